@@ -1,0 +1,30 @@
+"""Errors of the benchmarks package.
+
+BenchmarkError (ValueError)
+├── UnknownBenchmarkError   no such name; the message lists the known ones
+├── UnknownTaskError        no such task_id in a benchmark
+├── DataFileError           a file is missing, altered or cannot be fetched; the message names it and the fix
+└── ProblemFormatError      a row cannot be read; the message names file, line and field
+"""
+
+__all__ = ["BenchmarkError", "DataFileError", "ProblemFormatError", "UnknownBenchmarkError", "UnknownTaskError"]
+
+
+class BenchmarkError(ValueError):
+    """Something is wrong with a benchmark or its data."""
+
+
+class UnknownBenchmarkError(BenchmarkError):
+    """No benchmark has this name."""
+
+
+class UnknownTaskError(BenchmarkError):
+    """The benchmark has no such task."""
+
+
+class DataFileError(BenchmarkError):
+    """A data file is missing, altered or cannot be fetched."""
+
+
+class ProblemFormatError(BenchmarkError):
+    """A problem's row cannot be read."""

@@ -1,0 +1,136 @@
+"""The domain of this package: a problem, and a benchmark as a named set of problems."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from codeeval_benchmarks.errors import UnknownTaskError
+from codeeval_sandbox.suites import Suite
+
+__all__ = ["Benchmark", "BenchmarkSpec", "KnownFault", "Problem", "PromptParts"]
+
+
+class PromptParts(BaseModel):
+    """The raw text of which prompting styles make a prompt; only what the benchmark itself publishes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    instruction: str = ""
+    """The task in words; empty where the stub says it all (HumanEval)."""
+    stub: str = ""
+    """Code to be continued: imports, helpers, signature and docstring (HumanEval, Pro); empty for MBPP."""
+    visible_tests: tuple[str, ...] = ()
+    """Asserts that the benchmark shows in its prompt (MBPP's three; the first Pro assert in the "1-shot" variant)."""
+
+
+class Problem(BaseModel):
+    """One problem of a benchmark."""
+
+    model_config = ConfigDict(frozen=True, ignored_types=(cached_property,), arbitrary_types_allowed=True)
+
+    task_id: str
+    benchmark: str
+    language: str = "python"
+    prompt: PromptParts
+    entry_point: str
+    """The name that a solution must define."""
+    prelude: str = ""
+    """Imports and helper functions of the prompt, without the entry point: executed before a solution, since the
+    model saw them and may rely on them. Empty where the prompt has none."""
+    canonical_solution: str
+    """A whole program that solves the problem when run after `prelude`."""
+    control: str
+    """A whole wrong program, like the canonical one in form, that every suite must reject."""
+    suites: Mapping[str, Suite]
+    """By name: `base`, and `plus` or `strong` where there is an oracle."""
+    base_task_id: str | None = None
+    """Of a self-invoking problem: the task_id of the base problem that it builds on, in `base_benchmark`."""
+    base_benchmark: str | None = None
+    requirements: tuple[str, ...] = ()
+    """Packages that a solution may need beyond the standard library."""
+    metadata: Mapping[str, Any] = Field(default_factory=dict)
+    """The benchmark's own fields worth keeping (topic, split, source)."""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hexadecimal) of everything that decides prompts and verdicts."""
+        content = {
+            "task_id": self.task_id,
+            "prompt": self.prompt.model_dump(),
+            "prelude": self.prelude,
+            "entry_point": self.entry_point,
+            "suites": {name: suite.digest for name, suite in sorted(self.suites.items())},
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True)
+class KnownFault:
+    """A published fault of a benchmark's own data, so that a failing canonical solution is no surprise."""
+
+    task_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A loaded benchmark: problems in their published order."""
+
+    name: str
+    problems: tuple[Problem, ...]
+    source: str
+    """Where the rows came from, for people: a file name, a repository and revision."""
+    known_faults: tuple[KnownFault, ...] = ()
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self.problems)
+
+    def __len__(self) -> int:
+        return len(self.problems)
+
+    def __getitem__(self, task_id: str) -> Problem:
+        try:
+            return self._by_id[task_id]
+        except KeyError:
+            example = self.problems[0].task_id if self.problems else "none"
+            raise UnknownTaskError(
+                f"benchmark {self.name!r} has no task {task_id!r}: its ids look like {example!r}; "
+                f"`codeeval benchmarks show {self.name}` lists them"
+            ) from None
+
+    def __contains__(self, task_id: object) -> bool:
+        return task_id in self._by_id
+
+    @cached_property
+    def _by_id(self) -> dict[str, Problem]:
+        return {problem.task_id: problem for problem in self.problems}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hexadecimal) over the problems' digests, in order."""
+        return hashlib.sha256("".join(problem.digest for problem in self.problems).encode()).hexdigest()
+
+    def subset(self, task_ids: Sequence[str]) -> "Benchmark":
+        """The same benchmark with these tasks only, in this order. Raises UnknownTaskError."""
+        return Benchmark(self.name, tuple(self[task_id] for task_id in task_ids), self.source, self.known_faults)
+
+
+@dataclass(frozen=True)
+class BenchmarkSpec:
+    """What an entry point of the group `codeeval.benchmarks` provides: how to describe and load a benchmark."""
+
+    name: str
+    title: str
+    load: Callable[[Path | None], Benchmark]
+    """Takes the folder with official data files (None: cache or download) and raises DataFileError."""
+    size: int
+    """Number of problems."""
+    licence: str = ""
+    files: tuple[str, ...] = field(default=())
+    """The official data files it reads, by their path under the data folder; empty if its data is in the package."""

@@ -1,0 +1,103 @@
+"""What goes into the sandbox and what comes out: jobs, limits and verdicts."""
+
+import enum
+from dataclasses import dataclass, field
+from typing import Any
+
+from codeeval_sandbox.suites import Suite, Trust
+
+__all__ = ["PASSING", "Job", "Key", "Limits", "Status", "Verdict"]
+
+Key = tuple[Any, ...]
+"""What identifies a job to its owner; the sandbox only hands it back. Unique within one `Pool.run`."""
+
+
+class Status(enum.StrEnum):
+    """The closed set of outcomes. All but `INFRASTRUCTURE` are facts about the program."""
+
+    PASSED = "passed"
+    WRONG = "wrong"
+    """A test was not fulfilled: a false assertion, or a value that the test could not work with."""
+    EXCEPTION = "exception"
+    """The program raised, at load or in a call."""
+    SYNTAX_ERROR = "syntax_error"
+    TIMEOUT = "timeout"
+    """Effective time (processor time, or waiting of its own making) passed the limit."""
+    MEMORY = "memory"
+    OUTPUT_LIMIT = "output_limit"
+    """More was printed, or returned at once, than the limit."""
+    PROCESS_LIMIT = "process_limit"
+    CRASHED = "crashed"
+    """Killed by a signal of its own making, such as a segmentation fault."""
+    EXITED = "exited"
+    """The program ended its process, or tried to, before the tests were done."""
+    NO_CODE = "no_code"
+    """The completion holds no program; given by extraction, never by the sandbox."""
+    TRUNCATED = "truncated"
+    """The completion was cut at the token limit; given by extraction, never by the sandbox."""
+    INFRASTRUCTURE = "infrastructure"
+    """The sandbox failed, also when tried again alone. Never in a denominator."""
+
+
+PASSING = frozenset({Status.PASSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may use."""
+
+    seconds: float = 4.0
+    """Effective time for program and suite together: processor time of the job's processes, or wall time less the
+    time spent waiting for a processor. 4 is the floor that EvalPlus uses too."""
+    memory_mb: int = 1024
+    """Address space of each process and resident memory of all together, in MiB."""
+    output_kb: int = 1024
+    """What may be printed, in KiB."""
+    processes: int = 64
+    """Processes and threads at one time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One program to be run against one suite."""
+
+    key: Key
+    program: tuple[str, ...]
+    """Source units executed in order in one module namespace. Usually a prelude (the prompt's imports and helpers)
+    and the solution; line numbers in a verdict are those of the last unit."""
+    suite: Suite
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of one job."""
+
+    key: Key
+    status: Status
+    trust: Trust
+    test: int | None = None
+    """Index of the test that decided (an assert, an input); None where the suite was not reached or not countable."""
+    test_source: str | None = None
+    """That test's source line."""
+    exception: str | None = None
+    """Class name of the exception, where one decided."""
+    message: str | None = None
+    """Head of its message, or what the sandbox has to say of the status."""
+    line: int | None = None
+    """Line of the program's last unit where the exception was raised."""
+    passed_tests: int | None = None
+    """Tests fulfilled before the one that decided."""
+    total_tests: int | None = None
+    """Tests in the suite; None where not countable (a loop inside `check`)."""
+    cpu_seconds: float = 0.0
+    """Processor time of the job's processes."""
+    wall_seconds: float = 0.0
+    memory_kb: int = 0
+    """Peak resident memory of the main process."""
+    output: str = ""
+    """Head of what the program printed."""
+    worker: str = ""
+    """The worker that ran it."""
+    attempt: int = 1
+    """1 unless the job was run again after an infrastructure failure or a wall-clock backstop."""
