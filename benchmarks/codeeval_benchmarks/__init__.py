@@ -1,0 +1,1 @@
+"""What is asked: problems, test suites, data sets and their loaders."""

@@ -1,0 +1,1 @@
+"""The product: draws samples, runs them, studies the results."""
