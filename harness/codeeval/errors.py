@@ -1,0 +1,48 @@
+"""Errors of the harness, each with the exit code that the command line gives it.
+
+CodeevalError (Exception)          exit
+├── UsageError (ValueError)        2     the request cannot be meant: flags, files, names
+│   └── SampleFileError            2     a row of a sample file cannot be read; the message names file and line
+├── RunError (RuntimeError)        2     a run folder cannot be used: changed configuration, not writable, torn
+│   └── RunWriteError (OSError)    1     what was finished is on disk, but no more can be written (full disk)
+└── ModelError (ConnectionError)   4     the model cannot be reached, or refuses
+
+A sandbox that cannot run (codeeval_sandbox.errors) exits with 4 too, problems of benchmarks with 2; a run that ends
+with unresolved infrastructure verdicts exits with 3, one that is interrupted with 130.
+"""
+
+__all__ = ["CodeevalError", "ModelError", "RunError", "RunWriteError", "SampleFileError", "UsageError"]
+
+
+class CodeevalError(Exception):
+    """Root of the harness's own errors."""
+
+    exit_code = 1
+
+
+class UsageError(CodeevalError, ValueError):
+    """The request cannot be meant."""
+
+    exit_code = 2
+
+
+class SampleFileError(UsageError):
+    """A row of a sample file cannot be read."""
+
+
+class RunError(CodeevalError, RuntimeError):
+    """A run folder cannot be used."""
+
+    exit_code = 2
+
+
+class RunWriteError(RunError, OSError):
+    """No more can be written; everything finished before is on disk."""
+
+    exit_code = 1
+
+
+class ModelError(CodeevalError, ConnectionError):
+    """The model cannot be reached, or refuses."""
+
+    exit_code = 4

@@ -1,0 +1,79 @@
+"""The words of the harness: what a model is asked, what it answers, and the sample made of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from codeeval_benchmarks.problem import Problem
+
+__all__ = ["Completion", "Extraction", "Form", "Model", "Sample"]
+
+Extraction = Literal["fenced", "incomplete_fenced", "heuristic", "completion", "empty"]
+"""How the solution was found: in a complete fence; in one that was never closed; by looking for code in prose; the
+answer continues the prompt's stub; or nothing was found."""
+
+Form = Literal["answer", "completion", "solution"]
+"""What a completion's text is: a chat `answer` to extract code from, the `completion` of the stub (to be joined to
+it), or a whole `solution` as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a model wrote, as it wrote it."""
+
+    index: int
+    """Which of the problem's samples this is, from 0."""
+    text: str
+    form: Form
+    finish_reason: str | None = None
+    """The server's word: `stop`, `length` (cut at the token limit), ...; None where unknown."""
+    seed: int | None = None
+    usage: Mapping[str, int] = field(default_factory=dict)
+    """`prompt_tokens`, `completion_tokens`, where the provider reports them."""
+    latency_seconds: float | None = None
+    note: Mapping[str, Any] = field(default_factory=dict)
+    """The provider's own remarks (`simulated`: the mutation made; `replay`: fields of the row that codeeval has no
+    name for); stored with the sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A completion with the program taken out of it."""
+
+    task_id: str
+    completion: Completion
+    solution: str
+    """The program; empty where extraction found none."""
+    extraction: Extraction
+
+    @property
+    def index(self) -> int:
+        """Which of the problem's samples this is, from 0."""
+        return self.completion.index
+
+
+class Model(Protocol):
+    """A source of completions. Several `draw` calls run at once; each is for one problem."""
+
+    @property
+    def name(self) -> str:
+        """`provider/name`, as given on the command line."""
+
+    def describe(self) -> Mapping[str, Any]:
+        """Everything that decides the answers (parameters, seeds, digests); stored in the run and compared on resume.
+
+        Never holds a key or a secret.
+        """
+
+    def available(self, problem: Problem) -> int | None:
+        """How many samples of this problem can be drawn; None if as many as asked (all but `replay`)."""
+
+    async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
+        """One completion for each index, in that order; the same index gives the same completion where seeds rule.
+
+        Raises:
+            ModelError: the model cannot be reached, or refuses; an answer of poor quality is no error.
+        """
+
+    async def close(self) -> None:
+        """Let go of connections and files."""
