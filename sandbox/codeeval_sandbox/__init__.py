@@ -1,1 +1,28 @@
-"""Where untrusted code runs."""
+"""Where untrusted code runs: jobs, limits, verdicts, the pool and its backends.
+
+The parts that benchmarks and callers need are here; the rest is private.
+"""
+
+from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError, WorkerLostError
+from codeeval_sandbox.jobs import Job, Key, Limits, Status, Verdict
+from codeeval_sandbox.pool import Pool, PoolConfig
+from codeeval_sandbox.suites import Asserts, Check, Differential, Suite, Trust
+
+__all__ = [
+    "Asserts",
+    "BackendUnavailableError",
+    "Check",
+    "Differential",
+    "GuestError",
+    "Job",
+    "Key",
+    "Limits",
+    "Pool",
+    "PoolConfig",
+    "SandboxError",
+    "Status",
+    "Suite",
+    "Trust",
+    "Verdict",
+    "WorkerLostError",
+]

@@ -1,0 +1,49 @@
+"""Where workers run. `choose` finds the best backend that this host has; there is no fall-back to no isolation."""
+
+from collections.abc import Callable
+
+from codeeval_sandbox.backends.abstract import Backend, Launched, WorkerSpec
+from codeeval_sandbox.errors import BackendUnavailableError
+
+__all__ = ["NAMES", "Backend", "Launched", "WorkerSpec", "choose"]
+
+
+def _docker(image: str | None) -> Backend:
+    from codeeval_sandbox.backends.docker import DockerBackend  # noqa: PLC0415 - the SDK is slow to import
+
+    return DockerBackend(image)
+
+
+def _bubblewrap(image: str | None) -> Backend:
+    from codeeval_sandbox.backends.bubblewrap import BubblewrapBackend  # noqa: PLC0415 - as above
+
+    return BubblewrapBackend(image)
+
+
+_BACKENDS: dict[str, Callable[[str | None], Backend]] = {"docker": _docker, "bubblewrap": _bubblewrap}
+
+NAMES = ("auto", *_BACKENDS)
+
+
+def choose(name: str, image: str | None) -> Backend:
+    """The backend of this name, or with `auto` the first that is ready.
+
+    Raises:
+        BackendUnavailableError: it cannot run here; the message says why, for each that was tried, and how to fix it.
+    """
+    if name not in NAMES:
+        raise BackendUnavailableError(f"no sandbox backend {name!r}: choose one of {', '.join(NAMES)}")
+    if name != "auto":
+        backend = _BACKENDS[name](image)
+        backend.prepare()
+        return backend
+    reasons = []
+    for candidate in _BACKENDS:
+        try:
+            backend = _BACKENDS[candidate](image)
+            backend.prepare()
+        except BackendUnavailableError as error:
+            reasons.append(f"{candidate}: {error}")
+        else:
+            return backend
+    raise BackendUnavailableError("no sandbox can run on this host:\n  " + "\n  ".join(reasons))

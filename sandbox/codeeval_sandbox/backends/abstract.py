@@ -1,0 +1,140 @@
+"""What a backend has to provide: a way to start the guest's loader, connected and confined."""
+
+import json
+import socket
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Protocol
+
+__all__ = ["ENVIRONMENT", "Backend", "Launched", "WorkerSpec", "guest_frame", "loader"]
+
+ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin",
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUTF8": "1",
+    "TZ": "UTC",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""The whole environment of programs under test: nothing of the host's, and the same on every host."""
+
+_GUEST = (
+    "boot",
+    "confinement",
+    "constants",
+    "channel",
+    "codec",
+    "proxy",
+    "suite",
+    "checker",
+    "candidate",
+    "supervisor",
+)
+
+
+@dataclass(frozen=True)
+class WorkerSpec:
+    """What one worker is given; the same for each of a pool but for the users."""
+
+    name: str
+    """Unique on this host; names the container."""
+    first_uid: int
+    """The checker's user; the slots' users follow. No other worker on the host has any of them."""
+    owner: str
+    """Identifies the harness process, so that what it leaves behind can be told from what is in use."""
+    memory_mb: int
+    """For all processes of the worker together."""
+    slots: int = 2
+    box: str = "/box"
+    file_kb: int = 64 * 1024
+    """Size of a slot's folder, and of the largest file."""
+    inodes: int = 4096
+    descriptors: int = 256
+    processes: int = 256
+    """Processes of all users of the worker together."""
+    cpus: float = 2.0
+    preload: tuple[str, ...] = ("typing", "math", "heapq", "itertools", "random", "string", "bisect", "copy")
+    """Modules that programs find imported already. Each costs every fork a little, so only those most used."""
+
+    @property
+    def slot_uids(self) -> tuple[int, ...]:
+        """One user for each slot."""
+        return tuple(self.first_uid + 1 + number for number in range(self.slots))
+
+    def config(self, *, mount_boxes: bool) -> dict[str, Any]:
+        """What the guest has to know."""
+        return {
+            "checker_uid": self.first_uid,
+            "uid": self.first_uid + 1,
+            "slots": self.slots,
+            "box": self.box,
+            "file_kb": self.file_kb,
+            "inodes": self.inodes,
+            "descriptors": self.descriptors,
+            "preload": list(self.preload),
+            "mount_boxes": mount_boxes,
+        }
+
+
+@dataclass
+class Launched:
+    """A started worker, connected but not yet heard of."""
+
+    connection: socket.socket
+    config: dict[str, Any] = field(default_factory=dict)
+
+
+class Backend(Protocol):
+    """Starts and ends workers on this host. Methods block; the pool calls them in threads."""
+
+    @property
+    def name(self) -> str:
+        """The word for `--sandbox`."""
+
+    def prepare(self) -> None:
+        """See that workers can be started, and remove what dead harness processes left behind.
+
+        Raises:
+            BackendUnavailableError: they cannot; the message ends with the fix.
+        """
+
+    def describe(self) -> dict[str, str]:
+        """Facts for the run's manifest: engine and kernel version, image and its digest."""
+
+    def launch(self, spec: WorkerSpec) -> Launched:
+        """Start the guest's loader in a fresh worker and connect to it.
+
+        Raises:
+            SandboxError: it did not start or did not connect in time. Nothing of it is left then.
+        """
+
+    def destroy(self, spec: WorkerSpec) -> int | None:
+        """End a worker, if it still runs, and leave nothing of it. Its exit status, None where unknown. Never raises."""
+
+    def close(self) -> None:
+        """Let go of the connection to the engine."""
+
+
+@cache
+def loader() -> str:
+    """Source of the first program of a worker."""
+    return _source("loader")
+
+
+@cache
+def _sources() -> dict[str, str]:
+    return {name: _source(name) for name in _GUEST}
+
+
+def guest_frame(config: dict[str, Any]) -> bytes:
+    """The frame that the loader waits for: the guest's programs and what they have to know."""
+    data = json.dumps({"sources": _sources(), "config": config}).encode("ascii")
+    return len(data).to_bytes(4, "big") + data
+
+
+def _source(name: str) -> str:
+    return resources.files("codeeval_sandbox.guest").joinpath(f"{name}.py").read_text(encoding="utf-8")

@@ -1,0 +1,150 @@
+"""Workers under bubblewrap, for hosts without a container engine: the host's own /usr and Python, read-only."""
+
+import contextlib
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from codeeval_sandbox.backends.abstract import ENVIRONMENT, Launched, WorkerSpec, loader
+from codeeval_sandbox.errors import BackendUnavailableError, GuestError
+
+__all__ = ["BubblewrapBackend"]
+
+_PACKAGES = "/opt/codeeval"
+_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+_ETC = ("ld.so.cache", "alternatives", "localtime", "mime.types")
+
+
+class BubblewrapBackend:
+    """One bubblewrap per worker; needs root, since every slot is a user of its own."""
+
+    name = "bubblewrap"
+
+    def __init__(self, image: str | None) -> None:
+        """There is no image here; one that was asked for is refused in `prepare`."""
+        self._image = image
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._python = Path(sys.base_prefix).resolve() / "bin" / f"python3.{sys.version_info.minor}"
+
+    def prepare(self) -> None:
+        """See that bubblewrap is there and may do what is needed."""
+        if self._image is not None:
+            raise BackendUnavailableError(
+                f"bubblewrap runs the host's Python, not image {self._image!r}: use `--sandbox docker`"
+            )
+        if sys.platform != "linux" or shutil.which("bwrap") is None:
+            raise BackendUnavailableError("bubblewrap is not installed: `apt-get install bubblewrap` (Linux)")
+        if os.geteuid() != 0:
+            raise BackendUnavailableError(
+                "bubblewrap gives every job a user of its own, for which it needs root: run as root"
+            )
+        trial = subprocess.run(
+            ["bwrap", *self._namespaces(), "--ro-bind", "/", "/", "true"], capture_output=True, check=False
+        )
+        if trial.returncode:
+            raise BackendUnavailableError(
+                f"bubblewrap cannot run here: {trial.stderr.decode(errors='replace').strip()}"
+            )
+
+    def describe(self) -> dict[str, str]:
+        """Version, kernel, interpreter."""
+        version = subprocess.run(["bwrap", "--version"], capture_output=True, check=True).stdout.decode().strip()
+        return {"backend": self.name, "engine": version, "kernel": platform.release(), "image": "", "image_digest": ""}
+
+    def launch(self, spec: WorkerSpec) -> Launched:
+        """Start, connected by an inherited socket."""
+        ours, theirs = socket.socketpair()
+        command = [
+            "bwrap",
+            *self._namespaces(),
+            *self._filesystem(spec),
+            *self._environment(),
+            str(self._python),
+            *("-s", "-B", "-W", "ignore", "-c", loader(), "fd", str(theirs.fileno())),
+        ]
+        try:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
+            )
+        except OSError as error:
+            ours.close()
+            raise GuestError(f"bubblewrap did not start: {error}") from None
+        finally:
+            theirs.close()
+        self._processes[spec.name] = process
+        return Launched(ours, spec.config(mount_boxes=True))
+
+    def destroy(self, spec: WorkerSpec) -> int | None:
+        """Kill it; its process namespace dies with it."""
+        process = self._processes.pop(spec.name, None)
+        if process is None:
+            return None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(0.2)
+        process.kill()
+        process.wait()
+        return None
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    @staticmethod
+    def _namespaces() -> list[str]:
+        return [
+            *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+            *("--die-with-parent", "--new-session", "--hostname", "sandbox"),
+            *("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_KILL"),
+            *("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"),  # both dropped by the guest's boot
+        ]
+
+    def _filesystem(self, spec: WorkerSpec) -> list[str]:
+        options = [
+            "--ro-bind",
+            "/usr",
+            "/usr",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--perms",
+            "0755",
+            "--tmpfs",
+            spec.box,
+        ]
+        for name in _LINKS:
+            path = Path("/", name)
+            if path.is_symlink():
+                options += ["--symlink", os.readlink(path), str(path)]
+            elif path.is_dir():
+                options += ["--ro-bind", str(path), str(path)]
+        for name in _ETC:
+            options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+        prefix = Path(sys.base_prefix).resolve()
+        if not prefix.is_relative_to("/usr"):
+            for parent in reversed(prefix.parents[:-1]):  # bubblewrap would make them for root alone
+                options += ["--perms", "0755", "--dir", str(parent)]
+            options += ["--ro-bind", str(prefix), str(prefix)]
+        for package in self._numpy():
+            options += ["--ro-bind", str(package), f"{_PACKAGES}/{package.name}"]
+        return options
+
+    @staticmethod
+    def _numpy() -> list[Path]:
+        """NumPy as the harness has it: model solutions import it."""
+        spec = find_spec("numpy")
+        if spec is None or spec.origin is None:
+            return []
+        folder = Path(spec.origin).parent
+        return [path for path in (folder, folder.with_name("numpy.libs")) if path.is_dir()]
+
+    @staticmethod
+    def _environment() -> list[str]:
+        options = ["--clearenv"]
+        for name, value in {**ENVIRONMENT, "PYTHONPATH": _PACKAGES}.items():
+            options += ["--setenv", name, value]
+        return options

@@ -1,0 +1,117 @@
+"""The first code that runs in a worker: confines it as a whole, then splits it into checker and supervisor.
+
+Every step says whether it took effect; the host compares that with what it asked for and shows it (`hello`).
+"""
+
+import _socket
+import ctypes
+import json
+import os
+import sys
+
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+PR_SET_DUMPABLE = 4
+STACK_KB = 64 * 1024
+
+STAGE = """import json, os, sys, types
+file = os.fdopen({descriptor}, "rb")
+bundle = json.load(file)
+file.close()
+sys.path[:] = [part for part in sys.path if part]
+package = sys.modules["codeeval_guest"] = types.ModuleType("codeeval_guest")
+package.__path__ = []
+for name in bundle.pop("order"):
+    module = types.ModuleType("codeeval_guest." + name)
+    sys.modules[module.__name__] = module
+    setattr(package, name, module)
+    exec(compile(bundle["sources"].pop(name), "<codeeval " + name + ">", "exec"), module.__dict__)
+sys.modules["codeeval_guest." + bundle.pop("role")].main(bundle)
+"""
+
+
+def main(connection, sources, config):
+    """Run in the worker's first process, which has read `sources` and `config` from the connection.
+
+    `connection`: the descriptors to read from and to write to; one and the same if it is a socket.
+    """
+    from codeeval_guest import confinement
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    hello = {"guarantees": {}}
+    guarantees = hello["guarantees"]
+    guarantees["no_new_privileges"] = libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+    guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    _prepare_boxes(config)
+    guarantees["landlock"] = confinement.landlock(libc, config["box"])
+    guarantees["seccomp"] = confinement.seccomp(libc)
+    guarantees["user_per_slot"] = os.getuid() == 0
+    _raise_stack()
+    ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
+    checker = os.fork()
+    if checker == 0:
+        ours.close()
+        os.setgroups([])
+        os.setresgid(config["checker_uid"], config["checker_uid"], config["checker_uid"])
+        os.setresuid(config["checker_uid"], config["checker_uid"], config["checker_uid"])
+        control = theirs.detach()
+        order = ["channel", "codec", "proxy", "suite", "checker"]
+        _become("checker", order, sources, {"connection": connection, "control": control, "hello": hello})
+    theirs.close()
+    for descriptor in set(connection):
+        os.close(descriptor)
+    control = ours.detach()
+    order = ["constants", "channel", "codec", "candidate", "supervisor"]
+    _become("supervisor", order, sources, {"control": control, "checker": checker, "config": config})
+
+
+def _prepare_boxes(config):
+    """Where the backend cannot mount a folder per slot with an owner (bubblewrap), the worker mounts them itself."""
+    if not config["mount_boxes"]:
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    for number in range(config["slots"]):
+        path = "{}/{}".format(config["box"], number)
+        os.mkdir(path)
+        options = "size={}k,nr_inodes={},mode=1770,uid=0,gid={}".format(
+            config["file_kb"], config["inodes"], config["uid"] + number
+        )
+        if libc.mount(b"tmpfs", path.encode(), b"tmpfs", 2 | 4, options.encode()):  # MS_NOSUID | MS_NODEV
+            raise OSError(ctypes.get_errno(), "mounting " + path)
+    _drop_capabilities(libc)
+
+
+def _drop_capabilities(libc):
+    """Keep SETGID, SETUID and KILL alone, in the bounding set too."""
+    keep = {5, 6, 7}
+    for capability in range(64):
+        if capability not in keep:
+            libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP; fails beyond the last capability
+    libc.prctl(47, 4, 0, 0, 0)  # PR_CAP_AMBIENT, CLEAR_ALL
+    mask = sum(1 << capability for capability in keep)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    data = (ctypes.c_uint32 * 6)(mask, mask, 0, 0, 0, 0)
+    if libc.capset(header, data):
+        raise OSError(ctypes.get_errno(), "dropping capabilities")
+
+
+def _raise_stack():
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    size = STACK_KB * 1024 if hard == resource.RLIM_INFINITY else min(STACK_KB * 1024, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (size, hard))
+
+
+def _become(role, order, sources, bundle):
+    """Turn into a freshly executed interpreter that knows nothing but its own modules; keeps the bundle's descriptors."""
+    for descriptor in (bundle["control"], *bundle.get("connection", ())):
+        os.set_inheritable(descriptor, True)
+    descriptor = os.memfd_create("bundle")
+    os.set_inheritable(descriptor, True)
+    bundle = {**bundle, "role": role, "order": order, "sources": {name: sources[name] for name in order}}
+    with os.fdopen(os.dup(descriptor), "wb") as file:
+        file.write(json.dumps(bundle).encode("ascii"))
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    arguments = [sys.executable, "-s", "-B", "-W", "ignore", "-c", STAGE.format(descriptor=descriptor)]
+    os.execv(sys.executable, arguments)

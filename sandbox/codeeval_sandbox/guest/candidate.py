@@ -1,0 +1,286 @@
+"""The process that runs the program under test: loads it, answers calls, and sends plain data only.
+
+It is forked by the supervisor, already confined, and never holds a test (but for suites marked `trust: shared`). Nothing
+here is a defence: the program can change all of it, and all it can reach by that is which values the checker reads.
+"""
+
+import os
+import resource
+import sys
+import types
+
+from codeeval_guest.channel import Channel, Closed, TooLarge
+from codeeval_guest.codec import Codec, Malformed
+
+RECURSION_CEILING = 200_000
+"""Frames. A program may raise its recursion limit up to here, so that endless recursion ends as RecursionError and not
+by using up the memory."""
+
+_FILE = "<solution>"
+_PRELUDE_FILE = "<prelude>"
+_FOREIGN_FILE = "<suite>"
+_CARRIED_IN_PLACE = (int, float, str, bool, type(None), bytes, complex, range)
+
+
+class Candidate:
+    """One program in its module, and the objects of it that the checker refers to."""
+
+    def __init__(self, channel):
+        """Serve the checker on the other end of this channel."""
+        self._channel = channel
+        self._codec = Codec(self._refer, self._resolve)
+        self._objects = []
+        self._module = types.ModuleType("solution")
+        sys.modules["solution"] = self._module
+
+    def serve(self):
+        """Answer frames until the checker has gone."""
+        while True:
+            self._answer(self._codec.loads(self._channel.receive()))
+
+    def _answer(self, frame):
+        kind = frame[0]
+        if kind == "call":
+            self._reply(self._call(*frame[1:]))
+        elif kind == "load":
+            self._reply(self._load(*frame[1:]))
+        elif kind == "many":
+            self._call_many(*frame[1:])
+        elif kind == "do":
+            self._reply(self._do(*frame[1:]))
+        elif kind == "shared":
+            self._reply(self._run_shared(*frame[1:]))
+        else:
+            raise Malformed(kind)
+
+    def _reply(self, frame):
+        self._flush()
+        try:
+            self._channel.send(self._codec.dumps(frame))
+        except (TooLarge, MemoryError):
+            self._channel.send(self._codec.dumps(["error", "OutputLimit", [], None, "the value is too large", None]))
+
+    @staticmethod
+    def _flush():
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BaseException:  # noqa: BLE001, S110, PERF203 - the program may have put anything there
+                pass
+
+    # -- loading
+
+    def _load(self, units, memory, processes):
+        _limit(resource.RLIMIT_NPROC, processes)
+        _limit(resource.RLIMIT_AS, memory)
+        codes = []
+        for number, unit in enumerate(units):
+            name = _FILE if number == len(units) - 1 else _PRELUDE_FILE
+            try:
+                codes.append(compile(unit, name, "exec", dont_inherit=True))
+            except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, UnicodeError) as error:
+                line = error.lineno if isinstance(error, SyntaxError) else None
+                return ["syntax", type(error).__name__, _text(error), line]
+        try:
+            for code in codes:
+                exec(code, self._module.__dict__)
+        except BaseException as error:  # noqa: BLE001 - whatever the program raises is the answer
+            return self._raised(error)
+        return ["ok"]
+
+    # -- calls
+
+    def _call(self, target, arguments, keywords):
+        try:
+            function = self._target(target)
+            before = [self._snapshot(value) for value in arguments]
+            value = function(*arguments, **dict(keywords))
+            changed = [
+                [position, self._codec.encode(argument)]
+                for position, (argument, old) in enumerate(zip(arguments, before))
+                if old is not None and old != self._snapshot(argument)
+            ]
+            return ["value", self._codec.encode(value), changed]
+        except BaseException as error:  # noqa: BLE001 - as above
+            return self._raised(error)
+
+    def _call_many(self, target, calls):
+        for arguments in calls:
+            self._reply(self._call(target, arguments, []))
+
+    def _target(self, target):
+        if type(target) is not str:
+            return target
+        try:
+            return self._module.__dict__[target]
+        except KeyError:
+            raise NameError("name {!r} is not defined".format(target)) from None
+
+    def _snapshot(self, value):
+        """What to compare after a call to see whether an argument was changed in place; None if it cannot be."""
+        return None if type(value) in _CARRIED_IN_PLACE else self._codec.dumps(self._codec.encode(value))
+
+    def _do(self, operation, subject, arguments):
+        try:
+            if operation == "global":
+                value = self._target(subject)
+            else:
+                value = _OPERATIONS[operation](subject, *arguments)
+            return ["value", self._codec.encode(value), []]
+        except BaseException as error:  # noqa: BLE001 - as above
+            return self._raised(error)
+
+    # -- objects that cannot cross
+
+    def _refer(self, value):
+        self._objects.append(value)
+        return [len(self._objects) - 1, _name(type(value))]
+
+    def _resolve(self, content):
+        number = content[0]
+        return self._objects[number] if number >= 0 else _Callback(self, number)
+
+    def call_back(self, number, operation, arguments, keywords):
+        """Ask the checker to run an object of the suite's, and answer its own calls meanwhile."""
+        self._reply(
+            [
+                "callback",
+                number,
+                operation,
+                [self._codec.encode(argument) for argument in arguments],
+                [[key, self._codec.encode(value)] for key, value in keywords.items()],
+            ]
+        )
+        while True:
+            frame = self._codec.loads(self._channel.receive())
+            if frame[0] == "return":
+                return frame[1]
+            if frame[0] == "raise":
+                raise _builtin_exception(frame[1])(*frame[2])
+            self._answer(frame)
+
+    # -- exceptions
+
+    def _raised(self, error):
+        if isinstance(error, Closed):
+            raise error
+        kind = type(error)
+        try:
+            lineage = [_name(base) for base in type.__dict__["__mro__"].__get__(kind)]
+            arguments = [self._codec.encode(argument) for argument in error.args]
+        except BaseException:  # noqa: BLE001 - an exception class may be as hostile as the rest
+            lineage, arguments = ["Exception"], None
+        return ["error", _name(kind), lineage, arguments, _text(error), _line(error)]
+
+    # -- trust: shared
+
+    def _run_shared(self, setup, tests, finish):
+        """Run a suite in this process: `tests` one after the other, then the expression `finish` if there is one.
+
+        Answers with the number of tests fulfilled, and the exception that ended it.
+        """
+        namespace = self._module.__dict__
+        done = 0
+        try:
+            if setup:
+                exec(compile(setup, _FOREIGN_FILE, "exec", dont_inherit=True), namespace)
+            for number, test in enumerate(tests):
+                exec(compile(test, _FOREIGN_FILE + str(number), "exec", dont_inherit=True), namespace)
+                done += 1
+            if finish:
+                eval(compile(finish, _FOREIGN_FILE, "eval", dont_inherit=True), namespace)  # noqa: S307
+        except BaseException as error:  # noqa: BLE001 - as above
+            frames = _frames(error)
+            ours = bool(frames) and frames[-1][0].startswith(_FOREIGN_FILE)
+            suite_line = next((line for name, line in reversed(frames) if name.startswith(_FOREIGN_FILE)), None)
+            return ["shared", done, ours, suite_line, *self._raised(error)[1:]]
+        return ["shared", done]
+
+
+class _Callback:
+    """A function or iterator of the suite's, seen from the program."""
+
+    def __init__(self, candidate, number):
+        self._ask = lambda *parts: candidate.call_back(number, *parts)
+
+    def __call__(self, *arguments, **keywords):
+        return self._ask("call", arguments, keywords)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return self._ask("next", (), {})
+
+
+_OPERATIONS = {
+    "get": getattr,
+    "set": setattr,
+    "call": lambda subject, arguments, keywords: subject(*arguments, **dict(keywords)),
+    "iter": iter,
+    "next": next,
+    "len": len,
+    "bool": bool,
+    "item": lambda subject, key: subject[key],
+    "contains": lambda subject, key: key in subject,
+    "str": str,
+    "repr": repr,
+}
+
+
+def _limit(which, value):
+    """Lower a limit; the hard one too, so that the program cannot raise it again."""
+    hard = resource.getrlimit(which)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(which, (value, value))
+
+
+def _name(kind):
+    name = type.__dict__["__name__"].__get__(kind)
+    return name if type(name) is str else "object"
+
+
+def _text(error):
+    try:
+        return str(error)[:2000]
+    except BaseException:  # noqa: BLE001 - its __str__ is the program's
+        return ""
+
+
+def _frames(error):
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        frames.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    return frames
+
+
+def _line(error):
+    """The innermost line of the program's own text that the exception came through."""
+    return next((line for name, line in reversed(_frames(error)) if name == _FILE), None)
+
+
+def _builtin_exception(name):
+    import builtins
+
+    kind = getattr(builtins, name, None)
+    return kind if isinstance(kind, type) and issubclass(kind, BaseException) else RuntimeError
+
+
+def _clamp_recursion(_set=sys.setrecursionlimit):
+    def setrecursionlimit(limit):
+        _set(min(limit, RECURSION_CEILING))
+
+    sys.setrecursionlimit = setrecursionlimit
+
+
+def serve(descriptor):
+    """Run in a forked and confined process until the checker closes the channel; never returns."""
+    _clamp_recursion()
+    try:
+        Candidate(Channel(descriptor)).serve()
+    except Closed:
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - nothing above could do better; the checker sees the channel close
+        os._exit(1)

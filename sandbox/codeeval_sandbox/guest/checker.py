@@ -1,0 +1,233 @@
+"""Holds the tests, runs them on candidates, and tells the host what came of each job. Has no privileges.
+
+One job at a time. What the supervisor has to say of a candidate's end arrives while the next job runs already; a verdict
+is complete, and goes to the host, when both are known.
+"""
+
+import _socket
+import array
+import gc
+import json
+import os
+import select
+import sys
+import time
+from collections import deque
+
+from codeeval_guest.channel import Channel, Closed
+from codeeval_guest.codec import Codec, Malformed
+from codeeval_guest.proxy import Program
+from codeeval_guest.suite import Outcome, compile_suite, judge_raised
+
+BATCH = 8
+"""Verdicts that wait for each other before they are sent, while there is more work: one wake-up of the host for all."""
+PATIENCE = 0.02
+"""Seconds that a verdict waits at most between two jobs."""
+
+
+class Host:
+    """The connection to the host: whole frames in and out, verdicts in batches."""
+
+    def __init__(self, reading, writing):
+        self._reading = reading
+        self._writing = writing
+        self._received = bytearray()
+        self._outgoing = []
+        self._since = 0.0
+        self.frames = deque()
+
+    def fileno(self):
+        return self._reading
+
+    def read(self):
+        """Take in what has arrived; blocks if nothing has. Ends the process when the host is gone."""
+        data = os.read(self._reading, 1 << 18)
+        if not data:
+            os._exit(0)
+        self._received += data
+        position = 0
+        while len(self._received) - position >= 4:
+            size = int.from_bytes(self._received[position : position + 4], "big")
+            if len(self._received) - position - 4 < size:
+                break
+            self.frames.append(json.loads(bytes(self._received[position + 4 : position + 4 + size])))
+            position += 4 + size
+        del self._received[:position]
+
+    def put(self, frame):
+        data = json.dumps(frame).encode("ascii")
+        self._outgoing.append(len(data).to_bytes(4, "big") + data)
+        self._since = self._since or time.monotonic()
+
+    def flush(self, now=True):
+        """Send what waits: all of it, or unless `now` only when it is enough or has waited long."""
+        if self._outgoing and (now or len(self._outgoing) >= BATCH or time.monotonic() - self._since > PATIENCE):
+            view = memoryview(b"".join(self._outgoing))
+            while view:
+                view = view[os.write(self._writing, view) :]
+            self._outgoing.clear()
+            self._since = 0.0
+
+
+class Checker:
+    """The loop over the host's jobs."""
+
+    def __init__(self, host, control):
+        self._host = host
+        self._control = _socket.socket(fileno=control)
+        self._ready = deque()
+        self._unfinished = {}
+        self._suites = {}
+
+    def run(self):
+        """Serve until the host is gone."""
+        poll = select.poll()
+        poll.register(self._host.fileno(), select.POLLIN)
+        poll.register(self._control.fileno(), select.POLLIN)
+        while True:
+            while self._host.frames:
+                frame = self._host.frames.popleft()
+                if frame[0] == "suite":
+                    self._learn(*frame[1:])
+                else:
+                    self._work(*frame[1:])
+                self._listen()
+                self._host.flush(now=False)
+            if not self._unfinished:
+                self._host.flush()
+            for descriptor, _ in poll.poll():
+                if descriptor == self._host.fileno():
+                    self._host.read()
+                else:
+                    self._hear()
+
+    # -- the supervisor
+
+    def _hear(self):
+        """Take in one message of the supervisor's."""
+        message, rights, _, _ = self._control.recvmsg(16384, 64)
+        if not message:
+            os._exit(1)
+        kind, slot, sequence, *rest = json.loads(message)
+        if kind == "ready":
+            descriptors = array.array("i")
+            descriptors.frombytes(rights[0][2])
+            self._ready.append((slot, sequence, descriptors[0]))
+            return
+        if kind == "unused":
+            os._exit(1)  # a candidate died before it had a program: something is badly wrong with this worker
+        job, outcome, trust = self._unfinished.pop((slot, sequence))
+        self._host.put(["verdict", job, _complete(outcome, *rest), trust])
+
+    def _listen(self):
+        """Take in what the supervisor has said already."""
+        poll = select.poll()
+        poll.register(self._control.fileno(), select.POLLIN)
+        while poll.poll(0):
+            self._hear()
+
+    def _tell(self, *message):
+        self._control.send(json.dumps(message).encode("ascii"))
+
+    # -- jobs
+
+    def _learn(self, digest, definition):
+        try:
+            codec = Codec(_refuse, _refuse)
+            definition["inputs"] = codec.loads(json.dumps(definition.get("inputs", [])).encode("ascii"))
+            self._suites[digest] = compile_suite(definition)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            self._suites[digest] = _BrokenSuite("{}: {}".format(type(error).__name__, error))
+
+    def _work(self, job, digest, program, limits, trust):
+        while not self._ready:
+            self._hear()
+        slot, sequence, descriptor = self._ready.popleft()
+        seconds, memory_kb, output, processes = limits
+        self._tell("start", slot, sequence, [seconds, memory_kb, output])
+        channel = Channel(descriptor)
+        outcome = self._examine(Program(channel), self._suites[digest], program, (memory_kb * 1024, processes), trust)
+        channel.close()
+        self._unfinished[slot, sequence] = (job, outcome, trust)
+        self._tell("gone" if outcome["status"] is None else "end", slot, sequence)
+
+    def _examine(self, program, suite, units, limits, trust):
+        try:
+            answer = program.load(units, limits)
+        except Closed as error:
+            return Outcome(status=None) if type(error) is Closed else Outcome(status="exited", message=str(error))
+        try:
+            if answer[0] == "syntax":
+                _, kind, message, line = answer
+                return Outcome(status="syntax_error", exception=kind, message=message, line=line)
+            if answer[0] == "error":
+                _, kind, _, _, message, line = answer
+                if kind == "SystemExit":
+                    return Outcome(status="exited", exception=kind, message=message, line=line)
+                return Outcome(judge_raised(kind, message, line))
+            if answer[0] != "ok":
+                raise Malformed("no answer to load")
+        except ValueError as error:
+            return Outcome(status="wrong", message="the program wrote into the channel: " + str(error)[:200])
+        try:
+            return suite.run(program) if trust == "isolated" else suite.run_shared(program)
+        except Exception as error:  # noqa: BLE001 - a suite that cannot run is a fault to be seen, not a lost worker
+            return Outcome(
+                status="wrong", exception=type(error).__name__, message="the suite failed: " + str(error)[:500]
+            )
+
+
+class _BrokenSuite:
+    """A suite whose own code does not compile: nothing can pass it, and every verdict says why."""
+
+    def __init__(self, reason):
+        self._reason = reason
+
+    def run(self, program):
+        return Outcome(status="wrong", exception="SyntaxError", message="the suite does not compile: " + self._reason)
+
+    run_shared = run
+
+
+_REASONS = {
+    "timeout": "effective time limit reached",
+    "memory": "memory limit reached",
+    "output_limit": "more output than the limit",
+    "backstop": "wall-clock backstop reached",
+}
+
+
+_OVERRULED = {
+    "memory": (None, "passed", "wrong", "exception", "memory", "exited"),
+    "output_limit": (None, "passed", "exception"),
+}
+
+
+def _complete(outcome, reason, exit_code, signal_number, cpu, wall, memory_kb, output):
+    """A suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule the outcome."""
+    verdict = {key: value for key, value in outcome.items() if value is not None and key != "suite_line"}
+    if reason is not None and outcome["status"] in _OVERRULED.get(reason, (None,)):
+        verdict.update(status=reason, message=_REASONS[reason])
+        verdict.pop("exception", None)
+    elif outcome["status"] is None:
+        if signal_number is not None:
+            verdict.update(status="crashed", message="killed by signal {}".format(signal_number))
+        else:
+            verdict.update(status="exited", message="exit status {}".format(exit_code))
+    verdict.update(cpu_seconds=round(cpu, 6), wall_seconds=round(wall, 6), memory_kb=memory_kb)
+    if output:
+        verdict["output"] = output
+    return verdict
+
+
+def _refuse(content):
+    raise Malformed("a suite holds plain data")
+
+
+def main(bundle):
+    """Serve the host; `bundle`: {"connection", "control", "hello"}."""
+    host = Host(*bundle["connection"])
+    host.put(["hello", {**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}])
+    host.flush()
+    gc.freeze()
+    Checker(host, bundle["control"]).run()

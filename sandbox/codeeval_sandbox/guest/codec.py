@@ -1,0 +1,236 @@
+"""Plain data across the border between checker and candidate, as tagged JSON.
+
+Exact types only: an instance of a subclass has behaviour of its own (`__eq__`), which must not enter the checker. Such
+an object stays where it is and crosses as a reference (`Codec.refer`), which equals nothing but itself.
+
+Lists, strings, numbers, booleans and None are themselves; everything else is an object with one key, the tag. Decoding
+builds values with the constructors below and nothing else, so any bytes at all may be decoded.
+"""
+
+import collections
+import json
+import sys
+from base64 import b64decode, b64encode
+
+LARGE = 1 << 64
+"""Integers beyond travel in hexadecimal: Python limits the digits of decimal conversions."""
+
+_LEAVES = {bool, type(None), str, float}
+
+
+class Malformed(ValueError):
+    """Bytes that no codec wrote."""
+
+
+class Codec:
+    """Encodes and decodes values; `refer` and `resolve` say what to do with what is not plain data."""
+
+    def __init__(self, refer, resolve):
+        """`refer(object) -> jsonable` stands for an object that cannot cross; `resolve(jsonable) -> object` undoes it."""
+        self._refer = refer
+        self._resolve = resolve
+        self._decoder = json.JSONDecoder(object_hook=self._untag)
+
+    def encode(self, value):
+        """`value` in terms of JSON; RecursionError when it is nested too deeply or holds itself."""
+        kind = type(value)
+        if kind in _LEAVES:
+            return value
+        if kind is int:
+            return value if -LARGE < value < LARGE else {"i": hex(value)}
+        if kind is list:
+            return value if _LEAVES.issuperset(map(type, value)) else [self.encode(item) for item in value]
+        encode = _ENCODERS.get(kind)
+        if encode is not None:
+            return encode(self, value)
+        if kind.__module__ in _LATE and _register(kind.__module__):
+            encode = _ENCODERS.get(kind)
+            if encode is not None:
+                return encode(self, value)
+        if kind.__module__ == "numpy" and "numpy" in sys.modules:
+            return _encode_numpy(self, value)
+        if issubclass(kind, tuple) and _is_namedtuple(kind):
+            return {"n": [kind.__name__, list(kind._fields), [self.encode(item) for item in tuple.__iter__(value)]]}
+        return {"x": self._refer(value)}
+
+    def dumps(self, frame):
+        """The bytes of a frame whose parts are encoded already."""
+        return json.dumps(frame).encode("ascii")
+
+    def loads(self, data):
+        """The frame in `data`, its values decoded. Raises Malformed, whatever the bytes are."""
+        try:
+            return self._decoder.decode(data.decode("ascii"))
+        except Malformed:
+            raise
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError) as error:
+            raise Malformed(str(error)) from None
+        except (RecursionError, MemoryError, OverflowError) as error:
+            raise Malformed(type(error).__name__) from None
+
+    def _untag(self, tagged):
+        if len(tagged) != 1:
+            raise Malformed("a tagged value has one key")
+        tag, content = next(iter(tagged.items()))
+        if tag == "x":
+            return self._resolve(content)
+        if tag not in _DECODERS and tag in _TAGS_LATE:
+            _register(_TAGS_LATE[tag])
+        return _DECODERS[tag](content)
+
+    def _items(self, value):
+        return [self.encode(item) for item in value]
+
+    def _pairs(self, value):
+        return [[self.encode(key), self.encode(item)] for key, item in value.items()]
+
+
+def _is_namedtuple(kind):
+    """Made by `collections.namedtuple` or `typing.NamedTuple` and nothing overridden: a value like a tuple."""
+    fields = kind.__dict__.get("_fields")
+    return (
+        kind.__bases__ == (tuple,)
+        and type(kind) is type
+        and type(fields) is tuple
+        and all(type(name) is str and name.isidentifier() for name in fields)
+        and not {"__eq__", "__ne__", "__hash__", "__lt__", "__gt__", "__le__", "__ge__", "__iter__", "__getitem__"}
+        & set(kind.__dict__)
+    )
+
+
+def _decode_namedtuple(content):
+    name, fields, values = content
+    return collections.namedtuple(name, fields)(*values)
+
+
+def _exact(constructor, check=list):
+    """A decoder that insists on the JSON type of its content, so that `tuple("abc")` is no way in."""
+
+    def decode(content):
+        if type(content) is not check:
+            raise Malformed("wrong content")
+        return constructor(content)
+
+    return decode
+
+
+def _decode_hex(content):
+    return int(content, 16)
+
+
+_ENCODERS = {
+    tuple: lambda codec, value: {"t": codec._items(value)},
+    dict: lambda codec, value: {"d": codec._pairs(value)},
+    set: lambda codec, value: {"s": codec._items(value)},
+    frozenset: lambda codec, value: {"f": codec._items(value)},
+    bytes: lambda codec, value: {"b": b64encode(value).decode("ascii")},
+    bytearray: lambda codec, value: {"B": b64encode(value).decode("ascii")},
+    complex: lambda codec, value: {"c": [value.real, value.imag]},
+    range: lambda codec, value: {"r": [codec.encode(part) for part in (value.start, value.stop, value.step)]},
+    slice: lambda codec, value: {"S": [codec.encode(part) for part in (value.start, value.stop, value.step)]},
+    type(Ellipsis): lambda codec, value: {"e": 0},
+    collections.OrderedDict: lambda codec, value: {"O": codec._pairs(value)},
+    collections.Counter: lambda codec, value: {"C": codec._pairs(value)},
+    collections.defaultdict: lambda codec, value: {"y": codec._pairs(value)},
+    collections.deque: lambda codec, value: {"q": [value.maxlen, codec._items(value)]},
+}
+
+_DECODERS = {
+    "i": _exact(_decode_hex, str),
+    "t": _exact(tuple),
+    "d": _exact(dict),
+    "s": _exact(set),
+    "f": _exact(frozenset),
+    "b": _exact(b64decode, str),
+    "B": _exact(lambda content: bytearray(b64decode(content)), str),
+    "c": _exact(lambda content: complex(*content)),
+    "r": _exact(lambda content: range(*content)),
+    "S": _exact(lambda content: slice(*content)),
+    "e": lambda content: Ellipsis,
+    "O": _exact(collections.OrderedDict),
+    "C": _exact(lambda content: collections.Counter(dict(content))),
+    "y": _exact(lambda content: collections.defaultdict(None, content)),
+    "q": _exact(lambda content: collections.deque(content[1], content[0])),
+    "n": _exact(_decode_namedtuple),
+    "a": _exact(lambda content: _decode_array(content)),
+    "g": _exact(lambda content: _decode_array(content)[()]),
+}
+
+_LATE = {"decimal", "fractions", "datetime"}
+"""Modules whose types are known once they are imported; the codec does not import them before they are needed."""
+
+_TAGS_LATE = {"D": "decimal", "F": "fractions", "T": "datetime"}
+
+
+def _register(name):
+    """Learn the types of a module of `_LATE`; True, so that it can stand in a condition."""
+    if name == "decimal":
+        from decimal import Decimal
+
+        _ENCODERS[Decimal] = lambda codec, value: {"D": str(value)}
+        _DECODERS["D"] = _exact(Decimal, str)
+    elif name == "fractions":
+        from fractions import Fraction
+
+        _ENCODERS[Fraction] = lambda codec, value: {"F": [hex(value.numerator), hex(value.denominator)]}
+        _DECODERS["F"] = _exact(lambda content: Fraction(int(content[0], 16), int(content[1], 16)))
+    else:
+        _register_datetime()
+    return True
+
+
+def _register_datetime():
+    import datetime
+
+    def encode_zone(codec, value):
+        return {"T": ["timezone", [codec.encode(value.utcoffset(None))]]}
+
+    def encode_moment(codec, value):
+        zone = value.tzinfo
+        if zone is not None and type(zone) is not datetime.timezone:
+            return {"x": codec._refer(value)}
+        return {"T": [type(value).__name__, [value.isoformat(), codec.encode(zone), value.fold]]}
+
+    def decode(content):
+        kind, parts = content
+        if kind == "timedelta":
+            return datetime.timedelta(*parts)
+        if kind == "timezone":
+            return datetime.timezone(*parts)
+        if kind == "date":
+            return datetime.date.fromisoformat(*parts)
+        text, zone, fold = parts
+        moment = {"datetime": datetime.datetime, "time": datetime.time}[kind].fromisoformat(text)
+        return moment.replace(tzinfo=zone, fold=fold)
+
+    _ENCODERS[datetime.date] = lambda codec, value: {"T": ["date", [value.isoformat()]]}
+    _ENCODERS[datetime.datetime] = _ENCODERS[datetime.time] = encode_moment
+    _ENCODERS[datetime.timezone] = encode_zone
+    _ENCODERS[datetime.timedelta] = lambda codec, value: {
+        "T": ["timedelta", [value.days, value.seconds, value.microseconds]]
+    }
+    _DECODERS["T"] = _exact(decode)
+
+
+_ARRAY_KINDS = frozenset("biufcUSmM")
+"""NumPy's kinds that are plain bytes: no objects, no records."""
+
+
+def _encode_numpy(codec, value):
+    numpy = sys.modules["numpy"]
+    kind = type(value)
+    scalar = issubclass(kind, numpy.generic)
+    if not (scalar or kind is numpy.ndarray) or value.dtype.kind not in _ARRAY_KINDS:
+        return {"x": codec._refer(value)}
+    data = numpy.asarray(value, order="C")
+    content = [data.dtype.str, list(data.shape), b64encode(data.tobytes()).decode("ascii")]
+    return {"g" if scalar else "a": content}
+
+
+def _decode_array(content):
+    dtype, shape, data = content
+    if type(dtype) is not str or len(dtype) > 32 or dtype[1:2] not in _ARRAY_KINDS:
+        raise Malformed("wrong array type")
+    import numpy
+
+    return numpy.frombuffer(bytearray(b64decode(data)), dtype=numpy.dtype(dtype)).reshape([int(n) for n in shape])

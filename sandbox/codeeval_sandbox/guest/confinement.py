@@ -1,0 +1,200 @@
+"""What a worker as a whole is denied by the kernel: system calls (seccomp) and paths (Landlock).
+
+Both are installed once, before anything else starts, and inherited by every process; they cost nothing per job.
+"""
+
+import ctypes
+import os
+import platform
+import struct
+
+# -- seccomp
+
+_DENIED = {
+    # name: (x86_64, aarch64); None where the architecture has no such call
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "kcmp": (312, 272),
+    "shmget": (29, 194),
+    "shmat": (30, 196),
+    "shmctl": (31, 195),
+    "semget": (64, 190),
+    "semop": (65, 193),
+    "semctl": (66, 191),
+    "semtimedop": (220, 192),
+    "msgget": (68, 186),
+    "msgsnd": (69, 189),
+    "msgrcv": (70, 188),
+    "msgctl": (71, 187),
+    "mq_open": (240, 180),
+    "mq_unlink": (241, 181),
+    "mq_timedsend": (242, 182),
+    "mq_timedreceive": (243, 183),
+    "mq_notify": (244, 184),
+    "mq_getsetattr": (245, 185),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "chroot": (161, 51),
+    "open_tree": (428, 428),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "fspick": (433, 433),
+    "mount_setattr": (442, 442),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "keyctl": (250, 219),
+    "open_by_handle_at": (304, 265),
+    "name_to_handle_at": (303, 264),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "delete_module": (176, 106),
+    "kexec_load": (246, 104),
+    "kexec_file_load": (320, 294),
+    "reboot": (169, 142),
+    "swapon": (167, 224),
+    "swapoff": (168, 225),
+    "syslog": (103, 116),
+    "acct": (163, 89),
+    "quotactl": (179, 60),
+    "settimeofday": (164, 170),
+    "clock_settime": (227, 112),
+    "clock_adjtime": (305, 266),
+    "adjtimex": (159, 171),
+    "sethostname": (170, 161),
+    "setdomainname": (171, 162),
+    "iopl": (172, None),
+    "ioperm": (173, None),
+    "modify_ldt": (154, None),
+    "personality": (135, 92),
+    "vhangup": (153, 58),
+    "lookup_dcookie": (212, 18),
+    "fanotify_init": (300, 262),
+    "mbind": (237, 235),
+    "migrate_pages": (256, 238),
+    "move_pages": (279, 239),
+    "pidfd_getfd": (438, 438),
+    "process_madvise": (440, 440),
+    "landlock_create_ruleset": (444, 444),
+    "memfd_secret": (447, 447),
+}
+"""Ways to other processes, to shared kernel objects that outlive a job, and to privilege; and attack surface without use."""
+
+_CLONE_NAMESPACES = 0x7E020000 | 0x80
+"""CLONE_NEW{NS, CGROUP, UTS, IPC, USER, PID, NET} and CLONE_NEWTIME: no new namespaces through clone either."""
+
+_SOCKET_FAMILIES_ALLOWED = 1  # AF_UNIX
+
+_ARCHITECTURES = {
+    # machine: (column of _DENIED, AUDIT_ARCH, clone, clone3, socket, x32 bit)
+    "x86_64": (0, 0xC000003E, 56, 435, 41),
+    "aarch64": (1, 0xC00000B7, 220, 435, 198),
+}
+
+_LOAD, _EQUAL, _GREATER, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
+_ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_EPERM, _ENOSYS = 1, 38
+
+
+def _program(machine):
+    """The filter as classic BPF: a list of (code, jump if true, jump if false, operand)."""
+    column, architecture, clone, clone3, socket = _ARCHITECTURES[machine]
+    denied = sorted(numbers[column] for numbers in _DENIED.values() if numbers[column] is not None)
+    program = [
+        (_LOAD, 0, 0, 4),  # seccomp_data.arch
+        (_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, 0),  # seccomp_data.nr
+        (_GREATER, 0, 1, 0x40000000),  # the x32 numbers would slip past the comparisons below
+        (_RETURN, 0, 0, _ERRNO | _ENOSYS),
+        (_EQUAL, 0, 1, clone3),  # its flags are behind a pointer; the C library falls back to clone
+        (_RETURN, 0, 0, _ERRNO | _ENOSYS),
+    ]
+    for number in denied:
+        program += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERRNO | _EPERM)]
+    program += [
+        (_EQUAL, 0, 4, clone),
+        (_LOAD, 0, 0, 16),  # low half of the first argument: flags
+        (_AND, 0, 0, _CLONE_NAMESPACES & ~0x80),
+        (_EQUAL, 1, 0, 0),
+        (_RETURN, 0, 0, _ERRNO | _EPERM),
+        (_LOAD, 0, 0, 0),
+        (_EQUAL, 0, 4, socket),
+        (_LOAD, 0, 0, 16),  # the family
+        (_EQUAL, 1, 0, _SOCKET_FAMILIES_ALLOWED),
+        (_RETURN, 0, 0, _ERRNO | _EPERM),
+        (_LOAD, 0, 0, 0),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+    return program
+
+
+def seccomp(libc):
+    """Install the filter; False on an architecture that it does not know, or a kernel that refuses."""
+    if platform.machine() not in _ARCHITECTURES:
+        return False
+    program = _program(platform.machine())
+    code = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
+    buffer = ctypes.create_string_buffer(code, len(code))
+    header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer))
+    filter_ = ctypes.create_string_buffer(header, len(header))
+    return libc.prctl(22, 2, ctypes.byref(filter_), 0, 0) == 0  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
+
+
+# -- Landlock
+
+_CREATE, _ADD, _RESTRICT = 444, 445, 446
+_EXECUTE, _WRITE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
+_ALL_V1 = (1 << 13) - 1
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+_READABLE = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin", "/opt", "/etc", "/proc", "/sys/fs/cgroup")
+
+
+def landlock(libc, box):
+    """Deny every path but system folders (reading) and the slots' folders (all); the ABI version, or 0 if not in force."""
+    version = libc.syscall(_CREATE, None, 0, 1)
+    if version < 1:
+        return 0
+    handled = _ALL_V1
+    handled |= (1 << 13) if version >= 2 else 0  # REFER
+    handled |= (1 << 14) if version >= 3 else 0  # TRUNCATE
+    scoped = 3 if version >= 6 else 0  # abstract sockets and signals do not leave the domain
+    attributes = struct.pack("QQQ", handled, 3 if version >= 4 else 0, scoped)[
+        : 24 if version >= 6 else 16 if version >= 4 else 8
+    ]
+    ruleset = libc.syscall(_CREATE, ctypes.create_string_buffer(attributes, len(attributes)), len(attributes), 0)
+    if ruleset < 0:
+        return 0
+    writable_file = _WRITE | _READ_FILE | ((1 << 14) if version >= 3 else 0)
+    rules = [(path, _EXECUTE | _READ_FILE | _READ_DIR) for path in _READABLE] + [(box, handled)]
+    rules += [
+        (os.path.dirname(os.path.dirname(os.path.realpath(os.sys.executable))), _EXECUTE | _READ_FILE | _READ_DIR)
+    ]
+    rules += [(path, writable_file) for path in _DEVICES]
+    rules += [("/proc", writable_file | _READ_DIR)]
+    for path, access in rules:
+        _allow(libc, ruleset, path, access)
+    restricted = libc.syscall(_RESTRICT, ruleset, 0) == 0
+    os.close(ruleset)
+    return version if restricted else 0
+
+
+def _allow(libc, ruleset, path, access):
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    rule = struct.pack("<Qi", access, descriptor)
+    libc.syscall(_ADD, ruleset, 1, ctypes.create_string_buffer(rule, len(rule)), 0)
+    os.close(descriptor)

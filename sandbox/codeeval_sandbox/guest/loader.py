@@ -1,0 +1,60 @@
+"""The text of the command that a worker is started with: it reads the guest's programs from the host and runs `boot`.
+
+Arguments: `unix PATH` (connect there), `fd N` (an inherited socket) or `stdio`.
+"""
+
+import json
+import os
+import sys
+import types
+
+
+def connect(kind, where):
+    """The descriptors to read from and to write to."""
+    if kind == "stdio":
+        reading, writing = os.dup(0), os.dup(1)
+        null = os.open("/dev/null", os.O_RDWR)
+        os.dup2(null, 0)
+        os.dup2(null, 1)
+        return reading, writing
+    if kind == "unix":
+        import _socket
+
+        connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        connection.connect(where)
+        where = connection.detach()
+    return int(where), int(where)
+
+
+def read_frame(descriptor):
+    """One frame of the host's."""
+
+    def exactly(size):
+        parts = []
+        while size:
+            part = os.read(descriptor, size)
+            if not part:
+                sys.exit("the host is gone")
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    return json.loads(exactly(int.from_bytes(exactly(4), "big")))
+
+
+def start(kind, where):
+    """Receive the guest and run it."""
+    connection = connect(kind, where)
+    frame = read_frame(connection[0])
+    sys.path[:] = [part for part in sys.path if part]
+    package = sys.modules["codeeval_guest"] = types.ModuleType("codeeval_guest")
+    package.__path__ = []
+    for name in ("confinement", "boot"):
+        module = sys.modules["codeeval_guest." + name] = types.ModuleType("codeeval_guest." + name)
+        setattr(package, name, module)
+        exec(compile(frame["sources"][name], "<codeeval " + name + ">", "exec"), module.__dict__)
+    package.boot.main(connection, frame["sources"], frame["config"])
+
+
+if __name__ == "__main__":
+    start(sys.argv[1], sys.argv[2])

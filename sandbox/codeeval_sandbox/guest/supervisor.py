@@ -1,0 +1,449 @@
+"""Forks candidates, watches them, and cleans up after them. The only process of a worker that keeps privileges.
+
+It never sees a program or a test: it hands the checker one end of a channel to a waiting candidate, and hears "start" and
+"end". What it says of a finished job (`Ending`) is a fact about processes: how it ended, what it used, which limit it met.
+"""
+
+import _socket
+import array
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import stat
+import sys
+import time
+
+from codeeval_guest import candidate
+from codeeval_guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS, EXIT_CHECKER_STUCK, EXIT_UNCLEAN
+
+TICK = 0.02
+"""Seconds between two looks at a running job, from its first tick on; most jobs are over before."""
+
+_PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Slot:
+    """A place for one candidate at a time: a user, a folder, and while it is in use a process."""
+
+    def __init__(self, number, uid, folder):
+        """A slot that was never used."""
+        self.number = number
+        self.uid = uid
+        self.folder = folder
+        self.sequence = 0
+        self.pid = 0
+        self.pidfd = self.output = -1
+        self.free = (0, 0)
+        self.watch = None
+
+
+class Watch:
+    """The clocks and limits of a running job."""
+
+    def __init__(self, limits):
+        """`limits`: seconds, memory in KiB, output in bytes."""
+        self.seconds, self.memory, self.output = limits
+        self.start = time.monotonic()
+        self.next = self.start + TICK
+        self.checker = None  # its clocks at the first look
+        self.peak = 0
+        self.reason = None
+
+
+class Supervisor:
+    """The loop over the checker's messages, the candidates' ends and the clock."""
+
+    def __init__(self, control, checker, config):
+        """`control`: descriptor of the seqpacket socket to the checker, whose process id is `checker`."""
+        self._control = _socket.socket(fileno=control)
+        self._checker = checker
+        self._poll = select.poll()
+        self._poll.register(control, select.POLLIN)
+        self._control_fd = control
+        self._by_pidfd = {}
+        self._slots = [
+            Slot(number, config["uid"] + number, "{}/{}".format(config["box"], number))
+            for number in range(config["slots"])
+        ]
+        self._descriptor_limit = config["descriptors"]
+        self._file_limit = config["file_kb"] * 1024
+        self._children = "/proc/self/task/{}/children".format(os.getpid())
+        self._oom_kills = _oom_kills()
+
+    def run(self):
+        """Serve until the checker or the host is gone."""
+        for slot in self._slots:
+            slot.free = _free(slot.folder)
+            self._prepare(slot)
+        with contextlib.suppress(ConnectionError):  # the checker ends when the host has gone
+            self._serve()
+
+    def _serve(self):
+        while True:
+            for descriptor, _ in self._poll.poll(self._patience())[:1]:  # handling one may close or reuse the others
+                if descriptor == self._control_fd:
+                    self._hear()
+                elif descriptor in self._by_pidfd:
+                    self._finish(self._by_pidfd[descriptor])
+            now = time.monotonic()
+            for slot in self._slots:
+                if slot.watch is not None and now >= slot.watch.next:
+                    self._look(slot, now)
+
+    def _patience(self):
+        times = [slot.watch.next for slot in self._slots if slot.watch is not None]
+        return None if not times else max(0.0, (min(times) - time.monotonic()) * 1000) + 1
+
+    def _hear(self):
+        message = self._control.recv(4096)
+        if not message:
+            os._exit(0)
+        order, number, sequence, *rest = json.loads(message)
+        slot = self._slots[number]
+        if slot.sequence != sequence or not slot.pid:
+            return  # about a candidate that is gone already; its ending is on the way
+        if order == "start":
+            slot.watch = Watch(rest[0])
+        else:
+            if order == "gone":
+                _await(slot.pidfd)
+            self._finish(slot)
+
+    # -- a candidate's life
+
+    def _prepare(self, slot):
+        """Fork the slot's next candidate, confined and waiting, and give the checker its channel."""
+        ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        slot.sequence += 1
+        slot.output = os.memfd_create("output", os.MFD_CLOEXEC)
+        slot.pid = os.fork()
+        if slot.pid == 0:
+            try:
+                self._confine(slot, theirs.detach())
+                candidate.serve(3)
+            finally:
+                os._exit(71)
+        slot.pidfd = os.pidfd_open(slot.pid)
+        self._by_pidfd[slot.pidfd] = slot
+        self._poll.register(slot.pidfd, select.POLLIN)
+        self._tell(["ready", slot.number, slot.sequence], ours.fileno())
+        ours.close()
+        theirs.close()
+
+    def _confine(self, slot, channel):
+        """In the child: leave everything behind that a program must not have."""
+        os.setsid()
+        os.dup2(channel, 3) if channel != 3 else os.set_inheritable(3, True)
+        os.dup2(slot.output, 1)
+        os.dup2(slot.output, 2)
+        os.closerange(4, 256)
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+        os.chdir(slot.folder)
+        os.umask(0o022)
+        limit = candidate._limit
+        limit(candidate.resource.RLIMIT_FSIZE, self._file_limit)
+        limit(candidate.resource.RLIMIT_NOFILE, self._descriptor_limit)
+        limit(candidate.resource.RLIMIT_CORE, 0)
+        os.environ["HOME"] = os.environ["TMPDIR"] = os.environ["PWD"] = slot.folder
+        os.setgroups([])
+        os.setresgid(slot.uid, slot.uid, slot.uid)
+        os.setresuid(slot.uid, slot.uid, slot.uid)
+        if "random" in sys.modules:
+            sys.modules["random"].seed(0)
+
+    def _finish(self, slot):
+        """End the slot's candidate, whatever state it is in, clean up, report, and prepare the next one."""
+        watch = slot.watch
+        ended = self._died_by_itself(slot)
+        if not ended:
+            os.kill(slot.pid, signal.SIGKILL)
+        _, status, usage = os.wait4(slot.pid, 0)
+        self._poll.unregister(slot.pidfd)
+        del self._by_pidfd[slot.pidfd]
+        os.close(slot.pidfd)
+        pid, slot.pid, slot.watch = slot.pid, 0, None
+        strays = self._strays(pid)
+        size = os.fstat(slot.output).st_size
+        output = os.pread(slot.output, 2000, 0).decode("utf-8", "replace") if size else ""
+        os.close(slot.output)
+        self._clean(slot, strays)
+        if watch is None:
+            self._tell(["unused", slot.number, slot.sequence])
+        else:
+            self._report(slot, watch, status if ended else None, usage, size, output)
+        self._prepare(slot)
+
+    def _died_by_itself(self, slot):
+        """Whether the candidate ended before it was told to; a channel closes a moment before its process is gone."""
+        if slot.watch is not None and slot.watch.reason:
+            return False
+        return os.waitid(os.P_PID, slot.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+    def _report(self, slot, watch, status, usage, size, output):
+        reason = watch.reason
+        if reason is None and size > watch.output:
+            reason = "output_limit"
+        exit_code = signal_number = None
+        if status is not None:
+            signal_number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+            exit_code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
+        if reason is None and signal_number == signal.SIGKILL and self._was_out_of_memory():
+            reason = "memory"
+        self._tell(
+            [
+                "ended",
+                slot.number,
+                slot.sequence,
+                reason,
+                exit_code,
+                signal_number,
+                usage.ru_utime + usage.ru_stime,
+                time.monotonic() - watch.start,
+                max(usage.ru_maxrss, watch.peak),
+                output,
+            ]
+        )
+
+    def _tell(self, message, descriptor=None):
+        rights = []
+        if descriptor is not None:
+            rights = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, array.array("i", [descriptor]))]
+        self._control.sendmsg([json.dumps(message).encode()], rights)
+
+    # -- watching
+
+    def _look(self, slot, now):
+        """Measure a running job; end it where it passed a limit."""
+        watch = slot.watch
+        processes = self._family(slot.pid)
+        cpu, delay, memory = 0.0, 0, 0
+        for process in processes:
+            used, waited, resident = _measure(process)
+            cpu += used
+            delay = max(delay, waited)
+            memory += resident
+        watch.peak = max(watch.peak, memory)
+        clocks = _clocks(self._checker)
+        watch.checker = watch.checker or clocks
+        checking, checker_delay = (clocks[0] - watch.checker[0]) / 1e9, (clocks[1] - watch.checker[1]) / 1e9
+        if checking > BACKSTOP_FACTOR * watch.seconds:
+            self._give_up(EXIT_CHECKER_STUCK)
+        effective = max(cpu, now - watch.start - delay / 1e9 - checking - checker_delay)
+        if memory > watch.memory or self._was_out_of_memory():
+            watch.reason = "memory"
+        elif os.fstat(slot.output).st_size > watch.output:
+            watch.reason = "output_limit"
+        elif effective >= watch.seconds:
+            watch.reason = "timeout"
+        elif now - watch.start > watch.seconds * BACKSTOP_FACTOR + BACKSTOP_SECONDS:
+            watch.reason = "backstop"
+        if watch.reason:
+            self._finish(slot)
+        else:
+            watch.next = now + TICK
+
+    def _was_out_of_memory(self):
+        """Whether the kernel has killed for want of memory since this was last asked."""
+        before, self._oom_kills = self._oom_kills, _oom_kills()
+        return self._oom_kills != before
+
+    def _give_up(self, status):
+        os.kill(self._checker, signal.SIGKILL)
+        os._exit(status)
+
+    def _family(self, pid):
+        """Process ids of a job: its main process, its descendants, and orphans that fell to the supervisor."""
+        found = [pid]
+        found += self._orphans()
+        for process in found:
+            found += [child for child in _children(process) if child not in found]
+        return found
+
+    def _orphans(self):
+        known = {slot.pid for slot in self._slots}
+        known.add(self._checker)
+        return [child for child in _read_pids(self._children) if child not in known]
+
+    # -- cleaning up
+
+    def _strays(self, pid):
+        return [child for child in self._orphans() if child != pid]
+
+    def _clean(self, slot, strays):
+        """Kill and remove all that is left of a job, and see that nothing is."""
+        if not strays and _free(slot.folder) == slot.free:
+            return
+        for _ in range(3):
+            self._sweep(slot)
+            if not self._orphans() and _free(slot.folder) == slot.free:
+                return
+        self._give_up(EXIT_UNCLEAN)
+
+    def _sweep(self, slot):
+        """As the slot's user: kill every process of it at once (kill(-1) leaves no gap to fork through), then delete."""
+        sweeper = os.fork()
+        if sweeper == 0:
+            try:
+                os.setgroups([])
+                os.setresgid(slot.uid, slot.uid, slot.uid)
+                os.setresuid(slot.uid, slot.uid, slot.uid)
+                _kill_all()
+                _empty(slot.folder)
+            finally:
+                os._exit(0)
+        deadline = time.monotonic() + 30
+        while os.waitpid(sweeper, os.WNOHANG)[0] == 0:
+            if time.monotonic() > deadline:
+                self._give_up(EXIT_UNCLEAN)
+            time.sleep(0.001)
+        self._reap()
+
+    def _reap(self):
+        known = {slot.pid for slot in self._slots}
+        known.add(self._checker)
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            orphans = self._orphans()
+            if not orphans:
+                return
+            for orphan in orphans:
+                os.waitpid(orphan, os.WNOHANG)
+            time.sleep(0.0005)
+
+
+def _kill_all():
+    try:
+        os.kill(-1, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def _empty(folder):
+    """Remove everything in a folder, following no link, however deep it goes and whatever its modes are.
+
+    What is inside a folder is moved up before the folder is removed, so that no path and no recursion grows.
+    """
+    root = os.fsencode(folder)
+    moved = 0
+    while True:
+        names = os.listdir(root)
+        if not names:
+            return
+        for name in names:
+            path = os.path.join(root, name)
+            if not _is_folder(path):
+                os.unlink(path)
+                continue
+            os.chmod(path, 0o700)
+            for inner in os.listdir(path):
+                inside = os.path.join(path, inner)
+                if _is_folder(inside):
+                    os.chmod(inside, 0o700)
+                    moved += 1
+                    os.rename(inside, os.path.join(root, b"codeeval-moved-%d" % moved))
+                else:
+                    os.unlink(inside)
+            os.rmdir(path)
+
+
+def _is_folder(path):
+    return stat.S_ISDIR(os.lstat(path).st_mode)
+
+
+def _await(pidfd):
+    """Give a process whose channel has closed a moment to end by itself, so that its own status is seen."""
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    poll.poll(50)
+
+
+def _free(folder):
+    """Free blocks and inodes: equal to those of the empty folder if and only if nothing is in it, open files included."""
+    state = os.statvfs(folder)
+    return state.f_ffree, state.f_bfree
+
+
+def _read_pids(path):
+    try:
+        with open(path) as file:
+            return [int(pid) for pid in file.read().split()]
+    except OSError:
+        return []
+
+
+def _children(pid):
+    """Children of all threads of a process."""
+    found = []
+    try:
+        for thread in os.listdir("/proc/{}/task".format(pid)):
+            found += _read_pids("/proc/{}/task/{}/children".format(pid, thread))
+    except OSError:
+        pass
+    return found
+
+
+def _clocks(pid):
+    """(processor time, time waiting for a processor) of a process's main thread, both in nanoseconds."""
+    try:
+        with open("/proc/{}/schedstat".format(pid)) as file:
+            cpu, delay, _ = file.read().split()
+        return int(cpu), int(delay)
+    except (OSError, ValueError):
+        return 0, 0
+
+
+def _measure(pid):
+    """(seconds of processor time with reaped children, longest wait of a thread in ns, resident KiB not of files)."""
+    try:
+        with open("/proc/{}/stat".format(pid)) as file:
+            fields = file.read().rpartition(")")[2].split()
+        cpu = sum(map(int, fields[11:15])) / _TICKS
+        with open("/proc/{}/statm".format(pid)) as file:
+            pages = file.read().split()
+        resident = (int(pages[1]) - int(pages[2])) * _PAGE_KB
+        threads = os.listdir("/proc/{}/task".format(pid))
+        delay = max(_clocks("{}/task/{}".format(pid, thread))[1] for thread in threads)
+        return cpu, delay, resident
+    except (OSError, ValueError, IndexError):
+        return 0.0, 0, 0
+
+
+def _find_oom_counter():
+    for path, key in (
+        ("/sys/fs/cgroup/memory.events", "oom_kill"),
+        ("/sys/fs/cgroup/memory/memory.oom_control", "oom_kill"),
+    ):
+        try:
+            with open(path) as file:
+                if any(line.split()[0] == key for line in file):
+                    return path
+        except OSError:
+            continue
+    return None
+
+
+_OOM_COUNTER = _find_oom_counter()
+
+
+def _oom_kills():
+    """How many processes the kernel has killed in this container for want of memory."""
+    if _OOM_COUNTER is None:
+        return 0
+    with open(_OOM_COUNTER) as file:
+        return next((int(line.split()[1]) for line in file if line.startswith("oom_kill ")), 0)
+
+
+def main(bundle):
+    """Become the supervisor; `bundle`: {"config", "control", "checker"}."""
+    for name in bundle["config"]["preload"]:
+        __import__(name)
+    supervisor = Supervisor(bundle["control"], bundle["checker"], bundle["config"])
+    bundle.clear()
+    gc.collect()
+    gc.freeze()
+    supervisor.run()

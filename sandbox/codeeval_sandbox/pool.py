@@ -1,0 +1,314 @@
+"""A pool of workers: jobs in, verdicts out, whatever happens to a worker.
+
+    async with Pool(PoolConfig(workers=4)) as pool:
+        async for verdict in pool.run(jobs):
+            ...
+
+Jobs are pulled only as fast as workers take them. When a worker is lost, its jobs are run again, one at a time on a fresh
+worker, so that the one to blame is found; lost three times in that way, a job ends as `infrastructure`. A job that ran into
+the wall-clock backstop is run again when nothing else runs; what it does then counts.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import os
+import time
+from collections import deque
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any, Self
+
+from codeeval_sandbox.backends import Backend, WorkerSpec, choose, owners
+from codeeval_sandbox.errors import BackendUnavailableError, SandboxError
+from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS, EXIT_CHECKER_STUCK
+from codeeval_sandbox.jobs import Job, Status, Verdict
+from codeeval_sandbox.worker import Attempt, Worker
+
+__all__ = ["Pool", "PoolConfig"]
+
+LOSSES = 3
+"""So often may a job be lost with a worker that ran it alone."""
+
+RELAUNCH_SECONDS = 120.0
+"""For so long a lost worker's successor is tried to be started: an engine may be restarting."""
+
+_SILENCE_SECONDS = 20.0
+_RESULTS = 4096
+
+
+@dataclass(frozen=True)
+class PoolConfig:
+    """What a pool is made of."""
+
+    backend: str = "auto"
+    """docker, bubblewrap, or auto: the first of them that is ready."""
+    image: str | None = None
+    """Image of the docker backend; any with `python3` of 3.9 or later."""
+    workers: int = 0
+    """0: one per processor."""
+    memory_mb: int = 2304
+    """For all processes of one worker; more than twice the largest job limit."""
+    window: int = 24
+    """Jobs that one worker may hold, running one of them."""
+    recycle_after: int = 50_000
+    """Jobs after which a worker is replaced by a fresh one."""
+    slots: int = 2
+    """Candidates that a worker holds, running one of them; the next is made ready meanwhile."""
+
+
+class Pool:
+    """Workers of one backend, from `async with` to its end."""
+
+    def __init__(self, config: PoolConfig | None = None, *, backend: Backend | None = None) -> None:
+        """`backend`: one that is prepared already (a third party's), instead of the one that `config` names."""
+        self._config = config or PoolConfig()
+        self._backend = backend
+        self._workers: list[Worker] = []
+        self._numbers = itertools.count(1)
+        self._launches = itertools.count()
+        self._owner = owners.current()
+        self._retries: deque[Attempt] = deque()
+        self._deferred: deque[Attempt] = deque()
+        self._results: deque[Verdict] = deque()
+        self._open = 0
+        self._wake = asyncio.Event()
+        self._room = asyncio.Event()
+        self._failure: SandboxError | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._running = False
+        self._closing = False
+
+    # -- life
+
+    async def __aenter__(self) -> Self:
+        if self._backend is None:
+            self._backend = await asyncio.to_thread(choose, self._config.backend, self._config.image)
+        count = self._config.workers or os.cpu_count() or 1
+        started = await asyncio.gather(*(self._launch() for _ in range(count)), return_exceptions=True)
+        self._workers = [worker for worker in started if isinstance(worker, Worker)]
+        failure = next((error for error in started if isinstance(error, BaseException)), None)
+        if failure is not None:
+            await self._close()
+            raise failure
+        self._spawn(self._watch())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._close()
+
+    async def _close(self) -> None:
+        self._closing = True
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(worker.destroy() for worker in self._workers))
+        if self._backend is not None:
+            self._backend.close()
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """Facts for a run's manifest: backend, engine, image and digest, Python of the guest, what is in force."""
+        assert self._backend is not None, "enter the pool first"
+        hello = self._workers[0].hello if self._workers else {}
+        return {
+            **self._backend.describe(),
+            "workers": len(self._workers),
+            "python": hello.get("python", ""),
+            "guarantees": hello.get("guarantees", {}),
+        }
+
+    # -- work
+
+    async def run(self, jobs: Iterable[Job] | AsyncIterable[Job]) -> AsyncIterator[Verdict]:
+        """One verdict for each job, in the order in which they end.
+
+        Raises:
+            SandboxError: no worker could be started any more. Verdicts given before stand.
+        """
+        if self._running:
+            raise RuntimeError("this pool is running jobs already: one `run` at a time")
+        self._running = True
+        feeder = asyncio.create_task(self._feed(jobs))
+        feeder.add_done_callback(lambda _: self._wake.set())
+        try:
+            while True:
+                while self._results:
+                    yield self._results.popleft()
+                if self._failure is not None:
+                    raise self._failure
+                if feeder.done():
+                    feeder.result()
+                    if not self._open and not self._deferred:
+                        return
+                    if self._open == len(self._deferred):
+                        self._run_deferred()
+                self._room.set()
+                await self._wake.wait()
+                self._wake.clear()
+        finally:
+            feeder.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await feeder
+            self._forget()
+
+    async def _feed(self, jobs: Iterable[Job] | AsyncIterable[Job]) -> None:
+        if isinstance(jobs, AsyncIterable):
+            async for job in jobs:
+                await self._admit(job)
+        else:
+            for job in jobs:
+                await self._admit(job)
+
+    async def _admit(self, job: Job) -> None:
+        while len(self._results) > _RESULTS or (worker := self._free_worker()) is None:
+            self._room.clear()
+            await self._room.wait()
+        self._open += 1
+        worker.send(next(self._numbers), Attempt(job))
+
+    def _free_worker(self) -> Worker | None:
+        free = [w for w in self._workers if not w.alone and len(w.outstanding) < self._config.window]
+        return min(free, key=lambda worker: len(worker.outstanding), default=None)
+
+    def _run_deferred(self) -> None:
+        """Give the next job that ran into the backstop to an idle pool."""
+        worker = next((worker for worker in self._workers if not worker.alone), None)
+        if worker is not None and self._deferred:
+            worker.send(next(self._numbers), self._deferred.popleft())
+
+    def _forget(self) -> None:
+        """Whatever is still under way belongs to nobody."""
+        for worker in self._workers:
+            worker.outstanding.clear()
+        for waiting in (self._retries, self._deferred, self._results):
+            waiting.clear()
+        self._open = 0
+        self._running = False
+        self._wake.clear()
+
+    # -- what workers say
+
+    def _on_verdict(self, worker: Worker, number: int, fields: dict[str, Any], trust: str) -> None:
+        attempt = worker.outstanding.pop(number)
+        if fields["status"] == "backstop":
+            if attempt.number == 1:
+                self._deferred.append(replace(attempt, number=2))
+                self._wake.set()
+                return
+            fields["status"] = Status.TIMEOUT
+        fields["status"] = Status(fields["status"])
+        self._answer(
+            Verdict(key=attempt.job.key, trust=trust, worker=worker.spec.name, attempt=attempt.number, **fields)  # type: ignore[arg-type]
+        )
+        if worker.alone:
+            self._retry_on(worker)
+        elif worker.served >= self._config.recycle_after and not worker.outstanding:
+            worker.abandon()
+
+    def _answer(self, verdict: Verdict) -> None:
+        self._results.append(verdict)
+        self._open -= 1
+        self._wake.set()
+        self._room.set()
+
+    def _retry_on(self, worker: Worker) -> None:
+        """The next lost job on a worker that runs one at a time; when there is none, it is as all others again."""
+        worker.alone = bool(self._retries)
+        if self._retries:
+            worker.send(next(self._numbers), self._retries.popleft())
+        self._room.set()
+        self._wake.set()
+
+    def _on_lost(self, worker: Worker) -> None:
+        if worker not in self._workers or self._closing:
+            return
+        self._workers.remove(worker)
+        self._spawn(self._replace(worker))
+
+    async def _replace(self, worker: Worker) -> None:
+        status = await worker.destroy()
+        attempts = list(worker.outstanding.values())
+        worker.outstanding.clear()
+        alone = worker.alone and len(attempts) == 1
+        for attempt in attempts:
+            if alone and status == EXIT_CHECKER_STUCK:
+                message = "the suite ran for too long on what the program returned"
+                self._answer(self._without_result(attempt, worker, Status.TIMEOUT, message))
+            elif alone and attempt.losses + 1 >= LOSSES:
+                message = f"lost with {LOSSES} workers that ran nothing else (last exit status {status})"
+                self._answer(self._without_result(attempt, worker, Status.INFRASTRUCTURE, message))
+            else:
+                lost = replace(attempt, number=attempt.number + 1, losses=attempt.losses + alone)
+                self._retries.append(lost)
+        try:
+            successor = await self._relaunch()
+        except SandboxError as error:
+            self._failure = error
+            self._wake.set()
+            return
+        self._workers.append(successor)
+        self._retry_on(successor)
+
+    @staticmethod
+    def _without_result(attempt: Attempt, worker: Worker, status: Status, message: str) -> Verdict:
+        job = attempt.job
+        return Verdict(
+            key=job.key,
+            status=status,
+            trust=job.suite.trust,
+            message=message,
+            worker=worker.spec.name,
+            attempt=attempt.number,
+        )
+
+    # -- workers
+
+    async def _launch(self) -> Worker:
+        number = next(self._launches)
+        pid = os.getpid()
+        spec = WorkerSpec(
+            name=f"codeeval-{pid}-{id(self) % 9973}-{number}",
+            first_uid=(1 << 29) + (pid % (1 << 20)) * 1024 + (number % 128) * 8,
+            owner=self._owner,
+            memory_mb=self._config.memory_mb,
+            slots=self._config.slots,
+        )
+        assert self._backend is not None
+        worker = Worker(spec, self._backend, self._on_verdict, self._on_lost)
+        await worker.start()
+        return worker
+
+    async def _relaunch(self) -> Worker:
+        """A successor for a lost worker, tried again for as long as an engine may take to come back."""
+        deadline = time.monotonic() + RELAUNCH_SECONDS
+        pause = 0.05
+        while True:
+            try:
+                return await self._launch()
+            except SandboxError as error:
+                if time.monotonic() > deadline:
+                    raise BackendUnavailableError(
+                        f"no worker could be started for {RELAUNCH_SECONDS:.0f} s; the last reason: {error}"
+                    ) from None
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
+
+    async def _watch(self) -> None:
+        """Give up workers that say nothing for longer than any job of theirs may take."""
+        while True:
+            await asyncio.sleep(1.0)
+            now = time.monotonic()
+            for worker in tuple(self._workers):
+                if worker.outstanding:
+                    seconds = next(iter(worker.outstanding.values())).job.limits.seconds
+                    if now - worker.heard > BACKSTOP_FACTOR * seconds + BACKSTOP_SECONDS + _SILENCE_SECONDS:
+                        worker.abandon()
+
+    def _spawn(self, coroutine: Any) -> None:
+        task: asyncio.Task[None] = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
