@@ -1,0 +1,1 @@
+"""Studies of a finished run: numbers with their uncertainty, from verdicts alone."""
