@@ -1,0 +1,40 @@
+"""The run on disk: a manifest, samples and verdicts, in files that survive any kill."""
+
+from codeeval.store.evalplus import write_evalplus_results
+from codeeval.store.manifest import (
+    BenchmarkFacts,
+    Calibration,
+    ExecutionFacts,
+    HostFacts,
+    LimitFacts,
+    Manifest,
+    SamplingFacts,
+    Seconds,
+    now,
+    package_versions,
+    read_manifest,
+)
+from codeeval.store.rows import VerdictRow
+from codeeval.store.run import Existing, Run, RunIndex, RunWriter, check_run, open_run
+
+__all__ = [
+    "BenchmarkFacts",
+    "Calibration",
+    "ExecutionFacts",
+    "Existing",
+    "HostFacts",
+    "LimitFacts",
+    "Manifest",
+    "Run",
+    "RunIndex",
+    "RunWriter",
+    "SamplingFacts",
+    "Seconds",
+    "VerdictRow",
+    "check_run",
+    "now",
+    "open_run",
+    "package_versions",
+    "read_manifest",
+    "write_evalplus_results",
+]

@@ -1,0 +1,224 @@
+"""`run.json`: everything that decided a run, and under which conditions it took place."""
+
+import datetime as dt
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from codeeval.errors import RunError
+from codeeval_sandbox.suites import Trust
+
+__all__ = [
+    "BenchmarkFacts",
+    "Calibration",
+    "ExecutionFacts",
+    "HostFacts",
+    "LimitFacts",
+    "Manifest",
+    "SamplingFacts",
+    "Seconds",
+    "changes",
+    "now",
+    "package_versions",
+    "read_manifest",
+]
+
+_PACKAGES = ("codeeval", "numpy", "pydantic", "tree-sitter", "tree-sitter-python")
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+
+
+class BenchmarkFacts(_Facts):
+    """What was asked."""
+
+    name: str
+    source: str
+    """Where the rows came from, for people."""
+    digest: str
+    """SHA-256 over the chosen problems: their prompts and suites."""
+    problems: int
+
+
+class SamplingFacts(_Facts):
+    """What decides the samples."""
+
+    n_samples: int | None
+    """Samples asked for per problem; None: as many as the sample files hold."""
+    model: Mapping[str, Any]
+    """The model's own description: parameters, seeds, digests; never a key."""
+
+
+class ExecutionFacts(_Facts):
+    """What decides the verdicts."""
+
+    suites: tuple[str, ...] | None
+    """Names of the suites; None: all that a problem has."""
+    timeout_floor: float
+    """Seconds; no limit is shorter."""
+    timeout_factor: float
+    """A limit is this many times what the canonical solution took; 0: not calibrated."""
+    memory_mb: int
+    dedupe: bool
+    """Whether identical programs of a task were executed once."""
+
+
+class Calibration(_Facts):
+    """What the canonical solution taught about one suite of one problem."""
+
+    seconds: float
+    """Limit of the samples' effective time."""
+    reference_seconds: float
+    """What the canonical solution took."""
+    passed: bool
+    """Whether the canonical solution passes; where not, the fault is the benchmark's."""
+    trust: Trust
+    """How the suite is run: `shared` where the canonical solution passes only so."""
+
+
+class LimitFacts(_Facts):
+    """All calibrations of a run."""
+
+    tasks: Mapping[str, Mapping[str, Calibration]] = Field(default_factory=dict)
+    """By task_id and suite."""
+
+
+class HostFacts(_Facts):
+    """The machine, without names of host or user."""
+
+    system: str
+    machine: str
+    processors: int
+    memory_mb: int
+
+    @classmethod
+    def here(cls) -> "HostFacts":
+        """The machine this process runs on."""
+        pages, page_size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+        return cls(
+            system=f"{platform.system()} {platform.release()}",
+            machine=platform.machine(),
+            processors=len(os.sched_getaffinity(0)),
+            memory_mb=pages * page_size >> 20,
+        )
+
+
+class Seconds(_Facts):
+    """Wall time, added up over the sessions of a resumed run; sampling and execution overlap."""
+
+    sampling: float = 0.0
+    """From the first request to the last sample."""
+    execution: float = 0.0
+    """From the first job to the last verdict."""
+    total: float = 0.0
+
+    def __add__(self, other: "Seconds") -> "Seconds":
+        return Seconds(
+            sampling=self.sampling + other.sampling,
+            execution=self.execution + other.execution,
+            total=self.total + other.total,
+        )
+
+
+class Manifest(_Facts):
+    """The content of `run.json`."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    command: tuple[str, ...] = ()
+    """The command line that began the run."""
+    settings: Mapping[str, Any] = Field(default_factory=dict)
+    """The flags as they were meant, so that `--resume` needs none of them again."""
+    benchmark: BenchmarkFacts
+    model: str
+    """`provider/name`."""
+    sampling: SamplingFacts
+    execution: ExecutionFacts | None = None
+    """None as long as nothing was executed."""
+    sandbox: Mapping[str, Any] | None = None
+    """The pool's own description: backend, workers, image and its digest, Python version."""
+    limits: LimitFacts = LimitFacts()
+    versions: Mapping[str, str] = Field(default_factory=dict)
+    """Of Python and of the packages that decide results."""
+    host: HostFacts | None = None
+    seconds: Seconds = Seconds()
+    started: dt.datetime | None = None
+    finished: dt.datetime | None = None
+    """When every sample asked for had all its verdicts; None while some are missing."""
+
+    def to_json(self) -> str:
+        """As it stands on disk."""
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+
+
+def now() -> dt.datetime:
+    """The time for a manifest: UTC, whole seconds."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def package_versions() -> dict[str, str]:
+    """Python's version and those of the packages that decide results; absent ones are left out."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the run in this folder.
+
+    Raises:
+        RunError: there is no run, or its manifest cannot be read.
+    """
+    path = folder / "run.json"
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        raise RunError(f"{str(folder)!r} holds no run: there is no run.json in it") from None
+    except OSError as error:
+        raise RunError(f"cannot read {str(path)!r}: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise RunError(
+            f"{str(path)!r} is not a manifest that this codeeval can read: {place}: {first['msg']}; "
+            "use the version that wrote it, or replace the run with --overwrite"
+        ) from None
+
+
+_SANDBOX_DECIDES = ("backend", "image_digest", "python")
+"""What a pool says of itself that decides verdicts; the rest (workers, engine, kernel) are circumstances."""
+
+
+def changes(old: Manifest, new: Manifest) -> list[str]:
+    """What differs between the configurations, as `key: old -> new`; empty if one can go on where the other stopped."""
+    before, after = dict(_configuration(old, new)), dict(_configuration(new, old))
+    keys = sorted(before.keys() | after.keys())
+    return [f"{key}: {before.get(key)!r} -> {after.get(key)!r}" for key in keys if before.get(key) != after.get(key)]
+
+
+def _configuration(manifest: Manifest, other: Manifest) -> Iterator[tuple[str, Any]]:
+    """Every setting that decides samples or verdicts; of execution only what both have, for it may come later."""
+    yield "model", manifest.model
+    yield from _flat("benchmark", manifest.benchmark.model_dump(exclude={"source"}, mode="json"))
+    yield from _flat("sampling", manifest.sampling.model_dump(mode="json"))
+    if manifest.execution is not None and other.execution is not None:
+        yield from _flat("execution", manifest.execution.model_dump(mode="json"))
+    if manifest.sandbox is not None and other.sandbox is not None:
+        yield from ((f"sandbox.{key}", manifest.sandbox.get(key)) for key in _SANDBOX_DECIDES)
+
+
+def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(f"{prefix}.{key}", inner)
+    else:
+        yield prefix, list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,103 @@
+"""Samples and verdicts as rows of a run's files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, get_args
+
+from codeeval.errors import RunError
+from codeeval.samples import Completion, Extraction, Form, Sample
+from codeeval_sandbox.jobs import Status, Verdict
+from codeeval_sandbox.suites import Trust
+
+__all__ = ["VerdictRow", "sample_from_row", "sample_to_row", "verdict_from_row", "verdict_to_row"]
+
+_STATUSES = {status.value: status for status in Status}
+_DEFAULTS = {field.name: field.default for field in fields(Verdict) if field.name not in {"key", "status", "trust"}}
+_MEASURES = frozenset({"cpu_seconds", "wall_seconds", "memory_kb", "worker", "attempt"})
+"""What execution costs, and where: no part of the verdict, and not repeated for a sample that was not executed."""
+
+
+@dataclass(slots=True)
+class VerdictRow:
+    """A verdict as the run holds it; not frozen, since that would triple the time of making one, of millions."""
+
+    task_id: str
+    index: int
+    """Of the sample, from 0."""
+    suite: str
+    status: Status
+    trust: Trust
+    same_as: int | None
+    """Index of the sample of the same task whose identical program was executed in place of this one."""
+    details: Mapping[str, Any]
+    """The other fields of `Verdict` that differ from their defaults."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The whole verdict; its key is (task_id, index, suite)."""
+        return Verdict(key=(self.task_id, self.index, self.suite), status=self.status, trust=self.trust, **self.details)
+
+
+def verdict_to_row(verdict: Verdict, *, index: int, same_as: int | None = None) -> dict[str, Any]:
+    """The row for sample `index`, which may differ from the executed one: then `same_as` names that."""
+    task_id, _, suite = verdict.key
+    row: dict[str, Any] = {"task_id": task_id, "index": index, "suite": suite}
+    row["status"], row["trust"] = verdict.status.value, verdict.trust
+    for name, default in _DEFAULTS.items():
+        value = getattr(verdict, name)
+        if value != default and (same_as is None or name not in _MEASURES):
+            row[name] = round(value, 6) if isinstance(value, float) else value
+    if same_as is not None:
+        row["same_as"] = same_as
+    return row
+
+
+def verdict_from_row(row: dict[str, Any]) -> VerdictRow:
+    """The row as a verdict; takes the row apart. Raises RunError."""
+    try:
+        task_id, index, suite = row.pop("task_id"), row.pop("index"), row.pop("suite")
+        status, trust = _STATUSES[row.pop("status")], row.pop("trust")
+        return VerdictRow(task_id, index, suite, status, trust, row.pop("same_as", None), row)
+    except KeyError as error:
+        raise RunError(
+            f"a verdict lacks a field, or has a status that this codeeval does not know: {error}; {row!r}"
+        ) from None
+
+
+def sample_to_row(sample: Sample) -> dict[str, Any]:
+    """EvalPlus's fields first; what says nothing is left out."""
+    completion = sample.completion
+    row: dict[str, Any] = {"task_id": sample.task_id, "solution": sample.solution, "index": completion.index}
+    if completion.text != sample.solution:
+        row["completion"] = completion.text
+    row |= {"form": completion.form, "extraction": sample.extraction}
+    for name in ("finish_reason", "seed", "latency_seconds"):
+        if (value := getattr(completion, name)) is not None:
+            row[name] = value
+    for name in ("usage", "note"):
+        if value := getattr(completion, name):
+            row[name] = dict(value)
+    return row
+
+
+def sample_from_row(row: Mapping[str, Any]) -> Sample:
+    """The sample again. Raises RunError."""
+    try:
+        form: Form = row["form"]
+        extraction: Extraction = row["extraction"]
+        completion = Completion(
+            index=row["index"],
+            text=row.get("completion", row["solution"]),
+            form=form,
+            finish_reason=row.get("finish_reason"),
+            seed=row.get("seed"),
+            usage=row.get("usage", {}),
+            latency_seconds=row.get("latency_seconds"),
+            note=row.get("note", {}),
+        )
+        sample = Sample(row["task_id"], completion, row["solution"], extraction)
+    except KeyError as error:
+        raise RunError(f"a sample's row lacks the field {error}: {dict(row)!r}") from None
+    if form not in get_args(Form) or extraction not in get_args(Extraction):
+        raise RunError(f"a sample's row has an unknown form or extraction: {form!r}, {extraction!r}")
+    return sample

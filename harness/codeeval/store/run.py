@@ -1,0 +1,283 @@
+"""A run's folder: read by anyone, written by one process at a time."""
+
+import fcntl
+import os
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from codeeval.errors import RunError, RunWriteError
+from codeeval.samples import Sample
+from codeeval.store.journal import Journal, read_row, read_rows
+from codeeval.store.manifest import Manifest, changes, read_manifest
+from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
+from codeeval_sandbox.jobs import Verdict
+
+__all__ = ["Existing", "Run", "RunIndex", "RunWriter", "check_run", "open_run", "write_whole"]
+
+Existing = Literal["continue", "resume", "overwrite"]
+"""What to do with a run that is there already: `continue` an unfinished one of the same configuration; `resume` a
+finished one too; `overwrite` whatever there is."""
+
+_MANIFEST, _SAMPLES, _VERDICTS, _LOCK = "run.json", "samples.jsonl", "verdicts.jsonl", ".lock"
+_SYNC_SECONDS = 2.0
+"""At most this much work is lost with the power; a kill loses none."""
+
+
+@dataclass(slots=True)
+class RunIndex:
+    """Where each row of a run stands, by key; the first row of a key is the one that counts."""
+
+    samples: defaultdict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    """Byte offset by task_id and index."""
+    verdicts: defaultdict[tuple[str, str], dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    """Byte offset by (task_id, suite) and index."""
+    duplicates: Counter[str] = field(default_factory=Counter)
+    """Rows beyond the first of their key, by file name; only foreign hands make any."""
+    orphans: list[int] = field(default_factory=list)
+    """Offsets of verdicts whose sample is missing, as a loss of power can leave them."""
+
+
+class Run:
+    """A run on disk, for reading; a run that is being written can be read too."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises RunError if the folder holds no run."""
+        self.folder = folder
+        self.manifest = read_manifest(folder)
+
+    def samples(self) -> Iterator[Sample]:
+        """Every sample, in the order drawn, one per key."""
+        seen: defaultdict[str, set[int]] = defaultdict(set)
+        for _, row in read_rows(self.folder / _SAMPLES):
+            task_id, number = _sample_key(row)
+            if number not in seen[task_id]:
+                seen[task_id].add(number)
+                yield sample_from_row(row)
+
+    def verdicts(self) -> Iterator[VerdictRow]:
+        """Every verdict, in the order reached, one per key."""
+        seen: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        for _, row in read_rows(self.folder / _VERDICTS):
+            verdict = verdict_from_row(row)
+            group = seen[verdict.task_id, verdict.suite]
+            if verdict.index not in group:
+                group.add(verdict.index)
+                yield verdict
+
+    def scan(self) -> RunIndex:
+        """The places of all rows."""
+        index = RunIndex()
+        for offset, row in read_rows(self.folder / _SAMPLES):
+            task_id, number = _sample_key(row)
+            if index.samples[task_id].setdefault(number, offset) != offset:
+                index.duplicates[_SAMPLES] += 1
+        for offset, row in read_rows(self.folder / _VERDICTS):
+            task_id, number, suite = _verdict_key(row)
+            if number not in index.samples.get(task_id, ()):
+                index.orphans.append(offset)
+            elif index.verdicts[task_id, suite].setdefault(number, offset) != offset:
+                index.duplicates[_VERDICTS] += 1
+        return index
+
+    def sample_at(self, offset: int) -> Sample:
+        """The sample whose row starts here."""
+        return sample_from_row(read_row(self.folder / _SAMPLES, offset))
+
+    def verdict_at(self, offset: int) -> VerdictRow:
+        """The verdict whose row starts here."""
+        return verdict_from_row(read_row(self.folder / _VERDICTS, offset))
+
+
+class RunWriter(Run):
+    """A run of which this process holds the lock. Made by `open_run`, closed as a context manager."""
+
+    def __init__(
+        self, folder: Path, found: RunIndex, stack: ExitStack, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(folder)
+        self.found = found
+        """The rows that were there when the run was opened; those written since are not in it."""
+        self._stack = stack
+        self._clock = clock
+        self._samples = stack.enter_context(Journal(folder / _SAMPLES))
+        self._verdicts = stack.enter_context(Journal(folder / _VERDICTS))
+        self._synced = clock()
+
+    def add_sample(self, sample: Sample) -> None:
+        """Append a sample. Raises RunWriteError."""
+        self._samples.append(sample_to_row(sample))
+        self._sync_at_times()
+
+    def add_verdict(self, verdict: Verdict, *, index: int, same_as: int | None = None) -> None:
+        """Append the verdict of sample `index`; `same_as` as in `VerdictRow`. Raises RunWriteError."""
+        self._verdicts.append(verdict_to_row(verdict, index=index, same_as=same_as))
+        self._sync_at_times()
+
+    def update(self, **facts: Any) -> Manifest:
+        """Replace fields of the manifest, atomically. Raises RunWriteError."""
+        self.manifest = self.manifest.model_copy(update=facts)
+        _write_manifest(self.folder, self.manifest)
+        return self.manifest
+
+    def sync(self) -> None:
+        """Have everything on the disk itself; samples first, for no verdict may outlive its sample."""
+        self._samples.sync()
+        self._verdicts.sync()
+        self._synced = self._clock()
+
+    def _sync_at_times(self) -> None:
+        if self._clock() - self._synced >= _SYNC_SECONDS:
+            self.sync()
+
+    def close(self) -> None:
+        """Sync, and let go of the lock. Raises RunWriteError."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_run(folder: Path, manifest: Manifest, existing: Existing = "continue") -> RunWriter:
+    """Begin the run that `manifest` describes, or go on with it.
+
+    Raises:
+        RunError: the folder cannot be written; another process writes it; or it holds a run that `existing` does not
+            allow to touch: a finished one, or one of another configuration (the message names what differs).
+        RunWriteError: the disk is full.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_locked(folder))
+        if existing == "overwrite":
+            _remove(folder)
+        if (stored := check_run(folder, manifest, existing)) is not None:
+            manifest = _with_execution(stored, manifest)
+            if manifest != stored:
+                _write_manifest(folder, manifest)
+        elif (folder / _SAMPLES).exists() or (folder / _VERDICTS).exists():
+            raise RunError(f"{str(folder)!r} holds rows but no run.json: choose another --run, or add --overwrite")
+        else:
+            _write_manifest(folder, manifest)
+        return RunWriter(folder, _sound_rows(folder), stack.pop_all())
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """The run's lock, held as long as its file is open; the kernel frees it when the process dies."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise RunError(
+            f"cannot write the run folder {str(folder)!r}: {error.strerror}; choose another with --run"
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise RunError(
+            f"the run {str(folder)!r} is being written by another process: wait for it, or choose another --run"
+        ) from None
+    finally:
+        os.close(descriptor)
+
+
+def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest | None:
+    """Whether `open_run` would agree, without touching anything; the stored manifest if there is one to go on with.
+
+    Raises:
+        RunError: as `open_run`, but for the lock and for files that cannot be written.
+    """
+    if existing == "overwrite" or not (folder / _MANIFEST).exists():
+        return None
+    stored = read_manifest(folder)
+    if different := changes(stored, manifest):
+        raise RunError(
+            f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): "
+            "choose another --run, or replace it with --overwrite"
+        )
+    if stored.finished is not None and existing == "continue":
+        raise RunError(
+            f"the run {str(folder)!r} is finished: report it again with --resume, or replace it with --overwrite"
+        )
+    return stored
+
+
+def _with_execution(stored: Manifest, manifest: Manifest) -> Manifest:
+    """The stored manifest, and what it lacks if nothing was executed yet."""
+    return stored.model_copy(
+        update={
+            "execution": stored.execution or manifest.execution,
+            "sandbox": stored.sandbox or manifest.sandbox,
+        }
+    )
+
+
+def _remove(folder: Path) -> None:
+    """Remove the run's files and nothing else; the manifest last, so that a kill leaves what can be removed again."""
+    try:
+        for name in (_SAMPLES, _VERDICTS, _MANIFEST):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise RunError(f"cannot replace the run {str(folder)!r}: {error.strerror}") from error
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    write_whole(folder / _MANIFEST, [manifest.to_json().encode()])
+
+
+def write_whole(path: Path, parts: Iterable[bytes]) -> None:
+    """Replace a file at once: either the old or the new content is there, whatever happens. Raises RunWriteError."""
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        with temporary.open("wb") as file:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; make room, then run this again") from error
+
+
+def _sound_rows(folder: Path) -> RunIndex:
+    """The run's rows, once orphans are taken out: their samples are drawn again, and may come out different."""
+    index = Run(folder).scan()
+    if not index.orphans:
+        return index
+    orphans, path = frozenset(index.orphans), folder / _VERDICTS
+    with path.open("rb") as file:
+        write_whole(path, (line for offset, line in _lines(file) if offset not in orphans))
+    return Run(folder).scan()
+
+
+def _lines(file: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    offset = 0
+    for line in file:
+        yield offset, line
+        offset += len(line)
+
+
+def _sample_key(row: dict[str, Any]) -> tuple[str, int]:
+    try:
+        return row["task_id"], row["index"]
+    except KeyError as error:
+        raise RunError(f"a sample's row lacks the field {error}: {row!r}") from None
+
+
+def _verdict_key(row: dict[str, Any]) -> tuple[str, int, str]:
+    try:
+        return row["task_id"], row["index"], row["suite"]
+    except KeyError as error:
+        raise RunError(f"a verdict's row lacks the field {error}: {row!r}") from None

@@ -1,0 +1,141 @@
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from codeeval.errors import RunError, RunWriteError
+from codeeval.store.journal import Journal, read_row, read_rows, whole_length
+
+ROWS = [{"n": 1}, {"n": 2, "text": "line\nbreak \u2028 \ud800"}, {"n": 3}]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "rows.jsonl"
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """No file may grow past 4 KiB, as on a disk that is nearly full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+def write(path: Path, rows: list[dict[str, object]]) -> None:
+    with Journal(path) as journal:
+        for row in rows:
+            journal.append(row)
+
+
+def read(path: Path) -> list[dict[str, object]]:
+    return [row for _, row in read_rows(path)]
+
+
+def test_what_is_written_is_read_in_order_with_its_offsets(path):
+    write(path, ROWS)
+    assert read(path) == ROWS
+    assert [read_row(path, offset) for offset, _ in read_rows(path)] == ROWS
+
+
+def test_a_tail_torn_at_any_byte_is_skipped_then_cut_off(path):
+    write(path, ROWS)
+    whole = path.read_bytes()
+    start = whole[:-1].rindex(b"\n") + 1
+    for end in range(start, len(whole)):
+        path.write_bytes(whole[:end])
+        assert read(path) == ROWS[:2]
+        Journal(path).close()
+        assert path.read_bytes() == whole[:start]
+
+
+@pytest.mark.parametrize("tail", [b'{"n": 4\n', b"\0\0\0\n", b"\0\0\0", b"7\n", b"\n"])
+def test_a_last_line_that_is_no_row_counts_as_torn(path, tail):
+    write(path, ROWS)
+    path.write_bytes(path.read_bytes() + tail)
+    write(path, [{"n": 4}])
+    assert read(path) == [*ROWS, {"n": 4}]
+
+
+@pytest.mark.parametrize("fault", ['{"n": 2', "[]", '{"a":1},{"a":2}', '{"a":1} {"a":2}', "\x00"])
+def test_a_fault_before_the_last_line_names_file_and_line(path, fault):
+    path.write_text(f'{{"n":1}}\n{fault}\n{{"n":3}}\n')
+    with pytest.raises(RunError, match=r"rows\.jsonl.*line 2"):
+        read(path)
+
+
+def test_lines_that_only_together_are_json_are_faults(path):
+    path.write_text('{"a":[1\n2]}\n{"b":1}\n')
+    with pytest.raises(RunError, match="line 1"):
+        read(path)
+
+
+def test_a_missing_file_has_no_rows_and_an_empty_one_neither(path):
+    assert read(path) == []
+    path.touch()
+    assert read(path) == []
+    assert whole_length(path) == 0
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.dictionaries(st.text(st.characters()), st.text(st.characters()) | st.integers()), max_size=8))
+def test_any_text_survives_lone_surrogates_included(tmp_path, rows):
+    path = tmp_path / "any.jsonl"
+    path.unlink(missing_ok=True)
+    write(path, rows)
+    assert read(path) == rows
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=200))
+def test_opening_never_fails_and_leaves_a_file_to_append_to(tmp_path, garbage):
+    path = tmp_path / "garbage.jsonl"
+    path.write_bytes(b'{"n":1}\n' + garbage)
+    before = whole_length(path)
+    write(path, [{"n": 2}])
+    assert path.read_bytes()[before:] == b'{"n":2}\n'
+
+
+@pytest.mark.usefixtures("small_disk")
+def test_a_full_disk_keeps_what_was_finished_and_no_torn_row(path):
+    with pytest.raises(RunWriteError, match="--resume"):
+        write(path, [{"n": n} for n in range(1000)])
+    rows = read(path)
+    assert rows == [{"n": n} for n in range(len(rows))]
+    assert path.read_bytes().endswith(b"\n")
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path):
+    with pytest.raises(RunError, match="--run"):
+        Journal(tmp_path)
+
+
+def test_a_killed_writer_loses_no_row_that_it_has_counted(path):
+    code = (
+        "import sys, pathlib, itertools\nfrom codeeval.store.journal import Journal\n"
+        "journal = Journal(pathlib.Path(sys.argv[1]))\n"
+        "for n in itertools.count():\n    journal.append({'n': n, 'text': 'x' * 3000})\n    print(n, flush=True)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, env=environment)
+    assert process.stdout is not None
+    for _ in range(50):
+        counted = int(process.stdout.readline())
+    process.kill()
+    rest = process.stdout.read().split()
+    process.wait()
+    process.stdout.close()
+    counted = int(rest[-1]) if rest else counted
+    assert [row["n"] for row in read(path)][: counted + 1] == list(range(counted + 1))
+    assert json.dumps(read(path)[-1])
