@@ -3,11 +3,19 @@
 BenchmarkError (ValueError)
 ├── UnknownBenchmarkError   no such name; the message lists the known ones
 ├── UnknownTaskError        no such task_id in a benchmark
+├── PluginError             an installed plugin is broken; the message names it
 ├── DataFileError           a file is missing, altered or cannot be fetched; the message names it and the fix
 └── ProblemFormatError      a row cannot be read; the message names file, line and field
 """
 
-__all__ = ["BenchmarkError", "DataFileError", "ProblemFormatError", "UnknownBenchmarkError", "UnknownTaskError"]
+__all__ = [
+    "BenchmarkError",
+    "DataFileError",
+    "PluginError",
+    "ProblemFormatError",
+    "UnknownBenchmarkError",
+    "UnknownTaskError",
+]
 
 
 class BenchmarkError(ValueError):
@@ -20,6 +28,10 @@ class UnknownBenchmarkError(BenchmarkError):
 
 class UnknownTaskError(BenchmarkError):
     """The benchmark has no such task."""
+
+
+class PluginError(BenchmarkError):
+    """The plugin that provides a benchmark cannot be used."""
 
 
 class DataFileError(BenchmarkError):

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval_benchmarks.errors import UnknownTaskError
+from codeeval_benchmarks.sources import DataFile
 from codeeval_sandbox.suites import Suite
 
 __all__ = ["Benchmark", "BenchmarkSpec", "KnownFault", "Problem", "PromptParts"]
@@ -132,5 +133,5 @@ class BenchmarkSpec:
     size: int
     """Number of problems."""
     licence: str = ""
-    files: tuple[str, ...] = field(default=())
-    """The official data files it reads, by their path under the data folder; empty if its data is in the package."""
+    files: tuple[DataFile, ...] = field(default=())
+    """The official data files it reads; empty if its data is in the package. `str(file)` is a path."""

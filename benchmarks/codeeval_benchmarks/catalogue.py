@@ -1,0 +1,100 @@
+"""The official data files, with the digests that pin them and where they can be had.
+
+Every revision was found in public material, none was guessed. Of the Hub's parquet copies, sizes in bytes of each
+split equal those of the files below (HumanEval 194,394; MBPP 176,879 + 244,104 + 42,405 + 4,550, which is the text
+after the repair of 31 March 2022, not the first one; sanitized 219,630). The digest decides in any case.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from codeeval_benchmarks.sources import DataFile, GitHub, Hub, ParquetLayout
+
+__all__ = ["HUMANEVAL", "HUMANEVAL_PRO", "MBPP", "MBPP_PRO", "MBPP_REPAIRED", "MBPP_SANITIZED"]
+
+
+def _json_lines(rows: Sequence[dict[str, Any]]) -> str:
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def _indented(rows: Sequence[dict[str, Any]]) -> str:
+    return json.dumps(rows, indent=4)
+
+
+def _indented_line(rows: Sequence[dict[str, Any]]) -> str:
+    return _indented(rows) + "\n"
+
+
+_PRO_COLUMNS = ("id", "raw_problem", "raw_solution", "new_problem", "new_solution", "test_code")
+_PRO_COMMIT = "36f292eafc597b38535fbc8b4aafea8e5c654e3c"
+_MBPP_REPAIR = "f82046ba5aabbbb427dbfd38a254d26bff08b533"
+_MBPP_HUB = "Muennighoff/mbpp"
+_MBPP_HUB_REVISION = "d81b8291e5998f5726ab7f35a0a557e761532aac"
+_TRAIN = ("data/train-00000-of-00001.parquet",)
+
+HUMANEVAL = DataFile(
+    "humaneval/HumanEval.jsonl.gz",
+    "1d49078ba3e2b196b9344535bef34a43021f038fad9561d6ee7c53450609a6a2",
+    (
+        Hub(
+            "openai/openai_humaneval",
+            "7dce6050a7d6d172f3cc5c32aa97f52fa1a2e544",
+            ("openai_humaneval/test-00000-of-00001.parquet",),
+            ParquetLayout(("task_id", "prompt", "entry_point", "canonical_solution", "test"), _json_lines),
+        ),
+        GitHub("openai/human-eval", "6d43fb980f9fee3c892a914eda09951f772ad10d", "data/HumanEval.jsonl.gz"),
+    ),
+)
+
+MBPP = DataFile(
+    "mbpp/mbpp.jsonl",
+    "0b7004a79cd62d9ec7ecdd5a6e5f0ef1210ff00b286df3c5d5b57bf38c58e19a",
+    (GitHub("google-research/google-research", "2251e8c67a7fe7d6348714967ee101080b28e956", "mbpp/mbpp.jsonl"),),
+)
+
+MBPP_REPAIRED = DataFile(
+    "mbpp/mbpp-hf-variant.jsonl",
+    "ccf64ceae9c5403bf50a044cb6d505bfd2a2963ee58338ba268fd65beab92a9f",
+    (
+        Hub(_MBPP_HUB, _MBPP_HUB_REVISION, ("data/mbpp.jsonl",)),
+        GitHub("google-research/google-research", _MBPP_REPAIR, "mbpp/mbpp.jsonl"),
+    ),
+)
+
+MBPP_SANITIZED = DataFile(
+    "mbpp/sanitized-mbpp.json",
+    "ca95deaa9a01ef0a6f439f88bcf0dd3db3563d22f22aad6cae04ebb9a8d8c8e9",
+    (
+        Hub(_MBPP_HUB, _MBPP_HUB_REVISION, ("data/sanitized-mbpp.json",)),
+        GitHub("google-research/google-research", _MBPP_REPAIR, "mbpp/sanitized-mbpp.json"),
+    ),
+)
+
+HUMANEVAL_PRO = DataFile(
+    "codeeval_pro/humaneval_pro.json",
+    "d67ad94366d8182804d8cb59de558d211072493b13a6c23ddda42a2e1367dc7a",
+    (
+        Hub(
+            "CodeEval-Pro/humaneval-pro",
+            "cd078f93d57d1902b5c3e4ae330166b2ca0e0e80",
+            _TRAIN,
+            ParquetLayout(_PRO_COLUMNS, _indented_line),
+        ),
+        GitHub("CodeEval-Pro/CodeEval-Pro", _PRO_COMMIT, "dataset/humaneval_pro.json"),
+    ),
+)
+
+MBPP_PRO = DataFile(
+    "codeeval_pro/mbpp_pro.json",
+    "bb2edf4f2da393403083977e94cb4e4bbbe68fcb85495dfdf500885a945e8b3b",
+    (
+        Hub(
+            "CodeEval-Pro/mbpp-pro",
+            "50f18448e09a8383226e1a5cd3654d2a454fe333",
+            _TRAIN,
+            ParquetLayout(_PRO_COLUMNS, _indented),
+        ),
+        GitHub("CodeEval-Pro/CodeEval-Pro", _PRO_COMMIT, "dataset/mbpp_pro.json"),
+    ),
+)
