@@ -1,0 +1,188 @@
+"""The published formats of one problem's row, and which of them a row has.
+
+Each reader raises ProblemFormatError where a field is missing, of the wrong type, or not the Python it should be.
+"""
+
+import ast
+import re
+from collections.abc import Callable
+
+from codeeval_benchmarks import evalplus_inputs
+from codeeval_benchmarks.problem import Problem, PromptParts
+from codeeval_benchmarks.programs import Program, control_of, is_name
+from codeeval_benchmarks.rows import Row
+from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+
+__all__ = ["evalplus_problem", "format_of", "humaneval_problem", "mbpp_problem", "pro_problem"]
+
+_MBPP_SPLITS = ((10, "prompt"), (510, "test"), (600, "validation"), (974, "train"))
+"""Last task_id of each split, from the README of MBPP."""
+
+
+def format_of(row: Row) -> Callable[[Row, str], Problem]:
+    """The reader for a row, told by the field that only its format has. Raises ProblemFormatError."""
+    if "base_input" in row:
+        return evalplus_problem
+    if "test_list" in row:
+        return mbpp_problem
+    if "test" in row:
+        return humaneval_problem
+    if "raw_problem" in row:
+        return pro_problem
+    raise row.fault(
+        "test",
+        "missing, and so are the fields that tell the other formats; a row has HumanEval's (task_id, prompt, "
+        "entry_point, canonical_solution, test), EvalPlus's (with base_input and plus_input), MBPP's (task_id, text, "
+        "code, test_list) or CodeEval-Pro's (id, raw_problem, raw_solution, new_problem, new_solution, test_code)",
+    )
+
+
+def humaneval_problem(row: Row, benchmark: str) -> Problem:
+    """HumanEval: task_id, prompt, entry_point, canonical_solution (the body), test (defines `check(candidate)`)."""
+    prompt, entry_point, solution = _completed_prompt(row)
+    tests = row.program("test", row.text("test"), defines="check")
+    shown = _shown(solution, prompt, entry_point)
+    suite = Check("base", entry_point, tests.source, setup=solution.support(tests, shown))
+    return Problem(
+        task_id=row.text("task_id"),
+        benchmark=benchmark,
+        prompt=PromptParts(stub=prompt),
+        entry_point=entry_point,
+        prelude=solution.excerpt(shown),
+        canonical_solution=solution.source,
+        control=control_of(solution.source, entry_point),
+        suites={"base": suite},
+    )
+
+
+def mbpp_problem(row: Row, benchmark: str) -> Problem:
+    """MBPP: task_id, text or prompt, code, test_list; test_setup_code (full) or test_imports (sanitized)."""
+    task_id = f"Mbpp/{row.integer('task_id')}" if isinstance(row.value("task_id"), int) else row.text("task_id")
+    solution = row.program("code", row.text("code"))
+    listed = row.texts("test_list")
+    tests = row.program("test_list", "\n".join(listed))
+    entry_point = solution.entry_point(tests)
+    if entry_point is None:
+        raise row.fault("test_list", "no test calls a function that 'code' defines; name it in an assert")
+    imports = row.texts("test_imports") if "test_imports" in row else ()
+    given = "".join(f"{line}\n" for line in (*imports, row.text("test_setup_code", "")) if line)
+    setup = row.program("test_setup_code", given)
+    whole = row.program("test_list", given + tests.source)
+    suite = Asserts(
+        "base",
+        entry_point,
+        listed,
+        setup=solution.support(whole, shown=[]) + setup.source,
+        trust="shared" if solution.defines_class_used_by(whole) else "isolated",
+    )
+    return Problem(
+        task_id=task_id,
+        benchmark=benchmark,
+        prompt=PromptParts(instruction=row.text("text" if "text" in row else "prompt"), visible_tests=listed),
+        entry_point=entry_point,
+        canonical_solution=solution.source,
+        control=control_of(solution.source, entry_point),
+        suites={"base": suite},
+        metadata=_mbpp_metadata(row, task_id),
+    )
+
+
+def _mbpp_metadata(row: Row, task_id: str) -> dict[str, object]:
+    numbered = re.fullmatch(r"Mbpp/(\d{1,3})", task_id)
+    split = next((name for last, name in _MBPP_SPLITS if numbered and int(numbered[1]) <= last), None)
+    return {"split": split, "challenge_tests": row.texts("challenge_test_list") if "challenge_test_list" in row else ()}
+
+
+def evalplus_problem(row: Row, benchmark: str) -> Problem:
+    """EvalPlus (Liu et al. 2023, arXiv 2305.01210): the reference's outputs on base_input and plus_input are expected.
+
+    `plus` holds the base inputs too, so that passing it alone is what EvalPlus counts as correct. `contract` is not
+    executed.
+    """
+    prompt, entry_point, solution = _completed_prompt(row)
+    task_id = row.text("task_id")
+    base = evalplus_inputs.read(row, "base_input", task_id)
+    plus = base + (evalplus_inputs.read(row, "plus_input", task_id) if "plus_input" in row else ())
+    atol = row.number("atol", 0.0)
+    suites: dict[str, Suite] = {
+        name: Differential(name, entry_point, solution.source, inputs, atol)
+        for name, inputs in (("base", base), ("plus", plus))
+        if inputs
+    }
+    if not suites:
+        raise row.fault("base_input", "has no inputs, and neither has 'plus_input'; add one list of arguments per test")
+    shown = _shown(solution, prompt, entry_point)
+    return Problem(
+        task_id=task_id,
+        benchmark=benchmark,
+        prompt=_evalplus_prompt(prompt, entry_point),
+        entry_point=entry_point,
+        prelude=solution.excerpt(shown),
+        canonical_solution=solution.source,
+        control=control_of(solution.source, entry_point),
+        suites=suites,
+    )
+
+
+def _evalplus_prompt(prompt: str, entry_point: str) -> PromptParts:
+    """MBPP+ has no stub: its prompt is a docstring with the task and asserts."""
+    if f"def {entry_point}" in prompt:
+        return PromptParts(stub=prompt)
+    lines = prompt.strip().strip('"').strip().split("\n")
+    return PromptParts(
+        instruction="\n".join(line for line in lines if not line.startswith("assert ")),
+        visible_tests=tuple(line for line in lines if line.startswith("assert ")),
+    )
+
+
+def pro_problem(row: Row, benchmark: str) -> Problem:
+    """CodeEval-Pro: id, and a base problem (raw_problem, raw_solution) on which a new one builds; test_code.
+
+    `metadata` carries the base problem's program and entry point; which task of which benchmark it is, rows do not say.
+    """
+    base_source = row.text("raw_problem") + row.text("raw_solution")
+    stub = row.text("new_problem")
+    solution = row.program("new_solution", f"{base_source}\n{stub}{row.text('new_solution')}")
+    tests = row.program("test_code", row.text("test_code"))
+    entry_point = solution.entry_point(tests)
+    if entry_point is None:
+        raise row.fault("test_code", "calls no function that the solution defines; name it in an assert")
+    base_entry_point = row.program("raw_solution", base_source).root_function
+    if base_entry_point is None:
+        raise row.fault("raw_solution", "has no function that the others do not use; complete the one to be written")
+    new_start = base_source.count("\n") + 2
+    shown = _shown(solution, row.text("raw_problem"), base_entry_point)
+    shown += _shown(solution, stub, base_entry_point, first=new_start)
+    statements = tests.split()
+    return Problem(
+        task_id=f"{benchmark}/{row.integer('id')}",
+        benchmark=benchmark,
+        prompt=PromptParts(
+            stub=f"{row.text('raw_problem')}\n{stub}",
+            visible_tests=tuple(test for test in statements if test.startswith("assert"))[:1],
+        ),
+        entry_point=entry_point,
+        prelude=solution.excerpt(shown),
+        canonical_solution=solution.source,
+        control=control_of(solution.source, entry_point),
+        suites={"base": Asserts("base", entry_point, tuple(statements), setup=solution.support(tests, shown))},
+        metadata={"base_program": base_source, "base_entry_point": base_entry_point},
+    )
+
+
+def _completed_prompt(row: Row) -> tuple[str, str, Program]:
+    """Prompt, entry point and the whole program that the canonical body completes it to."""
+    prompt = row.text("prompt")
+    if not prompt.endswith("\n"):
+        prompt += "\n"  # else the body would continue the prompt's last line, as in some EvoEval rows
+    entry_point = row.text("entry_point")
+    if not is_name(entry_point):
+        raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
+    whole = prompt + row.text("canonical_solution")
+    return prompt, entry_point, row.program("canonical_solution", whole, defines=entry_point)
+
+
+def _shown(solution: Program, prompt: str, hidden: str, *, first: int = 1) -> list[ast.stmt]:
+    """What a prompt from line `first` on shows in whole: imports, helpers, constants; not the `hidden` function."""
+    whole = solution.statements_within(first, first + prompt.count("\n") - 1)
+    return [statement for statement in whole if getattr(statement, "name", None) != hidden]
