@@ -1,0 +1,88 @@
+"""Benchmarks by name: the entry points of the group `codeeval.benchmarks`, of this and of any other distribution."""
+
+import difflib
+import os
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+from codeeval_benchmarks import user
+from codeeval_benchmarks.errors import DataFileError, PluginError, UnknownBenchmarkError
+from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec
+
+__all__ = ["GROUP", "fetch", "load", "names", "spec"]
+
+GROUP = "codeeval.benchmarks"
+_FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
+
+
+def names() -> tuple[str, ...]:
+    """Names of all installed benchmarks, sorted; no plugin is imported."""
+    return tuple(sorted(entry_points(group=GROUP).names))
+
+
+def spec(name: str) -> BenchmarkSpec:
+    """The description of an installed benchmark.
+
+    Raises:
+        UnknownBenchmarkError: No benchmark has this name.
+        PluginError: Its plugin cannot be imported, is not a BenchmarkSpec, or the name is claimed twice.
+    """
+    claims = {entry.value: entry for entry in entry_points(group=GROUP, name=name)}
+    if not claims:
+        raise UnknownBenchmarkError(_unknown(name))
+    if len(claims) > 1:
+        owners = " and ".join(sorted(_described(entry) for entry in claims.values()))
+        raise PluginError(f"benchmark {name!r} is claimed by {owners}: uninstall all but one")
+    return _loaded(*claims.values())
+
+
+def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchmark:
+    """Load an installed benchmark by name, or a user's file of problems by path (see `codeeval_benchmarks.user`).
+
+    Raises UnknownBenchmarkError, PluginError, DataFileError or ProblemFormatError.
+    """
+    if isinstance(name_or_path, Path) or _looks_like_path(name_or_path):
+        path = Path(name_or_path).expanduser()
+        if not path.is_file():
+            raise DataFileError(f"no file of problems at {str(path)!r}: check the path, or name one of {_known()}")
+        return user.load(path)
+    return spec(name_or_path).load(None if data_dir is None else Path(data_dir).expanduser())
+
+
+def fetch(name: str) -> tuple[Path, ...]:
+    """Make sure that the cache holds a benchmark's files, and return them. Raises as `spec`, and DataFileError."""
+    return tuple(file.fetch() for file in spec(name).files)
+
+
+def _looks_like_path(text: str) -> bool:
+    return os.sep in text or text.endswith(_FILE_ENDINGS)
+
+
+def _known() -> str:
+    return ", ".join(names())
+
+
+def _unknown(name: str) -> str:
+    nearest = difflib.get_close_matches(name.lower(), names(), n=1)
+    hint = f"; did you mean {nearest[0]!r}?" if nearest else "; choose one, or give the path of a .jsonl file"
+    return f"no benchmark is called {name!r}: known are {_known()}{hint}"
+
+
+def _described(entry: EntryPoint) -> str:
+    return f"{entry.value!r} of distribution {entry.dist.name if entry.dist else 'unknown'!r}"
+
+
+def _loaded(entry: EntryPoint) -> BenchmarkSpec:
+    try:
+        found = entry.load()
+    except Exception as error:  # a plugin may fail in any way; it is named here, and no other benchmark suffers
+        raise PluginError(
+            f"benchmark {entry.name!r} cannot be used: its plugin {_described(entry)} fails to import "
+            f"({type(error).__name__}: {error}); repair or uninstall that distribution"
+        ) from error
+    if not isinstance(found, BenchmarkSpec) or found.name != entry.name:
+        raise PluginError(
+            f"benchmark {entry.name!r} cannot be used: its plugin {_described(entry)} is {found!r}; "
+            f"make it a BenchmarkSpec named {entry.name!r}"
+        )
+    return found
