@@ -1,0 +1,28 @@
+"""From problems to verdicts on disk: one stream with back-pressure."""
+
+from codeeval.evaluation.calibration import calibrate
+from codeeval.evaluation.drawing import Extractor
+from codeeval.evaluation.evaluate import draw, evaluate, execute
+from codeeval.evaluation.plan import Executor, Plan, Task, Test, chosen_suites, make_tasks, program_of
+from codeeval.evaluation.scripted import ScriptedPool
+from codeeval.evaluation.tally import Tally
+from codeeval.evaluation.verification import Verification, verify
+
+__all__ = [
+    "Executor",
+    "Extractor",
+    "Plan",
+    "ScriptedPool",
+    "Tally",
+    "Task",
+    "Test",
+    "Verification",
+    "calibrate",
+    "chosen_suites",
+    "draw",
+    "evaluate",
+    "execute",
+    "make_tasks",
+    "program_of",
+    "verify",
+]

@@ -1,0 +1,70 @@
+"""Limits and trust, learnt from the canonical solutions on this machine."""
+
+import math
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import replace
+
+from codeeval.evaluation.plan import Executor, program_of, running
+from codeeval.store import Calibration
+from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
+from codeeval_sandbox.suites import Suite
+
+__all__ = ["calibrate"]
+
+_REFERENCE_SECONDS = 60.0
+"""Limit of a canonical solution, so that a slow one can say how slow it is."""
+
+Target = tuple[Problem, Suite]
+
+
+async def calibrate(
+    pool: Executor, targets: Iterable[Target], *, floor: float, factor: float, limits: Limits | None = None
+) -> dict[str, dict[str, Calibration]]:
+    """Run the canonical solutions against suites of their problems; the outcome by task_id and suite.
+
+    A limit is max(floor, factor * what the canonical solution took), EvalPlus's rule, in tenths of a second. Where the
+    canonical solution passes only with suite and program in one process, the suite's trust becomes `shared`. A pair
+    over which the sandbox failed is left out.
+
+    Raises:
+        SandboxError: nothing can be run.
+    """
+    wanted = {(problem.task_id, suite.name): (problem, suite) for problem, suite in targets}
+    bounds = replace(limits or Limits(), seconds=max(floor, _REFERENCE_SECONDS))
+    verdicts = await _verdicts(pool, wanted.values(), bounds)
+    doubtful = [
+        (wanted[key][0], replace(wanted[key][1], trust="shared"))
+        for key, verdict in verdicts.items()
+        if verdict.status not in PASSING and wanted[key][1].trust == "isolated"
+    ]
+    if doubtful:
+        again = await _verdicts(pool, doubtful, bounds)
+        verdicts |= {key: verdict for key, verdict in again.items() if verdict.status in PASSING}
+    found: dict[str, dict[str, Calibration]] = {}
+    for (task_id, suite), verdict in verdicts.items():
+        found.setdefault(task_id, {})[suite] = _calibration(verdict, floor, factor)
+    return found
+
+
+def _calibration(verdict: Verdict, floor: float, factor: float) -> Calibration:
+    passed = verdict.status in PASSING
+    seconds = max(floor, math.ceil(10 * factor * verdict.cpu_seconds) / 10) if passed else floor
+    return Calibration(
+        seconds=seconds, reference_seconds=round(verdict.cpu_seconds, 6), passed=passed, trust=verdict.trust
+    )
+
+
+async def _verdicts(pool: Executor, targets: Iterable[Target], limits: Limits) -> dict[tuple[str, str], Verdict]:
+    async with running(pool, _jobs(targets, limits)) as verdicts:
+        return {
+            (verdict.key[0], verdict.key[1]): verdict
+            async for verdict in verdicts
+            if verdict.status is not Status.INFRASTRUCTURE
+        }
+
+
+async def _jobs(targets: Iterable[Target], limits: Limits) -> AsyncGenerator[Job, None]:
+    for problem, suite in targets:
+        key = (problem.task_id, suite.name)
+        yield Job(key, program_of(problem, problem.canonical_solution), suite, limits)

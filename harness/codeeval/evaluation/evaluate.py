@@ -1,0 +1,50 @@
+"""The whole stream: draw, execute, store, all at once."""
+
+from collections.abc import AsyncGenerator, Iterable
+
+from codeeval.evaluation.drawing import Extractor, drawing
+from codeeval.evaluation.execution import Execution
+from codeeval.evaluation.plan import Executor, Plan
+from codeeval.evaluation.tally import Tally
+from codeeval.samples import Model, Sample
+from codeeval.store import RunWriter
+
+__all__ = ["draw", "evaluate", "execute"]
+
+
+async def evaluate(
+    plan: Plan, run: RunWriter, tally: Tally, *, source: tuple[Model, Extractor], pool: Executor
+) -> None:
+    """Draw what the run lacks, and execute what has no verdict.
+
+    Raises:
+        ModelError, RunWriteError: what was begun is finished first where it can be; the run can be resumed.
+        SandboxError: nothing can be run.
+    """
+    tally.begin(plan, run)
+    execution = Execution(plan, run, tally)
+    async with drawing(plan, run, tally, *source) as drawn:
+        await execution.execute(pool, _chain(execution.stored(), drawn))
+
+
+async def execute(plan: Plan, run: RunWriter, tally: Tally, *, pool: Executor) -> None:
+    """Execute the samples that the run holds. Raises as `evaluate`."""
+    tally.begin(plan, run)
+    execution = Execution(plan, run, tally)
+    await execution.execute(pool, _chain(execution.stored(), None))
+
+
+async def draw(plan: Plan, run: RunWriter, tally: Tally, *, source: tuple[Model, Extractor]) -> None:
+    """Draw what the run lacks, and execute nothing. Raises ModelError, RunWriteError."""
+    tally.begin(plan, run)
+    async with drawing(plan, run, tally, *source) as drawn:
+        async for _ in drawn:
+            pass
+
+
+async def _chain(stored: Iterable[Sample], drawn: AsyncGenerator[Sample, None] | None) -> AsyncGenerator[Sample, None]:
+    for sample in stored:
+        yield sample
+    if drawn is not None:
+        async for sample in drawn:
+            yield sample

@@ -1,0 +1,126 @@
+"""What is to be done: which samples of which problems, tested by which suites, within which limits."""
+
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from codeeval.errors import UsageError
+from codeeval.store import Calibration
+from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.jobs import Job, Limits, Verdict
+from codeeval_sandbox.suites import Suite
+
+__all__ = ["Executor", "Plan", "Task", "Test", "chosen_suites", "make_tasks", "program_of", "running"]
+
+
+class Executor(Protocol):
+    """What evaluation needs of a sandbox pool."""
+
+    @property
+    def description(self) -> Mapping[str, Any]:
+        """Backend, image and whatever else decides verdicts, for the manifest."""
+
+    def run(self, jobs: AsyncIterable[Job]) -> AsyncIterator[Verdict]:
+        """Verdicts of the jobs in any order; takes no more jobs than its workers can use.
+
+        A job that could not be run, also when tried again, has the status `infrastructure`.
+
+        Raises:
+            SandboxError: nothing can be run at all.
+        """
+
+
+@asynccontextmanager
+async def running(pool: Executor, jobs: AsyncIterable[Job]) -> AsyncGenerator[AsyncIterator[Verdict], None]:
+    """The verdicts of the jobs; whatever still runs when the body ends is given up."""
+    verdicts = pool.run(jobs)
+    try:
+        yield verdicts
+    finally:
+        if isinstance(verdicts, AsyncGenerator):
+            await verdicts.aclose()
+
+
+@dataclass(frozen=True)
+class Test:
+    """A suite, as it is run here."""
+
+    suite: Suite
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Task:
+    """One problem's share of the work."""
+
+    problem: Problem
+    samples: int
+    """How many samples the run is to hold; their indices are 0 to samples - 1."""
+    tests: tuple[Test, ...] = ()
+    """In the problem's order; empty where samples are only drawn."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All tasks, and how many things are done at once."""
+
+    tasks: tuple[Task, ...]
+    dedupe: bool = True
+    """Execute identical programs of a task once."""
+    draws: int = 64
+    """Calls of `Model.draw` under way at one time."""
+    batch: int = 20
+    """Samples asked for in one call."""
+    backlog: int = 2048
+    """Samples that may wait for execution, so that neither model nor sandbox waits for the other's short pauses."""
+
+
+def make_tasks(
+    problems: Iterable[Problem],
+    counts: Mapping[str, int],
+    *,
+    suites: Sequence[str] | None = None,
+    limits: Limits | None = None,
+    calibrations: Mapping[str, Mapping[str, Calibration]] | None = None,
+) -> tuple[Task, ...]:
+    """A task for each problem that is to have samples. Raises UsageError where no problem has a suite asked for."""
+    chosen = [problem for problem in problems if counts.get(problem.task_id, 0) > 0]
+    tests = chosen_suites(chosen, suites)
+    known = calibrations or {}
+    return tuple(
+        Task(
+            problem,
+            counts[problem.task_id],
+            tuple(
+                _test(suite, limits or Limits(), known.get(problem.task_id, {}).get(suite.name))
+                for suite in tests[problem.task_id]
+            ),
+        )
+        for problem in chosen
+    )
+
+
+def _test(suite: Suite, limits: Limits, calibration: Calibration | None) -> Test:
+    if calibration is None:
+        return Test(suite, limits)
+    if calibration.trust != suite.trust:
+        suite = replace(suite, trust=calibration.trust)
+    return Test(suite, replace(limits, seconds=calibration.seconds))
+
+
+def chosen_suites(problems: Sequence[Problem], names: Sequence[str] | None) -> dict[str, list[Suite]]:
+    """The suites asked for, by task_id; None asks for all. Raises UsageError if no problem has one of the names."""
+    known = {name for problem in problems for name in problem.suites}
+    for name in names or ():
+        if problems and name not in known:
+            raise UsageError(f"no problem has a suite {name!r}: choose from {', '.join(sorted(known))}, or `all`")
+    return {
+        problem.task_id: [suite for name, suite in problem.suites.items() if names is None or name in names]
+        for problem in problems
+    }
+
+
+def program_of(problem: Problem, solution: str) -> tuple[str, ...]:
+    """The source units that make a solution a program: the prompt's imports and helpers come first."""
+    return (problem.prelude, solution) if problem.prelude else (solution,)

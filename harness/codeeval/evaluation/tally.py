@@ -1,0 +1,90 @@
+"""How far a run has come: counted as rows reach the disk, read by whoever shows progress."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from codeeval.evaluation.plan import Plan
+from codeeval.store import RunWriter, Seconds
+from codeeval_sandbox.jobs import PASSING, Status, Verdict
+
+__all__ = ["Tally"]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one session. What the run held when it was opened counts as done, but not as this session's work."""
+
+    samples: int = 0
+    """That the run is to hold."""
+    verdicts: int = 0
+    """That the run is to hold: samples times suites."""
+    drawn: int = 0
+    decided: int = 0
+    resumed_drawn: int = 0
+    """Of `drawn`, those found on disk."""
+    resumed_decided: int = 0
+    passed: Counter[str] = field(default_factory=Counter)
+    """By suite."""
+    reached: Counter[str] = field(default_factory=Counter)
+    """Verdicts by suite."""
+    infrastructure: int = 0
+    """Verdicts still missing because the sandbox failed."""
+    complaint: str = ""
+    """What the sandbox said at the first such failure."""
+    clock: Callable[[], float] = time.monotonic
+    started: float = 0.0
+    sampled: float | None = None
+    """When the last sample was stored, on `clock`; None if none was drawn in this session."""
+    executing: float | None = None
+    """When the first job was handed to the sandbox."""
+    executed: float | None = None
+    """When the last verdict was stored."""
+
+    def __post_init__(self) -> None:
+        self.started = self.clock()
+
+    def begin(self, plan: Plan, run: RunWriter) -> None:
+        """Count what is to be done, and what the run holds already."""
+        self.samples = sum(task.samples for task in plan.tasks)
+        self.verdicts = sum(task.samples * len(task.tests) for task in plan.tasks)
+        self.drawn = self.resumed_drawn = sum(map(len, run.found.samples.values()))
+        if run.found.verdicts:
+            for row in run.verdicts():
+                self._count(row.suite, row.status)
+        self.resumed_decided = self.decided
+
+    def add_sample(self) -> None:
+        """A sample was stored."""
+        self.drawn += 1
+        self.sampled = self.clock()
+
+    def add_job(self) -> None:
+        """A job goes to the sandbox."""
+        if self.executing is None:
+            self.executing = self.clock()
+
+    def add_verdict(self, suite: str, status: Status) -> None:
+        """A verdict was stored."""
+        self._count(suite, status)
+        self.executed = self.clock()
+
+    def _count(self, suite: str, status: Status) -> None:
+        self.decided += 1
+        self.reached[suite] += 1
+        self.passed[suite] += status in PASSING
+
+    def add_failure(self, verdict: Verdict, samples: int) -> None:
+        """The sandbox failed over a program that stands for this many samples."""
+        self.infrastructure += samples
+        self.complaint = self.complaint or verdict.message or "no reason given"
+
+    def seconds(self) -> Seconds:
+        """Wall time of this session so far."""
+        executed = self.executed - self.executing if self.executed and self.executing else 0.0
+        return Seconds(
+            sampling=self.sampled - self.started if self.sampled else 0.0,
+            execution=max(0.0, executed),
+            total=self.clock() - self.started,
+        )

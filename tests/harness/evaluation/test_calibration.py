@@ -1,0 +1,105 @@
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+
+import pytest
+
+from codeeval.errors import UsageError
+from codeeval.evaluation import ScriptedPool, calibrate, make_tasks, verify
+from codeeval_sandbox.jobs import Job, Limits, Status
+
+
+class Timed(ScriptedPool):
+    """A scripted pool whose jobs take two seconds."""
+
+    async def run(self, jobs) -> AsyncGenerator:
+        async for verdict in super().run(jobs):
+            yield replace(verdict, cpu_seconds=2.0)
+
+
+def targets(benchmark):
+    return [(problem, suite) for problem in benchmark for suite in problem.suites.values()]
+
+
+def calibrated(pool, benchmark, floor=4.0, factor=4.0):
+    return asyncio.run(calibrate(pool, targets(benchmark), floor=floor, factor=factor))
+
+
+def test_a_limit_is_a_multiple_of_the_reference_but_never_below_the_floor(benchmark):
+    slow = calibrated(Timed(lambda _: Status.PASSED), benchmark(1))["T/0"]["base"]
+    quick = calibrated(ScriptedPool(lambda _: Status.PASSED), benchmark(1))["T/0"]["base"]
+    assert (slow.seconds, slow.reference_seconds) == (8.0, 2.0)
+    assert (quick.seconds, quick.reference_seconds) == (4.0, 0.01)
+
+
+def test_what_passes_only_in_one_process_is_run_so_and_said(benchmark):
+    def script(job: Job) -> Status:
+        return Status.PASSED if job.suite.trust == "shared" or job.suite.name == "base" else Status.EXCEPTION
+
+    found = calibrated(ScriptedPool(script), benchmark(1))["T/0"]
+    assert {name: (one.trust, one.passed) for name, one in found.items()} == {
+        "base": ("isolated", True),
+        "strong": ("shared", True),
+    }
+    task = make_tasks(benchmark(1), {"T/0": 1}, calibrations={"T/0": found})[0]
+    assert [test.suite.trust for test in task.tests] == ["isolated", "shared"]
+
+
+def test_a_canonical_solution_that_fails_stays_isolated_under_the_floor(benchmark):
+    one = calibrated(Timed(lambda _: Status.WRONG), benchmark(1))["T/0"]["base"]
+    assert (one.passed, one.trust, one.seconds) == (False, "isolated", 4.0)
+
+
+def test_what_the_sandbox_could_not_do_is_left_out(benchmark):
+    assert calibrated(ScriptedPool(lambda _: Status.INFRASTRUCTURE), benchmark(2)) == {}
+
+
+def test_calibrated_limits_reach_the_jobs_and_others_keep_the_given_ones(benchmark):
+    known = {"T/0": calibrated(Timed(lambda _: Status.PASSED), benchmark(1))["T/0"]}
+    limits = Limits(seconds=5.0, memory_mb=77)
+    first, second = make_tasks(benchmark(2), {"T/0": 1, "T/1": 1}, limits=limits, calibrations=known)
+    assert [test.limits for test in first.tests] == [replace(limits, seconds=8.0)] * 2
+    assert [test.limits for test in second.tests] == [limits] * 2
+
+
+def test_suites_are_chosen_by_name_and_an_unknown_one_is_refused(benchmark):
+    (task,) = make_tasks(benchmark(1), {"T/0": 1}, suites=["strong"])
+    assert [test.suite.name for test in task.tests] == ["strong"]
+    with pytest.raises(UsageError, match=r"'gold'.*base, strong"):
+        make_tasks(benchmark(1), {"T/0": 1}, suites=["gold"])
+
+
+def right_is_right(job: Job) -> Status:
+    return Status.PASSED if job.program[-1] == "right" else Status.WRONG
+
+
+def verified(pool, benchmark):
+    return asyncio.run(verify(benchmark, pool, floor=4.0, factor=4.0))
+
+
+def test_a_sound_benchmark_is_as_expected(benchmark):
+    result = verified(ScriptedPool(right_is_right), benchmark(3))
+    assert result.model_dump() == {
+        "benchmark": "toy",
+        "problems": 3,
+        "passed": 3,
+        "failed": (),
+        "controls": 3,
+        "controls_passed": (),
+    }
+    assert result.as_expected
+
+
+@pytest.mark.parametrize(("faults", "expected"), [(["T/1"], True), ([], False), (["T/1", "T/2"], False)])
+def test_failures_must_be_exactly_the_known_faults(benchmark, faults, expected):
+    pool = ScriptedPool(lambda job: Status.WRONG if job.key[0] == "T/1" else right_is_right(job))
+    result = verified(pool, benchmark(3, faults))
+    assert result.failed == ("T/1",)
+    assert result.as_expected is expected
+
+
+def test_a_control_that_passes_any_suite_is_named(benchmark):
+    pool = ScriptedPool(lambda job: Status.PASSED if job.suite.name == "base" else right_is_right(job))
+    result = verified(pool, benchmark(2))
+    assert result.controls_passed == ("T/0", "T/1")
+    assert not result.as_expected
