@@ -1,0 +1,106 @@
+"""What extraction asks about a piece of Python. Nothing here fails on text that is none."""
+
+import re
+from collections.abc import Iterator
+
+import tree_sitter_python
+from tree_sitter import Language, Node, Parser
+
+__all__ = ["binds", "defines", "has_return", "is_all_idle", "is_idle", "is_sound", "parsed"]
+
+_COMPOUND = frozenset(
+    {
+        *("block", "if_statement", "elif_clause", "else_clause", "for_statement", "while_statement", "with_statement"),
+        *("try_statement", "except_clause", "except_group_clause", "finally_clause", "match_statement", "case_clause"),
+        "expression_statement",
+    }
+)
+
+_IDLE = frozenset(
+    {
+        *("identifier", "attribute", "integer", "float", "tuple", "string", "concatenated_string", "ellipsis"),
+        *("unary_operator", "not_operator", "binary_operator", "comparison_operator", "boolean_operator"),
+    }
+)
+
+
+_JOINED_LINES = re.compile(rb"\\\n(?:[ \t]*\\\n){8,}")
+
+
+def parsed(source: str) -> Node:
+    """The root of the source's tree, at the offsets of its UTF-8; what is no Python is parsed around."""
+    content = source.encode("utf-8", "surrogatepass")
+    # The grammar reads on to the end of joined lines at each of them, so a long row of empty ones is made blank.
+    content = _JOINED_LINES.sub(lambda row: b" " * len(row.group()), content)
+    return Parser(Language(tree_sitter_python.language())).parse(content).root_node
+
+
+def is_sound(source: str) -> bool:
+    """Whether this is Python throughout, with no `return` outside of functions."""
+    root = parsed(source)
+    return not root.has_error and not has_return(root)
+
+
+def has_return(root: Node) -> bool:
+    """Whether a `return` stands outside of functions."""
+    return any(node.type == "return_statement" for node in _module_level(root))
+
+
+def is_all_idle(source: str) -> bool:
+    """Whether no statement here does anything."""
+    return all(map(is_idle, parsed(source).named_children))
+
+
+def is_idle(statement: Node) -> bool:
+    """Whether this does nothing, like a word of prose that happens to be an expression: `Done`, `Note: this`."""
+    if statement.type == "comment":
+        return True
+    return statement.type == "expression_statement" and all(
+        part.type in _IDLE or (part.type == "assignment" and part.child_by_field_name("right") is None)
+        for part in statement.named_children
+    )
+
+
+def defines(source: str, name: str) -> bool:
+    """Whether running this binds the name in the module; where it does not parse, whether a line looks like it."""
+    if name not in source:
+        return False
+    word = re.escape(name)
+    plain = rf"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+){word}\b|^{word}[ \t]*(?::[^=\n]*)?=(?!=)"
+    if re.search(plain, source, re.MULTILINE):
+        return True
+    return any(binds(node, name) for node in _module_level(parsed(source)))
+
+
+def binds(statement: Node, name: str) -> bool:
+    """Whether this one statement binds the name."""
+    wanted = name.encode("utf-8", "surrogatepass")
+    match statement.type:
+        case "decorated_definition":
+            definition = statement.child_by_field_name("definition")
+            return definition is not None and binds(definition, name)
+        case "function_definition" | "class_definition":
+            bound = statement.child_by_field_name("name")
+            return bound is not None and bound.text == wanted
+        case "assignment":
+            left = statement.child_by_field_name("left")
+            return left is not None and wanted in {left.text, *(part.text for part in left.named_children)}
+        case "import_statement" | "import_from_statement":
+            return any(_imported(item) == wanted for item in statement.children_by_field_name("name"))
+        case _:
+            return False
+
+
+def _imported(item: Node) -> bytes | None:
+    alias = item.child_by_field_name("alias")
+    return alias.text if alias else item.text
+
+
+def _module_level(root: Node) -> Iterator[Node]:
+    """Statements outside of functions and classes, in blocks at any depth."""
+    pending = list(root.named_children)
+    while pending:
+        node = pending.pop()
+        yield node
+        if node.type in _COMPOUND:
+            pending.extend(node.named_children)
