@@ -1,0 +1,131 @@
+"""`simulated/NAME`: a model that writes the canonical solution, with mistakes at a stated rate.
+
+It stands in for a real one wherever a run needs samples but no server: demonstrations, tests, studies whose true answer
+must be known. As with real models, problems differ in difficulty: each has a rate of its own, drawn from a Beta
+distribution whose mean is the stated rate, so that pass@k grows with k as it does in practice. The same name, seed,
+task and index give the same completion, in any order and on any machine.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import numpy as np
+
+from codeeval.errors import UsageError
+from codeeval.models.config import ModelConfig
+from codeeval.models.mutations import Edit, apply, mutants
+from codeeval.models.operators import operators
+from codeeval.samples import Completion, Form
+from codeeval_benchmarks.problem import Problem
+
+__all__ = ["SimulatedModel", "open_simulated"]
+
+_RATES: Mapping[str, float] = {"default": 0.5, "strong": 0.2, "weak": 0.8}
+
+_SPREAD = 1.5
+"""Sum of the Beta's parameters: at 1.5 some problems are nearly always solved, some nearly never, many in between."""
+
+_ANSWERS, _CONTINUATIONS = 0.10, 0.05
+"""Shares of chat answers and of stub continuations; the rest are plain programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedModel:
+    """A seeded model without a network."""
+
+    variant: str
+    rate: float
+    """Mean probability that a sample is mutated."""
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """`simulated/VARIANT`, with the rate where it is not the variant's own."""
+        return f"simulated/{self.variant}" + (f"?rate={self.rate:g}" if self.rate != _RATES[self.variant] else "")
+
+    def describe(self) -> Mapping[str, Any]:
+        """Variant, rate and seed."""
+        return {"provider": "simulated", "variant": self.variant, "rate": self.rate, "seed": self.seed}
+
+    def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
+        """As many as asked."""
+        return
+
+    async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
+        """One completion for each index; `note` holds the `mutation` made (None if untouched) and its `line`."""
+        rate = self.difficulty(problem.task_id)
+        return [self._completion(problem, index, rate) for index in indices]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def difficulty(self, task_id: str) -> float:
+        """The rate of mutation of this problem: a property of the problem, the same for every seed."""
+        if self.rate in (0.0, 1.0):
+            return self.rate
+        generator = np.random.default_rng(_seed("difficulty", task_id))
+        return float(generator.beta(self.rate * _SPREAD, (1 - self.rate) * _SPREAD))
+
+    def _completion(self, problem: Problem, index: int, rate: float) -> Completion:
+        seed = _seed(self.variant, self.seed, problem.task_id, index)
+        generator = np.random.default_rng(seed)
+        program, note = problem.canonical_solution, _UNTOUCHED
+        choices = mutants(problem.canonical_solution, problem.prelude)
+        if generator.random() < rate and choices:
+            name, edit = _chosen(choices, generator)
+            program, note = apply(program, edit), {"mutation": name, "line": edit.line}
+        form, text = _written(program, problem, generator.random())
+        finish_reason = "length" if note["mutation"] == "truncation" else "stop"
+        return Completion(index, text, form, finish_reason=finish_reason, seed=seed, note=note)
+
+
+_UNTOUCHED: Mapping[str, Any] = {"mutation": None}
+
+
+def open_simulated(name: str, config: ModelConfig) -> SimulatedModel:
+    """`default`, `weak` or `strong`, with the rate in another than its own as `default?rate=0.4`. Raises UsageError."""
+    variant, _, query = name.partition("?")
+    if variant not in _RATES:
+        raise UsageError(f"there is no model 'simulated/{variant}': use one of {', '.join(_RATES)}")
+    settings = dict(parse_qsl(query, keep_blank_values=True))
+    rate = _rate(settings.pop("rate", str(_RATES[variant])), name)
+    if settings:
+        raise UsageError(f"'simulated/{name}': unknown setting {min(settings)!r}; only `rate` can be set")
+    return SimulatedModel(variant, rate, config.seed)
+
+
+def _rate(text: str, name: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = -1.0
+    if not 0 <= rate <= 1:
+        raise UsageError(f"'simulated/{name}': rate {text!r} is no number from 0 to 1, such as rate=0.4")
+    return rate
+
+
+def _seed(*parts: object) -> int:
+    """32 bits that depend on every part, the same on every machine."""
+    content = "\0".join(map(str, parts)).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(content).digest()[:4])
+
+
+def _chosen(choices: Mapping[str, Sequence[Edit]], generator: np.random.Generator) -> tuple[str, Edit]:
+    """An operator by its weight, then any of its edits: rare kinds of place are not drowned by common ones."""
+    found = [operator for operator in operators() if operator.name in choices]
+    bounds = np.cumsum([operator.weight for operator in found])
+    name = found[int(np.searchsorted(bounds, generator.random() * bounds[-1], side="right"))].name
+    return name, choices[name][int(generator.integers(len(choices[name])))]
+
+
+def _written(program: str, problem: Problem, draw: float) -> tuple[Form, str]:
+    """Mostly the program as it is; now and then as a chat answer, or as what follows the stub."""
+    stub = problem.prompt.stub
+    if draw < _ANSWERS and "```" not in program:
+        return "answer", f"Here is `{problem.entry_point}`:\n\n```python\n{program}\n```\n"
+    if draw > 1 - _CONTINUATIONS and stub and program.startswith(stub):
+        return "completion", program.removeprefix(stub)
+    return "solution", program

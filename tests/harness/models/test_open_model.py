@@ -1,0 +1,33 @@
+"""Names of models."""
+
+import pytest
+from pydantic import ValidationError
+
+from codeeval.errors import UsageError
+from codeeval.models import ModelConfig, open_model, providers
+
+
+@pytest.mark.parametrize("name", ["simulated/default", "simulated/weak", "simulated/strong", "simulated/weak?rate=0.4"])
+def test_a_model_keeps_the_name_it_was_opened_by(name):
+    assert open_model(name).name == name
+
+
+@pytest.mark.parametrize("name", ["", "/", "gpt-4", "nonsense/x", "openai", "openai/", "simulated/"])
+def test_a_malformed_name_is_told_what_names_look_like(name):
+    with pytest.raises(UsageError, match=r"openai/NAME .*replay/FILE .*simulated/NAME"):
+        open_model(name)
+
+
+def test_the_nearest_provider_is_named():
+    with pytest.raises(UsageError, match="did you mean 'simulated'"):
+        open_model("simulate/default")
+
+
+def test_providers_lists_each_with_its_form():
+    assert list(providers()) == ["openai", "replay", "simulated"]
+
+
+@pytest.mark.parametrize("setting", [{"temperature": -1}, {"top_p": 0}, {"max_tokens": 0}, {"temprature": 1}])
+def test_settings_are_checked(setting):
+    with pytest.raises(ValidationError):
+        ModelConfig(**setting)
