@@ -1,1 +1,1 @@
-"""Dockerfiles of the sandbox images."""
+"""The images in which untrusted programs run: their recipes (a Dockerfile, a Debian tree) and what builds them."""

@@ -1,0 +1,47 @@
+# Everything from a checkout: `make demo`, `make test`. Each target sets up what it needs and stops what it started.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+WITH_ENGINE := $(BIN)/python tools/engine.py run
+
+.PHONY: demo test lint bench engine clean .venv
+.DEFAULT_GOAL := test
+
+demo: .venv  ## The main job on the benchmark that the project brings.
+	@$(WITH_ENGINE) $(BIN)/codeeval pass-at-k $(ARGS)
+
+test: .venv  ## All tests; ARGS="-k NAME" picks some.
+	@$(WITH_ENGINE) $(BIN)/python -m pytest $(ARGS)
+
+lint: .venv  ## Style, types, the packages' arrows, and generated documents.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/mypy tools
+	$(BIN)/lint-imports
+	$(BIN)/python tools/generate_docs.py --check
+
+bench: .venv  ## Throughput against other harnesses, which are installed into .bench/.
+	@$(WITH_ENGINE) $(BIN)/python bench/run.py $(ARGS)
+
+engine: .venv  ## Starts the sandbox engine and leaves it running; `make clean` stops it.
+	@$(BIN)/python tools/engine.py start
+
+clean:  ## Removes whatever these targets made in the checkout.
+	@$(PYTHON) tools/engine.py stop
+	rm -rf .venv .bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv: .venv/installed
+
+# Debian's Python comes without the module that makes virtual environments usable.
+.venv/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$(PYTHON) is not Python 3.11 or newer: name one, as in make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { [ "$$(id -u)" = 0 ] && apt-get -q update && DEBIAN_FRONTEND=noninteractive \
+			apt-get -qy install --no-install-recommends python3-venv; } \
+		|| { echo "$(PYTHON) cannot make virtual environments: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,206 @@
+"""Makes the sandbox image, or finds the one that is there.
+
+The Dockerfile serves wherever Docker has, or can pull, its base. Without a registry the same image comes from Debian
+packages: `debootstrap` makes a tree, `docker import` takes it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, cast
+
+import docker
+from docker.errors import APIError, ContainerError, DockerException, ImageNotFound
+from requests import RequestException
+
+from codeeval_images.errors import ImageError
+from codeeval_images.recipe import DEFAULT_BASE, LABEL, dockerfile, recipe_digest
+from codeeval_images.rootfs import rootfs
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.images import Image as EngineImage
+
+__all__ = ["Image", "Method", "Progress", "build", "default_tag", "ensure", "list_images"]
+
+Method = Literal["dockerfile", "debootstrap"]
+
+Progress = Callable[[str], None]
+"""Called with one line at a time of what a build does."""
+
+_VERSIONS = "import platform, numpy; print(platform.python_version(), numpy.__version__)"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A sandbox image of ours that the engine has."""
+
+    tag: str
+    """Its first name; the id where all names were taken by newer images."""
+    id: str
+    """Digest of its configuration, `sha256:...`."""
+    size: int
+    """Bytes."""
+    created: datetime
+    python: str
+    numpy: str
+    method: Method
+    recipe: str
+    """Digest of the recipe that it was made by."""
+
+
+def default_tag(recipe: str) -> str:
+    """The name of the image made by a recipe."""
+    return f"codeeval-sandbox:{recipe[:12]}"
+
+
+def ensure(client: "DockerClient | None" = None, *, on_progress: Progress = lambda _: None) -> Image:
+    """The image of the current recipe: the newest that the engine has, else a new one. Raises ImageError."""
+    with _engine(client) as engine:
+        recipe = recipe_digest()
+        found = [image for image in list_images(engine) if image.recipe == recipe]
+        return found[0] if found else build(client=engine, on_progress=on_progress)
+
+
+def list_images(client: "DockerClient | None" = None) -> tuple[Image, ...]:
+    """The engine's images of any version of the recipe, newest first. Raises ImageError if no engine answers."""
+    with _engine(client) as engine:
+        found = engine.images.list(filters={"label": LABEL})
+        return tuple(sorted(map(_image, found), key=lambda image: image.created, reverse=True))
+
+
+def build(
+    tag: str | None = None,
+    *,
+    base: str | None = None,
+    client: "DockerClient | None" = None,
+    on_progress: Progress = lambda _: None,
+) -> Image:
+    """Makes an image and names it.
+
+    `base` is an image with python3 (and pip, unless it has numpy) to build upon; given one, there is no other way
+    than the Dockerfile. Raises ImageError.
+    """
+    recipe = recipe_digest(base)
+    name = tag or default_tag(recipe)
+    with _engine(client) as engine:
+        try:
+            return _from_dockerfile(engine, name, base, on_progress)
+        except (ImageError, APIError) as error:
+            if base is not None:
+                raise
+            on_progress(f"{error}; making the image from Debian packages instead")
+            reason = error
+        try:
+            return _from_packages(engine, name, on_progress)
+        except ImageError as error:
+            raise ImageError(f"{error}\n(and the Dockerfile could not be used: {reason})") from error
+
+
+@contextmanager
+def _engine(client: "DockerClient | None") -> Iterator["DockerClient"]:
+    """The client given, which stays open, or one from the environment; its failures become ImageError."""
+    try:
+        engine = client or docker.from_env()
+        try:
+            yield engine
+        finally:
+            if client is None:
+                engine.close()
+    except (DockerException, RequestException) as error:
+        raise ImageError(
+            f"the Docker Engine failed: {error}; see that `docker info` answers (`make engine`)"
+        ) from error
+
+
+def _image(found: "EngineImage") -> Image:
+    labels = found.labels
+    return Image(
+        tag=found.tags[0] if found.tags else cast("str", found.id),
+        id=cast("str", found.id),
+        size=found.attrs["Size"],
+        created=datetime.fromisoformat(found.attrs["Created"]),
+        python=labels.get(f"{LABEL}.python", ""),
+        numpy=labels.get(f"{LABEL}.numpy", ""),
+        method=cast("Method", labels.get(f"{LABEL}.method", "dockerfile")),
+        recipe=labels[LABEL],
+    )
+
+
+def _labels(recipe: str, method: Method, versions: str) -> dict[str, str]:
+    python, numpy = versions.split()
+    return {LABEL: recipe, f"{LABEL}.method": method, f"{LABEL}.python": python, f"{LABEL}.numpy": numpy}
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Repository and tag; a colon before the last slash belongs to a registry's port."""
+    path, slash, last = name.rpartition("/")
+    repository, _, tag = last.partition(":")
+    return path + slash + repository, tag or "latest"
+
+
+def _from_dockerfile(engine: "DockerClient", tag: str, base: str | None, on_progress: Progress) -> Image:
+    """Builds twice: what is inside is known, and can be labelled, only once it runs; all but the labels is cached."""
+    upon = base or DEFAULT_BASE
+    _have_base(engine, upon, on_progress)
+    built = _run_dockerfile(engine, tag, upon, {}, on_progress)
+    labels = _labels(recipe_digest(base), "dockerfile", _versions(engine, built, upon))
+    return _image(engine.images.get(_run_dockerfile(engine, tag, upon, labels, on_progress)))
+
+
+def _have_base(engine: "DockerClient", base: str, on_progress: Progress) -> None:
+    try:
+        engine.images.get(base)
+    except ImageNotFound:
+        on_progress(f"pulling {base}")
+        try:
+            engine.images.pull(*_split(base))
+        except APIError as error:
+            raise ImageError(
+                f"Docker has no image {base!r} and cannot pull it ({error.explanation or error}): "
+                "name one that `docker image ls` shows, or let Docker reach a registry"
+            ) from error
+
+
+def _versions(engine: "DockerClient", image: str, base: str) -> str:
+    """`PYTHON NUMPY` as found by a user without rights, as programs under test are."""
+    command = ["python3", "-c", _VERSIONS]
+    try:
+        return engine.containers.run(
+            image, command, user="65534:65534", network_mode="none", read_only=True, remove=True
+        ).decode()
+    except (ContainerError, APIError) as error:
+        raise ImageError(
+            f"the image built upon {base!r} does not run Python with numpy: {error}; choose another base"
+        ) from error
+
+
+def _run_dockerfile(engine: "DockerClient", tag: str, base: str, labels: dict[str, str], on_progress: Progress) -> str:
+    """The new image's id. The build uses the host's network, since an engine for sandboxes may have no other."""
+    last: deque[str] = deque(maxlen=15)
+    arguments = {"BASE": base}
+    with dockerfile().open("rb") as recipe:
+        for event in engine.api.build(
+            fileobj=recipe, tag=tag, buildargs=arguments, labels=labels, network_mode="host", forcerm=True, decode=True
+        ):
+            for line in filter(None, map(str.strip, event.get("stream", "").splitlines())):
+                last.append(line)
+                on_progress(line)
+            if "error" in event:
+                tail = "\n".join(last)
+                raise ImageError(
+                    f"the Dockerfile failed upon {base!r}: {event['error']}\n{tail}\n"
+                    "give a base with python3 and numpy, or let the build reach a package index"
+                )
+    return cast("str", engine.images.get(tag).id)
+
+
+def _from_packages(engine: "DockerClient", tag: str, on_progress: Progress) -> Image:
+    with rootfs(on_progress) as tree:
+        on_progress("importing the tree into Docker")
+        labels = _labels(recipe_digest(), "debootstrap", tree.versions)
+        changes = ['CMD ["python3"]', *(f"LABEL {name}={value}" for name, value in labels.items())]
+        engine.api.import_image(str(tree.tar), *_split(tag), changes=changes)
+    return _image(engine.images.get(tag))

@@ -1,0 +1,10 @@
+"""Failures of building an image.
+
+ImageError (RuntimeError)   no image could be made; the message holds the last lines of what failed, and the fix
+"""
+
+__all__ = ["ImageError"]
+
+
+class ImageError(RuntimeError):
+    """No sandbox image could be built or listed."""
