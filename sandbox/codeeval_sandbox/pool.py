@@ -12,6 +12,7 @@ the wall-clock backstop is run again when nothing else runs; what it does then c
 import asyncio
 import contextlib
 import itertools
+import logging
 import os
 import time
 from collections import deque
@@ -27,6 +28,8 @@ from codeeval_sandbox.jobs import Job, Status, Verdict
 from codeeval_sandbox.worker import Attempt, Worker
 
 __all__ = ["Pool", "PoolConfig"]
+
+_log = logging.getLogger("codeeval.sandbox")
 
 LOSSES = 3
 """So often may a job be lost with a worker that ran it alone."""
@@ -233,6 +236,13 @@ class Pool:
         status = await worker.destroy()
         attempts = list(worker.outstanding.values())
         worker.outstanding.clear()
+        _log.warning(
+            "worker %s was lost (exit status %s); %d jobs run again%s",
+            worker.spec.name,
+            status,
+            len(attempts),
+            f": {worker.fault}" if worker.fault else "",
+        )
         alone = worker.alone and len(attempts) == 1
         for attempt in attempts:
             if alone and status == EXIT_CHECKER_STUCK:

@@ -48,6 +48,8 @@ class Worker(asyncio.Protocol):
         self.alone = False
         """Whether it may have one job at a time only, for jobs that were lost with an earlier worker."""
         self.hello: dict[str, Any] = {}
+        self.fault = ""
+        """What the guest said of a failure of its own, before it ended."""
         self.served = 0
         self.heard = 0.0
         """When it last said something, or was given work while it had none (monotonic seconds)."""
@@ -152,6 +154,9 @@ class Worker(asyncio.Protocol):
                 self.hello = frame[1]
                 if not self._ready.done():
                     self._ready.set_result(None)
+                return
+            if frame[0] == "fault":
+                self.fault = str(frame[1])
                 return
             _, number, fields, trust = frame
             known = number in self.outstanding

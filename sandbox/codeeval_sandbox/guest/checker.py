@@ -107,7 +107,7 @@ class Checker:
         """Take in one message of the supervisor's."""
         message, rights, _, _ = self._control.recvmsg(16384, 64)
         if not message:
-            os._exit(1)
+            self._fail("the supervisor is gone")
         kind, slot, sequence, *rest = json.loads(message)
         if kind == "ready":
             descriptors = array.array("i")
@@ -115,9 +115,17 @@ class Checker:
             self._ready.append((slot, sequence, descriptors[0]))
             return
         if kind == "unused":
-            os._exit(1)  # a candidate died before it had a program: something is badly wrong with this worker
+            self._fail("a candidate ended before it had a program")
+        if kind == "fault":
+            self._fail(rest[0])
         job, outcome, trust = self._unfinished.pop((slot, sequence))
         self._host.put(["verdict", job, _complete(outcome, *rest), trust])
+
+    def _fail(self, reason):
+        """Tell the host what is wrong with this worker and end it."""
+        self._host.put(["fault", reason])
+        self._host.flush()
+        os._exit(1)
 
     def _listen(self):
         """Take in what the supervisor has said already."""
@@ -230,4 +238,11 @@ def main(bundle):
     host.put(["hello", {**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}])
     host.flush()
     gc.freeze()
-    Checker(host, bundle["control"]).run()
+    try:
+        Checker(host, bundle["control"]).run()
+    except Exception:  # noqa: BLE001 - told to the host, which replaces the worker
+        import traceback
+
+        host.put(["fault", traceback.format_exc()[-1500:]])
+        host.flush()
+        raise

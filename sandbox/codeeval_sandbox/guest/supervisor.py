@@ -6,7 +6,6 @@ It never sees a program or a test: it hands the checker one end of a channel to 
 
 import _socket
 import array
-import contextlib
 import gc
 import json
 import os
@@ -79,8 +78,15 @@ class Supervisor:
         for slot in self._slots:
             slot.free = _free(slot.folder)
             self._prepare(slot)
-        with contextlib.suppress(ConnectionError):  # the checker ends when the host has gone
+        try:
             self._serve()
+        except ConnectionError:
+            pass  # the checker ends when the host has gone
+        except Exception:  # noqa: BLE001 - told to the host, which replaces the worker
+            import traceback
+
+            self._tell(["fault", 0, 0, traceback.format_exc()[-1500:]])
+            raise
 
     def _serve(self):
         while True:
@@ -166,12 +172,11 @@ class Supervisor:
         self._poll.unregister(slot.pidfd)
         del self._by_pidfd[slot.pidfd]
         os.close(slot.pidfd)
-        pid, slot.pid, slot.watch = slot.pid, 0, None
-        strays = self._strays(pid)
+        slot.pid, slot.watch = 0, None
         size = os.fstat(slot.output).st_size
         output = os.pread(slot.output, 2000, 0).decode("utf-8", "replace") if size else ""
         os.close(slot.output)
-        self._clean(slot, strays)
+        self._clean(slot)
         if watch is None:
             self._tell(["unused", slot.number, slot.sequence])
         else:
@@ -220,7 +225,7 @@ class Supervisor:
     def _look(self, slot, now):
         """Measure a running job; end it where it passed a limit."""
         watch = slot.watch
-        processes = self._family(slot.pid)
+        processes = self._family(slot)
         cpu, delay, memory = 0.0, 0, 0
         for process in processes:
             used, waited, resident = _measure(process)
@@ -256,32 +261,27 @@ class Supervisor:
         os.kill(self._checker, signal.SIGKILL)
         os._exit(status)
 
-    def _family(self, pid):
+    def _family(self, slot):
         """Process ids of a job: its main process, its descendants, and orphans that fell to the supervisor."""
-        found = [pid]
-        found += self._orphans()
+        found = [slot.pid, *self._orphans(slot)]
         for process in found:
             found += [child for child in _children(process) if child not in found]
         return found
 
-    def _orphans(self):
-        known = {slot.pid for slot in self._slots}
+    def _orphans(self, slot):
+        """Processes of the slot's user whose parents are gone; the other slot may be running a job of its own."""
+        known = {other.pid for other in self._slots}
         known.add(self._checker)
-        return [child for child in _read_pids(self._children) if child not in known]
+        return [child for child in _read_pids(self._children) if child not in known and _user(child) == slot.uid]
 
     # -- cleaning up
 
-    def _strays(self, pid):
-        return [child for child in self._orphans() if child != pid]
-
-    def _clean(self, slot, strays):
+    def _clean(self, slot):
         """Kill and remove all that is left of a job, and see that nothing is."""
-        if not strays and _free(slot.folder) == slot.free:
-            return
         for _ in range(3):
-            self._sweep(slot)
-            if not self._orphans() and _free(slot.folder) == slot.free:
+            if not self._orphans(slot) and _free(slot.folder) == slot.free:
                 return
+            self._sweep(slot)
         self._give_up(EXIT_UNCLEAN)
 
     def _sweep(self, slot):
@@ -301,14 +301,13 @@ class Supervisor:
             if time.monotonic() > deadline:
                 self._give_up(EXIT_UNCLEAN)
             time.sleep(0.001)
-        self._reap()
+        self._reap(slot)
 
-    def _reap(self):
-        known = {slot.pid for slot in self._slots}
-        known.add(self._checker)
+    def _reap(self, slot):
+        """Wait for the processes that a sweep has killed."""
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
-            orphans = self._orphans()
+            orphans = self._orphans(slot)
             if not orphans:
                 return
             for orphan in orphans:
@@ -374,6 +373,15 @@ def _read_pids(path):
             return [int(pid) for pid in file.read().split()]
     except OSError:
         return []
+
+
+def _user(pid):
+    """The real user of a process, also of one that has ended and is not waited for."""
+    try:
+        with open("/proc/{}/status".format(pid)) as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("Uid:"))
+    except (OSError, StopIteration):
+        return -1
 
 
 def _children(pid):
