@@ -1,7 +1,7 @@
 """The project's own exercises: base problems, and self-invoking ones that build on them; nothing is downloaded.
 
 Each has a suite `base` that is weak on purpose, and an oracle `strong` that holds those tests too. `problems/` has one
-TOML file per pair; what its keys mean stand at the models below.
+TOML file per pair; the models below say what its keys mean.
 """
 
 import tomllib
