@@ -20,7 +20,9 @@ class Verification(BaseModel):
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     benchmark: str
+    """Name of the benchmark."""
     problems: int
+    """Problems in it."""
     passed: int
     """Problems whose canonical solution passes every suite."""
     failed: tuple[str, ...]

@@ -201,8 +201,21 @@ _SANDBOX_DECIDES = ("backend", "image_digest", "python")
 def changes(old: Manifest, new: Manifest) -> list[str]:
     """What differs between the configurations, as `key: old -> new`; empty if one can go on where the other stopped."""
     before, after = dict(_configuration(old, new)), dict(_configuration(new, old))
-    keys = sorted(before.keys() | after.keys())
-    return [f"{key}: {before.get(key)!r} -> {after.get(key)!r}" for key in keys if before.get(key) != after.get(key)]
+    different = [key for key in sorted(before.keys() | after.keys()) if before.get(key) != after.get(key)]
+    said = {cause for cause in _CONSEQUENCES if cause in different}
+    return [
+        f"{key}: {before.get(key)!r} -> {after.get(key)!r}"
+        for key in different
+        if not any(key.startswith(_CONSEQUENCES[cause]) for cause in said)
+    ]
+
+
+_CONSEQUENCES = {
+    "benchmark.name": ("benchmark.digest", "benchmark.problems"),
+    "benchmark.problems": ("benchmark.digest",),
+    "model": ("sampling.",),
+}
+"""Where a key differs, those that then differ too and say nothing more."""
 
 
 def _configuration(manifest: Manifest, other: Manifest) -> Iterator[tuple[str, Any]]:

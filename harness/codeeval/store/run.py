@@ -204,7 +204,7 @@ def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest 
     if different := changes(stored, manifest):
         raise RunError(
             f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): "
-            "choose another --run, or replace it with --overwrite"
+            "--resume without other flags goes on with its own; else choose another --run, or add --overwrite"
         )
     if stored.finished is not None and existing == "continue":
         raise RunError(

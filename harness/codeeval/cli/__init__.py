@@ -1,0 +1,55 @@
+"""The command line. Exit codes: see `codeeval.errors`."""
+
+import sys
+from collections.abc import Sequence
+
+__all__ = ["main", "run"]
+
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; its exit code. What the user can mend is one message, all else a traceback."""
+    from codeeval.cli.app import app  # noqa: PLC0415 - so that importing this package stays free
+
+    try:
+        app(args=_with_empty_values(arguments), prog_name="codeeval")
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except Exception as error:
+        if (code := _exit_code(error)) is None:
+            raise
+        print(f"codeeval: {error}", file=sys.stderr)  # noqa: T201 - the one message
+        return code
+    return 0
+
+
+def _exit_code(error: Exception) -> int | None:
+    """None for a fault of codeeval itself."""
+    from codeeval.errors import CodeevalError  # noqa: PLC0415 - needed only now, as the others
+    from codeeval_benchmarks.errors import BenchmarkError  # noqa: PLC0415
+    from codeeval_images.errors import ImageError  # noqa: PLC0415
+    from codeeval_sandbox.errors import SandboxError  # noqa: PLC0415
+
+    if isinstance(error, CodeevalError):
+        return error.exit_code
+    if isinstance(error, BenchmarkError):
+        return 2
+    return 4 if isinstance(error, SandboxError | ImageError) else None
+
+
+def _with_empty_values(arguments: Sequence[str]) -> list[str]:
+    """Give `--evalplus-results` its empty value where no file follows, since its value may be left out."""
+    given = list(arguments)
+    for place, argument in enumerate(given):
+        last = place + 1 == len(given) or given[place + 1].startswith("-")
+        if argument.replace("_", "-") == "--evalplus-results" and last:
+            given[place] = "--evalplus-results="
+    return given

@@ -1,0 +1,137 @@
+"""`codeeval benchmarks`: what there is to be asked, and whether it is sound."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codeeval.cli.runs import Json
+from codeeval.cli.settings import DataDir, SandboxSettings, with_settings
+
+if TYPE_CHECKING:
+    from codeeval.evaluation import Verification
+    from codeeval_benchmarks.problem import Benchmark, Problem
+
+__all__ = ["app"]
+
+app = typer.Typer(help="List, show, fetch and verify benchmarks.", no_args_is_help=True, rich_markup_mode=None)
+
+Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="NAME")]
+
+
+@app.command("list")
+def list_benchmarks(*, as_json: Json = False) -> None:
+    """The benchmarks installed."""
+    import json  # noqa: PLC0415 - each command loads what it uses, so that --help answers at once
+
+    from codeeval_benchmarks.registry import names, spec  # noqa: PLC0415 - as above
+
+    specs = [spec(name) for name in names()]
+    if as_json:
+        rows = [{"name": one.name, "title": one.title, "problems": one.size, "licence": one.licence} for one in specs]
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    _print_table(
+        ("name", "problems", "licence", "title"),
+        [(one.name, f"{one.size:,}", one.licence, one.title) for one in specs],
+    )
+
+
+@app.command()
+def show(
+    name: Name,
+    task: Annotated[str | None, typer.Argument(help="A task_id; without it, all are listed.", metavar="[TASK]")] = None,
+    *,
+    data_dir: DataDir = None,
+) -> None:
+    """The problems of a benchmark, or one of them."""
+    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
+
+    benchmark = load(name, data_dir)
+    if task is not None:
+        _show_problem(benchmark[task])
+        return
+    typer.echo(f"{benchmark.name}: {len(benchmark):,} problems, from {benchmark.source}")
+    for problem in benchmark:
+        typer.echo(f"{problem.task_id}  {problem.entry_point}  {', '.join(problem.suites)}")
+
+
+@app.command()
+def fetch(name: Name) -> None:
+    """Download a benchmark's official files into the cache."""
+    from codeeval_benchmarks.registry import fetch as download  # noqa: PLC0415 - as in `list`
+
+    files = download(name)
+    for path in files:
+        typer.echo(str(path))
+    if not files:
+        typer.echo(f"{name} needs no files: its data is in the package")
+
+
+@app.command()
+@with_settings(SandboxSettings)
+def verify(name: Name, *, settings: SandboxSettings, data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
+    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
+
+    result = _verified(load(name, data_dir), settings)
+    if as_json:
+        typer.echo(result.model_dump_json(indent=2))
+    else:
+        _print_verification(result)
+    if result.infrastructure:
+        typer.echo(f"{result.infrastructure} executions failed in the sandbox: try again", err=True)
+        raise typer.Exit(3)
+    if not result.as_expected:
+        raise typer.Exit(1)
+
+
+def _verified(benchmark: "Benchmark", settings: SandboxSettings) -> "Verification":
+    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `list`
+    from codeeval.evaluation import verify as check  # noqa: PLC0415 - as in `list`
+
+    async def work() -> "Verification":
+        async with open_pool(settings) as pool:
+            return await check(benchmark, pool, floor=settings.timeout_floor, factor=settings.timeout_factor)
+
+    return interruptible(work())
+
+
+def _print_verification(result: "Verification") -> None:
+    typer.echo(f"{result.benchmark}: {result.passed} of {result.problems} canonical solutions pass")
+    for task_id in result.failed:
+        reason = result.known_faults.get(task_id)
+        typer.echo(f"  {task_id} fails" + (f" (known fault: {reason})" if reason else ""))
+    for task_id in sorted(set(result.known_faults) - set(result.failed)):
+        typer.echo(f"  {task_id} passes, though it is listed as faulty: {result.known_faults[task_id]}")
+    caught = result.controls - len(result.controls_passed)
+    typer.echo(f"{result.benchmark}: {caught} of {result.controls} wrong programs fail every suite")
+    for task_id in result.controls_passed:
+        typer.echo(f"  the wrong program of {task_id} passes a suite")
+
+
+def _show_problem(problem: "Problem") -> None:
+    parts = {
+        "instruction": problem.prompt.instruction,
+        "stub": problem.prompt.stub,
+        "visible tests": "\n".join(problem.prompt.visible_tests),
+        "prelude": problem.prelude,
+        "canonical solution": problem.canonical_solution,
+    }
+    typer.echo(f"{problem.task_id} of {problem.benchmark}: defines {problem.entry_point}")
+    for suite in problem.suites.values():
+        typer.echo(f"suite {suite.name}: {suite.kind}, trust {suite.trust}")
+    if problem.base_task_id:
+        typer.echo(f"builds on {problem.base_task_id} of {problem.base_benchmark}")
+    for title, text in parts.items():
+        if text.strip():
+            typer.echo(f"\n--- {title}\n{text.rstrip()}")
+
+
+def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - as in `list`
+    from rich.table import Table  # noqa: PLC0415 - as in `list`
+
+    table = Table(*head, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    Console(soft_wrap=True).print(table, highlight=False)

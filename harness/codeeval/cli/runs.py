@@ -1,0 +1,185 @@
+"""The commands that make and finish runs."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from codeeval.cli.settings import DataDir, ExecutionSettings, ModelSettings, Settings, flag, widened, with_settings
+
+if TYPE_CHECKING:
+    from codeeval.cli.request import Request
+    from codeeval.cli.session import Outcome
+
+__all__ = ["Json", "execute", "pass_at_k", "sample"]
+
+RunFolder = Annotated[
+    Path | None,
+    flag("--run", text="Folder of the run [default: runs/BENCHMARK-MODEL-TIME].", metavar="DIR"),
+]
+Resume = Annotated[
+    bool, flag("--resume", text="Go on with the run in --run, under its own settings, also if it is finished.")
+]
+Overwrite = Annotated[bool, flag("--overwrite", text="Replace the run in --run.")]
+Json = Annotated[bool, flag("--json", text="Print the result as JSON, and nothing else on standard output.")]
+Files = Annotated[list[Path] | None, typer.Argument(help="More files for --samples.", metavar="[FILE]...")]
+EvalPlus = Annotated[
+    str | None,
+    flag(
+        "--evalplus-results",
+        text="Also write EvalPlus's results file [default: eval_results.json in the run].",
+        metavar="[FILE]",
+    ),
+]
+
+
+@with_settings(Settings)
+def pass_at_k(
+    context: typer.Context,
+    *,
+    settings: Settings,
+    files: Files = None,
+    run: RunFolder = None,
+    resume: Resume = False,
+    overwrite: Overwrite = False,
+    evalplus_results: EvalPlus = None,
+    as_json: Json = False,
+) -> None:
+    """Draw samples, execute them, report pass@k.
+
+    Without arguments: the benchmark `starter` and a simulated model, so that a fresh machine shows all there is.
+    """
+    request = _request(context, _with_files(settings, files), run, resume=resume, overwrite=overwrite)
+    _finish(_perform(request), as_json=as_json, evalplus_results=evalplus_results)
+
+
+@with_settings(ModelSettings)
+def sample(
+    context: typer.Context,
+    *,
+    settings: ModelSettings,
+    files: Files = None,
+    run: RunFolder = None,
+    resume: Resume = False,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> None:
+    """Draw samples without executing them.
+
+    `codeeval execute RUN` does that later, perhaps elsewhere.
+    """
+    chosen = _with_files(widened(settings), files)
+    request = _request(context, chosen, run, resume=resume, overwrite=overwrite, execute=False)
+    _finish(_perform(request), as_json=as_json)
+
+
+@with_settings(ExecutionSettings)
+def execute(
+    context: typer.Context,
+    *,
+    settings: ExecutionSettings,
+    run: Annotated[Path, typer.Argument(help="Folder of the run.", metavar="RUN")],
+    data_dir: DataDir = None,
+    evalplus_results: EvalPlus = None,
+    as_json: Json = False,
+) -> None:
+    """Execute a run's samples, report pass@k.
+
+    Only samples without verdict are executed.
+    """
+    from dataclasses import replace  # noqa: PLC0415 - kept with its only use
+
+    from codeeval.store import Run  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
+
+    Run(run)  # refuses a folder without one
+    chosen = replace(widened(settings), data_dir=data_dir)
+    request = _request(context, chosen, run, resume=True, overwrite=False, draw=False)
+    _finish(_perform(request), as_json=as_json, evalplus_results=evalplus_results)
+
+
+def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
+    from dataclasses import replace  # noqa: PLC0415 - kept with its only use
+
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `execute`
+
+    if not files:
+        return settings
+    if not settings.samples:
+        raise UsageError(f"what is {str(files[0])!r} for? Files of samples go with --samples")
+    return replace(settings, samples=[*settings.samples, *files])
+
+
+def _request(
+    context: typer.Context,
+    settings: Settings,
+    folder: Path | None,
+    *,
+    resume: bool,
+    overwrite: bool,
+    **stages: bool,
+) -> "Request":
+    from codeeval.cli.request import Request, default_folder, existing, resumed  # noqa: PLC0415 - as in `execute`
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `execute`
+
+    if resume and folder is None:
+        raise UsageError("--resume needs the folder of the run: name it with --run")
+    if resume:
+        settings = resumed(settings, _given(context), folder)
+    command = ("codeeval", *map(_without_secrets, sys.argv[1:]))
+    chosen: dict[str, Any] = {"draw": True, "execute": True, **stages}
+    return Request(
+        settings, folder or default_folder(settings), existing(resume=resume, overwrite=overwrite), command, **chosen
+    )
+
+
+def _given(context: typer.Context) -> set[str]:
+    """Names of the settings that the command line or the environment states."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {name for name, source in sources.items() if source is not None and not source.name.startswith("DEFAULT")}
+
+
+def _without_secrets(argument: str) -> str:
+    """The argument, without user and password of a URL."""
+    scheme, mark, rest = argument.partition("://")
+    authority, slash, path = rest.partition("/")
+    return scheme + mark + authority.rpartition("@")[2] + slash + path if mark else argument
+
+
+def _perform(request: "Request") -> "Outcome":
+    from rich.console import Console  # noqa: PLC0415 - as in `execute`
+
+    from codeeval.cli.session import interruptible, perform  # noqa: PLC0415 - as in `execute`
+
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    try:
+        outcome = interruptible(perform(request, console))
+    except KeyboardInterrupt:
+        if (request.folder / "run.json").exists():
+            console.print(f"\ninterrupted; what was finished is kept. Continue with\n  {request.resume_command}")
+        raise
+    for note in outcome.notes:
+        console.print(f"note: {note}")
+    if outcome.complaint:
+        console.print(f"the sandbox failed: {outcome.complaint}")
+    return outcome
+
+
+def _finish(outcome: "Outcome", *, as_json: bool, evalplus_results: str | None = None) -> None:
+    """Write and print the result, and end with the exit code that fits."""
+    from codeeval.report import print_summary  # noqa: PLC0415 - as in `execute`
+    from codeeval.store import Run, write_evalplus_results  # noqa: PLC0415 - as in `execute`
+
+    summary = outcome.summary
+    if evalplus_results is not None:
+        estimates = {
+            suite: {f"pass@{k}": one.estimate for k, one in table.items()} for suite, table in summary.pass_at_k.items()
+        }
+        run = Run(Path(summary.run))
+        write_evalplus_results(run, Path(evalplus_results or run.folder / "eval_results.json"), estimates)
+    if as_json:
+        typer.echo(summary.to_json())
+    else:
+        print_summary(summary)
+    if summary.infrastructure:
+        raise typer.Exit(3)

@@ -1,0 +1,137 @@
+"""The flags, each defined once: as fields of settings that travel whole."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = [
+    "DataDir",
+    "ExecutionSettings",
+    "ModelSettings",
+    "SandboxSettings",
+    "Settings",
+    "flag",
+    "widened",
+    "with_settings",
+]
+
+
+def flag(*names: str, text: str, metavar: str | None = None, environment: str | None = None) -> Any:
+    """An option that can also be set by the environment variable CODEEVAL_ and its first long name."""
+    long = next(name for name in names if name.startswith("--"))
+    variable = environment or "CODEEVAL_" + long.split("/")[0].removeprefix("--").replace("-", "_").upper()
+    return typer.Option(*names, help=text, metavar=metavar, envvar=variable, show_default=True)
+
+
+DataDir = Annotated[
+    Path | None,
+    flag(
+        "--data-dir",
+        text="Folder with the official data files; without it they are downloaded.",
+        metavar="DIR",
+        environment="CODEEVAL_DATA",
+    ),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxSettings:
+    """How programs are executed."""
+
+    sandbox: Annotated[str, flag("--sandbox", text="auto, docker or bubblewrap.", metavar="NAME")] = "auto"
+    image: Annotated[
+        str | None, flag("--image", text="Any image with Python, in place of codeeval's own.", metavar="IMAGE")
+    ] = None
+    workers: Annotated[int | None, flag("--workers", text="Programs executed at one time.", metavar="N")] = None
+    timeout_floor: Annotated[
+        float, flag("--timeout-floor", text="Least limit of a program, in seconds of effective time.")
+    ] = 4.0
+    timeout_factor: Annotated[
+        float,
+        flag("--timeout-factor", text="A limit is at least this many times the canonical solution's time; 0: floor."),
+    ] = 4.0
+    memory: Annotated[int, flag("--memory", text="Memory of a program, in MiB.", metavar="MIB")] = 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionSettings(SandboxSettings):
+    """What is executed, and how it is reported."""
+
+    k: Annotated[str | None, flag("-k", "--k", text="For which k [default: 1,5,10, up to n].", metavar="1,5,10")] = None
+    suites: Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")] = "all"
+    dedupe: Annotated[bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once.")] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelSettings:
+    """What is asked, and of whom. A model's own defaults hold where None stands."""
+
+    benchmark: Annotated[
+        str, flag("--benchmark", "-b", text="Name of a benchmark, or a .jsonl file of problems.", metavar="NAME|FILE")
+    ] = "starter"
+    model: Annotated[
+        str, flag("--model", "-m", text="openai/NAME, replay/FILE or simulated/default.", metavar="P/NAME")
+    ] = "simulated/default"
+    samples: Annotated[
+        list[Path] | None,
+        flag("--samples", text="Score the samples in these files in place of a model's.", metavar="FILE..."),
+    ] = None
+    n_samples: Annotated[
+        int | None,
+        flag("--n-samples", "-n", text="Samples per problem [default: 10, or all in --samples].", metavar="N"),
+    ] = None
+    limit: Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")] = None
+    sample_id: Annotated[
+        list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
+    ] = None
+    data_dir: DataDir = None
+    temperature: Annotated[float | None, flag("--temperature", text="Of the model.")] = None
+    top_p: Annotated[float | None, flag("--top-p", text="Of the model.")] = None
+    max_tokens: Annotated[int | None, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")] = None
+    seed: Annotated[int | None, flag("--seed", text="Runs with different seeds share no sample.", metavar="N")] = None
+    base_url: Annotated[
+        str | None, flag("--base-url", text="Where an OpenAI-compatible server's API begins.", metavar="URL")
+    ] = None
+    max_connections: Annotated[
+        int | None, flag("--max-connections", text="Requests under way at one time.", metavar="N")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(ModelSettings, ExecutionSettings):
+    """All that decides a run and its report."""
+
+
+def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the fields of `kind` as flags, and itself one argument `settings`."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def wrapped(**values: Any) -> None:
+            chosen = {field.name: values.pop(field.name) for field in fields(kind)}
+            command(settings=kind(**chosen), **values)
+
+        own = [one for one in inspect.signature(command).parameters.values() if one.name != "settings"]
+        flags = inspect.signature(kind).parameters
+        parameters = [*own, *(flags[name] for name in _reading_order(kind))]
+        keyword = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
+        wrapped.__signature__ = inspect.Signature(keyword)  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+def _reading_order(kind: type) -> list[str]:
+    """Names of the fields as help shows them: the model's, the report's, the sandbox's."""
+    classes = (ModelSettings, ExecutionSettings, SandboxSettings)
+    return [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
+
+
+def widened(part: ModelSettings | ExecutionSettings) -> Settings:
+    """The part's settings, and defaults for the rest."""
+    return Settings(**{field.name: getattr(part, field.name) for field in fields(part)})

@@ -1,0 +1,16 @@
+"""Results for people and programs: tables, JSON, progress."""
+
+from codeeval.report.progress import progress
+from codeeval.report.summary import Estimate, Summary, count_verdicts, shortened, summarize
+from codeeval.report.table import print_summary, render_summary
+
+__all__ = [
+    "Estimate",
+    "Summary",
+    "count_verdicts",
+    "print_summary",
+    "progress",
+    "render_summary",
+    "shortened",
+    "summarize",
+]

@@ -1,0 +1,77 @@
+"""The result of a run for people."""
+
+from collections.abc import Iterator, Mapping
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from codeeval.report.summary import Estimate, Summary
+
+__all__ = ["print_summary", "render_summary"]
+
+
+def print_summary(summary: Summary, console: Console | None = None) -> None:
+    """Print the tables, on standard output unless told otherwise."""
+    (console or Console()).print(render_summary(summary), highlight=False)
+
+
+def render_summary(summary: Summary) -> RenderableType:
+    """pass@k with intervals, statuses, trust and time."""
+    return Group(*_parts(summary))
+
+
+def _parts(summary: Summary) -> Iterator[RenderableType]:
+    head = f"{summary.benchmark}: {summary.model}, {summary.problems:,} problems, {summary.samples:,} samples"
+    yield Text(head, style="bold")
+    if summary.pass_at_k:
+        yield _estimates(summary.pass_at_k)
+    if summary.statuses:
+        yield _statuses(summary.statuses)
+    yield Text(_footer(summary))
+    if summary.infrastructure:
+        yield Text(
+            f"{summary.infrastructure:,} verdicts are missing, since the sandbox failed; they count nowhere, and "
+            f"`codeeval pass-at-k --run {summary.run} --resume` tries them again",
+            style="yellow",
+        )
+
+
+def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
+    table = Table(caption="95 % intervals over problems", caption_justify="left")
+    table.add_column("suite")
+    ks = sorted({k for estimates in suites.values() for k in estimates}, key=int)
+    for k in ks:
+        table.add_column(f"pass@{k}", justify="right", no_wrap=True)
+    for suite, estimates in suites.items():
+        table.add_row(suite, *(_percent(estimates.get(k)) for k in ks))
+    return table
+
+
+def _percent(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "-"
+    return f"{100 * estimate.estimate:.1f} % [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+
+
+def _statuses(suites: Mapping[str, Mapping[str, int]]) -> Table:
+    table = Table()
+    table.add_column("status")
+    for suite in suites:
+        table.add_column(suite, justify="right")
+    names = sorted({name for counts in suites.values() for name in counts}, key=lambda name: -_total(suites, name))
+    for name in names:
+        table.add_row(name, *(f"{counts.get(name, 0):,}" for counts in suites.values()))
+    return table
+
+
+def _total(suites: Mapping[str, Mapping[str, int]], name: str) -> int:
+    return sum(counts.get(name, 0) for counts in suites.values())
+
+
+def _footer(summary: Summary) -> str:
+    seconds, verdicts = summary.seconds, summary.trust.isolated + summary.trust.shared
+    parts = [f"{seconds.total:,.1f} s (sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f})"]
+    if verdicts:
+        parts.append(f"{summary.trust.isolated / verdicts:.1%} of {verdicts:,} verdicts isolated")
+    return "; ".join([*parts, f"run: {summary.run}"])

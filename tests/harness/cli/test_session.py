@@ -1,0 +1,191 @@
+import asyncio
+import io
+import json
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from codeeval.cli.request import Request
+from codeeval.cli.session import perform
+from codeeval.cli.settings import Settings
+from codeeval.errors import RunError, UsageError
+from codeeval.evaluation import ScriptedPool
+from codeeval.store import Run
+from codeeval_sandbox.errors import BackendUnavailableError
+from codeeval_sandbox.jobs import Status
+
+
+def passes_if_compiled(job):
+    try:
+        compile("\n".join(job.program), "program", "exec")
+    except (SyntaxError, ValueError):
+        return Status.SYNTAX_ERROR
+    return Status.PASSED
+
+
+class Lab:
+    """Performs requests against a scripted pool, and keeps what was shown."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shown = io.StringIO()
+        self.pool = ScriptedPool(passes_if_compiled)
+
+    def __call__(self, existing="continue", *, draw=True, execute=True, **settings):
+        request = Request(Settings(**settings), self.folder, existing, ("codeeval",), draw=draw, execute=execute)
+        return asyncio.run(perform(request, Console(file=self.shown, width=200), self.open_pool))
+
+    @asynccontextmanager
+    async def open_pool(self, _settings):
+        yield self.pool
+
+
+@pytest.fixture
+def lab(tmp_path) -> Lab:
+    return Lab(tmp_path / "run")
+
+
+@pytest.fixture
+def problems(tmp_path) -> Path:
+    """Two problems of a user's own."""
+    path = tmp_path / "mine.jsonl"
+    rows = [
+        {
+            "task_id": f"Mine/{number}",
+            "prompt": f"def f{number}(x):\n",
+            "entry_point": f"f{number}",
+            "canonical_solution": "    return x\n",
+            "test": "def check(candidate):\n    assert candidate(1) == 1\n",
+        }
+        for number in range(2)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+@pytest.fixture
+def samples(tmp_path):
+    """Writes a file with so many samples of each task."""
+
+    def write(**counts: int) -> list[Path]:
+        path = tmp_path / "samples.jsonl"
+        lines = [
+            json.dumps({"task_id": f"Mine/{name[1:]}", "solution": f"def f{name[1:]}(x): return {index}"})
+            for name, count in counts.items()
+            for index in range(count)
+        ]
+        path.write_text("\n".join(lines))
+        return [path]
+
+    return write
+
+
+def test_without_settings_the_starter_runs_with_the_simulated_model(lab):
+    summary = lab(n_samples=2, limit=3).summary
+    assert (summary.benchmark, summary.model, summary.samples) == ("starter", "simulated/default", 6)
+    assert set(summary.pass_at_k) == {"base", "strong"}
+    assert Run(lab.folder).manifest.finished is not None
+    assert Run(lab.folder).manifest.sandbox == {"backend": "scripted"}
+
+
+def test_published_samples_are_scored_over_all_they_hold(lab, problems, samples):
+    summary = lab(benchmark=str(problems), samples=samples(t0=6, t1=6)).summary
+    assert (summary.samples, list(summary.pass_at_k["base"])) == (12, ["1", "5"])
+
+
+def test_tasks_without_samples_are_named_and_the_rest_is_scored(lab, problems, samples):
+    outcome = lab(benchmark=str(problems), samples=samples(t1=2))
+    assert "1 of 2 problems have samples; missing: Mine/0" in outcome.notes
+    assert outcome.summary.problems == 1
+
+
+def test_samples_of_an_unknown_task_are_refused_by_file_and_line(lab, problems, samples):
+    with pytest.raises(UsageError, match=r"samples\.jsonl:3: .*'Mine/7'"):
+        lab(benchmark=str(problems), samples=samples(t0=2, t7=1))
+    assert not lab.folder.exists()
+
+
+def test_a_k_above_n_is_refused_with_the_largest(lab):
+    with pytest.raises(UsageError, match=r"pass@9.*largest k is 3"):
+        lab(n_samples=3, limit=1, k="1,9")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"limit": 0}, "--limit"),
+        ({"n_samples": 0}, "-n 0"),
+        ({"k": "1,x"}, "1,5,10"),
+        ({"k": "0"}, "1 or more"),
+        ({"temperature": -1.0}, "--temperature"),
+        ({"suites": "gold"}, "gold"),
+        ({"model": "nobody/x"}, "nobody"),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_refused(lab, settings, message):
+    with pytest.raises(UsageError, match=message):
+        lab(**settings)
+
+
+def test_task_ids_are_chosen_by_commas_or_one_by_one(lab, problems, samples):
+    chosen = {"benchmark": str(problems), "samples": samples(t0=1, t1=1), "sample_id": ["Mine/1"]}
+    assert lab(**chosen).summary.problems == 1
+    lab.folder = lab.folder.with_name("other")
+    assert lab(**chosen | {"sample_id": ["Mine/1,Mine/0"]}).summary.problems == 2
+
+
+def test_drawn_first_and_executed_later_gives_the_same_summary(lab, tmp_path):
+    drawn = lab(n_samples=3, limit=2, execute=False).summary
+    assert (drawn.samples, drawn.pass_at_k, lab.pool.jobs) == (6, {}, 0)
+    assert Run(lab.folder).manifest.finished is None
+    apart = lab("resume", n_samples=3, limit=2, draw=False).summary
+    lab.folder = tmp_path / "at-once"
+    at_once = lab(n_samples=3, limit=2).summary
+    assert (apart.pass_at_k, apart.statuses) == (at_once.pass_at_k, at_once.statuses)
+
+
+def test_a_finished_run_is_reported_again_without_work(lab):
+    first = lab(n_samples=3, limit=2).summary
+    jobs = lab.pool.jobs
+    with pytest.raises(RunError, match="finished"):
+        lab(n_samples=3, limit=2)
+    again = lab("resume", n_samples=3, limit=2).summary
+    assert (again.pass_at_k, lab.pool.jobs) == (first.pass_at_k, jobs)
+
+
+def test_limits_are_calibrated_once_and_kept(lab):
+    lab(n_samples=1, limit=2)
+    assert set(Run(lab.folder).manifest.limits.tasks) == {"starter/0", "starter/1"} or (
+        len(Run(lab.folder).manifest.limits.tasks) == 2
+    )
+
+
+def test_infrastructure_leaves_the_run_unfinished_and_its_reason_told(lab):
+    lab.pool = ScriptedPool(lambda _: Status.INFRASTRUCTURE)
+    outcome = lab(n_samples=1, limit=2, timeout_factor=0)
+    assert outcome.summary.infrastructure == 4
+    assert outcome.summary.pass_at_k == {}
+    assert outcome.complaint
+    assert Run(lab.folder).manifest.finished is None
+    lab.pool = ScriptedPool(passes_if_compiled)
+    assert lab(n_samples=1, limit=2, timeout_factor=0).summary.infrastructure == 0
+
+
+def test_no_run_begins_where_no_sandbox_can(lab):
+    @asynccontextmanager
+    async def none(_settings):
+        raise BackendUnavailableError("no engine")
+        yield
+
+    lab.open_pool = none
+    with pytest.raises(BackendUnavailableError):
+        lab(n_samples=1)
+    assert not lab.folder.exists()
+
+
+def test_a_canonical_solution_that_fails_is_said(lab, problems, samples):
+    lab.pool = ScriptedPool(lambda _: Status.WRONG)
+    notes = lab(benchmark=str(problems), samples=samples(t0=1, t1=1)).notes
+    assert "the benchmark's own solution fails 2 suites: Mine/0 (base), Mine/1 (base)" in notes

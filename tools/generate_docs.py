@@ -1,0 +1,98 @@
+# ruff: noqa: INP001 - a script, no package
+"""Writes the parts of the documentation that the code itself states: docs/cli.md and docs/json.md.
+
+python tools/generate_docs.py           write them
+python tools/generate_docs.py --check   say which differ, and fail if any does
+"""
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from codeeval.cli import run
+from codeeval.cli.app import app
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+_WIDTH = "100"
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    """Every command's words, the root's (none) first."""
+    return _walk((), typer.main.get_command(app))
+
+
+def _walk(words: tuple[str, ...], command: Any) -> Iterator[tuple[str, ...]]:
+    yield words
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _walk((*words, name), inner)
+
+
+def _help(words: tuple[str, ...]) -> str:
+    stream = io.StringIO()
+    with contextlib.redirect_stdout(stream):
+        run([*words, "--help"])
+    return "\n".join(line.rstrip() for line in stream.getvalue().strip().splitlines())
+
+
+def cli_page() -> str:
+    """The help of every command."""
+    parts = ["# Command line\n\nThe help of every command, written by `tools/generate_docs.py`."]
+    parts += [f"## codeeval {' '.join(words)}".rstrip() + f"\n\n```text\n{_help(words)}\n```" for words in commands()]
+    return "\n\n".join(parts) + "\n"
+
+
+def json_page() -> str:
+    """The fields of the results that `--json` prints."""
+    from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
+    from codeeval.report import Summary  # noqa: PLC0415 - as above
+
+    head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
+    parts = [f"# JSON\n\n{head}"]
+    for command, model in (("pass-at-k", Summary), ("benchmarks verify", Verification)):
+        schema = model.model_json_schema(by_alias=True, mode="serialization")
+        parts.append(f"## codeeval {command} --json\n\n{schema['description']}")
+        parts.append(_fields(schema))
+        parts += [
+            f"### {name}\n\n{one['description']}\n\n{_fields(one)}" for name, one in schema.get("$defs", {}).items()
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _fields(schema: Mapping[str, Any]) -> str:
+    rows = [f"| `{name}` | {_type(one)} | {one.get('description', '')} |" for name, one in schema["properties"].items()]
+    return "\n".join(["| field | type | meaning |", "|---|---|---|", *(" ".join(row.split()) for row in rows)])
+
+
+def _type(field: Mapping[str, Any]) -> str:
+    if "$ref" in field:
+        return str(field["$ref"]).rpartition("/")[2]
+    if "additionalProperties" in field:
+        return f"object of {_type(field['additionalProperties'])}"
+    if "items" in field:
+        return f"array of {_type(field['items'])}"
+    return str(field.get("const", field.get("type", "any")))
+
+
+def main() -> int:
+    """Write the pages, or compare them."""
+    os.environ |= {"COLUMNS": _WIDTH, "NO_COLOR": "1"}
+    pages = {"cli.md": cli_page(), "json.md": json_page()}
+    if "--check" not in sys.argv[1:]:
+        DOCS.mkdir(exist_ok=True)
+        for name, text in pages.items():
+            (DOCS / name).write_text(text)
+        return 0
+    stale = [name for name, text in pages.items() if not (DOCS / name).exists() or (DOCS / name).read_text() != text]
+    for name in stale:
+        print(f"docs/{name} is not what the code says: run python tools/generate_docs.py", file=sys.stderr)  # noqa: T201
+    return int(bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
