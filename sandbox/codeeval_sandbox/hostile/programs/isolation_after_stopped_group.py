@@ -1,0 +1,24 @@
+# class: isolation
+# want: passed
+# problem: add
+# what: starts twenty processes at once right after a job that left stopped ones
+# stops: SIGKILL reaches stopped processes; they are reaped before the slot is used again
+# after: resource_stop_group
+import os
+import signal
+
+children = []
+try:
+    for _ in range(20):
+        children.append(os.fork())
+        if children[-1] == 0:
+            signal.pause()
+except OSError as error:
+    raise SystemError(f"BREACH no processes: {error}") from error
+for child in children:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def add(a, b):
+    return a + b

@@ -1,0 +1,20 @@
+# class: isolation
+# want: passed
+# problem: add
+# what: looks for that daemon among all processes
+# stops: everything with the job's uid is killed
+# after: isolation_daemon_leave
+import glob
+
+for path in glob.glob("/proc/[0-9]*/comm"):
+    try:
+        with open(path) as file:
+            name = file.read()
+    except OSError:
+        continue
+    if "hostile_left" in name:
+        raise SystemError(f"BREACH a survivor in {path}")
+
+
+def add(a, b):
+    return a + b
