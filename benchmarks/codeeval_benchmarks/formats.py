@@ -73,7 +73,6 @@ def mbpp_problem(row: Row, benchmark: str) -> Problem:
         entry_point,
         listed,
         setup=solution.support(whole, shown=[]) + setup.source,
-        trust="shared" if solution.defines_class_used_by(whole) else "isolated",
     )
     return Problem(
         task_id=task_id,

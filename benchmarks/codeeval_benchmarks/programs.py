@@ -103,10 +103,6 @@ class Program:
             return self.excerpt(shown)
         return self.excerpt(statement for statement in needed.values() if isinstance(statement, _Import))
 
-    def defines_class_used_by(self, tests: "Program") -> bool:
-        """Whether the tests make objects of this program's own classes."""
-        return any(isinstance(self.definitions.get(name), ast.ClassDef) for name in tests.free_names)
-
     def split(self) -> list[str]:
         """The source of each top-level statement, comments between them left out."""
         segments = (ast.get_source_segment(self.source, statement) for statement in self.tree.body)
