@@ -11,7 +11,8 @@ demo: .venv  ## The main job on the benchmark that the project brings.
 	@$(WITH_ENGINE) $(BIN)/codeeval pass-at-k $(ARGS)
 
 test: .venv  ## All tests; ARGS="-k NAME" picks some.
-	@$(WITH_ENGINE) $(BIN)/python -m pytest $(ARGS)
+	@tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; trap 'exit 130' INT TERM; \
+		$(WITH_ENGINE) $(BIN)/python -m pytest --basetemp="$$tmp/t" $(ARGS)
 
 lint: .venv  ## Style, types, the packages' arrows, and generated documents.
 	$(BIN)/ruff check

@@ -30,6 +30,8 @@ from typing import NoReturn
 START_SECONDS = 60
 STOP_SECONDS = 60
 POLICY = Path("/usr/sbin/policy-rc.d")
+SHARED = ("/run/docker/plugins", "/run/docker", "/run/containerd/s", "/run/containerd")
+"""Folders that every dockerd makes outside its own, innermost first."""
 
 
 class EngineError(RuntimeError):
@@ -61,9 +63,9 @@ class Engine:
         return self.state / "dockerd.log"
 
     @property
-    def mounts_before(self) -> Path:
-        """The machine's mount points, one per line, as they were before dockerd."""
-        return self.state / "mounts"
+    def before(self) -> Path:
+        """What was on this machine before dockerd, one path per line: mount points, and the folders in SHARED."""
+        return self.state / "before"
 
     @property
     def command(self) -> list[str]:
@@ -174,7 +176,7 @@ def start_dockerd(engine: Engine) -> None:
         raise EngineError("install Docker Engine and start it, or run this as root")
     stop(engine)
     engine.state.mkdir(parents=True)
-    engine.mounts_before.write_text("\n".join(mount_points()))
+    engine.before.write_text("\n".join([*mount_points(), *(folder for folder in SHARED if Path(folder).exists())]))
     try:
         with engine.log.open("wb") as log:
             process = subprocess.Popen(
@@ -220,15 +222,23 @@ def stop(engine: Engine) -> None:
         return
     if pid := our_pid(engine):
         end([pid])
-    # What follows finds something only where dockerd was killed.
     end(survivors(engine), politely=False)
-    for point in new_mounts(engine):
-        subprocess.run(["umount", "--lazy", point], check=False)
-    for group in control_groups(engine):
-        with suppress(OSError):
-            group.rmdir()
+    if engine.before.exists():
+        remove_traces(engine, set(engine.before.read_text().splitlines()))
     shutil.rmtree(engine.run, ignore_errors=True)
-    shutil.rmtree(engine.state)
+    for file in (engine.pid_file, engine.mark, engine.log, engine.before):
+        file.unlink(missing_ok=True)
+    engine.state.rmdir()
+
+
+def remove_traces(engine: Engine, before: set[str]) -> None:
+    """Undoes what a dockerd did to the rest of the machine; most of it, only one that was killed leaves."""
+    for point in reversed(mount_points()):
+        if f"{point}/".startswith((f"{engine.run}/", f"{engine.data}/")) and point not in before:
+            subprocess.run(["umount", "--lazy", point], check=False)
+    for folder in (*control_groups(engine), *(Path(name) for name in SHARED if name not in before)):
+        with suppress(OSError):  # in use by another engine
+            folder.rmdir()
 
 
 def survivors(engine: Engine) -> list[int]:
@@ -255,13 +265,6 @@ def control_groups(engine: Engine) -> list[Path]:
 def mount_points() -> list[str]:
     """In the order of mounting."""
     return [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
-
-
-def new_mounts(engine: Engine) -> list[str]:
-    """Mount points in our folders that were none when dockerd was started, innermost first."""
-    before = set(engine.mounts_before.read_text().splitlines()) if engine.mounts_before.exists() else set()
-    ours = (f"{engine.run}/", f"{engine.data}/")
-    return [point for point in reversed(mount_points()) if f"{point}/".startswith(ours) and point not in before]
 
 
 def end(pids: list[int], *, politely: bool = True) -> None:
