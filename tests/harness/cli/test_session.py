@@ -10,9 +10,9 @@ from rich.console import Console
 from codeeval.cli.request import Request
 from codeeval.cli.session import perform
 from codeeval.cli.settings import Settings
-from codeeval.errors import RunError, UsageError
+from codeeval.errors import RunError, RunWriteError, UsageError
 from codeeval.evaluation import ScriptedPool
-from codeeval.store import Run
+from codeeval.store import Run, RunWriter
 from codeeval_sandbox.errors import BackendUnavailableError
 from codeeval_sandbox.jobs import Status
 
@@ -156,10 +156,12 @@ def test_a_finished_run_is_reported_again_without_work(lab):
 
 
 def test_limits_are_calibrated_once_and_kept(lab):
-    lab(n_samples=1, limit=2)
-    assert set(Run(lab.folder).manifest.limits.tasks) == {"starter/0", "starter/1"} or (
-        len(Run(lab.folder).manifest.limits.tasks) == 2
-    )
+    lab(n_samples=1, limit=1)
+    (limits,) = Run(lab.folder).manifest.limits.tasks.values()
+    assert {name: one.seconds for name, one in limits.items()} == {"base": 4.0, "strong": 4.0}
+    jobs = lab.pool.jobs
+    lab("resume", n_samples=1, limit=1)
+    assert lab.pool.jobs == jobs
 
 
 def test_infrastructure_leaves_the_run_unfinished_and_its_reason_told(lab):
@@ -189,3 +191,15 @@ def test_a_canonical_solution_that_fails_is_said(lab, problems, samples):
     lab.pool = ScriptedPool(lambda _: Status.WRONG)
     notes = lab(benchmark=str(problems), samples=samples(t0=1, t1=1)).notes
     assert "the benchmark's own solution fails 2 suites: Mine/0 (base), Mine/1 (base)" in notes
+
+
+def test_a_full_disk_is_told_with_the_way_to_resume(lab, monkeypatch):
+    """The manifest cannot be written then either; the first failure is the one told."""
+
+    def full(*_args, **_facts):
+        raise RunWriteError("no space left; continue with --resume")
+
+    monkeypatch.setattr(RunWriter, "add_verdict", full)
+    monkeypatch.setattr(RunWriter, "update", full)
+    with pytest.raises(RunWriteError, match="--resume"):
+        lab(n_samples=1, limit=1, timeout_factor=0)

@@ -1,0 +1,176 @@
+"""A request made concrete: benchmark, model and counts, and the manifest of the run they make.
+
+What cannot be meant is refused here, before anything runs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
+from codeeval.cli.settings import Settings
+from codeeval.errors import UsageError
+from codeeval.report import shortened
+from codeeval.samples import Model
+from codeeval.store import (
+    BenchmarkFacts,
+    ExecutionFacts,
+    HostFacts,
+    Manifest,
+    Run,
+    SamplingFacts,
+    now,
+    package_versions,
+)
+from codeeval_benchmarks.problem import Benchmark
+
+__all__ = ["Work", "prepare"]
+
+_DEFAULT_SAMPLES = 10
+
+
+@dataclass(frozen=True)
+class Work:
+    """A request made concrete."""
+
+    request: Request
+    benchmark: Benchmark
+    model: Model | None
+    counts: Mapping[str, int]
+    """Samples that the run is to hold, by task_id."""
+    ks: tuple[int, ...]
+    manifest: Manifest
+
+
+def prepare(request: Request) -> tuple[Work, list[str]]:
+    """Load what is needed, and refuse what cannot be meant before anything runs."""
+    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - loaded only where it is used
+
+    settings = request.settings
+    whole = load(settings.benchmark, settings.data_dir)
+    benchmark = _subset(whole, settings)
+    if not request.draw:
+        return _prepare_stored(request, benchmark)
+    model = _open_model(settings)
+    _refuse_unknown_tasks(model, whole)
+    counts = _counts(benchmark, model, settings)
+    notes = _missing_notes(benchmark, counts)
+    sampling = SamplingFacts(n_samples=_asked(model, benchmark, settings), model=dict(model.describe()))
+    manifest = _manifest(request, benchmark, model.name, sampling)
+    return Work(request, benchmark, model, counts, _checked_ks(settings, counts), manifest), notes
+
+
+def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[str]]:
+    """For executing samples that are there."""
+    run = Run(request.folder)
+    counts = {task_id: len(rows) for task_id, rows in run.scan().samples.items()}
+    if not counts:
+        raise UsageError(f"the run {str(request.folder)!r} holds no samples: draw them with {request.resume_command!r}")
+    stored = run.manifest
+    manifest = _manifest(request, benchmark, stored.model, stored.sampling)
+    ks = _checked_ks(request.settings, counts)
+    return Work(request, benchmark, None, counts, ks, manifest), _missing_notes(benchmark, counts)
+
+
+def _subset(benchmark: Benchmark, settings: Settings) -> Benchmark:
+    if wanted := listed(settings.sample_id):
+        benchmark = benchmark.subset(wanted)
+    if settings.limit is not None:
+        if settings.limit < 1:
+            raise UsageError(f"--limit {settings.limit} leaves no problem: give 1 or more")
+        benchmark = replace(benchmark, problems=benchmark.problems[: settings.limit])
+    return benchmark
+
+
+def _open_model(settings: Settings) -> Model:
+    from pydantic import ValidationError  # noqa: PLC0415 - loaded only where it is used
+
+    from codeeval.models import ModelConfig, open_model  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.models.replay import replay_files  # noqa: PLC0415 - loaded only where it is used
+
+    if settings.samples:
+        return replay_files(settings.samples)
+    names = ("temperature", "top_p", "max_tokens", "seed", "base_url", "max_connections")
+    given = {name: getattr(settings, name) for name in names if getattr(settings, name) is not None}
+    try:
+        return open_model(settings.model, ModelConfig(**given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        flag = "--" + str(first["loc"][0]).replace("_", "-")
+        raise UsageError(f"{flag} {first['input']!r}: {first['msg']}") from None
+
+
+def _refuse_unknown_tasks(model: Model, benchmark: Benchmark) -> None:
+    from codeeval.models.replay import ReplayModel  # noqa: PLC0415 - loaded only where it is used
+
+    if not isinstance(model, ReplayModel):
+        return
+    for task_id, place in model.task_ids().items():
+        if task_id not in benchmark:
+            raise UsageError(
+                f"{place}: benchmark {benchmark.name!r} has no task {task_id!r}; its ids look like "
+                f"{benchmark.problems[0].task_id!r}: choose the benchmark that the samples are for"
+            )
+
+
+def _asked(model: Model, benchmark: Benchmark, settings: Settings) -> int | None:
+    """Samples asked for per problem; None: all that there are."""
+    if settings.n_samples is not None and settings.n_samples < 1:
+        raise UsageError(f"-n {settings.n_samples} asks for no sample: give 1 or more")
+    endless = all(model.available(problem) is None for problem in benchmark.problems[:1])
+    return settings.n_samples or (_DEFAULT_SAMPLES if endless else None)
+
+
+def _counts(benchmark: Benchmark, model: Model, settings: Settings) -> dict[str, int]:
+    asked = _asked(model, benchmark, settings)
+    counts = {}
+    for problem in benchmark:
+        available = model.available(problem)
+        limits = [count for count in (asked, available) if count is not None]
+        counts[problem.task_id] = min(limits)
+    if not any(counts.values()):
+        raise UsageError(f"{model.name!r} holds no sample of the {len(benchmark)} problems asked for")
+    return counts
+
+
+def _missing_notes(benchmark: Benchmark, counts: Mapping[str, int]) -> list[str]:
+    missing = [problem.task_id for problem in benchmark if not counts.get(problem.task_id)]
+    if not missing:
+        return []
+    return [f"{len(benchmark) - len(missing)} of {len(benchmark)} problems have samples; missing: {shortened(missing)}"]
+
+
+def _checked_ks(settings: Settings, counts: Mapping[str, int]) -> tuple[int, ...]:
+    largest = max(counts.values())
+    ks = parse_ks(settings.k)
+    if ks is None:
+        return tuple(k for k in DEFAULT_KS if k <= largest)
+    if ks[-1] > largest:
+        raise UsageError(
+            f"pass@{ks[-1]} cannot be estimated from {largest} samples per problem: "
+            f"the largest k is {largest}; draw more with -n, or give a smaller -k"
+        )
+    return ks
+
+
+def _manifest(request: Request, benchmark: Benchmark, model: str, sampling: SamplingFacts) -> Manifest:
+    settings = request.settings
+    execution = ExecutionFacts(
+        suites=request.suites,
+        timeout_floor=settings.timeout_floor,
+        timeout_factor=settings.timeout_factor,
+        memory_mb=settings.memory,
+        dedupe=settings.dedupe,
+    )
+    return Manifest(
+        command=request.command,
+        settings=storable(settings),
+        benchmark=BenchmarkFacts(
+            name=benchmark.name, source=benchmark.source, digest=benchmark.digest, problems=len(benchmark)
+        ),
+        model=model,
+        sampling=sampling,
+        execution=execution if request.execute else None,
+        versions=package_versions(),
+        host=HostFacts.here(),
+        started=now(),
+    )
