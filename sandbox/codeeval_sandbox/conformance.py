@@ -182,6 +182,13 @@ _CARRYING = (
         Status.PASSED,
     ),
     _case(
+        "arguments changed by a call that raises",
+        "carrying",
+        "def f(xs):\n    xs.append(1)\n    raise ValueError\n",
+        _asserts("xs = []\ntry:\n    f(xs)\nexcept ValueError:\n    pass\nassert xs == [1]"),
+        Status.PASSED,
+    ),
+    _case(
         "exceptions by class",
         "carrying",
         "class Mine(ValueError): pass\ndef f(n):\n    raise [Mine('a'), KeyError('k'), ZeroDivisionError(), OSError(2, 'x')][n]\n",

@@ -11,13 +11,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from codeeval_sandbox.backends.abstract import ENVIRONMENT, Launched, WorkerSpec, loader
+from codeeval_sandbox.backends.cgroups import ControlGroups
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError
 
 __all__ = ["BubblewrapBackend"]
 
 _PACKAGES = "/opt/codeeval"
 _LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
-_ETC = ("ld.so.cache", "alternatives", "localtime", "mime.types")
+_ETC = ("ld.so.cache", "alternatives", "localtime", "mime.types", "passwd", "group")
+_JOIN = 'for file in $1; do echo $$ > "$file"; done; shift; exec "$@"'
 
 
 class BubblewrapBackend:
@@ -29,6 +31,7 @@ class BubblewrapBackend:
         """There is no image here; one that was asked for is refused in `prepare`."""
         self._image = image
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._groups: dict[str, ControlGroups] = {}
         self._python = Path(sys.base_prefix).resolve() / "bin" / f"python3.{sys.version_info.minor}"
 
     def prepare(self) -> None:
@@ -59,10 +62,15 @@ class BubblewrapBackend:
     def launch(self, spec: WorkerSpec) -> Launched:
         """Start, connected by an inherited socket."""
         ours, theirs = socket.socketpair()
+        groups = ControlGroups.create(
+            spec.name.replace("_", "-"), spec.owner, memory_mb=spec.memory_mb, processes=spec.processes
+        )
+        self._groups[spec.name] = groups
         command = [
+            *("/bin/sh", "-c", _JOIN, "sh", " ".join(str(folder / "cgroup.procs") for folder in groups.folders)),
             "bwrap",
             *self._namespaces(),
-            *self._filesystem(spec),
+            *self._filesystem(spec, groups),
             *self._environment(),
             str(self._python),
             *("-s", "-B", "-W", "ignore", "-c", loader(), "fd", str(theirs.fileno())),
@@ -73,6 +81,7 @@ class BubblewrapBackend:
             )
         except OSError as error:
             ours.close()
+            groups.remove()
             raise GuestError(f"bubblewrap did not start: {error}") from None
         finally:
             theirs.close()
@@ -82,13 +91,12 @@ class BubblewrapBackend:
     def destroy(self, spec: WorkerSpec) -> int | None:
         """Kill it; its process namespace dies with it."""
         process = self._processes.pop(spec.name, None)
-        if process is None:
-            return None
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return process.wait(0.2)
-        process.kill()
-        process.wait()
-        return None
+        groups = self._groups.pop(spec.name, None)
+        try:
+            return None if process is None else _end(process)
+        finally:
+            if groups is not None:
+                groups.remove()
 
     def close(self) -> None:
         """Nothing is held."""
@@ -102,7 +110,7 @@ class BubblewrapBackend:
             *("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"),  # both dropped by the guest's boot
         ]
 
-    def _filesystem(self, spec: WorkerSpec) -> list[str]:
+    def _filesystem(self, spec: WorkerSpec, groups: ControlGroups) -> list[str]:
         options = [
             "--ro-bind",
             "/usr",
@@ -122,6 +130,7 @@ class BubblewrapBackend:
                 options += ["--symlink", os.readlink(path), str(path)]
             elif path.is_dir():
                 options += ["--ro-bind", str(path), str(path)]
+        options += ["--perms", "0755", "--dir", "/etc"]
         for name in _ETC:
             options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
         prefix = Path(sys.base_prefix).resolve()
@@ -129,6 +138,9 @@ class BubblewrapBackend:
             for parent in reversed(prefix.parents[:-1]):  # bubblewrap would make them for root alone
                 options += ["--perms", "0755", "--dir", str(parent)]
             options += ["--ro-bind", str(prefix), str(prefix)]
+        for folder, place in groups.mounts:
+            options += ["--perms", "0755", "--dir", "/sys", "--perms", "0755", "--dir", "/sys/fs"]
+            options += ["--perms", "0755", "--dir", "/sys/fs/cgroup", "--ro-bind", str(folder), str(place)]
         for package in self._numpy():
             options += ["--ro-bind", str(package), f"{_PACKAGES}/{package.name}"]
         return options
@@ -148,3 +160,12 @@ class BubblewrapBackend:
         for name, value in {**ENVIRONMENT, "PYTHONPATH": _PACKAGES}.items():
             options += ["--setenv", name, value]
         return options
+
+
+def _end(process: subprocess.Popen[bytes]) -> int | None:
+    """The exit status if the worker ends by itself, which it does when its connection closes; else kill it."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return process.wait(0.2)
+    process.kill()
+    process.wait()
+    return None

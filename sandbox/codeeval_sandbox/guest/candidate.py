@@ -4,6 +4,8 @@ It is forked by the supervisor, already confined, and never holds a test (but fo
 here is a defence: the program can change all of it, and all it can reach by that is which values the checker reads.
 """
 
+import _thread
+import builtins
 import os
 import resource
 import sys
@@ -15,6 +17,9 @@ from codeeval_guest.codec import Codec, Malformed
 RECURSION_CEILING = 200_000
 """Frames. A program may raise its recursion limit up to here, so that endless recursion ends as RecursionError and not
 by using up the memory."""
+
+THREAD_STACK = 8 << 20
+"""Bytes."""
 
 _FILE = "<solution>"
 _PRELUDE_FILE = "<prelude>"
@@ -58,7 +63,9 @@ class Candidate:
         try:
             self._channel.send(self._codec.dumps(frame))
         except (TooLarge, MemoryError):
-            self._channel.send(self._codec.dumps(["error", "OutputLimit", [], None, "the value is too large", None]))
+            self._channel.send(
+                self._codec.dumps(["error", "OutputLimit", [], None, "the value is too large", None, []])
+            )
 
     @staticmethod
     def _flush():
@@ -79,6 +86,8 @@ class Candidate:
             try:
                 codes.append(compile(unit, name, "exec", dont_inherit=True))
             except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, UnicodeError) as error:
+                if isinstance(error, MemoryError) and _is_large(memory):
+                    return self._raised(error)
                 line = error.lineno if isinstance(error, SyntaxError) else None
                 return ["syntax", type(error).__name__, _text(error), line]
         try:
@@ -91,18 +100,25 @@ class Candidate:
     # -- calls
 
     def _call(self, target, arguments, keywords):
+        before = []
         try:
             function = self._target(target)
             before = [self._snapshot(value) for value in arguments]
-            value = function(*arguments, **dict(keywords))
-            changed = [
+            value = self._codec.encode(function(*arguments, **dict(keywords)))
+            return ["value", value, self._changed(arguments, before)]
+        except BaseException as error:  # noqa: BLE001 - as above
+            return self._raised(error, self._changed(arguments, before))
+
+    def _changed(self, arguments, before):
+        """The arguments that a call has changed in place, by position; also those of a call that raised."""
+        try:
+            return [
                 [position, self._codec.encode(argument)]
                 for position, (argument, old) in enumerate(zip(arguments, before))
                 if old is not None and old != self._snapshot(argument)
             ]
-            return ["value", self._codec.encode(value), changed]
-        except BaseException as error:  # noqa: BLE001 - as above
-            return self._raised(error)
+        except (RecursionError, MemoryError):
+            return []  # it put itself into itself, say; such a change cannot be carried
 
     def _call_many(self, target, calls):
         for arguments in calls:
@@ -161,16 +177,16 @@ class Candidate:
 
     # -- exceptions
 
-    def _raised(self, error):
+    def _raised(self, error, changed=()):
         if isinstance(error, Closed):
             raise error
         kind = type(error)
         try:
-            lineage = [_name(base) for base in type.__dict__["__mro__"].__get__(kind)]
+            lineage = [_name(base) for base in type.__dict__["__mro__"].__get__(kind) if _is_builtin(base)]
             arguments = [self._codec.encode(argument) for argument in error.args]
         except BaseException:  # noqa: BLE001 - an exception class may be as hostile as the rest
             lineage, arguments = ["Exception"], None
-        return ["error", _name(kind), lineage, arguments, _text(error), _line(error)]
+        return ["error", _name(kind), lineage, arguments, _text(error), _line(error), list(changed)]
 
     # -- trust: shared
 
@@ -193,7 +209,7 @@ class Candidate:
             frames = _frames(error)
             ours = bool(frames) and frames[-1][0].startswith(_FOREIGN_FILE)
             suite_line = next((line for name, line in reversed(frames) if name.startswith(_FOREIGN_FILE)), None)
-            return ["shared", done, ours, suite_line, *self._raised(error)[1:]]
+            return ["shared", done, ours, suite_line, *self._raised(error)[1:6]]
         return ["shared", done]
 
 
@@ -235,9 +251,19 @@ def _limit(which, value):
     resource.setrlimit(which, (value, value))
 
 
+def _is_large(memory):
+    """Whether much of the memory was used: the parser raises MemoryError for deep nesting too."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > memory // 4
+
+
 def _name(kind):
     name = type.__dict__["__name__"].__get__(kind)
     return name if type(name) is str else "object"
+
+
+def _is_builtin(kind):
+    """Whether tests know this very class; one that merely has the name of a built-in is another class."""
+    return getattr(builtins, _name(kind), None) is kind
 
 
 def _text(error):
@@ -262,8 +288,6 @@ def _line(error):
 
 
 def _builtin_exception(name):
-    import builtins
-
     kind = getattr(builtins, name, None)
     return kind if isinstance(kind, type) and issubclass(kind, BaseException) else RuntimeError
 
@@ -278,6 +302,7 @@ def _clamp_recursion(_set=sys.setrecursionlimit):
 def serve(descriptor):
     """Run in a forked and confined process until the checker closes the channel; never returns."""
     _clamp_recursion()
+    _thread.stack_size(THREAD_STACK)  # the default is that of the main thread, too much of the address space for many
     try:
         Candidate(Channel(descriptor)).serve()
     except Closed:

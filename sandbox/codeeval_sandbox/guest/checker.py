@@ -1,7 +1,6 @@
 """Holds the tests, runs them on candidates, and tells the host what came of each job. Has no privileges.
 
-One job at a time. What the supervisor has to say of a candidate's end arrives while the next job runs already; a verdict
-is complete, and goes to the host, when both are known.
+One job at a time: the next one starts when the supervisor has killed and removed everything of the last.
 """
 
 import _socket
@@ -76,7 +75,7 @@ class Checker:
         self._host = host
         self._control = _socket.socket(fileno=control)
         self._ready = deque()
-        self._unfinished = {}
+        self._endings = {}
         self._suites = {}
 
     def run(self):
@@ -91,10 +90,8 @@ class Checker:
                     self._learn(*frame[1:])
                 else:
                     self._work(*frame[1:])
-                self._listen()
                 self._host.flush(now=False)
-            if not self._unfinished:
-                self._host.flush()
+            self._host.flush()
             for descriptor, _ in poll.poll():
                 if descriptor == self._host.fileno():
                     self._host.read()
@@ -113,26 +110,16 @@ class Checker:
             descriptors = array.array("i")
             descriptors.frombytes(rights[0][2])
             self._ready.append((slot, sequence, descriptors[0]))
-            return
-        if kind == "unused":
-            self._fail("a candidate ended before it had a program")
-        if kind == "fault":
-            self._fail(rest[0])
-        job, outcome, trust = self._unfinished.pop((slot, sequence))
-        self._host.put(["verdict", job, _complete(outcome, *rest), trust])
+        elif kind == "ended":
+            self._endings[slot, sequence] = rest
+        else:
+            self._fail(rest[0] if kind == "fault" else "a candidate ended before it had a program")
 
     def _fail(self, reason):
         """Tell the host what is wrong with this worker and end it."""
         self._host.put(["fault", reason])
         self._host.flush()
         os._exit(1)
-
-    def _listen(self):
-        """Take in what the supervisor has said already."""
-        poll = select.poll()
-        poll.register(self._control.fileno(), select.POLLIN)
-        while poll.poll(0):
-            self._hear()
 
     def _tell(self, *message):
         self._control.send(json.dumps(message).encode("ascii"))
@@ -156,8 +143,10 @@ class Checker:
         channel = Channel(descriptor)
         outcome = self._examine(Program(channel), self._suites[digest], program, (memory_kb * 1024, processes), trust)
         channel.close()
-        self._unfinished[slot, sequence] = (job, outcome, trust)
         self._tell("gone" if outcome["status"] is None else "end", slot, sequence)
+        while (slot, sequence) not in self._endings:  # nothing of a job is left when the next one starts
+            self._hear()
+        self._host.put(["verdict", job, _complete(outcome, *self._endings.pop((slot, sequence))), trust])
 
     def _examine(self, program, suite, units, limits, trust):
         try:
@@ -169,7 +158,7 @@ class Checker:
                 _, kind, message, line = answer
                 return Outcome(status="syntax_error", exception=kind, message=message, line=line)
             if answer[0] == "error":
-                _, kind, _, _, message, line = answer
+                _, kind, _, _, message, line, _ = answer
                 if kind == "SystemExit":
                     return Outcome(status="exited", exception=kind, message=message, line=line)
                 return Outcome(judge_raised(kind, message, line))

@@ -152,6 +152,36 @@ def seccomp(libc):
     return libc.prctl(22, 2, ctypes.byref(filter_), 0, 0) == 0  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
 
 
+# -- what others have set up
+
+
+def surroundings():
+    """What the backend has put in force around the worker, read off the kernel."""
+    return {
+        "network_isolated": _interfaces() <= {"lo"},
+        "scheduler_delay": os.path.exists("/proc/self/schedstat"),
+        "memory_cgroup": _is_limited("memory/memory.limit_in_bytes", "memory.max"),
+        "pids_cgroup": _is_limited("pids/pids.max", "pids.max"),
+    }
+
+
+def _interfaces():
+    with open("/proc/net/dev") as file:
+        return {line.partition(":")[0].strip() for line in file if ":" in line}
+
+
+def _is_limited(*names):
+    """Whether one of these files of the control group holds a limit that is one (2**62 bytes is none)."""
+    for name in names:
+        try:
+            with open(os.path.join("/sys/fs/cgroup", name)) as file:
+                limit = file.read().strip()
+        except OSError:
+            continue
+        return limit.isdigit() and int(limit) < 1 << 62
+    return False
+
+
 # -- Landlock
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
@@ -162,7 +192,7 @@ _READABLE = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin", "/o
 
 
 def landlock(libc, box):
-    """Deny every path but system folders (reading) and the slots' folders (all); the ABI version, or 0 if not in force."""
+    """Deny all files but those of system folders (reading) and of the slots (all), listing apart; the ABI version, or 0 if not in force."""
     version = libc.syscall(_CREATE, None, 0, 1)
     if version < 1:
         return 0
@@ -182,7 +212,7 @@ def landlock(libc, box):
         (os.path.dirname(os.path.dirname(os.path.realpath(os.sys.executable))), _EXECUTE | _READ_FILE | _READ_DIR)
     ]
     rules += [(path, writable_file) for path in _DEVICES]
-    rules += [("/proc", writable_file | _READ_DIR)]
+    rules += [("/proc", writable_file | _READ_DIR), ("/", _READ_DIR)]
     for path, access in rules:
         _allow(libc, ruleset, path, access)
     restricted = libc.syscall(_RESTRICT, ruleset, 0) == 0

@@ -25,22 +25,22 @@ def compile_suite(definition):
 class _Namespace:
     """The suite's globals: built once, given fresh to each program.
 
-    Names that neither the setup nor Python defines are the program's.
+    Names that neither the setup nor Python defines are the program's, and so is the entry point, even if Python has one.
     """
 
-    def __init__(self, setup, sources):
+    def __init__(self, setup, sources, entry_point):
         trees = [ast.parse(setup), *map(ast.parse, sources)]
-        self._setup = compile(trees[0], "<setup>", "exec", dont_inherit=True)
+        self._setup = _compile(setup, "<setup>")
         self._again = not _is_pure(trees[0])
         self._random = any("random" in source for source in (setup, *sources))
         defined = set().union(*map(_bound_names, trees))
         used = set().union(*map(_used_names, trees))
-        self._foreign = sorted(used - defined - set(dir(builtins)))
+        self._foreign = sorted((used - defined - set(dir(builtins))) | {entry_point})
         self._globals = {}
         self._pristine = {} if self._again else dict(self._fresh({}))
 
     def _fresh(self, names):
-        self._globals = {"__name__": "suite", **names}
+        self._globals = {"__name__": "suite", _SETTLE: lambda: None, _SETTLED: lambda value: value, **names}
         exec(self._setup, self._globals)
         return self._globals
 
@@ -51,6 +51,7 @@ class _Namespace:
 
             random.seed(0)
         foreign = {name: Global(program, name) for name in self._foreign}
+        foreign[_SETTLE], foreign[_SETTLED] = program.settle, _settled(program)
         if self._again:
             return self._fresh(foreign)
         self._globals.clear()
@@ -91,8 +92,8 @@ class Asserts(_Suite):
     def __init__(self, definition):
         self._tests = [str(test) for test in definition["tests"]]
         self._setup = definition["setup"]
-        self._space = _Namespace(self._setup, self._tests)
-        self._codes = [compile(test, FILE, "exec", dont_inherit=True) for test in self._tests]
+        self._space = _Namespace(self._setup, self._tests, definition["entry_point"])
+        self._codes = [_compile(test, FILE) for test in self._tests]
 
     def run(self, program):
         space = self._space.open(program)
@@ -130,7 +131,7 @@ class Check(_Suite):
         tree = ast.parse(self._source)
         self._asserts = sorted(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert))
         self._countable = not any(isinstance(node, (ast.For, ast.While)) for node in ast.walk(tree))
-        self._space = _Namespace(self._setup + "\n" + self._source, [])
+        self._space = _Namespace(self._setup + "\n" + self._source, [], self._entry)
 
     def run(self, program):
         space = self._space.open(program)
@@ -358,6 +359,51 @@ def _suite_line(error):
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
+
+
+# -- when changes of arguments take effect
+
+_SETTLE, _SETTLED = "__codeeval_settle__", "__codeeval_settled__"
+
+
+def _compile(source, name):
+    """Code that settles changed arguments before every statement, and after every comparison that makes a call."""
+    tree = ast.fix_missing_locations(_Settling().visit(ast.parse(source)))
+    return compile(tree, name, "exec", dont_inherit=True)
+
+
+def _settled(program):
+    def settled(value):
+        program.settle()
+        return value
+
+    return settled
+
+
+class _Settling(ast.NodeTransformer):
+    def generic_visit(self, node):
+        super().generic_visit(node)
+        for field in ("body", "orelse", "finalbody"):
+            statements = getattr(node, field, None)
+            if isinstance(statements, list):
+                setattr(node, field, [part for statement in statements for part in self._before(statement)])
+        return node
+
+    def _before(self, statement):
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__" or _is_docstring(statement):
+            return [statement]
+        call = ast.Call(ast.Name(_SETTLE, ast.Load()), [], [])
+        return [ast.copy_location(ast.Expr(call), statement), statement]
+
+    def visit_Compare(self, node):
+        self.generic_visit(node)
+        if not any(isinstance(part, ast.Call) for part in ast.walk(node)):
+            return node
+        return ast.copy_location(ast.Call(ast.Name(_SETTLED, ast.Load()), [node], []), node)
+
+
+def _is_docstring(statement):
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 # -- names

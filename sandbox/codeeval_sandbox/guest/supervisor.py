@@ -239,7 +239,7 @@ class Supervisor:
         if checking > BACKSTOP_FACTOR * watch.seconds:
             self._give_up(EXIT_CHECKER_STUCK)
         effective = max(cpu, now - watch.start - delay / 1e9 - checking - checker_delay)
-        if memory > watch.memory or self._was_out_of_memory():
+        if memory + _shared_memory() > watch.memory or self._was_out_of_memory():
             watch.reason = "memory"
         elif os.fstat(slot.output).st_size > watch.output:
             watch.reason = "output_limit"
@@ -436,6 +436,15 @@ def _find_oom_counter():
 
 
 _OOM_COUNTER = _find_oom_counter()
+_MEMORY_STATISTICS = _OOM_COUNTER and os.path.join(os.path.dirname(_OOM_COUNTER), "memory.stat")
+
+
+def _shared_memory():
+    """KiB in files of memory (shared mappings, memory files, the slots' folders), which no process's size shows."""
+    if _MEMORY_STATISTICS is None:
+        return 0
+    with open(_MEMORY_STATISTICS) as file:
+        return next((int(line.split()[1]) // 1024 for line in file if line.startswith("shmem ")), 0)
 
 
 def _oom_kills():

@@ -1,5 +1,5 @@
 # class: resource
-# want: crashed|exception|memory
+# want: crashed|exception|memory|passed
 # problem: add
 # what: a million nested iterators, whose use overflows the stack of C
 # stops: a stack overflow ends only its own process
