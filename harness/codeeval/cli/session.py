@@ -58,12 +58,16 @@ class Outcome:
 
 @asynccontextmanager
 async def open_pool(settings: SandboxSettings) -> AsyncGenerator[Executor, None]:
-    """The sandbox, ready. Raises SandboxError."""
-    from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - brings the engine's client along
+    """The sandbox, ready and told of on standard error. Raises SandboxError, ImageError."""
+    from codeeval.cli.image import default_image  # noqa: PLC0415 - brings the engine's client along
+    from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - as above
 
-    config = PoolConfig(backend=settings.sandbox, image=settings.image, workers=settings.workers or 0)
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    image = settings.image or await default_image(settings.sandbox, console)
+    config = PoolConfig(backend=settings.sandbox, image=image, workers=settings.workers or 0)
     room = 2 * settings.memory + 256  # a worker's suite and program, and the worker itself
     async with Pool(replace(config, memory_mb=max(config.memory_mb, room))) as pool:
+        console.print(_sandbox_line(pool.description))
         yield pool
 
 
@@ -82,7 +86,6 @@ async def perform(request: Request, console: Console, pools: PoolOpener = open_p
         manifest = work.manifest
         if pool is not None:
             manifest = manifest.model_copy(update={"sandbox": dict(pool.description)})
-            console.print(_sandbox_line(pool.description))
         run = stack.enter_context(open_run(request.folder, manifest, request.existing))
         tally = Tally()
         try:

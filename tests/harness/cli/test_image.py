@@ -1,0 +1,61 @@
+import asyncio
+import gc
+import io
+import threading
+from collections.abc import Iterator
+
+import pytest
+from rich.console import Console
+
+from codeeval.cli.image import _progress, default_image
+from codeeval.cli.session import open_pool
+from codeeval.cli.settings import SandboxSettings
+from codeeval_images.build import ensure
+from codeeval_sandbox.errors import BackendUnavailableError
+
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture
+def no_engine(monkeypatch, tmp_path) -> Iterator[None]:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/absent.sock")
+    yield
+    gc.collect()  # the SDK leaves sockets that could not connect to the collector; not to be blamed on another test
+
+
+def find(sandbox):
+    return asyncio.run(default_image(sandbox, Console(file=io.StringIO())))
+
+
+@pytest.mark.usefixtures("no_engine")
+@pytest.mark.parametrize("sandbox", ["auto", "docker", "bubblewrap"])
+def test_without_an_engine_there_is_no_image(sandbox):
+    assert find(sandbox) is None
+
+
+@pytest.mark.docker
+def test_with_an_engine_there_is_one_for_the_backends_that_use_it():
+    tag = ensure().tag
+    assert [find(sandbox) for sandbox in ("auto", "docker", "bubblewrap")] == [tag, tag, None]
+
+
+@pytest.mark.usefixtures("no_engine")
+def test_docker_without_an_engine_is_refused_with_the_fix():
+    async def enter():
+        async with open_pool(SandboxSettings(sandbox="docker")):
+            raise AssertionError
+
+    with pytest.raises(BackendUnavailableError, match=r"no Docker Engine answers.*--sandbox bubblewrap"):
+        asyncio.run(enter())
+
+
+def test_a_build_is_announced_once_and_ends_when_it_is_stopped():
+    shown, stopped, lines = Console(file=io.StringIO()), threading.Event(), []
+    say = _progress(shown, lines.append, stopped)
+    say("pulling")
+    say("unpacking")
+    assert shown.file.getvalue().count("building the sandbox image") == 1
+    stopped.set()
+    with pytest.raises(asyncio.CancelledError):
+        say("configuring")
+    assert lines == ["pulling", "unpacking"]
