@@ -78,8 +78,8 @@ class Candidate:
     # -- loading
 
     def _load(self, units, memory, processes):
-        _limit(resource.RLIMIT_NPROC, processes)
-        _limit(resource.RLIMIT_AS, memory)
+        limit(resource.RLIMIT_NPROC, processes)
+        limit(resource.RLIMIT_AS, memory)
         codes = []
         for number, unit in enumerate(units):
             name = _FILE if number == len(units) - 1 else _PRELUDE_FILE
@@ -244,7 +244,7 @@ _OPERATIONS = {
 }
 
 
-def _limit(which, value):
+def limit(which, value):
     """Lower a limit; the hard one too, so that the program cannot raise it again."""
     hard = resource.getrlimit(which)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
@@ -299,12 +299,17 @@ def _clamp_recursion(_set=sys.setrecursionlimit):
     sys.setrecursionlimit = setrecursionlimit
 
 
-def serve(descriptor):
-    """Run in a forked and confined process until the checker closes the channel; never returns."""
+def prepare(descriptor):
+    """Build all that every candidate needs, once, before any is forked; it will serve on this descriptor."""
     _clamp_recursion()
     _thread.stack_size(THREAD_STACK)  # the default is that of the main thread, too much of the address space for many
+    return Candidate(Channel(descriptor))
+
+
+def serve(candidate):
+    """Run in a forked and confined process until the checker closes the channel; never returns."""
     try:
-        Candidate(Channel(descriptor)).serve()
+        candidate.serve()
     except Closed:
         os._exit(0)
     except BaseException:  # noqa: BLE001 - nothing above could do better; the checker sees the channel close

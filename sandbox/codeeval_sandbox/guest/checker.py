@@ -76,6 +76,7 @@ class Checker:
         self._control = _socket.socket(fileno=control)
         self._ready = deque()
         self._endings = {}
+        self._announced = None
         self._suites = {}
 
     def run(self):
@@ -113,7 +114,7 @@ class Checker:
         elif kind == "ended":
             self._endings[slot, sequence] = rest
         else:
-            self._fail(rest[0] if kind == "fault" else "a candidate ended before it had a program")
+            self._fail(rest[0])
 
     def _fail(self, reason):
         """Tell the host what is wrong with this worker and end it."""
@@ -122,6 +123,7 @@ class Checker:
         os._exit(1)
 
     def _tell(self, *message):
+        """What the supervisor hears: ended slot, its sequence, whether its channel closed; started slot, sequence, limits."""
         self._control.send(json.dumps(message).encode("ascii"))
 
     # -- jobs
@@ -135,18 +137,33 @@ class Checker:
             self._suites[digest] = _BrokenSuite("{}: {}".format(type(error).__name__, error))
 
     def _work(self, job, digest, program, limits, trust):
-        while not self._ready:
-            self._hear()
-        slot, sequence, descriptor = self._ready.popleft()
         seconds, memory_kb, output, processes = limits
-        self._tell("start", slot, sequence, [seconds, memory_kb, output])
+        slot, sequence, descriptor = self._start([seconds, memory_kb, output])
         channel = Channel(descriptor)
         outcome = self._examine(Program(channel), self._suites[digest], program, (memory_kb * 1024, processes), trust)
         channel.close()
-        self._tell("gone" if outcome["status"] is None else "end", slot, sequence)
+        self._tell(slot, sequence, outcome["status"] is None, *self._announce_next())
         while (slot, sequence) not in self._endings:  # nothing of a job is left when the next one starts
             self._hear()
         self._host.put(["verdict", job, _complete(outcome, *self._endings.pop((slot, sequence))), trust])
+
+    def _start(self, limits):
+        """A candidate whose clock runs: the one announced with the end of the last job, or else the next that is ready."""
+        if self._announced is None:
+            while not self._ready:
+                self._hear()
+            self._announced = self._ready.popleft()
+            self._tell(None, 0, False, *self._announced[:2], limits)
+        announced, self._announced = self._announced, None
+        return announced
+
+    def _announce_next(self):
+        """The start of the next job, if there is one and a candidate ready: one message less for the supervisor."""
+        following = next((frame for frame in self._host.frames if frame[0] == "job"), None)
+        if following is None or not self._ready:
+            return None, 0, None
+        self._announced = self._ready.popleft()
+        return *self._announced[:2], following[4][:3]
 
     def _examine(self, program, suite, units, limits, trust):
         try:

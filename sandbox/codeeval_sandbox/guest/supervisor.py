@@ -35,7 +35,7 @@ class Slot:
         self.folder = folder
         self.sequence = 0
         self.pid = 0
-        self.pidfd = self.output = -1
+        self.output = -1
         self.free = (0, 0)
         self.watch = None
 
@@ -63,13 +63,11 @@ class Supervisor:
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
         self._control_fd = control
-        self._by_pidfd = {}
         self._slots = [
             Slot(number, config["uid"] + number, "{}/{}".format(config["box"], number))
             for number in range(config["slots"])
         ]
-        self._descriptor_limit = config["descriptors"]
-        self._file_limit = config["file_kb"] * 1024
+        self._candidate = candidate.prepare(3)
         self._children = "/proc/self/task/{}/children".format(os.getpid())
         self._oom_kills = _oom_kills()
 
@@ -90,11 +88,8 @@ class Supervisor:
 
     def _serve(self):
         while True:
-            for descriptor, _ in self._poll.poll(self._patience())[:1]:  # handling one may close or reuse the others
-                if descriptor == self._control_fd:
-                    self._hear()
-                elif descriptor in self._by_pidfd:
-                    self._finish(self._by_pidfd[descriptor])
+            if self._poll.poll(self._patience()):
+                self._hear()
             now = time.monotonic()
             for slot in self._slots:
                 if slot.watch is not None and now >= slot.watch.next:
@@ -105,19 +100,20 @@ class Supervisor:
         return None if not times else max(0.0, (min(times) - time.monotonic()) * 1000) + 1
 
     def _hear(self):
+        """One message: [ended slot or None, its sequence, whether its channel closed, started slot or None, ...]."""
         message = self._control.recv(4096)
         if not message:
-            os._exit(0)
-        order, number, sequence, *rest = json.loads(message)
-        slot = self._slots[number]
-        if slot.sequence != sequence or not slot.pid:
-            return  # about a candidate that is gone already; its ending is on the way
-        if order == "start":
-            slot.watch = Watch(rest[0])
-        else:
-            if order == "gone":
-                _await(slot.pidfd)
-            self._finish(slot)
+            raise ConnectionError
+        ended, ended_sequence, gone, started, started_sequence, limits = json.loads(message)
+        if ended is not None and self._slots[ended].sequence == ended_sequence and self._slots[ended].watch is not None:
+            if gone:
+                self._await(self._slots[ended])
+            self._finish(self._slots[ended])
+        if started is not None and self._slots[started].sequence == started_sequence:
+            self._slots[started].watch = Watch(limits)
+        for slot in self._slots:
+            if not slot.pid:
+                self._prepare(slot)
 
     # -- a candidate's life
 
@@ -129,13 +125,10 @@ class Supervisor:
         slot.pid = os.fork()
         if slot.pid == 0:
             try:
-                self._confine(slot, theirs.detach())
-                candidate.serve(3)
+                self._confine(slot, theirs.fileno())
+                candidate.serve(self._candidate)
             finally:
                 os._exit(71)
-        slot.pidfd = os.pidfd_open(slot.pid)
-        self._by_pidfd[slot.pidfd] = slot
-        self._poll.register(slot.pidfd, select.POLLIN)
         self._tell(["ready", slot.number, slot.sequence], ours.fileno())
         ours.close()
         theirs.close()
@@ -143,51 +136,42 @@ class Supervisor:
     def _confine(self, slot, channel):
         """In the child: leave everything behind that a program must not have."""
         os.setsid()
-        os.dup2(channel, 3) if channel != 3 else os.set_inheritable(3, True)
+        os.dup2(channel, 3)
         os.dup2(slot.output, 1)
         os.dup2(slot.output, 2)
-        os.closerange(4, 256)
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")
+        os.closerange(4, 64)
         os.chdir(slot.folder)
-        os.umask(0o022)
-        limit = candidate._limit
-        limit(candidate.resource.RLIMIT_FSIZE, self._file_limit)
-        limit(candidate.resource.RLIMIT_NOFILE, self._descriptor_limit)
-        limit(candidate.resource.RLIMIT_CORE, 0)
         os.environ["HOME"] = os.environ["TMPDIR"] = os.environ["PWD"] = slot.folder
-        os.setgroups([])
         os.setresgid(slot.uid, slot.uid, slot.uid)
         os.setresuid(slot.uid, slot.uid, slot.uid)
         if "random" in sys.modules:
             sys.modules["random"].seed(0)
 
     def _finish(self, slot):
-        """End the slot's candidate, whatever state it is in, clean up, report, and prepare the next one."""
+        """End the slot's candidate, whatever state it is in, clean up, and report. The next one is prepared later."""
         watch = slot.watch
         ended = self._died_by_itself(slot)
         if not ended:
             os.kill(slot.pid, signal.SIGKILL)
         _, status, usage = os.wait4(slot.pid, 0)
-        self._poll.unregister(slot.pidfd)
-        del self._by_pidfd[slot.pidfd]
-        os.close(slot.pidfd)
         slot.pid, slot.watch = 0, None
         size = os.fstat(slot.output).st_size
         output = os.pread(slot.output, 2000, 0).decode("utf-8", "replace") if size else ""
         os.close(slot.output)
         self._clean(slot)
-        if watch is None:
-            self._tell(["unused", slot.number, slot.sequence])
-        else:
-            self._report(slot, watch, status if ended else None, usage, size, output)
-        self._prepare(slot)
+        self._report(slot, watch, status if ended else None, usage, size, output)
 
-    def _died_by_itself(self, slot):
-        """Whether the candidate ended before it was told to; a channel closes a moment before its process is gone."""
-        if slot.watch is not None and slot.watch.reason:
-            return False
-        return os.waitid(os.P_PID, slot.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    @staticmethod
+    def _died_by_itself(slot):
+        """Whether the candidate ended before it was told to."""
+        return not slot.watch.reason and _has_ended(slot.pid)
+
+    @staticmethod
+    def _await(slot):
+        """Give a process whose channel has closed a moment to end by itself, so that its own status is seen."""
+        deadline = time.monotonic() + 0.05
+        while not _has_ended(slot.pid) and time.monotonic() < deadline:
+            time.sleep(0.0005)
 
     def _report(self, slot, watch, status, usage, size, output):
         reason = watch.reason
@@ -247,8 +231,9 @@ class Supervisor:
             watch.reason = "timeout"
         elif now - watch.start > watch.seconds * BACKSTOP_FACTOR + BACKSTOP_SECONDS:
             watch.reason = "backstop"
-        if watch.reason:
+        if watch.reason or _has_ended(slot.pid):  # it may have left children that hold the channel open
             self._finish(slot)
+            self._prepare(slot)
         else:
             watch.next = now + TICK
 
@@ -354,11 +339,8 @@ def _is_folder(path):
     return stat.S_ISDIR(os.lstat(path).st_mode)
 
 
-def _await(pidfd):
-    """Give a process whose channel has closed a moment to end by itself, so that its own status is seen."""
-    poll = select.poll()
-    poll.register(pidfd, select.POLLIN)
-    poll.poll(50)
+def _has_ended(pid):
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _free(folder):
@@ -459,6 +441,14 @@ def main(bundle):
     """Become the supervisor; `bundle`: {"config", "control", "checker"}."""
     for name in bundle["config"]["preload"]:
         __import__(name)
+    config = bundle["config"]
+    with open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")  # inherited: of a worker's processes the largest is killed, which is never this one
+    os.umask(0o022)
+    os.setgroups([])
+    candidate.limit(candidate.resource.RLIMIT_FSIZE, config["file_kb"] * 1024)
+    candidate.limit(candidate.resource.RLIMIT_NOFILE, config["descriptors"])
+    candidate.limit(candidate.resource.RLIMIT_CORE, 0)
     supervisor = Supervisor(bundle["control"], bundle["checker"], bundle["config"])
     bundle.clear()
     gc.collect()
