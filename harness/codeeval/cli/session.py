@@ -12,7 +12,7 @@ from rich.console import Console
 from codeeval.cli.request import Request
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.work import Work, prepare
-from codeeval.errors import RunError
+from codeeval.errors import RunError, UsageError
 from codeeval.evaluation import (
     Executor,
     Extractor,
@@ -58,10 +58,13 @@ class Outcome:
 
 @asynccontextmanager
 async def open_pool(settings: SandboxSettings) -> AsyncGenerator[Executor, None]:
-    """The sandbox, ready and told of on standard error. Raises SandboxError, ImageError."""
+    """The sandbox, ready and told of on standard error. Raises UsageError, SandboxError, ImageError."""
     from codeeval.cli.image import default_image  # noqa: PLC0415 - brings the engine's client along
     from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - as above
+    from codeeval_sandbox.backends import NAMES  # noqa: PLC0415 - as above
 
+    if settings.sandbox not in NAMES:
+        raise UsageError(f"--sandbox {settings.sandbox!r} is not known: choose one of {', '.join(NAMES)}")
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     image = settings.image or await default_image(settings.sandbox, console)
     config = PoolConfig(backend=settings.sandbox, image=image, workers=settings.workers or 0)

@@ -54,6 +54,7 @@ def stderr(monkeypatch, tmp_path, capsys):
         (["pass-at-k", "--resume", "--overwrite", "--run", "r"], "one of them"),
         (["pass-at-k", "-n", "many"], "'-n'"),
         (["pass-at-k", "--nonsense"], "--nonsense"),
+        (["pass-at-k", "--sandbox", "dokcer"], "bubblewrap"),
         (["execute", "absent"], "holds no run"),
         (["benchmarks", "show", "starter", "Nope/1"], "Nope/1"),
     ],
