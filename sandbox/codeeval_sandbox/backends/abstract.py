@@ -23,15 +23,7 @@ ENVIRONMENT = {
 """The whole environment of programs under test: nothing of the host's, and the same on every host."""
 
 _GUEST = (
-    "boot",
-    "confinement",
-    "constants",
-    "channel",
-    "codec",
-    "proxy",
-    "suite",
-    "checker",
-    "candidate",
+    *("boot", "confinement", "constants", "channel", "codec", "proxy", "script", "suite", "checker", "candidate"),
     "supervisor",
 )
 

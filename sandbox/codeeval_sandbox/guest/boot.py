@@ -55,7 +55,7 @@ def main(connection, sources, config):
         os.setresgid(config["checker_uid"], config["checker_uid"], config["checker_uid"])
         os.setresuid(config["checker_uid"], config["checker_uid"], config["checker_uid"])
         control = theirs.detach()
-        order = ["channel", "codec", "proxy", "suite", "checker"]
+        order = ["channel", "codec", "proxy", "script", "suite", "checker"]
         _become("checker", order, sources, {"connection": connection, "control": control, "hello": hello})
     theirs.close()
     for descriptor in set(connection):

@@ -6,6 +6,7 @@ here is a defence: the program can change all of it, and all it can reach by tha
 
 import _thread
 import builtins
+import marshal
 import os
 import resource
 import sys
@@ -24,7 +25,7 @@ THREAD_STACK = 8 << 20
 _FILE = "<solution>"
 _PRELUDE_FILE = "<prelude>"
 _FOREIGN_FILE = "<suite>"
-_CARRIED_IN_PLACE = (int, float, str, bool, type(None), bytes, complex, range)
+_UNCHANGEABLE = frozenset({int, float, str, bool, type(None), bytes, complex, range})
 
 
 class Candidate:
@@ -120,9 +121,10 @@ class Candidate:
         except (RecursionError, MemoryError):
             return []  # it put itself into itself, say; such a change cannot be carried
 
-    def _call_many(self, target, calls):
-        for arguments in calls:
-            self._reply(self._call(target, arguments, []))
+    def _call_many(self, calls):
+        """Calls that the suite is going to make whatever comes of them; each is answered at once."""
+        for target, arguments, keywords in calls:
+            self._reply(self._call(target, arguments, keywords))
 
     def _target(self, target):
         if type(target) is not str:
@@ -134,7 +136,12 @@ class Candidate:
 
     def _snapshot(self, value):
         """What to compare after a call to see whether an argument was changed in place; None if it cannot be."""
-        return None if type(value) in _CARRIED_IN_PLACE else self._codec.dumps(self._codec.encode(value))
+        if type(value) in _UNCHANGEABLE:
+            return None
+        try:
+            return marshal.dumps(value, 2)  # a version without references, which depend on who else holds a value
+        except ValueError:
+            return self._codec.dumps(self._codec.encode(value))
 
     def _do(self, operation, subject, arguments):
         try:

@@ -28,10 +28,11 @@ class Channel:
         """Write one frame. Raises Closed, TooLarge."""
         if len(data) > MAXIMUM:
             raise TooLarge(len(data))
-        view = memoryview(len(data).to_bytes(4, "big") + data)
+        data = len(data).to_bytes(4, "big") + data
         try:
-            while view:
-                view = view[_write(self._fd, view) :]
+            written = _write(self._fd, data)
+            while written < len(data):
+                written += _write(self._fd, data[written : written + _CHUNK])
         except OSError:
             raise Closed from None
 

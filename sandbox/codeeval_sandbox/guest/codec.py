@@ -258,7 +258,7 @@ _ARRAY_KINDS = frozenset("biufcUSmM")
 def _encode_numpy(codec, value):
     numpy = sys.modules["numpy"]
     kind = type(value)
-    scalar = issubclass(kind, numpy.generic)
+    scalar = issubclass(kind, numpy.generic) and kind is value.dtype.type
     if not (scalar or kind is numpy.ndarray) or value.dtype.kind not in _ARRAY_KINDS:
         return {"x": codec._refer(value)}
     data = numpy.asarray(value, order="C")

@@ -1,9 +1,21 @@
 """The program under test as the checker sees it: names that can be called, and references to what cannot cross."""
 
 import builtins
+from collections import deque
 
 from codeeval_guest.channel import Closed
 from codeeval_guest.codec import Codec, Malformed
+
+
+def call_frame(codec, target, arguments, keywords):
+    """The frame that asks for a call."""
+    encode = codec.encode
+    return [
+        "call",
+        target,
+        [encode(argument) for argument in arguments],
+        [[key, encode(value)] for key, value in dict(keywords).items()],
+    ]
 
 
 class Exited(Closed):
@@ -33,6 +45,8 @@ class Program:
         self._codec = Codec(self._refer, self._resolve)
         self._lent = []
         self._changed = []
+        self._script = deque()
+        self._early = deque()
         self.broken = None
         self.last_call = None
 
@@ -47,17 +61,31 @@ class Program:
     def call(self, target, arguments, keywords=()):
         """Call a global name or a reference; changes that it makes to its arguments wait for `settle`."""
         self.settle()
-        encode = self._codec.encode
-        frame = [
-            "call",
-            target,
-            [encode(argument) for argument in arguments],
-            [[key, encode(value)] for key, value in dict(keywords).items()],
-        ]
         self.last_call = (target, arguments, None)
-        value = self._value(self._ask(frame), arguments)
+        answer = (
+            self._ask(call_frame(self._codec, target, arguments, keywords)) if not self._script else self._next(target)
+        )
+        value = self._value(answer, arguments)
         self.last_call = (target, arguments, (value,))
         return value
+
+    def foresee(self, script):
+        """Send the calls that the suite will make first, in its order, before it makes them."""
+        self._send_bytes(script.data)
+        self._script = deque(script.targets)
+
+    def _next(self, target):
+        """The answer to the next foreseen call."""
+        if self._script.popleft() != target:
+            raise RuntimeError("a suite does not make the calls that were foreseen")
+        return self._early.popleft() if self._early else self._receive()
+
+    def _ask(self, frame):
+        """Send and receive; answers to foreseen calls, which come first, are kept for their time."""
+        while len(self._early) < len(self._script):
+            self._early.append(self._receive())
+        self._send(frame)
+        return self._receive()
 
     def settle(self):
         """Make the changes that calls have made to their arguments.
@@ -70,8 +98,7 @@ class Program:
 
     def call_many(self, target, calls):
         """Call a name on each of several tuples of arguments, sent at once; yields zero-argument getters, in order."""
-        encode = self._codec.encode
-        self._send(["many", target, [[encode(argument) for argument in arguments] for arguments in calls]])
+        self._send(["many", [call_frame(self._codec, target, arguments, ())[1:] for arguments in calls]])
         for arguments in calls:
             self.last_call = (target, arguments, None)
             answer = self._receive()
@@ -84,15 +111,14 @@ class Program:
 
     # -- frames
 
-    def _ask(self, frame):
-        self._send(frame)
-        return self._receive()
-
     def _send(self, frame):
+        self._send_bytes(self._codec.dumps(frame))
+
+    def _send_bytes(self, data):
         if self.broken is not None:
             raise self.broken
         try:
-            self._channel.send(self._codec.dumps(frame))
+            self._channel.send(data)
         except (Closed, ValueError) as error:
             self._break(error)
 

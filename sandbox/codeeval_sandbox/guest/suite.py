@@ -9,6 +9,7 @@ import sys
 from codeeval_guest.channel import Closed
 from codeeval_guest.codec import Malformed
 from codeeval_guest.proxy import CannotCarry, Exited, Global
+from codeeval_guest.script import foresee
 
 FILE = "<suite>"
 
@@ -35,7 +36,7 @@ class _Namespace:
         self._random = any("random" in source for source in (setup, *sources))
         defined = set().union(*map(_bound_names, trees))
         used = set().union(*map(_used_names, trees))
-        self._foreign = sorted((used - defined - set(dir(builtins))) | {entry_point})
+        self.foreign = sorted((used - defined - set(dir(builtins))) | {entry_point})
         self._globals = {}
         self._pristine = {} if self._again else dict(self._fresh({}))
 
@@ -50,7 +51,7 @@ class _Namespace:
             import random
 
             random.seed(0)
-        foreign = {name: Global(program, name) for name in self._foreign}
+        foreign = {name: Global(program, name) for name in self.foreign}
         foreign[_SETTLE], foreign[_SETTLED] = program.settle, _settled(program)
         if self._again:
             return self._fresh(foreign)
@@ -94,12 +95,16 @@ class Asserts(_Suite):
         self._setup = definition["setup"]
         self._space = _Namespace(self._setup, self._tests, definition["entry_point"])
         self._codes = [_compile(test, FILE) for test in self._tests]
+        statements = [statement for test in self._tests for statement in ast.parse(test).body]
+        self._script = foresee(statements, {name: name for name in self._space.foreign})
 
     def run(self, program):
         space = self._space.open(program)
         outcome = Outcome(total_tests=len(self._codes), passed_tests=0)
 
         def run():
+            if self._script:
+                program.foresee(self._script)
             for number, code in enumerate(self._codes):
                 outcome.update(test=number, test_source=self._tests[number])
                 exec(code, space)
@@ -132,12 +137,22 @@ class Check(_Suite):
         self._asserts = sorted(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert))
         self._countable = not any(isinstance(node, (ast.For, ast.While)) for node in ast.walk(tree))
         self._space = _Namespace(self._setup + "\n" + self._source, [], self._entry)
+        self._script = self._foresee(tree)
+
+    def _foresee(self, tree):
+        checks = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "check"]
+        if len(checks) != 1 or len(checks[0].args.args) != 1:
+            return None
+        names = {name: name for name in self._space.foreign}
+        return foresee(checks[0].body, {**names, checks[0].args.args[0].arg: self._entry})
 
     def run(self, program):
         space = self._space.open(program)
         outcome = Outcome(total_tests=len(self._asserts) if self._countable else None)
 
         def run():
+            if self._script:
+                program.foresee(self._script)
             space["check"](Global(program, self._entry))
 
         try:

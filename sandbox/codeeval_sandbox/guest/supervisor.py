@@ -144,8 +144,6 @@ class Supervisor:
         os.environ["HOME"] = os.environ["TMPDIR"] = os.environ["PWD"] = slot.folder
         os.setresgid(slot.uid, slot.uid, slot.uid)
         os.setresuid(slot.uid, slot.uid, slot.uid)
-        if "random" in sys.modules:
-            sys.modules["random"].seed(0)
 
     def _finish(self, slot):
         """End the slot's candidate, whatever state it is in, clean up, and report. The next one is prepared later."""
@@ -437,10 +435,22 @@ def _oom_kills():
         return next((int(line.split()[1]) for line in file if line.startswith("oom_kill ")), 0)
 
 
+def _preload(names):
+    """Import what programs use most. `random` is given one state for all, and no fresh one at every fork."""
+    register = os.register_at_fork
+    os.register_at_fork = lambda **hooks: None
+    try:
+        for name in names:
+            __import__(name)
+    finally:
+        os.register_at_fork = register
+    if "random" in sys.modules:
+        sys.modules["random"].seed(0)
+
+
 def main(bundle):
     """Become the supervisor; `bundle`: {"config", "control", "checker"}."""
-    for name in bundle["config"]["preload"]:
-        __import__(name)
+    _preload(bundle["config"]["preload"])
     config = bundle["config"]
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")  # inherited: of a worker's processes the largest is killed, which is never this one

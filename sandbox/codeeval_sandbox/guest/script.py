@@ -1,0 +1,133 @@
+"""The calls that a suite is certain to make, whatever the program returns: they are sent ahead, all at once.
+
+Most published tests are straight lines of asserts on calls with constant arguments. To foresee them saves a round trip a
+call. A call is foreseen only if it is made in any case: not behind `and`, `or`, `if`, a loop or a second comparison. At the
+first statement with any other call of the program's the foresight ends, and the rest is called one by one. The answers are
+used in order, up to the test that fails; what the program does after that is of no consequence.
+"""
+
+import ast
+
+from codeeval_guest.codec import Codec
+from codeeval_guest.proxy import call_frame
+
+_MAXIMUM = 1 << 20
+"""Bytes of foreseen calls; a suite with more is called one by one."""
+
+_PURE = frozenset(
+    {"range", "list", "tuple", "set", "dict", "float", "int", "str", "frozenset", "complex", "bytes", "len"}
+)
+
+
+class Script:
+    """Foreseen calls: their frame, and their targets in order."""
+
+    def __init__(self, calls):
+        """`calls`: (target, arguments, keywords) with plain values."""
+        codec = Codec(_refuse, _refuse)
+        frames = [call_frame(codec, target, arguments, keywords)[1:] for target, arguments, keywords in calls]
+        self.data = codec.dumps(["many", frames])
+        self.targets = [target for target, _, _ in calls]
+
+
+def foresee(statements, names):
+    """The Script of a list of statements, or None if nothing can be foreseen.
+
+    `names`: what the statements call the program's functions by, and their names in the program.
+    """
+    calls = []
+    for statement in statements:
+        reader = _Reader(names)
+        reader.statement(statement)
+        calls += reader.calls
+        if not reader.certain:
+            break
+    if len(calls) < 2:
+        return None
+    try:
+        script = Script(calls)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return script if len(script.data) <= _MAXIMUM else None
+
+
+class _Reader:
+    """Collects the certain calls of a statement in the order of evaluation, until one is not certain."""
+
+    def __init__(self, names):
+        self._names = names
+        self.calls = []
+        self.certain = True
+
+    def statement(self, node):
+        if isinstance(node, ast.Assert):
+            self._expression(node.test)
+        elif isinstance(node, ast.Expr):
+            self._expression(node.value)
+        elif not isinstance(node, ast.Pass):
+            self._stop_if_used(node)
+
+    def _expression(self, node):
+        if not self.certain or isinstance(node, ast.Constant):
+            return
+        if isinstance(node, ast.Compare):
+            self._in_order([node.left, node.comparators[0]], later=node.comparators[1:])
+        elif isinstance(node, ast.BoolOp):
+            self._in_order(node.values[:1], later=node.values[1:])
+        elif isinstance(node, (ast.UnaryOp, ast.Starred)):
+            self._expression(node.operand if isinstance(node, ast.UnaryOp) else node.value)
+        elif isinstance(node, ast.BinOp):
+            self._in_order([node.left, node.right])
+        elif isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+            self._in_order(node.elts)
+        elif isinstance(node, ast.Call):
+            self._call(node)
+        else:
+            self._stop_if_used(node)
+
+    def _in_order(self, nodes, later=()):
+        for node in nodes:
+            self._expression(node)
+        for node in later:
+            self._stop_if_used(node)
+
+    def _call(self, node):
+        name = node.func.id if isinstance(node.func, ast.Name) else None
+        if name not in self._names:
+            self._stop_if_used(node.func)
+            self._in_order(node.args + [keyword.value for keyword in node.keywords])
+            return
+        try:
+            arguments = [_value(argument) for argument in node.args]
+            keywords = {keyword.arg: _value(keyword.value) for keyword in node.keywords}
+        except ValueError:
+            self.certain = False
+            return
+        if None in keywords:
+            self.certain = False
+        else:
+            self.calls.append((self._names[name], arguments, keywords))
+
+    def _stop_if_used(self, node):
+        """Nothing behind a part that may or may not use the program can be foreseen."""
+        if any(isinstance(part, ast.Name) and part.id in self._names for part in ast.walk(node)):
+            self.certain = False
+        elif isinstance(node, ast.stmt):
+            self.certain = False
+
+
+def _value(node):
+    """The value of an expression of constants. Raises ValueError for any other."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and part.id not in _PURE:
+            raise ValueError("not constant")
+        if isinstance(part, (ast.Lambda, ast.comprehension, ast.Attribute, ast.Starred, ast.NamedExpr, ast.JoinedStr)):
+            raise ValueError("not constant")
+    try:
+        return eval(compile(ast.Expression(node), "<constant>", "eval"))  # noqa: S307 - of constants
+    except Exception as error:
+        raise ValueError(str(error)) from None
+
+
+def _refuse(value):
+    raise TypeError("only plain data can be sent ahead")
