@@ -1,13 +1,9 @@
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
-
-_REPOSITORY = Path(__file__).parents[2]
 
 _RUNNER = """
 import json, os, signal, sys
@@ -28,15 +24,6 @@ for program in programs:
     outcomes.append(os.waitpid(child, 0)[1] == 0)
 json.dump(outcomes, sys.stdout)
 """
-
-
-@pytest.fixture(scope="session")
-def official_data() -> Path:
-    """The folder with the official files: CODEEVAL_DATA, else shared/data beside the repository."""
-    folder = Path(os.environ.get("CODEEVAL_DATA") or _REPOSITORY.parent / "shared" / "data")
-    if not folder.is_dir():
-        pytest.skip(f"no official benchmark files at {folder}: set CODEEVAL_DATA")
-    return folder
 
 
 @pytest.fixture(scope="session")

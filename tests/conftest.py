@@ -1,0 +1,114 @@
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codeeval_sandbox import BackendUnavailableError, Pool, PoolConfig
+from codeeval_sandbox.backends import Backend, choose
+
+_REPOSITORY = Path(__file__).parents[1]
+_NO_ENGINE = "`make engine` installs and starts one"
+
+MakePool = Callable[..., Pool]
+
+
+@pytest.fixture(scope="session")
+def official_data() -> Path:
+    """The folder with the official files: CODEEVAL_DATA, else shared/data beside the repository."""
+    folder = Path(os.environ.get("CODEEVAL_DATA") or _REPOSITORY.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no official benchmark files at {folder}: set CODEEVAL_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published_samples(official_data: Path) -> Path:
+    """The folder with published samples, beside that of the official files."""
+    folder = official_data.parent / "samples"
+    if not folder.is_dir():
+        pytest.skip(f"no published samples at {folder}: they are looked for beside the folder of CODEEVAL_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def missing_backends() -> dict[str, str]:
+    """The backends that this host lacks, with the reason and the fix; a CI host must have one of the two."""
+    reasons = {"docker": _why_no_engine(), "bubblewrap": _why_no_bubblewrap()}
+    missing = {name: reason for name, reason in reasons.items() if reason is not None}
+    if len(missing) == len(reasons) and os.environ.get("CI") == "true":
+        pytest.fail(f"no sandbox backend is here, and CI must have one: {missing}")
+    return missing
+
+
+@pytest.fixture(scope="session")
+def engine_image(missing_backends: dict[str, str]) -> str:
+    """The id of the sandbox image, which is made if the engine lacks it."""
+    if "docker" in missing_backends:
+        pytest.skip(missing_backends["docker"])
+    from codeeval_images.build import ensure  # noqa: PLC0415 - imports the docker SDK
+
+    return ensure().id
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("docker", marks=pytest.mark.docker),
+        pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
+    ]
+)
+def backend_name(request: pytest.FixtureRequest, missing_backends: dict[str, str]) -> str:
+    """Every backend that this host has, one after the other."""
+    name = str(request.param)
+    if name in missing_backends:
+        pytest.skip(missing_backends[name])
+    return name
+
+
+@pytest.fixture
+def backend_image(backend_name: str, request: pytest.FixtureRequest) -> str | None:
+    """What `--image` has to be for this backend."""
+    return request.getfixturevalue("engine_image") if backend_name == "docker" else None
+
+
+@pytest.fixture
+def make_backend(backend_name: str, backend_image: str | None) -> Callable[[], Backend]:
+    """Makes prepared backends, for pools that get one handed in. A pool closes the one that it has."""
+    return lambda: choose(backend_name, backend_image)
+
+
+@pytest.fixture
+def make_pool(backend_name: str, backend_image: str | None) -> MakePool:
+    """Makes pools on the backend, of one worker unless told otherwise; arguments are those of `PoolConfig`."""
+
+    def make(*, backend: Backend | None = None, **config: Any) -> Pool:
+        settings = {"workers": 1, "backend": backend_name, "image": backend_image, **config}
+        return Pool(PoolConfig(**settings), backend=backend)
+
+    return make
+
+
+def _why_no_engine() -> str | None:
+    """Asked with a plain socket: the SDK leaves one open behind it when nobody answers."""
+    scheme, _, place = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").partition("://")
+    try:
+        if scheme == "unix":
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(5)
+                probe.connect(place)
+        elif scheme in ("tcp", "http", "https"):
+            host, _, port = place.rstrip("/").rpartition(":")
+            socket.create_connection((host, int(port)), timeout=5).close()
+    except (OSError, ValueError) as error:
+        return f"no Docker Engine answers at {scheme}://{place} ({error}): {_NO_ENGINE}"
+    return None
+
+
+def _why_no_bubblewrap() -> str | None:
+    try:
+        choose("bubblewrap", None).close()
+    except BackendUnavailableError as error:
+        return str(error)
+    return None

@@ -1,0 +1,280 @@
+import asyncio
+import importlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import types
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
+
+import pytest
+
+from codeeval_sandbox import Asserts, GuestError, Job, Limits, Pool, Verdict
+from codeeval_sandbox.backends import Launched, WorkerSpec, owners
+
+RIGHT = "def add(a, b):\n    return a + b\n"
+ADD = Asserts("base", "add", ("assert add(1, 2) == 3", "assert add(2, 2) == 4"))
+
+_CANDIDATE = """
+import sys, types
+package = sys.modules["codeeval_guest"] = types.ModuleType("codeeval_guest")
+package.__path__ = [sys.argv[1]]
+from codeeval_guest import candidate
+candidate.serve(int(sys.argv[2]))
+"""
+
+
+# -- jobs
+
+
+@pytest.fixture
+def make_jobs() -> Callable[..., list[Job]]:
+    """Makes this many jobs with the keys (0,), (1,), ... of a program that passes, unless another is given."""
+
+    def make(count: int, program: str = RIGHT, **limits: Any) -> list[Job]:
+        return [Job((number,), (program,), ADD, Limits(**limits)) for number in range(count)]
+
+    return make
+
+
+@pytest.fixture
+def verdicts_of() -> Callable[..., Any]:
+    """`await verdicts_of(pool, jobs)`: the verdicts by key; fails if a job got more than one."""
+
+    async def collect(pool: Pool, jobs: Iterable[Job] | AsyncIterable[Job]) -> dict[Any, Verdict]:
+        found: dict[Any, Verdict] = {}
+        async for verdict in pool.run(jobs):
+            assert verdict.key not in found, f"a second verdict for {verdict.key!r}: {verdict!r}"
+            found[verdict.key] = verdict
+        return found
+
+    return collect
+
+
+# -- what must not stay
+
+
+@pytest.fixture
+def left_behind() -> Callable[..., list[str]]:
+    """What is left of the pools of a harness process, in words, once it has had `seconds` to go away."""
+
+    def look(owner: str | None = None, *, seconds: float = 5.0) -> list[str]:
+        deadline = time.monotonic() + seconds
+        while (found := _left_behind(owner or owners.current())) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return found
+
+    return look
+
+
+@pytest.fixture
+def containers_of() -> Callable[[str], list[str]]:
+    """Names of the containers that belong to a harness process."""
+    return _containers
+
+
+def _left_behind(owner: str) -> list[str]:
+    uids = set(range(*_uids_of(int(owner.partition(".")[0]))))
+    found = [f"container {name}" for name in _containers(owner)]
+    found += [f"process {pid} of user {uid}: {name}" for pid, uid, name in _processes() if uid in uids]
+    found += [f"folder {path}" for path in Path(gettempdir()).glob(f"codeeval-{owner}-*")]
+    found += [f"control group {path}" for path in Path("/sys/fs/cgroup").glob(f"**/codeeval_{owner}_*")]
+    with suppress(OSError):
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+        found += [f"mount {line}" for line in mounts if owner in line]
+    return found
+
+
+def _uids_of(pid: int) -> tuple[int, int]:
+    """First and last user of all workers of a harness process."""
+    first = (1 << 29) + (pid % (1 << 20)) * 1024
+    return first, first + 1024
+
+
+def _processes() -> Iterator[tuple[int, int, str]]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            status = dict(
+                line.split(":\t", 1)
+                for line in (folder / "status").read_text(encoding="utf-8").splitlines()
+                if ":\t" in line
+            )
+            yield int(folder.name), int(status["Uid"].split()[0]), status["Name"]
+
+
+def _containers(owner: str) -> list[str]:
+    if not os.environ.get("DOCKER_HOST") and not Path("/var/run/docker.sock").exists():
+        return []
+    import docker  # noqa: PLC0415 - slow to import
+
+    client = docker.from_env()
+    try:
+        listed = client.api.containers(all=True, filters={"label": f"codeeval.owner={owner}"})
+        return [container["Names"][0].lstrip("/") for container in listed]
+    finally:
+        client.close()
+
+
+# -- the guest's modules
+
+
+@pytest.fixture(scope="session")
+def guest() -> Iterator[types.ModuleType]:
+    """The guest's package under the name that it has in a worker; `guest.codec` and so on are its modules."""
+    package = types.ModuleType("codeeval_guest")
+    package.__path__ = [str(files("codeeval_sandbox.guest"))]
+    sys.modules["codeeval_guest"] = package
+    for name in ("constants", "channel", "codec", "proxy", "suite"):
+        setattr(package, name, importlib.import_module(f"codeeval_guest.{name}"))
+    yield package
+    for name in [name for name in sys.modules if name.partition(".")[0] == "codeeval_guest"]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def examine(guest: types.ModuleType) -> Callable[..., Any]:
+    """`examine(suite, program)`: a suite's outcome on a trusted program in a process of its own, without a sandbox."""
+
+    def run(suite: Any, *units: str, compiled: Any = None) -> Any:
+        ours, theirs = socket.socketpair()
+        arguments = [sys.executable, "-c", _CANDIDATE, *guest.__path__, str(theirs.fileno())]
+        process = subprocess.Popen(arguments, pass_fds=[theirs.fileno()])
+        theirs.close()
+        channel = guest.channel.Channel(ours.detach())
+        try:
+            program = guest.proxy.Program(channel)
+            assert program.load(units, (1 << 60, 1 << 20))[0] == "ok"
+            return (compiled or guest.suite.compile_suite(suite.definition())).run(program)
+        finally:
+            channel.close()
+            process.wait(10)
+
+    return run
+
+
+# -- workers that are scripts
+
+
+class Conversation:
+    """The guest's end of a worker's connection, in the hands of a script."""
+
+    def __init__(self, connection: socket.socket, launch: int, spec: WorkerSpec) -> None:
+        """`launch`: 0 for the backend's first worker, and so on."""
+        self.connection, self.launch, self.spec = connection, launch, spec
+
+    def receive(self) -> Any:
+        """The next frame. Raises EOFError when the host is gone."""
+        return json.loads(self._exactly(int.from_bytes(self._exactly(4), "big")))
+
+    def send(self, *frames: Any) -> None:
+        for frame in frames:
+            data = json.dumps(frame).encode("ascii")
+            self.connection.sendall(len(data).to_bytes(4, "big") + data)
+
+    def hello(self) -> None:
+        self.receive()
+        self.send(["hello", {"python": "3.x", "guarantees": {}}])
+
+    def jobs(self) -> Iterator[int]:
+        """Numbers of the jobs that come in."""
+        while True:
+            frame = self.receive()
+            if frame[0] == "job":
+                yield frame[1]
+
+    def passes(self, number: int) -> None:
+        self.send(["verdict", number, {"status": "passed"}, "isolated"])
+
+    def _exactly(self, size: int) -> bytes:
+        parts = []
+        while size:
+            part = self.connection.recv(size)
+            if not part:
+                raise EOFError
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+
+class ScriptedBackend:
+    """Workers that are threads with a script, to see what the host makes of whatever a guest may do."""
+
+    name = "scripted"
+
+    def __init__(self, script: Callable[[Conversation], None], *, exits: dict[int, int] | None = None) -> None:
+        """`exits`: exit statuses by launch, None where it is not named."""
+        self.specs: list[WorkerSpec] = []
+        self.refused = False
+        self._script = script
+        self._exits = exits or {}
+        self._threads: dict[str, tuple[int, threading.Thread]] = {}
+
+    def prepare(self) -> None:
+        pass
+
+    def describe(self) -> dict[str, str]:
+        return {"backend": self.name}
+
+    def launch(self, spec: WorkerSpec) -> Launched:
+        if self.refused:
+            raise GuestError("no more workers: this backend was told so")
+        ours, theirs = socket.socketpair()
+        conversation = Conversation(theirs, len(self.specs), spec)
+        self.specs.append(spec)
+        thread = threading.Thread(target=self._play, args=(conversation,))
+        thread.start()
+        self._threads[spec.name] = (conversation.launch, thread)
+        return Launched(ours, spec.config(mount_boxes=False))
+
+    def destroy(self, spec: WorkerSpec) -> int | None:
+        launch, thread = self._threads.pop(spec.name, (-1, None))
+        if thread is not None:
+            thread.join(10)
+            assert not thread.is_alive(), "the host has not closed the connection"
+        return self._exits.get(launch)
+
+    def close(self) -> None:
+        assert not self._threads, "a worker was not destroyed"
+
+    def _play(self, conversation: Conversation) -> None:
+        with conversation.connection, suppress(EOFError, OSError):
+            self._script(conversation)
+
+
+def oblige(conversation: Conversation) -> None:
+    """The script of a guest that passes every job."""
+    conversation.hello()
+    for number in conversation.jobs():
+        conversation.passes(number)
+
+
+@pytest.fixture
+def scripted() -> Callable[..., ScriptedBackend]:
+    """Makes a backend whose workers play `script(conversation)`; without one they pass every job."""
+
+    def make(script: Callable[[Conversation], None] = oblige, **options: Any) -> ScriptedBackend:
+        return ScriptedBackend(script, **options)
+
+    return make
+
+
+@pytest.fixture
+def run_async() -> Callable[..., Any]:
+    """`asyncio.run` with an end: a test that would hang fails."""
+
+    def run(coroutine: Any, seconds: float = 30.0) -> Any:
+        async def limited() -> Any:
+            async with asyncio.timeout(seconds):
+                return await coroutine
+
+        return asyncio.run(limited())
+
+    return run
