@@ -4,8 +4,10 @@ Three parts: what the guest says of the kernel's mechanisms (`guarantees`), the 
 each followed by an innocent neighbour on the same worker.
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from codeeval_sandbox.conformance import CASES, Case, CaseResult, run_cases
@@ -13,10 +15,10 @@ from codeeval_sandbox.hostile import SUITES, Category, HostileProgram, programs
 from codeeval_sandbox.jobs import Limits, Status
 from codeeval_sandbox.pool import Pool
 
-__all__ = ["Finding", "Guarantee", "check_guarantees", "check_host", "hostile_cases"]
+__all__ = ["Finding", "Guarantee", "Report", "check_guarantees", "check_host", "hostile_cases"]
 
 _NEIGHBOUR = "def add(a, b):\n    return a + b\n"
-_HOSTILE_LIMITS = Limits(seconds=2.0)
+_HOSTILE_LIMITS = Limits(seconds=2.5, memory_mb=768)
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,79 @@ def hostile_cases(selected: Iterable[HostileProgram] | None = None) -> Iterator[
             )
 
 
-async def check_host(pool: Pool) -> list[Finding]:
+@dataclass(frozen=True)
+class Report:
+    """All that was looked at on one host."""
+
+    description: Mapping[str, Any]
+    """Of the pool: backend, engine, kernel, image, Python."""
+    findings: tuple[Finding, ...]
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """What is required and not so."""
+        return tuple(finding for finding in self.findings if finding.required and not finding.ok)
+
+    @property
+    def ok(self) -> bool:
+        """Whether verdicts of this host can be trusted."""
+        return not self.failures
+
+    def as_json(self) -> str:
+        """`{"ok", "sandbox", "groups": {group: {"checked", "failed"}}, "findings": [...]}`."""
+        content = {
+            "ok": self.ok,
+            "sandbox": dict(self.description),
+            "groups": {group: {"checked": checked, "failed": failed} for group, checked, failed in self._groups()},
+            "findings": [asdict(finding) for finding in self.findings],
+        }
+        return json.dumps(content, indent=2, default=str)
+
+    def as_text(self, *, verbose: bool = False) -> str:
+        """For people: mechanisms one by one, the rest by group, and whatever is not as it should be."""
+        shown = ("backend", "engine", "kernel", "image", "runtime", "python")
+        lines = [", ".join(f"{key} {self.description[key]}" for key in shown if self.description.get(key)), ""]
+        for finding in self.findings:
+            if finding.group == "kernel":
+                lines.append(f"  {_mark(finding)} {finding.name:<18} {finding.detail}")
+        lines.append("")
+        for group, checked, failed in self._groups():
+            if group != "kernel":
+                lines.append(
+                    f"  {'FAIL' if failed else 'ok  '} {group:<18} {checked - failed} of {checked} as they should be"
+                )
+        for finding in self.findings:
+            if finding.group != "kernel" and (verbose or not finding.ok):
+                lines.append(f"  {_mark(finding)} {finding.group}: {finding.name}: {finding.detail}")
+        failed = len(self.failures)
+        lines += [
+            "",
+            "every guarantee holds"
+            if self.ok
+            else f"{failed} guarantees do not hold: do not trust verdicts of this host",
+        ]
+        return "\n".join(lines)
+
+    def _groups(self) -> list[tuple[str, int, int]]:
+        checked = Counter(finding.group for finding in self.findings)
+        failed = Counter(finding.group for finding in self.findings if not finding.ok and finding.required)
+        return [(str(group), count, failed[group]) for group, count in checked.items()]
+
+
+def _mark(finding: Finding) -> str:
+    if finding.ok:
+        return "ok  "
+    return "FAIL" if finding.required else "note"
+
+
+async def check_host(pool: Pool) -> Report:
     """Run everything on a pool of one worker with one slot, so that what follows a program follows it on its slot."""
     findings = check_guarantees(pool.description)
     findings += [_finding(result) for result in await run_cases(pool, CASES)]
     results = await run_cases(pool, hostile_cases())
     findings += [_finding(result) for result in results]
-    return findings + await _repeatability(pool, results)
+    findings += await _repeatability(pool, results)
+    return Report(pool.description, tuple(findings))
 
 
 async def _repeatability(pool: Pool, results: Sequence[CaseResult]) -> list[Finding]:

@@ -49,6 +49,8 @@ class PoolConfig:
     """docker, bubblewrap, or auto: the first of them that is ready."""
     image: str | None = None
     """Image of the docker backend; any with `python3` of 3.9 or later."""
+    runtime: str | None = None
+    """Another OCI runtime of the docker backend, such as gVisor's runsc."""
     workers: int = 0
     """0: one per processor."""
     memory_mb: int = 2304
@@ -87,7 +89,9 @@ class Pool:
 
     async def __aenter__(self) -> Self:
         if self._backend is None:
-            self._backend = await asyncio.to_thread(choose, self._config.backend, self._config.image)
+            self._backend = await asyncio.to_thread(
+                choose, self._config.backend, self._config.image, self._config.runtime
+            )
         count = self._config.workers or os.cpu_count() or 1
         started = await asyncio.gather(*(self._launch() for _ in range(count)), return_exceptions=True)
         self._workers = [worker for worker in started if isinstance(worker, Worker)]

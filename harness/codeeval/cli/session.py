@@ -5,7 +5,7 @@ import signal
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 
@@ -37,6 +37,9 @@ from codeeval.store import (
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_sandbox.jobs import Limits
 
+if TYPE_CHECKING:
+    from codeeval_sandbox import Pool
+
 __all__ = ["Outcome", "PoolOpener", "interruptible", "open_pool", "perform"]
 
 PoolOpener = Callable[[SandboxSettings], AbstractAsyncContextManager[Executor]]
@@ -57,8 +60,11 @@ class Outcome:
 
 
 @asynccontextmanager
-async def open_pool(settings: SandboxSettings) -> AsyncGenerator[Executor, None]:
-    """The sandbox, ready and told of on standard error. Raises UsageError, SandboxError, ImageError."""
+async def open_pool(settings: SandboxSettings, *, single: bool = False) -> AsyncGenerator["Pool", None]:
+    """The sandbox, ready and told of on standard error. Raises UsageError, SandboxError, ImageError.
+
+    `single`: one worker with one slot, so that each program has the place of the one before it.
+    """
     from codeeval.cli.image import default_image  # noqa: PLC0415 - brings the engine's client along
     from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - as above
     from codeeval_sandbox.backends import NAMES  # noqa: PLC0415 - as above
@@ -67,9 +73,11 @@ async def open_pool(settings: SandboxSettings) -> AsyncGenerator[Executor, None]
         raise UsageError(f"--sandbox {settings.sandbox!r} is not known: choose one of {', '.join(NAMES)}")
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     image = settings.image or await default_image(settings.sandbox, console)
-    config = PoolConfig(backend=settings.sandbox, image=image, workers=settings.workers or 0)
+    workers = 1 if single else settings.workers or 0
+    config = PoolConfig(backend=settings.sandbox, image=image, runtime=settings.runtime, workers=workers)
     room = 2 * settings.memory + 256  # a worker's suite and program, and the worker itself
-    async with Pool(replace(config, memory_mb=max(config.memory_mb, room))) as pool:
+    config = replace(config, memory_mb=max(config.memory_mb, room), slots=1 if single else config.slots)
+    async with Pool(config) as pool:
         console.print(_sandbox_line(pool.description))
         yield pool
 

@@ -47,6 +47,10 @@ class SandboxSettings:
     image: Annotated[
         str | None, flag("--image", text="Any image with Python, in place of codeeval's own.", metavar="IMAGE")
     ] = None
+    runtime: Annotated[
+        str | None,
+        flag("--runtime", text="Another OCI runtime that Docker knows, such as runsc (gVisor).", metavar="NAME"),
+    ] = None
     workers: Annotated[int | None, flag("--workers", text="Programs executed at one time.", metavar="N")] = None
     timeout_floor: Annotated[
         float, flag("--timeout-floor", text="Least limit of a program, in seconds of effective time.")

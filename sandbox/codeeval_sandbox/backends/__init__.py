@@ -8,24 +8,28 @@ from codeeval_sandbox.errors import BackendUnavailableError
 __all__ = ["NAMES", "Backend", "Launched", "WorkerSpec", "choose"]
 
 
-def _docker(image: str | None) -> Backend:
+def _docker(image: str | None, runtime: str | None) -> Backend:
     from codeeval_sandbox.backends.docker import DockerBackend  # noqa: PLC0415 - the SDK is slow to import
 
-    return DockerBackend(image)
+    return DockerBackend(image, runtime=runtime)
 
 
-def _bubblewrap(image: str | None) -> Backend:
+def _bubblewrap(image: str | None, runtime: str | None) -> Backend:
     from codeeval_sandbox.backends.bubblewrap import BubblewrapBackend  # noqa: PLC0415 - as above
 
+    if runtime is not None:
+        raise BackendUnavailableError(
+            f"bubblewrap has no runtime {runtime!r}: that is Docker's, use `--sandbox docker`"
+        )
     return BubblewrapBackend(image)
 
 
-_BACKENDS: dict[str, Callable[[str | None], Backend]] = {"docker": _docker, "bubblewrap": _bubblewrap}
+_BACKENDS: dict[str, Callable[[str | None, str | None], Backend]] = {"docker": _docker, "bubblewrap": _bubblewrap}
 
 NAMES = ("auto", *_BACKENDS)
 
 
-def choose(name: str, image: str | None) -> Backend:
+def choose(name: str, image: str | None, runtime: str | None = None) -> Backend:
     """The backend of this name, or with `auto` the first that is ready.
 
     Raises:
@@ -34,13 +38,13 @@ def choose(name: str, image: str | None) -> Backend:
     if name not in NAMES:
         raise BackendUnavailableError(f"no sandbox backend {name!r}: choose one of {', '.join(NAMES)}")
     if name != "auto":
-        backend = _BACKENDS[name](image)
+        backend = _BACKENDS[name](image, runtime)
         backend.prepare()
         return backend
     reasons = []
     for candidate in _BACKENDS:
         try:
-            backend = _BACKENDS[candidate](image)
+            backend = _BACKENDS[candidate](image, runtime)
             backend.prepare()
         except BackendUnavailableError as error:
             reasons.append(f"{candidate}: {error}")
