@@ -19,14 +19,15 @@ file = os.fdopen({descriptor}, "rb")
 bundle = json.load(file)
 file.close()
 sys.path[:] = [part for part in sys.path if part]
-package = sys.modules["codeeval_guest"] = types.ModuleType("codeeval_guest")
-package.__path__ = []
+for name in ("codeeval_sandbox", "codeeval_sandbox.guest"):
+    package = sys.modules[name] = types.ModuleType(name)
+    package.__path__ = []
 for name in bundle.pop("order"):
-    module = types.ModuleType("codeeval_guest." + name)
+    module = types.ModuleType("codeeval_sandbox.guest." + name)
     sys.modules[module.__name__] = module
     setattr(package, name, module)
     exec(compile(bundle["sources"].pop(name), "<codeeval " + name + ">", "exec"), module.__dict__)
-sys.modules["codeeval_guest." + bundle.pop("role")].main(bundle)
+sys.modules["codeeval_sandbox.guest." + bundle.pop("role")].main(bundle)
 """
 
 
@@ -35,7 +36,7 @@ def main(connection, sources, config):
 
     `connection`: the descriptors to read from and to write to; one and the same if it is a socket.
     """
-    from codeeval_guest import confinement
+    from codeeval_sandbox.guest import confinement
 
     libc = ctypes.CDLL(None, use_errno=True)
     hello = {"guarantees": confinement.surroundings()}

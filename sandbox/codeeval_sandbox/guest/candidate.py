@@ -12,8 +12,8 @@ import resource
 import sys
 import types
 
-from codeeval_guest.channel import Channel, Closed, TooLarge
-from codeeval_guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.channel import Channel, Closed, TooLarge
+from codeeval_sandbox.guest.codec import Codec, Malformed
 
 RECURSION_CEILING = 200_000
 """Frames. A program may raise its recursion limit up to here, so that endless recursion ends as RecursionError and not

@@ -13,10 +13,10 @@ import sys
 import time
 from collections import deque
 
-from codeeval_guest.channel import Channel, Closed
-from codeeval_guest.codec import Codec, Malformed
-from codeeval_guest.proxy import Program
-from codeeval_guest.suite import Outcome, compile_suite, judge_raised
+from codeeval_sandbox.guest.channel import Channel, Closed
+from codeeval_sandbox.guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.proxy import Program
+from codeeval_sandbox.guest.suite import Outcome, compile_suite, judge_raised
 
 BATCH = 8
 """Verdicts that wait for each other before they are sent, while there is more work: one wake-up of the host for all."""

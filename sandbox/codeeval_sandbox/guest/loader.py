@@ -47,10 +47,12 @@ def start(kind, where):
     connection = connect(kind, where)
     frame = read_frame(connection[0])
     sys.path[:] = [part for part in sys.path if part]
-    package = sys.modules["codeeval_guest"] = types.ModuleType("codeeval_guest")
-    package.__path__ = []
+    for name in ("codeeval_sandbox", "codeeval_sandbox.guest"):
+        package = sys.modules[name] = types.ModuleType(name)
+        package.__path__ = []
     for name in ("confinement", "boot"):
-        module = sys.modules["codeeval_guest." + name] = types.ModuleType("codeeval_guest." + name)
+        qualified = "codeeval_sandbox.guest." + name
+        module = sys.modules[qualified] = types.ModuleType(qualified)
         setattr(package, name, module)
         exec(compile(frame["sources"][name], "<codeeval " + name + ">", "exec"), module.__dict__)
     package.boot.main(connection, frame["sources"], frame["config"])

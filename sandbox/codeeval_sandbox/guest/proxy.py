@@ -3,8 +3,8 @@
 import builtins
 from collections import deque
 
-from codeeval_guest.channel import Closed
-from codeeval_guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.channel import Closed
+from codeeval_sandbox.guest.codec import Codec, Malformed
 
 
 def call_frame(codec, target, arguments, keywords):

@@ -8,8 +8,8 @@ used in order, up to the test that fails; what the program does after that is of
 
 import ast
 
-from codeeval_guest.codec import Codec
-from codeeval_guest.proxy import call_frame
+from codeeval_sandbox.guest.codec import Codec
+from codeeval_sandbox.guest.proxy import call_frame
 
 _MAXIMUM = 1 << 20
 """Bytes of foreseen calls; a suite with more is called one by one."""

@@ -6,10 +6,10 @@ import copy
 import math
 import sys
 
-from codeeval_guest.channel import Closed
-from codeeval_guest.codec import Malformed
-from codeeval_guest.proxy import CannotCarry, Exited, Global
-from codeeval_guest.script import foresee
+from codeeval_sandbox.guest.channel import Closed
+from codeeval_sandbox.guest.codec import Malformed
+from codeeval_sandbox.guest.proxy import CannotCarry, Exited, Global
+from codeeval_sandbox.guest.script import foresee
 
 FILE = "<suite>"
 

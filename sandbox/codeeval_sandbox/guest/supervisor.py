@@ -15,8 +15,8 @@ import stat
 import sys
 import time
 
-from codeeval_guest import candidate
-from codeeval_guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS, EXIT_CHECKER_STUCK, EXIT_UNCLEAN
+from codeeval_sandbox.guest import candidate
+from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS, EXIT_CHECKER_STUCK, EXIT_UNCLEAN
 
 TICK = 0.02
 """Seconds between two looks at a running job, from its first tick on; most jobs are over before."""
