@@ -59,8 +59,8 @@ class PoolConfig:
     """Jobs that one worker may hold, running one of them."""
     recycle_after: int = 50_000
     """Jobs after which a worker is replaced by a fresh one."""
-    slots: int = 2
-    """Candidates that a worker holds, running one of them; the next is made ready meanwhile."""
+    slots: int = 16
+    """Candidates that a worker holds, running one of them; the others wait, forked and confined."""
 
 
 class Pool:
@@ -93,7 +93,7 @@ class Pool:
                 choose, self._config.backend, self._config.image, self._config.runtime
             )
         count = self._config.workers or os.cpu_count() or 1
-        started = await asyncio.gather(*(self._launch() for _ in range(count)), return_exceptions=True)
+        started = await asyncio.gather(*(self._launch(number) for number in range(count)), return_exceptions=True)
         self._workers = [worker for worker in started if isinstance(worker, Worker)]
         failure = next((error for error in started if isinstance(error, BaseException)), None)
         if failure is not None:
@@ -259,7 +259,7 @@ class Pool:
                 lost = replace(attempt, number=attempt.number + 1, losses=attempt.losses + alone)
                 self._retries.append(lost)
         try:
-            successor = await self._relaunch()
+            successor = await self._relaunch(worker.spec.processor)
         except SandboxError as error:
             self._failure = error
             self._wake.set()
@@ -281,14 +281,15 @@ class Pool:
 
     # -- workers
 
-    async def _launch(self) -> Worker:
+    async def _launch(self, processor: int) -> Worker:
         number = next(self._launches)
         pid = os.getpid()
         spec = WorkerSpec(
             name=f"codeeval-{pid}-{id(self) % 9973}-{number}",
-            first_uid=(1 << 29) + (pid % (1 << 20)) * 1024 + (number % 128) * 8,
+            first_uid=(1 << 29) + (pid % (1 << 20)) * 1024 + (number % 32) * 32,
             owner=self._owner,
             memory_mb=self._config.memory_mb,
+            processor=processor,
             slots=self._config.slots,
         )
         assert self._backend is not None
@@ -296,13 +297,13 @@ class Pool:
         await worker.start()
         return worker
 
-    async def _relaunch(self) -> Worker:
+    async def _relaunch(self, processor: int) -> Worker:
         """A successor for a lost worker, tried again for as long as an engine may take to come back."""
         deadline = time.monotonic() + RELAUNCH_SECONDS
         pause = 0.05
         while True:
             try:
-                return await self._launch()
+                return await self._launch(processor)
             except SandboxError as error:
                 if time.monotonic() > deadline:
                     raise BackendUnavailableError(

@@ -40,7 +40,9 @@ class WorkerSpec:
     """Identifies the harness process, so that what it leaves behind can be told from what is in use."""
     memory_mb: int
     """For all processes of the worker together."""
-    slots: int = 2
+    processor: int = 0
+    """Which of the processors that it may use the worker stays on, counted round."""
+    slots: int = 16
     box: str = "/box"
     file_kb: int = 64 * 1024
     """Size of a slot's folder, and of the largest file."""
@@ -69,6 +71,7 @@ class WorkerSpec:
             "descriptors": self.descriptors,
             "preload": list(self.preload),
             "mount_boxes": mount_boxes,
+            "processor": self.processor,
         }
 
 

@@ -36,6 +36,7 @@ class Candidate:
         self._channel = channel
         self._codec = Codec(self._refer, self._resolve)
         self._objects = []
+        self._loaded = False
         self._module = types.ModuleType("solution")
         sys.modules["solution"] = self._module
 
@@ -96,6 +97,7 @@ class Candidate:
                 exec(code, self._module.__dict__)
         except BaseException as error:  # noqa: BLE001 - whatever the program raises is the answer
             return self._raised(error)
+        self._loaded = True
         return ["ok"]
 
     # -- calls
@@ -123,7 +125,7 @@ class Candidate:
 
     def _call_many(self, calls):
         """Calls that the suite is going to make whatever comes of them; each is answered at once."""
-        for target, arguments, keywords in calls:
+        for target, arguments, keywords in calls if self._loaded else ():
             self._reply(self._call(target, arguments, keywords))
 
     def _target(self, target):

@@ -24,11 +24,11 @@ class Channel:
         self._fd = descriptor
         self._buffer = b""
 
-    def send(self, data, _write=os.write):
-        """Write one frame. Raises Closed, TooLarge."""
-        if len(data) > MAXIMUM:
-            raise TooLarge(len(data))
-        data = len(data).to_bytes(4, "big") + data
+    def send(self, *frames, _write=os.write):
+        """Write frames. Raises Closed, TooLarge."""
+        if any(len(frame) > MAXIMUM for frame in frames):
+            raise TooLarge(max(map(len, frames)))
+        data = b"".join([part for frame in frames for part in (len(frame).to_bytes(4, "big"), frame)])
         try:
             written = _write(self._fd, data)
             while written < len(data):

@@ -167,7 +167,7 @@ class Checker:
 
     def _examine(self, program, suite, units, limits, trust):
         try:
-            answer = program.load(units, limits)
+            answer = program.load(units, limits, suite.script if trust == "isolated" else None)
         except Closed as error:
             return Outcome(status=None) if type(error) is Closed else Outcome(status="exited", message=str(error))
         try:
@@ -193,6 +193,8 @@ class Checker:
 
 class _BrokenSuite:
     """A suite whose own code does not compile: nothing can pass it, and every verdict says why."""
+
+    script = None
 
     def __init__(self, reason):
         self._reason = reason

@@ -50,9 +50,15 @@ class Program:
         self.broken = None
         self.last_call = None
 
-    def load(self, units, limits):
-        """Run the program's source units; the answer is `["ok"]`, `["syntax", ...]` or `["error", ...]`, undecided."""
-        return self._ask(["load", list(units), *limits])
+    def load(self, units, limits, script=None):
+        """Run the program's source units; the answer is `["ok"]`, `["syntax", ...]` or `["error", ...]`, undecided.
+
+        `script`: calls that the suite will make first, in its order. They are sent along and made before it makes them.
+        """
+        self._send_bytes(self._codec.dumps(["load", list(units), *limits]), *([script.data] if script else []))
+        if script:
+            self._script = deque(script.targets)
+        return self._receive()
 
     def run_shared(self, setup, tests, finish):
         """Run a suite inside the candidate's own process."""
@@ -68,11 +74,6 @@ class Program:
         value = self._value(answer, arguments)
         self.last_call = (target, arguments, (value,))
         return value
-
-    def foresee(self, script):
-        """Send the calls that the suite will make first, in its order, before it makes them."""
-        self._send_bytes(script.data)
-        self._script = deque(script.targets)
 
     def _next(self, target):
         """The answer to the next foreseen call."""
@@ -114,11 +115,11 @@ class Program:
     def _send(self, frame):
         self._send_bytes(self._codec.dumps(frame))
 
-    def _send_bytes(self, data):
+    def _send_bytes(self, *frames):
         if self.broken is not None:
             raise self.broken
         try:
-            self._channel.send(data)
+            self._channel.send(*frames)
         except (Closed, ValueError) as error:
             self._break(error)
 

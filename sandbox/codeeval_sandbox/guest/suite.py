@@ -62,6 +62,8 @@ class _Namespace:
 
 
 class _Suite:
+    script = None
+
     def run(self, program):
         """Run the tests on a loaded program and say what came of it."""
         raise NotImplementedError
@@ -96,15 +98,13 @@ class Asserts(_Suite):
         self._space = _Namespace(self._setup, self._tests, definition["entry_point"])
         self._codes = [_compile(test, FILE) for test in self._tests]
         statements = [statement for test in self._tests for statement in ast.parse(test).body]
-        self._script = foresee(statements, {name: name for name in self._space.foreign})
+        self.script = foresee(statements, {name: name for name in self._space.foreign})
 
     def run(self, program):
         space = self._space.open(program)
         outcome = Outcome(total_tests=len(self._codes), passed_tests=0)
 
         def run():
-            if self._script:
-                program.foresee(self._script)
             for number, code in enumerate(self._codes):
                 outcome.update(test=number, test_source=self._tests[number])
                 exec(code, space)
@@ -137,7 +137,7 @@ class Check(_Suite):
         self._asserts = sorted(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert))
         self._countable = not any(isinstance(node, (ast.For, ast.While)) for node in ast.walk(tree))
         self._space = _Namespace(self._setup + "\n" + self._source, [], self._entry)
-        self._script = self._foresee(tree)
+        self.script = self._foresee(tree)
 
     def _foresee(self, tree):
         checks = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "check"]
@@ -151,8 +151,6 @@ class Check(_Suite):
         outcome = Outcome(total_tests=len(self._asserts) if self._countable else None)
 
         def run():
-            if self._script:
-                program.foresee(self._script)
             space["check"](Global(program, self._entry))
 
         try:

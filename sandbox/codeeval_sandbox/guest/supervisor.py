@@ -21,6 +21,9 @@ from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS, 
 TICK = 0.02
 """Seconds between two looks at a running job, from its first tick on; most jobs are over before."""
 
+_LOW = 1
+"""Waiting candidates at which new ones are forked."""
+
 _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -111,11 +114,19 @@ class Supervisor:
             self._finish(self._slots[ended])
         if started is not None and self._slots[started].sequence == started_sequence:
             self._slots[started].watch = Watch(limits)
-        for slot in self._slots:
-            if not slot.pid:
-                self._prepare(slot)
+        self._refill()
 
     # -- a candidate's life
+
+    def _refill(self):
+        """Fork candidates for all empty slots when hardly any is waiting.
+
+        Several at a time: after a fork every page that the supervisor writes to is copied, once for all of them.
+        """
+        if sum(1 for slot in self._slots if slot.pid and slot.watch is None) <= _LOW:
+            for slot in self._slots:
+                if not slot.pid:
+                    self._prepare(slot)
 
     def _prepare(self, slot):
         """Fork the slot's next candidate, confined and waiting, and give the checker its channel."""
@@ -231,7 +242,7 @@ class Supervisor:
             watch.reason = "backstop"
         if watch.reason or _has_ended(slot.pid):  # it may have left children that hold the channel open
             self._finish(slot)
-            self._prepare(slot)
+            self._refill()
         else:
             watch.next = now + TICK
 
