@@ -10,7 +10,6 @@ import time
 import types
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -24,11 +23,9 @@ RIGHT = "def add(a, b):\n    return a + b\n"
 ADD = Asserts("base", "add", ("assert add(1, 2) == 3", "assert add(2, 2) == 4"))
 
 _CANDIDATE = """
-import sys, types
-package = sys.modules["codeeval_guest"] = types.ModuleType("codeeval_guest")
-package.__path__ = [sys.argv[1]]
-from codeeval_guest import candidate
-candidate.serve(int(sys.argv[2]))
+import sys
+from codeeval_sandbox.guest import candidate
+candidate.serve(candidate.prepare(int(sys.argv[1])))
 """
 
 
@@ -127,16 +124,12 @@ def _containers(owner: str) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def guest() -> Iterator[types.ModuleType]:
-    """The guest's package under the name that it has in a worker; `guest.codec` and so on are its modules."""
-    package = types.ModuleType("codeeval_guest")
-    package.__path__ = [str(files("codeeval_sandbox.guest"))]
-    sys.modules["codeeval_guest"] = package
-    for name in ("constants", "channel", "codec", "proxy", "suite"):
-        setattr(package, name, importlib.import_module(f"codeeval_guest.{name}"))
-    yield package
-    for name in [name for name in sys.modules if name.partition(".")[0] == "codeeval_guest"]:
-        del sys.modules[name]
+def guest() -> types.ModuleType:
+    """The guest's package; `guest.codec` and so on are its modules."""
+    package = importlib.import_module("codeeval_sandbox.guest")
+    for name in ("constants", "channel", "codec", "proxy", "script", "suite"):
+        importlib.import_module(f"codeeval_sandbox.guest.{name}")
+    return package
 
 
 @pytest.fixture
@@ -144,15 +137,16 @@ def examine(guest: types.ModuleType) -> Callable[..., Any]:
     """`examine(suite, program)`: a suite's outcome on a trusted program in a process of its own, without a sandbox."""
 
     def run(suite: Any, *units: str, compiled: Any = None) -> Any:
+        runner = compiled or guest.suite.compile_suite(suite.definition())
         ours, theirs = socket.socketpair()
-        arguments = [sys.executable, "-c", _CANDIDATE, *guest.__path__, str(theirs.fileno())]
+        arguments = [sys.executable, "-c", _CANDIDATE, str(theirs.fileno())]
         process = subprocess.Popen(arguments, pass_fds=[theirs.fileno()])
         theirs.close()
         channel = guest.channel.Channel(ours.detach())
         try:
             program = guest.proxy.Program(channel)
-            assert program.load(units, (1 << 60, 1 << 20))[0] == "ok"
-            return (compiled or guest.suite.compile_suite(suite.definition())).run(program)
+            assert program.load(units, (1 << 60, 1 << 20), runner.script)[0] == "ok"
+            return runner.run(program)
         finally:
             channel.close()
             process.wait(10)

@@ -25,15 +25,15 @@ def attach(container: Any) -> socket.socket:
     return ours
 
 
-def _to_container(raw: Any, local: socket.socket, _keep: Any) -> None:
+def _to_container(raw: Any, local: socket.socket, _stream: Any) -> None:
     with contextlib.suppress(OSError):
         while data := local.recv(1 << 16):
             raw.sendall(data)
     with contextlib.suppress(OSError):
-        raw.close()
+        raw.shutdown(socket.SHUT_RDWR)  # ends the other thread, which closes
 
 
-def _from_container(raw: Any, local: socket.socket, _keep: Any) -> None:
+def _from_container(raw: Any, local: socket.socket, stream: Any) -> None:
     """Undo the engine's framing: a byte for the stream, three empty ones, four of length."""
     with contextlib.suppress(OSError, EOFError):
         while True:
@@ -43,7 +43,9 @@ def _from_container(raw: Any, local: socket.socket, _keep: Any) -> None:
                 local.sendall(data)
     with contextlib.suppress(OSError):
         local.shutdown(socket.SHUT_RDWR)
-        local.close()
+    for end in (local, stream, raw):  # the socket stays open for as long as the SDK's file on it does
+        with contextlib.suppress(OSError):
+            end.close()
 
 
 def _exactly(raw: Any, size: int) -> bytes:

@@ -103,14 +103,15 @@ class Candidate:
     # -- calls
 
     def _call(self, target, arguments, keywords):
-        before = []
+        given = before = []
         try:
             function = self._target(target)
-            before = [self._snapshot(value) for value in arguments]
+            given = arguments + [value for _, value in keywords]
+            before = [self._snapshot(value) for value in given]
             value = self._codec.encode(function(*arguments, **dict(keywords)))
-            return ["value", value, self._changed(arguments, before)]
+            return ["value", value, self._changed(given, before)]
         except BaseException as error:  # noqa: BLE001 - as above
-            return self._raised(error, self._changed(arguments, before))
+            return self._raised(error, self._changed(given, before))
 
     def _changed(self, arguments, before):
         """The arguments that a call has changed in place, by position; also those of a call that raised."""
@@ -241,7 +242,6 @@ class _Callback:
 _OPERATIONS = {
     "get": getattr,
     "set": setattr,
-    "call": lambda subject, arguments, keywords: subject(*arguments, **dict(keywords)),
     "iter": iter,
     "next": next,
     "len": len,

@@ -12,9 +12,9 @@ def call_frame(codec, target, arguments, keywords):
     encode = codec.encode
     return [
         "call",
-        target,
+        encode(target),
         [encode(argument) for argument in arguments],
-        [[key, encode(value)] for key, value in dict(keywords).items()],
+        [[key, encode(value)] for key, value in keywords.items()],
     ]
 
 
@@ -57,29 +57,36 @@ class Program:
         """
         self._send_bytes(self._codec.dumps(["load", list(units), *limits]), *([script.data] if script else []))
         if script:
-            self._script = deque(script.targets)
+            self._script = deque(script.calls)
         return self._receive()
 
     def run_shared(self, setup, tests, finish):
         """Run a suite inside the candidate's own process."""
         return self._ask(["shared", setup, tests, finish])
 
-    def call(self, target, arguments, keywords=()):
+    def call(self, target, arguments, keywords):
         """Call a global name or a reference; changes that it makes to its arguments wait for `settle`."""
         self.settle()
         self.last_call = (target, arguments, None)
-        answer = (
-            self._ask(call_frame(self._codec, target, arguments, keywords)) if not self._script else self._next(target)
-        )
-        value = self._value(answer, arguments)
+        if self._script and self._script[0] != (target, arguments, keywords):
+            self._forget_script()
+        if self._script:
+            answer = self._next()
+        else:
+            answer = self._ask(call_frame(self._codec, target, arguments, keywords))
+        value = self._value(answer, (*arguments, *keywords.values()) if keywords else arguments)
         self.last_call = (target, arguments, (value,))
         return value
 
-    def _next(self, target):
+    def _next(self):
         """The answer to the next foreseen call."""
-        if self._script.popleft() != target:
-            raise RuntimeError("a suite does not make the calls that were foreseen")
+        self._script.popleft()
         return self._early.popleft() if self._early else self._receive()
+
+    def _forget_script(self):
+        """The suite makes another call than was foreseen (the message of a failed assert, say): ask one by one again."""
+        while self._script:
+            self._next()
 
     def _ask(self, frame):
         """Send and receive; answers to foreseen calls, which come first, are kept for their time."""
@@ -99,7 +106,7 @@ class Program:
 
     def call_many(self, target, calls):
         """Call a name on each of several tuples of arguments, sent at once; yields zero-argument getters, in order."""
-        self._send(["many", [call_frame(self._codec, target, arguments, ())[1:] for arguments in calls]])
+        self._send(["many", [call_frame(self._codec, target, arguments, {})[1:] for arguments in calls]])
         for arguments in calls:
             self.last_call = (target, arguments, None)
             answer = self._receive()
@@ -242,7 +249,7 @@ class Reference:
         self._program.do("set", self, attribute, value)
 
     def __call__(self, *arguments, **keywords):
-        return self._program.do("call", self, arguments, list(keywords.items()))
+        return self._program.call(self, arguments, keywords)
 
     def __iter__(self):
         return self._program.do("iter", self)

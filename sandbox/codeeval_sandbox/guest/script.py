@@ -14,26 +14,28 @@ from codeeval_sandbox.guest.proxy import call_frame
 _MAXIMUM = 1 << 20
 """Bytes of foreseen calls; a suite with more is called one by one."""
 
-_PURE = frozenset(
+PURE = frozenset(
     {"range", "list", "tuple", "set", "dict", "float", "int", "str", "frozenset", "complex", "bytes", "len"}
 )
+"""Built-in functions that constants may be made by, unless the suite gives their names to something else."""
 
 
 class Script:
-    """Foreseen calls: their frame, and their targets in order."""
+    """Foreseen calls, and the frame that asks for them."""
 
     def __init__(self, calls):
         """`calls`: (target, arguments, keywords) with plain values."""
         codec = Codec(_refuse, _refuse)
         frames = [call_frame(codec, target, arguments, keywords)[1:] for target, arguments, keywords in calls]
         self.data = codec.dumps(["many", frames])
-        self.targets = [target for target, _, _ in calls]
+        self.calls = calls
 
 
 def foresee(statements, names):
     """The Script of a list of statements, or None if nothing can be foreseen.
 
-    `names`: what the statements call the program's functions by, and their names in the program.
+    `names`: what the statements call the program's functions by, and their names in the program; None for what may call
+    the program by itself, or is not what it is in Python.
     """
     calls = []
     for statement in statements:
@@ -98,12 +100,12 @@ class _Reader:
             self._in_order(node.args + [keyword.value for keyword in node.keywords])
             return
         try:
-            arguments = [_value(argument) for argument in node.args]
-            keywords = {keyword.arg: _value(keyword.value) for keyword in node.keywords}
+            arguments = tuple(self._value(argument) for argument in node.args)
+            keywords = {keyword.arg: self._value(keyword.value) for keyword in node.keywords}
         except ValueError:
             self.certain = False
             return
-        if None in keywords:
+        if None in keywords or self._names[name] is None:
             self.certain = False
         else:
             self.calls.append((self._names[name], arguments, keywords))
@@ -115,18 +117,19 @@ class _Reader:
         elif isinstance(node, ast.stmt):
             self.certain = False
 
-
-def _value(node):
-    """The value of an expression of constants. Raises ValueError for any other."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name) and part.id not in _PURE:
-            raise ValueError("not constant")
-        if isinstance(part, (ast.Lambda, ast.comprehension, ast.Attribute, ast.Starred, ast.NamedExpr, ast.JoinedStr)):
-            raise ValueError("not constant")
-    try:
-        return eval(compile(ast.Expression(node), "<constant>", "eval"))  # noqa: S307 - of constants
-    except Exception as error:
-        raise ValueError(str(error)) from None
+    def _value(self, node):
+        """The value of an expression of constants. Raises ValueError for any other."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name) and (part.id not in PURE or part.id in self._names):
+                raise ValueError("not constant")
+            if isinstance(
+                part, (ast.Lambda, ast.comprehension, ast.Attribute, ast.Starred, ast.NamedExpr, ast.JoinedStr)
+            ):
+                raise ValueError("not constant")
+        try:
+            return eval(compile(ast.Expression(node), "<constant>", "eval"))  # noqa: S307 - of constants
+        except Exception as error:
+            raise ValueError(str(error)) from None
 
 
 def _refuse(value):

@@ -9,7 +9,7 @@ import sys
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Malformed
 from codeeval_sandbox.guest.proxy import CannotCarry, Exited, Global
-from codeeval_sandbox.guest.script import foresee
+from codeeval_sandbox.guest.script import PURE, foresee
 
 FILE = "<suite>"
 
@@ -32,13 +32,27 @@ class _Namespace:
     def __init__(self, setup, sources, entry_point):
         trees = [ast.parse(setup), *map(ast.parse, sources)]
         self._setup = _compile(setup, "<setup>")
-        self._again = not _is_pure(trees[0])
         self._random = any("random" in source for source in (setup, *sources))
         defined = set().union(*map(_bound_names, trees))
         used = set().union(*map(_used_names, trees))
+        self._again = not _is_pure(trees[0], used) or any(map(_sets_attributes, trees))
         self.foreign = sorted((used - defined - set(dir(builtins))) | {entry_point})
+        self.body = trees[0].body
+        self._defined = defined
         self._globals = {}
         self._pristine = {} if self._again else dict(self._fresh({}))
+
+    def known(self, but=None):
+        """What `foresee` has to know of names: those of the program's; None for the suite's own that may lead to it.
+
+        `but`: a function of the suite's whose body is looked at for itself.
+        """
+        leading = set(self.foreign)
+        body = [(_bound_names(node), _used_names(node)) for node in self.body if node is not but]
+        while more := set().union(*(bound for bound, used in body if used & leading)) - leading:
+            leading |= more
+        own = leading | (self._defined & PURE)
+        return {**dict.fromkeys(own), **{name: name for name in self.foreign}}
 
     def _fresh(self, names):
         self._globals = {"__name__": "suite", _SETTLE: lambda: None, _SETTLED: lambda value: value, **names}
@@ -98,7 +112,7 @@ class Asserts(_Suite):
         self._space = _Namespace(self._setup, self._tests, definition["entry_point"])
         self._codes = [_compile(test, FILE) for test in self._tests]
         statements = [statement for test in self._tests for statement in ast.parse(test).body]
-        self.script = foresee(statements, {name: name for name in self._space.foreign})
+        self.script = foresee(statements, self._space.known())
 
     def run(self, program):
         space = self._space.open(program)
@@ -137,14 +151,14 @@ class Check(_Suite):
         self._asserts = sorted(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert))
         self._countable = not any(isinstance(node, (ast.For, ast.While)) for node in ast.walk(tree))
         self._space = _Namespace(self._setup + "\n" + self._source, [], self._entry)
-        self.script = self._foresee(tree)
+        self.script = self._foresee()
 
-    def _foresee(self, tree):
-        checks = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "check"]
+    def _foresee(self):
+        checks = [node for node in self._space.body if isinstance(node, ast.FunctionDef) and node.name == "check"]
         if len(checks) != 1 or len(checks[0].args.args) != 1:
             return None
-        names = {name: name for name in self._space.foreign}
-        return foresee(checks[0].body, {**names, checks[0].args.args[0].arg: self._entry})
+        names = {**self._space.known(but=checks[0]), checks[0].args.args[0].arg: self._entry}
+        return foresee(checks[0].body, names)
 
     def run(self, program):
         space = self._space.open(program)
@@ -352,7 +366,7 @@ def _describe(call):
     if call is None:
         return ""
     target, arguments, result = call
-    text = "{}({})".format(target, ", ".join(map(_short, arguments)))
+    text = "{}({})".format(target if type(target) is str else repr(target), ", ".join(map(_short, arguments)))
     return text + (" returned " + _short(result[0]) if result else " did not return")
 
 
@@ -400,19 +414,24 @@ class _Settling(ast.NodeTransformer):
             statements = getattr(node, field, None)
             if isinstance(statements, list):
                 setattr(node, field, [part for statement in statements for part in self._before(statement)])
+        if isinstance(node, (ast.For, ast.While)):
+            node.body.append(_settle_at(node.body[-1]))  # before the loop's condition is looked at again
         return node
 
     def _before(self, statement):
         if isinstance(statement, ast.ImportFrom) and statement.module == "__future__" or _is_docstring(statement):
             return [statement]
-        call = ast.Call(ast.Name(_SETTLE, ast.Load()), [], [])
-        return [ast.copy_location(ast.Expr(call), statement), statement]
+        return [_settle_at(statement), statement]
 
     def visit_Compare(self, node):
         self.generic_visit(node)
         if not any(isinstance(part, ast.Call) for part in ast.walk(node)):
             return node
         return ast.copy_location(ast.Call(ast.Name(_SETTLED, ast.Load()), [node], []), node)
+
+
+def _settle_at(statement):
+    return ast.copy_location(ast.Expr(ast.Call(ast.Name(_SETTLE, ast.Load()), [], [])), statement)
 
 
 def _is_docstring(statement):
@@ -443,17 +462,30 @@ def _used_names(tree):
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
-def _is_pure(tree):
-    """Whether running this code once serves every program: definitions, imports, and constants that no code reads."""
-    used = _used_names(tree)
-    for node in tree.body:
-        if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Pass)):
-            continue
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            continue
-        if isinstance(node, ast.Assign) and not any(isinstance(part, ast.Call) for part in ast.walk(node.value)):
-            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
-            if len(names) == len(node.targets) and (isinstance(node.value, ast.Constant) or not names & used):
-                continue
-        return False
-    return True
+def _is_pure(tree, used):
+    """Whether running this code once serves every program: definitions, imports, and constants that no code reads.
+
+    `used`: the names that any code of the suite reads.
+    """
+    return all(_is_pure_statement(node, used) for node in tree.body)
+
+
+def _is_pure_statement(node, used):
+    if isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass)):
+        return True
+    if isinstance(node, ast.FunctionDef):
+        defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        return not node.decorator_list and all(isinstance(default, ast.Constant) for default in defaults)
+    if isinstance(node, ast.ClassDef):
+        return not node.decorator_list and not node.keywords and _is_pure(node, {*used, *_bound_names(node)})
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Assign) and not any(isinstance(part, ast.Call) for part in ast.walk(node.value)):
+        names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+        return len(names) == len(node.targets) and (isinstance(node.value, ast.Constant) or not names & used)
+    return False
+
+
+def _sets_attributes(tree):
+    """Whether code changes objects by attribute, functions of its own perhaps."""
+    return any(isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) for node in ast.walk(tree))

@@ -1,0 +1,81 @@
+"""Every backend does what the conformance suite asks, a third party's too."""
+
+import pytest
+
+from codeeval_sandbox import Pool, PoolConfig
+from codeeval_sandbox.conformance import CASES, run_cases
+from codeeval_sandbox.jobs import Status
+
+pytestmark = pytest.mark.slow
+
+
+def problems(results) -> dict[str, tuple[str, ...]]:
+    """What is not as it should be, by case."""
+    return {result.case.name: result.problems for result in results if not result.ok}
+
+
+async def outcome_of(pool):
+    async with pool:
+        return await run_cases(pool, CASES)
+
+
+def test_every_case_gets_its_verdict(make_pool, run_async, left_behind):
+    results = run_async(outcome_of(make_pool(workers=2)), 120)
+    assert not problems(results)
+    assert len(results) == len(CASES)
+    assert not left_behind()
+
+
+def test_one_worker_with_one_slot_is_enough(make_pool, run_async):
+    assert not problems(run_async(outcome_of(make_pool(workers=1, slots=1)), 120))
+
+
+@pytest.mark.docker
+def test_frames_over_the_engines_attach_connection_do_too(engine_image, run_async, left_behind):
+    from codeeval_sandbox.backends.docker import DockerBackend  # noqa: PLC0415 - imports the docker SDK
+
+    backend = DockerBackend(engine_image, transport="stdio")
+    backend.prepare()
+    assert not problems(run_async(outcome_of(Pool(PoolConfig(workers=1), backend=backend)), 120))
+    assert not left_behind()
+
+
+class Borrowed:
+    """A third party's backend, as far as a pool can tell: the protocol's methods under another name, and no more."""
+
+    name = "borrowed"
+
+    def __init__(self, lender):
+        self._lender = lender
+        self.running = set()
+
+    def prepare(self):
+        raise AssertionError("a backend that is handed in is prepared already")
+
+    def describe(self):
+        return {"backend": self.name, "engine": "somebody else's"}
+
+    def launch(self, spec):
+        launched = self._lender.launch(spec)
+        self.running.add(spec.name)
+        return launched
+
+    def destroy(self, spec):
+        self.running.discard(spec.name)
+        return self._lender.destroy(spec)
+
+    def close(self):
+        assert not self.running
+        self._lender.close()
+
+
+def test_a_third_partys_backend_needs_the_protocol_alone(make_backend, run_async):
+    pool = Pool(PoolConfig(workers=2), backend=Borrowed(make_backend()))
+    assert not problems(run_async(outcome_of(pool), 120))
+    assert pool.description["backend"] == "borrowed"
+
+
+def test_the_cases_ask_for_every_status_that_a_sandbox_gives():
+    asked = {status for case in CASES for status in case.want}
+    assert asked == set(Status) - {Status.NO_CODE, Status.TRUNCATED, Status.INFRASTRUCTURE}
+    assert len({case.name for case in CASES}) == len(CASES)
