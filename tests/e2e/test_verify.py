@@ -1,0 +1,42 @@
+import json
+
+import pytest
+
+FAULTY = ["Mbpp/341", "Mbpp/596", "Mbpp/642"]
+
+
+def test_the_starter_is_sound(codeeval):
+    done = codeeval("benchmarks", "verify", "starter", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == {
+        "benchmark": "starter",
+        "problems": 48,
+        "passed": 48,
+        "failed": [],
+        "controls": 48,
+        "controls_passed": [],
+    }
+
+
+@pytest.mark.data
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "problems", "failed"),
+    [
+        ("humaneval", 164, []),
+        ("mbpp", 974, FAULTY),
+        ("mbpp-repaired", 974, []),
+        ("mbpp-sanitized", 427, []),
+        ("humaneval-pro", 164, []),
+        ("mbpp-pro", 378, []),
+    ],
+)
+def test_official_benchmarks_fail_where_they_are_known_to_and_nowhere_else(
+    codeeval, official_data, name, problems, failed
+):
+    done = codeeval("benchmarks", "verify", name, "--json", "--data-dir", official_data, "--timeout-floor", "4")
+    result = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (result["problems"], result["passed"]) == (problems, problems - len(failed))
+    assert (result["failed"], result["controls_passed"]) == (failed, [])
+    assert result["controls"] == problems
