@@ -71,6 +71,7 @@ class Pool:
         self._config = config or PoolConfig()
         self._backend = backend
         self._workers: list[Worker] = []
+        self._ending: set[Worker] = set()
         self._numbers = itertools.count(1)
         self._launches = itertools.count()
         self._owner = owners.current()
@@ -83,6 +84,7 @@ class Pool:
         self._failure: SandboxError | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._running = False
+        self._runs = 0
         self._closing = False
 
     # -- life
@@ -93,13 +95,22 @@ class Pool:
                 choose, self._config.backend, self._config.image, self._config.runtime
             )
         count = self._config.workers or os.cpu_count() or 1
-        started = await asyncio.gather(*(self._launch(number) for number in range(count)), return_exceptions=True)
-        self._workers = [worker for worker in started if isinstance(worker, Worker)]
-        failure = next((error for error in started if isinstance(error, BaseException)), None)
-        if failure is not None:
+        launches = [asyncio.create_task(self._launch(number)) for number in range(count)]
+        try:
+            done, _ = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)
+            for launch in done:
+                launch.result()
+            self._workers = [launch.result() for launch in launches]
+        except BaseException:
+            for launch in launches:
+                launch.cancel()
+            started = await asyncio.gather(*launches, return_exceptions=True)
+            self._workers = [worker for worker in started if isinstance(worker, Worker)]
             await self._close()
-            raise failure
+            raise
         self._spawn(self._watch())
+        for worker in tuple(self._workers):
+            self._replace_if_lost(worker)
         return self
 
     async def __aexit__(
@@ -112,7 +123,7 @@ class Pool:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.destroy() for worker in self._workers))
+        await asyncio.gather(*(worker.destroy() for worker in (*self._workers, *self._ending)))
         if self._backend is not None:
             self._backend.close()
 
@@ -178,7 +189,11 @@ class Pool:
         worker.send(next(self._numbers), Attempt(job))
 
     def _free_worker(self) -> Worker | None:
-        free = [w for w in self._workers if not w.alone and len(w.outstanding) < self._config.window]
+        free = [
+            worker
+            for worker in self._workers
+            if not worker.alone and not self._is_worn(worker) and len(worker.outstanding) < self._config.window
+        ]
         return min(free, key=lambda worker: len(worker.outstanding), default=None)
 
     def _run_deferred(self) -> None:
@@ -189,8 +204,10 @@ class Pool:
 
     def _forget(self) -> None:
         """Whatever is still under way belongs to nobody."""
+        self._runs += 1
         for worker in self._workers:
             worker.outstanding.clear()
+            worker.alone = False
         for waiting in (self._retries, self._deferred, self._results):
             waiting.clear()
         self._open = 0
@@ -200,21 +217,31 @@ class Pool:
     # -- what workers say
 
     def _on_verdict(self, worker: Worker, number: int, fields: dict[str, Any], trust: str) -> None:
-        attempt = worker.outstanding.pop(number)
-        if fields["status"] == "backstop":
-            if attempt.number == 1:
-                self._deferred.append(replace(attempt, number=2))
-                self._wake.set()
-                return
-            fields["status"] = Status.TIMEOUT
-        fields["status"] = Status(fields["status"])
-        self._answer(
-            Verdict(key=attempt.job.key, trust=trust, worker=worker.spec.name, attempt=attempt.number, **fields)  # type: ignore[arg-type]
+        attempt = worker.outstanding[number]
+        is_backstop = fields["status"] == "backstop"
+        given = {**fields, "status": Status.TIMEOUT if is_backstop else Status(fields["status"])}
+        if trust != attempt.job.suite.trust:
+            raise ValueError(f"trust {trust!r} where {attempt.job.suite.trust!r} was asked for")
+        verdict = Verdict(
+            **given, key=attempt.job.key, trust=attempt.job.suite.trust, worker=worker.spec.name, attempt=attempt.number
         )
+        del worker.outstanding[number]
+        worker.served += 1
+        if is_backstop and attempt.number == 1:
+            self._deferred.append(replace(attempt, number=2))
+            self._room.set()
+            self._wake.set()
+        else:
+            self._answer(verdict)
         if worker.alone:
             self._retry_on(worker)
-        elif worker.served >= self._config.recycle_after and not worker.outstanding:
+        if self._is_worn(worker) and not worker.outstanding:
             worker.abandon()
+            self._on_lost(worker)  # at once, so that nothing more is sent there
+
+    def _is_worn(self, worker: Worker) -> bool:
+        """Whether it has done as many jobs as one worker may."""
+        return worker.served >= self._config.recycle_after
 
     def _answer(self, verdict: Verdict) -> None:
         self._results.append(verdict)
@@ -234,14 +261,22 @@ class Pool:
         if worker not in self._workers or self._closing:
             return
         self._workers.remove(worker)
-        self._spawn(self._replace(worker))
+        self._ending.add(worker)
+        self._spawn(self._replace(worker, self._runs))
 
-    async def _replace(self, worker: Worker) -> None:
+    def _replace_if_lost(self, worker: Worker) -> None:
+        """For one that was lost before it was among the workers."""
+        if worker.lost:
+            self._on_lost(worker)
+
+    async def _replace(self, worker: Worker, run: int) -> None:
         status = await worker.destroy()
-        attempts = list(worker.outstanding.values())
+        self._ending.discard(worker)
+        attempts = list(worker.outstanding.values()) if run == self._runs else []
         worker.outstanding.clear()
-        _log.warning(
-            "worker %s was lost (exit status %s); %d jobs run again%s",
+        _log.log(
+            logging.INFO if self._is_worn(worker) and not attempts else logging.WARNING,
+            "worker %s has ended (exit status %s); %d jobs run again%s",
             worker.spec.name,
             status,
             len(attempts),
@@ -266,6 +301,7 @@ class Pool:
             return
         self._workers.append(successor)
         self._retry_on(successor)
+        self._replace_if_lost(successor)
 
     @staticmethod
     def _without_result(attempt: Attempt, worker: Worker, status: Status, message: str) -> Verdict:
@@ -283,10 +319,10 @@ class Pool:
 
     async def _launch(self, processor: int) -> Worker:
         number = next(self._launches)
-        pid = os.getpid()
+        first_uid = owners.reserve_users(1 + self._config.slots)
         spec = WorkerSpec(
-            name=f"codeeval-{pid}-{id(self) % 9973}-{number}",
-            first_uid=(1 << 29) + (pid % (1 << 20)) * 1024 + (number % 32) * 32,
+            name=f"codeeval-{os.getpid()}-{first_uid}-{number}",
+            first_uid=first_uid,
             owner=self._owner,
             memory_mb=self._config.memory_mb,
             processor=processor,
@@ -321,7 +357,7 @@ class Pool:
                 if worker.outstanding:
                     seconds = next(iter(worker.outstanding.values())).job.limits.seconds
                     if now - worker.heard > BACKSTOP_FACTOR * seconds + BACKSTOP_SECONDS + _SILENCE_SECONDS:
-                        worker.abandon()
+                        worker.abandon("it has been silent for too long")
 
     def _spawn(self, coroutine: Any) -> None:
         task: asyncio.Task[None] = asyncio.create_task(coroutine)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from codeeval_sandbox.backends.abstract import Backend, WorkerSpec, guest_frame
+from codeeval_sandbox.backends import owners
+from codeeval_sandbox.backends.abstract import Backend, Launched, WorkerSpec, guest_frame
 from codeeval_sandbox.errors import GuestError, SandboxError
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job
@@ -32,8 +33,9 @@ class Attempt:
 class Worker(asyncio.Protocol):
     """One running guest.
 
-    `on_verdict(worker, number, fields, trust)` and `on_lost(worker)` are called from the event loop; the second once, when
-    the connection ends for whatever reason.
+    `on_verdict(worker, number, fields, trust)` and `on_lost(worker)` are called from the event loop. The first raises
+    ValueError, TypeError or KeyError for what is no verdict; the second comes once, when the connection ends for
+    whatever reason. The users of `spec` are released when the worker is destroyed.
     """
 
     def __init__(
@@ -53,15 +55,17 @@ class Worker(asyncio.Protocol):
         self.served = 0
         self.heard = 0.0
         """When it last said something, or was given work while it had none (monotonic seconds)."""
+        self.lost = False
+        """Whether its connection has ended."""
         self._backend = backend
         self._on_verdict = on_verdict
         self._on_lost = on_lost
+        self._has_users = True
         self._known_suites: set[str] = set()
         self._received = bytearray()
         self._outgoing: list[bytes] = []
         self._transport: asyncio.Transport | None = None
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._lost = False
 
     async def start(self, seconds: float = 60.0) -> None:
         """Launch the guest and wait until it has said hello.
@@ -69,41 +73,60 @@ class Worker(asyncio.Protocol):
         Raises:
             SandboxError: it did not; nothing of it is left.
         """
-        launched = await asyncio.to_thread(self._backend.launch, self.spec)
-        loop = asyncio.get_running_loop()
-        launched.connection.setblocking(False)  # noqa: FBT003 - the socket's own method
-        await loop.create_connection(lambda: self, sock=launched.connection)
-        assert self._transport is not None
-        self._transport.write(guest_frame(launched.config))
+        launching = asyncio.ensure_future(asyncio.to_thread(self._backend.launch, self.spec))
         try:
+            launched = await asyncio.shield(launching)
+            await self._greet(launched)
             await asyncio.wait_for(asyncio.shield(self._ready), seconds)
-        except (TimeoutError, SandboxError) as error:
-            status = await self.destroy()
+        except BaseException as error:  # a start that is cancelled leaves nothing either
+            status = await self._undo(launching)
+            if self._transport is None or not isinstance(error, (TimeoutError, SandboxError)):
+                raise
             raise GuestError(
                 f"worker {self.spec.name!r} said nothing (exit status {status}): {error or 'no answer in time'}"
             ) from None
 
+    async def _greet(self, launched: Launched) -> None:
+        launched.connection.setblocking(False)  # noqa: FBT003 - the socket's own method
+        await asyncio.get_running_loop().create_connection(lambda: self, sock=launched.connection)
+        assert self._transport is not None
+        self._transport.write(guest_frame(launched.config))
+
+    async def _undo(self, launching: asyncio.Future[Launched]) -> int | None:
+        with contextlib.suppress(Exception):
+            launched = await launching
+            if self._transport is None:
+                launched.connection.close()
+        return await self.destroy()
+
     async def destroy(self) -> int | None:
-        """End the worker and leave nothing of it; its exit status where known."""
+        """End the worker and leave nothing of it; its exit status where known. A cancellation waits for that."""
         if self._transport is not None:
             self._transport.abort()
-        return await asyncio.to_thread(self._backend.destroy, self.spec)
+        ending = asyncio.ensure_future(asyncio.to_thread(self._backend.destroy, self.spec))
+        try:
+            return await asyncio.shield(ending)
+        finally:
+            await ending
+            if self._has_users:
+                self._has_users = False
+                owners.release_users(self.spec.first_uid)
 
     # -- sending
 
     def send(self, number: int, attempt: Attempt) -> None:
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
-        if not self.outstanding:
-            self.heard = time.monotonic()
-        digest = job.suite.digest
-        if digest not in self._known_suites:
-            self._known_suites.add(digest)
-            self._put(["suite", digest, _definition(job.suite)])
         limits = job.limits
         sizes = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.processes]
-        self.outstanding[number] = attempt
+        digest = job.suite.digest
+        if digest not in self._known_suites:
+            self._put(["suite", digest, _definition(job.suite)])
+            self._known_suites.add(digest)
         self._put(["job", number, digest, job.program, sizes, job.suite.trust])
+        if not self.outstanding:
+            self.heard = time.monotonic()
+        self.outstanding[number] = attempt
 
     def _put(self, frame: list[Any]) -> None:
         data = json.dumps(frame).encode("ascii")
@@ -125,51 +148,53 @@ class Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Called by the event loop."""
+        self.heard = time.monotonic()
         self._received += data
         position, end = 0, len(self._received)
-        while end - position >= _HEADER:
+        while end - position >= _HEADER and not self.lost:
             size = int.from_bytes(self._received[position : position + _HEADER], "big")
             if size > _MAXIMUM_FRAME:
-                self.abandon()
+                self.abandon(f"it announced a frame of {size} bytes")
                 return
             if end - position - _HEADER < size:
                 break
             frame = self._received[position + _HEADER : position + _HEADER + size]
             position += _HEADER + size
-            self._take(frame)
+            try:
+                self._take(json.loads(frame))
+            except (ValueError, TypeError, LookupError, RecursionError) as error:
+                self.abandon(f"it broke the protocol: {type(error).__name__}: {error}")
+                return
         del self._received[:position]
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the protocol's signature
         """Called by the event loop."""
         if not self._ready.done():
             self._ready.set_exception(GuestError("the connection closed at start"))
-        if not self._lost:
-            self._lost = True
+            self._ready.exception()  # seen, also where nobody waits any more
+        if not self.lost:
+            self.lost = True
             self._on_lost(self)
 
-    def _take(self, data: bytearray) -> None:
-        try:
-            frame = json.loads(data)
-            if frame[0] == "hello":
-                self.hello = frame[1]
-                if not self._ready.done():
-                    self._ready.set_result(None)
-                return
-            if frame[0] == "fault":
-                self.fault = str(frame[1])
-                return
-            _, number, fields, trust = frame
-            known = number in self.outstanding
-        except (ValueError, TypeError, IndexError, KeyError):
-            self.abandon()
-            return
-        if known:  # an answer to nothing outstanding is of an attempt that was given up
-            self.served += 1
-            self.heard = time.monotonic()
-            self._on_verdict(self, number, fields, trust)
+    def _take(self, frame: list[Any]) -> None:
+        """One frame of the guest's. Raises ValueError, TypeError or LookupError for one that is none."""
+        kind, *content = frame
+        if kind == "hello":
+            self.hello = dict(content[0])
+            if not self._ready.done():
+                self._ready.set_result(None)
+        elif kind == "fault":
+            self.fault = str(content[0])
+        elif kind == "verdict":
+            number, fields, trust = content
+            if number in self.outstanding:  # else it is of an attempt that was given up
+                self._on_verdict(self, number, fields, trust)
+        else:
+            raise ValueError(f"no frame of a guest: {kind!r}")
 
-    def abandon(self) -> None:
+    def abandon(self, reason: str = "") -> None:
         """Treat the worker as lost: it broke the protocol, or has been silent for too long."""
+        self.fault = self.fault or reason
         if self._transport is not None:
             with contextlib.suppress(OSError):
                 self._transport.abort()

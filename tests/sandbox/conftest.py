@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from codeeval_sandbox import Asserts, GuestError, Job, Limits, Pool, Verdict
-from codeeval_sandbox.backends import Launched, WorkerSpec, owners
+from codeeval_sandbox.backends import Backend, Launched, WorkerSpec, owners
 
 RIGHT = "def add(a, b):\n    return a + b\n"
 ADD = Asserts("base", "add", ("assert add(1, 2) == 3", "assert add(2, 2) == 4"))
@@ -32,7 +32,7 @@ candidate.serve(candidate.prepare(int(sys.argv[1])))
 # -- jobs
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_jobs() -> Callable[..., list[Job]]:
     """Makes this many jobs with the keys (0,), (1,), ... of a program that passes, unless another is given."""
 
@@ -42,7 +42,7 @@ def make_jobs() -> Callable[..., list[Job]]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def verdicts_of() -> Callable[..., Any]:
     """`await verdicts_of(pool, jobs)`: the verdicts by key; fails if a job got more than one."""
 
@@ -79,7 +79,7 @@ def containers_of() -> Callable[[str], list[str]]:
 
 
 def _left_behind(owner: str) -> list[str]:
-    uids = set(range(*_uids_of(int(owner.partition(".")[0]))))
+    uids = owners.users(owner)
     found = [f"container {name}" for name in _containers(owner)]
     found += [f"process {pid} of user {uid}: {name}" for pid, uid, name in _processes() if uid in uids]
     found += [f"folder {path}" for path in Path(gettempdir()).glob(f"codeeval-{owner}-*")]
@@ -88,12 +88,6 @@ def _left_behind(owner: str) -> list[str]:
         mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
         found += [f"mount {line}" for line in mounts if owner in line]
     return found
-
-
-def _uids_of(pid: int) -> tuple[int, int]:
-    """First and last user of all workers of a harness process."""
-    first = (1 << 29) + (pid % (1 << 20)) * 1024
-    return first, first + 1024
 
 
 def _processes() -> Iterator[tuple[int, int, str]]:
@@ -152,6 +146,54 @@ def examine(guest: types.ModuleType) -> Callable[..., Any]:
             process.wait(10)
 
     return run
+
+
+# -- workers that come to harm
+
+
+class Tapped:
+    """A backend whose workers end when the host sends them certain bytes."""
+
+    def __init__(self, backend: Backend, mark: bytes, ended: list[str]) -> None:
+        """`ended`: takes the names of workers that were ended so."""
+        self._backend, self._mark, self._ended = backend, mark, ended
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._backend, name)
+
+    def launch(self, spec: WorkerSpec) -> Launched:
+        launched = self._backend.launch(spec)
+        ours, theirs = socket.socketpair()
+        ways = ((theirs, launched.connection, True), (launched.connection, theirs, False))
+        for source, target, watched in ways:
+            threading.Thread(target=self._pump, args=(spec, source, target, watched), daemon=True).start()
+        return Launched(ours, launched.config)
+
+    def _pump(self, spec: WorkerSpec, source: socket.socket, target: socket.socket, watched: bool) -> None:  # noqa: FBT001
+        seen = b""
+        with suppress(OSError):
+            while data := source.recv(1 << 16):
+                seen = seen[-len(self._mark) :] + data
+                if watched and self._mark in seen:
+                    self._ended.append(spec.name)
+                    self._backend.destroy(spec)
+                    break
+                target.sendall(data)
+        for end in (source, target):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        source.close()
+
+
+@pytest.fixture
+def tap() -> Callable[[Backend, bytes], tuple[Tapped, list[str]]]:
+    """Makes of a backend one whose workers end when they are sent `mark`; and the list of those that did."""
+
+    def make(backend: Backend, mark: bytes) -> tuple[Tapped, list[str]]:
+        ended: list[str] = []
+        return Tapped(backend, mark, ended), ended
+
+    return make
 
 
 # -- workers that are scripts
@@ -250,7 +292,7 @@ def oblige(conversation: Conversation) -> None:
         conversation.passes(number)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def scripted() -> Callable[..., ScriptedBackend]:
     """Makes a backend whose workers play `script(conversation)`; without one they pass every job."""
 
@@ -260,7 +302,7 @@ def scripted() -> Callable[..., ScriptedBackend]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run_async() -> Callable[..., Any]:
     """`asyncio.run` with an end: a test that would hang fails."""
 

@@ -53,6 +53,7 @@ class BubblewrapBackend:
             raise BackendUnavailableError(
                 f"bubblewrap cannot run here: {trial.stderr.decode(errors='replace').strip()}"
             )
+        ControlGroups.reap()
 
     def describe(self) -> dict[str, str]:
         """Version, kernel, interpreter."""

@@ -1,13 +1,26 @@
-"""Which harness process something belongs to, so that what a killed one left behind can be removed and nothing else."""
+"""Which harness process something belongs to, so that what a killed one left behind can be removed and nothing else.
+
+Users too: limits of the kernel on a user's processes hold across containers, so no two workers may share one.
+"""
 
 import os
 import shutil
+import zlib
 from functools import cache
 from pathlib import Path
 
-__all__ = ["current", "is_gone", "remove_folders"]
+from codeeval_sandbox.errors import BackendUnavailableError
+
+__all__ = ["current", "is_gone", "release_users", "remove_folders", "reserve_users", "users"]
 
 _PREFIX = "codeeval-"
+_FIRST_USER = 1 << 29
+_PROCESSES = 1 << 18
+_USERS = 1 << 13
+"""Of one harness process."""
+
+_reserved: set[int] = set()
+"""Of this process, whose pools they must be apart for."""
 
 
 def current() -> str:
@@ -24,6 +37,29 @@ def is_gone(owner: str) -> bool:
     if not _boot() or not _same_host(boot):
         return False
     return boot != _boot() or _start_time(int(pid)) != start
+
+
+def users(owner: str) -> range:
+    """The users of all workers of a harness process. Two processes have the same by an accident of one in 262,144."""
+    first = _FIRST_USER + zlib.crc32(owner.encode("ascii")) % _PROCESSES * _USERS
+    return range(first, first + _USERS)
+
+
+def reserve_users(count: int) -> int:
+    """The first of `count` users in a row that no other worker of this process has, until they are released."""
+    stride = max(32, count)
+    for first in users(current())[::stride]:
+        if first not in _reserved and first + count <= users(current()).stop:
+            _reserved.add(first)
+            return first
+    raise BackendUnavailableError(
+        f"all {_USERS} users of this process are in use: run at most {_USERS // stride} workers at one time"
+    )
+
+
+def release_users(first: int) -> None:
+    """Give users back; a second time does nothing."""
+    _reserved.discard(first)
 
 
 def remove_folders(parent: Path) -> None:

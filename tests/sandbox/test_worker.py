@@ -1,0 +1,270 @@
+"""What the host makes of whatever a guest may say: a worker that breaks the protocol is lost, its jobs are not."""
+
+import json
+import logging
+import os
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codeeval_sandbox import Differential, GuestError, Job, Pool, PoolConfig, Status
+from codeeval_sandbox import pool as pool_module
+
+SHORT = 0.01
+
+
+@pytest.fixture(scope="module")
+def run_scripted(scripted, verdicts_of, run_async):
+    """Runs jobs on one worker that plays a script; returns the verdicts, and the workers that were started."""
+
+    def run(script, jobs, *, seconds=30.0, exits=None, **config):
+        backend = scripted(script, exits=exits)
+
+        async def main():
+            async with Pool(PoolConfig(**{"workers": 1, **config}), backend=backend) as pool:
+                return await verdicts_of(pool, jobs)
+
+        return run_async(main(), seconds), backend.specs
+
+    return run
+
+
+def first_then_obliging(first):
+    """The script of a worker whose first launch does `first(conversation)` at its first job."""
+
+    def script(guest):
+        guest.hello()
+        for number in guest.jobs():
+            if guest.launch == 0:
+                first(guest, number)
+            else:
+                guest.passes(number)
+
+    return script
+
+
+GARBAGE = {
+    "no JSON": lambda guest, _: guest.connection.sendall(b"\0\0\0\3abc"),
+    "not even text": lambda guest, _: guest.connection.sendall(b"\0\0\0\3\xff\xfe\xfd"),
+    "nothing": lambda guest, _: guest.connection.sendall(b"\0\0\0\0"),
+    "a huge length": lambda guest, _: guest.connection.sendall(b"\xff\xff\xff\xff"),
+    "too deep": lambda guest, _: guest.connection.sendall((200_000).to_bytes(4, "big") + b"[" * 200_000),
+    "a number": lambda guest, _: guest.send(7),
+    "no list": lambda guest, _: guest.send({}),
+    "text": lambda guest, _: guest.send("four"),
+    "an empty list": lambda guest, _: guest.send([]),
+    "too few parts": lambda guest, number: guest.send(["verdict", number]),
+    "another kind": lambda guest, number: guest.send(["victory", number, {"status": "passed"}, "isolated"]),
+    "no number": lambda guest, _: guest.send(["verdict", [1], {"status": "passed"}, "isolated"]),
+    "no fields": lambda guest, number: guest.send(["verdict", number, None, "isolated"]),
+    "no status": lambda guest, number: guest.send(["verdict", number, {}, "isolated"]),
+    "an unknown status": lambda guest, number: guest.send(["verdict", number, {"status": "fine"}, "isolated"]),
+    "unknown fields": lambda guest, number: guest.send(["verdict", number, {"status": "passed", "x": 1}, "isolated"]),
+    "an unknown trust": lambda guest, number: guest.send(["verdict", number, {"status": "passed"}, "full"]),
+    "the end": lambda guest, _: guest.connection.close(),
+    "half a frame": lambda guest, _: (guest.connection.sendall(b"\0\0\1\0["), guest.connection.close()),
+}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_a_worker_that_breaks_the_protocol_is_lost_and_its_jobs_run_again(run_scripted, make_jobs, garbage, caplog):
+    verdicts, specs = run_scripted(first_then_obliging(GARBAGE[garbage]), make_jobs(30))
+    assert {verdict.status for verdict in verdicts.values()} == {Status.PASSED}
+    assert len(verdicts) == 30
+    assert len(specs) == 2
+    assert specs[0].name in caplog.text
+    assert {record.name for record in caplog.records} == {"codeeval.sandbox"}
+
+
+@given(st.binary(max_size=40))
+@settings(max_examples=30, deadline=None)
+def test_any_bytes_lose_the_worker_or_nothing(run_scripted, make_jobs, data):
+    def spoil(guest, number):
+        guest.connection.sendall(data)
+        guest.passes(number)
+        guest.connection.close()
+
+    verdicts, _ = run_scripted(first_then_obliging(spoil), make_jobs(3))
+    assert [verdict.status for verdict in verdicts.values()] == [Status.PASSED] * 3
+
+
+def test_answers_to_nothing_asked_are_ignored(run_scripted, make_jobs):
+    def script(guest):
+        guest.hello()
+        for number in guest.jobs():
+            guest.send(["verdict", number + 1000, {"status": "wrong"}, "isolated"])
+            guest.passes(number)
+            guest.send(["verdict", number, {"status": "wrong"}, "isolated"])
+
+    verdicts, specs = run_scripted(script, make_jobs(50))
+    assert {verdict.status for verdict in verdicts.values()} == {Status.PASSED}
+    assert len(specs) == 1
+
+
+def test_frames_cut_anywhere_arrive_whole(run_scripted, make_jobs):
+    def script(guest):
+        guest.hello()
+        for number in guest.jobs():
+            data = json.dumps(["verdict", number, {"status": "passed", "output": "x" * 50}, "isolated"]).encode()
+            for byte in len(data).to_bytes(4, "big") + data:
+                guest.connection.sendall(bytes([byte]))
+
+    verdicts, _ = run_scripted(script, make_jobs(5))
+    assert {verdict.output for verdict in verdicts.values()} == {"x" * 50}
+
+
+def test_what_a_worker_says_of_its_own_fault_is_logged(run_scripted, make_jobs, caplog):
+    def fail(guest, _):
+        guest.send(["fault", "out of candles"])
+        guest.connection.close()
+
+    run_scripted(first_then_obliging(fail), make_jobs(2))
+    assert "out of candles" in caplog.text
+
+
+def test_a_worker_that_falls_silent_is_given_up(run_scripted, make_jobs, monkeypatch):
+    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", SHORT)
+    monkeypatch.setattr(pool_module, "BACKSTOP_SECONDS", SHORT)
+    verdicts, specs = run_scripted(first_then_obliging(lambda *_: None), make_jobs(3, seconds=SHORT))
+    assert len(verdicts) == 3
+    assert len(specs) == 2
+
+
+def test_a_worker_that_answers_what_nobody_waits_for_is_not_silent(
+    scripted, verdicts_of, run_async, make_jobs, monkeypatch
+):
+    """After a generator was closed a worker goes on with its jobs; the next ones wait for their turn."""
+    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(pool_module, "BACKSTOP_SECONDS", SHORT)
+
+    def slow(guest):
+        guest.hello()
+        for number in guest.jobs():
+            time.sleep(0.1)
+            guest.passes(number)
+
+    async def main():
+        backend = scripted(slow)
+        async with Pool(PoolConfig(workers=1), backend=backend) as pool:
+            async for _ in (stream := pool.run(make_jobs(100, seconds=SHORT))):
+                break
+            await stream.aclose()
+            await verdicts_of(pool, make_jobs(1, seconds=SHORT))
+        return len(backend.specs)
+
+    assert run_async(main()) == 1
+
+
+def test_a_worker_that_is_lost_right_after_its_hello_is_replaced(run_scripted, make_jobs):
+    def script(guest):
+        guest.hello()
+        if guest.launch in (1, 2):
+            return
+        for number in guest.jobs():
+            if guest.launch == 0:
+                return
+            guest.passes(number)
+
+    verdicts, specs = run_scripted(script, make_jobs(5))
+    assert len(verdicts) == 5
+    assert len(specs) == 4
+
+
+def test_a_guest_that_does_not_start_is_an_error_that_names_it(scripted, run_async):
+    backend = scripted(lambda guest: guest.receive(), exits={0: 3})
+
+    async def main():
+        async with Pool(PoolConfig(workers=1), backend=backend):
+            pass
+
+    with pytest.raises(GuestError, match=r"'codeeval-\d+-.*exit status 3"):
+        run_async(main())
+
+
+def test_a_job_that_is_lost_alone_three_times_is_infrastructure(run_scripted, make_jobs):
+    def script(guest):
+        """Ends at job 4, known by its program."""
+        guest.hello()
+        while True:
+            frame = guest.receive()
+            if frame[0] == "job" and "culprit" in frame[3][0]:
+                return
+            if frame[0] == "job":
+                guest.passes(frame[1])
+
+    jobs = make_jobs(10)
+    jobs[4] = Job((4,), ("culprit = 1\n",), jobs[4].suite, jobs[4].limits)
+    verdicts, specs = run_scripted(script, jobs)
+    assert verdicts[4,].status is Status.INFRASTRUCTURE
+    assert "3 workers that ran nothing else" in verdicts[4,].message
+    assert {key for key, verdict in verdicts.items() if verdict.status is Status.PASSED} == {
+        (n,) for n in range(10) if n != 4
+    }
+    assert len(specs) >= 4
+
+
+def test_a_suite_that_was_refused_once_is_refused_again_and_not_taken_for_known(
+    scripted, verdicts_of, run_async, make_jobs
+):
+    suite = Differential("plus", "f", "def f(x):\n    return x\n", ((object(),),))
+    bad = [Job((0,), ("def f(x): pass\n",), suite)]
+
+    async def main():
+        async with Pool(PoolConfig(workers=1), backend=scripted()) as pool:
+            for _ in range(2):
+                with pytest.raises(TypeError, match="'object' is not plain data"):
+                    await verdicts_of(pool, bad)
+            return await verdicts_of(pool, make_jobs(3))
+
+    assert len(run_async(main())) == 3
+
+
+def test_a_checker_that_was_stuck_on_a_program_alone_makes_a_timeout(run_scripted, make_jobs):
+    def script(guest):
+        guest.hello()
+        next(guest.jobs())
+
+    verdicts, _ = run_scripted(script, make_jobs(1), exits={0: 75, 1: 75})
+    assert verdicts[0,].status is Status.TIMEOUT
+    assert verdicts[0,].attempt == 2
+
+
+def test_the_backstop_counts_only_when_a_job_met_it_alone(run_scripted, make_jobs):
+    met = []
+
+    def script(guest):
+        guest.hello()
+        for number in guest.jobs():
+            met.append(number)
+            guest.send(["verdict", number, {"status": "backstop" if len(met) in (1, 4) else "passed"}, "isolated"])
+
+    verdicts, _ = run_scripted(script, make_jobs(3))
+    assert {key[0]: (str(verdict.status), verdict.attempt) for key, verdict in verdicts.items()} == {
+        0: ("timeout", 2),
+        1: ("passed", 1),
+        2: ("passed", 1),
+    }
+
+
+def test_losses_are_warnings_and_planned_replacements_are_not(run_scripted, make_jobs, caplog):
+    with caplog.at_level(logging.WARNING, "codeeval.sandbox"):
+        _, specs = run_scripted(
+            None or first_then_obliging(lambda guest, number: guest.passes(number)), make_jobs(200), recycle_after=10
+        )
+    assert len(specs) > 3
+    assert not caplog.records
+
+
+def test_users_of_two_pools_in_a_process_are_apart(scripted, run_async):
+    async def main():
+        first, second = scripted(), scripted()
+        async with Pool(PoolConfig(workers=3), backend=first), Pool(PoolConfig(workers=3), backend=second):
+            return first.specs + second.specs
+
+    specs = run_async(main())
+    uids = [uid for spec in specs for uid in (spec.first_uid, *spec.slot_uids)]
+    assert len(uids) == len(set(uids)) == 3 * 2 * 17
+    assert len({spec.name for spec in specs}) == 6
+    assert all(spec.owner.startswith(f"{os.getpid()}.") for spec in specs)
