@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, T201
 """Gets the sandbox engine ready: Docker Engine, else bubblewrap.
 
 engine.py start            leaves a running engine alone; otherwise installs one (root, apt) and starts it

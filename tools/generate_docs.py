@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, no package
 """Writes the parts of the documentation that the code itself states: docs/cli.md and docs/json.md.
 
 python tools/generate_docs.py           write them
@@ -90,7 +89,7 @@ def main() -> int:
         return 0
     stale = [name for name, text in pages.items() if not (DOCS / name).exists() or (DOCS / name).read_text() != text]
     for name in stale:
-        print(f"docs/{name} is not what the code says: run python tools/generate_docs.py", file=sys.stderr)  # noqa: T201
+        print(f"docs/{name} is not what the code says: run python tools/generate_docs.py", file=sys.stderr)
     return int(bool(stale))
 
 

@@ -1,7 +1,7 @@
 """`codeeval sandbox check`: what is in force on this host, shown by trying it.
 
-Three parts: what the guest says of the kernel's mechanisms (`guarantees`), the conformance cases, and the hostile programs,
-each followed by an innocent neighbour on the same worker.
+Three parts: what the guest says of the kernel's mechanisms (`guarantees`), the conformance cases, and the hostile
+programs, each followed by an innocent neighbour on the same worker.
 """
 
 import json
@@ -26,24 +26,26 @@ class Guarantee:
     """A mechanism of the kernel or engine."""
 
     name: str
-    required: bool
-    """Whether a verdict cannot be trusted without it."""
     consequence: str
     """What it means when it is not in force."""
+    required: bool = True
+    """Whether a verdict cannot be trusted without it."""
 
 
 GUARANTEES = (
-    Guarantee("user_per_slot", True, "programs could signal, trace or read the supervisor and the checker"),  # noqa: FBT003
-    Guarantee("no_new_privileges", True, "a set-user-id file could give a program privileges"),  # noqa: FBT003
-    Guarantee("subreaper", True, "processes that detach from a program could outlive it"),  # noqa: FBT003
+    Guarantee("user_per_slot", "programs could signal, trace or read the supervisor and the checker"),
+    Guarantee("no_new_privileges", "a set-user-id file could give a program privileges"),
+    Guarantee("subreaper", "processes that detach from a program could outlive it"),
+    Guarantee("seccomp", "System V objects and message queues would outlive a job; more of the kernel is in reach"),
+    Guarantee("network_isolated", "programs could talk to the network"),
+    Guarantee("landlock", "file permissions and the read-only root are the only walls between paths", required=False),
+    Guarantee("scheduler_delay", "time spent waiting for a processor would count against programs"),
     Guarantee(
-        "seccomp", True, "System V objects and message queues would outlive a job; more of the kernel is in reach"
-    ),  # noqa: FBT003
-    Guarantee("network_isolated", True, "programs could talk to the network"),  # noqa: FBT003
-    Guarantee("landlock", False, "file permissions and the read-only root are the only walls between paths"),  # noqa: FBT003
-    Guarantee("scheduler_delay", True, "time spent waiting for a processor would count against programs"),  # noqa: FBT003
-    Guarantee("memory_cgroup", False, "memory is limited per process and by sampling, not by the kernel for a worker"),  # noqa: FBT003
-    Guarantee("pids_cgroup", False, "processes are limited per user, not for a worker as a whole"),  # noqa: FBT003
+        "memory_cgroup",
+        "memory is limited per process and by sampling, not by the kernel for a worker",
+        required=False,
+    ),
+    Guarantee("pids_cgroup", "processes are limited per user, not for a worker as a whole", required=False),
 )
 
 
@@ -121,15 +123,17 @@ class Report:
         """For people: mechanisms one by one, the rest by group, and whatever is not as it should be."""
         shown = ("backend", "engine", "kernel", "image", "runtime", "python")
         lines = [", ".join(f"{key} {self.description[key]}" for key in shown if self.description.get(key)), ""]
-        for finding in self.findings:
-            if finding.group == "kernel":
-                lines.append(f"  {_mark(finding)} {finding.name:<18} {finding.detail}")
+        lines += [
+            f"  {_mark(finding)} {finding.name:<18} {finding.detail}"
+            for finding in self.findings
+            if finding.group == "kernel"
+        ]
         lines.append("")
-        for group, checked, failed in self._groups():
-            if group != "kernel":
-                lines.append(
-                    f"  {'FAIL' if failed else 'ok  '} {group:<18} {checked - failed} of {checked} as they should be"
-                )
+        lines += [
+            f"  {'FAIL' if failed else 'ok  '} {group:<18} {checked - failed} of {checked} as they should be"
+            for group, checked, failed in self._groups()
+            if group != "kernel"
+        ]
         for finding in self.findings:
             if finding.group != "kernel" and (verbose or not finding.ok):
                 lines.append(f"  {_mark(finding)} {finding.group}: {finding.name}: {finding.detail}")

@@ -127,7 +127,8 @@ _STATUSES = (
     _case(
         "starts too many threads",
         "statuses",
-        "import threading, time\nfor _ in range(300):\n    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n",
+        "import threading, time\nfor _ in range(300):\n"
+        "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n",
         _ADD,
         Status.PROCESS_LIMIT,
     ),
@@ -141,8 +142,9 @@ _VALUES = """
 import collections, datetime, decimal, fractions
 def f(kind):
     return {
-        "tuple": (1, (2, [3])), "set": {1, 2}, "frozenset": frozenset([1]), "bytes": b"\\x00a", "bytearray": bytearray(b"x"),
-        "complex": 1j, "range": range(3), "dict": {(1, 2): "x", 1: None}, "big": 10 ** 6000, "text": "\\ud800 \\u20ac",
+        "tuple": (1, (2, [3])), "set": {1, 2}, "frozenset": frozenset([1]),
+        "bytes": b"\\x00a", "bytearray": bytearray(b"x"), "complex": 1j, "range": range(3),
+        "dict": {(1, 2): "x", 1: None}, "big": 10 ** 6000, "text": "\\ud800 \\u20ac",
         "decimal": decimal.Decimal("1.10"), "fraction": fractions.Fraction(1, 3), "deque": collections.deque([1], 3),
         "date": datetime.date(2020, 2, 29), "moment": datetime.datetime(2020, 1, 1, 2, 3, 4, 5, datetime.timezone.utc),
         "delta": datetime.timedelta(1, 2, 3), "time": datetime.time(1, 2), "counter": collections.Counter("aab"),
@@ -177,7 +179,8 @@ _CARRYING = (
         "carrying",
         "def f(xs, d):\n    xs[0].append(9)\n    xs[1].sort()\n    d['k'] = xs.copy()\n",
         _asserts(
-            "a = [2, 1]\nxs = [[3], a]\nd = {}\nf(xs, d)\nassert xs == [[3, 9], [1, 2]] and a == [1, 2] and d['k'] == xs"
+            "a = [2, 1]\nxs = [[3], a]\nd = {}\nf(xs, d)\n"
+            "assert xs == [[3, 9], [1, 2]] and a == [1, 2] and d['k'] == xs"
         ),
         Status.PASSED,
     ),
@@ -191,9 +194,11 @@ _CARRYING = (
     _case(
         "exceptions by class",
         "carrying",
-        "class Mine(ValueError): pass\ndef f(n):\n    raise [Mine('a'), KeyError('k'), ZeroDivisionError(), OSError(2, 'x')][n]\n",
+        "class Mine(ValueError): pass\ndef f(n):\n"
+        "    raise [Mine('a'), KeyError('k'), ZeroDivisionError(), OSError(2, 'x')][n]\n",
         _asserts(
-            "try:\n    f(0)\n    assert False\nexcept ValueError as e:\n    assert type(e).__name__ == 'Mine' and str(e) == 'a'",
+            "try:\n    f(0)\n    assert False\n"
+            "except ValueError as e:\n    assert type(e).__name__ == 'Mine' and str(e) == 'a'",
             "try:\n    f(1)\n    assert False\nexcept KeyError as e:\n    assert e.args == ('k',)",
             "try:\n    f(3)\n    assert False\nexcept OSError as e:\n    assert e.errno == 2",
         ),
@@ -216,7 +221,8 @@ _CARRYING = (
     _case(
         "objects of the program's classes",
         "carrying",
-        "class P:\n    def __init__(self, x):\n        self.x = x\n    def double(self):\n        return self.x * 2\ndef f(ps):\n    return sum(p.x for p in ps)\n",
+        "class P:\n    def __init__(self, x):\n        self.x = x\n    def double(self):\n        return self.x * 2\n"
+        "def f(ps):\n    return sum(p.x for p in ps)\n",
         _asserts(
             "assert f([P(1), P(2)]) == 3",
             "p = P(4)\nassert p.x == 4 and p.double() == 8",

@@ -4,9 +4,9 @@
         async for verdict in pool.run(jobs):
             ...
 
-Jobs are pulled only as fast as workers take them. When a worker is lost, its jobs are run again, one at a time on a fresh
-worker, so that the one to blame is found; lost three times in that way, a job ends as `infrastructure`. A job that ran into
-the wall-clock backstop is run again when nothing else runs; what it does then counts.
+Jobs are pulled only as fast as workers take them. When a worker is lost, its jobs are run again, one at a time on a
+fresh worker, so that the one to blame is found; lost three times in that way, a job ends as `infrastructure`. A job
+that ran into the wall-clock backstop is run again when nothing else runs; what it does then counts.
 """
 
 import asyncio

@@ -42,9 +42,9 @@ def choose(name: str, image: str | None, runtime: str | None = None) -> Backend:
         backend.prepare()
         return backend
     reasons = []
-    for candidate in _BACKENDS:
+    for candidate, make in _BACKENDS.items():
         try:
-            backend = _BACKENDS[candidate](image, runtime)
+            backend = make(image, runtime)
             backend.prepare()
         except BackendUnavailableError as error:
             reasons.append(f"{candidate}: {error}")

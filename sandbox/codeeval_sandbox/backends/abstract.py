@@ -23,8 +23,9 @@ ENVIRONMENT = {
 """The whole environment of programs under test: nothing of the host's, and the same on every host."""
 
 _GUEST = (
-    *("boot", "confinement", "constants", "channel", "codec", "proxy", "script", "suite", "checker", "candidate"),
-    "supervisor",
+    *("boot", "confinement", "constants", "channel", "codec"),
+    *("proxy", "script", "settling", "names", "judging", "equality", "suite", "checker"),
+    *("candidate", "supervisor"),
 )
 
 
@@ -108,7 +109,7 @@ class Backend(Protocol):
         """
 
     def destroy(self, spec: WorkerSpec) -> int | None:
-        """End a worker, if it still runs, and leave nothing of it. Its exit status, None where unknown. Never raises."""
+        """End a worker, if it still runs, and leave nothing of it; its exit status, None if unknown. Never raises."""
 
     def close(self) -> None:
         """Let go of the connection to the engine."""

@@ -1,6 +1,7 @@
 """Frames over a container's standard streams, where no folder can be mounted: a remote engine, Docker Desktop.
 
-The engine's attach connection is pumped to and from a local socket by two threads, so that the pool sees a socket either way.
+The engine's attach connection is pumped to and from a local socket by two threads, so that the pool sees a socket
+either way.
 """
 
 import contextlib

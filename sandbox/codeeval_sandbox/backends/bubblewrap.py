@@ -67,18 +67,12 @@ class BubblewrapBackend:
             spec.name.replace("_", "-"), spec.owner, memory_mb=spec.memory_mb, processes=spec.processes
         )
         self._groups[spec.name] = groups
-        command = [
-            *("/bin/sh", "-c", _JOIN, "sh", " ".join(str(folder / "cgroup.procs") for folder in groups.folders)),
-            "bwrap",
-            *self._namespaces(),
-            *self._filesystem(spec, groups),
-            *self._environment(),
-            str(self._python),
-            *("-s", "-B", "-W", "ignore", "-c", loader(), "fd", str(theirs.fileno())),
-        ]
         try:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
+            self._processes[spec.name] = subprocess.Popen(
+                self._command(spec, groups, theirs.fileno()),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
             )
         except OSError as error:
             ours.close()
@@ -86,8 +80,19 @@ class BubblewrapBackend:
             raise GuestError(f"bubblewrap did not start: {error}") from None
         finally:
             theirs.close()
-        self._processes[spec.name] = process
         return Launched(ours, spec.config(mount_boxes=True))
+
+    def _command(self, spec: WorkerSpec, groups: ControlGroups, descriptor: int) -> list[str]:
+        """A shell joins the control groups before it turns into bubblewrap, so that all of the worker is in them."""
+        return [
+            *("/bin/sh", "-c", _JOIN, "sh", " ".join(str(folder / "cgroup.procs") for folder in groups.folders)),
+            "bwrap",
+            *self._namespaces(),
+            *self._filesystem(spec, groups),
+            *self._environment(),
+            str(self._python),
+            *("-s", "-B", "-W", "ignore", "-c", loader(), "fd", str(descriptor)),
+        ]
 
     def destroy(self, spec: WorkerSpec) -> int | None:
         """Kill it; its process namespace dies with it."""
@@ -113,22 +118,13 @@ class BubblewrapBackend:
 
     def _filesystem(self, spec: WorkerSpec, groups: ControlGroups) -> list[str]:
         options = [
-            "--ro-bind",
-            "/usr",
-            "/usr",
-            "--proc",
-            "/proc",
-            "--dev",
-            "/dev",
-            "--perms",
-            "0755",
-            "--tmpfs",
-            spec.box,
+            *("--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev"),
+            *("--perms", "0755", "--tmpfs", spec.box),
         ]
         for name in _LINKS:
             path = Path("/", name)
             if path.is_symlink():
-                options += ["--symlink", os.readlink(path), str(path)]
+                options += ["--symlink", str(path.readlink()), str(path)]
             elif path.is_dir():
                 options += ["--ro-bind", str(path), str(path)]
         options += ["--perms", "0755", "--dir", "/etc"]

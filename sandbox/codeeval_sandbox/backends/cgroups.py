@@ -16,7 +16,7 @@ _PREFIX = "codeeval_"
 
 @dataclass(frozen=True)
 class ControlGroups:
-    """The folders of one worker's groups: one under cgroup v2, one for each controller under v1; none where not allowed."""
+    """The folders of one worker's groups: one under cgroup v2, one a controller under v1, none where not allowed."""
 
     folders: tuple[Path, ...]
 

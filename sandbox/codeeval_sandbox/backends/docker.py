@@ -164,7 +164,7 @@ class DockerBackend:
         """Learn the exit status while the engine still knows it: the container removes itself when it ends."""
 
         def wait() -> None:
-            with contextlib.suppress(Exception):  # noqa: BLE001 - whatever ends the wait, the status is unknown then
+            with contextlib.suppress(Exception):  # whatever ends the wait, the status is unknown then
                 self._exits[spec.name] = int(container.wait(condition="next-exit", timeout=None)["StatusCode"])
 
         threading.Thread(target=wait, name=f"wait-{spec.name}", daemon=True).start()

@@ -1,23 +1,23 @@
-"""The programs that run inside a worker: standard library only, sent in at start, so that any image with Python serves.
+"""The programs inside a worker: standard library only, sent in at start, so that any image with Python serves.
 
 Theory of operation
 ===================
 
-A worker is one container (or one bubblewrap) with three kinds of processes, which trust each other in one direction only::
+A worker is one container (or one bubblewrap) with three kinds of processes, which trust each other in one direction::
 
-    host ──frames──> checker ──program, calls──> candidate        data:    checker never sends tests, and reads plain data
+    host ──frames──> checker ──program, calls──> candidate      data: the checker sends no tests, and reads plain data
                         │                            ^
-                        └──start, end──> supervisor ─┘ fork       control: a seqpacket socket
+                        └──start, end──> supervisor ─┘ fork     control: a seqpacket socket
 
-* `boot` runs first, as root with no capability but SETUID, SETGID and KILL. It installs seccomp and Landlock, starts the
-  checker and turns into the supervisor, each in a freshly executed interpreter.
-* `checker` holds the tests. It runs as a user of its own without capabilities, executes suites, calls the program under
-  test through a proxy (`proxy`) and makes the verdict.
-* `supervisor` forks one `candidate` per job from its own clean memory (it never saw a test), as the slot's user, with the
-  slot's folder; watches its time, memory and processes; kills and removes everything of that user afterwards, and looks
-  that nothing is left before the slot is used again.
+* `boot` runs first, as root with no capability but SETUID, SETGID and KILL. It installs seccomp and Landlock, starts
+  the checker and turns into the supervisor, each in a freshly executed interpreter.
+* `checker` holds the tests. It runs as a user of its own without capabilities, executes suites (`suite`), calls the
+  program under test through a proxy (`proxy`) and makes the verdict (`judging`).
+* `supervisor` forks one `candidate` per job from its own clean memory (it never saw a test), as the slot's user, with
+  the slot's folder; watches its time, memory and processes; kills and removes everything of that user afterwards, and
+  looks that nothing is left before the slot is used again.
 * `candidate` executes the program and answers calls. Whatever it does, all it can send are values (`codec`), which the
   checker compares; a channel is made for one job and never used again, so that nothing forged ahead of time is read.
 
-Slots: a worker has two, so that the next candidate is forked and confined while the last one is being cleaned up.
+Slots: a worker has several, so that the next candidates are forked and confined before their jobs come.
 """

@@ -3,16 +3,26 @@
 Every step says whether it took effect; the host compares that with what it asked for and shows it (`hello`).
 """
 
+from __future__ import annotations
+
 import _socket
 import ctypes
 import json
 import os
+import resource
 import sys
+from typing import Any, NoReturn
+
+from codeeval_sandbox.guest import confinement
 
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 PR_SET_DUMPABLE = 4
 STACK_KB = 64 * 1024
+
+CHECKER = ["channel", "codec", "proxy", "script", "settling", "names", "judging", "equality", "suite", "checker"]
+SUPERVISOR = ["constants", "channel", "codec", "candidate", "supervisor"]
+"""The modules of either; each comes after those that it imports."""
 
 STAGE = """import json, os, sys, types
 file = os.fdopen({descriptor}, "rb")
@@ -31,16 +41,13 @@ sys.modules["codeeval_sandbox.guest." + bundle.pop("role")].main(bundle)
 """
 
 
-def main(connection, sources, config):
+def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str, Any]) -> NoReturn:
     """Run in the worker's first process, which has read `sources` and `config` from the connection.
 
     `connection`: the descriptors to read from and to write to; one and the same if it is a socket.
     """
-    from codeeval_sandbox.guest import confinement
-
     libc = ctypes.CDLL(None, use_errno=True)
-    hello = {"guarantees": confinement.surroundings()}
-    guarantees = hello["guarantees"]
+    guarantees: dict[str, Any] = {**confinement.surroundings()}
     guarantees["no_new_privileges"] = libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
     guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     _prepare_boxes(config)
@@ -53,21 +60,20 @@ def main(connection, sources, config):
     checker = os.fork()
     if checker == 0:
         ours.close()
+        user = config["checker_uid"]
         os.setgroups([])
-        os.setresgid(config["checker_uid"], config["checker_uid"], config["checker_uid"])
-        os.setresuid(config["checker_uid"], config["checker_uid"], config["checker_uid"])
-        control = theirs.detach()
-        order = ["channel", "codec", "proxy", "script", "suite", "checker"]
-        _become("checker", order, sources, {"connection": connection, "control": control, "hello": hello})
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+        hello = {"guarantees": guarantees}
+        bundle = {"connection": connection, "control": theirs.detach(), "hello": hello}
+        _become("checker", CHECKER, sources, bundle)
     theirs.close()
     for descriptor in set(connection):
         os.close(descriptor)
-    control = ours.detach()
-    order = ["constants", "channel", "codec", "candidate", "supervisor"]
-    _become("supervisor", order, sources, {"control": control, "checker": checker, "config": config})
+    _become("supervisor", SUPERVISOR, sources, {"control": ours.detach(), "checker": checker, "config": config})
 
 
-def _prepare_boxes(config):
+def _prepare_boxes(config: dict[str, Any]) -> None:
     """Where the backend cannot mount a folder per slot with an owner (bubblewrap), the worker mounts them itself."""
     if not config["mount_boxes"]:
         return
@@ -83,7 +89,7 @@ def _prepare_boxes(config):
     _drop_capabilities(libc)
 
 
-def _drop_capabilities(libc):
+def _drop_capabilities(libc: ctypes.CDLL) -> None:
     """Keep SETGID, SETUID and KILL alone, in the bounding set too."""
     keep = {5, 6, 7}
     for capability in range(64):
@@ -97,22 +103,20 @@ def _drop_capabilities(libc):
         raise OSError(ctypes.get_errno(), "dropping capabilities")
 
 
-def _stay_on_one_processor(number):
-    """A worker's processes run by turns: handing over on one processor takes microseconds, waking another tens of them."""
+def _stay_on_one_processor(number: int) -> None:
+    """A worker's processes run by turns: to hand over on one processor takes microseconds, to wake another tens."""
     allowed = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {allowed[number % len(allowed)]})
 
 
-def _raise_stack():
-    import resource
-
+def _raise_stack() -> None:
     hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
     size = STACK_KB * 1024 if hard == resource.RLIM_INFINITY else min(STACK_KB * 1024, hard)
     resource.setrlimit(resource.RLIMIT_STACK, (size, hard))
 
 
-def _become(role, order, sources, bundle):
-    """Turn into a freshly executed interpreter that knows nothing but its own modules; keeps the bundle's descriptors."""
+def _become(role: str, order: list[str], sources: dict[str, str], bundle: dict[str, Any]) -> NoReturn:
+    """Turn into a freshly executed interpreter that knows only its own modules; keeps the bundle's descriptors."""
     for descriptor in (bundle["control"], *bundle.get("connection", ())):
         os.set_inheritable(descriptor, True)
     descriptor = os.memfd_create("bundle")
@@ -122,4 +126,4 @@ def _become(role, order, sources, bundle):
         file.write(json.dumps(bundle).encode("ascii"))
     os.lseek(descriptor, 0, os.SEEK_SET)
     arguments = [sys.executable, "-s", "-B", "-W", "ignore", "-c", STAGE.format(descriptor=descriptor)]
-    os.execv(sys.executable, arguments)
+    os.execv(sys.executable, arguments)  # noqa: S606 - the interpreter that this is

@@ -1,8 +1,11 @@
 """The process that runs the program under test: loads it, answers calls, and sends plain data only.
 
-It is forked by the supervisor, already confined, and never holds a test (but for suites marked `trust: shared`). Nothing
-here is a defence: the program can change all of it, and all it can reach by that is which values the checker reads.
+It is forked by the supervisor, already confined, and never holds a test (but for suites marked `trust: shared`).
+Nothing here is a defence: the program can change all of it, and all it can reach by that is which values the checker
+reads.
 """
+
+from __future__ import annotations
 
 import _thread
 import builtins
@@ -11,9 +14,13 @@ import os
 import resource
 import sys
 import types
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest.channel import Channel, Closed, TooLarge
 from codeeval_sandbox.guest.codec import Codec, Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 RECURSION_CEILING = 200_000
 """Frames. A program may raise its recursion limit up to here, so that endless recursion ends as RecursionError and not
@@ -31,21 +38,21 @@ _UNCHANGEABLE = frozenset({int, float, str, bool, type(None), bytes, complex, ra
 class Candidate:
     """One program in its module, and the objects of it that the checker refers to."""
 
-    def __init__(self, channel):
+    def __init__(self, channel: Channel) -> None:
         """Serve the checker on the other end of this channel."""
         self._channel = channel
         self._codec = Codec(self._refer, self._resolve)
-        self._objects = []
+        self._objects: list[Any] = []
         self._loaded = False
         self._module = types.ModuleType("solution")
         sys.modules["solution"] = self._module
 
-    def serve(self):
+    def serve(self) -> NoReturn:
         """Answer frames until the checker has gone."""
         while True:
             self._answer(self._codec.loads(self._channel.receive()))
 
-    def _answer(self, frame):
+    def _answer(self, frame: list[Any]) -> None:
         kind = frame[0]
         if kind == "call":
             self._reply(self._call(*frame[1:]))
@@ -60,7 +67,7 @@ class Candidate:
         else:
             raise Malformed(kind)
 
-    def _reply(self, frame):
+    def _reply(self, frame: list[Any]) -> None:
         self._flush()
         try:
             self._channel.send(self._codec.dumps(frame))
@@ -70,19 +77,19 @@ class Candidate:
             )
 
     @staticmethod
-    def _flush():
+    def _flush() -> None:
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
-            except BaseException:  # noqa: BLE001, S110, PERF203 - the program may have put anything there
+            except BaseException:  # the program may have put anything there
                 pass
 
     # -- loading
 
-    def _load(self, units, memory, processes):
+    def _load(self, units: list[str], memory: int, processes: int) -> list[Any]:
         limit(resource.RLIMIT_NPROC, processes)
         limit(resource.RLIMIT_AS, memory)
-        codes = []
+        codes: list[types.CodeType] = []
         for number, unit in enumerate(units):
             name = _FILE if number == len(units) - 1 else _PRELUDE_FILE
             try:
@@ -95,25 +102,26 @@ class Candidate:
         try:
             for code in codes:
                 exec(code, self._module.__dict__)
-        except BaseException as error:  # noqa: BLE001 - whatever the program raises is the answer
+        except BaseException as error:  # whatever the program raises is the answer
             return self._raised(error)
         self._loaded = True
         return ["ok"]
 
     # -- calls
 
-    def _call(self, target, arguments, keywords):
-        given = before = []
+    def _call(self, target: Any, arguments: list[Any], keywords: list[Any]) -> list[Any]:
+        given: list[Any] = []
+        before: list[Any] = []
         try:
             function = self._target(target)
             given = arguments + [value for _, value in keywords]
             before = [self._snapshot(value) for value in given]
             value = self._codec.encode(function(*arguments, **dict(keywords)))
             return ["value", value, self._changed(given, before)]
-        except BaseException as error:  # noqa: BLE001 - as above
+        except BaseException as error:
             return self._raised(error, self._changed(given, before))
 
-    def _changed(self, arguments, before):
+    def _changed(self, arguments: list[Any], before: list[Any]) -> list[Any]:
         """The arguments that a call has changed in place, by position; also those of a call that raised."""
         try:
             return [
@@ -124,12 +132,12 @@ class Candidate:
         except (RecursionError, MemoryError):
             return []  # it put itself into itself, say; such a change cannot be carried
 
-    def _call_many(self, calls):
+    def _call_many(self, calls: list[Any]) -> None:
         """Calls that the suite is going to make whatever comes of them; each is answered at once."""
         for target, arguments, keywords in calls if self._loaded else ():
             self._reply(self._call(target, arguments, keywords))
 
-    def _target(self, target):
+    def _target(self, target: Any) -> Any:
         if type(target) is not str:
             return target
         try:
@@ -137,7 +145,7 @@ class Candidate:
         except KeyError:
             raise NameError("name {!r} is not defined".format(target)) from None
 
-    def _snapshot(self, value):
+    def _snapshot(self, value: Any) -> bytes | None:
         """What to compare after a call to see whether an argument was changed in place; None if it cannot be."""
         if type(value) in _UNCHANGEABLE:
             return None
@@ -146,27 +154,24 @@ class Candidate:
         except ValueError:
             return self._codec.dumps(self._codec.encode(value))
 
-    def _do(self, operation, subject, arguments):
+    def _do(self, operation: str, subject: Any, arguments: list[Any]) -> list[Any]:
         try:
-            if operation == "global":
-                value = self._target(subject)
-            else:
-                value = _OPERATIONS[operation](subject, *arguments)
-            return ["value", self._codec.encode(value), []]
-        except BaseException as error:  # noqa: BLE001 - as above
+            perform = self._target if operation == "global" else _OPERATIONS[operation]
+            return ["value", self._codec.encode(perform(subject, *arguments)), []]
+        except BaseException as error:
             return self._raised(error)
 
     # -- objects that cannot cross
 
-    def _refer(self, value):
+    def _refer(self, value: Any) -> list[Any]:
         self._objects.append(value)
         return [len(self._objects) - 1, _name(type(value))]
 
-    def _resolve(self, content):
+    def _resolve(self, content: list[Any]) -> Any:
         number = content[0]
         return self._objects[number] if number >= 0 else _Callback(self, number)
 
-    def call_back(self, number, operation, arguments, keywords):
+    def call_back(self, number: int, operation: str, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
         """Ask the checker to run an object of the suite's, and answer its own calls meanwhile."""
         self._reply(
             [
@@ -187,20 +192,20 @@ class Candidate:
 
     # -- exceptions
 
-    def _raised(self, error, changed=()):
+    def _raised(self, error: BaseException, changed: Sequence[Any] = ()) -> list[Any]:
         if isinstance(error, Closed):
             raise error
         kind = type(error)
         try:
             lineage = [_name(base) for base in type.__dict__["__mro__"].__get__(kind) if _is_builtin(base)]
-            arguments = [self._codec.encode(argument) for argument in error.args]
-        except BaseException:  # noqa: BLE001 - an exception class may be as hostile as the rest
+            arguments: list[Any] | None = [self._codec.encode(argument) for argument in error.args]
+        except BaseException:  # an exception class may be as hostile as the rest
             lineage, arguments = ["Exception"], None
         return ["error", _name(kind), lineage, arguments, _text(error), _line(error), list(changed)]
 
     # -- trust: shared
 
-    def _run_shared(self, setup, tests, finish):
+    def _run_shared(self, setup: str, tests: list[str], finish: str | None) -> list[Any]:
         """Run a suite in this process: `tests` one after the other, then the expression `finish` if there is one.
 
         Answers with the number of tests fulfilled, and the exception that ended it.
@@ -214,8 +219,8 @@ class Candidate:
                 exec(compile(test, _FOREIGN_FILE + str(number), "exec", dont_inherit=True), namespace)
                 done += 1
             if finish:
-                eval(compile(finish, _FOREIGN_FILE, "eval", dont_inherit=True), namespace)  # noqa: S307
-        except BaseException as error:  # noqa: BLE001 - as above
+                eval(compile(finish, _FOREIGN_FILE, "eval", dont_inherit=True), namespace)
+        except BaseException as error:
             frames = _frames(error)
             ours = bool(frames) and frames[-1][0].startswith(_FOREIGN_FILE)
             suite_line = next((line for name, line in reversed(frames) if name.startswith(_FOREIGN_FILE)), None)
@@ -226,20 +231,20 @@ class Candidate:
 class _Callback:
     """A function or iterator of the suite's, seen from the program."""
 
-    def __init__(self, candidate, number):
-        self._ask = lambda *parts: candidate.call_back(number, *parts)
+    def __init__(self, candidate: Candidate, number: int) -> None:
+        self._ask: Callable[..., Any] = lambda *parts: candidate.call_back(number, *parts)
 
-    def __call__(self, *arguments, **keywords):
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         return self._ask("call", arguments, keywords)
 
-    def __iter__(self):
+    def __iter__(self) -> _Callback:
         return self
 
-    def __next__(self):
+    def __next__(self) -> Any:
         return self._ask("next", (), {})
 
 
-_OPERATIONS = {
+_OPERATIONS: dict[str, Callable[..., Any]] = {
     "get": getattr,
     "set": setattr,
     "iter": iter,
@@ -253,36 +258,36 @@ _OPERATIONS = {
 }
 
 
-def limit(which, value):
+def limit(which: int, value: int) -> None:
     """Lower a limit; the hard one too, so that the program cannot raise it again."""
     hard = resource.getrlimit(which)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(which, (value, value))
 
 
-def _is_large(memory):
+def _is_large(memory: int) -> bool:
     """Whether much of the memory was used: the parser raises MemoryError for deep nesting too."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > memory // 4
 
 
-def _name(kind):
+def _name(kind: type) -> str:
     name = type.__dict__["__name__"].__get__(kind)
     return name if type(name) is str else "object"
 
 
-def _is_builtin(kind):
+def _is_builtin(kind: type) -> bool:
     """Whether tests know this very class; one that merely has the name of a built-in is another class."""
     return getattr(builtins, _name(kind), None) is kind
 
 
-def _text(error):
+def _text(error: BaseException) -> str:
     try:
         return str(error)[:2000]
-    except BaseException:  # noqa: BLE001 - its __str__ is the program's
+    except BaseException:  # its __str__ is the program's
         return ""
 
 
-def _frames(error):
+def _frames(error: BaseException) -> list[tuple[str, int]]:
     frames = []
     trace = error.__traceback__
     while trace is not None:
@@ -291,35 +296,35 @@ def _frames(error):
     return frames
 
 
-def _line(error):
+def _line(error: BaseException) -> int | None:
     """The innermost line of the program's own text that the exception came through."""
     return next((line for name, line in reversed(_frames(error)) if name == _FILE), None)
 
 
-def _builtin_exception(name):
+def _builtin_exception(name: str) -> type[BaseException]:
     kind = getattr(builtins, name, None)
     return kind if isinstance(kind, type) and issubclass(kind, BaseException) else RuntimeError
 
 
-def _clamp_recursion(_set=sys.setrecursionlimit):
-    def setrecursionlimit(limit):
+def _clamp_recursion(*, _set: Callable[[int], None] = sys.setrecursionlimit) -> None:
+    def setrecursionlimit(limit: int) -> None:
         _set(min(limit, RECURSION_CEILING))
 
     sys.setrecursionlimit = setrecursionlimit
 
 
-def prepare(descriptor):
+def prepare(descriptor: int) -> Candidate:
     """Build all that every candidate needs, once, before any is forked; it will serve on this descriptor."""
     _clamp_recursion()
     _thread.stack_size(THREAD_STACK)  # the default is that of the main thread, too much of the address space for many
     return Candidate(Channel(descriptor))
 
 
-def serve(candidate):
+def serve(candidate: Candidate) -> NoReturn:
     """Run in a forked and confined process until the checker closes the channel; never returns."""
     try:
         candidate.serve()
     except Closed:
         os._exit(0)
-    except BaseException:  # noqa: BLE001 - nothing above could do better; the checker sees the channel close
+    except BaseException:  # nothing above could do better; the checker sees the channel close
         os._exit(1)

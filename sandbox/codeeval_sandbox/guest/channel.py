@@ -1,11 +1,19 @@
 """Length-prefixed frames over a stream socket, blocking; the one way that checker and candidate talk."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAXIMUM = 32 << 20
 """Bytes of the largest frame. A value that needs more is reported as too much output."""
 
 _CHUNK = 1 << 16
+_HEADER = 4
+"""Bytes of a frame's length, which comes first."""
 
 
 class Closed(BaseException):
@@ -19,16 +27,16 @@ class TooLarge(ValueError):
 class Channel:
     """Whole frames, in order."""
 
-    def __init__(self, descriptor):
+    def __init__(self, descriptor: int) -> None:
         """Takes over the descriptor of a connected stream socket."""
         self._fd = descriptor
         self._buffer = b""
 
-    def send(self, *frames, _write=os.write):
+    def send(self, *frames: bytes, _write: Callable[[int, bytes], int] = os.write) -> None:
         """Write frames. Raises Closed, TooLarge."""
         if any(len(frame) > MAXIMUM for frame in frames):
             raise TooLarge(max(map(len, frames)))
-        data = b"".join([part for frame in frames for part in (len(frame).to_bytes(4, "big"), frame)])
+        data = b"".join([part for frame in frames for part in (len(frame).to_bytes(_HEADER, "big"), frame)])
         try:
             written = _write(self._fd, data)
             while written < len(data):
@@ -36,33 +44,34 @@ class Channel:
         except OSError:
             raise Closed from None
 
-    def receive(self, _read=os.read):
+    def receive(self, *, _read: Callable[[int, int], bytes] = os.read) -> bytes:
         """Read one frame. Raises Closed, TooLarge."""
-        while len(self._buffer) < 4:
+        while len(self._buffer) < _HEADER:
             self._fill(_read)
-        size = int.from_bytes(self._buffer[:4], "big")
+        size = int.from_bytes(self._buffer[:_HEADER], "big")
         if size > MAXIMUM:
             raise TooLarge(size)
-        if len(self._buffer) < 4 + size:
-            self._fill_to(4 + size, _read)
-        data, self._buffer = self._buffer[4 : 4 + size], self._buffer[4 + size :]
+        end = _HEADER + size
+        if len(self._buffer) < end:
+            self._fill_to(end, _read)
+        data, self._buffer = self._buffer[_HEADER:end], self._buffer[end:]
         return data
 
-    def pending(self):
+    def pending(self) -> bool:
         """Whether bytes were read that belong to a later frame."""
         return bool(self._buffer)
 
-    def fileno(self):
+    def fileno(self) -> int:
         """The descriptor, for poll."""
         return self._fd
 
-    def close(self):
+    def close(self) -> None:
         """Close the descriptor; a second time does nothing."""
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
 
-    def _fill(self, read, size=_CHUNK):
+    def _fill(self, read: Callable[[int, int], bytes], size: int = _CHUNK) -> None:
         try:
             data = read(self._fd, size)
         except OSError:
@@ -71,7 +80,7 @@ class Channel:
             raise Closed
         self._buffer += data
 
-    def _fill_to(self, size, read):
+    def _fill_to(self, size: int, read: Callable[[int, int], bytes]) -> None:
         parts = [self._buffer]
         missing = size - len(self._buffer)
         while missing > 0:

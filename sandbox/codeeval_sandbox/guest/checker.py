@@ -3,6 +3,8 @@
 One job at a time: the next one starts when the supervisor has killed and removed everything of the last.
 """
 
+from __future__ import annotations
+
 import _socket
 import array
 import gc
@@ -12,53 +14,90 @@ import select
 import sys
 import time
 from collections import deque
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from codeeval_sandbox.guest.channel import Channel, Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.judging import Outcome, judge_forged, judge_raised
 from codeeval_sandbox.guest.proxy import Program
-from codeeval_sandbox.guest.suite import Outcome, compile_suite, judge_raised
+from codeeval_sandbox.guest.suite import BrokenSuite, compile_suite
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codeeval_sandbox.guest.suite import Suite
 
 BATCH = 8
 """Verdicts that wait for each other before they are sent, while there is more work: one wake-up of the host for all."""
 PATIENCE = 0.02
 """Seconds that a verdict waits at most between two jobs."""
 
+_HEADER = 4
+"""Bytes of the length that a frame of the host's starts with."""
+
+
+class Ending(NamedTuple):
+    """What the supervisor says of a finished job: facts about its processes."""
+
+    reason: str | None
+    """The limit that it met, by the name of the status that follows."""
+    exit_code: int | None
+    signal: int | None
+    """As `exit_code`, None unless it ended by itself before it was told to."""
+    cpu: float
+    wall: float
+    memory_kb: int
+    output: str
+
+
+class Started(NamedTuple):
+    """A candidate of the supervisor's that waits for its job."""
+
+    slot: int
+    sequence: int
+    channel: int
+    """A descriptor."""
+
 
 class Host:
     """The connection to the host: whole frames in and out, verdicts in batches."""
 
-    def __init__(self, reading, writing):
+    def __init__(self, reading: int, writing: int) -> None:
+        """The descriptors to read from and to write to; one and the same if it is a socket."""
         self._reading = reading
         self._writing = writing
         self._received = bytearray()
-        self._outgoing = []
+        self._outgoing: list[bytes] = []
         self._since = 0.0
-        self.frames = deque()
+        self.frames: deque[list[Any]] = deque()
 
-    def fileno(self):
+    def fileno(self) -> int:
+        """The descriptor to poll for reading."""
         return self._reading
 
-    def read(self):
+    def read(self) -> None:
         """Take in what has arrived; blocks if nothing has. Ends the process when the host is gone."""
         data = os.read(self._reading, 1 << 18)
         if not data:
             os._exit(0)
         self._received += data
         position = 0
-        while len(self._received) - position >= 4:
-            size = int.from_bytes(self._received[position : position + 4], "big")
-            if len(self._received) - position - 4 < size:
+        while len(self._received) - position >= _HEADER:
+            start = position + _HEADER
+            size = int.from_bytes(self._received[position:start], "big")
+            if len(self._received) - start < size:
                 break
-            self.frames.append(json.loads(bytes(self._received[position + 4 : position + 4 + size])))
-            position += 4 + size
+            position = start + size
+            self.frames.append(json.loads(bytes(self._received[start:position])))
         del self._received[:position]
 
-    def put(self, frame):
+    def put(self, frame: list[Any]) -> None:
+        """Let a frame wait for `flush`."""
         data = json.dumps(frame).encode("ascii")
-        self._outgoing.append(len(data).to_bytes(4, "big") + data)
+        self._outgoing.append(len(data).to_bytes(_HEADER, "big") + data)
         self._since = self._since or time.monotonic()
 
-    def flush(self, now=True):
+    def flush(self, *, now: bool = True) -> None:
         """Send what waits: all of it, or unless `now` only when it is enough or has waited long."""
         if self._outgoing and (now or len(self._outgoing) >= BATCH or time.monotonic() - self._since > PATIENCE):
             view = memoryview(b"".join(self._outgoing))
@@ -71,15 +110,16 @@ class Host:
 class Checker:
     """The loop over the host's jobs."""
 
-    def __init__(self, host, control):
+    def __init__(self, host: Host, control: int) -> None:
+        """`control`: descriptor of the seqpacket socket to the supervisor."""
         self._host = host
         self._control = _socket.socket(fileno=control)
-        self._ready = deque()
-        self._endings = {}
-        self._announced = None
-        self._suites = {}
+        self._ready: deque[Started] = deque()
+        self._endings: dict[tuple[int, int], Ending] = {}
+        self._announced: Started | None = None
+        self._suites: dict[str, Suite] = {}
 
-    def run(self):
+    def run(self) -> NoReturn:
         """Serve until the host is gone."""
         poll = select.poll()
         poll.register(self._host.fileno(), select.POLLIN)
@@ -101,7 +141,7 @@ class Checker:
 
     # -- the supervisor
 
-    def _hear(self):
+    def _hear(self) -> None:
         """Take in one message of the supervisor's."""
         message, rights, _, _ = self._control.recvmsg(16384, 64)
         if not message:
@@ -110,54 +150,56 @@ class Checker:
         if kind == "ready":
             descriptors = array.array("i")
             descriptors.frombytes(rights[0][2])
-            self._ready.append((slot, sequence, descriptors[0]))
+            self._ready.append(Started(slot, sequence, descriptors[0]))
         elif kind == "ended":
-            self._endings[slot, sequence] = rest
+            self._endings[slot, sequence] = Ending(*rest)
         else:
             self._fail(rest[0])
 
-    def _fail(self, reason):
+    def _fail(self, reason: str) -> NoReturn:
         """Tell the host what is wrong with this worker and end it."""
         self._host.put(["fault", reason])
         self._host.flush()
         os._exit(1)
 
-    def _tell(self, *message):
-        """What the supervisor hears: ended slot, its sequence, whether its channel closed; started slot, sequence, limits."""
+    def _tell(self, *message: Any) -> None:
+        """To the supervisor: ended slot, its sequence, whether its channel closed; started slot, sequence, limits."""
         self._control.send(json.dumps(message).encode("ascii"))
 
     # -- jobs
 
-    def _learn(self, digest, definition):
+    def _learn(self, digest: str, definition: dict[str, Any]) -> None:
         try:
             codec = Codec(_refuse, _refuse)
             definition["inputs"] = codec.loads(json.dumps(definition.get("inputs", [])).encode("ascii"))
             self._suites[digest] = compile_suite(definition)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            self._suites[digest] = _BrokenSuite("{}: {}".format(type(error).__name__, error))
+            self._suites[digest] = BrokenSuite("{}: {}".format(type(error).__name__, error))
 
-    def _work(self, job, digest, program, limits, trust):
+    def _work(self, job: int, digest: str, program: list[str], limits: list[Any], trust: str) -> None:
         seconds, memory_kb, output, processes = limits
         slot, sequence, descriptor = self._start([seconds, memory_kb, output])
         channel = Channel(descriptor)
-        outcome = self._examine(Program(channel), self._suites[digest], program, (memory_kb * 1024, processes), trust)
+        outcome = _examine(Program(channel), self._suites[digest], program, (memory_kb * 1024, processes), trust)
         channel.close()
         self._tell(slot, sequence, outcome["status"] is None, *self._announce_next())
         while (slot, sequence) not in self._endings:  # nothing of a job is left when the next one starts
             self._hear()
-        self._host.put(["verdict", job, _complete(outcome, *self._endings.pop((slot, sequence))), trust])
+        self._host.put(["verdict", job, _complete(outcome, self._endings.pop((slot, sequence))), trust])
 
-    def _start(self, limits):
-        """A candidate whose clock runs: the one announced with the end of the last job, or else the next that is ready."""
+    def _start(self, limits: list[Any]) -> Started:
+        """A candidate whose clock runs: the one announced with the end of the last job, else the next that is ready."""
         if self._announced is None:
             while not self._ready:
                 self._hear()
-            self._announced = self._ready.popleft()
-            self._tell(None, 0, False, *self._announced[:2], limits)
+            started = self._ready.popleft()
+            nothing_ended = (None, 0, False)
+            self._tell(*nothing_ended, started.slot, started.sequence, limits)
+            return started
         announced, self._announced = self._announced, None
         return announced
 
-    def _announce_next(self):
+    def _announce_next(self) -> tuple[int | None, int, list[Any] | None]:
         """The start of the next job, if there is one and a candidate ready: one message less for the supervisor."""
         following = next((frame for frame in self._host.frames if frame[0] == "job"), None)
         if following is None or not self._ready:
@@ -165,44 +207,38 @@ class Checker:
         self._announced = self._ready.popleft()
         return *self._announced[:2], following[4][:3]
 
-    def _examine(self, program, suite, units, limits, trust):
-        try:
-            answer = program.load(units, limits, suite.script if trust == "isolated" else None)
-        except Closed as error:
-            return Outcome(status=None) if type(error) is Closed else Outcome(status="exited", message=str(error))
-        try:
-            if answer[0] == "syntax":
-                _, kind, message, line = answer
-                return Outcome(status="syntax_error", exception=kind, message=message, line=line)
-            if answer[0] == "error":
-                _, kind, _, _, message, line, _ = answer
-                if kind == "SystemExit":
-                    return Outcome(status="exited", exception=kind, message=message, line=line)
-                return Outcome(judge_raised(kind, message, line))
-            if answer[0] != "ok":
-                raise Malformed("no answer to load")
-        except ValueError as error:
-            return Outcome(status="wrong", message="the program wrote into the channel: " + str(error)[:200])
-        try:
-            return suite.run(program) if trust == "isolated" else suite.run_shared(program)
-        except Exception as error:  # noqa: BLE001 - a suite that cannot run is a fault to be seen, not a lost worker
-            return Outcome(
-                status="wrong", exception=type(error).__name__, message="the suite failed: " + str(error)[:500]
-            )
+
+def _examine(program: Program, suite: Suite, units: list[str], limits: tuple[int, int], trust: str) -> Outcome:
+    """What comes of loading a program and running a suite on it."""
+    try:
+        answer = program.load(units, limits, suite.script if trust == "isolated" else None)
+    except Closed as error:
+        return Outcome(status=None) if type(error) is Closed else Outcome(status="exited", message=str(error))
+    try:
+        failure = _judge_load(answer)
+    except ValueError as error:
+        failure = Outcome(judge_forged(error))
+    if failure is not None:
+        return failure
+    try:
+        return suite.run(program) if trust == "isolated" else suite.run_shared(program)
+    except Exception as error:  # a suite that cannot run is a fault to be seen, not a lost worker
+        return Outcome(status="wrong", exception=type(error).__name__, message="the suite failed: " + str(error)[:500])
 
 
-class _BrokenSuite:
-    """A suite whose own code does not compile: nothing can pass it, and every verdict says why."""
-
-    script = None
-
-    def __init__(self, reason):
-        self._reason = reason
-
-    def run(self, program):
-        return Outcome(status="wrong", exception="SyntaxError", message="the suite does not compile: " + self._reason)
-
-    run_shared = run
+def _judge_load(answer: Sequence[Any]) -> Outcome | None:
+    """The outcome of a program that did not load, None if it did. Raises ValueError for what is no answer to load."""
+    if answer[0] == "syntax":
+        _, kind, message, line = answer
+        return Outcome(status="syntax_error", exception=kind, message=message, line=line)
+    if answer[0] == "error":
+        _, kind, _, _, message, line, _ = answer
+        if kind == "SystemExit":
+            return Outcome(status="exited", exception=kind, message=message, line=line)
+        return Outcome(judge_raised(kind, message, line))
+    if answer[0] != "ok":
+        raise Malformed("no answer to load")
+    return None
 
 
 _REASONS = {
@@ -213,34 +249,34 @@ _REASONS = {
 }
 
 
-_OVERRULED = {
+_OVERRULED: dict[str, tuple[str | None, ...]] = {
     "memory": (None, "passed", "wrong", "exception", "memory", "exited"),
     "output_limit": (None, "passed", "exception"),
 }
 
 
-def _complete(outcome, reason, exit_code, signal_number, cpu, wall, memory_kb, output):
-    """A suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule the outcome."""
+def _complete(outcome: Outcome, ending: Ending) -> dict[str, Any]:
+    """A suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule it."""
     verdict = {key: value for key, value in outcome.items() if value is not None and key != "suite_line"}
-    if reason is not None and outcome["status"] in _OVERRULED.get(reason, (None,)):
-        verdict.update(status=reason, message=_REASONS[reason])
+    if ending.reason is not None and outcome["status"] in _OVERRULED.get(ending.reason, (None,)):
+        verdict.update(status=ending.reason, message=_REASONS[ending.reason])
         verdict.pop("exception", None)
     elif outcome["status"] is None:
-        if signal_number is not None:
-            verdict.update(status="crashed", message="killed by signal {}".format(signal_number))
+        if ending.signal is not None:
+            verdict.update(status="crashed", message="killed by signal {}".format(ending.signal))
         else:
-            verdict.update(status="exited", message="exit status {}".format(exit_code))
-    verdict.update(cpu_seconds=round(cpu, 6), wall_seconds=round(wall, 6), memory_kb=memory_kb)
-    if output:
-        verdict["output"] = output
+            verdict.update(status="exited", message="exit status {}".format(ending.exit_code))
+    verdict.update(cpu_seconds=round(ending.cpu, 6), wall_seconds=round(ending.wall, 6), memory_kb=ending.memory_kb)
+    if ending.output:
+        verdict["output"] = ending.output
     return verdict
 
 
-def _refuse(content):
+def _refuse(_content: Any) -> NoReturn:
     raise Malformed("a suite holds plain data")
 
 
-def main(bundle):
+def main(bundle: dict[str, Any]) -> None:
     """Serve the host; `bundle`: {"connection", "control", "hello"}."""
     host = Host(*bundle["connection"])
     host.put(["hello", {**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}])
@@ -248,7 +284,7 @@ def main(bundle):
     gc.freeze()
     try:
         Checker(host, bundle["control"]).run()
-    except Exception:  # noqa: BLE001 - told to the host, which replaces the worker
+    except Exception:  # told to the host, which replaces the worker
         import traceback
 
         host.put(["fault", traceback.format_exc()[-1500:]])

@@ -7,11 +7,17 @@ Lists, strings, numbers, booleans and None are themselves; everything else is an
 builds values with the constructors below and nothing else, so any bytes at all may be decoded.
 """
 
+from __future__ import annotations
+
 import collections
 import json
 import re
 import sys
 from base64 import b64decode, b64encode
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 LARGE = 1 << 64
 """Integers beyond travel in hexadecimal: Python limits the digits of decimal conversions."""
@@ -29,13 +35,13 @@ class Malformed(ValueError):
 class Codec:
     """Encodes and decodes values; `refer` and `resolve` say what to do with what is not plain data."""
 
-    def __init__(self, refer, resolve):
-        """`refer(object) -> jsonable` stands for an object that cannot cross; `resolve(jsonable) -> object` undoes it."""
+    def __init__(self, refer: Callable[[Any], Any], resolve: Callable[[Any], Any]) -> None:
+        """`refer(object) -> jsonable` stands for an object that cannot cross; `resolve(jsonable)` is the object."""
         self._refer = refer
         self._resolve = resolve
         self._decoder = json.JSONDecoder(object_hook=self._untag)
 
-    def encode(self, value):
+    def encode(self, value: Any) -> Any:
         """`value` in terms of JSON; RecursionError when it is nested too deeply or holds itself."""
         kind = type(value)
         if kind in _LEAVES:
@@ -44,24 +50,23 @@ class Codec:
             return value if -LARGE < value < LARGE else {"i": hex(value)}
         if kind is list:
             return value if _LEAVES.issuperset(map(type, value)) else [self.encode(item) for item in value]
-        encode = _ENCODERS.get(kind)
+        encode = _ENCODERS.get(kind) or _encoder_of_late(kind)
         if encode is not None:
             return encode(self, value)
-        if kind.__module__ in _LATE and _register(kind.__module__):
-            encode = _ENCODERS.get(kind)
-            if encode is not None:
-                return encode(self, value)
+        return self._encode_rare(kind, value)
+
+    def _encode_rare(self, kind: Any, value: Any) -> Any:
         if kind.__module__ == "numpy" and "numpy" in sys.modules:
             return _encode_numpy(self, value)
         if issubclass(kind, tuple) and _is_namedtuple(kind):
             return {"n": [kind.__name__, list(kind._fields), [self.encode(item) for item in tuple.__iter__(value)]]}
         return {"x": self._refer(value)}
 
-    def dumps(self, frame):
+    def dumps(self, frame: Any) -> bytes:
         """The bytes of a frame whose parts are encoded already."""
         return _JSON.encode(frame).encode("utf-8", "surrogatepass")
 
-    def loads(self, data):
+    def loads(self, data: bytes) -> Any:
         """The frame in `data`, its values decoded. Raises Malformed, whatever the bytes are."""
         try:
             return self._decoder.decode(data.decode("utf-8", "surrogatepass"))
@@ -72,7 +77,7 @@ class Codec:
         except (RecursionError, MemoryError, OverflowError) as error:
             raise Malformed(type(error).__name__) from None
 
-    def _untag(self, tagged):
+    def _untag(self, tagged: dict[str, Any]) -> Any:
         if len(tagged) != 1:
             raise Malformed("a tagged value has one key")
         tag, content = next(iter(tagged.items()))
@@ -82,14 +87,14 @@ class Codec:
             _register(_TAGS_LATE[tag])
         return _DECODERS[tag](content)
 
-    def _items(self, value):
+    def _items(self, value: Iterable[Any]) -> list[Any]:
         return [self.encode(item) for item in value]
 
-    def _pairs(self, value):
+    def _pairs(self, value: dict[Any, Any]) -> list[Any]:
         return [[self.encode(key), self.encode(item)] for key, item in value.items()]
 
 
-def _is_namedtuple(kind):
+def _is_namedtuple(kind: type) -> bool:
     """Made by `collections.namedtuple` or `typing.NamedTuple` and nothing overridden: a value like a tuple."""
     fields = kind.__dict__.get("_fields")
     return (
@@ -102,15 +107,15 @@ def _is_namedtuple(kind):
     )
 
 
-def _decode_namedtuple(content):
+def _decode_namedtuple(content: list[Any]) -> Any:
     name, fields, values = content
-    return collections.namedtuple(name, fields)(*values)
+    return collections.namedtuple(name, fields)(*values)  # noqa: PYI024 - it is the program's
 
 
-def _exact(constructor, check=list):
+def _exact(constructor: Callable[[Any], Any], check: type = list) -> Callable[[Any], Any]:
     """A decoder that insists on the JSON type of its content, so that `tuple("abc")` is no way in."""
 
-    def decode(content):
+    def decode(content: Any) -> Any:
         if type(content) is not check:
             raise Malformed("wrong content")
         return constructor(content)
@@ -118,11 +123,11 @@ def _exact(constructor, check=list):
     return decode
 
 
-def _decode_hex(content):
+def _decode_hex(content: str) -> int:
     return int(content, 16)
 
 
-def _in_order(constructor, items):
+def _in_order(constructor: Callable[[Any], Any], items: list[Any]) -> Any:
     """A set that iterates as the one that was sent did, as far as that can be guessed.
 
     The order depends on the size of the table, on whether the set grew by elements or was copied as a whole, as a set
@@ -136,7 +141,33 @@ def _in_order(constructor, items):
     return constructor(items)
 
 
-_TYPES = {
+_ARRAY_KINDS = frozenset("biufcUSmM")
+"""NumPy's kinds that are plain bytes: no objects, no records."""
+_ARRAY_TYPE = re.compile(r"[<>|][biufcUSmM][0-9]{1,9}(\[[0-9A-Za-z]{1,16}\])?")
+"""One such type and nothing more: NumPy takes whole records in a string, and evaluates parts of it."""
+
+
+def _encode_numpy(codec: Codec, value: Any) -> Any:
+    numpy = sys.modules["numpy"]
+    kind = type(value)
+    scalar = issubclass(kind, numpy.generic) and kind is value.dtype.type
+    if not (scalar or kind is numpy.ndarray) or value.dtype.kind not in _ARRAY_KINDS:
+        return {"x": codec._refer(value)}
+    data = numpy.asarray(value, order="C")
+    content = [data.dtype.str, list(data.shape), b64encode(data.tobytes()).decode("ascii")]
+    return {"g" if scalar else "a": content}
+
+
+def _decode_array(content: list[Any]) -> Any:
+    dtype, shape, data = content
+    if type(dtype) is not str or not _ARRAY_TYPE.fullmatch(dtype):
+        raise Malformed("wrong array type")
+    import numpy as np
+
+    return np.frombuffer(bytearray(b64decode(data)), dtype=np.dtype(dtype)).reshape([int(n) for n in shape])
+
+
+_TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         bool,
@@ -158,12 +189,15 @@ _TYPES = {
 }
 """Built-in types cross by name: tests pass them as arguments (`isinstance`)."""
 
-_ENCODERS = {
+
+def _is_known(kind: type) -> bool:
+    return _TYPES.get(kind.__name__) is kind
+
+
+_ENCODERS: dict[type, Callable[[Codec, Any], Any]] = {
     tuple: lambda codec, value: {"t": codec._items(value)},
     dict: lambda codec, value: {"d": codec._pairs(value)},
-    type: lambda codec, value: (
-        {"k": value.__name__} if _TYPES.get(value.__name__) is value else {"x": codec._refer(value)}
-    ),
+    type: lambda codec, value: {"k": value.__name__} if _is_known(value) else {"x": codec._refer(value)},
     set: lambda codec, value: {"s": codec._items(value)},
     frozenset: lambda codec, value: {"f": codec._items(value)},
     bytes: lambda codec, value: {"b": b64encode(value).decode("ascii")},
@@ -178,7 +212,7 @@ _ENCODERS = {
     collections.deque: lambda codec, value: {"q": [value.maxlen, codec._items(value)]},
 }
 
-_DECODERS = {
+_DECODERS: dict[str, Callable[[Any], Any]] = {
     "i": _exact(_decode_hex, str),
     "t": _exact(tuple),
     "d": _exact(dict),
@@ -196,7 +230,7 @@ _DECODERS = {
     "y": _exact(lambda content: collections.defaultdict(None, content)),
     "q": _exact(lambda content: collections.deque(content[1], content[0])),
     "n": _exact(_decode_namedtuple),
-    "a": _exact(lambda content: _decode_array(content)),
+    "a": _exact(_decode_array),
     "g": _exact(lambda content: _decode_array(content)[()]),
 }
 
@@ -206,8 +240,15 @@ _LATE = {"decimal", "fractions", "datetime"}
 _TAGS_LATE = {"D": "decimal", "F": "fractions", "T": "datetime"}
 
 
-def _register(name):
-    """Learn the types of a module of `_LATE`; True, so that it can stand in a condition."""
+def _encoder_of_late(kind: type) -> Callable[[Codec, Any], Any] | None:
+    if kind.__module__ not in _LATE:
+        return None
+    _register(kind.__module__)
+    return _ENCODERS.get(kind)
+
+
+def _register(name: str) -> None:
+    """Learn the types of a module of `_LATE`."""
     if name == "decimal":
         from decimal import Decimal
 
@@ -220,63 +261,35 @@ def _register(name):
         _DECODERS["F"] = _exact(lambda content: Fraction(int(content[0], 16), int(content[1], 16)))
     else:
         _register_datetime()
-    return True
 
 
-def _register_datetime():
-    import datetime
+def _register_datetime() -> None:
+    import datetime as dt
 
-    def encode_zone(codec, value):
+    def encode_zone(codec: Codec, value: Any) -> Any:
         return {"T": ["timezone", [codec.encode(value.utcoffset(None))]]}
 
-    def encode_moment(codec, value):
+    def encode_moment(codec: Codec, value: Any) -> Any:
         zone = value.tzinfo
-        if zone is not None and type(zone) is not datetime.timezone:
+        if zone is not None and type(zone) is not dt.timezone:
             return {"x": codec._refer(value)}
         return {"T": [type(value).__name__, [value.isoformat(), codec.encode(zone), value.fold]]}
 
-    def decode(content):
+    def decode(content: list[Any]) -> Any:
         kind, parts = content
         if kind == "timedelta":
-            return datetime.timedelta(*parts)
+            return dt.timedelta(*parts)
         if kind == "timezone":
-            return datetime.timezone(*parts)
+            return dt.timezone(*parts)
         if kind == "date":
-            return datetime.date.fromisoformat(*parts)
+            return dt.date.fromisoformat(*parts)
         text, zone, fold = parts
-        moment = {"datetime": datetime.datetime, "time": datetime.time}[kind].fromisoformat(text)
+        types: dict[str, Any] = {"datetime": dt.datetime, "time": dt.time}
+        moment = types[kind].fromisoformat(text)
         return moment.replace(tzinfo=zone, fold=fold)
 
-    _ENCODERS[datetime.date] = lambda codec, value: {"T": ["date", [value.isoformat()]]}
-    _ENCODERS[datetime.datetime] = _ENCODERS[datetime.time] = encode_moment
-    _ENCODERS[datetime.timezone] = encode_zone
-    _ENCODERS[datetime.timedelta] = lambda codec, value: {
-        "T": ["timedelta", [value.days, value.seconds, value.microseconds]]
-    }
+    _ENCODERS[dt.date] = lambda codec, value: {"T": ["date", [value.isoformat()]]}
+    _ENCODERS[dt.datetime] = _ENCODERS[dt.time] = encode_moment
+    _ENCODERS[dt.timezone] = encode_zone
+    _ENCODERS[dt.timedelta] = lambda codec, value: {"T": ["timedelta", [value.days, value.seconds, value.microseconds]]}
     _DECODERS["T"] = _exact(decode)
-
-
-_ARRAY_KINDS = frozenset("biufcUSmM")
-"""NumPy's kinds that are plain bytes: no objects, no records."""
-_ARRAY_TYPE = re.compile(r"[<>|][biufcUSmM][0-9]{1,9}(\[[0-9A-Za-z]{1,16}\])?")
-"""One such type and nothing more: NumPy takes whole records in a string, and evaluates parts of it."""
-
-
-def _encode_numpy(codec, value):
-    numpy = sys.modules["numpy"]
-    kind = type(value)
-    scalar = issubclass(kind, numpy.generic) and kind is value.dtype.type
-    if not (scalar or kind is numpy.ndarray) or value.dtype.kind not in _ARRAY_KINDS:
-        return {"x": codec._refer(value)}
-    data = numpy.asarray(value, order="C")
-    content = [data.dtype.str, list(data.shape), b64encode(data.tobytes()).decode("ascii")]
-    return {"g" if scalar else "a": content}
-
-
-def _decode_array(content):
-    dtype, shape, data = content
-    if type(dtype) is not str or not _ARRAY_TYPE.fullmatch(dtype):
-        raise Malformed("wrong array type")
-    import numpy
-
-    return numpy.frombuffer(bytearray(b64decode(data)), dtype=numpy.dtype(dtype)).reshape([int(n) for n in shape])

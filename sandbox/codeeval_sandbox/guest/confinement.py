@@ -3,14 +3,17 @@
 Both are installed once, before anything else starts, and inherited by every process; they cost nothing per job.
 """
 
+from __future__ import annotations
+
 import ctypes
 import os
 import platform
 import struct
+import sys
 
 # -- seccomp
 
-_DENIED = {
+_DENIED: dict[str, tuple[int, int | None]] = {
     # name: (x86_64, aarch64); None where the architecture has no such call
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
@@ -89,7 +92,7 @@ _DENIED = {
     "landlock_create_ruleset": (444, 444),
     "memfd_secret": (447, 447),
 }
-"""Ways to other processes, to shared kernel objects that outlive a job, and to privilege; and attack surface without use."""
+"""Ways to other processes, to shared kernel objects that outlive a job, and to privilege; and some of no use."""
 
 _CLONE_NAMESPACES = 0x7E020000 | 0x80
 """CLONE_NEW{NS, CGROUP, UTS, IPC, USER, PID, NET} and CLONE_NEWTIME: no new namespaces through clone either."""
@@ -107,10 +110,10 @@ _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _EPERM, _ENOSYS = 1, 38
 
 
-def _program(machine):
+def _program(machine: str) -> list[tuple[int, int, int, int]]:
     """The filter as classic BPF: a list of (code, jump if true, jump if false, operand)."""
     column, architecture, clone, clone3, socket = _ARCHITECTURES[machine]
-    denied = sorted(numbers[column] for numbers in _DENIED.values() if numbers[column] is not None)
+    denied = sorted(number for numbers in _DENIED.values() if (number := numbers[column]) is not None)
     program = [
         (_LOAD, 0, 0, 4),  # seccomp_data.arch
         (_EQUAL, 1, 0, architecture),
@@ -140,7 +143,7 @@ def _program(machine):
     return program
 
 
-def seccomp(libc):
+def seccomp(libc: ctypes.CDLL) -> bool:
     """Install the filter; False on an architecture that it does not know, or a kernel that refuses."""
     if platform.machine() not in _ARCHITECTURES:
         return False
@@ -149,13 +152,14 @@ def seccomp(libc):
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer))
     filter_ = ctypes.create_string_buffer(header, len(header))
-    return libc.prctl(22, 2, ctypes.byref(filter_), 0, 0) == 0  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
+    status: int = libc.prctl(22, 2, ctypes.byref(filter_), 0, 0)  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
+    return status == 0
 
 
 # -- what others have set up
 
 
-def surroundings():
+def surroundings() -> dict[str, bool]:
     """What the backend has put in force around the worker, read off the kernel."""
     return {
         "network_isolated": _interfaces() <= {"lo"},
@@ -165,12 +169,12 @@ def surroundings():
     }
 
 
-def _interfaces():
+def _interfaces() -> set[str]:
     with open("/proc/net/dev") as file:
         return {line.partition(":")[0].strip() for line in file if ":" in line}
 
 
-def _is_limited(*names):
+def _is_limited(*names: str) -> bool:
     """Whether one of these files of the control group holds a limit that is one (2**62 bytes is none)."""
     for name in names:
         try:
@@ -186,41 +190,62 @@ def _is_limited(*names):
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _EXECUTE, _WRITE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
+_READ = _EXECUTE | _READ_FILE | _READ_DIR
 _ALL_V1 = (1 << 13) - 1
+_REFER, _TRUNCATE = 1 << 13, 1 << 14
+_REFER_SINCE, _TRUNCATE_SINCE, _NETWORK_SINCE, _SCOPE_SINCE = 2, 3, 4, 6
+"""Versions of the ABI."""
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 _READABLE = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin", "/opt", "/etc", "/proc", "/sys/fs/cgroup")
 
 
-def landlock(libc, box):
-    """Deny all files but those of system folders (reading) and of the slots (all), listing apart; the ABI version, or 0 if not in force."""
-    version = libc.syscall(_CREATE, None, 0, 1)
+def landlock(libc: ctypes.CDLL, box: str) -> int:
+    """Deny all files but those of system folders (reading) and of the slots (all), listing apart.
+
+    The version of the ABI, 0 if it is not in force.
+    """
+    version: int = libc.syscall(_CREATE, None, 0, 1)
     if version < 1:
         return 0
     handled = _ALL_V1
-    handled |= (1 << 13) if version >= 2 else 0  # REFER
-    handled |= (1 << 14) if version >= 3 else 0  # TRUNCATE
-    scoped = 3 if version >= 6 else 0  # abstract sockets and signals do not leave the domain
-    attributes = struct.pack("QQQ", handled, 3 if version >= 4 else 0, scoped)[
-        : 24 if version >= 6 else 16 if version >= 4 else 8
-    ]
-    ruleset = libc.syscall(_CREATE, ctypes.create_string_buffer(attributes, len(attributes)), len(attributes), 0)
+    handled |= _REFER if version >= _REFER_SINCE else 0
+    handled |= _TRUNCATE if version >= _TRUNCATE_SINCE else 0
+    attributes = _attributes(version, handled)
+    ruleset: int = libc.syscall(_CREATE, ctypes.create_string_buffer(attributes, len(attributes)), len(attributes), 0)
     if ruleset < 0:
         return 0
-    writable_file = _WRITE | _READ_FILE | ((1 << 14) if version >= 3 else 0)
-    rules = [(path, _EXECUTE | _READ_FILE | _READ_DIR) for path in _READABLE] + [(box, handled)]
-    rules += [
-        (os.path.dirname(os.path.dirname(os.path.realpath(os.sys.executable))), _EXECUTE | _READ_FILE | _READ_DIR)
-    ]
-    rules += [(path, writable_file) for path in _DEVICES]
-    rules += [("/proc", writable_file | _READ_DIR), ("/", _READ_DIR)]
-    for path, access in rules:
+    for path, access in _rules(box, handled):
         _allow(libc, ruleset, path, access)
     restricted = libc.syscall(_RESTRICT, ruleset, 0) == 0
     os.close(ruleset)
     return version if restricted else 0
 
 
-def _allow(libc, ruleset, path, access):
+def _attributes(version: int, handled: int) -> bytes:
+    """The kernel's `landlock_ruleset_attr`, as long as this version knows it."""
+    attributes = struct.pack("Q", handled)
+    if version >= _NETWORK_SINCE:
+        attributes += struct.pack("Q", 3)  # binding and connecting TCP
+    if version >= _SCOPE_SINCE:
+        attributes += struct.pack("Q", 3)  # abstract sockets and signals do not leave the domain
+    return attributes
+
+
+def _rules(box: str, handled: int) -> list[tuple[str, int]]:
+    """Paths, and what is allowed below them."""
+    writable_file = _WRITE | _READ_FILE | (handled & _TRUNCATE)
+    prefix = os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))
+    return [
+        *((path, _READ) for path in _READABLE),
+        (box, handled),
+        (prefix, _READ),
+        *((path, writable_file) for path in _DEVICES),
+        ("/proc", writable_file | _READ_DIR),
+        ("/", _READ_DIR),
+    ]
+
+
+def _allow(libc: ctypes.CDLL, ruleset: int, path: str, access: int) -> None:
     try:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:

@@ -3,13 +3,16 @@
 Arguments: `unix PATH` (connect there), `fd N` (an inherited socket) or `stdio`.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sys
 import types
+from typing import Any
 
 
-def connect(kind, where):
+def connect(kind: str, where: str) -> tuple[int, int]:
     """The descriptors to read from and to write to."""
     if kind == "stdio":
         reading, writing = os.dup(0), os.dup(1)
@@ -22,14 +25,15 @@ def connect(kind, where):
 
         connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
         connection.connect(where)
-        where = connection.detach()
+        descriptor = connection.detach()
+        return descriptor, descriptor
     return int(where), int(where)
 
 
-def read_frame(descriptor):
+def read_frame(descriptor: int) -> Any:
     """One frame of the host's."""
 
-    def exactly(size):
+    def exactly(size: int) -> bytes:
         parts = []
         while size:
             part = os.read(descriptor, size)
@@ -42,7 +46,7 @@ def read_frame(descriptor):
     return json.loads(exactly(int.from_bytes(exactly(4), "big")))
 
 
-def start(kind, where):
+def start(kind: str, where: str) -> None:
     """Receive the guest and run it."""
     connection = connect(kind, where)
     frame = read_frame(connection[0])

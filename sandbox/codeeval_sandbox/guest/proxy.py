@@ -1,13 +1,25 @@
 """The program under test as the checker sees it: names that can be called, and references to what cannot cross."""
 
+from __future__ import annotations
+
 import builtins
 from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
-def call_frame(codec, target, arguments, keywords):
+    from codeeval_sandbox.guest.channel import Channel
+    from codeeval_sandbox.guest.script import Script
+
+T = TypeVar("T")
+
+
+def call_frame(codec: Codec, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> list[Any]:
     """The frame that asks for a call."""
     encode = codec.encode
     return [
@@ -25,7 +37,7 @@ class Exited(Closed):
 class Raised:
     """What is known of an exception of the program's; rides on the exception that stands for it in the checker."""
 
-    def __init__(self, kind, message, line):
+    def __init__(self, kind: str, message: str, line: int | None) -> None:
         """`kind`: its class name; `line`: in the program's last unit, or None."""
         self.kind = kind
         self.message = message
@@ -35,22 +47,22 @@ class Raised:
 class Program:
     """The candidate at the other end of a channel.
 
-    `broken` is the first failure of the channel or the protocol. It stays set, whatever a suite catches: a suite that ends
-    well over a broken channel has not passed.
+    `broken` is the first failure of the channel or the protocol. It stays set, whatever a suite catches: a suite that
+    ends well over a broken channel has not passed. `last_call` is (target, arguments, (value,) or None).
     """
 
-    def __init__(self, channel):
+    def __init__(self, channel: Channel) -> None:
         """Talk over this channel until it breaks."""
         self._channel = channel
         self._codec = Codec(self._refer, self._resolve)
-        self._lent = []
-        self._changed = []
-        self._script = deque()
-        self._early = deque()
-        self.broken = None
-        self.last_call = None
+        self._lent: list[Any] = []
+        self._changed: list[tuple[Any, Any]] = []
+        self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
+        self._early: deque[list[Any]] = deque()
+        self.broken: Closed | None = None
+        self.last_call: tuple[Any, Sequence[Any], tuple[Any] | None] | None = None
 
-    def load(self, units, limits, script=None):
+    def load(self, units: Sequence[str], limits: tuple[int, int], script: Script | None = None) -> list[Any]:
         """Run the program's source units; the answer is `["ok"]`, `["syntax", ...]` or `["error", ...]`, undecided.
 
         `script`: calls that the suite will make first, in its order. They are sent along and made before it makes them.
@@ -60,69 +72,66 @@ class Program:
             self._script = deque(script.calls)
         return self._receive()
 
-    def run_shared(self, setup, tests, finish):
+    def run_shared(self, setup: str, tests: list[str], finish: str | None) -> list[Any]:
         """Run a suite inside the candidate's own process."""
         return self._ask(["shared", setup, tests, finish])
 
-    def call(self, target, arguments, keywords):
+    def call(self, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
         """Call a global name or a reference; changes that it makes to its arguments wait for `settle`."""
         self.settle()
         self.last_call = (target, arguments, None)
         if self._script and self._script[0] != (target, arguments, keywords):
             self._forget_script()
-        if self._script:
-            answer = self._next()
-        else:
-            answer = self._ask(call_frame(self._codec, target, arguments, keywords))
+        foreseen = bool(self._script)
+        answer = self._next() if foreseen else self._ask(call_frame(self._codec, target, arguments, keywords))
         value = self._value(answer, (*arguments, *keywords.values()) if keywords else arguments)
         self.last_call = (target, arguments, (value,))
         return value
 
-    def _next(self):
+    def _next(self) -> list[Any]:
         """The answer to the next foreseen call."""
         self._script.popleft()
         return self._early.popleft() if self._early else self._receive()
 
-    def _forget_script(self):
-        """The suite makes another call than was foreseen (the message of a failed assert, say): ask one by one again."""
+    def _forget_script(self) -> None:
+        """The suite makes another call than was foreseen (for the message of a failed assert, say): ask one by one."""
         while self._script:
             self._next()
 
-    def _ask(self, frame):
+    def _ask(self, frame: list[Any]) -> list[Any]:
         """Send and receive; answers to foreseen calls, which come first, are kept for their time."""
         while len(self._early) < len(self._script):
             self._early.append(self._receive())
         self._send(frame)
         return self._receive()
 
-    def settle(self):
+    def settle(self) -> None:
         """Make the changes that calls have made to their arguments.
 
-        Suites do that between two statements, comparisons or calls, not at once: in `f(xs) == sorted(xs)` the expected value is of
-        the input as it was given, or else a program could choose it.
+        Suites do that between two statements, comparisons or calls, not at once: in `f(xs) == sorted(xs)` the expected
+        value is of the input as it was given, or else a program could choose it.
         """
         while self._changed:
             _become(*self._changed.pop(0))
 
-    def call_many(self, target, calls):
+    def call_many(self, target: str, calls: Sequence[Sequence[Any]]) -> Iterator[Callable[[], Any]]:
         """Call a name on each of several tuples of arguments, sent at once; yields zero-argument getters, in order."""
         self._send(["many", [call_frame(self._codec, target, arguments, {})[1:] for arguments in calls]])
         for arguments in calls:
             self.last_call = (target, arguments, None)
-            answer = self._receive()
-            yield lambda answer=answer, arguments=arguments: self._value(answer, arguments)
+            yield partial(self._value, self._receive(), arguments)
 
-    def do(self, operation, subject, *arguments):
+    def do(self, operation: str, subject: Any, *arguments: Any) -> Any:
         """An operation on a reference, run in the candidate."""
         encode = self._codec.encode
         return self._value(self._ask(["do", operation, encode(subject), [encode(item) for item in arguments]]), ())
 
     # -- frames
 
-    def _send(self, frame):
+    def _send(self, frame: list[Any]) -> None:
         self._send_bytes(self._codec.dumps(frame))
 
-    def _send_bytes(self, *frames):
+    def _send_bytes(self, *frames: bytes) -> None:
         if self.broken is not None:
             raise self.broken
         try:
@@ -130,10 +139,10 @@ class Program:
         except (Closed, ValueError) as error:
             self._break(error)
 
-    def _receive(self):
+    def _receive(self) -> list[Any]:
         while True:
             try:
-                frame = self._codec.loads(self._channel.receive())
+                frame: Any = self._codec.loads(self._channel.receive())
                 if type(frame) is not list or not frame or frame[0] not in _ANSWERS:
                     raise Malformed("no answer of a candidate")
             except (Closed, ValueError) as error:
@@ -142,11 +151,11 @@ class Program:
                 return frame
             self._serve_callback(frame)
 
-    def _break(self, error):
+    def _break(self, error: BaseException) -> NoReturn:
         self.broken = error if isinstance(error, Closed) else Forged(str(error))
         raise self.broken
 
-    def _value(self, answer, arguments):
+    def _value(self, answer: list[Any], arguments: Sequence[Any]) -> Any:
         try:
             self._changed += [(arguments[position], new) for position, new in answer[-1]]
             if answer[0] == "error":
@@ -158,18 +167,19 @@ class Program:
             self._break(Malformed(str(error)))
         return value
 
-    def _raise(self, kind, lineage, values, message, line):
+    def _raise(self, kind: str, lineage: list[str], values: list[Any] | None, message: str, line: Any) -> NoReturn:
         if not all(type(text) is str for text in (kind, message, *lineage)):
             raise Malformed("no exception")
         if kind == "SystemExit" or "SystemExit" in lineage:
             self._break(Exited(message))
         error = _exception(kind, lineage, values, message)
-        error.codeeval = Raised(kind, message, line if type(line) is int else None)
+        raised = Raised(kind, message, line if type(line) is int else None)
+        error.codeeval = raised  # type: ignore[attr-defined] # the mark by which it is known as the program's
         raise error
 
     # -- objects that do not cross
 
-    def _refer(self, value):
+    def _refer(self, value: Any) -> list[int]:
         """For what the suite hands to the program: its own references go back, callables and iterators are lent."""
         if type(value) is Reference:
             return [object.__getattribute__(value, "_number")]
@@ -178,28 +188,28 @@ class Program:
             return [-len(self._lent)]
         raise CannotCarry("the suite passes a value of type {!r}".format(type(value).__name__))
 
-    def _resolve(self, content):
+    def _resolve(self, content: list[Any]) -> Reference:
         number, kind = content
         if type(number) is not int or type(kind) is not str or number < 0:
             raise Malformed("no reference")
         return Reference(self, number, kind)
 
-    def _serve_callback(self, frame):
+    def _serve_callback(self, frame: list[Any]) -> None:
         try:
-            _, number, operation, arguments, keywords = frame
-            subject = self._lent[-number - 1] if number < 0 else None
-            if operation == "call":
-                value = subject(*arguments, **dict(keywords))
-            elif operation == "next":
-                value = next(subject)
-            else:
-                raise Malformed(str(operation))
-            answer = ["return", self._codec.encode(value)]
+            answer = ["return", self._codec.encode(self._run_lent(*frame[1:]))]
         except Malformed as error:
             self._break(error)
-        except Exception as error:  # noqa: BLE001 - it belongs to the program, which may catch it
+        except Exception as error:  # it belongs to the program, which may catch it
             answer = ["raise", type(error).__name__, [self._codec.encode(str(error))]]
         self._send(answer)
+
+    def _run_lent(self, number: int, operation: str, arguments: list[Any], keywords: list[Any]) -> Any:
+        subject: Any = self._lent[-number - 1] if number < 0 else None
+        if operation == "call":
+            return subject(*arguments, **dict(keywords))
+        if operation == "next":
+            return next(subject)
+        raise Malformed(str(operation))
 
 
 class CannotCarry(TypeError):
@@ -218,15 +228,19 @@ class Global:
 
     __slots__ = ("_name", "_program")
 
-    def __init__(self, program, name):
+    _name: str
+    _program: Program
+
+    def __init__(self, program: Program, name: str) -> None:
         """The name is looked up at each call, as Python does."""
         object.__setattr__(self, "_program", program)
         object.__setattr__(self, "_name", name)
 
-    def __call__(self, *arguments, **keywords):
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call what the program has given this name by now."""
         return self._program.call(self._name, arguments, keywords)
 
-    def __getattr__(self, attribute):
+    def __getattr__(self, attribute: str) -> Any:
         return getattr(self._program.do("global", self._name), attribute)
 
 
@@ -235,56 +249,60 @@ class Reference:
 
     __slots__ = ("_kind", "_number", "_program")
 
-    def __init__(self, program, number, kind):
+    _kind: str
+    _program: Program
+
+    def __init__(self, program: Program, number: int, kind: str) -> None:
         """`number` is the candidate's; `kind` its class name, for people."""
         for name, value in (("_program", program), ("_number", number), ("_kind", kind)):
             object.__setattr__(self, name, value)
 
-    def __getattr__(self, attribute):
+    def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__") and attribute.endswith("__"):
             raise AttributeError(attribute)  # protocols (copy, numpy) must not be spoken by the program
         return self._program.do("get", self, attribute)
 
-    def __setattr__(self, attribute, value):
+    def __setattr__(self, attribute: str, value: Any) -> None:
         self._program.do("set", self, attribute, value)
 
-    def __call__(self, *arguments, **keywords):
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call it in the candidate."""
         return self._program.call(self, arguments, keywords)
 
-    def __iter__(self):
+    def __iter__(self) -> Any:
         return self._program.do("iter", self)
 
-    def __next__(self):
+    def __next__(self) -> Any:
         return self._program.do("next", self)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return _of_type(int, self._program.do("len", self))
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return _of_type(bool, self._program.do("bool", self))
 
-    def __getitem__(self, key):
+    def __getitem__(self, key: Any) -> Any:
         return self._program.do("item", self, key)
 
-    def __contains__(self, key):
+    def __contains__(self, key: Any) -> bool:
         return _of_type(bool, self._program.do("contains", self, key))
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _of_type(str, self._program.do("str", self))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "<{} object of the program>".format(self._kind)
 
 
-def _of_type(kind, value):
+def _of_type(kind: type[T], value: Any) -> T:
     if type(value) is not kind:
         raise TypeError("the program's object gave no {}".format(kind.__name__))
     return value
 
 
-def _exception(kind, lineage, values, message):
-    """An exception that tests can catch by class: the built-in of that name, or a class of it below its nearest built-in."""
-    base = next((_builtin(name) for name in lineage if _builtin(name)), Exception)
+def _exception(kind: str, lineage: list[str], values: list[Any] | None, message: str) -> Exception:
+    """An exception that tests can catch by class: the built-in, or a class of that name below its nearest built-in."""
+    base: type[Exception] = next(filter(None, map(_builtin, lineage)), Exception)
     if base.__name__ != kind:
         base = type(kind, (base,), {"__init__": lambda self, *arguments: None})
     try:
@@ -296,12 +314,12 @@ def _exception(kind, lineage, values, message):
     return error
 
 
-def _builtin(name):
+def _builtin(name: str) -> type[Exception] | None:
     kind = getattr(builtins, name, None)
     return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
 
 
-def _become(old, new):
+def _become(old: Any, new: Any) -> None:
     """Give `old` the content of `new` in place, and so on inwards where both have the same shape."""
     kind = type(old)
     if kind is not type(new):
@@ -309,7 +327,7 @@ def _become(old, new):
     if kind is list:
         _merge_items(old, new)
         old[:] = new
-    elif kind is dict or kind.__module__ == "collections" and isinstance(old, dict):
+    elif kind is dict or (kind.__module__ == "collections" and isinstance(old, dict)):
         for key in old.keys() & new.keys():
             new[key] = _merged(old[key], new[key])
         old.clear()
@@ -325,13 +343,13 @@ def _become(old, new):
         old[...] = new
 
 
-def _merge_items(old, new):
+def _merge_items(old: Any, new: list[Any]) -> None:
     if len(old) == len(new):
         for position, (before, after) in enumerate(zip(old, new)):
             new[position] = _merged(before, after)
 
 
-def _merged(before, after):
+def _merged(before: Any, after: Any) -> Any:
     """`before`, changed in place, where that is possible: others may hold it; else `after`."""
     if type(before) is type(after) and type(before) in (list, dict, set, bytearray):
         _become(before, after)

@@ -1,22 +1,30 @@
 """Forks candidates, watches them, and cleans up after them. The only process of a worker that keeps privileges.
 
-It never sees a program or a test: it hands the checker one end of a channel to a waiting candidate, and hears "start" and
-"end". What it says of a finished job (`Ending`) is a fact about processes: how it ended, what it used, which limit it met.
+It never sees a program or a test: it hands the checker one end of a channel to a waiting candidate, and hears "start"
+and "end". What it says of a finished job (`checker.Ending`) are facts about processes: how it ended, what it used,
+which limit it met.
 """
+
+from __future__ import annotations
 
 import _socket
 import array
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import stat
 import sys
 import time
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest import candidate
 from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS, EXIT_CHECKER_STUCK, EXIT_UNCLEAN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TICK = 0.02
 """Seconds between two looks at a running job, from its first tick on; most jobs are over before."""
@@ -31,7 +39,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 class Slot:
     """A place for one candidate at a time: a user, a folder, and while it is in use a process."""
 
-    def __init__(self, number, uid, folder):
+    def __init__(self, number: int, uid: int, folder: str) -> None:
         """A slot that was never used."""
         self.number = number
         self.uid = uid
@@ -40,26 +48,26 @@ class Slot:
         self.pid = 0
         self.output = -1
         self.free = (0, 0)
-        self.watch = None
+        self.watch: Watch | None = None
 
 
 class Watch:
     """The clocks and limits of a running job."""
 
-    def __init__(self, limits):
+    def __init__(self, limits: list[Any]) -> None:
         """`limits`: seconds, memory in KiB, output in bytes."""
         self.seconds, self.memory, self.output = limits
         self.start = time.monotonic()
         self.next = self.start + TICK
-        self.checker = None  # its clocks at the first look
+        self.checker: tuple[int, int] | None = None  # its clocks at the first look
         self.peak = 0
-        self.reason = None
+        self.reason: str | None = None
 
 
 class Supervisor:
     """The loop over the checker's messages, the candidates' ends and the clock."""
 
-    def __init__(self, control, checker, config):
+    def __init__(self, control: int, checker: int, config: dict[str, Any]) -> None:
         """`control`: descriptor of the seqpacket socket to the checker, whose process id is `checker`."""
         self._control = _socket.socket(fileno=control)
         self._checker = checker
@@ -74,7 +82,7 @@ class Supervisor:
         self._children = "/proc/self/task/{}/children".format(os.getpid())
         self._oom_kills = _oom_kills()
 
-    def run(self):
+    def run(self) -> None:
         """Serve until the checker or the host is gone."""
         for slot in self._slots:
             slot.free = _free(slot.folder)
@@ -83,42 +91,45 @@ class Supervisor:
             self._serve()
         except ConnectionError:
             pass  # the checker ends when the host has gone
-        except Exception:  # noqa: BLE001 - told to the host, which replaces the worker
+        except Exception:  # told to the host, which replaces the worker
             import traceback
 
             self._tell(["fault", 0, 0, traceback.format_exc()[-1500:]])
             raise
 
-    def _serve(self):
+    def _serve(self) -> NoReturn:
         while True:
             if self._poll.poll(self._patience()):
                 self._hear()
             now = time.monotonic()
             for slot in self._slots:
                 if slot.watch is not None and now >= slot.watch.next:
-                    self._look(slot, now)
+                    self._look(slot, slot.watch, now)
 
-    def _patience(self):
+    def _patience(self) -> float | None:
+        """Milliseconds until a job must be looked at; None while none runs."""
         times = [slot.watch.next for slot in self._slots if slot.watch is not None]
         return None if not times else max(0.0, (min(times) - time.monotonic()) * 1000) + 1
 
-    def _hear(self):
+    def _hear(self) -> None:
         """One message: [ended slot or None, its sequence, whether its channel closed, started slot or None, ...]."""
         message = self._control.recv(4096)
         if not message:
             raise ConnectionError
         ended, ended_sequence, gone, started, started_sequence, limits = json.loads(message)
-        if ended is not None and self._slots[ended].sequence == ended_sequence and self._slots[ended].watch is not None:
-            if gone:
-                self._await(self._slots[ended])
-            self._finish(self._slots[ended])
+        if ended is not None:
+            slot = self._slots[ended]
+            if slot.sequence == ended_sequence and slot.watch is not None:
+                if gone:
+                    self._await(slot)
+                self._finish(slot, slot.watch)
         if started is not None and self._slots[started].sequence == started_sequence:
             self._slots[started].watch = Watch(limits)
         self._refill()
 
     # -- a candidate's life
 
-    def _refill(self):
+    def _refill(self) -> None:
         """Fork candidates for all empty slots when hardly any is waiting.
 
         Several at a time: after a fork every page that the supervisor writes to is copied, once for all of them.
@@ -128,7 +139,7 @@ class Supervisor:
                 if not slot.pid:
                     self._prepare(slot)
 
-    def _prepare(self, slot):
+    def _prepare(self, slot: Slot) -> None:
         """Fork the slot's next candidate, confined and waiting, and give the checker its channel."""
         ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
         slot.sequence += 1
@@ -144,7 +155,7 @@ class Supervisor:
         ours.close()
         theirs.close()
 
-    def _confine(self, slot, channel):
+    def _confine(self, slot: Slot, channel: int) -> None:
         """In the child: leave everything behind that a program must not have."""
         os.setsid()
         os.dup2(channel, 3)
@@ -156,48 +167,42 @@ class Supervisor:
         os.setresgid(slot.uid, slot.uid, slot.uid)
         os.setresuid(slot.uid, slot.uid, slot.uid)
 
-    def _finish(self, slot):
+    def _finish(self, slot: Slot, watch: Watch) -> None:
         """End the slot's candidate, whatever state it is in, clean up, and report. The next one is prepared later."""
-        watch = slot.watch
-        ended = self._died_by_itself(slot)
-        if not ended:
+        by_itself = not watch.reason and _has_ended(slot.pid)
+        if not by_itself:
             os.kill(slot.pid, signal.SIGKILL)
         _, status, usage = os.wait4(slot.pid, 0)
         slot.pid, slot.watch = 0, None
         size = os.fstat(slot.output).st_size
         output = os.pread(slot.output, 2000, 0).decode("utf-8", "replace") if size else ""
         os.close(slot.output)
+        if watch.reason is None and size > watch.output:
+            watch.reason = "output_limit"
         self._clean(slot)
-        self._report(slot, watch, status if ended else None, usage, size, output)
+        self._report(slot, watch, status if by_itself else None, usage, output)
 
     @staticmethod
-    def _died_by_itself(slot):
-        """Whether the candidate ended before it was told to."""
-        return not slot.watch.reason and _has_ended(slot.pid)
-
-    @staticmethod
-    def _await(slot):
+    def _await(slot: Slot) -> None:
         """Give a process whose channel has closed a moment to end by itself, so that its own status is seen."""
         deadline = time.monotonic() + 0.05
         while not _has_ended(slot.pid) and time.monotonic() < deadline:
             time.sleep(0.0005)
 
-    def _report(self, slot, watch, status, usage, size, output):
-        reason = watch.reason
-        if reason is None and size > watch.output:
-            reason = "output_limit"
+    def _report(self, slot: Slot, watch: Watch, status: int | None, usage: Any, output: str) -> None:
+        """`status`: of `wait`, None if the candidate did not end by itself."""
         exit_code = signal_number = None
         if status is not None:
             signal_number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
             exit_code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
-        if reason is None and signal_number == signal.SIGKILL and self._was_out_of_memory():
-            reason = "memory"
+        if watch.reason is None and signal_number == signal.SIGKILL and self._was_out_of_memory():
+            watch.reason = "memory"
         self._tell(
             [
                 "ended",
                 slot.number,
                 slot.sequence,
-                reason,
+                watch.reason,
                 exit_code,
                 signal_number,
                 usage.ru_utime + usage.ru_stime,
@@ -207,24 +212,17 @@ class Supervisor:
             ]
         )
 
-    def _tell(self, message, descriptor=None):
-        rights = []
+    def _tell(self, message: list[Any], descriptor: int | None = None) -> None:
+        rights: list[tuple[int, int, array.array[int]]] = []
         if descriptor is not None:
             rights = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, array.array("i", [descriptor]))]
         self._control.sendmsg([json.dumps(message).encode()], rights)
 
     # -- watching
 
-    def _look(self, slot, now):
+    def _look(self, slot: Slot, watch: Watch, now: float) -> None:
         """Measure a running job; end it where it passed a limit."""
-        watch = slot.watch
-        processes = self._family(slot)
-        cpu, delay, memory = 0.0, 0, 0
-        for process in processes:
-            used, waited, resident = _measure(process)
-            cpu += used
-            delay = max(delay, waited)
-            memory += resident
+        cpu, delay, memory = _measure_all(self._family(slot))
         watch.peak = max(watch.peak, memory)
         clocks = _clocks(self._checker)
         watch.checker = watch.checker or clocks
@@ -241,28 +239,28 @@ class Supervisor:
         elif now - watch.start > watch.seconds * BACKSTOP_FACTOR + BACKSTOP_SECONDS:
             watch.reason = "backstop"
         if watch.reason or _has_ended(slot.pid):  # it may have left children that hold the channel open
-            self._finish(slot)
+            self._finish(slot, watch)
             self._refill()
         else:
             watch.next = now + TICK
 
-    def _was_out_of_memory(self):
+    def _was_out_of_memory(self) -> bool:
         """Whether the kernel has killed for want of memory since this was last asked."""
         before, self._oom_kills = self._oom_kills, _oom_kills()
         return self._oom_kills != before
 
-    def _give_up(self, status):
+    def _give_up(self, status: int) -> NoReturn:
         os.kill(self._checker, signal.SIGKILL)
         os._exit(status)
 
-    def _family(self, slot):
+    def _family(self, slot: Slot) -> list[int]:
         """Process ids of a job: its main process, its descendants, and orphans that fell to the supervisor."""
         found = [slot.pid, *self._orphans(slot)]
         for process in found:
             found += [child for child in _children(process) if child not in found]
         return found
 
-    def _orphans(self, slot):
+    def _orphans(self, slot: Slot) -> list[int]:
         """Processes of the slot's user whose parents are gone; the other slot may be running a job of its own."""
         known = {other.pid for other in self._slots}
         known.add(self._checker)
@@ -270,7 +268,7 @@ class Supervisor:
 
     # -- cleaning up
 
-    def _clean(self, slot):
+    def _clean(self, slot: Slot) -> None:
         """Kill and remove all that is left of a job, and see that nothing is."""
         for _ in range(3):
             if not self._orphans(slot) and _free(slot.folder) == slot.free:
@@ -278,8 +276,8 @@ class Supervisor:
             self._sweep(slot)
         self._give_up(EXIT_UNCLEAN)
 
-    def _sweep(self, slot):
-        """As the slot's user: kill every process of it at once (kill(-1) leaves no gap to fork through), then delete."""
+    def _sweep(self, slot: Slot) -> None:
+        """As the slot's user: kill its processes all at once (kill(-1) leaves no gap to fork through), then delete."""
         sweeper = os.fork()
         if sweeper == 0:
             try:
@@ -297,7 +295,7 @@ class Supervisor:
             time.sleep(0.001)
         self._reap(slot)
 
-    def _reap(self, slot):
+    def _reap(self, slot: Slot) -> None:
         """Wait for the processes that a sweep has killed."""
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
@@ -309,14 +307,14 @@ class Supervisor:
             time.sleep(0.0005)
 
 
-def _kill_all():
+def _kill_all() -> None:
     try:
         os.kill(-1, signal.SIGKILL)
     except ProcessLookupError:
         pass
 
 
-def _empty(folder):
+def _empty(folder: str) -> None:
     """Remove everything in a folder, following no link, however deep it goes and whatever its modes are.
 
     What is inside a folder is moved up before the folder is removed, so that no path and no recursion grows.
@@ -344,21 +342,21 @@ def _empty(folder):
             os.rmdir(path)
 
 
-def _is_folder(path):
+def _is_folder(path: bytes) -> bool:
     return stat.S_ISDIR(os.lstat(path).st_mode)
 
 
-def _has_ended(pid):
+def _has_ended(pid: int) -> bool:
     return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def _free(folder):
-    """Free blocks and inodes: equal to those of the empty folder if and only if nothing is in it, open files included."""
+def _free(folder: str) -> tuple[int, int]:
+    """Free inodes and blocks: those of the empty folder if and only if nothing is in it, open files included."""
     state = os.statvfs(folder)
     return state.f_ffree, state.f_bfree
 
 
-def _read_pids(path):
+def _read_pids(path: str) -> list[int]:
     try:
         with open(path) as file:
             return [int(pid) for pid in file.read().split()]
@@ -366,7 +364,7 @@ def _read_pids(path):
         return []
 
 
-def _user(pid):
+def _user(pid: int) -> int:
     """The real user of a process, also of one that has ended and is not waited for."""
     try:
         with open("/proc/{}/status".format(pid)) as file:
@@ -375,9 +373,9 @@ def _user(pid):
         return -1
 
 
-def _children(pid):
+def _children(pid: int) -> list[int]:
     """Children of all threads of a process."""
-    found = []
+    found: list[int] = []
     try:
         for thread in os.listdir("/proc/{}/task".format(pid)):
             found += _read_pids("/proc/{}/task/{}/children".format(pid, thread))
@@ -386,17 +384,28 @@ def _children(pid):
     return found
 
 
-def _clocks(pid):
-    """(processor time, time waiting for a processor) of a process's main thread, both in nanoseconds."""
+def _clocks(task: int | str) -> tuple[int, int]:
+    """(processor time, time waiting for a processor) of a process's main thread, or `PID/task/ID`, in nanoseconds."""
     try:
-        with open("/proc/{}/schedstat".format(pid)) as file:
+        with open("/proc/{}/schedstat".format(task)) as file:
             cpu, delay, _ = file.read().split()
         return int(cpu), int(delay)
     except (OSError, ValueError):
         return 0, 0
 
 
-def _measure(pid):
+def _measure_all(pids: list[int]) -> tuple[float, int, int]:
+    """As `_measure`, for all together."""
+    cpu, delay, memory = 0.0, 0, 0
+    for pid in pids:
+        used, waited, resident = _measure(pid)
+        cpu += used
+        delay = max(delay, waited)
+        memory += resident
+    return cpu, delay, memory
+
+
+def _measure(pid: int) -> tuple[float, int, int]:
     """(seconds of processor time with reaped children, longest wait of a thread in ns, resident KiB not of files)."""
     try:
         with open("/proc/{}/stat".format(pid)) as file:
@@ -407,12 +416,12 @@ def _measure(pid):
         resident = (int(pages[1]) - int(pages[2])) * _PAGE_KB
         threads = os.listdir("/proc/{}/task".format(pid))
         delay = max(_clocks("{}/task/{}".format(pid, thread))[1] for thread in threads)
-        return cpu, delay, resident
     except (OSError, ValueError, IndexError):
         return 0.0, 0, 0
+    return cpu, delay, resident
 
 
-def _find_oom_counter():
+def _find_oom_counter() -> str | None:
     for path, key in (
         ("/sys/fs/cgroup/memory.events", "oom_kill"),
         ("/sys/fs/cgroup/memory/memory.oom_control", "oom_kill"),
@@ -430,7 +439,7 @@ _OOM_COUNTER = _find_oom_counter()
 _MEMORY_STATISTICS = _OOM_COUNTER and os.path.join(os.path.dirname(_OOM_COUNTER), "memory.stat")
 
 
-def _shared_memory():
+def _shared_memory() -> int:
     """KiB in files of memory (shared mappings, memory files, the slots' folders), which no process's size shows."""
     if _MEMORY_STATISTICS is None:
         return 0
@@ -438,7 +447,7 @@ def _shared_memory():
         return next((int(line.split()[1]) // 1024 for line in file if line.startswith("shmem ")), 0)
 
 
-def _oom_kills():
+def _oom_kills() -> int:
     """How many processes the kernel has killed in this container for want of memory."""
     if _OOM_COUNTER is None:
         return 0
@@ -446,7 +455,7 @@ def _oom_kills():
         return next((int(line.split()[1]) for line in file if line.startswith("oom_kill ")), 0)
 
 
-def _preload(names):
+def _preload(names: Iterable[str]) -> None:
     """Import what programs use most. `random` is given one state for all, and no fresh one at every fork."""
     register = os.register_at_fork
     os.register_at_fork = lambda **hooks: None
@@ -459,7 +468,7 @@ def _preload(names):
         sys.modules["random"].seed(0)
 
 
-def main(bundle):
+def main(bundle: dict[str, Any]) -> None:
     """Become the supervisor; `bundle`: {"config", "control", "checker"}."""
     _preload(bundle["config"]["preload"])
     config = bundle["config"]
@@ -467,9 +476,9 @@ def main(bundle):
         file.write("1000")  # inherited: of a worker's processes the largest is killed, which is never this one
     os.umask(0o022)
     os.setgroups([])
-    candidate.limit(candidate.resource.RLIMIT_FSIZE, config["file_kb"] * 1024)
-    candidate.limit(candidate.resource.RLIMIT_NOFILE, config["descriptors"])
-    candidate.limit(candidate.resource.RLIMIT_CORE, 0)
+    candidate.limit(resource.RLIMIT_FSIZE, config["file_kb"] * 1024)
+    candidate.limit(resource.RLIMIT_NOFILE, config["descriptors"])
+    candidate.limit(resource.RLIMIT_CORE, 0)
     supervisor = Supervisor(bundle["control"], bundle["checker"], bundle["config"])
     bundle.clear()
     gc.collect()
