@@ -77,7 +77,10 @@ class Host:
 
     def read(self) -> None:
         """Take in what has arrived; blocks if nothing has. Ends the process when the host is gone."""
-        data = os.read(self._reading, 1 << 18)
+        try:
+            data = os.read(self._reading, 1 << 18)
+        except OSError:
+            data = b""
         if not data:
             os._exit(0)
         self._received += data
@@ -101,8 +104,11 @@ class Host:
         """Send what waits: all of it, or unless `now` only when it is enough or has waited long."""
         if self._outgoing and (now or len(self._outgoing) >= BATCH or time.monotonic() - self._since > PATIENCE):
             view = memoryview(b"".join(self._outgoing))
-            while view:
-                view = view[os.write(self._writing, view) :]
+            try:
+                while view:
+                    view = view[os.write(self._writing, view) :]
+            except OSError:
+                os._exit(0)  # the host has gone, as when a pool is closed with jobs under way
             self._outgoing.clear()
             self._since = 0.0
 
