@@ -8,6 +8,8 @@ from codeeval_sandbox.jobs import Status
 
 pytestmark = pytest.mark.slow
 
+RIGHT = "def add(a, b):\n    return a + b\n"
+
 
 def problems(results) -> dict[str, tuple[str, ...]]:
     """What is not as it should be, by case."""
@@ -73,6 +75,29 @@ def test_a_third_partys_backend_needs_the_protocol_alone(make_backend, run_async
     pool = Pool(PoolConfig(workers=2), backend=Borrowed(make_backend()))
     assert not problems(run_async(outcome_of(pool), 120))
     assert pool.description["backend"] == "borrowed"
+
+
+def test_as_many_threads_as_the_limit_allows_fit_into_the_memory(make_pool, make_jobs, verdicts_of, run_async):
+    program = (
+        "import threading, time\nthreads = [threading.Thread(target=time.sleep, args=(0.2,)) for _ in range(60)]\n"
+        "for thread in threads:\n    thread.start()\nfor thread in threads:\n    thread.join()\n"
+    )
+
+    async def main():
+        async with make_pool() as pool:
+            return await verdicts_of(pool, make_jobs(2, program + RIGHT))
+
+    assert {verdict.status for verdict in run_async(main(), 60).values()} == {Status.PASSED}
+
+
+def test_chance_is_the_same_in_every_job(make_pool, make_jobs, run_async):
+    program = "import random\nprint(random.random(), random.sample(range(99), 5), hash('x'))\n" + RIGHT
+
+    async def main():
+        async with make_pool(workers=2) as pool:
+            return {verdict.output async for verdict in pool.run(make_jobs(40, program))}
+
+    assert len(run_async(main(), 60)) == 1
 
 
 def test_the_cases_ask_for_every_status_that_a_sandbox_gives():

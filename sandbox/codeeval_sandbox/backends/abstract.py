@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",  # each takes 64 MiB of address space, so that 20 threads would meet the memory limit
 }
 """The whole environment of programs under test: nothing of the host's, and the same on every host."""
 

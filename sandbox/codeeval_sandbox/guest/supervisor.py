@@ -457,6 +457,7 @@ def _oom_kills() -> int:
 
 def _preload(names: Iterable[str]) -> None:
     """Import what programs use most. `random` is given one state for all, and no fresh one at every fork."""
+    sys.modules.pop("random", None)  # imported at the interpreter's start by a file of its site, with the hook
     register = os.register_at_fork
     os.register_at_fork = lambda **hooks: None
     try:

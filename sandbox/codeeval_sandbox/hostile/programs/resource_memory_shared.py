@@ -1,5 +1,5 @@
 # class: resource
-# want: memory|exception|crashed
+# want: memory|exception|crashed|timeout
 # problem: add
 # what: shared memory written by a chain of children, each unmapping it again, so that no process looks large
 # stops: memory accounting of the job counts shared pages
