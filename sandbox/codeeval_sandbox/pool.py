@@ -16,7 +16,7 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
@@ -141,8 +141,10 @@ class Pool:
 
     # -- work
 
-    async def run(self, jobs: Iterable[Job] | AsyncIterable[Job]) -> AsyncIterator[Verdict]:
+    async def run(self, jobs: Iterable[Job] | AsyncIterable[Job]) -> AsyncGenerator[Verdict, None]:
         """One verdict for each job, in the order in which they end.
+
+        Whoever leaves before the end closes it (`contextlib.aclosing`), if the pool is to be used again.
 
         Raises:
             SandboxError: no worker could be started any more. Verdicts given before stand.

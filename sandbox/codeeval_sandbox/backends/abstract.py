@@ -25,7 +25,7 @@ ENVIRONMENT = {
 
 _GUEST = (
     *("boot", "confinement", "constants", "channel", "codec"),
-    *("proxy", "script", "settling", "names", "judging", "equality", "suite", "checker"),
+    *("answers", "proxy", "script", "settling", "names", "judging", "equality", "suite", "checker"),
     *("candidate", "supervisor"),
 )
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from codeeval_sandbox.guest.channel import Channel, Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
-from codeeval_sandbox.guest.judging import Outcome, judge_forged, judge_raised
+from codeeval_sandbox.guest.judging import Outcome, judge_broken, judge_forged, judge_raised
 from codeeval_sandbox.guest.proxy import Program
 from codeeval_sandbox.guest.suite import BrokenSuite, compile_suite
 
@@ -219,11 +219,8 @@ def _examine(program: Program, suite: Suite, units: list[str], limits: tuple[int
     try:
         answer = program.load(units, limits, suite.script if trust == "isolated" else None)
     except Closed as error:
-        return Outcome(status=None) if type(error) is Closed else Outcome(status="exited", message=str(error))
-    try:
-        failure = _judge_load(answer)
-    except ValueError as error:
-        failure = Outcome(judge_forged(error))
+        return Outcome(judge_broken(error))
+    failure = _judge_load(answer)
     if failure is not None:
         return failure
     try:
@@ -233,7 +230,7 @@ def _examine(program: Program, suite: Suite, units: list[str], limits: tuple[int
 
 
 def _judge_load(answer: Sequence[Any]) -> Outcome | None:
-    """The outcome of a program that did not load, None if it did. Raises ValueError for what is no answer to load."""
+    """The outcome of a program that did not load, None if it did."""
     if answer[0] == "syntax":
         _, kind, message, line = answer
         return Outcome(status="syntax_error", exception=kind, message=message, line=line)
@@ -243,7 +240,7 @@ def _judge_load(answer: Sequence[Any]) -> Outcome | None:
             return Outcome(status="exited", exception=kind, message=message, line=line)
         return Outcome(judge_raised(kind, message, line))
     if answer[0] != "ok":
-        raise Malformed("no answer to load")
+        return Outcome(judge_forged(Malformed("no answer to load")))
     return None
 
 
@@ -272,6 +269,9 @@ def _complete(outcome: Outcome, ending: Ending) -> dict[str, Any]:
             verdict.update(status="crashed", message="killed by signal {}".format(ending.signal))
         else:
             verdict.update(status="exited", message="exit status {}".format(ending.exit_code))
+    for name in ("exception", "message", "test_source"):
+        if name in verdict:  # a lone surrogate of the program's would be no text for those who store it
+            verdict[name] = verdict[name].encode("utf-8", "backslashreplace").decode("utf-8")
     verdict.update(cpu_seconds=round(ending.cpu, 6), wall_seconds=round(ending.wall, 6), memory_kb=ending.memory_kb)
     if ending.output:
         verdict["output"] = ending.output

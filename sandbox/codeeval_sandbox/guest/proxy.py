@@ -7,6 +7,7 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from codeeval_sandbox.guest.answers import is_answer
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
 
@@ -142,8 +143,8 @@ class Program:
     def _receive(self) -> list[Any]:
         while True:
             try:
-                frame: Any = self._codec.loads(self._channel.receive())
-                if type(frame) is not list or not frame or frame[0] not in _ANSWERS:
+                frame: list[Any] = self._codec.loads(self._channel.receive())
+                if not is_answer(frame):
                     raise Malformed("no answer of a candidate")
             except (Closed, ValueError) as error:
                 self._break(error)
@@ -168,12 +169,10 @@ class Program:
         return value
 
     def _raise(self, kind: str, lineage: list[str], values: list[Any] | None, message: str, line: Any) -> NoReturn:
-        if not all(type(text) is str for text in (kind, message, *lineage)):
-            raise Malformed("no exception")
         if kind == "SystemExit" or "SystemExit" in lineage:
             self._break(Exited(message))
         error = _exception(kind, lineage, values, message)
-        raised = Raised(kind, message, line if type(line) is int else None)
+        raised = Raised(kind, message, line)
         error.codeeval = raised  # type: ignore[attr-defined] # the mark by which it is known as the program's
         raise error
 
@@ -218,9 +217,6 @@ class CannotCarry(TypeError):
 
 class Forged(Closed, Malformed):
     """The candidate sent what no candidate sends; like a closed channel, it is the end of the job."""
-
-
-_ANSWERS = frozenset({"ok", "syntax", "value", "error", "callback", "shared"})
 
 
 class Global:

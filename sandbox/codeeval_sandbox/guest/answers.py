@@ -1,0 +1,72 @@
+"""The form of what a candidate may send: the border behind which nothing need look at types again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LARGEST_COUNT = 1 << 31
+_PAIR = 2
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < _LARGEST_COUNT
+
+
+def _is_line(value: Any) -> bool:
+    return value is None or _is_count(value)
+
+
+def _is_list(value: Any) -> bool:
+    return type(value) is list
+
+
+def _is_lineage(value: Any) -> bool:
+    return type(value) is list and all(map(_is_text, value))
+
+
+def _is_changes(value: Any) -> bool:
+    return type(value) is list and all(map(_is_change, value))
+
+
+def _is_change(value: Any) -> bool:
+    """[position of the argument, its new value]."""
+    return type(value) is list and len(value) == _PAIR and _is_count(value[0])
+
+
+def _is_anything(_: Any) -> bool:
+    return True
+
+
+_RAISED = (_is_text, _is_lineage, lambda value: value is None or type(value) is list, _is_text, _is_line)
+"""Class name, built-in classes above it, arguments if they could cross, message, line."""
+
+_ANSWERS: dict[str, tuple[tuple[Callable[[Any], bool], ...], ...]] = {
+    "ok": ((),),
+    "syntax": ((_is_text, _is_text, _is_line),),
+    "value": ((_is_anything, _is_changes),),
+    "error": ((*_RAISED, _is_changes),),
+    "callback": ((lambda value: type(value) is int, _is_text, _is_list, _is_list),),
+    "shared": ((_is_count,), (_is_count, lambda value: type(value) is bool, _is_line, *_RAISED)),
+}
+"""What a candidate may send: a word, and for each form that may follow the test of every part.
+
+Whatever is not of this form was written by the program itself.
+"""
+
+
+def is_answer(frame: Any) -> bool:
+    """Whether a decoded frame has the form of an answer."""
+    if type(frame) is not list or not frame or type(frame[0]) is not str:
+        return False
+    parts = frame[1:]
+    return any(
+        len(parts) == len(form) and all(test(part) for test, part in zip(form, parts))
+        for form in _ANSWERS.get(frame[0], ())
+    )
