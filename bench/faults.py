@@ -1,0 +1,215 @@
+"""Do faults change or lose verdicts? Workers are killed, stopped and cut off at random while jobs run.
+
+    python bench/faults.py [--backend docker] [--jobs 5000] [--faults 200] [--seed 0]
+
+Needs root on the engine's host, to find workers' processes. Prints each verdict that is missing, double or other than
+undisturbed, and what is left behind, and ends with 1 if there is any.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from codeeval_images.build import ensure
+from codeeval_sandbox import Asserts, Job, Limits, Pool, PoolConfig, Verdict
+from codeeval_sandbox import pool as pool_module
+from codeeval_sandbox.worker import Worker
+
+SUITE = Asserts("base", "f", ("assert f(1) == 2", "assert f(2) == 3", "assert sorted(map(f, [5, 4])) == [5, 6]"))
+PROGRAMS = (
+    "def f(x):\n    return x + 1\n",
+    "def f(x):\n    return 2\n",
+    "import math\ndef f(x):\n    return math.nothing\n",
+    "def f(x)\n    return x\n",
+    "import os\ndef f(x):\n    os._exit(3)\n",
+    "print('loaded')\ndef f(x):\n    return sum(range(x + 1)) - sum(range(x)) + 1\n",
+    "f = 7\n",
+    "def f(x):\n    while x < 2_000:\n        x += 1\n    return x\n",
+)
+"""All end within milliseconds, whatever happens around them."""
+LIMITS = Limits(seconds=1.0)
+
+
+def make_jobs(count: int) -> list[Job]:
+    """Jobs of all kinds of programs in turn."""
+    return [Job((number,), (PROGRAMS[number % len(PROGRAMS)],), SUITE, LIMITS) for number in range(count)]
+
+
+def essence(verdict: Verdict) -> tuple[object, ...]:
+    """What must be the same whatever happened around a job."""
+    facts = (verdict.status, verdict.test, verdict.exception, verdict.message, verdict.line, verdict.passed_tests)
+    return (*facts, verdict.output)
+
+
+# -- faults
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process of this host."""
+
+    pid: int
+    parent: int
+    user: int
+
+
+def processes() -> Iterator[Process]:
+    """All of this host."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, KeyError):
+            lines = (folder / "status").read_text(encoding="utf-8").splitlines()
+            facts = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+            yield Process(int(folder.name), int(facts["PPid"]), int(facts["Uid"].split()[0]))
+
+
+def find(worker: Worker) -> tuple[int, int, int] | None:
+    """Process ids of a worker's checker, of its supervisor, and of the process whose end is the container's."""
+    listed = {process.pid: process for process in processes()}
+    checker = next((process for process in listed.values() if process.user == worker.spec.first_uid), None)
+    if checker is None or checker.parent not in listed:
+        return None
+    return checker.pid, checker.parent, listed[checker.parent].parent
+
+
+def _kill_container(worker: Worker) -> None:
+    if found := find(worker):
+        os.kill(found[2], signal.SIGKILL)
+
+
+def _kill_supervisor(worker: Worker) -> None:
+    if found := find(worker):
+        os.kill(found[1], signal.SIGKILL)
+
+
+def _kill_checker(worker: Worker) -> None:
+    if found := find(worker):
+        os.kill(found[0], signal.SIGKILL)
+
+
+def _stop_supervisor(worker: Worker) -> None:
+    if found := find(worker):
+        os.kill(found[1], signal.SIGSTOP)
+
+
+def _stop_checker(worker: Worker) -> None:
+    if found := find(worker):
+        os.kill(found[0], signal.SIGSTOP)
+
+
+def _cut_off(worker: Worker) -> None:
+    worker.abandon("cut off by a fault")
+
+
+FAULTS: Mapping[str, tuple[float, Callable[[Worker], None]]] = {
+    "container killed": (6, _kill_container),
+    "supervisor killed": (4, _kill_supervisor),
+    "checker killed": (4, _kill_checker),
+    "cut off": (4, _cut_off),
+    "supervisor stopped": (1, _stop_supervisor),
+    "checker stopped": (1, _stop_checker),
+}
+"""How likely each is beside the others, and how it is done."""
+
+
+@dataclass
+class Injector:
+    """Harms a pool's workers from time to time."""
+
+    seed: int = 0
+    seconds: float = 0.05
+    """Mean time between two faults."""
+    most: int = 10_000
+    sparing: float = 0.9
+    """Share of the faults kept from workers that run a lost job alone: three in a row are rightly an infrastructure
+    verdict, and at this rate of faults they would come by chance."""
+    done: Counter[str] = field(default_factory=Counter)
+
+    async def run(self, pool: Pool) -> None:
+        """Until `most` faults are done, or cancelled."""
+        dice = random.Random(self.seed)
+        names = list(FAULTS)
+        while self.done.total() < self.most:
+            await asyncio.sleep(dice.expovariate(1 / self.seconds))
+            name = dice.choices(names, [FAULTS[name][0] for name in names])[0]
+            workers = [worker for worker in pool._workers if not worker.alone or dice.random() > self.sparing]  # noqa: SLF001
+            if workers:
+                with suppress(ProcessLookupError):
+                    FAULTS[name][1](dice.choice(workers))
+                    self.done[name] += 1
+
+
+def be_impatient() -> None:
+    """Give up silent workers of this process's pools after some two seconds: this is about stopped ones."""
+    pool_module.BACKSTOP_FACTOR = 1  # type: ignore[attr-defined]
+    pool_module.BACKSTOP_SECONDS = 0  # type: ignore[attr-defined]
+    pool_module._SILENCE_SECONDS = 1.0  # noqa: SLF001
+
+
+async def run(pool: Pool, jobs: Sequence[Job], injector: Injector | None = None) -> list[Verdict]:
+    """The verdicts in the order in which they came."""
+    async with pool, aclosing(pool.run(jobs)) as verdicts:
+        harm = asyncio.create_task(injector.run(pool)) if injector else None
+        try:
+            return [verdict async for verdict in verdicts]
+        finally:
+            if harm:
+                harm.cancel()
+                await asyncio.gather(harm, return_exceptions=True)
+
+
+def differences(quiet: Sequence[Verdict], disturbed: Sequence[Verdict]) -> list[str]:
+    """What is missing, double or other than it was, in words."""
+    expected = {verdict.key: essence(verdict) for verdict in quiet}
+    counts = Counter(verdict.key for verdict in disturbed)
+    found = [f"{key}: {counts[key]} verdicts" for key in expected if counts[key] != 1]
+    found += [
+        f"{verdict.key}: {essence(verdict)} instead of {expected[verdict.key]}"
+        for verdict in disturbed
+        if essence(verdict) != expected[verdict.key]
+    ]
+    return found
+
+
+# -- by hand
+
+
+def main() -> int:
+    """Run the jobs twice, quietly and disturbed; 1 if anything differs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--backend", choices=("docker", "bubblewrap"), default="docker")
+    parser.add_argument("--jobs", type=int, default=5000)
+    parser.add_argument("--faults", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    be_impatient()
+    image = ensure().id if arguments.backend == "docker" else None
+    config = PoolConfig(backend=arguments.backend, image=image, workers=2)
+    jobs = make_jobs(arguments.jobs)
+    quiet = asyncio.run(run(Pool(config), jobs))
+    injector = Injector(seed=arguments.seed, most=arguments.faults)
+    start = time.monotonic()
+    disturbed = asyncio.run(run(Pool(config), jobs, injector))
+    seconds = time.monotonic() - start
+    found = differences(quiet, disturbed)
+    print("\n".join(found))
+    attempts = Counter(verdict.attempt for verdict in disturbed)
+    again = sum(count for attempt, count in attempts.items() if attempt > 1)
+    faults = ", ".join(f"{count} {name}" for name, count in injector.done.most_common())
+    print(f"{len(jobs)} jobs, {injector.done.total()} faults in {seconds:.0f} s on {arguments.backend}: {faults}")
+    print(f"{again} jobs were run again, up to {max(attempts) - 1} times; {len(found)} verdicts differ")
+    if injector.done.total() < arguments.faults:
+        print("the jobs ended before all faults were done: use more --jobs")
+    return 1 if found or injector.done.total() < arguments.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,172 @@
+"""Faults of workers, engine and harness change no verdict, lose none, double none, and leave nothing."""
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from codeeval_sandbox import Status
+from codeeval_sandbox import pool as pool_module
+from codeeval_sandbox.backends import owners
+
+pytestmark = pytest.mark.slow
+
+JOBS = 1000
+
+_HARNESS = """
+import asyncio, sys
+from codeeval_sandbox import Asserts, Job, Limits, Pool, PoolConfig
+from codeeval_sandbox.backends import owners
+
+SUITE = Asserts("base", "f", ("assert f() == 1",))
+SPIN = "def f():\\n    import os\\n    os.fork()\\n    while True: pass\\n"
+print(owners.current(), flush=True)
+
+async def main():
+    async with Pool(PoolConfig(backend=sys.argv[1], image=sys.argv[2] or None, workers=2)) as pool:
+        print("ready", flush=True)
+        async for _ in pool.run(Job((n,), (SPIN,), SUITE, Limits(seconds=30)) for n in range(100)):
+            pass
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture(scope="module")
+def faults():
+    """The module of bench/faults.py, whose faults these tests do."""
+    path = Path(__file__).parents[2] / "bench" / "faults.py"
+    spec = importlib.util.spec_from_file_location("faults", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["faults"] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["faults"]
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Silent workers are given up within two seconds, not a minute."""
+    monkeypatch.setattr(pool_module, "BACKSTOP_FACTOR", 1)
+    monkeypatch.setattr(pool_module, "BACKSTOP_SECONDS", 0)
+    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 1.0)
+
+
+@pytest.fixture
+def quiet(faults, make_pool, run_async):
+    """The verdicts of an undisturbed run."""
+    return run_async(faults.run(make_pool(workers=2), faults.make_jobs(JOBS)), 120)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_random_faults_change_no_verdict(faults, quiet, make_pool, run_async, left_behind):
+    injector = faults.Injector(seed=3)
+    disturbed = run_async(faults.run(make_pool(workers=2), faults.make_jobs(JOBS), injector), 300)
+    assert not faults.differences(quiet, disturbed)
+    assert injector.done.total() >= 10
+    assert not left_behind()
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    "name",
+    ["container killed", "supervisor killed", "checker killed", "cut off", "supervisor stopped", "checker stopped"],
+)
+def test_every_kind_of_fault_is_noticed_and_made_good(faults, name, make_pool, run_async, left_behind):
+    class Once(faults.Injector):
+        async def run(self, pool):
+            victim = pool._workers[0]
+            while not victim.served:
+                await faults.asyncio.sleep(0.001)
+            faults.FAULTS[name][1](victim)
+            self.done[name] += 1
+
+    injector = Once()
+    jobs = faults.make_jobs(600)
+    disturbed = run_async(faults.run(make_pool(workers=2), jobs, injector), 120)
+    assert injector.done[name] == 1
+    assert {verdict.key for verdict in disturbed} == {job.key for job in jobs}
+    assert len(disturbed) == len(jobs)
+    assert Status.INFRASTRUCTURE not in {verdict.status for verdict in disturbed}
+    assert len({verdict.worker for verdict in disturbed}) == 3
+    assert not left_behind()
+
+
+@pytest.fixture
+def harness(backend_name, backend_image):
+    """Starts a process that runs a pool; returns it and its owner's name. It is killed in the end, whatever happens."""
+    started = []
+
+    def start():
+        arguments = [sys.executable, "-c", _HARNESS, backend_name, backend_image or ""]
+        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+        started.append(process)
+        return process, process.stdout.readline().strip()
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def kill(process):
+    process.kill()
+    process.wait()
+
+
+def stays(found):
+    """What may stay of a killed harness until the next one starts: no process, nothing that takes memory or time."""
+    return [line for line in found if not line.startswith(("folder ", "control group "))]
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.1, 0.3, "running"])
+def test_workers_of_a_killed_harness_end_by_themselves(harness, moment, make_backend, left_behind):
+    process, owner = harness()
+    if moment == "running":
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.5)
+    else:
+        time.sleep(moment)
+    kill(process)
+    deadline = time.monotonic() + 15
+    while found := stays(left_behind(owner, seconds=0)):
+        assert time.monotonic() < deadline, found
+        time.sleep(0.2)
+    make_backend().close()  # the next harness starts
+    assert not left_behind(owner)
+
+
+@pytest.mark.docker
+def test_a_worker_that_cannot_end_by_itself_is_removed_at_the_next_start(harness, faults, make_backend, left_behind):
+    """Its supervisor was stopped before the harness was killed."""
+    process, owner = harness()
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(0.5)
+    users = owners.users(owner)
+    checkers = [
+        listed for listed in faults.processes() if listed.user in users and listed.user % 32 == users.start % 32
+    ]
+    for checker in checkers:
+        os.kill(checker.parent, signal.SIGSTOP)
+    kill(process)
+    make_backend().close()
+    assert checkers
+    assert not left_behind(owner)
+
+
+def test_what_belongs_to_a_running_harness_is_left_alone(harness, make_backend, left_behind):
+    process, owner = harness()
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(0.3)
+    before = stays(left_behind(owner, seconds=0))
+    make_backend().close()
+    assert before
+    assert process.poll() is None
+    workers = [line for line in before if "container" in line]
+    assert set(workers) <= set(left_behind(owner, seconds=0))
