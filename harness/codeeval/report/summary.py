@@ -125,7 +125,7 @@ def summarize(run: Run, ks: Sequence[int], *, infrastructure: int = 0) -> tuple[
         problems=len(index.samples),
         samples=sum(map(len, index.samples.values())),
         pass_at_k=tables,
-        statuses={suite: dict(sorted(statuses.items())) for suite, statuses in counts.statuses.items()},
+        statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),

@@ -55,7 +55,7 @@ _ANSWERS: dict[str, tuple[tuple[Callable[[Any], bool], ...], ...]] = {
     "callback": ((lambda value: type(value) is int, _is_text, _is_list, _is_list),),
     "shared": ((_is_count,), (_is_count, lambda value: type(value) is bool, _is_line, *_RAISED)),
 }
-"""What a candidate may send: a word, and for each form that may follow the test of every part.
+"""What a candidate may send: a word, for each form that may follow the test of every part, the bytes printed by then.
 
 Whatever is not of this form was written by the program itself.
 """
@@ -63,9 +63,9 @@ Whatever is not of this form was written by the program itself.
 
 def is_answer(frame: Any) -> bool:
     """Whether a decoded frame has the form of an answer."""
-    if type(frame) is not list or not frame or type(frame[0]) is not str:
+    if type(frame) is not list or len(frame) < _PAIR or type(frame[0]) is not str or not _is_count(frame[-1]):
         return False
-    parts = frame[1:]
+    parts = frame[1:-1]
     return any(
         len(parts) == len(form) and all(test(part) for test, part in zip(form, parts))
         for form in _ANSWERS.get(frame[0], ())

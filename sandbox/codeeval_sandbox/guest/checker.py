@@ -186,12 +186,17 @@ class Checker:
         seconds, memory_kb, output, processes = limits
         slot, sequence, descriptor = self._start([seconds, memory_kb, output])
         channel = Channel(descriptor)
-        outcome = _examine(Program(channel), self._suites[digest], program, (memory_kb * 1024, processes), trust)
+        subject = Program(channel)
+        outcome = _examine(subject, self._suites[digest], program, (memory_kb * 1024, processes), trust)
         channel.close()
         self._tell(slot, sequence, outcome["status"] is None, *self._announce_next())
         while (slot, sequence) not in self._endings:  # nothing of a job is left when the next one starts
             self._hear()
-        self._host.put(["verdict", job, _complete(outcome, self._endings.pop((slot, sequence))), trust])
+        ending = self._endings.pop((slot, sequence))
+        if outcome["status"] is not None:  # calls sent ahead may have printed more since
+            head = ending.output.encode("utf-8", "replace")[: subject.printed]
+            ending = ending._replace(output=head.decode("utf-8", "ignore"))
+        self._host.put(["verdict", job, _complete(outcome, ending), trust])
 
     def _start(self, limits: list[Any]) -> Started:
         """A candidate whose clock runs: the one announced with the end of the last job, else the next that is ready."""

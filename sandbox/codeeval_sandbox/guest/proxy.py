@@ -57,6 +57,7 @@ class Program:
         self._channel = channel
         self._codec = Codec(self._refer, self._resolve)
         self._lent: list[Any] = []
+        self.printed = 0
         self._changed: list[tuple[Any, Any]] = []
         self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
         self._early: deque[list[Any]] = deque()
@@ -148,6 +149,7 @@ class Program:
                     raise Malformed("no answer of a candidate")
             except (Closed, ValueError) as error:
                 self._break(error)
+            self.printed = frame.pop()
             if frame[0] != "callback":
                 return frame
             self._serve_callback(frame)

@@ -84,10 +84,10 @@ class Supervisor:
 
     def run(self) -> None:
         """Serve until the checker or the host is gone."""
-        for slot in self._slots:
-            slot.free = _free(slot.folder)
-            self._prepare(slot)
         try:
+            for slot in self._slots:
+                slot.free = _free(slot.folder)
+                self._prepare(slot)
             self._serve()
         except ConnectionError:
             pass  # the checker ends when the host has gone
@@ -162,6 +162,11 @@ class Supervisor:
         os.dup2(slot.output, 1)
         os.dup2(slot.output, 2)
         os.closerange(4, 64)
+        adjustment = os.open(
+            "/proc/self/oom_score_adj", os.O_WRONLY
+        )  # the kernel is to kill programs, not their keepers
+        os.write(adjustment, b"1000")
+        os.close(adjustment)
         os.chdir(slot.folder)
         os.environ["HOME"] = os.environ["TMPDIR"] = os.environ["PWD"] = slot.folder
         os.setresgid(slot.uid, slot.uid, slot.uid)
@@ -473,8 +478,6 @@ def main(bundle: dict[str, Any]) -> None:
     """Become the supervisor; `bundle`: {"config", "control", "checker"}."""
     _preload(bundle["config"]["preload"])
     config = bundle["config"]
-    with open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")  # inherited: of a worker's processes the largest is killed, which is never this one
     os.umask(0o022)
     os.setgroups([])
     candidate.limit(resource.RLIMIT_FSIZE, config["file_kb"] * 1024)
