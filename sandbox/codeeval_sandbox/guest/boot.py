@@ -18,6 +18,7 @@ from codeeval_sandbox.guest import confinement
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 PR_SET_DUMPABLE = 4
+CHECKER_KB = 1024 * 1024
 STACK_KB = 64 * 1024
 
 CHECKER = [
@@ -67,6 +68,7 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
+        _limit_memory(CHECKER_KB)
         hello = {"guarantees": guarantees}
         bundle = {"connection": connection, "control": theirs.detach(), "hello": hello}
         _become("checker", CHECKER, sources, bundle)
@@ -110,6 +112,13 @@ def _stay_on_one_processor(number: int) -> None:
     """A worker's processes run by turns: to hand over on one processor takes microseconds, to wake another tens."""
     allowed = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {allowed[number % len(allowed)]})
+
+
+def _limit_memory(kilobytes: int) -> None:
+    """For the checker, which holds what programs return: at its limit it raises MemoryError, and is not killed."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (kilobytes * 1024, kilobytes * 1024))
 
 
 def _raise_stack() -> None:

@@ -280,7 +280,7 @@ def _is_large(memory: int) -> bool:
 
 def _name(kind: type) -> str:
     name = type.__dict__["__name__"].__get__(kind)
-    return name if type(name) is str else "object"
+    return name[:200] if type(name) is str else "object"
 
 
 def _is_builtin(kind: type) -> bool:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from codeeval_sandbox.guest.channel import Channel, Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
-from codeeval_sandbox.guest.judging import Outcome, judge_broken, judge_forged, judge_raised
+from codeeval_sandbox.guest.judging import Outcome, judge_broken, judge_forged, judge_raised, too_large
 from codeeval_sandbox.guest.proxy import Program
 from codeeval_sandbox.guest.suite import BrokenSuite, compile_suite
 
@@ -179,7 +179,7 @@ class Checker:
             codec = Codec(_refuse, _refuse)
             definition["inputs"] = codec.loads(json.dumps(definition.get("inputs", [])).encode("ascii"))
             self._suites[digest] = compile_suite(definition)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        except Exception as error:  # a setup may raise anything; its jobs get a verdict that says so
             self._suites[digest] = BrokenSuite("{}: {}".format(type(error).__name__, error))
 
     def _work(self, job: int, digest: str, program: list[str], limits: list[Any], trust: str) -> None:
@@ -225,6 +225,8 @@ def _examine(program: Program, suite: Suite, units: list[str], limits: tuple[int
         answer = program.load(units, limits, suite.script if trust == "isolated" else None)
     except Closed as error:
         return Outcome(judge_broken(error))
+    except MemoryError:
+        return Outcome(too_large(program))
     failure = _judge_load(answer)
     if failure is not None:
         return failure
@@ -263,6 +265,10 @@ _OVERRULED: dict[str, tuple[str | None, ...]] = {
 }
 
 
+_LONGEST = {"exception": 200, "message": 2000, "test_source": 2000}
+"""Characters of the texts in a verdict; the program may have made them as long as a frame."""
+
+
 def _complete(outcome: Outcome, ending: Ending) -> dict[str, Any]:
     """A suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule it."""
     verdict = {key: value for key, value in outcome.items() if value is not None and key != "suite_line"}
@@ -274,9 +280,9 @@ def _complete(outcome: Outcome, ending: Ending) -> dict[str, Any]:
             verdict.update(status="crashed", message="killed by signal {}".format(ending.signal))
         else:
             verdict.update(status="exited", message="exit status {}".format(ending.exit_code))
-    for name in ("exception", "message", "test_source"):
+    for name, longest in _LONGEST.items():
         if name in verdict:  # a lone surrogate of the program's would be no text for those who store it
-            verdict[name] = verdict[name].encode("utf-8", "backslashreplace").decode("utf-8")
+            verdict[name] = verdict[name][:longest].encode("utf-8", "backslashreplace").decode("utf-8")
     verdict.update(cpu_seconds=round(ending.cpu, 6), wall_seconds=round(ending.wall, 6), memory_kb=ending.memory_kb)
     if ending.output:
         verdict["output"] = ending.output

@@ -72,10 +72,10 @@ class Codec:
             return self._decoder.decode(data.decode("utf-8", "surrogatepass"))
         except Malformed:
             raise
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError) as error:
-            raise Malformed(str(error)) from None
-        except (RecursionError, MemoryError, OverflowError) as error:
-            raise Malformed(type(error).__name__) from None
+        except MemoryError:
+            raise  # too large to be held, which is the program's doing too, but not malformed
+        except Exception as error:  # the bytes may be anything, and so may be what is raised over them
+            raise Malformed(type(error).__name__ + ": " + str(error)[:200]) from None
 
     def _untag(self, tagged: dict[str, Any]) -> Any:
         if len(tagged) != 1:
@@ -109,6 +109,8 @@ def _is_namedtuple(kind: type) -> bool:
 
 def _decode_namedtuple(content: list[Any]) -> Any:
     name, fields, values = content
+    if not all(part.isascii() for part in (name, *fields)):
+        raise Malformed("odd names")  # two that look different may be one to the compiler
     return collections.namedtuple(name, fields)(*values)  # noqa: PYI024 - it is the program's
 
 

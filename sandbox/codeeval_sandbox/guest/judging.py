@@ -74,6 +74,12 @@ def judge_broken(error: BaseException) -> dict[str, Any]:
     return {"status": None}
 
 
+def too_large(program: Program) -> dict[str, Any]:
+    """The outcome where the suite ran out of memory over what the program returned."""
+    program.forget()
+    return {"status": "memory", "message": "what the program returned is too large for its suite"}
+
+
 def judge_forged(error: BaseException) -> dict[str, Any]:
     """The outcome of an answer that no candidate gives."""
     return {

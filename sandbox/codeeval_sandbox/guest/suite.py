@@ -18,6 +18,7 @@ from codeeval_sandbox.guest.judging import (
     judge_broken,
     judge_shared,
     short,
+    too_large,
 )
 from codeeval_sandbox.guest.names import bound_names, is_pure, sets_attributes, used_names
 from codeeval_sandbox.guest.proxy import CannotCarry, Global
@@ -114,6 +115,8 @@ class Suite:
             pass
         except CannotCarry as error:
             outcome.update(status="wrong", exception="CannotCarry", message=str(error))
+        except MemoryError as error:
+            outcome.update(judge(error, program) if hasattr(error, "codeeval") else too_large(program))
         except BaseException as error:  # tests raise what they like
             outcome.update(judge(error, program))
         else:

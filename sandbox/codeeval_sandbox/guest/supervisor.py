@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 TICK = 0.02
 """Seconds between two looks at a running job, from its first tick on; most jobs are over before."""
 
+CLEAN_SECONDS = 5.0
+"""For so long a slot may take to be clean."""
+
+_SECOND = 1000.0
 _LOW = 1
 """Waiting candidates at which new ones are forked."""
 
@@ -80,6 +84,7 @@ class Supervisor:
         ]
         self._candidate = candidate.prepare(3)
         self._children = "/proc/self/task/{}/children".format(os.getpid())
+        self._checking: tuple[int, float] | None = None  # the checker's clock when it was left alone, and the limit
         self._oom_kills = _oom_kills()
 
     def run(self) -> None:
@@ -101,6 +106,10 @@ class Supervisor:
         while True:
             if self._poll.poll(self._patience()):
                 self._hear()
+            if self._checking and (_clocks(self._checker)[0] - self._checking[0]) / 1e9 > (
+                BACKSTOP_FACTOR * self._checking[1]
+            ):
+                self._give_up(EXIT_CHECKER_STUCK)
             now = time.monotonic()
             for slot in self._slots:
                 if slot.watch is not None and now >= slot.watch.next:
@@ -109,13 +118,16 @@ class Supervisor:
     def _patience(self) -> float | None:
         """Milliseconds until a job must be looked at; None while none runs."""
         times = [slot.watch.next for slot in self._slots if slot.watch is not None]
-        return None if not times else max(0.0, (min(times) - time.monotonic()) * 1000) + 1
+        if not times:
+            return _SECOND if self._checking else None
+        return max(0.0, (min(times) - time.monotonic()) * 1000) + 1
 
     def _hear(self) -> None:
         """One message: [ended slot or None, its sequence, whether its channel closed, started slot or None, ...]."""
         message = self._control.recv(4096)
         if not message:
             raise ConnectionError
+        self._checking = None
         ended, ended_sequence, gone, started, started_sequence, limits = json.loads(message)
         if ended is not None:
             slot = self._slots[ended]
@@ -244,6 +256,7 @@ class Supervisor:
         elif now - watch.start > watch.seconds * BACKSTOP_FACTOR + BACKSTOP_SECONDS:
             watch.reason = "backstop"
         if watch.reason or _has_ended(slot.pid):  # it may have left children that hold the channel open
+            self._checking = (clocks[0], watch.seconds)
             self._finish(slot, watch)
             self._refill()
         else:
@@ -255,8 +268,7 @@ class Supervisor:
         return self._oom_kills != before
 
     def _give_up(self, status: int) -> NoReturn:
-        os.kill(self._checker, signal.SIGKILL)
-        os._exit(status)
+        os._exit(status)  # the host hears of it by the connection, which the checker closes when this one is gone
 
     def _family(self, slot: Slot) -> list[int]:
         """Process ids of a job: its main process, its descendants, and orphans that fell to the supervisor."""
@@ -275,11 +287,15 @@ class Supervisor:
 
     def _clean(self, slot: Slot) -> None:
         """Kill and remove all that is left of a job, and see that nothing is."""
-        for _ in range(3):
-            if not self._orphans(slot) and _free(slot.folder) == slot.free:
-                return
+        deadline = time.monotonic() + CLEAN_SECONDS
+        while self._orphans(slot) or _free(slot.folder) != slot.free:
+            if time.monotonic() > deadline:
+                self._give_up(EXIT_UNCLEAN)
             self._sweep(slot)
-        self._give_up(EXIT_UNCLEAN)
+            if _free(slot.folder) != slot.free:  # files in flight between sockets go when the kernel collects those
+                for end in _socket.socketpair():
+                    end.close()
+                time.sleep(0.01)
 
     def _sweep(self, slot: Slot) -> None:
         """As the slot's user: kill its processes all at once (kill(-1) leaves no gap to fork through), then delete."""

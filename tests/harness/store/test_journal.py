@@ -1,17 +1,14 @@
 import json
 import os
-import resource
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codeeval.errors import RunError, RunWriteError
+from codeeval.errors import RunError
 from codeeval.store.journal import Journal, read_row, read_rows, whole_length
 
 ROWS = [{"n": 1}, {"n": 2, "text": "line\nbreak \u2028 \ud800"}, {"n": 3}]
@@ -20,17 +17,6 @@ ROWS = [{"n": 1}, {"n": 2, "text": "line\nbreak \u2028 \ud800"}, {"n": 3}]
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "rows.jsonl"
-
-
-@pytest.fixture
-def small_disk() -> Iterator[None]:
-    """No file may grow past 4 KiB, as on a disk that is nearly full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    signal.signal(signal.SIGXFSZ, handler)
 
 
 def write(path: Path, rows: list[dict[str, object]]) -> None:
@@ -107,11 +93,22 @@ def test_opening_never_fails_and_leaves_a_file_to_append_to(tmp_path, garbage):
     assert path.read_bytes()[before:] == b'{"n":2}\n'
 
 
-@pytest.mark.usefixtures("small_disk")
 def test_a_full_disk_keeps_what_was_finished_and_no_torn_row(path):
-    with pytest.raises(RunWriteError, match="--resume"):
-        write(path, [{"n": n} for n in range(1000)])
+    """No file may grow past 4 KiB, in a process of its own: the limit would hit this one's standard output too."""
+    code = (
+        "import pathlib, resource, signal, sys\nfrom codeeval.errors import RunWriteError\n"
+        "from codeeval.store.journal import Journal\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "try:\n    with Journal(pathlib.Path(sys.argv[1])) as journal:\n"
+        "        for n in range(1000):\n            journal.append({'n': n})\n"
+        "except RunWriteError as error:\n    sys.exit(str(error))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, env=environment, check=False)
+    assert done.returncode == 1
+    assert b"--resume" in done.stderr
     rows = read(path)
+    assert rows
     assert rows == [{"n": n} for n in range(len(rows))]
     assert path.read_bytes().endswith(b"\n")
 
