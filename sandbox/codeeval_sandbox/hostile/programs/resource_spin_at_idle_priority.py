@@ -1,8 +1,8 @@
 # class: resource
-# want: timeout
+# want: timeout|exception
 # problem: add
 # what: lowers its priority as far as it goes, so that it is slow to spend its time
-# stops: effective time, with a wide wall clock behind it
+# stops: programs may not lower their priority; and processor time counts at any
 import os
 
 os.nice(19)
