@@ -173,6 +173,28 @@ _VALUE_TESTS = (
 )
 
 _CARRYING = (
+    _case(
+        "an object that claims to hold everything",
+        "carrying",
+        "class E:\n    def __contains__(self, x):\n        return True\ndef f(x):\n    return E()\n",
+        _asserts("assert 5 in f(1)"),
+        Status.WRONG,
+        Status.EXCEPTION,
+    ),
+    _case(
+        "StopIteration ends no loop of the suite's",
+        "carrying",
+        "def f(x):\n    raise StopIteration\n",
+        _asserts("assert all(map(lambda c: f(c) == c, [1, 2]))"),
+        Status.EXCEPTION,
+    ),
+    _case(
+        "what the proxy cannot carry is caught by no test",
+        "carrying",
+        "def f(x):\n    return x\n",
+        _asserts("try:\n    f(object())\nexcept TypeError:\n    pass\nelse:\n    assert False"),
+        Status.WRONG,
+    ),
     _case("plain values and the usual types", "carrying", _VALUES, _asserts(*_VALUE_TESTS), Status.PASSED),
     _case(
         "arguments changed in place",
@@ -287,6 +309,28 @@ _EVIDENCE = (
 )
 
 _INPUT = (
+    _case(
+        "a value too large for its suite",
+        "input",
+        "def f(x):\n    return range(10**12)\n",
+        _asserts("assert set(f(1)) == {1, 2}"),
+        Status.MEMORY,
+        Status.TIMEOUT,
+    ),
+    _case(
+        "a class name of 28 MB",
+        "input",
+        "raise type('\\xe9' * (14 << 20), (Exception,), {})()\n",
+        _asserts("assert f(1)"),
+        Status.EXCEPTION,
+    ),
+    _case(
+        "a suite that imports what is not there",
+        "input",
+        "def f(x):\n    return x\n",
+        _asserts("assert f(1) == 1", setup="import no_such_module_here"),
+        Status.WRONG,
+    ),
     _case("NUL byte", "input", "x = 1\x00\n", _ADD, Status.SYNTAX_ERROR),
     _case("lone surrogate", "input", "x = '\ud800'\n", _ADD, Status.SYNTAX_ERROR),
     _case("nested 1,000 deep", "input", _DEEP + _RIGHT, _ADD, Status.SYNTAX_ERROR, Status.CRASHED),
