@@ -72,15 +72,9 @@ def left_behind() -> Callable[..., list[str]]:
     return look
 
 
-@pytest.fixture
-def containers_of() -> Callable[[str], list[str]]:
-    """Names of the containers that belong to a harness process."""
-    return _containers
-
-
 def _left_behind(owner: str) -> list[str]:
     uids = owners.users(owner)
-    found = [f"container {name}" for name in _containers(owner)]
+    found = [f"container {state}{name}" for name, state in _containers(owner)]
     found += [f"process {pid} of user {uid}: {name}" for pid, uid, name in _processes() if uid in uids]
     found += [f"folder {path}" for path in Path(gettempdir()).glob(f"codeeval-{owner}-*")]
     found += [f"control group {path}" for path in Path("/sys/fs/cgroup").glob(f"**/codeeval_{owner}_*")]
@@ -101,7 +95,8 @@ def _processes() -> Iterator[tuple[int, int, str]]:
             yield int(folder.name), int(status["Uid"].split()[0]), status["Name"]
 
 
-def _containers(owner: str) -> list[str]:
+def _containers(owner: str) -> list[tuple[str, str]]:
+    """Names, and whether a container was created alone: its harness was killed before it could start it."""
     if not os.environ.get("DOCKER_HOST") and not Path("/var/run/docker.sock").exists():
         return []
     import docker  # noqa: PLC0415 - slow to import
@@ -109,7 +104,10 @@ def _containers(owner: str) -> list[str]:
     client = docker.from_env()
     try:
         listed = client.api.containers(all=True, filters={"label": f"codeeval.owner={owner}"})
-        return [container["Names"][0].lstrip("/") for container in listed]
+        return [
+            (container["Names"][0].lstrip("/"), "never started " if container["State"] == "created" else "")
+            for container in listed
+        ]
     finally:
         client.close()
 

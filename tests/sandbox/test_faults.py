@@ -21,14 +21,22 @@ JOBS = 1000
 _HARNESS = """
 import asyncio, sys
 from codeeval_sandbox import Asserts, Job, Limits, Pool, PoolConfig
-from codeeval_sandbox.backends import owners
+from codeeval_sandbox.backends import choose, owners
 
 SUITE = Asserts("base", "f", ("assert f() == 1",))
 SPIN = "def f():\\n    import os\\n    os.fork()\\n    while True: pass\\n"
 print(owners.current(), flush=True)
 
+def backend():
+    if sys.argv[1] != "stdio":
+        return choose(sys.argv[1], sys.argv[2] or None)
+    from codeeval_sandbox.backends.docker import DockerBackend
+    made = DockerBackend(sys.argv[2], transport="stdio")
+    made.prepare()
+    return made
+
 async def main():
-    async with Pool(PoolConfig(backend=sys.argv[1], image=sys.argv[2] or None, workers=2)) as pool:
+    async with Pool(PoolConfig(workers=2), backend=backend()) as pool:
         print("ready", flush=True)
         async for _ in pool.run(Job((n,), (SPIN,), SUITE, Limits(seconds=30)) for n in range(100)):
             pass
@@ -102,8 +110,8 @@ def harness(backend_name, backend_image):
     """Starts a process that runs a pool; returns it and its owner's name. It is killed in the end, whatever happens."""
     started = []
 
-    def start():
-        arguments = [sys.executable, "-c", _HARNESS, backend_name, backend_image or ""]
+    def start(backend=backend_name):
+        arguments = [sys.executable, "-c", _HARNESS, backend, backend_image or ""]
         process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
         started.append(process)
         return process, process.stdout.readline().strip()
@@ -122,7 +130,7 @@ def kill(process):
 
 def stays(found):
     """What may stay of a killed harness until the next one starts: no process, nothing that takes memory or time."""
-    return [line for line in found if not line.startswith(("folder ", "control group "))]
+    return [line for line in found if not line.startswith(("folder ", "control group ", "container never started "))]
 
 
 @pytest.mark.parametrize("moment", [0.0, 0.1, 0.3, "running"])
@@ -142,7 +150,16 @@ def test_workers_of_a_killed_harness_end_by_themselves(harness, moment, make_bac
     assert not left_behind(owner)
 
 
-@pytest.mark.docker
+@pytest.mark.parametrize("backend_name", [pytest.param("docker", marks=pytest.mark.docker)], indirect=True)
+def test_workers_over_the_engines_attach_connection_end_by_themselves_too(harness, left_behind):
+    process, owner = harness("stdio")
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(0.5)
+    kill(process)
+    assert not stays(left_behind(owner, seconds=15))
+
+
+@pytest.mark.parametrize("backend_name", [pytest.param("docker", marks=pytest.mark.docker)], indirect=True)
 def test_a_worker_that_cannot_end_by_itself_is_removed_at_the_next_start(harness, faults, make_backend, left_behind):
     """Its supervisor was stopped before the harness was killed."""
     process, owner = harness()

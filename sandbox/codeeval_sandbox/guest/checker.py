@@ -6,6 +6,7 @@ One job at a time: the next one starts when the supervisor has killed and remove
 from __future__ import annotations
 
 import _socket
+import _thread
 import array
 import gc
 import json
@@ -293,12 +294,21 @@ def _refuse(_content: Any) -> NoReturn:
     raise Malformed("a suite holds plain data")
 
 
+def _end_with(host: int) -> NoReturn:
+    """In a thread of its own: end the process when the host is gone, in the middle of a long job too."""
+    poll = select.poll()
+    poll.register(host, select.POLLRDHUP)
+    poll.poll()
+    os._exit(0)
+
+
 def main(bundle: dict[str, Any]) -> None:
     """Serve the host; `bundle`: {"connection", "control", "hello"}."""
     host = Host(*bundle["connection"])
     host.put(["hello", {**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}])
     host.flush()
     gc.freeze()
+    _thread.start_new_thread(_end_with, (bundle["connection"][0],))
     try:
         Checker(host, bundle["control"]).run()
     except Exception:  # told to the host, which replaces the worker
