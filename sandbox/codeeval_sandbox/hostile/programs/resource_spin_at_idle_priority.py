@@ -2,7 +2,7 @@
 # want: timeout|exception
 # problem: add
 # what: lowers its priority as far as it goes, so that it is slow to spend its time
-# stops: programs may not lower their priority; and processor time counts at any
+# stops: processor time counts at any priority
 import os
 
 os.nice(19)
