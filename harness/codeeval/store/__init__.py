@@ -14,6 +14,7 @@ from codeeval.store.manifest import (
     package_versions,
     read_manifest,
 )
+from codeeval.store.outcomes import Joined, Outcomes, SuiteOutcomes, read_outcomes
 from codeeval.store.rows import VerdictRow
 from codeeval.store.run import Existing, Run, RunIndex, RunWriter, check_run, open_run
 
@@ -23,18 +24,22 @@ __all__ = [
     "ExecutionFacts",
     "Existing",
     "HostFacts",
+    "Joined",
     "LimitFacts",
     "Manifest",
+    "Outcomes",
     "Run",
     "RunIndex",
     "RunWriter",
     "SamplingFacts",
     "Seconds",
+    "SuiteOutcomes",
     "VerdictRow",
     "check_run",
     "now",
     "open_run",
     "package_versions",
     "read_manifest",
+    "read_outcomes",
     "write_evalplus_results",
 ]

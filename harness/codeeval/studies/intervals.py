@@ -15,6 +15,8 @@ __all__ = ["Floats", "Interval", "mean_interval", "score_interval"]
 
 Floats = NDArray[np.float64]
 
+_DECIMALS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -25,8 +27,9 @@ class Interval:
     high: float
 
     def as_json(self) -> dict[str, float]:
-        """The form in which reports carry it."""
-        return {"estimate": self.estimate, "low": self.low, "high": self.high}
+        """The form in which reports carry it, to ten decimals: those beyond differ between processors."""
+        values = {"estimate": self.estimate, "low": self.low, "high": self.high}
+        return {name: round(value, _DECIMALS) for name, value in values.items()}
 
 
 def mean_interval(values: ArrayLike, *, confidence: float = 0.95) -> Interval:

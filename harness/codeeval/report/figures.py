@@ -1,0 +1,67 @@
+"""Figures: one look for all of them, and files that are the same whenever they are made from the same numbers.
+
+Colours are those of Okabe and Ito, told apart with any kind of colour vision; line styles and markers differ as well,
+so that a figure can be read in grey. Each figure is written as SVG (text stays text) and as PNG, next to a JSON file
+with the numbers that it shows.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from codeeval.errors import RunError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["COLOURS", "LINES", "MARKERS", "figure", "save_figure"]
+
+COLOURS: Sequence[str] = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
+"""In the order of use; neighbours differ in lightness too."""
+LINES: Sequence[str] = ("-", "--", "-.", ":")
+MARKERS: Sequence[str] = ("o", "s", "^", "D", "v", "P", "X", "*")
+
+_SETTINGS: Any = {  # of no type that every version of matplotlib agrees with
+    "figure.dpi": 100,
+    "savefig.dpi": 200,
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.alpha": 0.3,
+    "legend.frameon": False,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "codeeval",
+}
+
+
+@contextmanager
+def figure(width: float = 6.4, height: float = 4.0) -> Iterator[tuple["Figure", "Axes"]]:
+    """A figure of `width` by `height` inches with one pair of axes, in the look of all. Needs no display."""
+    import matplotlib as mpl  # noqa: PLC0415 - half a second, only where a figure is wanted
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - as above
+    from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+
+    with mpl.rc_context(_SETTINGS):
+        drawn = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(drawn)
+        axes = drawn.add_subplot()
+        axes.set_prop_cycle(color=COLOURS)
+        yield drawn, axes
+
+
+def save_figure(drawn: "Figure", folder: Path, name: str, data: Mapping[str, Any]) -> Sequence[Path]:
+    """Write `name`.svg and .png and, with what they show, .json; call it inside `figure`. Raises RunError."""
+    paths = [folder / f"{name}.{ending}" for ending in ("svg", "png", "json")]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        drawn.savefig(paths[0], metadata={"Date": None})
+        drawn.savefig(paths[1], metadata={"Software": None})
+        paths[2].write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise RunError(f"cannot write figures to {str(folder)!r}: {error.strerror}; choose another folder") from error
+    return paths
