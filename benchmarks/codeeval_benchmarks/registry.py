@@ -9,7 +9,7 @@ from codeeval_benchmarks import user
 from codeeval_benchmarks.errors import DataFileError, PluginError, UnknownBenchmarkError
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec
 
-__all__ = ["GROUP", "fetch", "load", "names", "spec"]
+__all__ = ["GROUP", "fetch", "load", "names", "of_task", "spec"]
 
 GROUP = "codeeval.benchmarks"
 _FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
@@ -47,6 +47,12 @@ def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchm
             raise DataFileError(f"no file of problems at {str(path)!r}: check the path, or name one of {_known()}")
         return user.load(path)
     return spec(name_or_path).load(None if data_dir is None else Path(data_dir).expanduser())
+
+
+def of_task(task_id: str) -> str | None:
+    """The name of the installed benchmark that a task_id belongs to by its form (`MbppPro/7`: `mbpp-pro`), or None."""
+    prefix, slash, _ = task_id.partition("/")
+    return next((name for name in names() if slash and name.replace("-", "") == prefix.lower()), None)
 
 
 def fetch(name: str) -> tuple[Path, ...]:

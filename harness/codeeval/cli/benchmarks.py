@@ -38,14 +38,18 @@ def list_benchmarks(*, as_json: Json = False) -> None:
 
 @app.command()
 def show(
-    name: Name,
+    name: Annotated[
+        str, typer.Argument(help="A benchmark, a .jsonl file of problems, or a task_id alone.", metavar="NAME|TASK")
+    ],
     task: Annotated[str | None, typer.Argument(help="A task_id; without it, all are listed.", metavar="[TASK]")] = None,
     *,
     data_dir: DataDir = None,
 ) -> None:
     """The problems of a benchmark, or one of them."""
-    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
+    from codeeval_benchmarks.registry import load, of_task  # noqa: PLC0415 - as in `list`
 
+    if task is None and (owner := of_task(name)) is not None:
+        name, task = owner, name
     benchmark = load(name, data_dir)
     if task is not None:
         _show_problem(benchmark[task])
