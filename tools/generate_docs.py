@@ -50,10 +50,11 @@ def json_page() -> str:
     """The fields of the results that `--json` prints."""
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.records import TaxonomyReport  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
-    for command, model in (("pass-at-k", Summary), ("benchmarks verify", Verification)):
+    for command, model in (("pass-at-k", Summary), ("benchmarks verify", Verification), ("taxonomy", TaxonomyReport)):
         schema = model.model_json_schema(by_alias=True, mode="serialization")
         parts.append(f"## codeeval {command} --json\n\n{schema['description']}")
         parts.append(_fields(schema))
@@ -75,6 +76,8 @@ def _type(field: Mapping[str, Any]) -> str:
         return f"object of {_type(field['additionalProperties'])}"
     if "items" in field:
         return f"array of {_type(field['items'])}"
+    if "anyOf" in field:
+        return " or ".join(_type(one) for one in field["anyOf"])
     return str(field.get("const", field.get("type", "any")))
 
 

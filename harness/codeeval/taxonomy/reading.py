@@ -1,0 +1,136 @@
+"""The failing samples of a run, each with its first failing suite, task by task."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from codeeval.errors import UsageError
+from codeeval.evaluation.plan import Test
+from codeeval.samples import Sample
+from codeeval.store import Run, VerdictRow, read_outcomes
+from codeeval.taxonomy.experiments import Subject
+from codeeval.taxonomy.failure import Failure
+from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_sandbox.jobs import Limits
+
+__all__ = ["RunReader", "TaskCount"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCount:
+    """Of one task: samples with a verdict, and those that fail a suite."""
+
+    samples: int
+    failures: int
+
+
+class RunReader:
+    """A run with its benchmark. Only places of rows are held, not the rows.
+
+    `suites`: names of those that count; None for all. Of several that a sample fails, the first in the problem's order
+    is the one to explain.
+    """
+
+    def __init__(self, run: Run, benchmark: Benchmark, *, suites: Sequence[str] | None = None) -> None:
+        """Raises UsageError where the run has tasks that the benchmark lacks, or no verdict at all."""
+        self.run = run
+        self.benchmark = benchmark
+        self._suites = suites
+        self.counts: dict[str, TaskCount] = {}
+        """By task_id, in the order of the run."""
+        self._failing = self._scan()
+        self._places = run.scan().verdicts
+        if not self.counts:
+            raise UsageError(f"the run {str(run.folder)!r} has no verdicts: execute it with `codeeval execute`")
+
+    def _scan(self) -> dict[str, dict[int, int]]:
+        """By task and index: the rank of the first failing suite."""
+        outcomes = read_outcomes(self.run)
+        failing: dict[str, dict[int, int]] = defaultdict(dict)
+        seen: dict[str, set[int]] = defaultdict(set)
+        for suite in outcomes.suites:
+            for task, index, passed in zip(suite.task, suite.index, suite.passed, strict=True):
+                task_id = outcomes.tasks[task]
+                rank = self._rank(task_id, suite.name)
+                if rank is not None:
+                    seen[task_id].add(int(index))
+                    if not passed:
+                        failing[task_id][int(index)] = min(rank, failing[task_id].get(int(index), rank))
+        self.counts = {
+            task_id: TaskCount(len(seen[task_id]), len(failing.get(task_id, ())))
+            for task_id in outcomes.tasks
+            if task_id in seen
+        }
+        return failing
+
+    def _rank(self, task_id: str, suite: str) -> int | None:
+        if task_id not in self.benchmark:
+            raise UsageError(
+                f"the run {str(self.run.folder)!r} has the task {task_id!r}, which {self.benchmark.name!r} "
+                "lacks: name the folder of the benchmark's files with --data-dir"
+            )
+        names = list(self.benchmark[task_id].suites)
+        if suite not in names or (self._suites is not None and suite not in self._suites):
+            return None
+        return names.index(suite)
+
+    def subjects(self) -> Iterator[Subject]:
+        """Every failing sample, in the order in which they were drawn."""
+        for sample in self.run.samples():
+            rank = self._failing.get(sample.task_id, {}).get(sample.index)
+            if rank is not None:
+                yield self._subject(sample, rank)
+
+    def subject(self, task_id: str, index: int) -> Subject:
+        """One failing sample. Raises UsageError where the run has no such sample, or it passes."""
+        if task_id not in self.counts:
+            raise UsageError(f"the run {str(self.run.folder)!r} has no verdicts of a task {task_id!r}")
+        place = self.run.scan().samples.get(task_id, {}).get(index)
+        if place is None:
+            count = self.counts[task_id].samples
+            raise UsageError(f"task {task_id!r} has {count} samples, from 0 on: there is no sample {index}")
+        rank = self._failing.get(task_id, {}).get(index)
+        if rank is None:
+            raise UsageError(f"sample {index} of {task_id!r} passes: there is nothing to explain")
+        return self._subject(self.run.sample_at(place), rank)
+
+    def _subject(self, sample: Sample, rank: int) -> Subject:
+        problem = self.benchmark[sample.task_id]
+        suite = list(problem.suites)[rank]
+        verdict = self.run.verdict_at(self._places[sample.task_id, suite][sample.index])
+        return Subject(self.failure(sample, verdict), problem, self.tests(problem))
+
+    def tests(self, problem: Problem) -> tuple[Test, ...]:
+        """The problem's suites that count, as the run executed them."""
+        facts, known = self.run.manifest.execution, self.run.manifest.limits.tasks.get(problem.task_id, {})
+        base = Limits(memory_mb=facts.memory_mb) if facts else Limits()
+        found = []
+        for name, suite in problem.suites.items():
+            if self._suites is not None and name not in self._suites:
+                continue
+            one = known.get(name)
+            limits = replace(base, seconds=one.seconds) if one else base
+            found.append(Test(replace(suite, trust=one.trust) if one else suite, limits))
+        return tuple(found)
+
+    def failure(self, sample: Sample, verdict: VerdictRow) -> Failure:
+        """The sample and its verdict in the terms of the analysis."""
+        problem, details = self.benchmark[sample.task_id], verdict.details
+        return Failure(
+            sample.task_id,
+            sample.index,
+            verdict.suite,
+            verdict.status,
+            sample.solution,
+            problem.entry_point,
+            prelude=problem.prelude,
+            **{name: details[name] for name in _DETAILS if name in details},
+            reference_fails=self._reference_fails(sample.task_id, verdict.suite),
+        )
+
+    def _reference_fails(self, task_id: str, suite: str) -> bool:
+        calibration = self.run.manifest.limits.tasks.get(task_id, {}).get(suite)
+        return calibration is not None and not calibration.passed
+
+
+_DETAILS = ("exception", "message", "line", "test", "test_source", "output")
