@@ -13,7 +13,7 @@ from codeeval.taxonomy.failure import Span
 
 __all__ = ["Source", "captured", "text_of"]
 
-_MOST = 200_000
+_MOST = 50_000
 """Characters looked at: what is longer is no solution, and its beginning tells."""
 
 
@@ -25,7 +25,7 @@ class Source:
 
     @classmethod
     def of(cls, solution: str) -> "Source":
-        """Never fails; the text is cut at 200,000 characters."""
+        """Never fails; the text is cut at 50,000 characters."""
         return cls(solution[:_MOST])
 
     @cached_property

@@ -160,11 +160,10 @@ def repetition(failure: Failure, source: Source) -> Finding | None:
     if not answered(failure):
         return None
     lines = [_DIGITS.sub("0", line.strip()) for line in source.lines if line.strip()]
-    if len(lines) < _REPEATED:
-        return None
-    line, count = Counter(line for line in lines if len(line) > _SHORT_LINE).most_common(1)[0] if lines else ("", 0)
-    if count >= _REPEATED and count >= _REPEATED_SHARE * len(lines):
-        return Finding("repetition", "C.2", f"repeats {line[:40]!r} {count} times")
+    common = Counter(line for line in lines if len(line) > _SHORT_LINE).most_common(1)
+    for line, count in common:
+        if count >= _REPEATED and count >= _REPEATED_SHARE * len(lines):
+            return Finding("repetition", "C.2", f"repeats {line[:40]!r} {count} times")
     return None
 
 

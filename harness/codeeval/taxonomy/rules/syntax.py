@@ -14,11 +14,11 @@ _EXPECTED_BLOCK = re.compile(r"expected an indented block(?: after .*? on line (
 _OUTSIDE = re.compile(r"'?(?:return|yield|await|break|continue)'?.* outside|'continue' not properly in loop")
 _CONTINUING = re.compile(r"\s*(?:else|elif|except|finally|case)\b")
 _MISPLACED = re.compile(r"import \* only allowed|from __future__ imports|future feature")
-_FENCE = re.compile(r"^\s*```", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*```", re.MULTILINE)
 _OPENING = re.compile(
     r"\s*(?:async\s+)?(?:def|class|if|elif|else|for|while|try|except|finally|with)\b.*[^:\s\\,(\[{]\s*$"
 )
-_PROSE = re.compile(r"^[A-Z][a-z']+(?: [a-z'A-Z,]+){3,}[.:!]?\s*$", re.MULTILINE)
+_PROSE = re.compile(r"^[A-Z][a-z']+(?: [a-z'A-Z,]+){3,}[.:!]?[ \t]*$", re.MULTILINE)
 
 
 def cut_answer(failure: Failure, source: Source) -> Finding | None:
