@@ -7,7 +7,9 @@ that a conversion cannot take is returned as it is.
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from types import CodeType
 from typing import Any
 
 from codeeval.taxonomy.failure import Failure
@@ -152,14 +154,14 @@ def wrapper_of(name: str, entry_point: str) -> str:
     return _WRAPPER.format(entry_point=entry_point, prepare=prepare, convert=convert)
 
 
-def could_convert(failure: Failure) -> Sequence[str]:
+def could_convert(failure: Failure, *, among: Collection[str] = CONVERSIONS) -> Sequence[str]:
     """The conversions worth running for this failure, likeliest first; none where its values are not known."""
     if failure.observation is None:
         return ()
     names = [_PRINTED] if "print" in failure.solution and _returned_nothing(failure) else []
     seen = [pair for one in failure.observation.failures if (pair := _literals(one)) is not None]
     if seen:
-        names += [name for name, source in CONVERSIONS.items() if all(_fits(source, *pair) for pair in seen)]
+        names += [name for name in among if all(_fits(CONVERSIONS[name], *pair) for pair in seen)]
     if _MUTATES.search(failure.solution):
         names.append("copied arguments")
     if _DEFAULT.search(failure.solution):
@@ -180,10 +182,15 @@ def _literals(seen: SeenFailure) -> tuple[Any, Any] | None:
         return None
 
 
+@cache
+def _compiled(source: str) -> CodeType:
+    return compile(source, "<conversion>", "eval")
+
+
 def _fits(source: str, got: Any, expected: Any) -> bool:
     """Whether the conversion makes one value of the other; both are plain data, and the expression is ours."""
     try:
-        value = eval(source, {"value": got})  # noqa: S307 - an expression of this module over a literal
+        value = eval(_compiled(source), {"value": got})  # noqa: S307 - an expression of this module over a literal
         return type(value) is type(expected) and bool(value == expected)
     except Exception:  # noqa: BLE001 - it cannot be converted so
         return False

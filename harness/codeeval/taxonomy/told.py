@@ -12,7 +12,7 @@ from codeeval_sandbox.jobs import Status
 __all__ = ["observation_told"]
 
 _RETURNED = re.compile(r"^(?P<call>\w+\(.*\)) returned (?P<got>.*)$", re.DOTALL)
-_PLAIN = frozenset({"to a list", "to a tuple", "to a set", "to text", "to a whole number", "to a float", "sorted"})
+_PLAIN = ("to a list", "to a tuple", "to a set", "to text", "to a whole number", "to a float", "sorted")
 """Conversions that one test is enough to believe in."""
 
 
@@ -26,7 +26,7 @@ def observation_told(failure: Failure) -> Failure:
     wanted = _compared(failure.test_source or "")
     seen = SeenFailure(failure.test or 0, returned["call"], returned["got"], _type(returned["got"]), wanted)
     known = replace(failure, observation=Observation("F", (seen,)))
-    fitting = [name for name in could_convert(known) if name in _PLAIN]
+    fitting = [name for name in could_convert(known, among=_PLAIN) if name in _PLAIN]
     return replace(known, conversion=fitting[0]) if fitting else known
 
 
