@@ -31,6 +31,8 @@ _CHOICES = """[
 (match_statement) (list_comprehension) (generator_expression) (set_comprehension) (dictionary_comprehension)
 ] @at"""
 _LARGE = re.compile(r"\d{4,}")
+_NUMBER = re.compile(r"(?<![\w.])[1-9]\d{4,}\b")
+"""A number written in the code that is larger than any stack is deep."""
 _LONG_CALL = 250
 """Characters of a call that hands over a large input."""
 
@@ -54,7 +56,7 @@ def endless_recursion(failure: Failure, source: Source) -> Finding | None:
         calls = list(_self_calls(function))
         if calls and (_without_base(function) or any(_same_arguments(function, call) for call in calls)):
             return Finding("endless_recursion", "C.1", "a recursion that can never end", _span(function))
-    if failure.exception == "RecursionError" and not _is_large(failure):
+    if failure.exception == "RecursionError" and not _is_large(failure) and not _NUMBER.search(source.text):
         return Finding("endless_recursion", "C.1", "a recursion that misses its end", source.line_span(failure.line))
     return None
 
