@@ -124,7 +124,7 @@ def _lines(path):
 # --- Execution ---------------------------------------------------------------------------------------------------
 
 
-def tests_of(problem: Problem):
+def suites_of(problem: Problem):
     return tuple(plan.Test(suite, LIMITS) for name, suite in problem.suites.items() if name in {"base", "plus"})
 
 
@@ -149,7 +149,7 @@ async def diagnosed(pool, cases):
             fails = verdicts[number, "reference"].status not in PASSING
             failure = replace(failure, output=verdict.output, reference_fails=fails)
             labels.append(label)
-            subjects.append(Subject(failure, problem, tests_of(problem)))
+            subjects.append(Subject(failure, problem, suites_of(problem)))
     found = []
     for start in range(0, len(subjects), 64):
         found += await experiment(pool, subjects[start : start + 64])
