@@ -10,12 +10,13 @@ from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterable
 
     from codeeval.evaluation import Executor
     from codeeval.taxonomy.failure import Diagnosis, Failure
     from codeeval.taxonomy.reading import RunReader
     from codeeval.taxonomy.study import Study
+    from codeeval_benchmarks.problem import Problem
 
 __all__ = ["explain", "in_pool", "read_run", "taxonomy"]
 
@@ -55,7 +56,7 @@ def taxonomy(
     from codeeval.taxonomy.study import Study  # noqa: PLC0415 - as above
 
     readers = {run: read_run(run, suites, data_dir) for run in dict.fromkeys(runs)}
-    with Study(readers, executed=execution) as study:
+    with Study(readers, executed=execution, bases=_bases(readers.values(), data_dir)) as study:
         _gather(study, settings if execution else None, edits)
         if as_json:
             _print_json(study, processes)
@@ -114,6 +115,17 @@ def read_run(run: Path, suites: str, data_dir: Path | None) -> "RunReader":
     benchmark = load(settings.get("benchmark", opened.manifest.benchmark.name), data_dir or settings.get("data_dir"))
     chosen = None if suites == "all" else listed([suites])
     return RunReader(opened, benchmark, suites=chosen)
+
+
+def _bases(readers: "Iterable[RunReader]", data_dir: Path | None) -> "dict[str, Problem]":
+    """The base problems of self-invoking ones, by task_id. Raises BenchmarkError."""
+    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - loaded only where it is used
+
+    problems = [problem for reader in readers for problem in reader.benchmark if problem.base_task_id]
+    names = {problem.base_benchmark for problem in problems if problem.base_benchmark}
+    loaded = [load(name, data_dir) for name in sorted(names)]
+    wanted = {problem.base_task_id for problem in problems}
+    return {problem.task_id: problem for benchmark in loaded for problem in benchmark if problem.task_id in wanted}
 
 
 def _gather(study: "Study", settings: SandboxSettings | None, edits: int) -> None:

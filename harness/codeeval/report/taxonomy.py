@@ -12,6 +12,7 @@ from codeeval.taxonomy.behaviour import describe_behaviour
 from codeeval.taxonomy.failure import Diagnosis, Failure, Span
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, kind
 from codeeval.taxonomy.records import KindShare, RunShares
+from codeeval.taxonomy.self_invoking import ATTRIBUTIONS
 
 __all__ = ["render_failure", "render_shares", "taxonomy_figures"]
 
@@ -37,7 +38,7 @@ def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
             table.add_row(Text(label, style="bold"), *(_cell(one.categories.get(code)) for one in shares.values()))
             for row in _kind_rows(code, shares):
                 table.add_row(*row)
-    return Group(table, *_symptoms(shares))
+    return Group(table, *_symptoms(shares), *_self_invoking(shares))
 
 
 _CAPTION = "shares of failures, with 95 % intervals over problems"
@@ -62,6 +63,27 @@ def _symptoms(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
         if one.symptoms:
             told = ", ".join(f"{name} {count:,}" for name, count in one.symptoms.items())
             yield Text(f"{Path(run).name}: limits and exits, placed by their code: {told}")
+
+
+def _self_invoking(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
+    """Per run, base function against the whole, and why samples fail."""
+    for run, one in shares.items():
+        if (found := one.self_invoking) is None:
+            continue
+        table = Table(title=f"{Path(run).name}: self-invoking problems", title_justify="left")
+        for column in ("base function", "whole right", "whole wrong"):
+            table.add_column(column, justify="left" if column == "base function" else "right")
+        table.add_row("right", f"{found.both:,}", f"{found.base_only:,}")
+        table.add_row("wrong", f"{found.whole_only:,}", f"{found.neither:,}")
+        yield table
+        base, whole = found.base_pass_at_1, found.whole_pass_at_1
+        yield Text(
+            f"pass@1 {100 * base.estimate:.1f} % of base functions, {100 * whole.estimate:.1f} % of the whole"
+            + (f" (ratio {found.ratio:.2f})" if found.ratio is not None else "")
+            + f"; McNemar {found.mcnemar:.1f}, p = {found.p:.2g}"
+        )
+        for name, count in found.attributions.items():
+            yield Text(f"{count:6,}  {ATTRIBUTIONS[name]}")
 
 
 def render_failure(failure: Failure, diagnosis: Diagnosis, *, prompt: str = "") -> RenderableType:

@@ -1,7 +1,7 @@
 """The failing samples of a run, each with its first failing suite, task by task."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from codeeval.errors import UsageError
@@ -10,8 +10,9 @@ from codeeval.samples import Sample
 from codeeval.store import Run, VerdictRow, read_outcomes
 from codeeval.taxonomy.experiments import Subject
 from codeeval.taxonomy.failure import Failure
+from codeeval.taxonomy.self_invoking import Case
 from codeeval_benchmarks.problem import Benchmark, Problem
-from codeeval_sandbox.jobs import Limits
+from codeeval_sandbox.jobs import Limits, Status
 
 __all__ = ["RunReader", "TaskCount"]
 
@@ -93,6 +94,23 @@ class RunReader:
         if rank is None:
             raise UsageError(f"sample {index} of {task_id!r} passes: there is nothing to explain")
         return self._subject(self.run.sample_at(place), rank)
+
+    def cases(self, bases: Mapping[str, Problem]) -> Iterator[Case]:
+        """Every sample of a self-invoking problem whose base problem is among these, in the order drawn."""
+        for sample in self.run.samples():
+            problem = self.benchmark[sample.task_id] if sample.task_id in self.counts else None
+            base = bases.get(problem.base_task_id or "") if problem is not None else None
+            if problem is not None and base is not None and "base_entry_point" in problem.metadata:
+                passed = sample.index not in self._failing.get(sample.task_id, {})
+                yield Case(sample, problem, base, self.tests(problem), self.tests(base), passed)
+
+    def told(self, sample: Sample) -> tuple[Status, int | None]:
+        """Status and line of the verdict that a failing sample is explained by; `passed` of others."""
+        rank = self._failing.get(sample.task_id, {}).get(sample.index)
+        if rank is None:
+            return Status.PASSED, None
+        failure = self._subject(sample, rank).failure
+        return failure.status, failure.line
 
     def _subject(self, sample: Sample, rank: int) -> Subject:
         problem = self.benchmark[sample.task_id]

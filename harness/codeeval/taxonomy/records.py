@@ -6,11 +6,23 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.studies.intervals import Interval
+from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding, Span
 from codeeval.taxonomy.kinds import Category, KindCode
+from codeeval.taxonomy.self_invoking import Attribution, SelfInvoking
 from codeeval.taxonomy.shares import Share
 
-__all__ = ["Evidence", "FailureRecord", "KindShare", "RunShares", "ShareInterval", "TaxonomyReport", "failure_record"]
+__all__ = [
+    "Evidence",
+    "FailureRecord",
+    "KindShare",
+    "RunShares",
+    "SelfInvokingRecord",
+    "ShareInterval",
+    "TaxonomyReport",
+    "failure_record",
+    "self_invoking_record",
+]
 
 
 class _Record(BaseModel):
@@ -107,6 +119,31 @@ class KindShare(_Record):
         )
 
 
+class SelfInvokingRecord(_Record):
+    """Base functions and what is built on them, of the self-invoking problems in a run."""
+
+    both: int
+    """Samples whose base function is right, and the whole too."""
+    base_only: int
+    """Samples whose base function is right, but not the whole."""
+    whole_only: int
+    """Samples that are right though their base function fails its tests."""
+    neither: int
+    """Samples with both wrong."""
+    mcnemar: float
+    """McNemar's chi-squared with one degree of freedom, samples clustered by problem."""
+    p: float
+    """Its p-value."""
+    base_pass_at_1: ShareInterval
+    """pass@1 of the base functions."""
+    whole_pass_at_1: ShareInterval
+    """pass@1 of the self-invoking problems."""
+    ratio: float | None
+    """The second over the first; None where no base function is right."""
+    attributions: Mapping[Attribution, int]
+    """Failing samples by cause: base_wrong, composition_wrong, base_not_called, base_changed."""
+
+
 class RunShares(_Record):
     """One run's failures."""
 
@@ -128,6 +165,8 @@ class RunShares(_Record):
     """Failures by limit or exit that was met."""
     exceptions: Mapping[str, int]
     """Failures by what ended them: `Assertion` for a wrong value, else the exception, as papers tabulate it."""
+    self_invoking: SelfInvokingRecord | None = None
+    """Of self-invoking problems; None where there are none, or nothing was executed."""
 
 
 class TaxonomyReport(_Record):
@@ -139,6 +178,24 @@ class TaxonomyReport(_Record):
     """Every failing sample."""
     shares: Mapping[str, RunShares]
     """By folder of the run."""
+
+
+def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:
+    """The record of a table that has samples."""
+    statistic, p = found.mcnemar()
+    (base,), (whole,) = (pass_at_k(found.counts(base=side), [1]) for side in (True, False))
+    return SelfInvokingRecord(
+        both=found.total(base=True, whole=True),
+        base_only=found.total(base=True, whole=False),
+        whole_only=found.total(base=False, whole=True),
+        neither=found.total(base=False, whole=False),
+        mcnemar=statistic,
+        p=p,
+        base_pass_at_1=ShareInterval.of(base.interval),
+        whole_pass_at_1=ShareInterval.of(whole.interval),
+        ratio=whole.estimate / base.estimate if base.estimate else None,
+        attributions=dict(found.attributions.most_common()),
+    )
 
 
 def failure_record(run: str, failure: Failure, diagnosis: Diagnosis) -> FailureRecord:

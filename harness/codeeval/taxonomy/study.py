@@ -17,19 +17,22 @@ from typing import IO, Self, TypeVar
 from codeeval.evaluation.plan import Executor
 from codeeval.taxonomy.analysis import classify_all
 from codeeval.taxonomy.consensus import Answers
-from codeeval.taxonomy.experiments import BATCH, Subject, experiment
+from codeeval.taxonomy.experiments import BATCH, experiment
 from codeeval.taxonomy.failure import Diagnosis, Failure
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, KindCode, kind
 from codeeval.taxonomy.reading import RunReader
-from codeeval.taxonomy.records import KindShare, RunShares
+from codeeval.taxonomy.records import KindShare, RunShares, self_invoking_record
+from codeeval.taxonomy.self_invoking import SelfInvoking, judge_cases
 from codeeval.taxonomy.shares import shares
 from codeeval.taxonomy.told import observation_told
+from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import Status
 
 __all__ = ["Study", "Tally"]
 
 
 _Name = TypeVar("_Name", bound=str)
+_Item = TypeVar("_Item")
 
 
 @dataclass
@@ -42,6 +45,8 @@ class Tally:
     """Failures by kind and task_id."""
     symptoms: Counter[str] = field(default_factory=Counter)
     exceptions: Counter[str] = field(default_factory=Counter)
+    self_invoking: SelfInvoking = field(default_factory=SelfInvoking)
+    """Empty unless the run has self-invoking problems and their base functions were run."""
 
     def add(self, failure: Failure, diagnosis: Diagnosis) -> None:
         """Count one failure."""
@@ -72,6 +77,7 @@ class Tally:
             kinds=_told((one.code for one in KINDS), self.kinds, samples, failures),
             symptoms=dict(sorted(self.symptoms.items())),
             exceptions=dict(self.exceptions.most_common()),
+            self_invoking=self_invoking_record(self.self_invoking) if self.self_invoking.table else None,
         )
 
 
@@ -96,7 +102,11 @@ def _ended_by(failure: Failure) -> str:
 class Study:
     """Runs under study. Use as a context manager; `gather`, then `diagnosed`."""
 
-    def __init__(self, readers: Mapping[Path, RunReader], *, executed: bool) -> None:
+    def __init__(
+        self, readers: Mapping[Path, RunReader], *, executed: bool, bases: Mapping[str, Problem] | None = None
+    ) -> None:
+        """`bases`: the base problems of self-invoking ones, by task_id."""
+        self._bases = bases or {}
         self.tallies = {folder: Tally(reader, executed) for folder, reader in readers.items()}
         self._answers: dict[str, Answers] = defaultdict(Answers)
         self._spool: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed with the study
@@ -113,11 +123,20 @@ class Study:
                 else:
                     found = await experiment(pool, batch, most_edits=most_edits)
                 self._keep(folder, tally.reader, found)
+            if pool is not None:
+                await self._judge(pool, tally)
 
     def _count(self, reader: RunReader) -> None:
         samples = {task: count.samples for task, count in reader.counts.items()}
         failures = {task: count.failures for task, count in reader.counts.items()}
         self._answers[reader.benchmark.name].count(samples, failures)
+
+    async def _judge(self, pool: Executor, tally: Tally) -> None:
+        """Base functions of self-invoking problems, of right samples too."""
+        for batch in _batches(tally.reader.cases(self._bases), BATCH):
+            told = {(case.sample.task_id, case.sample.index): tally.reader.told(case.sample) for case in batch}
+            for judged in await judge_cases(pool, batch, told):
+                tally.self_invoking.add(judged)
 
     def _keep(self, folder: Path, reader: RunReader, failures: Sequence[Failure]) -> None:
         answers = self._answers[reader.benchmark.name]
@@ -150,6 +169,6 @@ class Study:
         self._spool.close()
 
 
-def _batches(items: Iterator[Subject], size: int) -> Iterator[list[Subject]]:
+def _batches(items: Iterator[_Item], size: int) -> Iterator[list[_Item]]:
     while batch := list(itertools.islice(items, size)):
         yield batch

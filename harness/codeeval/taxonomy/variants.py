@@ -1,10 +1,11 @@
 """Programs run in place of a sample's, until one passes."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from codeeval.evaluation.plan import Executor, Test, running
-from codeeval_sandbox.jobs import PASSING, Job, Verdict
+from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
 
 __all__ = ["Variant", "first_passing"]
 
@@ -33,6 +34,17 @@ async def first_passing(pool: Executor, tests: Sequence[Sequence[Test]], variant
     return search.passing
 
 
+_MOST_SLOW = 3
+"""Variants of one subject that may meet the time limit; then its search is given up."""
+_FLOOR = 4.0
+"""The usual least limit of a program: what has a higher one is slow by nature."""
+
+
+def _short(limits: Limits) -> Limits:
+    """A variant that loops for ever is no answer, and need not be waited for as long as a sample."""
+    return replace(limits, seconds=limits.seconds / (8 if limits.seconds <= _FLOOR else 4))
+
+
 @dataclass
 class _Search:
     tests: Sequence[Sequence[Test]]
@@ -42,17 +54,21 @@ class _Search:
     """Variants that passed so many suites, and wait for the next one."""
     underway: dict[tuple[int, int], tuple[Variant, int]] = field(default_factory=dict)
     has_more: bool = True
+    slow: Counter[int] = field(default_factory=Counter)
+    """Variants that met the time limit, by subject."""
 
     async def jobs(self) -> AsyncIterator[Job]:
         """Those further on first, since they may end a subject's search."""
         self.has_more = False
         for variant, stage in self._steps():
-            if self.passing.get(variant.subject, variant.number + 1) > variant.number:
+            if self._is_wanted(variant):
                 self.underway[variant.subject, variant.number] = variant, stage
                 test = self.tests[variant.subject][stage]
-                # A variant that loops for ever passes nothing: half the limit is enough to see it.
-                limits = replace(test.limits, seconds=test.limits.seconds / 2)
-                yield Job((variant.subject, variant.number), variant.units, test.suite, limits)
+                yield Job((variant.subject, variant.number), variant.units, test.suite, _short(test.limits))
+
+    def _is_wanted(self, variant: Variant) -> bool:
+        earlier = self.passing.get(variant.subject)
+        return self.slow[variant.subject] < _MOST_SLOW and (earlier is None or earlier > variant.number)
 
     def _steps(self) -> Iterator[tuple[Variant, int]]:
         for variant in self.fresh:
@@ -65,6 +81,7 @@ class _Search:
     def settle(self, verdict: Verdict) -> None:
         """Take in what a suite said of a variant."""
         variant, stage = self.underway.pop((verdict.key[0], verdict.key[1]))
+        self.slow[variant.subject] += verdict.status is Status.TIMEOUT
         if verdict.status not in PASSING:
             return
         if stage + 1 < len(self.tests[variant.subject]):

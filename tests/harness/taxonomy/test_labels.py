@@ -104,7 +104,7 @@ class Published:
         with path.open("w") as file:
             for row in _lines(self.data / "evoeval" / f"EvoEval_{name}.jsonl.gz"):
                 try:
-                    inputs = [list(ast.literal_eval(f"[{one}]")) for one in ast.literal_eval(row["inputs"])]
+                    inputs = [list(ast.literal_eval(f"[{one}]")) for one in row["inputs"]]
                     if json.loads(json.dumps(inputs)) == inputs and inputs:
                         kept = {field: row[field] for field in fields}
                         file.write(json.dumps({**kept, "base_input": inputs, "atol": 1e-6}) + "\n")
