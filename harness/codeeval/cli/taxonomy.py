@@ -30,6 +30,9 @@ Execution = Annotated[
 Edits = Annotated[int, flag("--edits", text="Most fixes tried for one sample.", metavar="N")]
 Examples = Annotated[int, flag("--examples", text="Show up to N failures of each kind.", metavar="N")]
 Figures = Annotated[Path | None, flag("--figures", text="Folder for figures [default: RUN/figures].", metavar="DIR")]
+MeasuresFlag = Annotated[
+    bool, flag("--measures", text="Add lines, complexity, calls and nesting against the canonical solutions.")
+]
 Suites = Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")]
 Processes = Annotated[int | None, flag("--processes", text="Processes that analyse [default: cores].", metavar="N")]
 
@@ -43,6 +46,7 @@ def taxonomy(
     execution: Execution = True,
     edits: Edits = 80,
     examples: Examples = 0,
+    measures: MeasuresFlag = False,
     figures: Figures = None,
     processes: Processes = None,
     data_dir: DataDir = None,
@@ -59,9 +63,9 @@ def taxonomy(
     with Study(readers, executed=execution, bases=_bases(readers.values(), data_dir)) as study:
         _gather(study, settings if execution else None, edits)
         if as_json:
-            _print_json(study, processes)
+            _print_json(study, processes, measures=measures)
         else:
-            _print_tables(study, processes, examples)
+            _print_tables(study, processes, examples, measures=measures)
         shares = {str(run): tally.shares() for run, tally in study.tallies.items()}
         for path in taxonomy_figures(shares, figures or runs[0] / "figures"):
             typer.echo(f"figure: {path}", err=True)
@@ -148,7 +152,7 @@ def in_pool(settings: SandboxSettings, work: "Callable[[Executor], Coroutine[Any
     return interruptible(within())
 
 
-def _print_json(study: "Study", processes: int | None) -> None:
+def _print_json(study: "Study", processes: int | None, *, measures: bool) -> None:
     """One object, printed as its failures come, so that memory stays flat."""
     from codeeval.taxonomy.records import failure_record  # noqa: PLC0415 - loaded only where it is used
 
@@ -158,11 +162,11 @@ def _print_json(study: "Study", processes: int | None) -> None:
         typer.echo(between + failure_record(str(run), failure, diagnosis).model_dump_json(), nl=False)
         between = ",\n"
     typer.echo('\n],\n"shares": {', nl=False)
-    rows = (f"{json.dumps(str(run))}: {tally.shares().model_dump_json()}" for run, tally in study.tallies.items())
-    typer.echo(",\n".join(rows) + "}}")
+    rows = {str(run): tally.shares(measures=measures).model_dump_json() for run, tally in study.tallies.items()}
+    typer.echo(",\n".join(f"{json.dumps(run)}: {row}" for run, row in rows.items()) + "}}")
 
 
-def _print_tables(study: "Study", processes: int | None, examples: int) -> None:
+def _print_tables(study: "Study", processes: int | None, examples: int, *, measures: bool) -> None:
     from rich.console import Console  # noqa: PLC0415 - loaded only where it is used
 
     from codeeval.report.taxonomy import render_failure, render_shares  # noqa: PLC0415 - as above
@@ -173,7 +177,7 @@ def _print_tables(study: "Study", processes: int | None, examples: int) -> None:
         if len(of_kind) < examples:
             of_kind.append((failure, diagnosis))
     console = Console(highlight=False, markup=False)
-    console.print(render_shares({str(run): tally.shares() for run, tally in study.tallies.items()}))
+    console.print(render_shares({str(run): tally.shares(measures=measures) for run, tally in study.tallies.items()}))
     for code in sorted(kept):
         for failure, diagnosis in kept[code]:
             console.print()

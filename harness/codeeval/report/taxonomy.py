@@ -38,7 +38,7 @@ def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
             table.add_row(Text(label, style="bold"), *(_cell(one.categories.get(code)) for one in shares.values()))
             for row in _kind_rows(code, shares):
                 table.add_row(*row)
-    return Group(table, *_symptoms(shares), *_self_invoking(shares))
+    return Group(table, *_symptoms(shares), *_self_invoking(shares), *_measures(shares))
 
 
 _CAPTION = "shares of failures, with 95 % intervals over problems"
@@ -84,6 +84,26 @@ def _self_invoking(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
         )
         for name, count in found.attributions.items():
             yield Text(f"{count:6,}  {ATTRIBUTIONS[name]}")
+
+
+def _measures(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
+    """Per run, static measures against the canonical solutions, and success by complexity."""
+    for run, one in shares.items():
+        if one.measures is None:
+            continue
+        table = Table(title=f"{Path(run).name}: static measures", title_justify="left")
+        for column in ("measure", "samples", "canonical", "difference"):
+            table.add_column(column, justify="left" if column == "measure" else "right")
+        for name, found in one.measures.items():
+            interval = f"{found.difference:+.2f} [{found.low:+.2f}, {found.high:+.2f}]"
+            table.add_row(name, f"{found.samples:.2f}", f"{found.canonical:.2f}", interval)
+        yield table
+        for part in one.by_complexity or ():
+            rate = part.passed
+            yield Text(
+                f"complexity {part.least} to {part.most}, {part.problems} problems: pass@1 "
+                f"{100 * rate.estimate:.1f} % [{100 * rate.low:.1f}, {100 * rate.high:.1f}]"
+            )
 
 
 def render_failure(failure: Failure, diagnosis: Diagnosis, *, prompt: str = "") -> RenderableType:

@@ -10,6 +10,7 @@ from codeeval.samples import Sample
 from codeeval.store import Run, VerdictRow, read_outcomes
 from codeeval.taxonomy.experiments import Subject
 from codeeval.taxonomy.failure import Failure
+from codeeval.taxonomy.measures import Measured, Measures, measure
 from codeeval.taxonomy.self_invoking import Case
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.jobs import Limits, Status
@@ -103,6 +104,17 @@ class RunReader:
             if problem is not None and base is not None and "base_entry_point" in problem.metadata:
                 passed = sample.index not in self._failing.get(sample.task_id, {})
                 yield Case(sample, problem, base, self.tests(problem), self.tests(base), passed)
+
+    def measured(self) -> Iterator[Measured]:
+        """Every sample with its static measures and those of the canonical solution."""
+        canonical: dict[str, Measures] = {}
+        for sample in self.run.samples():
+            if sample.task_id in self.counts:
+                task_id = sample.task_id
+                if task_id not in canonical:
+                    canonical[task_id] = measure(self.benchmark[task_id].canonical_solution)
+                passed = sample.index not in self._failing.get(task_id, {})
+                yield Measured(task_id, passed, measure(sample.solution), canonical[task_id])
 
     def told(self, sample: Sample) -> tuple[Status, int | None]:
         """Status and line of the verdict that a failing sample is explained by; `passed` of others."""

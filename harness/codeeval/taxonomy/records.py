@@ -13,9 +13,11 @@ from codeeval.taxonomy.self_invoking import Attribution, SelfInvoking
 from codeeval.taxonomy.shares import Share
 
 __all__ = [
+    "ComplexityRecord",
     "Evidence",
     "FailureRecord",
     "KindShare",
+    "PairedMeasure",
     "RunShares",
     "SelfInvokingRecord",
     "ShareInterval",
@@ -144,6 +146,34 @@ class SelfInvokingRecord(_Record):
     """Failing samples by cause: base_wrong, composition_wrong, base_not_called, base_changed."""
 
 
+class PairedMeasure(_Record):
+    """One static measure of the samples, against the canonical solutions."""
+
+    samples: float
+    """Mean over problems of the samples' mean."""
+    canonical: float
+    """Mean over problems."""
+    difference: float
+    """Mean over problems of samples less canonical."""
+    low: float
+    """Lower end of the difference's 95 % interval."""
+    high: float
+    """Upper end."""
+
+
+class ComplexityRecord(_Record):
+    """Problems whose canonical solutions are about equally complex."""
+
+    least: int
+    """Least cyclomatic complexity."""
+    most: int
+    """Largest cyclomatic complexity."""
+    problems: int
+    """Problems in it."""
+    passed: ShareInterval
+    """pass@1 on them."""
+
+
 class RunShares(_Record):
     """One run's failures."""
 
@@ -165,6 +195,10 @@ class RunShares(_Record):
     """Failures by limit or exit that was met."""
     exceptions: Mapping[str, int]
     """Failures by what ended them: `Assertion` for a wrong value, else the exception, as papers tabulate it."""
+    measures: Mapping[str, PairedMeasure] | None = None
+    """lines, complexity, calls and nesting of all samples; None unless asked for."""
+    by_complexity: tuple[ComplexityRecord, ...] | None = None
+    """Success by complexity; None unless asked for."""
     self_invoking: SelfInvokingRecord | None = None
     """Of self-invoking problems; None where there are none, or nothing was executed."""
 

@@ -9,10 +9,10 @@ import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Self, TypeVar
+from typing import IO, Any, Self, TypeVar
 
 from codeeval.evaluation.plan import Executor
 from codeeval.taxonomy.analysis import classify_all
@@ -20,8 +20,16 @@ from codeeval.taxonomy.consensus import Answers
 from codeeval.taxonomy.experiments import BATCH, experiment
 from codeeval.taxonomy.failure import Diagnosis, Failure
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, KindCode, kind
+from codeeval.taxonomy.measures import compare_measures, success_by_complexity
 from codeeval.taxonomy.reading import RunReader
-from codeeval.taxonomy.records import KindShare, RunShares, self_invoking_record
+from codeeval.taxonomy.records import (
+    ComplexityRecord,
+    KindShare,
+    PairedMeasure,
+    RunShares,
+    ShareInterval,
+    self_invoking_record,
+)
 from codeeval.taxonomy.self_invoking import SelfInvoking, judge_cases
 from codeeval.taxonomy.shares import shares
 from codeeval.taxonomy.told import observation_told
@@ -60,8 +68,8 @@ class Tally:
         """By task_id."""
         return sum(self.kinds.values(), Counter())
 
-    def shares(self) -> RunShares:
-        """The run's shares, once all its failures are counted."""
+    def shares(self, *, measures: bool = False) -> RunShares:
+        """The run's shares, once all its failures are counted; with static measures of all samples if asked."""
         samples = {task: count.samples for task, count in self.reader.counts.items()}
         failures, manifest = self.failures, self.reader.run.manifest
         by_category: dict[str, Counter[str]] = defaultdict(Counter)
@@ -78,7 +86,17 @@ class Tally:
             symptoms=dict(sorted(self.symptoms.items())),
             exceptions=dict(self.exceptions.most_common()),
             self_invoking=self_invoking_record(self.self_invoking) if self.self_invoking.table else None,
+            **(self._measured() if measures else {}),
         )
+
+    def _measured(self) -> dict[str, Any]:
+        found = list(self.reader.measured())
+        paired = {name: PairedMeasure(**asdict(one)) for name, one in compare_measures(found).items()}
+        rows = [
+            ComplexityRecord(least=one.least, most=one.most, problems=one.problems, passed=ShareInterval.of(one.passed))
+            for one in success_by_complexity(found)
+        ]
+        return {"measures": paired, "by_complexity": tuple(rows)}
 
 
 def _told(
