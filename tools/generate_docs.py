@@ -51,10 +51,16 @@ def json_page() -> str:
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
     from codeeval.taxonomy.records import TaxonomyReport  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.repaired import RepairReport  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
-    for command, model in (("pass-at-k", Summary), ("benchmarks verify", Verification), ("taxonomy", TaxonomyReport)):
+    for command, model in (
+        ("pass-at-k", Summary),
+        ("benchmarks verify", Verification),
+        ("taxonomy", TaxonomyReport),
+        ("repair", RepairReport),
+    ):
         schema = model.model_json_schema(by_alias=True, mode="serialization")
         parts.append(f"## codeeval {command} --json\n\n{schema['description']}")
         parts.append(_fields(schema))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, images, runs, sandbox, taxonomy
+from codeeval.cli import benchmarks, images, repair, runs, sandbox, taxonomy
 
 __all__ = ["app"]
 
@@ -27,6 +27,7 @@ app.command("sample")(runs.sample)
 app.command("execute")(runs.execute)
 app.command("taxonomy")(taxonomy.taxonomy)
 app.command("explain")(taxonomy.explain)
+app.command("repair")(repair.repair)
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
 app.add_typer(sandbox.app, name="sandbox")

@@ -138,7 +138,12 @@ def _gather(study: "Study", settings: SandboxSettings | None, edits: int) -> Non
     if settings is None:
         asyncio.run(study.gather(None, most_edits=edits))
     else:
-        in_pool(settings, lambda pool: study.gather(pool, most_edits=edits))
+        total = sum(count.failures for tally in study.tallies.values() for count in tally.reader.counts.values())
+
+        def tell(done: int) -> None:
+            typer.echo(f"run again: {done:,} of {total:,} failing samples", err=True)
+
+        in_pool(settings, lambda pool: study.gather(pool, most_edits=edits, tell=tell))
 
 
 def in_pool(settings: SandboxSettings, work: "Callable[[Executor], Coroutine[Any, Any, _T]]") -> _T:

@@ -22,7 +22,7 @@ from codeeval_sandbox.jobs import Job, Status
 
 __all__ = ["BATCH", "Subject", "experiment"]
 
-BATCH = 256
+BATCH = 64
 """Failures looked at together."""
 
 _PATIENCE = 2.0

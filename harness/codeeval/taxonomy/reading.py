@@ -72,7 +72,7 @@ class RunReader:
                 "lacks: name the folder of the benchmark's files with --data-dir"
             )
         names = list(self.benchmark[task_id].suites)
-        if suite not in names or (self._suites is not None and suite not in self._suites):
+        if suite not in names or not self._counts(suite):
             return None
         return names.index(suite)
 
@@ -116,6 +116,23 @@ class RunReader:
                 passed = sample.index not in self._failing.get(task_id, {})
                 yield Measured(task_id, passed, measure(sample.solution), canonical[task_id])
 
+    def passing(self) -> Iterator[tuple[Sample, Sequence[VerdictRow]]]:
+        """Every other sample with a verdict, with all its verdicts that count."""
+        for sample in self.run.samples():
+            if sample.task_id in self.counts and sample.index not in self._failing.get(sample.task_id, {}):
+                names = [name for name in self.benchmark[sample.task_id].suites if self._counts(name)]
+                places = [self._places.get((sample.task_id, name), {}).get(sample.index) for name in names]
+                yield sample, [self.run.verdict_at(place) for place in places if place is not None]
+
+    def samples_failing(self) -> Iterator[Sample]:
+        """Every failing sample, in the order drawn."""
+        for sample in self.run.samples():
+            if sample.index in self._failing.get(sample.task_id, {}):
+                yield sample
+
+    def _counts(self, suite: str) -> bool:
+        return self._suites is None or suite in self._suites
+
     def told(self, sample: Sample) -> tuple[Status, int | None]:
         """Status and line of the verdict that a failing sample is explained by; `passed` of others."""
         rank = self._failing.get(sample.task_id, {}).get(sample.index)
@@ -136,7 +153,7 @@ class RunReader:
         base = Limits(memory_mb=facts.memory_mb) if facts else Limits()
         found = []
         for name, suite in problem.suites.items():
-            if self._suites is not None and name not in self._suites:
+            if not self._counts(name):
                 continue
             one = known.get(name)
             limits = replace(base, seconds=one.seconds) if one else base

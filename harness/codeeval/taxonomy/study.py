@@ -7,7 +7,7 @@ file first, and come back one by one to be diagnosed. So memory does not grow wi
 import itertools
 import pickle
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -130,8 +130,13 @@ class Study:
         self._spool: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed with the study
         self._lengths: dict[Path, int] = {}
 
-    async def gather(self, pool: Executor | None, *, most_edits: int) -> None:
-        """Read every failure and, with a pool, run the questions that can be run. Raises SandboxError."""
+    async def gather(
+        self, pool: Executor | None, *, most_edits: int, tell: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """Read every failure and, with a pool, run the questions that can be run; `tell` hears how many are done.
+
+        Raises SandboxError.
+        """
         for folder, tally in self.tallies.items():
             self._lengths[folder] = 0
             self._count(tally.reader)
@@ -141,6 +146,7 @@ class Study:
                 else:
                     found = await experiment(pool, batch, most_edits=most_edits)
                 self._keep(folder, tally.reader, found)
+                tell(sum(self._lengths.values()))
             if pool is not None:
                 await self._judge(pool, tally)
 

@@ -34,7 +34,7 @@ async def first_passing(pool: Executor, tests: Sequence[Sequence[Test]], variant
     return search.passing
 
 
-_MOST_SLOW = 3
+_MOST_SLOW = 2
 """Variants of one subject that may meet the time limit; then its search is given up."""
 _FLOOR = 4.0
 """The usual least limit of a program: what has a higher one is slow by nature."""
@@ -42,7 +42,7 @@ _FLOOR = 4.0
 
 def _short(limits: Limits) -> Limits:
     """A variant that loops for ever is no answer, and need not be waited for as long as a sample."""
-    return replace(limits, seconds=limits.seconds / (8 if limits.seconds <= _FLOOR else 4))
+    return replace(limits, seconds=limits.seconds / (16 if limits.seconds <= _FLOOR else 4))
 
 
 @dataclass
