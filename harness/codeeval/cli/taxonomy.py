@@ -1,6 +1,7 @@
 """`codeeval taxonomy` and `codeeval explain`: what goes wrong in failing samples."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from codeeval.evaluation import Executor
     from codeeval.taxonomy.failure import Diagnosis, Failure
+    from codeeval.taxonomy.judge import Judge
     from codeeval.taxonomy.reading import RunReader
+    from codeeval.taxonomy.records import RunShares
     from codeeval.taxonomy.study import Study
     from codeeval_benchmarks.problem import Problem
 
@@ -33,6 +36,12 @@ Figures = Annotated[Path | None, flag("--figures", text="Folder for figures [def
 MeasuresFlag = Annotated[
     bool, flag("--measures", text="Add lines, complexity, calls and nesting against the canonical solutions.")
 ]
+JudgeName = Annotated[
+    str | None, flag("--judge", text="A model that decides C.1 against C.2, such as openai/NAME.", metavar="P/NAME")
+]
+BaseUrl = Annotated[
+    str | None, flag("--base-url", text="Where the judge's OpenAI-compatible API begins.", metavar="URL")
+]
 Suites = Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")]
 Processes = Annotated[int | None, flag("--processes", text="Processes that analyse [default: cores].", metavar="N")]
 
@@ -47,6 +56,8 @@ def taxonomy(
     edits: Edits = 80,
     examples: Examples = 0,
     measures: MeasuresFlag = False,
+    judge: JudgeName = None,
+    base_url: BaseUrl = None,
     figures: Figures = None,
     processes: Processes = None,
     data_dir: DataDir = None,
@@ -62,10 +73,11 @@ def taxonomy(
     readers = {run: read_run(run, suites, data_dir) for run in dict.fromkeys(runs)}
     with Study(readers, executed=execution, bases=_bases(readers.values(), data_dir)) as study:
         _gather(study, settings if execution else None, edits)
+        view = _View(study, processes, _opened_judge(judge, base_url), measures)
         if as_json:
-            _print_json(study, processes, measures=measures)
+            view.print_json()
         else:
-            _print_tables(study, processes, examples, measures=measures)
+            view.print_tables(examples)
         shares = {str(run): tally.shares() for run, tally in study.tallies.items()}
         for path in taxonomy_figures(shares, figures or runs[0] / "figures"):
             typer.echo(f"figure: {path}", err=True)
@@ -157,33 +169,60 @@ def in_pool(settings: SandboxSettings, work: "Callable[[Executor], Coroutine[Any
     return interruptible(within())
 
 
-def _print_json(study: "Study", processes: int | None, *, measures: bool) -> None:
-    """One object, printed as its failures come, so that memory stays flat."""
-    from codeeval.taxonomy.records import failure_record  # noqa: PLC0415 - loaded only where it is used
+def _opened_judge(name: str | None, base_url: str | None) -> "Judge | None":
+    """Raises UsageError."""
+    from codeeval.models import ModelConfig, open_model  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.taxonomy.judge import Judge  # noqa: PLC0415 - as above
 
-    typer.echo('{"schema": 1,\n"failures": [', nl=False)
-    between = "\n"
-    for run, failure, diagnosis in study.diagnosed(processes=processes):
-        typer.echo(between + failure_record(str(run), failure, diagnosis).model_dump_json(), nl=False)
-        between = ",\n"
-    typer.echo('\n],\n"shares": {', nl=False)
-    rows = {str(run): tally.shares(measures=measures).model_dump_json() for run, tally in study.tallies.items()}
-    typer.echo(",\n".join(f"{json.dumps(run)}: {row}" for run, row in rows.items()) + "}}")
+    if name is None:
+        return None
+    return Judge(open_model(name, ModelConfig(base_url=base_url, temperature=0, prompt_style="plain")))
 
 
-def _print_tables(study: "Study", processes: int | None, examples: int, *, measures: bool) -> None:
-    from rich.console import Console  # noqa: PLC0415 - loaded only where it is used
+@dataclass(frozen=True)
+class _View:
+    study: "Study"
+    processes: int | None
+    judge: "Judge | None"
+    measures: bool
 
-    from codeeval.report.taxonomy import render_failure, render_shares  # noqa: PLC0415 - as above
+    def diagnosed(self) -> "Iterable[tuple[Path, Failure, Diagnosis]]":
+        return self.study.diagnosed(processes=self.processes, judge=self.judge)
 
-    kept: dict[str, list[tuple[Failure, Diagnosis]]] = {}
-    for _, failure, diagnosis in study.diagnosed(processes=processes):
-        of_kind = kept.setdefault(diagnosis.kind, [])
-        if len(of_kind) < examples:
-            of_kind.append((failure, diagnosis))
-    console = Console(highlight=False, markup=False)
-    console.print(render_shares({str(run): tally.shares(measures=measures) for run, tally in study.tallies.items()}))
-    for code in sorted(kept):
-        for failure, diagnosis in kept[code]:
-            console.print()
-            console.print(render_failure(failure, diagnosis), soft_wrap=True)
+    def shares(self) -> "dict[str, RunShares]":
+        tallies = self.study.tallies.items()
+        return {str(run): tally.shares(measures=self.measures) for run, tally in tallies}
+
+    def print_json(self) -> None:
+        """One object, printed as its failures come, so that memory stays flat."""
+        from codeeval.taxonomy.records import JudgeRecord, failure_record  # noqa: PLC0415 - loaded only where used
+
+        typer.echo('{"schema": 1,\n"failures": [', nl=False)
+        between = "\n"
+        for run, failure, diagnosis in self.diagnosed():
+            typer.echo(between + failure_record(str(run), failure, diagnosis).model_dump_json(), nl=False)
+            between = ",\n"
+        rows = (f"{json.dumps(run)}: {one.model_dump_json()}" for run, one in self.shares().items())
+        typer.echo('\n],\n"shares": {' + ",\n".join(rows), nl=False)
+        judged = JudgeRecord.of(self.judge).model_dump_json() if self.judge else "null"
+        typer.echo('},\n"judge": ' + judged + "}")
+
+    def print_tables(self, examples: int) -> None:
+        from rich.console import Console  # noqa: PLC0415 - loaded only where it is used
+
+        from codeeval.report.taxonomy import render_failure, render_judge, render_shares  # noqa: PLC0415 - as above
+        from codeeval.taxonomy.records import JudgeRecord  # noqa: PLC0415 - as above
+
+        kept: dict[str, list[tuple[Failure, Diagnosis]]] = {}
+        for _, failure, diagnosis in self.diagnosed():
+            of_kind = kept.setdefault(diagnosis.kind, [])
+            if len(of_kind) < examples:
+                of_kind.append((failure, diagnosis))
+        console = Console(highlight=False, markup=False)
+        console.print(render_shares(self.shares()))
+        if self.judge is not None:
+            console.print(render_judge(JudgeRecord.of(self.judge)))
+        for code in sorted(kept):
+            for failure, diagnosis in kept[code]:
+                console.print()
+                console.print(render_failure(failure, diagnosis), soft_wrap=True)

@@ -11,10 +11,10 @@ from codeeval.report.figures import COLOURS, figure, save_figure
 from codeeval.taxonomy.behaviour import describe_behaviour
 from codeeval.taxonomy.failure import Diagnosis, Failure, Span
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, kind
-from codeeval.taxonomy.records import KindShare, RunShares
+from codeeval.taxonomy.records import JudgeRecord, KindShare, RunShares
 from codeeval.taxonomy.self_invoking import ATTRIBUTIONS
 
-__all__ = ["render_failure", "render_shares", "taxonomy_figures"]
+__all__ = ["render_failure", "render_judge", "render_shares", "taxonomy_figures"]
 
 _AROUND = 3
 """Lines shown before and after the marked ones."""
@@ -104,6 +104,16 @@ def _measures(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
                 f"complexity {part.least} to {part.most}, {part.problems} problems: pass@1 "
                 f"{100 * rate.estimate:.1f} % [{100 * rate.low:.1f}, {100 * rate.high:.1f}]"
             )
+
+
+def render_judge(judge: JudgeRecord) -> Text:
+    """What the judge did, and how far it agrees with the rules."""
+    told = f"C.1 against C.2 by {judge.model}, prompt version {judge.version}: {judge.answered:,} judged"
+    if judge.agreement is not None:
+        told += f", {100 * judge.agreement:.1f} % as the rules"
+    if judge.kappa is not None:
+        told += f", kappa {judge.kappa:.2f}"
+    return Text(told + (f"; {judge.unanswered:,} answers without a kind" if judge.unanswered else ""))
 
 
 def render_failure(failure: Failure, diagnosis: Diagnosis, *, prompt: str = "") -> RenderableType:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from codeeval.studies.intervals import Interval
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding, Span
+from codeeval.taxonomy.judge import VERSION, Judge, kappa, prompt_digest
 from codeeval.taxonomy.kinds import Category, KindCode
 from codeeval.taxonomy.self_invoking import Attribution, SelfInvoking
 from codeeval.taxonomy.shares import Share
@@ -16,6 +17,7 @@ __all__ = [
     "ComplexityRecord",
     "Evidence",
     "FailureRecord",
+    "JudgeRecord",
     "KindShare",
     "PairedMeasure",
     "RunShares",
@@ -203,6 +205,38 @@ class RunShares(_Record):
     """Of self-invoking problems; None where there are none, or nothing was executed."""
 
 
+class JudgeRecord(_Record):
+    """A model's judgement of C.1 against C.2, beside that of the rules."""
+
+    model: str
+    """`provider/name`."""
+    version: int
+    """Of the prompt."""
+    prompt: str
+    """SHA-256 of the prompt's template."""
+    answered: int
+    """Failures of C.1 and C.2 that the model gave a kind to; it stands as theirs."""
+    unanswered: int
+    """Those whose answers hold no kind: the rules' kind stands."""
+    agreement: float | None
+    """Share of its kinds that are those of the rules."""
+    kappa: float | None
+    """Cohen's kappa of both; None where both only say one word."""
+
+    @classmethod
+    def of(cls, judge: Judge) -> "JudgeRecord":
+        """The record of a judge that is done."""
+        return cls(
+            model=judge.model.name,
+            version=VERSION,
+            prompt=prompt_digest(),
+            answered=judge.pairs.total(),
+            unanswered=judge.unanswered,
+            agreement=judge.agreement,
+            kappa=kappa(judge.pairs),
+        )
+
+
 class TaxonomyReport(_Record):
     """What `codeeval taxonomy --json` prints; failures are in the order in which they were drawn."""
 
@@ -212,6 +246,8 @@ class TaxonomyReport(_Record):
     """Every failing sample."""
     shares: Mapping[str, RunShares]
     """By folder of the run."""
+    judge: JudgeRecord | None = None
+    """With `--judge` only."""
 
 
 def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:

@@ -19,6 +19,7 @@ from codeeval.taxonomy.analysis import classify_all
 from codeeval.taxonomy.consensus import Answers
 from codeeval.taxonomy.experiments import BATCH, experiment
 from codeeval.taxonomy.failure import Diagnosis, Failure
+from codeeval.taxonomy.judge import Judge
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, KindCode, kind
 from codeeval.taxonomy.measures import compare_measures, success_by_complexity
 from codeeval.taxonomy.reading import RunReader
@@ -170,14 +171,25 @@ class Study:
             pickle.dump(failure, self._spool, protocol=pickle.HIGHEST_PROTOCOL)
         self._lengths[folder] += len(failures)
 
-    def diagnosed(self, *, processes: int | None = None) -> Iterator[tuple[Path, Failure, Diagnosis]]:
+    def diagnosed(
+        self, *, processes: int | None = None, judge: Judge | None = None
+    ) -> Iterator[tuple[Path, Failure, Diagnosis]]:
         """Every failure of every run with its diagnosis, in order; counted in `tallies` on the way."""
         self._spool.seek(0)
-        owners = itertools.chain.from_iterable(itertools.repeat(*one) for one in self._lengths.items())
-        with closing(classify_all(self._kept(), processes=processes)) as found:
-            for folder, (failure, diagnosis) in zip(owners, found, strict=True):
+        with closing(classify_all(self._kept(), processes=processes)) as classified:
+            found: Iterator[tuple[Failure, Diagnosis]] = classified
+            if judge is not None:
+                found = judge.rejudge(
+                    (failure, diagnosis, self.tallies[folder].reader.benchmark[failure.task_id])
+                    for folder, (failure, diagnosis) in zip(self._owners(), classified, strict=True)
+                )
+            for folder, (failure, diagnosis) in zip(self._owners(), found, strict=True):
                 self.tallies[folder].add(failure, diagnosis)
                 yield folder, failure, diagnosis
+
+    def _owners(self) -> Iterator[Path]:
+        """The run of each failure, in order."""
+        return itertools.chain.from_iterable(itertools.repeat(*one) for one in self._lengths.items())
 
     def _kept(self) -> Iterator[Failure]:
         for folder, length in self._lengths.items():
