@@ -52,6 +52,7 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
     """
     libc = ctypes.CDLL(None, use_errno=True)
     guarantees: dict[str, Any] = {**confinement.surroundings()}
+    config["account"] = confinement.processor_account()
     guarantees["no_new_privileges"] = libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
     guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     _prepare_boxes(config)
