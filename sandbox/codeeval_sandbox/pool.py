@@ -23,7 +23,7 @@ from typing import Any, Self
 
 from codeeval_sandbox.backends import Backend, WorkerSpec, choose, owners
 from codeeval_sandbox.errors import BackendUnavailableError, SandboxError
-from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS, EXIT_CHECKER_STUCK
+from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
 from codeeval_sandbox.jobs import Job, Status, Verdict
 from codeeval_sandbox.worker import Attempt, Worker
 
@@ -286,7 +286,7 @@ class Pool:
         )
         alone = worker.alone and len(attempts) == 1
         for attempt in attempts:
-            if alone and status == EXIT_CHECKER_STUCK:
+            if alone and worker.stuck:
                 message = "the suite ran for too long on what the program returned"
                 self._answer(self._without_result(attempt, worker, Status.TIMEOUT, message))
             elif alone and attempt.losses + 1 >= LOSSES:

@@ -52,6 +52,8 @@ class Worker(asyncio.Protocol):
         self.hello: dict[str, Any] = {}
         self.fault = ""
         """What the guest said of a failure of its own, before it ended."""
+        self.stuck = False
+        """Whether the guest said that a suite ran for too long on what a program returned."""
         self.served = 0
         self.heard = 0.0
         """When it last said something, or was given work while it had none (monotonic seconds)."""
@@ -185,6 +187,8 @@ class Worker(asyncio.Protocol):
                 self._ready.set_result(None)
         elif kind == "fault":
             self.fault = str(content[0])
+        elif kind == "stuck":
+            self.stuck = True
         elif kind == "verdict":
             number, fields, trust = content
             if number in self.outstanding:  # else it is of an attempt that was given up

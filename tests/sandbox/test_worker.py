@@ -225,8 +225,9 @@ def test_a_checker_that_was_stuck_on_a_program_alone_makes_a_timeout(run_scripte
     def script(guest):
         guest.hello()
         next(guest.jobs())
+        guest.send(["stuck"])
 
-    verdicts, _ = run_scripted(script, make_jobs(1), exits={0: 75, 1: 75})
+    verdicts, _ = run_scripted(script, make_jobs(1))
     assert verdicts[0,].status is Status.TIMEOUT
     assert verdicts[0,].attempt == 2
 

@@ -74,9 +74,10 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
         bundle = {"connection": connection, "control": theirs.detach(), "hello": hello}
         _become("checker", CHECKER, sources, bundle)
     theirs.close()
-    for descriptor in set(connection):
-        os.close(descriptor)
-    _become("supervisor", SUPERVISOR, sources, {"control": ours.detach(), "checker": checker, "config": config})
+    if connection[0] != connection[1]:
+        os.close(connection[0])
+    bundle = {"control": ours.detach(), "connection": connection[1:], "checker": checker, "config": config}
+    _become("supervisor", SUPERVISOR, sources, bundle)
 
 
 def _prepare_boxes(config: dict[str, Any]) -> None:

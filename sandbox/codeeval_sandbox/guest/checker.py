@@ -194,9 +194,8 @@ class Checker:
         while (slot, sequence) not in self._endings:  # nothing of a job is left when the next one starts
             self._hear()
         ending = self._endings.pop((slot, sequence))
-        if outcome["status"] is not None:  # calls sent ahead may have printed more since
-            head = ending.output.encode("utf-8", "replace")[: subject.printed]
-            ending = ending._replace(output=head.decode("utf-8", "ignore"))
+        if outcome["status"] is not None:
+            ending = _until_decided(ending, subject, output, passed=outcome["status"] == "passed")
         self._host.put(["verdict", job, _complete(outcome, ending), trust])
 
     def _start(self, limits: list[Any]) -> Started:
@@ -264,6 +263,18 @@ _OVERRULED: dict[str, tuple[str | None, ...]] = {
     "memory": (None, "passed", "wrong", "exception", "memory", "exited"),
     "output_limit": (None, "passed", "exception"),
 }
+
+
+def _until_decided(ending: Ending, program: Program, limit: int, *, passed: bool) -> Ending:
+    """The end of a job whose suite has decided: what calls sent ahead have done since is no part of it.
+
+    `limit`: bytes of output.
+    """
+    head = ending.output.encode("utf-8", "replace")[: program.printed]
+    reason = ending.reason
+    if program.ahead and not passed and reason in _OVERRULED:
+        reason = "output_limit" if program.printed > limit else None
+    return ending._replace(output=head.decode("utf-8", "ignore"), reason=reason)
 
 
 _LONGEST = {"exception": 200, "message": 2000, "test_source": 2000}

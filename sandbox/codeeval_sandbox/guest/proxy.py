@@ -58,6 +58,7 @@ class Program:
         self._codec = Codec(self._refer, self._resolve)
         self._lent: list[Any] = []
         self.printed = 0
+        self._sent = 0
         self._changed: list[tuple[Any, Any]] = []
         self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
         self._early: deque[list[Any]] = deque()
@@ -112,6 +113,11 @@ class Program:
         self._send(frame)
         return self._receive()
 
+    @property
+    def ahead(self) -> bool:
+        """Whether calls were sent whose answers the suite has not asked for."""
+        return bool(self._script) or self._sent > 0
+
     def forget(self) -> None:
         """Let go of values, to have memory again."""
         self.last_call = None
@@ -130,7 +136,9 @@ class Program:
     def call_many(self, target: str, calls: Sequence[Sequence[Any]]) -> Iterator[Callable[[], Any]]:
         """Call a name on each of several tuples of arguments, sent at once; yields zero-argument getters, in order."""
         self._send(["many", [call_frame(self._codec, target, arguments, {})[1:] for arguments in calls]])
+        self._sent = len(calls)
         for arguments in calls:
+            self._sent -= 1
             self.last_call = (target, arguments, None)
             yield partial(self._value, self._receive(), arguments)
 

@@ -21,7 +21,7 @@ import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest import candidate
-from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS, EXIT_CHECKER_STUCK, EXIT_UNCLEAN
+from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,9 +92,13 @@ class Watch:
 class Supervisor:
     """The loop over the checker's messages, the candidates' ends and the clock."""
 
-    def __init__(self, control: int, checker: int, config: dict[str, Any]) -> None:
-        """`control`: descriptor of the seqpacket socket to the checker, whose process id is `checker`."""
+    def __init__(self, control: int, host: int, checker: int, config: dict[str, Any]) -> None:
+        """`control`: descriptor of the seqpacket socket to the checker, whose process id is `checker`.
+
+        `host`: descriptor to write to the host by, for the last words of a worker alone.
+        """
         self._control = _socket.socket(fileno=control)
+        self._host = host
         self._checker = checker
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
@@ -131,7 +135,7 @@ class Supervisor:
             if self._checking and (_clocks(self._checker)[0] - self._checking[0]) / 1e9 > (
                 BACKSTOP_FACTOR * self._checking[1]
             ):
-                self._give_up(EXIT_CHECKER_STUCK)
+                self._give_up("stuck")
             now = time.monotonic()
             for slot in self._slots:
                 if slot.watch is not None and now >= slot.watch.next:
@@ -269,7 +273,7 @@ class Supervisor:
             watch.checker, watch.spent_before = clocks, spent - cpu
         checking, checker_delay = (clocks[0] - watch.checker[0]) / 1e9, (clocks[1] - watch.checker[1]) / 1e9
         if checking > BACKSTOP_FACTOR * watch.seconds:
-            self._give_up(EXIT_CHECKER_STUCK)
+            self._give_up("stuck")
         hidden = spent - watch.spent_before
         if cpu < watch.seconds <= hidden:  # it decides, so that what waiting candidates took to be ready is left out
             hidden -= sum(_clocks(other.pid)[0] for other in self._slots if other.pid and other is not slot) / 1e9
@@ -308,8 +312,15 @@ class Supervisor:
         before, self._oom_kills = self._oom_kills, _oom_kills()
         return self._oom_kills != before
 
-    def _give_up(self, status: int) -> NoReturn:
-        os._exit(status)  # the host hears of it by the connection, which the checker closes when this one is gone
+    def _give_up(self, *frame: str) -> NoReturn:
+        """End the worker, and tell the host why: in place of the checker, which may be deaf, and writes no more."""
+        os.kill(self._checker, signal.SIGKILL)
+        os.waitpid(self._checker, 0)
+        data = json.dumps(frame).encode("ascii")
+        try:
+            os.write(self._host, len(data).to_bytes(4, "big") + data)
+        finally:
+            os._exit(1)
 
     def _family(self, slot: Slot) -> list[int]:
         """Process ids of a job: its main process, its descendants, and orphans that fell to the supervisor."""
@@ -331,7 +342,7 @@ class Supervisor:
         deadline = time.monotonic() + CLEAN_SECONDS
         while self._orphans(slot) or _free(slot.folder) != slot.free:
             if time.monotonic() > deadline:
-                self._give_up(EXIT_UNCLEAN)
+                self._give_up("fault", "slot {} could not be cleaned".format(slot.number))
             self._sweep(slot)
             if _free(slot.folder) != slot.free:  # files in flight between sockets go when the kernel collects those
                 for end in _socket.socketpair():
@@ -353,7 +364,7 @@ class Supervisor:
         deadline = time.monotonic() + 30
         while os.waitpid(sweeper, os.WNOHANG)[0] == 0:
             if time.monotonic() > deadline:
-                self._give_up(EXIT_UNCLEAN)
+                self._give_up("fault", "cleaning slot {} did not end".format(slot.number))
             time.sleep(0.001)
         self._reap(slot)
 
@@ -534,7 +545,7 @@ def _preload(names: Iterable[str]) -> None:
 
 
 def main(bundle: dict[str, Any]) -> None:
-    """Become the supervisor; `bundle`: {"config", "control", "checker"}."""
+    """Become the supervisor; `bundle`: {"config", "control", "connection", "checker"}."""
     _preload(bundle["config"]["preload"])
     config = bundle["config"]
     os.umask(0o022)
@@ -542,7 +553,7 @@ def main(bundle: dict[str, Any]) -> None:
     candidate.limit(resource.RLIMIT_FSIZE, config["file_kb"] * 1024)
     candidate.limit(resource.RLIMIT_NOFILE, config["descriptors"])
     candidate.limit(resource.RLIMIT_CORE, 0)
-    supervisor = Supervisor(bundle["control"], bundle["checker"], bundle["config"])
+    supervisor = Supervisor(bundle["control"], bundle["connection"][0], bundle["checker"], config)
     bundle.clear()
     gc.collect()
     gc.freeze()
