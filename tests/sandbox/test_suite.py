@@ -86,6 +86,40 @@ def test_keyword_arguments_changed_in_place_come_back(examine):
     assert passes(examine(asserts("ys = [1]\nf(xs=ys)\nassert ys == [1, 9]"), FILL))
 
 
+ALIASES = {
+    "one list twice": ("a = [1]\nf([a, a])\nassert a == [1, 9]", "x[0].append(9)"),
+    "two arguments are one": ("a = [1]\nf(a, a)\nassert a == [1, 9, 8]", "x.append(9); y.append(8)"),
+    "one is inside the other": ("a = [1]\nf([a], a)\nassert a == [1, 9, 8]", "x[0].append(9); y.append(8)"),
+    "by keyword": ("a = [1]\nf(a, y={'k': a})\nassert a == [1, 9, 8]", "x.append(9); y['k'].append(8)"),
+    "rows of a table": ("m = [[0] * 2] * 3\nf(m)\nassert m == [[7, 0]] * 3", "x[1][0] = 7"),
+    "rows apart": ("m = [[0] * 2 for _ in range(3)]\nf(m)\nassert m == [[0, 0], [7, 0], [0, 0]]", "x[1][0] = 7"),
+    "sorted": ("a = [2]\nxs = [a, [1]]\nf(xs)\nassert xs == [[1], [2]] and xs[1] is a and a == [2]", "x.sort()"),
+    "taken out": ("a = [2]\nxs = [a]\nf(xs)\nassert xs == [] and a == [2, 9]", "x.pop().append(9)"),
+    "moved": ("a, b = [1], []\nf(a, b)\na.append(5)\nassert b == [[1, 5]] and a == [1, 5]", "y.append(x)"),
+    "in a tuple": ("a = [1]\nf((a, {'k': a}))\nassert a == [1, 9]", "x[1]['k'].append(9)"),
+    "in itself": ("a = [1]\nf(a)\nassert a[1] is a and len(a) == 2", "x.append(x)"),
+    "array": ("import numpy\na = numpy.zeros(2)\nf([a, a])\nassert list(a) == [0, 4]", "x[0][1] = 4"),
+    "queue": (
+        "import collections\na = [1]\nq = collections.deque([a, a])\nf(q)\nassert a == [1, 9] and len(q) == 1",
+        "x.pop().append(9)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ALIASES)
+def test_what_is_one_object_for_the_suite_is_one_for_the_program(examine, case):
+    test, body = ALIASES[case]
+    program = f"def f(x, y=None):\n    {body}\n"
+    native: dict[str, object] = {}
+    exec(program + test, native)  # so it is in one process
+    assert passes(examine(asserts(test), program))
+
+
+def test_an_argument_that_holds_itself_cannot_be_carried(examine):
+    outcome = examine(asserts("xs = []\nxs.append(xs)\nassert f(xs) is None"), "def f(x): pass\n")
+    assert (outcome["status"], outcome["exception"]) == ("wrong", "RecursionError")
+
+
 def test_arguments_of_methods_and_returned_functions_changed_in_place_come_back(examine):
     program = "class Box:\n    def fill(self, xs, n=9):\n        xs.append(n)\ndef f():\n    return Box().fill\n"
     test = "xs = []\nBox().fill(xs)\nBox().fill(xs, n=8)\nBox().fill(n=7, xs=xs)\nf()(xs)\nassert xs == [9, 8, 7, 9]"

@@ -24,7 +24,7 @@ ENVIRONMENT = {
 """The whole environment of programs under test: nothing of the host's, and the same on every host."""
 
 _GUEST = (
-    *("boot", "confinement", "constants", "channel", "codec"),
+    *("boot", "confinement", "constants", "channel", "ordering", "codec", "sharing"),
     *("answers", "proxy", "script", "settling", "names", "judging", "equality", "suite", "checker"),
     *("candidate", "supervisor"),
 )

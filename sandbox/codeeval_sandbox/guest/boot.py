@@ -22,10 +22,23 @@ CHECKER_KB = 1024 * 1024
 STACK_KB = 64 * 1024
 
 CHECKER = [
-    *("channel", "codec", "answers", "proxy", "script", "settling", "names", "judging", "equality", "suite"),
+    *(
+        "channel",
+        "ordering",
+        "codec",
+        "sharing",
+        "answers",
+        "proxy",
+        "script",
+        "settling",
+        "names",
+        "judging",
+        "equality",
+        "suite",
+    ),
     "checker",
 ]
-SUPERVISOR = ["constants", "channel", "codec", "candidate", "supervisor"]
+SUPERVISOR = ["constants", "channel", "ordering", "codec", "sharing", "candidate", "supervisor"]
 """The modules of either; each comes after those that it imports."""
 
 STAGE = """import json, os, sys, types

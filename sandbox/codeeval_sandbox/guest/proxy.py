@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from codeeval_sandbox.guest.answers import is_answer
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.sharing import containers, encode_arguments, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,13 +23,9 @@ T = TypeVar("T")
 
 def call_frame(codec: Codec, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> list[Any]:
     """The frame that asks for a call."""
-    encode = codec.encode
-    return [
-        "call",
-        encode(target),
-        [encode(argument) for argument in arguments],
-        [[key, encode(value)] for key, value in keywords.items()],
-    ]
+    encoded = encode_arguments(codec, (*arguments, *keywords.values()) if keywords else arguments)
+    count = len(arguments)
+    return ["call", codec.encode(target), encoded[:count], [[*pair] for pair in zip(keywords, encoded[count:])]]
 
 
 class Exited(Closed):
@@ -59,7 +56,7 @@ class Program:
         self._lent: list[Any] = []
         self.printed = 0
         self._sent = 0
-        self._changed: list[tuple[Any, Any]] = []
+        self._changed: list[tuple[list[Any], list[Any]]] = []
         self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
         self._early: deque[list[Any]] = deque()
         self.broken: Closed | None = None
@@ -131,7 +128,7 @@ class Program:
         value is of the input as it was given, or else a program could choose it.
         """
         while self._changed:
-            _become(*self._changed.pop(0))
+            restore(*self._changed.pop(0))
 
     def call_many(self, target: str, calls: Sequence[Sequence[Any]]) -> Iterator[Callable[[], Any]]:
         """Call a name on each of several tuples of arguments, sent at once; yields zero-argument getters, in order."""
@@ -179,7 +176,8 @@ class Program:
 
     def _value(self, answer: list[Any], arguments: Sequence[Any]) -> Any:
         try:
-            self._changed += [(arguments[position], new) for position, new in answer[-1]]
+            if answer[-1]:
+                self._changed.append((containers(arguments), answer[-1]))
             if answer[0] == "error":
                 self._raise(*answer[1:-1])
             _, value, _ = answer
@@ -334,41 +332,3 @@ def _exception(kind: str, lineage: list[str], values: list[Any] | None, message:
 def _builtin(name: str) -> type[Exception] | None:
     kind = getattr(builtins, name, None)
     return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
-
-
-def _become(old: Any, new: Any) -> None:
-    """Give `old` the content of `new` in place, and so on inwards where both have the same shape."""
-    kind = type(old)
-    if kind is not type(new):
-        return
-    if kind is list:
-        _merge_items(old, new)
-        old[:] = new
-    elif kind is dict or (kind.__module__ == "collections" and isinstance(old, dict)):
-        for key in old.keys() & new.keys():
-            new[key] = _merged(old[key], new[key])
-        old.clear()
-        old.update(new)
-    elif kind is set or kind.__name__ == "deque":
-        old.clear()
-        old.update(new) if kind is set else old.extend(new)
-    elif kind is bytearray:
-        old[:] = new
-    elif kind is tuple:
-        _merge_items(old, list(new))
-    elif kind.__name__ == "ndarray" and old.shape == new.shape and old.dtype == new.dtype:
-        old[...] = new
-
-
-def _merge_items(old: Any, new: list[Any]) -> None:
-    if len(old) == len(new):
-        for position, (before, after) in enumerate(zip(old, new)):
-            new[position] = _merged(before, after)
-
-
-def _merged(before: Any, after: Any) -> Any:
-    """`before`, changed in place, where that is possible: others may hold it; else `after`."""
-    if type(before) is type(after) and type(before) in (list, dict, set, bytearray):
-        _become(before, after)
-        return before
-    return after
