@@ -128,6 +128,36 @@ def test_arguments_of_methods_and_returned_functions_changed_in_place_come_back(
     assert outcome["message"].endswith("object of the program>([9]) returned None")
 
 
+NANS = {
+    "the same one": ("import math\nxs = [math.nan]\nassert f(xs) == xs", "return x"),
+    "numpy's": ("import numpy\nxs = [numpy.nan, 1.0]\nassert f(xs) == xs and f(xs) is not xs", "return list(x)"),
+    "one of their own": ("import math\nassert f(1) != [math.nan]", "return [float('nan')]"),
+    "two of their own": ("assert f(1) != f(1)", "return [float('nan')]"),
+    "alone": ("import math\nassert f(math.nan) != math.nan", "return x"),
+    "in a text": ("assert f('NaN') == ['NaN', 'NaN']", "return [x, x]"),
+    "in place": ("import math\nxs = [0.0]\nf(xs)\nassert xs == [math.nan]", "import math; x[0] = math.nan"),
+}
+
+
+@pytest.mark.parametrize("case", NANS)
+def test_what_is_no_number_is_equal_to_what_it_is_in_one_process(examine, case):
+    test, body = NANS[case]
+    program = f"def f(x):\n    {body}\n"
+    native: dict[str, object] = {}
+    exec(program + test, native)
+    assert passes(examine(asserts(test), program))
+
+
+@pytest.mark.parametrize("factory", ["int", "list", "str", "dict"])
+def test_a_defaultdict_still_makes_what_is_missing(examine, factory):
+    program = f"import collections\ndef f():\n    return collections.defaultdict({factory}, a=1)\n"
+    assert passes(examine(asserts(f"d = f()\nassert d['b'] == {factory}() and set(d) == {{'a', 'b'}}"), program))
+    program = "def f(d):\n    d['b'] += d['c']\n"
+    test = f"import collections\nd = collections.defaultdict({factory})\nf(d)\nassert set(d) == {{'b', 'c'}}"
+    if factory != "dict":
+        assert passes(examine(asserts(test), program))
+
+
 # -- calls that are sent ahead
 
 

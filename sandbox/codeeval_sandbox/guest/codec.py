@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import collections
 import json
+import math
 import re
 import sys
 from base64 import b64decode, b64encode
@@ -81,7 +82,10 @@ class Codec:
 
     def dumps(self, frame: Any) -> bytes:
         """The bytes of a frame whose parts are encoded already."""
-        return _JSON.encode(frame).encode("utf-8", "surrogatepass")
+        text = _JSON.encode(frame)
+        if "NaN" in text:
+            text = _JSON.encode(_name_nans(frame))
+        return text.encode("utf-8", "surrogatepass")
 
     def loads(self, data: bytes) -> Any:
         """The frame in `data`, its values decoded. Raises Malformed, whatever the bytes are."""
@@ -122,6 +126,31 @@ class Codec:
 
     def _pairs(self, value: dict[Any, Any]) -> list[Any]:
         return [[self.encode(key), self.encode(item)] for key, item in value.items()]
+
+
+_OTHER, _MATH, _NUMPY = range(3)
+"""NaNs: `math.nan` and `numpy.nan` are objects that programs and tests share, so that lists of them are equal."""
+
+
+def _name_nans(part: Any) -> Any:
+    """A frame with each NaN by the name of the object that it is."""
+    if type(part) is list:
+        return [_name_nans(item) for item in part]
+    if type(part) is dict:
+        return {tag: _name_nans(content) for tag, content in part.items()}
+    if type(part) is not float or part == part:  # noqa: PLR0124 - but for a NaN
+        return part
+    numpy = sys.modules.get("numpy")
+    known = {id(math.nan): _MATH, **({id(numpy.nan): _NUMPY} if numpy else {})}
+    return {"N": known.get(id(part), _OTHER)}
+
+
+def _decode_nan(name: int) -> float:
+    if name == _NUMPY:
+        import numpy as np
+
+        return np.nan
+    return math.nan if name == _MATH else float("nan")
 
 
 def is_namedtuple(kind: type) -> bool:
@@ -214,6 +243,11 @@ _TYPES: dict[str, type] = {
 """Built-in types cross by name: tests pass them as arguments (`isinstance`)."""
 
 
+def _factory(made_by: Any) -> str | None:
+    """The name of what a defaultdict makes missing values by, if that is a built-in type; None for all else."""
+    return made_by.__name__ if type(made_by) is type and _is_known(made_by) else None
+
+
 def _is_known(kind: type) -> bool:
     return _TYPES.get(kind.__name__) is kind
 
@@ -232,7 +266,7 @@ _ENCODERS: dict[type, Callable[[Codec, Any], Any]] = {
     type(Ellipsis): lambda codec, value: {"e": 0},
     collections.OrderedDict: lambda codec, value: {"O": codec._pairs(value)},
     collections.Counter: lambda codec, value: {"C": codec._pairs(value)},
-    collections.defaultdict: lambda codec, value: {"y": codec._pairs(value)},
+    collections.defaultdict: lambda codec, value: {"y": [_factory(value.default_factory), codec._pairs(value)]},
     collections.deque: lambda codec, value: {"q": [value.maxlen, codec._items(value)]},
 }
 
@@ -251,7 +285,8 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
     "e": lambda content: Ellipsis,
     "O": _exact(collections.OrderedDict),
     "C": _exact(lambda content: collections.Counter(dict(content))),
-    "y": _exact(lambda content: collections.defaultdict(None, content)),
+    "y": _exact(lambda content: collections.defaultdict(_TYPES.get(content[0]), content[1])),
+    "N": _exact(_decode_nan, int),
     "q": _exact(lambda content: collections.deque(content[1], content[0])),
     "n": _exact(_decode_namedtuple),
     "a": _exact(_decode_array),

@@ -70,12 +70,12 @@ class Watch:
         self.cpu = 0.0
         self.looked = self.start
         self.waits: dict[str, int] = {}  # of each thread for a processor, in nanoseconds, at the last look
-        self.peak = 0
+        self.memory_now = self.peak = 0  # resident KiB
         self.reason: str | None = None
         self.waited = 0.0  # seconds in which the job could have gone on, had it had a processor
 
-    def measure(self, processes: Iterable[int], now: float) -> tuple[float, int]:
-        """Take in what a job's processes show: (seconds of processor time, resident KiB), and `waited` grows."""
+    def measure(self, processes: Iterable[int], now: float) -> float:
+        """Take in what a job's processes show: seconds of processor time; `memory_now` is set, and `waited` grows."""
         cpu, memory, waits = 0.0, 0, {}
         for pid in processes:
             own, reaped, resident, waits_of_threads = _measure(pid)
@@ -86,7 +86,8 @@ class Watch:
         longest = max([wait - self.waits.get(thread, 0) for thread, wait in waits.items()], default=0)
         self.waited += min(longest / 1e9, now - self.looked)
         self.waits, self.looked = waits, now
-        return max(cpu, sum(self.used.values())), memory
+        self.memory_now, self.peak = memory, max(self.peak, memory)
+        return max(cpu, sum(self.used.values()))
 
 
 class Supervisor:
@@ -265,8 +266,25 @@ class Supervisor:
 
     def _look(self, slot: Slot, watch: Watch, now: float) -> None:
         """Measure a running job; end it where it passed a limit."""
-        cpu, memory = watch.measure(self._family(slot), now)
-        watch.peak = max(watch.peak, memory)
+        effective = self._effective(slot, watch, now)
+        if watch.memory_now + _shared_memory() > watch.memory or self._was_out_of_memory():
+            watch.reason = "memory"
+        elif os.fstat(slot.output).st_size > watch.output:
+            watch.reason = "output_limit"
+        elif effective >= watch.seconds:
+            watch.reason = "timeout"
+        elif now - watch.start > watch.seconds * BACKSTOP_FACTOR + BACKSTOP_SECONDS:
+            watch.reason = "backstop"
+        if watch.reason or _has_ended(slot.pid):  # it may have left children that hold the channel open
+            self._checking = (_clocks(self._checker)[0], watch.seconds)
+            self._finish(slot, watch)
+            self._refill()
+        else:
+            watch.next = now + TICK
+
+    def _effective(self, slot: Slot, watch: Watch, now: float) -> float:
+        """Seconds of effective time so far; gives up where the checker itself has taken too long over the job."""
+        cpu = watch.measure(self._family(slot), now)
         clocks = _clocks(self._checker)
         spent = self._spent(clocks[0] / 1e9)
         if watch.checker is None:
@@ -278,21 +296,7 @@ class Supervisor:
         if cpu < watch.seconds <= hidden:  # it decides, so that what waiting candidates took to be ready is left out
             hidden -= sum(_clocks(other.pid)[0] for other in self._slots if other.pid and other is not slot) / 1e9
         watch.cpu = max(cpu, hidden, watch.cpu)
-        effective = max(watch.cpu, now - watch.start - watch.waited - checking - checker_delay)
-        if memory + _shared_memory() > watch.memory or self._was_out_of_memory():
-            watch.reason = "memory"
-        elif os.fstat(slot.output).st_size > watch.output:
-            watch.reason = "output_limit"
-        elif effective >= watch.seconds:
-            watch.reason = "timeout"
-        elif now - watch.start > watch.seconds * BACKSTOP_FACTOR + BACKSTOP_SECONDS:
-            watch.reason = "backstop"
-        if watch.reason or _has_ended(slot.pid):  # it may have left children that hold the channel open
-            self._checking = (clocks[0], watch.seconds)
-            self._finish(slot, watch)
-            self._refill()
-        else:
-            watch.next = now + TICK
+        return max(watch.cpu, now - watch.start - watch.waited - checking - checker_delay)
 
     def _spent(self, checker: float) -> float:
         """Seconds of processor time of all candidates ever, by the kernel's account of the worker; 0 without one.
