@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import enum
 import json
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job
 from codeeval_sandbox.suites import Suite
 
-__all__ = ["Attempt", "Worker"]
+__all__ = ["Attempt", "Loss", "Worker"]
 
 _HEADER = 4
 _MAXIMUM_FRAME = 64 << 20
@@ -23,11 +24,23 @@ _MAXIMUM_FRAME = 64 << 20
 
 @dataclass(slots=True)
 class Attempt:
-    """A job on its way: which time it is tried, and how often it was lost while it ran alone."""
+    """A job on its way: which time it is tried, how often it was lost while it ran alone, and what that says of it."""
 
     job: Job
     number: int = 1
     losses: int = 0
+    blame: int = 0
+
+
+class Loss(enum.Enum):
+    """What is known of a worker's end."""
+
+    TOLD = "told"
+    """It said itself what went wrong, or broke the protocol."""
+    SILENT = "silent"
+    """It said nothing for too long."""
+    CUT = "cut"
+    """Its connection ended: it is gone, by its own doing or another's."""
 
 
 class Worker(asyncio.Protocol):
@@ -52,6 +65,8 @@ class Worker(asyncio.Protocol):
         self.hello: dict[str, Any] = {}
         self.fault = ""
         """What the guest said of a failure of its own, before it ended."""
+        self.loss = Loss.CUT
+        """Why it was lost, once it is."""
         self.stuck = False
         """Whether the guest said that a suite ran for too long on what a program returned."""
         self.served = 0
@@ -156,7 +171,7 @@ class Worker(asyncio.Protocol):
         while end - position >= _HEADER and not self.lost:
             size = int.from_bytes(self._received[position : position + _HEADER], "big")
             if size > _MAXIMUM_FRAME:
-                self.abandon(f"it announced a frame of {size} bytes")
+                self.abandon(f"it announced a frame of {size} bytes", Loss.TOLD)
                 return
             if end - position - _HEADER < size:
                 break
@@ -165,7 +180,7 @@ class Worker(asyncio.Protocol):
             try:
                 self._take(json.loads(frame))
             except (ValueError, TypeError, LookupError, RecursionError) as error:
-                self.abandon(f"it broke the protocol: {type(error).__name__}: {error}")
+                self.abandon(f"it broke the protocol: {type(error).__name__}: {error}", Loss.TOLD)
                 return
         del self._received[:position]
 
@@ -187,6 +202,7 @@ class Worker(asyncio.Protocol):
                 self._ready.set_result(None)
         elif kind == "fault":
             self.fault = str(content[0])
+            self.loss = Loss.TOLD
         elif kind == "stuck":
             self.stuck = True
         elif kind == "verdict":
@@ -196,9 +212,10 @@ class Worker(asyncio.Protocol):
         else:
             raise ValueError(f"no frame of a guest: {kind!r}")
 
-    def abandon(self, reason: str = "") -> None:
-        """Treat the worker as lost: it broke the protocol, or has been silent for too long."""
+    def abandon(self, reason: str = "", loss: Loss = Loss.CUT) -> None:
+        """Treat the worker as lost: it broke the protocol, has been silent for too long, or is to end."""
         self.fault = self.fault or reason
+        self.loss = self.loss if self.loss is Loss.TOLD else loss
         if self._transport is not None:
             with contextlib.suppress(OSError):
                 self._transport.abort()
