@@ -86,6 +86,8 @@ class Verdict:
     """Head of its message, or what the sandbox has to say of the status."""
     line: int | None = None
     """Line of the program's last unit where the exception was raised."""
+    own_objects: bool = False
+    """Whether an object of the program's own class answered a test as a built-in value would."""
     passed_tests: int | None = None
     """Tests fulfilled before the one that decided."""
     total_tests: int | None = None

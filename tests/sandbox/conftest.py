@@ -136,7 +136,7 @@ def examine(guest: types.ModuleType) -> Callable[..., Any]:
         theirs.close()
         channel = guest.channel.Channel(ours.detach())
         try:
-            program = guest.proxy.Program(channel)
+            program = guest.proxy.Program(channel, own_objects=runner.own_objects, entry_point=runner.entry_point)
             assert program.load(units, (1 << 60, 1 << 20), runner.script)[0] == "ok"
             return runner.run(program)
         finally:

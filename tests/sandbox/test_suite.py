@@ -1,6 +1,7 @@
 """What a suite means by its tests is what Python means by them, though the program is in another process."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -209,6 +210,53 @@ def test_the_first_test_that_fails_decides_whatever_later_calls_do(examine):
 def test_skipped_tests_call_nothing(examine):
     suite = asserts("assert f(1) == 1 or f(2)", "assert 0 and f(3) or f(4) == 2", "assert (f(5) if 1 else f(6)) == 3")
     assert passes(examine(suite, COUNT))
+
+
+# -- objects of the program's own classes
+
+LIAR = """
+class Liar:
+    def __init__(self, *values): pass
+    def startswith(self, text): return True
+    def isdigit(self): return True
+    def count(self, item): return 3
+    def pop(self): return 3
+    def all(self): return True
+    def keys(self): return {3}
+    def __getitem__(self, key): return 3
+    def double(self): return 6
+Stack = Liar
+def f(x):
+    return Liar()
+"""
+
+
+@pytest.mark.parametrize(
+    "asked", [".startswith('a')", ".isdigit()", ".count(1) == 3", ".all()", ".keys() == {3}", "[0] == 3"]
+)
+def test_an_own_object_does_not_answer_for_a_built_in_value(examine, asked):
+    for test in (f"assert f(1){asked}", f"try:\n    assert f(1){asked}\nexcept:\n    pass"):
+        outcome = examine(asserts(test), LIAR)
+        assert (outcome["status"], outcome["exception"]) == ("wrong", "OwnObject")
+
+
+def test_tests_that_make_objects_of_the_programs_classes_may_ask_them_anything(examine):
+    assert passes(examine(asserts("s = Stack()\nassert s.pop() == 3 and s[1] == 3"), LIAR))
+    assert passes(examine(asserts("assert Liar().pop() == 3", entry_point="Liar"), LIAR))
+    assert passes(examine(asserts("assert f(1).double() == 6"), LIAR))
+    assert not passes(examine(asserts("assert Find_Max().pop() == 3", entry_point="Find_Max"), LIAR + "Find_Max = f\n"))
+
+
+def test_where_it_was_learnt_that_own_objects_are_needed_or_not_that_decides(examine):
+    test, made = "assert f(1).pop() == 3", "assert Stack().pop() == 3"
+    assert passes(examine(replace(asserts(test), own_objects=True), LIAR))
+    assert not passes(examine(replace(asserts(made), own_objects=False), LIAR))
+
+
+def test_built_in_iterators_and_functions_answer_whatever_was_learnt(examine):
+    program = "def f(n):\n    return (c for c in range(n))\ndef g(n):\n    return lambda m: n + m\n"
+    test = "assert list(f(3)) == [0, 1, 2] and 1 in f(2) and sum(f(3)) == 3 and set(f(2)) == {0, 1} and g(1)(2) == 3"
+    assert passes(examine(replace(asserts(test), own_objects=False), program))
 
 
 # -- names

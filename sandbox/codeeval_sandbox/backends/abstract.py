@@ -25,7 +25,7 @@ ENVIRONMENT = {
 
 _GUEST = (
     *("boot", "confinement", "constants", "channel", "ordering", "codec", "sharing"),
-    *("answers", "proxy", "script", "settling", "names", "judging", "equality", "suite", "checker"),
+    *("answers", "plainness", "proxy", "script", "settling", "names", "judging", "equality", "suite", "checker"),
     *("candidate", "supervisor"),
 )
 

@@ -187,9 +187,12 @@ class Checker:
         seconds, memory_kb, output, processes = limits
         slot, sequence, descriptor = self._start([seconds, memory_kb, output])
         channel = Channel(descriptor)
-        subject = Program(channel)
-        outcome = _examine(subject, self._suites[digest], program, (memory_kb * 1024, processes), trust)
+        suite = self._suites[digest]
+        subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point)
+        outcome = _examine(subject, suite, program, (memory_kb * 1024, processes), trust)
         channel.close()
+        if subject.believed:
+            outcome["own_objects"] = True
         self._tell(slot, sequence, outcome["status"] is None, *self._announce_next())
         while (slot, sequence) not in self._endings:  # nothing of a job is left when the next one starts
             self._hear()

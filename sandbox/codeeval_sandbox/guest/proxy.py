@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from codeeval_sandbox.guest.answers import is_answer
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.plainness import ATTRIBUTES, is_named_like_class
 from codeeval_sandbox.guest.sharing import containers, encode_arguments, restore
 
 if TYPE_CHECKING:
@@ -49,9 +50,15 @@ class Program:
     ends well over a broken channel has not passed. `last_call` is (target, arguments, (value,) or None).
     """
 
-    def __init__(self, channel: Channel) -> None:
-        """Talk over this channel until it breaks."""
+    def __init__(self, channel: Channel, *, own_objects: bool | None = None, entry_point: str = "") -> None:
+        """Talk over this channel until it breaks. For `own_objects` see `suites.Check`."""
         self._channel = channel
+        self._entry_point = entry_point
+        if own_objects is None and is_named_like_class(entry_point):
+            own_objects = True
+        self._own_objects = own_objects
+        self.believed = False  # whether an object of its own has answered as a built-in value would
+        self.refused: OwnObject | None = None
         self._codec = Codec(self._refer, self._resolve)
         self._lent: list[Any] = []
         self.printed = 0
@@ -91,6 +98,8 @@ class Program:
             stopped.codeeval = error.codeeval  # type: ignore[attr-defined] # the mark of `_raise`
             raise stopped from None
         self.last_call = (target, arguments, (value,))
+        if type(value) is Reference and type(target) is str and target != self._entry_point:
+            object.__setattr__(value, "_named", True)
         return value
 
     def _next(self) -> list[Any]:
@@ -142,7 +151,19 @@ class Program:
     def do(self, operation: str, subject: Any, *arguments: Any) -> Any:
         """An operation on a reference, run in the candidate."""
         encode = self._codec.encode
+        if operation == "item" or (operation == "get" and arguments[0] in ATTRIBUTES):
+            self._believe(subject, arguments[0])
         return self._value(self._ask(["do", operation, encode(subject), [encode(item) for item in arguments]]), ())
+
+    def _believe(self, subject: Reference, what: str) -> None:
+        """Let an object answer what a built-in value could be asked too, where that is allowed. Raises OwnObject."""
+        if not self._own_objects and not (self._own_objects is None and object.__getattribute__(subject, "_named")):
+            self.refused = OwnObject(
+                "{!r} of the program's own is asked for {!r} in a built-in value's stead: "
+                "such answers count where the canonical solution gives them (own_objects)".format(subject, what)
+            )
+            raise self.refused
+        self.believed = True
 
     # -- frames
 
@@ -234,6 +255,10 @@ class CannotCarry(BaseException):
     """The suite needs what a proxy cannot do; such a suite is run with `trust: shared`. No test is to catch it."""
 
 
+class OwnObject(CannotCarry):
+    """An object of the program's own class was asked something whose answer would be its word alone."""
+
+
 class Forged(Closed, Malformed):
     """The candidate sent what no candidate sends; like a closed channel, it is the end of the job."""
 
@@ -262,14 +287,17 @@ class Global:
 class Reference:
     """An object of the program's that stays with it. Equal to itself alone, whatever its class says."""
 
-    __slots__ = ("_kind", "_number", "_program")
+    __slots__ = ("_kind", "_named", "_number", "_program")
 
     _kind: str
     _program: Program
 
     def __init__(self, program: Program, number: int, kind: str) -> None:
-        """`number` is the candidate's; `kind` its class name, for people."""
-        for name, value in (("_program", program), ("_number", number), ("_kind", kind)):
+        """`number` is the candidate's; `kind` its class name, for people.
+
+        `_named`: whether it was made by a name of the program's that the tests call, other than the entry point.
+        """
+        for name, value in (("_program", program), ("_number", number), ("_kind", kind), ("_named", False)):
             object.__setattr__(self, name, value)
 
     def __getattr__(self, attribute: str) -> Any:

@@ -38,7 +38,10 @@ def compile_suite(definition: dict[str, Any]) -> Suite:
     Raises:
         SyntaxError: its source does not parse.
     """
-    return _KINDS[definition["kind"]](definition)
+    suite = _KINDS[definition["kind"]](definition)
+    suite.own_objects = definition.get("own_objects")
+    suite.entry_point = definition["entry_point"]
+    return suite
 
 
 class _Namespace:
@@ -96,6 +99,8 @@ class _Namespace:
 class Suite:
     """A compiled suite: runs on any number of programs, one after the other."""
 
+    own_objects: bool | None = None
+    entry_point = ""
     script: Script | None = None
     """Calls that it is certain to make first; only its own run may use them."""
 
@@ -121,6 +126,8 @@ class Suite:
             outcome.update(judge(error, program))
         else:
             outcome["status"] = "passed"
+        if program.refused is not None:  # whatever a test has caught
+            outcome.update(status="wrong", exception="OwnObject", message=str(program.refused))
         if program.broken is not None:
             outcome.update(judge_broken(program.broken))
         return outcome
