@@ -42,7 +42,10 @@ ENOUGH = 24
 RELAUNCH_SECONDS = 120.0
 """For so long a lost worker's successor is tried to be started: an engine may be restarting."""
 
-_SILENCE_SECONDS = 20.0
+_SILENCE_SECONDS = 90.0
+"""More than the backstop needs. The guest's own limits are on processor time, which a machine with twenty times more
+work than processors gives twenty times more slowly; only a worker that is stopped or wedged is silent for so long."""
+
 _RESULTS = 4096
 
 
