@@ -125,6 +125,7 @@ class Checker:
         self._endings: dict[tuple[int, int], Ending] = {}
         self._announced: Started | None = None
         self._suites: dict[str, Suite] = {}
+        self._verdicts = 0
 
     def run(self) -> NoReturn:
         """Serve until the host is gone."""
@@ -183,7 +184,9 @@ class Checker:
         except Exception as error:  # a setup may raise anything; its jobs get a verdict that says so
             self._suites[digest] = BrokenSuite("{}: {}".format(type(error).__name__, error))
 
-    def _work(self, job: int, digest: str, program: list[str], limits: list[Any], trust: str) -> None:
+    def _work(  # noqa: PLR0917 - the parts of a frame
+        self, job: int, digest: str, program: list[str], limits: list[Any], trust: str, attempt: int
+    ) -> None:
         seconds, memory_kb, output, processes = limits
         slot, sequence, descriptor = self._start([seconds, memory_kb, output])
         channel = Channel(descriptor)
@@ -199,7 +202,8 @@ class Checker:
         ending = self._endings.pop((slot, sequence))
         if outcome["status"] is not None:
             ending = _until_decided(ending, subject, output, passed=outcome["status"] == "passed")
-        self._host.put(["verdict", job, _complete(outcome, ending), trust])
+        self._host.put(["verdict", self._verdicts, job, attempt, _complete(outcome, ending), trust])
+        self._verdicts += 1
 
     def _start(self, limits: list[Any]) -> Started:
         """A candidate whose clock runs: the one announced with the end of the last job, else the next that is ready."""
