@@ -151,9 +151,12 @@ class Checker:
 
     def _hear(self) -> None:
         """Take in one message of the supervisor's."""
-        message, rights, _, _ = self._control.recvmsg(16384, 64)
+        try:
+            message, rights, _, _ = self._control.recvmsg(16384, 64)
+        except ConnectionError:
+            message = b""
         if not message:
-            self._fail("the supervisor is gone")
+            self._lose_supervisor()
         kind, slot, sequence, *rest = json.loads(message)
         if kind == "ready":
             descriptors = array.array("i")
@@ -170,9 +173,17 @@ class Checker:
         self._host.flush()
         os._exit(1)
 
+    @staticmethod
+    def _lose_supervisor() -> NoReturn:
+        """End too, without a word: whatever ended it, the supervisor says itself what it knows of."""
+        os._exit(1)
+
     def _tell(self, *message: Any) -> None:
         """To the supervisor: ended slot, its sequence, whether its channel closed; started slot, sequence, limits."""
-        self._control.send(json.dumps(message).encode("ascii"))
+        try:
+            self._control.send(json.dumps(message).encode("ascii"))
+        except ConnectionError:
+            self._lose_supervisor()
 
     # -- jobs
 
