@@ -15,6 +15,7 @@ from codeeval.store.manifest import (
     read_manifest,
 )
 from codeeval.store.outcomes import Joined, Outcomes, SuiteOutcomes, read_outcomes
+from codeeval.store.published import PublishedResults, read_published
 from codeeval.store.rows import VerdictRow
 from codeeval.store.run import Existing, Run, RunIndex, RunWriter, check_run, open_run
 
@@ -28,6 +29,7 @@ __all__ = [
     "LimitFacts",
     "Manifest",
     "Outcomes",
+    "PublishedResults",
     "Run",
     "RunIndex",
     "RunWriter",
@@ -41,5 +43,6 @@ __all__ = [
     "package_versions",
     "read_manifest",
     "read_outcomes",
+    "read_published",
     "write_evalplus_results",
 ]

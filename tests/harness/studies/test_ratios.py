@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from codeeval.studies.bootstrap import TaskBootstrap
 from codeeval.studies.intervals import exact_interval, mean_interval
@@ -74,8 +75,6 @@ def test_the_exact_interval_is_that_of_the_tables():
 
 @given(st.integers(1, 30), st.floats(0.01, 0.99))
 def test_the_exact_interval_never_covers_less_than_it_says(trials, truth):
-    from scipy.stats import binom  # noqa: PLC0415 - slow to import
-
     limits = [exact_interval(successes, trials) for successes in range(trials + 1)]
     covered = [successes for successes, one in enumerate(limits) if one.low <= truth <= one.high]
     assert binom.pmf(covered, trials, truth).sum() >= 0.95 - 1e-12
