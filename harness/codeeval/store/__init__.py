@@ -18,6 +18,7 @@ from codeeval.store.outcomes import Joined, Outcomes, SuiteOutcomes, read_outcom
 from codeeval.store.published import PublishedResults, read_published
 from codeeval.store.rows import VerdictRow
 from codeeval.store.run import Existing, Run, RunIndex, RunWriter, check_run, open_run
+from codeeval.store.usage import Usage, read_usage
 
 __all__ = [
     "BenchmarkFacts",
@@ -36,6 +37,7 @@ __all__ = [
     "SamplingFacts",
     "Seconds",
     "SuiteOutcomes",
+    "Usage",
     "VerdictRow",
     "check_run",
     "now",
@@ -44,5 +46,6 @@ __all__ = [
     "read_manifest",
     "read_outcomes",
     "read_published",
+    "read_usage",
     "write_evalplus_results",
 ]

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
-from codeeval.samples import Sample
-from codeeval.store import Run
+from codeeval.store import Run, Usage, read_usage
 from codeeval.studies.attempts import Attempts
 from codeeval.studies.bootstrap import TaskBootstrap
 from codeeval.studies.pools import Suites
@@ -28,6 +27,7 @@ Floats = NDArray[np.float64]
 _PER = 1e6
 """Token prices are for a million, as they are published."""
 _BUDGETS = 12
+_INDEX_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,45 +94,44 @@ def task_costs(source: Source, suites: Suites, tasks: Sequence[str], price: Pric
     """
     if source.run is None:
         raise UsageError(f"{str(source.path)!r} states no usage: only runs of codeeval can be priced")
-    places = {task_id: at for at, task_id in enumerate(tasks)}
-    passed = _passed(source, suites)
-    second = price.gpu_second * _seconds_each(source.run) if price.gpu_second else 0.0
-    sums, counts = np.zeros((2, len(tasks))), np.zeros((2, len(tasks)))
-    for sample in source.run.samples():
-        kind = passed.get((sample.task_id, sample.index))
-        if kind is not None and (at := places.get(sample.task_id)) is not None:
-            sums[int(kind), at] += _tokens(source, sample, price) + second
-            counts[int(kind), at] += 1
-    means = np.divide(sums, counts, out=np.zeros_like(sums), where=counts > 0)
-    return TaskCosts(means[1], means[0], sums.sum(axis=0) / np.maximum(counts.sum(axis=0), 1))
-
-
-def _passed(source: Source, suites: Suites) -> dict[tuple[str, int], bool]:
+    usage = read_usage(source.run)
+    if price.gpu_second and not source.run.manifest.seconds.sampling:
+        raise UsageError(f"{str(source.path)!r} states no sampling time: leave --price-second out")
+    cost = _tokens(source, usage, price) + price.gpu_second * _seconds_each(source.run, usage)
     joined = source.outcomes.join(suites.verifier, suites.oracle)
-    names = source.outcomes.tasks
-    rows = zip(joined.task.tolist(), joined.index.tolist(), joined.first.tolist(), strict=True)
-    return {(names[task], index): passed for task, index, passed in rows}
+    place = _places(source.outcomes.tasks, tasks)[joined.task]
+    rows = _places(usage.tasks, source.outcomes.tasks)[usage.task] << _INDEX_BITS | usage.index
+    _, at, used = np.intersect1d(joined.task << _INDEX_BITS | joined.index, rows, return_indices=True)
+    at, used = (each[place[at] >= 0] for each in (at, used))
+    group = place[at] * 2 + joined.first[at]
+    sums, counts = (np.bincount(group, weights, 2 * len(tasks)).reshape(-1, 2) for weights in (cost[used], None))
+    means = np.divide(sums, counts, out=np.zeros_like(sums), where=counts > 0)
+    return TaskCosts(means[:, 1], means[:, 0], sums.sum(axis=1) / np.maximum(counts.sum(axis=1), 1))
 
 
-def _tokens(source: Source, sample: Sample, price: Price) -> float:
-    total = 0.0
+def _places(names: Sequence[str], among: Sequence[str]) -> NDArray[np.int64]:
+    """Where each name stands among the others; -1 where it does not."""
+    found = {name: at for at, name in enumerate(among)}
+    return np.array([found.get(name, -1) for name in names], dtype=np.int64)
+
+
+def _tokens(source: Source, usage: Usage, price: Price) -> Floats:
+    total = np.zeros(len(usage.task))
     for name, each in (("prompt_tokens", price.prompt), ("completion_tokens", price.completion)):
-        if each:
-            if name not in sample.completion.usage:
-                raise UsageError(
-                    f"{str(source.path)!r}: sample {sample.index} of {sample.task_id!r} states no {name}, so its "
-                    "cost is not known: leave --price out, or draw samples from a server that reports usage"
-                )
-            total += each * sample.completion.usage[name] / _PER
+        tokens = getattr(usage, name)
+        if each and np.isnan(tokens).any():
+            first = int(np.argmax(np.isnan(tokens)))
+            raise UsageError(
+                f"{str(source.path)!r}: sample {usage.index[first]} of {usage.tasks[usage.task[first]]!r} states no "
+                f"{name}, so its cost is not known: leave --price out, or draw from a server that reports usage"
+            )
+        total += each * np.nan_to_num(tokens) / _PER
     return total
 
 
-def _seconds_each(run: Run) -> float:
+def _seconds_each(run: Run, usage: Usage) -> float:
     """The time of sampling, spread evenly: requests are served together, so no sample's own time can be told."""
-    asked = sum(1 for _ in run.samples())
-    if not run.manifest.seconds.sampling or not asked:
-        raise UsageError(f"{str(run.folder)!r} states no sampling time: leave --price-second out")
-    return run.manifest.seconds.sampling / asked
+    return run.manifest.seconds.sampling / max(len(usage.task), 1)
 
 
 def spending(
