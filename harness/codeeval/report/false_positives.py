@@ -31,7 +31,7 @@ def _parts(study: FalsePositiveStudy, most_tasks: int) -> Iterator[RenderableTyp
         yield from _scatter_lines(study)
     for model in study.models:
         if worst := _worst(model, most_tasks):
-            yield _tasks(model, worst, study)
+            yield _tasks(model, worst, study) if len(study.models) == 1 else Text(_named(model, worst))
         yield Text(_false_negatives(model))
 
 
@@ -45,8 +45,8 @@ def _alone(study: FalsePositiveStudy) -> Table:
         (f"single-sample accuracy, {study.oracle}", model.single_sample_accuracy),
         (f"accuracy, {study.verifier} and {study.oracle}", model.confirmed_accuracy),
         ("accuracy given pass, mean over tasks", model.accuracy_given_pass),
-        (f"  {model.undecided} tasks without a pass as wrong", model.accuracy_given_pass_worst),
-        (f"  {model.undecided} tasks without a pass as right", model.accuracy_given_pass_best),
+        (f"  tasks without a pass ({model.undecided}) as wrong", model.accuracy_given_pass_worst),
+        (f"  tasks without a pass ({model.undecided}) as right", model.accuracy_given_pass_best),
         ("accuracy given pass, pooled", model.accuracy_given_pass_pooled),
         ("false positives among passes, mean over tasks", model.false_positive_rate),
         ("false positives among passes, pooled", model.false_positive_rate_pooled),
@@ -59,7 +59,7 @@ def _alone(study: FalsePositiveStudy) -> Table:
 def _together(study: FalsePositiveStudy) -> Table:
     """Several models: a row per model."""
     head = f"{study.models[0].tasks} tasks, verifier {study.verifier}, oracle {study.oracle}"
-    names = (f"single sample ({study.oracle})", "given pass", "worst to best", "given pass, pooled")
+    names = (f"single sample ({study.oracle})", "given pass", "worst to best")
     table = columns(head, "model", *names)
     for model in study.models:
         worst, best = model.accuracy_given_pass_worst.estimate, model.accuracy_given_pass_best.estimate
@@ -68,7 +68,6 @@ def _together(study: FalsePositiveStudy) -> Table:
             percent(model.single_sample_accuracy),
             percent(model.accuracy_given_pass),
             f"{100 * worst:.1f} to {100 * best:.1f} %",
-            percent(model.accuracy_given_pass_pooled),
         )
     return table
 
@@ -91,6 +90,12 @@ def _scatter_lines(study: FalsePositiveStudy) -> Iterator[Text]:
 def _worst(model: FalsePositives, most: int) -> list[TaskFalsePositives]:
     found = [task for task in model.per_task if task.false_positives]
     return sorted(found, key=lambda task: (-task.false_positives / task.passed, -task.passed))[:most]
+
+
+def _named(model: FalsePositives, worst: Sequence[TaskFalsePositives]) -> str:
+    there = sum(task.false_positives > 0 for task in model.per_task)
+    names = [f"{task.task_id} ({task.false_positives} of {task.passed})" for task in worst]
+    return f"{model.model}: {there} of {model.tasks} tasks have false positives: {shortened(names)}"
 
 
 def _tasks(model: FalsePositives, worst: Sequence[TaskFalsePositives], study: FalsePositiveStudy) -> Table:

@@ -56,7 +56,7 @@ def _undecided(model: ModelResampling) -> str:
     if not limit.undecided:
         return f"some sample of every task passes{given}"
     best = percent(limit.accuracy_best)
-    return f"∞ counts {limit.undecided} tasks that never passed as failing; as right: {best}{given}"
+    return f"∞ counts tasks that never passed ({limit.undecided}) as failing; as right: {best}{given}"
 
 
 def _best(model: ModelResampling) -> Table:
@@ -123,7 +123,7 @@ def _reach(study: ResamplingStudy) -> Table:
     table = columns(head, "weaker", "stronger", "target", "judgement", "ceiling minus target", "at best")
     for one in study.reach:
         word = f"at K = {one.attempts}" if one.attempts is not None else one.judgement
-        gaps = (number(one.gap), number(one.best_gap))
+        gaps = (number(one.gap, digits=2), number(one.best_gap, digits=2))
         table.add_row(one.weak, one.strong, f"{100 * one.target:.1f} %", word, *gaps)
     return table
 

@@ -36,8 +36,8 @@ class Reach(Record):
     best_gap: Estimate
     """The same with every task that never passed counted as correct: no kindness to the weak model can give more."""
     judgement: Judgement
-    """`reached`: at `attempts`; `never`: even the best gap's interval is below 0; `probably never`: the gap as
-    published is below 0; `open`: more samples must tell."""
+    """`reached`: at `attempts`; `never`: even the best gap's interval is below 0; `probably never`: that of the gap as
+    published is; `open`: these tasks and samples do not tell."""
 
 
 def study_reach(
@@ -96,4 +96,4 @@ def _judgement(*, reached: bool, gap: Interval | None, best: Interval) -> Judgem
         return "reached"
     if best.high < 0:
         return "never"
-    return "probably never" if gap is not None and gap.estimate < 0 else "open"
+    return "probably never" if gap is not None and gap.high < 0 else "open"

@@ -44,7 +44,7 @@ def test_tasks_without_a_sample_are_counted(make_run):
     manifest["benchmark"]["problems"] = 4
     manifest["limits"]["tasks"]["T/9"] = manifest["limits"]["tasks"]["T/0"]
     (run / "run.json").write_text(json.dumps(manifest))
-    assert any("2 of 4 tasks have no sample: T/9" in note for note in gather([run]).notes)
+    assert any("2 of 4 tasks have no sample with a verdict: T/9" in note for note in gather([run]).notes)
 
 
 def test_a_task_whose_canonical_solution_fails_is_left_out_by_name_unless_told(make_run):
