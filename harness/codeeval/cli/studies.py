@@ -1,12 +1,13 @@
 """The commands that study what finished runs say of tests and of resampling."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import flag
+from codeeval.cli.settings import flag, with_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,183 +16,169 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from codeeval.studies.prices import Price
+    from codeeval.studies.resampling import Costs
+    from codeeval.studies.sources import Cohort
 
 __all__ = ["false_positives", "quality", "resampling"]
 
-Runs = Annotated[list[Path], typer.Argument(help="Folders of runs, or files of EvalPlus's results.", metavar="RUN...")]
-Verifier = Annotated[str, flag("--verifier", text="Suite that accepts samples.", metavar="SUITE")]
-Oracle = Annotated[
-    str | None, flag("--oracle", text="Suite that stands for the truth [default: plus, else strong].", metavar="SUITE")
-]
-Exclude = Annotated[
-    list[str] | None,
-    flag(
-        "--exclude",
-        text="Tasks to leave out: false-negatives, never-correct, published, task_ids (commas, or repeated); "
-        "none: also keep those whose canonical solution fails.",
-        metavar="RULE",
-    ),
-]
-Figures = Annotated[
-    Path | None, flag("--figures", text="Folder for figures [default: figures in the first run].", metavar="DIR")
-]
-NoFigures = Annotated[bool, typer.Option("--no-figures", help="Draw none.")]
-Seed = Annotated[int, flag("--seed", text="Of the bootstrap's replicates.", metavar="N")]
+Runs = Annotated[list[Path], typer.Argument(help="Folders of runs, or files of EvalPlus's results.", metavar="RUN")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class StudySettings:
+    """What is studied, and how it is shown."""
+
+    verifier: Annotated[str, flag("--verifier", text="Suite that accepts samples.", metavar="SUITE")] = "base"
+    oracle: Annotated[
+        str | None,
+        flag("--oracle", text="Suite that stands for the truth [default: plus, else strong].", metavar="SUITE"),
+    ] = None
+    exclude: Annotated[
+        list[str] | None,
+        flag(
+            "--exclude",
+            text="Tasks to leave out: false-negatives, never-correct, published, task_ids (commas, or repeated); "
+            "none: also keep those whose canonical solution fails.",
+            metavar="RULE",
+        ),
+    ] = None
+    seed: Annotated[int, flag("--seed", text="Of random choices.", metavar="N", environment="CODEEVAL_STUDY_SEED")] = 0
+    figures: Annotated[
+        Path | None, flag("--figures", text="Folder for figures [default: figures in the first run].", metavar="DIR")
+    ] = None
+    no_figures: Annotated[bool, flag("--no-figures", text="Draw none.")] = False
+    as_json: Json = False
+
+    def cohort(self, runs: list[Path], *, min_samples: int | None = None) -> "Cohort":
+        """The runs, read and brought to common tasks. Raises RunError or UsageError."""
+        from codeeval.cli.request import listed  # noqa: PLC0415 - what uses it loads it, so that --help is quick
+        from codeeval.studies.sources import gather  # noqa: PLC0415 - as above
+
+        rules = listed(self.exclude)
+        return gather(runs, verifier=self.verifier, oracle=self.oracle, rules=rules, min_samples=min_samples)
+
+    def show(
+        self, study: "BaseModel", table: "RenderableType", draw: "Callable[[Path], Sequence[Path]]", runs: list[Path]
+    ) -> None:
+        """Draw the study's figures and print it."""
+        from rich.console import Console  # noqa: PLC0415 - as in `cohort`
+
+        from codeeval.report.studies import files_line  # noqa: PLC0415 - as in `cohort`
+
+        folder = None if self.no_figures else self.figures or _folder_of(runs)
+        paths = [] if folder is None else draw(folder)
+        if self.as_json:
+            typer.echo(study.model_dump_json(by_alias=True, indent=2))
+            return
+        console = Console()
+        console.print(table, highlight=False)
+        if paths:
+            console.print(files_line(paths), highlight=False, soft_wrap=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResamplingSettings(StudySettings):
+    """What of resampling is studied."""
+
+    k: Annotated[
+        str | None,
+        flag(
+            "-k", "--k", text="Attempts to show [default: some].", metavar="1,10,100", environment="CODEEVAL_ATTEMPTS"
+        ),
+    ] = None
+    cost_false_positive: Annotated[
+        str, flag("--cost-false-positive", text="Costs of a false positive, a right answer being 1.", metavar="0,1,4")
+    ] = "0,0.5,1,2,4,8"
+    cost_sample: Annotated[str, flag("--cost-sample", text="Costs of a sample.", metavar="0,0.01")] = "0"
+    min_samples: Annotated[
+        int | None, flag("--min-samples", text="Leave out tasks with fewer samples.", metavar="N")
+    ] = None
+    price: Annotated[
+        list[str] | None,
+        flag("--price", text="Per million prompt and completion tokens; once, or once for each run.", metavar="IN,OUT"),
+    ] = None
+    price_second: Annotated[
+        list[float] | None, flag("--price-second", text="Per second of sampling; as --price.", metavar="PRICE")
+    ] = None
+
+    def costs(self) -> "Costs":
+        """The costs and prices, as numbers. Raises UsageError."""
+        from codeeval.studies.resampling import Costs  # noqa: PLC0415 - as in `cohort`
+
+        return Costs(
+            _numbers("--cost-false-positive", self.cost_false_positive),
+            _numbers("--cost-sample", self.cost_sample),
+            _prices(self.price or [], self.price_second or []),
+        )
+
+
+@with_settings(StudySettings)
 def false_positives(
     runs: Runs,
     *,
-    verifier: Verifier = "base",
-    oracle: Oracle = None,
-    exclude: Exclude = None,
-    tasks: Annotated[int, typer.Option("--tasks", help="Tasks to list, most false positives first.", metavar="N")] = 8,
-    seed: Seed = 0,
-    figures: Figures = None,
-    no_figures: NoFigures = False,
-    as_json: Json = False,
+    settings: StudySettings,
+    tasks: Annotated[int, flag("--tasks", text="Tasks to list, most false positives first.", metavar="N")] = 8,
 ) -> None:
     """How often what the tests accept is wrong, by a stronger suite.
 
     Several runs: also the line of accuracy given pass on single-sample accuracy.
     """
-    from codeeval.cli.request import listed  # noqa: PLC0415 - each command loads what it uses: --help answers at once
-    from codeeval.report.false_positives import (  # noqa: PLC0415 - as above
+    from codeeval.report.false_positives import (  # noqa: PLC0415 - as in `StudySettings.cohort`
         draw_false_positives,
         render_false_positives,
     )
     from codeeval.studies.false_positives import study_false_positives  # noqa: PLC0415 - as above
-    from codeeval.studies.sources import gather  # noqa: PLC0415 - as above
 
-    cohort = gather(runs, verifier=verifier, oracle=oracle, rules=listed(exclude))
-    study = study_false_positives(cohort, seed=seed)
-    folder = _figure_folder(runs, figures, drawn=not no_figures)
-    _show(
-        study,
-        render_false_positives(study, most_tasks=tasks),
-        lambda place: draw_false_positives(study, place),
-        folder,
-        as_json=as_json,
-    )
+    study = study_false_positives(settings.cohort(runs), seed=settings.seed)
+    table = render_false_positives(study, most_tasks=tasks)
+    settings.show(study, table, lambda folder: draw_false_positives(study, folder), runs)
 
 
-def resampling(
-    runs: Runs,
-    *,
-    verifier: Verifier = "base",
-    oracle: Oracle = None,
-    exclude: Exclude = None,
-    k: Annotated[str | None, flag("-k", "--k", text="Attempts to show [default: some].", metavar="1,10,100")] = None,
-    cost_false_positive: Annotated[
-        str, typer.Option("--cost-false-positive", help="Costs of a false positive.", metavar="0,1,4")
-    ] = "0,0.5,1,2,4,8",
-    cost_sample: Annotated[str, typer.Option("--cost-sample", help="Costs of a sample.", metavar="0,0.01")] = "0",
-    min_samples: Annotated[
-        int | None, typer.Option("--min-samples", help="Leave out tasks with fewer samples.", metavar="N")
-    ] = None,
-    price: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--price",
-            help="Per million prompt and completion tokens; once for all runs, or once for each.",
-            metavar="IN,OUT",
-        ),
-    ] = None,
-    price_second: Annotated[
-        list[float] | None,
-        typer.Option("--price-second", help="Per second of sampling; as --price.", metavar="PRICE"),
-    ] = None,
-    seed: Seed = 0,
-    figures: Figures = None,
-    no_figures: NoFigures = False,
-    as_json: Json = False,
-) -> None:
+@with_settings(ResamplingSettings)
+def resampling(runs: Runs, *, settings: ResamplingSettings) -> None:
     """What K attempts until the tests pass bring, which K is best, and what no K can bring.
 
     Several runs: also which weaker model can reach which stronger one; with prices, at which cost.
     """
-    from codeeval.cli.request import listed, parse_ks  # noqa: PLC0415 - as in `false_positives`
-    from codeeval.report.resampling import render_resampling  # noqa: PLC0415 - as in `false_positives`
-    from codeeval.report.resampling_figures import draw_resampling  # noqa: PLC0415 - as in `false_positives`
-    from codeeval.studies.resampling import Costs, study_resampling  # noqa: PLC0415 - as in `false_positives`
-    from codeeval.studies.sources import gather  # noqa: PLC0415 - as in `false_positives`
+    from codeeval.cli.request import parse_ks  # noqa: PLC0415 - as in `StudySettings.cohort`
+    from codeeval.report.resampling import render_resampling  # noqa: PLC0415 - as above
+    from codeeval.report.resampling_figures import draw_resampling  # noqa: PLC0415 - as above
+    from codeeval.studies.resampling import study_resampling  # noqa: PLC0415 - as above
 
-    ks = parse_ks(k) or ()
-    cohort = gather(runs, verifier=verifier, oracle=oracle, rules=listed(exclude), min_samples=min_samples)
-    costs = Costs(
-        _numbers("--cost-false-positive", cost_false_positive),
-        _numbers("--cost-sample", cost_sample),
-        _prices(price or [], price_second or []),
-    )
-    study = study_resampling(cohort, costs=costs, ks=ks, seed=seed)
-    folder = _figure_folder(runs, figures, drawn=not no_figures)
-    _show(study, render_resampling(study, ks=ks), lambda place: draw_resampling(study, place), folder, as_json=as_json)
+    ks, costs = parse_ks(settings.k) or (), settings.costs()
+    cohort = settings.cohort(runs, min_samples=settings.min_samples)
+    study = study_resampling(cohort, costs=costs, ks=ks, seed=settings.seed)
+    settings.show(study, render_resampling(study, ks=ks), lambda folder: draw_resampling(study, folder), runs)
 
 
+@with_settings(StudySettings)
 def quality(
     runs: Runs,
     *,
-    verifier: Verifier = "base",
-    oracle: Oracle = None,
-    exclude: Exclude = None,
-    programs: Annotated[
-        int, typer.Option("--programs", help="Samples to look at, of each run, chosen by --seed.", metavar="N")
-    ] = 4000,
-    seed: Seed = 0,
-    figures: Figures = None,
-    no_figures: NoFigures = False,
-    as_json: Json = False,
+    settings: StudySettings,
+    programs: Annotated[int, flag("--programs", text="Samples of each run to look at.", metavar="N")] = 4000,
 ) -> None:
     """Do samples that only seem right look different? Names, lengths, comments and a linter's findings.
 
     As published, averaged over tasks, and paired: false against true positives of the same task.
     """
-    from codeeval.cli.request import listed  # noqa: PLC0415 - as in `false_positives`
-    from codeeval.report.quality import draw_quality, render_quality  # noqa: PLC0415 - as in `false_positives`
-    from codeeval.studies.quality import study_quality  # noqa: PLC0415 - as in `false_positives`
-    from codeeval.studies.sources import gather  # noqa: PLC0415 - as in `false_positives`
+    from codeeval.report.quality import draw_quality, render_quality  # noqa: PLC0415 - as in `StudySettings.cohort`
+    from codeeval.studies.quality import study_quality  # noqa: PLC0415 - as above
 
-    cohort = gather(runs, verifier=verifier, oracle=oracle, rules=listed(exclude))
-    study = study_quality(cohort, programs=programs, seed=seed)
-    folder = _figure_folder(runs, figures, drawn=not no_figures)
-    _show(study, render_quality(study), lambda place: draw_quality(study, place), folder, as_json=as_json)
+    study = study_quality(settings.cohort(runs), programs=programs, seed=settings.seed)
+    settings.show(study, render_quality(study), lambda folder: draw_quality(study, folder), runs)
 
 
-def _show(
-    study: "BaseModel",
-    table: "RenderableType",
-    draw: "Callable[[Path], Sequence[Path]]",
-    folder: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    """Print the study, and draw its figures into `folder`."""
-    from rich.console import Console  # noqa: PLC0415 - as in `false_positives`
-
-    from codeeval.report.studies import files_line  # noqa: PLC0415 - as in `false_positives`
-
-    paths = draw(folder) if folder is not None else []
-    if as_json:
-        typer.echo(study.model_dump_json(by_alias=True, indent=2))
-        return
-    console = Console()
-    console.print(table, highlight=False)
-    if folder is not None:
-        console.print(files_line(paths), highlight=False, soft_wrap=True)
-
-
-def _figure_folder(runs: list[Path], figures: Path | None, *, drawn: bool) -> Path | None:
-    """None where no figures are wanted, or published files give them no place."""
-    if not drawn:
-        return None
-    return figures or next((run / "figures" for run in runs if run.is_dir()), None)
+def _folder_of(runs: list[Path]) -> Path | None:
+    """Where figures go unless told; None where published files give them no place."""
+    return next((run / "figures" for run in runs if run.is_dir()), None)
 
 
 def _numbers(name: str, text: str) -> tuple[float, ...]:
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `false_positives`
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `StudySettings.cohort`
 
     try:
-        values = tuple(dict.fromkeys(float(part) for part in text.split(",") if part.strip()))
+        values = tuple(float(part) for part in text.split(",") if part.strip())
     except ValueError:
         values = ()
     if not values or not all(0 <= value < float("inf") for value in values):
@@ -200,18 +187,18 @@ def _numbers(name: str, text: str) -> tuple[float, ...]:
 
 
 def _prices(tokens: list[str], seconds: list[float]) -> "tuple[Price, ...]":
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `false_positives`
-    from codeeval.studies.prices import Price  # noqa: PLC0415 - as in `false_positives`
+    """One price for each run, or one for all; what is given once goes with each of what is given more often."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `StudySettings.cohort`
+    from codeeval.studies.prices import Price  # noqa: PLC0415 - as above
 
-    if tokens and len(seconds) > 1 and len(tokens) not in (1, len(seconds)):
-        raise UsageError(f"{len(tokens)} --price and {len(seconds)} --price-second: give as many of both, or one")
-    count = max(len(tokens), len(seconds))
-    pairs = [_numbers("--price", text) if "," in text else (0.0, *_numbers("--price", text)) for text in tokens]
+    pairs = [_numbers("--price", text) for text in tokens] or [(0.0, 0.0)]
     if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 - prompt and completion
         raise UsageError("--price takes two numbers, for prompt and completion tokens, as 0.15,0.6")
-    found = []
-    for at in range(count):
-        prompt, completion = pairs[min(at, len(pairs) - 1)] if pairs else (0.0, 0.0)
-        second = seconds[min(at, len(seconds) - 1)] if seconds else 0.0
-        found.append(Price(prompt, completion, second))
-    return tuple(found)
+    if not tokens and not seconds:
+        return ()
+    each = seconds or [0.0]
+    count = max(len(pairs), len(each))
+    if {len(pairs), len(each)} - {1, count}:
+        raise UsageError(f"{len(pairs)} --price and {len(each)} --price-second: give as many of both, or one of either")
+    pairs, each = pairs * (count // len(pairs)), each * (count // len(each))
+    return tuple(Price(prompt, completion, second) for (prompt, completion), second in zip(pairs, each, strict=True))

@@ -204,7 +204,8 @@ def _gaps_of(source: Source, pools: Pools, suites: Suites) -> Iterator[str]:
         known = source.manifest.limits.tasks if source.manifest else {}
         missing = [task_id for task_id in known if task_id not in set(source.outcomes.tasks)]
         names = f": {shortened(missing)}" if missing else ""
-        yield f"{source.label}: {asked - len(source.outcomes.tasks)} of {asked} tasks have no sample with a verdict{names}"
+        count = asked - len(source.outcomes.tasks)
+        yield f"{source.label}: {count} of {asked} tasks have no sample with a verdict{names}"
     if half := [task_id for task_id in source.outcomes.tasks if task_id not in set(pools.tasks)]:
         yield f"{source.label}: {len(half)} tasks have no verdict of both suites and count nowhere: {shortened(half)}"
     for name in (suites.verifier, suites.oracle):
