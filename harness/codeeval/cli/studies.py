@@ -37,8 +37,8 @@ class StudySettings:
         list[str] | None,
         flag(
             "--exclude",
-            text="Tasks to leave out: false-negatives, never-correct, published, task_ids (commas, or repeated); "
-            "none: also keep those whose canonical solution fails.",
+            text="Tasks to leave out: false-negatives, never-correct, published, task_ids, verify's JSON (commas, or "
+            "repeated); none: also keep those whose canonical solution fails.",
             metavar="RULE",
         ),
     ] = None

@@ -1,6 +1,8 @@
 """Tasks left out of a study, each rule by its name."""
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -28,17 +30,22 @@ PUBLISHED = frozenset(
 
 
 def exclude(pools: Sequence[Pools], rules: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The tasks that each of `rules` leaves out; a rule is a name of `RULES` or a task_id.
+    """The tasks that each of `rules` leaves out.
 
-    `pools` has one element per model, all with the same tasks in the same order.
+    A rule is a name of `RULES`, a task_id, or a file `*.json` with what `codeeval benchmarks verify --json` printed:
+    tasks whose canonical solution failed there. `pools` has one element per model, all with the same tasks in the same
+    order.
 
-    Raises UsageError for a rule that is neither.
+    Raises UsageError for a rule that is none of these.
     """
     tasks = pools[0].tasks
     return {rule: _matching(pools, tasks, rule) for rule in rules}
 
 
 def _matching(pools: Sequence[Pools], tasks: Sequence[str], rule: str) -> tuple[str, ...]:
+    if rule.endswith(".json"):
+        failed = _failed(Path(rule))
+        return tuple(task_id for task_id in tasks if task_id in failed)
     if rule == "published":
         return tuple(task_id for task_id in tasks if task_id in PUBLISHED)
     if rule == "false-negatives":
@@ -54,3 +61,15 @@ def _matching(pools: Sequence[Pools], tasks: Sequence[str], rule: str) -> tuple[
             f"{example!r}"
         )
     return tuple(task_id for task_id, out in zip(tasks, hit, strict=True) if out)
+
+
+def _failed(path: Path) -> frozenset[str]:
+    """The tasks that failed a verification."""
+    try:
+        return frozenset(json.loads(path.read_bytes())["failed"])
+    except OSError as error:
+        raise UsageError(f"cannot read {str(path)!r}: {error.strerror}; check the path") from error
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(
+            f"{str(path)!r} is not what `codeeval benchmarks verify --json` prints: there is no list `failed` in it"
+        ) from None

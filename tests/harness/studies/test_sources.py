@@ -89,3 +89,14 @@ def test_a_problem_and_the_one_that_builds_on_it_are_one_cluster(make_run):
 def test_a_folder_without_a_run_is_refused(tmp_path):
     with pytest.raises(RunError, match="holds no run"):
         gather([tmp_path])
+
+
+def test_tasks_that_failed_a_verification_can_be_left_out(make_run, tmp_path):
+    """A solution that is not deterministic may pass when a run is calibrated, and fail when it is verified."""
+    run, verified = make_run("a", BOTH), tmp_path / "verified.json"
+    verified.write_text(json.dumps({"benchmark": "toy", "failed": ["T/1", "T/7"]}))
+    cohort = gather([run], rules=[str(verified)])
+    assert (cohort.tasks, cohort.excluded[str(verified)]) == (("T/0",), ("T/1",))
+    verified.write_text("[]")
+    with pytest.raises(UsageError, match="there is no list `failed` in it"):
+        gather([run], rules=[str(verified)])
