@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from rich.console import RenderableType
 
+    from codeeval.studies.cohorts import Cohort
     from codeeval.studies.prices import Price
     from codeeval.studies.resampling import Costs
-    from codeeval.studies.sources import Cohort
 
 __all__ = ["false_positives", "quality", "resampling"]
 
@@ -52,7 +52,7 @@ class StudySettings:
     def cohort(self, runs: list[Path], *, min_samples: int | None = None) -> "Cohort":
         """The runs, read and brought to common tasks. Raises RunError or UsageError."""
         from codeeval.cli.request import listed  # noqa: PLC0415 - what uses it loads it, so that --help is quick
-        from codeeval.studies.sources import gather  # noqa: PLC0415 - as above
+        from codeeval.studies.cohorts import gather  # noqa: PLC0415 - as above
 
         rules = listed(self.exclude)
         return gather(runs, verifier=self.verifier, oracle=self.oracle, rules=rules, min_samples=min_samples)

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from codeeval.studies.bootstrap import TaskBootstrap, bca_limits
+from codeeval.studies.cohorts import Cohort
 from codeeval.studies.intervals import Interval, exact_interval
 from codeeval.studies.line import LineFit, fit_line
 from codeeval.studies.pools import Pools
 from codeeval.studies.ratios import Ratios, ratios
 from codeeval.studies.records import Estimate, Record
-from codeeval.studies.sources import Cohort
 
 __all__ = ["FalsePositiveStudy", "FalsePositives", "TaskFalsePositives", "study_false_positives"]
 

@@ -15,9 +15,10 @@ from pydantic import Field
 from codeeval.errors import UsageError
 from codeeval.studies.bootstrap import TaskBootstrap
 from codeeval.studies.code_style import MEASURES, Measure, measure
+from codeeval.studies.cohorts import Cohort
 from codeeval.studies.ratios import ratios, unbounded_ratios
 from codeeval.studies.records import Estimate, Record
-from codeeval.studies.sources import Cohort, Source
+from codeeval.studies.sources import Source
 
 __all__ = ["ModelQuality", "QualityStudy", "StyleComparison", "study_quality"]
 

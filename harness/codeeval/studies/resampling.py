@@ -11,6 +11,7 @@ from pydantic import Field
 from codeeval.errors import UsageError
 from codeeval.studies.attempts import Attempts, attempt_grid, resample
 from codeeval.studies.bootstrap import TaskBootstrap
+from codeeval.studies.cohorts import Cohort
 from codeeval.studies.coverage import CoverageLaw, study_coverage
 from codeeval.studies.first_pass import FirstPass, first_pass
 from codeeval.studies.pools import Pools, Suites
@@ -19,7 +20,6 @@ from codeeval.studies.ratios import ratios
 from codeeval.studies.reach import Reach, study_reach
 from codeeval.studies.records import Estimate, Record
 from codeeval.studies.rewards import BestAttempts, best_attempts, reward_curve
-from codeeval.studies.sources import Cohort
 from codeeval.studies.two_types import TwoTypes, fit_two_types
 
 __all__ = ["Costs", "ModelResampling", "ResamplingStudy", "study_resampling"]

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codeeval.errors import UsageError
+from codeeval.studies.cohorts import gather
 from codeeval.studies.exclusions import PUBLISHED, exclude
 from codeeval.studies.false_positives import study_false_positives
 from codeeval.studies.pools import Pools
-from codeeval.studies.sources import gather
 from codeeval.studies.two_types import fit_two_types
 
 RUN = {

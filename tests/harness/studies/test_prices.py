@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from codeeval.errors import UsageError
+from codeeval.studies.cohorts import gather
 from codeeval.studies.prices import Price
 from codeeval.studies.resampling import Costs, study_resampling
-from codeeval.studies.sources import gather
 
 USAGE = {"prompt_tokens": 100, "completion_tokens": 50}
 

@@ -6,8 +6,8 @@ from codeeval.errors import UsageError
 from codeeval.store import Run
 from codeeval.store.run import open_run
 from codeeval.studies.code_style import MEASURES, measure
+from codeeval.studies.cohorts import gather
 from codeeval.studies.quality import study_quality
-from codeeval.studies.sources import gather
 
 CAMEL = """def addAll(firstValue, others):
     theSum = firstValue

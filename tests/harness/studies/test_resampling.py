@@ -1,8 +1,8 @@
 import pytest
 
 from codeeval.errors import UsageError
+from codeeval.studies.cohorts import gather
 from codeeval.studies.resampling import study_resampling
-from codeeval.studies.sources import gather
 
 RUN = {"T/0": ["bp", "bp", "b", ""], "T/1": ["b", "", "", ""], "T/2": ["", "", "", ""]}
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from codeeval.errors import RunError, UsageError
-from codeeval.studies.sources import gather
+from codeeval.studies.cohorts import gather
 from codeeval_benchmarks.registry import load
 
 BOTH = {"T/0": ["bp", "b"], "T/1": ["bp", ""]}
@@ -100,3 +100,12 @@ def test_tasks_that_failed_a_verification_can_be_left_out(make_run, tmp_path):
     verified.write_text("[]")
     with pytest.raises(UsageError, match="there is no list `failed` in it"):
         gather([run], rules=[str(verified)])
+
+
+def test_runs_of_different_versions_are_said(make_run):
+    runs = [make_run(name, BOTH) for name in "ab"]
+    manifest = json.loads((runs[1] / "run.json").read_text())
+    manifest["benchmark"]["digest"] = "another"
+    (runs[1] / "run.json").write_text(json.dumps(manifest))
+    assert any("different versions of the benchmark" in note for note in gather(runs).notes)
+    assert gather(runs[:1]).notes == ()
