@@ -31,6 +31,7 @@ ATTEMPTS, COST = 5, 4.0
 REPLICATES, TYPES = 999, 20_000
 TOLERANCE, MANY = 0.01, 100
 SHIPPED = "the one used"
+GAP = "ceiling minus accuracy (BCa)"
 SOUND = 0.85
 """Share of tasks without false positives in one population."""
 
@@ -173,6 +174,39 @@ def _measured(one: Statistic, found: Mapping[str, Limits]) -> tuple[dict[str, fl
     return coverage, {name: float(np.mean(high - low)) for name, (low, high) in clipped.items()}
 
 
+def gap_cells(trials: int, seed: int) -> Iterator[Cell]:
+    """A weak model's accuracy given pass minus a stronger one's accuracy: no ratio, so bootstraps and t alone."""
+    rng, n = np.random.default_rng(seed), 50
+    for population in POPULATIONS:
+        chance, precision = population.types()
+        better = np.clip(chance + 0.2, 0, 1) * precision
+        some = 1 - (1 - chance) ** n
+        truth = float((precision * some).mean() / some.mean() - better.mean())
+        for count in TASKS:
+            weights = np.concatenate(list(TaskBootstrap.of(range(count), replicates=REPLICATES, seed=seed).weights()))
+            drawn = rng.integers(TYPES, size=(count, trials))
+            passed = rng.binomial(n, chance[drawn])
+            share = rng.binomial(passed, precision[drawn]) / np.maximum(passed, 1)
+            found = gap_candidates(share, passed > 0, rng.binomial(n, better[drawn]) / n, weights)
+            one = Statistic(share, share, truth, (-1.0, 1.0))
+            yield Cell(population.name, population.held_out, count, n, GAP, *_measured(one, found))
+
+
+def gap_candidates(share: Floats, some: Floats, right: Floats, weights: Floats) -> dict[str, Limits]:
+    """BCa, as codeeval uses it for differences, and its competitors."""
+    count, decided = len(share), np.maximum(some.sum(axis=0), 1)
+    ceiling = share.sum(axis=0) / decided
+    estimate = ceiling - right.mean(axis=0)
+    moves = (share - ceiling * some) * count / decided - (right - right.mean(axis=0))
+    means = (weights @ share) / np.maximum(weights @ some.astype(np.float64), 1) - (weights @ right) / count
+    ordered, error = np.sort(means, axis=0), np.sqrt((moves**2).sum(axis=0) / (count * (count - 1)))
+    return {
+        SHIPPED: bca_limits(means, estimate, moves),
+        "bootstrap, percentile": (ordered[24], ordered[974]),
+        "Student's t": _student(estimate, error, count),
+    }
+
+
 # Report
 
 
@@ -201,6 +235,14 @@ def rows(found: Sequence[Cell]) -> list[Row]:
     }
     names = dict.fromkeys(cell.statistic for cell in found)
     parts |= {name: [cell for cell in found if cell.statistic == name] for name in names}
+    return [_row(part, name, chosen) for part, chosen in parts.items() for name in chosen[0].coverage]
+
+
+def gap_rows(found: Sequence[Cell]) -> list[Row]:
+    """Differences, by number of tasks."""
+    many = [cell for cell in found if cell.tasks > MANY]
+    few = [cell for cell in found if cell.tasks < MANY]
+    parts = {f"{GAP[:-6]}, >= 164": many, f"{GAP[:-6]}, <= 50": few}
     return [_row(part, name, chosen) for part, chosen in parts.items() for name in chosen[0].coverage]
 
 
@@ -235,14 +277,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=2024)
     options = parser.parse_args()
     trials = 500 if options.quick else 4000
-    found = list(cells(trials, options.seed))
-    broken = broken_claims(found, trials)
+    rates, gaps = list(cells(trials, options.seed)), list(gap_cells(trials, options.seed))
+    broken, parts = broken_claims(rates, trials), rows(rates) + gap_rows(gaps)
     if options.json:
         report = {"schema": 1, "seed": options.seed, "trials": trials, "broken_claims": broken}
-        print(json.dumps(report | {"rows": list(map(asdict, rows(found))), "cells": list(map(asdict, found))}))
+        print(json.dumps(report | {"rows": list(map(asdict, parts)), "cells": list(map(asdict, rates + gaps))}))
         return int(bool(broken))
     previous = ""
-    for row in rows(found):
+    for row in parts:
         if row.part != previous:
             print(
                 f"\n{row.part:28}{'interval':26}{'cells':>6}{'min':>8}{'median':>8}{'max':>8}{'94-96 %':>9}{'width':>7}"

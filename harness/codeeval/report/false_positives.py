@@ -137,6 +137,9 @@ def draw_false_positives(study: FalsePositiveStudy, folder: Path) -> Sequence[Pa
             ends = np.array([0.0, 1.0])
             label = f"y = {fit.slope:.2f} x + {fit.intercept:.2f}, R² {fit.r2:.3f}, p {fit.p:.2g}"
             axes.plot(ends, fit.intercept + fit.slope * ends, color="black", linestyle=LINES[1], label=label)
+        best = max(model.single_sample_accuracy.estimate for model in study.models)
+        if len(study.models) > 1:
+            axes.axhline(best, color="black", linestyle=LINES[3], linewidth=0.8, label="best single sample")
         x_label, y_label = f"single-sample accuracy ({study.oracle})", f"accuracy given pass ({study.verifier})"
         axes.set(xlim=(0, 1), xlabel=x_label, ylabel=y_label)
         axes.legend(fontsize="small")
