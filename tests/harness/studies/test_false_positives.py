@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 
 from codeeval.errors import UsageError
 from codeeval.studies.cohorts import gather
@@ -102,17 +103,21 @@ def test_several_models_get_a_line_with_intervals_over_tasks(make_run):
 
 
 @pytest.mark.data
-def test_soundness_of_published_rates_gives_the_published_fit(flaws):
-    """The fit's formula and the heat map's parameters agree where both are printed: Llama 3.1 8B."""
+def test_pools_with_the_published_rates_give_the_published_types(flaws):
+    """Llama 3.1 8B: pools of 84 easy and 66 hard tasks with its accuracy, accuracy given pass and rate of passing."""
     fitted, rates = flaws["llama31_8b_fitted"], flaws["humaneval_plus"]["per_model"]["Llama 3.1 8B"]
-    plus, given_pass = rates["single_sample_accuracy"], rates["accuracy_given_pass"]
-    share = fitted["p_easy"]
-    assert share * fitted["r_easy"] + (1 - share) * fitted["r_hard"] == pytest.approx(plus, abs=1e-12)
-    base = (1 - plus - fitted["soundness"] * (1 - plus)) / (1 - given_pass)
-    n, size = 3000, 150
-    right = np.repeat([round(fitted["r_easy"] * n), round(fitted["r_hard"] * n)], [84, 66])
-    passed = np.minimum(np.round(right / given_pass).astype(int), n)
-    model = fit_two_types(Pools(tuple(map(str, range(size))), np.full(size, n), passed, right, right))
-    assert model.prior[0] == share
-    assert model.correct == pytest.approx((fitted["r_easy"], fitted["r_hard"]), abs=1e-3)
-    assert 0 < base < 1
+    shares, right = np.array([0.56, 0.44]), np.array([fitted["r_easy"], fitted["r_hard"]])
+    accuracy, given_pass = rates["single_sample_accuracy"], rates["accuracy_given_pass"]
+    assert shares @ right == pytest.approx(accuracy, abs=1e-12)
+    passing = (1 - accuracy) * (1 - fitted["soundness"]) / (1 - given_pass)
+
+    def precisions(easy):
+        return np.array([easy, (given_pass - shares[0] * easy) / shares[1]])
+
+    easy = brentq(lambda value: shares @ (right / precisions(value)) - passing, given_pass, 0.999)
+    n, size = 1_000_000, np.array([84, 66])
+    correct, passed = (np.repeat(np.round(one * n).astype(int), size) for one in (right, right / precisions(easy)))
+    model = fit_two_types(Pools(tuple(map(str, range(150))), np.full(150, n), passed, correct, correct))
+    assert model.prior == (fitted["p_easy"], 1 - fitted["p_easy"])
+    assert model.correct == pytest.approx(tuple(right), abs=1e-6)
+    assert model.soundness == pytest.approx(fitted["soundness"], abs=1e-5)

@@ -7,6 +7,9 @@ from codeeval.studies.attempts import attempt_grid, resample
 from codeeval.studies.bootstrap import TaskBootstrap
 from codeeval.studies.rewards import best_attempts, reward_curve
 
+passes = st.integers(0, 12).flatmap(lambda passed: st.tuples(st.just(passed), st.integers(0, passed)))
+"""Of twelve samples, how many pass, and how many of those are right."""
+
 
 def best(pools, cost, sample=0.0):
     tasks = TaskBootstrap.of(range(len(pools.tasks)), replicates=200)
@@ -43,14 +46,19 @@ def test_with_a_cost_of_samples_a_rising_curve_ends_with_the_pool(pools):
     assert best(pools((10, 1, 1), (10, 0, 0)), cost=0, sample=0.09).k == 0
 
 
-@given(st.lists(st.integers(0, 12).flatmap(lambda b: st.tuples(st.just(b), st.integers(0, b))), min_size=1, max_size=6))
-def test_the_optimum_is_the_first_largest_reward_over_all_attempts(counts):
+@pytest.mark.parametrize(("cost", "sample"), [(1.5, 0.0), (0.5, 0.03), (4.0, 0.001)])
+@given(
+    counts=st.lists(
+        st.integers(0, 12).flatmap(lambda b: st.tuples(st.just(b), st.integers(0, b))), min_size=1, max_size=6
+    )
+)
+def test_the_optimum_is_the_first_largest_reward_over_all_attempts(counts, cost, sample):
     from codeeval.studies.pools import Pools  # noqa: PLC0415 - fixtures and Hypothesis do not mix
 
     passed, right = np.array(counts).T
     pools = Pools(tuple(map(str, range(len(counts)))), np.full(len(counts), 12), passed, right, right)
-    found, curve = best(pools, cost=1.5), resample(pools, np.arange(1, 13))
-    rewards = (curve.correct - 1.5 * curve.false_positive).mean(axis=0)
+    found, curve = best(pools, cost, sample), resample(pools, np.arange(1, 13))
+    rewards = (curve.correct - cost * curve.false_positive - sample * curve.samples).mean(axis=0)
     assert found.reward.estimate == pytest.approx(max(rewards.max(), 0), abs=1e-9)
     if found.kind == "finite":
         assert found.k == int(np.argmax(rewards >= rewards.max() - 1e-12)) + 1
