@@ -141,7 +141,7 @@ def draw_false_positives(study: FalsePositiveStudy, folder: Path) -> Sequence[Pa
         if len(study.models) > 1:
             axes.axhline(best, color="black", linestyle=LINES[3], linewidth=0.8, label="best single sample")
         x_label, y_label = f"single-sample accuracy ({study.oracle})", f"accuracy given pass ({study.verifier})"
-        axes.set(xlim=(0, 1), xlabel=x_label, ylabel=y_label)
+        axes.set(xlim=(0, 1), ylim=(None, min(axes.get_ylim()[1], 1.01)), xlabel=x_label, ylabel=y_label)
         axes.legend(fontsize="small")
         data = study.model_dump(mode="json", by_alias=True, exclude={"models": {"__all__": {"per_task"}}})
         return save_figure(drawn, folder, "accuracy_given_pass", data)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_resampling"]
 
+_HATCHES = ("", "//", "..", "xx", "--", "++")
+"""Bars side by side, told apart without colour."""
+
 
 def draw_resampling(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
     """Write every figure of the study; each with the numbers it shows. Raises RunError."""
@@ -80,7 +83,8 @@ def _first_pass(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
             rates = [one.false_positive_rate for one in shown if one.false_positive_rate is not None]
             middle = np.log2([one.first for one in shown]) + (at - (len(study.models) - 1) / 2) * width
             values = [rate.estimate for rate in rates]
-            axes.bar(middle, values, width, color=_colour(at), label=model.model, alpha=0.85)
+            hatch = _HATCHES[at % len(_HATCHES)]
+            axes.bar(middle, values, width, color=_colour(at), label=model.model, hatch=hatch, ec="white", alpha=0.9)
             axes.errorbar(middle, values, yerr=_bars(rates), fmt="none", ecolor="black", lw=0.8)
         longest = max((model.first_pass for model in study.models), key=len)
         names = [str(one.first) if one.first == one.last else f"{one.first}-{one.last}" for one in longest]
