@@ -16,6 +16,7 @@ from codeeval.errors import UsageError
 from codeeval.studies.bootstrap import TaskBootstrap
 from codeeval.studies.code_style import MEASURES, Measure, measure
 from codeeval.studies.cohorts import Cohort
+from codeeval.studies.pools import Pools
 from codeeval.studies.ratios import ratios, unbounded_ratios
 from codeeval.studies.records import Estimate, Record
 from codeeval.studies.sources import Source
@@ -96,23 +97,23 @@ def study_quality(cohort: Cohort, *, programs: int = PROGRAMS, seed: int = 0) ->
         oracle=cohort.suites.oracle,
         excluded=cohort.excluded,
         notes=cohort.notes,
-        models=[_of_model(cohort, source, programs, seed) for source in cohort.sources],
+        models=[
+            _of_model(cohort, source, pools, programs=programs, seed=seed)
+            for source, pools in zip(cohort.sources, cohort.pools, strict=True)
+        ],
     )
 
 
-def _of_model(cohort: Cohort, source: Source, programs: int, seed: int) -> ModelQuality:
+def _of_model(cohort: Cohort, source: Source, pools: Pools, *, programs: int, seed: int) -> ModelQuality:
     chosen = _chosen(cohort, source, programs, np.random.default_rng(seed))
     table, unreadable = _table(cohort.tasks, chosen, _programs(source, chosen))
-    both = (table.counts > 0).all(axis=0)
+    both, tasks = (table.counts > 0).all(axis=0), cohort.bootstrap(seed)
     return ModelQuality(
         model=source.label,
         programs=len(chosen),
         unreadable=unreadable,
         paired_tasks=int(both.sum()),
-        measures=[
-            _comparison(one, table, at, _precision(cohort, source), cohort.bootstrap(seed))
-            for at, one in enumerate(MEASURES)
-        ],
+        measures=[_comparison(one, table, at, pools.precision, tasks) for at, one in enumerate(MEASURES)],
     )
 
 
@@ -171,10 +172,6 @@ def _table(tasks: Sequence[str], chosen: Mapping[Key, bool], programs: Iterable[
         sums[kind, task] += [values[one.name] for one in MEASURES]
         counts[kind, task] += 1
     return _Table(sums, counts), unreadable
-
-
-def _precision(cohort: Cohort, source: Source) -> Floats:
-    return cohort.pools[cohort.sources.index(source)].precision
 
 
 def _comparison(one: Measure, table: _Table, at: int, precision: Floats, tasks: TaskBootstrap) -> StyleComparison:

@@ -49,10 +49,12 @@ def test_json_is_one_object_and_figures_can_be_left_out(command, finished, capsy
     assert not (finished / "figures").exists()
 
 
-def test_figures_go_where_they_are_told(finished, tmp_path, capsys):
-    assert codeeval(["false-positives", str(finished), str(finished), "--figures", str(tmp_path / "elsewhere")]) == 0
-    assert f"figures in {tmp_path / 'elsewhere'}" in capsys.readouterr().out
-    assert len(list((tmp_path / "elsewhere").iterdir())) == 3
+@pytest.mark.parametrize("command", COMMANDS)
+def test_several_runs_are_studied_together_and_figures_go_where_they_are_told(command, finished, tmp_path, capsys):
+    elsewhere = tmp_path / "elsewhere"
+    assert codeeval([command, *[str(finished)] * 3, "--figures", str(elsewhere)]) == 0
+    assert f"figures in {elsewhere}" in capsys.readouterr().out
+    assert len(list(elsewhere.iterdir())) >= 3 * len(COMMANDS[command])
 
 
 def test_published_results_can_be_studied_beside_runs(finished, tmp_path, capsys):
