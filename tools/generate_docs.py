@@ -55,7 +55,7 @@ def json_page() -> str:
     from codeeval.report import Summary  # noqa: PLC0415 - as above
     from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
     from codeeval.studies.quality import QualityStudy  # noqa: PLC0415 - as above
-    from codeeval.studies.resampling import ResamplingStudy  # noqa: PLC0415 - as above
+    from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]

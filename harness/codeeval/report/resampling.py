@@ -8,7 +8,7 @@ from rich.text import Text
 
 from codeeval.report.studies import columns, notes, number, percent
 from codeeval.studies.prices import MatchedBudget, Spending
-from codeeval.studies.resampling import ModelResampling, ResamplingStudy
+from codeeval.studies.resampling_records import ModelResampling, ResamplingStudy
 from codeeval.studies.rewards import BestAttempts
 
 __all__ = ["render_resampling"]

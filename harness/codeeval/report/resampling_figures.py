@@ -8,7 +8,7 @@ import numpy as np
 
 from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
 from codeeval.studies.records import Estimate
-from codeeval.studies.resampling import ModelResampling, ResamplingStudy
+from codeeval.studies.resampling_records import ModelResampling, ResamplingStudy
 from codeeval.studies.rewards import BestAttempts
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from codeeval.errors import UsageError
+from codeeval.studies.intervals import Floats
 from codeeval.studies.pools import Pools
 
 __all__ = ["Attempts", "attempt_grid", "failing", "resample"]
 
-Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 _EVERY = 256

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from codeeval.studies.intervals import Floats
+
 __all__ = ["REPLICATES", "TaskBootstrap", "bca_limits", "percentile_limits"]
 
-Floats = NDArray[np.float64]
 
 REPLICATES = 2000
 _CELLS = 1 << 21

@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 
 from codeeval.studies.attempts import failing
 from codeeval.studies.bootstrap import TaskBootstrap, percentile_limits
-from codeeval.studies.intervals import Interval
+from codeeval.studies.intervals import Floats, Interval
 from codeeval.studies.ratios import ratios
 from codeeval.studies.records import Estimate, Record
 
 __all__ = ["CoverageLaw", "CoveragePoint", "PowerLaw", "fit_power_law", "study_coverage"]
 
-Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Pair = tuple[float, float]
 

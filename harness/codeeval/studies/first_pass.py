@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from codeeval.studies.attempts import failing
 from codeeval.studies.bootstrap import TaskBootstrap
+from codeeval.studies.intervals import Floats
 from codeeval.studies.pools import Pools
 from codeeval.studies.ratios import ratios
 from codeeval.studies.records import Estimate, Record
 
 __all__ = ["FirstPass", "first_pass"]
-
-Floats = NDArray[np.float64]
 
 
 class FirstPass(Record):

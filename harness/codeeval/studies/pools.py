@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.store import Outcomes
+from codeeval.studies.intervals import Floats
 
 __all__ = ["Counts", "Pools", "Suites", "pools_of"]
 
 Counts = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

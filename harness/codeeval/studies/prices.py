@@ -15,6 +15,7 @@ from codeeval.errors import UsageError
 from codeeval.store import Run, Usage, read_usage
 from codeeval.studies.attempts import Attempts
 from codeeval.studies.bootstrap import TaskBootstrap
+from codeeval.studies.intervals import Floats
 from codeeval.studies.pools import Suites
 from codeeval.studies.ratios import ratios
 from codeeval.studies.records import Estimate, Record
@@ -22,7 +23,6 @@ from codeeval.studies.sources import Source
 
 __all__ = ["MatchedBudget", "Price", "Spending", "match", "spending", "task_costs"]
 
-Floats = NDArray[np.float64]
 
 _PER = 1e6
 """Token prices are for a million, as they are published."""

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from codeeval.errors import UsageError
 from codeeval.studies.bootstrap import TaskBootstrap
 from codeeval.studies.code_style import MEASURES, Measure, measure
 from codeeval.studies.cohorts import Cohort
+from codeeval.studies.intervals import Floats
 from codeeval.studies.pools import Pools
 from codeeval.studies.ratios import ratios, unbounded_ratios
 from codeeval.studies.records import Estimate, Record
@@ -23,7 +23,6 @@ from codeeval.studies.sources import Source
 
 __all__ = ["ModelQuality", "QualityStudy", "StyleComparison", "study_quality"]
 
-Floats = NDArray[np.float64]
 Key = tuple[str, int]
 
 PROGRAMS = 4000

@@ -9,14 +9,12 @@ variance of a bootstrap over tasks tends to. bench/bootstrap_coverage.py compare
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from codeeval.studies.bootstrap import TaskBootstrap, bca_limits
-from codeeval.studies.intervals import Interval, score_interval
+from codeeval.studies.intervals import Floats, Interval, score_interval
 
 __all__ = ["Ratios", "ratios", "unbounded_ratios"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from codeeval.studies.attempts import Attempts
 from codeeval.studies.bootstrap import TaskBootstrap, bca_limits
-from codeeval.studies.intervals import Interval
+from codeeval.studies.intervals import Floats, Interval
 from codeeval.studies.pools import Pools
 from codeeval.studies.records import Estimate, Record
 
 __all__ = ["Reach", "study_reach"]
 
-Floats = NDArray[np.float64]
 Judgement = Literal["reached", "never", "probably never", "open"]
 
 

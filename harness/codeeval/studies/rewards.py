@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 
 from codeeval.studies.attempts import Attempts
 from codeeval.studies.bootstrap import TaskBootstrap, percentile_limits
-from codeeval.studies.intervals import Interval
+from codeeval.studies.intervals import Floats, Interval
 from codeeval.studies.pools import Pools
 from codeeval.studies.ratios import Ratios, ratios
 from codeeval.studies.records import Estimate, Record
 
 __all__ = ["BestAttempts", "best_attempts", "reward_curve"]
 
-Floats = NDArray[np.float64]
 Kind = Literal["never", "finite", "pool_end", "unbounded"]
 
 _TINY = 1e-12

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from codeeval.studies.intervals import Floats
 from codeeval.studies.pools import Pools
 
 __all__ = ["Formula", "TwoTypes", "fit_two_types"]
 
-Floats = NDArray[np.float64]
 Formula = Literal["published", "exact"]
 
 PUBLISHED_MOST = 800
