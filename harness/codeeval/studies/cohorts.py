@@ -107,10 +107,10 @@ def _oracle_of(sources: Sequence[Source]) -> str:
 
 def _no_oracle(source: Source, names: set[str]) -> str:
     has = ", ".join(map(repr, sorted(names))) or "none"
-    return (
-        f"{str(source.path)!r} has no verdicts of an oracle ({' or '.join(ORACLES)}); it has {has}: name a stronger "
-        f"suite of it with --oracle, or execute one: codeeval execute {source.path} --suites all"
-    )
+    lacks = f"{str(source.path)!r} has no verdicts of an oracle ({' or '.join(ORACLES)}); it has {has}"
+    if source.run is None:
+        return f"{lacks}: evaluate its samples with EvalPlus's plus tests, or with codeeval pass-at-k --samples"
+    return f"{lacks}: name a stronger suite with --oracle, or execute one: codeeval execute {source.path} --suites all"
 
 
 def _pools(source: Source, suites: Suites) -> Pools:

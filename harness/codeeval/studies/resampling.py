@@ -1,6 +1,6 @@
 """The study of resampling: what K attempts bring, which K is best, and what no K can bring."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +65,7 @@ def study_resampling(
         verifier=cohort.suites.verifier,
         oracle=cohort.suites.oracle,
         excluded=cohort.excluded,
-        notes=cohort.notes,
+        notes=[*cohort.notes, *_single(labels, cohort.pools)],
         models=[
             _Model(source.label, str(source.path), pools, tried, tasks, cohort.suites).record(costs, ks)
             for source, pools, tried in zip(cohort.sources, cohort.pools, attempts, strict=True)
@@ -85,6 +85,12 @@ def _attempts(pools: Pools, ks: Sequence[int]) -> Attempts:
             "samples, or leave out tasks with few samples with --min-samples"
         )
     return resample(pools, np.union1d(attempt_grid(most), np.array(ks, dtype=np.int64)))
+
+
+def _single(labels: Sequence[str], pools: Sequence[Pools]) -> Iterator[str]:
+    for label, one in zip(labels, pools, strict=True):
+        if one.n.min() == 1:
+            yield f"{label}: some task has one sample, which says nothing of further attempts"
 
 
 def _spending(

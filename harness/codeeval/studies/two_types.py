@@ -7,6 +7,7 @@ the expectation of the process that is described. They agree in which K is best 
 differ in value. Both are labelled wherever they are shown.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,22 +90,24 @@ class TwoTypes:
 
     def best(self, cost: float) -> int | None:
         """The exact optimum; None where there is none, since more attempts always pay."""
-        if cost < self.threshold:
+        easy, hard = np.array(self.prior) * (self.accepted_correct - cost * self.accepted_wrong)
+        soon, late = self.rejected
+        if hard > 0 or (hard == 0 < easy and soon > 0):
             return None
-        gain = np.array(self.prior) * (self.accepted_correct - cost * self.accepted_wrong)
-        if gain.sum() <= 0:
+        if easy + hard <= 0:
             return 0  # gains of later attempts are smaller still
-        ratio = np.log(self.rejected[1]) - np.log(self.rejected[0])
-        # Attempt K adds gain_easy * rejected_easy^(K-1) + gain_hard * rejected_hard^(K-1): positive, then negative.
-        return int(np.ceil(np.log(gain[0] / -gain[1]) / ratio)) if gain[1] < 0 else 1
+        if hard == 0 or soon == 0:
+            return 1  # easy tasks pass at once, and hard ones gain nothing
+        # Attempt K adds easy * soon^(K-1) + hard * late^(K-1): positive at first, negative from some K on.
+        return max(1, math.ceil(math.log(easy / -hard) / math.log(late / soon)))
 
 
 def fit_two_types(pools: Pools) -> TwoTypes | None:
-    """The model fitted as in the notebooks; None where all tasks are of one type, or every sample is correct."""
+    """The model fitted as in the notebooks; None where all tasks are of one type, or have one sample."""
     right = pools.correct / pools.n
     easy = right > _EASY
     base, plus = float(np.mean(pools.passed / pools.n)), float(right.mean())
-    if easy.all() or not easy.any() or not pools.decided.any():
+    if easy.all() or not easy.any() or not pools.decided.any() or pools.n.min() == 1:
         return None
     given = float(pools.precision[pools.decided].mean())
     soundness = (1 - base - plus + given * base) / (1 - plus)

@@ -43,3 +43,10 @@ def test_attempts_asked_for_are_in_the_curve(make_run):
     ks = [point.k for point in study_resampling(gather([run]), ks=[333, 601]).models[0].curve]
     assert {1, 333, 601, 700} <= set(ks)
     assert ks == sorted(ks)
+
+
+def test_one_sample_says_nothing_of_further_attempts(make_run):
+    study = study_resampling(gather([make_run("a", {"T/0": ["bp"], "T/1": ["b"], "T/2": [""]})]))
+    assert any("one sample, which says nothing of further attempts" in note for note in study.notes)
+    assert [point.k for point in study.models[0].curve] == [1]
+    assert (study.models[0].theory, study.models[0].coverage[0].law) == (None, None)

@@ -8,8 +8,8 @@ from codeeval.studies.two_types import TwoTypes, fit_two_types
 ILLUSTRATION = TwoTypes(correct=(0.87, 0.13), prior=(0.58, 0.42), soundness=0.75)
 models = st.builds(
     lambda easy, hard, share, soundness: TwoTypes((easy, hard), (share, 1 - share), soundness),
-    st.floats(0.5, 0.99),
-    st.floats(0.01, 0.49),
+    st.floats(0.5, 1.0),
+    st.floats(0.0, 0.49),
     st.floats(0.1, 0.9),
     st.floats(0.3, 0.99),
 )
@@ -83,6 +83,21 @@ def test_more_attempts_always_pay_exactly_below_the_threshold(model, cost):
         assert model.best(cost) is not None
 
 
+@pytest.mark.parametrize(
+    ("correct", "soundness", "cost", "best"),
+    [
+        ((0.9, 0.0), 0.75, 0.0, None),  # hard tasks neither win nor lose, easy ones go on to win
+        ((1.0, 0.0), 0.75, 0.0, 1),  # easy tasks pass at once
+        ((1.0, 0.0), 0.75, 2.0, 1),  # and hard ones would only lose
+        ((1.0, 0.0), 1.0, 100.0, 1),  # a verifier that never errs, and nothing right to be found
+        ((0.6, 0.1), 1.0, 100.0, None),  # or something
+        ((0.1, 0.0), 0.2, 5.0, 0),
+    ],
+)
+def test_the_exact_optimum_at_its_edges(correct, soundness, cost, best):
+    assert TwoTypes(correct, (0.5, 0.5), soundness).best(cost) == best
+
+
 @given(models, costs)
 def test_both_formulas_agree_on_the_first_attempt(model, cost):
     first, published = (model.rewards(cost, 1, formula)[0] for formula in ("exact", "published"))
@@ -98,5 +113,6 @@ def test_the_fit_splits_tasks_at_half_and_solves_for_soundness(pools):
     assert model.soundness == pytest.approx((1 - base - plus + given_pass * base) / (1 - plus))
 
 
-def test_tasks_of_one_type_give_no_model(pools):
+def test_tasks_of_one_type_or_with_one_sample_give_no_model(pools):
     assert fit_two_types(pools((10, 9, 9), (10, 8, 8))) is None
+    assert fit_two_types(pools((1, 1, 1), (1, 1, 0))) is None
