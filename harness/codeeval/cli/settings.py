@@ -133,7 +133,8 @@ def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., N
 def _reading_order(kind: type) -> list[str]:
     """Names of the fields as help shows them: the model's, the report's, the sandbox's."""
     classes = (ModelSettings, ExecutionSettings, SandboxSettings)
-    return [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
+    known = [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
+    return known or list(inspect.signature(kind).parameters)
 
 
 def widened(part: ModelSettings | ExecutionSettings) -> Settings:

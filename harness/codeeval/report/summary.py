@@ -5,31 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from codeeval.store import Run, RunIndex, VerdictRow
 from codeeval.studies.pass_at_k import pass_at_k
+from codeeval.studies.records import Estimate, Record
+from codeeval.wording import shortened
 from codeeval_sandbox.jobs import PASSING
 
 __all__ = ["Counts", "Estimate", "RunSeconds", "Summary", "TrustShares", "count_verdicts", "shortened", "summarize"]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-class Estimate(_Record):
-    """An estimate with its 95 % interval, problems being the sampling unit."""
-
-    estimate: float
-    """Mean over the problems, from 0 to 1."""
-    low: float
-    """Lower end of the interval."""
-    high: float
-    """Upper end of the interval."""
-
-
-class TrustShares(_Record):
+class TrustShares(Record):
     """How the verdicts were reached."""
 
     isolated: int
@@ -38,7 +25,7 @@ class TrustShares(_Record):
     """Verdicts whose tests shared a process with the program, which could have forged them."""
 
 
-class RunSeconds(_Record):
+class RunSeconds(Record):
     """Wall time, added up over the sessions of a resumed run."""
 
     sampling: float
@@ -49,7 +36,7 @@ class RunSeconds(_Record):
     """All of it."""
 
 
-class Summary(_Record):
+class Summary(Record):
     """What `codeeval pass-at-k --json` prints."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
@@ -149,9 +136,3 @@ def _estimates(suite: str, counts: Counts, ks: Sequence[int]) -> tuple[dict[str,
 def _duplicates(index: RunIndex) -> Iterator[str]:
     for file, rows in index.duplicates.items():
         yield f"{file} holds {rows} rows whose key was there before: they count for nothing"
-
-
-def shortened(names: Sequence[str], *, most: int = 5) -> str:
-    """The names as a list that stays readable."""
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

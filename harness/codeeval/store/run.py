@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,14 +51,15 @@ class Run:
         self.folder = folder
         self.manifest = read_manifest(folder)
 
-    def samples(self) -> Iterator[Sample]:
-        """Every sample, in the order drawn, one per key."""
+    def samples(self, *, only: Container[tuple[str, int]] | None = None) -> Iterator[Sample]:
+        """Every sample, in the order drawn, one per key; with `only`, those with these task_ids and indices."""
         seen: defaultdict[str, set[int]] = defaultdict(set)
         for _, row in read_rows(self.folder / _SAMPLES):
             task_id, number = _sample_key(row)
             if number not in seen[task_id]:
                 seen[task_id].add(number)
-                yield sample_from_row(row)
+                if only is None or (task_id, number) in only:
+                    yield sample_from_row(row)
 
     def verdicts(self) -> Iterator[VerdictRow]:
         """Every verdict, in the order reached, one per key."""
