@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, images, runs, sandbox
+from codeeval.cli import benchmarks, images, prompts, runs, sandbox
 
 __all__ = ["app"]
 
@@ -27,6 +27,7 @@ app.command("sample")(runs.sample)
 app.command("execute")(runs.execute)
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(sandbox.app, name="sandbox")
 
 

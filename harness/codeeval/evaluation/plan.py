@@ -68,6 +68,8 @@ class Plan:
     tasks: tuple[Task, ...]
     dedupe: bool = True
     """Execute identical programs of a task once."""
+    sensitivity: bool = True
+    """Execute what other extraction rules would have taken of an answer, where that is another program."""
     draws: int = 64
     """Calls of `Model.draw` under way at one time."""
     batch: int = 20
