@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["Completion", "Extraction", "Form", "Model", "Rule", "Sample"]
+__all__ = ["RULES", "Completion", "Extraction", "Form", "Model", "Rule", "Sample"]
 
 Extraction = Literal["fenced", "incomplete_fenced", "heuristic", "completion", "empty"]
 """How the solution was found: in a complete fence; in one that was never closed; by looking for code in prose, or by
@@ -14,6 +14,8 @@ making the edits of which the answer consists; the answer continues the prompt's
 
 Rule = Literal["last", "first", "longest"]
 """Which of several programs in an answer that define the entry point is taken."""
+
+RULES: tuple[Rule, ...] = get_args(Rule)
 
 Form = Literal["answer", "completion", "solution"]
 """What a completion's text is: a chat `answer` to extract code from, the `completion` of the stub (to be joined to

@@ -146,8 +146,13 @@ def _plan(work: Work, run: RunWriter) -> Plan:
         calibrations=run.manifest.limits.tasks,
     )
     draws = settings.max_connections or _DEFAULT_DRAWS
-    dedupe, sensitivity = facts.dedupe if facts else True, work.request.settings.sensitivity
-    return Plan(tasks, dedupe=dedupe, sensitivity=sensitivity, draws=draws)
+    return Plan(
+        tasks,
+        dedupe=facts.dedupe if facts else True,
+        all_tests=facts.all_tests if facts else False,
+        sensitivity=settings.sensitivity,
+        draws=draws,
+    )
 
 
 def _limits(settings: SandboxSettings) -> Limits:

@@ -5,14 +5,13 @@ What cannot be meant is refused here, before anything runs.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import get_args
 
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import Settings
 from codeeval.errors import UsageError
 from codeeval.prompting import PromptStyle, default_style
 from codeeval.report import shortened
-from codeeval.samples import Model, Rule
+from codeeval.samples import RULES, Model, Rule
 from codeeval.store import (
     BenchmarkFacts,
     ExecutionFacts,
@@ -92,11 +91,10 @@ def _subset(benchmark: Benchmark, settings: Settings) -> Benchmark:
 
 
 def _rule(name: str) -> Rule:
-    rules: tuple[Rule, ...] = get_args(Rule)
-    for rule in rules:
+    for rule in RULES:
         if name == rule:
             return rule
-    raise UsageError(f"--extraction-rule {name!r} is not known: choose one of {', '.join(rules)}")
+    raise UsageError(f"--extraction-rule {name!r} is not known: choose one of {', '.join(RULES)}")
 
 
 def _style_notes(style: PromptStyle | None, benchmark: Benchmark, settings: Settings) -> list[str]:

@@ -12,7 +12,6 @@ fails on nothing and does not depend on the Python at hand. Every step looks at 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import get_args
 
 from codeeval.extraction.blocks import PYTHON, Block, find_blocks
 from codeeval.extraction.bodies import joined_body
@@ -25,9 +24,7 @@ from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.samples import Completion, Extraction, Rule, Sample
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["RULES", "Rule", "extract", "extractor"]
-
-RULES: tuple[Rule, ...] = get_args(Rule)
+__all__ = ["Rule", "extract", "extractor"]
 
 _CHOICES: Mapping[Rule, Callable[[Sequence[str]], str]] = {
     "last": lambda finds: finds[-1],
@@ -158,8 +155,9 @@ def _looked_for(text: str, wanted: _Wanted) -> _Find:
         or _edited_block(blocks, wanted)
         or _continuing_block(blocks, wanted)
         or _defining_run(lines, wanted)
+        or _continuing_body(lines, wanted)
         or _any_block(blocks)
-        or _continuing_prose(lines, wanted)
+        or _continuing_body(_indented(lines), wanted)
         or _any_run(lines)
         or _Find("", "empty")
     )
@@ -210,14 +208,16 @@ def _defining_run(lines: Sequence[str], wanted: _Wanted) -> _Find | None:
     return wanted.chosen(found, "heuristic") if found else None
 
 
-def _continuing_prose(lines: Sequence[str], wanted: _Wanted) -> _Find | None:
-    """The body alone, with or without words before and after it."""
-    indented = [number for number, line in enumerate(lines) if line[:1] in {" ", "\t"} and line.strip()]
-    within = lines[indented[0] : indented[-1] + 1] if indented else ()
-    for body in (lines, within):
-        if joined := joined_body(wanted.stub, "\n".join(body), wanted.name):
-            return _Find(joined, "completion")
-    return None
+def _continuing_body(lines: Sequence[str], wanted: _Wanted) -> _Find | None:
+    """The body alone."""
+    joined = joined_body(wanted.stub, "\n".join(lines), wanted.name)
+    return _Find(joined, "completion") if joined else None
+
+
+def _indented(lines: Sequence[str]) -> Sequence[str]:
+    """From the first indented line to the last: without words before and after."""
+    places = [number for number, line in enumerate(lines) if line[:1] in {" ", "\t"} and line.strip()]
+    return lines[places[0] : places[-1] + 1] if places else ()
 
 
 def _any_run(lines: Sequence[str]) -> _Find | None:

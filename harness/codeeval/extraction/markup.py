@@ -22,7 +22,12 @@ _SPEAKER = re.compile(
 )
 """Only before a line end or what begins as code does: `answer: int = 1` is a program's."""
 
+_FENCE = "``````"
+"""Longer than a program's own, which may stand in a docstring."""
+
 _TAG = re.compile(r"\[(/?)(?:PYTHON|CODE)\]|<(/?)(?:python|code|answer|solution)>|\[BEGIN\]|(\[DONE\])")
+
+_TAGGED_FENCE = re.compile(r"[\]>]\n+```")
 
 
 def without_markup(text: str) -> str:
@@ -31,7 +36,8 @@ def without_markup(text: str) -> str:
     for prefix in (_TURN_START, _SPEAKER):
         if found := prefix.match(text):
             text = text[found.end() :]
-    return _fenced(text) if "```" not in text and _TAG.search(text) else text
+    tag = _TAG.search(text)
+    return _fenced(text) if tag and "```" not in text[: tag.start()] else text
 
 
 def _first_turn(text: str) -> str:
@@ -47,11 +53,13 @@ def _first_turn(text: str) -> str:
 
 
 def _fenced(text: str) -> str:
-    lines = list[str]()
+    if _TAGGED_FENCE.search(text):
+        return "\n".join(line for line in text.split("\n") if not _TAG.fullmatch(line.strip()))
+    lines, opening = list[str](), f"{_FENCE}python"
     for line in text.split("\n"):
         tag = _TAG.fullmatch(line.strip())
         closes = tag is not None and any(tag.groups())
-        if closes and "```python" not in lines:
-            return "\n".join(["```python", *lines, "```"])  # it was opened in the prompt
-        lines.append(line if tag is None else "```" if closes else "```python")
+        if closes and opening not in lines:
+            return "\n".join([opening, *lines, _FENCE])  # it was opened in the prompt
+        lines.append(line if tag is None else _FENCE if closes else opening)
     return "\n".join(lines)

@@ -6,7 +6,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from codeeval.report.summary import Estimate, Summary
+from codeeval.report.summary import Answers, Estimate, Summary
 
 __all__ = ["print_summary", "render_summary"]
 
@@ -26,8 +26,12 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
     yield Text(head, style="bold")
     if summary.pass_at_k:
         yield _estimates(summary.pass_at_k)
+    if summary.compile_at_k:
+        yield _other_measures(summary)
     if summary.statuses:
         yield _statuses(summary.statuses)
+    if summary.answers:
+        yield from map(Text, _answers(summary.answers))
     yield Text(_footer(summary))
     if summary.infrastructure:
         yield Text(
@@ -46,6 +50,34 @@ def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
     for suite, estimates in suites.items():
         table.add_row(suite, *(_percent(estimates.get(k)) for k in ks))
     return table
+
+
+def _other_measures(summary: Summary) -> Table:
+    """What is no pass@k, but is estimated as it is."""
+    measures = {"compiles": summary.compile_at_k}
+    measures |= {f"best score, {suite}": scores for suite, scores in summary.score_at_k.items()}
+    table = Table()
+    table.add_column("of k samples")
+    for k in summary.compile_at_k:
+        table.add_column(f"k = {k}", justify="right", no_wrap=True)
+    for name, estimates in measures.items():
+        table.add_row(name, *(_percent(estimates.get(k)) for k in summary.compile_at_k))
+    return table
+
+
+def _answers(answers: Answers) -> Iterator[str]:
+    """How programs were found, and how much the rule matters."""
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in answers.extraction.items())
+    cut = f"; {answers.cut:,} met the token limit" if answers.cut else ""
+    whole = f", {answers.cut_but_complete:,} of them after their program" if answers.cut_but_complete else ""
+    yield f"programs found: {kinds}{cut}{whole}"
+    if not answers.differing:
+        yield "every extraction rule takes the same programs"
+        return
+    for suite, estimates in answers.pass_at_1.items():
+        rules = ", ".join(f"{rule} {100 * one.estimate:.1f} %" for rule, one in estimates.items())
+        missing = f", {answers.not_executed:,} programs not executed" if answers.not_executed else ""
+        yield f"{suite} pass@1 by extraction rule: {rules} ({answers.differing:,} samples differ{missing})"
 
 
 def _percent(estimate: Estimate | None) -> str:

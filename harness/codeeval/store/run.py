@@ -45,6 +45,8 @@ class RunIndex:
     """By task_id and index, the rules that would have taken another program."""
     extractions: Counter[str] = field(default_factory=Counter)
     """Samples by how their solution was found."""
+    cut: Counter[bool] = field(default_factory=Counter)
+    """Samples whose answer met the token limit, by whether their program had been closed before."""
     duplicates: Counter[str] = field(default_factory=Counter)
     """Rows beyond the first of their key, by file name; only foreign hands make any."""
     orphans: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -305,6 +307,8 @@ def _place_sample(index: RunIndex, offset: int, row: dict[str, Any]) -> None:
         index.duplicates[_SAMPLES] += 1
         return
     index.extractions[row.get("extraction", "")] += 1
+    if row.get("finish_reason") == "length":
+        index.cut[row.get("complete", False)] += 1
     if "alternatives" in row:
         index.differing[task_id][number] = tuple(row["alternatives"])
 
