@@ -34,6 +34,9 @@ _CHOICES: Mapping[Rule, Callable[[Sequence[str]], str]] = {
 
 _CLOSED_FIRST: tuple[Extraction, ...] = ("fenced", "incomplete_fenced")
 
+_DIFFS = frozenset({"diff", "patch"})
+"""Languages of blocks that hold edits."""
+
 _LAST_BLOCKS = 8
 """So many blocks are tried as the body of the stub, from the last one back."""
 
@@ -165,7 +168,11 @@ def _looked_for(text: str, wanted: _Wanted) -> _Find:
 
 def _defining_block(blocks: Sequence[Block], wanted: _Wanted) -> _Find | None:
     for extraction in _CLOSED_FIRST:
-        programs = (block.program(wanted.name) for block in blocks if block.extraction == extraction)
+        programs = (
+            block.program(wanted.name)
+            for block in blocks
+            if block.extraction == extraction and block.language not in _DIFFS
+        )
         found = [program for program in programs if defines(program, wanted.name)]
         if found:
             return wanted.chosen(found, extraction, closed=extraction == "fenced")
@@ -181,7 +188,7 @@ def _edited(text: str, wanted: _Wanted) -> _Find:
 
 def _edited_block(blocks: Sequence[Block], wanted: _Wanted) -> _Find | None:
     """A diff that makes the program out of nothing."""
-    programs = [resolved(block.source) for block in blocks if block.language in {"diff", "patch"}]
+    programs = [resolved(block.source) for block in blocks if block.language in _DIFFS]
     found = [program for program in programs if defines(program, wanted.name)]
     return wanted.chosen(found, "heuristic") if found else None
 

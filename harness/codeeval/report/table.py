@@ -26,8 +26,7 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
     yield Text(head, style="bold")
     if summary.pass_at_k:
         yield _estimates(summary.pass_at_k)
-    if summary.compile_at_k:
-        yield _other_measures(summary)
+    yield from map(Text, _other_measures(summary))
     if summary.statuses:
         yield _statuses(summary.statuses)
     if summary.answers:
@@ -52,17 +51,16 @@ def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
     return table
 
 
-def _other_measures(summary: Summary) -> Table:
+def _other_measures(summary: Summary) -> Iterator[str]:
     """What is no pass@k, but is estimated as it is."""
-    measures = {"compiles": summary.compile_at_k}
-    measures |= {f"best score, {suite}": scores for suite, scores in summary.score_at_k.items()}
-    table = Table()
-    table.add_column("of k samples")
-    for k in summary.compile_at_k:
-        table.add_column(f"k = {k}", justify="right", no_wrap=True)
-    for name, estimates in measures.items():
-        table.add_row(name, *(_percent(estimates.get(k)) for k in summary.compile_at_k))
-    return table
+    if summary.compile_at_k:
+        yield _listed("compile", summary.compile_at_k)
+    for suite, estimates in summary.score_at_k.items():
+        yield _listed("score", estimates, f" of {suite}")
+
+
+def _listed(measure: str, estimates: Mapping[str, Estimate], of: str = "") -> str:
+    return f"{measure}@{','.join(estimates)}{of}: {', '.join(map(_percent, estimates.values()))}"
 
 
 def _answers(answers: Answers) -> Iterator[str]:

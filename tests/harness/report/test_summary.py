@@ -139,7 +139,7 @@ def test_the_best_share_of_tests_is_shown_where_all_were_run(ambiguous, capsys):
     summary, _ = summarize(ambiguous, [1, 2])
     assert {k: one.estimate for k, one in summary.score_at_k["base"].items()} == {"1": 0.4375, "2": 0.625}
     print_summary(summary, Console(width=120))
-    assert "best score, base" in capsys.readouterr().out
+    assert "score@1,2 of base: 43.8 % [" in capsys.readouterr().out
 
 
 def test_every_field_of_the_json_is_documented():
