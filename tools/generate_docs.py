@@ -50,10 +50,11 @@ def json_page() -> str:
     """The fields of the results that `--json` prints."""
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
+    from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
-    for command, model in (("pass-at-k", Summary), ("benchmarks verify", Verification)):
+    for command, model in (("pass-at-k", Summary), ("benchmarks verify", Verification), ("prompts show", Asked)):
         schema = model.model_json_schema(by_alias=True, mode="serialization")
         parts.append(f"## codeeval {command} --json\n\n{schema['description']}")
         parts.append(_fields(schema))

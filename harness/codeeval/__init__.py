@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from codeeval.store import Manifest, Run, RunWriter, VerdictRow, open_run
     from codeeval.studies.intervals import mean_interval
     from codeeval.studies.pass_at_k import pass_at_k
+    from codeeval.studies.score_at_k import score_at_k
 
 __all__ = [
     "CodeevalError",
@@ -46,6 +47,7 @@ __all__ = [
     "open_model",
     "open_run",
     "pass_at_k",
+    "score_at_k",
     "summarize",
     "verify",
 ]
@@ -70,6 +72,7 @@ _HOMES = {
     "codeeval.store": ("Manifest", "Run", "RunWriter", "VerdictRow", "open_run"),
     "codeeval.studies.intervals": ("mean_interval",),
     "codeeval.studies.pass_at_k": ("pass_at_k",),
+    "codeeval.studies.score_at_k": ("score_at_k",),
 }
 
 

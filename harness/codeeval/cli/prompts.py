@@ -8,7 +8,7 @@ from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, flag
 
 if TYPE_CHECKING:
-    from codeeval.prompting import Prompt, PromptStyle
+    from codeeval.report.asked import Asked
 
 __all__ = ["app"]
 
@@ -29,15 +29,12 @@ def list_prompts(*, as_json: Json = False) -> None:
     from codeeval.cli.benchmarks import print_table  # noqa: PLC0415 - as above
     from codeeval.prompting import PromptStyle, prompt_styles  # noqa: PLC0415 - as above
 
-    styles = [(style, style.sketch()) for style in map(PromptStyle.named, prompt_styles())]
+    styles = [(style, style.sketch().endpoint) for style in map(PromptStyle.named, prompt_styles())]
     if as_json:
-        rows = [
-            {"name": style.name, "endpoint": prompt.endpoint, "sha256": style.digest, "purpose": style.purpose}
-            for style, prompt in styles
-        ]
+        rows = [{"name": style.name, "endpoint": where, "purpose": style.purpose} for style, where in styles]
         typer.echo(json.dumps(rows, indent=2))
         return
-    print_table(("name", "endpoint", "purpose"), [(style.name, one.endpoint, style.purpose) for style, one in styles])
+    print_table(("name", "endpoint", "purpose"), [(style.name, where, style.purpose) for style, where in styles])
 
 
 @app.command()
@@ -50,28 +47,24 @@ def show(
     as_json: Json = False,
 ) -> None:
     """What a model is asked for one problem, letter by letter, and where its answer ends."""
-    import json  # noqa: PLC0415 - as in `list`
-    from dataclasses import asdict  # noqa: PLC0415 - as in `list`
-
     from codeeval.prompting import PromptStyle  # noqa: PLC0415 - as in `list`
+    from codeeval.report.asked import Asked  # noqa: PLC0415 - as in `list`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
-    chosen = PromptStyle.named(style)
-    prompt = chosen.render(load(benchmark, data_dir)[task])
+    asked = Asked.of(PromptStyle.named(style), load(benchmark, data_dir)[task])
     if as_json:
-        shown = {"style": chosen.name, "style_sha256": chosen.digest, "endpoint": prompt.endpoint, **asdict(prompt)}
-        typer.echo(json.dumps({**shown, "sha256": prompt.digest}, indent=2))
+        typer.echo(asked.model_dump_json(by_alias=True, indent=2))
     else:
-        _print_prompt(chosen, prompt)
+        _print(asked)
 
 
-def _print_prompt(style: "PromptStyle", prompt: "Prompt") -> None:
-    stop = " ".join(map(repr, prompt.stop)) or "none"
-    typer.echo(f"style {style.name}, endpoint {prompt.endpoint}, the answer is read as: {prompt.form}; stop: {stop}")
-    if prompt.caution:
-        typer.echo(f"caution: {prompt.caution}")
-    for turn in prompt.messages:
+def _print(asked: "Asked") -> None:
+    stop = " ".join(map(repr, asked.stop)) or "none"
+    typer.echo(f"style {asked.style}, endpoint {asked.endpoint}, the answer is read as: {asked.form}; stop: {stop}")
+    if asked.caution:
+        typer.echo(f"caution: {asked.caution}")
+    for turn in asked.messages:
         typer.echo(f"\n--- {turn.role}\n{turn.content}")
-    if prompt.text:
-        typer.echo(f"\n--- text to be continued\n{prompt.text}", nl=False)
+    if asked.text:
+        typer.echo(f"\n--- text to be continued\n{asked.text}", nl=False)
         typer.echo("<- the model goes on here")

@@ -57,13 +57,17 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     model = _open_model(settings, style_name)
     _refuse_unknown_tasks(model, whole)
     counts = _counts(benchmark, model, settings)
+    asked = dict(model.describe())
+    style = PromptStyle.named(style_name) if "prompt" in asked else None
     sampling = SamplingFacts(
         n_samples=_asked(model, benchmark, settings),
-        model=dict(model.describe()),
+        model=asked,
+        cautions=_cautions(style, benchmark),
         extraction_rule=_rule(settings.extraction_rule),
     )
-    style = PromptStyle.named(style_name) if "prompt" in sampling.model else None
-    notes = [*_missing_notes(benchmark, counts), *_style_notes(style, benchmark, settings)]
+    notes = _missing_notes(benchmark, counts)
+    if settings.prompt_style and style is None:
+        notes.append(f"--prompt-style {settings.prompt_style!r} has no effect: no model is asked")
     manifest = _manifest(request, benchmark, model.name, sampling)
     return Work(request, benchmark, model, style, counts, _checked_ks(settings, counts), manifest), notes
 
@@ -97,14 +101,10 @@ def _rule(name: str) -> Rule:
     raise UsageError(f"--extraction-rule {name!r} is not known: choose one of {', '.join(RULES)}")
 
 
-def _style_notes(style: PromptStyle | None, benchmark: Benchmark, settings: Settings) -> list[str]:
+def _cautions(style: PromptStyle | None, benchmark: Benchmark) -> tuple[str, ...]:
     """What a reader must know of the way of asking. Raises UsageError for a style that does not fit the benchmark."""
-    if style is None:
-        return [f"--prompt-style {settings.prompt_style!r} has no effect: no model is asked"] * bool(
-            settings.prompt_style
-        )
-    cautions = {style.render(problem).caution for problem in benchmark}
-    return [f"prompt style {style.name!r}: {caution}" for caution in sorted(cautions - {""})]
+    found = {style.render(problem).caution for problem in benchmark} if style else set()
+    return tuple(f"prompt style {style.name!r}: {caution}" for caution in sorted(found - {""}) if style)
 
 
 def _open_model(settings: Settings, style_name: str) -> Model:

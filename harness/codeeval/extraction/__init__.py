@@ -80,7 +80,8 @@ def extractor(rule: Rule = "last", style: PromptStyle | None = None) -> Callable
             return extract(completion, problem, rule=rule)
         if problem.task_id not in known:
             prompt = style.render(problem)
-            known[problem.task_id] = (prompt.opening or problem.prompt.stub, prompt.stop)
+            opening = prompt.opening if prompt.form == "completion" else problem.prompt.stub
+            known[problem.task_id] = (opening, prompt.stop)
         opening, stop = known[problem.task_id]
         return extract(completion, problem, rule=rule, opening=opening, stop=stop)
 

@@ -105,7 +105,9 @@ class Summary(_Record):
     statuses: Mapping[str, Mapping[str, int]]
     """Number of verdicts by suite, then by status."""
     answers: Answers | None = None
-    """How programs were taken out of answers; null where nothing was executed."""
+    """How programs were taken out of answers."""
+    cautions: Sequence[str] = ()
+    """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
     infrastructure: int
     """Verdicts missing because the sandbox failed; they are in no denominator, and `--resume` tries them again."""
     trust: TrustShares
@@ -197,7 +199,8 @@ def summarize(run: Run, ks: Sequence[int], *, infrastructure: int = 0) -> tuple[
         pass_at_k=tables,
         compile_at_k=_compile_at_k(counts, ks),
         score_at_k=_score_at_k(counts, ks),
-        answers=answers_of(run, index, counts) if counts.samples else None,
+        answers=answers_of(run, index, counts),
+        cautions=run.manifest.sampling.cautions,
         statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),

@@ -32,6 +32,8 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
     if summary.answers:
         yield from map(Text, _answers(summary.answers))
     yield Text(_footer(summary))
+    for caution in summary.cautions:
+        yield Text(f"caution: {caution}", style="yellow")
     if summary.infrastructure:
         yield Text(
             f"{summary.infrastructure:,} verdicts are missing, since the sandbox failed; they count nowhere, and "

@@ -54,6 +54,8 @@ class SamplingFacts(_Facts):
     """Samples asked for per problem; None: as many as the sample files hold."""
     model: Mapping[str, Any]
     """The model's own description: parameters, seeds, digests; never a key."""
+    cautions: tuple[str, ...] = ()
+    """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
     extraction_rule: Rule = "last"
     """Which of several programs in an answer is taken."""
 

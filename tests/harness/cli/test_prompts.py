@@ -71,11 +71,11 @@ def test_another_style_or_another_rule_is_another_configuration(tmp_path):
 
 
 def test_self_invoking_problems_are_asked_without_a_test_unless_told_and_then_it_is_said(pro):
-    work, notes = prepared(benchmark=pro)
+    work, _ = prepared(benchmark=pro)
     assert work.style is not None
-    assert (work.style.name, notes) == ("pro", [])
-    _, notes = prepared(benchmark=pro, prompt_style="pro-visible-test")
-    assert "test leakage" in notes[0]
+    assert (work.style.name, work.manifest.sampling.cautions) == ("pro", ())
+    (caution,) = prepared(benchmark=pro, prompt_style="pro-visible-test")[0].manifest.sampling.cautions
+    assert "test leakage" in caution
 
 
 def test_a_style_that_the_benchmark_has_no_parts_for_is_refused_before_anything_is_asked():

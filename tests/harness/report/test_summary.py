@@ -43,6 +43,7 @@ def test_the_json_has_the_documented_form(run):
         "score_at_k": {},
         "statuses": {"base": {"exception": 1, "passed": 2, "timeout": 1, "wrong": 2}},
         "infrastructure": 3,
+        "cautions": [],
         "trust": {"isolated": 5, "shared": 1},
         "seconds": {"sampling": 1.0, "execution": 2.0, "total": 2.5},
     }
@@ -128,6 +129,13 @@ def test_pass_at_1_is_shown_under_each_extraction_rule(ambiguous, capsys):
     shown = capsys.readouterr().out
     assert "last 25.0 %, first 50.0 %, longest 25.0 % (2 samples differ, 2 programs not executed)" in shown
     assert "4 fenced; 2 met the token limit, 1 of them after their program" in shown
+
+
+def test_a_caution_of_the_prompt_style_stays_with_the_run(run, capsys):
+    facts = SamplingFacts(n_samples=4, model={}, cautions=("a test stands in the prompt",))
+    run.manifest = run.manifest.model_copy(update={"sampling": facts})
+    print_summary(summarize(run, [1])[0], Console(width=120))
+    assert "caution: a test stands in the prompt" in capsys.readouterr().out
 
 
 def test_what_is_no_python_or_was_cut_does_not_compile(ambiguous):
