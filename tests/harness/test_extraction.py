@@ -266,6 +266,45 @@ def test_what_other_rules_would_take_is_kept_where_it_is_another_program():
     assert taken(blocks[0]).alternatives == {}
 
 
+@pytest.mark.parametrize(
+    "helper",
+    [
+        "import math\nfrom os import path as where\n",
+        "def math(): ...\n\nclass where: ...\n",
+        "math, where = 1, 2\n",
+        "def area(r):\n    return 'a draft'\n\nmath = where = area\n",
+        "for math in range(3):\n    where = math\n",
+        "with open('/dev/null') as math:\n    where = 1\n",
+    ],
+)
+def test_what_a_program_needs_from_other_blocks_comes_before_it(helper):
+    program = "def area(r, math_=0):\n    return math, where, [x for x in range(r)]\n"
+    text = f"First:\n```python\n{helper}```\nThen:\n```python\n{program}```\nTry:\n```\nprint(area(1))\n```\n"
+    assert taken(text).solution == helper + program
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "r = 3\nprint(area(r))\n",
+        "def broken(:\nvalue = 1\n",
+        "x = y = 1\nlen = 2\nkey = 3\nattr = 4\n",
+        "import unittest\n\nclass TestArea(unittest.TestCase):\n    def test(self):\n        value = area(1)\n",
+    ],
+)
+def test_other_blocks_are_left_out_where_nothing_of_them_is_needed(other):
+    program = (
+        "def area(r, y: int = 0, *args):\n    x = len(args)\n    for value in args:\n        x += value.attr\n"
+        "    return sorted(args, key=lambda value: value)\n"
+    )
+    assert taken(f"```python\n{other}```\n```python\n{program}```\n```python\n{other}```\n").solution == program
+
+
+def test_helpers_of_helpers_come_too():
+    blocks = ("A = 1\n", "def middle():\n    return A\n", "def area(r):\n    return middle()\n")
+    assert taken("".join(f"```python\n{block}```\n" for block in blocks)).solution == "".join(blocks)
+
+
 def test_an_extractor_knows_how_the_prompts_of_its_style_begin_and_end():
     style = PromptStyle(
         "mine", "{% set endpoint = 'completions' %}{% set opening = 'def area(r):\n' %}{% set stop = ['#'] %}"
@@ -324,6 +363,7 @@ def test_nothing_makes_it_raise(text, stub):
         "<|diff|>",
         "[BEGIN]\n",
         "```\n<|im_end|>\n",
+        "```\n```python\ndef area(r):\n    return a\n```\n```python\na = b\n",
     ],
 )
 def test_time_grows_with_length_alone(piece):

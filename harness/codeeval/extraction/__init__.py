@@ -5,18 +5,20 @@ the program: what a harness adds or cuts there changes published numbers. Where 
 either ends at the first of them, whether or not the server saw to that. An `answer` is searched, first for fenced
 blocks, then for runs of whole statements between lines of prose. Of several finds that define the entry point the rule
 chooses, by default the last: models correct themselves; what other rules would choose is kept beside it. A find is
-taken whole: no statement inside is judged, so none can be lost. Whether text is Python is tree-sitter's word, which
+taken whole: no statement inside is judged, so none can be lost; names that it lacks are taken from other blocks of the
+answer, which come before it. Whether text is Python is tree-sitter's word, which
 fails on nothing and does not depend on the Python at hand. Every step looks at a line a bounded number of times.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codeeval.extraction.blocks import PYTHON, Block, find_blocks
 from codeeval.extraction.bodies import joined_body
 from codeeval.extraction.edits import is_edit_sequence, resolved
 from codeeval.extraction.markup import without_markup
+from codeeval.extraction.names import completed
 from codeeval.extraction.runs import find_runs, starts_code
 from codeeval.extraction.syntax import defines, is_sound
 from codeeval.extraction.thinking import without_thinking
@@ -176,8 +178,21 @@ def _defining_block(blocks: Sequence[Block], wanted: _Wanted) -> _Find | None:
         )
         found = [program for program in programs if defines(program, wanted.name)]
         if found:
-            return wanted.chosen(found, extraction, closed=extraction == "fenced")
+            find = wanted.chosen(found, extraction, closed=extraction == "fenced")
+            return _completed(find, [block.source for block in blocks if block.language in PYTHON])
     return None
+
+
+def _completed(find: _Find, blocks: Sequence[str]) -> _Find:
+    """The find with the imports and helpers that stand in other blocks of the answer."""
+    if len(blocks) == 1:
+        return find
+
+    def whole(program: str) -> str:
+        return completed(program, [block for block in blocks if block != program])
+
+    alternatives = {rule: whole(program) for rule, program in find.alternatives.items()}
+    return replace(find, program=whole(find.program), alternatives=alternatives)
 
 
 def _edited(text: str, wanted: _Wanted) -> _Find:
