@@ -225,6 +225,7 @@ def test_what_looks_like_the_end_of_a_turn_within_a_program_is_the_programs(prog
         ("@@ -0,0 +1,2 @@\n+def area(r):\n+    return 0\n<|diff|>@@ -2 +2 @@\n-    return 0\n+    return r\n", PROGRAM),
         ("@@ -0,0 +1 @@\n+def area(r):\n@@ -9,0 +99 @@\n+    return r\n", PROGRAM),
         ("@@ -0,0 +1,2 @@\n+def area(r):\n+    return r\n<|diff|>@@ nonsense\n+x\n", PROGRAM),
+        ("<|diff|>@@ nonsense\n+x\n<|diff|>@@ -0,0 +1,2 @@\n+def area(r):\n+    return r\n", PROGRAM),
         ("--- a\n+++ b\n@@ -0,0 +1,2 @@\n+def area(r):\n+    return r\n", PROGRAM),
         ("@@ -0,0 +1,3 @@\n+def area(r):\n+    # two\n+    return r\n<|diff|>@@ -2 +1,0 @@\n-    # two\n", PROGRAM),
     ],

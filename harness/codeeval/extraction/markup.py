@@ -12,7 +12,8 @@ _TURN_END = re.compile(
 """A model's word that its turn is over. What follows is a turn of nobody's."""
 
 _TURN_START = re.compile(
-    r"\s*(?:<\|[\w ]{1,30}\|>|<s>|\[/INST\]|<start_of_turn>|<bos>|#{1,4} *(?=Response|Answer|Solution))+(?:[ \t]*\n)?"
+    r"\s*(?:<\|(?!diff\|)[\w ]{1,30}\|>|<s>|\[/INST\]|<start_of_turn>|<bos>"
+    r"|#{1,4} *(?=Response|Answer|Solution))+(?:[ \t]*\n)?"
 )
 
 _SPEAKER = re.compile(

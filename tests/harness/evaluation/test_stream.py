@@ -137,6 +137,18 @@ def test_what_other_rules_would_take_is_executed_once_and_kept_apart(plan, model
     assert idle.jobs == 0
 
 
+def test_what_the_sandbox_failed_over_is_tried_again_and_no_verdict_of_a_sample_is_missing(
+    plan, model, pool, *, open_toy_run, tmp_path
+):
+    broken = ScriptedPool(lambda job: Status.INFRASTRUCTURE if job.program[-1] == "other" else Status.PASSED)
+    evaluate_all(plan(problems=1), open_toy_run("run"), model(), broken)
+    assert len(verdict_set(tmp_path / "run")) == 10
+    assert [row[1] for row in alternatives(tmp_path / "run")] == [0, 0]  # whose program is sample 0's own
+    evaluate_all(plan(problems=1), open_toy_run("run"), model(), again := pool())
+    assert again.jobs == 2
+    assert len(alternatives(tmp_path / "run")) == 4
+
+
 def test_without_sensitivity_or_differences_there_is_no_file(plan, model, pool, *, open_toy_run, evaluated, tmp_path):
     evaluate_all(plan(sensitivity=False), open_toy_run("off"), model(), pool())
     evaluated(plan(), model())
