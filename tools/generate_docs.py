@@ -53,6 +53,7 @@ def json_page() -> str:
     """The fields of the results that `--json` prints."""
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
+    from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
     from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
     from codeeval.studies.quality import QualityStudy  # noqa: PLC0415 - as above
     from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
@@ -62,6 +63,7 @@ def json_page() -> str:
     models: Sequence[tuple[str, type[BaseModel]]] = (
         ("pass-at-k", Summary),
         ("benchmarks verify", Verification),
+        ("prompts show", Asked),
         ("false-positives", FalsePositiveStudy),
         ("resampling", ResamplingStudy),
         ("quality", QualityStudy),

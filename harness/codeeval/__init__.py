@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from codeeval.studies.pass_at_k import pass_at_k
     from codeeval.studies.quality import study_quality
     from codeeval.studies.resampling import study_resampling
+    from codeeval.studies.score_at_k import score_at_k
 
 __all__ = [
     "CodeevalError",
@@ -51,6 +52,7 @@ __all__ = [
     "open_model",
     "open_run",
     "pass_at_k",
+    "score_at_k",
     "study_false_positives",
     "study_quality",
     "study_resampling",
@@ -82,6 +84,7 @@ _HOMES = {
     "codeeval.studies.pass_at_k": ("pass_at_k",),
     "codeeval.studies.quality": ("study_quality",),
     "codeeval.studies.resampling": ("study_resampling",),
+    "codeeval.studies.score_at_k": ("score_at_k",),
 }
 
 

@@ -136,7 +136,7 @@ class Worker(asyncio.Protocol):
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
         limits = job.limits
-        sizes = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.processes]
+        sizes = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.processes, job.all_tests]
         digest = job.suite.digest
         if digest not in self._known_suites:
             self._put(["suite", digest, _definition(job.suite)])

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, images, runs, sandbox, studies
+from codeeval.cli import benchmarks, images, prompts, runs, sandbox, studies
 
 __all__ = ["app"]
 
@@ -30,6 +30,7 @@ app.command("resampling")(studies.resampling)
 app.command("quality")(studies.quality)
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(sandbox.app, name="sandbox")
 
 

@@ -198,12 +198,14 @@ class Checker:
     def _work(  # noqa: PLR0917 - the parts of a frame
         self, job: int, digest: str, program: list[str], limits: list[Any], trust: str, attempt: int
     ) -> None:
-        seconds, memory_kb, output, processes = limits
+        seconds, memory_kb, output, processes, all_tests = limits
         slot, sequence, descriptor = self._start([seconds, memory_kb, output])
         channel = Channel(descriptor)
         suite = self._suites[digest]
         subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point)
         outcome = _examine(subject, suite, program, (memory_kb * 1024, processes), trust)
+        if all_tests and trust == "isolated":
+            _go_on(subject, suite, outcome)
         channel.close()
         if subject.believed:
             outcome["own_objects"] = True
@@ -252,6 +254,18 @@ def _examine(program: Program, suite: Suite, units: list[str], limits: tuple[int
         return suite.run(program) if trust == "isolated" else suite.run_shared(program)
     except Exception as error:  # a suite that cannot run is a fault to be seen, not a lost worker
         return Outcome(status="wrong", exception=type(error).__name__, message="the suite failed: " + str(error)[:500])
+
+
+def _go_on(program: Program, suite: Suite, outcome: Outcome) -> None:
+    """Run the tests after the one that failed, if any can be; only the count of tests in the outcome may change."""
+    if outcome["status"] not in ("wrong", "exception") or "test_source" not in outcome or program.broken is not None:
+        return
+    printed, believed, program.went_on = program.printed, program.believed, True
+    try:
+        suite.go_on(program, outcome)
+    except Exception:  # a suite that cannot go on; the outcome stands
+        pass
+    program.printed, program.believed = printed, believed
 
 
 def _judge_load(answer: Sequence[Any]) -> Outcome | None:
