@@ -71,6 +71,8 @@ def _fields(schema: Mapping[str, Any]) -> str:
 def _type(field: Mapping[str, Any]) -> str:
     if "$ref" in field:
         return str(field["$ref"]).rpartition("/")[2]
+    if "anyOf" in field:
+        return " or ".join(_type(one) for one in field["anyOf"])
     if "additionalProperties" in field:
         return f"object of {_type(field['additionalProperties'])}"
     if "items" in field:

@@ -7,11 +7,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
 from codeeval.store import Run, RunIndex, VerdictRow
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval_sandbox.jobs import PASSING
 
 __all__ = ["Counts", "Estimate", "RunSeconds", "Summary", "TrustShares", "count_verdicts", "shortened", "summarize"]
+
+
+_FREE = Prices()
 
 
 class _Record(BaseModel):
@@ -74,6 +78,10 @@ class Summary(_Record):
     """Number of verdicts by trust."""
     seconds: RunSeconds
     """What it took."""
+    requests: RequestCosts | None = None
+    """What the model server did; null where there was none."""
+    price: Price | None = None
+    """What that cost; null without `--gpu-hour-price`, `--prompt-price` or `--completion-price`."""
 
     def to_json(self) -> str:
         """As printed."""
@@ -106,7 +114,9 @@ def count_verdicts(verdicts: Iterable[VerdictRow]) -> Counts:
     return counts
 
 
-def summarize(run: Run, ks: Sequence[int], *, infrastructure: int = 0) -> tuple[Summary, tuple[str, ...]]:
+def summarize(
+    run: Run, ks: Sequence[int], *, infrastructure: int = 0, prices: Prices = _FREE
+) -> tuple[Summary, tuple[str, ...]]:
     """The run's result, and what a reader should know of it besides.
 
     A k for which no problem has that many verdicts in a suite is left out there. Raises RunError.
@@ -118,6 +128,7 @@ def summarize(run: Run, ks: Sequence[int], *, infrastructure: int = 0) -> tuple[
         tables[suite], remarks = _estimates(suite, counts, ks)
         notes += remarks
     seconds = run.manifest.seconds
+    costs = request_costs(index.requests, seconds.sampling)
     summary = Summary(
         run=str(run.folder),
         benchmark=run.manifest.benchmark.name,
@@ -129,6 +140,8 @@ def summarize(run: Run, ks: Sequence[int], *, infrastructure: int = 0) -> tuple[
         infrastructure=infrastructure,
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
+        requests=costs,
+        price=price_of(costs, prices, seconds.sampling, counts.passed),
     )
     return summary, tuple(notes)
 

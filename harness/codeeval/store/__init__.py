@@ -15,6 +15,7 @@ from codeeval.store.manifest import (
     read_manifest,
 )
 from codeeval.store.outcomes import Joined, Outcomes, SuiteOutcomes, read_outcomes
+from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow
 from codeeval.store.run import Existing, Run, RunIndex, RunWriter, check_run, open_run
 
@@ -28,6 +29,7 @@ __all__ = [
     "LimitFacts",
     "Manifest",
     "Outcomes",
+    "RequestTotals",
     "Run",
     "RunIndex",
     "RunWriter",

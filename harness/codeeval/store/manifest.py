@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import RunError
+from codeeval.samples import Served
 from codeeval_sandbox.suites import Trust
 
 __all__ = [
@@ -149,6 +150,8 @@ class Manifest(_Facts):
     versions: Mapping[str, str] = Field(default_factory=dict)
     """Of Python and of the packages that decide results."""
     host: HostFacts | None = None
+    servers: tuple[Served, ...] = ()
+    """What drew the samples, in its own words; one entry for each state in which the sessions of the run found it."""
     seconds: Seconds = Seconds()
     started: dt.datetime | None = None
     finished: dt.datetime | None = None

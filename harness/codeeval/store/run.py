@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any, Literal, Self
 
 from codeeval.errors import RunError, RunWriteError
 from codeeval.samples import Sample
-from codeeval.store.journal import Journal, read_row, read_rows
+from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at
 from codeeval.store.manifest import Manifest, changes, read_manifest
+from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
 from codeeval_sandbox.jobs import Verdict
 
@@ -39,6 +40,8 @@ class RunIndex:
     """Byte offset by (task_id, suite) and index."""
     duplicates: Counter[str] = field(default_factory=Counter)
     """Rows beyond the first of their key, by file name; only foreign hands make any."""
+    requests: RequestTotals = field(default_factory=RequestTotals)
+    """What drawing the samples took."""
     orphans: list[int] = field(default_factory=list)
     """Offsets of verdicts whose sample is missing, as a loss of power can leave them."""
 
@@ -77,6 +80,8 @@ class Run:
             task_id, number = _sample_key(row)
             if index.samples[task_id].setdefault(number, offset) != offset:
                 index.duplicates[_SAMPLES] += 1
+            else:
+                index.requests.add(row)
         for offset, row in read_rows(self.folder / _VERDICTS):
             task_id, number, suite = _verdict_key(row)
             if number not in index.samples.get(task_id, ()):
@@ -88,6 +93,10 @@ class Run:
     def sample_at(self, offset: int) -> Sample:
         """The sample whose row starts here."""
         return sample_from_row(read_row(self.folder / _SAMPLES, offset))
+
+    def samples_at(self, offsets: Iterable[int]) -> Iterator[Sample]:
+        """The samples whose rows start here."""
+        return (sample_from_row(row) for row in read_rows_at(self.folder / _SAMPLES, offsets))
 
     def verdict_at(self, offset: int) -> VerdictRow:
         """The verdict whose row starts here."""
@@ -113,6 +122,12 @@ class RunWriter(Run):
         """Append a sample. Raises RunWriteError."""
         self._samples.append(sample_to_row(sample))
         self._sync_at_times()
+
+    def add_samples(self, samples: Iterable[Sample]) -> Sequence[int]:
+        """Append the samples of one request at once; the offsets of their rows. Raises RunWriteError."""
+        offsets = self._samples.append_all(map(sample_to_row, samples))
+        self._sync_at_times()
+        return offsets
 
     def add_verdict(self, verdict: Verdict, *, index: int, same_as: int | None = None) -> None:
         """Append the verdict of sample `index`; `same_as` as in `VerdictRow`. Raises RunWriteError."""
