@@ -19,7 +19,7 @@ from codeeval.models.answers import Answer, checked, text_of
 from codeeval.models.cache import RequestCache
 from codeeval.models.client import Client, Reply, StatusError
 from codeeval.models.config import ModelConfig
-from codeeval.models.requests import length_of, path_of, request_body
+from codeeval.models.requests import ended, length_of, path_of, request_body
 from codeeval.models.seeds import SEED_STRIDE, neighbours, seed_of
 from codeeval.models.survey import Survey, advice
 from codeeval.prompting import Prompt, PromptStyle
@@ -168,8 +168,9 @@ def _completions(reply: Reply[Answer], prompt: Prompt, indices: Sequence[int], r
     """What the request took stands at its first sample alone."""
     remarks = {"cached": True} if reply.cached else {"retries": reply.retries} if reply.retries else {}
     completions = [
-        Completion(index, text_of(choice), prompt.form, choice.finish_reason, seed_of(run_seed, index))
+        Completion(index, text, prompt.form, reason, seed_of(run_seed, index))
         for index, choice in zip(indices, reply.content.choices, strict=False)
+        for text, reason in [ended(prompt, text_of(choice), choice.finish_reason)]
     ]
     completions[0] = replace(
         completions[0], usage=reply.content.counts, latency_seconds=round(reply.seconds, 4), note=remarks

@@ -7,7 +7,10 @@ from codeeval.models.config import ModelConfig
 from codeeval.models.seeds import seed_of
 from codeeval.prompting import Prompt
 
-__all__ = ["length_of", "path_of", "request_body"]
+__all__ = ["ended", "length_of", "path_of", "request_body"]
+
+_MOST_STOPS = 4
+"""OpenAI's API allows so many, and `vllm serve` holds to it."""
 
 
 def path_of(prompt: Prompt) -> str:
@@ -28,9 +31,15 @@ def request_body(model: str, prompt: Prompt, indices: Sequence[int], config: Mod
         else {"prompt": prompt.text}
     )
     if prompt.stop:
-        asked["stop"] = list(prompt.stop)
+        asked["stop"] = list(prompt.stop[:_MOST_STOPS])
     seed = seed_of(config.seed, indices[0])
     return {"model": model, **asked, "n": len(indices), **_sampling(config), "seed": seed, **config.extra_body}
+
+
+def ended(prompt: Prompt, text: str, finish_reason: str | None) -> tuple[str, str | None]:
+    """The text as if the server had known all stop sequences, those too that were too many to be sent; and its end."""
+    ends = [end for end in map(text.find, prompt.stop) if end >= 0]
+    return (text[: min(ends)], "stop") if ends else (text, finish_reason)
 
 
 def _sampling(config: ModelConfig) -> Mapping[str, Any]:
