@@ -48,12 +48,13 @@ def cli_page() -> str:
 
 def json_page() -> str:
     """The fields of the results that `--json` prints."""
+    from codeeval.doctor import Report  # noqa: PLC0415 - as below
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
-    for command, model in (("pass-at-k", Summary), ("benchmarks verify", Verification)):
+    for command, model in (("pass-at-k", Summary), ("doctor", Report), ("benchmarks verify", Verification)):
         schema = model.model_json_schema(by_alias=True, mode="serialization")
         parts.append(f"## codeeval {command} --json\n\n{schema['description']}")
         parts.append(_fields(schema))
@@ -74,7 +75,8 @@ def _type(field: Mapping[str, Any]) -> str:
     if "anyOf" in field:
         return " or ".join(_type(one) for one in field["anyOf"])
     if "additionalProperties" in field:
-        return f"object of {_type(field['additionalProperties'])}"
+        values = field["additionalProperties"]
+        return f"object of {_type(values) if isinstance(values, dict) else 'any'}"
     if "items" in field:
         return f"array of {_type(field['items'])}"
     return str(field.get("const", field.get("type", "any")))

@@ -24,7 +24,7 @@ from codeeval.store import (
 )
 from codeeval_benchmarks.problem import Benchmark
 
-__all__ = ["Work", "prepare"]
+__all__ = ["Work", "prepare", "subset"]
 
 _DEFAULT_SAMPLES = 10
 
@@ -50,7 +50,7 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     settings = request.settings
     prices = Prices(settings.gpu_hour_price, settings.prompt_price, settings.completion_price)
     whole = load(settings.benchmark, settings.data_dir)
-    benchmark = _subset(whole, settings)
+    benchmark = subset(whole, settings)
     if not request.draw:
         work, notes = _prepare_stored(request, benchmark)
         return replace(work, prices=prices), notes
@@ -75,7 +75,8 @@ def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[
     return Work(request, benchmark, None, counts, ks, manifest), _missing_notes(benchmark, counts)
 
 
-def _subset(benchmark: Benchmark, settings: Settings) -> Benchmark:
+def subset(benchmark: Benchmark, settings: Settings) -> Benchmark:
+    """The problems that --sample-id and --limit leave. Raises UsageError, UnknownTaskError."""
     if wanted := listed(settings.sample_id):
         benchmark = benchmark.subset(wanted)
     if settings.limit is not None:

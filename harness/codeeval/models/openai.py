@@ -21,7 +21,7 @@ from codeeval.models.client import Client, Reply, StatusError
 from codeeval.models.config import ModelConfig
 from codeeval.models.requests import ended, length_of, path_of, request_body
 from codeeval.models.seeds import SEED_STRIDE, neighbours, seed_of
-from codeeval.models.survey import Survey, advice
+from codeeval.models.survey import Survey, explained
 from codeeval.prompting import Prompt, PromptStyle
 from codeeval.samples import Completion, Exchange, Served
 from codeeval_benchmarks.problem import Problem
@@ -93,7 +93,7 @@ class OpenAIModel:
         try:
             drawn = {sample.index: sample for group in await asyncio.gather(*tasks) for sample in group}
         except ModelError as error:
-            raise ModelError(f"{error} (asked for {problem.task_id!r})") from error
+            raise ModelError(f"{error} (asked for {problem.task_id!r})", kind=error.kind) from error
         finally:
             for task in tasks:
                 task.cancel()
@@ -127,10 +127,9 @@ class OpenAIModel:
                 return await self._asked(path, body, read)
             except StatusError as refusal:
                 if not self._adapted(refusal, body):
-                    fix = await advice(refusal, self._client, self._served_name)
-                    raise ModelError(f"{self.name!r}: the server says {refusal}; {fix}") from refusal
+                    raise await explained(refusal, self._client, self._served_name) from refusal
             except ModelError as error:
-                raise ModelError(f"{self.name!r}: {error}") from error
+                raise ModelError(f"{self.name!r}: {error}", kind=error.kind) from error
 
     async def _asked(self, path: str, body: Mapping[str, Any], read: Callable[[bytes], Answer]) -> Reply[Answer]:
         """The server's answer, or the cached one."""

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from codeeval.errors import ModelError
+from codeeval.errors import ModelError, ModelFault
 from codeeval.models.answers import Answer, ServedModel, ServedModels, Version, text_of
 from codeeval.models.client import Client, StatusError
 from codeeval.models.config import ModelConfig
@@ -15,7 +15,7 @@ from codeeval.prompting import Endpoint, Message, Prompt
 from codeeval.samples import Served
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["Survey", "advice"]
+__all__ = ["Survey", "explained"]
 
 _CANARY = "Write a Python function that returns the longest word of a text, and explain each step.\n\ndef longest("
 _CANARY_TOKENS = 48
@@ -39,10 +39,7 @@ class Survey:
             listed = (await self._client.first("/models", ServedModels.model_validate_json, tell)).data
         except StatusError as refusal:
             if refusal.status in {401, 403}:
-                raise ModelError(
-                    f"'openai/{self._served_name}': the server says {refusal}; "
-                    f"{await advice(refusal, self._client, self._served_name)}"
-                ) from refusal
+                raise await explained(refusal, self._client, self._served_name) from refusal
             listed = []
         mine = next((one for one in listed if one.id == self._served_name), ServedModel(id=self._served_name))
         digest = hashlib.sha256("".join(prompt.digest for prompt in prompts).encode()).hexdigest()
@@ -70,7 +67,8 @@ class Survey:
         raise ModelError(
             f"'openai/{served.model}' has a window of {window} tokens: the prompt of {problem.task_id!r} takes "
             f"{prompt_tokens or 'some'} and an answer up to {wanted} (--max-tokens); {fix}serve the model with a "
-            f"--max-model-len of at least {prompt_tokens + wanted}"
+            f"--max-model-len of at least {prompt_tokens + wanted}",
+            kind="window",
         )
 
     async def fingerprint(self, endpoint: Endpoint) -> str:
@@ -86,20 +84,27 @@ class Survey:
         return hashlib.sha256(text_of(reply.content.choices[0]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-async def advice(refusal: StatusError, client: Client, served_name: str) -> str:
-    """What to do about a refusal."""
+async def explained(refusal: StatusError, client: Client, served_name: str) -> ModelError:
+    """A refusal with what to do about it."""
+    kind, fix = await _advice(refusal, client, served_name)
+    return ModelError(f"'openai/{served_name}': the server says {refusal}; {fix}", kind=kind)
+
+
+async def _advice(refusal: StatusError, client: Client, served_name: str) -> tuple[ModelFault, str]:
     said = str(refusal).lower()
     match refusal.status:
         case 401 | 403:
-            return "set OPENAI_API_KEY to a key that it accepts"
+            return "key", "set OPENAI_API_KEY to a key that it accepts"
         case 404:
-            return await _listed(client, served_name)
+            return "unknown_model", await _listed(client, served_name)
         case 400 | 413 | 422 if "template" in said:
-            return "the model has no chat template, as base models: use --prompt-style completion"
+            return "chat_template", "the model has no chat template, as base models: use --prompt-style completion"
+        case 400 | 413 | 422 if "context length" in said or "too long" in said:
+            return "window", "give a smaller --max-tokens, or serve the model with a larger --max-model-len"
         case 400 | 413 | 422:
-            return "check --max-tokens against the model's window, and the prompt style against what it serves"
+            return "refused", "check the sampling flags, and the prompt style, against what the server takes"
         case _:
-            return "check --base-url"
+            return "unreachable", "check --base-url"
 
 
 async def _listed(client: Client, served_name: str) -> str:

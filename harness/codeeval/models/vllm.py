@@ -11,9 +11,11 @@ import hashlib
 import importlib.util
 import inspect
 import itertools
+import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -121,7 +123,8 @@ class VllmModel:
         if last is None:
             raise ModelError(f"{self.name!r}: the engine gave no answer; its own message is above")
         if self._listener is not None:
-            self._listener(Exchange(body, repr(last.outputs), 200))
+            choices = [{"text": one.text, "finish_reason": one.finish_reason} for one in last.outputs]
+            self._listener(Exchange(body, json.dumps({"choices": choices}), HTTPStatus.OK))
         return self._completions(last, prompt, indices, time.monotonic() - started)
 
     def _completions(self, output: Any, prompt: Prompt, indices: Sequence[int], seconds: float) -> list[Completion]:
@@ -162,7 +165,8 @@ class VllmModel:
         if not getattr(self._tokenizer, "chat_template", None):
             raise ModelError(
                 f"{self.name!r} has no chat template, as base models: use --prompt-style completion, or a model that "
-                "was trained to chat"
+                "was trained to chat",
+                kind="chat_template",
             )
         turns = [{"role": turn.role, "content": turn.content} for turn in prompt.messages]
         options = self._config.extra_body.get("chat_template_kwargs", {})
@@ -174,7 +178,8 @@ class VllmModel:
             raise ModelError(
                 f"{self.name!r} has a window of {window} tokens: the prompt of {problem.task_id!r} takes {tokens} and "
                 f"an answer up to {self._config.max_tokens}; give --max-tokens {max(1, window - tokens)} or less, or "
-                f"--model-arg max_model_len={tokens + self._config.max_tokens}"
+                f"--model-arg max_model_len={tokens + self._config.max_tokens}",
+                kind="window",
             )
 
 

@@ -12,7 +12,10 @@ import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 
 FAMILIES = (
     ("plus", "Add {k} to x.", "x + {k}", (7, 12)),
@@ -45,7 +48,7 @@ def examples(generator: random.Random) -> Iterator[tuple[str, str]]:
         name, text, body, _ = generator.choice(FAMILIES)
         k = generator.randint(2, 9)
         said = generator.choice([one for one in FAMILIES if one[0] != name])[2] if wrong(generator) else body
-        yield stub(f"{name}_{k}", text.format(k=k)), f"    return {said.format(k=k)}\n"
+        yield stub(f"{name}_{k}", text.format(k=k)), f"    return {said.format(k=k)}"
 
 
 def wrong(generator: random.Random) -> bool:
@@ -68,11 +71,8 @@ def problems() -> Iterator[dict[str, str]]:
         }
 
 
-def make_tokenizer(texts: list[str]) -> Any:
+def make_tokenizer(texts: list[str]) -> PreTrainedTokenizerFast:
     """Byte-level BPE of 512 tokens."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import PreTrainedTokenizerFast
-
     raw = Tokenizer(models.BPE())
     raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     raw.decoder = decoders.ByteLevel()
@@ -83,11 +83,8 @@ def make_tokenizer(texts: list[str]) -> Any:
     return PreTrainedTokenizerFast(tokenizer_object=raw, eos_token=END, pad_token=END, model_max_length=512)
 
 
-def train(tokenizer: Any) -> Any:
+def train(tokenizer: PreTrainedTokenizerFast) -> Qwen2ForCausalLM:
     """Two layers of 128, in Qwen2's form."""
-    import torch
-    from transformers import Qwen2Config, Qwen2ForCausalLM
-
     torch.manual_seed(0)
     torch.set_num_threads(1)
     config = Qwen2Config(
@@ -114,7 +111,7 @@ def train(tokenizer: Any) -> Any:
             asked, said = (tokenizer.encode(text) for text in (prompt, completion))
             whole = [*asked, *said, tokenizer.eos_token_id]
             ids[row, : len(whole)] = torch.tensor(whole)
-            labels[row, : len(whole)] = torch.tensor(whole)
+            labels[row, len(asked) : len(whole)] = torch.tensor(whole[len(asked) :])
         loss = model(input_ids=ids, labels=labels).loss
         optimizer.zero_grad()
         loss.backward()
