@@ -8,7 +8,7 @@ processes may share a folder; what one finds is always a whole answer.
 
 import hashlib
 import json
-import os
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
@@ -44,7 +44,7 @@ class RequestCache:
     def put(self, path: str, body: Mapping[str, Any], answer: bytes) -> None:
         """Keep a whole answer. Raises ModelError where the disk refuses."""
         file = self._file(path, body)
-        aside = file.with_name(f".{file.name}.{os.getpid()}")
+        aside = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
         try:
             file.parent.mkdir(exist_ok=True)
             aside.write_bytes(answer)

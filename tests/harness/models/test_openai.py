@@ -280,7 +280,7 @@ def test_retry_after_may_be_a_date():
 
 @pytest.mark.parametrize(
     ("code", "fix"),
-    [(400, "--max-tokens"), (401, "OPENAI_API_KEY"), (403, "OPENAI_API_KEY"), (404, "'tiny'"), (301, "--base-url")],
+    [(400, "sampling flags"), (401, "OPENAI_API_KEY"), (403, "OPENAI_API_KEY"), (404, "'tiny'"), (301, "--base-url")],
 )
 def test_a_refusal_is_told_once_with_what_the_server_said_and_the_fix(code, fix):
     server = Server(always=status(code, "because it must"))
