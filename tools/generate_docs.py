@@ -51,10 +51,16 @@ def json_page() -> str:
     from codeeval.doctor import Report  # noqa: PLC0415 - as below
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
+    from codeeval.serving import ServePlan  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
-    for command, model in (("pass-at-k", Summary), ("doctor", Report), ("benchmarks verify", Verification)):
+    for command, model in (
+        ("pass-at-k", Summary),
+        ("doctor", Report),
+        ("serve-help", ServePlan),
+        ("benchmarks verify", Verification),
+    ):
         schema = model.model_json_schema(by_alias=True, mode="serialization")
         parts.append(f"## codeeval {command} --json\n\n{schema['description']}")
         parts.append(_fields(schema))

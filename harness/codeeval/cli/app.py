@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, doctor, images, runs, sandbox
+from codeeval.cli import benchmarks, doctor, images, runs, sandbox, serving
 
 __all__ = ["app"]
 
@@ -26,6 +26,7 @@ app.command("pass-at-k")(runs.pass_at_k)
 app.command("sample")(runs.sample)
 app.command("execute")(runs.execute)
 app.command("doctor")(doctor.doctor)
+app.command("serve-help")(serving.serve_help)
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
 app.add_typer(sandbox.app, name="sandbox")

@@ -17,6 +17,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--percent", type=int, default=70, help="of the samples that solve their problem")
     parser.add_argument("--window", type=int, default=32768, help="tokens of prompt and answer together")
     parser.add_argument("--key", help="what clients must show")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds that each answer takes")
     parser.add_argument("--loading", type=float, default=0.0, help="seconds in which it is not ready yet")
     parser.add_argument("--faults", type=float, default=0.0, help="share of attempts that fail, from 0 to 1")
     parser.add_argument("--slow-seconds", type=float, default=60.0, help="how long a slow answer takes")
@@ -38,6 +39,7 @@ async def _serve(options: argparse.Namespace) -> None:
         flaw=options.flaw,
         key=options.key,
         window=options.window,
+        latency=options.latency,
         loading=options.loading,
     )
     ended = asyncio.Event()

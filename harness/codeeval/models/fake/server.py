@@ -36,6 +36,8 @@ class FakeServer:
     key: str | None = None
     """What clients must show; None: nothing."""
     window: int = 32768
+    latency: float = 0.0
+    """Seconds that each answer takes."""
     loading: float = 0.0
     """Seconds from the start in which it says that it is not ready."""
     url: str = ""
@@ -100,6 +102,8 @@ class FakeServer:
         answer = json.dumps(self._answer(body, chat=chat)).encode()
         if (fault := self.faults.of(content)) is not None:
             return await self.faults.happen(fault, request, answer)
+        if self.latency:
+            await asyncio.sleep(self.latency)
         self.counts["samples"] += body.get("n", 1)
         return web.Response(body=answer, content_type="application/json")
 
