@@ -85,7 +85,7 @@ def test_a_server_that_dies_ends_the_run_soon_and_the_run_goes_on_when_it_is_bac
     assert time.monotonic() - began < 10
     assert [line for line in error.splitlines() if line.startswith("codeeval: ")] == [error.splitlines()[-1]]
     assert "was not back after 0.5 s" in error
-    assert "add --resume" in error
+    assert "Continue with\n  codeeval sample --run run --resume\n" in error
     drawn = len(_rows(tmp_path / "run"))
     assert 50 <= drawn < 2400
     serve("--port", url.split(":")[-1].removesuffix("/v1"))

@@ -80,6 +80,4 @@ class Circuit:
         return None
 
     def _give_up(self, reason: str) -> None:
-        self._lost = (
-            f"the model server at {self._name!r} {reason}; what was drawn is kept: start it again, then add --resume"
-        )
+        self._lost = f"the model server at {self._name!r} {reason}; see why, and start it again"

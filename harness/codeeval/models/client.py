@@ -135,7 +135,8 @@ class Client:
                 ) from error
             except _PassingError as fault:
                 waited = time.monotonic() - since
-                if waited >= (_LOADING_SECONDS if fault.status else self._config.server_wait):
+                loading = fault.status == HTTPStatus.SERVICE_UNAVAILABLE
+                if waited >= (_LOADING_SECONDS if loading else self._config.server_wait):
                     raise self._absent(str(fault)) from fault
                 if not told:
                     tell(f"waiting for the model server at {self.base_url} ({fault})")
@@ -184,7 +185,7 @@ class Client:
         """What a failed attempt means for the next one. Raises ModelError where there is none."""
         if isinstance(fault, _LostError):
             self._circuit.lost(str(fault))
-        elif fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if fault.status not in _PASSING:  # too many requests, and the like, are no sign of a server that is ill
             self._circuit.failed(str(fault))
         if retries >= self._config.retries:
             await self._circuit.passed()  # it knows better, where the server is gone

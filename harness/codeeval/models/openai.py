@@ -33,6 +33,9 @@ _OFFICIAL = "https://api.openai.com/v1"
 _NEWER_LIMIT = "max_completion_tokens"
 """What some hosted models call `max_tokens`; they say so when they refuse."""
 
+_TOO_SHORT = "output limit was reached"
+"""What some hosted models say that cannot but think first, if they may only write one token."""
+
 _ONE_CHOICE = re.compile(r"\b(?:n|one|1|single|multiple)\b[^.]*\b(?:choices?|completions?|n)\b|'n'|`n`", re.IGNORECASE)
 """How servers refuse several samples in one request."""
 
@@ -79,12 +82,20 @@ class OpenAIModel:
         served = await survey.serving(prompts, tell)
         longest = max(range(len(prompts)), key=lambda place: length_of(prompts[place]))
         survey.window(served, problems[longest], 0)
-        answer = (await self._request(prompts[longest], [0], max_tokens=1)).content
-        survey.window(served, problems[longest], answer.counts.get("prompt_tokens", 0))
+        survey.window(served, problems[longest], await self._tried(prompts[longest]))
         if self._config.request_cache is not None:
             served = replace(served, fingerprint=await survey.fingerprint(prompts[0].endpoint))
             self._cache = RequestCache(self._config.request_cache, served)
         return served
+
+    async def _tried(self, prompt: Prompt) -> int:
+        """Tokens of this prompt, learnt by asking for one more; 0 where the server does not say."""
+        try:
+            return (await self._request(prompt, [0], max_tokens=1)).content.counts.get("prompt_tokens", 0)
+        except ModelError as error:
+            if _TOO_SHORT in str(error):
+                return 0
+            raise
 
     async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
         """One completion for each index, asked in as few requests as seeds and `samples_per_request` allow."""
