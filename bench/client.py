@@ -47,18 +47,23 @@ class Pace:
 
 
 @contextmanager
-def fake_server() -> Iterator[str]:
-    """The address of a fake server in another process, on the last processor where there are several."""
+def fake_server() -> Iterator[subprocess.Popen[str]]:
+    """A fake server in another process, on the last processor where there are several; it prints its address."""
     processors = sorted(os.sched_getaffinity(0))
     with subprocess.Popen([sys.executable, "-m", "codeeval.models.fake"], stdout=subprocess.PIPE, text=True) as process:
         if len(processors) > 1:
             os.sched_setaffinity(process.pid, processors[-1:])
             os.sched_setaffinity(0, processors[:1])
         try:
-            assert process.stdout is not None
-            yield process.stdout.readline().strip()
+            yield process
         finally:
             process.terminate()
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of processor that a process has taken so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def made_up(count: int) -> list[Problem]:
@@ -145,13 +150,17 @@ def main() -> None:
     problems = made_up(100)
     each = max(1, options.requests // len(problems))
     profile = cProfile.Profile()
-    with fake_server() as url, tempfile.TemporaryDirectory() as folder:
+    with fake_server() as server, tempfile.TemporaryDirectory() as folder:
+        url = server.stdout.readline().strip() if server.stdout else ""
         config = ModelConfig(base_url=url, prompt_style="completion", max_connections=options.connections)
         print(asyncio.run(client_alone(config, problems, each)).told("client alone"))
         if options.profile:
             profile.enable()
         print(asyncio.run(whole_stream(config, problems, each, Path(folder) / "run")).told("drawn and journaled"))
         profile.disable()
+        print(
+            f"the server itself took {1000 * cpu_of(server.pid) / (2 * len(problems) * each):.3f} ms of processor each"
+        )
     if options.profile:
         profile.print_stats("tottime")
 
