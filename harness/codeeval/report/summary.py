@@ -12,7 +12,17 @@ from codeeval.store import Run, RunIndex, VerdictRow
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval_sandbox.jobs import PASSING
 
-__all__ = ["Counts", "Estimate", "RunSeconds", "Summary", "TrustShares", "count_verdicts", "shortened", "summarize"]
+__all__ = [
+    "Counts",
+    "Estimate",
+    "Rates",
+    "RunSeconds",
+    "Summary",
+    "TrustShares",
+    "count_verdicts",
+    "shortened",
+    "summarize",
+]
 
 
 _FREE = Prices()
@@ -53,6 +63,15 @@ class RunSeconds(_Record):
     """All of it."""
 
 
+class Rates(_Record):
+    """Of model and sandbox, side by side: the smaller one is what a run waits for. Both work at the same time."""
+
+    samples: float | None
+    """Samples drawn, by the wall time of sampling; null where that took none."""
+    verdicts: float | None
+    """Verdicts, by the wall time of execution. Those of identical programs are among them, though executed once."""
+
+
 class Summary(_Record):
     """What `codeeval pass-at-k --json` prints."""
 
@@ -78,6 +97,8 @@ class Summary(_Record):
     """Number of verdicts by trust."""
     seconds: RunSeconds
     """What it took."""
+    rates: Rates | None = None
+    """Per second."""
     requests: RequestCosts | None = None
     """What the model server did; null where there was none."""
     price: Price | None = None
@@ -129,21 +150,30 @@ def summarize(
         notes += remarks
     seconds = run.manifest.seconds
     costs = request_costs(index.requests, seconds.sampling)
+    samples = sum(map(len, index.samples.values()))
     summary = Summary(
         run=str(run.folder),
         benchmark=run.manifest.benchmark.name,
         model=run.manifest.model,
         problems=len(index.samples),
-        samples=sum(map(len, index.samples.values())),
+        samples=samples,
         pass_at_k=tables,
         statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
+        rates=Rates(
+            samples=_rate(samples, seconds.sampling),
+            verdicts=_rate(sum(counts.trust.values()), seconds.execution),
+        ),
         requests=costs,
         price=price_of(costs, prices, seconds.sampling, counts.passed),
     )
     return summary, tuple(notes)
+
+
+def _rate(count: int, seconds: float) -> float | None:
+    return round(count / seconds, 3) if seconds > 0 else None
 
 
 def _estimates(suite: str, counts: Counts, ks: Sequence[int]) -> tuple[dict[str, Estimate], list[str]]:

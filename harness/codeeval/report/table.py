@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codeeval.report.costs import Price, RequestCosts
-from codeeval.report.summary import Estimate, Summary
+from codeeval.report.summary import Estimate, Rates, Summary
 
 __all__ = ["print_summary", "render_summary"]
 
@@ -74,6 +74,11 @@ def _total(suites: Mapping[str, Mapping[str, int]], name: str) -> int:
     return sum(counts.get(name, 0) for counts in suites.values())
 
 
+def _rates(rates: Rates | None) -> str:
+    found = {"samples/s": rates.samples, "verdicts/s": rates.verdicts} if rates else {}
+    return ", ".join(f"{rate:,.0f} {unit}" for unit, rate in found.items() if rate)
+
+
 def _requests(costs: RequestCosts) -> str:
     parts = [f"{costs.requests:,} requests" + (f" and {costs.cached:,} from the cache" if costs.cached else "")]
     parts += [f"{costs.retries:,} retries"] if costs.retries else []
@@ -93,7 +98,8 @@ def _price(price: Price) -> str:
 
 def _footer(summary: Summary) -> str:
     seconds, verdicts = summary.seconds, summary.trust.isolated + summary.trust.shared
-    parts = [f"{seconds.total:,.1f} s (sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f})"]
+    spent = f"sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f}"
+    parts = [f"{seconds.total:,.1f} s ({'; '.join(part for part in (spent, _rates(summary.rates)) if part)})"]
     if verdicts:
         parts.append(f"{summary.trust.isolated / verdicts:.1%} of {verdicts:,} verdicts isolated")
     return "; ".join([*parts, f"run: {summary.run}"])

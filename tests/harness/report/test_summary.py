@@ -44,6 +44,7 @@ def test_the_json_has_the_documented_form(run):
         "infrastructure": 3,
         "trust": {"isolated": 5, "shared": 1},
         "seconds": {"sampling": 1.0, "execution": 2.0, "total": 2.5},
+        "rates": {"samples": 6.0, "verdicts": 3.0},
         "requests": None,
         "price": None,
     }
