@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codeeval.report.costs import Price, RequestCosts
-from codeeval.report.summary import Estimate, Rates, Summary
+from codeeval.report.summary import Estimate, Summary
 
 __all__ = ["print_summary", "render_summary"]
 
@@ -32,6 +32,7 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
     yield Text(_footer(summary))
     if summary.requests is not None:
         yield Text(_requests(summary.requests))
+        yield Text(f"model {_rates(summary)}")
     if summary.price is not None:
         yield Text(_price(summary.price))
     if summary.infrastructure:
@@ -74,9 +75,13 @@ def _total(suites: Mapping[str, Mapping[str, int]], name: str) -> int:
     return sum(counts.get(name, 0) for counts in suites.values())
 
 
-def _rates(rates: Rates | None) -> str:
-    found = {"samples/s": rates.samples, "verdicts/s": rates.verdicts} if rates else {}
-    return ", ".join(f"{rate:,.0f} {unit}" for unit, rate in found.items() if rate)
+def _rates(summary: Summary) -> str:
+    """Model and sandbox side by side."""
+    rates, tokens = summary.rates, summary.requests and summary.requests.tokens_per_second
+    parts = [f"{rates.samples:,.0f} samples/s" if rates and rates.samples else "-"]
+    parts += [f"({tokens:,.0f} tokens/s)"] if tokens else []
+    parts += [f"beside {rates.verdicts:,.0f} verdicts/s of the sandbox"] if rates and rates.verdicts else []
+    return " ".join(parts)
 
 
 def _requests(costs: RequestCosts) -> str:
@@ -84,8 +89,6 @@ def _requests(costs: RequestCosts) -> str:
     parts += [f"{costs.retries:,} retries"] if costs.retries else []
     if costs.prompt_tokens is not None:
         parts.append(f"{costs.prompt_tokens:,} prompt and {costs.completion_tokens:,} completion tokens")
-    if costs.tokens_per_second is not None:
-        parts.append(f"{costs.tokens_per_second:,.0f} tokens/s")
     if costs.latency_median is not None:
         parts.append(f"latency {costs.latency_median:.2f} s (median), {costs.latency_p95:.2f} s (95 %)")
     return "; ".join(parts)
@@ -98,8 +101,7 @@ def _price(price: Price) -> str:
 
 def _footer(summary: Summary) -> str:
     seconds, verdicts = summary.seconds, summary.trust.isolated + summary.trust.shared
-    spent = f"sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f}"
-    parts = [f"{seconds.total:,.1f} s ({'; '.join(part for part in (spent, _rates(summary.rates)) if part)})"]
+    parts = [f"{seconds.total:,.1f} s (sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f})"]
     if verdicts:
         parts.append(f"{summary.trust.isolated / verdicts:.1%} of {verdicts:,} verdicts isolated")
     return "; ".join([*parts, f"run: {summary.run}"])
