@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from codeeval_benchmarks.problem import Problem
 
@@ -84,6 +84,7 @@ class Exchange:
     """HTTP's; 200 from an engine in this process, 0 where nothing came back."""
 
 
+@runtime_checkable
 class Watched(Protocol):
     """A model whose exchanges can be watched."""
 

@@ -1,11 +1,13 @@
 """The `vllm serve` command that fits a model and a benchmark."""
 
+import math
 import shlex
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from codeeval.models.requests import length_of
 from codeeval.prompting import Prompt
 
 __all__ = ["ServePlan", "plan_serving"]
@@ -95,5 +97,4 @@ def _run(served: str, prompts: Sequence[Prompt], max_tokens: int, port: int) -> 
 
 
 def _tokens(prompt: Prompt) -> int:
-    characters = len(prompt.text) + sum(len(turn.content) for turn in prompt.messages)
-    return -int(-characters // _CHARACTERS_PER_TOKEN)
+    return math.ceil(length_of(prompt) / _CHARACTERS_PER_TOKEN)

@@ -5,7 +5,8 @@ import json
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, cast
+from http import HTTPStatus
+from typing import Any
 
 from codeeval.extraction import extract
 from codeeval.samples import Completion, Exchange, Model, Sample, Watched
@@ -67,8 +68,8 @@ async def interview(model: Model, problems: Sequence[Problem]) -> Sequence[Encou
     Raises:
         ModelError: the model refuses, or goes away.
     """
-    if hasattr(model, "watch"):
-        cast("Watched", model).watch(lambda exchange: _OVERHEARD.get().append(exchange))
+    if isinstance(model, Watched):
+        model.watch(lambda exchange: _OVERHEARD.get().append(exchange))
     meetings = (_meet(model, problem, repeat=number == 0) for number, problem in enumerate(problems))
     return await asyncio.gather(*meetings)  # each in a task, so with a context, of its own
 
@@ -81,7 +82,8 @@ async def _meet(model: Model, problem: Problem, *, repeat: bool) -> Encounter:
         model.draw(problem, indices), model.draw(problem, indices) if repeat else _nothing()
     )
     samples = [extract(one, problem) for one in completions]
-    return Encounter(problem, samples, again, exchanges[0] if exchanges else None)
+    answered = next((one for one in exchanges if one.status == HTTPStatus.OK), None)
+    return Encounter(problem, samples, again, answered)
 
 
 async def _nothing() -> Sequence[Completion]:

@@ -32,6 +32,12 @@ _LONGEST_RETRY_AFTER = 300.0
 _QUESTION = aiohttp.ClientTimeout(total=10)
 """For requests that ask nothing of the model: is it there, what does it serve."""
 
+_RATE_RETRIES = 4
+"""So many times as often as others are requests tried again that came too fast: nothing is wrong with these."""
+
+_QUOTA = "insufficient_quota"
+"""What hosted models say with 429 that will not pass."""
+
 _LOADING_SECONDS = 600.0
 """How long a server is waited for that answers, but only to say that it is not ready."""
 
@@ -87,6 +93,7 @@ class Client:
         self._slots = asyncio.Semaphore(config.max_connections)
         self._circuit = Circuit(self._health, config.server_wait, name=self.base_url)
         self._session: aiohttp.ClientSession | None = None
+        self._answered = False
 
     async def post(self, path: str, body: Mapping[str, Any], read: Callable[[bytes], T]) -> Reply[T]:
         """Send `body` as JSON; `read` makes the answer of the bytes, and raises ValueError where they are torn.
@@ -164,19 +171,23 @@ class Client:
             raise _PassingError(f"no answer within {timeout.total:g} s") from error
         except aiohttp.InvalidURL as error:
             raise ModelError(f"{self._url(path)!r} is no address: check --base-url") from error
-        except (aiohttp.ClientConnectorDNSError, aiohttp.ClientSSLError) as error:
-            raise self._absent(str(error)) from error
         except (aiohttp.ClientError, OSError) as error:
+            lasting = isinstance(error, aiohttp.ClientConnectorDNSError | aiohttp.ClientSSLError)
+            if lasting and not self._answered:  # later on, names are resolved badly for a moment
+                raise self._absent(str(error)) from error
             raise _LostError(str(error) or type(error).__name__) from error
         finally:
             if self.listener is not None and body is not None:
                 self.listener(Exchange(body, self.shown(content.decode("utf-8", "replace")), status))
+        self._answered = True
         if status == HTTPStatus.OK:
             return content
         raise self._refused(status, content, asked)
 
     def _refused(self, status: int, content: bytes, asked: str | None) -> Exception:
         said = f"{status} {self.shown(server_message(content))}"
+        if _QUOTA.encode() in content:
+            return StatusError(status, said)
         if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return _PassingError(said, status=status, wait=retry_after(asked))
         return StatusError(status, said)
@@ -187,13 +198,14 @@ class Client:
             self._circuit.lost(str(fault))
         if fault.status not in _PASSING:  # too many requests, and the like, are no sign of a server that is ill
             self._circuit.failed(str(fault))
-        if retries >= self._config.retries:
+        too_fast = fault.status == HTTPStatus.TOO_MANY_REQUESTS
+        if retries >= self._config.retries * (_RATE_RETRIES if too_fast else 1):
             await self._circuit.passed()  # it knows better, where the server is gone
             raise ModelError(
                 f"the model server at {self.base_url!r} failed {retries + 1} times, last: {fault}; "
                 "check that it is running and that --base-url is right"
             ) from fault
-        pause = min(self._config.backoff_seconds * 2**retries, _LONGEST_PAUSE)
+        pause = min(self._config.backoff_seconds * 2 ** min(retries, 16), _LONGEST_PAUSE)
         jitter = float(self._jitter.uniform(0.5, 1.0))
         await asyncio.sleep(max(pause * jitter, min(fault.wait, _LONGEST_RETRY_AFTER)))
 

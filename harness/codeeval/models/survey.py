@@ -91,20 +91,26 @@ async def explained(refusal: StatusError, client: Client, served_name: str) -> M
 
 
 async def _advice(refusal: StatusError, client: Client, served_name: str) -> tuple[ModelFault, str]:
-    said = str(refusal).lower()
     match refusal.status:
         case 401 | 403:
             return "key", "set OPENAI_API_KEY to a key that it accepts"
         case 404:
             return "unknown_model", await _listed(client, served_name)
-        case 400 | 413 | 422 if "template" in said:
-            return "chat_template", "the model has no chat template, as base models: use --prompt-style completion"
-        case 400 | 413 | 422 if "context length" in said or "too long" in said:
-            return "window", "give a smaller --max-tokens, or serve the model with a larger --max-model-len"
+        case 429:
+            return "refused", "nothing is left of the account's quota: add to it, then go on"
         case 400 | 413 | 422:
-            return "refused", "check the sampling flags, and the prompt style, against what the server takes"
+            return _misfit(str(refusal).lower())
         case _:
             return "unreachable", "check --base-url"
+
+
+def _misfit(said: str) -> tuple[ModelFault, str]:
+    """What in a request does not fit the model, by the words of common servers."""
+    if "template" in said:
+        return "chat_template", "the model has no chat template, as base models: use --prompt-style completion"
+    if "context length" in said or "too long" in said:
+        return "window", "give a smaller --max-tokens, or serve the model with a larger --max-model-len"
+    return "refused", "check the sampling flags, and the prompt style, against what the server takes"
 
 
 async def _listed(client: Client, served_name: str) -> str:

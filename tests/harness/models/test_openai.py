@@ -93,9 +93,9 @@ def status(code: int, message: str = "no", **headers: str) -> Fault:
     return fault
 
 
-def text(content: str) -> Fault:
+def text(content: str, code: int = 200) -> Fault:
     async def fault(_request: web.Request) -> web.Response:
-        return web.Response(text=content, content_type="application/json")
+        return web.Response(text=content, content_type="application/json", status=code)
 
     return fault
 
@@ -320,6 +320,18 @@ def test_faults_that_last_end_in_one_message():
     message = failure(server, indices=[0], retries=3)
     assert "failed 4 times, last: 500 worker died" in message
     assert len(server.bodies) == 4
+
+
+def test_requests_that_came_too_fast_are_tried_for_longer_than_failed_ones():
+    server = Server(faults=[status(429)] * 10)
+    (samples,) = drawn(server, retries=3)
+    assert samples[0].note == {"retries": 10}
+
+
+def test_a_quota_that_is_used_up_is_not_waited_for():
+    server = Server(always=text('{"error": {"message": "no money", "code": "insufficient_quota"}}', code=429))
+    assert "429 no money; nothing is left of the account's quota" in failure(server, indices=[0])
+    assert len(server.bodies) == 1
 
 
 def test_a_server_that_is_not_there_is_given_up_soon():
