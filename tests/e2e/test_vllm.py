@@ -49,8 +49,8 @@ def tiny(vllm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(vllm: Path, tiny: Path) -> Iterator[str]:
-    """The address of `vllm serve`, in a process group of its own: its engine outlives the server by minutes."""
+def process(vllm: Path, tiny: Path) -> Iterator[tuple[str, int]]:
+    """The address of `vllm serve`, and its process group, its own since its engine outlives the server by minutes."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -65,9 +65,15 @@ def server(vllm: Path, tiny: Path) -> Iterator[str]:
         )
     try:
         _wait(f"http://127.0.0.1:{port}/health", process, log)
-        yield f"http://127.0.0.1:{port}/v1"
+        yield f"http://127.0.0.1:{port}/v1", process.pid
     finally:
         _end(process)
+
+
+@pytest.fixture(scope="module")
+def server(process: tuple[str, int]) -> str:
+    """The address of the server."""
+    return process[0]
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -91,13 +97,18 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait(timeout=30)
 
 
+@pytest.fixture(scope="module")
+def served(server: str, tiny: Path) -> tuple[str | Path, ...]:
+    """The flags that name the model and its problems."""
+    return ("--model", "openai/tiny", "--base-url", server, "--benchmark", tiny / "problems.jsonl")
+
+
 @pytest.fixture
-def score(codeeval: Codeeval, server: str, tiny: Path) -> Callable[..., dict[str, Any]]:
+def score(codeeval: Codeeval, served: tuple[str | Path, ...]) -> Callable[..., dict[str, Any]]:
     """Runs `codeeval pass-at-k` on the tiny problems: what it printed."""
 
     def run(*arguments: str | Path) -> dict[str, Any]:
-        model = ("--model", "openai/tiny", "--base-url", server, "--benchmark", tiny / "problems.jsonl")
-        done = codeeval("pass-at-k", *model, *ASKED, *arguments, "--json")
+        done = codeeval("pass-at-k", *served, *ASKED, *arguments, "--json")
         assert done.returncode == 0, done.stderr
         result: dict[str, Any] = json.loads(done.stdout)
         return result
@@ -177,9 +188,43 @@ def test_the_engine_in_process_gives_the_samples_of_the_server(vllm, tiny, first
     ],
 )
 def test_what_the_server_would_refuse_is_told_in_one_message(
-    refused, server, tiny, *, arguments: tuple[str, ...], code: int, message: str
+    refused, served, *, arguments: tuple[str, ...], code: int, message: str
 ):
-    chosen = ("--model", "openai/tiny", "--base-url", server, "--benchmark", tiny / "problems.jsonl")
-    done, said = refused("pass-at-k", *chosen, *ASKED, *arguments)
+    done, said = refused("pass-at-k", *served, *ASKED, *arguments)
     assert done == code
     assert re.search(message, said.replace("`", "'"))
+
+
+@pytest.mark.parametrize(("style", "code", "findings"), [("completion", 0, set()), ("chat", 4, {"chat_template"})])
+def test_the_doctor_knows_a_base_model_by_its_endpoint(codeeval, served, style, code, findings):
+    done = codeeval("doctor", *served, "--prompt-style", style, "--max-tokens", "40", "--json")
+    report = json.loads(done.stdout)
+    assert done.returncode == code
+    assert {one["name"] for one in report["findings"]} == findings
+    assert report["seconds"] < 60
+
+
+def test_an_engine_that_dies_ends_the_run_with_one_message_and_leaves_whole_samples(start, served, process, tmp_path):
+    """The last test, since nothing serves after it: the server answers 500 for a while, then ends itself."""
+    run = start("sample", *served, *ASKED[:4], "-n", "4000", "--server-wait", "2", "--run", "run")
+    samples = tmp_path / "run" / "samples.jsonl"
+    while not samples.exists() or samples.stat().st_size < 100_000:
+        assert run.poll() is None
+        time.sleep(0.05)
+    os.kill(_engine(process[1]), signal.SIGKILL)
+    _, error = run.communicate(timeout=120)
+    assert run.returncode == 4, error
+    assert len([line for line in error.splitlines() if line.startswith("codeeval: ")]) == 1
+    assert "Continue with\n  codeeval sample --run run --resume\n" in error
+    assert 100 < len(list(Run(tmp_path / "run").samples())) < 22 * 4000
+
+
+def _engine(group: int) -> int:
+    """The process that computes, in this process group."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if b"EngineCore" in path.read_bytes() and os.getpgid(int(path.parent.name)) == group:
+                return int(path.parent.name)
+        except OSError:
+            continue
+    raise LookupError("vLLM has no process called EngineCore")
