@@ -111,11 +111,10 @@ class VllmModel:
 
     async def _request(self, prompt: Prompt, indices: Sequence[int]) -> Sequence[Completion]:
         body = request_body(self._model, prompt, indices, self._config)
+        rendered = {"type": "token", "prompt_token_ids": self._tokens(prompt)}
         started, last = time.monotonic(), None
         try:
-            stream = self._engine.generate(
-                {"prompt_token_ids": self._tokens(prompt)}, self._sampling(body), f"codeeval-{next(self._numbers)}"
-            )
+            stream = self._engine.generate(rendered, self._sampling(body), f"codeeval-{next(self._numbers)}")
             async for output in stream:
                 last = output
         except (ValueError, RuntimeError) as error:
