@@ -39,7 +39,7 @@ class DoctorSettings(ModelSettings, SandboxSettings):
 def doctor(*, settings: DoctorSettings, as_json: Json = False) -> None:
     """Put three problems to a model; show the exact requests and answers, name each fault and its fix.
 
-    Ends with 1 if a fault was found, and with 4 if the model or the sandbox cannot be reached.
+    Ends with 1 if a fault was found, and with 4 if the model refuses or is not there, or the sandbox is not.
     """
     from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - so that --help answers at once
     from codeeval.report.examination import print_report  # noqa: PLC0415 - as above

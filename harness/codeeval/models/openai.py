@@ -84,7 +84,7 @@ class OpenAIModel:
         survey.window(served, problems[longest], 0)
         survey.window(served, problems[longest], await self._tried(prompts[longest]))
         if self._config.request_cache is not None:
-            served = replace(served, fingerprint=await survey.fingerprint(prompts[0].endpoint))
+            served = replace(served, fingerprint=await survey.fingerprint(prompts[0].endpoint, self._limit))
             self._cache = RequestCache(self._config.request_cache, served)
         return served
 

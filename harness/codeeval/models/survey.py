@@ -71,8 +71,11 @@ class Survey:
             kind="window",
         )
 
-    async def fingerprint(self, endpoint: Endpoint) -> str:
-        """SHA-256 (hexadecimal) of the greedy answer to a fixed prompt. Raises ModelError."""
+    async def fingerprint(self, endpoint: Endpoint, limit: str) -> str | None:
+        """SHA-256 (hexadecimal) of the greedy answer to a fixed prompt; None where the server cannot be greedy.
+
+        `limit` is the field that limits an answer's length. Raises ModelError.
+        """
         prompt = (
             Prompt((), _CANARY, (), "completion")
             if endpoint == "completions"
@@ -80,7 +83,11 @@ class Survey:
         )
         greedy = self._config.model_copy(update={"temperature": 0.0, "top_p": 1.0, "max_tokens": _CANARY_TOKENS})
         body = request_body(self._served_name, prompt, [0], greedy)
-        reply = await self._client.post(path_of(prompt), body, Answer.model_validate_json)
+        body[limit] = body.pop("max_tokens")
+        try:
+            reply = await self._client.post(path_of(prompt), body, Answer.model_validate_json)
+        except StatusError:
+            return None
         return hashlib.sha256(text_of(reply.content.choices[0]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
