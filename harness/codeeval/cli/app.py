@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, images, prompts, runs, sandbox, studies
+from codeeval.cli import benchmarks, doctor, images, prompts, runs, sandbox, serving, studies
 
 __all__ = ["app"]
 
@@ -28,6 +28,8 @@ app.command("execute")(runs.execute)
 app.command("false-positives")(studies.false_positives)
 app.command("resampling")(studies.resampling)
 app.command("quality")(studies.quality)
+app.command("doctor")(doctor.doctor)
+app.command("serve-help")(serving.serve_help)
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
 app.add_typer(prompts.app, name="prompts")
