@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, images, repair, runs, sandbox, taxonomy
+from codeeval.cli import benchmarks, doctor, images, prompts, repair, runs, sandbox, serving, studies, taxonomy
 
 __all__ = ["app"]
 
@@ -25,11 +25,17 @@ app = typer.Typer(
 app.command("pass-at-k")(runs.pass_at_k)
 app.command("sample")(runs.sample)
 app.command("execute")(runs.execute)
+app.command("false-positives")(studies.false_positives)
+app.command("resampling")(studies.resampling)
+app.command("quality")(studies.quality)
+app.command("doctor")(doctor.doctor)
+app.command("serve-help")(serving.serve_help)
 app.command("taxonomy")(taxonomy.taxonomy)
 app.command("explain")(taxonomy.explain)
 app.command("repair")(repair.repair)
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(sandbox.app, name="sandbox")
 
 

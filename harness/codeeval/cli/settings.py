@@ -69,6 +69,17 @@ class ExecutionSettings(SandboxSettings):
     k: Annotated[str | None, flag("-k", "--k", text="For which k [default: 1,5,10, up to n].", metavar="1,5,10")] = None
     suites: Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")] = "all"
     dedupe: Annotated[bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once.")] = True
+    all_tests: Annotated[
+        bool,
+        flag("--all-tests/--first-failure", text="Go on after a test that failed, for the share of tests passed."),
+    ] = False
+    sensitivity: Annotated[
+        bool,
+        flag(
+            "--sensitivity/--no-sensitivity",
+            text="Also execute what other extraction rules would take, where that is another program.",
+        ),
+    ] = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +90,7 @@ class ModelSettings:
         str, flag("--benchmark", "-b", text="Name of a benchmark, or a .jsonl file of problems.", metavar="NAME|FILE")
     ] = "starter"
     model: Annotated[
-        str, flag("--model", "-m", text="openai/NAME, replay/FILE or simulated/default.", metavar="P/NAME")
+        str, flag("--model", "-m", text="openai/NAME, vllm/NAME, replay/FILE or simulated/default.", metavar="P/NAME")
     ] = "simulated/default"
     samples: Annotated[
         list[Path] | None,
@@ -94,6 +105,22 @@ class ModelSettings:
         list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
     ] = None
     data_dir: DataDir = None
+    prompt_style: Annotated[
+        str | None,
+        flag(
+            "--prompt-style",
+            text="How a model is asked, see `codeeval prompts list` [default: chat; pro for self-invoking problems].",
+            metavar="NAME|FILE.j2",
+        ),
+    ] = None
+    extraction_rule: Annotated[
+        str,
+        flag(
+            "--extraction-rule",
+            text="Which of several programs in an answer is taken: last, first or longest.",
+            metavar="RULE",
+        ),
+    ] = "last"
     temperature: Annotated[float | None, flag("--temperature", text="Of the model.")] = None
     top_p: Annotated[float | None, flag("--top-p", text="Of the model.")] = None
     max_tokens: Annotated[int | None, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")] = None
@@ -104,6 +131,37 @@ class ModelSettings:
     max_connections: Annotated[
         int | None, flag("--max-connections", text="Requests under way at one time.", metavar="N")
     ] = None
+    samples_per_request: Annotated[
+        int | None, flag("--samples-per-request", text="Most samples asked for in one request.", metavar="N")
+    ] = None
+    request_timeout: Annotated[
+        float | None, flag("--request-timeout", text="Of one attempt, in seconds.", metavar="SECONDS")
+    ] = None
+    server_wait: Annotated[
+        float | None,
+        flag(
+            "--server-wait",
+            text="How long a server may be away, at the start and later, before the run ends.",
+            metavar="SECONDS",
+        ),
+    ] = None
+    request_cache: Annotated[
+        Path | None,
+        flag("--request-cache", text="Folder of answers, shared by runs with the same requests.", metavar="DIR"),
+    ] = None
+    extra_body: Annotated[
+        str | None, flag("--extra-body", text="Further fields of each request, as a JSON object.", metavar="JSON")
+    ] = None
+    model_arg: Annotated[
+        list[str] | None,
+        flag("--model-arg", text="An option of vllm/NAME's engine, by vLLM's name (repeated).", metavar="KEY=VALUE"),
+    ] = None
+    gpu_hour_price: Annotated[
+        float | None,
+        flag("--gpu-hour-price", text="Of all that serves the model; gives the price of a solved task."),
+    ] = None
+    prompt_price: Annotated[float | None, flag("--prompt-price", text="Per million tokens.")] = None
+    completion_price: Annotated[float | None, flag("--completion-price", text="Per million tokens.")] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +191,8 @@ def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., N
 def _reading_order(kind: type) -> list[str]:
     """Names of the fields as help shows them: the model's, the report's, the sandbox's."""
     classes = (ModelSettings, ExecutionSettings, SandboxSettings)
-    return [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
+    known = [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
+    return known or list(inspect.signature(kind).parameters)
 
 
 def widened(part: ModelSettings | ExecutionSettings) -> Settings:
