@@ -42,7 +42,7 @@ _FLOOR = 4.0
 
 def _short(limits: Limits) -> Limits:
     """A variant that loops for ever is no answer, and need not be waited for as long as a sample."""
-    return replace(limits, seconds=limits.seconds / (16 if limits.seconds <= _FLOOR else 4))
+    return replace(limits, seconds=limits.seconds / (40 if limits.seconds <= _FLOOR else 4))
 
 
 @dataclass
