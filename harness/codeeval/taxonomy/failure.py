@@ -62,6 +62,8 @@ class Failure:
     test: int | None = None
     test_source: str | None = None
     output: str = ""
+    seconds: float = 0.0
+    """Processor time until it failed; 0 where unknown."""
     observation: Observation | None = None
     """Values against expected ones, test by test."""
     conversion: str | None = None

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from codeeval.evaluation.plan import Executor, Test, running
-from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
+from codeeval_sandbox.jobs import PASSING, Job, Status, Verdict
 
 __all__ = ["Variant", "first_passing"]
 
@@ -36,13 +36,6 @@ async def first_passing(pool: Executor, tests: Sequence[Sequence[Test]], variant
 
 _MOST_SLOW = 2
 """Variants of one subject that may meet the time limit; then its search is given up."""
-_FLOOR = 4.0
-"""The usual least limit of a program: what has a higher one is slow by nature."""
-
-
-def _short(limits: Limits) -> Limits:
-    """A variant that loops for ever is no answer, and need not be waited for as long as a sample."""
-    return replace(limits, seconds=limits.seconds / (40 if limits.seconds <= _FLOOR else 4))
 
 
 @dataclass
@@ -64,7 +57,7 @@ class _Search:
             if self._is_wanted(variant):
                 self.underway[variant.subject, variant.number] = variant, stage
                 test = self.tests[variant.subject][stage]
-                yield Job((variant.subject, variant.number), variant.units, test.suite, _short(test.limits))
+                yield Job((variant.subject, variant.number), variant.units, test.suite, test.limits)
 
     def _is_wanted(self, variant: Variant) -> bool:
         earlier = self.passing.get(variant.subject)

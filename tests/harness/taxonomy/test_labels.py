@@ -147,7 +147,7 @@ async def diagnosed(pool, cases):
                 problem.task_id, label["index"], label["suite"], verdict.status, solution, problem.entry_point, **facts
             )
             fails = verdicts[number, "reference"].status not in PASSING
-            failure = replace(failure, output=verdict.output, reference_fails=fails)
+            failure = replace(failure, output=verdict.output, seconds=verdict.cpu_seconds, reference_fails=fails)
             labels.append(label)
             subjects.append(Subject(failure, problem, suites_of(problem)))
     found = []
