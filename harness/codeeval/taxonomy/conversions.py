@@ -159,9 +159,9 @@ def could_convert(failure: Failure, *, among: Collection[str] = CONVERSIONS) -> 
     if failure.observation is None:
         return ()
     names = [_PRINTED] if "print" in failure.solution and _returned_nothing(failure) else []
-    seen = [pair for one in failure.observation.failures if (pair := _literals(one)) is not None]
+    seen = [values for one in failure.observation.failures if (values := _literals(one)) is not None]
     if seen:
-        names += [name for name in among if all(_fits(CONVERSIONS[name], *pair) for pair in seen)]
+        names += [name for name in among if all(_fits(CONVERSIONS[name], *values) for values in seen)]
     if _MUTATES.search(failure.solution):
         names.append("copied arguments")
     if _DEFAULT.search(failure.solution):
@@ -173,11 +173,12 @@ def _returned_nothing(failure: Failure) -> bool:
     return failure.observation is not None and any(one.got == "None" for one in failure.observation.failures)
 
 
-def _literals(seen: SeenFailure) -> tuple[Any, Any] | None:
+def _literals(seen: SeenFailure) -> tuple[Any, Any, bool] | None:
+    """Got, expected, and whether only the truth of the value is asked."""
     if seen.expected is None:
         return None
     try:
-        return ast.literal_eval(seen.got), ast.literal_eval(seen.expected)
+        return ast.literal_eval(seen.got), ast.literal_eval(seen.expected), seen.expected_type == "truth"
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
 
@@ -187,10 +188,12 @@ def _compiled(source: str) -> CodeType:
     return compile(source, "<conversion>", "eval")
 
 
-def _fits(source: str, got: Any, expected: Any) -> bool:
+def _fits(source: str, got: Any, expected: Any, of_truth: bool) -> bool:  # noqa: FBT001 - the parts of one test
     """Whether the conversion makes one value of the other; both are plain data, and the expression is ours."""
     try:
         value = eval(_compiled(source), {"value": got})  # noqa: S307 - an expression of this module over a literal
+        if of_truth:
+            return bool(value) is expected
         return type(value) is type(expected) and bool(value == expected)
     except Exception:  # noqa: BLE001 - it cannot be converted so
         return False

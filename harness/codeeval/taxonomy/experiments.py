@@ -119,7 +119,7 @@ async def _mended(pool: Executor, subjects: Sequence[Subject], most: int) -> lis
                 tried[number].append(edit)
                 yield Variant(number, place, program_of(subject.problem, edit.program))
 
-    passing = await first_passing(pool, [_ordered(subject) for subject in subjects], variants())
+    passing = await first_passing(pool, [_shortened(subject) for subject in subjects], variants())
     return [
         replace(subject, failure=replace(subject.failure, repair=_repair(tried[number][passing[number]])))
         if number in passing
@@ -133,20 +133,23 @@ def _repair(edit: Edit) -> Repair:
 
 
 def _ordered(subject: Subject) -> Sequence[Test]:
-    """The failed suite first, since it refuses most; with limits for variants."""
-    tests = sorted(subject.tests, key=lambda test: test.suite.name != subject.failure.suite)
-    return [replace(test, limits=_short(test.limits, subject.failure.seconds)) for test in tests]
+    """The failed suite first: it refuses most."""
+    return sorted(subject.tests, key=lambda test: test.suite.name != subject.failure.suite)
+
+
+def _shortened(subject: Subject) -> Sequence[Test]:
+    """The same for edits, of which there are many: one that loops for ever need not be waited for as long as a sample.
+
+    It gets four times what the sample took. What has more than the usual limit is slow by nature.
+    """
+    return [replace(test, limits=_short(test.limits, subject.failure.seconds)) for test in _ordered(subject)]
 
 
 def _short(limits: Limits, taken: float) -> Limits:
-    """A variant that loops for ever is no answer, and need not be waited for as long as a sample.
-
-    It gets four times what the sample took; what has more than the usual limit is slow by nature.
-    """
     share = limits.seconds / (_SHORTENED if limits.seconds <= _FLOOR else _SLOW)
     return replace(limits, seconds=min(limits.seconds, max(share, _SLOW * taken)))
 
 
 _FLOOR = 4.0
 """The usual least limit of a program, in seconds."""
-_SHORTENED, _SLOW = 40, 4
+_SHORTENED, _SLOW = 20, 4

@@ -34,6 +34,7 @@ class SeenFailure:
     expected: str | None = None
     """None where an exception ended the test."""
     expected_type: str | None = None
+    """`truth` where the test asks only whether the value is true."""
     exception: str | None = None
     """Class name of the exception that ended the test."""
 

@@ -70,7 +70,7 @@ class Watch:
             holds = bool(condition())
             return holds, self.returned[0] if self.returned else holds, expected
 
-        self.run(test)
+        self.run(test, of_truth=True)
 
     def differ(self, function: Callable[..., Any], arguments: Sequence[Any], expected: Any, atol: float) -> None:
         """The program's answer to these arguments against the reference's."""
@@ -82,8 +82,8 @@ class Watch:
 
         self.run(test)
 
-    def run(self, test: Callable[[], tuple[bool, Any, Any]]) -> None:
-        """One test; an exception of the program's, or over its value, is how that test ended."""
+    def run(self, test: Callable[[], tuple[bool, Any, Any]], *, of_truth: bool = False) -> None:
+        """One test, perhaps of a value's truth alone; an exception, also over the value, is how that test ended."""
         if len(self.outcomes) >= MOST_TESTS:
             return
         self.arguments, self.returned = "", []
@@ -100,7 +100,8 @@ class Watch:
             return
         self.outcomes.append("." if passed else "F")
         if not passed:
-            self.note(describe(got), type(got).__name__, describe(expected), type(expected).__name__, None)
+            wanted = "truth" if of_truth else type(expected).__name__
+            self.note(describe(got), type(got).__name__, describe(expected), wanted, None)
 
     def note(self, *facts: str | None) -> None:
         """A failure for the report, if there is room for it."""

@@ -109,6 +109,7 @@ def test_each_rule_decides_its_own_example(rule, failing):
         (raised("NameError", "name 'factorial' is not defined", "def f(x):\n    return factorial(x)\n"), "A.3"),
         (raised("NameError", "name 'List' is not defined", "def f(x: List[int]):\n    return x\n", 1), "A.3"),
         (raised("NameError", "name 'np' is not defined", "def f(x):\n    return np.sum(x)\n"), "A.3"),
+        (raised("NameError", "name 'numbers' is not defined", "def f(number):\n    return abs(numbers)\n"), "B.2"),
         (raised("NameError", "name 'count' is not defined", "def f(x):\n    return count\n"), "B.2"),
         (
             raised("UnboundLocalError", "cannot access local variable 'y' where it is not associated with a value"),

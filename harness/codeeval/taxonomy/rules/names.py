@@ -36,7 +36,7 @@ def missing_import(failure: Failure, source: Source) -> Finding | None:
     name = undefined_name(failure)
     if name is None or name in source.defined_names:
         return None
-    if is_module(name):
+    if is_module(name) and re.search(rf"(?<![\w.]){re.escape(name)}[ \t]*\.", source.text):
         return Finding("missing_import", "A.3", f"{name} is not imported", name_span(source, name, failure.line))
     modules = owners(name)
     if modules and _is_used_as_member(source, name):
