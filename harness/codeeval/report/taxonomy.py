@@ -76,12 +76,12 @@ def _self_invoking(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
         table.add_row("right", f"{found.both:,}", f"{found.base_only:,}")
         table.add_row("wrong", f"{found.whole_only:,}", f"{found.neither:,}")
         yield table
-        base, whole = found.base_pass_at_1, found.whole_pass_at_1
-        yield Text(
-            f"pass@1 {100 * base.estimate:.1f} % of base functions, {100 * whole.estimate:.1f} % of the whole"
-            + (f" (ratio {found.ratio:.2f})" if found.ratio is not None else "")
-            + f"; McNemar {found.mcnemar:.1f}, p = {found.p:.2g}"
-        )
+        for k, base in found.base_pass_at_k.items():
+            whole = found.whole_pass_at_k[k]
+            ratio = f" (ratio {found.ratio[k]:.2f})" if k in found.ratio else ""
+            yield Text(f"pass@{k} {100 * base.estimate:.1f} % of base functions, {100 * whole.estimate:.1f} %{ratio}")
+        yield Text(f"McNemar {found.mcnemar:.1f}, p = {found.p:.2g}")
+        yield Text("failures: " + ", ".join(f"{name} {count:,}" for name, count in one.exceptions.items()))
         for name, count in found.attributions.items():
             yield Text(f"{count:6,}  {ATTRIBUTIONS[name]}")
 

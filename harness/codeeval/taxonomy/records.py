@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 
+_KS = (1, 5, 10)
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
 
@@ -138,12 +141,12 @@ class SelfInvokingRecord(_Record):
     """McNemar's chi-squared with one degree of freedom, samples clustered by problem."""
     p: float
     """Its p-value."""
-    base_pass_at_1: ShareInterval
-    """pass@1 of the base functions."""
-    whole_pass_at_1: ShareInterval
-    """pass@1 of the self-invoking problems."""
-    ratio: float | None
-    """The second over the first; None where no base function is right."""
+    base_pass_at_k: Mapping[str, ShareInterval]
+    """pass@k of the base functions, by k."""
+    whole_pass_at_k: Mapping[str, ShareInterval]
+    """pass@k of the self-invoking problems, by k."""
+    ratio: Mapping[str, float]
+    """The second over the first, by k; left out where no base function is right."""
     attributions: Mapping[Attribution, int]
     """Failing samples by cause: base_wrong, composition_wrong, base_not_called, base_changed."""
 
@@ -253,7 +256,9 @@ class TaxonomyReport(_Record):
 def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:
     """The record of a table that has samples."""
     statistic, p = found.mcnemar()
-    (base,), (whole,) = (pass_at_k(found.counts(base=side), [1]) for side in (True, False))
+    ks = [k for k in _KS if k <= max(n for n, _ in found.counts(base=True).values())]
+    base, whole = (pass_at_k(found.counts(base=side), ks) for side in (True, False))
+    pairs = list(zip(base, whole, strict=True))
     return SelfInvokingRecord(
         both=found.total(base=True, whole=True),
         base_only=found.total(base=True, whole=False),
@@ -261,9 +266,9 @@ def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:
         neither=found.total(base=False, whole=False),
         mcnemar=statistic,
         p=p,
-        base_pass_at_1=ShareInterval.of(base.interval),
-        whole_pass_at_1=ShareInterval.of(whole.interval),
-        ratio=whole.estimate / base.estimate if base.estimate else None,
+        base_pass_at_k={str(one.k): ShareInterval.of(one.interval) for one in base},
+        whole_pass_at_k={str(one.k): ShareInterval.of(one.interval) for one in whole},
+        ratio={str(one.k): other.estimate / one.estimate for one, other in pairs if one.estimate},
         attributions=dict(found.attributions.most_common()),
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from codeeval.taxonomy import Failure, Observation, SeenFailure
+from codeeval_sandbox import Pool, PoolConfig
 from codeeval_sandbox.jobs import Status
 
 MakeFailure = Callable[..., Failure]
@@ -20,3 +21,13 @@ def failing() -> MakeFailure:
         return Failure("T/0", 0, "base", Status(status), solution, "f", **facts)
 
     return make
+
+
+@pytest.fixture
+def make_pool(missing_backends: dict[str, str], request: pytest.FixtureRequest) -> Callable[..., Pool]:
+    """Makes pools on the first backend of this host: what is tested here does not depend on it."""
+    name = next((one for one in ("docker", "bubblewrap") if one not in missing_backends), None)
+    if name is None:
+        pytest.skip(f"no sandbox is here: {missing_backends}")
+    image = request.getfixturevalue("engine_image") if name == "docker" else None
+    return lambda **config: Pool(PoolConfig(**{"workers": 1, "backend": name, "image": image, **config}))

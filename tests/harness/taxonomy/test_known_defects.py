@@ -322,7 +322,7 @@ OPERATORS: dict[KindCode, dict[str, Operator]] = {
 
 # --- Measured ---
 
-PER_OPERATOR = 3
+PER_OPERATOR = 2
 LIMITS = Limits(seconds=1.0)
 JUDGED = {
     "A": {Status.SYNTAX_ERROR, Status.EXCEPTION},
