@@ -114,9 +114,9 @@ def explain(
     if as_json:
         typer.echo(failure_record(str(run), failure, diagnosis).model_dump_json(indent=2))
         return
-    prompt = subject.problem.prompt
-    shown = "\n".join([prompt.instruction, prompt.stub, *prompt.visible_tests])
-    Console(highlight=False, markup=False, soft_wrap=True).print(render_failure(failure, diagnosis, prompt=shown))
+    Console(highlight=False, markup=False, soft_wrap=True).print(
+        render_failure(failure, diagnosis, prompt=subject.problem.prompt.shown)
+    )
 
 
 def read_run(run: Path, suites: str, data_dir: Path | None) -> "RunReader":

@@ -16,6 +16,8 @@ __all__ = ["Answers"]
 _MODELS, _SAMPLES, _SHARE, _PASSING = 2, 3, 0.5, 0.05
 """At least so many models and samples, this share of the task's samples, and at most this share that pass."""
 
+_TELL_LITTLE = frozenset({"None", "True", "False"})
+
 _Key = tuple[str, str]
 _Answer = tuple[tuple[str, str, str], ...]
 
@@ -47,10 +49,10 @@ class Answers:
             cluster.models.add(model)
             cluster.samples += 1
 
-    def consensus(self, failure: Failure) -> Consensus | None:
-        """The agreement that this failure is part of, if there is one against the tests."""
+    def consensus(self, failure: Failure, *, shown: str = "") -> Consensus | None:
+        """The agreement that this failure is part of, if there is one against the tests; `shown`: the whole prompt."""
         answer, samples = _answer(failure), self._samples[failure.task_id]
-        if answer is None or samples == 0:
+        if answer is None or samples == 0 or _is_settled(answer, shown):
             return None
         cluster = self._clusters[failure.task_id, failure.suite][answer]
         share, passing = cluster.samples / samples, 1 - self._failing[failure.task_id] / samples
@@ -60,11 +62,18 @@ class Answers:
         return Consensus(call, got, expected, len(cluster.models), cluster.samples, share)
 
 
+def _is_settled(answer: _Answer, shown: str) -> bool:
+    """Whether the prompt has one of these calls as an example; white space aside."""
+    text = "".join(shown.split())
+    calls = ("".join(call.partition("(")[2].rpartition(")")[0].split()) for call, _, _ in answer)
+    return any(arguments and arguments in text for arguments in calls)
+
+
 def _answer(failure: Failure) -> _Answer | None:
     """What identifies an answer: calls, values and expected values of the failures seen; None is no answer."""
     if failure.observation is None:
         return None
     seen = [one for one in failure.observation.failures if one.expected is not None]
-    if not seen or any(one.got == "None" for one in seen):
+    if not seen or any(one.got in _TELL_LITTLE for one in seen):
         return None
     return tuple((one.call, one.got, one.expected or "") for one in seen)

@@ -193,10 +193,13 @@ class Study:
 
     def _kept(self) -> Iterator[Failure]:
         for folder, length in self._lengths.items():
-            answers = self._answers[self.tallies[folder].reader.benchmark.name]
+            benchmark = self.tallies[folder].reader.benchmark
+            answers = self._answers[benchmark.name]
             for _ in range(length):
                 failure: Failure = pickle.load(self._spool)  # noqa: S301 - a file without a name that we wrote
-                yield replace(failure, consensus=answers.consensus(failure))
+                yield replace(
+                    failure, consensus=answers.consensus(failure, shown=benchmark[failure.task_id].prompt.shown)
+                )
 
     def __enter__(self) -> Self:
         return self

@@ -79,6 +79,23 @@ def test_anything_less_does_not(models, samples, failures, answering):
     assert answers.consensus(answering("1")) is None
 
 
+def test_an_example_in_the_prompt_settles_it_for_the_tests(answering):
+    answers = Answers()
+    answers.count({"T/0": 6}, {"T/0": 6})
+    for model in ("a", "a", "b", "b", "c", "c"):
+        answers.add(answering("1"), model)
+    assert answers.consensus(answering("1"), shown="f( 1 ) should be 2") is None
+    assert answers.consensus(answering("1"), shown="f(3) is 4") is not None
+
+
+def test_yes_and_no_agree_by_chance(answering):
+    answers = Answers()
+    answers.count({"T/0": 6}, {"T/0": 6})
+    for model in ("a", "a", "b", "b", "c", "c"):
+        answers.add(answering("True"), model)
+    assert answers.consensus(answering("True")) is None
+
+
 def test_processes_give_the_same_diagnoses_in_order(failing):
     one = failing("def f(x):\n    return x * x - 7\n")
     failures = [dataclasses.replace(one, index=number) for number in range(500)]
