@@ -6,7 +6,7 @@ was at fault; if the base passes its tests and the exchange changes nothing, the
 """
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -149,44 +149,38 @@ def _is_within(source: str, name: str, line: int | None) -> bool:
 
 async def judge_cases(
     pool: Executor, cases: Sequence[Case], verdicts: Mapping[tuple[str, int], tuple[Status, int | None]]
-) -> Iterator[Judged]:
+) -> Sequence[Judged]:
     """Run what has to be run for these cases; `verdicts`: status and line of those that fail, by task and index.
 
     Raises SandboxError.
     """
-    base_passed, exchanged = [True] * len(cases), [False] * len(cases)
 
     async def jobs() -> AsyncIterator[Job]:
         for number, case in enumerate(cases):
             for job in _jobs(number, case):
                 yield job
 
+    failed: set[tuple[int, str]] = set()
     async with running(pool, jobs()) as found:
-        failed: set[tuple[int, str]] = set()
         async for verdict in found:
             if verdict.status not in PASSING:
                 failed.add((verdict.key[0], verdict.key[1]))
-    for number, case in enumerate(cases):
-        base_passed[number] = (number, "base") not in failed
-        exchanged[number] = not case.passed and (number, "exchanged") not in failed
-    return (
-        Judged(
-            case.sample.task_id,
-            case.sample.index,
-            base_passed[number],
-            case.passed,
-            None
-            if case.passed
-            else attribute(
-                case,
-                base_passed=base_passed[number],
-                passes_with_canonical=exchanged[number],
-                status=verdicts[case.sample.task_id, case.sample.index][0],
-                line=verdicts[case.sample.task_id, case.sample.index][1],
-            ),
-        )
-        for number, case in enumerate(cases)
-    )
+    return [_judged(number, case, failed, verdicts) for number, case in enumerate(cases)]
+
+
+def _judged(
+    number: int,
+    case: Case,
+    failed: Collection[tuple[int, str]],
+    verdicts: Mapping[tuple[str, int], tuple[Status, int | None]],
+) -> Judged:
+    task_id, index, base_passed = case.sample.task_id, case.sample.index, (number, "base") not in failed
+    if case.passed:
+        return Judged(task_id, index, base_passed, passed=True, attribution=None)
+    status, line = verdicts[task_id, index]
+    exchanged = (number, "exchanged") not in failed
+    found = attribute(case, base_passed=base_passed, passes_with_canonical=exchanged, status=status, line=line)
+    return Judged(task_id, index, base_passed, passed=False, attribution=found)
 
 
 def _jobs(number: int, case: Case) -> Iterable[Job]:
