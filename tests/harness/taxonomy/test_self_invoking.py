@@ -21,10 +21,15 @@ LIMITS = Limits(seconds=1.0)
 PROGRAM = "import math\n\ndef base(x, y=1):\n    return x\n\ndef whole(xs):\n    return [base(x) for x in xs]\n"
 
 
-def pairs():
-    """(problem, base problem) of `starter`."""
-    benchmark = load("starter")
-    return [(problem, benchmark[problem.base_task_id]) for problem in benchmark if problem.base_task_id]
+def pairs(name="starter", base="starter", folder=None):
+    """(problem, base problem), each with its last suite alone, as `strong`."""
+    below = load(base, folder)
+    found = [(problem, below[problem.base_task_id]) for problem in load(name, folder) if problem.base_task_id]
+    return [tuple(map(_with_one_suite, pair)) for pair in found]
+
+
+def _with_one_suite(problem):
+    return problem.model_copy(update={"suites": {"strong": list(problem.suites.values())[-1]}})
 
 
 def mutated(problem, *, base, generator, most):
@@ -64,21 +69,36 @@ async def judged(pool, programs):
 @pytest.mark.slow
 @pytest.mark.parametrize("base", [True, False], ids=["base", "composition"])
 def test_known_faults_are_attributed(base, make_pool):
+    found = attributions(pairs(), make_pool, base=base, most=2)
+    assert len(found) >= 25
+    assert np.mean([one in RIGHT[base] for one in found]) >= 0.95, found
+
+
+@pytest.mark.data
+@pytest.mark.slow
+@pytest.mark.parametrize("base", [True, False], ids=["base", "composition"])
+def test_known_faults_in_humaneval_pro_are_attributed(base, make_pool, official_data):
+    found = attributions(pairs("humaneval-pro", "humaneval", official_data), make_pool, base=base, most=1)
+    assert len(found) >= 120
+    assert np.mean([one in RIGHT[base] for one in found]) >= 0.95, found
+
+
+RIGHT = {True: {"base_wrong"}, False: {"composition_wrong", "base_not_called"}}
+
+
+def attributions(problems, make_pool, *, base, most):
     generator = np.random.default_rng(6)
     programs = [
         (problem, below, program)
-        for problem, below in pairs()
-        for program in mutated(problem, base=base, generator=generator, most=2)
+        for problem, below in problems
+        for program in mutated(problem, base=base, generator=generator, most=most)
     ]
 
     async def work():
         async with make_pool(workers=2) as pool:
             return await judged(pool, programs)
 
-    found = [one.attribution for one in asyncio.run(work())]
-    right = {"base_wrong"} if base else {"composition_wrong", "base_not_called"}
-    assert len(found) >= 25
-    assert np.mean([one in right for one in found]) >= 0.95, found
+    return [one.attribution for one in asyncio.run(work())]
 
 
 def test_a_function_is_cut_out_by_its_lines():
