@@ -215,5 +215,5 @@ def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
         axes.set_yticks(range(len(codes)), [f"{code} {kind(code).name}" for code in codes])
         axes.invert_yaxis()
         axes.set(xlabel="share of failures, with 95 % intervals over problems")
-        axes.legend()
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=min(2, len(shares)))
         return save_figure(drawn, folder, "taxonomy-kinds", data)
