@@ -71,6 +71,8 @@ class Watch:
         self.looked = self.start
         self.waits: dict[str, int] = {}  # of each thread for a processor, in nanoseconds, at the last look
         self.memory_now = self.peak = 0  # resident KiB
+        self.allowed: float | None = None
+        """Effective time that what is under way may reach; None while only the whole is limited."""
         self.reason: str | None = None
         self.waited = 0.0  # seconds in which the job could have gone on, had it had a processor
 
@@ -150,12 +152,19 @@ class Supervisor:
         return max(0.0, (min(times) - time.monotonic()) * 1000) + 1
 
     def _hear(self) -> None:
-        """One message: [ended slot or None, its sequence, whether its channel closed, started slot or None, ...]."""
-        message = self._control.recv(4096)
-        if not message:
+        """One message: [ended slot or None, its sequence, whether its channel closed, started slot or None, ...].
+
+        Or ["allow", slot, sequence, seconds from now on or None].
+        """
+        data = self._control.recv(4096)
+        if not data:
             raise ConnectionError
         self._checking = None
-        ended, ended_sequence, gone, started, started_sequence, limits = json.loads(message)
+        message = json.loads(data)
+        if message[0] == "allow":
+            self._allow(*message[1:])
+            return
+        ended, ended_sequence, gone, started, started_sequence, limits = message
         if ended is not None:
             slot = self._slots[ended]
             if slot.sequence == ended_sequence and slot.watch is not None:
@@ -165,6 +174,13 @@ class Supervisor:
         if started is not None and self._slots[started].sequence == started_sequence:
             self._slots[started].watch = Watch(limits)
         self._refill()
+
+    def _allow(self, number: int, sequence: int, seconds: float | None) -> None:
+        """Limit what a running job has under way, or no longer."""
+        slot = self._slots[number]
+        if slot.sequence == sequence and slot.watch is not None:
+            effective = self._effective(slot, slot.watch, time.monotonic())
+            slot.watch.allowed = None if seconds is None else effective + seconds
 
     # -- a candidate's life
 
@@ -271,7 +287,7 @@ class Supervisor:
             watch.reason = "memory"
         elif os.fstat(slot.output).st_size > watch.output:
             watch.reason = "output_limit"
-        elif effective >= watch.seconds:
+        elif effective >= min(watch.seconds, watch.allowed or watch.seconds):
             watch.reason = "timeout"
         elif now - watch.start > watch.seconds * BACKSTOP_FACTOR + BACKSTOP_SECONDS:
             watch.reason = "backstop"
