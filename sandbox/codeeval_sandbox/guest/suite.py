@@ -367,6 +367,8 @@ class Differential(Suite):
         assert self._expected is not None
         first = outcome["test"] + 1
         for batch in self._inputs:
+            if program.broken is not None:
+                return
             if batch.start >= first:
                 program.ask(batch.frame)
             for number in range(max(first, batch.start), batch.start + batch.size):
