@@ -26,7 +26,7 @@ ENVIRONMENT = {
 _GUEST = (
     *("boot", "confinement", "constants", "channel", "ordering", "codec", "sharing"),
     *("answers", "plainness", "proxy", "script", "settling", "names", "judging", "equality", "partial", "suite"),
-    *("checker", "candidate", "supervisor"),
+    *("inquiry", "checker", "candidate", "supervisor"),
 )
 
 
