@@ -59,14 +59,13 @@ def verifiers(
     from codeeval.cli.work import subset  # noqa: PLC0415 - as above
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.report.verifiers import draw_verifiers, print_verifiers  # noqa: PLC0415 - as above
+    from codeeval.strengthening import with_suites  # noqa: PLC0415 - as above
     from codeeval.studies.verifiers import verifiers as study  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     if mutants < 1:
         raise UsageError(f"--mutants {mutants} leaves nothing to reject: give 1 or more")
-    chosen = subset(load(benchmark, data_dir), ModelSettings(limit=limit, sample_id=sample_id))
-    if strong is not None:
-        chosen = _with_suites(chosen, strong)
+    chosen = with_suites(subset(load(benchmark, data_dir), ModelSettings(limit=limit, sample_id=sample_id)), strong)
     judged = _judged(run, chosen, verifier, oracle) if run is not None else None
     measured = _measured(chosen, suites, settings, mutants=mutants, seed=seed)
     result = study(chosen.name, measured, run=judged)
@@ -78,13 +77,6 @@ def verifiers(
     print_verifiers(result)
     for path in drawn[:1]:
         typer.echo(f"figure: {path}")
-
-
-def _with_suites(benchmark: "Benchmark", where: str) -> "Benchmark":
-    from codeeval.store.suites import attach  # noqa: PLC0415 - as in `verifiers`
-    from codeeval.strengthening import suites_for  # noqa: PLC0415 - as in `verifiers`
-
-    return attach(benchmark, suites_for(benchmark, where))
 
 
 def _judged(

@@ -4,7 +4,7 @@ What every module here keeps to: programs are executed in the sandbox alone, and
 that the same recipe and versions make the same suites.
 """
 
-from codeeval.strengthening.cache import cached_file, cached_suites, default_name, make_suites, suites_for
+from codeeval.strengthening.cache import cached_file, cached_suites, default_name, make_suites, suites_for, with_suites
 from codeeval.strengthening.strengthen import LeftOut, Outcome, Recipe, Strengthened, strengthen
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "make_suites",
     "strengthen",
     "suites_for",
+    "with_suites",
 ]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from codeeval.errors import UsageError
 from codeeval.evaluation.plan import Executor
-from codeeval.store.suites import StoredSuite, SuiteFile, SuitesHead, origin_of, read_suites, write_suites
+from codeeval.store.suites import StoredSuite, SuiteFile, SuitesHead, attach, origin_of, read_suites, write_suites
 from codeeval.strengthening.strengthen import LeftOut, Recipe, Strengthened, strengthen
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_benchmarks.sources import cache_folder
 
-__all__ = ["cached_file", "cached_suites", "default_name", "make_suites", "suites_for"]
+__all__ = ["cached_file", "cached_suites", "default_name", "make_suites", "suites_for", "with_suites"]
 
 _CHUNK = 48
 """Problems that are worked on at one time; so much is lost when it is interrupted."""
@@ -48,6 +48,11 @@ def suites_for(benchmark: Benchmark, where: str) -> SuiteFile:
 def cached_suites(benchmark: Benchmark, problems: Sequence[Problem], recipe: Recipe) -> SuiteFile:
     """The suites of these problems that were made before."""
     return _file(benchmark, problems, recipe, _known(cached_file(benchmark, recipe)))
+
+
+def with_suites(benchmark: Benchmark, where: str | None) -> Benchmark:
+    """The benchmark with the suites that `--strong` names, if it names any. Raises UsageError."""
+    return benchmark if where is None else attach(benchmark, suites_for(benchmark, where))
 
 
 async def make_suites(

@@ -38,7 +38,8 @@ class Recording(Suite):
     def __init__(self, definition: dict[str, Any]) -> None:
         """`definition`: as `suites.Recording` has it."""
         self._suite = compile_suite(definition["suite"])
-        self._entry = definition["suite"]["entry_point"]
+        self.entry_point = self._entry = definition["suite"]["entry_point"]
+        self.own_objects = True  # it is trusted programs whose calls are recorded
         self._finish = definition["finish"]
         self.script = self._suite.script
 
@@ -77,6 +78,7 @@ class Probe(Suite):
     """Calls the program on every input, and reports what came of each."""
 
     BATCH = 32
+    entry_point = PROBE
 
     def __init__(self, definition: dict[str, Any]) -> None:
         """`definition`: as `suites.Probe` has it."""
