@@ -1,6 +1,7 @@
 """What `codeeval strengthen` finds: samples judged by MBPP+ too, and first false-positive rates of the Pro sets.
 
     .venv/bin/python bench/strengthen.py mbpp DATA          against MBPP+ on the samples beside DATA
+    .venv/bin/python bench/strengthen.py corrected DATA     the same, made of MBPP+'s corrected canonical solutions
     .venv/bin/python bench/strengthen.py pro DATA           HumanEval Pro and MBPP Pro with simulated/default, n=10
 
 DATA is the folder with the official files; `samples/evalplus_qwen15b/mbpp` lies beside it. Everything is written to
@@ -33,21 +34,25 @@ def codeeval(*arguments: str) -> Any:
 def main(part: str, data: str) -> None:
     """Measure and print."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    {"mbpp": mbpp, "pro": pro}[part](Path(data).resolve())
+    folder = Path(data).resolve()
+    if part == "pro":
+        pro(folder)
+    else:
+        corrected = str(folder / "mbpp_plus" / "MbppPlus-v0.1.0.jsonl.gz")
+        mbpp(folder, {"mbpp": "mbpp-sanitized", "corrected": corrected}[part])
 
 
 # --- MBPP --------------------------------------------------------------------------------------------------------
 
 
-def mbpp(data: Path) -> None:
+def mbpp(data: Path, benchmark: str) -> None:
     """Of the samples that pass MBPP's own tests: those that MBPP+ v0.1.0 rejects, and those that `strong` rejects."""
     published = data.parent / "samples" / "evalplus_qwen15b" / "mbpp" / "generated_eval_results.json.gz"
     rows = {task_id: rows[0] for task_id, rows in json.loads(gzip.decompress(published.read_bytes()))["eval"].items()}
     passing = {task_id: row for task_id, row in rows.items() if row["base_status"] == "pass"}
     false = {task_id for task_id, row in passing.items() if row["plus_status"] != "pass"}
     print(f"{len(rows)} samples, {len(passing)} pass base, {len(false)} of these fail plus: false positives")
-    for name in ("mbpp-sanitized", str(data / "mbpp_plus" / "MbppPlus-v0.1.0.jsonl.gz")):
-        compare(name, data, passing, false)
+    compare(benchmark, data, passing, false)
 
 
 def compare(benchmark: str, data: Path, passing: Mapping[str, Any], false: set[str]) -> None:
