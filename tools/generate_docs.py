@@ -50,10 +50,12 @@ def json_page() -> str:
     """The fields of the results that `--json` prints."""
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
+    from codeeval.studies.comparison import Comparison  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
-    for command, model in (("pass-at-k", Summary), ("benchmarks verify", Verification)):
+    results = (("pass-at-k", Summary), ("benchmarks verify", Verification), ("compare", Comparison))
+    for command, model in results:
         schema = model.model_json_schema(by_alias=True, mode="serialization")
         parts.append(f"## codeeval {command} --json\n\n{schema['description']}")
         parts.append(_fields(schema))
@@ -69,6 +71,8 @@ def _fields(schema: Mapping[str, Any]) -> str:
 
 
 def _type(field: Mapping[str, Any]) -> str:
+    if "anyOf" in field:
+        return " or ".join(_type(one) for one in field["anyOf"])
     if "$ref" in field:
         return str(field["$ref"]).rpartition("/")[2]
     if "additionalProperties" in field:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, images, runs, sandbox
+from codeeval.cli import benchmarks, compare, images, runs, sandbox
 
 __all__ = ["app"]
 
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("pass-at-k")(runs.pass_at_k)
 app.command("sample")(runs.sample)
 app.command("execute")(runs.execute)
+app.command("compare")(compare.compare)
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
 app.add_typer(sandbox.app, name="sandbox")
