@@ -50,11 +50,21 @@ def json_page() -> str:
     """The fields of the results that `--json` prints."""
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
+    from codeeval.report.history import History  # noqa: PLC0415 - as above
     from codeeval.studies.comparison import Comparison  # noqa: PLC0415 - as above
+    from codeeval.studies.gate import GateReport  # noqa: PLC0415 - as above
+    from codeeval.studies.planning import Plan  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
-    results = (("pass-at-k", Summary), ("benchmarks verify", Verification), ("compare", Comparison))
+    results = (
+        ("pass-at-k", Summary),
+        ("benchmarks verify", Verification),
+        ("compare", Comparison),
+        ("gate", GateReport),
+        ("plan", Plan),
+        ("history show", History),
+    )
     for command, model in results:
         schema = model.model_json_schema(by_alias=True, mode="serialization")
         parts.append(f"## codeeval {command} --json\n\n{schema['description']}")

@@ -30,6 +30,7 @@ __all__ = [
     "Significance",
     "Versus",
     "compare",
+    "facts_of",
     "matches",
 ]
 
@@ -218,7 +219,7 @@ def compare(baseline: Side, candidates: Sequence[Side], options: CompareOptions)
     adjusted = iter(holm([draft.tails.two_sided for group in drafts for draft in group]))
     versus = tuple(
         Versus(
-            candidate=_facts(side),
+            candidate=facts_of(side),
             benchmarks=tuple(_record(draft, float(next(adjusted)), options) for draft in group),
             overall=_overall(group, options, rng) if len(group) > 1 else None,
         )
@@ -227,7 +228,7 @@ def compare(baseline: Side, candidates: Sequence[Side], options: CompareOptions)
     notes = [note for matched, alone in found for note in (*alone, *(note for one in matched for note in one.notes))]
     return Comparison(
         confidence=options.confidence,
-        baseline=_facts(baseline),
+        baseline=facts_of(baseline),
         candidates=versus,
         notes=tuple(dict.fromkeys(notes)),
     )
@@ -360,5 +361,6 @@ def _joint_clusters(matched: Sequence[Match], pairs: Sequence[Pairs]) -> Counts:
     return np.array(numbers, dtype=np.int64)
 
 
-def _facts(side: Side) -> SideFacts:
+def facts_of(side: Side) -> SideFacts:
+    """The record of a side."""
     return SideFacts(name=side.name, model=side.model, runs=side.folders)

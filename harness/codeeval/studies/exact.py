@@ -15,6 +15,7 @@ convolution, computed without drawing at random. Where that grid would be too fi
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +49,12 @@ class Tails:
         return min(1.0, 2 * min(self.lower, self.upper))
 
 
+@lru_cache(maxsize=16_384)
 def hypergeometric(total: int, n_a: int, n_b: int) -> tuple[NDArray[np.int64], Floats]:
-    """The numbers of B's passing samples that are possible where `total` of `n_a + n_b` pass, and their chances."""
+    """The numbers of B's passing samples that are possible where `total` of `n_a + n_b` pass, and their chances.
+
+    Kept, for tasks resemble one another: the arrays are shared, and not to be changed.
+    """
     values = np.arange(max(0, total - n_a), min(total, n_b) + 1)
     log = _log_choose(n_b, values) + _log_choose(n_a, total - values) - _log_choose(n_a + n_b, np.asarray(total))
     chances = np.exp(log)

@@ -1,5 +1,6 @@
 """Runs made comparable: the same benchmark, the same tasks, all there. What differs is refused, or said."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +26,8 @@ class Tolerance:
     """Runs with samples or verdicts missing are compared as they are."""
     versions: bool = False
     """Runs of different versions of a benchmark are compared by task_id."""
+    verdicts: bool = False
+    """Verdicts may be missing, since a rule counts them."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,18 @@ class Read:
         """Samples in the run."""
         return sum(map(len, self.run.scan().samples.values()))
 
-    def missing_verdicts(self) -> int:
-        """Verdicts that drawn samples lack that others of their task have: the sandbox failed, or was ended."""
-        index = self.run.scan()
-        return sum(len(index.samples[task]) - len(rows) for (task, _), rows in index.verdicts.items())
+    def missing_by_task(self) -> Mapping[str, int]:
+        """Verdicts that drawn samples lack, by task_id, those of which none is missing left out.
+
+        Every suite of which a task has any verdict counts; a task without any lacks one per sample.
+        """
+        index, missing = self.run.scan(), Counter[str]()
+        seen = {task for task, _ in index.verdicts}
+        for (task, _), rows in index.verdicts.items():
+            missing[task] += len(index.samples[task]) - len(rows)
+        for task in index.samples.keys() - seen:
+            missing[task] = len(index.samples[task])
+        return {task: count for task, count in missing.items() if count}
 
     def missing_samples(self) -> int:
         """Samples that were asked for and not drawn; 0 where as many were asked as a file holds."""
@@ -177,13 +188,13 @@ def _some(counts: Mapping[str, object]) -> str:
 def _finished(read: Read, tolerance: Tolerance) -> list[str]:
     if read.manifest.finished is not None:
         return []
-    samples, verdicts = read.missing_samples(), read.missing_verdicts()
-    if not samples and not verdicts and read.outcomes.suites:
+    samples, verdicts = read.missing_samples(), sum(read.missing_by_task().values())
+    if not samples and not verdicts:
         return []
     lacks = (
         f"the run {str(read.run.folder)!r} is not finished: {samples:,} samples and {verdicts:,} verdicts are missing"
     )
-    if not tolerance.unfinished:
+    if not tolerance.unfinished and (samples or not tolerance.verdicts):
         raise RunError(
             f"{lacks}; finish it with `codeeval pass-at-k --run {read.run.folder} --resume`, or compare what is there "
             "with --unfinished"

@@ -22,6 +22,8 @@ def holm(p_values: ArrayLike, weights: ArrayLike | None = None) -> Floats:
     """
     p = np.asarray(p_values, dtype=np.float64)
     share = np.ones_like(p) if weights is None else np.asarray(weights, dtype=np.float64)
+    if not p.size:
+        return p
     order = np.argsort(p / share, kind="stable")
     left = np.cumsum(share[order][::-1])[::-1]
     adjusted = np.empty_like(p)

@@ -1,10 +1,11 @@
 """What the records of studies have in common: frozen, documented field by field, printed to ten decimals."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from codeeval.studies.intervals import Interval
+if TYPE_CHECKING:
+    from codeeval.studies.intervals import Interval
 
 __all__ = ["Bounds", "Number", "Printed", "Record"]
 
@@ -40,6 +41,6 @@ class Bounds(Record):
     """Upper confidence limit."""
 
     @classmethod
-    def of(cls, interval: Interval) -> "Bounds":
+    def of(cls, interval: "Interval") -> "Bounds":
         """The record of an interval."""
         return cls(estimate=interval.estimate, low=interval.low, high=interval.high)
