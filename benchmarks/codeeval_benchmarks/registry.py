@@ -12,7 +12,7 @@ from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec
 __all__ = ["GROUP", "fetch", "load", "load_at_hand", "names", "spec"]
 
 GROUP = "codeeval.benchmarks"
-_FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
+_FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz", ".yaml", ".yml")
 
 
 def names() -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, compare, gate, history, images, plan, runs, sandbox
+from codeeval.cli import benchmarks, compare, gate, history, images, plan, problems, runs, sandbox
 
 __all__ = ["app"]
 
@@ -29,6 +29,7 @@ app.command("compare")(compare.compare)
 app.command("gate")(gate.gate)
 app.command("plan")(plan.plan)
 app.add_typer(history.app, name="history")
+app.add_typer(problems.app, name="problems")
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
 app.add_typer(sandbox.app, name="sandbox")

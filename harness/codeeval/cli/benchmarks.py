@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from codeeval.evaluation import Verification
     from codeeval_benchmarks.problem import Benchmark, Problem
 
-__all__ = ["app"]
+__all__ = ["app", "verified"]
 
 app = typer.Typer(help="List, show, fetch and verify benchmarks.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -73,7 +73,7 @@ def verify(name: Name, *, settings: SandboxSettings, data_dir: DataDir = None, a
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
-    result = _verified(load(name, data_dir), settings)
+    result = verified(load(name, data_dir), settings)
     if as_json:
         typer.echo(result.model_dump_json(indent=2))
     else:
@@ -85,7 +85,8 @@ def verify(name: Name, *, settings: SandboxSettings, data_dir: DataDir = None, a
         raise typer.Exit(1)
 
 
-def _verified(benchmark: "Benchmark", settings: SandboxSettings) -> "Verification":
+def verified(benchmark: "Benchmark", settings: SandboxSettings) -> "Verification":
+    """Its canonical solutions and controls, run in the sandbox."""
     from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `list`
     from codeeval.evaluation import verify as check  # noqa: PLC0415 - as in `list`
 

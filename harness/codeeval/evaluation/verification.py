@@ -44,16 +44,19 @@ class Verification(BaseModel):
 
 async def verify(benchmark: Benchmark, pool: Executor, *, floor: float, factor: float) -> Verification:
     """Run every canonical solution and every control against all suites. Raises SandboxError."""
-    targets = [(problem, suite) for problem in benchmark for suite in problem.suites.values()]
+    targets = [
+        (problem, suite) for problem in benchmark if problem.canonical_solution for suite in problem.suites.values()
+    ]
     known = await calibrate(pool, targets, floor=floor, factor=factor)
     passing, lost = await _passing_controls(pool, benchmark.problems, known)
     sound = {task_id for task_id, suites in known.items() if all(one.passed for one in suites.values())}
-    failed = tuple(problem.task_id for problem in benchmark if problem.task_id not in sound)
+    solved = [problem.task_id for problem in benchmark if problem.canonical_solution]
+    failed = tuple(task_id for task_id in solved if task_id not in sound)
     present = {fault.task_id: fault.reason for fault in benchmark.known_faults if fault.task_id in benchmark}
     return Verification(
         benchmark=benchmark.name,
         problems=len(benchmark),
-        passed=len(benchmark) - len(failed),
+        passed=len(solved) - len(failed),
         failed=failed,
         controls=len(benchmark),
         controls_passed=tuple(problem.task_id for problem in benchmark if problem.task_id in passing),

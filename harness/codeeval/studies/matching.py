@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from codeeval.errors import RunError, UsageError
-from codeeval.store import Manifest, Outcomes, Run, read_outcomes
+from codeeval.store import Manifest, Outcomes, Run, RunIndex, read_outcomes
 from codeeval.studies.clusters import chosen_problems, clusters
 from codeeval.studies.pairs import Counts, Pairs
 
@@ -62,16 +62,16 @@ class Read:
         }
 
     @cached_property
-    def drawn(self) -> int:
-        """Samples in the run."""
-        return sum(map(len, self.run.scan().samples.values()))
+    def index(self) -> RunIndex:
+        """Where its rows stand, found once."""
+        return self.run.scan()
 
     def missing_by_task(self) -> Mapping[str, int]:
         """Verdicts that drawn samples lack, by task_id, those of which none is missing left out.
 
         Every suite of which a task has any verdict counts; a task without any lacks one per sample.
         """
-        index, missing = self.run.scan(), Counter[str]()
+        index, missing = self.index, Counter[str]()
         seen = {task for task, _ in index.verdicts}
         for (task, _), rows in index.verdicts.items():
             missing[task] += len(index.samples[task]) - len(rows)
@@ -84,7 +84,7 @@ class Read:
         asked = self.run.manifest.sampling.n_samples
         if asked is None or self.run.manifest.sampling.model.get("provider") == "replay":
             return 0
-        return max(0, asked * self.run.manifest.benchmark.problems - self.drawn)
+        return max(0, asked * self.run.manifest.benchmark.problems - sum(map(len, self.index.samples.values())))
 
 
 @dataclass(frozen=True)
