@@ -71,7 +71,9 @@ class PromptStyle:
 
     @classmethod
     def named(cls, name: str) -> "PromptStyle":
-        """A style of the package. Raises UsageError."""
+        """A style of the package, or of the user's where `name` is the path of a .j2 file. Raises UsageError."""
+        if name.endswith(".j2"):
+            return cls.from_file(Path(name).expanduser())
         if name not in prompt_styles():
             nearest = difflib.get_close_matches(name, prompt_styles(), n=1)
             hint = f" (did you mean {nearest[0]!r}?)" if nearest else ""

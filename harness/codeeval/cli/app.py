@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, compare, gate, history, images, plan, problems, runs, sandbox
+from codeeval.cli import benchmarks, compare, gate, history, images, plan, problems, runs, sandbox, spread
 
 __all__ = ["app"]
 
@@ -28,6 +28,7 @@ app.command("execute")(runs.execute)
 app.command("compare")(compare.compare)
 app.command("gate")(gate.gate)
 app.command("plan")(plan.plan)
+app.command("spread")(spread.spread)
 app.add_typer(history.app, name="history")
 app.add_typer(problems.app, name="problems")
 app.add_typer(benchmarks.app, name="benchmarks")

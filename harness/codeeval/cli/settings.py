@@ -94,6 +94,9 @@ class ModelSettings:
         list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
     ] = None
     data_dir: DataDir = None
+    prompt_style: Annotated[
+        str | None, flag("--prompt-style", text="How a model is asked [default: chat].", metavar="NAME|FILE.j2")
+    ] = None
     temperature: Annotated[float | None, flag("--temperature", text="Of the model.")] = None
     top_p: Annotated[float | None, flag("--top-p", text="Of the model.")] = None
     max_tokens: Annotated[int | None, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")] = None

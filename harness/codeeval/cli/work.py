@@ -89,7 +89,7 @@ def _open_model(settings: Settings) -> Model:
 
     if settings.samples:
         return replay_files(settings.samples)
-    names = ("temperature", "top_p", "max_tokens", "seed", "base_url", "max_connections")
+    names = ("prompt_style", "temperature", "top_p", "max_tokens", "seed", "base_url", "max_connections")
     given = {name: getattr(settings, name) for name in names if getattr(settings, name) is not None}
     try:
         return open_model(settings.model, ModelConfig(**given))

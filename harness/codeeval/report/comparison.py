@@ -9,7 +9,7 @@ from rich.text import Text
 
 from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
 from codeeval.studies.comparison import BenchmarkDifference, Comparison, Versus
-from codeeval.studies.records import Bounds
+from codeeval.studies.printed import Bounds
 
 __all__ = ["draw_comparison", "percent", "points", "print_comparison", "probability"]
 

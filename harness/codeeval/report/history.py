@@ -10,7 +10,7 @@ from rich.table import Table
 
 from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
 from codeeval.store.history import Entry
-from codeeval.studies.records import Number, Printed, Record
+from codeeval.studies.printed import Number, Printed, Record
 
 __all__ = ["History", "HistoryRow", "draw_history", "history_record", "print_history"]
 

@@ -109,6 +109,9 @@ def _convolved(summands: Iterable[_Steps], observed: int) -> Tails:
     """The sum's distribution, summand by summand; each has few values, so that shifting and adding is quickest."""
     low, chances = 0, np.ones(1)
     for values, shares in summands:
+        if len(values) == 1:  # nothing to choose: all samples of a task pass, or none
+            low += int(values[0])
+            continue
         grown = np.zeros(len(chances) + int(values[-1] - values[0]))
         for value, share in zip(values - values[0], shares, strict=True):
             grown[value : value + len(chances)] += share * chances

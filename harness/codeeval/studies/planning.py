@@ -20,7 +20,7 @@ import numpy as np
 from scipy import optimize, special
 
 from codeeval.errors import UsageError
-from codeeval.studies.records import Number, Printed, Record
+from codeeval.studies.printed import Number, Printed, Record
 from codeeval.studies.variance import VarianceSplit
 
 __all__ = ["Ask", "Over", "Plan", "PlanRow", "Shape", "Split", "plan", "power", "smallest_drop"]
@@ -129,7 +129,7 @@ def plan(
         n=ask.n,
         drop=ask.drop,
         power_asked=ask.power,
-        false_alarm=ask.error,
+        false_alarm=_false_alarm(split, ask),
         power_even=power(split, ask, "samples", "even"),
         power_broken=power(split, ask, "samples", "broken"),
         n_needed=_least(lambda n: _enough(split, _with(ask, n=n), "samples", omega)),
@@ -143,11 +143,25 @@ def plan(
 def power(split: VarianceSplit, ask: Ask, over: Over, shape: Shape, *, omega: float | None = None) -> float:
     """The chance that the drop is noticed."""
     reckoned, true = _variances(split, ask, over, shape, omega)
-    critical = -float(special.ndtri(ask.error)) * np.sqrt(reckoned / ask.tasks)
+    critical = _critical(reckoned, ask, counted=over == "samples")
     spread = np.sqrt(true / ask.tasks)
     if spread <= 0:
         return float(ask.drop > critical)
     return float(special.ndtr((ask.drop - critical) / spread))
+
+
+def _critical(variance: float, ask: Ask, *, counted: bool) -> float:
+    """The smallest drop seen that fails; half a step beyond the quantile, on average, where samples are `counted`."""
+    quantile = -float(special.ndtri(ask.error)) * float(np.sqrt(variance / ask.tasks))
+    return quantile + (1 / (2 * ask.n * ask.tasks) if counted else 0.0)
+
+
+def _false_alarm(split: VarianceSplit, ask: Ask) -> float:
+    """The error of the test, less what is lost because it counts samples."""
+    variance = 2 * split.within / ask.n
+    if variance <= 0:
+        return 0.0
+    return float(special.ndtr(-_critical(variance, ask, counted=True) / np.sqrt(variance / ask.tasks)))
 
 
 def _variances(split: VarianceSplit, ask: Ask, over: Over, shape: Shape, omega: float | None) -> tuple[float, float]:

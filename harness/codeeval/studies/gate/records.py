@@ -3,7 +3,7 @@
 from typing import Literal
 
 from codeeval.studies.comparison import SideFacts
-from codeeval.studies.records import Number, Printed, Record
+from codeeval.studies.printed import Number, Printed, Record
 
 __all__ = ["Evidence", "Finding", "GateReport", "Outcome"]
 
