@@ -12,7 +12,8 @@ demo: .venv  ## The main job on the benchmark that the project brings.
 
 test: .venv  ## All tests; ARGS="-k NAME" picks some.
 	@tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; trap 'exit 130' INT TERM; \
-		$(WITH_ENGINE) $(BIN)/python -m pytest --basetemp="$$tmp/t" $(ARGS)
+		$(WITH_ENGINE) $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile \
+			--basetemp="$$tmp/t" $(ARGS)
 
 lint: .venv  ## Style, types, the packages' arrows, and generated documents.
 	$(BIN)/ruff check

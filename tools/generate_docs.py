@@ -9,7 +9,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -22,6 +22,7 @@ from codeeval.pytest_plugin import pytest_addoption
 
 if TYPE_CHECKING:
     import pytest
+    from pydantic import BaseModel
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _WIDTH = "100"
@@ -66,30 +67,39 @@ def json_page() -> str:
     """The fields of the results that `--json` prints."""
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
+    from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
     from codeeval.report.history import History  # noqa: PLC0415 - as above
     from codeeval.studies.comparison import Comparison  # noqa: PLC0415 - as above
+    from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
     from codeeval.studies.gate import GateReport  # noqa: PLC0415 - as above
     from codeeval.studies.planning import Plan  # noqa: PLC0415 - as above
+    from codeeval.studies.quality import QualityStudy  # noqa: PLC0415 - as above
+    from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
     from codeeval.studies.spread import SpreadReport  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
-    results = (
+    models: Sequence[tuple[str, type[BaseModel]]] = (
         ("pass-at-k", Summary),
         ("benchmarks verify", Verification),
+        ("prompts show", Asked),
+        ("false-positives", FalsePositiveStudy),
+        ("resampling", ResamplingStudy),
+        ("quality", QualityStudy),
         ("compare", Comparison),
         ("gate", GateReport),
         ("plan", Plan),
         ("spread", SpreadReport),
         ("history show", History),
     )
-    for command, model in results:
+    described: set[str] = set()
+    for command, model in models:
         schema = model.model_json_schema(by_alias=True, mode="serialization")
         parts.append(f"## codeeval {command} --json\n\n{schema['description']}")
         parts.append(_fields(schema))
-        parts += [
-            f"### {name}\n\n{one['description']}\n\n{_fields(one)}" for name, one in schema.get("$defs", {}).items()
-        ]
+        new = {name: one for name, one in schema.get("$defs", {}).items() if name not in described}
+        parts += [f"### {name}\n\n{one['description']}\n\n{_fields(one)}" for name, one in new.items()]
+        described |= new.keys()
     return "\n\n".join(parts) + "\n"
 
 
@@ -100,7 +110,7 @@ def _fields(schema: Mapping[str, Any]) -> str:
 
 def _type(field: Mapping[str, Any]) -> str:
     if "anyOf" in field:
-        return " or ".join(_type(one) for one in field["anyOf"])
+        return " or ".join(map(_type, field["anyOf"]))
     if "$ref" in field:
         return str(field["$ref"]).rpartition("/")[2]
     if "additionalProperties" in field:

@@ -9,7 +9,7 @@ from codeeval_benchmarks import user
 from codeeval_benchmarks.errors import DataFileError, PluginError, UnknownBenchmarkError
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec
 
-__all__ = ["GROUP", "fetch", "load", "load_at_hand", "names", "spec"]
+__all__ = ["GROUP", "fetch", "load", "load_at_hand", "names", "of_task", "spec"]
 
 GROUP = "codeeval.benchmarks"
 _FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz", ".yaml", ".yml")
@@ -57,6 +57,12 @@ def load_at_hand(name_or_path: str | Path, data_dir: str | Path | None = None) -
         if missing:
             raise DataFileError(f"benchmark {name_or_path!r} needs {', '.join(missing)}: `codeeval benchmarks fetch`")
     return load(name_or_path, data_dir)
+
+
+def of_task(task_id: str) -> str | None:
+    """The name of the installed benchmark that a task_id belongs to by its form (`MbppPro/7`: `mbpp-pro`), or None."""
+    prefix, slash, _ = task_id.partition("/")
+    return next((name for name in names() if slash and name.replace("-", "") == prefix.lower()), None)
 
 
 def fetch(name: str) -> tuple[Path, ...]:

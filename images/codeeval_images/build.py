@@ -4,11 +4,13 @@ The Dockerfile serves wherever Docker has, or can pull, its base. Without a regi
 packages: `debootstrap` makes a tree, `docker import` takes it.
 """
 
+import fcntl
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.resources import as_file
 from typing import TYPE_CHECKING, Literal, cast
 
 import docker
@@ -16,7 +18,7 @@ from docker.errors import APIError, ContainerError, DockerException, ImageNotFou
 from requests import RequestException
 
 from codeeval_images.errors import ImageError
-from codeeval_images.recipe import DEFAULT_BASE, LABEL, dockerfile, recipe_digest
+from codeeval_images.recipe import DEFAULT_BASE, LABEL, dockerfile, recipe_digest, rootfs_script
 from codeeval_images.rootfs import rootfs
 
 if TYPE_CHECKING:
@@ -59,9 +61,26 @@ def default_tag(recipe: str) -> str:
 def ensure(client: "DockerClient | None" = None, *, on_progress: Progress = lambda _: None) -> Image:
     """The image of the current recipe: the newest that the engine has, else a new one. Raises ImageError."""
     with _engine(client) as engine:
-        recipe = recipe_digest()
-        found = [image for image in list_images(engine) if image.recipe == recipe]
-        return found[0] if found else build(client=engine, on_progress=on_progress)
+        if (found := _current(engine)) is not None:
+            return found
+        with _alone():
+            return _current(engine) or build(client=engine, on_progress=on_progress)
+
+
+def _current(engine: "DockerClient") -> Image | None:
+    recipe = recipe_digest()
+    return next((image for image in list_images(engine) if image.recipe == recipe), None)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time: runs that start together on a fresh machine build one image, and the others wait for it.
+
+    A file of the package itself is locked, so that none is left behind.
+    """
+    with as_file(rootfs_script()) as path, path.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def list_images(client: "DockerClient | None" = None) -> tuple[Image, ...]:

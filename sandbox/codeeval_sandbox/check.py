@@ -45,6 +45,11 @@ GUARANTEES = (
         "memory is limited per process and by sampling, not by the kernel for a worker",
         required=False,
     ),
+    Guarantee(
+        "processor_account",
+        "processor time of short-lived processes can be hidden by a program that does not wait for them",
+        required=False,
+    ),
     Guarantee("pids_cgroup", "processes are limited per user, not for a worker as a whole", required=False),
 )
 

@@ -24,7 +24,7 @@ class Case:
 
     name: str
     group: str
-    """What a failure means: `statuses`, `carrying`, `evidence`, `input`, or a class of the hostile suite."""
+    """What a failure means: `statuses`, `carrying`, `evidence`, `decided`, `input`, or a class of the hostile suite."""
     program: str
     suite: Suite
     want: frozenset[Status]
@@ -308,6 +308,50 @@ _EVIDENCE = (
     ),
 )
 
+_SLOW = "import time\ndef slow(x):\n    time.sleep(0.3)\n    return x\n"
+_AHEAD = ("assert slow(f(0)) == 0", "assert f(1) == 7", "assert f(2) == 2")
+"""Tests of which the second decides, long after the third's call was sent ahead and made."""
+
+_HOG = (
+    "import os, time\ndef f(x):\n    if x == 2:\n        for _ in range(4):\n            if not os.fork():\n"
+    "                held = b'x' * (60 << 20)\n                time.sleep(9)\n        time.sleep(9)\n    return x\n"
+)
+
+_DECIDED = (
+    _case(
+        "memory taken by a call after the one that decides",
+        "decided",
+        _HOG,
+        _asserts(*_AHEAD, setup=_SLOW),
+        Status.WRONG,
+        limits=Limits(memory_mb=160),
+        test=1,
+    ),
+    _case(
+        "output printed by a call after the one that decides",
+        "decided",
+        "def f(x):\n    print('x' * (2 << 20) * (x == 2))\n    return x if x != 1 else x / 0\n",
+        _asserts(*_AHEAD, setup=_SLOW),
+        Status.EXCEPTION,
+        test=1,
+    ),
+    _case(
+        "output printed by the call that decides",
+        "decided",
+        "def f(x):\n    print('x' * (2 << 20) * (x == 1))\n    return x if x != 1 else x / 0\n",
+        _asserts(*_AHEAD, setup=_SLOW),
+        Status.OUTPUT_LIMIT,
+    ),
+    _case(
+        "a suite that does not end on what was returned",
+        "decided",
+        "def f(x):\n    return range(10**13)\n",
+        _asserts("assert sum(f(1)) == 1"),
+        Status.TIMEOUT,
+        limits=Limits(seconds=0.3),
+    ),
+)
+
 _INPUT = (
     _case(
         "a value too large for its suite",
@@ -341,5 +385,5 @@ _INPUT = (
     _case("a suite that does not parse", "input", _RIGHT, _asserts("assert ("), Status.WRONG),
 )
 
-CASES = (*_STATUSES, *_CARRYING, *_EVIDENCE, *_INPUT)
-"""All of them; they take some 10 s on one worker."""
+CASES = (*_STATUSES, *_CARRYING, *_EVIDENCE, *_DECIDED, *_INPUT)
+"""All of them; they take some 15 s on one worker."""

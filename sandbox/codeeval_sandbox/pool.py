@@ -5,8 +5,11 @@
             ...
 
 Jobs are pulled only as fast as workers take them. When a worker is lost, its jobs are run again, one at a time on a
-fresh worker, so that the one to blame is found; lost three times in that way, a job ends as `infrastructure`. A job
-that ran into the wall-clock backstop is run again when nothing else runs; what it does then counts.
+fresh worker, so that the one to blame is found. A job that is lost alone is blamed by what is known of the loss: once
+more if the worker itself said what went wrong, more often if it was silent or simply gone, which an engine that
+restarts or somebody's `kill` explains as well, and the more so while other jobs' workers are lost (`BLAME`). Then it
+ends as `infrastructure`. A job that ran into the
+wall-clock backstop is run again when nothing else runs; what it does then counts.
 """
 
 import asyncio
@@ -23,21 +26,33 @@ from typing import Any, Self
 
 from codeeval_sandbox.backends import Backend, WorkerSpec, choose, owners
 from codeeval_sandbox.errors import BackendUnavailableError, SandboxError
-from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS, EXIT_CHECKER_STUCK
-from codeeval_sandbox.jobs import Job, Status, Verdict
-from codeeval_sandbox.worker import Attempt, Worker
+from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
+from codeeval_sandbox.jobs import Job, Key, Status, Verdict
+from codeeval_sandbox.worker import Attempt, Loss, Worker
 
 __all__ = ["Pool", "PoolConfig"]
 
 _log = logging.getLogger("codeeval.sandbox")
 
-LOSSES = 3
-"""So often may a job be lost with a worker that ran it alone."""
+BLAME = {Loss.TOLD: 12, Loss.SILENT: 8, Loss.CUT: 3}
+"""What a job that ran alone is charged with when its worker is lost, and no other job's worker was."""
+
+BLAME_AMONG_OTHERS = {Loss.TOLD: 12, Loss.SILENT: 4, Loss.CUT: 1}
+"""The same while workers are lost that do not run it: whatever befalls those befell this one too, most likely."""
+
+ENOUGH = 24
+"""So much blame makes a job `infrastructure`: two losses that were told of, three silences, eight workers gone."""
+
+_RECENT_SECONDS = 30.0
+"""For so long a loss is remembered as evidence for the jobs that had no part in it."""
 
 RELAUNCH_SECONDS = 120.0
 """For so long a lost worker's successor is tried to be started: an engine may be restarting."""
 
-_SILENCE_SECONDS = 20.0
+_SILENCE_SECONDS = 90.0
+"""More than the backstop needs. The guest's own limits are on processor time, which a machine with twenty times more
+work than processors gives twenty times more slowly; only a worker that is stopped or wedged is silent for so long."""
+
 _RESULTS = 4096
 
 
@@ -58,7 +73,7 @@ class PoolConfig:
     window: int = 24
     """Jobs that one worker may hold, running one of them."""
     recycle_after: int = 50_000
-    """Jobs after which a worker is replaced by a fresh one."""
+    """Jobs after which a worker is replaced by a fresh one, which is started beside it."""
     slots: int = 16
     """Candidates that a worker holds, running one of them; the others wait, forked and confined."""
 
@@ -72,6 +87,9 @@ class Pool:
         self._backend = backend
         self._workers: list[Worker] = []
         self._ending: set[Worker] = set()
+        self._worn: set[Worker] = set()  # those whose successors are being started
+        self._lost: deque[tuple[float, frozenset[Key]]] = deque(maxlen=32)  # when, and the jobs that may be to blame
+        self._retired: set[Worker] = set()  # those that get no more jobs and end when they owe nothing
         self._numbers = itertools.count(1)
         self._launches = itertools.count()
         self._owner = owners.current()
@@ -123,7 +141,7 @@ class Pool:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.destroy() for worker in (*self._workers, *self._ending)))
+        await asyncio.gather(*(worker.destroy() for worker in (*self._workers, *self._retired, *self._ending)))
         if self._backend is not None:
             self._backend.close()
 
@@ -192,9 +210,7 @@ class Pool:
 
     def _free_worker(self) -> Worker | None:
         free = [
-            worker
-            for worker in self._workers
-            if not worker.alone and not self._is_worn(worker) and len(worker.outstanding) < self._config.window
+            worker for worker in self._workers if not worker.alone and len(worker.outstanding) < self._config.window
         ]
         return min(free, key=lambda worker: len(worker.outstanding), default=None)
 
@@ -206,10 +222,13 @@ class Pool:
 
     def _forget(self) -> None:
         """Whatever is still under way belongs to nobody."""
+        self._lost.clear()
         self._runs += 1
-        for worker in self._workers:
+        for worker in (*self._workers, *self._retired):
             worker.outstanding.clear()
             worker.alone = False
+        for worker in tuple(self._retired):
+            worker.abandon()
         for waiting in (self._retries, self._deferred, self._results):
             waiting.clear()
         self._open = 0
@@ -235,15 +254,39 @@ class Pool:
             self._wake.set()
         else:
             self._answer(verdict)
-        if worker.alone:
+        if worker in self._retired:
+            self._end_if_idle(worker)
+        elif worker.alone and not worker.outstanding:
             self._retry_on(worker)
-        if self._is_worn(worker) and not worker.outstanding:
-            worker.abandon()
-            self._on_lost(worker)  # at once, so that nothing more is sent there
+        elif worker.served >= self._config.recycle_after and not worker.alone and worker not in self._worn:
+            self._worn.add(worker)
+            self._spawn(self._succeed(worker))
 
-    def _is_worn(self, worker: Worker) -> bool:
-        """Whether it has done as many jobs as one worker may."""
-        return worker.served >= self._config.recycle_after
+    async def _succeed(self, worker: Worker) -> None:
+        """Start a worker beside one that has done enough, which works until the other is there, and then ends."""
+        try:
+            successor = await self._launch(worker.spec.processor)
+        except SandboxError as error:
+            _log.warning("worker %s goes on, no successor started: %s", worker.spec.name, error)
+            worker.served = 0
+            return
+        finally:
+            self._worn.discard(worker)
+        if worker not in self._workers:  # it was lost meanwhile, and has a successor already
+            self._ending.add(successor)
+            await successor.destroy()
+            self._ending.discard(successor)
+            return
+        self._workers[self._workers.index(worker)] = successor
+        self._retired.add(worker)
+        self._end_if_idle(worker)
+        self._room.set()
+        self._wake.set()
+        self._replace_if_lost(successor)
+
+    def _end_if_idle(self, worker: Worker) -> None:
+        if not worker.outstanding:
+            worker.abandon()
 
     def _answer(self, verdict: Verdict) -> None:
         self._results.append(verdict)
@@ -260,10 +303,14 @@ class Pool:
         self._wake.set()
 
     def _on_lost(self, worker: Worker) -> None:
-        if worker not in self._workers or self._closing:
+        if self._closing or not (worker in self._workers or worker in self._retired):
+            return
+        self._ending.add(worker)
+        if worker in self._retired:
+            self._retired.discard(worker)
+            self._spawn(self._bury_retired(worker, self._runs))
             return
         self._workers.remove(worker)
-        self._ending.add(worker)
         self._spawn(self._replace(worker, self._runs))
 
     def _replace_if_lost(self, worker: Worker) -> None:
@@ -272,29 +319,7 @@ class Pool:
             self._on_lost(worker)
 
     async def _replace(self, worker: Worker, run: int) -> None:
-        status = await worker.destroy()
-        self._ending.discard(worker)
-        attempts = list(worker.outstanding.values()) if run == self._runs else []
-        worker.outstanding.clear()
-        _log.log(
-            logging.INFO if self._is_worn(worker) and not attempts else logging.WARNING,
-            "worker %s has ended (exit status %s); %d jobs run again%s",
-            worker.spec.name,
-            status,
-            len(attempts),
-            f": {worker.fault}" if worker.fault else "",
-        )
-        alone = worker.alone and len(attempts) == 1
-        for attempt in attempts:
-            if alone and status == EXIT_CHECKER_STUCK:
-                message = "the suite ran for too long on what the program returned"
-                self._answer(self._without_result(attempt, worker, Status.TIMEOUT, message))
-            elif alone and attempt.losses + 1 >= LOSSES:
-                message = f"lost with {LOSSES} workers that ran nothing else (last exit status {status})"
-                self._answer(self._without_result(attempt, worker, Status.INFRASTRUCTURE, message))
-            else:
-                lost = replace(attempt, number=attempt.number + 1, losses=attempt.losses + alone)
-                self._retries.append(lost)
+        await self._bury(worker, run)
         try:
             successor = await self._relaunch(worker.spec.processor)
         except SandboxError as error:
@@ -304,6 +329,56 @@ class Pool:
         self._workers.append(successor)
         self._retry_on(successor)
         self._replace_if_lost(successor)
+
+    async def _bury(self, worker: Worker, run: int, *, planned: bool = False) -> None:
+        """End a worker, and see to the jobs that it still owes."""
+        status = await worker.destroy()
+        self._ending.discard(worker)
+        attempts = list(worker.outstanding.values()) if run == self._runs else []
+        worker.outstanding.clear()
+        _log.log(
+            logging.INFO if planned else logging.WARNING,
+            "worker %s has ended (exit status %s); %d jobs run again%s",
+            worker.spec.name,
+            status,
+            len(attempts),
+            f": {worker.fault}" if worker.fault else "",
+        )
+        alone = worker.alone and len(attempts) == 1
+        for attempt in attempts:
+            if alone and worker.stuck:
+                message = "the suite ran for too long on what the program returned"
+                self._answer(self._without_result(attempt, worker, Status.TIMEOUT, message))
+            else:
+                self._blame(attempt, worker, self._charge(attempt, worker) if alone else 0)
+        if not planned:
+            self._lost.append((time.monotonic(), frozenset(attempt.job.key for attempt in attempts)))
+
+    async def _bury_retired(self, worker: Worker, run: int) -> None:
+        """End one that has a successor already; jobs that it was lost with are left to a worker that finishes first."""
+        await self._bury(worker, run, planned=not worker.outstanding)
+        if self._retries and self._workers and not any(other.alone for other in self._workers):
+            chosen = min(self._workers, key=lambda other: len(other.outstanding))
+            chosen.alone = True
+            if not chosen.outstanding:
+                self._retry_on(chosen)
+
+    def _charge(self, attempt: Attempt, worker: Worker) -> int:
+        """What a loss says against a job that was all that the worker had."""
+        since = time.monotonic() - _RECENT_SECONDS
+        others = any(when > since and attempt.job.key not in keys for when, keys in self._lost)
+        return (BLAME_AMONG_OTHERS if others else BLAME)[worker.loss]
+
+    def _blame(self, attempt: Attempt, worker: Worker, blame: int) -> None:
+        """Have a lost job run again, or give it up."""
+        lost = replace(
+            attempt, number=attempt.number + 1, blame=attempt.blame + blame, losses=attempt.losses + bool(blame)
+        )
+        if lost.blame < ENOUGH:
+            self._retries.append(lost)
+            return
+        message = f"lost with {lost.losses} workers that ran nothing else ({worker.fault or 'the last was gone'})"
+        self._answer(self._without_result(attempt, worker, Status.INFRASTRUCTURE, message))
 
     @staticmethod
     def _without_result(attempt: Attempt, worker: Worker, status: Status, message: str) -> Verdict:
@@ -355,11 +430,11 @@ class Pool:
         while True:
             await asyncio.sleep(1.0)
             now = time.monotonic()
-            for worker in tuple(self._workers):
+            for worker in (*self._workers, *self._retired):
                 if worker.outstanding:
                     seconds = next(iter(worker.outstanding.values())).job.limits.seconds
                     if now - worker.heard > BACKSTOP_FACTOR * seconds + BACKSTOP_SECONDS + _SILENCE_SECONDS:
-                        worker.abandon("it has been silent for too long")
+                        worker.abandon("it has been silent for too long", Loss.SILENT)
 
     def _spawn(self, coroutine: Any) -> None:
         task: asyncio.Task[None] = asyncio.create_task(coroutine)

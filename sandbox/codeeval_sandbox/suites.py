@@ -49,6 +49,10 @@ class Check(_Suite):
     setup: str = ""
     """Trusted code run in the checker first: imports and helpers of the prompt that the tests call."""
     trust: Trust = "isolated"
+    own_objects: bool | None = None
+    """Whether objects of the program's own classes may answer the tests as built-in values would (`Stack().pop()`).
+    Such an answer is the program's word. None: only those of its classes that the tests name, and where the entry
+    point's name is that of a class. Calibration learns whether the canonical solution needs it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Asserts(_Suite):
     setup: str = ""
     """Trusted code run in the checker first (imports, helpers); names it lacks come from the program too."""
     trust: Trust = "isolated"
+    own_objects: bool | None = None
+    """As in `Check`."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import enum
 import json
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job
 from codeeval_sandbox.suites import Suite
 
-__all__ = ["Attempt", "Worker"]
+__all__ = ["Attempt", "Loss", "Worker"]
 
 _HEADER = 4
 _MAXIMUM_FRAME = 64 << 20
@@ -23,11 +24,23 @@ _MAXIMUM_FRAME = 64 << 20
 
 @dataclass(slots=True)
 class Attempt:
-    """A job on its way: which time it is tried, and how often it was lost while it ran alone."""
+    """A job on its way: which time it is tried, how often it was lost while it ran alone, and what that says of it."""
 
     job: Job
     number: int = 1
     losses: int = 0
+    blame: int = 0
+
+
+class Loss(enum.Enum):
+    """What is known of a worker's end."""
+
+    TOLD = "told"
+    """It said itself what went wrong, or broke the protocol."""
+    SILENT = "silent"
+    """It said nothing for too long."""
+    CUT = "cut"
+    """Its connection ended: it is gone, by its own doing or another's."""
 
 
 class Worker(asyncio.Protocol):
@@ -52,6 +65,10 @@ class Worker(asyncio.Protocol):
         self.hello: dict[str, Any] = {}
         self.fault = ""
         """What the guest said of a failure of its own, before it ended."""
+        self.loss = Loss.CUT
+        """Why it was lost, once it is."""
+        self.stuck = False
+        """Whether the guest said that a suite ran for too long on what a program returned."""
         self.served = 0
         self.heard = 0.0
         """When it last said something, or was given work while it had none (monotonic seconds)."""
@@ -63,6 +80,7 @@ class Worker(asyncio.Protocol):
         self._has_users = True
         self._known_suites: set[str] = set()
         self._received = bytearray()
+        self._verdicts = 0
         self._outgoing: list[bytes] = []
         self._transport: asyncio.Transport | None = None
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -118,12 +136,12 @@ class Worker(asyncio.Protocol):
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
         limits = job.limits
-        sizes = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.processes]
+        sizes = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.processes, job.all_tests]
         digest = job.suite.digest
         if digest not in self._known_suites:
             self._put(["suite", digest, _definition(job.suite)])
             self._known_suites.add(digest)
-        self._put(["job", number, digest, job.program, sizes, job.suite.trust])
+        self._put(["job", number, digest, job.program, sizes, job.suite.trust, attempt.number])
         if not self.outstanding:
             self.heard = time.monotonic()
         self.outstanding[number] = attempt
@@ -154,7 +172,7 @@ class Worker(asyncio.Protocol):
         while end - position >= _HEADER and not self.lost:
             size = int.from_bytes(self._received[position : position + _HEADER], "big")
             if size > _MAXIMUM_FRAME:
-                self.abandon(f"it announced a frame of {size} bytes")
+                self.abandon(f"it announced a frame of {size} bytes", Loss.TOLD)
                 return
             if end - position - _HEADER < size:
                 break
@@ -163,7 +181,7 @@ class Worker(asyncio.Protocol):
             try:
                 self._take(json.loads(frame))
             except (ValueError, TypeError, LookupError, RecursionError) as error:
-                self.abandon(f"it broke the protocol: {type(error).__name__}: {error}")
+                self.abandon(f"it broke the protocol: {type(error).__name__}: {error}", Loss.TOLD)
                 return
         del self._received[:position]
 
@@ -185,16 +203,25 @@ class Worker(asyncio.Protocol):
                 self._ready.set_result(None)
         elif kind == "fault":
             self.fault = str(content[0])
+            self.loss = Loss.TOLD
+        elif kind == "stuck":
+            self.stuck = True
         elif kind == "verdict":
-            number, fields, trust = content
+            sequence, number, attempt, fields, trust = content
+            if sequence != self._verdicts:
+                raise ValueError(f"verdict {sequence!r} where verdict {self._verdicts} is next")
+            self._verdicts += 1
             if number in self.outstanding:  # else it is of an attempt that was given up
+                if attempt != self.outstanding[number].number:
+                    raise ValueError(f"attempt {attempt!r} where attempt {self.outstanding[number].number} runs")
                 self._on_verdict(self, number, fields, trust)
         else:
             raise ValueError(f"no frame of a guest: {kind!r}")
 
-    def abandon(self, reason: str = "") -> None:
-        """Treat the worker as lost: it broke the protocol, or has been silent for too long."""
+    def abandon(self, reason: str = "", loss: Loss = Loss.CUT) -> None:
+        """Treat the worker as lost: it broke the protocol, has been silent for too long, or is to end."""
         self.fault = self.fault or reason
+        self.loss = self.loss if self.loss is Loss.TOLD else loss
         if self._transport is not None:
             with contextlib.suppress(OSError):
                 self._transport.abort()

@@ -46,6 +46,20 @@ def test_an_unknown_name_gets_the_known_ones_and_the_nearest():
     assert str(caught.value).endswith("did you mean 'humaneval'?")
 
 
+@pytest.mark.parametrize(
+    ("task_id", "name"),
+    [
+        ("HumanEval/0", "humaneval"),
+        ("MbppPro/7", "mbpp-pro"),
+        ("starter/1", "starter"),
+        ("humaneval", None),
+        ("X/0", None),
+    ],
+)
+def test_a_task_id_leads_to_its_benchmark(task_id: str, name: str | None):
+    assert registry.of_task(task_id) == name
+
+
 @pytest.mark.parametrize("path", ["mine.jsonl", "folder/mine", Path("mine")])
 def test_a_path_without_a_file_is_not_taken_for_a_name(path: str | Path):
     with pytest.raises(DataFileError, match="no file of problems at"):

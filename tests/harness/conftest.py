@@ -28,7 +28,7 @@ def _manifest(problems: int, **facts: Any) -> Manifest:
 
 
 @pytest.fixture
-def make_run(tmp_path: Path) -> MakeRun:
+def recorded_run(tmp_path: Path) -> MakeRun:
     """Writes a run: `outcomes` are, by task and suite, whether each sample passes (None: no verdict)."""
 
     def make(name: str, outcomes: Mapping[str, Mapping[str, Sequence[Status | bool | None]]], **facts: Any) -> Run:
@@ -52,19 +52,19 @@ def _status(*, passed: bool) -> Status:
 
 
 @pytest.fixture
-def simulated_run(make_run: MakeRun) -> MakeRun:
+def simulated_run(recorded_run: MakeRun) -> MakeRun:
     """Writes a run of n samples per task whose tasks pass at these rates."""
 
     def make(name: str, rates: Sequence[float], n: int, seed: int, **facts: Any) -> Run:
         rng = np.random.default_rng(seed)
         outcomes = {f"T/{task}": {"base": (rng.random(n) < rate).tolist()} for task, rate in enumerate(rates)}
-        return make_run(name, outcomes, **facts)
+        return recorded_run(name, outcomes, **facts)
 
     return make
 
 
 @pytest.fixture
-def published_run(make_run: MakeRun, published_samples: Path) -> MakeRun:
+def published_run(recorded_run: MakeRun, published_samples: Path) -> MakeRun:
     """A run of HumanEval with the published verdicts of a file of samples, nothing executed."""
 
     def make(name: str, file: str) -> Run:
@@ -73,6 +73,6 @@ def published_run(make_run: MakeRun, published_samples: Path) -> MakeRun:
             for row in map(json.loads, rows):
                 outcomes[row["task_id"]]["base"].append(row["passed"])
         facts = {"benchmark": {"name": "humaneval"}, "settings": {"benchmark": "humaneval"}}
-        return make_run(name, outcomes, model=f"replay/{name}", **facts)
+        return recorded_run(name, outcomes, model=f"replay/{name}", **facts)
 
     return make

@@ -8,6 +8,7 @@ import decimal
 import fractions
 import json
 import math
+import random
 import struct
 import typing
 
@@ -127,6 +128,19 @@ def test_sets_iterate_as_they_did(codec, value):
 def test_a_set_of_two_iterates_as_it_did_whatever_they_are(codec, one, other):
     for made in ({one, other}, {other, one}):
         assert list(codec.loads(codec.dumps(codec.encode(made)))) == list(made)
+
+
+def test_sets_that_grew_iterate_as_they_did_nearly_always(codec):
+    """Of small and large sets, of numbers and texts, made in several ways; one element after the other, or copied."""
+    dice, same = random.Random(0), 0
+    for count in range(600):
+        size = dice.choice((5, 12, 30, 100, 300))
+        items = [dice.randrange(10**9) if count % 2 else dice.randbytes(4).hex() for _ in range(size)]
+        made = (set(items), set(frozenset(items)), {*items[::2]} | {*items[1::2]}, set(items) - {*items[::5]})[
+            count % 4
+        ]
+        same += list(codec.loads(codec.dumps(codec.encode(made)))) == list(made)
+    assert same > 480
 
 
 def test_an_array_that_arrives_can_be_changed(codec):

@@ -94,3 +94,35 @@ def test_verdicts_are_those_of_a_quiet_machine(load, make_pool, verdicts_of, run
     assert found == {(name, status): count for name, (count, _, status) in PROGRAMS.items()}
     assert {verdict.attempt for verdict in verdicts.values()} == {1}
     assert time.monotonic() - start < 60
+
+
+HIDDEN = """
+import os, signal, time
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+if os.fork() == 0:
+    os.nice(19)
+    while True: pass
+def f():
+    for _ in range(500):
+        reading, writing = os.pipe()
+        if os.fork() == 0:
+            while time.process_time() < 0.01: pass
+            os._exit(0)
+        os.close(writing)
+        os.read(reading, 1)
+        os.close(reading)
+    return 1
+"""
+
+
+def test_children_that_nobody_waits_for_are_charged(make_pool, verdicts_of, run_async):
+    """Five seconds of processor time in children of ten milliseconds, beside a process that always waits its turn."""
+
+    async def main():
+        async with make_pool(workers=1) as pool:
+            assert pool.description["guarantees"]["processor_account"]
+            return await verdicts_of(pool, [Job(("hidden",), (HIDDEN,), SUITE, LIMITS)])
+
+    (verdict,) = run_async(main(), 120).values()
+    assert verdict.status == "timeout"
+    assert 0.1 < verdict.cpu_seconds < 1.5  # processes alone show less than 0.1

@@ -269,11 +269,11 @@ def test_recycled_workers_lose_nothing(make_pool, make_jobs, run_async, left_beh
     assert {verdict.key for verdict in verdicts} == {(number,) for number in range(400)}
     assert len(verdicts) == 400
     assert {(verdict.status, verdict.attempt) for verdict in verdicts} == {(Status.PASSED, 1)}
-    assert len({verdict.worker for verdict in verdicts}) >= 5
+    assert len({verdict.worker for verdict in verdicts}) >= 3
     assert not left_behind()
 
 
-def test_a_job_that_takes_three_workers_down_with_it_is_infrastructure(  # noqa: PLR0917 - fixtures
+def test_a_job_that_takes_every_worker_down_with_it_is_infrastructure(  # noqa: PLR0917 - fixtures
     make_pool, make_backend, make_jobs, tap, run_async, left_behind
 ):
     jobs = make_jobs(40)
@@ -288,7 +288,7 @@ def test_a_job_that_takes_three_workers_down_with_it_is_infrastructure(  # noqa:
     assert len(verdicts) == 40
     assert {key for key, verdict in verdicts.items() if verdict.status is not Status.PASSED} == {(17,)}
     assert verdicts[17,].status is Status.INFRASTRUCTURE
-    assert verdicts[17,].attempt == len(kills) == 4
+    assert verdicts[17,].attempt == len(kills) == 9
     assert not left_behind()
 
 

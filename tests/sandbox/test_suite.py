@@ -1,6 +1,7 @@
 """What a suite means by its tests is what Python means by them, though the program is in another process."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,12 +87,76 @@ def test_keyword_arguments_changed_in_place_come_back(examine):
     assert passes(examine(asserts("ys = [1]\nf(xs=ys)\nassert ys == [1, 9]"), FILL))
 
 
+ALIASES = {
+    "one list twice": ("a = [1]\nf([a, a])\nassert a == [1, 9]", "x[0].append(9)"),
+    "two arguments are one": ("a = [1]\nf(a, a)\nassert a == [1, 9, 8]", "x.append(9); y.append(8)"),
+    "one is inside the other": ("a = [1]\nf([a], a)\nassert a == [1, 9, 8]", "x[0].append(9); y.append(8)"),
+    "by keyword": ("a = [1]\nf(a, y={'k': a})\nassert a == [1, 9, 8]", "x.append(9); y['k'].append(8)"),
+    "rows of a table": ("m = [[0] * 2] * 3\nf(m)\nassert m == [[7, 0]] * 3", "x[1][0] = 7"),
+    "rows apart": ("m = [[0] * 2 for _ in range(3)]\nf(m)\nassert m == [[0, 0], [7, 0], [0, 0]]", "x[1][0] = 7"),
+    "sorted": ("a = [2]\nxs = [a, [1]]\nf(xs)\nassert xs == [[1], [2]] and xs[1] is a and a == [2]", "x.sort()"),
+    "taken out": ("a = [2]\nxs = [a]\nf(xs)\nassert xs == [] and a == [2, 9]", "x.pop().append(9)"),
+    "moved": ("a, b = [1], []\nf(a, b)\na.append(5)\nassert b == [[1, 5]] and a == [1, 5]", "y.append(x)"),
+    "in a tuple": ("a = [1]\nf((a, {'k': a}))\nassert a == [1, 9]", "x[1]['k'].append(9)"),
+    "in itself": ("a = [1]\nf(a)\nassert a[1] is a and len(a) == 2", "x.append(x)"),
+    "array": ("import numpy\na = numpy.zeros(2)\nf([a, a])\nassert list(a) == [0, 4]", "x[0][1] = 4"),
+    "queue": (
+        "import collections\na = [1]\nq = collections.deque([a, a])\nf(q)\nassert a == [1, 9] and len(q) == 1",
+        "x.pop().append(9)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ALIASES)
+def test_what_is_one_object_for_the_suite_is_one_for_the_program(examine, case):
+    test, body = ALIASES[case]
+    program = f"def f(x, y=None):\n    {body}\n"
+    native: dict[str, object] = {}
+    exec(program + test, native)  # so it is in one process
+    assert passes(examine(asserts(test), program))
+
+
+def test_an_argument_that_holds_itself_cannot_be_carried(examine):
+    outcome = examine(asserts("xs = []\nxs.append(xs)\nassert f(xs) is None"), "def f(x): pass\n")
+    assert (outcome["status"], outcome["exception"]) == ("wrong", "RecursionError")
+
+
 def test_arguments_of_methods_and_returned_functions_changed_in_place_come_back(examine):
     program = "class Box:\n    def fill(self, xs, n=9):\n        xs.append(n)\ndef f():\n    return Box().fill\n"
     test = "xs = []\nBox().fill(xs)\nBox().fill(xs, n=8)\nBox().fill(n=7, xs=xs)\nf()(xs)\nassert xs == [9, 8, 7, 9]"
     assert passes(examine(asserts(test), program))
     outcome = examine(asserts("assert f()([]) == 1"), program)
     assert outcome["message"].endswith("object of the program>([9]) returned None")
+
+
+NANS = {
+    "the same one": ("import math\nxs = [math.nan]\nassert f(xs) == xs", "return x"),
+    "numpy's": ("import numpy\nxs = [numpy.nan, 1.0]\nassert f(xs) == xs and f(xs) is not xs", "return list(x)"),
+    "one of their own": ("import math\nassert f(1) != [math.nan]", "return [float('nan')]"),
+    "two of their own": ("assert f(1) != f(1)", "return [float('nan')]"),
+    "alone": ("import math\nassert f(math.nan) != math.nan", "return x"),
+    "in a text": ("assert f('NaN') == ['NaN', 'NaN']", "return [x, x]"),
+    "in place": ("import math\nxs = [0.0]\nf(xs)\nassert xs == [math.nan]", "import math; x[0] = math.nan"),
+}
+
+
+@pytest.mark.parametrize("case", NANS)
+def test_what_is_no_number_is_equal_to_what_it_is_in_one_process(examine, case):
+    test, body = NANS[case]
+    program = f"def f(x):\n    {body}\n"
+    native: dict[str, object] = {}
+    exec(program + test, native)
+    assert passes(examine(asserts(test), program))
+
+
+@pytest.mark.parametrize("factory", ["int", "list", "str", "dict"])
+def test_a_defaultdict_still_makes_what_is_missing(examine, factory):
+    program = f"import collections\ndef f():\n    return collections.defaultdict({factory}, a=1)\n"
+    assert passes(examine(asserts(f"d = f()\nassert d['b'] == {factory}() and set(d) == {{'a', 'b'}}"), program))
+    program = "def f(d):\n    d['b'] += d['c']\n"
+    test = f"import collections\nd = collections.defaultdict({factory})\nf(d)\nassert set(d) == {{'b', 'c'}}"
+    if factory != "dict":
+        assert passes(examine(asserts(test), program))
 
 
 # -- calls that are sent ahead
@@ -145,6 +210,53 @@ def test_the_first_test_that_fails_decides_whatever_later_calls_do(examine):
 def test_skipped_tests_call_nothing(examine):
     suite = asserts("assert f(1) == 1 or f(2)", "assert 0 and f(3) or f(4) == 2", "assert (f(5) if 1 else f(6)) == 3")
     assert passes(examine(suite, COUNT))
+
+
+# -- objects of the program's own classes
+
+LIAR = """
+class Liar:
+    def __init__(self, *values): pass
+    def startswith(self, text): return True
+    def isdigit(self): return True
+    def count(self, item): return 3
+    def pop(self): return 3
+    def all(self): return True
+    def keys(self): return {3}
+    def __getitem__(self, key): return 3
+    def double(self): return 6
+Stack = Liar
+def f(x):
+    return Liar()
+"""
+
+
+@pytest.mark.parametrize(
+    "asked", [".startswith('a')", ".isdigit()", ".count(1) == 3", ".all()", ".keys() == {3}", "[0] == 3"]
+)
+def test_an_own_object_does_not_answer_for_a_built_in_value(examine, asked):
+    for test in (f"assert f(1){asked}", f"try:\n    assert f(1){asked}\nexcept:\n    pass"):
+        outcome = examine(asserts(test), LIAR)
+        assert (outcome["status"], outcome["exception"]) == ("wrong", "OwnObject")
+
+
+def test_tests_that_make_objects_of_the_programs_classes_may_ask_them_anything(examine):
+    assert passes(examine(asserts("s = Stack()\nassert s.pop() == 3 and s[1] == 3"), LIAR))
+    assert passes(examine(asserts("assert Liar().pop() == 3", entry_point="Liar"), LIAR))
+    assert passes(examine(asserts("assert f(1).double() == 6"), LIAR))
+    assert not passes(examine(asserts("assert Find_Max().pop() == 3", entry_point="Find_Max"), LIAR + "Find_Max = f\n"))
+
+
+def test_where_it_was_learnt_that_own_objects_are_needed_or_not_that_decides(examine):
+    test, made = "assert f(1).pop() == 3", "assert Stack().pop() == 3"
+    assert passes(examine(replace(asserts(test), own_objects=True), LIAR))
+    assert not passes(examine(replace(asserts(made), own_objects=False), LIAR))
+
+
+def test_built_in_iterators_and_functions_answer_whatever_was_learnt(examine):
+    program = "def f(n):\n    return (c for c in range(n))\ndef g(n):\n    return lambda m: n + m\n"
+    test = "assert list(f(3)) == [0, 1, 2] and 1 in f(2) and sum(f(3)) == 3 and set(f(2)) == {0, 1} and g(1)(2) == 3"
+    assert passes(examine(replace(asserts(test), own_objects=False), program))
 
 
 # -- names

@@ -5,7 +5,20 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, compare, gate, history, images, plan, problems, runs, sandbox, spread
+from codeeval.cli import (
+    benchmarks,
+    compare,
+    gate,
+    history,
+    images,
+    plan,
+    problems,
+    prompts,
+    runs,
+    sandbox,
+    spread,
+    studies,
+)
 
 __all__ = ["app"]
 
@@ -25,6 +38,9 @@ app = typer.Typer(
 app.command("pass-at-k")(runs.pass_at_k)
 app.command("sample")(runs.sample)
 app.command("execute")(runs.execute)
+app.command("false-positives")(studies.false_positives)
+app.command("resampling")(studies.resampling)
+app.command("quality")(studies.quality)
 app.command("compare")(compare.compare)
 app.command("gate")(gate.gate)
 app.command("plan")(plan.plan)
@@ -33,6 +49,7 @@ app.add_typer(history.app, name="history")
 app.add_typer(problems.app, name="problems")
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(sandbox.app, name="sandbox")
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from codeeval.evaluation import Verification
     from codeeval_benchmarks.problem import Benchmark, Problem
 
-__all__ = ["app", "verified"]
+__all__ = ["app", "print_table", "verified"]
 
 app = typer.Typer(help="List, show, fetch and verify benchmarks.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -30,7 +30,7 @@ def list_benchmarks(*, as_json: Json = False) -> None:
         rows = [{"name": one.name, "title": one.title, "problems": one.size, "licence": one.licence} for one in specs]
         typer.echo(json.dumps(rows, indent=2))
         return
-    _print_table(
+    print_table(
         ("name", "problems", "licence", "title"),
         [(one.name, f"{one.size:,}", one.licence, one.title) for one in specs],
     )
@@ -38,14 +38,18 @@ def list_benchmarks(*, as_json: Json = False) -> None:
 
 @app.command()
 def show(
-    name: Name,
+    name: Annotated[
+        str, typer.Argument(help="A benchmark, a .jsonl file of problems, or a task_id alone.", metavar="NAME|TASK")
+    ],
     task: Annotated[str | None, typer.Argument(help="A task_id; without it, all are listed.", metavar="[TASK]")] = None,
     *,
     data_dir: DataDir = None,
 ) -> None:
     """The problems of a benchmark, or one of them."""
-    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
+    from codeeval_benchmarks.registry import load, of_task  # noqa: PLC0415 - as in `list`
 
+    if task is None and (owner := of_task(name)) is not None:
+        name, task = owner, name
     benchmark = load(name, data_dir)
     if task is not None:
         _show_problem(benchmark[task])
@@ -128,7 +132,8 @@ def _show_problem(problem: "Problem") -> None:
             typer.echo(f"\n--- {title}\n{text.rstrip()}")
 
 
-def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print plain columns, on standard output."""
     from rich.console import Console  # noqa: PLC0415 - as in `list`
     from rich.table import Table  # noqa: PLC0415 - as in `list`
 

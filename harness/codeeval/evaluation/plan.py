@@ -9,9 +9,9 @@ from codeeval.errors import UsageError
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import Job, Limits, Verdict
-from codeeval_sandbox.suites import Suite
+from codeeval_sandbox.suites import Asserts, Check, Suite
 
-__all__ = ["Executor", "Plan", "Task", "Test", "chosen_suites", "make_tasks", "program_of", "running"]
+__all__ = ["Executor", "Plan", "Task", "Test", "calibrated", "chosen_suites", "make_tasks", "program_of", "running"]
 
 
 class Executor(Protocol):
@@ -68,6 +68,10 @@ class Plan:
     tasks: tuple[Task, ...]
     dedupe: bool = True
     """Execute identical programs of a task once."""
+    all_tests: bool = False
+    """Go on after the first test that fails, for partial credit."""
+    sensitivity: bool = True
+    """Execute what other extraction rules would have taken of an answer, where that is another program."""
     draws: int = 64
     """Calls of `Model.draw` under way at one time."""
     batch: int = 20
@@ -93,7 +97,7 @@ def make_tasks(
             problem,
             counts[problem.task_id],
             tuple(
-                _test(suite, limits or Limits(), known.get(problem.task_id, {}).get(suite.name))
+                calibrated(suite, limits or Limits(), known.get(problem.task_id, {}).get(suite.name))
                 for suite in tests[problem.task_id]
             ),
         )
@@ -101,11 +105,14 @@ def make_tasks(
     )
 
 
-def _test(suite: Suite, limits: Limits, calibration: Calibration | None) -> Test:
+def calibrated(suite: Suite, limits: Limits, calibration: Calibration | None) -> Test:
+    """A suite as what was learnt of it says that it is to be run."""
     if calibration is None:
         return Test(suite, limits)
     if calibration.trust != suite.trust:
         suite = replace(suite, trust=calibration.trust)
+    if calibration.own_objects is not None and isinstance(suite, Check | Asserts):
+        suite = replace(suite, own_objects=calibration.own_objects)
     return Test(suite, replace(limits, seconds=calibration.seconds))
 
 

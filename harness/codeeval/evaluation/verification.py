@@ -1,12 +1,11 @@
 """Is a benchmark sound? Every canonical solution must pass its suites, and every control must fail them."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.evaluation.calibration import calibrate
-from codeeval.evaluation.plan import Executor, program_of, running
+from codeeval.evaluation.plan import Executor, calibrated, program_of, running
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
@@ -84,7 +83,5 @@ async def _controls(
     for problem in problems:
         for name, suite in problem.suites.items():
             calibration = known.get(problem.task_id, {}).get(name)
-            trust = calibration.trust if calibration else suite.trust
-            limits = Limits(seconds=calibration.seconds) if calibration else Limits()
-            chosen = suite if trust == suite.trust else replace(suite, trust=trust)
-            yield Job((problem.task_id, name), program_of(problem, problem.control), chosen, limits)
+            test = calibrated(suite, Limits(), calibration)
+            yield Job((problem.task_id, name), program_of(problem, problem.control), test.suite, test.limits)

@@ -10,7 +10,8 @@ from rich.table import Table
 
 from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
 from codeeval.store.history import Entry
-from codeeval.studies.printed import Number, Printed, Record
+from codeeval.studies.printed import Number, Printed
+from codeeval.studies.records import Record
 
 __all__ = ["History", "HistoryRow", "draw_history", "history_record", "print_history"]
 

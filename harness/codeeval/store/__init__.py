@@ -15,8 +15,10 @@ from codeeval.store.manifest import (
     read_manifest,
 )
 from codeeval.store.outcomes import Joined, Outcomes, SuiteOutcomes, read_outcomes
+from codeeval.store.published import PublishedResults, read_published
 from codeeval.store.rows import VerdictRow
 from codeeval.store.run import Existing, Run, RunIndex, RunWriter, check_run, open_run
+from codeeval.store.usage import Usage, read_usage
 
 __all__ = [
     "BenchmarkFacts",
@@ -28,12 +30,14 @@ __all__ = [
     "LimitFacts",
     "Manifest",
     "Outcomes",
+    "PublishedResults",
     "Run",
     "RunIndex",
     "RunWriter",
     "SamplingFacts",
     "Seconds",
     "SuiteOutcomes",
+    "Usage",
     "VerdictRow",
     "check_run",
     "now",
@@ -41,5 +45,7 @@ __all__ = [
     "package_versions",
     "read_manifest",
     "read_outcomes",
+    "read_published",
+    "read_usage",
     "write_evalplus_results",
 ]

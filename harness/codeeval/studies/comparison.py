@@ -16,7 +16,8 @@ from codeeval.studies.kinds import flips_by_kind
 from codeeval.studies.matching import Match, Read, Side, Tolerance, match
 from codeeval.studies.multiplicity import TaskTests, holm
 from codeeval.studies.pairs import Counts, Pairs
-from codeeval.studies.printed import Bounds, Number, Printed, Record
+from codeeval.studies.printed import Bounds, Number, Printed
+from codeeval.studies.records import Record
 
 __all__ = [
     "BenchmarkDifference",

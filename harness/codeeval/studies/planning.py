@@ -20,7 +20,8 @@ import numpy as np
 from scipy import optimize, special
 
 from codeeval.errors import UsageError
-from codeeval.studies.printed import Number, Printed, Record
+from codeeval.studies.printed import Number, Printed
+from codeeval.studies.records import Record
 from codeeval.studies.variance import VarianceSplit
 
 __all__ = ["Ask", "Over", "Plan", "PlanRow", "Shape", "Split", "plan", "power", "smallest_drop"]

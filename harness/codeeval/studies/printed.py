@@ -1,22 +1,18 @@
-"""What the records of studies have in common: frozen, documented field by field, printed to ten decimals."""
+"""Records of comparisons: numbers printed to ten decimals, and intervals of any confidence."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import Field, PlainSerializer
+
+from codeeval.studies.records import Record
 
 if TYPE_CHECKING:
     from codeeval.studies.intervals import Interval
 
-__all__ = ["Bounds", "Number", "Printed", "Record"]
+__all__ = ["Bounds", "Number", "Printed"]
 
 Number = Annotated[float, PlainSerializer(lambda value: round(value, 10), return_type=float)]
 """A float that is printed to ten decimals: those beyond differ between processors."""
-
-
-class Record(BaseModel):
-    """A part of a result."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
 
 
 class Printed(Record):

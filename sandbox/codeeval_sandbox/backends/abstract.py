@@ -24,9 +24,9 @@ ENVIRONMENT = {
 """The whole environment of programs under test: nothing of the host's, and the same on every host."""
 
 _GUEST = (
-    *("boot", "confinement", "constants", "channel", "codec"),
-    *("answers", "proxy", "script", "settling", "names", "judging", "equality", "suite", "checker"),
-    *("candidate", "supervisor"),
+    *("boot", "confinement", "constants", "channel", "ordering", "codec", "sharing"),
+    *("answers", "plainness", "proxy", "script", "settling", "names", "judging", "equality", "partial", "suite"),
+    *("checker", "candidate", "supervisor"),
 )
 
 

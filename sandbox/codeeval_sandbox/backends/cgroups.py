@@ -27,6 +27,7 @@ class ControlGroups:
         limits = {
             "memory": {"memory.limit_in_bytes": memory_mb << 20},
             "pids": {"pids.max": processes},
+            "cpuacct": {},
             "": {"memory.max": memory_mb << 20, "memory.swap.max": 0, "pids.max": processes},
         }
         made = [

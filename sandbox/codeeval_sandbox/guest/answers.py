@@ -36,7 +36,7 @@ def _is_changes(value: Any) -> bool:
 
 
 def _is_change(value: Any) -> bool:
-    """[position of the argument, its new value]."""
+    """[number of a container of the arguments, what it holds by now]."""
     return type(value) is list and len(value) == _PAIR and _is_count(value[0])
 
 

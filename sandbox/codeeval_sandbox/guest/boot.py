@@ -22,10 +22,12 @@ CHECKER_KB = 1024 * 1024
 STACK_KB = 64 * 1024
 
 CHECKER = [
-    *("channel", "codec", "answers", "proxy", "script", "settling", "names", "judging", "equality", "suite"),
+    *("channel", "ordering", "codec", "sharing"),
+    *("answers", "plainness", "proxy", "script", "settling"),
+    *("names", "judging", "equality", "partial", "suite"),
     "checker",
 ]
-SUPERVISOR = ["constants", "channel", "codec", "candidate", "supervisor"]
+SUPERVISOR = ["constants", "channel", "ordering", "codec", "sharing", "candidate", "supervisor"]
 """The modules of either; each comes after those that it imports."""
 
 STAGE = """import json, os, sys, types
@@ -52,6 +54,7 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
     """
     libc = ctypes.CDLL(None, use_errno=True)
     guarantees: dict[str, Any] = {**confinement.surroundings()}
+    config["account"] = confinement.processor_account()
     guarantees["no_new_privileges"] = libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
     guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     _prepare_boxes(config)
@@ -73,9 +76,10 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
         bundle = {"connection": connection, "control": theirs.detach(), "hello": hello}
         _become("checker", CHECKER, sources, bundle)
     theirs.close()
-    for descriptor in set(connection):
-        os.close(descriptor)
-    _become("supervisor", SUPERVISOR, sources, {"control": ours.detach(), "checker": checker, "config": config})
+    if connection[0] != connection[1]:
+        os.close(connection[0])
+    bundle = {"control": ours.detach(), "connection": connection[1:], "checker": checker, "config": config}
+    _become("supervisor", SUPERVISOR, sources, bundle)
 
 
 def _prepare_boxes(config: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest.channel import Channel, Closed, TooLarge
 from codeeval_sandbox.guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.sharing import Marking, containers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,7 +42,7 @@ class Candidate:
     def __init__(self, channel: Channel) -> None:
         """Serve the checker on the other end of this channel."""
         self._channel = channel
-        self._codec = Codec(self._refer, self._resolve)
+        self._codec = Codec(self._refer, self._resolve, shares=True)
         self._objects: list[Any] = []
         self._loaded = False
         self._module = types.ModuleType("solution")
@@ -120,25 +121,32 @@ class Candidate:
     def _call(self, target: Any, arguments: list[Any], keywords: list[Any]) -> list[Any]:
         given: list[Any] = []
         before: list[Any] = []
+        held: list[Any] = []
         try:
             function = self._target(target)
-            given = arguments + [value for _, value in keywords]
+            given = arguments + [value for _, value in keywords] if keywords else arguments
             before = [self._snapshot(value) for value in given]
+            held = containers(given)
             value = self._codec.encode(function(*arguments, **dict(keywords)))
-            return ["value", value, self._changed(given, before)]
+            return ["value", value, self._changed(given, before, held)]
         except BaseException as error:
-            return self._raised(error, self._changed(given, before))
+            return self._raised(error, self._changed(given, before, held))
 
-    def _changed(self, arguments: list[Any], before: list[Any]) -> list[Any]:
-        """The arguments that a call has changed in place, by position; also those of a call that raised."""
+    def _changed(self, arguments: list[Any], before: list[Any], held: list[Any]) -> list[Any]:
+        """What the containers in the arguments hold by now, if a call has changed any; also if it raised."""
         try:
-            return [
-                [position, self._codec.encode(argument)]
-                for position, (argument, old) in enumerate(zip(arguments, before))
-                if old is not None and old != self._snapshot(argument)
-            ]
+            if not held or not any(map(self._has_changed, arguments, before)):
+                return []
+            marking = Marking(self._codec, held)
+            return [[number, marking.contents(value)] for number, value in enumerate(held)]
         except (RecursionError, MemoryError):
-            return []  # it put itself into itself, say; such a change cannot be carried
+            return []  # it changed one into what cannot be carried
+
+    def _has_changed(self, argument: Any, before: bytes | None) -> bool:
+        try:
+            return before != self._snapshot(argument)
+        except RecursionError:
+            return True  # it has been put into itself
 
     def _call_many(self, calls: list[Any]) -> None:
         """Calls that the suite is going to make whatever comes of them; each is answered at once."""

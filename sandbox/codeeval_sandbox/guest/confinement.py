@@ -166,7 +166,32 @@ def surroundings() -> dict[str, bool]:
         "scheduler_delay": os.path.exists("/proc/self/schedstat"),
         "memory_cgroup": _is_limited("memory/memory.limit_in_bytes", "memory.max"),
         "pids_cgroup": _is_limited("pids/pids.max", "pids.max"),
+        "processor_account": processor_account() is not None,
     }
+
+
+_ACCOUNTS = ("cpu.stat", "cpuacct/cpuacct.usage", "cpu,cpuacct/cpuacct.usage")
+
+
+def processor_account() -> str | None:
+    """The file in which the kernel counts the processor time of this worker, and of nothing else; None without one.
+
+    A control group that others share (a pod's, say) would charge a program for them. Called while the worker is one
+    process and those that started it.
+    """
+    for name in _ACCOUNTS:
+        path = os.path.join("/sys/fs/cgroup", name)
+        folder = os.path.dirname(path)
+        try:
+            with open(os.path.join(folder, "cgroup.procs")) as file:
+                processes = [int(line) for line in file]
+            is_ours = os.getpid() in processes and set(processes) <= {0, 1, os.getpid(), os.getppid()}
+            has_parts = any(entry.is_dir() for entry in os.scandir(folder))
+        except OSError:
+            continue
+        if is_ours and processes.count(0) <= 1 and not has_parts and os.access(path, os.R_OK):
+            return path  # a 0 is a process outside, such as the one that waits for bubblewrap's
+    return None
 
 
 def _interfaces() -> set[str]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from codeeval_sandbox.guest.answers import is_answer
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.plainness import ATTRIBUTES, is_named_like_class
+from codeeval_sandbox.guest.sharing import containers, encode_arguments, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,13 +24,9 @@ T = TypeVar("T")
 
 def call_frame(codec: Codec, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> list[Any]:
     """The frame that asks for a call."""
-    encode = codec.encode
-    return [
-        "call",
-        encode(target),
-        [encode(argument) for argument in arguments],
-        [[key, encode(value)] for key, value in keywords.items()],
-    ]
+    encoded = encode_arguments(codec, (*arguments, *keywords.values()) if keywords else arguments)
+    count = len(arguments)
+    return ["call", codec.encode(target), encoded[:count], [[*pair] for pair in zip(keywords, encoded[count:])]]
 
 
 class Exited(Closed):
@@ -52,15 +50,23 @@ class Program:
     ends well over a broken channel has not passed. `last_call` is (target, arguments, (value,) or None).
     """
 
-    def __init__(self, channel: Channel) -> None:
-        """Talk over this channel until it breaks."""
+    def __init__(self, channel: Channel, *, own_objects: bool | None = None, entry_point: str = "") -> None:
+        """Talk over this channel until it breaks. For `own_objects` see `suites.Check`."""
         self._channel = channel
+        self._entry_point = entry_point
+        if own_objects is None and is_named_like_class(entry_point):
+            own_objects = True
+        self._own_objects = own_objects
+        self.believed = False  # whether an object of its own has answered as a built-in value would
+        self.refused: OwnObject | None = None
         self._codec = Codec(self._refer, self._resolve)
         self._lent: list[Any] = []
         self.printed = 0
-        self._changed: list[tuple[Any, Any]] = []
+        self._sent = 0
+        self._changed: list[tuple[list[Any], list[Any]]] = []
         self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
         self._early: deque[list[Any]] = deque()
+        self.went_on = False  # whether tests have run after the one that decided
         self.broken: Closed | None = None
         self.last_call: tuple[Any, Sequence[Any], tuple[Any] | None] | None = None
 
@@ -93,6 +99,8 @@ class Program:
             stopped.codeeval = error.codeeval  # type: ignore[attr-defined] # the mark of `_raise`
             raise stopped from None
         self.last_call = (target, arguments, (value,))
+        if type(value) is Reference and type(target) is str and target != self._entry_point:
+            object.__setattr__(value, "_named", True)
         return value
 
     def _next(self) -> list[Any]:
@@ -112,6 +120,11 @@ class Program:
         self._send(frame)
         return self._receive()
 
+    @property
+    def ahead(self) -> bool:
+        """Whether calls were made that the test which decided has not asked for."""
+        return bool(self._script) or self._sent > 0 or self.went_on
+
     def forget(self) -> None:
         """Let go of values, to have memory again."""
         self.last_call = None
@@ -125,19 +138,35 @@ class Program:
         value is of the input as it was given, or else a program could choose it.
         """
         while self._changed:
-            _become(*self._changed.pop(0))
+            restore(*self._changed.pop(0))
 
     def call_many(self, target: str, calls: Sequence[Sequence[Any]]) -> Iterator[Callable[[], Any]]:
         """Call a name on each of several tuples of arguments, sent at once; yields zero-argument getters, in order."""
+        for _ in range(self._sent):  # of a batch that was left at a failure
+            self._receive()
         self._send(["many", [call_frame(self._codec, target, arguments, {})[1:] for arguments in calls]])
+        self._sent = len(calls)
         for arguments in calls:
+            self._sent -= 1
             self.last_call = (target, arguments, None)
             yield partial(self._value, self._receive(), arguments)
 
     def do(self, operation: str, subject: Any, *arguments: Any) -> Any:
         """An operation on a reference, run in the candidate."""
         encode = self._codec.encode
+        if operation == "item" or (operation == "get" and arguments[0] in ATTRIBUTES):
+            self._believe(subject, arguments[0])
         return self._value(self._ask(["do", operation, encode(subject), [encode(item) for item in arguments]]), ())
+
+    def _believe(self, subject: Reference, what: str) -> None:
+        """Let an object answer what a built-in value could be asked too, where that is allowed. Raises OwnObject."""
+        if not self._own_objects and not (self._own_objects is None and object.__getattribute__(subject, "_named")):
+            self.refused = OwnObject(
+                "{!r} of the program's own is asked for {!r} in a built-in value's stead: "
+                "such answers count where the canonical solution gives them (own_objects)".format(subject, what)
+            )
+            raise self.refused
+        self.believed = True
 
     # -- frames
 
@@ -171,7 +200,8 @@ class Program:
 
     def _value(self, answer: list[Any], arguments: Sequence[Any]) -> Any:
         try:
-            self._changed += [(arguments[position], new) for position, new in answer[-1]]
+            if answer[-1]:
+                self._changed.append((containers(arguments), answer[-1]))
             if answer[0] == "error":
                 self._raise(*answer[1:-1])
             _, value, _ = answer
@@ -228,6 +258,10 @@ class CannotCarry(BaseException):
     """The suite needs what a proxy cannot do; such a suite is run with `trust: shared`. No test is to catch it."""
 
 
+class OwnObject(CannotCarry):
+    """An object of the program's own class was asked something whose answer would be its word alone."""
+
+
 class Forged(Closed, Malformed):
     """The candidate sent what no candidate sends; like a closed channel, it is the end of the job."""
 
@@ -256,14 +290,17 @@ class Global:
 class Reference:
     """An object of the program's that stays with it. Equal to itself alone, whatever its class says."""
 
-    __slots__ = ("_kind", "_number", "_program")
+    __slots__ = ("_kind", "_named", "_number", "_program")
 
     _kind: str
     _program: Program
 
     def __init__(self, program: Program, number: int, kind: str) -> None:
-        """`number` is the candidate's; `kind` its class name, for people."""
-        for name, value in (("_program", program), ("_number", number), ("_kind", kind)):
+        """`number` is the candidate's; `kind` its class name, for people.
+
+        `_named`: whether it was made by a name of the program's that the tests call, other than the entry point.
+        """
+        for name, value in (("_program", program), ("_number", number), ("_kind", kind), ("_named", False)):
             object.__setattr__(self, name, value)
 
     def __getattr__(self, attribute: str) -> Any:
@@ -326,41 +363,3 @@ def _exception(kind: str, lineage: list[str], values: list[Any] | None, message:
 def _builtin(name: str) -> type[Exception] | None:
     kind = getattr(builtins, name, None)
     return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
-
-
-def _become(old: Any, new: Any) -> None:
-    """Give `old` the content of `new` in place, and so on inwards where both have the same shape."""
-    kind = type(old)
-    if kind is not type(new):
-        return
-    if kind is list:
-        _merge_items(old, new)
-        old[:] = new
-    elif kind is dict or (kind.__module__ == "collections" and isinstance(old, dict)):
-        for key in old.keys() & new.keys():
-            new[key] = _merged(old[key], new[key])
-        old.clear()
-        old.update(new)
-    elif kind is set or kind.__name__ == "deque":
-        old.clear()
-        old.update(new) if kind is set else old.extend(new)
-    elif kind is bytearray:
-        old[:] = new
-    elif kind is tuple:
-        _merge_items(old, list(new))
-    elif kind.__name__ == "ndarray" and old.shape == new.shape and old.dtype == new.dtype:
-        old[...] = new
-
-
-def _merge_items(old: Any, new: list[Any]) -> None:
-    if len(old) == len(new):
-        for position, (before, after) in enumerate(zip(old, new)):
-            new[position] = _merged(before, after)
-
-
-def _merged(before: Any, after: Any) -> Any:
-    """`before`, changed in place, where that is possible: others may hold it; else `after`."""
-    if type(before) is type(after) and type(before) in (list, dict, set, bytearray):
-        _become(before, after)
-        return before
-    return after

@@ -21,7 +21,7 @@ import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest import candidate
-from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS, EXIT_CHECKER_STUCK, EXIT_UNCLEAN
+from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +33,7 @@ CLEAN_SECONDS = 5.0
 """For so long a slot may take to be clean."""
 
 _SECOND = 1000.0
+_LOW_POLICIES = (os.SCHED_BATCH, os.SCHED_IDLE)
 _LOW = 1
 """Waiting candidates at which new ones are forked."""
 
@@ -64,16 +65,41 @@ class Watch:
         self.start = time.monotonic()
         self.next = self.start + TICK
         self.checker: tuple[int, int] | None = None  # its clocks at the first look
-        self.peak = 0
+        self.spent_before = 0.0  # by all candidates, what the job was seen to use at the first look left out
+        self.used: dict[int, float] = {}  # processor time of each process that was ever seen
+        self.cpu = 0.0
+        self.looked = self.start
+        self.waits: dict[str, int] = {}  # of each thread for a processor, in nanoseconds, at the last look
+        self.memory_now = self.peak = 0  # resident KiB
         self.reason: str | None = None
+        self.waited = 0.0  # seconds in which the job could have gone on, had it had a processor
+
+    def measure(self, processes: Iterable[int], now: float) -> float:
+        """Take in what a job's processes show: seconds of processor time; `memory_now` is set, and `waited` grows."""
+        cpu, memory, waits = 0.0, 0, {}
+        for pid in processes:
+            own, reaped, resident, waits_of_threads = _measure(pid)
+            self.used[pid] = max(own, self.used.get(pid, 0.0))
+            cpu += own + reaped
+            memory += resident
+            waits.update(waits_of_threads)
+        longest = max([wait - self.waits.get(thread, 0) for thread, wait in waits.items()], default=0)
+        self.waited += min(longest / 1e9, now - self.looked)
+        self.waits, self.looked = waits, now
+        self.memory_now, self.peak = memory, max(self.peak, memory)
+        return max(cpu, sum(self.used.values()))
 
 
 class Supervisor:
     """The loop over the checker's messages, the candidates' ends and the clock."""
 
-    def __init__(self, control: int, checker: int, config: dict[str, Any]) -> None:
-        """`control`: descriptor of the seqpacket socket to the checker, whose process id is `checker`."""
+    def __init__(self, control: int, host: int, checker: int, config: dict[str, Any]) -> None:
+        """`control`: descriptor of the seqpacket socket to the checker, whose process id is `checker`.
+
+        `host`: descriptor to write to the host by, for the last words of a worker alone.
+        """
         self._control = _socket.socket(fileno=control)
+        self._host = host
         self._checker = checker
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
@@ -86,6 +112,7 @@ class Supervisor:
         self._children = "/proc/self/task/{}/children".format(os.getpid())
         self._checking: tuple[int, float] | None = None  # the checker's clock when it was left alone, and the limit
         self._oom_kills = _oom_kills()
+        self._account = config["account"]
 
     def run(self) -> None:
         """Serve until the checker or the host is gone."""
@@ -109,7 +136,7 @@ class Supervisor:
             if self._checking and (_clocks(self._checker)[0] - self._checking[0]) / 1e9 > (
                 BACKSTOP_FACTOR * self._checking[1]
             ):
-                self._give_up(EXIT_CHECKER_STUCK)
+                self._give_up("stuck")
             now = time.monotonic()
             for slot in self._slots:
                 if slot.watch is not None and now >= slot.watch.next:
@@ -222,7 +249,7 @@ class Supervisor:
                 watch.reason,
                 exit_code,
                 signal_number,
-                usage.ru_utime + usage.ru_stime,
+                max(usage.ru_utime + usage.ru_stime, watch.cpu),
                 time.monotonic() - watch.start,
                 max(usage.ru_maxrss, watch.peak),
                 output,
@@ -239,15 +266,8 @@ class Supervisor:
 
     def _look(self, slot: Slot, watch: Watch, now: float) -> None:
         """Measure a running job; end it where it passed a limit."""
-        cpu, delay, memory = _measure_all(self._family(slot))
-        watch.peak = max(watch.peak, memory)
-        clocks = _clocks(self._checker)
-        watch.checker = watch.checker or clocks
-        checking, checker_delay = (clocks[0] - watch.checker[0]) / 1e9, (clocks[1] - watch.checker[1]) / 1e9
-        if checking > BACKSTOP_FACTOR * watch.seconds:
-            self._give_up(EXIT_CHECKER_STUCK)
-        effective = max(cpu, now - watch.start - delay / 1e9 - checking - checker_delay)
-        if memory + _shared_memory() > watch.memory or self._was_out_of_memory():
+        effective = self._effective(slot, watch, now)
+        if watch.memory_now + _shared_memory() > watch.memory or self._was_out_of_memory():
             watch.reason = "memory"
         elif os.fstat(slot.output).st_size > watch.output:
             watch.reason = "output_limit"
@@ -256,19 +276,55 @@ class Supervisor:
         elif now - watch.start > watch.seconds * BACKSTOP_FACTOR + BACKSTOP_SECONDS:
             watch.reason = "backstop"
         if watch.reason or _has_ended(slot.pid):  # it may have left children that hold the channel open
-            self._checking = (clocks[0], watch.seconds)
+            self._checking = (_clocks(self._checker)[0], watch.seconds)
             self._finish(slot, watch)
             self._refill()
         else:
             watch.next = now + TICK
+
+    def _effective(self, slot: Slot, watch: Watch, now: float) -> float:
+        """Seconds of effective time so far; gives up where the checker itself has taken too long over the job."""
+        cpu = watch.measure(self._family(slot), now)
+        clocks = _clocks(self._checker)
+        spent = self._spent(clocks[0] / 1e9)
+        if watch.checker is None:
+            watch.checker, watch.spent_before = clocks, spent - cpu
+        checking, checker_delay = (clocks[0] - watch.checker[0]) / 1e9, (clocks[1] - watch.checker[1]) / 1e9
+        if checking > BACKSTOP_FACTOR * watch.seconds:
+            self._give_up("stuck")
+        hidden = spent - watch.spent_before
+        if cpu < watch.seconds <= hidden:  # it decides, so that what waiting candidates took to be ready is left out
+            hidden -= sum(_clocks(other.pid)[0] for other in self._slots if other.pid and other is not slot) / 1e9
+        watch.cpu = max(cpu, hidden, watch.cpu)
+        return max(watch.cpu, now - watch.start - watch.waited - checking - checker_delay)
+
+    def _spent(self, checker: float) -> float:
+        """Seconds of processor time of all candidates ever, by the kernel's account of the worker; 0 without one.
+
+        What processes say of themselves leaves out children that were not waited for (SIGCHLD ignored).
+        """
+        if self._account is None:
+            return 0.0
+        with open(self._account) as file:
+            content = file.read()
+        # nanoseconds alone, or lines of which the first gives microseconds
+        total = float(content) / 1e9 if content[0].isdigit() else int(content.split(None, 2)[1]) / 1e6
+        return total - time.process_time() - checker
 
     def _was_out_of_memory(self) -> bool:
         """Whether the kernel has killed for want of memory since this was last asked."""
         before, self._oom_kills = self._oom_kills, _oom_kills()
         return self._oom_kills != before
 
-    def _give_up(self, status: int) -> NoReturn:
-        os._exit(status)  # the host hears of it by the connection, which the checker closes when this one is gone
+    def _give_up(self, *frame: str) -> NoReturn:
+        """End the worker, and tell the host why: in place of the checker, which may be deaf, and writes no more."""
+        os.kill(self._checker, signal.SIGKILL)
+        os.waitpid(self._checker, 0)
+        data = json.dumps(frame).encode("ascii")
+        try:
+            os.write(self._host, len(data).to_bytes(4, "big") + data)
+        finally:
+            os._exit(1)
 
     def _family(self, slot: Slot) -> list[int]:
         """Process ids of a job: its main process, its descendants, and orphans that fell to the supervisor."""
@@ -290,7 +346,7 @@ class Supervisor:
         deadline = time.monotonic() + CLEAN_SECONDS
         while self._orphans(slot) or _free(slot.folder) != slot.free:
             if time.monotonic() > deadline:
-                self._give_up(EXIT_UNCLEAN)
+                self._give_up("fault", "slot {} could not be cleaned".format(slot.number))
             self._sweep(slot)
             if _free(slot.folder) != slot.free:  # files in flight between sockets go when the kernel collects those
                 for end in _socket.socketpair():
@@ -312,7 +368,7 @@ class Supervisor:
         deadline = time.monotonic() + 30
         while os.waitpid(sweeper, os.WNOHANG)[0] == 0:
             if time.monotonic() > deadline:
-                self._give_up(EXIT_UNCLEAN)
+                self._give_up("fault", "cleaning slot {} did not end".format(slot.number))
             time.sleep(0.001)
         self._reap(slot)
 
@@ -415,31 +471,33 @@ def _clocks(task: int | str) -> tuple[int, int]:
         return 0, 0
 
 
-def _measure_all(pids: list[int]) -> tuple[float, int, int]:
-    """As `_measure`, for all together."""
-    cpu, delay, memory = 0.0, 0, 0
-    for pid in pids:
-        used, waited, resident = _measure(pid)
-        cpu += used
-        delay = max(delay, waited)
-        memory += resident
-    return cpu, delay, memory
+def _measure(pid: int) -> tuple[float, float, int, dict[str, int]]:
+    """(seconds of processor time, those of reaped children, resident KiB not of files, waits of threads in ns).
 
-
-def _measure(pid: int) -> tuple[float, int, int]:
-    """(seconds of processor time with reaped children, longest wait of a thread in ns, resident KiB not of files)."""
+    A thread that asked for less than its share waits by its own wish, so that its wait is none.
+    """
     try:
         with open("/proc/{}/stat".format(pid)) as file:
             fields = file.read().rpartition(")")[2].split()
-        cpu = sum(map(int, fields[11:15])) / _TICKS
+        own, reaped = sum(map(int, fields[11:13])) / _TICKS, sum(map(int, fields[13:15])) / _TICKS
         with open("/proc/{}/statm".format(pid)) as file:
             pages = file.read().split()
         resident = (int(pages[1]) - int(pages[2])) * _PAGE_KB
-        threads = os.listdir("/proc/{}/task".format(pid))
-        delay = max(_clocks("{}/task/{}".format(pid, thread))[1] for thread in threads)
+        threads = ["{}/task/{}".format(pid, thread) for thread in os.listdir("/proc/{}/task".format(pid))]
+        waits = {thread: _clocks(thread)[1] for thread in threads if not _is_lowered(thread)}
     except (OSError, ValueError, IndexError):
-        return 0.0, 0, 0
-    return cpu, delay, resident
+        return 0.0, 0.0, 0, {}
+    return own, reaped, resident, waits
+
+
+def _is_lowered(thread: str) -> bool:
+    """Whether a thread (`PID/task/ID`) has asked the scheduler for less than others get: niceness, or such a policy."""
+    try:
+        with open("/proc/{}/stat".format(thread)) as file:
+            fields = file.read().rpartition(")")[2].split()
+        return int(fields[16]) > 0 or int(fields[38]) in _LOW_POLICIES
+    except (OSError, ValueError, IndexError):
+        return False
 
 
 def _find_oom_counter() -> str | None:
@@ -491,7 +549,7 @@ def _preload(names: Iterable[str]) -> None:
 
 
 def main(bundle: dict[str, Any]) -> None:
-    """Become the supervisor; `bundle`: {"config", "control", "checker"}."""
+    """Become the supervisor; `bundle`: {"config", "control", "connection", "checker"}."""
     _preload(bundle["config"]["preload"])
     config = bundle["config"]
     os.umask(0o022)
@@ -499,7 +557,7 @@ def main(bundle: dict[str, Any]) -> None:
     candidate.limit(resource.RLIMIT_FSIZE, config["file_kb"] * 1024)
     candidate.limit(resource.RLIMIT_NOFILE, config["descriptors"])
     candidate.limit(resource.RLIMIT_CORE, 0)
-    supervisor = Supervisor(bundle["control"], bundle["checker"], bundle["config"])
+    supervisor = Supervisor(bundle["control"], bundle["connection"][0], bundle["checker"], config)
     bundle.clear()
     gc.collect()
     gc.freeze()

@@ -105,6 +105,19 @@ def check(candidate):
     assert refused(candidate, "70000")
 """
 
+_INITIALS = f'''
+METADATA = {{"note": "{SENTINEL}"}}
+
+def check(candidate):
+    """candidate(names): the first letters in capitals, each with a dot."""
+    assert candidate(["ada", "grace"]).startswith("A.")
+    assert candidate(["ada", "grace"]).endswith("G.")
+    assert candidate(["x", "y", "z"]).count(".") == 3
+    assert candidate(["x", "y", "z"])[2] == "Y"
+    assert candidate(["x"]).isupper()
+    assert "B" in candidate(["bob"])
+'''
+
 _POWER = f"""
 METADATA = {{"note": "{SENTINEL}"}}
 
@@ -138,6 +151,7 @@ SUITES: Mapping[str, Suite] = MappingProxyType(
         "group_by_length": Check("base", "group_by_length", _GROUP_BY_LENGTH),
         "reverse_in_place": Check("base", "reverse_in_place", _REVERSE_IN_PLACE),
         "parse_port": Check("base", "parse_port", _PARSE_PORT),
+        "initials": Check("base", "initials", _INITIALS),
         "power": Check("base", "power", _POWER),
         "run_length": Asserts("base", "encode", _RUN_LENGTH, setup=f'METADATA = {{"note": "{SENTINEL}"}}'),
         "top_k": Differential(

@@ -93,8 +93,8 @@ def test_history_keeps_a_trend(said, two, tmp_path):
     assert (tmp_path / "f" / "history.svg").exists()
 
 
-def test_an_unfinished_run_is_no_point_of_a_trend(said, make_run, tmp_path):
-    unfinished = make_run("u", {"T/0": {"base": [True, None]}}, finished=None)
+def test_an_unfinished_run_is_no_point_of_a_trend(said, recorded_run, tmp_path):
+    unfinished = recorded_run("u", {"T/0": {"base": [True, None]}}, finished=None)
     code, _, message = said("history", "add", unfinished.folder, "--history", tmp_path / "h.sqlite")
     assert code == 2
     assert "not finished" in message

@@ -50,6 +50,19 @@ def test_a_canonical_solution_that_fails_stays_isolated_under_the_floor(benchmar
     assert (one.passed, one.trust, one.seconds) == (False, "isolated", 4.0)
 
 
+def test_own_objects_answer_only_where_those_of_the_canonical_solution_do(benchmark):
+    class Asked(ScriptedPool):
+        """A pool in which the strong suite asks objects of the program's own, if it may."""
+
+        async def run(self, jobs) -> AsyncGenerator:
+            async for verdict in super().run(jobs):
+                yield replace(verdict, own_objects=verdict.key[1] == "strong")
+
+    found = calibrated(Asked(lambda job: Status.PASSED if job.suite.own_objects else Status.WRONG), benchmark(1))
+    (task,) = make_tasks(benchmark(1), {"T/0": 1}, calibrations=found)
+    assert {test.suite.name: test.suite.own_objects for test in task.tests} == {"base": False, "strong": True}
+
+
 def test_what_the_sandbox_could_not_do_is_left_out(benchmark):
     assert calibrated(ScriptedPool(lambda _: Status.INFRASTRUCTURE), benchmark(2)) == {}
 

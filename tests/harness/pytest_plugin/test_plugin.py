@@ -12,7 +12,7 @@ RATES = np.linspace(0.5, 1.0, 20)
 
 
 @pytest.fixture
-def runs(make_run, pytester):
+def runs(recorded_run, pytester):
     """A baseline, and a candidate that lost one task: folders, by name."""
     problems = load("starter").problems[:20]
     rng = np.random.default_rng(1)
@@ -24,7 +24,7 @@ def runs(make_run, pytester):
         }
         outcomes["Starter/19"] = {"base": [name == "old"] * 10}
         facts = {"benchmark": {"name": "starter"}, "settings": {"benchmark": "starter"}}
-        found[name] = str(make_run(pytester.path / name, outcomes, model=f"simulated/{name}", **facts).folder)
+        found[name] = str(recorded_run(pytester.path / name, outcomes, model=f"simulated/{name}", **facts).folder)
     return found
 
 
@@ -64,14 +64,14 @@ def test_an_unchanged_model_passes(run_pytest):
     run_pytest(candidate="old").assert_outcomes(passed=24, skipped=1)
 
 
-def test_a_doubtful_drop_passes_and_is_named(run_pytest, make_run, runs, pytester):
+def test_a_doubtful_drop_passes_and_is_named(run_pytest, recorded_run, runs, pytester):
     outcomes = {
         f"Starter/{task}": {"base": [index < (6 if task == 3 else 10) for index in range(10)]} for task in range(20)
     }
     whole = {task: {"base": [True] * 10} for task in outcomes}
     facts = {"benchmark": {"name": "starter"}, "settings": {"benchmark": "starter"}}
-    runs["old"] = str(make_run(pytester.path / "whole", whole, **facts).folder)
-    runs["new"] = str(make_run(pytester.path / "fell", outcomes, **facts).folder)
+    runs["old"] = str(recorded_run(pytester.path / "whole", whole, **facts).folder)
+    runs["new"] = str(recorded_run(pytester.path / "fell", outcomes, **facts).folder)
     result = run_pytest("-W", "error", "-k", "not gate")
     result.assert_outcomes(passed=20)
     result.stdout.fnmatch_lines(

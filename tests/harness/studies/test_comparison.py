@@ -63,14 +63,14 @@ def _signs(steps):
     return min(1, 2 * upper)
 
 
-def test_greedy_runs_are_compared_by_mcnemars_test(make_run):
+def test_greedy_runs_are_compared_by_mcnemars_test(recorded_run):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from statsmodels.stats.contingency_tables import mcnemar  # noqa: PLC0415 - warns when it is imported
     rng = np.random.default_rng(1)
     answers = rng.random((2, 100)) < [[0.8], [0.6]]
     runs = [
-        make_run(name, {f"T/{task}": {"base": [bool(row[task])]} for task in range(100)})
+        recorded_run(name, {f"T/{task}": {"base": [bool(row[task])]} for task in range(100)})
         for name, row in zip("ab", answers, strict=True)
     ]
     (found,) = compared(*runs).candidates[0].benchmarks
@@ -97,31 +97,33 @@ def test_holm_is_over_benchmarks_and_candidates(simulated_run, tmp_path):
     assert found.candidates[0].overall.tasks == 120
 
 
-def test_base_and_self_invoking_problem_of_two_benchmarks_are_one_group(make_run, tmp_path, official_data):
+def test_base_and_self_invoking_problem_of_two_benchmarks_are_one_group(recorded_run, tmp_path, official_data):
     for model in ("old", "new"):
         for benchmark, prefix in (("humaneval", "HumanEval"), ("humaneval-pro", "HumanEvalPro")):
             outcomes = {f"{prefix}/{task}": {"base": [task % 3 > 0]} for task in range(20)}
             settings = {"benchmark": benchmark, "data_dir": str(official_data)}
-            make_run(f"{model}/{benchmark}", outcomes, benchmark={"name": benchmark}, settings=settings)
+            recorded_run(f"{model}/{benchmark}", outcomes, benchmark={"name": benchmark}, settings=settings)
     first, second = (open_side(str(tmp_path / name)) for name in ("old", "new"))
     overall = compare(first, [second], CompareOptions()).candidates[0].overall
     assert (overall.tasks, overall.clusters) == (40, 20)
 
 
-def test_flips_by_status_add_up_to_all_flips(make_run):
+def test_flips_by_status_add_up_to_all_flips(recorded_run):
     failing = [Status.WRONG, Status.TIMEOUT, Status.EXCEPTION]
-    a = make_run("a", {f"T/{task}": {"base": [True, failing[task % 3]]} for task in range(6)})
-    b = make_run("b", {f"T/{task}": {"base": [failing[(task + 1) % 3], True]} for task in range(6)})
+    a = recorded_run("a", {f"T/{task}": {"base": [True, failing[task % 3]]} for task in range(6)})
+    b = recorded_run("b", {f"T/{task}": {"base": [failing[(task + 1) % 3], True]} for task in range(6)})
     (found,) = compared(a, b).candidates[0].benchmarks
     assert {one.kind for one in found.kinds} == {"wrong", "timeout", "exception"}
     assert sum(one.negative for one in found.kinds) == pytest.approx(found.flips.negative.estimate)
     assert sum(one.positive for one in found.kinds) == pytest.approx(found.flips.positive.estimate)
 
 
-def test_tasks_that_moved_come_with_how_sure_that_is(make_run):
+def test_tasks_that_moved_come_with_how_sure_that_is(recorded_run):
     rates = [(10, 0), (6, 5), (5, 5)]
     a, b = (
-        make_run(name, {f"T/{task}": {"base": [i < row[side] for i in range(10)]} for task, row in enumerate(rates)})
+        recorded_run(
+            name, {f"T/{task}": {"base": [i < row[side] for i in range(10)]} for task, row in enumerate(rates)}
+        )
         for side, name in enumerate("ab")
     )
     (found,) = compared(a, b).candidates[0].benchmarks

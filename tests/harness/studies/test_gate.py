@@ -65,19 +65,19 @@ def test_a_permitted_drop_is_permitted(simulated_run, rules):
     assert gate(a, b, rules(permitted.format(10) + 'over = "tasks"\n')).passed
 
 
-def test_one_lost_task_fails_although_the_average_is_better(make_run):
-    a = make_run("a", both([10] + [5] * 40))
-    b = make_run("b", both([0] + [6] * 40))
+def test_one_lost_task_fails_although_the_average_is_better(recorded_run):
+    a = recorded_run("a", both([10] + [5] * 40))
+    b = recorded_run("b", both([0] + [6] * 40))
     report = gate(a, b)
     assert found(report, "pass@1").outcome == "passed"
     assert found(report, "no task goes").outcome == "failed"
     assert [row.task_id for row in found(report, "no task goes").tasks] == ["T/0"]
 
 
-def test_a_collapse_that_may_be_luck_is_listed_and_does_not_fail(make_run, rules):
+def test_a_collapse_that_may_be_luck_is_listed_and_does_not_fail(recorded_run, rules):
     outcomes = [{f"T/{task}": {"base": [passed] * 2} for task in range(30)} for passed in (True, True)]
     outcomes[1]["T/0"] = {"base": [False, False]}
-    a, b = (make_run(name, one) for name, one in zip("ab", outcomes, strict=True))
+    a, b = (recorded_run(name, one) for name, one in zip("ab", outcomes, strict=True))
     one = found(gate(a, b), "no task goes")
     assert one.outcome == "passed"
     assert one.detail == "1 of 30 tasks, 0 surely"
@@ -85,17 +85,17 @@ def test_a_collapse_that_may_be_luck_is_listed_and_does_not_fail(make_run, rules
     assert not gate(a, b, literal).passed
 
 
-def test_negative_flips_beyond_noise_fail_although_the_average_is_the_same(make_run):
-    a = make_run("a", both([9] * 20 + [1] * 20))
-    b = make_run("b", both([1] * 20 + [9] * 20))
+def test_negative_flips_beyond_noise_fail_although_the_average_is_the_same(recorded_run):
+    a = recorded_run("a", both([9] * 20 + [1] * 20))
+    b = recorded_run("b", both([1] * 20 + [9] * 20))
     report = gate(a, b)
     assert found(report, "pass@1").outcome == "passed"
     assert found(report, "negative flips").outcome == "failed"
 
 
-def test_false_positives_that_rise_fail(make_run):
+def test_false_positives_that_rise_fail(recorded_run):
     wrong = {(task, index) for task in range(40) for index in range(3)}
-    a, b = make_run("a", both([8] * 40)), make_run("b", both([8] * 40, wrong))
+    a, b = recorded_run("a", both([8] * 40)), recorded_run("b", both([8] * 40, wrong))
     one = found(gate(a, b), "false positives")
     assert one.outcome == "failed"
     assert one.estimate == pytest.approx(100 * 3 / 8)
@@ -107,27 +107,27 @@ def test_without_an_oracle_false_positives_are_not_tested(simulated_run):
     assert found(report, "false positives").outcome == "not tested"
 
 
-def test_new_infrastructure_errors_fail_and_name_the_tasks(make_run):
+def test_new_infrastructure_errors_fail_and_name_the_tasks(recorded_run):
     outcomes = {f"T/{task}": {"base": [True, True]} for task in range(5)}
-    a = make_run("a", outcomes)
-    b = make_run("b", outcomes | {"T/3": {"base": [True, None]}}, finished=None)
+    a = recorded_run("a", outcomes)
+    b = recorded_run("b", outcomes | {"T/3": {"base": [True, None]}}, finished=None)
     one = found(gate(a, b), "infrastructure")
     assert one.outcome == "failed"
     assert [(row.task_id, row.candidate) for row in one.tasks] == [("T/3", 1)]
     assert found(gate(b, a, unfinished=True), "infrastructure").outcome == "passed"
 
 
-def test_an_unfinished_run_is_refused_where_no_rule_counts_what_is_missing(make_run, rules):
+def test_an_unfinished_run_is_refused_where_no_rule_counts_what_is_missing(recorded_run, rules):
     outcomes = {f"T/{task}": {"base": [True, True]} for task in range(5)}
-    a, b = make_run("a", outcomes), make_run("b", outcomes | {"T/3": {"base": [True, None]}}, finished=None)
+    a, b = recorded_run("a", outcomes), recorded_run("b", outcomes | {"T/3": {"base": [True, None]}}, finished=None)
     with pytest.raises(RunError, match="1 verdicts are missing"):
         gate(a, b, rules('[[rules]]\nrule = "pass@k"\n'))
 
 
-def test_greedy_runs_are_held_by_mcnemars_test(make_run):
+def test_greedy_runs_are_held_by_mcnemars_test(recorded_run):
     answers = [True] * 60 + [False] * 40
-    a = make_run("a", {f"T/{task}": {"base": [one]} for task, one in enumerate(answers)})
-    b = make_run("b", {f"T/{task}": {"base": [one and task > 12]} for task, one in enumerate(answers)})
+    a = recorded_run("a", {f"T/{task}": {"base": [one]} for task, one in enumerate(answers)})
+    b = recorded_run("b", {f"T/{task}": {"base": [one and task > 12]} for task, one in enumerate(answers)})
     report = gate(a, b)
     assert found(report, "pass@1").p == pytest.approx(0.5**13)
     assert found(report, "negative flips").outcome == "not tested"

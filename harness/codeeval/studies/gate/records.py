@@ -3,7 +3,8 @@
 from typing import Literal
 
 from codeeval.studies.comparison import SideFacts
-from codeeval.studies.printed import Number, Printed, Record
+from codeeval.studies.printed import Number, Printed
+from codeeval.studies.records import Record
 
 __all__ = ["Evidence", "Finding", "GateReport", "Outcome"]
 

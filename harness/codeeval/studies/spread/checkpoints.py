@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.studies.printed import Number, Record
+from codeeval.studies.printed import Number
+from codeeval.studies.records import Record
 
 __all__ = ["Checkpoint", "Series", "series"]
 

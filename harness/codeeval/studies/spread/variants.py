@@ -9,7 +9,8 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.studies.intervals import Floats, mean_interval
 from codeeval.studies.pairs import Counts
-from codeeval.studies.printed import Bounds, Number, Printed, Record
+from codeeval.studies.printed import Bounds, Number, Printed
+from codeeval.studies.records import Record
 from codeeval.studies.spread.checkpoints import Series
 
 __all__ = ["RankChange", "SpreadReport", "Variant", "VariantCounts", "rank_changes", "spread_of", "spread_report"]
