@@ -66,9 +66,9 @@ def _plugin_help() -> str:
 def json_page() -> str:
     """The fields of the results that `--json` prints."""
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
+    from codeeval.history import History  # noqa: PLC0415 - as above
     from codeeval.report import Summary  # noqa: PLC0415 - as above
     from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
-    from codeeval.report.history import History  # noqa: PLC0415 - as above
     from codeeval.studies.comparison import Comparison  # noqa: PLC0415 - as above
     from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
     from codeeval.studies.gate import GateReport  # noqa: PLC0415 - as above

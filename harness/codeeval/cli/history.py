@@ -10,8 +10,8 @@ from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
 
 if TYPE_CHECKING:
+    from codeeval.history import Measurement
     from codeeval.store import Run
-    from codeeval.store.history import Measurement
 
 __all__ = ["app"]
 
@@ -33,8 +33,8 @@ def add(
 ) -> None:
     """Enter finished runs; one that is there already is replaced."""
     from codeeval.errors import RunError  # noqa: PLC0415 - each command loads what it uses
+    from codeeval.history import add_to_history  # noqa: PLC0415 - as above
     from codeeval.store import Run  # noqa: PLC0415 - as above
-    from codeeval.store.history import add_to_history  # noqa: PLC0415 - as above
 
     opened = [Run(folder) for folder in runs]
     for run in opened:
@@ -53,8 +53,8 @@ def add(
 
 def _measured(run: "Run", k: str | None) -> "tuple[list[Measurement], int]":
     from codeeval.cli.request import DEFAULT_KS, parse_ks  # noqa: PLC0415 - as in `add`
+    from codeeval.history import Measurement  # noqa: PLC0415 - as in `add`
     from codeeval.report import summarize  # noqa: PLC0415 - as in `add`
-    from codeeval.store.history import Measurement  # noqa: PLC0415 - as in `add`
 
     summary, _ = summarize(run, parse_ks(k) or DEFAULT_KS)
     found = [
@@ -78,8 +78,12 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show the trend, the newest rows last; JSON and figures hold all of it."""
-    from codeeval.report.history import draw_history, history_record, print_history  # noqa: PLC0415 - as in `add`
-    from codeeval.store.history import read_history  # noqa: PLC0415 - as in `add`
+    from codeeval.history import (  # noqa: PLC0415 - as in `add`
+        draw_history,
+        history_record,
+        print_history,
+        read_history,
+    )
 
     chosen = None if suite == "all" else suite
     record = history_record(read_history(history, benchmark=benchmark, model=model, suite=chosen, k=k))

@@ -8,8 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
-from codeeval.store.history import Entry
+from codeeval.history.base import Entry
 from codeeval.studies.printed import Number, Printed
 from codeeval.studies.records import Record
 
@@ -103,6 +102,8 @@ def print_history(history: History, *, last: int, console: Console | None = None
 
 def draw_history(history: History, folder: Path) -> Sequence[Path]:
     """pass@k over time, a line per model and benchmark, with intervals, as figure `history`. Raises RunError."""
+    from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure  # noqa: PLC0415 - only for figures
+
     series: dict[str, list[HistoryRow]] = {}
     for row in history.rows:
         series.setdefault(f"{row.model}, {row.benchmark} {row.suite} pass@{row.k}", []).append(row)

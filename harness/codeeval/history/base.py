@@ -13,9 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codeeval.errors import RunError, RunWriteError, UsageError
-from codeeval.store.manifest import Manifest
+
+if TYPE_CHECKING:
+    from codeeval.store import Manifest
 
 __all__ = ["Entry", "Measurement", "add_to_history", "read_history"]
 
@@ -78,7 +81,7 @@ class Entry:
 
 def add_to_history(
     path: Path,
-    manifest: Manifest,
+    manifest: "Manifest",
     measurements: Sequence[Measurement],
     *,
     folder: str,
@@ -140,7 +143,7 @@ def _entry(row: Sequence[str | int | float]) -> Entry:
     )
 
 
-def _key(manifest: Manifest) -> str:
+def _key(manifest: "Manifest") -> str:
     decided = manifest.model_dump(mode="json", include={"model", "benchmark", "sampling", "execution", "started"})
     return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
 
