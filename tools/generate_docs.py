@@ -69,7 +69,7 @@ def json_page() -> str:
     from codeeval.history import History  # noqa: PLC0415 - as above
     from codeeval.report import Summary  # noqa: PLC0415 - as above
     from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
-    from codeeval.studies.comparison import Comparison  # noqa: PLC0415 - as above
+    from codeeval.studies.comparison_records import Comparison  # noqa: PLC0415 - as above
     from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
     from codeeval.studies.gate import GateReport  # noqa: PLC0415 - as above
     from codeeval.studies.planning import Plan  # noqa: PLC0415 - as above

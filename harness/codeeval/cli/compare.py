@@ -11,11 +11,14 @@ from codeeval.cli.settings import flag
 if TYPE_CHECKING:
     from codeeval.studies.matching import Tolerance
 
-__all__ = ["AcrossVersions", "Confidence", "Figures", "Suite", "Unfinished", "compare", "tolerance"]
+__all__ = ["AcrossVersions", "Confidence", "Figures", "Noise", "Suite", "Unfinished", "compare", "tolerance"]
 
 Suite = Annotated[str, flag("--suite", text="The suite whose verdicts count.", metavar="NAME")]
 Confidence = Annotated[float, flag("--confidence", text="Of every interval.")]
 Figures = Annotated[Path | None, flag("--figures", text="Also draw figures, into this folder.", metavar="DIR")]
+Noise = Annotated[
+    str | None, flag("--noise", text="Another run of the baseline's model, to see its noise by.", metavar="A2")
+]
 Unfinished = Annotated[bool, flag("--unfinished", text="Take runs that are not finished as they are.")]
 AcrossVersions = Annotated[
     bool, flag("--across-versions", text="Compare by task_id, even if the benchmark's files differ.")
@@ -43,6 +46,7 @@ def compare(
     confidence: Confidence = 0.95,
     seed: Annotated[int, flag("--seed", text="Of random exchanges, where all are too many to count.")] = 0,
     moved: Annotated[int, flag("--moved", text="How many of the tasks that moved are listed.", metavar="N")] = 10,
+    noise: Noise = None,
     unfinished: Unfinished = False,
     across_versions: AcrossVersions = False,
     figures: Figures = None,
@@ -61,7 +65,15 @@ def compare(
         raise UsageError(f"--confidence {confidence} is no probability: give one such as 0.95")
     first, *others = map(open_side, runs)
     accepted = tolerance(unfinished=unfinished, across_versions=across_versions)
-    options = CompareOptions(suite=suite, k=k, confidence=confidence, seed=seed, most_moved=moved, tolerance=accepted)
+    options = CompareOptions(
+        suite=suite,
+        k=k,
+        confidence=confidence,
+        seed=seed,
+        most_moved=moved,
+        noise=open_side(noise) if noise else None,
+        tolerance=accepted,
+    )
     result = study(first, others, options)
     if figures is not None:
         draw_comparison(result, figures)

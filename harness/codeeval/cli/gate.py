@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from codeeval.cli.compare import AcrossVersions, Unfinished, tolerance
+from codeeval.cli.compare import AcrossVersions, Noise, Unfinished, tolerance
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
 
@@ -38,6 +38,7 @@ def gate(
     init: Init = None,
     markdown: Markdown = None,
     junit: Junit = None,
+    noise: Noise = None,
     unfinished: Unfinished = False,
     across_versions: AcrossVersions = False,
     as_json: Json = False,
@@ -54,7 +55,8 @@ def gate(
         raise UsageError("a gate needs --baseline and --candidate, each a run (or --init FILE, to write rules)")
     chosen = parse_rules(rules) if rules else default_rules()
     accepted = tolerance(unfinished=unfinished, across_versions=across_versions)
-    report = decide(open_side(baseline), open_side(candidate), chosen, tolerance=accepted)
+    again = open_side(noise) if noise else None
+    report = decide(open_side(baseline), open_side(candidate), chosen, tolerance=accepted, noise=again)
     _write(report, markdown, junit)
     _print(report, as_json=as_json)
     if not report.passed:

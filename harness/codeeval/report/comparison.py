@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
-from codeeval.studies.comparison import BenchmarkDifference, Comparison, Versus
+from codeeval.studies.comparison_records import BenchmarkDifference, Comparison, Versus
 from codeeval.studies.printed import Bounds
 
 __all__ = ["draw_comparison", "percent", "points", "print_comparison", "probability"]

@@ -138,6 +138,6 @@ def pass_at_k_table(n: Counts, c: Counts, k: int) -> Floats:
 def _drawn(draw: Callable[[int], Floats], observed: float) -> Tails:
     """With the observed sum among the draws, so that the test keeps its level (Phipson and Smyth 2010)."""
     sums = np.concatenate([draw(_BLOCK) for _ in range(_DRAWS // _BLOCK)])
-    lower = (1 + np.count_nonzero(sums <= observed + _CLOSE)) / (1 + len(sums))
-    upper = (1 + np.count_nonzero(sums >= observed - _CLOSE)) / (1 + len(sums))
+    lower = float(1 + np.count_nonzero(sums <= observed + _CLOSE)) / (1 + len(sums))
+    upper = float(1 + np.count_nonzero(sums >= observed - _CLOSE)) / (1 + len(sums))
     return Tails(lower, upper, exact=False)

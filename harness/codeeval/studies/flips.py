@@ -5,7 +5,7 @@ with more it is a chance, that a sample of the old model passes and one of the n
 A model compared with itself flips too, since it samples; that is the noise floor, and only what goes beyond counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from codeeval.studies.intervals import Floats
 from codeeval.studies.pairs import Counts, Pairs
 
-__all__ = ["Flips", "excess", "flips", "noise", "noise_variance"]
+__all__ = ["Flips", "excess", "flips", "noise", "noise_between", "noise_variance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,13 @@ def noise(n: Counts, c: Counts) -> Floats | None:
     if np.any(n < 2):  # noqa: PLR2004 - two samples make a pair
         return None
     return np.asarray(c * (n - c) / (n * (n - 1)), dtype=np.float64)
+
+
+def noise_between(again: Pairs, tasks: Sequence[str]) -> Floats:
+    """By task of `tasks`: negative flips between two runs of one model; the mean of all where one lacks the task."""
+    found = flips(again).negative
+    by_task = dict(zip(again.tasks, found, strict=True))
+    return np.array([by_task.get(task, float(found.mean())) for task in tasks])
 
 
 def excess(pairs: Pairs) -> Floats | None:

@@ -168,3 +168,24 @@ def test_the_plugin_costs_nothing_while_it_is_not_used():
     code = "import codeeval.pytest_plugin, sys, json; print(json.dumps(sorted(sys.modules)))"
     loaded = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
     assert not {"numpy", "scipy", "pydantic", "typer", "rich", "codeeval.studies"} & set(loaded)
+
+
+def test_a_mark_stands_for_tasks_of_a_benchmark(run_pytest, pytester):
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.codeeval(benchmark="starter", tasks=["Starter/3", "Starter/19"])
+        def test_starter(): ...
+        """
+    )
+    result = run_pytest("-k", "test_starter and not gate", "-v")
+    result.stdout.fnmatch_lines(["*.py::test_starter::3 *PASSED*", "*.py::test_starter::19 *FAILED*"])
+
+
+def test_problems_of_which_the_candidate_has_no_run_are_an_error(run_pytest, pytester):
+    text = "- {id: 1, prompt: Write f., entry_point: f, tests: [f()]}\n"
+    (pytester.path / "own.codeeval.yaml").write_text(text)
+    result = run_pytest("-k", "own", "-rA")
+    result.stdout.fnmatch_lines(["*the candidate has no run of 'own': add one by --codeeval-candidate*"])
+    result.assert_outcomes(errors=1)

@@ -146,3 +146,11 @@ def test_pass_at_k_beyond_all_samples_is_refused(simulated_run):
     assert compared(a, b, k=3).candidates[0].benchmarks[0].k == 3
     with pytest.raises(UsageError, match="largest usable k is 5"):
         compared(a, b, k=6)
+
+
+def test_noise_is_that_of_two_halves_or_of_a_second_run(simulated_run):
+    a, again, b = (simulated_run(name, RATES, 10, seed) for seed, name in enumerate(("a", "again", "b")))
+    halves = compared(a, b).candidates[0].benchmarks[0].flips
+    runs = compared(a, b, noise=sides(again)[0]).candidates[0].benchmarks[0].flips
+    assert runs.noise == pytest.approx(halves.noise, abs=0.03)
+    assert runs.noise == compared(a, again).candidates[0].benchmarks[0].flips.negative.estimate

@@ -167,3 +167,23 @@ def test_the_plan_predicts_how_often_a_drop_is_noticed():
     draws = (Pairs(names, n, rng.binomial(10, RATES), n, rng.binomial(10, after), cluster) for _ in range(300))
     noticed = np.mean([pass_rate_p(pairs, PassRate(rule="pass@k"), rng) <= 0.025 for pairs in draws])
     assert noticed == pytest.approx(predicted, abs=0.09)  # three standard errors of 300 draws
+
+
+def test_the_noise_of_greedy_runs_is_that_of_a_second_run(make_greedy):
+    a, again, b = make_greedy("a", 0), make_greedy("again", 8), make_greedy("b", 40)
+    assert found(gate(a, b), "negative flips").outcome == "not tested"
+    sides = [open_side(str(run.folder)) for run in (a, b, again)]
+    report = decide(*sides[:2], default_rules(), tolerance=Tolerance(), noise=sides[2])
+    one = found(report, "negative flips")
+    assert one.outcome == "failed"
+    assert one.estimate == pytest.approx(32 / 200 * 100)
+
+
+@pytest.fixture
+def make_greedy(recorded_run):
+    """200 tasks, one sample each, all passing but the first so many."""
+
+    def make(name, failing):
+        return recorded_run(name, {f"T/{task}": {"base": [task >= failing]} for task in range(200)})
+
+    return make

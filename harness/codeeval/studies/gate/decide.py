@@ -10,7 +10,7 @@ from scipy import special
 from codeeval.studies.comparison import facts_of, matches
 from codeeval.studies.difference import sampling_error, task_error
 from codeeval.studies.exact import exchange_samples, exchange_tasks
-from codeeval.studies.flips import excess, noise_variance
+from codeeval.studies.flips import excess, flips, noise_between, noise_variance
 from codeeval.studies.gate.accepted import accepted, oracle_of
 from codeeval.studies.gate.records import Evidence, Finding, GateReport, Outcome
 from codeeval.studies.gate.rules import (
@@ -23,7 +23,7 @@ from codeeval.studies.gate.rules import (
     Rules,
 )
 from codeeval.studies.intervals import Floats
-from codeeval.studies.matching import Match, Side, Tolerance
+from codeeval.studies.matching import Match, Side, Tolerance, match
 from codeeval.studies.multiplicity import TaskTests, holm
 from codeeval.studies.pairs import Pairs
 
@@ -55,14 +55,27 @@ class _Case:
     level: float
     """The error permitted to all tests together."""
     rng: np.random.Generator
+    again: Pairs | None
+    """The baseline and another run of its model."""
 
     @property
     def pairs(self) -> Pairs:
         return self.match.pairs
 
 
-def decide(baseline: Side, candidate: Side, rules: Rules, *, tolerance: Tolerance, seed: int = 0) -> GateReport:
-    """Hold the candidate against the baseline. Raises UsageError, RunError as `compare`."""
+def decide(
+    baseline: Side,
+    candidate: Side,
+    rules: Rules,
+    *,
+    tolerance: Tolerance,
+    noise: Side | None = None,
+    seed: int = 0,
+) -> GateReport:
+    """Hold the candidate against the baseline. Raises UsageError, RunError as `compare`.
+
+    `noise` holds other runs of the baseline's model, by which its noise is seen; None: two halves of its own.
+    """
     rng = np.random.default_rng(seed)
     counts_faults = any(isinstance(rule, Infrastructure) for rule in rules.rules)
     accepted_gaps = Tolerance(tolerance.unfinished, tolerance.versions, verdicts=counts_faults)
@@ -70,7 +83,9 @@ def decide(baseline: Side, candidate: Side, rules: Rules, *, tolerance: Toleranc
     level = 1 - rules.confidence
     drafts = []
     for one in matched:
-        case = _Case(one, TaskTests(one.pairs, "less").adjusted(), level, rng)
+        other = noise.reads.get(one.a.benchmark) if noise else None
+        again = match(one.a, other, one.suite, accepted_gaps).pairs if other else None
+        case = _Case(one, TaskTests(one.pairs, "less").adjusted(), level, rng, again)
         drafts += [(one.a.benchmark, rule, _test(rule, case)) for rule in rules.rules]
         notes += one.notes
     findings = tuple(_findings(drafts, level))
@@ -168,14 +183,24 @@ def _collapse(rule: Collapse, case: _Case) -> Tested:
 
 
 def _negative_flips(rule: NegativeFlips, case: _Case) -> Tested:
-    beyond = excess(case.pairs)
+    beyond = _beyond_noise(case)
     if beyond is None:
-        return Tested("needs two samples per task in the baseline, to know its noise")
-    error = float(np.sqrt(noise_variance(case.pairs).sum())) / len(beyond)
+        return Tested("needs two samples per task in the baseline, or another run of it (--noise), to know its noise")
     mean = float(beyond.mean())
+    if case.again is None:
+        error, freedom = float(np.sqrt(noise_variance(case.pairs).sum())) / len(beyond), np.inf
+    else:
+        spread = task_error(beyond, case.pairs.cluster)
+        error, freedom = spread.error, spread.freedom
     detail = f"{100 * mean:+.1f} points beyond the baseline against itself"
-    p = _upper_tail(mean - rule.above_noise / 100, error)
+    p = _upper_tail(mean - rule.above_noise / 100, error, freedom)
     return Tested(detail, 100 * mean, p, _evidence(case, case.pairs.rate_a, case.pairs.rate_b, rank=beyond))
+
+
+def _beyond_noise(case: _Case) -> Floats | None:
+    if case.again is None:
+        return excess(case.pairs)
+    return flips(case.pairs).negative - noise_between(case.again, case.pairs.tasks)
 
 
 def _false_positives(rule: FalsePositives, case: _Case) -> Tested:

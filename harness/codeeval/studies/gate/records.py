@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from codeeval.studies.comparison import SideFacts
+from codeeval.studies.comparison_records import SideFacts
 from codeeval.studies.printed import Number, Printed
 from codeeval.studies.records import Record
 
