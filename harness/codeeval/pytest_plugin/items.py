@@ -176,7 +176,7 @@ class ProblemFile(pytest.File):
         self.regression = regression
 
     def collect(self) -> Iterator[pytest.Item]:
-        """The problems. Raises BenchmarkError for a file that cannot be read."""
+        """The problems. Raises BenchmarkError for a file that cannot be read, UsageError for a name that is taken."""
         benchmark = load(self.path)
         tasks = tuple(problem.task_id for problem in benchmark)
         require = {problem.task_id: float(problem.metadata.get("require", _USUALLY)) for problem in benchmark}
@@ -189,7 +189,7 @@ class ProblemFile(pytest.File):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override]
         """A fault of the file is one message."""
-        return str(excinfo.value) if isinstance(excinfo.value, BenchmarkError) else super().repr_failure(excinfo)
+        return str(excinfo.value) if isinstance(excinfo.value, _OURS) else super().repr_failure(excinfo)
 
 
 _USUALLY = 0.5
@@ -203,7 +203,8 @@ def marked_items(
     options = dict(mark.kwargs)
     if "benchmark" in options:
         return [_benchmark(collector, name, options, regression)]
-    problem, module = marked_problem(name, function, options), collector.path.stem
+    problem = marked_problem(name, function, options)
+    module = ".".join(collector.path.relative_to(collector.config.rootpath).with_suffix("").parts)
     task_id, n = f"{module}/{name}", int(options.get("n", regression.configuration.n))
     require = {task_id: float(options.get("require", _USUALLY))}
     suite = regression.add(Suite(module, str(regression.own_problem(module, problem)), (task_id,), n, require))

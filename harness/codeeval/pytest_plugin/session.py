@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from codeeval.errors import CodeevalError, RunError
+from codeeval.errors import CodeevalError, RunError, UsageError
 from codeeval.models import providers
 from codeeval.pytest_plugin.configuration import BenchmarkChoice, Configuration, read_configuration
 from codeeval.pytest_plugin.decisions import Decision, TaskCounts, decide_tasks
@@ -58,6 +58,7 @@ class Regression:
         self._candidate = Side("", {}) if self._model else open_side(",".join(candidate))
         self._baseline = open_side(",".join(baseline)) if baseline else Side("", {})
         self._reads: dict[str, Read] = {}
+        self._faults: dict[str, CodeevalError] = {}
         self._own: dict[str, list[Mapping[str, Any]]] = {}
 
     @property
@@ -75,12 +76,15 @@ class Regression:
 
     def add_choice(self, choice: BenchmarkChoice) -> Suite:
         """A configured benchmark."""
-        benchmark = load(choice.name)
+        source = self._located(choice.name)
+        benchmark = load(source)
         tasks = tuple(choice.tasks or (problem.task_id for problem in benchmark))[: choice.limit]
         require = dict.fromkeys(tasks, choice.require) if choice.require else {}
-        return self.add(
-            Suite(benchmark.name, choice.name, tasks, choice.n or self.configuration.n, require, gated=True)
-        )
+        return self.add(Suite(benchmark.name, source, tasks, choice.n or self.configuration.n, require, gated=True))
+
+    def _located(self, name: str) -> str:
+        """A file of problems lies where the configuration does."""
+        return str(self._place.root / name) if (self._place.root / name).is_file() else name
 
     def add_runs(self) -> list[Suite]:
         """Without configured benchmarks: all tasks of the runs given."""
@@ -91,8 +95,15 @@ class Regression:
         ]
 
     def add(self, suite: Suite) -> Suite:
-        """One more suite; of two of one benchmark the tasks are joined."""
+        """One more suite; of two of one benchmark the tasks are joined.
+
+        Raises UsageError where two files of problems have one name, for runs could not tell them apart.
+        """
         known = self.suites.get(suite.name)
+        if known is not None and known.source != suite.source:
+            raise UsageError(
+                f"{known.source!r} and {suite.source!r} are both called {suite.name!r}: rename one of the files"
+            )
         if known is None:
             self.suites[suite.name] = suite
             return suite
@@ -104,8 +115,14 @@ class Regression:
 
     def read(self, suite: Suite) -> Read:
         """The candidate's run; a model's is drawn now. Raises CodeevalError."""
+        if suite.name in self._faults:
+            raise self._faults[suite.name]
         if suite.name not in self._reads:
-            self._reads[suite.name] = self._find(suite)
+            try:
+                self._reads[suite.name] = self._find(suite)
+            except CodeevalError as error:
+                self._faults[suite.name] = error  # not tried again for every item
+                raise
         return self._reads[suite.name]
 
     def _find(self, suite: Suite) -> Read:
@@ -116,6 +133,16 @@ class Regression:
         drawing = Drawing(self._model, self.configuration.model, self._place.runs, self._place.session)
         wanted = tuple(task for task in suite.tasks if task in suite.selected)
         return Read(drawing.run(suite.source, wanted, suite.n))
+
+    def _readable(self, suite: Suite) -> bool:
+        """Whether the candidate has a run of it: where not, its own items say so, and no others suffer."""
+        if self._model is not None and not suite.selected:
+            return False
+        try:
+            self.read(suite)
+        except CodeevalError:
+            return False
+        return True
 
     def baseline(self, suite: Suite) -> Read | None:
         """The baseline's run, if there is one."""
@@ -135,7 +162,7 @@ class Regression:
 
     def _counts(self, suite: Suite) -> dict[str, TaskCounts]:
         """Of the tasks that have samples."""
-        if not suite.selected and self._model:
+        if not self._readable(suite):
             return {}
         now = self.read(suite).counts(self.configuration.suite)
         baseline = self.baseline(suite)
@@ -149,7 +176,9 @@ class Regression:
     @cached_property
     def report(self) -> GateReport:
         """The gate's findings on all suites that have one. Raises CodeevalError."""
-        gated = [suite for suite in self.suites.values() if suite.gated and self.baseline(suite)]
+        gated = [
+            suite for suite in self.suites.values() if suite.gated and self.baseline(suite) and self._readable(suite)
+        ]
         candidate = Side("the candidate", {suite.name: self.read(suite) for suite in gated})
         return decide(self._baseline, candidate, self.rules, tolerance=Tolerance(verdicts=True))
 

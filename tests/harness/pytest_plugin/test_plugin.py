@@ -186,6 +186,15 @@ def test_a_mark_stands_for_tasks_of_a_benchmark(run_pytest, pytester):
 def test_problems_of_which_the_candidate_has_no_run_are_an_error(run_pytest, pytester):
     text = "- {id: 1, prompt: Write f., entry_point: f, tests: [f()]}\n"
     (pytester.path / "own.codeeval.yaml").write_text(text)
-    result = run_pytest("-k", "own", "-rA")
+    result = run_pytest(candidate="old")
     result.stdout.fnmatch_lines(["*the candidate has no run of 'own': add one by --codeeval-candidate*"])
-    result.assert_outcomes(errors=1)
+    result.assert_outcomes(passed=24, skipped=1, errors=1)
+
+
+def test_two_files_of_one_name_are_refused(run_pytest, pytester):
+    for folder in ("one", "two"):
+        (pytester.path / folder).mkdir()
+        (pytester.path / folder / "bugs.codeeval.yaml").write_text(
+            "- {id: 1, prompt: Write f., entry_point: f, tests: [f()]}\n"
+        )
+    run_pytest().stdout.fnmatch_lines(["*are both called 'bugs': rename one of the files*"])

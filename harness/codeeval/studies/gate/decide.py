@@ -145,15 +145,15 @@ def pass_rate_p(pairs: Pairs, rule: PassRate, rng: np.random.Generator) -> float
     """One-sided p-value of the hypothesis that pass@k drops by `max_drop` at most.
 
     Without a permitted drop the exchange of samples, or of tasks, is counted out; with one, and a normal or Student's
-    distribution, the drop beyond it is held against its standard error.
+    distribution, the drop beyond it is held against its standard error: that of sampling, or, where no sample is to
+    spare (n = k), that over tasks.
     """
-    error = sampling_error(pairs, rule.k) if rule.over == "samples" else None
     a, b = pairs.values(rule.k)
     if not rule.max_drop:
-        unit = _unit(pairs) if rule.k == 1 else 0
-        by_samples = error is not None or (rule.over == "samples" and pairs.single)
-        tails = exchange_samples(pairs, rule.k, rng) if by_samples else exchange_tasks(b - a, pairs.cluster, unit, rng)
-        return tails.lower
+        if rule.over == "samples":
+            return exchange_samples(pairs, rule.k, rng).lower
+        return exchange_tasks(b - a, pairs.cluster, _unit(pairs) if rule.k == 1 else 0, rng).lower
+    error = sampling_error(pairs, rule.k) if rule.over == "samples" else None
     spread = task_error(b - a, pairs.cluster)
     beyond = -spread.mean - rule.max_drop / 100
     freedom = spread.freedom if error is None else np.inf
