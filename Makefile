@@ -4,7 +4,7 @@ ARGS ?=
 BIN := .venv/bin
 WITH_ENGINE := $(BIN)/python tools/engine.py run
 
-.PHONY: demo test lint bench engine clean .venv
+.PHONY: demo test test-vllm lint bench engine clean .venv
 .DEFAULT_GOAL := test
 
 demo: .venv  ## The main job on the benchmark that the project brings.
@@ -14,6 +14,12 @@ test: .venv  ## All tests; ARGS="-k NAME" picks some.
 	@tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; trap 'exit 130' INT TERM; \
 		$(WITH_ENGINE) $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile \
 			--basetemp="$$tmp/t" $(ARGS)
+
+test-vllm: .venv  ## A real vLLM serves a model that is trained here; it is installed into .vllm/ first.
+	@if $(BIN)/python tools/vllm_environment.py .vllm; then \
+		tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; trap 'exit 130' INT TERM; \
+		CODEEVAL_TEST_VLLM=.vllm $(WITH_ENGINE) $(BIN)/python -m pytest --basetemp="$$tmp/t" tests/e2e/test_vllm.py $(ARGS); \
+	else echo "test-vllm is skipped"; fi
 
 lint: .venv  ## Style, types, the packages' arrows, and generated documents.
 	$(BIN)/ruff check
@@ -31,7 +37,7 @@ engine: .venv  ## Starts the sandbox engine and leaves it running; `make clean` 
 
 clean:  ## Removes whatever these targets made in the checkout.
 	@$(PYTHON) tools/engine.py stop
-	rm -rf .venv .bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
+	rm -rf .venv .vllm .bench .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv: .venv/installed

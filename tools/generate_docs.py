@@ -65,10 +65,12 @@ def _plugin_help() -> str:
 
 def json_page() -> str:
     """The fields of the results that `--json` prints."""
+    from codeeval.doctor import Report  # noqa: PLC0415 - as below
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.history import History  # noqa: PLC0415 - as above
     from codeeval.report import Summary  # noqa: PLC0415 - as above
     from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
+    from codeeval.serving import ServePlan  # noqa: PLC0415 - as above
     from codeeval.studies.comparison_records import Comparison  # noqa: PLC0415 - as above
     from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
     from codeeval.studies.gate import GateReport  # noqa: PLC0415 - as above
@@ -81,6 +83,8 @@ def json_page() -> str:
     parts = [f"# JSON\n\n{head}"]
     models: Sequence[tuple[str, type[BaseModel]]] = (
         ("pass-at-k", Summary),
+        ("doctor", Report),
+        ("serve-help", ServePlan),
         ("benchmarks verify", Verification),
         ("prompts show", Asked),
         ("false-positives", FalsePositiveStudy),
@@ -114,7 +118,8 @@ def _type(field: Mapping[str, Any]) -> str:
     if "$ref" in field:
         return str(field["$ref"]).rpartition("/")[2]
     if "additionalProperties" in field:
-        return f"object of {_type(field['additionalProperties'])}"
+        values = field["additionalProperties"]
+        return f"object of {_type(values) if isinstance(values, dict) else 'any'}"
     if "items" in field:
         return f"array of {_type(field['items'])}"
     return str(field.get("const", field.get("type", "any")))

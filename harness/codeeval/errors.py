@@ -11,7 +11,12 @@ A sandbox that cannot run (codeeval_sandbox.errors) exits with 4 too, problems o
 with unresolved infrastructure verdicts exits with 3, one that is interrupted with 130.
 """
 
-__all__ = ["CodeevalError", "ModelError", "RunError", "RunWriteError", "SampleFileError", "UsageError"]
+from typing import Literal
+
+__all__ = ["CodeevalError", "ModelError", "ModelFault", "RunError", "RunWriteError", "SampleFileError", "UsageError"]
+
+ModelFault = Literal["unreachable", "key", "unknown_model", "window", "chat_template", "refused"]
+"""Why a model gives no samples."""
 
 
 class CodeevalError(Exception):
@@ -46,3 +51,7 @@ class ModelError(CodeevalError, ConnectionError):
     """The model cannot be reached, or refuses."""
 
     exit_code = 4
+
+    def __init__(self, message: str, *, kind: ModelFault = "unreachable") -> None:
+        super().__init__(message)
+        self.kind = kind

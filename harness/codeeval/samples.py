@@ -1,12 +1,23 @@
 """The words of the harness: what a model is asked, what it answers, and the sample made of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["RULES", "Completion", "Extraction", "Form", "Model", "Rule", "Sample"]
+__all__ = [
+    "RULES",
+    "Completion",
+    "Exchange",
+    "Extraction",
+    "Form",
+    "Model",
+    "Rule",
+    "Sample",
+    "Served",
+    "Watched",
+]
 
 Extraction = Literal["fenced", "incomplete_fenced", "heuristic", "completion", "empty"]
 """How the solution was found: in a complete fence; in one that was never closed; by looking for code in prose, or by
@@ -34,11 +45,13 @@ class Completion:
     """The server's word: `stop`, `length` (cut at the token limit), ...; None where unknown."""
     seed: int | None = None
     usage: Mapping[str, int] = field(default_factory=dict)
-    """`prompt_tokens`, `completion_tokens`, where the provider reports them."""
+    """`prompt_tokens`, `completion_tokens` of the whole request, where the provider reports them. They stand at the
+    first of the request's samples alone, since a prompt is paid once for all of them: a sum over samples is true."""
     latency_seconds: float | None = None
+    """Of the whole request, at the first of its samples: so the number of latencies is the number of requests."""
     note: Mapping[str, Any] = field(default_factory=dict)
-    """The provider's own remarks (`simulated`: the mutation made; `replay`: fields of the row that codeeval has no
-    name for); stored with the sample."""
+    """The provider's own remarks (`openai`: `retries`, `cached`, at the first of a request's samples; `simulated`: the
+    mutation made; `replay`: fields of the row that codeeval has no name for); stored with the sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,44 @@ class Sample:
         return self.completion.index
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a model server, or an engine in this process, says of itself."""
+
+    model: str
+    """The id under which it serves the model."""
+    root: str | None = None
+    """Where it has the weights from, in its own words."""
+    software: str | None = None
+    """Such as `vllm 0.11.0`."""
+    max_model_len: int | None = None
+    """The window: most tokens of prompt and answer together."""
+    prompts_sha256: str | None = None
+    """Over everything that is sent for each of the problems, in their order."""
+    fingerprint: str | None = None
+    """SHA-256 of the greedy answer to a fixed prompt, which other weights under the same name answer otherwise; None
+    where nobody asked, since only the request cache needs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request as it was sent, and what came back."""
+
+    request: Mapping[str, Any]
+    answer: str
+    """The body as it came, whatever it is."""
+    status: int
+    """HTTP's; 200 from an engine in this process, 0 where nothing came back."""
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """A model whose exchanges can be watched."""
+
+    def watch(self, listener: Callable[[Exchange], None] | None) -> None:
+        """Call `listener` after each exchange from now on; None: no longer."""
+
+
 class Model(Protocol):
     """A source of completions. Several `draw` calls run at once; each is for one problem."""
 
@@ -77,6 +128,15 @@ class Model(Protocol):
 
     def available(self, problem: Problem) -> int | None:
         """How many samples of this problem can be drawn; None if as many as asked (all but `replay`)."""
+
+    async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> Served | None:
+        """Before the first draw: see that these problems can be drawn; what the server says of itself, if there is one.
+
+        Waits for a server that is loading; `tell` gets what somebody who waits should know.
+
+        Raises:
+            ModelError: there is no such server or model, or it would refuse every request.
+        """
 
     async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
         """One completion for each index, in that order; the same index gives the same completion where seeds rule.

@@ -1,6 +1,8 @@
 import os
 import re
+import socket
 import subprocess
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +24,10 @@ MARKS = {
     "docker": pytest.mark.docker,
     "bubblewrap": pytest.mark.bubblewrap,
     "minutes": pytest.mark.skipif("CODEEVAL_TEST_MINUTES" not in os.environ, reason="set CODEEVAL_TEST_MINUTES=1"),
-    "server": pytest.mark.skip(reason="needs a model server"),
+    "server": (),
+    "gpu": pytest.mark.skip(reason="needs a model on a GPU"),
 }
-FIXTURES = {"data": "published_here", "docker": "engine_image", "bubblewrap": "bubblewrap"}
+FIXTURES = {"server": "served_here", "data": "published_here", "docker": "engine_image", "bubblewrap": "bubblewrap"}
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,19 @@ def folder(tmp_path_factory):
         if block.key == "file":
             (place / block.value).write_text(block.text, encoding="utf-8")
     return place
+
+
+@pytest.fixture
+def served_here():
+    """A fake server where the README's commands look for a real one."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", 8000)) == 0:
+            pytest.skip("something else listens on port 8000")
+    command = [sys.executable, "-m", "codeeval.models.fake", "--port", "8000", "--benchmark", "starter"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline()
+        yield
+        process.terminate()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import typer
 from codeeval.cli import (
     benchmarks,
     compare,
+    doctor,
     gate,
     history,
     images,
@@ -16,6 +17,7 @@ from codeeval.cli import (
     prompts,
     runs,
     sandbox,
+    serving,
     spread,
     studies,
 )
@@ -45,6 +47,8 @@ app.command("compare")(compare.compare)
 app.command("gate")(gate.gate)
 app.command("plan")(plan.plan)
 app.command("spread")(spread.spread)
+app.command("doctor")(doctor.doctor)
+app.command("serve-help")(serving.serve_help)
 app.add_typer(history.app, name="history")
 app.add_typer(problems.app, name="problems")
 app.add_typer(benchmarks.app, name="benchmarks")

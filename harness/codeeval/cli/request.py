@@ -80,8 +80,9 @@ def _from_manifest(settings: Settings, given: Collection[str], manifest: Manifes
     stored = {name: value for name, value in manifest.settings.items() if name in names}
     if stored.get("samples"):
         stored["samples"] = [Path(path) for path in stored["samples"]]
-    if stored.get("data_dir"):
-        stored["data_dir"] = Path(stored["data_dir"])
+    for name in ("data_dir", "request_cache"):
+        if stored.get(name):
+            stored[name] = Path(stored[name])
     return dataclasses.replace(settings, **stored)
 
 

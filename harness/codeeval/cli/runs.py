@@ -150,13 +150,15 @@ def _perform(request: "Request") -> "Outcome":
     from rich.console import Console  # noqa: PLC0415 - as in `execute`
 
     from codeeval.cli.session import interruptible, perform  # noqa: PLC0415 - as in `execute`
+    from codeeval.errors import ModelError  # noqa: PLC0415 - as in `execute`
 
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     try:
         outcome = interruptible(perform(request, console))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ModelError) as error:
         if (request.folder / "run.json").exists():
-            console.print(f"\ninterrupted; what was finished is kept. Continue with\n  {request.resume_command}")
+            what = "the model failed" if isinstance(error, ModelError) else "\ninterrupted"
+            console.print(f"{what}; what was finished is kept. Continue with\n  {request.resume_command}")
         raise
     for note in outcome.notes:
         console.print(f"note: {note}")

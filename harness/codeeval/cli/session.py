@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
@@ -26,6 +27,7 @@ from codeeval.evaluation import (
     make_tasks,
 )
 from codeeval.report import Summary, progress, shortened, summarize
+from codeeval.samples import Served
 from codeeval.store import (
     LimitFacts,
     Run,
@@ -44,7 +46,7 @@ __all__ = ["Outcome", "PoolOpener", "interruptible", "open_pool", "perform"]
 
 PoolOpener = Callable[[SandboxSettings], AbstractAsyncContextManager[Executor]]
 
-_DEFAULT_DRAWS = 64
+_DEFAULT_DRAWS, _DEFAULT_BATCH = 64, 20
 
 _T = TypeVar("_T")
 
@@ -91,13 +93,16 @@ async def perform(request: Request, console: Console, pools: PoolOpener = open_p
     work, notes = prepare(request)
     check_run(request.folder, work.manifest, request.existing)
     async with AsyncExitStack() as stack:
+        served = None
         if work.model is not None:
             stack.push_async_callback(work.model.close)
+            served = await _served(work, console)
         pool = await stack.enter_async_context(pools(request.settings)) if request.execute else None
         manifest = work.manifest
         if pool is not None:
             manifest = manifest.model_copy(update={"sandbox": dict(pool.description)})
         run = stack.enter_context(open_run(request.folder, manifest, request.existing))
+        notes += _noted(run, served)
         tally = Tally()
         try:
             notes += await _stream(work, run, tally, pool, console)
@@ -108,13 +113,40 @@ async def perform(request: Request, console: Console, pools: PoolOpener = open_p
         done = pool is not None and tally.decided == tally.verdicts
         finished = run.manifest.finished or (now() if done else None)
         run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished)
-    summary, remarks = summarize(Run(request.folder), work.ks, infrastructure=tally.infrastructure)
+    stored = Run(request.folder)
+    summary, remarks = summarize(stored, work.ks, infrastructure=tally.infrastructure, prices=work.prices)
     return Outcome(summary, (*notes, *remarks), tally.complaint)
 
 
 def _sandbox_line(description: Mapping[str, Any]) -> str:
     shown = {key: description.get(key) for key in ("backend", "workers", "image", "python")}
     return "sandbox: " + ", ".join(f"{key} {value}" for key, value in shown.items() if value)
+
+
+async def _served(work: Work, console: Console) -> Served | None:
+    """What the model's server says of itself; None also where nothing is left to be drawn. Raises ModelError."""
+    folder, there = work.request.folder, defaultdict[str, dict[int, int]](dict)
+    if work.request.existing != "overwrite" and (folder / "run.json").exists():
+        there = Run(folder).scan().samples
+    asked = [one for one in work.benchmark if work.counts.get(one.task_id)]
+    if work.model is None or all(len(there[one.task_id]) >= work.counts[one.task_id] for one in asked):
+        return None
+    return await work.model.prepare(asked, console.print)
+
+
+def _noted(run: RunWriter, served: Served | None) -> list[str]:
+    """Write down what serves the model; notes on what is not as it was when the run began."""
+    known = run.manifest.servers
+    if served is None or served in known:
+        return []
+    run.update(servers=(*known, served))
+    before, after = asdict(known[-1] if known else served), asdict(served)
+    changed = [
+        f"{name} {before[name]!r} -> {value!r}"
+        for name, value in after.items()
+        if before[name] != value and None not in (before[name], value)
+    ]
+    return [f"the server is another than when the run began: {', '.join(changed)}"] if changed else []
 
 
 async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, console: Console) -> list[str]:
@@ -145,13 +177,14 @@ def _plan(work: Work, run: RunWriter) -> Plan:
         limits=_limits(settings),
         calibrations=run.manifest.limits.tasks,
     )
-    draws = settings.max_connections or _DEFAULT_DRAWS
     return Plan(
         tasks,
         dedupe=facts.dedupe if facts else True,
         all_tests=facts.all_tests if facts else False,
         sensitivity=settings.sensitivity,
-        draws=draws,
+        draws=settings.max_connections or _DEFAULT_DRAWS,
+        batch=settings.samples_per_request or _DEFAULT_BATCH,
+        spill=bool(run.manifest.servers),
     )
 
 

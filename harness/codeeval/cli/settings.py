@@ -90,7 +90,7 @@ class ModelSettings:
         str, flag("--benchmark", "-b", text="Name of a benchmark, or a .jsonl file of problems.", metavar="NAME|FILE")
     ] = "starter"
     model: Annotated[
-        str, flag("--model", "-m", text="openai/NAME, replay/FILE or simulated/default.", metavar="P/NAME")
+        str, flag("--model", "-m", text="openai/NAME, vllm/NAME, replay/FILE or simulated/default.", metavar="P/NAME")
     ] = "simulated/default"
     samples: Annotated[
         list[Path] | None,
@@ -131,6 +131,37 @@ class ModelSettings:
     max_connections: Annotated[
         int | None, flag("--max-connections", text="Requests under way at one time.", metavar="N")
     ] = None
+    samples_per_request: Annotated[
+        int | None, flag("--samples-per-request", text="Most samples asked for in one request.", metavar="N")
+    ] = None
+    request_timeout: Annotated[
+        float | None, flag("--request-timeout", text="Of one attempt, in seconds.", metavar="SECONDS")
+    ] = None
+    server_wait: Annotated[
+        float | None,
+        flag(
+            "--server-wait",
+            text="How long a server may be away, at the start and later, before the run ends.",
+            metavar="SECONDS",
+        ),
+    ] = None
+    request_cache: Annotated[
+        Path | None,
+        flag("--request-cache", text="Folder of answers, shared by runs with the same requests.", metavar="DIR"),
+    ] = None
+    extra_body: Annotated[
+        str | None, flag("--extra-body", text="Further fields of each request, as a JSON object.", metavar="JSON")
+    ] = None
+    model_arg: Annotated[
+        list[str] | None,
+        flag("--model-arg", text="An option of vllm/NAME's engine, by vLLM's name (repeated).", metavar="KEY=VALUE"),
+    ] = None
+    gpu_hour_price: Annotated[
+        float | None,
+        flag("--gpu-hour-price", text="Of all that serves the model; gives the price of a solved task."),
+    ] = None
+    prompt_price: Annotated[float | None, flag("--prompt-price", text="Per million tokens.")] = None
+    completion_price: Annotated[float | None, flag("--completion-price", text="Per million tokens.")] = None
 
 
 @dataclass(frozen=True, kw_only=True)

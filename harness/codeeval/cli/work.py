@@ -4,13 +4,14 @@ What cannot be meant is refused here, before anything runs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from codeeval.cli.model import greedy, open_chosen
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import Settings
 from codeeval.errors import UsageError
 from codeeval.prompting import PromptStyle, default_style
-from codeeval.report import shortened
+from codeeval.report import Prices, shortened
 from codeeval.samples import RULES, Model, Rule
 from codeeval.store import (
     BenchmarkFacts,
@@ -24,7 +25,7 @@ from codeeval.store import (
 )
 from codeeval_benchmarks.problem import Benchmark
 
-__all__ = ["Work", "prepare"]
+__all__ = ["Work", "prepare", "subset"]
 
 _DEFAULT_SAMPLES = 10
 
@@ -42,6 +43,7 @@ class Work:
     """Samples that the run is to hold, by task_id."""
     ks: tuple[int, ...]
     manifest: Manifest
+    prices: Prices = field(default_factory=Prices)
 
 
 def prepare(request: Request) -> tuple[Work, list[str]]:
@@ -49,12 +51,14 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - loaded only where it is used
 
     settings = request.settings
+    prices = Prices(settings.gpu_hour_price, settings.prompt_price, settings.completion_price)
     whole = load(settings.benchmark, settings.data_dir)
-    benchmark = _subset(whole, settings)
+    benchmark = subset(whole, settings)
     if not request.draw:
-        return _prepare_stored(request, benchmark)
+        work, notes = _prepare_stored(request, benchmark)
+        return replace(work, prices=prices), notes
     style_name = settings.prompt_style or default_style(benchmark)
-    model = _open_model(settings, style_name)
+    model = open_chosen(settings, style_name)
     _refuse_unknown_tasks(model, whole)
     counts = _counts(benchmark, model, settings)
     asked = dict(model.describe())
@@ -69,7 +73,7 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     if settings.prompt_style and style is None:
         notes.append(f"--prompt-style {settings.prompt_style!r} has no effect: no model is asked")
     manifest = _manifest(request, benchmark, model.name, sampling)
-    return Work(request, benchmark, model, style, counts, _checked_ks(settings, counts), manifest), notes
+    return Work(request, benchmark, model, style, counts, _checked_ks(settings, counts), manifest, prices), notes
 
 
 def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[str]]:
@@ -84,7 +88,8 @@ def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[
     return Work(request, benchmark, None, None, counts, ks, manifest), _missing_notes(benchmark, counts)
 
 
-def _subset(benchmark: Benchmark, settings: Settings) -> Benchmark:
+def subset(benchmark: Benchmark, settings: Settings) -> Benchmark:
+    """The problems that --sample-id and --limit leave. Raises UsageError, UnknownTaskError."""
     if wanted := listed(settings.sample_id):
         benchmark = benchmark.subset(wanted)
     if settings.limit is not None:
@@ -107,24 +112,6 @@ def _cautions(style: PromptStyle | None, benchmark: Benchmark) -> tuple[str, ...
     return tuple(f"prompt style {style.name!r}: {caution}" for caution in sorted(found - {""}) if style)
 
 
-def _open_model(settings: Settings, style_name: str) -> Model:
-    from pydantic import ValidationError  # noqa: PLC0415 - loaded only where it is used
-
-    from codeeval.models import ModelConfig, open_model  # noqa: PLC0415 - loaded only where it is used
-    from codeeval.models.replay import replay_files  # noqa: PLC0415 - loaded only where it is used
-
-    if settings.samples:
-        return replay_files(settings.samples)
-    names = ("temperature", "top_p", "max_tokens", "seed", "base_url", "max_connections")
-    given = {name: getattr(settings, name) for name in names if getattr(settings, name) is not None}
-    try:
-        return open_model(settings.model, ModelConfig(prompt_style=style_name, **given))
-    except ValidationError as error:
-        first = error.errors()[0]
-        flag = "--" + str(first["loc"][0]).replace("_", "-")
-        raise UsageError(f"{flag} {first['input']!r}: {first['msg']}") from None
-
-
 def _refuse_unknown_tasks(model: Model, benchmark: Benchmark) -> None:
     from codeeval.models.replay import ReplayModel  # noqa: PLC0415 - loaded only where it is used
 
@@ -142,7 +129,12 @@ def _asked(model: Model, benchmark: Benchmark, settings: Settings) -> int | None
     if settings.n_samples is not None and settings.n_samples < 1:
         raise UsageError(f"-n {settings.n_samples} asks for no sample: give 1 or more")
     endless = all(model.available(problem) is None for problem in benchmark.problems[:1])
-    return settings.n_samples or (_DEFAULT_SAMPLES if endless else None)
+    if greedy(model) and (settings.n_samples or 1) > 1:
+        raise UsageError(
+            f"-n {settings.n_samples} at --temperature 0 asks for the same answer again and again, and servers refuse "
+            "it: give -n 1, or a temperature above 0"
+        )
+    return settings.n_samples or ((1 if greedy(model) else _DEFAULT_SAMPLES) if endless else None)
 
 
 def _counts(benchmark: Benchmark, model: Model, settings: Settings) -> dict[str, int]:

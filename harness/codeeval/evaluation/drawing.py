@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from codeeval.errors import ModelError
+from codeeval.evaluation.backlog import Backlog
 from codeeval.evaluation.plan import Plan, Task
 from codeeval.evaluation.tally import Tally
+from codeeval.models.seeds import neighbours
 from codeeval.samples import Completion, Model, Sample
 from codeeval.store import RunWriter
 from codeeval_benchmarks.problem import Problem
@@ -42,26 +44,26 @@ class _Drawing:
     tally: Tally
     model: Model
     extract: Extractor
-    queue: asyncio.Queue[Sample | None]
+    backlog: Backlog
 
     async def produce(self) -> None:
-        """Draw everything, then put None; the first error of a request ends all."""
+        """Draw everything; the first error of a request ends all."""
         batches = self._batches()
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(self.plan.draws):
                     group.create_task(self._work(batches))
         except ExceptionGroup as failures:
-            await self.queue.put(None)
             raise failures.exceptions[0] from None
-        await self.queue.put(None)  # not in a `finally`: once cancelled, nobody is there to make room
+        finally:
+            self.backlog.end()
 
     def _batches(self) -> Iterator[_Batch]:
         for task in self.plan.tasks:
             there, lane = self.run.found.samples.get(task.problem.task_id, {}), _Lane()
             missing = [index for index in range(task.samples) if index not in there]
-            for number, start in enumerate(range(0, len(missing), self.plan.batch)):
-                yield _Batch(task, lane, number, missing[start : start + self.plan.batch])
+            for number, indices in enumerate(neighbours(missing, self.plan.batch)):
+                yield _Batch(task, lane, number, indices)
 
     async def _work(self, batches: Iterator[_Batch]) -> None:
         for batch in batches:
@@ -79,11 +81,10 @@ class _Drawing:
         async with lane.lock:
             while (completions := lane.ready.pop(lane.following, None)) is not None:
                 lane.following += 1
-                for completion in completions:
-                    sample = self.extract(completion, batch.task.problem)
-                    self.run.add_sample(sample)
-                    self.tally.add_sample()
-                    await self.queue.put(sample)
+                samples = [self.extract(completion, batch.task.problem) for completion in completions]
+                offsets = self.run.add_samples(samples)
+                self.tally.add_samples(len(samples))
+                await self.backlog.put(samples, offsets)
 
 
 @asynccontextmanager
@@ -94,16 +95,16 @@ async def drawing(
 
     The samples end early with ModelError or RunWriteError, after those drawn before it.
     """
-    work = _Drawing(plan, run, tally, model, extract, asyncio.Queue(plan.backlog))
+    work = _Drawing(plan, run, tally, model, extract, Backlog(run, plan.backlog, spill=plan.spill))
     producer = asyncio.create_task(work.produce(), name="drawing")
     try:
-        yield _samples(work.queue, producer)
+        yield _samples(work.backlog, producer)
     finally:
         producer.cancel()
         await asyncio.gather(producer, return_exceptions=True)
 
 
-async def _samples(queue: asyncio.Queue[Sample | None], producer: asyncio.Task[None]) -> AsyncGenerator[Sample, None]:
-    while (sample := await queue.get()) is not None:
+async def _samples(backlog: Backlog, producer: asyncio.Task[None]) -> AsyncGenerator[Sample, None]:
+    while (sample := await backlog.get()) is not None:
         yield sample
     await producer

@@ -75,9 +75,11 @@ class Plan:
     draws: int = 64
     """Calls of `Model.draw` under way at one time."""
     batch: int = 20
-    """Samples asked for in one call."""
+    """Most samples asked for in one call; many, since a prompt is then read, and paid, once for all of them."""
     backlog: int = 2048
-    """Samples that may wait for execution, so that neither model nor sandbox waits for the other's short pauses."""
+    """Samples that may wait for execution in memory."""
+    spill: bool = False
+    """Whether more of them may wait on disk, so that the model never waits for the sandbox (`Backlog`)."""
 
 
 def make_tasks(

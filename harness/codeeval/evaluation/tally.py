@@ -57,7 +57,11 @@ class Tally:
 
     def add_sample(self) -> None:
         """A sample was stored."""
-        self.drawn += 1
+        self.add_samples(1)
+
+    def add_samples(self, count: int) -> None:
+        """So many samples were stored."""
+        self.drawn += count
         self.sampled = self.clock()
 
     def add_job(self) -> None:

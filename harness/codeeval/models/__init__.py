@@ -59,8 +59,15 @@ def _simulated(name: str, config: ModelConfig) -> Model:
     return open_simulated(name, config)
 
 
+def _vllm(name: str, config: ModelConfig) -> Model:
+    from codeeval.models.vllm import open_vllm  # noqa: PLC0415 - as above
+
+    return open_vllm(name, config)
+
+
 _PROVIDERS: Mapping[str, tuple[str, _Opener]] = {
     "openai": ("openai/NAME (any OpenAI-compatible server)", _openai),
     "replay": ("replay/FILE (samples drawn before)", _replay),
     "simulated": ("simulated/NAME (default, weak or strong)", _simulated),
+    "vllm": ("vllm/NAME_OR_PATH (vLLM's engine in this process)", _vllm),
 }

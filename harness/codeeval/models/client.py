@@ -3,19 +3,18 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
 import aiohttp
 import numpy as np
-from pydantic import TypeAdapter, ValidationError
 
 from codeeval.errors import ModelError
+from codeeval.models.circuit import Circuit
 from codeeval.models.config import ModelConfig
+from codeeval.models.refusals import retry_after, server_message
+from codeeval.samples import Exchange
 
 __all__ = ["Client", "Reply", "StatusError"]
 
@@ -30,8 +29,17 @@ _KEEPALIVE_SECONDS = 3.0
 _LONGEST_PAUSE = 30.0
 _LONGEST_RETRY_AFTER = 300.0
 
-_EARLY_RETRIES = 2
-"""Before the server has ever answered, a wrong address is likelier than a passing fault."""
+_QUESTION = aiohttp.ClientTimeout(total=10)
+"""For requests that ask nothing of the model: is it there, what does it serve."""
+
+_RATE_RETRIES = 4
+"""So many times as often as others are requests tried again that came too fast: nothing is wrong with these."""
+
+_QUOTA = "insufficient_quota"
+"""What hosted models say with 429 that will not pass."""
+
+_LOADING_SECONDS = 600.0
+"""How long a server is waited for that answers, but only to say that it is not ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +47,14 @@ class Reply(Generic[T]):
     """A request's answer as read."""
 
     content: T
+    body: bytes
+    """The answer as it came."""
     seconds: float
     """From sending the attempt that succeeded to its last byte."""
     retries: int
     """Attempts that failed before it."""
+    cached: bool = False
+    """Whether it was kept from another run; then it took nothing."""
 
 
 class StatusError(ModelError):
@@ -54,20 +66,32 @@ class StatusError(ModelError):
 
 
 class _PassingError(Exception):
-    def __init__(self, message: str, retry_after: float = 0.0) -> None:
+    """The same request may succeed later."""
+
+    def __init__(self, message: str, *, status: int = 0, wait: float = 0.0) -> None:
         super().__init__(message)
-        self.retry_after = retry_after
+        self.status = status
+        self.wait = wait
+        """Seconds that the server asks to wait."""
+
+
+class _LostError(_PassingError):
+    """The connection failed, so the server may be gone."""
 
 
 class Client:
     """Requests to one server; close it when done. Never logs, stores or repeats the key."""
 
     def __init__(self, base_url: str, api_key: str | None, config: ModelConfig) -> None:
-        self._base_url = base_url.rstrip("/")
+        self.base_url = base_url.rstrip("/")
+        self.listener: Callable[[Exchange], None] | None = None
+        """Called after each exchange by `post`."""
         self._api_key = api_key
         self._config = config
+        self._patience = aiohttp.ClientTimeout(total=config.timeout_seconds)
         self._jitter = np.random.default_rng()  # times nothing but pauses, so no seed
         self._slots = asyncio.Semaphore(config.max_connections)
+        self._circuit = Circuit(self._health, config.server_wait, name=self.base_url)
         self._session: aiohttp.ClientSession | None = None
         self._answered = False
 
@@ -76,102 +100,149 @@ class Client:
 
         Raises:
             StatusError: a refusal that stays (400, 401, 403, 404, ...).
-            ModelError: the server could not be reached, or went on failing, for all attempts.
+            ModelError: the server went away, or went on failing, for all attempts.
         """
         retries = 0
         while True:
+            await self._circuit.passed()
             try:
                 async with self._slots:
                     started = time.monotonic()
-                    content = read(await self._attempt("POST", path, body))
-                    return Reply(content, time.monotonic() - started, retries)
+                    answer = await self._attempt("POST", path, body)
+                    content = read(answer)
+                self._circuit.well()
+                return Reply(content, answer, time.monotonic() - started, retries)
             except _PassingError as fault:
-                await self._wait(fault, retries)
+                await self._after(fault, retries)
             except ValueError as error:
-                await self._wait(_PassingError(f"the answer cannot be read: {self._shown(str(error))}"), retries)
+                await self._after(_PassingError(f"the answer cannot be read: {self.shown(str(error))}"), retries)
             retries += 1
 
     async def get(self, path: str, read: Callable[[bytes], T]) -> T:
-        """Fetch once. Raises ModelError."""
+        """Fetch once; a path that begins with `//` begins at the server's root. Raises ModelError."""
         try:
             return read(await self._attempt("GET", path, None))
         except (_PassingError, ValueError) as error:
-            raise ModelError(f"{self._base_url}{path}: {self._shown(str(error))}") from error
+            raise ModelError(f"{self._url(path)}: {self.shown(str(error))}") from error
+
+    async def first(self, path: str, read: Callable[[bytes], T], tell: Callable[[str], None]) -> T:
+        """Fetch once the server is there: it is waited for as long as `server_wait`, and longer while it is loading.
+
+        Raises:
+            StatusError: the server refuses.
+            ModelError: no server came to be there, or it is of another kind.
+        """
+        since, told = time.monotonic(), False
+        while True:
+            try:
+                return read(await self._attempt("GET", path, None))
+            except ValueError as error:
+                raise ModelError(
+                    f"what answers at {self._url(path)!r} does not speak OpenAI's API; check --base-url"
+                ) from error
+            except _PassingError as fault:
+                waited = time.monotonic() - since
+                loading = fault.status == HTTPStatus.SERVICE_UNAVAILABLE
+                if waited >= (_LOADING_SECONDS if loading else self._config.server_wait):
+                    raise self._absent(str(fault)) from fault
+                if not told:
+                    tell(f"waiting for the model server at {self.base_url} ({fault})")
+                told = True
+                await asyncio.sleep(min(0.5, 0.05 + waited))
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._circuit.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
 
     async def _attempt(self, method: str, path: str, body: Mapping[str, Any] | None) -> bytes:
-        url = f"{self._base_url}{path}"
+        timeout = self._patience if body is not None else _QUESTION
+        content, status = b"", 0
         try:
             # A redirected POST would arrive as a GET without its body, so none is followed.
-            async with self._opened().request(method, url, json=body, allow_redirects=False) as response:
+            async with self._opened().request(
+                method, self._url(path), json=body, allow_redirects=False, timeout=timeout
+            ) as response:
+                status, asked = response.status, response.headers.get("Retry-After")
                 content = await response.read()
         except TimeoutError as error:
-            raise _PassingError(f"no answer within {self._config.timeout_seconds:g} s") from error
+            raise _PassingError(f"no answer within {timeout.total:g} s") from error
+        except aiohttp.InvalidURL as error:
+            raise ModelError(f"{self._url(path)!r} is no address: check --base-url") from error
         except (aiohttp.ClientError, OSError) as error:
-            raise _PassingError(str(error) or type(error).__name__) from error
-        self._answered, status = True, response.status
-        if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise _PassingError(self._refusal(status, content), _retry_after(response.headers.get("Retry-After")))
-        if status != HTTPStatus.OK:
-            raise StatusError(status, self._refusal(status, content))
-        return content
+            lasting = isinstance(error, aiohttp.ClientConnectorDNSError | aiohttp.ClientSSLError)
+            if lasting and not self._answered:  # later on, names are resolved badly for a moment
+                raise self._absent(str(error)) from error
+            raise _LostError(str(error) or type(error).__name__) from error
+        finally:
+            if self.listener is not None and body is not None:
+                self.listener(Exchange(body, self.shown(content.decode("utf-8", "replace")), status))
+        self._answered = True
+        if status == HTTPStatus.OK:
+            return content
+        raise self._refused(status, content, asked)
 
-    async def _wait(self, fault: _PassingError, retries: int) -> None:
-        allowed = self._config.retries if self._answered else min(self._config.retries, _EARLY_RETRIES)
-        if retries >= allowed:
+    def _refused(self, status: int, content: bytes, asked: str | None) -> Exception:
+        said = f"{status} {self.shown(server_message(content))}"
+        if _QUOTA.encode() in content:
+            return StatusError(status, said)
+        if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return _PassingError(said, status=status, wait=retry_after(asked))
+        return StatusError(status, said)
+
+    async def _after(self, fault: _PassingError, retries: int) -> None:
+        """What a failed attempt means for the next one. Raises ModelError where there is none."""
+        if isinstance(fault, _LostError):
+            self._circuit.lost(str(fault))
+        if fault.status not in _PASSING:  # too many requests, and the like, are no sign of a server that is ill
+            self._circuit.failed(str(fault))
+        too_fast = fault.status == HTTPStatus.TOO_MANY_REQUESTS
+        if retries >= self._config.retries * (_RATE_RETRIES if too_fast else 1):
+            await self._circuit.passed()  # it knows better, where the server is gone
             raise ModelError(
-                f"the model server at {self._base_url!r} failed {retries + 1} times, last: {fault}; "
+                f"the model server at {self.base_url!r} failed {retries + 1} times, last: {fault}; "
                 "check that it is running and that --base-url is right"
             ) from fault
-        pause = min(self._config.backoff_seconds * 2**retries, _LONGEST_PAUSE)
+        pause = min(self._config.backoff_seconds * 2 ** min(retries, 16), _LONGEST_PAUSE)
         jitter = float(self._jitter.uniform(0.5, 1.0))
-        await asyncio.sleep(max(pause * jitter, min(fault.retry_after, _LONGEST_RETRY_AFTER)))
+        await asyncio.sleep(max(pause * jitter, min(fault.wait, _LONGEST_RETRY_AFTER)))
+
+    async def _health(self) -> str:
+        """What is wrong with the server; empty if it is well. Not every server has `/health`, all have `/models`."""
+        wrong = ""
+        for path in ("//health", "/models"):
+            try:
+                await self._attempt("GET", path, None)
+            except StatusError as refusal:
+                wrong = ""
+                if refusal.status == HTTPStatus.NOT_FOUND:
+                    continue
+            except _PassingError as fault:
+                wrong = str(fault)
+            break
+        return wrong
+
+    def _absent(self, reason: str) -> ModelError:
+        return ModelError(
+            f"no model server answers at {self.base_url!r}: {self.shown(reason)}; check --base-url, or where the "
+            "server is still starting, let it be waited for with --server-wait SECONDS"
+        )
+
+    def _url(self, path: str) -> str:
+        if path.startswith("//"):
+            return f"{self.base_url.removesuffix('/v1')}{path[1:]}"
+        return f"{self.base_url}{path}"
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEPALIVE_SECONDS),
-                timeout=aiohttp.ClientTimeout(total=self._config.timeout_seconds),
                 headers={"Authorization": f"Bearer {self._api_key}"} if self._api_key else None,
             )
         return self._session
 
-    def _refusal(self, status: int, content: bytes) -> str:
-        return f"{status} {self._shown(_server_message(content))}"
-
-    def _shown(self, message: str) -> str:
+    def shown(self, message: str) -> str:
         """Without the key, which some servers repeat when they refuse it."""
         return message.replace(self._api_key, "***") if self._api_key else message
-
-
-_Json = TypeAdapter(Any)
-
-
-def _server_message(content: bytes) -> str:
-    """What the server said: OpenAI's `error.message`, `message` or `detail`; else the head of its text."""
-    try:
-        said = _Json.validate_json(content)
-    except ValidationError:
-        return content[:300].decode("utf-8", "replace").strip()
-    if isinstance(said, dict):
-        inner = said.get("error", said)
-        said = (inner.get("message") or inner.get("detail") or inner) if isinstance(inner, dict) else inner
-    return str(said)[:1000]
-
-
-def _retry_after(header: str | None) -> float:
-    """Seconds that the server asks to wait: a number, or a date; 0 if it asks for nothing sensible."""
-    if header is None:
-        return 0.0
-    with suppress(ValueError):
-        return max(0.0, float(header))
-    try:
-        at = parsedate_to_datetime(header)
-    except ValueError:
-        return 0.0
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -1,6 +1,7 @@
 """What may be set on a model, in one object that is passed whole."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,5 +35,11 @@ class ModelConfig(BaseModel):
     """Further attempts after a fault that may pass (408, 409, 429, 5xx, a dropped connection, a torn answer)."""
     backoff_seconds: float = Field(0.5, ge=0)
     """The first pause before another attempt; it doubles each time, up to 30 s."""
+    server_wait: float = Field(15.0, ge=0)
+    """Seconds that a server may stay away, at the start and later, before the run ends; all requests wait together."""
+    request_cache: Path | None = None
+    """Folder in which answers are kept for other runs with the same requests to the same model; None: they are not."""
+    model_args: Mapping[str, Any] = Field(default_factory=dict)
+    """Options of the engine, for `vllm/NAME` alone, by vLLM's own names."""
     extra_body: Mapping[str, Any] = Field(default_factory=dict)
     """Further fields of the request as the server names them (`top_k`, `chat_template_kwargs`, ...)."""

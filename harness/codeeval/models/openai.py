@@ -6,59 +6,38 @@ however samples are grouped into requests, a sample keeps its seed, and no two s
 """
 
 import asyncio
-import difflib
-import itertools
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field
-
 from codeeval.errors import ModelError, UsageError
+from codeeval.models.answers import Answer, checked, text_of
+from codeeval.models.cache import RequestCache
 from codeeval.models.client import Client, Reply, StatusError
 from codeeval.models.config import ModelConfig
+from codeeval.models.requests import ended, length_of, path_of, request_body
+from codeeval.models.seeds import SEED_STRIDE, neighbours, seed_of
+from codeeval.models.survey import Survey, explained
 from codeeval.prompting import Prompt, PromptStyle
-from codeeval.samples import Completion
+from codeeval.samples import Completion, Exchange, Served
 from codeeval_benchmarks.problem import Problem
 
 __all__ = ["SEED_STRIDE", "OpenAIModel", "open_openai"]
 
-SEED_STRIDE = 100_000
-"""Distance between the seeds of two runs: more than any number of samples per problem, and small enough that seeds fit
-the 32 bits of some servers."""
-
 _OFFICIAL = "https://api.openai.com/v1"
 
+_NEWER_LIMIT = "max_completion_tokens"
+"""What some hosted models call `max_tokens`; they say so when they refuse."""
 
-class _Message(BaseModel):
-    content: str | None = None
-    """None where all tokens went into thinking."""
+_TOO_SHORT = "output limit was reached"
+"""What some hosted models say that cannot but think first, if they may only write one token."""
 
-
-class _Choice(BaseModel):
-    index: int | None = None
-    message: _Message | None = None
-    text: str | None = None
-    finish_reason: str | None = None
-
-
-class _Usage(BaseModel):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-
-
-class _Answer(BaseModel):
-    choices: list[_Choice] = Field(min_length=1)
-    usage: _Usage | None = None
-
-
-class _Served(BaseModel):
-    id: str
-
-
-class _Models(BaseModel):
-    data: list[_Served]
+_ONE_CHOICE = re.compile(r"\b(?:n|one|1|single|multiple)\b[^.]*\b(?:choices?|completions?|n)\b|'n'|`n`", re.IGNORECASE)
+"""How servers refuse several samples in one request."""
 
 
 class OpenAIModel:
@@ -69,6 +48,9 @@ class OpenAIModel:
         self._client = client
         self._style = style
         self._config = config
+        self._cache: RequestCache | None = None
+        self._most = config.samples_per_request if config.temperature > 0 else 1  # greedy ones are all alike
+        self._limit = "max_tokens"
 
     @property
     def name(self) -> str:
@@ -85,15 +67,44 @@ class OpenAIModel:
         """As many as asked."""
         return
 
-    async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
-        """One completion for each index, asked in as few requests as seeds and `samples_per_request` allow.
+    def watch(self, listener: Callable[[Exchange], None] | None) -> None:
+        """Call `listener` after each exchange from now on; None: no longer."""
+        self._client.listener = listener
 
-        The token counts of a request stand at its first completion, so that their sum over samples is the truth.
+    async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> Served:
+        """Wait for the server, and see by one request for one token that it takes what is to be sent.
+
+        Raises:
+            ModelError: there is no such server or model, it refuses, or the longest prompt and its answer do not fit.
         """
+        survey = Survey(self._client, self._served_name, self._config)
+        prompts = [self._style.render(problem) for problem in problems]
+        served = await survey.serving(prompts, tell)
+        longest = max(range(len(prompts)), key=lambda place: length_of(prompts[place]))
+        survey.window(served, problems[longest], 0)
+        survey.window(served, problems[longest], await self._tried(prompts[longest]))
+        if self._config.request_cache is not None:
+            served = replace(served, fingerprint=await survey.fingerprint(prompts[0].endpoint, self._limit))
+            self._cache = RequestCache(self._config.request_cache, served)
+        return served
+
+    async def _tried(self, prompt: Prompt) -> int:
+        """Tokens of this prompt, learnt by asking for one more; 0 where the server does not say."""
+        try:
+            return (await self._request(prompt, [0], max_tokens=1)).content.counts.get("prompt_tokens", 0)
+        except ModelError as error:
+            if _TOO_SHORT in str(error):
+                return 0
+            raise
+
+    async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
+        """One completion for each index, asked in as few requests as seeds and `samples_per_request` allow."""
         prompt = self._style.render(problem)
-        tasks = [asyncio.create_task(self._fill(prompt, group)) for group in self._groups(indices)]
+        tasks = [asyncio.create_task(self._fill(prompt, group)) for group in neighbours(indices, self._most)]
         try:
             drawn = {sample.index: sample for group in await asyncio.gather(*tasks) for sample in group}
+        except ModelError as error:
+            raise ModelError(f"{error} (asked for {problem.task_id!r})", kind=error.kind) from error
         finally:
             for task in tasks:
                 task.cancel()
@@ -104,97 +115,77 @@ class OpenAIModel:
         """Close all connections."""
         await self._client.close()
 
-    def _groups(self, indices: Sequence[int]) -> Sequence[Sequence[int]]:
-        """Neighbouring indices together; one by one at temperature 0, where servers refuse to give several."""
-        most = self._config.samples_per_request if self._config.temperature > 0 else 1
-        runs: list[list[int]] = []
-        for index in sorted(set(indices)):
-            if runs and index == runs[-1][-1] + 1 and len(runs[-1]) < most:
-                runs[-1].append(index)
-            else:
-                runs.append([index])
-        return runs
-
     async def _fill(self, prompt: Prompt, indices: Sequence[int]) -> Sequence[Completion]:
         """All of a group. Some servers give one choice whatever was asked: what is missing is asked again."""
         drawn: list[Completion] = []
         while len(drawn) < len(indices):
-            drawn += await self._request(prompt, indices[len(drawn) :])
+            missing = indices[len(drawn) :][: self._most]
+            reply = await self._request(prompt, missing)
+            drawn += _completions(reply, prompt, missing, self._config.seed)
         return drawn
 
-    async def _request(self, prompt: Prompt, indices: Sequence[int]) -> Sequence[Completion]:
-        path = "/chat/completions" if prompt.endpoint == "chat" else "/completions"
+    async def _request(self, prompt: Prompt, indices: Sequence[int], *, max_tokens: int = 0) -> Reply[Answer]:
+        """One request for one choice for each index, or for the first of them where the server gives but one."""
+        path = path_of(prompt)
+        while True:
+            body = self._body(prompt, indices, max_tokens)
+            count = body["n"]
 
-        def read(content: bytes) -> _Answer:
-            return _checked(_Answer.model_validate_json(content), prompt, len(indices))
+            def read(content: bytes, count: int = count) -> Answer:
+                return checked(Answer.model_validate_json(content), chat=bool(prompt.messages), asked=count)
 
-        try:
-            reply = await self._client.post(path, self._body(prompt, indices), read)
-        except StatusError as refusal:
-            raise ModelError(f"{self.name!r}: the server says {refusal}; {await self._fix(refusal)}") from refusal
-        except ModelError as error:
-            raise ModelError(f"{self.name!r}: {error}") from error
-        return self._completions(reply, prompt, indices)
+            try:
+                return await self._asked(path, body, read)
+            except StatusError as refusal:
+                if not self._adapted(refusal, body):
+                    raise await explained(refusal, self._client, self._served_name) from refusal
+            except ModelError as error:
+                raise ModelError(f"{self.name!r}: {error}", kind=error.kind) from error
 
-    def _body(self, prompt: Prompt, indices: Sequence[int]) -> Mapping[str, Any]:
-        asked: dict[str, Any] = (
-            {"messages": [{"role": turn.role, "content": turn.content} for turn in prompt.messages]}
-            if prompt.messages
-            else {"prompt": prompt.text}
-        )
-        if prompt.stop:
-            asked["stop"] = prompt.stop
-        return {
-            "model": self._served_name,
-            **asked,
-            "n": len(indices),
-            "temperature": self._config.temperature,
-            "top_p": self._config.top_p,
-            "max_tokens": self._config.max_tokens,
-            "seed": self._seed(indices[0]),
-            **self._config.extra_body,
-        }
+    async def _asked(self, path: str, body: Mapping[str, Any], read: Callable[[bytes], Answer]) -> Reply[Answer]:
+        """The server's answer, or the cached one."""
+        if self._cache is None:
+            return await self._client.post(path, body, read)
+        if (kept := self._cache.get(path, body)) is not None:
+            with suppress(ValueError):  # a damaged file is asked again
+                return Reply(read(kept), kept, 0.0, 0, cached=True)
+        reply = await self._client.post(path, body, read)
+        self._cache.put(path, body, reply.body)
+        return reply
 
-    def _seed(self, index: int) -> int:
-        return SEED_STRIDE * self._config.seed + index
+    def _body(self, prompt: Prompt, indices: Sequence[int], max_tokens: int) -> dict[str, Any]:
+        body = request_body(self._served_name, prompt, indices[: self._most], self._config)
+        if max_tokens:
+            body["max_tokens"] = max_tokens
+        if self._limit != "max_tokens":
+            body[self._limit] = body.pop("max_tokens")
+        return body
 
-    def _completions(self, reply: Reply[_Answer], prompt: Prompt, indices: Sequence[int]) -> Sequence[Completion]:
-        usage = reply.content.usage.model_dump(exclude_none=True) if reply.content.usage else {}
-        return [
-            Completion(
-                index=index,
-                text=_text(choice),
-                form=prompt.form,
-                finish_reason=choice.finish_reason,
-                seed=self._seed(index),
-                usage=usage if index == indices[0] else {},
-                latency_seconds=reply.seconds,
-                note={"retries": reply.retries} if reply.retries else {},
-            )
-            for index, choice in zip(indices, reply.content.choices, strict=False)
-        ]
+    def _adapted(self, refusal: StatusError, body: Mapping[str, Any]) -> bool:
+        """Whether the next request will be of a kind that this server takes; it asks for the same samples."""
+        if refusal.status not in {400, 422}:
+            return False
+        if _NEWER_LIMIT in str(refusal) and _NEWER_LIMIT not in body:
+            self._limit = _NEWER_LIMIT
+            return True
+        if body["n"] > 1 and _ONE_CHOICE.search(str(refusal)):
+            self._most = 1
+            return True
+        return False
 
-    async def _fix(self, refusal: StatusError) -> str:
-        match refusal.status:
-            case 401 | 403:
-                return "set OPENAI_API_KEY to a key that it accepts"
-            case 404:
-                return await self._served()
-            case 400 | 413 | 422:
-                return "check --max-tokens against the model's window, and the prompt style against what it serves"
-            case _:
-                return "check --base-url"
 
-    async def _served(self) -> str:
-        """After a 404: the model's name is wrong, or the address."""
-        try:
-            listed = await self._client.get("/models", _Models.model_validate_json)
-        except ModelError:
-            return "check --base-url: it usually ends in /v1"
-        names = [entry.id for entry in listed.data]
-        nearest = difflib.get_close_matches(self._served_name, names, n=1, cutoff=0.3) or names[:1]
-        example = f"; use --model openai/{nearest[0]}" if nearest and nearest[0] != self._served_name else ""
-        return f"it serves {', '.join(map(repr, itertools.islice(names, 10))) or 'no model'}{example}"
+def _completions(reply: Reply[Answer], prompt: Prompt, indices: Sequence[int], run_seed: int) -> list[Completion]:
+    """What the request took stands at its first sample alone."""
+    remarks = {"cached": True} if reply.cached else {"retries": reply.retries} if reply.retries else {}
+    completions = [
+        Completion(index, text, prompt.form, reason, seed_of(run_seed, index))
+        for index, choice in zip(indices, reply.content.choices, strict=False)
+        for text, reason in [ended(prompt, text_of(choice), choice.finish_reason)]
+    ]
+    completions[0] = replace(
+        completions[0], usage=reply.content.counts, latency_seconds=round(reply.seconds, 4), note=remarks
+    )
+    return completions
 
 
 def open_openai(name: str, config: ModelConfig) -> OpenAIModel:
@@ -204,27 +195,11 @@ def open_openai(name: str, config: ModelConfig) -> OpenAIModel:
     if base_url is None:
         raise UsageError(f"'openai/{name}': no server is given; add --base-url http://HOST:PORT/v1")
     address = urlsplit(base_url)
-    if address.scheme not in {"http", "https"} or not address.hostname or "@" in address.netloc:
-        shown = address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()
+    if address.scheme not in {"http", "https"} or not address.hostname or "@" in address.netloc or address.query:
+        shown = address._replace(netloc=address.netloc.rpartition("@")[2], query="").geturl()
         raise UsageError(
             f"'openai/{name}': --base-url {shown!r} is no plain address; "
             "write http://HOST:PORT/v1, and put a key into OPENAI_API_KEY"
         )
     style = PromptStyle.named(config.prompt_style or "chat")
     return OpenAIModel(name, Client(base_url, api_key, config), style, config)
-
-
-def _checked(answer: _Answer, prompt: Prompt, asked: int) -> _Answer:
-    """The answer with its choices in order. Raises ValueError where it cannot be the answer to this request."""
-    if len(answer.choices) > asked:
-        raise ValueError(f"{len(answer.choices)} choices where {asked} were asked")
-    if any((choice.message if prompt.messages else choice.text) is None for choice in answer.choices):
-        raise ValueError("a choice without " + ("message" if prompt.messages else "text"))
-    places = [choice.index for choice in answer.choices]
-    if sorted(place for place in places if place is not None) == list(range(len(places))):
-        return answer.model_copy(update={"choices": sorted(answer.choices, key=lambda choice: choice.index or 0)})
-    return answer
-
-
-def _text(choice: _Choice) -> str:
-    return (choice.message.content if choice.message else choice.text) or ""

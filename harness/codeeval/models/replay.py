@@ -13,7 +13,7 @@ import hashlib
 import json
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,6 +97,9 @@ class ReplayModel:
     def available(self, problem: Problem) -> int:
         """How many samples of this problem the files hold."""
         return len(self._of(problem))
+
+    async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> None:
+        """Nothing to wait for."""
 
     async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
         """The samples at these places. Raises UsageError where the files hold fewer."""

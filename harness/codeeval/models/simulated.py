@@ -7,7 +7,7 @@ task and index give the same completion, in any order and on any machine.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -65,6 +65,9 @@ class SimulatedModel:
     def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
         """As many as asked."""
         return
+
+    async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> None:
+        """Nothing to wait for."""
 
     async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
         """One completion for each index; `note` holds the `mutation` made (None if untouched) and its `line`."""

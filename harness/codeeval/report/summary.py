@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
 from codeeval.samples import RULES
 from codeeval.store import Run, RunIndex, VerdictRow
 from codeeval.studies.pass_at_k import pass_at_k
@@ -19,6 +20,7 @@ __all__ = [
     "Answers",
     "Counts",
     "Estimate",
+    "Rates",
     "RunSeconds",
     "Summary",
     "TrustShares",
@@ -27,6 +29,9 @@ __all__ = [
     "shortened",
     "summarize",
 ]
+
+
+_FREE = Prices()
 
 
 class TrustShares(Record):
@@ -68,6 +73,15 @@ class Answers(Record):
     """By suite, then by rule: pass@1 if the rule had chosen."""
 
 
+class Rates(Record):
+    """Of model and sandbox, side by side: the smaller one is what a run waits for. Both work at the same time."""
+
+    samples: float | None
+    """Samples drawn, by the wall time of sampling; null where that took none."""
+    verdicts: float | None
+    """Verdicts, by the wall time of execution. Those of identical programs are among them, though executed once."""
+
+
 class Summary(Record):
     """What `codeeval pass-at-k --json` prints."""
 
@@ -101,6 +115,12 @@ class Summary(Record):
     """Number of verdicts by trust."""
     seconds: RunSeconds
     """What it took."""
+    rates: Rates | None = None
+    """Per second."""
+    requests: RequestCosts | None = None
+    """What the model server did; null where there was none."""
+    price: Price | None = None
+    """What that cost; null without `--gpu-hour-price`, `--prompt-price` or `--completion-price`."""
 
     def to_json(self) -> str:
         """As printed."""
@@ -163,7 +183,9 @@ def score_of(verdict: VerdictRow) -> float:
     return passed / total if passed and total else 0.0
 
 
-def summarize(run: Run, ks: Sequence[int], *, infrastructure: int = 0) -> tuple[Summary, tuple[str, ...]]:
+def summarize(
+    run: Run, ks: Sequence[int], *, infrastructure: int = 0, prices: Prices = _FREE
+) -> tuple[Summary, tuple[str, ...]]:
     """The run's result, and what a reader should know of it besides.
 
     A k for which no problem has that many verdicts in a suite is left out there. Raises RunError.
@@ -177,12 +199,14 @@ def summarize(run: Run, ks: Sequence[int], *, infrastructure: int = 0) -> tuple[
         tables[suite], remarks = _estimates(suite, counts, ks)
         notes += remarks
     seconds = run.manifest.seconds
+    costs = request_costs(index.requests, seconds.sampling)
+    samples = sum(map(len, index.samples.values()))
     summary = Summary(
         run=str(run.folder),
         benchmark=run.manifest.benchmark.name,
         model=run.manifest.model,
         problems=len(index.samples),
-        samples=sum(map(len, index.samples.values())),
+        samples=samples,
         pass_at_k=tables,
         compile_at_k=_compile_at_k(counts, ks),
         score_at_k=_score_at_k(counts, ks),
@@ -192,8 +216,18 @@ def summarize(run: Run, ks: Sequence[int], *, infrastructure: int = 0) -> tuple[
         infrastructure=infrastructure,
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
+        rates=Rates(
+            samples=_rate(samples, seconds.sampling),
+            verdicts=_rate(sum(counts.trust.values()), seconds.execution),
+        ),
+        requests=costs,
+        price=price_of(costs, prices, seconds.sampling, counts.passed),
     )
     return summary, tuple(notes)
+
+
+def _rate(count: int, seconds: float) -> float | None:
+    return round(count / seconds, 3) if seconds > 0 else None
 
 
 def _estimates(suite: str, counts: Counts, ks: Sequence[int]) -> tuple[dict[str, Estimate], list[str]]:

@@ -6,6 +6,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from codeeval.report.costs import Price, RequestCosts
 from codeeval.report.summary import Answers, Estimate, Summary
 
 __all__ = ["print_summary", "render_summary"]
@@ -32,6 +33,11 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
     if summary.answers:
         yield from map(Text, _answers(summary.answers))
     yield Text(_footer(summary))
+    if summary.requests is not None:
+        yield Text(_requests(summary.requests))
+        yield Text(f"model {_rates(summary)}")
+    if summary.price is not None:
+        yield Text(_price(summary.price))
     for caution in summary.cautions:
         yield Text(f"caution: {caution}", style="yellow")
     if summary.infrastructure:
@@ -99,6 +105,30 @@ def _statuses(suites: Mapping[str, Mapping[str, int]]) -> Table:
 
 def _total(suites: Mapping[str, Mapping[str, int]], name: str) -> int:
     return sum(counts.get(name, 0) for counts in suites.values())
+
+
+def _rates(summary: Summary) -> str:
+    """Model and sandbox side by side."""
+    rates, tokens = summary.rates, summary.requests and summary.requests.tokens_per_second
+    parts = [f"{rates.samples:,.0f} samples/s" if rates and rates.samples else "-"]
+    parts += [f"({tokens:,.0f} tokens/s)"] if tokens else []
+    parts += [f"beside {rates.verdicts:,.0f} verdicts/s of the sandbox"] if rates and rates.verdicts else []
+    return " ".join(parts)
+
+
+def _requests(costs: RequestCosts) -> str:
+    parts = [f"{costs.requests:,} requests" + (f" and {costs.cached:,} from the cache" if costs.cached else "")]
+    parts += [f"{costs.retries:,} retries"] if costs.retries else []
+    if costs.prompt_tokens is not None:
+        parts.append(f"{costs.prompt_tokens:,} prompt and {costs.completion_tokens:,} completion tokens")
+    if costs.latency_median is not None:
+        parts.append(f"latency {costs.latency_median:.2f} s (median), {costs.latency_p95:.2f} s (95 %)")
+    return "; ".join(parts)
+
+
+def _price(price: Price) -> str:
+    solved = [f"{cost:.4g} per task solved ({suite})" for suite, cost in price.per_solved_task.items() if cost]
+    return "; ".join([f"price {price.total:.4g}", *solved])
 
 
 def _footer(summary: Summary) -> str:

@@ -16,6 +16,7 @@ from codeeval.store.manifest import (
 )
 from codeeval.store.outcomes import Joined, Outcomes, SuiteOutcomes, read_outcomes
 from codeeval.store.published import PublishedResults, read_published
+from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow
 from codeeval.store.run import Existing, Run, RunIndex, RunWriter, check_run, open_run
 from codeeval.store.usage import Usage, read_usage
@@ -31,6 +32,7 @@ __all__ = [
     "Manifest",
     "Outcomes",
     "PublishedResults",
+    "RequestTotals",
     "Run",
     "RunIndex",
     "RunWriter",

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import RunError
-from codeeval.samples import Rule
+from codeeval.samples import Rule, Served
 from codeeval_sandbox.suites import Trust
 
 __all__ = [
@@ -156,6 +156,8 @@ class Manifest(_Facts):
     versions: Mapping[str, str] = Field(default_factory=dict)
     """Of Python and of the packages that decide results."""
     host: HostFacts | None = None
+    servers: tuple[Served, ...] = ()
+    """What drew the samples, in its own words; one entry for each state in which the sessions of the run found it."""
     seconds: Seconds = Seconds()
     started: dt.datetime | None = None
     finished: dt.datetime | None = None

@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any, Literal, Self
 
 from codeeval.errors import RunError, RunWriteError
 from codeeval.samples import Rule, Sample
-from codeeval.store.journal import Journal, read_row, read_rows
+from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at
 from codeeval.store.manifest import Manifest, changes, read_manifest
+from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
 from codeeval_sandbox.jobs import Verdict
 
@@ -49,6 +50,8 @@ class RunIndex:
     """Samples whose answer met the token limit, by whether their program had been closed before."""
     duplicates: Counter[str] = field(default_factory=Counter)
     """Rows beyond the first of their key, by file name; only foreign hands make any."""
+    requests: RequestTotals = field(default_factory=RequestTotals)
+    """What drawing the samples took."""
     orphans: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     """Offsets of verdicts whose sample is missing, as a loss of power can leave them, by file name."""
 
@@ -112,6 +115,10 @@ class Run:
         """The sample whose row starts here."""
         return sample_from_row(read_row(self.folder / _SAMPLES, offset))
 
+    def samples_at(self, offsets: Iterable[int]) -> Iterator[Sample]:
+        """The samples whose rows start here."""
+        return (sample_from_row(row) for row in read_rows_at(self.folder / _SAMPLES, offsets))
+
     def verdict_at(self, offset: int) -> VerdictRow:
         """The verdict whose row starts here."""
         return verdict_from_row(read_row(self.folder / _VERDICTS, offset))
@@ -137,6 +144,12 @@ class RunWriter(Run):
         """Append a sample. Raises RunWriteError."""
         self._samples.append(sample_to_row(sample))
         self._sync_at_times()
+
+    def add_samples(self, samples: Iterable[Sample]) -> Sequence[int]:
+        """Append the samples of one request at once; the offsets of their rows. Raises RunWriteError."""
+        offsets = self._samples.append_all(map(sample_to_row, samples))
+        self._sync_at_times()
+        return offsets
 
     def add_verdict(self, verdict: Verdict, *, index: int, same_as: int | None = None) -> None:
         """Append the verdict of sample `index`; `same_as` as in `VerdictRow`. Raises RunWriteError."""
@@ -307,6 +320,7 @@ def _place_sample(index: RunIndex, offset: int, row: dict[str, Any]) -> None:
     if index.samples[task_id].setdefault(number, offset) != offset:
         index.duplicates[_SAMPLES] += 1
         return
+    index.requests.add(row)
     index.extractions[row.get("extraction", "")] += 1
     if row.get("finish_reason") == "length":
         index.cut[row.get("complete", False)] += 1

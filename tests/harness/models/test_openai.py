@@ -14,8 +14,8 @@ from aiohttp import web
 
 from codeeval.errors import ModelError, UsageError
 from codeeval.models import ModelConfig, open_model
-from codeeval.models.client import _retry_after
 from codeeval.models.openai import SEED_STRIDE
+from codeeval.models.refusals import retry_after as _retry_after
 from codeeval.samples import Completion
 from codeeval_benchmarks.problem import Problem, PromptParts
 
@@ -93,9 +93,9 @@ def status(code: int, message: str = "no", **headers: str) -> Fault:
     return fault
 
 
-def text(content: str) -> Fault:
+def text(content: str, code: int = 200) -> Fault:
     async def fault(_request: web.Request) -> web.Response:
-        return web.Response(text=content, content_type="application/json")
+        return web.Response(text=content, content_type="application/json", status=code)
 
     return fault
 
@@ -198,7 +198,8 @@ def test_tokens_are_counted_once_and_times_and_reasons_kept():
     (samples,) = drawn(Server(), range(5), samples_per_request=3)
     assert sum(sample.usage.get("completion_tokens", 0) for sample in samples) == 15
     assert sum(sample.usage.get("prompt_tokens", 0) for sample in samples) == 14
-    assert all(sample.finish_reason == "stop" and (sample.latency_seconds or 0) > 0 for sample in samples)
+    assert all(sample.finish_reason == "stop" for sample in samples)
+    assert sum(sample.latency_seconds is not None for sample in samples) == 2
 
 
 def test_greedy_samples_are_asked_one_by_one():
@@ -279,7 +280,7 @@ def test_retry_after_may_be_a_date():
 
 @pytest.mark.parametrize(
     ("code", "fix"),
-    [(400, "--max-tokens"), (401, "OPENAI_API_KEY"), (403, "OPENAI_API_KEY"), (404, "'tiny'"), (301, "--base-url")],
+    [(400, "sampling flags"), (401, "OPENAI_API_KEY"), (403, "OPENAI_API_KEY"), (404, "'tiny'"), (301, "--base-url")],
 )
 def test_a_refusal_is_told_once_with_what_the_server_said_and_the_fix(code, fix):
     server = Server(always=status(code, "because it must"))
@@ -321,8 +322,20 @@ def test_faults_that_last_end_in_one_message():
     assert len(server.bodies) == 4
 
 
+def test_requests_that_came_too_fast_are_tried_for_longer_than_failed_ones():
+    server = Server(faults=[status(429)] * 10)
+    (samples,) = drawn(server, retries=3)
+    assert samples[0].note == {"retries": 10}
+
+
+def test_a_quota_that_is_used_up_is_not_waited_for():
+    server = Server(always=text('{"error": {"message": "no money", "code": "insufficient_quota"}}', code=429))
+    assert "429 no money; nothing is left of the account's quota" in failure(server, indices=[0])
+    assert len(server.bodies) == 1
+
+
 def test_a_server_that_is_not_there_is_given_up_soon():
-    model = open_model("openai/tiny", ModelConfig(base_url="http://127.0.0.1:1/v1", backoff_seconds=0.001))
+    model = open_model("openai/tiny", ModelConfig(base_url="http://127.0.0.1:1/v1", server_wait=0.2))
 
     async def run() -> None:
         try:
@@ -330,7 +343,7 @@ def test_a_server_that_is_not_there_is_given_up_soon():
         finally:
             await model.close()
 
-    with pytest.raises(ModelError, match=r"failed 3 times.*check that it is running"):
+    with pytest.raises(ModelError, match=r"was not back after 0.2 s"):
         asyncio.run(run())
 
 

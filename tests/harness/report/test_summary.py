@@ -46,6 +46,9 @@ def test_the_json_has_the_documented_form(run):
         "cautions": [],
         "trust": {"isolated": 5, "shared": 1},
         "seconds": {"sampling": 1.0, "execution": 2.0, "total": 2.5},
+        "rates": {"samples": 6.0, "verdicts": 3.0},
+        "requests": None,
+        "price": None,
     }
     assert estimates["base"]["1"]["estimate"] == 0.25
     assert estimates["base"]["4"]["estimate"] == 1.0

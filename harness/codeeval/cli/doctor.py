@@ -1,0 +1,157 @@
+"""`codeeval doctor`: what would go wrong, before it does."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import typer
+
+from codeeval.cli.runs import Json
+from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, widened, with_settings
+
+if TYPE_CHECKING:
+    from codeeval.cli.session import PoolOpener
+    from codeeval.doctor import Encounter, Finding, Report
+    from codeeval.samples import Model, Served
+    from codeeval_benchmarks.problem import Benchmark, Problem
+
+__all__ = ["DoctorSettings", "doctor", "examine"]
+
+_PROBLEMS = 3
+
+_FIXES: Mapping[str, str] = {
+    "unreachable": "start the server, or correct --base-url",
+    "key": "set OPENAI_API_KEY",
+    "unknown_model": "use the name that the server gives it",
+    "window": "lower --max-tokens, or serve the model with a larger window",
+    "chat_template": "use --prompt-style completion for a base model",
+    "refused": "correct what the server names",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoctorSettings(ModelSettings, SandboxSettings):
+    """What is looked at, and where its programs are executed."""
+
+
+@with_settings(DoctorSettings)
+def doctor(*, settings: DoctorSettings, as_json: Json = False) -> None:
+    """Put three problems to a model; show the exact requests and answers, name each fault and its fix.
+
+    Ends with 1 if a fault was found, and with 4 if the model refuses or is not there, or the sandbox is not.
+    """
+    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - so that --help answers at once
+    from codeeval.report.examination import print_report  # noqa: PLC0415 - as above
+
+    report = interruptible(examine(widened(settings), open_pool))
+    if as_json:
+        typer.echo(report.to_json())
+    else:
+        print_report(report)
+    if report.faults:
+        raise typer.Exit(4 if any(one.name in {*_FIXES, "sandbox"} for one in report.faults) else 1)
+
+
+async def examine(settings: Settings, pools: "PoolOpener") -> "Report":
+    """Look at a model on three problems of a benchmark.
+
+    Raises:
+        UsageError, BenchmarkError: the request cannot be meant. All else is a finding.
+    """
+    from codeeval.cli.model import open_chosen  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.work import subset  # noqa: PLC0415 - as above
+    from codeeval.prompting import default_style  # noqa: PLC0415 - as above
+    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
+
+    started = time.monotonic()
+    benchmark = subset(load(settings.benchmark, settings.data_dir), settings)
+    model = open_chosen(settings, settings.prompt_style or default_style(benchmark))
+    try:
+        met = await _meet(model, benchmark)
+    finally:
+        await model.close()
+    if met.encounters:
+        met = await _executed(met, settings, pools)
+    return _report(model, benchmark, met, time.monotonic() - started)
+
+
+@dataclass(frozen=True)
+class _Met:
+    """A model, as far as one came with it."""
+
+    served: "Served | None" = None
+    encounters: Sequence["Encounter"] = ()
+    findings: Sequence["Finding"] = ()
+
+
+async def _meet(model: "Model", benchmark: "Benchmark") -> _Met:
+    from codeeval.doctor import interview  # noqa: PLC0415 - as in `examine`
+    from codeeval.errors import ModelError  # noqa: PLC0415 - as in `examine`
+
+    served = None
+    try:
+        served = await model.prepare(benchmark.problems, lambda text: typer.echo(text, err=True))
+        return _Met(served, await interview(model, _chosen(model, benchmark)))
+    except ModelError as error:
+        return _Met(served, findings=[_fault(error.kind, str(error), _FIXES[error.kind])])
+
+
+def _chosen(model: "Model", benchmark: "Benchmark") -> list["Problem"]:
+    """Of those that the model has samples for: the first, the middle and the last."""
+    there = [problem for problem in benchmark if model.available(problem) != 0]
+    places = sorted({place * (len(there) - 1) // (_PROBLEMS - 1) for place in range(_PROBLEMS)}) if there else []
+    return [there[place] for place in places]
+
+
+async def _executed(met: _Met, settings: Settings, pools: "PoolOpener") -> _Met:
+    """The same with verdicts, and with what is wrong with sandbox or benchmark."""
+    from codeeval.doctor.execution import judged, unsound  # noqa: PLC0415 - as in `examine`
+    from codeeval_images.errors import ImageError  # noqa: PLC0415 - as in `examine`
+    from codeeval_sandbox.errors import SandboxError  # noqa: PLC0415 - as in `examine`
+
+    try:
+        async with pools(settings) as pool:
+            failing = await unsound(pool, [one.problem for one in met.encounters], settings.timeout_floor)
+            encounters = await judged(pool, met.encounters, settings.timeout_floor)
+    except (SandboxError, ImageError) as error:
+        return replace(met, findings=[_fault("sandbox", str(error), "run `codeeval sandbox check`")])
+    if not failing:
+        return replace(met, encounters=encounters)
+    seen = f"the benchmark's own solution fails here: {', '.join(failing)}"
+    fix = "run `codeeval benchmarks verify`, and check --image, --memory and --timeout-floor"
+    return replace(met, encounters=encounters, findings=[_fault("canonical_solution", seen, fix)])
+
+
+def _fault(name: str, seen: str, fix: str) -> "Finding":
+    from codeeval.doctor import Finding  # noqa: PLC0415 - as in `examine`
+
+    return Finding(name=name, severity="fault", seen=seen, fix=fix)
+
+
+def _report(model: "Model", benchmark: "Benchmark", met: _Met, seconds: float) -> "Report":
+    from codeeval.doctor import Report, Shown, look  # noqa: PLC0415 - as in `examine`
+
+    shown = tuple(
+        Shown(
+            task_id=one.problem.task_id,
+            request=one.request,
+            answer=one.exchange.answer if one.exchange else one.samples[0].completion.text,
+            samples=tuple(_told(one, place) for place in range(len(one.samples))),
+        )
+        for one in met.encounters
+    )
+    return Report(
+        model=model.name,
+        benchmark=benchmark.name,
+        served=met.served,
+        shown=shown,
+        findings=(*met.findings, *look(met.encounters)),
+        seconds=round(seconds, 2),
+    )
+
+
+def _told(encounter: "Encounter", place: int) -> str:
+    sample = encounter.samples[place]
+    statuses = [f"{suite} {status}" for suite, status in encounter.verdicts.get(sample.index, {}).items()]
+    return ", ".join([sample.extraction, *statuses])

@@ -1,0 +1,48 @@
+"""The sandbox's part: the benchmark's own solutions must pass here, and the model's programs get their verdicts."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
+
+from codeeval.doctor.interview import Encounter
+from codeeval.evaluation import Executor, calibrate
+from codeeval.evaluation.plan import program_of, running
+from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.jobs import Job, Limits
+
+__all__ = ["judged", "unsound"]
+
+
+async def unsound(pool: Executor, problems: Sequence[Problem], floor: float) -> list[str]:
+    """Suites that the benchmark's own solutions fail here, as `task_id (suite)`. Raises SandboxError."""
+    targets = [(problem, suite) for problem in problems for suite in problem.suites.values()]
+    found = await calibrate(pool, targets, floor=floor, factor=4.0)
+    return [
+        f"{problem.task_id} ({suite.name})"
+        for problem, suite in targets
+        if (one := found.get(problem.task_id, {}).get(suite.name)) is None or not one.passed
+    ]
+
+
+async def judged(pool: Executor, encounters: Sequence[Encounter], floor: float) -> Sequence[Encounter]:
+    """The encounters with verdicts on their programs. Raises SandboxError."""
+    found: dict[tuple[str, int], dict[str, str]] = {}
+    async with running(pool, _jobs(encounters, Limits(seconds=floor))) as verdicts:
+        async for verdict in verdicts:
+            task_id, index, suite = verdict.key
+            found.setdefault((task_id, index), {})[suite] = verdict.status.value
+    return [
+        replace(
+            one,
+            verdicts={sample.index: found.get((one.problem.task_id, sample.index), {}) for sample in one.samples},
+        )
+        for one in encounters
+    ]
+
+
+async def _jobs(encounters: Sequence[Encounter], limits: Limits) -> AsyncGenerator[Job, None]:
+    for one in encounters:
+        for sample in one.samples:
+            if sample.solution.strip():
+                for suite in one.problem.suites.values():
+                    key = (one.problem.task_id, sample.index, suite.name)
+                    yield Job(key, program_of(one.problem, sample.solution), suite, limits)

@@ -1,0 +1,102 @@
+"""A few problems put to a model, and all that can be known of its answers."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from codeeval.extraction import extract
+from codeeval.samples import Completion, Exchange, Model, Sample, Watched
+from codeeval_benchmarks.problem import Problem
+
+__all__ = ["Encounter", "interview"]
+
+_SAMPLES = 4
+"""Of each problem, asked in one request."""
+
+
+@dataclass(frozen=True)
+class Encounter:
+    """One problem, as it was put and answered."""
+
+    problem: Problem
+    samples: Sequence[Sample]
+    """With the programs taken out of them."""
+    repeated: Sequence[Completion]
+    """The same indices drawn again, so with the same seeds; empty where that was not tried."""
+    exchange: Exchange | None
+    """The first request and its answer; None where the model sends none."""
+    verdicts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """Statuses by index and suite; empty where nothing was executed."""
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """Fields of the request; empty where there was none."""
+        return self.exchange.request if self.exchange else {}
+
+    @property
+    def chat(self) -> bool:
+        """Whether the model was asked in messages."""
+        return "messages" in self.request
+
+    @property
+    def raw(self) -> Sequence[Mapping[str, Any]]:
+        """The choices of the answer as the server sent them."""
+        if self.exchange is None:
+            return []
+        try:
+            choices = json.loads(self.exchange.answer)["choices"]
+        except (ValueError, KeyError, TypeError):
+            return []
+        return [one for one in choices if isinstance(one, dict)]
+
+    @property
+    def raw_texts(self) -> Sequence[str]:
+        """What the model wrote, before anything was cut from it."""
+        return [_said(choice) for choice in self.raw] or [sample.completion.text for sample in self.samples]
+
+
+_OVERHEARD: ContextVar[list[Exchange]] = ContextVar("exchanges of the problem at hand")
+
+
+async def interview(model: Model, problems: Sequence[Problem]) -> Sequence[Encounter]:
+    """Put the problems to the model, all at once, since a large model takes its time; the first one twice.
+
+    Raises:
+        ModelError: the model refuses, or goes away.
+    """
+    if isinstance(model, Watched):
+        model.watch(lambda exchange: _OVERHEARD.get().append(exchange))
+    meetings = (_meet(model, problem, repeat=number == 0) for number, problem in enumerate(problems))
+    return await asyncio.gather(*meetings)  # each in a task, so with a context, of its own
+
+
+async def _meet(model: Model, problem: Problem, *, repeat: bool) -> Encounter:
+    exchanges: list[Exchange] = []
+    _OVERHEARD.set(exchanges)
+    indices = range(_count(model, problem))
+    completions, again = await asyncio.gather(
+        model.draw(problem, indices), model.draw(problem, indices) if repeat else _nothing()
+    )
+    samples = [extract(one, problem) for one in completions]
+    answered = next((one for one in exchanges if one.status == HTTPStatus.OK), None)
+    return Encounter(problem, samples, again, answered)
+
+
+async def _nothing() -> Sequence[Completion]:
+    return []
+
+
+def _count(model: Model, problem: Problem) -> int:
+    available = model.available(problem)
+    greedy = model.describe().get("temperature") == 0
+    return 1 if greedy else _SAMPLES if available is None else min(_SAMPLES, available)
+
+
+def _said(choice: Mapping[str, Any]) -> str:
+    message = choice.get("message")
+    text = message.get("content") if isinstance(message, dict) else choice.get("text")
+    return str(text or "")

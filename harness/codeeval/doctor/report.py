@@ -1,0 +1,67 @@
+"""What the doctor has to say."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from codeeval.samples import Served
+
+__all__ = ["Finding", "Report", "Shown"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+
+
+class Finding(_Record):
+    """One thing that is not as it should be."""
+
+    name: str
+    """Of the kind of fault, such as `token_limit`."""
+    severity: Literal["fault", "warning"]
+    """A fault spoils scores; a warning costs something else, and says what."""
+    seen: str
+    """What was seen, and where."""
+    fix: str
+    """What to do about it."""
+
+
+class Shown(_Record):
+    """One problem: what was sent, and what became of it."""
+
+    task_id: str
+    request: Mapping[str, Any]
+    """As it was sent, without the key."""
+    answer: str
+    """As it came back."""
+    samples: tuple[str, ...]
+    """Of each sample: how its program was found, and its verdict by suite."""
+
+
+class Report(_Record):
+    """What `codeeval doctor --json` prints."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    """Version of this format; it changes only when a field changes its meaning or goes."""
+    model: str
+    """`provider/name`."""
+    benchmark: str
+    """Name of the benchmark."""
+    served: Served | None
+    """What the server says of itself; null where there is none, or it did not come so far."""
+    shown: tuple[Shown, ...]
+    """The problems that were tried."""
+    findings: tuple[Finding, ...]
+    """Faults first."""
+    seconds: float
+    """What it took."""
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """The findings that spoil scores."""
+        return tuple(one for one in self.findings if one.severity == "fault")
+
+    def to_json(self) -> str:
+        """As printed."""
+        return self.model_dump_json(by_alias=True, indent=2)

@@ -1,0 +1,100 @@
+"""The `vllm serve` command that fits a model and a benchmark."""
+
+import math
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from codeeval.models.requests import length_of
+from codeeval.prompting import Prompt
+
+__all__ = ["ServePlan", "plan_serving"]
+
+_CHARACTERS_PER_TOKEN = 2.5
+"""Of code, in tokenizers of code models it is 3 to 4; a prompt that is estimated too long costs a little memory, one
+too short ends the run."""
+
+_TEMPLATE_TOKENS = 128
+"""For what a chat template adds."""
+
+_STEP = 256
+
+_CPU_ENVIRONMENT = {"VLLM_CPU_KVCACHE_SPACE": "4"}
+
+
+class ServePlan(BaseModel):
+    """What `codeeval serve-help --json` prints."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    """Version of this format; it changes only when a field changes its meaning or goes."""
+    environment: Mapping[str, str]
+    """Variables to set for the server."""
+    arguments: tuple[str, ...]
+    """The command, word by word."""
+    run: tuple[str, ...]
+    """The command that then scores the model, word by word."""
+    longest_prompt_tokens: int
+    """Estimated from the benchmark's longest prompt in the chosen style; never too few for ordinary code."""
+    max_model_len: int
+    """The window: that prompt, an answer of `--max-tokens`, and what a chat template adds."""
+    reasons: Mapping[str, str]
+    """Why each flag is there."""
+
+    @property
+    def command(self) -> str:
+        """To be pasted into a shell."""
+        return " ".join([*(f"{name}={value}" for name, value in self.environment.items()), shlex.join(self.arguments)])
+
+
+def plan_serving(
+    model: str,
+    prompts: Sequence[Prompt],
+    *,
+    max_tokens: int,
+    tensor_parallel: int = 1,
+    cpu: bool = False,
+    port: int = 8000,
+) -> ServePlan:
+    """The command for a model of Hugging Face's name or a folder, and these prompts."""
+    longest = max((_tokens(prompt) for prompt in prompts), default=0)
+    window = -(-(longest + max_tokens + _TEMPLATE_TOKENS) // _STEP) * _STEP
+    served = model.rstrip("/").rpartition("/")[2] if model.startswith(("/", ".")) else model
+    arguments = ["vllm", "serve", model, "--served-model-name", served, "--port", str(port)]
+    arguments += ["--max-model-len", str(window), "--generation-config", "vllm"]
+    reasons = {
+        "--served-model-name": "the name after openai/; a run notes it, and a folder's path would be none",
+        "--max-model-len": f"the longest prompt (about {longest} tokens) and {max_tokens} of answer; a smaller window "
+        "leaves more memory for samples at one time",
+        "--generation-config": "nothing but the request decides how is sampled; without it vLLM adds the model's own "
+        "top_k or repetition penalty, which no run would show",
+    }
+    if tensor_parallel > 1:
+        arguments += ["--tensor-parallel-size", str(tensor_parallel)]
+        reasons["--tensor-parallel-size"] = "parts of the model on so many GPUs"
+    if cpu:
+        arguments += ["--no-enable-chunked-prefill", "--max-num-batched-tokens", str(max(2048, window))]
+        reasons["--no-enable-chunked-prefill"] = "on a CPU, a request with a seed ends the engine if prefill is chunked"
+        reasons["--max-num-batched-tokens"] = "prompts that are not chunked must fit into a batch whole"
+    return ServePlan(
+        environment=_CPU_ENVIRONMENT if cpu else {},
+        arguments=tuple(arguments),
+        run=_run(served, prompts, max_tokens, port),
+        longest_prompt_tokens=longest,
+        max_model_len=window,
+        reasons=reasons,
+    )
+
+
+def _run(served: str, prompts: Sequence[Prompt], max_tokens: int, port: int) -> tuple[str, ...]:
+    base_url = f"http://localhost:{port}/v1"
+    style = ("--prompt-style", "completion") if prompts and prompts[0].endpoint == "completions" else ()
+    limit = ("--max-tokens", str(max_tokens))
+    return ("codeeval", "pass-at-k", "--model", f"openai/{served}", "--base-url", base_url, *style, *limit)
+
+
+def _tokens(prompt: Prompt) -> int:
+    return math.ceil(length_of(prompt) / _CHARACTERS_PER_TOKEN)

@@ -1,0 +1,156 @@
+"""Each way to serve a model wrongly is found, and a model that is served well is left in peace."""
+
+import asyncio
+import io
+import json
+from contextlib import asynccontextmanager
+
+import pytest
+from rich.console import Console
+
+from codeeval.cli.doctor import DoctorSettings, examine
+from codeeval.cli.settings import widened
+from codeeval.evaluation import ScriptedPool
+from codeeval.models.fake import FLAWS, FakeServer, solving
+from codeeval.report.examination import print_report
+from codeeval_benchmarks.user import load
+from codeeval_sandbox.errors import BackendUnavailableError
+from codeeval_sandbox.jobs import Status
+
+
+@pytest.fixture
+def problems(tmp_path):
+    path = tmp_path / "mine.jsonl"
+    rows = [
+        {
+            "task_id": f"Mine/{number}",
+            "prompt": f'def plus_{number}(x):\n    """Add {number} to x, and say nothing else."""\n',
+            "entry_point": f"plus_{number}",
+            "canonical_solution": f"    total = x + {number}\n    return total\n",
+            "test": f"def check(candidate):\n    assert candidate(1) == {number + 1}\n",
+        }
+        for number in range(5)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+@pytest.fixture
+def diagnosed(problems, monkeypatch):
+    """The report on a server, with a pool whose programs all do as they are told."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+    def diagnose(server, *, pool=None, **settings):
+        server.answering = server.answering if server.flaw else solving(load(problems))
+
+        @asynccontextmanager
+        async def pools(_settings):
+            if pool is None:
+                raise BackendUnavailableError("no engine answers")
+            yield pool
+
+        async def run():
+            async with server.running():
+                chosen = {"model": "openai/tiny", "base_url": server.url, "server_wait": 0.1, **settings}
+                return await examine(widened(DoctorSettings(benchmark=str(problems), **chosen)), pools)
+
+        return asyncio.run(run())
+
+    return diagnose
+
+
+def names(report):
+    return {finding.name: finding.severity for finding in report.findings}
+
+
+def passing():
+    return ScriptedPool(lambda _job: Status.PASSED)
+
+
+def served(problems, flaw):
+    return FakeServer(answering=solving(load(problems)), flaw=flaw)
+
+
+@pytest.mark.parametrize("style", ["chat", "completion"])
+def test_a_model_that_is_served_well_has_no_finding(diagnosed, style):
+    report = diagnosed(FakeServer(), pool=passing(), prompt_style=style)
+    assert names(report) == {}
+    assert [shown.task_id for shown in report.shown] == ["Mine/0", "Mine/2", "Mine/4"]
+    assert report.seconds < 10
+
+
+FAULTS = [
+    ("alike", "chat", "samples_alike"),
+    ("chatty", "completion", "chat_model"),
+    ("cut", "chat", "token_limit"),
+    ("echoing", "completion", "echo"),
+    ("no_chat_template", "chat", "chat_template"),
+    ("one_choice", "chat", "one_choice"),
+    ("prose", "chat", "no_code"),
+    ("runs_on", "chat", "template"),
+    ("small_window", "chat", "window"),
+    ("stopped_at_once", "completion", "empty"),
+    ("stripped", "completion", "indentation"),
+    ("thinking", "chat", "thinking_unfinished"),
+    ("thoughtful", "chat", "thinking_in_answer"),
+    ("uncounted", "chat", "usage"),
+    ("unseeded", "completion", "seeds"),
+    ("unstopped", "completion", "stop_words"),
+]
+
+
+def test_every_flaw_of_the_fake_server_is_tried():
+    assert {flaw for flaw, _, _ in FAULTS} == set(FLAWS)
+
+
+@pytest.mark.parametrize(("flaw", "style", "finding"), FAULTS)
+def test_a_fault_of_serving_is_found_and_no_other(diagnosed, problems, flaw, style, finding):
+    report = diagnosed(served(problems, flaw), pool=passing(), prompt_style=style)
+    found = names(report)
+    assert finding in found
+    allowed = {"no_code", "none_passes"} if found[finding] == "fault" else set()
+    assert set(found) <= {finding, *allowed}
+    assert all(one.fix for one in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("server", "settings", "finding"),
+    [
+        (FakeServer(model="other"), {}, "unknown_model"),
+        (FakeServer(key="k"), {}, "key"),
+        (FakeServer(), {"base_url": "http://127.0.0.1:9/v1"}, "unreachable"),
+    ],
+)
+def test_what_gives_no_samples_at_all_is_named(diagnosed, server, settings, finding):
+    report = diagnosed(server, pool=passing(), **settings)
+    assert names(report) == {finding: "fault"}
+    assert report.shown == ()
+
+
+def test_a_sandbox_that_is_missing_is_named_and_the_answers_shown_all_the_same(diagnosed):
+    report = diagnosed(FakeServer())
+    assert names(report) == {"sandbox": "fault"}
+    assert len(report.shown) == 3
+
+
+def test_a_sandbox_in_which_nothing_passes_is_named(diagnosed):
+    report = diagnosed(FakeServer(), pool=ScriptedPool(lambda _job: Status.TIMEOUT))
+    assert names(report) == {"canonical_solution": "fault", "none_passes": "warning"}
+
+
+def test_the_exact_request_and_answer_are_shown(diagnosed):
+    report = diagnosed(FakeServer(), pool=passing(), prompt_style="completion", extra_body='{"top_k": 3}')
+    shown = report.shown[0]
+    assert shown.request["prompt"].startswith("def plus_0")
+    assert (shown.request["top_k"], shown.request["n"], shown.request["seed"]) == (3, 4, 0)
+    assert len(json.loads(shown.answer)["choices"]) == 4
+    stream = io.StringIO()
+    print_report(report, Console(file=stream, width=120))
+    assert '"prompt": "def plus_0(x)' in stream.getvalue()
+    assert "0 faults, 0 warnings" in stream.getvalue()
+
+
+def test_models_without_requests_are_looked_at_too(diagnosed):
+    report = diagnosed(FakeServer(), pool=passing(), model="simulated/default")
+    assert len(report.shown) == 3
+    assert "samples_alike" not in names(report)
