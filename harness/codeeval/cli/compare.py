@@ -47,6 +47,14 @@ def compare(
     seed: Annotated[int, flag("--seed", text="Of random exchanges, where all are too many to count.")] = 0,
     moved: Annotated[int, flag("--moved", text="How many of the tasks that moved are listed.", metavar="N")] = 10,
     noise: Noise = None,
+    kinds: Annotated[
+        Path | None,
+        flag(
+            "--kinds",
+            text="Tell flips apart by the kinds in this output of `codeeval taxonomy --json`.",
+            metavar="FILE",
+        ),
+    ] = None,
     unfinished: Unfinished = False,
     across_versions: AcrossVersions = False,
     figures: Figures = None,
@@ -57,6 +65,7 @@ def compare(
     from codeeval.report.comparison import draw_comparison, print_comparison  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.comparison import CompareOptions  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.comparison import compare as study  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.kinds import read_kinds  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.matching import open_side  # noqa: PLC0415 - as in `tolerance`
 
     if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
@@ -72,6 +81,7 @@ def compare(
         seed=seed,
         most_moved=moved,
         noise=open_side(noise) if noise else None,
+        kinds=read_kinds(kinds) if kinds else None,
         tolerance=accepted,
     )
     result = study(first, others, options)

@@ -22,8 +22,8 @@ from codeeval.studies.difference import correlation, over_samples, over_tasks
 from codeeval.studies.exact import Tails, exchange_samples, exchange_tasks
 from codeeval.studies.flips import flips, noise, noise_between
 from codeeval.studies.intervals import Floats, mean_interval
-from codeeval.studies.kinds import flips_by_kind
-from codeeval.studies.matching import Match, Read, Side, Tolerance, match
+from codeeval.studies.kinds import Kinds, flips_by_kind
+from codeeval.studies.matching import Match, Side, Tolerance, match
 from codeeval.studies.multiplicity import TaskTests, holm
 from codeeval.studies.pairs import Counts, Pairs
 from codeeval.studies.printed import Bounds
@@ -45,6 +45,8 @@ class CompareOptions:
     most_moved: int = _MOST_MOVED
     noise: Side | None = None
     """Other runs of the baseline's model, to see its noise by; None: two halves of its own."""
+    kinds: Kinds | None = None
+    """Of failing samples; None: they are told apart by their status."""
     tolerance: Tolerance = field(default_factory=Tolerance)
 
 
@@ -137,7 +139,7 @@ def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> Benchm
         test=_significance(draft, p_adjusted),
         correlation=correlation(*draft.values),
         flips=_flip_rates(pairs, _floor(draft.match, pairs, options), confidence),
-        kinds=_kinds(draft.match.a, draft.match.b, draft),
+        kinds=_kinds(draft, options.kinds),
         moved=tuple(moved[: options.most_moved]),
         moved_surely=sum(one.p_adjusted <= 1 - confidence for one in moved),
     )
@@ -182,8 +184,9 @@ def _mean(values: Floats) -> float:
     return float(values.mean()) if values.size else 0.0
 
 
-def _kinds(a: Read, b: Read, draft: _Draft) -> tuple[Flip, ...]:
-    found = flips_by_kind(a, b, draft.match.suite, draft.pairs)
+def _kinds(draft: _Draft, kinds: Kinds | None) -> tuple[Flip, ...]:
+    one = draft.match
+    found = flips_by_kind(one.a, one.b, one.suite, draft.pairs, kinds=kinds)
     ranked = sorted(found.items(), key=lambda one: -(one[1].negative + one[1].positive))
     return tuple(Flip(kind=kind, negative=rates.negative, positive=rates.positive) for kind, rates in ranked)
 

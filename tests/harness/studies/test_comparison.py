@@ -1,3 +1,4 @@
+import json
 import math
 import warnings
 
@@ -8,6 +9,7 @@ from scipy import stats
 from codeeval.errors import UsageError
 from codeeval.store import read_outcomes
 from codeeval.studies.comparison import CompareOptions, compare
+from codeeval.studies.kinds import read_kinds
 from codeeval.studies.matching import open_side
 from codeeval_sandbox.jobs import Status
 
@@ -154,3 +156,19 @@ def test_noise_is_that_of_two_halves_or_of_a_second_run(simulated_run):
     runs = compared(a, b, noise=sides(again)[0]).candidates[0].benchmarks[0].flips
     assert runs.noise == pytest.approx(halves.noise, abs=0.03)
     assert runs.noise == compared(a, again).candidates[0].benchmarks[0].flips.negative.estimate
+
+
+def test_flips_are_told_apart_by_the_kinds_of_a_taxonomy(recorded_run, tmp_path):
+    a = recorded_run("a", {f"T/{task}": {"base": [True]} for task in range(4)})
+    b = recorded_run("b", {f"T/{task}": {"base": [task == 3]} for task in range(4)})
+    kinds = {0: "B.3", 1: "C.1"}
+    rows = [{"run": str(b.folder), "task_id": f"T/{task}", "index": 0, "kind": kind} for task, kind in kinds.items()]
+    (tmp_path / "kinds.json").write_text(json.dumps({"schema": 1, "failures": rows}))
+    (found,) = compared(a, b, kinds=read_kinds(tmp_path / "kinds.json")).candidates[0].benchmarks
+    assert {one.kind: one.negative for one in found.kinds} == {"B.3": 0.25, "C.1": 0.25, "wrong": 0.25}
+
+
+def test_another_file_holds_no_kinds(tmp_path):
+    (tmp_path / "other.json").write_text('{"schema": 1}')
+    with pytest.raises(UsageError, match="codeeval taxonomy RUN"):
+        read_kinds(tmp_path / "other.json")
