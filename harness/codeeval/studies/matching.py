@@ -1,6 +1,6 @@
 """Runs made comparable: the same benchmark, the same tasks, all there. What differs is refused, or said."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -69,14 +69,19 @@ class Read:
     def missing_by_task(self) -> Mapping[str, int]:
         """Verdicts that drawn samples lack, by task_id, those of which none is missing left out.
 
-        Every suite of which a task has any verdict counts; a task without any lacks one per sample.
+        A task is expected to have verdicts of every suite that it was calibrated for, or has any verdict of; without
+        either it lacks one per sample.
         """
-        index, missing = self.index, Counter[str]()
-        seen = {task for task, _ in index.verdicts}
-        for (task, _), rows in index.verdicts.items():
-            missing[task] += len(index.samples[task]) - len(rows)
-        for task in index.samples.keys() - seen:
-            missing[task] = len(index.samples[task])
+        index = self.index
+        expected: defaultdict[str, set[str]] = defaultdict(set)
+        for task, suite in index.verdicts:
+            expected[task].add(suite)
+        for task, suites in self.manifest.limits.tasks.items():
+            expected[task] |= suites.keys()
+        missing = {}
+        for task, samples in index.samples.items():
+            lacks = [len(samples) - len(index.verdicts.get((task, suite), ())) for suite in expected[task]]
+            missing[task] = sum(lacks) if expected[task] else len(samples)
         return {task: count for task, count in missing.items() if count}
 
     def missing_samples(self) -> int:

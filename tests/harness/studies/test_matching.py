@@ -1,6 +1,7 @@
 import pytest
 
 from codeeval.errors import RunError, UsageError
+from codeeval.store import Calibration, LimitFacts
 from codeeval.studies.matching import Read, Tolerance, match, open_side
 
 TWO = {"T/0": {"base": [True, False]}, "T/1": {"base": [False, False]}}
@@ -96,3 +97,12 @@ def test_a_side_is_a_run_several_or_a_folder_of_runs(recorded_run, tmp_path):
     recorded_run("m/third", TWO)
     with pytest.raises(UsageError, match="two runs of 'toy'"):
         open_side(str(tmp_path / "m"))
+
+
+def test_a_suite_that_is_lost_whole_is_missing_too(recorded_run):
+    known = Calibration(seconds=4, reference_seconds=0.1, passed=True, trust="isolated")
+    limits = LimitFacts(tasks={"T/0": {"base": known, "strong": known}})
+    run = recorded_run(
+        "a", {"T/0": {"base": [True, True]}, "T/1": {"base": [None, None]}}, limits=limits, finished=None
+    )
+    assert Read(run).missing_by_task() == {"T/0": 2, "T/1": 2}
