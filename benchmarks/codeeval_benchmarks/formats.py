@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from codeeval_benchmarks import evalplus_inputs
 from codeeval_benchmarks.evalplus_oracles import oracle_of
+from codeeval_benchmarks.plain import is_plain, plain_problem
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_benchmarks.programs import Program, control_of, is_name
 from codeeval_benchmarks.rows import Row
@@ -26,6 +27,8 @@ def format_of(row: Row) -> Callable[[Row, str], Problem]:
         return evalplus_problem
     if "test_list" in row:
         return mbpp_problem
+    if is_plain(row):
+        return plain_problem
     if "test" in row:
         return humaneval_problem
     if "raw_problem" in row:
@@ -34,7 +37,8 @@ def format_of(row: Row) -> Callable[[Row, str], Problem]:
         "test",
         "missing, and so are the fields that tell the other formats; a row has HumanEval's (task_id, prompt, "
         "entry_point, canonical_solution, test), EvalPlus's (with base_input and plus_input), MBPP's (task_id, text, "
-        "code, test_list) or CodeEval-Pro's (id, raw_problem, raw_solution, new_problem, new_solution, test_code)",
+        "code, test_list), CodeEval-Pro's (id, raw_problem, raw_solution, new_problem, new_solution, test_code) or the "
+        "plain ones (id, prompt, entry_point, tests)",
     )
 
 

@@ -184,6 +184,11 @@ class DataFile:
             return self._cached() or self._download()
         return self._from_folder(folder)
 
+    def at_hand(self, data_dir: Path | None = None) -> bool:
+        """Whether `read` needs no network."""
+        folder = data_dir or _environment_path("CODEEVAL_DATA")
+        return self._cached() is not None if folder is None else any(path.is_file() for path in self._copies(folder))
+
     def fetch(self) -> Path:
         """Make sure that the cache holds the file, and return its path there. Raises DataFileError."""
         if self._cached() is None:

@@ -5,7 +5,24 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, doctor, images, prompts, runs, sandbox, serving, strengthen, studies, verifiers
+from codeeval.cli import (
+    benchmarks,
+    compare,
+    doctor,
+    gate,
+    history,
+    images,
+    plan,
+    problems,
+    prompts,
+    runs,
+    sandbox,
+    serving,
+    spread,
+    strengthen,
+    studies,
+    verifiers,
+)
 
 __all__ = ["app"]
 
@@ -28,10 +45,16 @@ app.command("execute")(runs.execute)
 app.command("false-positives")(studies.false_positives)
 app.command("resampling")(studies.resampling)
 app.command("quality")(studies.quality)
+app.command("compare")(compare.compare)
+app.command("gate")(gate.gate)
+app.command("plan")(plan.plan)
+app.command("spread")(spread.spread)
 app.command("doctor")(doctor.doctor)
 app.command("serve-help")(serving.serve_help)
 app.command("strengthen")(strengthen.strengthen)
 app.command("verifiers")(verifiers.verifiers)
+app.add_typer(history.app, name="history")
+app.add_typer(problems.app, name="problems")
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
 app.add_typer(prompts.app, name="prompts")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from codeeval.evaluation import Verification
     from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem
 
-__all__ = ["app", "print_table"]
+__all__ = ["app", "print_table", "verified"]
 
 app = typer.Typer(help="List, show, fetch and verify benchmarks.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -94,7 +94,7 @@ def verify(
     from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `list`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
-    result = _verified(with_suites(load(name, data_dir), strong), settings)
+    result = verified(with_suites(load(name, data_dir), strong), settings)
     if as_json:
         typer.echo(result.model_dump_json(indent=2))
     else:
@@ -106,7 +106,8 @@ def verify(
         raise typer.Exit(1)
 
 
-def _verified(benchmark: "Benchmark", settings: SandboxSettings) -> "Verification":
+def verified(benchmark: "Benchmark", settings: SandboxSettings) -> "Verification":
+    """Its canonical solutions and controls, run in the sandbox."""
     from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `list`
     from codeeval.evaluation import verify as check  # noqa: PLC0415 - as in `list`
 

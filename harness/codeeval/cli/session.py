@@ -208,7 +208,7 @@ async def _calibrated(work: Work, run: RunWriter, pool: Executor) -> list[str]:
         (problem, suite)
         for problem in problems
         for suite in suites[problem.task_id]
-        if suite.name not in known.get(problem.task_id, {})
+        if problem.canonical_solution and suite.name not in known.get(problem.task_id, {})
     ]
     if targets:
         floor, factor = settings.timeout_floor, settings.timeout_factor
