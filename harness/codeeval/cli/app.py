@@ -15,12 +15,14 @@ from codeeval.cli import (
     plan,
     problems,
     prompts,
+    repair,
     runs,
     sandbox,
     serving,
     spread,
     strengthen,
     studies,
+    taxonomy,
     verifiers,
 )
 
@@ -51,6 +53,9 @@ app.command("plan")(plan.plan)
 app.command("spread")(spread.spread)
 app.command("doctor")(doctor.doctor)
 app.command("serve-help")(serving.serve_help)
+app.command("taxonomy")(taxonomy.taxonomy)
+app.command("explain")(taxonomy.explain)
+app.command("repair")(repair.repair)
 app.command("strengthen")(strengthen.strengthen)
 app.command("verifiers")(verifiers.verifiers)
 app.add_typer(history.app, name="history")
