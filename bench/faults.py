@@ -1,7 +1,8 @@
 """Do faults change or lose verdicts? Workers are killed, stopped and cut off at random while jobs run.
 
-    python bench/faults.py [--backend docker] [--jobs 5000] [--faults 200] [--seed 0]
+    python bench/faults.py [--backend docker] [--jobs 5000] [--faults 200] [--seed 0] [--harness]
 
+With `--harness` it is a whole run, `codeeval pass-at-k` on 5,000 samples, which is killed now and then too and resumed.
 Needs root on the engine's host, to find workers' processes. Prints each verdict that is missing, double or other than
 undisturbed, and what is left behind, and ends with 1 if there is any.
 """
@@ -12,7 +13,9 @@ import logging
 import os
 import random
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -130,9 +133,6 @@ class Injector:
     seconds: float = 0.05
     """Mean time between two faults."""
     most: int = 10_000
-    sparing: float = 0.98
-    """Share of the faults kept from workers that run a lost job alone: three in a row are rightly an infrastructure
-    verdict, and at this rate of faults they would come by chance."""
     done: Counter[str] = field(default_factory=Counter)
 
     async def run(self, pool: Pool) -> None:
@@ -142,10 +142,9 @@ class Injector:
         while self.done.total() < self.most:
             await asyncio.sleep(dice.expovariate(1 / self.seconds))
             name = dice.choices(names, [FAULTS[name][0] for name in names])[0]
-            workers = [worker for worker in pool._workers if not worker.alone or dice.random() > self.sparing]  # noqa: SLF001
-            if workers:
+            if pool._workers:  # noqa: SLF001 - whichever there are, those that run a lost job alone too
                 with suppress(ProcessLookupError):
-                    FAULTS[name][1](dice.choice(workers))
+                    FAULTS[name][1](dice.choice(pool._workers))  # noqa: SLF001
                     self.done[name] += 1
 
 
@@ -190,6 +189,83 @@ def left_behind() -> list[str]:
     return [f"left behind: {process}" for process in found]
 
 
+# -- a whole run, whose harness is killed too
+
+
+@dataclass(frozen=True)
+class Victim:
+    """A harness process, and the fault that befalls it or one of its workers."""
+
+    process: subprocess.Popen[bytes]
+
+    def suffer(self, dice: random.Random) -> str | None:
+        """Do a fault; its name, or None if nothing was there to be harmed."""
+        name = dice.choices(("harness", "checker", "supervisor", "container"), (1, 2, 2, 3))[0]
+        if name == "harness":
+            self.process.kill()
+            self.process.wait()
+            return "harness killed"
+        users = owners.users(owners.owner_of(self.process.pid))
+        listed = {process.pid: process for process in processes()}
+        checkers = [one for one in listed.values() if one.user in users and (one.user - users.start) % 32 == 0]
+        if not checkers:
+            return None
+        chosen = dice.choice(checkers)
+        supervisor = listed.get(chosen.parent)
+        pids = {"checker": chosen.pid, "supervisor": chosen.parent, "container": supervisor.parent if supervisor else 0}
+        if pids[name] <= 1:
+            return None
+        with suppress(ProcessLookupError):
+            os.kill(pids[name], signal.SIGKILL)
+        return f"{name} killed"
+
+
+def run_harness(command: list[str], arguments: argparse.Namespace) -> Counter[str]:
+    """Run a command to its end through all faults, starting it again when it was killed; the faults that were done."""
+    dice = random.Random(arguments.seed)
+    done: Counter[str] = Counter()
+    while True:
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            while process.poll() is None:
+                time.sleep(dice.expovariate(1 / arguments.pause))
+                if (
+                    done.total() < arguments.faults
+                    and process.poll() is None
+                    and (name := Victim(process).suffer(dice))
+                ):
+                    done[name] += 1
+        if process.returncode >= 0:
+            done["ends with an error"] += process.returncode != 0
+            return +done
+
+
+def rows_of(folder: Path) -> list[Verdict]:
+    """The verdicts of a run."""
+    from codeeval.store import Run  # noqa: PLC0415 - only for whole runs
+
+    return [row.verdict for row in Run(folder).verdicts()]
+
+
+def judge_harness(arguments: argparse.Namespace) -> int:
+    """A run of some 5,000 samples twice, quietly and disturbed; 1 if any row differs."""
+    with tempfile.TemporaryDirectory() as folder:
+        quiet, disturbed = Path(folder, "quiet"), Path(folder, "disturbed")
+        samples = max(1, arguments.jobs // 48)  # of each of the starter's problems
+        command = [str(Path(sys.executable).with_name("codeeval")), "pass-at-k", "-n", str(samples), "--resume"]
+        command += ["--sandbox", arguments.backend, "--workers", "2", "-k", "1", "--run"]
+        subprocess.run([*command, str(quiet)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        start = time.monotonic()
+        done = run_harness([*command, str(disturbed)], arguments)
+        seconds = time.monotonic() - start
+        before, after = rows_of(quiet), rows_of(disturbed)
+        found = differences(before, after)
+    print("\n".join(found))
+    faults = ", ".join(f"{count} {name}" for name, count in done.most_common())
+    print(f"{samples * 48} samples, {len(before)} verdicts, {done.total()} faults in {seconds:.0f} s: {faults}")
+    print(f"{len(found)} findings")
+    return 1 if found or done["ends with an error"] or done.total() < arguments.faults else 0
+
+
 # -- by hand
 
 
@@ -200,7 +276,11 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=5000)
     parser.add_argument("--faults", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--harness", action="store_true", help="a whole run, whose harness is killed and resumed too")
+    parser.add_argument("--pause", type=float, default=0.4, help="mean seconds between two faults of --harness")
     arguments = parser.parse_args()
+    if arguments.harness:
+        return judge_harness(arguments)
     be_impatient()
     logging.getLogger("codeeval.sandbox").setLevel(logging.ERROR)  # 200 losses are what this is about
     image = ensure().id if arguments.backend == "docker" else None

@@ -8,14 +8,17 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from codeeval.cli import run
 from codeeval.cli.app import app
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _WIDTH = "100"
@@ -51,22 +54,32 @@ def json_page() -> str:
     from codeeval.doctor import Report  # noqa: PLC0415 - as below
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
+    from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
     from codeeval.serving import ServePlan  # noqa: PLC0415 - as above
+    from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
+    from codeeval.studies.quality import QualityStudy  # noqa: PLC0415 - as above
+    from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
-    for command, model in (
+    models: Sequence[tuple[str, type[BaseModel]]] = (
         ("pass-at-k", Summary),
+        ("benchmarks verify", Verification),
         ("doctor", Report),
         ("serve-help", ServePlan),
-        ("benchmarks verify", Verification),
-    ):
+        ("prompts show", Asked),
+        ("false-positives", FalsePositiveStudy),
+        ("resampling", ResamplingStudy),
+        ("quality", QualityStudy),
+    )
+    described: set[str] = set()
+    for command, model in models:
         schema = model.model_json_schema(by_alias=True, mode="serialization")
         parts.append(f"## codeeval {command} --json\n\n{schema['description']}")
         parts.append(_fields(schema))
-        parts += [
-            f"### {name}\n\n{one['description']}\n\n{_fields(one)}" for name, one in schema.get("$defs", {}).items()
-        ]
+        new = {name: one for name, one in schema.get("$defs", {}).items() if name not in described}
+        parts += [f"### {name}\n\n{one['description']}\n\n{_fields(one)}" for name, one in new.items()]
+        described |= new.keys()
     return "\n\n".join(parts) + "\n"
 
 
@@ -76,10 +89,10 @@ def _fields(schema: Mapping[str, Any]) -> str:
 
 
 def _type(field: Mapping[str, Any]) -> str:
+    if "anyOf" in field:
+        return " or ".join(map(_type, field["anyOf"]))
     if "$ref" in field:
         return str(field["$ref"]).rpartition("/")[2]
-    if "anyOf" in field:
-        return " or ".join(_type(one) for one in field["anyOf"])
     if "additionalProperties" in field:
         values = field["additionalProperties"]
         return f"object of {_type(values) if isinstance(values, dict) else 'any'}"

@@ -165,6 +165,7 @@ def pro_problem(row: Row, benchmark: str) -> Problem:
         canonical_solution=solution.source,
         control=control_of(solution.source, entry_point),
         suites={"base": Asserts("base", entry_point, tuple(statements), setup=solution.support(tests, shown))},
+        base_stub=row.text("raw_problem"),
         metadata={"base_program": base_source, "base_entry_point": base_entry_point},
     )
 

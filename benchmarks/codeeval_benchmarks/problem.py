@@ -14,7 +14,7 @@ from codeeval_benchmarks.errors import UnknownTaskError
 from codeeval_benchmarks.sources import DataFile
 from codeeval_sandbox.suites import Suite
 
-__all__ = ["Benchmark", "BenchmarkSpec", "KnownFault", "Problem", "PromptParts"]
+__all__ = ["Benchmark", "BenchmarkSpec", "Exemplar", "KnownFault", "Problem", "PromptParts"]
 
 
 class PromptParts(BaseModel):
@@ -28,6 +28,17 @@ class PromptParts(BaseModel):
     """Code to be continued: imports, helpers, signature and docstring (HumanEval, Pro); empty for MBPP."""
     visible_tests: tuple[str, ...] = ()
     """Asserts that the benchmark shows in its prompt (MBPP's three; the first Pro assert in the "1-shot" variant)."""
+
+
+class Exemplar(BaseModel):
+    """A solved problem that few-shot prompts show."""
+
+    model_config = ConfigDict(frozen=True)
+
+    instruction: str
+    visible_tests: tuple[str, ...]
+    solution: str
+    """A whole program."""
 
 
 class Problem(BaseModel):
@@ -53,6 +64,10 @@ class Problem(BaseModel):
     base_task_id: str | None = None
     """Of a self-invoking problem: the task_id of the base problem that it builds on, in `base_benchmark`."""
     base_benchmark: str | None = None
+    base_stub: str = ""
+    """Of a self-invoking problem: the part of `prompt.stub` that states the base problem."""
+    exemplars: tuple[Exemplar, ...] = ()
+    """What a few-shot prompt for this problem shows; never the problem itself."""
     requirements: tuple[str, ...] = ()
     """Packages that a solution may need beyond the standard library."""
     metadata: Mapping[str, Any] = Field(default_factory=dict)
@@ -61,13 +76,15 @@ class Problem(BaseModel):
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) of everything that decides prompts and verdicts."""
-        content = {
+        content: dict[str, Any] = {
             "task_id": self.task_id,
             "prompt": self.prompt.model_dump(),
             "prelude": self.prelude,
             "entry_point": self.entry_point,
             "suites": {name: suite.digest for name, suite in sorted(self.suites.items())},
         }
+        if self.exemplars:
+            content["exemplars"] = [exemplar.model_dump() for exemplar in self.exemplars]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 

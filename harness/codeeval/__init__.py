@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from codeeval.report import Summary, summarize
     from codeeval.samples import Completion, Model, Sample
     from codeeval.store import Manifest, Run, RunWriter, VerdictRow, open_run
+    from codeeval.studies.cohorts import gather
+    from codeeval.studies.false_positives import study_false_positives
     from codeeval.studies.intervals import mean_interval
     from codeeval.studies.pass_at_k import pass_at_k
+    from codeeval.studies.quality import study_quality
+    from codeeval.studies.resampling import study_resampling
+    from codeeval.studies.score_at_k import score_at_k
 
 __all__ = [
     "CodeevalError",
@@ -41,11 +46,16 @@ __all__ = [
     "evaluate",
     "execute",
     "extract",
+    "gather",
     "make_tasks",
     "mean_interval",
     "open_model",
     "open_run",
     "pass_at_k",
+    "score_at_k",
+    "study_false_positives",
+    "study_quality",
+    "study_resampling",
     "summarize",
     "verify",
 ]
@@ -68,8 +78,13 @@ _HOMES = {
     "codeeval.report": ("Summary", "summarize"),
     "codeeval.samples": ("Completion", "Model", "Sample"),
     "codeeval.store": ("Manifest", "Run", "RunWriter", "VerdictRow", "open_run"),
+    "codeeval.studies.cohorts": ("gather",),
+    "codeeval.studies.false_positives": ("study_false_positives",),
     "codeeval.studies.intervals": ("mean_interval",),
     "codeeval.studies.pass_at_k": ("pass_at_k",),
+    "codeeval.studies.quality": ("study_quality",),
+    "codeeval.studies.resampling": ("study_resampling",),
+    "codeeval.studies.score_at_k": ("score_at_k",),
 }
 
 

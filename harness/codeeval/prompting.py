@@ -1,32 +1,38 @@
 """From a problem to what a model is asked. A style is one Jinja2 template, `prompts/NAME.j2`.
 
-A template sees the problem's `instruction`, `stub`, `visible_tests` and `entry_point`. Besides its text it may set, at
-its top level: `endpoint` ("chat", the default: the text is the user's message; "completions": the text is continued),
-`form` (what the model's text will be, see `codeeval.samples.Form`), `system` (a message before the user's) and `stop`
-(sequences at which the server ends an answer). So a style carries everything that belongs to it, also in a user's file.
+A template sees the problem's `instruction`, `stub`, `visible_tests`, `entry_point`, `base_stub` and `exemplars`.
+Besides its text it may set, at its top level: `endpoint` ("chat", the default: the text is the user's message;
+"completions": the text is continued), `form` (what the model's text will be, see `codeeval.samples.Form`), `system` (a
+message before the user's), `stop` (sequences at which an answer ends), `opening` (how the program begins that a
+completion continues; the stub unless set) and `caution` (what whoever reads the scores must know). So a style carries
+everything that belongs to it, also in a user's file. A comment in the first line says what the style is for.
 """
 
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from codeeval.errors import UsageError
 from codeeval.samples import Form
-from codeeval_benchmarks.problem import Problem
+from codeeval_benchmarks.problem import Benchmark, Exemplar, Problem, PromptParts
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-__all__ = ["Endpoint", "Message", "Prompt", "PromptStyle", "prompt_styles"]
+__all__ = ["Endpoint", "Message", "Prompt", "PromptStyle", "cut_at_stop", "default_style", "prompt_styles"]
 
 Endpoint = Literal["chat", "completions"]
 """Messages answered by the model in its turn, or a raw text continued (base models)."""
+
+
+_ENDING = ".j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,13 @@ class Prompt:
     text: str
     """The text to be continued, to the last newline; empty where there are messages."""
     stop: tuple[str, ...]
-    """Where the server ends the answer; the sequence itself is left out."""
+    """Where the answer ends; the sequence itself is left out."""
     form: Form
     """What the model's text will be."""
+    opening: str = ""
+    """What of the program stands in the prompt already, where the form is `completion`."""
+    caution: str = ""
+    """What whoever reads the scores must know of this way to ask; empty where there is nothing."""
 
     @property
     def endpoint(self) -> Endpoint:
@@ -58,7 +68,8 @@ class Prompt:
     @property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) of everything that is sent."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        sent = {name: value for name, value in asdict(self).items() if name not in {"opening", "caution"}}
+        return hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -70,16 +81,21 @@ class PromptStyle:
     """The Jinja2 template."""
 
     @classmethod
-    def named(cls, name: str) -> "PromptStyle":
-        """A style of the package. Raises UsageError."""
+    def named(cls, name: str) -> Self:
+        """A style of the package, or of the user's where `name` is the path of a .j2 file. Raises UsageError."""
+        if name.endswith(_ENDING):
+            return cls.from_file(Path(name).expanduser())
         if name not in prompt_styles():
             nearest = difflib.get_close_matches(name, prompt_styles(), n=1)
             hint = f" (did you mean {nearest[0]!r}?)" if nearest else ""
-            raise UsageError(f"there is no prompt style {name!r}{hint}: use one of {', '.join(prompt_styles())}")
-        return cls(name, _folder().joinpath(f"{name}.j2").read_text(encoding="utf-8"))
+            raise UsageError(
+                f"there is no prompt style {name!r}{hint}: use one of {', '.join(prompt_styles())}, or the path of "
+                "a template FILE.j2"
+            )
+        return cls(name, _folder().joinpath(name + _ENDING).read_text(encoding="utf-8"))
 
     @classmethod
-    def from_file(cls, path: Path) -> "PromptStyle":
+    def from_file(cls, path: Path) -> Self:
         """A user's own template. Raises UsageError."""
         try:
             return cls(path.stem, path.read_text(encoding="utf-8"))
@@ -91,19 +107,34 @@ class PromptStyle:
         """SHA-256 (hexadecimal) of the template."""
         return hashlib.sha256(self.source.encode()).hexdigest()
 
+    @property
+    def purpose(self) -> str:
+        """What the comment in the template's first line says; empty where there is none."""
+        comment = re.match(r"\s*\{#-?(.*?)-?#\}", self.source, re.DOTALL)
+        return " ".join(comment[1].split()) if comment else ""
+
     def render(self, problem: Problem) -> Prompt:
-        """The prompt for this problem. Raises UsageError for a template that cannot be rendered."""
+        """The prompt for this problem. Raises UsageError for a template that cannot be rendered for it."""
         from jinja2 import TemplateError  # noqa: PLC0415 - loaded only where it is used
 
-        parts = problem.prompt
         try:
-            module = self._template.make_module({**parts.model_dump(), "entry_point": problem.entry_point})
+            module = self._template.make_module(_parts(problem))
         except TemplateError as error:
-            raise UsageError(f"prompt style {self.name!r} cannot be rendered: {error}; correct the template") from error
-        text, stop = str(module), tuple(getattr(module, "stop", ()))
+            raise UsageError(
+                f"prompt style {self.name!r} cannot be rendered for {problem.task_id!r} of {problem.benchmark!r}: "
+                f"{error}; use a style that fits the benchmark (`codeeval prompts list`), or correct the template"
+            ) from error
+        text, stop, caution = str(module), tuple(getattr(module, "stop", ())), str(getattr(module, "caution", ""))
         if getattr(module, "endpoint", "chat") == "completions":
-            return Prompt((), text, stop, getattr(module, "form", "completion"))
-        return Prompt(_conversation(getattr(module, "system", ""), text), "", stop, getattr(module, "form", "answer"))
+            form: Form = getattr(module, "form", "completion")
+            opening = str(getattr(module, "opening", problem.prompt.stub)) if form == "completion" else ""
+            return Prompt((), text, stop, form, opening, caution)
+        turns = _conversation(getattr(module, "system", ""), text)
+        return Prompt(turns, "", stop, getattr(module, "form", "answer"), "", caution)
+
+    def sketch(self) -> Prompt:
+        """The prompt for a made-up problem that has every part, to see endpoint, form and stop sequences."""
+        return self.render(_with_every_part())
 
     @cached_property
     def _template(self) -> "Template":
@@ -119,13 +150,49 @@ class PromptStyle:
 
 def prompt_styles() -> Sequence[str]:
     """Names of the package's own styles, sorted."""
-    return sorted(entry.name.removesuffix(".j2") for entry in _folder().iterdir() if entry.name.endswith(".j2"))
+    return sorted(entry.name.removesuffix(_ENDING) for entry in _folder().iterdir() if entry.name.endswith(_ENDING))
+
+
+def default_style(benchmark: Benchmark) -> str:
+    """Name of the style in which a chat model is asked where none is chosen."""
+    return "pro" if all(problem.base_stub for problem in benchmark) else "chat"
+
+
+def cut_at_stop(text: str, stop: Sequence[str]) -> tuple[str, bool]:
+    """The text up to the first stop sequence in it, and whether one was there: what a server does with them.
+
+    Not every server does it with all of them, and samples drawn elsewhere may not have been cut at all.
+    """
+    places = [place for place in map(text.find, stop) if place >= 0]
+    return (text[: min(places)], True) if places else (text, False)
 
 
 def _folder() -> resources.abc.Traversable:
     return resources.files("codeeval").joinpath("prompts")
 
 
+def _parts(problem: Problem) -> dict[str, Any]:
+    """What a template sees. Parts that few problems have are undefined in the others, so that they cannot be missed."""
+    rare = {"base_stub": problem.base_stub, "exemplars": problem.exemplars}
+    there = {name: value for name, value in rare.items() if value}
+    return {**problem.prompt.model_dump(), "entry_point": problem.entry_point, **there}
+
+
 def _conversation(system: str, user: str) -> tuple[Message, ...]:
     opening = (Message("system", system.strip()),) if system.strip() else ()
     return (*opening, Message("user", user.strip()))
+
+
+def _with_every_part() -> Problem:
+    tests = ("assert f(1) == 1",)
+    return Problem(
+        task_id="Sketch/0",
+        benchmark="sketch",
+        prompt=PromptParts(instruction="...", stub="def f(x):\n", visible_tests=tests),
+        entry_point="f",
+        canonical_solution="",
+        control="",
+        suites={},
+        base_stub="def f(x):\n",
+        exemplars=(Exemplar(instruction="...", visible_tests=tests, solution="..."),),
+    )

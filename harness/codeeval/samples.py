@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["Completion", "Exchange", "Extraction", "Form", "Model", "Sample", "Served", "Watched"]
+__all__ = ["RULES", "Completion", "Exchange", "Extraction", "Form", "Model", "Rule", "Sample", "Served", "Watched"]
 
 Extraction = Literal["fenced", "incomplete_fenced", "heuristic", "completion", "empty"]
-"""How the solution was found: in a complete fence; in one that was never closed; by looking for code in prose; the
-answer continues the prompt's stub; or nothing was found."""
+"""How the solution was found: in a complete fence; in one that was never closed; by looking for code in prose, or by
+making the edits of which the answer consists; the answer continues the prompt's stub; or nothing was found."""
+
+Rule = Literal["last", "first", "longest"]
+"""Which of several programs in an answer that define the entry point is taken."""
+
+RULES: tuple[Rule, ...] = get_args(Rule)
 
 Form = Literal["answer", "completion", "solution"]
 """What a completion's text is: a chat `answer` to extract code from, the `completion` of the stub (to be joined to
@@ -47,6 +52,11 @@ class Sample:
     solution: str
     """The program; empty where extraction found none."""
     extraction: Extraction
+    complete: bool = False
+    """Whether the program is known to be whole although the answer was cut at its token limit: it had been closed
+    before. Says nothing of answers that were not cut."""
+    alternatives: Mapping[Rule, str] = field(default_factory=dict)
+    """What other rules would have taken, where that is another program."""
 
     @property
     def index(self) -> int:

@@ -67,6 +67,9 @@ class Job:
     and the solution; line numbers in a verdict are those of the last unit."""
     suite: Suite
     limits: Limits = field(default_factory=Limits)
+    all_tests: bool = False
+    """Go on after the first test that fails, to count those that pass. The status and what it says stay those of the
+    first failure; the tests after it have what is left of the limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,9 @@ class Verdict:
     own_objects: bool = False
     """Whether an object of the program's own class answered a test as a built-in value would."""
     passed_tests: int | None = None
-    """Tests fulfilled before the one that decided."""
+    """Tests fulfilled: before the one that decided, or of all with `Job.all_tests`."""
     total_tests: int | None = None
-    """Tests in the suite; None where not countable (a loop inside `check`)."""
+    """Tests in the suite; None where not countable (a loop inside `check`, unless all its tests were run)."""
     cpu_seconds: float = 0.0
     """Processor time of the job's processes."""
     wall_seconds: float = 0.0

@@ -7,7 +7,8 @@
 Jobs are pulled only as fast as workers take them. When a worker is lost, its jobs are run again, one at a time on a
 fresh worker, so that the one to blame is found. A job that is lost alone is blamed by what is known of the loss: once
 more if the worker itself said what went wrong, more often if it was silent or simply gone, which an engine that
-restarts or somebody's `kill` explains as well (`BLAME`); then it ends as `infrastructure`. A job that ran into the
+restarts or somebody's `kill` explains as well, and the more so while other jobs' workers are lost (`BLAME`). Then it
+ends as `infrastructure`. A job that ran into the
 wall-clock backstop is run again when nothing else runs; what it does then counts.
 """
 
@@ -26,7 +27,7 @@ from typing import Any, Self
 from codeeval_sandbox.backends import Backend, WorkerSpec, choose, owners
 from codeeval_sandbox.errors import BackendUnavailableError, SandboxError
 from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
-from codeeval_sandbox.jobs import Job, Status, Verdict
+from codeeval_sandbox.jobs import Job, Key, Status, Verdict
 from codeeval_sandbox.worker import Attempt, Loss, Worker
 
 __all__ = ["Pool", "PoolConfig"]
@@ -34,10 +35,16 @@ __all__ = ["Pool", "PoolConfig"]
 _log = logging.getLogger("codeeval.sandbox")
 
 BLAME = {Loss.TOLD: 12, Loss.SILENT: 8, Loss.CUT: 3}
-"""What a job that ran alone is charged with when its worker is lost."""
+"""What a job that ran alone is charged with when its worker is lost, and no other job's worker was."""
+
+BLAME_AMONG_OTHERS = {Loss.TOLD: 12, Loss.SILENT: 4, Loss.CUT: 1}
+"""The same while workers are lost that do not run it: whatever befalls those befell this one too, most likely."""
 
 ENOUGH = 24
 """So much blame makes a job `infrastructure`: two losses that were told of, three silences, eight workers gone."""
+
+_RECENT_SECONDS = 30.0
+"""For so long a loss is remembered as evidence for the jobs that had no part in it."""
 
 RELAUNCH_SECONDS = 120.0
 """For so long a lost worker's successor is tried to be started: an engine may be restarting."""
@@ -81,6 +88,7 @@ class Pool:
         self._workers: list[Worker] = []
         self._ending: set[Worker] = set()
         self._worn: set[Worker] = set()  # those whose successors are being started
+        self._lost: deque[tuple[float, frozenset[Key]]] = deque(maxlen=32)  # when, and the jobs that may be to blame
         self._retired: set[Worker] = set()  # those that get no more jobs and end when they owe nothing
         self._numbers = itertools.count(1)
         self._launches = itertools.count()
@@ -214,6 +222,7 @@ class Pool:
 
     def _forget(self) -> None:
         """Whatever is still under way belongs to nobody."""
+        self._lost.clear()
         self._runs += 1
         for worker in (*self._workers, *self._retired):
             worker.outstanding.clear()
@@ -341,7 +350,9 @@ class Pool:
                 message = "the suite ran for too long on what the program returned"
                 self._answer(self._without_result(attempt, worker, Status.TIMEOUT, message))
             else:
-                self._blame(attempt, worker, BLAME[worker.loss] if alone else 0)
+                self._blame(attempt, worker, self._charge(attempt, worker) if alone else 0)
+        if not planned:
+            self._lost.append((time.monotonic(), frozenset(attempt.job.key for attempt in attempts)))
 
     async def _bury_retired(self, worker: Worker, run: int) -> None:
         """End one that has a successor already; jobs that it was lost with are left to a worker that finishes first."""
@@ -351,6 +362,12 @@ class Pool:
             chosen.alone = True
             if not chosen.outstanding:
                 self._retry_on(chosen)
+
+    def _charge(self, attempt: Attempt, worker: Worker) -> int:
+        """What a loss says against a job that was all that the worker had."""
+        since = time.monotonic() - _RECENT_SECONDS
+        others = any(when > since and attempt.job.key not in keys for when, keys in self._lost)
+        return (BLAME_AMONG_OTHERS if others else BLAME)[worker.loss]
 
     def _blame(self, attempt: Attempt, worker: Worker, blame: int) -> None:
         """Have a lost job run again, or give it up."""

@@ -80,6 +80,7 @@ class Worker(asyncio.Protocol):
         self._has_users = True
         self._known_suites: set[str] = set()
         self._received = bytearray()
+        self._verdicts = 0
         self._outgoing: list[bytes] = []
         self._transport: asyncio.Transport | None = None
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -135,12 +136,12 @@ class Worker(asyncio.Protocol):
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
         limits = job.limits
-        sizes = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.processes]
+        sizes = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.processes, job.all_tests]
         digest = job.suite.digest
         if digest not in self._known_suites:
             self._put(["suite", digest, _definition(job.suite)])
             self._known_suites.add(digest)
-        self._put(["job", number, digest, job.program, sizes, job.suite.trust])
+        self._put(["job", number, digest, job.program, sizes, job.suite.trust, attempt.number])
         if not self.outstanding:
             self.heard = time.monotonic()
         self.outstanding[number] = attempt
@@ -206,8 +207,13 @@ class Worker(asyncio.Protocol):
         elif kind == "stuck":
             self.stuck = True
         elif kind == "verdict":
-            number, fields, trust = content
+            sequence, number, attempt, fields, trust = content
+            if sequence != self._verdicts:
+                raise ValueError(f"verdict {sequence!r} where verdict {self._verdicts} is next")
+            self._verdicts += 1
             if number in self.outstanding:  # else it is of an attempt that was given up
+                if attempt != self.outstanding[number].number:
+                    raise ValueError(f"attempt {attempt!r} where attempt {self.outstanding[number].number} runs")
                 self._on_verdict(self, number, fields, trust)
         else:
             raise ValueError(f"no frame of a guest: {kind!r}")

@@ -60,7 +60,8 @@ def test_json_has_the_documented_keys_and_is_alone_on_standard_output(result):
     assert {name: type(value) for name, value in result.items()} == {
         **dict.fromkeys(("schema", "problems", "samples", "infrastructure"), int),
         **dict.fromkeys(("run", "benchmark", "model"), str),
-        **dict.fromkeys(("pass_at_k", "statuses", "trust", "seconds"), dict),
+        **dict.fromkeys(("pass_at_k", "compile_at_k", "score_at_k", "statuses", "trust", "answers", "seconds"), dict),
+        "cautions": list,
     }
     assert set(result["pass_at_k"]) == set(result["statuses"]) == {"base", "strong"}
     assert all(set(suite) == {"1", "5", "10"} for suite in result["pass_at_k"].values())

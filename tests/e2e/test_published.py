@@ -36,3 +36,16 @@ def test_published_samples_get_their_published_verdicts(codeeval, official_data,
     assert len(rows) == len(stated) == 1640
     assert result["pass_at_k"]["base"]["1"]["estimate"] == pytest.approx(passed / 1640)
     assert result["trust"]["shared"] == 0
+
+
+def test_a_file_keyed_by_prompt_is_scored_on_the_benchmark_with_these_prompts(codeeval, published_samples, tmp_path):
+    folder = published_samples / "humaneval_codegen16b_n100"
+    samples = next(folder.glob("HumanEval_codegen16B_*.jsonl.gz"))
+    chosen = ("--samples", samples, "--benchmark", folder / "HumanEval_for_code_generation.jsonl.gz")
+    result = json.loads(
+        codeeval("pass-at-k", *chosen, "--limit", "8", "-n", "20", "-k", "1,20", "--run", "r", "--json").stdout
+    )
+    assert (result["problems"], result["samples"]) == (8, 160)
+    assert sum(result["statuses"]["base"].values()) == 160
+    assert 0 < result["pass_at_k"]["base"]["1"]["estimate"] < result["pass_at_k"]["base"]["20"]["estimate"]
+    assert "cut_by" in json.loads((tmp_path / "r" / "run.json").read_text())["sampling"]["model"]

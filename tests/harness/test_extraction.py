@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeeval.extraction import extract
-from codeeval.samples import Completion, Form, Sample
+from codeeval.extraction import extract, extractor
+from codeeval.prompting import PromptStyle
+from codeeval.samples import RULES, Completion, Form, Sample
 from codeeval_benchmarks.problem import Problem, PromptParts
 
 STUB = 'import math\n\n\ndef area(r: float) -> float:\n    """Area of a circle."""\n'
@@ -185,6 +186,134 @@ def test_tags_inside_a_program_are_the_programs():
     assert taken(f"```python\n{program}```").solution == program
 
 
+PROGRAM = "def area(r):\n    return r\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Assistant: {PROGRAM}",
+        f"**Answer:**\n{PROGRAM}",
+        f"### Response:\n{PROGRAM}</s>",
+        f"<|im_start|>\n{PROGRAM}<|im_end|>\n<|im_start|>user\nAnd this?\ndef area(r): pass\n",
+        f"[PYTHON]\n{PROGRAM}[/PYTHON]\nTests:\n[PYTHON]\nassert area(1)\n[/PYTHON]",
+        f"<answer>\n```python\n{PROGRAM}```\n</answer>",
+        f"{PROGRAM}[DONE]\n\nNext task\n[BEGIN]\ndef area(r): pass\n[DONE]",
+    ],
+)
+def test_what_surrounds_a_turn_is_none_of_the_program(text):
+    assert taken(text).solution == PROGRAM
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "answer: int = 1\n\ndef area(r):\n    return answer\n",
+        'HTML = """\n<s>old</s>\n"""\n\ndef area(r):\n    return HTML\n',
+        'CHAT = """\nhi<|im_end|>\n"""\n\ndef area(r):\n    return CHAT\n',
+    ],
+)
+def test_what_looks_like_the_end_of_a_turn_within_a_program_is_the_programs(program):
+    assert taken(f"```python\n{program}```\nDone.").solution == program
+
+
+@pytest.mark.parametrize(
+    ("edits", "program"),
+    [
+        ("@@ -0,0 +1 @@\n+def area(r):\n@@ -1,0 +2 @@\n+    return r\n", PROGRAM),
+        ("<|diff|>@@ -0,0 +1 @@\n+    return r\n<|diff|>@@ -0,0 +1 @@\n+def area(r):\n", PROGRAM),
+        ("@@ -0,0 +1,2 @@\n+def area(r):\n+    return 0\n<|diff|>@@ -2 +2 @@\n-    return 0\n+    return r\n", PROGRAM),
+        ("@@ -0,0 +1 @@\n+def area(r):\n@@ -9,0 +99 @@\n+    return r\n", PROGRAM),
+        ("@@ -0,0 +1,2 @@\n+def area(r):\n+    return r\n<|diff|>@@ nonsense\n+x\n", PROGRAM),
+        ("<|diff|>@@ nonsense\n+x\n<|diff|>@@ -0,0 +1,2 @@\n+def area(r):\n+    return r\n", PROGRAM),
+        ("--- a\n+++ b\n@@ -0,0 +1,2 @@\n+def area(r):\n+    return r\n", PROGRAM),
+        ("@@ -0,0 +1,3 @@\n+def area(r):\n+    # two\n+    return r\n<|diff|>@@ -2 +1,0 @@\n-    # two\n", PROGRAM),
+    ],
+)
+@pytest.mark.parametrize("wrapping", ["{}", "Here:\n```diff\n{}```\n"])
+def test_edits_are_made_in_their_order(edits, program, wrapping):
+    sample = taken(wrapping.replace("{}", edits))
+    assert (sample.solution, sample.extraction) == (program, "heuristic")
+
+
+def test_stop_sequences_end_an_answer_also_where_the_server_did_not_see_to_it():
+    completion = Completion(0, BODY + "\n\nprint(area(", "completion", finish_reason="length")
+    sample = extract(completion, problem(STUB), stop=("\nprint(",))
+    assert (sample.solution, sample.complete) == (STUB + BODY + "\n", True)
+    assert sample.completion.text == completion.text
+
+
+@pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        (f"```python\n{PROGRAM}```\nThis program", True),
+        (f"```python\n{PROGRAM}", False),
+        (f"```python\nprint(1)\n```\nNow:\n```python\n{PROGRAM[:-4]}", False),
+        ("```python\nx = 1\n```\nSo", False),
+        (PROGRAM, False),
+        ("<think>\nhm", False),
+    ],
+)
+def test_of_a_cut_answer_a_program_is_complete_only_if_it_was_closed(text, complete):
+    completion = Completion(0, text, "answer", finish_reason="length")
+    assert extract(completion, problem()).complete is complete
+
+
+def test_what_other_rules_would_take_is_kept_where_it_is_another_program():
+    blocks = [f"```python\ndef area(r):\n    return {value}\n```\n" for value in ("1", "22222", "3")]
+    sample = taken("or\n".join(blocks))
+    assert {rule: text.split()[-1] for rule, text in sample.alternatives.items()} == {"first": "1", "longest": "22222"}
+    assert taken(blocks[0] + blocks[0]).alternatives == {}
+    assert taken(blocks[0]).alternatives == {}
+
+
+@pytest.mark.parametrize(
+    "helper",
+    [
+        "import math\nfrom os import path as where\n",
+        "def math(): ...\n\nclass where: ...\n",
+        "math, where = 1, 2\n",
+        "def area(r):\n    return 'a draft'\n\nmath = where = area\n",
+        "for math in range(3):\n    where = math\n",
+        "with open('/dev/null') as math:\n    where = 1\n",
+    ],
+)
+def test_what_a_program_needs_from_other_blocks_comes_before_it(helper):
+    program = "def area(r, math_=0):\n    return math, where, [x for x in range(r)]\n"
+    text = f"First:\n```python\n{helper}```\nThen:\n```python\n{program}```\nTry:\n```\nprint(area(1))\n```\n"
+    assert taken(text).solution == helper + program
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "r = 3\nprint(area(r))\n",
+        "def broken(:\nvalue = 1\n",
+        "x = y = 1\nlen = 2\nkey = 3\nattr = 4\n",
+        "import unittest\n\nclass TestArea(unittest.TestCase):\n    def test(self):\n        value = area(1)\n",
+    ],
+)
+def test_other_blocks_are_left_out_where_nothing_of_them_is_needed(other):
+    program = (
+        "def area(r, y: int = 0, *args):\n    x = len(args)\n    for value in args:\n        x += value.attr\n"
+        "    return sorted(args, key=lambda value: value)\n"
+    )
+    assert taken(f"```python\n{other}```\n```python\n{program}```\n```python\n{other}```\n").solution == program
+
+
+def test_helpers_of_helpers_come_too():
+    blocks = ("A = 1\n", "def middle():\n    return A\n", "def area(r):\n    return middle()\n")
+    assert taken("".join(f"```python\n{block}```\n" for block in blocks)).solution == "".join(blocks)
+
+
+def test_an_extractor_knows_how_the_prompts_of_its_style_begin_and_end():
+    style = PromptStyle(
+        "mine", "{% set endpoint = 'completions' %}{% set opening = 'def area(r):\n' %}{% set stop = ['#'] %}"
+    )
+    sample = extractor("last", style)(Completion(0, "    return r\n# so", "completion"), problem(STUB))
+    assert sample.solution == PROGRAM
+
+
 PIECES = [
     "```",
     "```python\n",
@@ -200,14 +329,24 @@ PIECES = [
     "</think>",
     "(",
     "#",
+    "<|diff|>",
+    "@@ -0,0 +1,2 @@\n",
+    "+",
+    "-",
+    "[BEGIN]\n",
+    "[DONE]\n",
+    "<|im_end|>\n",
+    "Assistant:",
 ]
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=40).map("".join), st.sampled_from(["", STUB]))
 def test_nothing_makes_it_raise(text, stub):
     for form in ("answer", "completion", "solution"):
-        sample = taken(text, form, stub=stub)
-        assert (sample.solution == "") == (sample.extraction == "empty")
+        for rule in RULES:
+            sample = taken(text, form, stub=stub, rule=rule)
+            assert (sample.solution == "") == (sample.extraction == "empty")
+            assert set(sample.alternatives) < set(RULES)
 
 
 @pytest.mark.parametrize(
@@ -221,6 +360,11 @@ def test_nothing_makes_it_raise(text, stub):
         "\n",
         " ",
         "<think>",
+        "@@ -0,0 +1,2 @@\n+a = 1\n",
+        "<|diff|>",
+        "[BEGIN]\n",
+        "```\n<|im_end|>\n",
+        "```\n```python\ndef area(r):\n    return a\n```\n```python\na = b\n",
     ],
 )
 def test_time_grows_with_length_alone(piece):

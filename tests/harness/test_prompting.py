@@ -3,13 +3,13 @@
 import pytest
 
 from codeeval.errors import UsageError
-from codeeval.prompting import Message, PromptStyle, prompt_styles
-from codeeval_benchmarks.problem import Problem, PromptParts
+from codeeval.prompting import Message, PromptStyle, cut_at_stop, default_style, prompt_styles
+from codeeval_benchmarks.problem import Benchmark, Exemplar, Problem, PromptParts
 
 STUB = 'def area(r):\n    """Area < of {{ a }} circle & more."""\n'
 
 
-def problem(**parts) -> Problem:
+def problem(*, base_stub: str = "", exemplars=(), **parts) -> Problem:
     return Problem(
         task_id="t/0",
         benchmark="t",
@@ -18,6 +18,8 @@ def problem(**parts) -> Problem:
         canonical_solution="",
         control="",
         suites={},
+        base_stub=base_stub,
+        exemplars=exemplars,
     )
 
 
@@ -46,11 +48,21 @@ def test_a_chat_prompt_shows_the_stub_the_tests_and_the_entry_point():
     assert (prompt.endpoint, prompt.form, prompt.stop) == ("chat", "answer", ())
 
 
-def test_every_style_of_the_package_renders_every_kind_of_problem():
-    for name in prompt_styles():
-        for parts in ({"stub": STUB}, {"instruction": "Do."}, {"stub": STUB, "instruction": "Do."}):
-            prompt = PromptStyle.named(name).render(problem(**parts))
-            assert bool(prompt.text) != bool(prompt.messages)
+def test_every_style_of_the_package_says_what_it_is_for_and_renders():
+    for style in map(PromptStyle.named, prompt_styles()):
+        prompt = style.sketch()
+        assert len(style.purpose) > 20
+        assert bool(prompt.text) != bool(prompt.messages)
+        assert prompt.endpoint == (
+            "completions" if "completion" in style.name or style.name == "mbpp-3shot" else "chat"
+        )
+
+
+@pytest.mark.parametrize("name", ["chat", "completion", "cot"])
+def test_general_styles_render_every_kind_of_problem(name):
+    for parts in ({"stub": STUB}, {"instruction": "Do."}, {"stub": STUB, "instruction": "Do."}):
+        prompt = PromptStyle.named(name).render(problem(**parts))
+        assert bool(prompt.text) != bool(prompt.messages)
 
 
 def test_a_template_of_ones_own_carries_its_system_message_and_stops(tmp_path):
@@ -81,3 +93,58 @@ def test_an_unknown_style_is_told_the_nearest():
 def test_a_missing_template_file_is_named(tmp_path):
     with pytest.raises(UsageError, match=r"none\.j2"):
         PromptStyle.from_file(tmp_path / "none.j2")
+
+
+def test_a_template_file_is_named_as_a_style_is(tmp_path):
+    (tmp_path / "mine.j2").write_text("{# For trials. #}\nWrite {{ entry_point }}.")
+    style = PromptStyle.named(str(tmp_path / "mine.j2"))
+    assert (style.name, style.purpose, style.render(problem()).messages[0].content) == (
+        "mine",
+        "For trials.",
+        "Write area.",
+    )
+
+
+def test_three_shots_come_from_the_benchmark_and_end_where_the_answer_begins():
+    shown = tuple(
+        Exemplar(instruction=f"Do {n}.", visible_tests=("assert f",), solution=f"f = {n}\n") for n in (2, 3, 4)
+    )
+    prompt = PromptStyle.named("mbpp-3shot").render(
+        problem(instruction="Do it.", visible_tests=("assert area",), exemplars=shown)
+    )
+    assert prompt.text.count("[BEGIN]\n") == 4
+    assert "[BEGIN]\nf = 3\n[DONE]\n" in prompt.text
+    assert prompt.text.endswith("assert area\n[BEGIN]\n")
+    assert (prompt.stop, prompt.form, prompt.endpoint) == (("[DONE]",), "solution", "completions")
+
+
+def test_a_style_that_a_benchmark_has_no_parts_for_is_refused():
+    with pytest.raises(UsageError, match=r"'mbpp-3shot'.*'t/0' of 't'.*exemplars"):
+        PromptStyle.named("mbpp-3shot").render(problem(instruction="Do it."))
+
+
+@pytest.mark.parametrize("name", ["pro-visible-test", "pro-completion-visible-test", "chat", "cot"])
+def test_a_shown_test_of_a_self_invoking_problem_is_labelled_as_leakage(name):
+    style, asked = PromptStyle.named(name), problem(stub=STUB, base_stub=STUB, visible_tests=("assert area(0) == 0",))
+    assert "test leakage" in style.render(asked).caution
+    assert "assert area(0)" not in str(PromptStyle.named("pro").render(asked))
+
+
+def test_base_models_continue_a_self_invoking_problem_at_the_first_stub():
+    prompt = PromptStyle.named("pro-completion").render(problem(stub=STUB + "\ndef more(r):\n", base_stub=STUB))
+    assert prompt.text.endswith("```python\n" + STUB)
+    assert (prompt.opening, prompt.stop) == (STUB, ("\n```",))
+
+
+def test_self_invoking_benchmarks_have_a_style_of_their_own():
+    plain, pro = problem(stub=STUB), problem(stub=STUB, base_stub=STUB)
+    assert [default_style(Benchmark("b", problems, "")) for problems in ((plain,), (pro,), (plain, pro))] == [
+        "chat",
+        "pro",
+        "chat",
+    ]
+
+
+def test_an_answer_ends_at_the_first_stop_sequence():
+    assert cut_at_stop("a\nprint(\ndef f", ["\ndef ", "\nprint("]) == ("a", True)
+    assert cut_at_stop("a", ["\ndef "]) == ("a", False)

@@ -59,12 +59,20 @@ GARBAGE = {
     "an empty list": lambda guest, _: guest.send([]),
     "too few parts": lambda guest, number: guest.send(["verdict", number]),
     "another kind": lambda guest, number: guest.send(["victory", number, {"status": "passed"}, "isolated"]),
-    "no number": lambda guest, _: guest.send(["verdict", [1], {"status": "passed"}, "isolated"]),
-    "no fields": lambda guest, number: guest.send(["verdict", number, None, "isolated"]),
-    "no status": lambda guest, number: guest.send(["verdict", number, {}, "isolated"]),
-    "an unknown status": lambda guest, number: guest.send(["verdict", number, {"status": "fine"}, "isolated"]),
-    "unknown fields": lambda guest, number: guest.send(["verdict", number, {"status": "passed", "x": 1}, "isolated"]),
-    "an unknown trust": lambda guest, number: guest.send(["verdict", number, {"status": "passed"}, "full"]),
+    "no number": lambda guest, _: guest.verdict([1], {"status": "passed"}),
+    "no fields": lambda guest, number: guest.verdict(number, None),
+    "no status": lambda guest, number: guest.verdict(number, {}),
+    "an unknown status": lambda guest, number: guest.verdict(number, {"status": "fine"}),
+    "unknown fields": lambda guest, number: guest.verdict(number, {"status": "passed", "x": 1}),
+    "an unknown trust": lambda guest, number: guest.verdict(number, {"status": "passed"}, "full"),
+    "one verdict too many": lambda guest, number: guest.send(
+        ["verdict", 1, number, 1, {"status": "passed"}, "isolated"],
+    ),
+    "a verdict again": lambda guest, number: (
+        guest.passes(number),
+        guest.send(["verdict", 0, number, 1, {"status": "passed"}, "isolated"]),
+    ),
+    "a verdict of another attempt": lambda guest, number: guest.verdict(number, {"status": "passed"}, attempt=2),
     "the end": lambda guest, _: guest.connection.close(),
     "half a frame": lambda guest, _: (guest.connection.sendall(b"\0\0\1\0["), guest.connection.close()),
 }
@@ -96,9 +104,9 @@ def test_answers_to_nothing_asked_are_ignored(run_scripted, make_jobs):
     def script(guest):
         guest.hello()
         for number in guest.jobs():
-            guest.send(["verdict", number + 1000, {"status": "wrong"}, "isolated"])
+            guest.verdict(number + 1000, {"status": "wrong"})
             guest.passes(number)
-            guest.send(["verdict", number, {"status": "wrong"}, "isolated"])
+            guest.verdict(number, {"status": "wrong"})
 
     verdicts, specs = run_scripted(script, make_jobs(50))
     assert {verdict.status for verdict in verdicts.values()} == {Status.PASSED}
@@ -108,8 +116,9 @@ def test_answers_to_nothing_asked_are_ignored(run_scripted, make_jobs):
 def test_frames_cut_anywhere_arrive_whole(run_scripted, make_jobs):
     def script(guest):
         guest.hello()
-        for number in guest.jobs():
-            data = json.dumps(["verdict", number, {"status": "passed", "output": "x" * 50}, "isolated"]).encode()
+        for sequence, number in enumerate(guest.jobs()):
+            fields = {"status": "passed", "output": "x" * 50}
+            data = json.dumps(["verdict", sequence, number, 1, fields, "isolated"]).encode()
             for byte in len(data).to_bytes(4, "big") + data:
                 guest.connection.sendall(bytes([byte]))
 
@@ -247,7 +256,7 @@ def test_the_backstop_counts_only_when_a_job_met_it_alone(run_scripted, make_job
         guest.hello()
         for number in guest.jobs():
             met.append(number)
-            guest.send(["verdict", number, {"status": "backstop" if len(met) in (1, 4) else "passed"}, "isolated"])
+            guest.verdict(number, {"status": "backstop" if len(met) in (1, 4) else "passed"})
 
     verdicts, _ = run_scripted(script, make_jobs(3))
     assert {key[0]: (str(verdict.status), verdict.attempt) for key, verdict in verdicts.items()} == {

@@ -98,6 +98,7 @@ class _Pair(BaseModel):
             suites=exercise.suites(),
             base_task_id=f"Starter/{number}",
             base_benchmark=_NAME,
+            base_stub=self.base.stub,
             metadata={
                 "topic": self.topic,
                 "plausible": tuple(_joined(given, program) for program in exercise.plausible),

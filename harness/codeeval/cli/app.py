@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, doctor, images, runs, sandbox, serving
+from codeeval.cli import benchmarks, doctor, images, prompts, runs, sandbox, serving, studies
 
 __all__ = ["app"]
 
@@ -27,8 +27,12 @@ app.command("sample")(runs.sample)
 app.command("execute")(runs.execute)
 app.command("doctor")(doctor.doctor)
 app.command("serve-help")(serving.serve_help)
+app.command("false-positives")(studies.false_positives)
+app.command("resampling")(studies.resampling)
+app.command("quality")(studies.quality)
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(sandbox.app, name="sandbox")
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from codeeval.evaluation import Verification
     from codeeval_benchmarks.problem import Benchmark, Problem
 
-__all__ = ["app"]
+__all__ = ["app", "print_table"]
 
 app = typer.Typer(help="List, show, fetch and verify benchmarks.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -30,7 +30,7 @@ def list_benchmarks(*, as_json: Json = False) -> None:
         rows = [{"name": one.name, "title": one.title, "problems": one.size, "licence": one.licence} for one in specs]
         typer.echo(json.dumps(rows, indent=2))
         return
-    _print_table(
+    print_table(
         ("name", "problems", "licence", "title"),
         [(one.name, f"{one.size:,}", one.licence, one.title) for one in specs],
     )
@@ -131,7 +131,8 @@ def _show_problem(problem: "Problem") -> None:
             typer.echo(f"\n--- {title}\n{text.rstrip()}")
 
 
-def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print plain columns, on standard output."""
     from rich.console import Console  # noqa: PLC0415 - as in `list`
     from rich.table import Table  # noqa: PLC0415 - as in `list`
 

@@ -17,7 +17,7 @@ Name = Annotated[str, typer.Argument(help="A model's name on Hugging Face, or it
 Benchmark = Annotated[
     str, flag("--benchmark", "-b", text="What is to be run: its prompts decide the window.", metavar="NAME|FILE")
 ]
-Style = Annotated[str, flag("--prompt-style", text="How the model will be asked.", metavar="NAME")]
+Style = Annotated[str | None, flag("--prompt-style", text="How the model will be asked.", metavar="NAME|FILE.j2")]
 MaxTokens = Annotated[int, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")]
 Gpus = Annotated[int, flag("--gpus", text="GPUs that share the model.", metavar="N")]
 Cpu = Annotated[bool, flag("--cpu", text="For vLLM's build for CPUs.")]
@@ -29,7 +29,7 @@ def serve_help(
     *,
     benchmark: Benchmark = "starter",
     data_dir: DataDir = None,
-    prompt_style: Style = "chat",
+    prompt_style: Style = None,
     max_tokens: MaxTokens = 2048,
     gpus: Gpus = 1,
     cpu: Cpu = False,
@@ -37,13 +37,16 @@ def serve_help(
     as_json: Json = False,
 ) -> None:
     """Print the `vllm serve` command that fits a model and a benchmark, and why each flag is there."""
-    from codeeval.prompting import PromptStyle  # noqa: PLC0415 - so that --help answers at once
+    from codeeval.prompting import PromptStyle, default_style  # noqa: PLC0415 - so that --help answers at once
     from codeeval.serving import plan_serving  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
-    style = PromptStyle.named(prompt_style)
-    prompts = [style.render(problem) for problem in load(benchmark, data_dir)]
-    plan = plan_serving(name, prompts, max_tokens=max_tokens, tensor_parallel=gpus, cpu=cpu, port=port)
+    problems = load(benchmark, data_dir)
+    style = PromptStyle.named(prompt_style or default_style(problems))
+    prompts = [style.render(problem) for problem in problems]
+    plan = plan_serving(
+        name, prompts, max_tokens=max_tokens, style=prompt_style, tensor_parallel=gpus, cpu=cpu, port=port
+    )
     typer.echo(plan.model_dump_json(by_alias=True, indent=2) if as_json else _told(plan, benchmark))
 
 

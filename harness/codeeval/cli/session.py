@@ -156,16 +156,16 @@ async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | Non
         if work.model is None and pool is not None:
             await execute(plan, run, tally, pool=pool)
         elif work.model is not None and pool is not None:
-            await evaluate(plan, run, tally, source=(work.model, _extractor()), pool=pool)
+            await evaluate(plan, run, tally, source=(work.model, _extractor(work)), pool=pool)
         elif work.model is not None:
-            await draw(plan, run, tally, source=(work.model, _extractor()))
+            await draw(plan, run, tally, source=(work.model, _extractor(work)))
     return notes
 
 
-def _extractor() -> Extractor:
-    from codeeval.extraction import extract  # noqa: PLC0415 - loads a parser that only drawing needs
+def _extractor(work: Work) -> Extractor:
+    from codeeval.extraction import extractor  # noqa: PLC0415 - loads a parser that only drawing needs
 
-    return extract
+    return extractor(work.manifest.sampling.extraction_rule, work.style)
 
 
 def _plan(work: Work, run: RunWriter) -> Plan:
@@ -180,6 +180,8 @@ def _plan(work: Work, run: RunWriter) -> Plan:
     return Plan(
         tasks,
         dedupe=facts.dedupe if facts else True,
+        all_tests=facts.all_tests if facts else False,
+        sensitivity=settings.sensitivity,
         draws=settings.max_connections or _DEFAULT_DRAWS,
         batch=settings.samples_per_request or _DEFAULT_BATCH,
         spill=bool(run.manifest.servers),

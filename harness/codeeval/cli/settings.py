@@ -69,6 +69,17 @@ class ExecutionSettings(SandboxSettings):
     k: Annotated[str | None, flag("-k", "--k", text="For which k [default: 1,5,10, up to n].", metavar="1,5,10")] = None
     suites: Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")] = "all"
     dedupe: Annotated[bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once.")] = True
+    all_tests: Annotated[
+        bool,
+        flag("--all-tests/--first-failure", text="Go on after a test that failed, for the share of tests passed."),
+    ] = False
+    sensitivity: Annotated[
+        bool,
+        flag(
+            "--sensitivity/--no-sensitivity",
+            text="Also execute what other extraction rules would take, where that is another program.",
+        ),
+    ] = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,13 +105,26 @@ class ModelSettings:
         list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
     ] = None
     data_dir: DataDir = None
+    prompt_style: Annotated[
+        str | None,
+        flag(
+            "--prompt-style",
+            text="How a model is asked, see `codeeval prompts list` [default: chat; pro for self-invoking problems].",
+            metavar="NAME|FILE.j2",
+        ),
+    ] = None
+    extraction_rule: Annotated[
+        str,
+        flag(
+            "--extraction-rule",
+            text="Which of several programs in an answer is taken: last, first or longest.",
+            metavar="RULE",
+        ),
+    ] = "last"
     temperature: Annotated[float | None, flag("--temperature", text="Of the model.")] = None
     top_p: Annotated[float | None, flag("--top-p", text="Of the model.")] = None
     max_tokens: Annotated[int | None, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")] = None
     seed: Annotated[int | None, flag("--seed", text="Runs with different seeds share no sample.", metavar="N")] = None
-    prompt_style: Annotated[
-        str | None, flag("--prompt-style", text="How the model is asked: chat or completion.", metavar="NAME")
-    ] = None
     base_url: Annotated[
         str | None, flag("--base-url", text="Where an OpenAI-compatible server's API begins.", metavar="URL")
     ] = None
@@ -167,7 +191,8 @@ def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., N
 def _reading_order(kind: type) -> list[str]:
     """Names of the fields as help shows them: the model's, the report's, the sandbox's."""
     classes = (ModelSettings, ExecutionSettings, SandboxSettings)
-    return [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
+    known = [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
+    return known or list(inspect.signature(kind).parameters)
 
 
 def widened(part: ModelSettings | ExecutionSettings) -> Settings:

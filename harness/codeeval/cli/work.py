@@ -10,8 +10,9 @@ from codeeval.cli.model import greedy, open_chosen
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import Settings
 from codeeval.errors import UsageError
+from codeeval.prompting import PromptStyle, default_style
 from codeeval.report import Prices, shortened
-from codeeval.samples import Model
+from codeeval.samples import RULES, Model, Rule
 from codeeval.store import (
     BenchmarkFacts,
     ExecutionFacts,
@@ -24,7 +25,7 @@ from codeeval.store import (
 )
 from codeeval_benchmarks.problem import Benchmark
 
-__all__ = ["Work", "prepare", "subset"]
+__all__ = ["Work", "prepare", "rule_named", "subset"]
 
 _DEFAULT_SAMPLES = 10
 
@@ -36,6 +37,8 @@ class Work:
     request: Request
     benchmark: Benchmark
     model: Model | None
+    style: PromptStyle | None
+    """How the model is asked; None where nothing is asked (`replay`, `simulated`)."""
     counts: Mapping[str, int]
     """Samples that the run is to hold, by task_id."""
     ks: tuple[int, ...]
@@ -54,13 +57,23 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     if not request.draw:
         work, notes = _prepare_stored(request, benchmark)
         return replace(work, prices=prices), notes
-    model = open_chosen(settings)
+    style_name = settings.prompt_style or default_style(benchmark)
+    model = open_chosen(settings, style_name)
     _refuse_unknown_tasks(model, whole)
     counts = _counts(benchmark, model, settings)
+    asked = dict(model.describe())
+    style = PromptStyle.named(style_name) if "prompt" in asked else None
+    sampling = SamplingFacts(
+        n_samples=_asked(model, benchmark, settings),
+        model=asked,
+        cautions=_cautions(style, benchmark),
+        extraction_rule=rule_named(settings.extraction_rule),
+    )
     notes = _missing_notes(benchmark, counts)
-    sampling = SamplingFacts(n_samples=_asked(model, benchmark, settings), model=dict(model.describe()))
+    if settings.prompt_style and style is None:
+        notes.append(f"--prompt-style {settings.prompt_style!r} has no effect: no model is asked")
     manifest = _manifest(request, benchmark, model.name, sampling)
-    return Work(request, benchmark, model, counts, _checked_ks(settings, counts), manifest, prices), notes
+    return Work(request, benchmark, model, style, counts, _checked_ks(settings, counts), manifest, prices), notes
 
 
 def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[str]]:
@@ -72,7 +85,7 @@ def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[
     stored = run.manifest
     manifest = _manifest(request, benchmark, stored.model, stored.sampling)
     ks = _checked_ks(request.settings, counts)
-    return Work(request, benchmark, None, counts, ks, manifest), _missing_notes(benchmark, counts)
+    return Work(request, benchmark, None, None, counts, ks, manifest), _missing_notes(benchmark, counts)
 
 
 def subset(benchmark: Benchmark, settings: Settings) -> Benchmark:
@@ -86,17 +99,30 @@ def subset(benchmark: Benchmark, settings: Settings) -> Benchmark:
     return benchmark
 
 
+def rule_named(name: str) -> Rule:
+    """The rule of --extraction-rule. Raises UsageError."""
+    for rule in RULES:
+        if name == rule:
+            return rule
+    raise UsageError(f"--extraction-rule {name!r} is not known: choose one of {', '.join(RULES)}")
+
+
+def _cautions(style: PromptStyle | None, benchmark: Benchmark) -> tuple[str, ...]:
+    """What a reader must know of the way of asking. Raises UsageError for a style that does not fit the benchmark."""
+    found = {style.render(problem).caution for problem in benchmark} if style else set()
+    return tuple(f"prompt style {style.name!r}: {caution}" for caution in sorted(found - {""}) if style)
+
+
 def _refuse_unknown_tasks(model: Model, benchmark: Benchmark) -> None:
     from codeeval.models.replay import ReplayModel  # noqa: PLC0415 - loaded only where it is used
 
     if not isinstance(model, ReplayModel):
         return
-    for task_id, place in model.task_ids().items():
-        if task_id not in benchmark:
-            raise UsageError(
-                f"{place}: benchmark {benchmark.name!r} has no task {task_id!r}; its ids look like "
-                f"{benchmark.problems[0].task_id!r}: choose the benchmark that the samples are for"
-            )
+    for place, wanted in model.unmatched(benchmark):
+        raise UsageError(
+            f"{place}: benchmark {benchmark.name!r} has no {wanted}; its ids look like "
+            f"{benchmark.problems[0].task_id!r}: choose the benchmark that the samples are for, by name or as a file"
+        )
 
 
 def _asked(model: Model, benchmark: Benchmark, settings: Settings) -> int | None:
@@ -152,6 +178,7 @@ def _manifest(request: Request, benchmark: Benchmark, model: str, sampling: Samp
         timeout_factor=settings.timeout_factor,
         memory_mb=settings.memory,
         dedupe=settings.dedupe,
+        all_tests=settings.all_tests,
     )
     return Manifest(
         command=request.command,

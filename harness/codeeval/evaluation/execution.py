@@ -1,35 +1,51 @@
-"""Samples executed: jobs made of them, verdicts stored; a program that a task has twice is executed once."""
+"""Samples executed: jobs made of them, verdicts stored; a program that a task has twice is executed once.
+
+Where other extraction rules would have taken another program of an answer, that one is executed as well, and its
+verdict kept apart from the samples' own: it changes none of them, nor which program is executed for which sample.
+"""
 
 import hashlib
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 from codeeval.errors import CodeevalError
 from codeeval.evaluation.plan import Executor, Plan, Task, Test, program_of, running
 from codeeval.evaluation.tally import Tally
-from codeeval.samples import Sample
+from codeeval.samples import Rule, Sample
 from codeeval.store import RunWriter
 from codeeval_sandbox.jobs import Job, Key, Status, Verdict
 
 __all__ = ["Execution"]
 
 
+class _Claim(NamedTuple):
+    """What a program is executed for."""
+
+    sample: int
+    """Its index."""
+    rule: Rule | None = None
+    """The extraction rule that would have taken the program; None for the sample's own."""
+
+
 @dataclass(slots=True)
 class _Program:
     """One program of a task, and what one suite says of it."""
 
-    index: int
-    """Of the sample that is executed for all that are alike."""
+    claim: _Claim
+    """For this it is executed, and for all that are alike."""
     verdict: Verdict | None = None
     """None while it is being executed."""
-    waiting: list[int] = field(default_factory=list)
-    """Samples alike that came in the meantime."""
+    waiting: list[_Claim] = field(default_factory=list)
+    """Claims alike that came in the meantime."""
 
 
-_Table: TypeAlias = dict[tuple[bytes, str], _Program]
-"""A task's programs by digest and suite."""
+_Place: TypeAlias = tuple[bytes, str, bool]
+"""Digest, suite, and whether it is a sample's own program."""
+
+_Table: TypeAlias = dict[_Place, _Program]
+"""A task's programs."""
 
 
 class Execution:
@@ -44,7 +60,7 @@ class Execution:
         self._tally = tally
         self._tasks = {task.problem.task_id: task for task in plan.tasks}
         self._tables: dict[str, _Table] = {}
-        self._running: dict[Key, tuple[bytes, _Program]] = {}
+        self._running: dict[Key, tuple[_Place, _Program]] = {}
         self._left = Counter({name: self._missing(task) for name, task in self._tasks.items()})
         self._failure: CodeevalError | None = None
 
@@ -73,50 +89,69 @@ class Execution:
         for task in self._plan.tasks:
             name = task.problem.task_id
             decided = [found.verdicts.get((name, test.suite.name), {}) for test in task.tests]
+            differing = found.differing.get(name, {}) if self._plan.sensitivity else {}
             for index, offset in sorted(found.samples.get(name, {}).items()):
-                if not all(index in group for group in decided):
+                rules = differing.get(index, ())
+                if not all(index in group for group in decided) or any(self._open_rules(task, index, rules)):
                     yield self._run.sample_at(offset)
+
+    def _open_rules(self, task: Task, index: int, rules: Iterable[str]) -> Iterator[tuple[Test, str]]:
+        """Of the rules that would have taken another program, those without verdict, with the test."""
+        found, name = self._run.found.alternatives, task.problem.task_id
+        for rule in rules:
+            for test in task.tests:
+                if index not in found.get((name, test.suite.name, rule), ()):
+                    yield test, rule
 
     async def _jobs(self, samples: AsyncIterable[Sample]) -> AsyncGenerator[Job, None]:
         try:
             async for sample in samples:
-                task = self._tasks[sample.task_id]
-                for test in task.tests:
-                    if (job := self._job(task, test, sample)) is not None:
-                        self._tally.add_job()
-                        yield job
+                for job in self._jobs_of(sample):
+                    self._tally.add_job()
+                    yield job
         except CodeevalError as error:
             self._failure = error
 
-    def _job(self, task: Task, test: Test, sample: Sample) -> Job | None:
-        """None where there is nothing to execute: the verdict is there, or it is known, or it will be."""
-        key = (sample.task_id, sample.index, test.suite.name)
-        if sample.index in self._run.found.verdicts.get((sample.task_id, test.suite.name), ()):
-            return None
-        if (status := _unexecutable(sample)) is not None:
-            self._store(Verdict(key, status, "isolated"), sample.index)
-            return None
-        program = program_of(task.problem, sample.solution)
-        digest, table = _digest(program), self._table(task)
-        twin = table.get((digest, test.suite.name)) if self._plan.dedupe else None
-        if twin is None:
-            table[digest, test.suite.name] = mine = _Program(sample.index)
-            self._running[key] = digest, mine
-            return Job(key, program, test.suite, test.limits)
-        if twin.verdict is None:
-            twin.waiting.append(sample.index)
-        else:
-            self._store(twin.verdict, sample.index, same_as=twin.index)
-        return None
+    def _jobs_of(self, sample: Sample) -> Iterator[Job]:
+        """What there is to execute: no job where the verdict is there, or is known, or will be."""
+        task = self._tasks[sample.task_id]
+        others = list(self._open_rules(task, sample.index, sample.alternatives)) if self._plan.sensitivity else []
+        self._left[sample.task_id] += len(others)
+        for test in task.tests:
+            if sample.index not in self._run.found.verdicts.get((sample.task_id, test.suite.name), ()):
+                yield from self._job(task, test, sample, _Claim(sample.index))
+        for test, rule in others:
+            yield from self._job(task, test, sample, _Claim(sample.index, cast("Rule", rule)))
 
-    def _table(self, task: Task) -> _Table:
-        """The task's programs; of a resumed run, with those executed before."""
+    def _job(self, task: Task, test: Test, sample: Sample, claim: _Claim) -> Iterator[Job]:
+        key: Key = (sample.task_id, claim.sample, test.suite.name, *([claim.rule] if claim.rule else []))
+        if (status := _unexecutable(sample)) is not None:
+            self._store(Verdict(key, status, "isolated"), claim)
+            return
+        solution = sample.solution if claim.rule is None else sample.alternatives[claim.rule]
+        program = program_of(task.problem, solution)
+        place = (_digest(program), test.suite.name, claim.rule is None)
+        if (twin := self._twin(task, place)) is None:
+            self._tables[sample.task_id][place] = mine = _Program(claim)
+            self._running[key] = place, mine
+            yield Job(key, program, test.suite, test.limits, self._plan.all_tests)
+        elif twin.verdict is None:
+            twin.waiting.append(claim)
+        else:
+            self._store(twin.verdict, claim, same_as=twin.claim.sample)
+
+    def _twin(self, task: Task, place: _Place) -> _Program | None:
+        """The same program, executed before; a sample's own program stands for others too, but not the reverse."""
         name = task.problem.task_id
         if name not in self._tables:
             self._tables[name] = dict(self._executed(task)) if self._plan.dedupe else {}
-        return self._tables[name]
+        if not self._plan.dedupe:
+            return None
+        digest, suite, _ = place
+        return self._tables[name].get((digest, suite, True)) or self._tables[name].get(place)
 
-    def _executed(self, task: Task) -> Iterator[tuple[tuple[bytes, str], _Program]]:
+    def _executed(self, task: Task) -> Iterator[tuple[_Place, _Program]]:
+        """Of a resumed run, the samples' own programs that were executed before."""
         found, name = self._run.found, task.problem.task_id
         for index, offset in sorted(found.samples.get(name, {}).items(), reverse=True):  # so that the first one stays
             places = {
@@ -128,26 +163,29 @@ class Execution:
             digest = _digest(program_of(task.problem, sample.solution))
             for suite, place in places.items():
                 if place is not None and _unexecutable(sample) is None:
-                    yield (digest, suite), _Program(index, self._run.verdict_at(place).verdict)
+                    yield (digest, suite, True), _Program(_Claim(index), self._run.verdict_at(place).verdict)
 
     def _settle(self, verdict: Verdict) -> None:
-        task_id, _, suite = verdict.key
-        digest, program = self._running.pop(verdict.key)
+        task_id = verdict.key[0]
+        place, program = self._running.pop(verdict.key)
+        claims = (program.claim, *program.waiting)
         if verdict.status is Status.INFRASTRUCTURE:
-            self._tables[task_id].pop((digest, suite), None)
-            self._tally.add_failure(verdict, 1 + len(program.waiting))
-            self._count_down(task_id, 1 + len(program.waiting))
+            self._tables.get(task_id, {}).pop(place, None)
+            self._tally.add_failure(verdict, sum(claim.rule is None for claim in claims))
+            self._count_down(task_id, len(claims))
             return
         program.verdict = verdict
-        self._store(verdict, program.index)
-        for index in program.waiting:
-            self._store(verdict, index, same_as=program.index)
+        for claim in claims:
+            self._store(verdict, claim, same_as=None if claim is program.claim else program.claim.sample)
         program.waiting.clear()
 
-    def _store(self, verdict: Verdict, index: int, *, same_as: int | None = None) -> None:
-        task_id, _, suite = verdict.key
-        self._run.add_verdict(verdict, index=index, same_as=same_as)
-        self._tally.add_verdict(suite, verdict.status)
+    def _store(self, verdict: Verdict, claim: _Claim, *, same_as: int | None = None) -> None:
+        task_id, _, suite = verdict.key[:3]
+        if claim.rule is None:
+            self._run.add_verdict(verdict, index=claim.sample, same_as=same_as)
+            self._tally.add_verdict(suite, verdict.status)
+        else:
+            self._run.add_alternative(verdict, index=claim.sample, rule=claim.rule, same_as=same_as)
         self._count_down(task_id, 1)
 
     def _count_down(self, task_id: str, verdicts: int) -> None:
@@ -163,7 +201,7 @@ def _digest(program: tuple[str, ...]) -> bytes:
 
 def _unexecutable(sample: Sample) -> Status | None:
     """The status of a sample that is a failure as it stands."""
-    if sample.completion.finish_reason == "length":
+    if sample.completion.finish_reason == "length" and not sample.complete:
         return Status.TRUNCATED
     if sample.extraction == "empty" or not sample.solution.strip():
         return Status.NO_CODE

@@ -68,6 +68,10 @@ class Plan:
     tasks: tuple[Task, ...]
     dedupe: bool = True
     """Execute identical programs of a task once."""
+    all_tests: bool = False
+    """Go on after the first test that fails, for partial credit."""
+    sensitivity: bool = True
+    """Execute what other extraction rules would have taken of an answer, where that is another program."""
     draws: int = 64
     """Calls of `Model.draw` under way at one time."""
     batch: int = 20

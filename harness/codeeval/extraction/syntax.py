@@ -24,6 +24,8 @@ _IDLE = frozenset(
 )
 
 
+_PATTERNS = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern"})
+
 _JOINED_LINES = re.compile(rb"\\\n(?:[ \t]*\\\n){8,}")
 
 
@@ -84,11 +86,20 @@ def binds(statement: Node, name: str) -> bool:
             return bound is not None and bound.text == wanted
         case "assignment":
             left = statement.child_by_field_name("left")
-            return left is not None and wanted in {left.text, *(part.text for part in left.named_children)}
+            return left is not None and any(target.text == wanted for target in _targets(left))
         case "import_statement" | "import_from_statement":
             return any(_imported(item) == wanted for item in statement.children_by_field_name("name"))
         case _:
             return False
+
+
+def _targets(left: Node) -> Iterator[Node]:
+    """What an assignment's left side binds; `name.attribute` and `name[key]` bind nothing."""
+    if left.type in _PATTERNS:
+        for part in left.named_children:
+            yield from _targets(part)
+    else:
+        yield left
 
 
 def _imported(item: Node) -> bytes | None:

@@ -2,6 +2,10 @@
 
 Read are: lines of JSON, plain or gzip, each with `task_id` and `solution` (a whole program) or `completion` (what
 follows the prompt's stub); EvalPlus's `eval_results.json`; and EvalPlus's folders, `DIR/HumanEval_0/3.py`.
+
+Lines may also have `prompt` and `samples` (a list of completions), as the CodeT and CodeGen files do: such a line is of
+the problem whose stub is that prompt, letter by letter. The completions in such files run on to their token limit, so
+each ends here at the first stop sequence of the prompt style `completion`, as it would have at a server.
 """
 
 import gzip
@@ -13,9 +17,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Literal, NamedTuple, cast
 
 from codeeval.errors import SampleFileError, UsageError
+from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.samples import Completion, Form
 from codeeval_benchmarks.problem import Problem
 
@@ -24,9 +29,19 @@ __all__ = ["ReplayModel", "replay_files"]
 _WANTED = 'a row is an object such as {"task_id": "HumanEval/0", "solution": "def ..."}'
 
 
+class _Key(NamedTuple):
+    """What a row says of its problem."""
+
+    field: Literal["task_id", "prompt"]
+    value: str
+
+    def __str__(self) -> str:
+        return f"task {self.value!r}" if self.field == "task_id" else f"problem whose prompt is {self.value[:60]!r}..."
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
-    task_id: str
+    key: _Key
     text: str
     form: Form
     note: Mapping[str, Any]
@@ -49,9 +64,10 @@ class ReplayModel:
 
     def __init__(self, sources: Sequence[_Source], rows: Iterable[_Row]) -> None:
         self._sources = tuple(sources)
-        self._rows: dict[str, list[_Row]] = {}
+        self._rows: dict[_Key, list[_Row]] = {}
+        self._style = PromptStyle.named("completion")
         for row in rows:
-            self._rows.setdefault(row.task_id, []).append(row)
+            self._rows.setdefault(row.key, []).append(row)
         if _numbered(self._rows.values()):
             for group in self._rows.values():
                 group.sort(key=lambda row: cast("int", row.note["index"]))
@@ -62,30 +78,42 @@ class ReplayModel:
         return "replay/" + "+".join(source.name for source in self._sources)
 
     def describe(self) -> Mapping[str, Any]:
-        """The files' base names and digests: where they lie does not matter."""
+        """The files' base names and digests: where they lie does not matter; and how completions were cut, if any."""
         files = [{"name": source.name, "sha256": source.sha256} for source in self._sources]
-        return {"provider": "replay", "files": files}
+        cut = {"cut_by": self._style.digest} if any(key.field == "prompt" for key in self._rows) else {}
+        return {"provider": "replay", "files": files, **cut}
 
     def task_ids(self) -> Mapping[str, str]:
-        """Every task_id in the files, and where it appears first, for the caller to compare with its benchmark."""
-        return {task_id: rows[0].where for task_id, rows in self._rows.items()}
+        """Every task_id in the files, and where it appears first."""
+        return {key.value: rows[0].where for key, rows in self._rows.items() if key.field == "task_id"}
+
+    def unmatched(self, problems: Iterable[Problem]) -> Iterator[tuple[str, str]]:
+        """Where rows stand that are of none of these problems, and what they say of theirs."""
+        known = {key for problem in problems for key in _keys(problem)}
+        for key, rows in self._rows.items():
+            if key not in known:
+                yield rows[0].where, str(key)
 
     def available(self, problem: Problem) -> int:
         """How many samples of this problem the files hold."""
-        return len(self._rows.get(problem.task_id, ()))
+        return len(self._of(problem))
 
     async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> None:
         """Nothing to wait for."""
 
     async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
         """The samples at these places. Raises UsageError where the files hold fewer."""
-        rows = self._rows.get(problem.task_id, [])
+        rows = self._of(problem)
         if indices and not 0 <= min(indices) <= max(indices) < len(rows):
             raise UsageError(
                 f"{self.name!r} holds {len(rows)} samples of {problem.task_id!r}, and sample {max(indices)} was asked: "
                 f"ask for at most {len(rows)} per problem"
             )
-        return [_completion(rows[index], index) for index in indices]
+        stop = self._style.render(problem).stop if any(row.key.field == "prompt" for row in rows) else ()
+        return [_completion(rows[index], index, stop) for index in indices]
+
+    def _of(self, problem: Problem) -> list[_Row]:
+        return [row for key in _keys(problem) for row in self._rows.get(key, ())]
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -103,14 +131,19 @@ def replay_files(paths: Sequence[Path]) -> ReplayModel:
     return ReplayModel([_digested(path) for path in paths], (row for path in paths for row in _read(path)))
 
 
-def _completion(row: _Row, index: int) -> Completion:
+def _keys(problem: Problem) -> tuple[_Key, _Key]:
+    return _Key("task_id", problem.task_id), _Key("prompt", problem.prompt.stub)
+
+
+def _completion(row: _Row, index: int, stop: Sequence[str]) -> Completion:
     finish_reason = row.note.get("finish_reason")
+    text, cut = cut_at_stop(row.text, stop) if row.key.field == "prompt" else (row.text, False)
     return Completion(
         index=index,
-        text=row.text,
+        text=text,
         form=row.form,
         finish_reason=finish_reason if isinstance(finish_reason, str) else None,
-        note=row.note,
+        note={**row.note, "cut_characters": len(row.text) - len(text)} if cut else row.note,
     )
 
 
@@ -181,7 +214,7 @@ def _read_lines(path: Path, stream: IO[bytes]) -> Iterator[_Row]:
         where = f"{path.name}:{number}"
         content = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if content.strip():
-            yield _row(_parsed(content, where), where)
+            yield from _rows(_parsed(content, where), where)
 
 
 def _read_results(path: Path, stream: IO[bytes]) -> Iterator[_Row]:
@@ -196,7 +229,7 @@ def _read_results(path: Path, stream: IO[bytes]) -> Iterator[_Row]:
         raise SampleFileError(f"{path.name}: neither EvalPlus results nor a list of rows; write .jsonl: {_WANTED}")
     for number, (task_id, row) in enumerate(listed, 1):
         where = f"{path.name}: entry {number}" + (f" ({task_id})" if task_id else "")
-        yield _row({"task_id": task_id, **row} if task_id and isinstance(row, dict) else row, where)
+        yield from _rows({"task_id": task_id, **row} if task_id and isinstance(row, dict) else row, where)
 
 
 def _group(group: object, task_id: str, path: Path) -> Sequence[object]:
@@ -211,7 +244,8 @@ def _group(group: object, task_id: str, path: Path) -> Sequence[object]:
 def _read_folder(path: Path) -> Iterator[_Row]:
     for file in _members(path):
         where = f"{path.name}/{file.parent.name}/{file.name}"
-        yield _Row(_folder_task(file.parent.name), _decoded(file.read_bytes(), where), "solution", {}, where)
+        key = _Key("task_id", _folder_task(file.parent.name))
+        yield _Row(key, _decoded(file.read_bytes(), where), "solution", {}, where)
 
 
 def _members(path: Path) -> Sequence[Path]:
@@ -244,10 +278,26 @@ def _parsed(content: bytes, where: str) -> Any:
         raise SampleFileError(f"{where}: not JSON ({error}); mend or remove it: {_WANTED}") from error
 
 
-def _row(content: object, where: str) -> _Row:
+def _rows(content: object, where: str) -> Iterator[_Row]:
     if not isinstance(content, dict):
         raise SampleFileError(f"{where}: not an object but {type(content).__name__}; {_WANTED}")
     fields = {sys.intern(key): value for key, value in content.items()}
+    if "task_id" not in fields and isinstance(fields.get("prompt"), str) and isinstance(fields.get("samples"), list):
+        yield from _prompted(fields, where)
+    else:
+        yield _row(fields, where)
+
+
+def _prompted(fields: dict[str, Any], where: str) -> Iterator[_Row]:
+    """One row for each of several completions of one prompt."""
+    key, texts = _Key("prompt", fields.pop("prompt")), fields.pop("samples")
+    for text in texts:
+        if not isinstance(text, str):
+            raise SampleFileError(f"{where}: `samples` holds {type(text).__name__} beside strings; {_WANTED}")
+        yield _Row(key, text, "completion", fields, where)
+
+
+def _row(fields: dict[str, Any], where: str) -> _Row:
     task_id = fields.pop("task_id", None)
     if not isinstance(task_id, str) or not task_id:
         raise SampleFileError(f"{where}: `task_id` is {task_id!r}, no string; {_WANTED}")
@@ -255,5 +305,5 @@ def _row(content: object, where: str) -> _Row:
     for form in forms:
         if isinstance(fields.get(form), str):
             text = fields.pop(form)
-            return _Row(sys.intern(task_id), text, form, fields, where)
+            return _Row(_Key("task_id", sys.intern(task_id)), text, form, fields, where)
     raise SampleFileError(f"{where}: {task_id!r} has neither `solution` nor `completion` as a string; {_WANTED}")

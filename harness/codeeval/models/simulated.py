@@ -80,9 +80,9 @@ class SimulatedModel:
         if generator.random() < rate and choices:
             name, edit = _chosen(choices, generator)
             program, note = apply(program, edit), {"mutation": name, "line": edit.line}
-        form, text = _written(program, problem, generator.random())
-        finish_reason = "length" if note["mutation"] == "truncation" else "stop"
-        return Completion(index, text, form, finish_reason=finish_reason, seed=seed, note=note)
+        cut = note["mutation"] == "truncation"
+        form, text = _written(program, problem, generator.random(), cut=cut)
+        return Completion(index, text, form, finish_reason="length" if cut else "stop", seed=seed, note=note)
 
 
 _UNTOUCHED: Mapping[str, Any] = {"mutation": None}
@@ -124,11 +124,12 @@ def _chosen(choices: Mapping[str, Sequence[Edit]], generator: np.random.Generato
     return name, choices[name][int(generator.integers(len(choices[name])))]
 
 
-def _written(program: str, problem: Problem, draw: float) -> tuple[Form, str]:
+def _written(program: str, problem: Problem, draw: float, *, cut: bool) -> tuple[Form, str]:
     """Mostly the program as it is; now and then as a chat answer, or as what follows the stub."""
     stub = problem.prompt.stub
     if draw < _ANSWERS and "```" not in program:
-        return "answer", f"Here is `{problem.entry_point}`:\n\n```python\n{program}\n```\n"
+        closing = "" if cut else "\n```\n"
+        return "answer", f"Here is `{problem.entry_point}`:\n\n```python\n{program}{closing}"
     if draw > 1 - _CONTINUATIONS and stub and program.startswith(stub):
         return "completion", program.removeprefix(stub)
     return "solution", program

@@ -4,19 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from codeeval.errors import UsageError
 from codeeval.store import RequestTotals
+from codeeval.studies.records import Record
 
 __all__ = ["Price", "Prices", "RequestCosts", "price_of", "request_costs"]
 
 _MILLION = 1_000_000
 _HOUR_SECONDS = 3600
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class Prices:
         return not self.gpu_hour is self.prompt is self.completion is None
 
 
-class RequestCosts(_Record):
+class RequestCosts(Record):
     """What the model server did for the run, over all its sessions."""
 
     requests: int
@@ -65,7 +61,7 @@ class RequestCosts(_Record):
     """Completion tokens by the wall time of sampling."""
 
 
-class Price(_Record):
+class Price(Record):
     """In the currency in which the prices were given."""
 
     total: float

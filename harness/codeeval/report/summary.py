@@ -5,14 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
+from codeeval.samples import RULES
 from codeeval.store import Run, RunIndex, VerdictRow
 from codeeval.studies.pass_at_k import pass_at_k
-from codeeval_sandbox.jobs import PASSING
+from codeeval.studies.records import Estimate, Record
+from codeeval.studies.score_at_k import score_at_k
+from codeeval.wording import shortened
+from codeeval_sandbox.jobs import PASSING, Status
 
 __all__ = [
+    "Answers",
     "Counts",
     "Estimate",
     "Rates",
@@ -20,6 +25,7 @@ __all__ = [
     "Summary",
     "TrustShares",
     "count_verdicts",
+    "score_of",
     "shortened",
     "summarize",
 ]
@@ -28,22 +34,7 @@ __all__ = [
 _FREE = Prices()
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-class Estimate(_Record):
-    """An estimate with its 95 % interval, problems being the sampling unit."""
-
-    estimate: float
-    """Mean over the problems, from 0 to 1."""
-    low: float
-    """Lower end of the interval."""
-    high: float
-    """Upper end of the interval."""
-
-
-class TrustShares(_Record):
+class TrustShares(Record):
     """How the verdicts were reached."""
 
     isolated: int
@@ -52,7 +43,7 @@ class TrustShares(_Record):
     """Verdicts whose tests shared a process with the program, which could have forged them."""
 
 
-class RunSeconds(_Record):
+class RunSeconds(Record):
     """Wall time, added up over the sessions of a resumed run."""
 
     sampling: float
@@ -63,7 +54,7 @@ class RunSeconds(_Record):
     """All of it."""
 
 
-class Rates(_Record):
+class Rates(Record):
     """Of model and sandbox, side by side: the smaller one is what a run waits for. Both work at the same time."""
 
     samples: float | None
@@ -72,7 +63,26 @@ class Rates(_Record):
     """Verdicts, by the wall time of execution. Those of identical programs are among them, though executed once."""
 
 
-class Summary(_Record):
+class Answers(Record):
+    """What the models' answers were like, and how much the way of reading them matters."""
+
+    rule: str
+    """Which of several programs in an answer was taken (`--extraction-rule`)."""
+    extraction: Mapping[str, int]
+    """Number of samples by how the program was found: fenced, incomplete_fenced, heuristic, completion, empty."""
+    cut: int
+    """Answers that met the token limit."""
+    cut_but_complete: int
+    """Of these, the ones whose program had been closed before, so that it was executed; the others are `truncated`."""
+    differing: int
+    """Samples from which another rule would take another program."""
+    not_executed: int
+    """Verdicts missing for such programs; these samples count under every rule with their own verdict."""
+    pass_at_1: Mapping[str, Mapping[str, Estimate]]
+    """By suite, then by rule: pass@1 if the rule had chosen."""
+
+
+class Summary(Record):
     """What `codeeval pass-at-k --json` prints."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
@@ -89,8 +99,16 @@ class Summary(_Record):
     """Samples in the run."""
     pass_at_k: Mapping[str, Mapping[str, Estimate]]
     """By suite, then by k."""
+    compile_at_k: Mapping[str, Estimate] = Field(default_factory=dict)
+    """By k, as pass@k: a sample compiles unless its program is no Python, is missing, or was cut."""
+    score_at_k: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """By suite, then by k: the expected best share of tests passed; only where all tests were run (`--all-tests`)."""
     statuses: Mapping[str, Mapping[str, int]]
     """Number of verdicts by suite, then by status."""
+    answers: Answers | None = None
+    """How programs were taken out of answers."""
+    cautions: Sequence[str] = ()
+    """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
     infrastructure: int
     """Verdicts missing because the sandbox failed; they are in no denominator, and `--resume` tries them again."""
     trust: TrustShares
@@ -109,30 +127,60 @@ class Summary(_Record):
         return self.model_dump_json(by_alias=True, indent=2)
 
 
+_NOT_COMPILED = frozenset({Status.SYNTAX_ERROR, Status.NO_CODE, Status.TRUNCATED})
+"""Where there is no program that Python would take; one that was cut may be, but is not what the model began."""
+
+Differing = Mapping[str, Mapping[int, Sequence[str]]]
+"""By task_id and index, the extraction rules that would have taken another program."""
+
+
 @dataclass(slots=True)
 class Counts:
-    """All that pass@k needs of a run's verdicts."""
+    """All that the estimates need of a run's verdicts."""
 
     samples: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Verdicts by suite and task_id."""
     passed: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Passing verdicts by suite and task_id."""
+    compiled: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Verdicts on programs that are Python, by suite and task_id."""
+    scores: defaultdict[str, defaultdict[str, list[float]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+    """Shares of tests passed by suite and task_id."""
+    differing: dict[tuple[str, str, int], bool] = field(default_factory=dict)
+    """Whether a sample passes, by suite, task_id and index, where another rule would have taken another program."""
     statuses: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Verdicts by suite and status."""
     trust: Counter[str] = field(default_factory=Counter)
     """Verdicts by trust."""
 
 
-def count_verdicts(verdicts: Iterable[VerdictRow]) -> Counts:
-    """Add the verdicts up."""
-    counts = Counts()
+def count_verdicts(
+    verdicts: Iterable[VerdictRow], *, differing: Differing | None = None, scored: bool = False
+) -> Counts:
+    """Add the verdicts up; shares of tests only where `scored`, for they are a number per verdict."""
+    counts, marked = Counts(), differing or {}
     for verdict in verdicts:
-        suite = verdict.suite
+        suite, passed = verdict.suite, verdict.status in PASSING
         counts.samples[suite][verdict.task_id] += 1
-        counts.passed[suite][verdict.task_id] += verdict.status in PASSING
+        counts.passed[suite][verdict.task_id] += passed
+        counts.compiled[suite][verdict.task_id] += verdict.status not in _NOT_COMPILED
         counts.statuses[suite][verdict.status.value] += 1
         counts.trust[verdict.trust] += 1
+        if scored:
+            counts.scores[suite][verdict.task_id].append(score_of(verdict))
+        if marked and verdict.index in marked.get(verdict.task_id, ()):
+            counts.differing[suite, verdict.task_id, verdict.index] = passed
     return counts
+
+
+def score_of(verdict: VerdictRow) -> float:
+    """The share of tests passed; 0 for a program that failed where no test was reached, or they cannot be counted."""
+    if verdict.status in PASSING:
+        return 1.0
+    passed, total = verdict.details.get("passed_tests"), verdict.details.get("total_tests")
+    return passed / total if passed and total else 0.0
 
 
 def summarize(
@@ -143,7 +191,9 @@ def summarize(
     A k for which no problem has that many verdicts in a suite is left out there. Raises RunError.
     """
     index = run.scan()
-    counts = count_verdicts(run.verdicts())
+    execution = run.manifest.execution
+    scored = execution is not None and execution.all_tests
+    counts = count_verdicts(run.verdicts(), differing=index.differing, scored=scored)
     tables, notes = {}, list(_duplicates(index))
     for suite in counts.samples:
         tables[suite], remarks = _estimates(suite, counts, ks)
@@ -158,6 +208,10 @@ def summarize(
         problems=len(index.samples),
         samples=samples,
         pass_at_k=tables,
+        compile_at_k=_compile_at_k(counts, ks),
+        score_at_k=_score_at_k(counts, ks),
+        answers=answers_of(run, index, counts),
+        cautions=run.manifest.sampling.cautions,
         statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
@@ -189,12 +243,64 @@ def _estimates(suite: str, counts: Counts, ks: Sequence[int]) -> tuple[dict[str,
     return {str(one.k): Estimate(**one.as_json()) for one in found}, notes
 
 
+def _compile_at_k(counts: Counts, ks: Sequence[int]) -> dict[str, Estimate]:
+    """Whether a program compiles is a fact about the program: the suite with most verdicts says it for all."""
+    if not counts.samples:
+        return {}
+    suite = max(counts.samples, key=lambda name: counts.samples[name].total())
+    tasks = {task_id: (n, counts.compiled[suite][task_id]) for task_id, n in counts.samples[suite].items()}
+    return _by_k(tasks, ks)
+
+
+def _by_k(tasks: Mapping[str, tuple[int, int]], ks: Sequence[int]) -> dict[str, Estimate]:
+    largest = max(n for n, _ in tasks.values())
+    return {str(one.k): Estimate(**one.as_json()) for one in pass_at_k(tasks, [k for k in ks if k <= largest])}
+
+
+def _score_at_k(counts: Counts, ks: Sequence[int]) -> dict[str, dict[str, Estimate]]:
+    tables = {}
+    for suite, scores in counts.scores.items():
+        largest = max(map(len, scores.values()))
+        found = score_at_k(scores, [k for k in ks if k <= largest])
+        tables[suite] = {str(one.k): Estimate(**one.interval.as_json()) for one in found}
+    return tables
+
+
+def answers_of(run: Run, index: RunIndex, counts: Counts) -> Answers:
+    """How programs were found, and pass@1 under each extraction rule. Raises RunError."""
+    rule = run.manifest.sampling.extraction_rule
+    differing = {
+        (task_id, number): rules for task_id, group in index.differing.items() for number, rules in group.items()
+    }
+    passed = {rule: counts.passed, **{other: _moved(counts) for other in RULES if other != rule}}
+    executed = 0
+    for verdict in run.alternatives() if differing else ():
+        key = (verdict.suite, verdict.task_id, verdict.index)
+        if verdict.rule is not None and key in counts.differing:
+            change = (verdict.status in PASSING) - counts.differing[key]
+            passed[verdict.rule][verdict.suite][verdict.task_id] += change
+            executed += 1
+    return Answers(
+        rule=rule,
+        extraction=dict(sorted(index.extractions.items())),
+        cut=index.cut.total(),
+        cut_but_complete=index.cut[True],
+        differing=len(differing),
+        not_executed=sum(len(differing[task_id, number]) for _, task_id, number in counts.differing) - executed,
+        pass_at_1={
+            suite: {
+                name: _by_k({task_id: (n, found[suite][task_id]) for task_id, n in samples.items()}, [1])["1"]
+                for name, found in passed.items()
+            }
+            for suite, samples in counts.samples.items()
+        },
+    )
+
+
+def _moved(counts: Counts) -> defaultdict[str, Counter[str]]:
+    return defaultdict(Counter, {suite: Counter(passed) for suite, passed in counts.passed.items()})
+
+
 def _duplicates(index: RunIndex) -> Iterator[str]:
     for file, rows in index.duplicates.items():
         yield f"{file} holds {rows} rows whose key was there before: they count for nothing"
-
-
-def shortened(names: Sequence[str], *, most: int = 5) -> str:
-    """The names as a list that stays readable."""
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

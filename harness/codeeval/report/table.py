@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codeeval.report.costs import Price, RequestCosts
-from codeeval.report.summary import Estimate, Summary
+from codeeval.report.summary import Answers, Estimate, Summary
 
 __all__ = ["print_summary", "render_summary"]
 
@@ -27,14 +27,19 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
     yield Text(head, style="bold")
     if summary.pass_at_k:
         yield _estimates(summary.pass_at_k)
+    yield from map(Text, _other_measures(summary))
     if summary.statuses:
         yield _statuses(summary.statuses)
+    if summary.answers:
+        yield from map(Text, _answers(summary.answers))
     yield Text(_footer(summary))
     if summary.requests is not None:
         yield Text(_requests(summary.requests))
         yield Text(f"model {_rates(summary)}")
     if summary.price is not None:
         yield Text(_price(summary.price))
+    for caution in summary.cautions:
+        yield Text(f"caution: {caution}", style="yellow")
     if summary.infrastructure:
         yield Text(
             f"{summary.infrastructure:,} verdicts are missing, since the sandbox failed; they count nowhere, and "
@@ -52,6 +57,33 @@ def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
     for suite, estimates in suites.items():
         table.add_row(suite, *(_percent(estimates.get(k)) for k in ks))
     return table
+
+
+def _other_measures(summary: Summary) -> Iterator[str]:
+    """What is no pass@k, but is estimated as it is."""
+    if summary.compile_at_k:
+        yield _listed("compile", summary.compile_at_k)
+    for suite, estimates in summary.score_at_k.items():
+        yield _listed("score", estimates, f" of {suite}")
+
+
+def _listed(measure: str, estimates: Mapping[str, Estimate], of: str = "") -> str:
+    return f"{measure}@{','.join(estimates)}{of}: {', '.join(map(_percent, estimates.values()))}"
+
+
+def _answers(answers: Answers) -> Iterator[str]:
+    """How programs were found, and how much the rule matters."""
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in answers.extraction.items())
+    cut = f"; {answers.cut:,} met the token limit" if answers.cut else ""
+    whole = f", {answers.cut_but_complete:,} of them after their program" if answers.cut_but_complete else ""
+    yield f"programs found: {kinds}{cut}{whole}"
+    if not answers.differing:
+        yield "every extraction rule takes the same programs"
+        return
+    for suite, estimates in answers.pass_at_1.items():
+        rules = ", ".join(f"{rule} {100 * one.estimate:.1f} %" for rule, one in estimates.items())
+        missing = f", {answers.not_executed:,} programs not executed" if answers.not_executed else ""
+        yield f"{suite} pass@1 by extraction rule: {rules} ({answers.differing:,} samples differ{missing})"
 
 
 def _percent(estimate: Estimate | None) -> str:

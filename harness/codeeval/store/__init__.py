@@ -15,9 +15,11 @@ from codeeval.store.manifest import (
     read_manifest,
 )
 from codeeval.store.outcomes import Joined, Outcomes, SuiteOutcomes, read_outcomes
+from codeeval.store.published import PublishedResults, read_published
 from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow
 from codeeval.store.run import Existing, Run, RunIndex, RunWriter, check_run, open_run
+from codeeval.store.usage import Usage, read_usage
 
 __all__ = [
     "BenchmarkFacts",
@@ -29,6 +31,7 @@ __all__ = [
     "LimitFacts",
     "Manifest",
     "Outcomes",
+    "PublishedResults",
     "RequestTotals",
     "Run",
     "RunIndex",
@@ -36,6 +39,7 @@ __all__ = [
     "SamplingFacts",
     "Seconds",
     "SuiteOutcomes",
+    "Usage",
     "VerdictRow",
     "check_run",
     "now",
@@ -43,5 +47,7 @@ __all__ = [
     "package_versions",
     "read_manifest",
     "read_outcomes",
+    "read_published",
+    "read_usage",
     "write_evalplus_results",
 ]

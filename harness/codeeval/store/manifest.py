@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import RunError
-from codeeval.samples import Served
+from codeeval.samples import Rule, Served
 from codeeval_sandbox.suites import Trust
 
 __all__ = [
@@ -54,6 +54,10 @@ class SamplingFacts(_Facts):
     """Samples asked for per problem; None: as many as the sample files hold."""
     model: Mapping[str, Any]
     """The model's own description: parameters, seeds, digests; never a key."""
+    cautions: tuple[str, ...] = ()
+    """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
+    extraction_rule: Rule = "last"
+    """Which of several programs in an answer is taken."""
 
 
 class ExecutionFacts(_Facts):
@@ -68,6 +72,8 @@ class ExecutionFacts(_Facts):
     memory_mb: int
     dedupe: bool
     """Whether identical programs of a task were executed once."""
+    all_tests: bool = False
+    """Whether tests went on after the first one that failed, for partial credit."""
 
 
 class Calibration(_Facts):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, get_args
 
 from codeeval.errors import RunError
-from codeeval.samples import Completion, Extraction, Form, Sample
+from codeeval.samples import Completion, Extraction, Form, Rule, Sample
 from codeeval_sandbox.jobs import Status, Verdict
 from codeeval_sandbox.suites import Trust
 
@@ -31,6 +31,8 @@ class VerdictRow:
     """Index of the sample of the same task whose identical program was executed in place of this one."""
     details: Mapping[str, Any]
     """The other fields of `Verdict` that differ from their defaults."""
+    rule: Rule | None = None
+    """Of a program that was not taken: the extraction rule that would have taken it; None for the sample's own."""
 
     @property
     def verdict(self) -> Verdict:
@@ -38,10 +40,14 @@ class VerdictRow:
         return Verdict(key=(self.task_id, self.index, self.suite), status=self.status, trust=self.trust, **self.details)
 
 
-def verdict_to_row(verdict: Verdict, *, index: int, same_as: int | None = None) -> dict[str, Any]:
+def verdict_to_row(
+    verdict: Verdict, *, index: int, same_as: int | None = None, rule: Rule | None = None
+) -> dict[str, Any]:
     """The row for sample `index`, which may differ from the executed one: then `same_as` names that."""
-    task_id, _, suite = verdict.key
+    task_id, _, suite, *_ = verdict.key
     row: dict[str, Any] = {"task_id": task_id, "index": index, "suite": suite}
+    if rule is not None:
+        row["rule"] = rule
     row["status"], row["trust"] = verdict.status.value, verdict.trust
     for name, default in _DEFAULTS.items():
         value = getattr(verdict, name)
@@ -57,7 +63,8 @@ def verdict_from_row(row: dict[str, Any]) -> VerdictRow:
     try:
         task_id, index, suite = row.pop("task_id"), row.pop("index"), row.pop("suite")
         status, trust = _STATUSES[row.pop("status")], row.pop("trust")
-        return VerdictRow(task_id, index, suite, status, trust, row.pop("same_as", None), row)
+        same_as, rule = row.pop("same_as", None), row.pop("rule", None)
+        return VerdictRow(task_id, index, suite, status, trust, same_as, row, rule)
     except KeyError as error:
         raise RunError(
             f"a verdict lacks a field, or has a status that this codeeval does not know: {error}; {row!r}"
@@ -77,6 +84,10 @@ def sample_to_row(sample: Sample) -> dict[str, Any]:
     for name in ("usage", "note"):
         if value := getattr(completion, name):
             row[name] = dict(value)
+    if sample.complete:
+        row["complete"] = True
+    if sample.alternatives:
+        row["alternatives"] = dict(sample.alternatives)
     return row
 
 
@@ -95,7 +106,9 @@ def sample_from_row(row: Mapping[str, Any]) -> Sample:
             latency_seconds=row.get("latency_seconds"),
             note=row.get("note", {}),
         )
-        sample = Sample(row["task_id"], completion, row["solution"], extraction)
+        alternatives: Mapping[Rule, str] = row.get("alternatives", {})
+        complete = row.get("complete", False)
+        sample = Sample(row["task_id"], completion, row["solution"], extraction, complete, alternatives)
     except KeyError as error:
         raise RunError(f"a sample's row lacks the field {error}: {dict(row)!r}") from None
     if form not in get_args(Form) or extraction not in get_args(Extraction):

@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from codeeval.errors import RunError, RunWriteError
-from codeeval.samples import Sample
+from codeeval.samples import Rule, Sample
 from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at
 from codeeval.store.manifest import Manifest, changes, read_manifest
 from codeeval.store.requests import RequestTotals
@@ -26,6 +26,8 @@ Existing = Literal["continue", "resume", "overwrite"]
 finished one too; `overwrite` whatever there is."""
 
 _MANIFEST, _SAMPLES, _VERDICTS, _LOCK = "run.json", "samples.jsonl", "verdicts.jsonl", ".lock"
+_ALTERNATIVES = "alternatives.jsonl"
+"""Verdicts of programs that other extraction rules would have taken; absent where the rules agree on all samples."""
 _SYNC_SECONDS = 2.0
 """At most this much work is lost with the power; a kill loses none."""
 
@@ -38,12 +40,20 @@ class RunIndex:
     """Byte offset by task_id and index."""
     verdicts: defaultdict[tuple[str, str], dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     """Byte offset by (task_id, suite) and index."""
+    alternatives: defaultdict[tuple[str, str, str], dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    """Byte offset by (task_id, suite, rule) and index, of verdicts of programs that other rules would have taken."""
+    differing: defaultdict[str, dict[int, tuple[str, ...]]] = field(default_factory=lambda: defaultdict(dict))
+    """By task_id and index, the rules that would have taken another program."""
+    extractions: Counter[str] = field(default_factory=Counter)
+    """Samples by how their solution was found."""
+    cut: Counter[bool] = field(default_factory=Counter)
+    """Samples whose answer met the token limit, by whether their program had been closed before."""
     duplicates: Counter[str] = field(default_factory=Counter)
     """Rows beyond the first of their key, by file name; only foreign hands make any."""
     requests: RequestTotals = field(default_factory=RequestTotals)
     """What drawing the samples took."""
-    orphans: list[int] = field(default_factory=list)
-    """Offsets of verdicts whose sample is missing, as a loss of power can leave them."""
+    orphans: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """Offsets of verdicts whose sample is missing, as a loss of power can leave them, by file name."""
 
 
 class Run:
@@ -54,21 +64,29 @@ class Run:
         self.folder = folder
         self.manifest = read_manifest(folder)
 
-    def samples(self) -> Iterator[Sample]:
-        """Every sample, in the order drawn, one per key."""
+    def samples(self, *, only: Container[tuple[str, int]] | None = None) -> Iterator[Sample]:
+        """Every sample, in the order drawn, one per key; with `only`, those with these task_ids and indices."""
         seen: defaultdict[str, set[int]] = defaultdict(set)
         for _, row in read_rows(self.folder / _SAMPLES):
             task_id, number = _sample_key(row)
             if number not in seen[task_id]:
                 seen[task_id].add(number)
-                yield sample_from_row(row)
+                if only is None or (task_id, number) in only:
+                    yield sample_from_row(row)
 
     def verdicts(self) -> Iterator[VerdictRow]:
         """Every verdict, in the order reached, one per key."""
-        seen: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-        for _, row in read_rows(self.folder / _VERDICTS):
+        return self._verdicts_in(_VERDICTS)
+
+    def alternatives(self) -> Iterator[VerdictRow]:
+        """The verdicts of programs that other extraction rules would have taken, one per key; each has its rule."""
+        return self._verdicts_in(_ALTERNATIVES)
+
+    def _verdicts_in(self, file: str) -> Iterator[VerdictRow]:
+        seen: defaultdict[tuple[str, str, str | None], set[int]] = defaultdict(set)
+        for _, row in read_rows(self.folder / file):
             verdict = verdict_from_row(row)
-            group = seen[verdict.task_id, verdict.suite]
+            group = seen[verdict.task_id, verdict.suite, verdict.rule]
             if verdict.index not in group:
                 group.add(verdict.index)
                 yield verdict
@@ -77,17 +95,20 @@ class Run:
         """The places of all rows."""
         index = RunIndex()
         for offset, row in read_rows(self.folder / _SAMPLES):
-            task_id, number = _sample_key(row)
-            if index.samples[task_id].setdefault(number, offset) != offset:
-                index.duplicates[_SAMPLES] += 1
-            else:
-                index.requests.add(row)
+            _place_sample(index, offset, row)
         for offset, row in read_rows(self.folder / _VERDICTS):
             task_id, number, suite = _verdict_key(row)
             if number not in index.samples.get(task_id, ()):
-                index.orphans.append(offset)
+                index.orphans[_VERDICTS].add(offset)
             elif index.verdicts[task_id, suite].setdefault(number, offset) != offset:
                 index.duplicates[_VERDICTS] += 1
+        for offset, row in read_rows(self.folder / _ALTERNATIVES):
+            task_id, number, suite = _verdict_key(row)
+            rule = row.get("rule", "")
+            if rule not in index.differing.get(task_id, {}).get(number, ()):
+                index.orphans[_ALTERNATIVES].add(offset)
+            elif index.alternatives[task_id, suite, rule].setdefault(number, offset) != offset:
+                index.duplicates[_ALTERNATIVES] += 1
         return index
 
     def sample_at(self, offset: int) -> Sample:
@@ -116,6 +137,7 @@ class RunWriter(Run):
         self._clock = clock
         self._samples = stack.enter_context(Journal(folder / _SAMPLES))
         self._verdicts = stack.enter_context(Journal(folder / _VERDICTS))
+        self._alternatives: Journal | None = None
         self._synced = clock()
 
     def add_sample(self, sample: Sample) -> None:
@@ -134,6 +156,13 @@ class RunWriter(Run):
         self._verdicts.append(verdict_to_row(verdict, index=index, same_as=same_as))
         self._sync_at_times()
 
+    def add_alternative(self, verdict: Verdict, *, index: int, rule: Rule, same_as: int | None = None) -> None:
+        """Append the verdict of what another rule would have taken of sample `index`. Raises RunWriteError."""
+        if self._alternatives is None:
+            self._alternatives = self._stack.enter_context(Journal(self.folder / _ALTERNATIVES))
+        self._alternatives.append(verdict_to_row(verdict, index=index, same_as=same_as, rule=rule))
+        self._sync_at_times()
+
     def update(self, **facts: Any) -> Manifest:
         """Replace fields of the manifest, atomically. Raises RunWriteError."""
         self.manifest = self.manifest.model_copy(update=facts)
@@ -144,6 +173,8 @@ class RunWriter(Run):
         """Have everything on the disk itself; samples first, for no verdict may outlive its sample."""
         self._samples.sync()
         self._verdicts.sync()
+        if self._alternatives is not None:
+            self._alternatives.sync()
         self._synced = self._clock()
 
     def _sync_at_times(self) -> None:
@@ -241,7 +272,7 @@ def _with_execution(stored: Manifest, manifest: Manifest) -> Manifest:
 def _remove(folder: Path) -> None:
     """Remove the run's files and nothing else; the manifest last, so that a kill leaves what can be removed again."""
     try:
-        for name in (_SAMPLES, _VERDICTS, _MANIFEST):
+        for name in (_SAMPLES, _VERDICTS, _ALTERNATIVES, _MANIFEST):
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise RunError(f"cannot replace the run {str(folder)!r}: {error.strerror}") from error
@@ -271,9 +302,9 @@ def _sound_rows(folder: Path) -> RunIndex:
     index = Run(folder).scan()
     if not index.orphans:
         return index
-    orphans, path = frozenset(index.orphans), folder / _VERDICTS
-    with path.open("rb") as file:
-        write_whole(path, (line for offset, line in _lines(file) if offset not in orphans))
+    for name, orphans in index.orphans.items():
+        with (folder / name).open("rb") as file:
+            write_whole(folder / name, (line for offset, line in _lines(file) if offset not in orphans))
     return Run(folder).scan()
 
 
@@ -282,6 +313,19 @@ def _lines(file: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     for line in file:
         yield offset, line
         offset += len(line)
+
+
+def _place_sample(index: RunIndex, offset: int, row: dict[str, Any]) -> None:
+    task_id, number = _sample_key(row)
+    if index.samples[task_id].setdefault(number, offset) != offset:
+        index.duplicates[_SAMPLES] += 1
+        return
+    index.requests.add(row)
+    index.extractions[row.get("extraction", "")] += 1
+    if row.get("finish_reason") == "length":
+        index.cut[row.get("complete", False)] += 1
+    if "alternatives" in row:
+        index.differing[task_id][number] = tuple(row["alternatives"])
 
 
 def _sample_key(row: dict[str, Any]) -> tuple[str, int]:

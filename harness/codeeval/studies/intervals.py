@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-__all__ = ["Floats", "Interval", "mean_interval", "score_interval"]
+__all__ = ["Floats", "Interval", "exact_interval", "mean_interval", "score_interval"]
 
 Floats = NDArray[np.float64]
 
@@ -52,16 +52,31 @@ def mean_interval(values: ArrayLike, *, confidence: float = 0.95) -> Interval:
     return Interval(float(mean), float(low), float(high))
 
 
+def exact_interval(successes: int, trials: int, *, confidence: float = 0.95) -> Interval:
+    """A proportion of independent trials, such as one task's samples, by Clopper and Pearson (1934): never too narrow.
+
+    Raises ValueError for no trials, or successes outside 0..trials.
+    """
+    if not 0 <= successes <= trials or trials == 0:
+        raise ValueError(f"{successes!r} of {trials!r} trials is no proportion")
+    tail, failures = (1 - confidence) / 2, trials - successes
+    low = special.betaincinv(successes, failures + 1, tail) if successes else 0.0
+    high = special.betaincinv(successes + 1, failures, 1 - tail) if failures else 1.0
+    return Interval(successes / trials, float(low), float(high))
+
+
 def score_interval(
-    problems: int, mean: ArrayLike, variance: ArrayLike, *, confidence: float = 0.95
+    problems: ArrayLike, mean: ArrayLike, variance: ArrayLike, *, confidence: float = 0.95
 ) -> tuple[Floats, Floats]:
     """The limits of `mean_interval`, from moments: arrays of one shape, one element per sample of `problems` values.
+
+    `problems` need not be whole: of weighted problems it is Kish's number, (sum of weights)^2 / sum of their squares.
 
     `variance` is the mean squared deviation (no correction of the degrees of freedom). Wilson's interval (1927) with
     an effective sample size (Kish's design effect), Student's t in place of the normal quantile in the measure in
     which the variance had to be estimated, and limits no tighter than the exact one-sided ones (Clopper, Pearson).
     """
-    mean = np.asarray(mean, dtype=np.float64)
+    mean, problems = np.asarray(mean, dtype=np.float64), np.asarray(problems, dtype=np.float64)
     effect = _design_effect(problems, mean, np.asarray(variance, dtype=np.float64))
     # Of 0/1 values the mean fixes the variance (effect 1, the normal quantile); the more graded they are, the more of
     # it is an estimate with problems - 1 degrees of freedom.
@@ -75,7 +90,7 @@ def score_interval(
     return np.clip(low, 0, mean), np.clip(high, mean, 1)
 
 
-def _design_effect(problems: int, mean: Floats, variance: Floats) -> Floats:
+def _design_effect(problems: Floats, mean: Floats, variance: Floats) -> Floats:
     """Variance as a share of what 0/1 values of this mean would have: in (0, 1], and 1 where they are 0/1.
 
     Next to 0 or 1 a handful of problems carries all of the observed variance, and one unseen failure would outweigh

@@ -86,7 +86,12 @@ class DockerBackend:
         """Create, start and connect a container."""
         if self._through_stdio():
             return self._launch_attached(spec)
-        folder = Path(tempfile.mkdtemp(prefix=f"codeeval-{spec.owner}-"))
+        try:
+            folder = Path(tempfile.mkdtemp(prefix=f"codeeval-{spec.owner}-"))
+        except OSError as error:
+            raise GuestError(
+                f"no folder for the socket of {spec.name!r}: {error}: make room there, or set TMPDIR"
+            ) from None
         try:
             folder.chmod(0o711)  # the name is not to be guessed; the container's root may have no right to override it
             path = folder / "socket"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from codeeval_sandbox.errors import BackendUnavailableError
 
-__all__ = ["current", "is_gone", "release_users", "remove_folders", "reserve_users", "users"]
+__all__ = ["current", "is_gone", "owner_of", "release_users", "remove_folders", "reserve_users", "users"]
 
 _PREFIX = "codeeval-"
 _FIRST_USER = 1 << 29
@@ -25,7 +25,12 @@ _reserved: set[int] = set()
 
 def current() -> str:
     """This process: its id, its start time, and the boot that both belong to."""
-    return f"{os.getpid()}.{_start_time(os.getpid())}.{_boot()}"
+    return owner_of(os.getpid())
+
+
+def owner_of(pid: int) -> str:
+    """A process of this host, in the words of `current`."""
+    return f"{pid}.{_start_time(pid)}.{_boot()}"
 
 
 def is_gone(owner: str) -> bool:

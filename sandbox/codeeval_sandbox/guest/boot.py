@@ -24,7 +24,7 @@ STACK_KB = 64 * 1024
 CHECKER = [
     *("channel", "ordering", "codec", "sharing"),
     *("answers", "plainness", "proxy", "script", "settling"),
-    *("names", "judging", "equality", "suite"),
+    *("names", "judging", "equality", "partial", "suite"),
     "checker",
 ]
 SUPERVISOR = ["constants", "channel", "ordering", "codec", "sharing", "candidate", "supervisor"]

@@ -66,6 +66,7 @@ class Program:
         self._changed: list[tuple[list[Any], list[Any]]] = []
         self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
         self._early: deque[list[Any]] = deque()
+        self.went_on = False  # whether tests have run after the one that decided
         self.broken: Closed | None = None
         self.last_call: tuple[Any, Sequence[Any], tuple[Any] | None] | None = None
 
@@ -121,8 +122,8 @@ class Program:
 
     @property
     def ahead(self) -> bool:
-        """Whether calls were sent whose answers the suite has not asked for."""
-        return bool(self._script) or self._sent > 0
+        """Whether calls were made that the test which decided has not asked for."""
+        return bool(self._script) or self._sent > 0 or self.went_on
 
     def forget(self) -> None:
         """Let go of values, to have memory again."""
@@ -141,6 +142,8 @@ class Program:
 
     def call_many(self, target: str, calls: Sequence[Sequence[Any]]) -> Iterator[Callable[[], Any]]:
         """Call a name on each of several tuples of arguments, sent at once; yields zero-argument getters, in order."""
+        for _ in range(self._sent):  # of a batch that was left at a failure
+            self._receive()
         self._send(["many", [call_frame(self._codec, target, arguments, {})[1:] for arguments in calls]])
         self._sent = len(calls)
         for arguments in calls:

@@ -21,10 +21,10 @@ WITHOUT_PROGRAM: dict[str, Callable[..., Any]] = {SETTLE: lambda: None, SETTLED:
 """What the two names stand for while no program is there."""
 
 
-def compile_settling(source: str, name: str) -> CodeType:
+def compile_settling(source: str | ast.Module, name: str) -> CodeType:
     """Code that settles changed arguments before every statement, and after every comparison that makes a call."""
-    tree = ast.fix_missing_locations(_Settling().visit(ast.parse(source)))
-    return compile(tree, name, "exec", dont_inherit=True)
+    tree = source if isinstance(source, ast.Module) else ast.parse(source)
+    return compile(ast.fix_missing_locations(_Settling().visit(tree)), name, "exec", dont_inherit=True)
 
 
 def with_program(program: Program) -> dict[str, Callable[..., Any]]:

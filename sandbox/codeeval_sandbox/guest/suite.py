@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import copy
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.channel import Closed
@@ -21,6 +22,7 @@ from codeeval_sandbox.guest.judging import (
     too_large,
 )
 from codeeval_sandbox.guest.names import bound_names, is_pure, sets_attributes, used_names
+from codeeval_sandbox.guest.partial import count_fulfilled, fulfilled, steps
 from codeeval_sandbox.guest.proxy import CannotCarry, Global
 from codeeval_sandbox.guest.script import PURE, foresee
 from codeeval_sandbox.guest.settling import WITHOUT_PROGRAM, compile_settling, with_program
@@ -28,6 +30,7 @@ from codeeval_sandbox.guest.settling import WITHOUT_PROGRAM, compile_settling, w
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from codeeval_sandbox.guest.partial import Step
     from codeeval_sandbox.guest.proxy import Program
     from codeeval_sandbox.guest.script import Script
 
@@ -75,17 +78,26 @@ class _Namespace:
         own = leading | (self._defined & PURE)
         return {**dict.fromkeys(own), **{name: name for name in self.foreign}}
 
+    @property
+    def opened(self) -> dict[str, Any]:
+        """The globals as the program's tests have left them."""
+        return self._globals
+
     def _fresh(self, names: dict[str, Any]) -> dict[str, Any]:
         self._globals = {"__name__": "suite", **names}
         exec(self._setup, self._globals)
         return self._globals
 
-    def open(self, program: Program) -> dict[str, Any]:
-        """The globals for one program. A pure setup's functions hold one dictionary: it is restored, not replaced."""
+    def seed(self) -> None:
+        """Let random inputs be the same ones for every program."""
         if self._random:
             import random
 
             random.seed(0)
+
+    def open(self, program: Program) -> dict[str, Any]:
+        """The globals for one program. A pure setup's functions hold one dictionary: it is restored, not replaced."""
+        self.seed()
         foreign: dict[str, Any] = {name: Global(program, name) for name in self.foreign}
         foreign.update(with_program(program))
         if self._again:
@@ -111,6 +123,12 @@ class Suite:
     def run_shared(self, program: Program) -> Outcome:
         """The same inside the program's own process."""
         raise NotImplementedError
+
+    def go_on(self, program: Program, outcome: Outcome) -> None:
+        """After `run` has failed at a test: run the others, and count all that pass in `passed_tests`.
+
+        Nothing else of the outcome changes but `total_tests`, where it was not known before.
+        """
 
     def guarded(self, program: Program, run: Callable[[], None], outcome: Outcome) -> Outcome:
         """Call `run`, turning what it raises into the outcome."""
@@ -157,6 +175,14 @@ class Asserts(Suite):
 
         return _without_test_if_passed(self.guarded(program, run, outcome))
 
+    def go_on(self, program: Program, outcome: Outcome) -> None:
+        """Each of the other tests, in the namespace that the tests before it have left."""
+        space = self._space.opened
+        for code in self._codes[outcome["test"] + 1 :]:
+            if program.broken is not None:
+                return
+            outcome["passed_tests"] += fulfilled(self, program, partial(exec, code, space))
+
     def run_shared(self, program: Program) -> Outcome:
         """As `run`; what the program's process says of its tests is believed."""
         answer = _shared(program, self._setup, self._tests, None)
@@ -184,14 +210,19 @@ class Check(Suite):
         self._asserts = sorted(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert))
         self._countable = not any(isinstance(node, (ast.For, ast.While)) for node in ast.walk(tree))
         self._space = _Namespace(self._setup + "\n" + self._source, [], self._entry)
+        self._check = self._find()
+        self._steps: list[Step] | None = None
         self.script = self._foresee()
 
-    def _foresee(self) -> Script | None:
+    def _find(self) -> ast.FunctionDef | None:
         checks = [node for node in self._space.body if isinstance(node, ast.FunctionDef) and node.name == "check"]
-        if len(checks) != 1 or len(checks[0].args.args) != 1:
+        return checks[0] if len(checks) == 1 and len(checks[0].args.args) == 1 else None
+
+    def _foresee(self) -> Script | None:
+        if self._check is None:
             return None
-        names = {**self._space.known(but=checks[0]), checks[0].args.args[0].arg: self._entry}
-        return foresee(checks[0].body, names)
+        names = {**self._space.known(but=self._check), self._check.args.args[0].arg: self._entry}
+        return foresee(self._check.body, names)
 
     def run(self, program: Program) -> Outcome:
         """Where `check` is a straight line, its asserts are the tests, and the one that fails is named."""
@@ -210,6 +241,20 @@ class Check(Suite):
         elif line is not None:
             self._locate(outcome, line - self._setup.count("\n") - 1)
         return outcome
+
+    def go_on(self, program: Program, outcome: Outcome) -> None:
+        """All of `check` again, statement by statement: an assert that fails does not keep the next from being made."""
+        if self._check is None:
+            return
+        if self._steps is None:
+            self._steps = steps(self._check.body)
+        self._space.seed()
+        space = {**self._space.opened, self._check.args.args[0].arg: Global(program, self._entry)}
+        passed, failed = count_fulfilled(self, program, self._steps, space)
+        if program.broken is None:
+            outcome.update(passed_tests=passed, total_tests=max(passed + failed, outcome["total_tests"] or 0))
+        elif self._countable:
+            outcome["passed_tests"] = max(passed, outcome["passed_tests"])
 
     def run_shared(self, program: Program) -> Outcome:
         """As `run`; what the program's process says of its tests is believed."""
@@ -248,7 +293,6 @@ class Differential(Suite):
         """Each input is a test. The reference runs once, when the first program has come that far."""
         if self._expected is None:
             self._expected = self._compute()
-        expected = self._expected
         outcome = Outcome(total_tests=len(self._inputs), passed_tests=0)
 
         def run() -> None:
@@ -257,9 +301,7 @@ class Differential(Suite):
                 batch = [copy.deepcopy(item) for item in self._inputs[start : start + self.BATCH]]
                 for get in program.call_many(self._entry, batch):
                     outcome["test"] = number
-                    value = get()
-                    if not equal(value, expected[number], self._atol):
-                        raise AssertionError("expected {}".format(short(expected[number])))
+                    self._test(get, number)
                     number += 1
                     outcome["passed_tests"] = number
 
@@ -269,9 +311,22 @@ class Differential(Suite):
             outcome["test_source"] = "{}({})".format(self._entry, arguments)[:500]
         return _without_test_if_passed(outcome)
 
+    def go_on(self, program: Program, outcome: Outcome) -> None:
+        """The other inputs."""
+        for start in range(outcome["test"] + 1, len(self._inputs), self.BATCH):
+            batch = [copy.deepcopy(item) for item in self._inputs[start : start + self.BATCH]]
+            for number, get in enumerate(program.call_many(self._entry, batch), start):
+                outcome["passed_tests"] += fulfilled(self, program, partial(self._test, get, number))
+
     def run_shared(self, program: Program) -> Outcome:
         """The same: nothing of it needs the program's process."""
         return self.run(program)
+
+    def _test(self, get: Callable[[], Any], number: int) -> None:
+        assert self._expected is not None
+        expected = self._expected[number]
+        if not equal(get(), expected, self._atol):
+            raise AssertionError("expected {}".format(short(expected)))
 
     def _compute(self) -> list[Any]:
         space: dict[str, Any] = {"__name__": "reference"}

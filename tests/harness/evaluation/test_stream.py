@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from codeeval.errors import ModelError, RunWriteError
 from codeeval.evaluation import ScriptedPool, Tally, draw, evaluate, execute
-from codeeval.samples import Completion
+from codeeval.samples import Completion, Sample
 from codeeval.store import Run
 from codeeval_sandbox.errors import BackendUnavailableError
 from codeeval_sandbox.jobs import Status
@@ -108,6 +108,79 @@ def test_samples_that_hold_no_whole_program_are_judged_without_the_sandbox(evalu
     evaluated(plan(problems=1, samples=2), Short(), pool=scripted)
     assert scripted.jobs == 0
     assert {row[1]: row[3] for row in verdict_set(tmp_path / "run")} == {0: "no_code", 1: "truncated"}
+
+
+def other_rules(completion, problem):
+    """Of every third answer another rule would take another program, of each ninth the same as sample 0's own."""
+    others = {"first": "right 0" if completion.index % 9 == 0 else "other"} if completion.index % 3 == 0 else {}
+    return Sample(problem.task_id, completion, completion.text, "fenced", alternatives=others)
+
+
+def alternatives(folder):
+    rows = Run(folder).alternatives()
+    return sorted((row.task_id, row.index, row.suite, row.rule, row.status.value) for row in rows)
+
+
+def evaluate_all(plan, run, model, pool):
+    with run as writer:
+        asyncio.run(evaluate(plan, writer, Tally(), source=(model, other_rules), pool=pool))
+
+
+def test_what_other_rules_would_take_is_executed_once_and_kept_apart(plan, model, pool, *, open_toy_run, tmp_path):
+    scripted = pool()
+    evaluate_all(plan(problems=2, samples=10), open_toy_run("run"), model(), scripted)
+    found = alternatives(tmp_path / "run")
+    assert [row[1] for row in found if row[0] == "T/0" and row[2] == "base"] == [0, 3, 6, 9]
+    assert len(verdict_set(tmp_path / "run")) == 2 * 10 * 2
+    assert scripted.jobs == 2 * 2 * (10 + 1)  # "right 0" was executed as a sample's own, "other" once
+    evaluate_all(plan(problems=2, samples=10), open_toy_run("run"), model(), idle := pool())
+    assert idle.jobs == 0
+
+
+def test_what_the_sandbox_failed_over_is_tried_again_and_no_verdict_of_a_sample_is_missing(
+    plan, model, pool, *, open_toy_run, tmp_path
+):
+    broken = ScriptedPool(lambda job: Status.INFRASTRUCTURE if job.program[-1] == "other" else Status.PASSED)
+    evaluate_all(plan(problems=1), open_toy_run("run"), model(), broken)
+    assert len(verdict_set(tmp_path / "run")) == 10
+    assert [row[1] for row in alternatives(tmp_path / "run")] == [0, 0]  # whose program is sample 0's own
+    evaluate_all(plan(problems=1), open_toy_run("run"), model(), again := pool())
+    assert again.jobs == 2
+    assert len(alternatives(tmp_path / "run")) == 4
+
+
+def test_without_sensitivity_or_differences_there_is_no_file(plan, model, pool, *, open_toy_run, evaluated, tmp_path):
+    evaluate_all(plan(sensitivity=False), open_toy_run("off"), model(), pool())
+    evaluated(plan(), model())
+    assert not (tmp_path / "off" / "alternatives.jsonl").exists()
+    assert not (tmp_path / "run" / "alternatives.jsonl").exists()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.77, 1.0])
+def test_a_run_stopped_among_alternatives_goes_on(plan, model, pool, *, open_toy_run, tmp_path, share):
+    evaluate_all(plan(samples=9), open_toy_run("run"), model(), pool())
+    reference = alternatives(tmp_path / "run"), verdict_set(tmp_path / "run")
+    for file, cut in (("alternatives.jsonl", share), ("samples.jsonl", 1 - share / 2)):
+        content = (tmp_path / "run" / file).read_bytes()
+        (tmp_path / "run" / file).write_bytes(content[: round(cut * len(content))])
+    evaluate_all(plan(samples=9), open_toy_run("run"), model(), pool())
+    assert (alternatives(tmp_path / "run"), verdict_set(tmp_path / "run")) == reference
+    assert Run(tmp_path / "run").scan().duplicates == {}
+
+
+def test_an_answer_cut_after_its_program_is_executed(plan, model, open_toy_run, tmp_path):
+    class Cut(model):
+        async def draw(self, _problem, indices):
+            return [Completion(i, "right", "answer", finish_reason="length") for i in indices]
+
+    def extract(completion, problem):
+        return Sample(problem.task_id, completion, "right", "fenced", complete=completion.index == 1)
+
+    with open_toy_run("run") as run:
+        asyncio.run(
+            evaluate(plan(problems=1, samples=2), run, Tally(), source=(Cut(), extract), pool=ScriptedPool(passed))
+        )
+    assert {row[1]: row[3] for row in verdict_set(tmp_path / "run")} == {0: "truncated", 1: "passed"}
 
 
 def test_drawing_and_executing_apart_give_the_same_verdicts(evaluated, plan, model, *, open_toy_run, extract, tmp_path):

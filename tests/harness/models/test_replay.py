@@ -210,3 +210,27 @@ def test_published_samples_load(name, rows, tasks, form):
     counts = [model.available(problem(task_id)) for task_id in model.task_ids()]
     assert (sum(counts), len(counts)) == (rows, tasks)
     assert drawn(model, 0, task_id=next(iter(model.task_ids())))[0].form == form
+
+
+def test_rows_keyed_by_prompt_are_of_the_problem_with_that_stub_and_end_where_a_server_ends_them(tmp_path):
+    stub = "def f(x):\n"
+    path = written(tmp_path / "a.jsonl", {"prompt": stub, "samples": ["    return x\n\nprint(f(1))\n", "    pass\n"]})
+    model = replay_files([path])
+    asked = problem().model_copy(update={"prompt": PromptParts(stub=stub)})
+    first, second = asyncio.run(model.draw(asked, [0, 1]))
+    assert (model.available(asked), model.available(problem())) == (2, 0)
+    assert (first.text, first.form, first.note) == ("    return x\n", "completion", {"cut_characters": 13})
+    assert (second.text, second.note) == ("    pass\n", {})
+    assert list(model.unmatched([asked])) == []
+    assert list(model.unmatched([problem()])) == [("a.jsonl:1", f"problem whose prompt is {stub!r}...")]
+
+
+def test_completions_that_others_cut_are_left_as_they_are(tmp_path):
+    path = written(tmp_path / "a.jsonl", {"task_id": "t/0", "completion": "    return x\n\nprint(1)\n"})
+    assert drawn(replay_files([path]), 0)[0].text.endswith("print(1)\n")
+
+
+def test_samples_that_are_no_text_are_named(tmp_path):
+    path = written(tmp_path / "a.jsonl", {"prompt": "def f(x):\n", "samples": ["pass", 1]})
+    with pytest.raises(SampleFileError, match=r"a\.jsonl:1.*int beside strings"):
+        replay_files([path])

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from codeeval.report import Summary, count_verdicts, print_summary, shortened, summarize
 from codeeval.samples import Completion, Sample
-from codeeval.store import BenchmarkFacts, Manifest, Run, SamplingFacts, Seconds, open_run
+from codeeval.store import BenchmarkFacts, ExecutionFacts, Manifest, Run, SamplingFacts, Seconds, open_run
 from codeeval_sandbox.jobs import Status, Verdict
 
 
@@ -32,7 +32,7 @@ def run(tmp_path: Path) -> Run:
 def test_the_json_has_the_documented_form(run):
     summary, _ = summarize(run, [1, 4], infrastructure=3)
     content = json.loads(summary.to_json())
-    estimates = content.pop("pass_at_k")
+    estimates, answers, compiled = content.pop("pass_at_k"), content.pop("answers"), content.pop("compile_at_k")
     assert content == {
         "schema": 1,
         "run": str(run.folder),
@@ -40,8 +40,10 @@ def test_the_json_has_the_documented_form(run):
         "model": "toy/model",
         "problems": 2,
         "samples": 6,
+        "score_at_k": {},
         "statuses": {"base": {"exception": 1, "passed": 2, "timeout": 1, "wrong": 2}},
         "infrastructure": 3,
+        "cautions": [],
         "trust": {"isolated": 5, "shared": 1},
         "seconds": {"sampling": 1.0, "execution": 2.0, "total": 2.5},
         "rates": {"samples": 6.0, "verdicts": 3.0},
@@ -51,6 +53,17 @@ def test_the_json_has_the_documented_form(run):
     assert estimates["base"]["1"]["estimate"] == 0.25
     assert estimates["base"]["4"]["estimate"] == 1.0
     assert set(estimates["base"]["1"]) == {"estimate", "low", "high"}
+    assert compiled["1"]["estimate"] == 1.0
+    by_rule = answers.pop("pass_at_1")["base"]
+    assert by_rule == dict.fromkeys(("last", "first", "longest"), estimates["base"]["1"])
+    assert answers == {
+        "rule": "last",
+        "extraction": {"fenced": 6},
+        "cut": 0,
+        "cut_but_complete": 0,
+        "differing": 0,
+        "not_executed": 0,
+    }
 
 
 def test_problems_with_too_few_samples_for_a_k_are_named(run):
@@ -82,6 +95,62 @@ def test_the_table_shows_estimates_statuses_trust_and_what_is_missing(run, capsy
     shown = capsys.readouterr().out
     for text in ("pass@1", "25.0 % [", "timeout", "83.3% of 6 verdicts isolated", "3 verdicts are missing"):
         assert text in shown
+
+
+@pytest.fixture
+def ambiguous(tmp_path: Path) -> Run:
+    """Two tasks of two samples; of T/0 the rules would take other programs, of which the first one passes."""
+    manifest = Manifest(
+        benchmark=BenchmarkFacts(name="toy", source="made up", digest="d", problems=2),
+        model="toy/model",
+        sampling=SamplingFacts(n_samples=2, model={}),
+        execution=ExecutionFacts(
+            suites=None, timeout_floor=4, timeout_factor=4, memory_mb=1, dedupe=True, all_tests=True
+        ),
+    )
+    statuses = {"T/0": (Status.WRONG, Status.SYNTAX_ERROR), "T/1": (Status.PASSED, Status.TRUNCATED)}
+    with open_run(tmp_path / "run", manifest) as writer:
+        for task_id, group in statuses.items():
+            for index, status in enumerate(group):
+                others = {"first": "a", "longest": "b"} if task_id == "T/0" else {}
+                cut = Completion(index, "x", "answer", finish_reason="length" if index else "stop")
+                writer.add_sample(Sample(task_id, cut, "x", "fenced", task_id == "T/0", others))
+                verdict = Verdict((task_id, index, "base"), status, "isolated", passed_tests=1, total_tests=4)
+                writer.add_verdict(verdict, index=index)
+        for rule, status in (("first", Status.PASSED), ("longest", Status.WRONG)):
+            writer.add_alternative(Verdict(("T/0", 0, "base", rule), status, "isolated"), index=0, rule=rule)
+    return Run(tmp_path / "run")
+
+
+def test_pass_at_1_is_shown_under_each_extraction_rule(ambiguous, capsys):
+    summary, _ = summarize(ambiguous, [1])
+    assert summary.answers is not None
+    estimates = {rule: one.estimate for rule, one in summary.answers.pass_at_1["base"].items()}
+    assert estimates == {"last": 0.25, "first": 0.5, "longest": 0.25}
+    assert (summary.answers.differing, summary.answers.not_executed) == (2, 2)
+    print_summary(summary, Console(width=200))
+    shown = capsys.readouterr().out
+    assert "last 25.0 %, first 50.0 %, longest 25.0 % (2 samples differ, 2 programs not executed)" in shown
+    assert "4 fenced; 2 met the token limit, 1 of them after their program" in shown
+
+
+def test_a_caution_of_the_prompt_style_stays_with_the_run(run, capsys):
+    facts = SamplingFacts(n_samples=4, model={}, cautions=("a test stands in the prompt",))
+    run.manifest = run.manifest.model_copy(update={"sampling": facts})
+    print_summary(summarize(run, [1])[0], Console(width=120))
+    assert "caution: a test stands in the prompt" in capsys.readouterr().out
+
+
+def test_what_is_no_python_or_was_cut_does_not_compile(ambiguous):
+    summary, _ = summarize(ambiguous, [1, 2])
+    assert {k: one.estimate for k, one in summary.compile_at_k.items()} == {"1": 0.5, "2": 1.0}
+
+
+def test_the_best_share_of_tests_is_shown_where_all_were_run(ambiguous, capsys):
+    summary, _ = summarize(ambiguous, [1, 2])
+    assert {k: one.estimate for k, one in summary.score_at_k["base"].items()} == {"1": 0.4375, "2": 0.625}
+    print_summary(summary, Console(width=120))
+    assert "score@1,2 of base: 43.8 % [" in capsys.readouterr().out
 
 
 def test_every_field_of_the_json_is_documented():

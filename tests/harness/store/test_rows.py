@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codeeval.errors import RunError
-from codeeval.samples import Completion, Extraction, Form, Sample
+from codeeval.samples import RULES, Completion, Extraction, Form, Sample
 from codeeval.store.rows import sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
 from codeeval_sandbox.jobs import Status, Verdict
 
@@ -28,6 +28,8 @@ SAMPLES = st.builds(
     ),
     TEXT,
     st.sampled_from(get_args(Extraction)),
+    st.booleans(),
+    st.dictionaries(st.sampled_from(RULES), TEXT),
 )
 VERDICTS = st.builds(
     Verdict,

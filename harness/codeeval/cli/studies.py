@@ -1,0 +1,204 @@
+"""The commands that study what finished runs say of tests and of resampling."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codeeval.cli.runs import Json
+from codeeval.cli.settings import flag, with_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pydantic import BaseModel
+    from rich.console import RenderableType
+
+    from codeeval.studies.cohorts import Cohort
+    from codeeval.studies.prices import Price
+    from codeeval.studies.resampling import Costs
+
+__all__ = ["false_positives", "quality", "resampling"]
+
+Runs = Annotated[list[Path], typer.Argument(help="Folders of runs, or files of EvalPlus's results.", metavar="RUN")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudySettings:
+    """What is studied, and how it is shown."""
+
+    verifier: Annotated[str, flag("--verifier", text="Suite that accepts samples.", metavar="SUITE")] = "base"
+    oracle: Annotated[
+        str | None,
+        flag("--oracle", text="Suite that stands for the truth [default: plus, else strong].", metavar="SUITE"),
+    ] = None
+    exclude: Annotated[
+        list[str] | None,
+        flag(
+            "--exclude",
+            text="Tasks to leave out: false-negatives, never-correct, published, task_ids, verify's JSON (commas, or "
+            "repeated); none: also keep those whose canonical solution fails.",
+            metavar="RULE",
+        ),
+    ] = None
+    seed: Annotated[int, flag("--seed", text="Of random choices.", metavar="N", environment="CODEEVAL_STUDY_SEED")] = 0
+    figures: Annotated[
+        Path | None, flag("--figures", text="Folder for figures [default: figures in the first run].", metavar="DIR")
+    ] = None
+    no_figures: Annotated[bool, flag("--no-figures", text="Draw none.")] = False
+    as_json: Json = False
+
+    def cohort(self, runs: list[Path], *, min_samples: int | None = None) -> "Cohort":
+        """The runs, read and brought to common tasks. Raises RunError or UsageError."""
+        from codeeval.cli.request import listed  # noqa: PLC0415 - what uses it loads it, so that --help is quick
+        from codeeval.studies.cohorts import gather  # noqa: PLC0415 - as above
+
+        rules = listed(self.exclude)
+        return gather(runs, verifier=self.verifier, oracle=self.oracle, rules=rules, min_samples=min_samples)
+
+    def show(
+        self, study: "BaseModel", table: "RenderableType", draw: "Callable[[Path], Sequence[Path]]", runs: list[Path]
+    ) -> None:
+        """Draw the study's figures and print it."""
+        from rich.console import Console  # noqa: PLC0415 - as in `cohort`
+
+        from codeeval.report.studies import files_line  # noqa: PLC0415 - as in `cohort`
+
+        folder = None if self.no_figures else self.figures or _folder_of(runs)
+        paths = [] if folder is None else draw(folder)
+        if self.as_json:
+            typer.echo(study.model_dump_json(by_alias=True, indent=2))
+            return
+        console = Console()
+        console.print(table, highlight=False)
+        if paths:
+            console.print(files_line(paths), highlight=False, soft_wrap=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResamplingSettings(StudySettings):
+    """What of resampling is studied."""
+
+    k: Annotated[
+        str | None,
+        flag(
+            "-k", "--k", text="Attempts to show [default: some].", metavar="1,10,100", environment="CODEEVAL_ATTEMPTS"
+        ),
+    ] = None
+    cost_false_positive: Annotated[
+        str, flag("--cost-false-positive", text="Costs of a false positive, a right answer being 1.", metavar="0,1,4")
+    ] = "0,0.5,1,2,4,8"
+    cost_sample: Annotated[str, flag("--cost-sample", text="Costs of a sample.", metavar="0,0.01")] = "0"
+    min_samples: Annotated[
+        int | None, flag("--min-samples", text="Leave out tasks with fewer samples.", metavar="N")
+    ] = None
+    price: Annotated[
+        list[str] | None,
+        flag("--price", text="Per million prompt and completion tokens; once, or once for each run.", metavar="IN,OUT"),
+    ] = None
+    price_second: Annotated[
+        list[float] | None, flag("--price-second", text="Per second of sampling; as --price.", metavar="PRICE")
+    ] = None
+
+    def costs(self) -> "Costs":
+        """The costs and prices, as numbers. Raises UsageError."""
+        from codeeval.studies.resampling import Costs  # noqa: PLC0415 - as in `cohort`
+
+        return Costs(
+            _numbers("--cost-false-positive", self.cost_false_positive),
+            _numbers("--cost-sample", self.cost_sample),
+            _prices(self.price or [], self.price_second or []),
+        )
+
+
+@with_settings(StudySettings)
+def false_positives(
+    runs: Runs,
+    *,
+    settings: StudySettings,
+    tasks: Annotated[int, flag("--tasks", text="Tasks to list, most false positives first.", metavar="N")] = 8,
+) -> None:
+    """How often what the tests accept is wrong, by a stronger suite.
+
+    Several runs: also the line of accuracy given pass on single-sample accuracy.
+    """
+    from codeeval.report.false_positives import (  # noqa: PLC0415 - as in `StudySettings.cohort`
+        draw_false_positives,
+        render_false_positives,
+    )
+    from codeeval.studies.false_positives import study_false_positives  # noqa: PLC0415 - as above
+
+    study = study_false_positives(settings.cohort(runs), seed=settings.seed)
+    table = render_false_positives(study, most_tasks=tasks)
+    settings.show(study, table, lambda folder: draw_false_positives(study, folder), runs)
+
+
+@with_settings(ResamplingSettings)
+def resampling(runs: Runs, *, settings: ResamplingSettings) -> None:
+    """What K attempts until the tests pass bring, which K is best, and what no K can bring.
+
+    Several runs: also which weaker model can reach which stronger one; with prices, at which cost.
+    """
+    from codeeval.cli.request import parse_ks  # noqa: PLC0415 - as in `StudySettings.cohort`
+    from codeeval.report.resampling import render_resampling  # noqa: PLC0415 - as above
+    from codeeval.report.resampling_figures import draw_resampling  # noqa: PLC0415 - as above
+    from codeeval.studies.resampling import study_resampling  # noqa: PLC0415 - as above
+
+    ks, costs = parse_ks(settings.k) or (), settings.costs()
+    cohort = settings.cohort(runs, min_samples=settings.min_samples)
+    study = study_resampling(cohort, costs=costs, ks=ks, seed=settings.seed)
+    settings.show(study, render_resampling(study, ks=ks), lambda folder: draw_resampling(study, folder), runs)
+
+
+@with_settings(StudySettings)
+def quality(
+    runs: Runs,
+    *,
+    settings: StudySettings,
+    programs: Annotated[int, flag("--programs", text="Samples of each run to look at.", metavar="N")] = 4000,
+) -> None:
+    """Do samples that only seem right look different? Names, lengths, comments and a linter's findings.
+
+    As published, averaged over tasks, and paired: false against true positives of the same task.
+    """
+    from codeeval.report.quality import draw_quality, render_quality  # noqa: PLC0415 - as in `StudySettings.cohort`
+    from codeeval.studies.quality import study_quality  # noqa: PLC0415 - as above
+
+    study = study_quality(settings.cohort(runs), programs=programs, seed=settings.seed)
+    settings.show(study, render_quality(study), lambda folder: draw_quality(study, folder), runs)
+
+
+def _folder_of(runs: list[Path]) -> Path | None:
+    """Where figures go unless told; None where published files give them no place."""
+    return next((run / "figures" for run in runs if run.is_dir()), None)
+
+
+def _numbers(name: str, text: str) -> tuple[float, ...]:
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `StudySettings.cohort`
+
+    try:
+        values = tuple(float(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        values = ()
+    if not values or not all(0 <= value < float("inf") for value in values):
+        raise UsageError(f"{name} {text!r} is no list of costs: write numbers from 0 on, as 0,1,4")
+    return values
+
+
+def _prices(tokens: list[str], seconds: list[float]) -> "tuple[Price, ...]":
+    """One price for each run, or one for all; what is given once goes with each of what is given more often."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `StudySettings.cohort`
+    from codeeval.studies.prices import Price  # noqa: PLC0415 - as above
+
+    pairs = [_numbers("--price", text) for text in tokens] or [(0.0, 0.0)]
+    if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 - prompt and completion
+        raise UsageError("--price takes two numbers, for prompt and completion tokens, as 0.15,0.6")
+    if not tokens and not seconds:
+        return ()
+    each = seconds or [0.0]
+    count = max(len(pairs), len(each))
+    if {len(pairs), len(each)} - {1, count}:
+        raise UsageError(f"{len(pairs)} --price and {len(each)} --price-second: give as many of both, or one of either")
+    pairs, each = pairs * (count // len(pairs)), each * (count // len(each))
+    return tuple(Price(prompt, completion, second) for (prompt, completion), second in zip(pairs, each, strict=True))

@@ -1,0 +1,63 @@
+"""Edit sequences: answers that write a program as a row of diffs, as models do that were trained on such (LintSeq).
+
+The resolution is that of Piterbarg et al. (arXiv 2410.02749): edits are separated by a mark, each may have several
+hunks, of a hunk's header only the place in the new text counts, and its lines are inserted there; beyond the end they
+are appended, and what is no hunk is skipped. The paper's edits insert and nothing else. Here a line that a hunk takes
+away or repeats as context is taken away or passed over too, if it stands where the hunk says.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+__all__ = ["is_edit_sequence", "resolved"]
+
+_MARK = "<|diff|>"
+
+_HEADER = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+
+_SEQUENCE = re.compile(rf"\s*(?:{re.escape(_MARK)}|(?:---[^\n]*\n\+\+\+[^\n]*\n\s*)?{_HEADER.pattern})")
+
+
+def is_edit_sequence(text: str) -> bool:
+    """Whether the text begins as an edit does; no Python begins so."""
+    return _SEQUENCE.match(text) is not None
+
+
+def resolved(text: str) -> str:
+    """The program that results when all edits are made to an empty one."""
+    lines: list[str] = []
+    for edit in text.split(_MARK):
+        for place, changes in _hunks(edit):
+            _change(lines, place, changes)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _hunks(edit: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """Of each hunk, the index in the text at which it begins, and its lines."""
+    place, changes = -1, list[str]()
+    for line in edit.removesuffix("\n").split("\n"):
+        header = _HEADER.match(line)
+        if header is None:
+            changes.append(line)
+            continue
+        if place >= 0:
+            yield place, changes
+        only_takes_away = header[2] is not None and int(header[2]) == 0
+        place, changes = max(0, int(header[1]) - (not only_takes_away)), []
+    if place >= 0:
+        yield place, changes
+
+
+def _change(lines: list[str], place: int, changes: Sequence[str]) -> None:
+    place = min(place, len(lines))
+    inserted: list[str] = []
+    for change in changes:
+        kind, content = change[:1], change[1:]
+        if kind in {"-", " "} and not inserted and lines[place : place + 1] == [content]:
+            if kind == "-":
+                del lines[place]
+            else:
+                place += 1
+        elif kind not in {"-", "\\"}:
+            inserted.append(content if kind == "+" else change)
+    lines[place:place] = inserted

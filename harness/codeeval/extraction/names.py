@@ -1,0 +1,92 @@
+"""Which names a program takes from elsewhere, and which a block of code gives."""
+
+import builtins
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from codeeval.extraction.syntax import parsed
+
+__all__ = ["completed"]
+
+_BINDING = {
+    "parameters": frozenset({"function_definition", "lambda"}),
+    "name": frozenset({"function_definition", "class_definition", "named_expression"}),
+    "left": frozenset({"assignment", "for_statement", "for_in_clause"}),
+    "alias": frozenset({"as_pattern", "aliased_import"}),
+}
+"""Fields whose identifiers are given a value, by the kind of node that has them."""
+
+_IMPORTS = frozenset({"import_statement", "import_from_statement"})
+
+_READING = frozenset({"attribute", "subscript", "type"})
+"""Nodes within such a field whose identifiers are only read."""
+
+_BUILTINS = frozenset(name.encode() for name in dir(builtins))
+
+
+def completed(program: str, blocks: Sequence[str]) -> str:
+    """The program after those other blocks of its answer that give it the names it lacks: imports, helpers, constants.
+
+    What the program defines itself comes last, so no other block can change it.
+    """
+    root = parsed(program)
+    others = [_Block(block, tree, _given(tree)) for block, tree in zip(blocks, map(parsed, blocks), strict=True)]
+    words = frozenset(re.findall(rb"\w+", program.encode("utf-8", "surrogatepass"))) - _given(root)
+    if not any(other.given & words for other in others):  # nearly always, and much cheaper than reading every name
+        return program
+    missing, needed = _missing(root), list[str]()
+    for other in reversed(others):
+        if not other.root.has_error and other.given & missing:
+            needed.insert(0, other.source if other.source.endswith("\n") else f"{other.source}\n")
+            missing = (missing | _missing(other.root)) - other.given
+    return "".join([*needed, program])
+
+
+class _Block(NamedTuple):
+    source: str
+    root: Node
+    given: frozenset[bytes]
+
+
+def _missing(root: Node) -> set[bytes]:
+    bound, used = set[bytes](), set[bytes]()
+    for name, binding in _names(root):
+        (bound if binding else used).add(name)
+    return used - bound - _BUILTINS
+
+
+def _given(root: Node) -> frozenset[bytes]:
+    """Names that the module has once this has run."""
+    given = set[bytes]()
+    for statement in root.named_children:
+        definition = statement.child_by_field_name("definition") or statement
+        if definition.type in {"function_definition", "class_definition"}:
+            name = definition.child_by_field_name("name")
+            given.update([name.text] if name and name.text else [])
+        else:
+            given.update(name for name, binding in _names(statement) if binding)
+    return frozenset(given)
+
+
+def _names(root: Node) -> Iterator[tuple[bytes, bool]]:
+    """Every identifier, and whether it is given a value there."""
+    pending = [(root, False)]
+    while pending:
+        node, binding = pending.pop()
+        if node.type == "identifier":
+            if node.text:
+                yield node.text, binding
+            continue
+        for number, child in enumerate(node.children):
+            field = node.field_name_for_child(number) or ""
+            if child.is_named and (node.type, field) not in {("attribute", "attribute"), ("keyword_argument", "name")}:
+                pending.append((child, _binds(node, field, inherited=binding)))
+
+
+def _binds(node: Node, field: str, *, inherited: bool) -> bool:
+    if node.type in _IMPORTS or node.type in _BINDING.get(field, ()):
+        return True
+    return inherited and node.type not in _READING and field != "value"

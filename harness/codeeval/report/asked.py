@@ -1,0 +1,68 @@
+"""What a model is asked for one problem, as `codeeval prompts show` prints it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from codeeval.prompting import Endpoint, PromptStyle
+from codeeval.samples import Form
+from codeeval_benchmarks.problem import Problem
+
+__all__ = ["Asked", "Turn"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+
+
+class Turn(_Record):
+    """One message of a conversation."""
+
+    role: str
+    """system, user or assistant."""
+    content: str
+    """Its text."""
+
+
+class Asked(_Record):
+    """What `codeeval prompts show --json` prints."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    """Version of this format; it changes only when a field changes its meaning or goes."""
+    style: str
+    """Name of the prompt style."""
+    style_sha256: str
+    """Digest of its template."""
+    task_id: str
+    """The problem."""
+    endpoint: Endpoint
+    """chat: `messages` are sent; completions: `text` is to be continued."""
+    form: Form
+    """How the answer is read: answer (searched), completion (joined to `opening`), solution (taken whole)."""
+    messages: Sequence[Turn]
+    """The conversation; empty where `text` is sent."""
+    text: str
+    """What is to be continued; empty where `messages` are sent."""
+    opening: str
+    """What of the program stands in the prompt already, where a completion is read."""
+    stop: Sequence[str]
+    """Sequences at which the answer ends."""
+    caution: str
+    """What readers of the scores must know; empty where there is nothing."""
+    sha256: str
+    """Digest of what is sent."""
+
+    @classmethod
+    def of(cls, style: PromptStyle, problem: Problem) -> Self:
+        """The prompt in this style. Raises UsageError where the style does not fit the problem."""
+        prompt = style.render(problem)
+        return cls(
+            style=style.name,
+            style_sha256=style.digest,
+            task_id=problem.task_id,
+            endpoint=prompt.endpoint,
+            sha256=prompt.digest,
+            **asdict(prompt),
+        )

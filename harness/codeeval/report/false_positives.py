@@ -1,0 +1,147 @@
+"""False positives for people: a table, and the scatter of accuracy given pass."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
+from codeeval.report.studies import columns, notes, number, percent
+from codeeval.studies.false_positives import FalsePositives, FalsePositiveStudy, TaskFalsePositives
+from codeeval.wording import shortened
+
+__all__ = ["draw_false_positives", "render_false_positives"]
+
+_TASKS = 8
+_CAPTION = "95 % intervals: over tasks; of a single task, exact (Clopper-Pearson)"
+
+
+def render_false_positives(study: FalsePositiveStudy, *, most_tasks: int = _TASKS) -> RenderableType:
+    """Rates of each model, the line through several, and the tasks with most false positives."""
+    return Group(*_parts(study, most_tasks))
+
+
+def _parts(study: FalsePositiveStudy, most_tasks: int) -> Iterator[RenderableType]:
+    yield from notes(study.notes)
+    yield _alone(study) if len(study.models) == 1 else _together(study)
+    if study.scatter is not None:
+        yield from _scatter_lines(study)
+    for model in study.models:
+        if worst := _worst(model, most_tasks):
+            yield _tasks(model, worst, study) if len(study.models) == 1 else Text(_named(model, worst))
+        yield Text(_false_negatives(model))
+
+
+def _alone(study: FalsePositiveStudy) -> Table:
+    """One model: a row per rate."""
+    (model,) = study.models
+    head = f"{model.model}: {model.tasks} tasks, {model.samples:,} samples, {model.passed:,} pass {study.verifier}"
+    table = columns(head, "rate", "estimate")
+    rows = (
+        (f"accuracy, {study.verifier}", model.verifier_accuracy),
+        (f"single-sample accuracy, {study.oracle}", model.single_sample_accuracy),
+        (f"accuracy, {study.verifier} and {study.oracle}", model.confirmed_accuracy),
+        ("accuracy given pass, mean over tasks", model.accuracy_given_pass),
+        (f"  tasks without a pass ({model.undecided}) as wrong", model.accuracy_given_pass_worst),
+        (f"  tasks without a pass ({model.undecided}) as right", model.accuracy_given_pass_best),
+        ("accuracy given pass, pooled", model.accuracy_given_pass_pooled),
+        ("false positives among passes, mean over tasks", model.false_positive_rate),
+        ("false positives among passes, pooled", model.false_positive_rate_pooled),
+    )
+    for name, estimate in rows:
+        table.add_row(name, percent(estimate))
+    return table
+
+
+def _together(study: FalsePositiveStudy) -> Table:
+    """Several models: a row per model."""
+    head = f"{study.models[0].tasks} tasks, verifier {study.verifier}, oracle {study.oracle}"
+    names = (f"single sample ({study.oracle})", "given pass", "worst to best")
+    table = columns(head, "model", *names)
+    for model in study.models:
+        worst, best = model.accuracy_given_pass_worst.estimate, model.accuracy_given_pass_best.estimate
+        table.add_row(
+            model.model,
+            percent(model.single_sample_accuracy),
+            percent(model.accuracy_given_pass),
+            f"{100 * worst:.1f} to {100 * best:.1f} %",
+        )
+    return table
+
+
+def _scatter_lines(study: FalsePositiveStudy) -> Iterator[Text]:
+    scatter = study.scatter
+    assert scatter is not None  # the caller looked
+    fit = scatter.fit
+    yield Text(
+        f"accuracy given pass = {number(scatter.slope)} x single-sample accuracy + {number(scatter.intercept)}; "
+        f"R2 {fit.r2:.3f}, p {fit.p:.3g}, SE of the slope {fit.slope_se:.3g}, {fit.models} models"
+    )
+    if (hard := scatter.hard_fit) is not None:
+        yield Text(
+            f"over the {scatter.hard_tasks} tasks with less than 90 % given pass: {hard.slope:.3f} x + "
+            f"{hard.intercept:.3f}; R2 {hard.r2:.3f}, p {hard.p:.3g}"
+        )
+
+
+def _worst(model: FalsePositives, most: int) -> list[TaskFalsePositives]:
+    found = [task for task in model.per_task if task.false_positives]
+    return sorted(found, key=lambda task: (-task.false_positives / task.passed, -task.passed))[:most]
+
+
+def _named(model: FalsePositives, worst: Sequence[TaskFalsePositives]) -> str:
+    there = sum(task.false_positives > 0 for task in model.per_task)
+    names = [f"{task.task_id} ({task.false_positives} of {task.passed})" for task in worst]
+    return f"{model.model}: {there} of {model.tasks} tasks have false positives: {shortened(names)}"
+
+
+def _tasks(model: FalsePositives, worst: Sequence[TaskFalsePositives], study: FalsePositiveStudy) -> Table:
+    there = sum(task.false_positives > 0 for task in model.per_task)
+    head = f"{model.model}: {there} of {model.tasks} tasks have false positives"
+    table = columns(head, "task", "samples", f"pass {study.verifier}", f"fail {study.oracle}", "rate", caption=_CAPTION)
+    for task in worst:
+        counts = (task.samples, task.passed, task.false_positives)
+        table.add_row(task.task_id, *(f"{count:,}" for count in counts), percent(task.rate))
+    return table
+
+
+def _false_negatives(model: FalsePositives) -> str:
+    if not model.false_negatives:
+        return f"{model.model}: no false negatives"
+    tasks = [f"{task_id} ({count})" for task_id, count in model.false_negative_tasks.items()]
+    return f"{model.model}: {model.false_negatives:,} false negatives, of {len(tasks)} tasks: {shortened(tasks)}"
+
+
+def draw_false_positives(study: FalsePositiveStudy, folder: Path) -> Sequence[Path]:
+    """`accuracy_given_pass`: each model's accuracy given pass against its single-sample accuracy. Raises RunError."""
+    with figure() as (drawn, axes):
+        shown = [model for model in study.models if model.accuracy_given_pass is not None]
+        for at, model in enumerate(shown):
+            x, y = model.single_sample_accuracy, model.accuracy_given_pass
+            assert y is not None  # filtered above
+            axes.errorbar(
+                x.estimate,
+                y.estimate,
+                xerr=[[x.estimate - x.low], [x.high - x.estimate]],
+                yerr=[[y.estimate - y.low], [y.high - y.estimate]],
+                fmt=MARKERS[at % len(MARKERS)],
+                color=COLOURS[at % len(COLOURS)],
+                elinewidth=0.8,
+                label=model.model,
+            )
+        if study.scatter is not None:
+            fit = study.scatter.fit
+            ends = np.array([0.0, 1.0])
+            label = f"y = {fit.slope:.2f} x + {fit.intercept:.2f}, R² {fit.r2:.3f}, p {fit.p:.2g}"
+            axes.plot(ends, fit.intercept + fit.slope * ends, color="black", linestyle=LINES[1], label=label)
+        best = max(model.single_sample_accuracy.estimate for model in study.models)
+        if len(study.models) > 1:
+            axes.axhline(best, color="black", linestyle=LINES[3], linewidth=0.8, label="best single sample")
+        x_label, y_label = f"single-sample accuracy ({study.oracle})", f"accuracy given pass ({study.verifier})"
+        axes.set(xlim=(0, 1), ylim=(None, min(axes.get_ylim()[1], 1.01)), xlabel=x_label, ylabel=y_label)
+        axes.legend(fontsize="small")
+        data = study.model_dump(mode="json", by_alias=True, exclude={"models": {"__all__": {"per_task"}}})
+        return save_figure(drawn, folder, "accuracy_given_pass", data)

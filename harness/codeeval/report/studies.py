@@ -1,0 +1,47 @@
+"""What tables of all studies share: percentages with intervals, notes, names of files."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from codeeval.studies.records import Estimate
+
+__all__ = ["columns", "files_line", "notes", "number", "percent"]
+
+
+def percent(estimate: Estimate | None) -> str:
+    """`59.2 % [49.9, 67.8]`; a dash for None."""
+    if estimate is None:
+        return "-"
+    return f"{100 * estimate.estimate:.1f} % [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+
+
+def number(estimate: Estimate | None, *, digits: int = 3) -> str:
+    """`0.352 [0.301, 0.402]`; a dash for None."""
+    if estimate is None:
+        return "-"
+    return f"{estimate.estimate:.{digits}f} [{estimate.low:.{digits}f}, {estimate.high:.{digits}f}]"
+
+
+def columns(title: str, first: str, *others: str, caption: str | None = None) -> Table:
+    """A table whose first column is of words, the others of numbers."""
+    table = Table(title=title, title_justify="left", title_style="bold", caption=caption, caption_justify="left")
+    table.add_column(first, overflow="fold")
+    for name in others:
+        table.add_column(name, justify="right")
+    return table
+
+
+def notes(lines: Iterable[str]) -> list[Text]:
+    """What must be known of the data, one line each."""
+    return [Text(f"note: {line}", style="yellow") for line in lines]
+
+
+def files_line(paths: Sequence[Path]) -> Text:
+    """Which figures were written."""
+    if not paths:
+        return Text("no figures")
+    names = sorted({path.stem for path in paths})
+    return Text(f"figures in {paths[0].parent}: {', '.join(names)} (.svg, .png, .json)")

@@ -1,0 +1,43 @@
+"""What a reader must know of the data behind a study: gaps in it are said, never averaged away."""
+
+from collections.abc import Iterator, Sequence
+
+from codeeval.studies.pools import Pools, Suites
+from codeeval.studies.sources import Source
+from codeeval.wording import shortened
+
+__all__ = ["gaps"]
+
+
+def gaps(sources: Sequence[Source], each: Sequence[Pools], common: Sequence[str], suites: Suites) -> Iterator[str]:
+    """One line for each thing to know; `each` has the pools of each source, before they are cut to `common` tasks."""
+    there = set(common)
+    if len({source.manifest.benchmark.digest for source in sources if source.manifest}) > 1:
+        yield "the runs are of different versions of the benchmark, or parts of it: their suites may differ"
+    for source, pools in zip(sources, each, strict=True):
+        yield from _gaps_of(source, pools, suites)
+        if extra := [task_id for task_id in pools.tasks if task_id not in there]:
+            yield f"{source.label}: {len(extra)} tasks that not all models have are left out: {shortened(extra)}"
+
+
+def _gaps_of(source: Source, pools: Pools, suites: Suites) -> Iterator[str]:
+    yield from _without_samples(source)
+    decided = set(pools.tasks)
+    if half := [task_id for task_id in source.outcomes.tasks if task_id not in decided]:
+        yield f"{source.label}: {len(half)} tasks have no verdict of both suites and count nowhere: {shortened(half)}"
+    for name in (suites.verifier, suites.oracle):
+        if lost := len(source.outcomes.suite(name).task) - int(pools.n.sum()):
+            yield f"{source.label}: {lost} samples have a verdict of {name!r} alone and count nowhere"
+    if pools.n.min() != pools.n.max():
+        fewest = [task_id for task_id, n in zip(pools.tasks, pools.n, strict=True) if n == pools.n.min()]
+        yield f"{source.label}: tasks have {pools.n.min()} to {pools.n.max()} samples; fewest: {shortened(fewest)}"
+
+
+def _without_samples(source: Source) -> Iterator[str]:
+    if source.manifest is None:
+        return
+    asked, there = source.manifest.benchmark.problems, set(source.outcomes.tasks)
+    if asked > len(there):
+        missing = [task_id for task_id in source.manifest.limits.tasks if task_id not in there]
+        names = f": {shortened(missing)}" if missing else ""
+        yield f"{source.label}: {asked - len(there)} of {asked} tasks have no sample with a verdict{names}"

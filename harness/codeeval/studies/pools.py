@@ -1,0 +1,86 @@
+"""The pool of a model's samples: how many of each task's pass the verifier, the oracle, and both."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codeeval.store import Outcomes
+from codeeval.studies.intervals import Floats
+
+__all__ = ["Counts", "Pools", "Suites", "pools_of"]
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Suites:
+    """Which suite accepts samples, and which stands for the truth."""
+
+    verifier: str
+    oracle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Counts of the samples that have a verdict of both suites; arrays of shape (tasks,), each task with n > 0."""
+
+    tasks: tuple[str, ...]
+    n: Counts
+    """Samples."""
+    passed: Counts
+    """Those that pass the verifier."""
+    correct: Counts
+    """Those that pass the oracle, whatever the verifier says: correctness as in the paper."""
+    confirmed: Counts
+    """Those that pass both."""
+
+    @property
+    def false_positives(self) -> Counts:
+        """Samples that the verifier accepts and the oracle does not."""
+        return self.passed - self.confirmed
+
+    @property
+    def false_negatives(self) -> Counts:
+        """Samples that the oracle accepts and the verifier does not."""
+        return self.correct - self.confirmed
+
+    @property
+    def decided(self) -> NDArray[np.bool_]:
+        """Tasks of which some sample passes the verifier: elsewhere precision is not defined."""
+        return self.passed > 0
+
+    @property
+    def precision(self) -> Floats:
+        """Correct ones among a task's passing samples (d / b); 0 where none passes."""
+        return np.divide(self.confirmed, self.passed, out=np.zeros(len(self.tasks)), where=self.decided)
+
+    def kept(self, tasks: Collection[str]) -> "Pools":
+        """These tasks only, in the order they have here."""
+        wanted = set(tasks)
+        return self._at([at for at, task_id in enumerate(self.tasks) if task_id in wanted])
+
+    def ordered(self, tasks: Sequence[str]) -> "Pools":
+        """The same in the order of `tasks`, which must all be here."""
+        places = {task_id: at for at, task_id in enumerate(self.tasks)}
+        return self._at([places[task_id] for task_id in tasks])
+
+    def _at(self, places: Sequence[int]) -> "Pools":
+        at = np.array(places, dtype=np.int64)
+        arrays = {field.name: getattr(self, field.name)[at] for field in fields(self) if field.name != "tasks"}
+        return Pools(tuple(self.tasks[place] for place in places), **arrays)
+
+
+def pools_of(outcomes: Outcomes, suites: Suites) -> Pools:
+    """The counts of a run's samples that have both verdicts. Raises UsageError where a suite has none."""
+    joined = outcomes.join(suites.verifier, suites.oracle)
+    size = len(outcomes.tasks)
+
+    def count(mask: NDArray[np.bool_]) -> Counts:
+        return np.bincount(joined.task[mask], minlength=size)
+
+    n = np.bincount(joined.task, minlength=size)
+    both = joined.first & joined.second
+    pools = Pools(outcomes.tasks, n, count(joined.first), count(joined.second), count(both))
+    return pools.kept([task_id for task_id, samples in zip(outcomes.tasks, n, strict=True) if samples])

@@ -1,0 +1,29 @@
+"""What results of studies are made of: records that `--json` prints, with a documented meaning for each field."""
+
+from pydantic import BaseModel, ConfigDict
+
+from codeeval.studies.intervals import Interval
+
+__all__ = ["Estimate", "Record"]
+
+
+class Record(BaseModel):
+    """Frozen; attribute docstrings become the documentation of its JSON."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+
+
+class Estimate(Record):
+    """An estimate with its 95 % interval, problems being the sampling unit."""
+
+    estimate: float
+    """The value itself, from these problems."""
+    low: float
+    """Lower end of the interval."""
+    high: float
+    """Upper end of the interval."""
+
+    @classmethod
+    def of(cls, interval: Interval) -> "Estimate":
+        """The interval as a record, to ten decimals."""
+        return cls(**interval.as_json())
