@@ -64,6 +64,8 @@ def json_page() -> str:
     parts = [f"# JSON\n\n{head}"]
     models: Sequence[tuple[str, type[BaseModel]]] = (
         ("pass-at-k", Summary),
+        ("doctor", Report),
+        ("serve-help", ServePlan),
         ("benchmarks verify", Verification),
         ("doctor", Report),
         ("serve-help", ServePlan),
