@@ -6,7 +6,7 @@ under test through a proxy. This is the one module of the sandbox that benchmark
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal
 
@@ -70,15 +70,52 @@ class Asserts(_Suite):
 
 @dataclass(frozen=True)
 class Differential(_Suite):
-    """EvalPlus's form: inputs, and a reference solution whose outputs are the expected ones."""
+    """EvalPlus's form: inputs, and a reference solution whose outputs are the expected ones.
+
+    Each input is a test. They are given to one process in order, each made afresh. Its limit of time is `Limits`'
+    `input_seconds` and `input_factor`.
+    """
 
     reference: str
-    """A whole trusted program that defines `entry_point`; it runs in the checker."""
+    """A whole trusted program that defines `entry_point`; it runs in the checker, once for all programs."""
     inputs: tuple[tuple[Any, ...], ...] = field(repr=False)
     """One tuple of positional arguments per test; plain data."""
     atol: float = 0.0
     """Absolute tolerance; 0 means exact, except that floats compare within 1e-6 as in EvalPlus."""
+    oracle: str = ""
+    """Where other outputs are right too, or an equal one does not do: trusted source that defines
+    `accepts(arguments, output, expected, is_equal)`, which returns whether `output` is right. `is_equal()` says what
+    would have decided without it."""
     trust: Trust = "isolated"
+
+    @cached_property
+    def digest(self) -> str:
+        """As of any suite; tens of thousands of inputs take about a tenth of a second."""
+        head = json.dumps({**self.definition(), "inputs": len(self.inputs)}, sort_keys=True)
+        parts = hashlib.sha256(head.encode("utf-8", "surrogatepass"))
+        for arguments in self.inputs:
+            parts.update(_text(arguments).encode("utf-8", "surrogatepass"))
+        return parts.hexdigest()
+
+    def definition(self) -> dict[str, Any]:
+        """The suite as the checker receives it; the inputs themselves, which it must not change."""
+        return {"kind": self.kind, **{part.name: getattr(self, part.name) for part in fields(self)}}
+
+
+def _text(value: Any) -> str:
+    """A text that is equal for equal values; `repr` but for sets, which have no order."""
+    text = repr(value)
+    return repr(_ordered(value)) if "{" in text or "set(" in text else text
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, set | frozenset):
+        return (type(value).__name__, sorted(map(repr, value)))
+    if isinstance(value, dict):
+        return ("dict", [(_ordered(key), _ordered(item)) for key, item in value.items()])
+    if isinstance(value, list | tuple):
+        return type(value)(map(_ordered, value)) if type(value) in (list, tuple) else value
+    return value
 
 
 Suite = Check | Asserts | Differential

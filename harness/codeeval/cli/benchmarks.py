@@ -9,7 +9,7 @@ from codeeval.cli.settings import DataDir, SandboxSettings, with_settings
 
 if TYPE_CHECKING:
     from codeeval.evaluation import Verification
-    from codeeval_benchmarks.problem import Benchmark, Problem
+    from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem
 
 __all__ = ["app", "print_table"]
 
@@ -27,13 +27,27 @@ def list_benchmarks(*, as_json: Json = False) -> None:
 
     specs = [spec(name) for name in names()]
     if as_json:
-        rows = [{"name": one.name, "title": one.title, "problems": one.size, "licence": one.licence} for one in specs]
+        rows = [
+            {
+                "name": one.name,
+                "title": one.title,
+                "problems": one.size,
+                "licence": one.licence,
+                "versions": _versions(one),
+            }
+            for one in specs
+        ]
         typer.echo(json.dumps(rows, indent=2))
         return
     print_table(
-        ("name", "problems", "licence", "title"),
-        [(one.name, f"{one.size:,}", one.licence, one.title) for one in specs],
+        ("name", "problems", "versions", "licence", "title"),
+        [(one.name, f"{one.size:,}", ", ".join(_versions(one)), one.licence, one.title) for one in specs],
     )
+
+
+def _versions(spec: "BenchmarkSpec") -> list[str]:
+    """What may follow the name and an `@`; the first is the default."""
+    return [one.name.partition("@")[2] for one in spec.versions]
 
 
 @app.command()
@@ -110,7 +124,8 @@ def _print_verification(result: "Verification") -> None:
     caught = result.controls - len(result.controls_passed)
     typer.echo(f"{result.benchmark}: {caught} of {result.controls} wrong programs fail every suite")
     for task_id in result.controls_passed:
-        typer.echo(f"  the wrong program of {task_id} passes a suite")
+        reason = result.too_weak.get(task_id)
+        typer.echo(f"  the wrong program of {task_id} passes a suite" + (f" (known: {reason})" if reason else ""))
 
 
 def _show_problem(problem: "Problem") -> None:

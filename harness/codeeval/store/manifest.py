@@ -85,6 +85,8 @@ class Calibration(_Facts):
     """What the canonical solution took."""
     passed: bool
     """Whether the canonical solution passes; where not, the fault is the benchmark's."""
+    memory_mb: int | None = None
+    """Limit of the samples' memory, where the canonical solution needs more than the usual one allows with ease."""
     trust: Trust
     """How the suite is run: `shared` where the canonical solution passes only so."""
     own_objects: bool | None = None
