@@ -90,6 +90,8 @@ def json_page() -> str:
         ("doctor", Report),
         ("serve-help", ServePlan),
         ("benchmarks verify", Verification),
+        ("doctor", Report),
+        ("serve-help", ServePlan),
         ("prompts show", Asked),
         ("false-positives", FalsePositiveStudy),
         ("resampling", ResamplingStudy),

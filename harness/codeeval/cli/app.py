@@ -44,6 +44,8 @@ app = typer.Typer(
 app.command("pass-at-k")(runs.pass_at_k)
 app.command("sample")(runs.sample)
 app.command("execute")(runs.execute)
+app.command("doctor")(doctor.doctor)
+app.command("serve-help")(serving.serve_help)
 app.command("false-positives")(studies.false_positives)
 app.command("resampling")(studies.resampling)
 app.command("quality")(studies.quality)

@@ -23,8 +23,8 @@ _SAME_NAME = (
 )
 
 
-def open_chosen(settings: ModelSettings, prompt_style: str) -> Model:
-    """The model, or the samples in files; close it when done. Raises UsageError, SampleFileError."""
+def open_chosen(settings: ModelSettings, style: str) -> Model:
+    """The model, asked in this style, or samples in files; close it when done. Raises UsageError, SampleFileError."""
     from pydantic import ValidationError  # noqa: PLC0415 - loaded only where it is used
 
     from codeeval.models import ModelConfig, open_model  # noqa: PLC0415 - as above
@@ -33,7 +33,7 @@ def open_chosen(settings: ModelSettings, prompt_style: str) -> Model:
     if settings.samples:
         return replay_files(settings.samples)
     try:
-        return open_model(settings.model, ModelConfig(prompt_style=prompt_style, **_given(settings)))
+        return open_model(settings.model, ModelConfig(prompt_style=style, **_given(settings)))
     except ValidationError as error:
         first = error.errors()[0]
         flag = "--" + str(first["loc"][0]).replace("timeout_seconds", "request_timeout").replace("_", "-")

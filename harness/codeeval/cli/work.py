@@ -25,7 +25,7 @@ from codeeval.store import (
 )
 from codeeval_benchmarks.problem import Benchmark
 
-__all__ = ["Work", "prepare", "subset"]
+__all__ = ["Work", "prepare", "rule_named", "subset"]
 
 _DEFAULT_SAMPLES = 10
 
@@ -67,7 +67,7 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
         n_samples=_asked(model, benchmark, settings),
         model=asked,
         cautions=_cautions(style, benchmark),
-        extraction_rule=_rule(settings.extraction_rule),
+        extraction_rule=rule_named(settings.extraction_rule),
     )
     notes = _missing_notes(benchmark, counts)
     if settings.prompt_style and style is None:
@@ -116,7 +116,8 @@ def subset(benchmark: Benchmark, settings: ModelSettings) -> Benchmark:
     return benchmark
 
 
-def _rule(name: str) -> Rule:
+def rule_named(name: str) -> Rule:
+    """The rule of --extraction-rule. Raises UsageError."""
     for rule in RULES:
         if name == rule:
             return rule

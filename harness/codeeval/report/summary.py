@@ -58,6 +58,15 @@ class RunSeconds(Record):
     """All of it."""
 
 
+class Rates(Record):
+    """Of model and sandbox, side by side: the smaller one is what a run waits for. Both work at the same time."""
+
+    samples: float | None
+    """Samples drawn, by the wall time of sampling; null where that took none."""
+    verdicts: float | None
+    """Verdicts, by the wall time of execution. Those of identical programs are among them, though executed once."""
+
+
 class Answers(Record):
     """What the models' answers were like, and how much the way of reading them matters."""
 
@@ -75,15 +84,6 @@ class Answers(Record):
     """Verdicts missing for such programs; these samples count under every rule with their own verdict."""
     pass_at_1: Mapping[str, Mapping[str, Estimate]]
     """By suite, then by rule: pass@1 if the rule had chosen."""
-
-
-class Rates(Record):
-    """Of model and sandbox, side by side: the smaller one is what a run waits for. Both work at the same time."""
-
-    samples: float | None
-    """Samples drawn, by the wall time of sampling; null where that took none."""
-    verdicts: float | None
-    """Verdicts, by the wall time of execution. Those of identical programs are among them, though executed once."""
 
 
 class Summary(Record):
