@@ -6,9 +6,10 @@ from typing import Any
 
 from codeeval.cli.settings import ModelSettings
 from codeeval.errors import UsageError
+from codeeval.prompting import PromptStyle
 from codeeval.samples import Model
 
-__all__ = ["greedy", "open_chosen"]
+__all__ = ["greedy", "open_chosen", "style_used"]
 
 _SAME_NAME = (
     "temperature",
@@ -38,6 +39,11 @@ def open_chosen(settings: ModelSettings, style: str) -> Model:
         first = error.errors()[0]
         flag = "--" + str(first["loc"][0]).replace("timeout_seconds", "request_timeout").replace("_", "-")
         raise UsageError(f"{flag} {first['input']!r}: {first['msg']}") from None
+
+
+def style_used(model: Model, prompt_style: str) -> PromptStyle | None:
+    """The style in which the model is asked; None where nothing is asked (`replay`, `simulated`). Raises UsageError."""
+    return PromptStyle.named(prompt_style) if "prompt" in model.describe() else None
 
 
 def greedy(model: Model) -> bool:

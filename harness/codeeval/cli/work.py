@@ -6,7 +6,7 @@ What cannot be meant is refused here, before anything runs.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from codeeval.cli.model import greedy, open_chosen
+from codeeval.cli.model import greedy, open_chosen, style_used
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import ModelSettings, Settings
 from codeeval.errors import UsageError
@@ -61,11 +61,10 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     model = open_chosen(settings, style_name)
     _refuse_unknown_tasks(model, whole)
     counts = _counts(benchmark, model, settings)
-    asked = dict(model.describe())
-    style = PromptStyle.named(style_name) if "prompt" in asked else None
+    style = style_used(model, style_name)
     sampling = SamplingFacts(
         n_samples=_asked(model, benchmark, settings),
-        model=asked,
+        model=dict(model.describe()),
         cautions=_cautions(style, benchmark),
         extraction_rule=rule_named(settings.extraction_rule),
     )
