@@ -68,6 +68,12 @@ def test_one_process_sees_all_inputs_in_order_and_keeps_its_state(examine):
     assert examine(suite((5,), (5,), reference=counting), returning("(1, 5)"))["test"] == 1
 
 
+def test_inputs_too_large_for_one_frame_together_are_sent_one_by_one(examine):
+    large = suite(*(("x" * (5 << 20) + str(n),) for n in range(8)), reference="def f(x):\n    return len(x)\n")
+    assert examine(large, "def f(x):\n    return len(x)\n")["status"] == "passed"
+    assert examine(large, "def f(x):\n    return len(x) - (x[-1] == '7')\n")["test"] == 7
+
+
 def test_an_oracle_accepts_what_is_not_equal(examine):
     tested = suite(([3, 1, 1],), reference="def f(xs):\n    return sorted(set(xs))\n", oracle=SAME_SET)
     assert examine(tested, returning("[3, 1]"))["status"] == "passed"
