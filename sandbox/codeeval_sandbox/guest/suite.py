@@ -417,9 +417,13 @@ class BrokenSuite(Suite):
         """`reason`: the compiler's words."""
         self._reason = reason
 
+    def prepare(self) -> Outcome:
+        """The same as for a program."""
+        return Outcome(status="wrong", exception="SyntaxError", message="the suite does not compile: " + self._reason)
+
     def run(self, program: Program) -> Outcome:  # noqa: ARG002 - the interface of a suite
         """The same for every program."""
-        return Outcome(status="wrong", exception="SyntaxError", message="the suite does not compile: " + self._reason)
+        return self.prepare()
 
     run_shared = run
 
