@@ -22,7 +22,7 @@ CHATGPT = "evoeval_chatgpt/humaneval.eval_results.json.gz"
 SUM_OF_FLOATS = {("HumanEval/21", "plus"): "the first float expected puts a tolerance in force"}
 SETS = {
     **{(f"Mbpp/{number}", "base"): "compared as a set since" for number in (2, 232, 249)},
-    ("Mbpp/579", "plus"): "compared as a set since",
+    **{(f"Mbpp/{number}", "plus"): "compared as a set since" for number in (2, 579)},
 }
 
 
