@@ -356,6 +356,9 @@ class Differential(Suite):
             if not self._inputs:
                 program.do("global", self._entry)
             for batch in self._inputs:
+                if program.witness is not None:
+                    for arguments in batch.arguments():
+                        program.witness(self._entry, arguments, {})
                 program.ask(batch.frame)
                 for number in range(batch.start, batch.start + batch.size):
                     outcome["test"] = number
