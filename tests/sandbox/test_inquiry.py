@@ -41,6 +41,14 @@ def test_the_calls_of_a_suite_are_recorded_and_its_verdict_stands(asked, suite):
     assert outcome["report"]["calls"] == [[{"t": [[1, 5]]}, {"d": []}], [{"t": [{"t": [2]}]}, {"d": [["n", 1]]}]]
 
 
+def test_the_inputs_of_a_differential_suite_are_its_calls(asked):
+    outcome = asked(Recording("r", "f", Differential("plus", "f", COUNT, (([1, 5],), ((2,), 1)))), COUNT)
+    plain = asked(Recording("r", "f", Asserts("base", "f", ("assert f([1, 5]) == 5", "assert f([2], 1) == 2"))), COUNT)
+    assert outcome["status"] == "passed"
+    assert outcome["report"]["calls"][0] == plain["report"]["calls"][0]
+    assert len(outcome["report"]["calls"]) == 2
+
+
 def test_a_call_with_what_is_no_plain_data_is_left_out(asked):
     suite = Asserts("base", "f", ("assert f(iter([2])) == 2", "assert f([3]) == 3"))
     assert asked(Recording("r", "f", suite), COUNT)["report"]["calls"] == [[{"t": [[3]]}, {"d": []}]]

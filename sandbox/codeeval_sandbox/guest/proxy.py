@@ -217,10 +217,11 @@ class Program:
         self.printed = int(answer[size:-1])
         return True
 
-    def pass_over(self, answer: bytes) -> None:
-        """Go on without the value of an answer."""
+    def pass_over(self, answer: bytes) -> bool:
+        """Go on without the value of an answer; False where it is none but an exception, which is not passed over."""
         if answer.startswith(b'["sum"'):
             self.ask(GO)
+        return not answer.startswith(b'["error"')
 
     def output(self, answer: bytes) -> Any:
         """The value in an answer. Raises what the program raised."""
