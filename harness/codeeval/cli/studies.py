@@ -119,7 +119,7 @@ def false_positives(
     runs: Runs,
     *,
     settings: StudySettings,
-    tasks: Annotated[int, flag("--tasks", text="Tasks to list, most false positives first.", metavar="N")] = 8,
+    tasks: Annotated[int, flag("--tasks", text="Tasks to list, the most surely weak first.", metavar="N")] = 8,
 ) -> None:
     """How often what the tests accept is wrong, by a stronger suite.
 
