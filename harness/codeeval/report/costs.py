@@ -1,11 +1,10 @@
 """What drawing a run's samples took, and what a solved task cost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
-from codeeval.errors import UsageError
+from codeeval.prices import Prices
 from codeeval.store import RequestTotals
 from codeeval.studies.records import Record
 
@@ -13,30 +12,6 @@ __all__ = ["Price", "Prices", "RequestCosts", "price_of", "request_costs"]
 
 _MILLION = 1_000_000
 _HOUR_SECONDS = 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Of the model, in one currency."""
-
-    gpu_hour: float | None = None
-    """Of all accelerators that serve the model, together."""
-    prompt: float | None = None
-    """Per million tokens of prompts."""
-    completion: float | None = None
-    """Per million tokens of completions."""
-
-    def __post_init__(self) -> None:
-        """Raises UsageError for prices that cannot be meant."""
-        if any(not 0 <= one < float("inf") for one in self.given):
-            raise UsageError("a price is a number, 0 or more: correct --gpu-hour-price or the prices of tokens")
-        if self.gpu_hour is not None and len(self.given) > 1:
-            raise UsageError("a model is paid by the hour or by the token: give --gpu-hour-price, or prices of tokens")
-
-    @property
-    def given(self) -> tuple[float, ...]:
-        """Those that are."""
-        return tuple(one for one in (self.gpu_hour, self.prompt, self.completion) if one is not None)
 
 
 class RequestCosts(Record):
