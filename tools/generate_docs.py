@@ -4,20 +4,24 @@ python tools/generate_docs.py           write them
 python tools/generate_docs.py --check   say which differ, and fail if any does
 """
 
+import argparse
 import contextlib
 import io
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
 from codeeval.cli import run
 from codeeval.cli.app import app
+from codeeval.pytest_plugin import pytest_addoption
 
 if TYPE_CHECKING:
+    import pytest
     from pydantic import BaseModel
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -46,19 +50,36 @@ def cli_page() -> str:
     """The help of every command."""
     parts = ["# Command line\n\nThe help of every command, written by `tools/generate_docs.py`."]
     parts += [f"## codeeval {' '.join(words)}".rstrip() + f"\n\n```text\n{_help(words)}\n```" for words in commands()]
+    parts.append(f"## pytest\n\nThe flags of the plugin.\n\n```text\n{_plugin_help()}\n```")
     return "\n\n".join(parts) + "\n"
+
+
+def _plugin_help() -> str:
+    """The flags that the pytest plugin adds, as argparse shows them."""
+    parser = argparse.ArgumentParser(prog="pytest", add_help=False, usage="pytest [options]")
+    pytest_addoption(
+        cast("pytest.Parser", SimpleNamespace(getgroup=lambda *_: SimpleNamespace(addoption=parser.add_argument)))
+    )
+    return parser.format_help().strip()
 
 
 def json_page() -> str:
     """The fields of the results that `--json` prints."""
     from codeeval.doctor import Report  # noqa: PLC0415 - as below
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
+    from codeeval.history import History  # noqa: PLC0415 - as above
     from codeeval.report import Summary  # noqa: PLC0415 - as above
     from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
+    from codeeval.report.strengthening import Strengthening  # noqa: PLC0415 - as above
     from codeeval.serving import ServePlan  # noqa: PLC0415 - as above
+    from codeeval.studies.comparison_records import Comparison  # noqa: PLC0415 - as above
     from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
+    from codeeval.studies.gate import GateReport  # noqa: PLC0415 - as above
+    from codeeval.studies.planning import Plan  # noqa: PLC0415 - as above
     from codeeval.studies.quality import QualityStudy  # noqa: PLC0415 - as above
     from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
+    from codeeval.studies.spread import SpreadReport  # noqa: PLC0415 - as above
+    from codeeval.studies.verifiers import Verifiers  # noqa: PLC0415 - as above
     from codeeval.taxonomy.records import TaxonomyReport  # noqa: PLC0415 - as above
     from codeeval.taxonomy.repaired import RepairReport  # noqa: PLC0415 - as above
 
@@ -69,10 +90,19 @@ def json_page() -> str:
         ("doctor", Report),
         ("serve-help", ServePlan),
         ("benchmarks verify", Verification),
+        ("doctor", Report),
+        ("serve-help", ServePlan),
         ("prompts show", Asked),
         ("false-positives", FalsePositiveStudy),
         ("resampling", ResamplingStudy),
         ("quality", QualityStudy),
+        ("compare", Comparison),
+        ("gate", GateReport),
+        ("plan", Plan),
+        ("spread", SpreadReport),
+        ("history show", History),
+        ("strengthen", Strengthening),
+        ("verifiers", Verifiers),
         ("taxonomy", TaxonomyReport),
         ("repair", RepairReport),
     )

@@ -9,10 +9,10 @@ from codeeval_benchmarks import user
 from codeeval_benchmarks.errors import DataFileError, PluginError, UnknownBenchmarkError
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec
 
-__all__ = ["GROUP", "fetch", "load", "names", "of_task", "spec"]
+__all__ = ["GROUP", "fetch", "load", "load_at_hand", "names", "of_task", "spec"]
 
 GROUP = "codeeval.benchmarks"
-_FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
+_FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz", ".yaml", ".yml")
 
 
 def names() -> tuple[str, ...]:
@@ -21,12 +21,26 @@ def names() -> tuple[str, ...]:
 
 
 def spec(name: str) -> BenchmarkSpec:
-    """The description of an installed benchmark.
+    """The description of an installed benchmark, or of one of its versions (`NAME@VERSION`).
 
     Raises:
-        UnknownBenchmarkError: No benchmark has this name.
+        UnknownBenchmarkError: No benchmark has this name, or it has no such version.
         PluginError: Its plugin cannot be imported, is not a BenchmarkSpec, or the name is claimed twice.
     """
+    base, at, version = name.partition("@")
+    return _version(_newest(base), version) if at else _newest(name)
+
+
+def _version(found: BenchmarkSpec, version: str) -> BenchmarkSpec:
+    wanted = f"{found.name}@{version.removeprefix('v')}"
+    for one in found.versions:
+        if one.name == wanted:
+            return one
+    known = ", ".join(one.name for one in found.versions) or f"{found.name!r} alone, without a version"
+    raise UnknownBenchmarkError(f"benchmark {found.name!r} has no version {version!r}: choose from {known}")
+
+
+def _newest(name: str) -> BenchmarkSpec:
     claims = {entry.value: entry for entry in entry_points(group=GROUP, name=name)}
     if not claims:
         raise UnknownBenchmarkError(_unknown(name))
@@ -47,6 +61,16 @@ def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchm
             raise DataFileError(f"no file of problems at {str(path)!r}: check the path, or name one of {_known()}")
         return user.load(path)
     return spec(name_or_path).load(None if data_dir is None else Path(data_dir).expanduser())
+
+
+def load_at_hand(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchmark:
+    """`load`, for who can do without: a benchmark whose files would have to be downloaded raises DataFileError."""
+    if not (isinstance(name_or_path, Path) or _looks_like_path(name_or_path)):
+        folder = None if data_dir is None else Path(data_dir).expanduser()
+        missing = [file.path for file in spec(name_or_path).files if not file.at_hand(folder)]
+        if missing:
+            raise DataFileError(f"benchmark {name_or_path!r} needs {', '.join(missing)}: `codeeval benchmarks fetch`")
+    return load(name_or_path, data_dir)
 
 
 def of_task(task_id: str) -> str | None:

@@ -64,6 +64,13 @@ class Row:
             raise self.fault(field, f"is {_kind(value)}; make it an integer")
         return value
 
+    def identifier(self, field: str) -> str:
+        """A string or an integer, as text. Raises ProblemFormatError."""
+        value = self.value(field)
+        if not isinstance(value, str | int) or isinstance(value, bool) or not str(value).strip():
+            raise self.fault(field, f"is {_kind(value)}; make it a short name or a number")
+        return str(value)
+
     def number(self, field: str, default: float) -> float:
         """Raises ProblemFormatError."""
         value = self.values.get(field, default)

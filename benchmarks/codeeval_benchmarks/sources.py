@@ -20,7 +20,17 @@ from typing import Any, Protocol
 
 from codeeval_benchmarks.errors import DataFileError
 
-__all__ = ["DataFile", "GitHub", "Hub", "Origin", "OriginError", "ParquetLayout", "cache_folder", "read_maybe_gzipped"]
+__all__ = [
+    "DataFile",
+    "GitHub",
+    "Hub",
+    "Origin",
+    "OriginError",
+    "ParquetLayout",
+    "Release",
+    "cache_folder",
+    "read_maybe_gzipped",
+]
 
 _TIMEOUT_SECONDS = 15.0
 
@@ -114,12 +124,32 @@ class GitHub:
 
     def download(self) -> bytes:
         """See `Origin`."""
-        url = f"{self.host}/{self.repository}/{self.commit}/{self.path}"
-        try:
-            with urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310 - the host is ours
-                return _decompress(response.read())
-        except (OSError, EOFError, zlib.error, http.client.HTTPException) as error:
-            raise OriginError(f"{url}: {_first_line(error)}") from error
+        return _download(f"{self.host}/{self.repository}/{self.commit}/{self.path}")
+
+
+@dataclass(frozen=True)
+class Release:
+    """A file attached to a release of a public repository; its digest is what pins it."""
+
+    repository: str
+    tag: str
+    filename: str
+    host: str = "https://github.com"
+
+    def __str__(self) -> str:
+        return f"{self.filename} of release {self.tag} of github.com/{self.repository}"
+
+    def download(self) -> bytes:
+        """See `Origin`."""
+        return _download(f"{self.host}/{self.repository}/releases/download/{self.tag}/{self.filename}")
+
+
+def _download(url: str) -> bytes:
+    try:
+        with urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310 - the host is ours
+            return _decompress(response.read())
+    except (OSError, EOFError, zlib.error, http.client.HTTPException) as error:
+        raise OriginError(f"{url}: {_first_line(error)}") from error
 
 
 def _first_line(error: BaseException) -> str:
@@ -153,6 +183,11 @@ class DataFile:
         if folder is None:
             return self._cached() or self._download()
         return self._from_folder(folder)
+
+    def at_hand(self, data_dir: Path | None = None) -> bool:
+        """Whether `read` needs no network."""
+        folder = data_dir or _environment_path("CODEEVAL_DATA")
+        return self._cached() is not None if folder is None else any(path.is_file() for path in self._copies(folder))
 
     def fetch(self) -> Path:
         """Make sure that the cache holds the file, and return its path there. Raises DataFileError."""

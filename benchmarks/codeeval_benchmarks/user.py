@@ -1,15 +1,18 @@
-"""A user's own problems: a file of JSON lines in a published format (see `formats`), plain or gzipped."""
+"""A user's own problems: a file of JSON lines in a published format (see `formats`), plain or gzipped, or of YAML."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from codeeval_benchmarks.errors import ProblemFormatError
 from codeeval_benchmarks.formats import format_of
+from codeeval_benchmarks.plain import read_yaml_rows
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_benchmarks.rows import Row, read_rows
 from codeeval_benchmarks.sources import read_maybe_gzipped
 
 __all__ = ["load", "problems_of"]
+
+_YAML = (".yaml", ".yml")
 
 
 def load(path: Path, *, name: str | None = None) -> Benchmark:
@@ -21,11 +24,17 @@ def load(path: Path, *, name: str | None = None) -> Benchmark:
         DataFileError: The file cannot be read.
         ProblemFormatError: A row cannot be read, or two have one task_id; names the file, line and field.
     """
-    name = name or path.name.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".json")
-    rows = read_rows(read_maybe_gzipped(path), str(path))
+    name, content = name or _stem(path), read_maybe_gzipped(path)
+    rows = read_yaml_rows(content, str(path)) if path.suffix in _YAML else read_rows(content, str(path))
     if not rows:
-        raise ProblemFormatError(f"{str(path)!r}: holds no problems; write one JSON object per line")
+        raise ProblemFormatError(f"{str(path)!r}: holds no problems; write one JSON object per line, or a list in YAML")
     return Benchmark(name, problems_of(rows, lambda row: format_of(row)(row, name)), f"{path} (not checked by digest)")
+
+
+def _stem(path: Path) -> str:
+    """The name without its endings: `mine` of `mine.jsonl.gz`, `bugs` of `bugs.codeeval.yaml`."""
+    plain = path.with_name(path.name.removesuffix(".gz"))
+    return plain.stem.removesuffix(".codeeval") if plain.suffix in (".jsonl", ".json", *_YAML) else plain.name
 
 
 def problems_of(rows: Iterable[Row], read: Callable[[Row], Problem]) -> tuple[Problem, ...]:

@@ -5,7 +5,26 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, doctor, images, prompts, repair, runs, sandbox, serving, studies, taxonomy
+from codeeval.cli import (
+    benchmarks,
+    compare,
+    doctor,
+    gate,
+    history,
+    images,
+    plan,
+    problems,
+    prompts,
+    repair,
+    runs,
+    sandbox,
+    serving,
+    spread,
+    strengthen,
+    studies,
+    taxonomy,
+    verifiers,
+)
 
 __all__ = ["app"]
 
@@ -25,14 +44,22 @@ app = typer.Typer(
 app.command("pass-at-k")(runs.pass_at_k)
 app.command("sample")(runs.sample)
 app.command("execute")(runs.execute)
+app.command("doctor")(doctor.doctor)
+app.command("serve-help")(serving.serve_help)
 app.command("false-positives")(studies.false_positives)
 app.command("resampling")(studies.resampling)
 app.command("quality")(studies.quality)
-app.command("doctor")(doctor.doctor)
-app.command("serve-help")(serving.serve_help)
+app.command("compare")(compare.compare)
+app.command("gate")(gate.gate)
+app.command("plan")(plan.plan)
+app.command("spread")(spread.spread)
 app.command("taxonomy")(taxonomy.taxonomy)
 app.command("explain")(taxonomy.explain)
 app.command("repair")(repair.repair)
+app.command("strengthen")(strengthen.strengthen)
+app.command("verifiers")(verifiers.verifiers)
+app.add_typer(history.app, name="history")
+app.add_typer(problems.app, name="problems")
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
 app.add_typer(prompts.app, name="prompts")

@@ -189,7 +189,12 @@ def _plan(work: Work, run: RunWriter) -> Plan:
 
 
 def _limits(settings: SandboxSettings) -> Limits:
-    return Limits(seconds=settings.timeout_floor, memory_mb=settings.memory)
+    return Limits(
+        seconds=settings.timeout_floor,
+        memory_mb=settings.memory,
+        input_seconds=settings.timeout_floor,
+        input_factor=settings.timeout_factor,
+    )
 
 
 async def _calibrated(work: Work, run: RunWriter, pool: Executor) -> list[str]:
@@ -203,7 +208,7 @@ async def _calibrated(work: Work, run: RunWriter, pool: Executor) -> list[str]:
         (problem, suite)
         for problem in problems
         for suite in suites[problem.task_id]
-        if suite.name not in known.get(problem.task_id, {})
+        if problem.canonical_solution and suite.name not in known.get(problem.task_id, {})
     ]
     if targets:
         floor, factor = settings.timeout_floor, settings.timeout_factor

@@ -134,7 +134,7 @@ class Execution:
         if (twin := self._twin(task, place)) is None:
             self._tables[sample.task_id][place] = mine = _Program(claim)
             self._running[key] = place, mine
-            yield Job(key, program, test.suite, test.limits, self._plan.all_tests)
+            yield Job(key, program, test.suite, test.limits, self._plan.all_tests, test.seconds)
         elif twin.verdict is None:
             twin.waiting.append(claim)
         else:
@@ -186,6 +186,7 @@ class Execution:
             self._tally.add_verdict(suite, verdict.status)
         else:
             self._run.add_alternative(verdict, index=claim.sample, rule=claim.rule, same_as=same_as)
+            self._tally.alternatives += 1
         self._count_down(task_id, 1)
 
     def _count_down(self, task_id: str, verdicts: int) -> None:

@@ -18,6 +18,7 @@ from codeeval.errors import UsageError
 from codeeval.models.config import ModelConfig
 from codeeval.models.mutations import Edit, apply, mutants
 from codeeval.models.operators import operators
+from codeeval.prompting import PromptStyle
 from codeeval.samples import Completion, Form
 from codeeval_benchmarks.problem import Problem
 
@@ -40,15 +41,26 @@ class SimulatedModel:
     rate: float
     """Mean probability that a sample is mutated."""
     seed: int
+    sensitivity: float = 0.0
+    """By how much the way of asking can change the rate, up or down; 0: it does not matter, and is not looked at."""
+    style: PromptStyle | None = None
+    """How it is asked, where that matters."""
 
     @property
     def name(self) -> str:
-        """`simulated/VARIANT`, with the rate where it is not the variant's own."""
-        return f"simulated/{self.variant}" + (f"?rate={self.rate:g}" if self.rate != _RATES[self.variant] else "")
+        """`simulated/VARIANT`, with what is not the variant's own."""
+        settings = {"rate": self.rate} if self.rate != _RATES[self.variant] else {}
+        settings |= {"sensitivity": self.sensitivity} if self.sensitivity else {}
+        query = "&".join(f"{name}={value:g}" for name, value in settings.items())
+        return f"simulated/{self.variant}" + (f"?{query}" if query else "")
 
     def describe(self) -> Mapping[str, Any]:
-        """Variant, rate and seed."""
-        return {"provider": "simulated", "variant": self.variant, "rate": self.rate, "seed": self.seed}
+        """Variant, rate and seed; and how it is asked, where that matters."""
+        told = {"provider": "simulated", "variant": self.variant, "rate": self.rate, "seed": self.seed}
+        if self.style is None:
+            return told
+        prompt = {"style": self.style.name, "sha256": self.style.digest}
+        return {**told, "sensitivity": self.sensitivity, "prompt": prompt}
 
     def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
         """As many as asked."""
@@ -59,7 +71,7 @@ class SimulatedModel:
 
     async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
         """One completion for each index; `note` holds the `mutation` made (None if untouched) and its `line`."""
-        rate = self.difficulty(problem.task_id)
+        rate = min(1.0, max(0.0, self.difficulty(problem.task_id) + self._shift()))
         return [self._completion(problem, index, rate) for index in indices]
 
     async def close(self) -> None:
@@ -71,6 +83,13 @@ class SimulatedModel:
             return self.rate
         generator = np.random.default_rng(_seed("difficulty", task_id))
         return float(generator.beta(self.rate * _SPREAD, (1 - self.rate) * _SPREAD))
+
+    def _shift(self) -> float:
+        """What this way of asking adds to every rate: a property of the prompt style, the same for every problem."""
+        if self.style is None:
+            return 0.0
+        generator = np.random.default_rng(_seed("style", self.style.digest))
+        return self.sensitivity * float(generator.uniform(-1, 1))
 
     def _completion(self, problem: Problem, index: int, rate: float) -> Completion:
         seed = _seed(self.variant, self.seed, problem.task_id, index)
@@ -89,25 +108,33 @@ _UNTOUCHED: Mapping[str, Any] = {"mutation": None}
 
 
 def open_simulated(name: str, config: ModelConfig) -> SimulatedModel:
-    """`default`, `weak` or `strong`, with the rate in another than its own as `default?rate=0.4`. Raises UsageError."""
+    """`default`, `weak` or `strong`, perhaps with settings. Raises UsageError.
+
+    `default?rate=0.4` has another rate than its own; `default?sensitivity=0.1` one that depends on the prompt style, by
+    as much as 0.1 up or down.
+    """
     variant, _, query = name.partition("?")
     if variant not in _RATES:
         raise UsageError(f"there is no model 'simulated/{variant}': use one of {', '.join(_RATES)}")
     settings = dict(parse_qsl(query, keep_blank_values=True))
-    rate = _rate(settings.pop("rate", str(_RATES[variant])), name)
+    rate = _share(settings.pop("rate", str(_RATES[variant])), name, "rate")
+    sensitivity = _share(settings.pop("sensitivity", "0"), name, "sensitivity")
     if settings:
-        raise UsageError(f"'simulated/{name}': unknown setting {min(settings)!r}; only `rate` can be set")
-    return SimulatedModel(variant, rate, config.seed)
+        raise UsageError(
+            f"'simulated/{name}': unknown setting {min(settings)!r}; only `rate` and `sensitivity` can be set"
+        )
+    style = PromptStyle.named(config.prompt_style or "chat") if sensitivity else None
+    return SimulatedModel(variant, rate, config.seed, sensitivity, style)
 
 
-def _rate(text: str, name: str) -> float:
+def _share(text: str, name: str, setting: str) -> float:
     try:
-        rate = float(text)
+        share = float(text)
     except ValueError:
-        rate = -1.0
-    if not 0 <= rate <= 1:
-        raise UsageError(f"'simulated/{name}': rate {text!r} is no number from 0 to 1, such as rate=0.4")
-    return rate
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise UsageError(f"'simulated/{name}': {setting} {text!r} is no number from 0 to 1, such as {setting}=0.4")
+    return share
 
 
 def _seed(*parts: object) -> int:

@@ -1,8 +1,11 @@
 """What results of studies are made of: records that `--json` prints, with a documented meaning for each field."""
 
+from typing import TYPE_CHECKING
+
 from pydantic import BaseModel, ConfigDict
 
-from codeeval.studies.intervals import Interval
+if TYPE_CHECKING:
+    from codeeval.studies.intervals import Interval
 
 __all__ = ["Estimate", "Record"]
 
@@ -24,6 +27,6 @@ class Estimate(Record):
     """Upper end of the interval."""
 
     @classmethod
-    def of(cls, interval: Interval) -> "Estimate":
+    def of(cls, interval: "Interval") -> "Estimate":
         """The interval as a record, to ten decimals."""
         return cls(**interval.as_json())

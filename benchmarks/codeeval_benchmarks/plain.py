@@ -1,0 +1,102 @@
+"""The plain format, for problems that people write by hand: prompt, entry point, tests; as YAML or JSON lines.
+
+Fields: id, prompt, entry_point, tests (a list of asserts) or check (source that defines `check(candidate)`); and where
+there is one, solution (a whole right program), wrong (a whole wrong one, such as what failed in production), require
+(the pass rate that a regression suite asks for).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from codeeval_benchmarks.errors import ProblemFormatError
+from codeeval_benchmarks.problem import Benchmark, Problem, PromptParts
+from codeeval_benchmarks.programs import control_of, is_name
+from codeeval_benchmarks.rows import Row
+from codeeval_sandbox.suites import Asserts, Check, Suite
+
+__all__ = ["is_plain", "plain_problem", "read_yaml_rows", "with_problem"]
+
+
+def is_plain(row: Row) -> bool:
+    """Whether a row has this format."""
+    return "tests" in row or "check" in row
+
+
+def plain_problem(row: Row, benchmark: str) -> Problem:
+    """The problem; one without a solution gets its time limit from the floor. Raises ProblemFormatError."""
+    entry_point, prompt = row.text("entry_point"), row.text("prompt")
+    if not is_name(entry_point):
+        raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
+    solution = row.text("solution", "")
+    if solution:
+        row.program("solution", solution, defines=entry_point)
+    stub = f"def {entry_point}(" in prompt
+    return Problem(
+        task_id=f"{benchmark}/{row.identifier('id')}",
+        benchmark=benchmark,
+        prompt=PromptParts(stub=prompt) if stub else PromptParts(instruction=prompt),
+        entry_point=entry_point,
+        canonical_solution=solution,
+        control=row.text("wrong", "") or control_of(solution, entry_point),
+        suites={"base": _suite(row, entry_point)},
+        metadata={"require": row.number("require", 0.0)} if "require" in row else {},
+    )
+
+
+def _suite(row: Row, entry_point: str) -> Suite:
+    if "check" in row:
+        return Check("base", entry_point, row.program("check", row.text("check"), defines="check").source)
+    tests = row.texts("tests")
+    if not tests:
+        raise row.fault("tests", "holds no test; write asserts such as `assert f(1) == 2`")
+    for test in tests:
+        row.program("tests", test)
+    return Asserts("base", entry_point, tests)
+
+
+def read_yaml_rows(content: bytes, file: str) -> list[Row]:
+    """The rows of a YAML list of problems. Raises ProblemFormatError."""
+    try:
+        loaded: Any = yaml.safe_load(content)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ProblemFormatError(f"{file!r}: not YAML ({' '.join(str(error).split())}); correct it") from error
+    if loaded is not None and not isinstance(loaded, list):
+        raise ProblemFormatError(f"{file!r}: holds no list; begin each problem with `- id: NAME`")
+    rows = []
+    for number, values in enumerate(loaded or [], start=1):
+        if not isinstance(values, dict):
+            raise ProblemFormatError(f"{file!r}, problem {number}: is no mapping; write fields such as `prompt: ...`")
+        rows.append(Row(file, f"problem {number}", values))
+    return rows
+
+
+def with_problem(text: str, row: Mapping[str, Any], file: str) -> tuple[str, Benchmark]:
+    """A YAML file's text with one more problem at its end, and all its problems. Raises ProblemFormatError.
+
+    What stands there, comments too, is left as it is.
+    """
+    grown = f"{text.rstrip()}\n\n" if text.strip() else ""
+    grown += yaml.dump([dict(row)], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    name = Path(file).stem.removesuffix(".codeeval")
+    problems: dict[str, Problem] = {}
+    for one in read_yaml_rows(grown.encode(), file):
+        problem = plain_problem(one, name)
+        if problem.task_id in problems:
+            raise one.fault("id", f"{problem.task_id!r} is there already; give each problem a name of its own")
+        problems[problem.task_id] = problem
+    return grown, Benchmark(name, tuple(problems.values()), file)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Programs as blocks of lines, as people write them."""
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in value else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _text)

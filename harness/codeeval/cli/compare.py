@@ -1,0 +1,93 @@
+"""`codeeval compare`: did the new model get worse, and would you know?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codeeval.cli.runs import Json
+from codeeval.cli.settings import flag
+
+if TYPE_CHECKING:
+    from codeeval.studies.matching import Tolerance
+
+__all__ = ["AcrossVersions", "Confidence", "Figures", "Noise", "Suite", "Unfinished", "compare", "tolerance"]
+
+Suite = Annotated[str, flag("--suite", text="The suite whose verdicts count.", metavar="NAME")]
+Confidence = Annotated[float, flag("--confidence", text="Of every interval.")]
+Figures = Annotated[Path | None, flag("--figures", text="Also draw figures, into this folder.", metavar="DIR")]
+Noise = Annotated[
+    str | None, flag("--noise", text="Another run of the baseline's model, to see its noise by.", metavar="A2")
+]
+Unfinished = Annotated[bool, flag("--unfinished", text="Take runs that are not finished as they are.")]
+AcrossVersions = Annotated[
+    bool, flag("--across-versions", text="Compare by task_id, even if the benchmark's files differ.")
+]
+
+
+def tolerance(*, unfinished: bool, across_versions: bool) -> "Tolerance":
+    """The meaning of the two flags."""
+    from codeeval.studies.matching import Tolerance  # noqa: PLC0415 - loads numpy, so that --help answers at once
+
+    return Tolerance(unfinished=unfinished, versions=across_versions)
+
+
+def compare(
+    runs: Annotated[
+        list[str],
+        typer.Argument(
+            help="The baseline, then what is compared with it: a run, several by commas, or a folder of runs.",
+            metavar="A B...",
+        ),
+    ],
+    *,
+    suite: Suite = "base",
+    k: Annotated[int, flag("-k", "--k", text="Compare pass@k.", metavar="K")] = 1,
+    confidence: Confidence = 0.95,
+    seed: Annotated[int, flag("--seed", text="Of random exchanges, where all are too many to count.")] = 0,
+    moved: Annotated[int, flag("--moved", text="How many of the tasks that moved are listed.", metavar="N")] = 10,
+    noise: Noise = None,
+    kinds: Annotated[
+        Path | None,
+        flag(
+            "--kinds",
+            text="Tell flips apart by the kinds in this output of `codeeval taxonomy --json`.",
+            metavar="FILE",
+        ),
+    ] = None,
+    unfinished: Unfinished = False,
+    across_versions: AcrossVersions = False,
+    figures: Figures = None,
+    as_json: Json = False,
+) -> None:
+    """Compare models task by task: differences with intervals, p-values, flips, and the tasks that moved."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.report.comparison import draw_comparison, print_comparison  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.comparison import CompareOptions  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.comparison import compare as study  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.kinds import read_kinds  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.matching import open_side  # noqa: PLC0415 - as in `tolerance`
+
+    if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
+        raise UsageError(f"{runs[0]!r} is compared with nothing: name a second run")
+    if not 0 < confidence < 1:
+        raise UsageError(f"--confidence {confidence} is no probability: give one such as 0.95")
+    first, *others = map(open_side, runs)
+    accepted = tolerance(unfinished=unfinished, across_versions=across_versions)
+    options = CompareOptions(
+        suite=suite,
+        k=k,
+        confidence=confidence,
+        seed=seed,
+        most_moved=moved,
+        noise=open_side(noise) if noise else None,
+        kinds=read_kinds(kinds) if kinds else None,
+        tolerance=accepted,
+    )
+    result = study(first, others, options)
+    if figures is not None:
+        draw_comparison(result, figures)
+    if as_json:
+        typer.echo(result.to_json())
+    else:
+        print_comparison(result)

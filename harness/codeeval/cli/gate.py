@@ -1,0 +1,99 @@
+"""`codeeval gate`: may the candidate replace its baseline?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codeeval.cli.compare import AcrossVersions, Noise, Unfinished, tolerance
+from codeeval.cli.runs import Json
+from codeeval.cli.settings import flag
+
+if TYPE_CHECKING:
+    from codeeval.studies.gate import GateReport
+
+__all__ = ["gate"]
+
+Baseline = Annotated[
+    str | None, flag("--baseline", text="A run, several by commas, or a folder of runs: what is to hold.", metavar="A")
+]
+Candidate = Annotated[str | None, flag("--candidate", text="The same of what is to pass.", metavar="B")]
+RulesFile = Annotated[
+    Path | None, flag("--rules", text="A TOML file of rules [default: those that --init writes].", metavar="FILE")
+]
+Init = Annotated[
+    Path | None, flag("--init", text="Write the default rules, commented, and do nothing else.", metavar="FILE")
+]
+Markdown = Annotated[
+    Path | None, flag("--markdown", text="Also write the findings for a pull request.", metavar="FILE")
+]
+Junit = Annotated[Path | None, flag("--junit", text="Also write them as JUnit XML.", metavar="FILE")]
+
+
+def gate(
+    *,
+    baseline: Baseline = None,
+    candidate: Candidate = None,
+    rules: RulesFile = None,
+    init: Init = None,
+    markdown: Markdown = None,
+    junit: Junit = None,
+    noise: Noise = None,
+    unfinished: Unfinished = False,
+    across_versions: AcrossVersions = False,
+    as_json: Json = False,
+) -> None:
+    """Hold a candidate against its baseline; exit code 1 if a rule fails, with the tasks behind it."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - each command loads what it uses
+    from codeeval.studies.gate import decide, default_rules, parse_rules  # noqa: PLC0415 - as above
+    from codeeval.studies.matching import open_side  # noqa: PLC0415 - as above
+
+    if init is not None:
+        _init(init)
+        return
+    if baseline is None or candidate is None:
+        raise UsageError("a gate needs --baseline and --candidate, each a run (or --init FILE, to write rules)")
+    chosen = parse_rules(rules) if rules else default_rules()
+    accepted = tolerance(unfinished=unfinished, across_versions=across_versions)
+    again = open_side(noise) if noise else None
+    report = decide(open_side(baseline), open_side(candidate), chosen, tolerance=accepted, noise=again)
+    _write(report, markdown, junit)
+    _print(report, as_json=as_json)
+    if not report.passed:
+        raise typer.Exit(1)
+
+
+def _init(path: Path) -> None:
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `gate`
+    from codeeval.studies.gate import rules_template  # noqa: PLC0415 - as in `gate`
+
+    if path.exists():
+        raise UsageError(f"{str(path)!r} is there already: name another file, or edit that one")
+    _save(path, rules_template())
+    typer.echo(f"wrote {path}: edit it, then `codeeval gate --rules {path} --baseline A --candidate B`")
+
+
+def _write(report: "GateReport", markdown: Path | None, junit: Path | None) -> None:
+    from codeeval.report.gate import gate_junit, gate_markdown  # noqa: PLC0415 - as in `gate`
+
+    for path, text in ((markdown, gate_markdown), (junit, gate_junit)):
+        if path is not None:
+            _save(path, text(report))
+
+
+def _save(path: Path, text: str) -> None:
+    from codeeval.errors import RunWriteError  # noqa: PLC0415 - as in `gate`
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; name another file") from error
+
+
+def _print(report: "GateReport", *, as_json: bool) -> None:
+    from codeeval.report.gate import print_gate  # noqa: PLC0415 - as in `gate`
+
+    if as_json:
+        typer.echo(report.to_json())
+    else:
+        print_gate(report)

@@ -1,0 +1,89 @@
+"""`codeeval plan`: how many samples and tasks it takes to notice a drop."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codeeval.cli.compare import AcrossVersions, Suite, Unfinished, tolerance
+from codeeval.cli.runs import Json
+from codeeval.cli.settings import flag
+
+if TYPE_CHECKING:
+    from codeeval.studies.matching import Tolerance
+    from codeeval.studies.pairs import Pairs
+    from codeeval.studies.planning import Ask, Plan
+
+__all__ = ["plan"]
+
+Pilot = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="A pilot run, or two of different models; without one, difficulties spread evenly are assumed.",
+        metavar="[RUN] [RUN2]",
+    ),
+]
+_TASKS, _SAMPLES = 164, 10
+
+
+def plan(
+    *,
+    runs: Pilot = None,
+    drop: Annotated[float, flag("--drop", text="To be noticed, in percentage points.", metavar="POINTS")] = 5.0,
+    power: Annotated[float, flag("--power", text="With which chance.")] = 0.8,
+    error: Annotated[
+        float, flag("--error", text="Chance of a false alarm of this test; the default gate gives it 2.5 %.")
+    ] = 0.025,
+    n_samples: Annotated[
+        int | None, flag("--n-samples", "-n", text="Samples per task [default: the pilot's, or 10].", metavar="N")
+    ] = None,
+    tasks: Annotated[
+        int | None, flag("--tasks", text="Number of tasks [default: the pilot's, or 164].", metavar="N")
+    ] = None,
+    suite: Suite = "base",
+    unfinished: Unfinished = False,
+    across_versions: AcrossVersions = False,
+    as_json: Json = False,
+) -> None:
+    """Say which drop is noticed, and how many samples and tasks it takes: what more of each buys."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - each command loads what it uses
+    from codeeval.report.plan import print_plan  # noqa: PLC0415 - as above
+    from codeeval.studies.planning import Ask  # noqa: PLC0415 - as above
+    from codeeval.studies.planning import plan as study  # noqa: PLC0415 - as above
+    from codeeval.studies.variance import UNIFORM  # noqa: PLC0415 - as above
+
+    pilots = runs or []
+    if len(pilots) > 2:  # noqa: PLR2004 - one or two
+        raise UsageError(f"{len(pilots)} runs are too many for a pilot: give one, or two of different models")
+    if not pilots:
+        ask = Ask(tasks=tasks or _TASKS, n=n_samples or _SAMPLES, drop=drop / 100, power=power, error=error)
+        result = study(UNIFORM, ask, pilot="assumed: pass rates spread evenly from 0 to 100 %")
+    else:
+        pairs = _pairs(pilots, suite, tolerance(unfinished=unfinished, across_versions=across_versions))
+        size = n_samples or int(pairs.n_a.max())
+        ask = Ask(tasks=tasks or len(pairs.tasks), n=size, drop=drop / 100, power=power, error=error)
+        result = _from_pilots(pilots, pairs, ask)
+    if as_json:
+        typer.echo(result.to_json())
+    else:
+        print_plan(result)
+
+
+def _pairs(pilots: list[Path], suite: str, accepted: "Tolerance") -> "Pairs":
+    """One pilot run is matched with itself."""
+    from codeeval.store import Run  # noqa: PLC0415 - as in `plan`
+    from codeeval.studies.matching import Read, match  # noqa: PLC0415 - as in `plan`
+
+    first, last = Read(Run(pilots[0])), Read(Run(pilots[-1]))
+    return match(first, last, suite, accepted).pairs
+
+
+def _from_pilots(pilots: list[Path], pairs: "Pairs", ask: "Ask") -> "Plan":
+    from codeeval.studies.planning import plan as study  # noqa: PLC0415 - as in `plan`
+    from codeeval.studies.sequential import saved_by_stopping  # noqa: PLC0415 - as in `plan`
+    from codeeval.studies.variance import difference_between, variance_split  # noqa: PLC0415 - as in `plan`
+
+    omega = difference_between(pairs) if len(pilots) > 1 else None
+    saved = saved_by_stopping(pairs.n_a, pairs.c_a, ask.n, ask.error)
+    split = variance_split(pairs.n_a, pairs.c_a)
+    return study(split, ask, pilot=" and ".join(map(str, pilots)), omega=omega, stopping=saved)

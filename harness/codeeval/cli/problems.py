@@ -1,0 +1,161 @@
+"""`codeeval problems`: a bug that was found becomes a problem that is asked every night."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from codeeval.cli.settings import SandboxSettings, flag, with_settings
+
+if TYPE_CHECKING:
+    from codeeval_benchmarks.problem import Benchmark, Problem
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Write regression problems of your own.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def _group() -> None:
+    """Write regression problems of your own."""
+
+
+@app.command()
+@with_settings(SandboxSettings)
+def add(
+    *,
+    settings: SandboxSettings,
+    name: Annotated[str, typer.Argument(help="A short name for it.", metavar="NAME")],
+    prompt: Annotated[str | None, flag("--prompt", text="What the model is asked, or @FILE with it.")] = None,
+    entry_point: Annotated[
+        str | None, flag("--entry-point", text="The function to be written.", metavar="NAME")
+    ] = None,
+    test: Annotated[
+        list[str] | None, flag("--test", text="An assert that a right program fulfils; repeat.", metavar="ASSERT")
+    ] = None,
+    wrong: Annotated[
+        Path | None, flag("--wrong", text="The program that failed; tests must reject it.", metavar="FILE")
+    ] = None,
+    solution: Annotated[
+        Path | None, flag("--solution", text="A right program; tests must accept it.", metavar="FILE")
+    ] = None,
+    require: Annotated[
+        float | None, flag("--require", text="Pass rate under which a regression suite fails [default: 0.5].")
+    ] = None,
+    run: Annotated[
+        Path | None, flag("--run", text="Take prompt and failing program from this run; needs --task.", metavar="DIR")
+    ] = None,
+    task: Annotated[str | None, flag("--task", text="Which task of --run.", metavar="TASK")] = None,
+    index: Annotated[
+        int | None, flag("--index", text="Which sample [default: the first that fails].", metavar="N")
+    ] = None,
+    file: Annotated[Path, flag("--file", text="File of problems to add to.", metavar="FILE")] = Path(
+        "regressions.codeeval.yaml"
+    ),
+    check: Annotated[bool, flag("--check/--no-check", text="Run the programs in the sandbox first.")] = True,
+) -> None:
+    """Add a problem to a file that `pytest --codeeval-candidate` and `codeeval pass-at-k --benchmark` take."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - each command loads what it uses
+
+    if (run is None) != (task is None):
+        raise UsageError("--run and --task go together: the run, and which of its tasks")
+    row: dict[str, Any] = {"id": name}
+    if run is not None and task is not None:
+        row |= _from_run(run, task, index)
+    given = {
+        "prompt": None if prompt is None else _text(prompt),
+        "entry_point": entry_point,
+        "tests": test,
+        "solution": None if solution is None else _read(solution),
+        "wrong": None if wrong is None else _read(wrong),
+        "require": require,
+    }
+    row |= {field: value for field, value in given.items() if value is not None}
+    if test:
+        row.pop("check", None)
+    _append(file, row, settings if check else None)
+
+
+def _text(prompt: str) -> str:
+    return _read(Path(prompt[1:])) if prompt.startswith("@") else prompt
+
+
+def _read(path: Path) -> str:
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `add`
+
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{str(path)!r} cannot be read: {error}") from error
+
+
+def _from_run(folder: Path, task: str, index: int | None) -> dict[str, Any]:
+    """Prompt, entry point, tests, right program and failing one. Raises UsageError."""
+    from codeeval.store import Run  # noqa: PLC0415 - as in `add`
+    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `add`
+
+    run = Run(folder)
+    stored = run.manifest.settings
+    problem = load(stored.get("benchmark", run.manifest.benchmark.name), stored.get("data_dir"))[task]
+    parts = (problem.prompt.instruction, problem.prompt.stub, *problem.prompt.visible_tests)
+    return {
+        "prompt": "\n".join(part for part in parts if part.strip()),
+        "entry_point": problem.entry_point,
+        **_tests(problem),
+        "solution": f"{problem.prelude}{problem.canonical_solution}",
+        "wrong": f"{problem.prelude}{_failing(run, task, index)}",
+    }
+
+
+def _tests(problem: "Problem") -> dict[str, Any]:
+    """Those of the weakest suite that can be written down by hand; else none, and --test must give them."""
+    from codeeval_sandbox.suites import Asserts, Check  # noqa: PLC0415 - as in `add`
+
+    for suite in problem.suites.values():
+        if isinstance(suite, Asserts) and not suite.setup:
+            return {"tests": list(suite.tests)}
+        if isinstance(suite, Check):
+            return {"check": f"{suite.setup}{suite.source}"}
+    return {}
+
+
+def _failing(run: "Any", task: str, index: int | None) -> str:
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `add`
+    from codeeval_sandbox.jobs import PASSING  # noqa: PLC0415 - as in `add`
+
+    failed = sorted({row.index for row in run.verdicts() if row.task_id == task and row.status not in PASSING})
+    if index is None and not failed:
+        raise UsageError(f"no sample of {task!r} fails in {str(run.folder)!r}: name one with --index")
+    wanted = failed[0] if index is None else index
+    for sample in run.samples():
+        if (sample.task_id, sample.index) == (task, wanted):
+            return str(sample.solution)
+    raise UsageError(f"{str(run.folder)!r} has no sample {wanted} of {task!r}")
+
+
+def _append(file: Path, row: dict[str, Any], settings: SandboxSettings | None) -> None:
+    """Write the problem at the end of the file, once the file with it can be read and its programs behave."""
+    from codeeval.store.run import write_whole  # noqa: PLC0415 - as in `add`
+    from codeeval_benchmarks.plain import with_problem  # noqa: PLC0415 - as in `add`
+
+    before = _read(file) if file.exists() else ""
+    text, whole = with_problem(before, row, str(file))
+    benchmark = whole.subset([whole.problems[-1].task_id])
+    if settings is not None:
+        _check(benchmark, row, settings)
+    write_whole(file, [text.encode()])
+    typer.echo(f"added {benchmark.problems[0].task_id} to {file}")
+
+
+def _check(benchmark: "Benchmark", row: dict[str, Any], settings: SandboxSettings) -> None:
+    from codeeval.cli.benchmarks import verified  # noqa: PLC0415 - as in `add`
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `add`
+
+    result = verified(benchmark, settings)
+    if result.failed:
+        raise UsageError(
+            f"the tests of {row['id']!r} reject its solution: correct one of them, or add it with --no-check"
+        )
+    if result.controls_passed:
+        which = "the program that failed" if "wrong" in row else "a program that returns nonsense"
+        raise UsageError(f"the tests of {row['id']!r} accept {which}: add an assert that it does not fulfil")

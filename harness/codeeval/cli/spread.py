@@ -1,0 +1,70 @@
+"""`codeeval spread`: how much pass@1 depends on what should not matter."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from codeeval.cli.compare import Figures, Suite
+from codeeval.cli.runs import Json
+from codeeval.cli.settings import Settings, flag, with_settings
+
+__all__ = ["spread"]
+
+_FOLDER = Path("spread")
+
+
+@with_settings(Settings)
+def spread(
+    *,
+    settings: Settings,
+    runs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Runs to compare as they are; with --checkpoints, in the order of training.", metavar="[RUN]..."
+        ),
+    ] = None,
+    vary: Annotated[str, flag("--vary", text="formats, seeds or temperature, where no runs are named.")] = "formats",
+    values: Annotated[
+        str | None,
+        flag("--values", text="Seeds or temperatures to try [default: 0,1,2,3,4 or 0,0.2,0.5,0.8,1].", metavar="LIST"),
+    ] = None,
+    formats: Annotated[int, flag("--formats", text="How many formats are searched.", metavar="N")] = 20,
+    budget: Annotated[
+        int | None, flag("--budget", text="Samples for the search [default: as many as 8 whole formats].", metavar="N")
+    ] = None,
+    batch: Annotated[int, flag("--batch", text="Tasks per step of the search.", metavar="N")] = 20,
+    against: Annotated[
+        list[str] | None,
+        flag("--against", text="Another model, to see whether ranks change; repeat.", metavar="P/NAME"),
+    ] = None,
+    checkpoints: Annotated[
+        bool, flag("--checkpoints", text="The runs are checkpoints; those of one, by commas, differ in their seed.")
+    ] = False,
+    suite: Suite = "base",
+    folder: Annotated[Path, flag("--folder", text="Where the runs of variants go.", metavar="DIR")] = _FOLDER,
+    figures: Figures = None,
+    as_json: Json = False,
+) -> None:
+    """Vary prompt formats, seeds or temperature: the spread of pass@1, beside what sampling alone explains."""
+    from codeeval.cli.session import interruptible  # noqa: PLC0415 - each command loads what it uses
+    from codeeval.cli.variants import FormatBudget, Varied  # noqa: PLC0415 - as above
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as above
+    from codeeval.report.spread import draw_spread, print_spread  # noqa: PLC0415 - as above
+    from codeeval.studies.spread import spread_of_runs  # noqa: PLC0415 - as above
+
+    if checkpoints and not runs:
+        raise UsageError("--checkpoints needs runs: name them in the order of training")
+    if runs:
+        report = spread_of_runs(runs, suite, checkpoints=checkpoints)
+    else:
+        models = (settings.model, *(against or ()))
+        varied = Varied(settings, models, folder, suite)
+        search = FormatBudget(formats, batch, budget)
+        report = interruptible(varied.formats(search) if vary == "formats" else varied.values(vary, values))
+    if figures is not None:
+        draw_spread(report, figures)
+    if as_json:
+        typer.echo(report.to_json())
+    else:
+        print_spread(report)

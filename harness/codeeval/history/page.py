@@ -1,0 +1,137 @@
+"""A history for people: a table, and a figure of the trend."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from codeeval.history.base import Entry
+from codeeval.studies.printed import Number, Printed
+from codeeval.studies.records import Record
+
+__all__ = ["History", "HistoryRow", "draw_history", "history_record", "print_history"]
+
+
+class HistoryRow(Record):
+    """One measurement of one run."""
+
+    time: str
+    """When the run was finished, ISO 8601."""
+    label: str
+    """The user's word for it, such as a checkpoint."""
+    model: str
+    """`provider/name`."""
+    benchmark: str
+    """Name of the benchmark."""
+    version: str
+    """Digest of the benchmark: other digests do not compare."""
+    suite: str
+    """The suite that decides."""
+    k: int
+    """Of pass@k."""
+    estimate: Number
+    """pass@k."""
+    low: Number
+    """Lower end of the 95 % interval."""
+    high: Number
+    """Upper end of the 95 % interval."""
+    change: Number | None
+    """Since the run before, of the same model, benchmark and version; None for the first."""
+    run: str
+    """Folder of the run."""
+
+
+class History(Printed):
+    """What `codeeval history show --json` prints."""
+
+    rows: tuple[HistoryRow, ...]
+    """The oldest first."""
+
+
+def history_record(entries: Iterable[Entry]) -> History:
+    """The entries, each with the change since the one before it."""
+    last: dict[tuple[str, ...], float] = {}
+    rows = []
+    for entry in entries:
+        found = entry.measurement
+        series = (entry.model, entry.benchmark, entry.digest, found.suite, str(found.k))
+        before = last.get(series)
+        rows.append(_row(entry, None if before is None else found.estimate - before))
+        last[series] = found.estimate
+    return History(rows=tuple(rows))
+
+
+def _row(entry: Entry, change: float | None) -> HistoryRow:
+    found = entry.measurement
+    return HistoryRow.model_construct(
+        time=entry.time.isoformat(),
+        label=entry.label,
+        model=entry.model,
+        benchmark=entry.benchmark,
+        version=entry.digest,
+        suite=found.suite,
+        k=found.k,
+        estimate=found.estimate,
+        low=found.low,
+        high=found.high,
+        change=change,
+        run=entry.folder,
+    )
+
+
+def print_history(history: History, *, last: int, console: Console | None = None) -> None:
+    """Print the newest `last` rows, on standard output unless told otherwise."""
+    shown = history.rows[-last:]
+    left = len(history.rows) - len(shown)
+    caption = "95 % intervals over problems" + (f"; {left:,} older rows not shown" if left else "")
+    table = Table(caption=caption, caption_justify="left")
+    for head in ("time", "model", "benchmark"):
+        table.add_column(head, overflow="fold")
+    for head in ("pass@k", "change", "label"):
+        table.add_column(head, justify="right" if head != "label" else "left")
+    for row in shown:
+        estimate = f"{100 * row.estimate:.1f} % [{100 * row.low:.1f}, {100 * row.high:.1f}]"
+        change = "" if row.change is None else f"{100 * row.change:+.1f}"
+        name = f"{row.benchmark} {row.suite} pass@{row.k}"
+        table.add_row(row.time[:16].replace("T", " "), row.model, name, estimate, change, row.label)
+    (console or Console()).print(table, highlight=False)
+
+
+def draw_history(history: History, folder: Path) -> Sequence[Path]:
+    """pass@k over time, a line per model and benchmark, with intervals, as figure `history`. Raises RunError."""
+    from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure  # noqa: PLC0415 - only for figures
+
+    series: dict[str, list[HistoryRow]] = {}
+    for row in history.rows:
+        series.setdefault(f"{row.model}, {row.benchmark} {row.suite} pass@{row.k}", []).append(row)
+    with figure(width=8.0) as (drawn, axes):
+        for place, (name, rows) in enumerate(series.items()):
+            times = [_days(row.time) for row in rows]
+            middles = [100 * row.estimate for row in rows]
+            reach = [
+                [100 * (row.estimate - row.low) for row in rows],
+                [100 * (row.high - row.estimate) for row in rows],
+            ]
+            style: Any = {"color": COLOURS[place % len(COLOURS)], "marker": MARKERS[place % len(MARKERS)]}
+            axes.errorbar(times, middles, yerr=reach, label=name, capsize=2, ls=LINES[place % len(LINES)], **style)
+        axes.xaxis_date()
+        drawn.autofmt_xdate()
+        axes.set_ylabel("pass@k, % (95 % interval over problems)")
+        if series:
+            axes.legend(fontsize=7)
+        return save_figure(drawn, folder, "history", _data(series))
+
+
+def _days(time: str) -> float:
+    """Since 1970, matplotlib's epoch."""
+    return dt.datetime.fromisoformat(time).timestamp() / 86_400
+
+
+def _data(series: Mapping[str, Sequence[HistoryRow]]) -> Mapping[str, object]:
+    return {
+        name: [row.model_dump(include={"time", "estimate", "low", "high"}) for row in rows]
+        for name, rows in series.items()
+    }

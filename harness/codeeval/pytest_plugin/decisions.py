@@ -1,0 +1,80 @@
+"""Which tasks fail: those of which it is sure, over all tasks of the session, that they got worse.
+
+Each task has up to two tests: a drop against its baseline (Fisher's exact test, one-sided), and a pass rate below what
+is required (exact binomial test). All of them are one family: the chance that any task is accused falsely is at most
+`error`, however many tasks there are. Tasks left out by `-k` or `--lf` are still of the family, so that a selection
+never fails what the whole session would pass.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from codeeval.studies.multiplicity import TaskTests
+from codeeval.studies.pairs import Pairs
+
+__all__ = ["Decision", "TaskCounts", "decide_tasks"]
+
+_WORTH_A_NOTE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCounts:
+    """One task: samples and passing ones of the candidate and, if it has one, of the baseline; and what is required."""
+
+    candidate: tuple[int, int]
+    baseline: tuple[int, int] | None
+    require: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a task."""
+
+    failed: bool
+    doubtful: bool
+    """It does not fail, but alone, without all the others, it would."""
+    p: float
+    """Of the test that decided, alone; 1 where there is none."""
+    p_adjusted: float
+    """Over all tasks."""
+    against: str
+    """`baseline`, `required` or, without any test, nothing."""
+
+
+def decide_tasks(tasks: Sequence[TaskCounts], error: float, *, unseen: int = 0) -> list[Decision]:
+    """A decision for each of the tasks; `unseen` is a number of further tasks of the family without samples."""
+    with_baseline = [place for place, task in enumerate(tasks) if task.baseline and task.baseline[0]]
+    required = [place for place, task in enumerate(tasks) if task.require is not None]
+    total = len(with_baseline) + len(required) + unseen
+    found: list[list[tuple[float, float, str]]] = [[] for _ in tasks]
+    if with_baseline:
+        tests = TaskTests(_pairs([tasks[place] for place in with_baseline]), "less", unseen=len(required) + unseen)
+        for place, p, adjusted in zip(with_baseline, tests.p, tests.adjusted(), strict=True):
+            found[place].append((float(p), float(adjusted), "baseline"))
+    for place in required:
+        p = _below(tasks[place])
+        found[place].append((p, min(1.0, total * p), "required"))
+    return [_decision(tests_of, error) for tests_of in found]
+
+
+def _decision(found: Sequence[tuple[float, float, str]], error: float) -> Decision:
+    if not found:
+        return Decision(failed=False, doubtful=False, p=1.0, p_adjusted=1.0, against="")
+    p, adjusted, against = min(found, key=lambda one: one[1])
+    failed = adjusted <= error
+    return Decision(failed, not failed and p <= _WORTH_A_NOTE, p, adjusted, against)
+
+
+def _below(task: TaskCounts) -> float:
+    """The chance of so few passing samples, or fewer, at the required rate."""
+    n, c = task.candidate
+    return float(special.bdtr(c, n, task.require or 0.0)) if n else 1.0
+
+
+def _pairs(tasks: Sequence[TaskCounts]) -> Pairs:
+    rows = np.array([(*(task.baseline or (0, 0)), *task.candidate) for task in tasks], dtype=np.int64)
+    n_a, c_a, n_b, c_b = rows.T
+    return Pairs(tuple(map(str, range(len(rows)))), n_a, c_a, n_b, c_b, np.arange(len(rows)))

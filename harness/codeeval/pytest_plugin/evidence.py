@@ -1,0 +1,84 @@
+"""What a failing task shows: prompt, a failing sample's code, the test that decided, and the baseline's rate."""
+
+from dataclasses import dataclass
+
+from codeeval.pytest_plugin.decisions import Decision
+from codeeval.pytest_plugin.session import Regression, Suite
+from codeeval.samples import Sample
+from codeeval.store import VerdictRow
+from codeeval.studies.matching import Read
+from codeeval_sandbox.jobs import PASSING
+
+__all__ = ["Explained", "explain"]
+
+_LONGEST = 60
+"""Lines of a prompt or a program that are shown."""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A task's report."""
+
+    headline: str
+    rates: str
+    report: str
+
+
+def explain(regression: Regression, suite: Suite, task_id: str) -> Explained:
+    """Everything that a reader needs to see what went wrong."""
+    decision = regression.decisions[suite.name, task_id]
+    read, name = regression.read(suite), regression.configuration.suite
+    n, c = read.counts(name)[task_id]
+    before = (base.counts(name) if (base := regression.baseline(suite)) else {}).get(task_id)
+    held = f", of the baseline's {before[1]} of {before[0]}" if before else ""
+    rates = f"{c} of {n} samples pass{held}"
+    headline = f"{rates} ({_against(decision, suite, task_id)})"
+    if not decision.failed:
+        return Explained(headline, rates, headline)
+    failing = _failing(read, task_id, name)
+    parts = [f"{task_id} of {suite.name}: {headline}", *_prompt(regression, suite, task_id)]
+    if failing is not None:
+        parts += _sample(*failing)
+    return Explained(headline, rates, "\n".join(parts))
+
+
+def _against(decision: Decision, suite: Suite, task_id: str) -> str:
+    required = f"at least {suite.require[task_id]:.0%} required, " if decision.against == "required" else ""
+    return f"{required}p {decision.p:.2g}, {decision.p_adjusted:.2g} over all tasks"
+
+
+def _prompt(regression: Regression, suite: Suite, task_id: str) -> list[str]:
+    benchmark = regression.problems(suite)
+    if benchmark is None or task_id not in benchmark:
+        return []
+    prompt = benchmark[task_id].prompt
+    text = "\n".join(part for part in (prompt.instruction, prompt.stub, *prompt.visible_tests) if part.strip())
+    return ["", "prompt:", *_indented(text)]
+
+
+def _failing(read: Read, task_id: str, suite: str) -> tuple[Sample, VerdictRow] | None:
+    """The first sample that fails, and why."""
+    index = read.index
+    for number, offset in sorted(index.verdicts.get((task_id, suite), {}).items()):
+        verdict = read.run.verdict_at(offset)
+        if verdict.status not in PASSING and number in index.samples.get(task_id, {}):
+            return read.run.sample_at(index.samples[task_id][number]), verdict
+    return None
+
+
+def _sample(sample: Sample, row: VerdictRow) -> list[str]:
+    verdict = row.verdict
+    lines = ["", f"sample {sample.index}:", *_indented(sample.solution or sample.completion.text), ""]
+    lines.append(f"status: {verdict.status.value}")
+    if verdict.test_source:
+        lines.append(f"failing test: {verdict.test_source.strip()}")
+    if verdict.exception or verdict.message:
+        said = ": ".join(part for part in (verdict.exception, verdict.message) if part)
+        lines.append(said + (f" (line {verdict.line})" if verdict.line else ""))
+    return lines
+
+
+def _indented(text: str) -> list[str]:
+    lines = text.rstrip().splitlines()
+    more = [f"    ... {len(lines) - _LONGEST} more lines"] if len(lines) > _LONGEST else []
+    return [f"    {line}" for line in lines[:_LONGEST]] + more

@@ -1,0 +1,107 @@
+"""A gate's findings: for a terminal, for a pull request (Markdown), for a build server (JUnit XML)."""
+
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from codeeval.report.comparison import percent, probability
+from codeeval.studies.gate import Evidence, Finding, GateReport
+
+__all__ = ["gate_junit", "gate_markdown", "print_gate"]
+
+_WORDS = {"passed": "pass", "failed": "FAIL", "not tested": "-"}
+_STYLES = {"passed": "green", "failed": "bold red", "not tested": "dim"}
+
+
+def print_gate(report: GateReport, console: Console | None = None) -> None:
+    """Print the findings and the tasks behind those that failed."""
+    (console or Console()).print(Group(*_parts(report)), highlight=False)
+
+
+def _parts(report: GateReport) -> Iterator[RenderableType]:
+    yield Text(f"{report.candidate.name} ({report.candidate.model})", style="bold")
+    yield Text(f"against {report.baseline.name} ({report.baseline.model})")
+    table = Table()
+    for head in ("", "benchmark", "rule", "found"):
+        table.add_column(head, overflow="fold")
+    table.add_column("p", justify="right", no_wrap=True)
+    for one in report.findings:
+        word = Text(_WORDS[one.outcome], style=_STYLES[one.outcome])
+        table.add_row(word, one.benchmark, one.rule, one.detail, _p(one))
+    yield table
+    for one in report.failures:
+        yield Text(f"{one.benchmark}: {one.rule}: {one.detail}", style="red")
+        for row in one.tasks:
+            yield Text(f"  {_evidence(one, row)}")
+    yield Text(_verdict(report), style="bold")
+    for note in report.notes:
+        yield Text(f"note: {note}", style="yellow")
+
+
+def _p(one: Finding) -> str:
+    return "" if one.p_adjusted is None else probability(one.p_adjusted)
+
+
+def _evidence(one: Finding, row: Evidence) -> str:
+    if one.unit == "count":
+        return f"{row.task_id}: {row.baseline:.0f} -> {row.candidate:.0f} verdicts missing"
+    rates = f"{percent(row.baseline, digits=0)} -> {percent(row.candidate, digits=0)}"
+    return f"{row.task_id}: {rates}" + (", sure of this task alone" if row.sure else "")
+
+
+def _verdict(report: GateReport) -> str:
+    if report.passed:
+        return (
+            f"the gate is passed (a model as good as its baseline passes in {report.confidence:.0%} of cases, or more)"
+        )
+    return f"the gate is not passed: {len(report.failures)} of {len(report.findings)} rules failed"
+
+
+def gate_markdown(report: GateReport) -> str:
+    """For a comment on a pull request."""
+    lines = [
+        f"### Gate {'passed' if report.passed else 'failed'}: {report.candidate.name} against {report.baseline.name}",
+        "",
+        f"`{report.candidate.model}` against `{report.baseline.model}`, {report.confidence:.0%} over all rules",
+        "",
+        "| | benchmark | rule | found | p |",
+        "|---|---|---|---|---|",
+    ]
+    for one in report.findings:
+        word = f"**{_WORDS[one.outcome]}**" if one.outcome == "failed" else _WORDS[one.outcome]
+        lines.append(f"| {word} | {one.benchmark} | {one.rule} | {one.detail} | {_p(one)} |")
+    for one in report.failures:
+        rows = [f"- {_evidence(one, row)}" for row in one.tasks]
+        summary = f"{one.benchmark}: {one.rule}"
+        lines += ["", f"<details><summary>{summary}: the tasks behind it</summary>", "", *rows, "", "</details>"]
+    lines += ["", *(f"> {note}" for note in report.notes)] if report.notes else []
+    return "\n".join(lines) + "\n"
+
+
+def gate_junit(report: GateReport) -> str:
+    """A test case per rule and benchmark."""
+    outcomes = [one.outcome for one in report.findings]
+    suite = ET.Element(
+        "testsuite",
+        name=f"codeeval gate {report.candidate.name}",
+        tests=str(len(outcomes)),
+        failures=str(outcomes.count("failed")),
+        skipped=str(outcomes.count("not tested")),
+        errors="0",
+    )
+    for one in report.findings:
+        case = ET.SubElement(suite, "testcase", classname=f"codeeval.gate.{one.benchmark}", name=one.rule)
+        if one.outcome == "failed":
+            failure = ET.SubElement(case, "failure", message=f"{one.rule}: {one.detail}")
+            failure.text = "\n".join(_evidence(one, row) for row in one.tasks)
+        elif one.outcome == "not tested":
+            ET.SubElement(case, "skipped", message=one.detail)
+        else:
+            ET.SubElement(case, "system-out").text = one.detail
+    root = ET.Element("testsuites")
+    root.append(suite)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"

@@ -1,0 +1,62 @@
+"""A plan for people."""
+
+from collections.abc import Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from codeeval.report.comparison import percent
+from codeeval.studies.planning import Plan
+
+__all__ = ["print_plan"]
+
+
+def print_plan(plan: Plan, console: Console | None = None) -> None:
+    """Print the plan, on standard output unless told otherwise."""
+    (console or Console()).print(Group(*_parts(plan)), highlight=False)
+
+
+def _parts(plan: Plan) -> Iterator[RenderableType]:
+    split = plan.split
+    yield Text(f"{plan.pilot}: pass@1 {percent(split.mean)}", style="bold")
+    yield Text(
+        f"variance of one sample: {split.between:.4f} between tasks, {split.within:.4f} within them; at n = {plan.n}, "
+        f"{split.share_of_sampling:.0%} of that of pass@1 is sampling (standard error {percent(split.error, digits=2)})"
+    )
+    if split.differences is not None:
+        yield Text(f"variance of the differences between the two pilot runs over tasks: {split.differences:.4f}")
+    yield _rows(plan)
+    drop = f"a drop of {100 * plan.drop:g} points"
+    yield Text(
+        f"n = {plan.n}, {plan.tasks} tasks: {drop} is noticed on these very tasks in {percent(plan.power_even)} of "
+        f"cases if every task loses the same, in {percent(plan.power_broken)} if some are lost altogether; false "
+        f"alarms: {percent(plan.false_alarm)}"
+    )
+    yield Text(_needed(plan, drop))
+    if plan.stopping is not None:
+        yield Text(f"stopping each task once its verdict is settled would save {plan.stopping:.0%} of the samples")
+
+
+def _rows(plan: Plan) -> Table:
+    caption = (
+        f"smallest drop noticed with power {plan.power_asked:.0%} on {plan.tasks} tasks, in points; even: every task "
+        "loses the same; broken: some tasks are lost altogether"
+    )
+    table = Table(caption=caption, caption_justify="left")
+    for head in ("n", "these tasks, even", "broken", "tasks like these, even", "broken"):
+        table.add_column(head, justify="right")
+    for row in plan.rows:
+        drops = (row.samples_even, row.samples_broken, row.tasks_even, row.tasks_broken)
+        style = "bold" if row.n == plan.n else None
+        table.add_row(str(row.n), *(f"{100 * drop:.1f}" if drop < 1 else "-" for drop in drops), style=style)
+    return table
+
+
+def _needed(plan: Plan, drop: str) -> str:
+    samples = "no n" if plan.n_needed is None else f"n = {plan.n_needed:,}"
+    tasks = "no number of tasks" if plan.tasks_needed is None else f"{plan.tasks_needed:,} tasks"
+    return (
+        f"to notice {drop} with power {plan.power_asked:.0%}, whatever its shape: on these very tasks {samples}; for "
+        f"problems like these, at n = {plan.n}, {tasks}"
+    )

@@ -1,0 +1,67 @@
+"""False positives among accepted samples: those that pass a verifier and fail an oracle."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from codeeval.studies.intervals import Floats
+from codeeval.studies.matching import Read
+from codeeval.studies.pairs import Counts
+
+__all__ = ["Accepted", "accepted", "oracle_of"]
+
+_ORACLES = ("plus", "strong")
+
+
+def oracle_of(a: Read, b: Read, verifier: str, wanted: str | None) -> str | None:
+    """A suite stronger than the verifier of which both runs have verdicts; None if there is none."""
+    names = [{suite.name for suite in read.outcomes.suites} for read in (a, b)]
+    choices = (wanted,) if wanted else _ORACLES
+    return next((name for name in choices if name != verifier and all(name in one for one in names)), None)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """One run's samples by task, arrays of shape (tasks,)."""
+
+    n: Counts
+    """Samples with both verdicts."""
+    passing: Counts
+    """That the verifier accepts."""
+    false: Counts
+    """Of those, rejected by the oracle."""
+
+    @property
+    def share(self) -> float | None:
+        """False positives among accepted samples: a ratio of two means over tasks; None if none is accepted."""
+        mean = float((self.passing / self.n).mean())
+        return float((self.false / self.n).mean()) / mean if mean else None
+
+    @property
+    def variance(self) -> float:
+        """Variance of the share if samples were drawn again: that of the ratio's linear part, within tasks."""
+        share, mean = self.share or 0.0, float((self.passing / self.n).mean())
+        if not mean:
+            return 0.0
+        right = self.passing - self.false
+        total = self.false * (1 - share) - right * share
+        squares = self.false * (1 - share) ** 2 + right * share**2
+        within = (squares - total**2 / self.n) / np.maximum(self.n - 1, 1) / self.n
+        return float(within.sum()) / (mean * len(self.n)) ** 2
+
+    @property
+    def rates(self) -> Floats:
+        """Share of all samples that are false positives, by task."""
+        return np.asarray(self.false / self.n, dtype=np.float64)
+
+
+def accepted(read: Read, verifier: str, oracle: str, tasks: tuple[str, ...]) -> Accepted:
+    """The counts of these tasks; one without a sample that has both verdicts counts as one that accepts nothing."""
+    outcomes = read.outcomes
+    joined = outcomes.join(verifier, oracle)
+    places = {task: place for place, task in enumerate(outcomes.tasks)}
+    order = np.array([places[task] for task in tasks])
+
+    groups = (joined.task, joined.task[joined.first], joined.task[joined.first & ~joined.second])
+    n, passing, false = (np.bincount(group, minlength=len(places))[order] for group in groups)
+    return Accepted(np.maximum(n, 1), passing, false)

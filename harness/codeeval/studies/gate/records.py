@@ -1,0 +1,69 @@
+"""What a gate found."""
+
+from typing import Literal
+
+from codeeval.studies.comparison_records import SideFacts
+from codeeval.studies.printed import Number, Printed
+from codeeval.studies.records import Record
+
+__all__ = ["Evidence", "Finding", "GateReport", "Outcome"]
+
+Outcome = Literal["passed", "failed", "not tested"]
+
+
+class Evidence(Record):
+    """A task behind a finding."""
+
+    task_id: str
+    """The task."""
+    baseline: Number
+    """Its value in the baseline: the share of samples that pass, or are false positives; or verdicts missing."""
+    candidate: Number
+    """Its value in the candidate."""
+    sure: bool
+    """Whether the change of this task alone is sure, over all tasks of the benchmark."""
+
+
+class Finding(Record):
+    """One rule on one benchmark."""
+
+    rule: str
+    """The rule in words."""
+    benchmark: str
+    """Name of the benchmark."""
+    outcome: Outcome
+    """Whether it is fulfilled; `not tested` where the runs do not allow to say."""
+    detail: str
+    """The figures that decided, or why it was not tested."""
+    estimate: Number | None
+    """What was measured: a drop, an excess or a rise in percentage points, or a count."""
+    p: Number | None
+    """The chance of such a value if the rule were just fulfilled; None where nothing was tested."""
+    p_adjusted: Number | None
+    """After Holm, over all rules and benchmarks; the rule fails where it is at most 1 - confidence."""
+    unit: Literal["share", "count"]
+    """What the tasks' values are: shares of samples, or counts of verdicts."""
+    tasks: tuple[Evidence, ...]
+    """The tasks behind it, the worst first."""
+
+
+class GateReport(Printed):
+    """What `codeeval gate --json` prints."""
+
+    passed: bool
+    """Whether no rule failed."""
+    confidence: Number
+    """The chance that a candidate as good as its baseline passes."""
+    baseline: SideFacts
+    """What the candidate is held against."""
+    candidate: SideFacts
+    """What is to pass."""
+    findings: tuple[Finding, ...]
+    """By benchmark, then in the order of the rules."""
+    notes: tuple[str, ...]
+    """What a reader must know besides."""
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """The findings that failed."""
+        return tuple(one for one in self.findings if one.outcome == "failed")

@@ -1,0 +1,31 @@
+"""Variance across what should not matter: prompt formats, seeds, temperature; and signal over checkpoints."""
+
+from codeeval.studies.spread.checkpoints import Checkpoint, Series, series
+from codeeval.studies.spread.runs import spread_of_runs
+from codeeval.studies.spread.search import Arm, Search, search
+from codeeval.studies.spread.variants import (
+    RankChange,
+    SpreadReport,
+    Variant,
+    VariantCounts,
+    rank_changes,
+    spread_of,
+    spread_report,
+)
+
+__all__ = [
+    "Arm",
+    "Checkpoint",
+    "RankChange",
+    "Search",
+    "Series",
+    "SpreadReport",
+    "Variant",
+    "VariantCounts",
+    "rank_changes",
+    "search",
+    "series",
+    "spread_of",
+    "spread_of_runs",
+    "spread_report",
+]

@@ -1,0 +1,78 @@
+"""A series of checkpoints: does the benchmark see training at all (Madaan et al., 2406.10229)?
+
+Monotonicity is Kendall's tau between the order of checkpoints and their scores. The signal-to-noise ratio of a
+checkpoint is its mean score over seeds, divided by the standard deviation over seeds; where there is one run of each
+checkpoint, the deviation is that of sampling on these very tasks. A third figure asks what one wants to know of
+neighbours: the gain over the whole series, divided by the noise of one score.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from codeeval.errors import UsageError
+from codeeval.studies.printed import Number
+from codeeval.studies.records import Record
+
+__all__ = ["Checkpoint", "Series", "series"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The scores of one checkpoint."""
+
+    name: str
+    scores: tuple[float, ...]
+    """One per seed."""
+    sampling_error: float | None
+    """Standard error of its first score by sampling; None with one sample per task."""
+
+
+class Series(Record):
+    """What a benchmark shows of a series of checkpoints."""
+
+    checkpoints: int
+    """How many."""
+    monotonicity: Number
+    """Kendall's tau-b between order and mean score: 1 if every checkpoint is better than the one before."""
+    p: Number
+    """The chance of such a tau if order and score had nothing to do with each other."""
+    noise: Literal["seeds", "sampling", "unknown"]
+    """Where the noise was seen: over seeds, by sampling on these very tasks, or nowhere (one sample per task)."""
+    deviation: Number | None
+    """Standard deviation of one score by that noise: over the checkpoints, the root of its mean square."""
+    signal_to_noise: Number | None
+    """Mean score of the last checkpoint, divided by its own deviation."""
+    gain_to_noise: Number | None
+    """Last less first mean score, divided by the deviation."""
+
+
+def series(checkpoints: Sequence[Checkpoint]) -> Series:
+    """Of checkpoints in the order of training. Raises UsageError for fewer than three."""
+    from scipy.stats import kendalltau  # noqa: PLC0415 - slow to import, only here
+
+    if len(checkpoints) < 3:  # noqa: PLR2004 - an order takes three
+        raise UsageError(f"{len(checkpoints)} checkpoints are no series: name three or more, in the order of training")
+    means = np.array([np.mean(one.scores) for one in checkpoints])
+    tau = kendalltau(np.arange(len(means)), means)
+    noise, deviations = _noise(checkpoints)
+    pooled = float(np.sqrt(np.mean(np.square(deviations)))) if deviations else 0.0
+    constant = bool(np.ptp(means) == 0)
+    return Series(
+        checkpoints=len(checkpoints),
+        monotonicity=0.0 if constant else float(tau.statistic),
+        p=1.0 if constant else float(tau.pvalue),
+        noise=noise,
+        deviation=pooled if deviations else None,
+        signal_to_noise=float(means[-1]) / deviations[-1] if deviations and deviations[-1] > 0 else None,
+        gain_to_noise=float(means[-1] - means[0]) / pooled if pooled > 0 else None,
+    )
+
+
+def _noise(checkpoints: Sequence[Checkpoint]) -> tuple[Literal["seeds", "sampling", "unknown"], list[float]]:
+    if all(len(one.scores) > 1 for one in checkpoints):
+        return "seeds", [float(np.std(one.scores, ddof=1)) for one in checkpoints]
+    errors = [one.sampling_error for one in checkpoints if one.sampling_error is not None]
+    return ("sampling", errors) if len(errors) == len(checkpoints) else ("unknown", [])

@@ -1,0 +1,54 @@
+"""The spread over runs that are there, and what a series of checkpoints shows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from codeeval.errors import UsageError
+from codeeval.store import Run
+from codeeval.studies.difference import sampling_variance
+from codeeval.studies.matching import Read
+from codeeval.studies.spread.checkpoints import Checkpoint, Series, series
+from codeeval.studies.spread.variants import SpreadReport, VariantCounts, spread_report
+
+__all__ = ["spread_of_runs"]
+
+
+def spread_of_runs(names: Sequence[str], suite: str, *, checkpoints: bool) -> SpreadReport:
+    """Each of `names` is a run, or several by commas: with `checkpoints`, seeds of one checkpoint.
+
+    Runs are compared on the tasks that all of them have. Raises UsageError, RunError.
+    """
+    groups = [[Read(Run(Path(part.strip()))) for part in name.split(",")] for name in names]
+    reads = [read for group in groups for read in group]
+    benchmarks = sorted({read.benchmark for read in reads})
+    if len(benchmarks) > 1:
+        raise UsageError(f"the runs are of {', '.join(benchmarks)}: name runs of one benchmark")
+    variants = _on_shared_tasks(reads, suite)
+    found = _series(names, groups, variants) if checkpoints else None
+    if checkpoints:  # one model that grows, whatever each checkpoint is called
+        variants = [VariantCounts(one.name, "all checkpoints", one.n, one.c) for one in variants]
+    return spread_report(benchmarks[0], "checkpoints" if checkpoints else "runs", variants, series=found)
+
+
+def _on_shared_tasks(reads: Sequence[Read], suite: str) -> list[VariantCounts]:
+    counts = [read.counts(suite) for read in reads]
+    shared = [task for task in counts[0] if all(task in one for one in counts)]
+    if not shared:
+        raise UsageError("the runs have no task in common: name runs of the same tasks")
+    found = []
+    for read, one in zip(reads, counts, strict=True):
+        both = np.array([one[task] for task in shared], dtype=np.int64)
+        found.append(VariantCounts(str(read.run.folder), read.manifest.model, both[:, 0], both[:, 1]))
+    return found
+
+
+def _series(names: Sequence[str], groups: Sequence[Sequence[Read]], variants: Sequence[VariantCounts]) -> Series:
+    rest, found = iter(variants), []
+    for name, group in zip(names, groups, strict=True):
+        mine = [next(rest) for _ in group]
+        variance = float(sampling_variance(mine[0].n, mine[0].c, 1).sum())
+        error = None if np.isnan(variance) else float(np.sqrt(variance)) / len(mine[0].n)
+        found.append(Checkpoint(name, tuple(one.rate for one in mine), error))
+    return series(found)

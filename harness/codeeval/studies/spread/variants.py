@@ -1,0 +1,181 @@
+"""Variants of one run that should not differ: by how much they do, and whether that is more than sampling explains."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from codeeval.errors import UsageError
+from codeeval.studies.intervals import Floats, mean_interval
+from codeeval.studies.pairs import Counts
+from codeeval.studies.printed import Bounds, Number, Printed
+from codeeval.studies.records import Record
+from codeeval.studies.spread.checkpoints import Series
+
+__all__ = ["RankChange", "SpreadReport", "Variant", "VariantCounts", "rank_changes", "spread_of", "spread_report"]
+
+_DRAWS = 2_000
+_NOTICEABLE = 0.02
+"""A rank counts as changed where the models differ by this much, as in the paper."""
+
+
+@dataclass(frozen=True)
+class VariantCounts:
+    """One variant's samples by task, of shape (tasks,); the tasks are the same for all variants compared."""
+
+    name: str
+    model: str
+    n: Counts
+    c: Counts
+
+    @property
+    def rate(self) -> float:
+        """pass@1: the mean over tasks."""
+        return float((self.c / self.n).mean())
+
+
+class Variant(Record):
+    """One variant."""
+
+    name: str
+    """What differs: a format, a seed, a temperature, a run."""
+    model: str
+    """`provider/name`."""
+    tasks: int
+    """Tasks it was evaluated on."""
+    samples: int
+    """Samples it was evaluated on."""
+    rate: Bounds
+    """pass@1."""
+    whole: bool
+    """Whether it was evaluated on all tasks; the search leaves most formats after a few."""
+
+
+class RankChange(Record):
+    """Two models, compared under each variant that both were evaluated with."""
+
+    first: str
+    """A model."""
+    second: str
+    """Another one."""
+    variants: int
+    """Under how many variants they were compared."""
+    first_ahead: Number
+    """Share of variants under which the first is better."""
+    reversals: Number
+    """Share of pairs of variants under which their order is reversed, by two points or more each way."""
+
+
+class SpreadReport(Printed):
+    """What `codeeval spread --json` prints."""
+
+    benchmark: str
+    """Its name."""
+    vary: str
+    """What was varied: `formats`, `seeds`, `temperature`, or `runs`."""
+    variants: tuple[Variant, ...]
+    """By model, the best first."""
+    spread: Mapping[str, Number]
+    """Highest less lowest pass@1, by model; of formats, those evaluated whole."""
+    by_chance: Mapping[str, Number]
+    """The mean spread of as many variants that differ by sampling alone, by model."""
+    p: Mapping[str, Number]
+    """The chance of such a spread by sampling alone, by model."""
+    rank_changes: tuple[RankChange, ...]
+    """For every two models."""
+    samples: int
+    """Drawn in all."""
+    series: Series | None
+    """Monotonicity and signal-to-noise, where the runs are checkpoints."""
+    notes: tuple[str, ...]
+    """What a reader must know besides."""
+
+
+def spread_of(variants: Sequence[VariantCounts], rng: np.random.Generator) -> tuple[float, float, float]:
+    """Spread of pass@1, the mean spread by chance, and the chance of this much, for variants of one model.
+
+    By chance: in every task the samples of all variants are exchanged. Raises UsageError for fewer than two variants.
+    """
+    if len(variants) < 2:  # noqa: PLR2004 - a spread takes two
+        raise UsageError("a spread needs two variants at least: vary more, or name a second run")
+    n = np.stack([one.n for one in variants])
+    observed = float(np.ptp([one.rate for one in variants]))
+    totals = np.sum([one.c for one in variants], axis=0)
+    drawn = _exchanged(n, totals, rng)
+    p = (1 + np.count_nonzero(drawn >= observed - 1e-9)) / (1 + _DRAWS)
+    return observed, float(drawn.mean()), float(p)
+
+
+def _exchanged(n: Counts, totals: Counts, rng: np.random.Generator) -> Floats:
+    """The spread after each exchange; variant by variant, each takes its samples from those that are left."""
+    rates, left = [], n.sum(axis=0)
+    passing = np.broadcast_to(totals, (_DRAWS, len(totals)))
+    for sizes in n:
+        taken = rng.hypergeometric(passing, left - passing, sizes)
+        rates.append((taken / sizes).mean(axis=1))
+        passing, left = passing - taken, left - sizes
+    return np.asarray(np.ptp(rates, axis=0), dtype=np.float64)
+
+
+def spread_report(
+    benchmark: str,
+    vary: str,
+    variants: Sequence[VariantCounts],
+    *,
+    partial: Sequence[VariantCounts] = (),
+    series: Series | None = None,
+    notes: Sequence[str] = (),
+) -> SpreadReport:
+    """The report on variants of one or more models; `partial` are those that a search left after some of the tasks.
+
+    Raises UsageError where a model has a single variant.
+    """
+    rng = np.random.default_rng(0)
+    models = dict.fromkeys(one.model for one in variants)
+    found = {model: spread_of([one for one in variants if one.model == model], rng) for model in models}
+    rates = {model: {one.name: one.rate for one in variants if one.model == model} for model in models}
+    records = [*(_record(one, whole=True) for one in variants), *(_record(one, whole=False) for one in partial)]
+    order = list(models)
+    return SpreadReport(
+        benchmark=benchmark,
+        vary=vary,
+        variants=tuple(sorted(records, key=lambda one: (order.index(one.model), -one.rate.estimate))),
+        spread={model: one[0] for model, one in found.items()},
+        by_chance={model: one[1] for model, one in found.items()},
+        p={model: one[2] for model, one in found.items()},
+        rank_changes=rank_changes(rates),
+        samples=sum(one.samples for one in records),
+        series=series,
+        notes=tuple(notes),
+    )
+
+
+def _record(one: VariantCounts, *, whole: bool) -> Variant:
+    return Variant(
+        name=one.name,
+        model=one.model,
+        tasks=len(one.n),
+        samples=int(one.n.sum()),
+        rate=Bounds.of(mean_interval(one.c / one.n)),
+        whole=whole,
+    )
+
+
+def rank_changes(rates: Mapping[str, Mapping[str, float]]) -> tuple[RankChange, ...]:
+    """For every two models; `rates` is pass@1 by model, then by variant."""
+    return tuple(_change(first, second, rates) for first, second in itertools.combinations(rates, 2))
+
+
+def _change(first: str, second: str, rates: Mapping[str, Mapping[str, float]]) -> RankChange:
+    shared = [name for name in rates[first] if name in rates[second]]
+    ahead = [rates[first][name] - rates[second][name] for name in shared]
+    pairs = list(itertools.combinations(ahead, 2))
+    reversed_ = sum(x * y < 0 and min(abs(x), abs(y)) >= _NOTICEABLE for x, y in pairs)
+    return RankChange(
+        first=first,
+        second=second,
+        variants=len(shared),
+        first_ahead=float(np.mean([one > 0 for one in ahead])) if ahead else 0.0,
+        reversals=reversed_ / len(pairs) if pairs else 0.0,
+    )

@@ -1,0 +1,101 @@
+import json
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from codeeval.cli import run
+
+RATES = np.linspace(0.05, 0.95, 60)
+
+
+@pytest.fixture
+def two(simulated_run):
+    """A run, and one of a worse model."""
+    worse = simulated_run("worse", np.clip(RATES - 0.2, 0, 1), 10, 2, model="simulated/worse")
+    return str(simulated_run("good", RATES, 10, 1).folder), str(worse.folder)
+
+
+@pytest.fixture
+def said(capsys, monkeypatch):
+    """Runs a command line; its exit code, what it printed, what it said."""
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def go(*arguments):
+        code = run(list(map(str, arguments)))
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return go
+
+
+def test_compare_prints_tables_and_json(said, two, tmp_path):
+    code, printed, _ = said("compare", *two, "--figures", tmp_path / "figures")
+    assert code == 0
+    assert "negative flips" in printed
+    assert "difference, points" in printed
+    assert {path.suffix for path in (tmp_path / "figures").iterdir()} == {".svg", ".png", ".json"}
+    found = json.loads(said("compare", *two, "--json")[1])
+    assert found["candidates"][0]["benchmarks"][0]["difference"]["estimate"] < -0.1
+
+
+def test_compare_needs_two_runs(said, two):
+    code, printed, message = said("compare", two[0])
+    assert (code, printed) == (2, "")
+    assert "compared with nothing" in message
+
+
+def test_a_gate_that_fails_exits_with_1_and_writes_markdown_and_junit(said, two, tmp_path):
+    files = {name: tmp_path / name for name in ("gate.md", "gate.xml")}
+    flags = ("--markdown", files["gate.md"], "--junit", files["gate.xml"])
+    code, printed, _ = said("gate", "--baseline", two[0], "--candidate", two[1], *flags)
+    assert code == 1
+    assert "the gate is not passed" in printed
+    assert "| **FAIL** | toy | pass@1 does not drop |" in files["gate.md"].read_text()
+    suite = ET.fromstring(files["gate.xml"].read_text()).find("testsuite")
+    assert int(suite.get("failures")) == len(suite.findall("testcase/failure")) > 0
+    assert int(suite.get("tests")) == len(suite.findall("testcase"))
+    code, printed, _ = said("gate", "--baseline", two[0], "--candidate", two[1], "--json")
+    assert (code, json.loads(printed)["passed"]) == (1, False)
+
+
+def test_a_gate_that_holds_exits_with_0(said, two):
+    assert said("gate", "--baseline", two[1], "--candidate", two[0])[0] == 0
+
+
+def test_gate_init_writes_rules_that_a_gate_takes(said, two, tmp_path):
+    path = tmp_path / "gate.toml"
+    assert said("gate", "--init", path)[0] == 0
+    assert said("gate", "--baseline", two[1], "--candidate", two[0], "--rules", path)[0] == 0
+    code, _, message = said("gate", "--init", path)
+    assert code == 2
+    assert "is there already" in message
+
+
+def test_plan_works_with_and_without_a_pilot(said, two):
+    assert "spread evenly" in said("plan")[1]
+    code, printed, _ = said("plan", *two, "--drop", "3", "--json")
+    found = json.loads(printed)
+    assert code == 0
+    assert found["split"]["differences"] is not None
+    assert 0 < found["power_even"] < 1
+    assert 0 < found["stopping"] < 1
+
+
+def test_history_keeps_a_trend(said, two, tmp_path):
+    path = tmp_path / "h.sqlite"
+    assert said("history", "add", *two, "--history", path, "--label", "nightly")[0] == 0
+    code, printed, _ = said("history", "show", "--history", path, "--figures", tmp_path / "f")
+    assert code == 0
+    assert printed.count("nightly") == 2
+    rows = json.loads(said("history", "show", "--history", path, "--json", "-m", "simulated/worse")[1])["rows"]
+    assert [row["model"] for row in rows] == ["simulated/worse"]
+    assert (tmp_path / "f" / "history.svg").exists()
+
+
+def test_an_unfinished_run_is_no_point_of_a_trend(said, recorded_run, tmp_path):
+    unfinished = recorded_run("u", {"T/0": {"base": [True, None]}}, finished=None)
+    code, _, message = said("history", "add", unfinished.folder, "--history", tmp_path / "h.sqlite")
+    assert code == 2
+    assert "not finished" in message
+    assert not (tmp_path / "h.sqlite").exists()
