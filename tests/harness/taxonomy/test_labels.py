@@ -9,6 +9,7 @@ import ast
 import asyncio
 import gzip
 import json
+import warnings
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -104,9 +105,8 @@ class Published:
         with path.open("w") as file:
             for row in _lines(self.data / "evoeval" / f"EvoEval_{name}.jsonl.gz"):
                 try:
-                    listed = row["inputs"]
-                    listed = ast.literal_eval(listed) if isinstance(listed, str) else listed
-                    inputs = [list(ast.literal_eval(f"[{one}]")) for one in listed]
+                    with warnings.catch_warnings(action="ignore"):  # odd escapes in published inputs
+                        inputs = [list(ast.literal_eval(f"[{one}]")) for one in row["inputs"]]
                     if json.loads(json.dumps(inputs)) == inputs and inputs:
                         kept = {field: row[field] for field in fields}
                         file.write(json.dumps({**kept, "base_input": inputs, "atol": 1e-6}) + "\n")
