@@ -55,10 +55,12 @@ def json_page() -> str:
     from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
     from codeeval.report import Summary  # noqa: PLC0415 - as above
     from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
+    from codeeval.report.strengthening import Strengthening  # noqa: PLC0415 - as above
     from codeeval.serving import ServePlan  # noqa: PLC0415 - as above
     from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
     from codeeval.studies.quality import QualityStudy  # noqa: PLC0415 - as above
     from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
+    from codeeval.studies.verifiers import Verifiers  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
@@ -71,6 +73,8 @@ def json_page() -> str:
         ("false-positives", FalsePositiveStudy),
         ("resampling", ResamplingStudy),
         ("quality", QualityStudy),
+        ("strengthen", Strengthening),
+        ("verifiers", Verifiers),
     )
     described: set[str] = set()
     for command, model in models:

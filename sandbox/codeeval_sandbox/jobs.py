@@ -110,6 +110,8 @@ class Verdict:
     """Peak resident memory of the main process."""
     output: str = ""
     """Head of what the program printed."""
+    report: Any = None
+    """What a `Recording` or `Probe` found, in terms of JSON; None of other suites. It is never stored."""
     worker: str = ""
     """The worker that ran it."""
     attempt: int = 1

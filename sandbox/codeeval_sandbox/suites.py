@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal
 
-__all__ = ["Asserts", "Check", "Differential", "Suite", "Trust"]
+__all__ = ["Asserts", "Check", "Differential", "Probe", "Recording", "Suite", "Trust"]
 
 Trust = Literal["isolated", "shared"]
 """`isolated`: tests run in a process apart from the program. `shared`: both in one process, a verdict that the
@@ -32,12 +32,19 @@ class _Suite:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) of everything that decides a verdict."""
-        content = json.dumps(self.definition(), sort_keys=True, default=repr)
+        content = json.dumps(_without_keys(self.definition()), sort_keys=True, default=repr)
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
     def definition(self) -> dict[str, Any]:
         """The suite as the checker receives it."""
         return {"kind": self.kind, **asdict(self)}
+
+
+def _without_keys(definition: dict[str, Any]) -> dict[str, Any]:
+    """Inputs as a text: their dictionaries may have keys of any types, which JSON can neither hold nor sort."""
+    texts = {name: list(map(_text, value)) for name, value in definition.items() if name == "inputs"}
+    inner = {name: _without_keys(value) for name, value in definition.items() if name == "suite"}
+    return {**definition, **texts, **inner}
 
 
 @dataclass(frozen=True)
@@ -118,4 +125,52 @@ def _ordered(value: Any) -> Any:
     return value
 
 
-Suite = Check | Asserts | Differential
+@dataclass(frozen=True)
+class Recording(_Suite):
+    """No test of its own: another suite is run, and the verdict reports the calls of the entry point that it made.
+
+    The verdict is that of the other suite. Its `report` is an object: `calls` has positional and keyword arguments of
+    each call, as the guest's codec writes them, but for calls with arguments that are no plain data; `finish` is what
+    the program's function of that name returns at the end, None if none is named or it fails.
+    """
+
+    suite: Check | Asserts | Differential
+    finish: str = ""
+    trust: Trust = "isolated"
+
+    def definition(self) -> dict[str, Any]:
+        """The suite as the checker receives it."""
+        return {"kind": self.kind, "name": self.name, "finish": self.finish, "suite": self.suite.definition()}
+
+
+@dataclass(frozen=True)
+class Probe(_Suite):
+    """No test but a question: what does a program make of each of these inputs?
+
+    The program holds `guest/tracing.py` as its first unit. The verdict's `report` has one list per input, up to the
+    first that ended the process: `[kind, value, arcs, lines, agrees]`.
+
+    - kind: `value`, `raised` (value: the exception's class name), `slow` (past `lines` or `seconds`), `opaque` (it
+      returned what is no plain data) or `large` (the value has more than 4,096 characters as JSON);
+    - value: as the guest's codec writes it; None unless `values`;
+    - arcs: pairs of line numbers, as coverage.py has them; empty unless `lines`;
+    - lines: lines executed, 0 unless counted;
+    - agrees: whether the reference, in the checker's process and with its hash seed, returns the same; None if unasked.
+    """
+
+    reference: str
+    """A whole trusted program that defines `entry_point`, run in the checker; empty: not asked."""
+    inputs: tuple[tuple[Any, ...], ...] = field(repr=False)
+    lines: int = 0
+    """Trace the program, and end a call after so many lines of it; 0: not traced."""
+    seconds: float = 1.0
+    """Processor time of one call."""
+    values: bool = True
+    """Report the values; else only whether they agree, up to the first `slow` one."""
+    enough: int = 0
+    """Without `values`: stop after so many inputs that do not agree; 0: never."""
+    atol: float = 0.0
+    trust: Trust = "isolated"
+
+
+Suite = Check | Asserts | Differential | Recording | Probe

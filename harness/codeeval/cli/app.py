@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli import benchmarks, doctor, images, prompts, runs, sandbox, serving, studies
+from codeeval.cli import benchmarks, doctor, images, prompts, runs, sandbox, serving, strengthen, studies, verifiers
 
 __all__ = ["app"]
 
@@ -30,6 +30,8 @@ app.command("resampling")(studies.resampling)
 app.command("quality")(studies.quality)
 app.command("doctor")(doctor.doctor)
 app.command("serve-help")(serving.serve_help)
+app.command("strengthen")(strengthen.strengthen)
+app.command("verifiers")(verifiers.verifiers)
 app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(images.app, name="images")
 app.add_typer(prompts.app, name="prompts")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, with_settings
+from codeeval.cli.settings import DataDir, SandboxSettings, Strong, with_settings
 
 if TYPE_CHECKING:
     from codeeval.evaluation import Verification
@@ -87,11 +87,14 @@ def fetch(name: Name) -> None:
 
 @app.command()
 @with_settings(SandboxSettings)
-def verify(name: Name, *, settings: SandboxSettings, data_dir: DataDir = None, as_json: Json = False) -> None:
+def verify(
+    name: Name, *, settings: SandboxSettings, strong: Strong = None, data_dir: DataDir = None, as_json: Json = False
+) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
+    from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `list`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
-    result = _verified(load(name, data_dir), settings)
+    result = _verified(with_suites(load(name, data_dir), strong), settings)
     if as_json:
         typer.echo(result.model_dump_json(indent=2))
     else:

@@ -26,7 +26,7 @@ ENVIRONMENT = {
 _GUEST = (
     *("boot", "confinement", "constants", "channel", "ordering", "codec", "sharing"),
     *("answers", "plainness", "proxy", "script", "settling", "names", "judging", "equality", "partial"),
-    *("differential", "suite", "checker"),
+    *("differential", "suite", "inquiry", "checker"),
     *("candidate", "supervisor"),
 )
 

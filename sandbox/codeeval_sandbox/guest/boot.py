@@ -25,7 +25,7 @@ CHECKER = [
     *("channel", "ordering", "codec", "sharing"),
     *("answers", "plainness", "proxy", "script", "settling"),
     *("names", "judging", "equality", "partial", "differential", "suite"),
-    "checker",
+    *("inquiry", "checker"),
 ]
 SUPERVISOR = ["constants", "channel", "ordering", "codec", "sharing", "candidate", "supervisor"]
 """The modules of either; each comes after those that it imports."""

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from codeeval_sandbox.guest.channel import Channel, Closed
 from codeeval_sandbox.guest.codec import Malformed
+from codeeval_sandbox.guest.inquiry import compile_any
 from codeeval_sandbox.guest.judging import Outcome, judge_broken, judge_forged, judge_raised, too_large
 from codeeval_sandbox.guest.proxy import Pace, Program
-from codeeval_sandbox.guest.suite import BrokenSuite, compile_suite
+from codeeval_sandbox.guest.suite import BrokenSuite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,7 +196,7 @@ class Checker:
 
     def _learn(self, digest: str, definition: dict[str, Any]) -> None:
         try:
-            self._suites[digest] = compile_suite(definition)
+            self._suites[digest] = compile_any(definition)
         except Exception as error:  # a setup may raise anything; its jobs get a verdict that says so
             self._suites[digest] = BrokenSuite("{}: {}".format(type(error).__name__, error))
 

@@ -101,6 +101,8 @@ class Program:
         self.went_on = False  # whether tests have run after the one that decided
         self.broken: Closed | None = None
         self.last_call: tuple[Any, Sequence[Any], tuple[Any] | None] | None = None
+        self.witness: Callable[[Any, Sequence[Any], dict[str, Any]], None] | None = None
+        """Told of every call before it is made: target, arguments, keywords."""
 
     def load(self, units: Sequence[str], limits: tuple[int, int], script: Script | None = None) -> list[Any]:
         """Run the program's source units; the answer is `["ok"]`, `["syntax", ...]` or `["error", ...]`, undecided.
@@ -120,6 +122,8 @@ class Program:
     def call(self, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
         """Call a global name or a reference; changes that it makes to its arguments wait for `settle`."""
         self.settle()
+        if self.witness is not None:
+            self.witness(target, arguments, keywords)
         self.last_call = (target, arguments, None)
         if self._script and self._script[0] != (target, arguments, keywords):
             self._forget_script()
@@ -181,6 +185,8 @@ class Program:
         self._sent = len(calls)
         for arguments in calls:
             self._sent -= 1
+            if self.witness is not None:
+                self.witness(target, arguments, {})
             self.last_call = (target, arguments, None)
             yield partial(self._value, self._receive(), arguments)
 
