@@ -264,9 +264,9 @@ class Worker(asyncio.Protocol):
 def _definition(suite: Suite) -> dict[str, Any]:
     """A suite in terms of JSON; inputs as the guest's codec writes them."""
     definition = suite.definition()
-    codec = Codec(_refuse, _refuse)
     for part in (definition, definition.get("suite", {})):
         if "inputs" in part:
+            codec = Codec(_refuse, _refuse)
             part["inputs"] = [[codec.encode(argument) for argument in item] for item in part["inputs"]]
     return definition
 
