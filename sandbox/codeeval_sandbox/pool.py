@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from codeeval_sandbox.backends import Backend, WorkerSpec, choose, owners
-from codeeval_sandbox.errors import BackendUnavailableError, SandboxError
+from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError
 from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
 from codeeval_sandbox.jobs import Job, Key, Status, Verdict
 from codeeval_sandbox.worker import Attempt, Loss, Worker
@@ -45,6 +45,9 @@ ENOUGH = 24
 
 _RECENT_SECONDS = 30.0
 """For so long a loss is remembered as evidence for the jobs that had no part in it."""
+
+STARTS = 3
+"""So often a worker of a new pool is tried to be started."""
 
 RELAUNCH_SECONDS = 120.0
 """For so long a lost worker's successor is tried to be started: an engine may be restarting."""
@@ -113,7 +116,7 @@ class Pool:
                 choose, self._config.backend, self._config.image, self._config.runtime
             )
         count = self._config.workers or os.cpu_count() or 1
-        launches = [asyncio.create_task(self._launch(number)) for number in range(count)]
+        launches = [asyncio.create_task(self._launch_first(number)) for number in range(count)]
         try:
             done, _ = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)
             for launch in done:
@@ -402,6 +405,16 @@ class Pool:
         )
 
     # -- workers
+
+    async def _launch_first(self, processor: int) -> Worker:
+        """A worker at the pool's start; one that came to harm is tried again, an image without Python soon given up."""
+        try:
+            return await self._launch(processor)
+        except GuestError as error:
+            for _ in range(STARTS - 1):
+                with contextlib.suppress(GuestError):
+                    return await self._launch(processor)
+            raise error from None
 
     async def _launch(self, processor: int) -> Worker:
         number = next(self._launches)

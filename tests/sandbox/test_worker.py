@@ -194,6 +194,18 @@ def test_a_guest_that_does_not_start_is_an_error_that_names_it(scripted, run_asy
         run_async(main())
 
 
+def test_a_worker_that_comes_to_harm_at_the_start_is_tried_again(run_scripted, make_jobs):
+    def script(guest):
+        if guest.launch < 2:
+            return
+        guest.hello()
+        for number in guest.jobs():
+            guest.passes(number)
+
+    verdicts, specs = run_scripted(script, make_jobs(3))
+    assert len(verdicts) == len(specs) == 3
+
+
 @pytest.mark.parametrize(("last_words", "losses"), [(None, 8), (["fault", "a slot is not clean"], 2)])
 def test_a_job_that_is_lost_alone_too_often_is_infrastructure(run_scripted, make_jobs, last_words, losses):
     """Workers that are simply gone may have been killed by others; what they say themselves counts for more."""

@@ -33,6 +33,7 @@ THREAD_STACK = 8 << 20
 _FILE = "<solution>"
 _PRELUDE_FILE = "<prelude>"
 _FOREIGN_FILE = "<suite>"
+_PROTOCOLS = ("__call__", "__iter__", "__next__", "__len__", "__getitem__", "__contains__")
 _UNCHANGEABLE = frozenset({int, float, str, bool, type(None), bytes, complex, range})
 
 
@@ -198,7 +199,7 @@ class Candidate:
 
     def _refer(self, value: Any) -> list[Any]:
         self._objects.append(value)
-        return [len(self._objects) - 1, _name(type(value))]
+        return [len(self._objects) - 1, _name(type(value)), _protocols(type(value))]
 
     def _resolve(self, content: list[Any]) -> Any:
         number = content[0]
@@ -306,6 +307,12 @@ def _is_large(memory: int) -> bool:
 def _name(kind: type) -> str:
     name = type.__dict__["__name__"].__get__(kind)
     return name[:200] if type(name) is str else "object"
+
+
+def _protocols(kind: type) -> list[str]:
+    """Which of the protocols that the checker may speak an object of this class does; `type` itself has them all."""
+    classes = type.__dict__["__mro__"].__get__(kind)
+    return [name for name in _PROTOCOLS if any(name in type.__dict__["__dict__"].__get__(base) for base in classes)]
 
 
 def _is_builtin(kind: type) -> bool:
