@@ -150,9 +150,7 @@ class Injector:
 
 def be_impatient() -> None:
     """Give up silent workers of this process's pools after some two seconds: this is about stopped ones."""
-    pool_module.BACKSTOP_FACTOR = 1  # type: ignore[attr-defined]
-    pool_module.BACKSTOP_SECONDS = 0  # type: ignore[attr-defined]
-    pool_module._SILENCE_SECONDS = 1.0  # noqa: SLF001
+    pool_module._SILENCE_SECONDS = 2.0  # noqa: SLF001
 
 
 async def run(pool: Pool, jobs: Sequence[Job], injector: Injector | None = None) -> list[Verdict]:
