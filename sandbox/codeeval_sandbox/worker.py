@@ -240,6 +240,8 @@ class Worker(asyncio.Protocol):
             self.loss = Loss.TOLD
         elif kind == "stuck":
             self.stuck = True
+        elif kind == "alive":
+            pass  # to be heard of is all
         elif kind == "verdict":
             sequence, number, attempt, fields, trust = content
             if sequence != self._verdicts:
