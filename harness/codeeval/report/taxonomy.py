@@ -16,6 +16,8 @@ from codeeval.taxonomy.self_invoking import ATTRIBUTIONS
 
 __all__ = ["render_failure", "render_judge", "render_shares", "taxonomy_figures"]
 
+_ROOMY = 2
+"""With more runs than these, a table has room for the codes of kinds alone."""
 _AROUND = 3
 """Lines shown before and after the marked ones."""
 _LONGEST_LINE = 160
@@ -26,15 +28,16 @@ _LABELLED = 0.04
 def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
     """One column per run: failures by category and kind, as shares of its failures."""
     table = Table(caption=_CAPTION, caption_justify="left")
-    table.add_column("kind")
+    table.add_column("kind", no_wrap=True, min_width=8)
     for run, one in shares.items():
-        table.add_column(f"{one.model}\n{Path(run).name}", justify="right", no_wrap=True)
+        head = f"{one.model}\n{Path(run).name}" if len(shares) <= _ROOMY else Path(run).name
+        table.add_column(head, justify="right", no_wrap=len(shares) <= _ROOMY)
     table.add_row("samples", *(f"{one.samples:,}" for one in shares.values()))
     table.add_row("failures", *(f"{one.failures:,}" for one in shares.values()), end_section=True)
     for code, meaning in CATEGORIES.items():
         if any(code in one.categories for one in shares.values()):
             name = meaning.partition(":")[0]
-            label = f"{code} {name}" if len(code) == 1 else code
+            label = f"{code} {name}" if len(code) == 1 and len(shares) <= _ROOMY else code
             table.add_row(Text(label, style="bold"), *(_cell(one.categories.get(code)) for one in shares.values()))
             for row in _kind_rows(code, shares):
                 table.add_row(*row)
@@ -48,7 +51,8 @@ def _kind_rows(category: str, shares: Mapping[str, RunShares]) -> Iterator[Seque
     for one in KINDS:
         there = any(one.code in run.kinds for run in shares.values())
         if one.category == category and there and one.code != category:
-            yield f"  {one.code} {one.name}", *(_cell(run.kinds.get(one.code)) for run in shares.values())
+            label = f"  {one.code} {one.name}" if len(shares) <= _ROOMY else f"  {one.code}"
+            yield label, *(_cell(run.kinds.get(one.code)) for run in shares.values())
 
 
 def _cell(share: KindShare | None) -> str:
