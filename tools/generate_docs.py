@@ -70,6 +70,7 @@ def json_page() -> str:
     from codeeval.history import History  # noqa: PLC0415 - as above
     from codeeval.report import Summary  # noqa: PLC0415 - as above
     from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
+    from codeeval.report.strengthening import Strengthening  # noqa: PLC0415 - as above
     from codeeval.serving import ServePlan  # noqa: PLC0415 - as above
     from codeeval.studies.comparison_records import Comparison  # noqa: PLC0415 - as above
     from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
@@ -78,6 +79,7 @@ def json_page() -> str:
     from codeeval.studies.quality import QualityStudy  # noqa: PLC0415 - as above
     from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
     from codeeval.studies.spread import SpreadReport  # noqa: PLC0415 - as above
+    from codeeval.studies.verifiers import Verifiers  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
@@ -95,6 +97,8 @@ def json_page() -> str:
         ("plan", Plan),
         ("spread", SpreadReport),
         ("history show", History),
+        ("strengthen", Strengthening),
+        ("verifiers", Verifiers),
     )
     described: set[str] = set()
     for command, model in models:

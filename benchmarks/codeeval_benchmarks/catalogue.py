@@ -6,12 +6,21 @@ after the repair of 31 March 2022, not the first one; sanitized 219,630). The di
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from codeeval_benchmarks.sources import DataFile, GitHub, Hub, ParquetLayout
+from codeeval_benchmarks.sources import DataFile, GitHub, Hub, ParquetLayout, Release
 
-__all__ = ["HUMANEVAL", "HUMANEVAL_PRO", "MBPP", "MBPP_PRO", "MBPP_REPAIRED", "MBPP_SANITIZED"]
+__all__ = [
+    "HUMANEVAL",
+    "HUMANEVAL_PLUS",
+    "HUMANEVAL_PRO",
+    "MBPP",
+    "MBPP_PLUS",
+    "MBPP_PRO",
+    "MBPP_REPAIRED",
+    "MBPP_SANITIZED",
+]
 
 
 def _json_lines(rows: Sequence[dict[str, Any]]) -> str:
@@ -98,3 +107,72 @@ MBPP_PRO = DataFile(
         GitHub("CodeEval-Pro/CodeEval-Pro", _PRO_COMMIT, "dataset/mbpp_pro.json"),
     ),
 )
+
+_HUMANEVAL_PLUS = "evalplus/humanevalplus_release"
+_HUMANEVAL_PLUS_0_1_9 = "68cd26d53a0dec69f85eafe1f82a2a74155a2bd6"
+_HUMANEVAL_PLUS_0_1_10 = "200defce9e3429d28ca215b6dd061c0f7f31c18b"
+_MBPP_PLUS = "evalplus/mbppplus_release"
+
+
+def _humaneval_plus(file: str, sha256: str, *, asset: str, tag: str, commit: str) -> DataFile:
+    origins = (Release(_HUMANEVAL_PLUS, tag, asset), GitHub(_HUMANEVAL_PLUS, commit, asset))
+    return DataFile(f"humaneval_plus/{file}", sha256, origins)
+
+
+def _mbpp_plus(file: str, sha256: str, *, asset: str, tag: str) -> DataFile:
+    return DataFile(f"mbpp_plus/{file}", sha256, (Release(_MBPP_PLUS, tag, asset),))
+
+
+HUMANEVAL_PLUS: Mapping[str, DataFile] = {
+    "0.1.10": _humaneval_plus(
+        "HumanEvalPlus.jsonl.gz",
+        "42526ec0e7d5f3ee0b06d6ced98f8c8bae3d76519151bfb3d36f79010645bd7f",
+        asset="HumanEvalPlus.jsonl.gz",
+        tag="v0.1.10",
+        commit=_HUMANEVAL_PLUS_0_1_10,
+    ),
+    "0.1.9": _humaneval_plus(
+        "HumanEvalPlus-v0.1.9.jsonl.gz",
+        "50d50fda1ecf4c9168d762456ae29c1d8b8b922e68c66964f7891c98d93a04b7",
+        asset="HumanEvalPlus.jsonl.gz",
+        tag="v0.1.9",
+        commit=_HUMANEVAL_PLUS_0_1_9,
+    ),
+    "mini": _humaneval_plus(
+        "HumanEvalPlus-Mini.jsonl.gz",
+        "78fbba8865b20c5a979cda6e02fd72538e1762e65980af7d1a6e93c3e87e93af",
+        asset="HumanEvalPlus-Mini.jsonl.gz",
+        tag="v0.1.10",
+        commit=_HUMANEVAL_PLUS_0_1_10,
+    ),
+    "no-extreme": _humaneval_plus(
+        "HumanEvalPlus-NoExtreme.jsonl.gz",
+        "3c5aa88735e442f327030f7097f9443ee173419e0db2a75b1c12730415398e88",
+        asset="HumanEvalPlus-NoExtreme.jsonl.gz",
+        tag="v0.1.10",
+        commit=_HUMANEVAL_PLUS_0_1_10,
+    ),
+}
+"""By version, the newest first. The files of the tag v0.1.10 in the repository itself are those of v0.1.9."""
+
+MBPP_PLUS: Mapping[str, DataFile] = {
+    "0.2.0": _mbpp_plus(
+        "MbppPlus.jsonl.gz",
+        "b54e762755248ca411b523c917fa9f93c07b5ff2966bf60b3917b853926a3dad",
+        asset="MbppPlus.jsonl.gz",
+        tag="v0.2.0",
+    ),
+    "0.1.0": _mbpp_plus(
+        "MbppPlus-v0.1.0.jsonl.gz",
+        "a855b9de667baea8e2f8aa61f898767a7336872208a85222b35622545e819fe9",
+        asset="MbppPlus.jsonl.gz",
+        tag="v0.1.0",
+    ),
+    "no-extreme": _mbpp_plus(
+        "MbppPlus-NoExtreme.jsonl.gz",
+        "2682a29850fb17185106b2f40e72d1ebe7091b7393c576cff71b60e83c42ed33",
+        asset="MbppPlus-NoExtreme.jsonl.gz",
+        tag="v0.2.0",
+    ),
+}
+"""By version, the newest first."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from codeeval_benchmarks import evalplus_inputs
+from codeeval_benchmarks.evalplus_oracles import oracle_of
 from codeeval_benchmarks.plain import is_plain, plain_problem
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_benchmarks.programs import Program, control_of, is_name
@@ -99,20 +100,20 @@ def _mbpp_metadata(row: Row, task_id: str) -> dict[str, object]:
 def evalplus_problem(row: Row, benchmark: str) -> Problem:
     """EvalPlus (Liu et al. 2023, arXiv 2305.01210): the reference's outputs on base_input and plus_input are expected.
 
-    `plus` holds the base inputs too, so that passing it alone is what EvalPlus counts as correct. `contract` is not
-    executed.
+    `plus` is the plus inputs alone; what EvalPlus counts as correct passes both suites. EvalPlus made inputs only that
+    fulfil `contract`, which is not executed again; `metadata` keeps it.
     """
     prompt, entry_point, solution = _completed_prompt(row)
-    task_id = row.text("task_id")
-    base = evalplus_inputs.read(row, "base_input", task_id)
-    plus = base + (evalplus_inputs.read(row, "plus_input", task_id) if "plus_input" in row else ())
-    atol = row.number("atol", 0.0)
+    task_id, atol = row.text("task_id"), row.number("atol", 0.0)
+    oracle = oracle_of(task_id, entry_point, atol)
+    names = ("base", "plus") if "plus_input" in row else ("base",)
     suites: dict[str, Suite] = {
-        name: Differential(name, entry_point, solution.source, inputs, atol)
-        for name, inputs in (("base", base), ("plus", plus))
-        if inputs
+        name: Differential(
+            name, entry_point, solution.source, evalplus_inputs.read(row, f"{name}_input", task_id), atol, oracle
+        )
+        for name in names
     }
-    if not suites:
+    if not any(suite.inputs for suite in suites.values() if isinstance(suite, Differential)):
         raise row.fault("base_input", "has no inputs, and neither has 'plus_input'; add one list of arguments per test")
     shown = _shown(solution, prompt, entry_point)
     return Problem(
@@ -124,6 +125,7 @@ def evalplus_problem(row: Row, benchmark: str) -> Problem:
         canonical_solution=solution.source,
         control=control_of(solution.source, entry_point),
         suites=suites,
+        metadata={"contract": row.text("contract", "")},
     )
 
 

@@ -19,10 +19,11 @@ def load(
     read: Callable[[Row, str], Problem],
     *,
     known_faults: tuple[KnownFault, ...] = (),
+    too_weak: tuple[KnownFault, ...] = (),
 ) -> Benchmark:
     """A benchmark of which each row is a problem. Raises DataFileError."""
     problems = tuple(read(row, name) for row in read_rows(file.read(data_dir), file.path))
-    return Benchmark(name, problems, f"{file.path} (sha256 {file.sha256})", known_faults)
+    return Benchmark(name, problems, f"{file.path} (sha256 {file.sha256})", known_faults, too_weak)
 
 
 def overridden(name: str, variable: str) -> Benchmark | None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,9 @@ class Benchmark:
     source: str
     """Where the rows came from, for people: a file name, a repository and revision."""
     known_faults: tuple[KnownFault, ...] = ()
+    """Tasks whose canonical solution fails."""
+    too_weak: tuple[KnownFault, ...] = ()
+    """Tasks of which a suite accepts even a program that returns nonsense."""
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self.problems)
@@ -136,7 +139,7 @@ class Benchmark:
 
     def subset(self, task_ids: Sequence[str]) -> "Benchmark":
         """The same benchmark with these tasks only, in this order. Raises UnknownTaskError."""
-        return Benchmark(self.name, tuple(self[task_id] for task_id in task_ids), self.source, self.known_faults)
+        return replace(self, problems=tuple(self[task_id] for task_id in task_ids))
 
 
 @dataclass(frozen=True)
@@ -152,3 +155,5 @@ class BenchmarkSpec:
     licence: str = ""
     files: tuple[DataFile, ...] = field(default=())
     """The official data files it reads; empty if its data is in the package. `str(file)` is a path."""
+    versions: "tuple[BenchmarkSpec, ...]" = ()
+    """All published versions, each named `NAME@VERSION`, the newest first; empty where there is but one."""

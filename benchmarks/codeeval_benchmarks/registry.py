@@ -21,12 +21,26 @@ def names() -> tuple[str, ...]:
 
 
 def spec(name: str) -> BenchmarkSpec:
-    """The description of an installed benchmark.
+    """The description of an installed benchmark, or of one of its versions (`NAME@VERSION`).
 
     Raises:
-        UnknownBenchmarkError: No benchmark has this name.
+        UnknownBenchmarkError: No benchmark has this name, or it has no such version.
         PluginError: Its plugin cannot be imported, is not a BenchmarkSpec, or the name is claimed twice.
     """
+    base, at, version = name.partition("@")
+    return _version(_newest(base), version) if at else _newest(name)
+
+
+def _version(found: BenchmarkSpec, version: str) -> BenchmarkSpec:
+    wanted = f"{found.name}@{version.removeprefix('v')}"
+    for one in found.versions:
+        if one.name == wanted:
+            return one
+    known = ", ".join(one.name for one in found.versions) or f"{found.name!r} alone, without a version"
+    raise UnknownBenchmarkError(f"benchmark {found.name!r} has no version {version!r}: choose from {known}")
+
+
+def _newest(name: str) -> BenchmarkSpec:
     claims = {entry.value: entry for entry in entry_points(group=GROUP, name=name)}
     if not claims:
         raise UnknownBenchmarkError(_unknown(name))

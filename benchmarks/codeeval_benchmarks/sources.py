@@ -20,7 +20,17 @@ from typing import Any, Protocol
 
 from codeeval_benchmarks.errors import DataFileError
 
-__all__ = ["DataFile", "GitHub", "Hub", "Origin", "OriginError", "ParquetLayout", "cache_folder", "read_maybe_gzipped"]
+__all__ = [
+    "DataFile",
+    "GitHub",
+    "Hub",
+    "Origin",
+    "OriginError",
+    "ParquetLayout",
+    "Release",
+    "cache_folder",
+    "read_maybe_gzipped",
+]
 
 _TIMEOUT_SECONDS = 15.0
 
@@ -114,12 +124,32 @@ class GitHub:
 
     def download(self) -> bytes:
         """See `Origin`."""
-        url = f"{self.host}/{self.repository}/{self.commit}/{self.path}"
-        try:
-            with urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310 - the host is ours
-                return _decompress(response.read())
-        except (OSError, EOFError, zlib.error, http.client.HTTPException) as error:
-            raise OriginError(f"{url}: {_first_line(error)}") from error
+        return _download(f"{self.host}/{self.repository}/{self.commit}/{self.path}")
+
+
+@dataclass(frozen=True)
+class Release:
+    """A file attached to a release of a public repository; its digest is what pins it."""
+
+    repository: str
+    tag: str
+    filename: str
+    host: str = "https://github.com"
+
+    def __str__(self) -> str:
+        return f"{self.filename} of release {self.tag} of github.com/{self.repository}"
+
+    def download(self) -> bytes:
+        """See `Origin`."""
+        return _download(f"{self.host}/{self.repository}/releases/download/{self.tag}/{self.filename}")
+
+
+def _download(url: str) -> bytes:
+    try:
+        with urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310 - the host is ours
+            return _decompress(response.read())
+    except (OSError, EOFError, zlib.error, http.client.HTTPException) as error:
+        raise OriginError(f"{url}: {_first_line(error)}") from error
 
 
 def _first_line(error: BaseException) -> str:

@@ -6,7 +6,7 @@ The parts that benchmarks and callers need are here; the rest is private.
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError, WorkerLostError
 from codeeval_sandbox.jobs import Job, Key, Limits, Status, Verdict
 from codeeval_sandbox.pool import Pool, PoolConfig
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite, Trust
+from codeeval_sandbox.suites import Asserts, Check, Differential, Probe, Recording, Suite, Trust
 
 __all__ = [
     "Asserts",
@@ -19,6 +19,8 @@ __all__ = [
     "Limits",
     "Pool",
     "PoolConfig",
+    "Probe",
+    "Recording",
     "SandboxError",
     "Status",
     "Suite",

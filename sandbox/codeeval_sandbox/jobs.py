@@ -55,6 +55,11 @@ class Limits:
     """What may be printed, in KiB."""
     processes: int = 64
     """Processes and threads at one time."""
+    input_seconds: float | None = None
+    """Effective time for one input of a `Differential` suite, and for loading the program; it is watched once an answer
+    is a tenth of a second in coming. None: nothing but `seconds`."""
+    input_factor: float = 4.0
+    """An input's limit is at least this many times what the reference took on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,15 @@ class Job:
     key: Key
     program: tuple[str, ...]
     """Source units executed in order in one module namespace. Usually a prelude (the prompt's imports and helpers)
-    and the solution; line numbers in a verdict are those of the last unit."""
+    and the solution; line numbers in a verdict are those of the last unit. Empty: no program is run, but what the suite
+    does once for all of them (the reference of a `Differential`); the verdict says what that took."""
     suite: Suite
     limits: Limits = field(default_factory=Limits)
     all_tests: bool = False
     """Go on after the first test that fails, to count those that pass. The status and what it says stay those of the
     first failure; the tests after it have what is left of the limits."""
+    seconds: float = 0.0
+    """What it is expected to take, so that long jobs are shared out evenly and identical suites stay together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,8 @@ class Verdict:
     """Peak resident memory of the main process."""
     output: str = ""
     """Head of what the program printed."""
+    report: Any = None
+    """What a `Recording` or `Probe` found, in terms of JSON; None of other suites. It is never stored."""
     worker: str = ""
     """The worker that ran it."""
     attempt: int = 1

@@ -49,10 +49,10 @@ _RECENT_SECONDS = 30.0
 RELAUNCH_SECONDS = 120.0
 """For so long a lost worker's successor is tried to be started: an engine may be restarting."""
 
-_SILENCE_SECONDS = 90.0
-"""More than the backstop needs. The guest's own limits are on processor time, which a machine with twenty times more
-work than processors gives twenty times more slowly; only a worker that is stopped or wedged is silent for so long."""
-
+_SILENCE_SECONDS = 20.0
+_AHEAD_SECONDS = 0.5
+"""A worker that has more to do than that is sent no more than `_FEWEST` jobs, so that long ones are shared evenly."""
+_FEWEST = 2
 _RESULTS = 4096
 
 
@@ -202,17 +202,26 @@ class Pool:
                 await self._admit(job)
 
     async def _admit(self, job: Job) -> None:
-        while len(self._results) > _RESULTS or (worker := self._free_worker()) is None:
+        while len(self._results) > _RESULTS or (worker := self._free_worker(job)) is None:
             self._room.clear()
             await self._room.wait()
         self._open += 1
         worker.send(next(self._numbers), Attempt(job))
 
-    def _free_worker(self) -> Worker | None:
+    def _free_worker(self, job: Job) -> Worker | None:
+        """The one with least to do. One that knows the job's suite need not do again what is done once for it."""
         free = [
-            worker for worker in self._workers if not worker.alone and len(worker.outstanding) < self._config.window
+            worker
+            for worker in self._workers
+            if not worker.alone
+            and len(worker.outstanding) < (_FEWEST if worker.load > _AHEAD_SECONDS else self._config.window)
         ]
-        return min(free, key=lambda worker: len(worker.outstanding), default=None)
+
+        def cost(worker: Worker) -> tuple[float, bool, int]:
+            is_new = job.seconds > 0 and not worker.knows(job.suite)
+            return worker.load + 2 * job.seconds * is_new, is_new, len(worker.outstanding)
+
+        return min(free, key=cost, default=None)
 
     def _run_deferred(self) -> None:
         """Give the next job that ran into the backstop to an idle pool."""
@@ -225,7 +234,7 @@ class Pool:
         self._lost.clear()
         self._runs += 1
         for worker in (*self._workers, *self._retired):
-            worker.outstanding.clear()
+            worker.clear()
             worker.alone = False
         for worker in tuple(self._retired):
             worker.abandon()
@@ -246,7 +255,7 @@ class Pool:
         verdict = Verdict(
             **given, key=attempt.job.key, trust=attempt.job.suite.trust, worker=worker.spec.name, attempt=attempt.number
         )
-        del worker.outstanding[number]
+        worker.take_back(number)
         worker.served += 1
         if is_backstop and attempt.number == 1:
             self._deferred.append(replace(attempt, number=2))
@@ -335,7 +344,7 @@ class Pool:
         status = await worker.destroy()
         self._ending.discard(worker)
         attempts = list(worker.outstanding.values()) if run == self._runs else []
-        worker.outstanding.clear()
+        worker.clear()
         _log.log(
             logging.INFO if planned else logging.WARNING,
             "worker %s has ended (exit status %s); %d jobs run again%s",

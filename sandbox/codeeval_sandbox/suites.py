@@ -6,11 +6,11 @@ under test through a proxy. This is the one module of the sandbox that benchmark
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal
 
-__all__ = ["Asserts", "Check", "Differential", "Suite", "Trust"]
+__all__ = ["Asserts", "Check", "Differential", "Probe", "Recording", "Suite", "Trust"]
 
 Trust = Literal["isolated", "shared"]
 """`isolated`: tests run in a process apart from the program. `shared`: both in one process, a verdict that the
@@ -70,15 +70,100 @@ class Asserts(_Suite):
 
 @dataclass(frozen=True)
 class Differential(_Suite):
-    """EvalPlus's form: inputs, and a reference solution whose outputs are the expected ones."""
+    """EvalPlus's form: inputs, and a reference solution whose outputs are the expected ones.
+
+    Each input is a test. They are given to one process in order, each made afresh. Its limit of time is `Limits`'
+    `input_seconds` and `input_factor`.
+    """
 
     reference: str
-    """A whole trusted program that defines `entry_point`; it runs in the checker."""
+    """A whole trusted program that defines `entry_point`; it runs in the checker, once for all programs."""
     inputs: tuple[tuple[Any, ...], ...] = field(repr=False)
     """One tuple of positional arguments per test; plain data."""
     atol: float = 0.0
     """Absolute tolerance; 0 means exact, except that floats compare within 1e-6 as in EvalPlus."""
+    oracle: str = ""
+    """Where other outputs are right too, or an equal one does not do: trusted source that defines
+    `accepts(arguments, output, expected, is_equal)`, which returns whether `output` is right. `is_equal()` says what
+    would have decided without it."""
+    trust: Trust = "isolated"
+
+    @cached_property
+    def digest(self) -> str:
+        """As of any suite; tens of thousands of inputs take about a tenth of a second."""
+        head = json.dumps({**self.definition(), "inputs": len(self.inputs)}, sort_keys=True)
+        parts = hashlib.sha256(head.encode("utf-8", "surrogatepass"))
+        for arguments in self.inputs:
+            parts.update(_text(arguments).encode("utf-8", "surrogatepass"))
+        return parts.hexdigest()
+
+    def definition(self) -> dict[str, Any]:
+        """The suite as the checker receives it; the inputs themselves, which it must not change."""
+        return {"kind": self.kind, **{part.name: getattr(self, part.name) for part in fields(self)}}
+
+
+def _text(value: Any) -> str:
+    """A text that is equal for equal values; `repr` but for sets, which have no order."""
+    text = repr(value)
+    return repr(_ordered(value)) if "{" in text or "set(" in text else text
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, set | frozenset):
+        return (type(value).__name__, sorted(map(repr, value)))
+    if isinstance(value, dict):
+        return ("dict", [(_ordered(key), _ordered(item)) for key, item in value.items()])
+    if isinstance(value, list | tuple):
+        return type(value)(map(_ordered, value)) if type(value) in (list, tuple) else value
+    return value
+
+
+@dataclass(frozen=True)
+class Recording(_Suite):
+    """No test of its own: another suite is run, and the verdict reports the calls of the entry point that it made.
+
+    The verdict is that of the other suite. Its `report` is an object: `calls` has positional and keyword arguments of
+    each call, as the guest's codec writes them, but for calls with arguments that are no plain data; `finish` is what
+    the program's function of that name returns at the end, None if none is named or it fails.
+    """
+
+    suite: Check | Asserts | Differential
+    finish: str = ""
+    trust: Trust = "isolated"
+
+    def definition(self) -> dict[str, Any]:
+        """The suite as the checker receives it."""
+        return {"kind": self.kind, "name": self.name, "finish": self.finish, "suite": self.suite.definition()}
+
+
+@dataclass(frozen=True)
+class Probe(_Suite):
+    """No test but a question: what does a program make of each of these inputs?
+
+    The program holds `guest/tracing.py` as its first unit. The verdict's `report` has one list per input, up to the
+    first that ended the process: `[kind, value, arcs, lines, agrees]`.
+
+    - kind: `value`, `raised` (value: the exception's class name), `slow` (past `lines` or `seconds`), `opaque` (it
+      returned what is no plain data) or `large` (the value has more than 4,096 characters as JSON);
+    - value: as the guest's codec writes it; None unless `values`;
+    - arcs: pairs of line numbers, as coverage.py has them; empty unless `lines`;
+    - lines: lines executed, 0 unless counted;
+    - agrees: whether the reference, in the checker's process and with its hash seed, returns the same; None if unasked.
+    """
+
+    reference: str
+    """A whole trusted program that defines `entry_point`, run in the checker; empty: not asked."""
+    inputs: tuple[tuple[Any, ...], ...] = field(repr=False)
+    lines: int = 0
+    """Trace the program, and end a call after so many lines of it; 0: not traced."""
+    seconds: float = 1.0
+    """Processor time of one call."""
+    values: bool = True
+    """Report the values; else only whether they agree, up to the first `slow` one."""
+    enough: int = 0
+    """Without `values`: stop after so many inputs that do not agree; 0: never."""
+    atol: float = 0.0
     trust: Trust = "isolated"
 
 
-Suite = Check | Asserts | Differential
+Suite = Check | Asserts | Differential | Recording | Probe

@@ -20,6 +20,8 @@ __all__ = ["Attempt", "Loss", "Worker"]
 
 _HEADER = 4
 _MAXIMUM_FRAME = 64 << 20
+_TAUGHT = 32 << 20
+"""Bytes of suites that a worker knows at one time."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ class Worker(asyncio.Protocol):
     ) -> None:
         self.spec = spec
         self.outstanding: dict[int, Attempt] = {}
+        self.load = 0.0
+        """What its jobs are expected to take (seconds)."""
         self.alone = False
         """Whether it may have one job at a time only, for jobs that were lost with an earlier worker."""
         self.hello: dict[str, Any] = {}
@@ -78,7 +82,8 @@ class Worker(asyncio.Protocol):
         self._on_verdict = on_verdict
         self._on_lost = on_lost
         self._has_users = True
-        self._known_suites: set[str] = set()
+        self._known_suites: dict[str, int] = {}
+        self._taught = 0
         self._received = bytearray()
         self._verdicts = 0
         self._outgoing: list[bytes] = []
@@ -137,20 +142,49 @@ class Worker(asyncio.Protocol):
         job = attempt.job
         limits = job.limits
         sizes = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.processes, job.all_tests]
-        digest = job.suite.digest
-        if digest not in self._known_suites:
-            self._put(["suite", digest, _definition(job.suite)])
-            self._known_suites.add(digest)
-        self._put(["job", number, digest, job.program, sizes, job.suite.trust, attempt.number])
+        pace = [limits.input_seconds, limits.input_factor]
+        self._teach(job.suite)
+        self._put(["job", number, job.suite.digest, job.program, sizes + pace, job.suite.trust, attempt.number])
         if not self.outstanding:
             self.heard = time.monotonic()
         self.outstanding[number] = attempt
+        self.load += job.seconds
 
-    def _put(self, frame: list[Any]) -> None:
+    def take_back(self, number: int) -> Attempt:
+        """A job that it owes no longer."""
+        attempt = self.outstanding.pop(number)
+        self.load = self.load - attempt.job.seconds if self.outstanding else 0.0
+        return attempt
+
+    def clear(self) -> None:
+        """It owes nothing any more."""
+        self.outstanding.clear()
+        self.load = 0.0
+
+    def knows(self, suite: Suite) -> bool:
+        """Whether it was sent this suite, and has not been told to forget it."""
+        return suite.digest in self._known_suites
+
+    def _teach(self, suite: Suite) -> None:
+        """Send a suite that it does not know, and let it forget those used longest ago where it has many."""
+        digest = suite.digest
+        size = self._known_suites.pop(digest, None)
+        if size is None:
+            size = self._put(["suite", digest, _definition(suite)])
+            self._taught += size
+        self._known_suites[digest] = size  # the last is the one used last
+        while self._taught > _TAUGHT and len(self._known_suites) > 1:
+            oldest = next(iter(self._known_suites))
+            self._taught -= self._known_suites.pop(oldest)
+            self._put(["forget", oldest])
+
+    def _put(self, frame: list[Any]) -> int:
+        """Queue a frame; its size in bytes."""
         data = json.dumps(frame).encode("ascii")
         if not self._outgoing:
             asyncio.get_running_loop().call_soon(self._flush)
         self._outgoing.append(len(data).to_bytes(_HEADER, "big") + data)
+        return len(data)
 
     def _flush(self) -> None:
         if self._transport is not None and not self._transport.is_closing():
@@ -230,9 +264,10 @@ class Worker(asyncio.Protocol):
 def _definition(suite: Suite) -> dict[str, Any]:
     """A suite in terms of JSON; inputs as the guest's codec writes them."""
     definition = suite.definition()
-    if "inputs" in definition:
-        codec = Codec(_refuse, _refuse)
-        definition["inputs"] = [codec.encode(tuple(item)) for item in definition["inputs"]]
+    codec = Codec(_refuse, _refuse)
+    for part in (definition, definition.get("suite", {})):
+        if "inputs" in part:
+            part["inputs"] = [[codec.encode(argument) for argument in item] for item in part["inputs"]]
     return definition
 
 

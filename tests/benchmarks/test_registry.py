@@ -23,7 +23,8 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str, source: 
 
 
 def test_own_benchmarks_are_installed():
-    own = {"humaneval", "humaneval-pro", "mbpp", "mbpp-pro", "mbpp-repaired", "mbpp-sanitized", "starter"}
+    own = {"humaneval", "humaneval-plus", "humaneval-pro", "starter"}
+    own |= {"mbpp", "mbpp-plus", "mbpp-pro", "mbpp-repaired", "mbpp-sanitized"}
     assert own <= set(registry.names())
     assert list(registry.names()) == sorted(registry.names())
 
@@ -36,6 +37,31 @@ def test_specs_describe_what_they_load(name: str):
     assert spec.title
     assert spec.licence
     assert all(str(file).endswith((".json", ".jsonl", ".jsonl.gz")) for file in spec.files)
+
+
+@pytest.mark.parametrize("name", ["humaneval-plus", "mbpp-plus"])
+def test_without_a_version_the_newest_is_meant(name: str):
+    newest, *others = registry.spec(name).versions
+    assert registry.spec(name).files == newest.files
+    assert registry.spec(newest.name) is newest
+    assert all(other.files != newest.files for other in others)
+
+
+def test_a_version_may_have_its_v():
+    assert registry.spec("humaneval-plus@v0.1.9") is registry.spec("humaneval-plus@0.1.9")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("humaneval-plus@0.1.8", "choose from humaneval-plus@0.1.10, humaneval-plus@0.1.9,"),
+        ("humaneval@1", "choose from 'humaneval' alone, without a version"),
+        ("humanevla@1", "did you mean 'humaneval'?"),
+    ],
+)
+def test_an_unknown_version_gets_the_known_ones(name: str, hint: str):
+    with pytest.raises(UnknownBenchmarkError, match=re.escape(hint)):
+        registry.spec(name)
 
 
 def test_an_unknown_name_gets_the_known_ones_and_the_nearest():

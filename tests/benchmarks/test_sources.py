@@ -79,7 +79,8 @@ def serve() -> Iterator[Callable[[dict[str, bytes]], str]]:
 
 def fetch(file: DataFile, home: Path, **environment: str) -> str:
     """What a fresh process that fetches the file says; the Hub's client reads its settings when it is imported."""
-    named = [name for name in catalogue.__all__ if getattr(catalogue, name).path == file.path]
+    single = {name: getattr(catalogue, name) for name in catalogue.__all__}
+    named = [name for name, one in single.items() if isinstance(one, DataFile) and one.path == file.path]
     expression = f"replace({named[0]}, origins={named[0]}.origins[:1])" if named else repr(file)
     program = (
         "from dataclasses import replace\nfrom codeeval_benchmarks.catalogue import *\n"

@@ -119,7 +119,7 @@ def _containers(owner: str) -> list[tuple[str, str]]:
 def guest() -> types.ModuleType:
     """The guest's package; `guest.codec` and so on are its modules."""
     package = importlib.import_module("codeeval_sandbox.guest")
-    for name in ("constants", "channel", "codec", "proxy", "script", "suite"):
+    for name in ("constants", "channel", "codec", "proxy", "script", "suite", "inquiry"):
         importlib.import_module(f"codeeval_sandbox.guest.{name}")
     return package
 

@@ -19,7 +19,9 @@ from codeeval.cli import (
     sandbox,
     serving,
     spread,
+    strengthen,
     studies,
+    verifiers,
 )
 
 __all__ = ["app"]
@@ -49,6 +51,8 @@ app.command("plan")(plan.plan)
 app.command("spread")(spread.spread)
 app.command("doctor")(doctor.doctor)
 app.command("serve-help")(serving.serve_help)
+app.command("strengthen")(strengthen.strengthen)
+app.command("verifiers")(verifiers.verifiers)
 app.add_typer(history.app, name="history")
 app.add_typer(problems.app, name="problems")
 app.add_typer(benchmarks.app, name="benchmarks")

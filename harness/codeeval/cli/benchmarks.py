@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, with_settings
+from codeeval.cli.settings import DataDir, SandboxSettings, Strong, with_settings
 
 if TYPE_CHECKING:
     from codeeval.evaluation import Verification
-    from codeeval_benchmarks.problem import Benchmark, Problem
+    from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem
 
 __all__ = ["app", "print_table", "verified"]
 
@@ -27,13 +27,27 @@ def list_benchmarks(*, as_json: Json = False) -> None:
 
     specs = [spec(name) for name in names()]
     if as_json:
-        rows = [{"name": one.name, "title": one.title, "problems": one.size, "licence": one.licence} for one in specs]
+        rows = [
+            {
+                "name": one.name,
+                "title": one.title,
+                "problems": one.size,
+                "licence": one.licence,
+                "versions": _versions(one),
+            }
+            for one in specs
+        ]
         typer.echo(json.dumps(rows, indent=2))
         return
     print_table(
-        ("name", "problems", "licence", "title"),
-        [(one.name, f"{one.size:,}", one.licence, one.title) for one in specs],
+        ("name", "problems", "versions", "licence", "title"),
+        [(one.name, f"{one.size:,}", ", ".join(_versions(one)), one.licence, one.title) for one in specs],
     )
+
+
+def _versions(spec: "BenchmarkSpec") -> list[str]:
+    """What may follow the name and an `@`; the first is the default."""
+    return [one.name.partition("@")[2] for one in spec.versions]
 
 
 @app.command()
@@ -73,11 +87,14 @@ def fetch(name: Name) -> None:
 
 @app.command()
 @with_settings(SandboxSettings)
-def verify(name: Name, *, settings: SandboxSettings, data_dir: DataDir = None, as_json: Json = False) -> None:
+def verify(
+    name: Name, *, settings: SandboxSettings, strong: Strong = None, data_dir: DataDir = None, as_json: Json = False
+) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
+    from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `list`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
-    result = verified(load(name, data_dir), settings)
+    result = verified(with_suites(load(name, data_dir), strong), settings)
     if as_json:
         typer.echo(result.model_dump_json(indent=2))
     else:
@@ -111,7 +128,8 @@ def _print_verification(result: "Verification") -> None:
     caught = result.controls - len(result.controls_passed)
     typer.echo(f"{result.benchmark}: {caught} of {result.controls} wrong programs fail every suite")
     for task_id in result.controls_passed:
-        typer.echo(f"  the wrong program of {task_id} passes a suite")
+        reason = result.too_weak.get(task_id)
+        typer.echo(f"  the wrong program of {task_id} passes a suite" + (f" (known: {reason})" if reason else ""))
 
 
 def _show_problem(problem: "Problem") -> None:

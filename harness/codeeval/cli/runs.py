@@ -174,11 +174,9 @@ def _finish(outcome: "Outcome", *, as_json: bool, evalplus_results: str | None =
 
     summary = outcome.summary
     if evalplus_results is not None:
-        estimates = {
-            suite: {f"pass@{k}": one.estimate for k, one in table.items()} for suite, table in summary.pass_at_k.items()
-        }
         run = Run(Path(summary.run))
-        write_evalplus_results(run, Path(evalplus_results or run.folder / "eval_results.json"), estimates)
+        path = Path(evalplus_results or run.folder / "eval_results.json")
+        write_evalplus_results(run, path, summary.in_evalplus_terms())
     if as_json:
         typer.echo(summary.to_json())
     else:

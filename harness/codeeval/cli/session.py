@@ -189,7 +189,12 @@ def _plan(work: Work, run: RunWriter) -> Plan:
 
 
 def _limits(settings: SandboxSettings) -> Limits:
-    return Limits(seconds=settings.timeout_floor, memory_mb=settings.memory)
+    return Limits(
+        seconds=settings.timeout_floor,
+        memory_mb=settings.memory,
+        input_seconds=settings.timeout_floor,
+        input_factor=settings.timeout_factor,
+    )
 
 
 async def _calibrated(work: Work, run: RunWriter, pool: Executor) -> list[str]:

@@ -15,6 +15,7 @@ __all__ = [
     "ModelSettings",
     "SandboxSettings",
     "Settings",
+    "Strong",
     "flag",
     "widened",
     "with_settings",
@@ -35,6 +36,16 @@ DataDir = Annotated[
         text="Folder with the official data files; without it they are downloaded.",
         metavar="DIR",
         environment="CODEEVAL_DATA",
+    ),
+]
+
+
+Strong = Annotated[
+    str | None,
+    flag(
+        "--strong",
+        text="Add the suites that `codeeval strengthen` made: auto, or a file of them.",
+        metavar="auto|FILE",
     ),
 ]
 
@@ -68,6 +79,7 @@ class ExecutionSettings(SandboxSettings):
 
     k: Annotated[str | None, flag("-k", "--k", text="For which k [default: 1,5,10, up to n].", metavar="1,5,10")] = None
     suites: Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")] = "all"
+    strong: Strong = None
     dedupe: Annotated[bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once.")] = True
     all_tests: Annotated[
         bool,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from codeeval.cli.model import greedy, open_chosen
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
-from codeeval.cli.settings import Settings
+from codeeval.cli.settings import ModelSettings, Settings
 from codeeval.errors import UsageError
 from codeeval.prompting import PromptStyle, default_style
 from codeeval.report import Prices, shortened
@@ -73,7 +73,8 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     if settings.prompt_style and style is None:
         notes.append(f"--prompt-style {settings.prompt_style!r} has no effect: no model is asked")
     manifest = _manifest(request, benchmark, model.name, sampling)
-    return Work(request, benchmark, model, style, counts, _checked_ks(settings, counts), manifest, prices), notes
+    work = Work(request, benchmark, model, style, counts, _checked_ks(settings, counts), manifest, prices)
+    return _with_suites(work), notes
 
 
 def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[str]]:
@@ -85,11 +86,27 @@ def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[
     stored = run.manifest
     manifest = _manifest(request, benchmark, stored.model, stored.sampling)
     ks = _checked_ks(request.settings, counts)
-    return Work(request, benchmark, None, None, counts, ks, manifest), _missing_notes(benchmark, counts)
+    work = Work(request, benchmark, None, None, counts, ks, manifest)
+    return _with_suites(work), _missing_notes(benchmark, counts)
 
 
-def subset(benchmark: Benchmark, settings: Settings) -> Benchmark:
-    """The problems that --sample-id and --limit leave. Raises UsageError, UnknownTaskError."""
+def _with_suites(work: Work) -> Work:
+    """With the suites that `--strong` adds; the benchmark's own digest stays what it is. Raises UsageError."""
+    from codeeval.store.suites import attach, digest_of  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.strengthening.cache import suites_for  # noqa: PLC0415 - as above
+
+    where = work.request.settings.strong
+    if where is None or work.manifest.execution is None:
+        return work
+    file = suites_for(work.benchmark, where)
+    benchmark = attach(work.benchmark, file)
+    added = {file.head.suite: digest_of(benchmark, file.head.suite)}
+    execution = work.manifest.execution.model_copy(update={"added": added})
+    return replace(work, benchmark=benchmark, manifest=work.manifest.model_copy(update={"execution": execution}))
+
+
+def subset(benchmark: Benchmark, settings: ModelSettings) -> Benchmark:
+    """The problems that `--sample-id` and `--limit` leave. Raises UsageError, UnknownTaskError."""
     if wanted := listed(settings.sample_id):
         benchmark = benchmark.subset(wanted)
     if settings.limit is not None:

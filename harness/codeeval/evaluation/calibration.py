@@ -8,12 +8,24 @@ from codeeval.evaluation.plan import Executor, program_of, running
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
-from codeeval_sandbox.suites import Asserts, Check, Suite
+from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
 
-__all__ = ["calibrate"]
+__all__ = ["SUITE_SECONDS", "calibrate"]
 
 _REFERENCE_SECONDS = 60.0
 """Limit of a canonical solution, so that a slow one can say how slow it is."""
+
+SUITE_SECONDS = 60.0
+"""Limit of all inputs of a Differential suite together, as in EvalPlus; each has a limit of its own."""
+
+_GUESS_SECONDS = 0.2
+"""What a reference is taken to need before it has run, so that none waits long for another."""
+
+_MEMORY_FACTOR = 1.5
+"""A sample may use so many times the memory that a reference used."""
+
+_MANY = 20
+"""Inputs from which on a reference may need long."""
 
 Target = tuple[Problem, Suite]
 
@@ -24,8 +36,9 @@ async def calibrate(
     """Run the canonical solutions against suites of their problems; the outcome by task_id and suite.
 
     A limit is max(floor, factor * what the canonical solution took), EvalPlus's rule, in tenths of a second. Where the
-    canonical solution passes only with suite and program in one process, the suite's trust becomes `shared`. A pair
-    over which the sandbox failed is left out.
+    canonical solution passes only with suite and program in one process, the suite's trust becomes `shared`. Of a
+    Differential suite, whose limits are by input, the reference computes its outputs: the worker that did it keeps
+    them, and where they are huge, samples may use more memory. A pair over which the sandbox failed is left out.
 
     Raises:
         SandboxError: nothing can be run.
@@ -36,24 +49,36 @@ async def calibrate(
     doubtful = [
         (wanted[key][0], replace(wanted[key][1], trust="shared"))
         for key, verdict in verdicts.items()
-        if verdict.status not in PASSING and wanted[key][1].trust == "isolated"
+        if verdict.status not in PASSING and _may_be_shared(wanted[key][1])
     ]
     if doubtful:
         again = await _verdicts(pool, doubtful, bounds)
         verdicts |= {key: verdict for key, verdict in again.items() if verdict.status in PASSING}
     found: dict[str, dict[str, Calibration]] = {}
-    for (task_id, suite), verdict in verdicts.items():
-        found.setdefault(task_id, {})[suite] = _calibration(verdict, floor, factor)
+    for key, verdict in verdicts.items():
+        found.setdefault(key[0], {})[key[1]] = _calibration(
+            wanted[key][1], verdict, bounds.memory_mb, floor=floor, factor=factor
+        )
     return found
 
 
-def _calibration(verdict: Verdict, floor: float, factor: float) -> Calibration:
+def _may_be_shared(suite: Suite) -> bool:
+    """Whether running it in the program's process could make a difference."""
+    return suite.trust == "isolated" and not isinstance(suite, Differential)
+
+
+def _calibration(suite: Suite, verdict: Verdict, usual_mb: int, *, floor: float, factor: float) -> Calibration:
     passed = verdict.status in PASSING
     seconds = max(floor, math.ceil(10 * factor * verdict.cpu_seconds) / 10) if passed else floor
+    memory_mb = None
+    if isinstance(suite, Differential):
+        seconds = max(floor, SUITE_SECONDS)
+        memory_mb = math.ceil(_MEMORY_FACTOR * verdict.memory_kb / 1024)
     return Calibration(
         seconds=seconds,
         reference_seconds=round(verdict.cpu_seconds, 6),
         passed=passed,
+        memory_mb=memory_mb if memory_mb is not None and memory_mb > usual_mb else None,
         trust=verdict.trust,
         own_objects=verdict.own_objects if passed else None,
     )
@@ -76,4 +101,7 @@ async def _verdicts(pool: Executor, targets: Iterable[Target], limits: Limits) -
 async def _jobs(targets: Iterable[Target], limits: Limits) -> AsyncGenerator[Job, None]:
     for problem, suite in targets:
         key = (problem.task_id, suite.name)
-        yield Job(key, program_of(problem, problem.canonical_solution), suite, limits)
+        if isinstance(suite, Differential):
+            yield Job(key, (), suite, limits, seconds=_GUESS_SECONDS if len(suite.inputs) > _MANY else 0.0)
+        else:
+            yield Job(key, program_of(problem, problem.canonical_solution), suite, limits)

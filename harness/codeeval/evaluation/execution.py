@@ -134,7 +134,7 @@ class Execution:
         if (twin := self._twin(task, place)) is None:
             self._tables[sample.task_id][place] = mine = _Program(claim)
             self._running[key] = place, mine
-            yield Job(key, program, test.suite, test.limits, self._plan.all_tests)
+            yield Job(key, program, test.suite, test.limits, self._plan.all_tests, test.seconds)
         elif twin.verdict is None:
             twin.waiting.append(claim)
         else:

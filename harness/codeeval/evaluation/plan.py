@@ -48,6 +48,8 @@ class Test:
 
     suite: Suite
     limits: Limits
+    seconds: float = 0.0
+    """What the canonical solution took, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ def calibrated(suite: Suite, limits: Limits, calibration: Calibration | None) ->
         suite = replace(suite, trust=calibration.trust)
     if calibration.own_objects is not None and isinstance(suite, Check | Asserts):
         suite = replace(suite, own_objects=calibration.own_objects)
-    return Test(suite, replace(limits, seconds=calibration.seconds))
+    memory_mb = max(limits.memory_mb, calibration.memory_mb or 0)
+    chosen = replace(limits, seconds=calibration.seconds, memory_mb=memory_mb)
+    return Test(suite, chosen, calibration.reference_seconds)
 
 
 def chosen_suites(problems: Sequence[Problem], names: Sequence[str] | None) -> dict[str, list[Suite]]:

@@ -1,14 +1,16 @@
 """Is a benchmark sound? Every canonical solution must pass its suites, and every control must fail them."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.evaluation.calibration import calibrate
 from codeeval.evaluation.plan import Executor, calibrated, program_of, running
 from codeeval.store import Calibration
-from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_benchmarks.problem import Benchmark, KnownFault, Problem
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
+from codeeval_sandbox.suites import Differential, Suite
 
 __all__ = ["Verification", "verify"]
 
@@ -35,53 +37,104 @@ class Verification(BaseModel):
     infrastructure: int = Field(exclude=True)
     """Executions that the sandbox could not do."""
 
+    too_weak: Mapping[str, str] = Field(exclude=True)
+    """Published weaknesses: task_ids of which a suite is known to accept nonsense."""
+
     @property
     def as_expected(self) -> bool:
-        """Whether exactly the known faults fail, and no control passes."""
-        return not self.controls_passed and set(self.failed) == set(self.known_faults)
+        """Whether exactly the known faults fail, and no control passes but where a suite is known to be too weak."""
+        return set(self.controls_passed) == set(self.too_weak) and set(self.failed) == set(self.known_faults)
 
 
 async def verify(benchmark: Benchmark, pool: Executor, *, floor: float, factor: float) -> Verification:
-    """Run every canonical solution and every control against all suites. Raises SandboxError."""
-    targets = [
-        (problem, suite) for problem in benchmark if problem.canonical_solution for suite in problem.suites.values()
-    ]
-    known = await calibrate(pool, targets, floor=floor, factor=factor)
-    passing, lost = await _passing_controls(pool, benchmark.problems, known)
-    sound = {task_id for task_id, suites in known.items() if all(one.passed for one in suites.values())}
-    solved = [problem.task_id for problem in benchmark if problem.canonical_solution]
-    failed = tuple(task_id for task_id in solved if task_id not in sound)
-    present = {fault.task_id: fault.reason for fault in benchmark.known_faults if fault.task_id in benchmark}
+    """Run every canonical solution and every control against all suites. Raises SandboxError.
+
+    Against a Differential suite a canonical solution runs twice: as the reference, and as a program like any other.
+    """
+    solved = [problem for problem in benchmark if problem.canonical_solution]
+    targets = [(problem, suite) for problem in solved for suite in problem.suites.values()]
+    limits = Limits(input_seconds=floor, input_factor=factor)
+    known = await calibrate(pool, targets, floor=floor, factor=factor, limits=limits)
+    work = _Work(benchmark.problems, known, limits)
+    again = await _passing(pool, work.jobs(_canonical, differential=True))
+    controls = await _passing(pool, work.jobs(_control))
+    sound = {key for key, one in work.calibrations() if one.passed} - (again.keys - again.passed)
+    failed = tuple(one.task_id for one in solved if not {(one.task_id, name) for name in one.suites} <= sound)
+    weak = {task_id for task_id, _ in controls.passed}
     return Verification(
         benchmark=benchmark.name,
         problems=len(benchmark),
         passed=len(solved) - len(failed),
         failed=failed,
         controls=len(benchmark),
-        controls_passed=tuple(problem.task_id for problem in benchmark if problem.task_id in passing),
-        known_faults=present,
-        infrastructure=lost + len(targets) - sum(map(len, known.values())),
+        controls_passed=tuple(problem.task_id for problem in benchmark if problem.task_id in weak),
+        known_faults=_present(benchmark.known_faults, benchmark),
+        too_weak=_present(benchmark.too_weak, benchmark),
+        infrastructure=controls.lost + again.lost + len(targets) - sum(map(len, known.values())),
     )
 
 
-async def _passing_controls(
-    pool: Executor, problems: Sequence[Problem], known: Mapping[str, Mapping[str, Calibration]]
-) -> tuple[set[str], int]:
-    """task_ids whose control passes a suite, and how many executions the sandbox could not do."""
-    passing, lost = set(), 0
-    async with running(pool, _controls(problems, known)) as verdicts:
+def _present(faults: Iterable[KnownFault], benchmark: Benchmark) -> dict[str, str]:
+    return {fault.task_id: fault.reason for fault in faults if fault.task_id in benchmark}
+
+
+def _canonical(problem: Problem) -> str:
+    return problem.canonical_solution
+
+
+def _control(problem: Problem) -> str:
+    return problem.control
+
+
+_Pair = tuple[str, str]
+"""task_id and suite."""
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Problems with what is known of their suites."""
+
+    problems: Sequence[Problem]
+    known: Mapping[str, Mapping[str, Calibration]]
+    limits: Limits
+
+    def calibrations(self) -> Iterator[tuple[_Pair, Calibration]]:
+        for task_id, suites in self.known.items():
+            for name, one in suites.items():
+                yield (task_id, name), one
+
+    async def jobs(self, program: Callable[[Problem], str], *, differential: bool = False) -> AsyncGenerator[Job, None]:
+        """A program of each problem against all its suites, or the Differential ones alone."""
+        for problem in self.problems:
+            units = program_of(problem, program(problem))
+            for name, suite in problem.suites.items():
+                if not differential or isinstance(suite, Differential):
+                    one = self.known.get(problem.task_id, {}).get(name)
+                    yield self._job((problem.task_id, name), units, suite, one)
+
+    def _job(self, key: _Pair, program: tuple[str, ...], suite: Suite, known: Calibration | None) -> Job:
+        test = calibrated(suite, self.limits, known)
+        return Job(key, program, test.suite, test.limits, seconds=test.seconds)
+
+
+@dataclass(frozen=True)
+class _Passing:
+    """What came of a program each."""
+
+    keys: set[_Pair]
+    passed: set[_Pair]
+    lost: int
+    """Executions that the sandbox could not do."""
+
+
+async def _passing(pool: Executor, jobs: AsyncGenerator[Job, None]) -> _Passing:
+    found = _Passing(set(), set(), 0)
+    async with running(pool, jobs) as verdicts:
         async for verdict in verdicts:
-            lost += verdict.status is Status.INFRASTRUCTURE
+            if verdict.status is Status.INFRASTRUCTURE:
+                found = replace(found, lost=found.lost + 1)
+                continue
+            found.keys.add((verdict.key[0], verdict.key[1]))
             if verdict.status in PASSING:
-                passing.add(str(verdict.key[0]))
-    return passing, lost
-
-
-async def _controls(
-    problems: Sequence[Problem], known: Mapping[str, Mapping[str, Calibration]]
-) -> AsyncGenerator[Job, None]:
-    for problem in problems:
-        for name, suite in problem.suites.items():
-            calibration = known.get(problem.task_id, {}).get(name)
-            test = calibrated(suite, Limits(), calibration)
-            yield Job((problem.task_id, name), program_of(problem, problem.control), test.suite, test.limits)
+                found.passed.add((verdict.key[0], verdict.key[1]))
+    return found

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
 from codeeval.samples import RULES
-from codeeval.store import Run, RunIndex, VerdictRow
+from codeeval.store import Run, RunIndex, VerdictRow, read_outcomes
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.studies.records import Estimate, Record
 from codeeval.studies.score_at_k import score_at_k
@@ -17,6 +17,7 @@ from codeeval.wording import shortened
 from codeeval_sandbox.jobs import PASSING, Status
 
 __all__ = [
+    "BASE_AND_PLUS",
     "Answers",
     "Counts",
     "Estimate",
@@ -29,6 +30,9 @@ __all__ = [
     "shortened",
     "summarize",
 ]
+
+BASE_AND_PLUS = "base and plus"
+"""Where a suite is meant otherwise: samples that pass both of these."""
 
 
 _FREE = Prices()
@@ -98,7 +102,8 @@ class Summary(Record):
     samples: int
     """Samples in the run."""
     pass_at_k: Mapping[str, Mapping[str, Estimate]]
-    """By suite, then by k."""
+    """By suite, then by k. A suite `plus` is that oracle alone; `base and plus` is of samples that pass both, which
+    EvalPlus calls plus."""
     compile_at_k: Mapping[str, Estimate] = Field(default_factory=dict)
     """By k, as pass@k: a sample compiles unless its program is no Python, is missing, or was cut."""
     score_at_k: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
@@ -125,6 +130,13 @@ class Summary(Record):
     def to_json(self) -> str:
         """As printed."""
         return self.model_dump_json(by_alias=True, indent=2)
+
+    def in_evalplus_terms(self) -> dict[str, dict[str, float]]:
+        """By suite, then `pass@k`; `plus` is of samples that pass both suites."""
+        tables = {**self.pass_at_k}
+        if BASE_AND_PLUS in tables:
+            tables["plus"] = tables.pop(BASE_AND_PLUS)
+        return {suite: {f"pass@{k}": one.estimate for k, one in table.items()} for suite, table in tables.items()}
 
 
 _NOT_COMPILED = frozenset({Status.SYNTAX_ERROR, Status.NO_CODE, Status.TRUNCATED})
@@ -195,8 +207,8 @@ def summarize(
     scored = execution is not None and execution.all_tests
     counts = count_verdicts(run.verdicts(), differing=index.differing, scored=scored)
     tables, notes = {}, list(_duplicates(index))
-    for suite in counts.samples:
-        tables[suite], remarks = _estimates(suite, counts, ks)
+    for suite, tasks in _tasks(run, counts).items():
+        tables[suite], remarks = _estimates(suite, tasks, ks)
         notes += remarks
     seconds = run.manifest.seconds
     costs = request_costs(index.requests, seconds.sampling)
@@ -230,8 +242,24 @@ def _rate(count: int, seconds: float) -> float | None:
     return round(count / seconds, 3) if seconds > 0 else None
 
 
-def _estimates(suite: str, counts: Counts, ks: Sequence[int]) -> tuple[dict[str, Estimate], list[str]]:
-    tasks = {task_id: (n, counts.passed[suite][task_id]) for task_id, n in counts.samples[suite].items()}
+def _tasks(run: Run, counts: Counts) -> dict[str, dict[str, tuple[int, int]]]:
+    """Verdicts and passing ones by suite and task_id; after `plus`, those of samples with verdicts of both suites."""
+    found = {
+        suite: {task_id: (n, counts.passed[suite][task_id]) for task_id, n in tasks.items()}
+        for suite, tasks in sorted(counts.samples.items())
+    }
+    if {"base", "plus"} <= found.keys():
+        outcomes = read_outcomes(run)
+        joined = outcomes.join("base", "plus")
+        samples = Counter(joined.task.tolist())
+        passed = Counter(joined.task[joined.first & joined.second].tolist())
+        found[BASE_AND_PLUS] = {outcomes.tasks[task]: (n, passed[task]) for task, n in samples.items()}
+    return found
+
+
+def _estimates(
+    suite: str, tasks: Mapping[str, tuple[int, int]], ks: Sequence[int]
+) -> tuple[dict[str, Estimate], list[str]]:
     largest = max(n for n, _ in tasks.values())
     found = pass_at_k(tasks, [k for k in ks if k <= largest])
     notes = [

@@ -16,8 +16,9 @@ _WORDS = {Status.PASSED: "pass", Status.TIMEOUT: "timeout"}
 def write_evalplus_results(run: Run, path: Path, pass_at_k: Mapping[str, Mapping[str, float]]) -> None:
     """Write the run's verdicts as EvalPlus does: date, hash, eval (rows by task), pass_at_k.
 
-    `pass_at_k` is by suite, then `pass@k`. A suite without verdict has the status None, as with EvalPlus's
-    `--base-only`. Where a test decided, its source (or its index) stands in the list of failed tests.
+    `pass_at_k` is by suite, then `pass@k`; `plus` there counts samples that pass both suites, while a row's
+    `plus_status` is that of the plus inputs alone, as in EvalPlus. A suite without verdict has the status None, as
+    with EvalPlus's `--base-only`. Where a test decided, its source (or its index) stands in the list of failed tests.
 
     Raises:
         RunWriteError: the file cannot be written.

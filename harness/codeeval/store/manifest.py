@@ -74,6 +74,8 @@ class ExecutionFacts(_Facts):
     """Whether identical programs of a task were executed once."""
     all_tests: bool = False
     """Whether tests went on after the first one that failed, for partial credit."""
+    added: Mapping[str, str] = Field(default_factory=dict)
+    """Suites that do not come with the benchmark, by name: SHA-256 over those of the chosen problems."""
 
 
 class Calibration(_Facts):
@@ -85,6 +87,8 @@ class Calibration(_Facts):
     """What the canonical solution took."""
     passed: bool
     """Whether the canonical solution passes; where not, the fault is the benchmark's."""
+    memory_mb: int | None = None
+    """Limit of the samples' memory, where the canonical solution needs more than the usual one allows with ease."""
     trust: Trust
     """How the suite is run: `shared` where the canonical solution passes only so."""
     own_objects: bool | None = None
@@ -236,7 +240,9 @@ def _configuration(manifest: Manifest, other: Manifest) -> Iterator[tuple[str, A
     yield from _flat("benchmark", manifest.benchmark.model_dump(exclude={"source"}, mode="json"))
     yield from _flat("sampling", manifest.sampling.model_dump(mode="json"))
     if manifest.execution is not None and other.execution is not None:
-        yield from _flat("execution", manifest.execution.model_dump(mode="json"))
+        yield from _flat("execution", manifest.execution.model_dump(mode="json", exclude={"added"}))
+        both = manifest.execution.added.keys() & other.execution.added.keys()  # a suite may be added later
+        yield from ((f"execution.added.{name}", manifest.execution.added[name]) for name in sorted(both))
     if manifest.sandbox is not None and other.sandbox is not None:
         yield from ((f"sandbox.{key}", manifest.sandbox.get(key)) for key in _SANDBOX_DECIDES)
 

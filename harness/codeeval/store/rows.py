@@ -12,7 +12,9 @@ from codeeval_sandbox.suites import Trust
 __all__ = ["VerdictRow", "sample_from_row", "sample_to_row", "verdict_from_row", "verdict_to_row"]
 
 _STATUSES = {status.value: status for status in Status}
-_DEFAULTS = {field.name: field.default for field in fields(Verdict) if field.name not in {"key", "status", "trust"}}
+_DEFAULTS = {
+    field.name: field.default for field in fields(Verdict) if field.name not in {"key", "status", "trust", "report"}
+}
 _MEASURES = frozenset({"cpu_seconds", "wall_seconds", "memory_kb", "worker", "attempt"})
 """What execution costs, and where: no part of the verdict, and not repeated for a sample that was not executed."""
 

@@ -260,13 +260,11 @@ def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest 
 
 
 def _with_execution(stored: Manifest, manifest: Manifest) -> Manifest:
-    """The stored manifest, and what it lacks if nothing was executed yet."""
-    return stored.model_copy(
-        update={
-            "execution": stored.execution or manifest.execution,
-            "sandbox": stored.sandbox or manifest.sandbox,
-        }
-    )
+    """The stored manifest, and what it lacks: all if nothing was executed yet, else suites that were added since."""
+    execution = stored.execution or manifest.execution
+    if execution is not None and manifest.execution is not None and manifest.execution.added.keys() - execution.added:
+        execution = execution.model_copy(update={"added": {**manifest.execution.added, **execution.added}})
+    return stored.model_copy(update={"execution": execution, "sandbox": stored.sandbox or manifest.sandbox})
 
 
 def _remove(folder: Path) -> None:

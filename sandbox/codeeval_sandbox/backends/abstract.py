@@ -25,8 +25,9 @@ ENVIRONMENT = {
 
 _GUEST = (
     *("boot", "confinement", "constants", "channel", "ordering", "codec", "sharing"),
-    *("answers", "plainness", "proxy", "script", "settling", "names", "judging", "equality", "partial", "suite"),
-    *("checker", "candidate", "supervisor"),
+    *("answers", "plainness", "proxy", "script", "settling", "names", "judging", "equality", "partial"),
+    *("differential", "suite", "inquiry", "checker"),
+    *("candidate", "supervisor"),
 )
 
 

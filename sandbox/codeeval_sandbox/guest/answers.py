@@ -51,6 +51,7 @@ _ANSWERS: dict[str, tuple[tuple[Callable[[Any], bool], ...], ...]] = {
     "ok": ((),),
     "syntax": ((_is_text, _is_text, _is_line),),
     "value": ((_is_anything, _is_changes),),
+    "sum": ((_is_count, _is_text),),
     "error": ((*_RAISED, _is_changes),),
     "callback": ((lambda value: type(value) is int, _is_text, _is_list, _is_list),),
     "shared": ((_is_count,), (_is_count, lambda value: type(value) is bool, _is_line, *_RAISED)),

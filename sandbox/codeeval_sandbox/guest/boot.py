@@ -24,8 +24,8 @@ STACK_KB = 64 * 1024
 CHECKER = [
     *("channel", "ordering", "codec", "sharing"),
     *("answers", "plainness", "proxy", "script", "settling"),
-    *("names", "judging", "equality", "partial", "suite"),
-    "checker",
+    *("names", "judging", "equality", "partial", "differential", "suite"),
+    *("inquiry", "checker"),
 ]
 SUPERVISOR = ["constants", "channel", "ordering", "codec", "sharing", "candidate", "supervisor"]
 """The modules of either; each comes after those that it imports."""
@@ -119,10 +119,13 @@ def _stay_on_one_processor(number: int) -> None:
 
 
 def _limit_memory(kilobytes: int) -> None:
-    """For the checker, which holds what programs return: at its limit it raises MemoryError, and is not killed."""
+    """For the checker, which holds what programs return: at its limit it raises MemoryError, and is not killed.
+
+    It may set its children a higher one, for references.
+    """
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (kilobytes * 1024, kilobytes * 1024))
+    resource.setrlimit(resource.RLIMIT_AS, (kilobytes * 1024, resource.RLIM_INFINITY))
 
 
 def _raise_stack() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ class Channel:
     def pending(self) -> bool:
         """Whether bytes were read that belong to a later frame."""
         return bool(self._buffer)
+
+    def wait(self, seconds: float | None) -> bool:
+        """Whether there is something to read, or the other side is gone, within this time; None: for ever."""
+        poll = select.poll()
+        poll.register(self._fd, select.POLLIN)
+        return bool(poll.poll(None if seconds is None else seconds * 1000))
 
     def fileno(self) -> int:
         """The descriptor, for poll."""

@@ -15,13 +15,15 @@ import select
 import sys
 import time
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from codeeval_sandbox.guest.channel import Channel, Closed
-from codeeval_sandbox.guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.codec import Malformed
+from codeeval_sandbox.guest.inquiry import compile_any
 from codeeval_sandbox.guest.judging import Outcome, judge_broken, judge_forged, judge_raised, too_large
-from codeeval_sandbox.guest.proxy import Program
-from codeeval_sandbox.guest.suite import BrokenSuite, compile_suite
+from codeeval_sandbox.guest.proxy import Pace, Program
+from codeeval_sandbox.guest.suite import BrokenSuite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,9 @@ BATCH = 8
 """Verdicts that wait for each other before they are sent, while there is more work: one wake-up of the host for all."""
 PATIENCE = 0.02
 """Seconds that a verdict waits at most between two jobs."""
+
+HELD = 128 << 20
+"""Bytes of expected outputs that are kept, about; those of the suites used longest ago go first."""
 
 _HEADER = 4
 """Bytes of the length that a frame of the host's starts with."""
@@ -137,6 +142,8 @@ class Checker:
                 frame = self._host.frames.popleft()
                 if frame[0] == "suite":
                     self._learn(*frame[1:])
+                elif frame[0] == "forget":
+                    self._suites.pop(frame[1], None)
                 else:
                     self._work(*frame[1:])
                 self._host.flush(now=False)
@@ -189,20 +196,25 @@ class Checker:
 
     def _learn(self, digest: str, definition: dict[str, Any]) -> None:
         try:
-            codec = Codec(_refuse, _refuse)
-            definition["inputs"] = codec.loads(json.dumps(definition.get("inputs", [])).encode("ascii"))
-            self._suites[digest] = compile_suite(definition)
+            self._suites[digest] = compile_any(definition)
         except Exception as error:  # a setup may raise anything; its jobs get a verdict that says so
             self._suites[digest] = BrokenSuite("{}: {}".format(type(error).__name__, error))
 
     def _work(  # noqa: PLR0917 - the parts of a frame
         self, job: int, digest: str, program: list[str], limits: list[Any], trust: str, attempt: int
     ) -> None:
-        seconds, memory_kb, output, processes, all_tests = limits
+        suite = self._suites[digest] = self._suites.pop(digest)  # the last is the one used last
+        prepared = suite.prepare()
+        self._shed(suite)
+        if not program:
+            self._put_verdict(job, attempt, _texts_shortened(prepared), trust)
+            return
+        seconds, memory_kb, output, processes, all_tests, floor, factor = limits
         slot, sequence, descriptor = self._start([seconds, memory_kb, output])
         channel = Channel(descriptor)
-        suite = self._suites[digest]
-        subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point)
+        tell = partial(self._tell, "allow", slot, sequence)
+        pace = None if floor is None else Pace(tell, floor, factor)
+        subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point, pace=pace)
         outcome = _examine(subject, suite, program, (memory_kb * 1024, processes), trust)
         if all_tests and trust == "isolated":
             _go_on(subject, suite, outcome)
@@ -215,8 +227,22 @@ class Checker:
         ending = self._endings.pop((slot, sequence))
         if outcome["status"] is not None:
             ending = _until_decided(ending, subject, output, passed=outcome["status"] == "passed")
-        self._host.put(["verdict", self._verdicts, job, attempt, _complete(outcome, ending), trust])
+        self._put_verdict(job, attempt, _complete(outcome, ending), trust)
+
+    def _put_verdict(self, job: int, attempt: int, verdict: dict[str, Any], trust: str) -> None:
+        self._host.put(["verdict", self._verdicts, job, attempt, verdict, trust])
         self._verdicts += 1
+
+    def _shed(self, current: Suite) -> None:
+        """Keep what suites hold within bounds, and what this one holds in any case."""
+        if not current.held:
+            return
+        held = sum(suite.held for suite in self._suites.values())
+        for suite in self._suites.values():
+            if held <= HELD or suite is current:
+                break
+            held -= suite.held
+            suite.forget()
 
     def _start(self, limits: list[Any]) -> Started:
         """A candidate whose clock runs: the one announced with the end of the last job, else the next that is ready."""
@@ -233,10 +259,14 @@ class Checker:
     def _announce_next(self) -> tuple[int | None, int, list[Any] | None]:
         """The start of the next job, if there is one and a candidate ready: one message less for the supervisor."""
         following = next((frame for frame in self._host.frames if frame[0] == "job"), None)
-        if following is None or not self._ready:
+        if following is None or not self._ready or not following[3] or not self._is_prepared(following[2]):
             return None, 0, None
         self._announced = self._ready.popleft()
         return *self._announced[:2], following[4][:3]
+
+    def _is_prepared(self, digest: str) -> bool:
+        """Whether a job of this suite's can start at once."""
+        return digest in self._suites and self._suites[digest].prepared
 
 
 def _examine(program: Program, suite: Suite, units: list[str], limits: tuple[int, int], trust: str) -> Outcome:
@@ -313,6 +343,14 @@ _LONGEST = {"exception": 200, "message": 2000, "test_source": 2000}
 """Characters of the texts in a verdict; the program may have made them as long as a frame."""
 
 
+def _texts_shortened(verdict: dict[str, Any]) -> dict[str, Any]:
+    """In place: a lone surrogate of the program's would be no text for those who store it."""
+    for name, longest in _LONGEST.items():
+        if name in verdict:
+            verdict[name] = verdict[name][:longest].encode("utf-8", "backslashreplace").decode("utf-8")
+    return verdict
+
+
 def _complete(outcome: Outcome, ending: Ending) -> dict[str, Any]:
     """A suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule it."""
     verdict = {key: value for key, value in outcome.items() if value is not None and key != "suite_line"}
@@ -324,17 +362,11 @@ def _complete(outcome: Outcome, ending: Ending) -> dict[str, Any]:
             verdict.update(status="crashed", message="killed by signal {}".format(ending.signal))
         else:
             verdict.update(status="exited", message="exit status {}".format(ending.exit_code))
-    for name, longest in _LONGEST.items():
-        if name in verdict:  # a lone surrogate of the program's would be no text for those who store it
-            verdict[name] = verdict[name][:longest].encode("utf-8", "backslashreplace").decode("utf-8")
+    _texts_shortened(verdict)
     verdict.update(cpu_seconds=round(ending.cpu, 6), wall_seconds=round(ending.wall, 6), memory_kb=ending.memory_kb)
     if ending.output:
         verdict["output"] = ending.output
     return verdict
-
-
-def _refuse(_content: Any) -> NoReturn:
-    raise Malformed("a suite holds plain data")
 
 
 def _end_with(host: int) -> NoReturn:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import collections
 import json
+import marshal
 import math
 import re
 import sys
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 LARGE = 1 << 64
 """Integers beyond travel in hexadecimal: Python limits the digits of decimal conversions."""
+
+LONG = 1 << 12
+"""Bytes of a value, as `marshal` writes it, from which on a digest may stand in its place."""
 
 
 class Same:
@@ -126,6 +130,34 @@ class Codec:
 
     def _pairs(self, value: dict[Any, Any]) -> list[Any]:
         return [[self.encode(key), self.encode(item)] for key, item in value.items()]
+
+
+def digest(value: Any, *, but: Iterable[bytes] = ()) -> tuple[int, str] | None:
+    """Size and hash of a large value of built-in types: the same ones, an equal value. None for all other values.
+
+    `but`: bytes of values that are not equal to themselves; what holds them gets none. A long list is written in
+    pieces, so that this takes little memory beside the value itself.
+    """
+    kind = type(value)
+    if kind in LEAVES and kind is not str:
+        return None
+    long = kind in (list, tuple) and len(value) > LONG
+    pieces = (value[start : start + LONG] for start in range(0, len(value), LONG)) if long else (value,)
+    size, written = 0, None
+    try:
+        for piece in pieces:
+            data = marshal.dumps(piece, 2)  # a version without references, which depend on who else holds a value
+            if (len(data) < LONG and not long) or any(part in data for part in but):
+                return None
+            if written is None:
+                from hashlib import blake2b  # few programs need it, and it loads a large library
+
+                written = blake2b(kind.__name__.encode(), digest_size=32)
+            written.update(data)
+            size += len(data)
+    except ValueError:
+        return None
+    return (size, written.hexdigest()) if written is not None else None
 
 
 _OTHER, _MATH, _NUMPY = range(3)

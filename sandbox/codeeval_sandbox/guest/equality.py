@@ -1,19 +1,34 @@
-"""When a value is the expected one: EvalPlus's rules."""
+"""When a value is the expected one: EvalPlus's rules (`evalplus/eval/__init__.py`, version 0.3.1)."""
 
 from __future__ import annotations
 
-import math
 import sys
 from typing import Any
 
+ENFORCED = 1e-6
+"""The tolerance where floats are expected and none is given."""
+
+RELATIVE = 1e-7
+
+_NUMBERS = (bool, int, float, complex)
+
 
 def equal(value: Any, expected: Any, atol: float) -> bool:
-    """Whether both are equal, or floats within `atol` (1e-6 if 0) and a relative 1e-7, in lists and tuples too."""
+    """Whether both are equal, or of one type and their numbers within `atol` (1e-6 if 0 and floats are expected)."""
     if _same(value, expected):
         return True
-    if atol == 0 and _holds_floats(expected):
-        atol = 1e-6
-    return atol != 0 and _close(value, expected, atol)
+    if atol == 0 and holds_floats(expected):
+        atol = ENFORCED
+    return atol != 0 and type(value) is type(expected) and _close(value, expected, atol)
+
+
+def holds_floats(value: Any) -> bool:
+    """Whether it is a float, a list or tuple of nothing but floats, or an array of them."""
+    if isinstance(value, float):
+        return True
+    if isinstance(value, (list, tuple)):
+        return bool(value) and all(isinstance(item, float) for item in value)
+    return type(value).__name__ == "ndarray" and value.dtype in ("float64", "float32")
 
 
 def _same(value: Any, expected: Any) -> bool:
@@ -26,27 +41,20 @@ def _same(value: Any, expected: Any) -> bool:
     return False
 
 
-def _holds_floats(value: Any) -> bool:
-    if type(value) is float:
-        return True
-    return type(value) in (list, tuple) and bool(value) and all(type(item) is float for item in value)
-
-
 def _close(value: Any, expected: Any, atol: float) -> bool:
-    if type(value) is not type(expected) and not _both_numbers(value, expected):
-        return False
+    """As `numpy.allclose`, but that nothing is broadcast: NaN is close to nothing, infinity to itself alone."""
     if type(expected) in (list, tuple):
-        return len(value) == len(expected) and all(_close(*pair, atol) for pair in zip(value, expected))
-    if type(expected) is dict:
-        return value.keys() == expected.keys() and all(_close(value[key], expected[key], atol) for key in expected)
-    if type(expected) in (int, float, complex):
-        return value == expected or abs(value - expected) <= atol + 1e-7 * abs(expected) or _both_nan(value, expected)
-    return _same(value, expected)
-
-
-def _both_numbers(value: Any, expected: Any) -> bool:
-    return type(value) in (int, float) and type(expected) in (int, float)
-
-
-def _both_nan(value: Any, expected: Any) -> bool:
-    return type(value) is type(expected) is float and math.isnan(value) and math.isnan(expected)
+        return (
+            type(value) in (list, tuple)
+            and len(value) == len(expected)
+            and all(_close(*pair, atol) for pair in zip(value, expected))
+        )
+    if type(expected) is type(value) and type(value).__name__ == "ndarray":
+        numpy = sys.modules["numpy"]
+        return value.shape == expected.shape and bool(numpy.allclose(value, expected, rtol=RELATIVE, atol=atol))
+    if not isinstance(value, _NUMBERS) or not isinstance(expected, _NUMBERS):
+        return False
+    try:
+        return bool(value == expected or abs(value - expected) <= atol + RELATIVE * abs(expected) < float("inf"))
+    except OverflowError:  # an integer beyond every float is close to itself alone
+        return False

@@ -21,12 +21,38 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+GO, SEND = b'["go"]', b'["send"]'
+"""What is said to a candidate that has named its output by a digest."""
+
+PATIENCE = 0.1
+"""Seconds of wall time after which an input's own limit is watched."""
+
+_DIGITS = 10
+
 
 def call_frame(codec: Codec, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> list[Any]:
     """The frame that asks for a call."""
     encoded = encode_arguments(codec, (*arguments, *keywords.values()) if keywords else arguments)
     count = len(arguments)
     return ["call", codec.encode(target), encoded[:count], [[*pair] for pair in zip(keywords, encoded[count:])]]
+
+
+class Pace:
+    """The limit of effective time for one input, which the supervisor watches."""
+
+    def __init__(self, tell: Callable[[float | None], None], floor: float, factor: float) -> None:
+        """`tell(seconds)`: from now on so much more, `tell(None)`: no limit any more; see `Limits.input_seconds`."""
+        self._tell = tell
+        self._floor = floor
+        self._factor = factor
+
+    def begin(self, reference_seconds: float) -> None:
+        """An input on which the reference took this long is under way."""
+        self._tell(max(self._floor, self._factor * reference_seconds))
+
+    def end(self) -> None:
+        """It is answered."""
+        self._tell(None)
 
 
 class Exited(Closed):
@@ -50,8 +76,13 @@ class Program:
     ends well over a broken channel has not passed. `last_call` is (target, arguments, (value,) or None).
     """
 
-    def __init__(self, channel: Channel, *, own_objects: bool | None = None, entry_point: str = "") -> None:
-        """Talk over this channel until it breaks. For `own_objects` see `suites.Check`."""
+    def __init__(
+        self, channel: Channel, *, own_objects: bool | None = None, entry_point: str = "", pace: Pace | None = None
+    ) -> None:
+        """Talk over this channel until it breaks. For `own_objects` see `suites.Check`.
+
+        `pace`: the limit of each single input; None for no such limit.
+        """
         self._channel = channel
         self._entry_point = entry_point
         if own_objects is None and is_named_like_class(entry_point):
@@ -59,6 +90,7 @@ class Program:
         self._own_objects = own_objects
         self.believed = False  # whether an object of its own has answered as a built-in value would
         self.refused: OwnObject | None = None
+        self._pace = pace
         self._codec = Codec(self._refer, self._resolve)
         self._lent: list[Any] = []
         self.printed = 0
@@ -69,6 +101,8 @@ class Program:
         self.went_on = False  # whether tests have run after the one that decided
         self.broken: Closed | None = None
         self.last_call: tuple[Any, Sequence[Any], tuple[Any] | None] | None = None
+        self.witness: Callable[[Any, Sequence[Any], dict[str, Any]], None] | None = None
+        """Told of every call before it is made: target, arguments, keywords."""
 
     def load(self, units: Sequence[str], limits: tuple[int, int], script: Script | None = None) -> list[Any]:
         """Run the program's source units; the answer is `["ok"]`, `["syntax", ...]` or `["error", ...]`, undecided.
@@ -78,6 +112,7 @@ class Program:
         self._send_bytes(self._codec.dumps(["load", list(units), *limits]), *([script.data] if script else []))
         if script:
             self._script = deque(script.calls)
+        self._await(0.0)
         return self._receive()
 
     def run_shared(self, setup: str, tests: list[str], finish: str | None) -> list[Any]:
@@ -87,6 +122,8 @@ class Program:
     def call(self, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
         """Call a global name or a reference; changes that it makes to its arguments wait for `settle`."""
         self.settle()
+        if self.witness is not None:
+            self.witness(target, arguments, keywords)
         self.last_call = (target, arguments, None)
         if self._script and self._script[0] != (target, arguments, keywords):
             self._forget_script()
@@ -148,8 +185,52 @@ class Program:
         self._sent = len(calls)
         for arguments in calls:
             self._sent -= 1
+            if self.witness is not None:
+                self.witness(target, arguments, {})
             self.last_call = (target, arguments, None)
             yield partial(self._value, self._receive(), arguments)
+
+    # -- inputs, whose answers are taken as bytes
+
+    def ask(self, frame: bytes) -> None:
+        """Send a frame that asks for outputs, or says what to do with one."""
+        self._send_bytes(frame)
+
+    def answer(self, reference_seconds: float) -> bytes:
+        """The next answer, undecoded, on an input on which the reference took this long."""
+        self._await(reference_seconds)
+        return self._receive_bytes()
+
+    def _await(self, reference_seconds: float) -> None:
+        """Where something is long in coming, have its own limit of time watched until it comes."""
+        if self._pace is None or self._channel.pending() or self._channel.wait(PATIENCE):
+            return
+        self._pace.begin(reference_seconds)
+        self._channel.wait(None)
+        self._pace.end()
+
+    def begins(self, answer: bytes, start: bytes) -> bool:
+        """Whether an answer begins so, and all that follows is how much was printed."""
+        size = len(start)
+        if not answer.startswith(start) or not answer[size:-1].isdigit() or len(answer) - size > _DIGITS:
+            return False
+        self.printed = int(answer[size:-1])
+        return True
+
+    def pass_over(self, answer: bytes) -> None:
+        """Go on without the value of an answer."""
+        if answer.startswith(b'["sum"'):
+            self.ask(GO)
+
+    def output(self, answer: bytes) -> Any:
+        """The value in an answer. Raises what the program raised."""
+        frame = self._decoded(answer)
+        if frame[0] == "sum":
+            self.ask(SEND)
+            frame = self._decoded(self._receive_bytes())
+        if frame[0] not in ("value", "error"):
+            self._break(Malformed("no output"))
+        return self._value(frame, ())
 
     def do(self, operation: str, subject: Any, *arguments: Any) -> Any:
         """An operation on a reference, run in the candidate."""
@@ -183,16 +264,28 @@ class Program:
 
     def _receive(self) -> list[Any]:
         while True:
-            try:
-                frame: list[Any] = self._codec.loads(self._channel.receive())
-                if not is_answer(frame):
-                    raise Malformed("no answer of a candidate")
-            except (Closed, ValueError) as error:
-                self._break(error)
-            self.printed = frame.pop()
+            frame = self._decoded(self._receive_bytes())
             if frame[0] != "callback":
                 return frame
             self._serve_callback(frame)
+
+    def _receive_bytes(self) -> bytes:
+        if self.broken is not None:
+            raise self.broken
+        try:
+            return self._channel.receive()
+        except (Closed, ValueError) as error:
+            self._break(error)
+
+    def _decoded(self, data: bytes) -> list[Any]:
+        try:
+            frame: list[Any] = self._codec.loads(data)
+            if not is_answer(frame):
+                raise Malformed("no answer of a candidate")
+        except ValueError as error:
+            self._break(error)
+        self.printed = frame.pop()
+        return frame
 
     def _break(self, error: BaseException) -> NoReturn:
         self.broken = error if isinstance(error, Closed) else Forged(str(error))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-import copy
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Malformed
+from codeeval_sandbox.guest.differential import LAST, SENDABLE, Expected, ReferenceFailed, Spent, batches
 from codeeval_sandbox.guest.equality import equal
 from codeeval_sandbox.guest.judging import (
     FILE,
@@ -23,13 +24,14 @@ from codeeval_sandbox.guest.judging import (
 )
 from codeeval_sandbox.guest.names import bound_names, is_pure, sets_attributes, used_names
 from codeeval_sandbox.guest.partial import count_fulfilled, fulfilled, steps
-from codeeval_sandbox.guest.proxy import CannotCarry, Global
+from codeeval_sandbox.guest.proxy import GO, CannotCarry, Global
 from codeeval_sandbox.guest.script import PURE, foresee
 from codeeval_sandbox.guest.settling import WITHOUT_PROGRAM, compile_settling, with_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from codeeval_sandbox.guest.differential import Batch
     from codeeval_sandbox.guest.partial import Step
     from codeeval_sandbox.guest.proxy import Program
     from codeeval_sandbox.guest.script import Script
@@ -115,6 +117,23 @@ class Suite:
     entry_point = ""
     script: Script | None = None
     """Calls that it is certain to make first; only its own run may use them."""
+
+    @property
+    def prepared(self) -> bool:
+        """Whether `prepare` has nothing to do."""
+        return True
+
+    @property
+    def held(self) -> int:
+        """Bytes kept for later programs that `forget` would free, about."""
+        return 0
+
+    def prepare(self) -> Outcome:
+        """Do what is done once for all programs; says what came of that, and what it took."""
+        return Outcome(status="passed")
+
+    def forget(self) -> None:
+        """Free what `prepare` would make again."""
 
     def run(self, program: Program) -> Outcome:
         """Run the tests on a loaded program and say what came of it."""
@@ -280,58 +299,115 @@ class Check(Suite):
 class Differential(Suite):
     """Inputs, and a reference whose outputs are the expected ones."""
 
-    BATCH = 64
-
     def __init__(self, definition: dict[str, Any]) -> None:
-        self._inputs = definition["inputs"]
         self._entry = definition["entry_point"]
         self._atol = definition["atol"]
         self._reference = definition["reference"]
-        self._expected: list[Any] | None = None
+        self._accepts = _oracle(definition["oracle"])
+        alone = self._accepts is not None  # it may ask more of an output that stayed with the program
+        self._inputs = batches(self._entry, definition["inputs"], largest=1 if alone else LAST)
+        self._total = len(definition["inputs"])
+        self._expected: Expected | None = None
+
+    @property
+    def prepared(self) -> bool:
+        """Whether the expected outputs are known."""
+        return self._expected is not None
+
+    @property
+    def held(self) -> int:
+        """Bytes of expected outputs, about."""
+        return self._expected.held if self._expected else 0
+
+    def forget(self) -> None:
+        """Let go of the expected outputs; they are computed again when they are needed."""
+        self._expected = None
+
+    def prepare(self) -> Outcome:
+        """Run the reference, unless its outputs are known."""
+        wall, spent = time.monotonic(), Spent(0.0, 0)
+        try:
+            if self._expected is None:
+                self._expected = Expected(self._reference, self._entry, self._inputs)
+                spent = self._expected.spent
+        except ReferenceFailed as error:
+            outcome = Outcome(status="wrong", exception="ReferenceFailed", message="the reference fails " + str(error))
+        else:
+            outcome = Outcome(status="passed", passed_tests=self._total)
+        used = {"cpu_seconds": spent.cpu, "wall_seconds": time.monotonic() - wall, "memory_kb": spent.memory_kb}
+        return Outcome(outcome, total_tests=self._total, **used)
 
     def run(self, program: Program) -> Outcome:
-        """Each input is a test. The reference runs once, when the first program has come that far."""
+        """Each input is a test, up to the first that is not fulfilled."""
+        prepared = self.prepare()
         if self._expected is None:
-            self._expected = self._compute()
-        outcome = Outcome(total_tests=len(self._inputs), passed_tests=0)
+            return prepared
+        expected = self._expected
+        outcome = Outcome(total_tests=self._total, passed_tests=0)
 
         def run() -> None:
-            number = 0
-            for start in range(0, len(self._inputs), self.BATCH):
-                batch = [copy.deepcopy(item) for item in self._inputs[start : start + self.BATCH]]
-                for get in program.call_many(self._entry, batch):
+            if not self._inputs:
+                program.do("global", self._entry)
+            for batch in self._inputs:
+                program.ask(batch.frame)
+                for number in range(batch.start, batch.start + batch.size):
                     outcome["test"] = number
-                    self._test(get, number)
-                    number += 1
-                    outcome["passed_tests"] = number
+                    self._compare(program, expected, batch, number)
+                    outcome["passed_tests"] = number + 1
 
         self.guarded(program, run, outcome)
         if outcome.get("status") != "passed" and "test" in outcome:
-            arguments = ", ".join(map(short, self._inputs[outcome["test"]]))
+            batch = next(batch for batch in reversed(self._inputs) if batch.start <= outcome["test"])
+            arguments = ", ".join(map(short, batch.arguments()[outcome["test"] - batch.start]))
             outcome["test_source"] = "{}({})".format(self._entry, arguments)[:500]
         return _without_test_if_passed(outcome)
 
     def go_on(self, program: Program, outcome: Outcome) -> None:
-        """The other inputs."""
-        for start in range(outcome["test"] + 1, len(self._inputs), self.BATCH):
-            batch = [copy.deepcopy(item) for item in self._inputs[start : start + self.BATCH]]
-            for number, get in enumerate(program.call_many(self._entry, batch), start):
-                outcome["passed_tests"] += fulfilled(self, program, partial(self._test, get, number))
+        """The other inputs; those of the batch at hand are under way."""
+        assert self._expected is not None
+        first = outcome["test"] + 1
+        for batch in self._inputs:
+            if program.broken is not None:
+                return
+            if batch.start >= first:
+                program.ask(batch.frame)
+            for number in range(max(first, batch.start), batch.start + batch.size):
+                test = partial(self._compare, program, self._expected, batch, number)
+                outcome["passed_tests"] += fulfilled(self, program, test)
 
     def run_shared(self, program: Program) -> Outcome:
         """The same: nothing of it needs the program's process."""
         return self.run(program)
 
-    def _test(self, get: Callable[[], Any], number: int) -> None:
-        assert self._expected is not None
-        expected = self._expected[number]
-        if not equal(get(), expected, self._atol):
-            raise AssertionError("expected {}".format(short(expected)))
+    def _compare(self, program: Program, expected: Expected, batch: Batch, number: int) -> None:
+        """Take the answer on one input. Raises AssertionError where it is not fulfilled."""
+        answer, start = program.answer(expected.seconds[number]), expected.start(number)
+        if start and self._accepts is None and program.begins(answer, start):
+            if expected.size(number):
+                program.ask(GO)
+            return
+        if self._accepts is None and expected.size(number) > SENDABLE:
+            program.pass_over(answer)
+            raise AssertionError("expected another output, of {} bytes".format(expected.size(number)))
+        value, wanted = program.output(answer), expected.value(number)
+        atol = expected.tolerance(number, self._atol)
+        if self._accepts is None:
+            fulfilled = equal(value, wanted, atol)
+        else:
+            arguments = batch.arguments()[number - batch.start]
+            fulfilled = self._accepts(arguments, value, wanted, lambda: equal(value, wanted, atol))
+        if not fulfilled:
+            raise AssertionError("expected {}".format(short(wanted)))
 
-    def _compute(self) -> list[Any]:
-        space: dict[str, Any] = {"__name__": "reference"}
-        exec(compile(self._reference, "<reference>", "exec", dont_inherit=True), space)
-        return [space[self._entry](*copy.deepcopy(item)) for item in self._inputs]
+
+def _oracle(source: str) -> Callable[..., Any] | None:
+    """The function `accepts` that the source defines; None for no source."""
+    if not source:
+        return None
+    space: dict[str, Any] = {"__name__": "oracle"}
+    exec(compile(source, SETUP_FILE, "exec", dont_inherit=True), space)
+    accepts: Callable[..., Any] = space["accepts"]
+    return accepts
 
 
 class BrokenSuite(Suite):

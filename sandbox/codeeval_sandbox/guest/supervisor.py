@@ -68,13 +68,14 @@ class Watch:
         self.spent_before = 0.0  # by all candidates, what the job was seen to use at the first look left out
         self.used: dict[int, float] = {}  # processor time of each process that was ever seen
         self.cpu = 0.0
-        self.looked = self.start
         self.waits: dict[str, int] = {}  # of each thread for a processor, in nanoseconds, at the last look
         self.memory_now = self.peak = 0  # resident KiB
+        self.allowed: float | None = None
+        """Effective time that what is under way may reach; None while only the whole is limited."""
         self.reason: str | None = None
         self.waited = 0.0  # seconds in which the job could have gone on, had it had a processor
 
-    def measure(self, processes: Iterable[int], now: float) -> float:
+    def measure(self, processes: Iterable[int]) -> float:
         """Take in what a job's processes show: seconds of processor time; `memory_now` is set, and `waited` grows."""
         cpu, memory, waits = 0.0, 0, {}
         for pid in processes:
@@ -84,8 +85,9 @@ class Watch:
             memory += resident
             waits.update(waits_of_threads)
         longest = max([wait - self.waits.get(thread, 0) for thread, wait in waits.items()], default=0)
-        self.waited += min(longest / 1e9, now - self.looked)
-        self.waits, self.looked = waits, now
+        self.waits = waits
+        # The kernel tells of a wait when it is over, many looks after it began: only their sum has a bound.
+        self.waited = min(self.waited + longest / 1e9, time.monotonic() - self.start)
         self.memory_now, self.peak = memory, max(self.peak, memory)
         return max(cpu, sum(self.used.values()))
 
@@ -150,12 +152,19 @@ class Supervisor:
         return max(0.0, (min(times) - time.monotonic()) * 1000) + 1
 
     def _hear(self) -> None:
-        """One message: [ended slot or None, its sequence, whether its channel closed, started slot or None, ...]."""
-        message = self._control.recv(4096)
-        if not message:
+        """One message: [ended slot or None, its sequence, whether its channel closed, started slot or None, ...].
+
+        Or ["allow", slot, sequence, seconds from now on or None].
+        """
+        data = self._control.recv(4096)
+        if not data:
             raise ConnectionError
         self._checking = None
-        ended, ended_sequence, gone, started, started_sequence, limits = json.loads(message)
+        message = json.loads(data)
+        if message[0] == "allow":
+            self._allow(*message[1:])
+            return
+        ended, ended_sequence, gone, started, started_sequence, limits = message
         if ended is not None:
             slot = self._slots[ended]
             if slot.sequence == ended_sequence and slot.watch is not None:
@@ -165,6 +174,13 @@ class Supervisor:
         if started is not None and self._slots[started].sequence == started_sequence:
             self._slots[started].watch = Watch(limits)
         self._refill()
+
+    def _allow(self, number: int, sequence: int, seconds: float | None) -> None:
+        """Limit what a running job has under way, or no longer."""
+        slot = self._slots[number]
+        if slot.sequence == sequence and slot.watch is not None:
+            effective = self._effective(slot, slot.watch, time.monotonic())
+            slot.watch.allowed = None if seconds is None else effective + seconds
 
     # -- a candidate's life
 
@@ -271,7 +287,7 @@ class Supervisor:
             watch.reason = "memory"
         elif os.fstat(slot.output).st_size > watch.output:
             watch.reason = "output_limit"
-        elif effective >= watch.seconds:
+        elif effective >= min(watch.seconds, watch.allowed or watch.seconds):
             watch.reason = "timeout"
         elif now - watch.start > watch.seconds * BACKSTOP_FACTOR + BACKSTOP_SECONDS:
             watch.reason = "backstop"
@@ -284,7 +300,7 @@ class Supervisor:
 
     def _effective(self, slot: Slot, watch: Watch, now: float) -> float:
         """Seconds of effective time so far; gives up where the checker itself has taken too long over the job."""
-        cpu = watch.measure(self._family(slot), now)
+        cpu = watch.measure(self._family(slot))
         clocks = _clocks(self._checker)
         spent = self._spent(clocks[0] / 1e9)
         if watch.checker is None:

@@ -1,0 +1,99 @@
+"""`codeeval strengthen`: a stronger suite where there are only weak tests."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codeeval.cli.runs import Json
+from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codeeval.store.suites import SuiteFile
+    from codeeval.strengthening import Recipe
+    from codeeval_benchmarks.problem import Benchmark, Problem
+
+__all__ = ["strengthen"]
+
+Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="BENCHMARK")]
+Limit = Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")]
+SampleId = Annotated[
+    list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
+]
+Seed = Annotated[int, flag("--seed", text="Another seed makes other inputs.", metavar="N")]
+Budget = Annotated[int, flag("--budget", text="Candidate inputs per problem.", metavar="N")]
+SuiteName = Annotated[
+    str | None,
+    flag("--name", text="Name of the suites [default: strong; made, where there is one].", metavar="NAME"),
+]
+Out = Annotated[Path | None, flag("--out", text="Also write the suites to this file.", metavar="FILE")]
+
+
+@with_settings(SandboxSettings)
+def strengthen(
+    benchmark: Name,
+    *,
+    settings: SandboxSettings,
+    limit: Limit = None,
+    sample_id: SampleId = None,
+    seed: Seed = 0,
+    budget: Budget = 300,
+    name: SuiteName = None,
+    out: Out = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Make a stronger suite for each problem, of its canonical solution and the inputs of its tests.
+
+    What was made before is taken from the cache. Use it with `--strong auto`.
+    """
+    from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.work import subset  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as above
+    from codeeval.report.strengthening import print_strengthening, strengthening_of  # noqa: PLC0415 - as above
+    from codeeval.store.suites import write_suites  # noqa: PLC0415 - as above
+    from codeeval.strengthening import Recipe, cached_file, default_name  # noqa: PLC0415 - as above
+    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
+
+    if budget < 1:
+        raise UsageError(f"--budget {budget} leaves no input to try: give 1 or more")
+    whole = load(benchmark, data_dir)
+    problems = subset(whole, ModelSettings(limit=limit, sample_id=sample_id)).problems
+    recipe = Recipe(suite=name or default_name(whole), seed=seed, budget=budget)
+    if any(recipe.suite in problem.suites for problem in problems):
+        raise UsageError(f"{whole.name!r} has a suite {recipe.suite!r} already: give another --name")
+    file = _made(whole, problems, recipe, settings)
+    if out is not None:
+        write_suites(out, file)
+    result = strengthening_of(file, str(out or cached_file(whole, recipe)), len(problems))
+    if as_json:
+        typer.echo(result.to_json())
+    else:
+        print_strengthening(result)
+    if len(file.lines) < len(problems):
+        typer.echo(f"{len(problems) - len(file.lines)} problems failed in the sandbox: try again", err=True)
+        raise typer.Exit(3)
+
+
+def _made(
+    benchmark: "Benchmark", problems: "Sequence[Problem]", recipe: "Recipe", settings: SandboxSettings
+) -> "SuiteFile":
+    from rich.console import Console  # noqa: PLC0415 - as in `strengthen`
+
+    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `strengthen`
+    from codeeval.strengthening import cached_suites, make_suites  # noqa: PLC0415 - as in `strengthen`
+
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+    async def work() -> "SuiteFile":
+        file = cached_suites(benchmark, problems, recipe)
+        if len(file.lines) == len(problems):
+            return file
+        async with open_pool(settings) as pool:
+            async for file in make_suites(pool, benchmark, problems, recipe):
+                console.print(f"strengthened {len(file.lines):,}/{len(problems):,}")
+        return file
+
+    return interruptible(work())

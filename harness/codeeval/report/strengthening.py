@@ -1,0 +1,107 @@
+"""What `codeeval strengthen` made, as the table shows it and `--json` prints it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from rich.console import Console
+from rich.table import Table
+
+from codeeval.store.suites import SuiteFile
+
+__all__ = ["LeftOutProblem", "Strengthening", "print_strengthening", "strengthening_of"]
+
+_EXAMPLES = 3
+
+
+class LeftOutProblem(BaseModel):
+    """A problem without a suite."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    task_id: str
+    """Of the problem."""
+    reason: str
+    """Why there is none."""
+
+
+class Strengthening(BaseModel):
+    """What `codeeval strengthen --json` prints."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    """Version of this format; it changes only when a field changes its meaning or goes."""
+    benchmark: str
+    """Name of the benchmark."""
+    suite: str
+    """Name of the suites."""
+    file: str
+    """Where they are."""
+    digest: str
+    """SHA-256 of the suites of these problems, written as a file; the same for the same recipe and versions."""
+    problems: int
+    """Problems asked for."""
+    made: int
+    """Problems that have a suite now."""
+    inputs: int
+    """Inputs of all suites together."""
+    facts: Mapping[str, int]
+    """Sums over the suites: `seeds` of the benchmark's own tests, `candidates` tried, `accepted` of these, `arcs`
+    covered, `mutants` tried, `killed` of these."""
+    left_out: Sequence[LeftOutProblem]
+    """The other problems."""
+
+    def to_json(self) -> str:
+        """As printed."""
+        return self.model_dump_json(by_alias=True, indent=2)
+
+
+def strengthening_of(file: SuiteFile, place: str, problems: int) -> Strengthening:
+    """The summary of the suites made for `problems` problems, that are kept in the file `place`."""
+    made = [line for line in file if not line.reason]
+    facts: Counter[str] = Counter()
+    for line in made:
+        facts.update(line.facts)
+    return Strengthening(
+        benchmark=file.head.benchmark,
+        suite=file.head.suite,
+        file=place,
+        digest=file.digest,
+        problems=problems,
+        made=len(made),
+        inputs=sum(len(line.inputs) for line in made),
+        facts=dict(facts),
+        left_out=[LeftOutProblem(task_id=line.task_id, reason=line.reason) for line in file if line.reason],
+    )
+
+
+def print_strengthening(result: Strengthening, console: Console | None = None) -> None:
+    """For people: what was made, and what was not and why."""
+    console = console or Console(soft_wrap=True)
+    console.print(
+        f"{result.benchmark}: {result.made:,} of {result.problems:,} problems have a suite {result.suite!r} now, "
+        f"with {result.inputs:,} inputs",
+        highlight=False,
+    )
+    if result.made:
+        facts = result.facts
+        console.print(
+            f"from {facts['seeds']:,} inputs of their tests came {facts['candidates']:,} candidates, "
+            f"{facts['accepted']:,} of them steady; {facts['killed']:,} of {facts['mutants']:,} mutants are told apart",
+            highlight=False,
+        )
+    if result.left_out:
+        console.print(_reasons(result.left_out), highlight=False)
+    console.print(f"suites: {result.file}", highlight=False)
+
+
+def _reasons(left_out: Sequence[LeftOutProblem]) -> Table:
+    table = Table("problems", "why they have no suite", "such as")
+    by_reason: dict[str, list[str]] = {}
+    for one in left_out:
+        by_reason.setdefault(one.reason, []).append(one.task_id)
+    for reason, tasks in sorted(by_reason.items(), key=lambda item: -len(item[1])):
+        table.add_row(f"{len(tasks):,}", reason, ", ".join(tasks[:_EXAMPLES]))
+    return table

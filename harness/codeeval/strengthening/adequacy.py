@@ -1,0 +1,108 @@
+"""How good are tests? What they reach of the canonical solution, and how many of its mutants they reject."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from codeeval.evaluation.plan import Executor, Task, program_of, running
+from codeeval.strengthening.candidates import seed_of
+from codeeval.strengthening.lines import Coverage, coverage_of
+from codeeval.strengthening.mutants import chosen_mutants
+from codeeval.strengthening.probing import record
+from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
+from codeeval_sandbox.suites import Asserts, Check, Differential
+
+__all__ = ["Adequacy", "Mutant", "measure_adequacy"]
+
+_FACTOR = 5.0
+_FLOOR_SECONDS = 0.5
+"""A mutant may take so many times what the canonical solution takes, and at least so long; slower ones are rejected."""
+
+Key = tuple[str, str]
+"""task_id and suite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One mutant of a problem's canonical solution, and which of the problem's suites reject it."""
+
+    operator: str
+    rejected: Mapping[str, bool]
+    """By suite; those over which the sandbox failed are missing."""
+
+    @property
+    def is_equivalent(self) -> bool:
+        """Whether no suite tells it from the canonical solution, as far as is known: it may do the same."""
+        return not any(self.rejected.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Adequacy:
+    """What was measured of one problem."""
+
+    task_id: str
+    coverage: Mapping[str, Coverage]
+    """By suite; suites that the canonical solution fails, or whose tests run in the program's process, are missing."""
+    mutants: Sequence[Mutant] = field(repr=False)
+    failing: tuple[str, ...] = ()
+    """Suites that the canonical solution fails: nothing is measured of them."""
+
+
+async def measure_adequacy(pool: Executor, tasks: Sequence[Task], *, mutants: int, seed: int) -> list[Adequacy]:
+    """Measure the suites of each task, with at most so many mutants per problem. Raises SandboxError."""
+    wanted = {
+        (task.problem.task_id, test.suite.name): (task.problem, test.suite)
+        for task in tasks
+        for test in task.tests
+        if isinstance(test.suite, Asserts | Check | Differential)
+    }
+    recorded = await record(pool, wanted, traced=True)
+    sound = {key: one for key, one in recorded.items() if one.verdict.status in PASSING}
+    limits = {key: max(_FLOOR_SECONDS, _FACTOR * one.verdict.cpu_seconds) for key, one in sound.items()}
+    programs = {"\0".join(key): wanted[key][0].canonical_solution for key, one in sound.items() if one.arcs}
+    coverage = coverage_of(programs, {"\0".join(key): one.arcs for key, one in sound.items()}) if programs else {}
+    chosen = {
+        task.problem.task_id: chosen_mutants(task.problem, mutants, seed_of(seed, task.problem.task_id, "mutants"))
+        for task in tasks
+    }
+    rejected = await _rejected(pool, tasks, chosen, limits)
+    return [
+        Adequacy(
+            task.problem.task_id,
+            {
+                test.suite.name: coverage[f"{task.problem.task_id}\0{test.suite.name}"]
+                for test in task.tests
+                if f"{task.problem.task_id}\0{test.suite.name}" in coverage
+            },
+            [
+                Mutant(operator, rejected.get((task.problem.task_id, place), {}))
+                for place, (operator, _) in enumerate(chosen[task.problem.task_id])
+            ],
+            tuple(test.suite.name for test in task.tests if (task.problem.task_id, test.suite.name) not in sound),
+        )
+        for task in tasks
+    ]
+
+
+async def _rejected(
+    pool: Executor,
+    tasks: Sequence[Task],
+    chosen: Mapping[str, Sequence[tuple[str, str]]],
+    limits: Mapping[Key, float],
+) -> dict[tuple[str, int], dict[str, bool]]:
+    async def jobs() -> AsyncGenerator[Job, None]:
+        for task in tasks:
+            name = task.problem.task_id
+            for test in task.tests:
+                if (name, test.suite.name) not in limits:
+                    continue
+                bounds = replace(Limits(), seconds=limits[name, test.suite.name])
+                for place, (_, program) in enumerate(chosen[name]):
+                    yield Job((name, place, test.suite.name), program_of(task.problem, program), test.suite, bounds)
+
+    found: dict[tuple[str, int], dict[str, bool]] = {}
+    async with running(pool, jobs()) as verdicts:
+        async for verdict in verdicts:
+            if verdict.status is not Status.INFRASTRUCTURE:
+                task_id, place, suite = verdict.key
+                found.setdefault((task_id, place), {})[suite] = verdict.status not in PASSING
+    return found

@@ -1,0 +1,166 @@
+"""What the sandbox is asked about canonical solutions and their mutants. No program is ever executed outside of it."""
+
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from codeeval.evaluation.plan import Executor, program_of, running
+from codeeval.strengthening.relations import Arguments
+from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.guest.codec import Codec
+from codeeval_sandbox.jobs import Job, Limits, Status, Verdict
+from codeeval_sandbox.suites import Asserts, Check, Differential, Probe, Recording
+
+__all__ = ["Answer", "Question", "Recorded", "ask", "decoded", "record", "tracing_unit"]
+
+_RESTARTS = 8
+"""Inputs over which the process of a program may end before the rest is given up."""
+_RECORDING = Limits(seconds=60.0)
+_PROBING = Limits(seconds=20.0)
+"""For all inputs of a probe together."""
+
+
+@cache
+def tracing_unit() -> str:
+    """The source unit that calls and traces a program."""
+    return files("codeeval_sandbox.guest").joinpath("tracing.py").read_text(encoding="utf-8")
+
+
+def decoded(encoded: Any) -> Any:
+    """A value of a report."""
+    codec = Codec(_refuse, _refuse)
+    return codec.loads(codec.dumps(encoded))
+
+
+def _refuse(value: Any) -> Any:
+    raise TypeError(f"a report holds plain data, not {value!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a suite did with a program."""
+
+    verdict: Verdict
+    calls: tuple[tuple[Arguments, Mapping[str, Any]], ...]
+    """Positional and keyword arguments of the entry point's calls."""
+    arcs: frozenset[tuple[int, int]] = frozenset()
+    """Of the program's lines; empty unless it was traced."""
+
+
+async def record(
+    pool: Executor, wanted: Mapping[tuple[str, str], tuple[Problem, Asserts | Check | Differential]], *, traced: bool
+) -> dict[tuple[str, str], Recorded]:
+    """Run suites on the canonical solutions, and see which calls they make and which lines those reach.
+
+    What the sandbox failed over is left out. Raises SandboxError.
+    """
+    start = (f"{tracing_unit()}\ncodeeval_begin()\n",) if traced else ()
+
+    async def jobs() -> AsyncGenerator[Job, None]:
+        for key, (problem, suite) in wanted.items():
+            *before, solution = program_of(problem, problem.canonical_solution)
+            finish = "codeeval_arcs" if traced else ""
+            asked = Recording(suite.name, suite.entry_point, suite, finish=finish, trust=suite.trust)
+            yield Job(key, (*before, *start, solution), asked, _RECORDING)
+
+    found = {}
+    async with running(pool, jobs()) as verdicts:
+        async for verdict in verdicts:
+            if verdict.status is not Status.INFRASTRUCTURE:
+                found[verdict.key[0], verdict.key[1]] = _recorded(verdict)
+    return found
+
+
+def _recorded(verdict: Verdict) -> Recorded:
+    report = verdict.report or {}
+    calls = tuple(tuple(decoded(call)) for call in report.get("calls", ()))
+    arcs = decoded(report.get("finish")) or ()
+    return Recorded(replace(verdict, report=None), calls, frozenset(arcs))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one input; the fields are those of `suites.Probe`."""
+
+    kind: str
+    """As in `suites.Probe`, or `ended`: the process did not survive it."""
+    value: Any = None
+    arcs: frozenset[tuple[int, int]] = frozenset()
+    lines: int = 0
+    agrees: bool | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A program, and the inputs that it is to be called on."""
+
+    key: tuple[Any, ...]
+    units: tuple[str, ...]
+    """The program without the tracing unit."""
+    probe: Probe = field(repr=False)
+    limits: Limits = _PROBING
+
+
+async def ask(pool: Executor, questions: Iterable[Question]) -> dict[tuple[Any, ...], list[Answer]]:
+    """An answer for each input, by the question's key.
+
+    A program that an input ends is started again behind that input. Of a probe that reports no values the answers end
+    with the first `slow` or `ended` one, or where enough disagree. What the sandbox failed over is left out.
+
+    Raises:
+        SandboxError: nothing can be run.
+    """
+    answers: dict[tuple[Any, ...], list[Answer]] = {}
+    waiting = {question.key: question for question in questions}
+    for _ in range(_RESTARTS):
+        again: dict[tuple[Any, ...], Question] = {}
+        async with running(pool, _jobs(waiting.values(), answers)) as verdicts:
+            async for verdict in verdicts:
+                question = waiting[verdict.key]
+                if verdict.status is Status.INFRASTRUCTURE:
+                    answers.pop(verdict.key, None)
+                    continue
+                told = answers.setdefault(verdict.key, [])
+                if verdict.report is None:  # it did not load
+                    told += [Answer("ended")] * (len(question.probe.inputs) - len(told))
+                    continue
+                told += map(_answer, verdict.report)
+                if _is_unfinished(told, question.probe):
+                    told.append(Answer("ended"))
+                    if question.probe.values and len(told) < len(question.probe.inputs):
+                        again[verdict.key] = question
+        waiting = again
+        if not waiting:
+            break
+    return answers
+
+
+def _is_unfinished(told: Sequence[Answer], probe: Probe) -> bool:
+    if probe.values:
+        return len(told) < len(probe.inputs)
+    apart = sum(not answer.agrees for answer in told)
+    stopped = any(answer.kind == "slow" for answer in told[-1:]) or 0 < probe.enough <= apart
+    return len(told) < len(probe.inputs) and not stopped
+
+
+async def _jobs(
+    questions: Iterable[Question], answers: Mapping[tuple[Any, ...], Sequence[Answer]]
+) -> AsyncGenerator[Job, None]:
+    for question in questions:
+        rest = question.probe.inputs[len(answers.get(question.key, ())) :]
+        probe = question.probe if len(rest) == len(question.probe.inputs) else replace(question.probe, inputs=rest)
+        *before, solution = question.units
+        yield Job(question.key, (*before, tracing_unit(), solution), probe, question.limits)
+
+
+def _answer(told: Sequence[Any]) -> Answer:
+    kind, value, arcs, lines, agrees = told
+    carried = decoded(value) if kind == "value" else value
+    return Answer(kind, carried, frozenset(map(_pair, arcs)), lines, agrees)
+
+
+def _pair(arc: Any) -> tuple[int, int]:
+    first, last = arc
+    return int(first), int(last)

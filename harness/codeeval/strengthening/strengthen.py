@@ -1,0 +1,358 @@
+"""A stronger suite for each problem that has only weak tests, made of its canonical solution and its tests' inputs.
+
+seeds → candidates → those on which the canonical solution is steady → those that ask something → a Differential suite
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from codeeval.evaluation.plan import Executor, program_of, running
+from codeeval.store.suites import identity
+from codeeval.strengthening.candidates import Candidate, candidates, seed_of
+from codeeval.strengthening.canonical import Canonical
+from codeeval.strengthening.features import features
+from codeeval.strengthening.mutants import chosen_mutants
+from codeeval.strengthening.order import backwards
+from codeeval.strengthening.probing import Answer, Question, Recorded, ask, record
+from codeeval.strengthening.reduction import reduced
+from codeeval.strengthening.uses import Use, use_of
+from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.guest.equality import equal
+from codeeval_sandbox.jobs import PASSING, Job, Limits
+from codeeval_sandbox.suites import Asserts, Check, Differential, Probe
+
+__all__ = ["LeftOut", "Outcome", "Recipe", "Strengthened", "strengthen"]
+
+_SOURCE = "base"
+_ATOL = 1e-6
+_MUTANT_SECONDS, _SECONDS_PER_LINE = 1.0, 2e-6
+"""What a mutant may take for all inputs: ten times and more of what the canonical solution takes."""
+_ENOUGH = 16
+"""Inputs that kill a mutant, beyond which no more are looked for."""
+_ALIKE = 0.8
+"""Share of one value from which on inputs are not told apart."""
+_FAILED = "the sandbox failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that decides a suite, besides the problem and the versions of codeeval and Hypothesis."""
+
+    suite: str = "strong"
+    """Name of the suites."""
+    seed: int = 0
+    budget: int = 300
+    """Candidate inputs per problem."""
+    mutants: int = 24
+    """Mutants of the canonical solution that the inputs are to kill, at most."""
+    depth: int = 3
+    """So many inputs are to cover each arc, to kill each mutant, and to be of each category."""
+    size: int = 100
+    """Inputs of a suite, at most."""
+    lines: int = 20_000
+    """Lines that the canonical solution may execute on one input."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A problem for which no suite could be made."""
+
+    task_id: str
+    reason: str
+    for_now: bool = False
+    """Whether the sandbox is to blame, so that it may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strengthened:
+    """A problem's new suite, and how it came about."""
+
+    task_id: str
+    suite: Differential
+    seeds: int
+    """Different inputs of the problem's own tests."""
+    candidates: int
+    accepted: int
+    """Candidates on which the canonical solution returns, in time, the same in any process and order of sets."""
+    arcs: int
+    """Transitions between lines that the accepted ones cover."""
+    mutants: int
+    """Mutants tried."""
+    killed: int
+    """Of these, told from the canonical solution by the accepted inputs."""
+
+    @property
+    def facts(self) -> dict[str, int]:
+        """The numbers, by name."""
+        return {name: getattr(self, name) for name in _FACTS}
+
+
+_FACTS = ("seeds", "candidates", "accepted", "arcs", "mutants", "killed")
+
+Outcome: TypeAlias = Strengthened | LeftOut
+
+
+@dataclass(slots=True)
+class _Work:
+    """One problem on its way."""
+
+    problem: Problem
+    canonical: Canonical
+    tests: Asserts | Check | Differential
+    use: Use
+    seeds: int = 0
+    inputs: list[Candidate] = field(default_factory=list)
+    tried: int = 0
+    outputs: list[Any] = field(default_factory=list)
+    demands: list[set[Any]] = field(default_factory=list)
+    arcs: int = 0
+    lines: int = 0
+    mutants: int = 0
+    killed: int = 0
+    atol: float = 0.0
+
+
+async def strengthen(pool: Executor, problems: Sequence[Problem], recipe: Recipe) -> list[Outcome]:
+    """An outcome for each problem, in order; the same for the same recipe. Raises SandboxError."""
+    works, left = _read(problems)
+    for stage in (_seed, _probe, _kill):
+        left |= await stage(pool, works, recipe)
+        for task_id in left:
+            works.pop(task_id, None)
+    made = {task_id: _reduce(work, recipe) for task_id, work in works.items()}
+    left |= await _confirm(pool, works, made)
+    return [_left_out(one.task_id, left) if one.task_id in left else made[one.task_id] for one in problems]
+
+
+def _left_out(task_id: str, left: Mapping[str, str]) -> LeftOut:
+    return LeftOut(task_id, left[task_id], for_now=left[task_id] == _FAILED)
+
+
+_Left: TypeAlias = dict[str, str]
+"""Reasons by task_id."""
+
+
+def _read(problems: Sequence[Problem]) -> tuple[dict[str, _Work], _Left]:
+    works, left = {}, {}
+    for problem in problems:
+        suite = problem.suites.get(_SOURCE)
+        use: Use = use_of(suite) if suite is not None else "derived"
+        canonical = Canonical.parse(problem.canonical_solution, problem.entry_point)
+        if suite is None:
+            left[problem.task_id] = f"it has no suite {_SOURCE!r} to start from"
+        elif use not in ("compared", "close"):
+            left[problem.task_id] = (
+                "its tests look at the truth of values alone"
+                if use == "truth"
+                else "its tests compare something made from the values, so that different ones may be right"
+            )
+        elif canonical.unsteady:
+            left[problem.task_id] = f"its canonical solution uses {canonical.unsteady!r}"
+        else:
+            assert isinstance(suite, Asserts | Check | Differential)
+            works[problem.task_id] = _Work(problem, canonical, suite, use)
+    return works, left
+
+
+# --- Seeds -------------------------------------------------------------------------------------------------------
+
+
+async def _seed(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _Left:
+    """Record the calls of the problems' own tests, and make candidates of them."""
+    wanted = {(task_id, _SOURCE): (work.problem, work.tests) for task_id, work in works.items()}
+    found = await record(pool, wanted, traced=False)
+    left = {}
+    for task_id, work in works.items():
+        recorded = found.get((task_id, _SOURCE))
+        if reason := _refusal(recorded):
+            left[task_id] = reason
+            continue
+        assert recorded is not None
+        calls = [work.canonical.positional(*call) for call in recorded.calls]
+        number = seed_of(recipe.seed, task_id)
+        seeds = [call for call in calls if call is not None]
+        words = f"{work.problem.prompt.instruction}\n{work.problem.prompt.stub}"
+        work.inputs = candidates(seeds, work.canonical, words=words, budget=recipe.budget, number=number)
+        work.tried = len(work.inputs)
+        work.seeds = sum(one.origin == "seed" for one in work.inputs)
+        if not work.inputs or not work.inputs[0].arguments:
+            left[task_id] = "its tests make no call with arguments that are plain data"
+    return left
+
+
+def _refusal(recorded: Recorded | None) -> str:
+    if recorded is None:
+        return _FAILED
+    if recorded.verdict.status not in PASSING:
+        return f"its canonical solution does not pass its own tests ({recorded.verdict.status})"
+    return "" if recorded.calls else "its tests make no call with arguments that are plain data"
+
+
+# --- Acceptance --------------------------------------------------------------------------------------------------
+
+
+async def _probe(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _Left:
+    """Keep the inputs on which the canonical solution returns plain data, in time, and the same every time."""
+    told = await ask(pool, [_question(work, recipe) for work in works.values()])
+    turned = await ask(pool, [question for work in works.values() for question in _turned(work, told)])
+    left = {}
+    for task_id, work in works.items():
+        answers = told.get((task_id,))
+        if answers is None:
+            left[task_id] = _FAILED
+            continue
+        kept = _within_domain(work.inputs, answers, _steady(answers, turned.get((task_id, "backwards"), ())))
+        work.inputs = [work.inputs[place] for place in kept]
+        work.outputs = [answers[place].value for place in kept]
+        work.demands = [set(answers[place].arcs) for place in kept]
+        work.lines = sum(answers[place].lines for place in kept)
+        work.arcs = len(set().union(*work.demands))
+        if reason := _unusable(work, answers):
+            left[task_id] = reason
+        work.atol = _tolerance(work)
+    return left
+
+
+def _question(work: _Work, recipe: Recipe) -> Question:
+    problem = work.problem
+    inputs = tuple(one.arguments for one in work.inputs)
+    source = "\n".join(program_of(problem, problem.canonical_solution))
+    probe = Probe("probe", problem.entry_point, source, inputs, lines=recipe.lines)
+    return Question((problem.task_id,), program_of(problem, problem.canonical_solution), probe)
+
+
+def _turned(work: _Work, told: Mapping[tuple[Any, ...], Sequence[Answer]]) -> list[Question]:
+    """The same inputs for the program whose sets iterate backwards; only those that were answered with a value."""
+    units = backwards(work.canonical)
+    answers = told.get((work.problem.task_id,))
+    if units is None or answers is None:
+        return []
+    inputs = tuple(one.arguments for one in work.inputs[: len(answers)])
+    prelude = (work.problem.prelude,) if work.problem.prelude else ()
+    probe = Probe("probe", work.problem.entry_point, "", inputs)
+    return [Question((work.problem.task_id, "backwards"), (*prelude, *units), probe)]
+
+
+def _steady(answers: Sequence[Answer], turned: Sequence[Answer]) -> list[int]:
+    """Places of the inputs to keep."""
+    kept = []
+    for place, answer in enumerate(answers):
+        other = turned[place] if place < len(turned) else None
+        moved = other is not None and other.kind == "value" and not equal(other.value, answer.value, 0.0)
+        if answer.kind == "value" and answer.agrees and not moved:
+            kept.append(place)
+    return kept
+
+
+def _within_domain(inputs: Sequence[Candidate], answers: Sequence[Answer], kept: Sequence[int]) -> list[int]:
+    """Without inputs that are news in an argument, unless the canonical solution tells such inputs apart.
+
+    That a function returns 1 for every negative number says that it was not made for them.
+    """
+    outside = set()
+    for argument in {argument for place in kept for argument in inputs[place].news}:
+        news = [place for place in kept if argument in inputs[place].news]
+        values = Counter(identity(answers[place].value) for place in news)
+        if max(values.values()) > _ALIKE * len(news) or len(values) == 1:
+            outside |= set(news)
+    return [place for place in kept if place not in outside]
+
+
+def _unusable(work: _Work, answers: Sequence[Answer]) -> str:
+    if not work.inputs:
+        usual = max((answer.kind for answer in answers), key=[answer.kind for answer in answers].count)
+        return f"its canonical solution gives no value that could be compared ({usual})"
+    if all(output is None for output in work.outputs):
+        return "its canonical solution returns None"
+    return ""
+
+
+def _tolerance(work: _Work) -> float:
+    """EvalPlus's where floats are anywhere inside; where the tests are lenient, a thousandth of their largest value."""
+    if work.use == "close":
+        sizes = [abs(value) for value in work.outputs if type(value) in (int, float) and value - value == 0]
+        return 1e-3 * float(max([1.0, *sizes[: work.seeds]]))
+    return _ATOL if any(map(_holds_float, work.outputs)) else 0.0
+
+
+def _holds_float(value: Any) -> bool:
+    if isinstance(value, list | tuple | set | frozenset):
+        return any(map(_holds_float, value))
+    if isinstance(value, dict):
+        return any(map(_holds_float, value.values()))
+    return type(value) in (float, complex)
+
+
+# --- Mutants -----------------------------------------------------------------------------------------------------
+
+
+async def _kill(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _Left:
+    """See which inputs tell which mutants from the canonical solution."""
+    questions = []
+    for task_id, work in works.items():
+        chosen = chosen_mutants(work.problem, recipe.mutants, seed_of(recipe.seed, task_id, "mutants"))
+        work.mutants = len(chosen)
+        source = "\n".join(program_of(work.problem, work.problem.canonical_solution))
+        inputs = tuple(one.arguments for one in work.inputs)
+        probe = Probe(
+            "probe",
+            work.problem.entry_point,
+            source,
+            inputs,
+            seconds=0.05,
+            values=False,
+            enough=_ENOUGH,
+            atol=work.atol,
+        )
+        limits = Limits(seconds=_MUTANT_SECONDS + _SECONDS_PER_LINE * work.lines)
+        questions += [
+            Question((task_id, place), program_of(work.problem, mutant), probe, limits)
+            for place, (_, mutant) in enumerate(chosen)
+        ]
+    told = await ask(pool, questions)
+    for (task_id, mutant), answers in told.items():
+        kills = [place for place, answer in enumerate(answers) if not answer.agrees]
+        works[task_id].killed += bool(kills)
+        for place in kills:
+            works[task_id].demands[place].add(("mutant", mutant))
+    return {}
+
+
+# --- The suite ---------------------------------------------------------------------------------------------------
+
+
+def _reduce(work: _Work, recipe: Recipe) -> Strengthened:
+    demands = [
+        met | features(one.arguments, output)
+        for one, output, met in zip(work.inputs, work.outputs, work.demands, strict=True)
+    ]
+    chosen = sorted(reduced(demands, depth=recipe.depth, most=recipe.size))
+    problem = work.problem
+    suite = Differential(
+        recipe.suite,
+        problem.entry_point,
+        "\n".join(program_of(problem, problem.canonical_solution)),
+        tuple(work.inputs[place].arguments for place in chosen),
+        work.atol,
+    )
+    return Strengthened(
+        problem.task_id, suite, work.seeds, work.tried, len(work.inputs), work.arcs, work.mutants, work.killed
+    )
+
+
+async def _confirm(pool: Executor, works: Mapping[str, _Work], made: Mapping[str, Strengthened]) -> _Left:
+    """The canonical solution must pass what was made of it, as any sample is tested."""
+    left = {}
+
+    async def jobs() -> Any:
+        for task_id, work in works.items():
+            program = program_of(work.problem, work.problem.canonical_solution)
+            yield Job((task_id,), program, made[task_id].suite, Limits(seconds=30.0))
+
+    async with running(pool, jobs()) as verdicts:
+        async for verdict in verdicts:
+            if verdict.status not in PASSING:
+                left[str(verdict.key[0])] = f"its canonical solution fails the suite made of it ({verdict.status})"
+    return left

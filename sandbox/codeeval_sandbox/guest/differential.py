@@ -1,0 +1,198 @@
+"""What a reference returns on a suite's inputs, kept so that most answers are compared by their bytes.
+
+A candidate answers an input with the bytes of its output, or with a digest where the output is large. For most outputs
+the checker knows beforehand how the right answer begins; only another one is decoded and compared as values. So neither
+process holds more than one large output at a time, and the expected outputs of thousands of inputs take little room.
+They are in the checker's memory alone, which no candidate can read; a candidate that knew the digest of a right output
+would know no more than one that knew the output.
+
+The reference runs in a child of the checker's, which ends with all the memory that it took. It is trusted code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import time
+from array import array
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from codeeval_sandbox.guest.codec import Codec, Malformed, digest
+from codeeval_sandbox.guest.equality import ENFORCED, holds_floats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+FIRST, LAST = 16, 256
+"""Inputs in the first batch and in the largest one. Most wrong programs fail early; what they do after is wasted."""
+
+REFERENCE_MB = 1792
+"""Address space of a reference, in MiB."""
+REFERENCE_SECONDS = 600
+"""Processor time of a reference on all inputs."""
+
+SENDABLE = 8 << 20
+"""Bytes of the largest expected output that another answer is compared with; beyond, only the same digest is equal."""
+
+_NANS = (b"\0\0\0\0\0\0\xf8\x7f", b"\0\0\0\0\0\0\xf8\xff")
+"""How `marshal` writes them: they are equal to nothing, whatever their bytes."""
+
+
+class Batch(NamedTuple):
+    """Inputs that are sent at once."""
+
+    start: int
+    """The first one's number."""
+    size: int
+    frame: bytes
+    """What asks a candidate for its outputs on them."""
+
+    def arguments(self) -> list[list[Any]]:
+        """The inputs, made afresh each time: what is done to them has no effect on others."""
+        inputs: list[list[Any]] = _CODEC.loads(self.frame)[2]
+        return inputs
+
+
+def batches(entry_point: str, inputs: Sequence[Any], *, largest: int = LAST) -> list[Batch]:
+    """The inputs, as the codec has encoded them, in batches that grow."""
+    found, start, size = [], 0, min(FIRST, largest)
+    while start < len(inputs):
+        part = inputs[start : start + size]
+        frame = json.dumps(["inputs", entry_point, part], ensure_ascii=False)
+        found.append(Batch(start, len(part), frame.encode("utf-8", "surrogatepass")))
+        start, size = start + size, min(4 * size, largest)
+    return found
+
+
+class ReferenceFailed(Exception):
+    """The reference raised, or met a limit."""
+
+
+class Spent(NamedTuple):
+    """What a reference took."""
+
+    cpu: float
+    memory_kb: int
+
+
+class Expected:
+    """The expected outputs of one suite."""
+
+    def __init__(self, reference: str, entry_point: str, inputs: Sequence[Batch]) -> None:
+        """Run the reference on all inputs, in order. Raises ReferenceFailed."""
+        self._reference = reference
+        self._entry = entry_point
+        self._inputs = inputs
+        self._function: Callable[..., Any] | None = None
+        answer, self.spent = _in_child(lambda: list(_facts(_load(reference, entry_point), inputs)))
+        self.seconds = array("d", [fact[0] for fact in answer])
+        """Processor time of the reference, by input."""
+        self._starts: list[bytes] = [fact[1].encode("utf-8", "surrogatepass") for fact in answer]
+        self._sizes: dict[int, int] = {number: fact[2] for number, fact in enumerate(answer) if fact[2]}
+        self._first_float = next((number for number, fact in enumerate(answer) if fact[3]), len(answer))
+        self.held = sum(map(len, self._starts)) + 60 * len(answer)
+        """Bytes in use, about."""
+
+    def start(self, number: int) -> bytes:
+        """How the frame of an equal answer begins, up to the bytes printed; empty where that is not known."""
+        return self._starts[number]
+
+    def size(self, number: int) -> int:
+        """Bytes of an output of which a digest is expected; 0 of another one."""
+        return self._sizes.get(number, 0)
+
+    def value(self, number: int) -> Any:
+        """The expected output itself. Where it is large, or no plain data, the reference runs again on its input."""
+        start = self._starts[number]
+        if start and number not in self._sizes:
+            return _CODEC.loads(start + b"0]")[1]
+        self._function = self._function or _load(self._reference, self._entry)
+        batch = next(batch for batch in reversed(self._inputs) if batch.start <= number)
+        return self._function(*batch.arguments()[number - batch.start])
+
+    def tolerance(self, number: int, atol: float) -> float:
+        """The absolute tolerance in force: once floats were expected, EvalPlus enforces one up to the end."""
+        return ENFORCED if atol == 0 and number >= self._first_float else atol
+
+
+def _facts(function: Callable[..., Any], inputs: Sequence[Batch]) -> Iterator[list[Any]]:
+    """Of each input: seconds, start of the answer, size of a large output else 0, whether the output holds floats."""
+    for batch in inputs:
+        for position, arguments in enumerate(batch.arguments()):
+            before = time.process_time()
+            try:
+                value = function(*arguments)
+            except Exception as error:
+                message = "on input {}: {}: {}".format(batch.start + position, type(error).__name__, error)
+                raise ReferenceFailed(message) from None
+            seconds = time.process_time() - before
+            start, size = _start(value)
+            yield [seconds, start.decode("utf-8", "surrogatepass"), size, bool(holds_floats(value))]
+
+
+def _start(value: Any) -> tuple[bytes, int]:
+    """How the frame begins by which a candidate answers with this value, and the value's size where it is large."""
+    try:
+        summary = digest(value, but=_NANS)
+        answer = ["value", _CODEC.encode(value), []] if summary is None else ["sum", *summary]
+    except (Malformed, RecursionError):
+        return b"", 0
+    start = _CODEC.dumps(answer)[:-1] + b", "
+    return (b"", 0) if b'{"N": ' in start else (start, summary[0] if summary else 0)
+
+
+def _load(reference: str, entry_point: str) -> Callable[..., Any]:
+    space: dict[str, Any] = {"__name__": "reference"}
+    try:
+        exec(compile(reference, "<reference>", "exec", dont_inherit=True), space)
+        function: Callable[..., Any] = space[entry_point]
+    except Exception as error:
+        raise ReferenceFailed("when loaded: {}: {}".format(type(error).__name__, error)) from None
+    return function
+
+
+def _in_child(compute: Callable[[], list[Any]]) -> tuple[list[Any], Spent]:
+    """What `compute` returns in a forked process, as JSON carries it. Raises ReferenceFailed."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            _work(compute, writing)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        data = pipe.read()
+    _, status, usage = os.wait4(child, 0)
+    if not data:
+        met = "processor time" if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU else "memory"
+        raise ReferenceFailed("for want of " + met)
+    answer = json.loads(data)
+    if isinstance(answer, str):
+        raise ReferenceFailed(answer)
+    return answer, Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+
+
+def _work(compute: Callable[[], list[Any]], writing: int) -> None:
+    """In the child: its own limits, and nothing of the parent's but the pipe."""
+    os.closerange(3, writing)
+    os.closerange(writing + 1, 256)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (REFERENCE_MB << 20, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (REFERENCE_SECONDS, REFERENCE_SECONDS + 5))
+    answer: Any
+    try:
+        answer = compute()
+    except ReferenceFailed as error:
+        answer = str(error)
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(json.dumps(answer).encode("ascii"))
+
+
+def _refuse(_content: Any) -> NoReturn:
+    raise Malformed("no plain data")
+
+
+_CODEC = Codec(_refuse, _refuse)
