@@ -92,7 +92,7 @@ async def _codeeval(config: PoolConfig, jobs: Iterable[Job], observe: Callable[[
 def host_floor(programs: Sequence[Program], workers: int, folder: Path) -> Run:
     """The floor under the Python that runs this, which is the one that bubblewrap's workers have too."""
     command = [sys.executable, "-s", "-B", *_floor(programs, workers, folder)]
-    with _group(command, env=ENVIRONMENT) as process:
+    with group(command, env=ENVIRONMENT) as process:
         return Run(workers, len(programs), **json.loads(process.communicate()[0]))
 
 
@@ -137,7 +137,7 @@ def _floor(programs: Sequence[Program], workers: int, folder: Path) -> list[str]
 
 
 @contextlib.contextmanager
-def _group(command: Sequence[str], **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+def group(command: Sequence[str], **options: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A process with all its descendants, none of which outlives the block."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True, **options)
     try:
@@ -165,7 +165,7 @@ class EvalPlus:
         own = {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache"), "TMPDIR": str(folder)}
         self._environment = os.environ | own | {"HUMANEVAL_OVERRIDE_PATH": str(self._data), "PYTHONUNBUFFERED": "1"}
         if not (self._bin / "evalplus.evaluate").exists():  # pip makes it last
-            _install(venv)
+            install(venv)
 
     def check(self, programs: Sequence[Program], workers: int) -> Run:
         """Its function that checks a program, and nothing around it."""
@@ -183,7 +183,7 @@ class EvalPlus:
         start = time.perf_counter()
         (begin, end), found, written = self._run(
             [str(self._bin / "evalplus.evaluate"), *options],
-            lambda process: (_phase(process), _complete(results, process), time.perf_counter()),
+            lambda process: (_phase(process), complete(results, process), time.perf_counter()),
         )
         statuses = Counter(str(row["base_status"]) for task in found["eval"].values() for row in task)
         overhead, python = written - start - (end - begin), platform.python_version()
@@ -196,7 +196,7 @@ class EvalPlus:
     def _run(self, command: list[str], follow: Callable[[subprocess.Popen[bytes]], Any]) -> Any:
         """What `follow` makes of the process. Raises PeerError, with the last that it said, where it fails."""
         with (self._folder / "errors").open("w+") as errors:
-            with _group(command, env=self._environment, stderr=errors) as process:
+            with group(command, env=self._environment, stderr=errors) as process:
                 found = follow(process)
             if process.returncode > 0:  # negative where it was ended for its watchdog's sake
                 errors.seek(0)
@@ -210,7 +210,8 @@ def _without_plus_inputs(data: Path) -> str:
         return "\n".join(json.dumps(json.loads(line) | {"plus_input": []}) for line in lines)
 
 
-def _install(venv: Path) -> None:
+def install(venv: Path) -> None:
+    """Make a virtual environment with EvalPlus. Raises PeerError."""
     print(f"installing EvalPlus {EVALPLUS} into {venv} ...", file=sys.stderr)
     pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     try:
@@ -233,7 +234,7 @@ def _phase(process: subprocess.Popen[bytes]) -> tuple[float, float]:
     return begin, time.perf_counter()
 
 
-def _complete(path: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
+def complete(path: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
     """The results once they are whole. The command's watchdog then sleeps for up to 20 s, which count for nothing."""
     while True:
         ended = process.poll() is not None

@@ -27,7 +27,7 @@ SECONDS, MEGABYTES = 5.0, 1000
 COMMANDS = (
     ("false-positives",),
     ("resampling",),
-    ("resampling", "--price", "0.1,0.4"),
+    ("resampling", "--prompt-price", "0.1", "--completion-price", "0.4"),
     ("quality",),
 )
 _USAGE = {"prompt_tokens": 180, "completion_tokens": 90}
@@ -118,7 +118,7 @@ def main() -> int:
     else:
         print(f"{verdicts:,} verdicts, load {os.getloadavg()[0]:.1f}")
         for cost in costs:
-            print(f"{cost.command:34}{cost.wall_seconds:7.2f} s{cost.cpu_seconds:7.2f} s cpu{cost.megabytes:8.0f} MB")
+            print(f"{cost.command:56}{cost.wall_seconds:7.2f} s{cost.cpu_seconds:7.2f} s cpu{cost.megabytes:8.0f} MB")
     return int(any(cost.cpu_seconds > SECONDS or cost.megabytes > MEGABYTES for cost in costs))
 
 

@@ -80,6 +80,8 @@ def json_page() -> str:
     from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
     from codeeval.studies.spread import SpreadReport  # noqa: PLC0415 - as above
     from codeeval.studies.verifiers import Verifiers  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.records import TaxonomyReport  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.repaired import RepairReport  # noqa: PLC0415 - as above
 
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
@@ -88,6 +90,8 @@ def json_page() -> str:
         ("doctor", Report),
         ("serve-help", ServePlan),
         ("benchmarks verify", Verification),
+        ("doctor", Report),
+        ("serve-help", ServePlan),
         ("prompts show", Asked),
         ("false-positives", FalsePositiveStudy),
         ("resampling", ResamplingStudy),
@@ -99,6 +103,8 @@ def json_page() -> str:
         ("history show", History),
         ("strengthen", Strengthening),
         ("verifiers", Verifiers),
+        ("taxonomy", TaxonomyReport),
+        ("repair", RepairReport),
     )
     described: set[str] = set()
     for command, model in models:

@@ -29,6 +29,11 @@ class PromptParts(BaseModel):
     visible_tests: tuple[str, ...] = ()
     """Asserts that the benchmark shows in its prompt (MBPP's three; the first Pro assert in the "1-shot" variant)."""
 
+    @property
+    def shown(self) -> str:
+        """All that the benchmark shows of the problem."""
+        return "\n".join(part for part in (self.instruction, self.stub, *self.visible_tests) if part.strip())
+
 
 class Exemplar(BaseModel):
     """A solved problem that few-shot prompts show."""

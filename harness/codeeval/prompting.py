@@ -5,31 +5,38 @@ Besides its text it may set, at its top level: `endpoint` ("chat", the default: 
 "completions": the text is continued), `form` (what the model's text will be, see `codeeval.samples.Form`), `system` (a
 message before the user's), `stop` (sequences at which an answer ends), `opening` (how the program begins that a
 completion continues; the stub unless set) and `caution` (what whoever reads the scores must know). So a style carries
-everything that belongs to it, also in a user's file. A comment in the first line says what the style is for.
+everything that belongs to it, also in a user's file. A comment in the first line says what the style is for. Templates
+may build on those of the package: `{% extends "pro.j2" %}`.
 """
 
 import difflib
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, get_args
 
 from codeeval.errors import UsageError
 from codeeval.samples import Form
 from codeeval_benchmarks.problem import Benchmark, Exemplar, Problem, PromptParts
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template, nodes
+    from jinja2.environment import TemplateModule
 
 __all__ = ["Endpoint", "Message", "Prompt", "PromptStyle", "cut_at_stop", "default_style", "prompt_styles"]
 
 Endpoint = Literal["chat", "completions"]
 """Messages answered by the model in its turn, or a raw text continued (base models)."""
+
+ENDPOINTS: tuple[Endpoint, ...] = get_args(Endpoint)
+FORMS: tuple[Form, ...] = get_args(Form)
+
+T = TypeVar("T", Endpoint, Form)
 
 
 _ENDING = ".j2"
@@ -92,7 +99,7 @@ class PromptStyle:
                 f"there is no prompt style {name!r}{hint}: use one of {', '.join(prompt_styles())}, or the path of "
                 "a template FILE.j2"
             )
-        return cls(name, _folder().joinpath(name + _ENDING).read_text(encoding="utf-8"))
+        return cls(name, _source(name + _ENDING) or "")
 
     @classmethod
     def from_file(cls, path: Path) -> Self:
@@ -104,8 +111,25 @@ class PromptStyle:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hexadecimal) of the template."""
-        return hashlib.sha256(self.source.encode()).hexdigest()
+        """SHA-256 (hexadecimal) of the template and of those that it builds on."""
+        return hashlib.sha256("\0".join(self._sources()).encode()).hexdigest()
+
+    def _sources(self) -> Iterator[str]:
+        from jinja2 import meta  # noqa: PLC0415 - loaded only where it is used
+
+        pending: list[str | None] = [self.source]
+        while pending:
+            if (source := pending.pop()) is not None:
+                yield source
+                pending += [_source(name or "") for name in meta.find_referenced_templates(self._parsed(source))]
+
+    def _parsed(self, source: str) -> "nodes.Template":
+        from jinja2 import TemplateError  # noqa: PLC0415 - as above
+
+        try:
+            return _environment().parse(source)
+        except TemplateError as error:
+            raise UsageError(f"prompt style {self.name!r} is no template: {error}; correct it") from error
 
     @property
     def purpose(self) -> str:
@@ -115,22 +139,30 @@ class PromptStyle:
 
     def render(self, problem: Problem) -> Prompt:
         """The prompt for this problem. Raises UsageError for a template that cannot be rendered for it."""
-        from jinja2 import TemplateError  # noqa: PLC0415 - loaded only where it is used
-
         try:
             module = self._template.make_module(_parts(problem))
-        except TemplateError as error:
+            text, system, caution = str(module), _string(module, "system"), _string(module, "caution")
+        except _faults() as error:
             raise UsageError(
                 f"prompt style {self.name!r} cannot be rendered for {problem.task_id!r} of {problem.benchmark!r}: "
                 f"{error}; use a style that fits the benchmark (`codeeval prompts list`), or correct the template"
             ) from error
-        text, stop, caution = str(module), tuple(getattr(module, "stop", ())), str(getattr(module, "caution", ""))
-        if getattr(module, "endpoint", "chat") == "completions":
-            form: Form = getattr(module, "form", "completion")
-            opening = str(getattr(module, "opening", problem.prompt.stub)) if form == "completion" else ""
-            return Prompt((), text, stop, form, opening, caution)
-        turns = _conversation(getattr(module, "system", ""), text)
-        return Prompt(turns, "", stop, getattr(module, "form", "answer"), "", caution)
+        endpoint = self._one_of(module, "endpoint", ENDPOINTS, "chat")
+        form = self._one_of(module, "form", FORMS, "answer" if endpoint == "chat" else "completion")
+        stop = getattr(module, "stop", ())
+        stop = (stop,) if isinstance(stop, str) else tuple(map(str, stop))
+        if endpoint == "chat":
+            return Prompt(_conversation(system, text), "", stop, form, "", caution)
+        opening = _string(module, "opening", problem.prompt.stub) if form == "completion" else ""
+        return Prompt((), text, stop, form, opening, caution)
+
+    def _one_of(self, module: "TemplateModule", name: str, words: Sequence[T], default: T) -> T:
+        chosen = getattr(module, name, default)
+        for word in words:
+            if word == chosen:
+                return word
+        known = ", ".join(map(repr, words))
+        raise UsageError(f"prompt style {self.name!r}: `{name}` is {chosen!r}; set it to one of {known}")
 
     def sketch(self) -> Prompt:
         """The prompt for a made-up problem that has every part, to see endpoint, form and stop sequences."""
@@ -138,14 +170,8 @@ class PromptStyle:
 
     @cached_property
     def _template(self) -> "Template":
-        from jinja2 import Environment, StrictUndefined, TemplateError  # noqa: PLC0415 - as above
-
-        # No escaping: prompts are plain text, and a stub must reach a model letter by letter.
-        environment = Environment(autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)  # noqa: S701
-        try:
-            return environment.from_string(self.source)
-        except TemplateError as error:
-            raise UsageError(f"prompt style {self.name!r} is no template: {error}; correct it") from error
+        self._parsed(self.source)
+        return _environment().from_string(self.source)
 
 
 def prompt_styles() -> Sequence[str]:
@@ -169,6 +195,37 @@ def cut_at_stop(text: str, stop: Sequence[str]) -> tuple[str, bool]:
 
 def _folder() -> resources.abc.Traversable:
     return resources.files("codeeval").joinpath("prompts")
+
+
+def _source(file: str) -> str | None:
+    """A template of the package; None where there is none of that name."""
+    path = _folder().joinpath(file)
+    return path.read_text(encoding="utf-8") if file.endswith(_ENDING) and path.is_file() else None
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - as above
+
+    # No escaping: prompts are plain text, and a stub must reach a model letter by letter.
+    return Environment(
+        autoescape=False,  # noqa: S701
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        loader=FunctionLoader(_source),
+    )
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What rendering a template raises: its own errors, and those of its expressions."""
+    from jinja2 import TemplateError  # noqa: PLC0415 - as above
+
+    return TemplateError, ArithmeticError, LookupError, TypeError, ValueError
+
+
+def _string(module: "TemplateModule", name: str, default: str = "") -> str:
+    return str(getattr(module, name, default))
 
 
 def _parts(problem: Problem) -> dict[str, Any]:

@@ -6,18 +6,7 @@ from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 from codeeval_benchmarks.problem import Problem
 
-__all__ = [
-    "RULES",
-    "Completion",
-    "Exchange",
-    "Extraction",
-    "Form",
-    "Model",
-    "Rule",
-    "Sample",
-    "Served",
-    "Watched",
-]
+__all__ = ["RULES", "Completion", "Exchange", "Extraction", "Form", "Model", "Rule", "Sample", "Served", "Watched"]
 
 Extraction = Literal["fenced", "incomplete_fenced", "heuristic", "completion", "empty"]
 """How the solution was found: in a complete fence; in one that was never closed; by looking for code in prose, or by

@@ -5,10 +5,11 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from codeeval.models.requests import length_of
 from codeeval.prompting import Prompt
+from codeeval.studies.records import Record
 
 __all__ = ["ServePlan", "plan_serving"]
 
@@ -24,10 +25,8 @@ _STEP = 256
 _CPU_ENVIRONMENT = {"VLLM_CPU_KVCACHE_SPACE": "4"}
 
 
-class ServePlan(BaseModel):
+class ServePlan(Record):
     """What `codeeval serve-help --json` prints."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     """Version of this format; it changes only when a field changes its meaning or goes."""
@@ -55,11 +54,12 @@ def plan_serving(
     prompts: Sequence[Prompt],
     *,
     max_tokens: int,
+    style: str | None = None,
     tensor_parallel: int = 1,
     cpu: bool = False,
     port: int = 8000,
 ) -> ServePlan:
-    """The command for a model of Hugging Face's name or a folder, and these prompts."""
+    """The command for a model of Hugging Face's name or a folder, and these prompts, made in this `style` if any."""
     longest = max((_tokens(prompt) for prompt in prompts), default=0)
     window = -(-(longest + max_tokens + _TEMPLATE_TOKENS) // _STEP) * _STEP
     served = model.rstrip("/").rpartition("/")[2] if model.startswith(("/", ".")) else model
@@ -82,18 +82,18 @@ def plan_serving(
     return ServePlan(
         environment=_CPU_ENVIRONMENT if cpu else {},
         arguments=tuple(arguments),
-        run=_run(served, prompts, max_tokens, port),
+        run=_run(served, style, max_tokens, port),
         longest_prompt_tokens=longest,
         max_model_len=window,
         reasons=reasons,
     )
 
 
-def _run(served: str, prompts: Sequence[Prompt], max_tokens: int, port: int) -> tuple[str, ...]:
+def _run(served: str, style: str | None, max_tokens: int, port: int) -> tuple[str, ...]:
     base_url = f"http://localhost:{port}/v1"
-    style = ("--prompt-style", "completion") if prompts and prompts[0].endpoint == "completions" else ()
+    asked = ("--prompt-style", style) if style else ()
     limit = ("--max-tokens", str(max_tokens))
-    return ("codeeval", "pass-at-k", "--model", f"openai/{served}", "--base-url", base_url, *style, *limit)
+    return ("codeeval", "pass-at-k", "--model", f"openai/{served}", "--base-url", base_url, *asked, *limit)
 
 
 def _tokens(prompt: Prompt) -> int:

@@ -92,8 +92,13 @@ def served_here():
 def published_here(official_data, published_samples, folder, settings, monkeypatch):
     """The samples that the README names, and the official files."""
     monkeypatch.setitem(settings, "CODEEVAL_DATA", str(official_data))
-    (folder / "gpt-3.5-turbo.jsonl.gz").unlink(missing_ok=True)
-    (folder / "gpt-3.5-turbo.jsonl.gz").symlink_to(published_samples / "humaneval_n10" / "gpt-3.5-turbo.jsonl.gz")
+    named = {
+        "gpt-3.5-turbo.jsonl.gz": published_samples / "humaneval_n10" / "gpt-3.5-turbo.jsonl.gz",
+        "llama3-8b.json.gz": published_samples / "evalplus_llama3_8b" / "samples_eval_results.json.gz",
+    }
+    for name, path in named.items():
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(path)
 
 
 @pytest.fixture

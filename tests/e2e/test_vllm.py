@@ -25,6 +25,7 @@ QUIET = {
     "VLLM_NO_USAGE_STATS": "1",
     "VLLM_CPU_KVCACHE_SPACE": "1",
     "OMP_NUM_THREADS": "1",  # more threads on a busy processor are many times slower than one
+    "PYTHONDONTWRITEBYTECODE": "",  # three processes import it, and it was installed without
 }
 
 Codeeval = Callable[..., subprocess.CompletedProcess[str]]

@@ -1,5 +1,7 @@
 """What models are asked."""
 
+import hashlib
+
 import pytest
 
 from codeeval.errors import UsageError
@@ -79,10 +81,34 @@ def test_the_digest_changes_with_what_is_sent():
     assert len(digests) == 2
 
 
-@pytest.mark.parametrize("source", ["{{ nonsense }}", "{% if %}", "{{ entry_point"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ nonsense }}",
+        "{% if %}",
+        "{{ entry_point",
+        "{{ 1 // 0 }}",
+        "{{ stub[99] + 1 }}",
+        "{% extends 'absent.j2' %}",
+        "{% set endpoint = 'chats' %}",
+        "{% set form = 'essay' %}",
+    ],
+)
 def test_a_faulty_template_is_named(source):
     with pytest.raises(UsageError, match="'mine'"):
         PromptStyle("mine", source).render(problem())
+
+
+def test_a_template_may_build_on_one_of_the_package_and_its_digest_covers_both():
+    mine = PromptStyle("mine", "{% extends 'pro.j2' %}{% block request %}Be brief.{% endblock %}")
+    system, user = mine.render(problem(stub=STUB)).messages
+    assert (system.role, user.content.endswith("Be brief.")) == ("system", True)
+    assert mine.digest != PromptStyle("mine", mine.source.replace("pro.j2", "chat.j2")).digest
+    assert mine.digest != hashlib.sha256(mine.source.encode()).hexdigest()
+
+
+def test_one_stop_sequence_need_not_be_a_list():
+    assert PromptStyle("mine", "{% set stop = '[END]' %}Go.").render(problem()).stop == ("[END]",)
 
 
 def test_an_unknown_style_is_told_the_nearest():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codeeval_sandbox import Differential, Job, Limits, Pool, PoolConfig, Status
+from codeeval_sandbox import Asserts, Differential, Job, Limits, Pool, PoolConfig, Status
 from codeeval_sandbox import worker as worker_module
 
 SAME = "def f(x):\n    return x\n"
@@ -66,6 +66,12 @@ def test_one_process_sees_all_inputs_in_order_and_keeps_its_state(examine):
     counting = "calls = []\ndef f(x):\n    calls.append(x)\n    return len(calls), x\n"
     assert examine(suite(*((n,) for n in range(50)), reference=counting), counting)["status"] == "passed"
     assert examine(suite((5,), (5,), reference=counting), returning("(1, 5)"))["test"] == 1
+
+
+def test_inputs_too_large_for_one_frame_together_are_sent_one_by_one(examine):
+    large = suite(*(("x" * (5 << 20) + str(n),) for n in range(8)), reference="def f(x):\n    return len(x)\n")
+    assert examine(large, "def f(x):\n    return len(x)\n")["status"] == "passed"
+    assert examine(large, "def f(x):\n    return len(x) - (x[-1] == '7')\n")["test"] == 7
 
 
 def test_an_oracle_accepts_what_is_not_equal(examine):
@@ -136,6 +142,17 @@ def test_each_input_has_a_limit_of_its_own(make_pool, verdicts_of, run_async):
         "stuck on one": (Status.TIMEOUT, 3),
         "stuck at load": (Status.TIMEOUT, None),
     }
+
+
+def test_other_suites_have_no_limit_but_the_whole(make_pool, verdicts_of, run_async):
+    slow = "import time\ntime.sleep(1.5)\ndef f(x):\n    return x\n"
+    job = Job((0,), (slow,), Asserts("base", "f", ("assert f(1) == 1",)), Limits(4.0, input_seconds=0.5))
+
+    async def main():
+        async with make_pool() as pool:
+            return await verdicts_of(pool, [job])
+
+    assert run_async(main(), 60)[0,].status is Status.PASSED
 
 
 def test_an_inputs_limit_grows_with_the_references_time(make_pool, verdicts_of, run_async):

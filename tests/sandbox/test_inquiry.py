@@ -99,3 +99,13 @@ def test_a_generator_that_yields_does_not_leave(asked):
     program = "def g():\n    yield 1\n    yield 2\ndef f(x):\n    return list(g())\n"
     (row,) = asked(Probe("p", "f", "", ((0,),), lines=100), TRACING, program)["report"]
     assert row[2] == [(-4, 5), (-1, 2), (2, 3), (3, -1), (5, -4)]
+
+
+def test_a_digest_takes_dictionaries_with_any_keys():
+    suites = [
+        Differential("base", "f", "", (({(1, 2): 1, "a": 2, 3: 4},),)),
+        Differential("base", "f", "", (({"3": 4},),)),
+    ]
+    recorded = [Recording("r", "f", suite) for suite in suites]
+    probed = [Probe("p", "f", "", suite.inputs) for suite in suites]
+    assert len({one.digest for one in (*suites, *recorded, *probed)}) == 6

@@ -15,12 +15,14 @@ from codeeval.cli import (
     plan,
     problems,
     prompts,
+    repair,
     runs,
     sandbox,
     serving,
     spread,
     strengthen,
     studies,
+    taxonomy,
     verifiers,
 )
 
@@ -42,6 +44,8 @@ app = typer.Typer(
 app.command("pass-at-k")(runs.pass_at_k)
 app.command("sample")(runs.sample)
 app.command("execute")(runs.execute)
+app.command("doctor")(doctor.doctor)
+app.command("serve-help")(serving.serve_help)
 app.command("false-positives")(studies.false_positives)
 app.command("resampling")(studies.resampling)
 app.command("quality")(studies.quality)
@@ -49,8 +53,9 @@ app.command("compare")(compare.compare)
 app.command("gate")(gate.gate)
 app.command("plan")(plan.plan)
 app.command("spread")(spread.spread)
-app.command("doctor")(doctor.doctor)
-app.command("serve-help")(serving.serve_help)
+app.command("taxonomy")(taxonomy.taxonomy)
+app.command("explain")(taxonomy.explain)
+app.command("repair")(repair.repair)
 app.command("strengthen")(strengthen.strengthen)
 app.command("verifiers")(verifiers.verifiers)
 app.add_typer(history.app, name="history")

@@ -13,6 +13,7 @@ from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, wide
 if TYPE_CHECKING:
     from codeeval.cli.session import PoolOpener
     from codeeval.doctor import Encounter, Finding, Report
+    from codeeval.evaluation import Extractor
     from codeeval.samples import Model, Served
     from codeeval_benchmarks.problem import Benchmark, Problem
 
@@ -59,16 +60,19 @@ async def examine(settings: Settings, pools: "PoolOpener") -> "Report":
     Raises:
         UsageError, BenchmarkError: the request cannot be meant. All else is a finding.
     """
-    from codeeval.cli.model import open_chosen  # noqa: PLC0415 - loaded only where it is used
-    from codeeval.cli.work import subset  # noqa: PLC0415 - as above
+    from codeeval.cli.model import open_chosen, style_used  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.work import rule_named, subset  # noqa: PLC0415 - as above
+    from codeeval.extraction import extractor  # noqa: PLC0415 - as above
     from codeeval.prompting import default_style  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     started = time.monotonic()
     benchmark = subset(load(settings.benchmark, settings.data_dir), settings)
-    model = open_chosen(settings, settings.prompt_style or default_style(benchmark))
+    prompt_style = settings.prompt_style or default_style(benchmark)
+    model = open_chosen(settings, prompt_style)
     try:
-        met = await _meet(model, benchmark)
+        rule = rule_named(settings.extraction_rule)
+        met = await _meet(model, benchmark, extractor(rule, style_used(model, prompt_style)))
     finally:
         await model.close()
     if met.encounters:
@@ -85,14 +89,14 @@ class _Met:
     findings: Sequence["Finding"] = ()
 
 
-async def _meet(model: "Model", benchmark: "Benchmark") -> _Met:
+async def _meet(model: "Model", benchmark: "Benchmark", extract: "Extractor") -> _Met:
     from codeeval.doctor import interview  # noqa: PLC0415 - as in `examine`
     from codeeval.errors import ModelError  # noqa: PLC0415 - as in `examine`
 
     served = None
     try:
         served = await model.prepare(benchmark.problems, lambda text: typer.echo(text, err=True))
-        return _Met(served, await interview(model, _chosen(model, benchmark)))
+        return _Met(served, await interview(model, _chosen(model, benchmark), extract))
     except ModelError as error:
         return _Met(served, findings=[_fault(error.kind, str(error), _FIXES[error.kind])])
 

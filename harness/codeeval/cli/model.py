@@ -6,9 +6,10 @@ from typing import Any
 
 from codeeval.cli.settings import ModelSettings
 from codeeval.errors import UsageError
+from codeeval.prompting import PromptStyle
 from codeeval.samples import Model
 
-__all__ = ["greedy", "open_chosen"]
+__all__ = ["greedy", "open_chosen", "style_used"]
 
 _SAME_NAME = (
     "temperature",
@@ -23,8 +24,8 @@ _SAME_NAME = (
 )
 
 
-def open_chosen(settings: ModelSettings, prompt_style: str) -> Model:
-    """The model, or the samples in files; close it when done. Raises UsageError, SampleFileError."""
+def open_chosen(settings: ModelSettings, style: str) -> Model:
+    """The model, asked in this style, or samples in files; close it when done. Raises UsageError, SampleFileError."""
     from pydantic import ValidationError  # noqa: PLC0415 - loaded only where it is used
 
     from codeeval.models import ModelConfig, open_model  # noqa: PLC0415 - as above
@@ -33,11 +34,16 @@ def open_chosen(settings: ModelSettings, prompt_style: str) -> Model:
     if settings.samples:
         return replay_files(settings.samples)
     try:
-        return open_model(settings.model, ModelConfig(prompt_style=prompt_style, **_given(settings)))
+        return open_model(settings.model, ModelConfig(prompt_style=style, **_given(settings)))
     except ValidationError as error:
         first = error.errors()[0]
         flag = "--" + str(first["loc"][0]).replace("timeout_seconds", "request_timeout").replace("_", "-")
         raise UsageError(f"{flag} {first['input']!r}: {first['msg']}") from None
+
+
+def style_used(model: Model, prompt_style: str) -> PromptStyle | None:
+    """The style in which the model is asked; None where nothing is asked (`replay`, `simulated`). Raises UsageError."""
+    return PromptStyle.named(prompt_style) if "prompt" in model.describe() else None
 
 
 def greedy(model: Model) -> bool:

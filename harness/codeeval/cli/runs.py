@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from codeeval.cli.request import Request
     from codeeval.cli.session import Outcome
 
-__all__ = ["Json", "execute", "pass_at_k", "sample"]
+__all__ = ["Json", "execute", "pass_at_k", "sample", "without_secrets"]
 
 RunFolder = Annotated[
     Path | None,
@@ -126,7 +126,7 @@ def _request(
         raise UsageError("--resume needs the folder of the run: name it with --run")
     if resume:
         settings = resumed(settings, _given(context), folder)
-    command = ("codeeval", *map(_without_secrets, sys.argv[1:]))
+    command = ("codeeval", *map(without_secrets, sys.argv[1:]))
     chosen: dict[str, Any] = {"draw": True, "execute": True, **stages}
     return Request(
         settings, folder or default_folder(settings), existing(resume=resume, overwrite=overwrite), command, **chosen
@@ -139,7 +139,7 @@ def _given(context: typer.Context) -> set[str]:
     return {name for name, source in sources.items() if source is not None and not source.name.startswith("DEFAULT")}
 
 
-def _without_secrets(argument: str) -> str:
+def without_secrets(argument: str) -> str:
     """The argument, without user and password of a URL."""
     scheme, mark, rest = argument.partition("://")
     authority, slash, path = rest.partition("/")

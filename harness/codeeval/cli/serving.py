@@ -17,9 +17,7 @@ Name = Annotated[str, typer.Argument(help="A model's name on Hugging Face, or it
 Benchmark = Annotated[
     str, flag("--benchmark", "-b", text="What is to be run: its prompts decide the window.", metavar="NAME|FILE")
 ]
-Style = Annotated[
-    str | None, flag("--prompt-style", text="How the model will be asked, as for `pass-at-k`.", metavar="NAME|FILE.j2")
-]
+Style = Annotated[str | None, flag("--prompt-style", text="How the model will be asked.", metavar="NAME|FILE.j2")]
 MaxTokens = Annotated[int, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")]
 Gpus = Annotated[int, flag("--gpus", text="GPUs that share the model.", metavar="N")]
 Cpu = Annotated[bool, flag("--cpu", text="For vLLM's build for CPUs.")]
@@ -46,7 +44,9 @@ def serve_help(
     problems = load(benchmark, data_dir)
     style = PromptStyle.named(prompt_style or default_style(problems))
     prompts = [style.render(problem) for problem in problems]
-    plan = plan_serving(name, prompts, max_tokens=max_tokens, tensor_parallel=gpus, cpu=cpu, port=port)
+    plan = plan_serving(
+        name, prompts, max_tokens=max_tokens, style=prompt_style, tensor_parallel=gpus, cpu=cpu, port=port
+    )
     typer.echo(plan.model_dump_json(by_alias=True, indent=2) if as_json else _told(plan, benchmark))
 
 

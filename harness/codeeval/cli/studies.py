@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from rich.console import RenderableType
 
+    from codeeval.prices import Prices
     from codeeval.studies.cohorts import Cohort
-    from codeeval.studies.prices import Price
     from codeeval.studies.resampling import Costs
 
 __all__ = ["false_positives", "quality", "resampling"]
@@ -93,12 +93,14 @@ class ResamplingSettings(StudySettings):
     min_samples: Annotated[
         int | None, flag("--min-samples", text="Leave out tasks with fewer samples.", metavar="N")
     ] = None
-    price: Annotated[
-        list[str] | None,
-        flag("--price", text="Per million prompt and completion tokens; once, or once for each run.", metavar="IN,OUT"),
+    prompt_price: Annotated[
+        list[float] | None, flag("--prompt-price", text="Per million tokens; once, or once for each run.")
     ] = None
-    price_second: Annotated[
-        list[float] | None, flag("--price-second", text="Per second of sampling; as --price.", metavar="PRICE")
+    completion_price: Annotated[
+        list[float] | None, flag("--completion-price", text="Per million tokens; once, or once for each run.")
+    ] = None
+    gpu_hour_price: Annotated[
+        list[float] | None, flag("--gpu-hour-price", text="Of all that serves the model; once, or for each run.")
     ] = None
 
     def costs(self) -> "Costs":
@@ -108,7 +110,7 @@ class ResamplingSettings(StudySettings):
         return Costs(
             _numbers("--cost-false-positive", self.cost_false_positive),
             _numbers("--cost-sample", self.cost_sample),
-            _prices(self.price or [], self.price_second or []),
+            _prices(self.gpu_hour_price or [], self.prompt_price or [], self.completion_price or []),
         )
 
 
@@ -117,7 +119,7 @@ def false_positives(
     runs: Runs,
     *,
     settings: StudySettings,
-    tasks: Annotated[int, flag("--tasks", text="Tasks to list, most false positives first.", metavar="N")] = 8,
+    tasks: Annotated[int, flag("--tasks", text="Tasks to list, the most surely weak first.", metavar="N")] = 8,
 ) -> None:
     """How often what the tests accept is wrong, by a stronger suite.
 
@@ -186,19 +188,16 @@ def _numbers(name: str, text: str) -> tuple[float, ...]:
     return values
 
 
-def _prices(tokens: list[str], seconds: list[float]) -> "tuple[Price, ...]":
-    """One price for each run, or one for all; what is given once goes with each of what is given more often."""
+def _prices(*given: list[float]) -> "tuple[Prices, ...]":
+    """Prices of each run, or one of all: of an hour, of prompts and of completions, each once or for each run."""
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `StudySettings.cohort`
-    from codeeval.studies.prices import Price  # noqa: PLC0415 - as above
+    from codeeval.prices import Prices  # noqa: PLC0415 - as above
 
-    pairs = [_numbers("--price", text) for text in tokens] or [(0.0, 0.0)]
-    if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 - prompt and completion
-        raise UsageError("--price takes two numbers, for prompt and completion tokens, as 0.15,0.6")
-    if not tokens and not seconds:
+    counts = {len(values) for values in given} - {0}
+    if not counts:
         return ()
-    each = seconds or [0.0]
-    count = max(len(pairs), len(each))
-    if {len(pairs), len(each)} - {1, count}:
-        raise UsageError(f"{len(pairs)} --price and {len(each)} --price-second: give as many of both, or one of either")
-    pairs, each = pairs * (count // len(pairs)), each * (count // len(each))
-    return tuple(Price(prompt, completion, second) for (prompt, completion), second in zip(pairs, each, strict=True))
+    runs = max(counts)
+    if counts - {1, runs}:
+        raise UsageError("prices are given once, or once for each run: give as many of each kind, or one")
+    each = [(values * runs if len(values) == 1 else values) if values else [None] * runs for values in given]
+    return tuple(Prices(*one) for one in zip(*each, strict=True))

@@ -6,7 +6,7 @@ What cannot be meant is refused here, before anything runs.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from codeeval.cli.model import greedy, open_chosen
+from codeeval.cli.model import greedy, open_chosen, style_used
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import ModelSettings, Settings
 from codeeval.errors import UsageError
@@ -25,7 +25,7 @@ from codeeval.store import (
 )
 from codeeval_benchmarks.problem import Benchmark
 
-__all__ = ["Work", "prepare", "subset"]
+__all__ = ["Work", "prepare", "rule_named", "subset"]
 
 _DEFAULT_SAMPLES = 10
 
@@ -61,13 +61,12 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     model = open_chosen(settings, style_name)
     _refuse_unknown_tasks(model, whole)
     counts = _counts(benchmark, model, settings)
-    asked = dict(model.describe())
-    style = PromptStyle.named(style_name) if "prompt" in asked else None
+    style = style_used(model, style_name)
     sampling = SamplingFacts(
         n_samples=_asked(model, benchmark, settings),
-        model=asked,
+        model=dict(model.describe()),
         cautions=_cautions(style, benchmark),
-        extraction_rule=_rule(settings.extraction_rule),
+        extraction_rule=rule_named(settings.extraction_rule),
     )
     notes = _missing_notes(benchmark, counts)
     if settings.prompt_style and style is None:
@@ -116,7 +115,8 @@ def subset(benchmark: Benchmark, settings: ModelSettings) -> Benchmark:
     return benchmark
 
 
-def _rule(name: str) -> Rule:
+def rule_named(name: str) -> Rule:
+    """The rule of --extraction-rule. Raises UsageError."""
     for rule in RULES:
         if name == rule:
             return rule

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from codeeval.extraction import extract
+from codeeval.evaluation import Extractor
 from codeeval.samples import Completion, Exchange, Model, Sample, Watched
 from codeeval_benchmarks.problem import Problem
 
@@ -62,7 +62,7 @@ class Encounter:
 _OVERHEARD: ContextVar[list[Exchange]] = ContextVar("exchanges of the problem at hand")
 
 
-async def interview(model: Model, problems: Sequence[Problem]) -> Sequence[Encounter]:
+async def interview(model: Model, problems: Sequence[Problem], extract: Extractor) -> Sequence[Encounter]:
     """Put the problems to the model, all at once, since a large model takes its time; the first one twice.
 
     Raises:
@@ -70,11 +70,11 @@ async def interview(model: Model, problems: Sequence[Problem]) -> Sequence[Encou
     """
     if isinstance(model, Watched):
         model.watch(lambda exchange: _OVERHEARD.get().append(exchange))
-    meetings = (_meet(model, problem, repeat=number == 0) for number, problem in enumerate(problems))
+    meetings = (_meet(model, problem, extract, repeat=number == 0) for number, problem in enumerate(problems))
     return await asyncio.gather(*meetings)  # each in a task, so with a context, of its own
 
 
-async def _meet(model: Model, problem: Problem, *, repeat: bool) -> Encounter:
+async def _meet(model: Model, problem: Problem, extract: Extractor, *, repeat: bool) -> Encounter:
     exchanges: list[Exchange] = []
     _OVERHEARD.set(exchanges)
     indices = range(_count(model, problem))

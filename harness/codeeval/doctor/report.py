@@ -3,18 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from codeeval.samples import Served
+from codeeval.studies.records import Record
 
 __all__ = ["Finding", "Report", "Shown"]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-class Finding(_Record):
+class Finding(Record):
     """One thing that is not as it should be."""
 
     name: str
@@ -27,7 +24,7 @@ class Finding(_Record):
     """What to do about it."""
 
 
-class Shown(_Record):
+class Shown(Record):
     """One problem: what was sent, and what became of it."""
 
     task_id: str
@@ -39,7 +36,7 @@ class Shown(_Record):
     """Of each sample: how its program was found, and its verdict by suite."""
 
 
-class Report(_Record):
+class Report(Record):
     """What `codeeval doctor --json` prints."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")

@@ -4,19 +4,16 @@ import math
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import replace
 
-from codeeval.evaluation.plan import Executor, program_of, running
+from codeeval.evaluation.plan import SUITE_SECONDS, Executor, program_of, running
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
 from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
 
-__all__ = ["SUITE_SECONDS", "calibrate"]
+__all__ = ["calibrate"]
 
 _REFERENCE_SECONDS = 60.0
 """Limit of a canonical solution, so that a slow one can say how slow it is."""
-
-SUITE_SECONDS = 60.0
-"""Limit of all inputs of a Differential suite together, as in EvalPlus; each has a limit of its own."""
 
 _GUESS_SECONDS = 0.2
 """What a reference is taken to need before it has run, so that none waits long for another."""

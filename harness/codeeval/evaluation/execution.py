@@ -186,6 +186,7 @@ class Execution:
             self._tally.add_verdict(suite, verdict.status)
         else:
             self._run.add_alternative(verdict, index=claim.sample, rule=claim.rule, same_as=same_as)
+            self._tally.alternatives += 1
         self._count_down(task_id, 1)
 
     def _count_down(self, task_id: str, verdicts: int) -> None:

@@ -9,9 +9,13 @@ from codeeval.errors import UsageError
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import Job, Limits, Verdict
-from codeeval_sandbox.suites import Asserts, Check, Suite
+from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
 
 __all__ = ["Executor", "Plan", "Task", "Test", "calibrated", "chosen_suites", "make_tasks", "program_of", "running"]
+
+
+SUITE_SECONDS = 60.0
+"""Limit of all inputs of a Differential suite together, as in EvalPlus; each has a limit of its own."""
 
 
 class Executor(Protocol):
@@ -111,6 +115,8 @@ def make_tasks(
 
 def calibrated(suite: Suite, limits: Limits, calibration: Calibration | None) -> Test:
     """A suite as what was learnt of it says that it is to be run."""
+    if isinstance(suite, Differential):
+        limits = replace(limits, seconds=max(limits.seconds, SUITE_SECONDS))
     if calibration is None:
         return Test(suite, limits)
     if calibration.trust != suite.trust:

@@ -29,6 +29,8 @@ class Tally:
     """By suite."""
     reached: Counter[str] = field(default_factory=Counter)
     """Verdicts by suite."""
+    alternatives: int = 0
+    """Verdicts of this session on what other extraction rules would have taken; they are in no other number."""
     infrastructure: int = 0
     """Verdicts still missing because the sandbox failed."""
     complaint: str = ""

@@ -135,7 +135,7 @@ class Client:
         since, told = time.monotonic(), False
         while True:
             try:
-                return read(await self._attempt("GET", path, None))
+                return await self._once_well(read(await self._attempt("GET", path, None)))
             except ValueError as error:
                 raise ModelError(
                     f"what answers at {self._url(path)!r} does not speak OpenAI's API; check --base-url"
@@ -149,6 +149,12 @@ class Client:
                     tell(f"waiting for the model server at {self.base_url} ({fault})")
                 told = True
                 await asyncio.sleep(min(0.5, 0.05 + waited))
+
+    async def _once_well(self, answer: T) -> T:
+        """The answer, if the server is well besides: some list their models while they are still loading them."""
+        if wrong := await self._health():
+            raise _PassingError(wrong, status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return answer
 
     async def close(self) -> None:
         """Close all connections."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from codeeval.models.config import ModelConfig
 from codeeval.models.seeds import seed_of
-from codeeval.prompting import Prompt
+from codeeval.prompting import Prompt, cut_at_stop
 
 __all__ = ["ended", "length_of", "path_of", "request_body"]
 
@@ -38,8 +38,8 @@ def request_body(model: str, prompt: Prompt, indices: Sequence[int], config: Mod
 
 def ended(prompt: Prompt, text: str, finish_reason: str | None) -> tuple[str, str | None]:
     """The text as if the server had known all stop sequences, those too that were too many to be sent; and its end."""
-    ends = [end for end in map(text.find, prompt.stop) if end >= 0]
-    return (text[: min(ends)], "stop") if ends else (text, finish_reason)
+    text, cut = cut_at_stop(text, prompt.stop)
+    return text, "stop" if cut else finish_reason
 
 
 def _sampling(config: ModelConfig) -> Mapping[str, Any]:

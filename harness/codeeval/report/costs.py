@@ -1,13 +1,12 @@
 """What drawing a run's samples took, and what a solved task cost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
-from codeeval.errors import UsageError
+from codeeval.prices import Prices
 from codeeval.store import RequestTotals
+from codeeval.studies.records import Record
 
 __all__ = ["Price", "Prices", "RequestCosts", "price_of", "request_costs"]
 
@@ -15,36 +14,7 @@ _MILLION = 1_000_000
 _HOUR_SECONDS = 3600
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Of the model, in one currency."""
-
-    gpu_hour: float | None = None
-    """Of all accelerators that serve the model, together."""
-    prompt: float | None = None
-    """Per million tokens of prompts."""
-    completion: float | None = None
-    """Per million tokens of completions."""
-
-    def __post_init__(self) -> None:
-        """Raises UsageError for prices that cannot be meant."""
-        given = [one for one in (self.gpu_hour, self.prompt, self.completion) if one is not None]
-        if any(not 0 <= one < float("inf") for one in given):
-            raise UsageError("a price is a number, 0 or more: correct --gpu-hour-price or the prices of tokens")
-        if self.gpu_hour is not None and len(given) > 1:
-            raise UsageError("a model is paid by the hour or by the token: give --gpu-hour-price, or prices of tokens")
-
-    @property
-    def given(self) -> bool:
-        """Whether there is any."""
-        return not self.gpu_hour is self.prompt is self.completion is None
-
-
-class RequestCosts(_Record):
+class RequestCosts(Record):
     """What the model server did for the run, over all its sessions."""
 
     requests: int
@@ -65,7 +35,7 @@ class RequestCosts(_Record):
     """Completion tokens by the wall time of sampling."""
 
 
-class Price(_Record):
+class Price(Record):
     """In the currency in which the prices were given."""
 
     total: float

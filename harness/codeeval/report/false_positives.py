@@ -29,9 +29,9 @@ def _parts(study: FalsePositiveStudy, most_tasks: int) -> Iterator[RenderableTyp
     yield _alone(study) if len(study.models) == 1 else _together(study)
     if study.scatter is not None:
         yield from _scatter_lines(study)
+    if worst := _worst(study.tasks, most_tasks):
+        yield _tasks(worst, study)
     for model in study.models:
-        if worst := _worst(model, most_tasks):
-            yield _tasks(model, worst, study) if len(study.models) == 1 else Text(_named(model, worst))
         yield Text(_false_negatives(model))
 
 
@@ -87,20 +87,16 @@ def _scatter_lines(study: FalsePositiveStudy) -> Iterator[Text]:
         )
 
 
-def _worst(model: FalsePositives, most: int) -> list[TaskFalsePositives]:
-    found = [task for task in model.per_task if task.false_positives]
-    return sorted(found, key=lambda task: (-task.false_positives / task.passed, -task.passed))[:most]
+def _worst(tasks: Sequence[TaskFalsePositives], most: int) -> list[TaskFalsePositives]:
+    """Those whose rate is surely high come first: by the lower end of its interval."""
+    found = [task for task in tasks if task.false_positives and task.rate is not None]
+    return sorted(found, key=lambda task: -task.rate.low if task.rate else 0.0)[:most]
 
 
-def _named(model: FalsePositives, worst: Sequence[TaskFalsePositives]) -> str:
-    there = sum(task.false_positives > 0 for task in model.per_task)
-    names = [f"{task.task_id} ({task.false_positives} of {task.passed})" for task in worst]
-    return f"{model.model}: {there} of {model.tasks} tasks have false positives: {shortened(names)}"
-
-
-def _tasks(model: FalsePositives, worst: Sequence[TaskFalsePositives], study: FalsePositiveStudy) -> Table:
-    there = sum(task.false_positives > 0 for task in model.per_task)
-    head = f"{model.model}: {there} of {model.tasks} tasks have false positives"
+def _tasks(worst: Sequence[TaskFalsePositives], study: FalsePositiveStudy) -> Table:
+    there = sum(task.false_positives > 0 for task in study.tasks)
+    whose = study.models[0].model if len(study.models) == 1 else f"all {len(study.models)} models"
+    head = f"{whose}: {there} of {len(study.tasks)} tasks have false positives"
     table = columns(head, "task", "samples", f"pass {study.verifier}", f"fail {study.oracle}", "rate", caption=_CAPTION)
     for task in worst:
         counts = (task.samples, task.passed, task.false_positives)
@@ -143,5 +139,7 @@ def draw_false_positives(study: FalsePositiveStudy, folder: Path) -> Sequence[Pa
         x_label, y_label = f"single-sample accuracy ({study.oracle})", f"accuracy given pass ({study.verifier})"
         axes.set(xlim=(0, 1), ylim=(None, min(axes.get_ylim()[1], 1.01)), xlabel=x_label, ylabel=y_label)
         axes.legend(fontsize="small")
-        data = study.model_dump(mode="json", by_alias=True, exclude={"models": {"__all__": {"per_task"}}})
+        data = study.model_dump(
+            mode="json", by_alias=True, exclude={"tasks": True, "models": {"__all__": {"per_task"}}}
+        )
         return save_figure(drawn, folder, "accuracy_given_pass", data)

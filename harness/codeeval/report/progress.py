@@ -64,6 +64,8 @@ def describe(pace: Pace) -> str:
     parts = [f"drawn {tally.drawn:,}/{tally.samples:,} ({pace.drawn:,.0f}/s)"]
     if tally.verdicts:
         parts.append(f"executed {tally.decided:,}/{tally.verdicts:,} ({pace.decided:,.0f}/s)")
+    if tally.alternatives:
+        parts.append(f"and {tally.alternatives:,} for other extraction rules")
     return ", ".join(part for part in [*parts, _rates(tally), _faults(tally), _left(pace)] if part)
 
 

@@ -6,8 +6,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from codeeval.report.answers import Answers
 from codeeval.report.costs import Price, RequestCosts
-from codeeval.report.summary import Answers, Estimate, Summary
+from codeeval.report.summary import Estimate, Summary
 
 __all__ = ["print_summary", "render_summary"]
 

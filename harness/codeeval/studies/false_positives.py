@@ -5,6 +5,7 @@ both are here under their own names.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Literal
 
 import numpy as np
@@ -98,6 +99,8 @@ class FalsePositiveStudy(Record):
     """What must be known of the data: tasks without sample, unequal numbers, samples with one verdict only."""
     models: Sequence[FalsePositives]
     """One per run, in the order given."""
+    tasks: Sequence[TaskFalsePositives]
+    """Every task over the samples of all models together: where the verifier is weakest."""
     scatter: Scatter | None
     """Null for fewer than three models."""
 
@@ -114,6 +117,7 @@ def study_false_positives(cohort: Cohort, *, seed: int = 0) -> FalsePositiveStud
             _of_model(pools, tasks, source.label, str(source.path))
             for source, pools in zip(cohort.sources, cohort.pools, strict=True)
         ],
+        tasks=_per_task(reduce(Pools.joined, cohort.pools)),
         scatter=study_scatter(cohort.pools, tasks),
     )
 
@@ -132,7 +136,7 @@ def _of_model(pools: Pools, tasks: TaskBootstrap, model: str, source: str) -> Fa
         false_negative_tasks={
             task_id: int(count) for task_id, count in zip(pools.tasks, pools.false_negatives, strict=True) if count
         },
-        per_task=[_of_task(pools, at) for at in range(len(pools.tasks))],
+        per_task=_per_task(pools),
     )
 
 
@@ -156,6 +160,10 @@ def _rates(pools: Pools, tasks: TaskBootstrap) -> dict[str, Estimate | None]:
 
 def _estimate(interval: Interval | None) -> Estimate | None:
     return None if interval is None else Estimate.of(interval)
+
+
+def _per_task(pools: Pools) -> list[TaskFalsePositives]:
+    return [_of_task(pools, at) for at in range(len(pools.tasks))]
 
 
 def _of_task(pools: Pools, at: int) -> TaskFalsePositives:

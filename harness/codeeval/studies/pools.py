@@ -61,6 +61,11 @@ class Pools:
         wanted = set(tasks)
         return self._at([at for at, task_id in enumerate(self.tasks) if task_id in wanted])
 
+    def joined(self, other: "Pools") -> "Pools":
+        """The samples of both, of the same tasks in the same order."""
+        sums = {name: getattr(self, name) + getattr(other, name) for name in _COUNTS}
+        return Pools(self.tasks, **sums)
+
     def ordered(self, tasks: Sequence[str]) -> "Pools":
         """The same in the order of `tasks`, which must all be here."""
         places = {task_id: at for at, task_id in enumerate(self.tasks)}
@@ -68,8 +73,11 @@ class Pools:
 
     def _at(self, places: Sequence[int]) -> "Pools":
         at = np.array(places, dtype=np.int64)
-        arrays = {field.name: getattr(self, field.name)[at] for field in fields(self) if field.name != "tasks"}
+        arrays = {name: getattr(self, name)[at] for name in _COUNTS}
         return Pools(tuple(self.tasks[place] for place in places), **arrays)
+
+
+_COUNTS = tuple(field.name for field in fields(Pools) if field.name != "tasks")
 
 
 def pools_of(outcomes: Outcomes, suites: Suites) -> Pools:

@@ -1,8 +1,8 @@
 """Accuracy against what is spent: models of different prices at the same cost.
 
-A sample costs its tokens at the model's prices, and its share of GPU time. Samples that fail and samples that pass
-cost differently, and within each kind they are exchangeable: so K attempts are expected to cost the failures drawn
-times the mean cost of a failing sample, plus the chance of passing times the mean cost of a passing one. Exact.
+A sample costs its tokens at the model's prices, or its share of the time of sampling. Samples that fail and samples
+that pass cost differently, and within each kind they are exchangeable: so K attempts are expected to cost the failures
+drawn times the mean cost of a failing sample, plus the chance of passing times the mean cost of a passing one. Exact.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
+from codeeval.prices import Prices
 from codeeval.store import Run, Usage, read_usage
 from codeeval.studies.attempts import Attempts
 from codeeval.studies.bootstrap import TaskBootstrap
@@ -21,25 +22,14 @@ from codeeval.studies.ratios import ratios
 from codeeval.studies.records import Estimate, Record
 from codeeval.studies.sources import Source
 
-__all__ = ["MatchedBudget", "Price", "Spending", "match", "spending", "task_costs"]
+__all__ = ["MatchedBudget", "Spending", "match", "spending", "task_costs"]
 
 
 _PER = 1e6
 """Token prices are for a million, as they are published."""
 _BUDGETS = 12
 _INDEX_BITS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What one model's samples cost, in any one currency."""
-
-    prompt: float = 0.0
-    """Per million prompt tokens."""
-    completion: float = 0.0
-    """Per million completion tokens."""
-    gpu_second: float = 0.0
-    """Per second of the machine that served the model."""
+_HOUR_SECONDS = 3600
 
 
 class SpendingPoint(Record):
@@ -87,17 +77,15 @@ class TaskCosts:
     every: Floats
 
 
-def task_costs(source: Source, suites: Suites, tasks: Sequence[str], price: Price) -> TaskCosts:
-    """The costs of a run's samples, from the usage that its rows state.
+def task_costs(source: Source, suites: Suites, tasks: Sequence[str], prices: Prices) -> TaskCosts:
+    """The costs of a run's samples, from the usage that its rows state, or the time that sampling took.
 
-    Raises UsageError where a sample does not state what has a price, or there are no samples to ask.
+    Raises UsageError where that is not known.
     """
     if source.run is None:
         raise UsageError(f"{str(source.path)!r} states no usage: only runs of codeeval can be priced")
     usage = read_usage(source.run)
-    if price.gpu_second and not source.run.manifest.seconds.sampling:
-        raise UsageError(f"{str(source.path)!r} states no sampling time: leave --price-second out")
-    cost = _tokens(source, usage, price) + price.gpu_second * _seconds_each(source.run, usage)
+    cost = _tokens(source, usage, prices) if prices.gpu_hour is None else _time(source.run, usage, prices.gpu_hour)
     joined = source.outcomes.join(suites.verifier, suites.oracle)
     place = _places(source.outcomes.tasks, tasks)[joined.task]
     rows = _places(usage.tasks, source.outcomes.tasks)[usage.task] << _INDEX_BITS | usage.index
@@ -115,23 +103,35 @@ def _places(names: Sequence[str], among: Sequence[str]) -> NDArray[np.int64]:
     return np.array([found.get(name, -1) for name in names], dtype=np.int64)
 
 
-def _tokens(source: Source, usage: Usage, price: Price) -> Floats:
-    total = np.zeros(len(usage.task))
-    for name, each in (("prompt_tokens", price.prompt), ("completion_tokens", price.completion)):
-        tokens = getattr(usage, name)
-        if each and np.isnan(tokens).any():
-            first = int(np.argmax(np.isnan(tokens)))
-            raise UsageError(
-                f"{str(source.path)!r}: sample {usage.index[first]} of {usage.tasks[usage.task[first]]!r} states no "
-                f"{name}, so its cost is not known: leave --price out, or draw from a server that reports usage"
-            )
-        total += each * np.nan_to_num(tokens) / _PER
-    return total
+def _tokens(source: Source, usage: Usage, prices: Prices) -> Floats:
+    """What a request took stands at its first sample; each of its samples, the next ones by index, has a part of it."""
+    priced = [
+        each * tokens
+        for each, tokens in ((prices.prompt, usage.prompt_tokens), (prices.completion, usage.completion_tokens))
+        if each
+    ]
+    paid = np.sum(priced or [np.zeros(len(usage.task))], axis=0)
+    order = np.lexsort((usage.index, usage.task))
+    stated = ~np.isnan(paid[order])
+    first = np.flatnonzero(np.diff(usage.task[order], prepend=-1))
+    if not stated[first].all():
+        task = usage.tasks[usage.task[order][first[np.argmin(stated[first])]]]
+        raise UsageError(
+            f"{str(source.path)!r}: the first sample of {task!r} states no tokens, so its cost is not known: leave "
+            "prices out, draw from a server that reports usage, or give --gpu-hour-price"
+        )
+    request = np.cumsum(stated) - 1
+    cost = np.empty(len(order))
+    cost[order] = (paid[order[stated]] / np.bincount(request))[request] / _PER
+    return cost
 
 
-def _seconds_each(run: Run, usage: Usage) -> float:
+def _time(run: Run, usage: Usage, hour: float) -> Floats:
     """The time of sampling, spread evenly: requests are served together, so no sample's own time can be told."""
-    return run.manifest.seconds.sampling / max(len(usage.task), 1)
+    seconds = run.manifest.seconds.sampling
+    if not seconds:
+        raise UsageError(f"{str(run.folder)!r} states no time of sampling: leave --gpu-hour-price out")
+    return np.full(len(usage.task), hour * seconds / _HOUR_SECONDS / len(usage.task))
 
 
 def spending(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
+from codeeval.prices import Prices
 from codeeval.studies.attempts import Attempts, attempt_grid, resample
 from codeeval.studies.bootstrap import TaskBootstrap
 from codeeval.studies.cohorts import Cohort
@@ -14,7 +15,7 @@ from codeeval.studies.coverage import study_coverage
 from codeeval.studies.first_pass import first_pass
 from codeeval.studies.intervals import Floats
 from codeeval.studies.pools import Pools, Suites
-from codeeval.studies.prices import Price, Spending, match, spending, task_costs
+from codeeval.studies.prices import Spending, match, spending, task_costs
 from codeeval.studies.ratios import ratios
 from codeeval.studies.reach import study_reach
 from codeeval.studies.records import Estimate
@@ -46,7 +47,7 @@ class Costs:
     false_positive: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
     """The paper's ratios of cost to benefit, and 0.5."""
     sample: tuple[float, ...] = (0.0,)
-    prices: tuple[Price, ...] = ()
+    prices: tuple[Prices, ...] = ()
     """One per model; none for no compute-matched curve."""
 
 
@@ -94,7 +95,7 @@ def _single(labels: Sequence[str], pools: Sequence[Pools]) -> Iterator[str]:
 
 
 def _spending(
-    cohort: Cohort, prices: Sequence[Price], attempts: Sequence[Attempts], tasks: TaskBootstrap
+    cohort: Cohort, prices: Sequence[Prices], attempts: Sequence[Attempts], tasks: TaskBootstrap
 ) -> list[Spending]:
     if not prices:
         return []

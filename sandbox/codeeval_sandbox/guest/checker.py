@@ -213,7 +213,7 @@ class Checker:
         slot, sequence, descriptor = self._start([seconds, memory_kb, output])
         channel = Channel(descriptor)
         tell = partial(self._tell, "allow", slot, sequence)
-        pace = None if floor is None else Pace(tell, floor, factor)
+        pace = Pace(tell, floor, factor) if suite.has_paces and floor is not None else None
         subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point, pace=pace)
         outcome = _examine(subject, suite, program, (memory_kb * 1024, processes), trust)
         if all_tests and trust == "isolated":

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 FIRST, LAST = 16, 256
 """Inputs in the first batch and in the largest one. Most wrong programs fail early; what they do after is wasted."""
 
+BATCH_BYTES = 1 << 20
+"""Bytes of the inputs in a batch of more than one."""
+
 REFERENCE_MB = 1792
 """Address space of a reference, in MiB."""
 REFERENCE_SECONDS = 600
@@ -56,13 +59,17 @@ class Batch(NamedTuple):
 
 
 def batches(entry_point: str, inputs: Sequence[Any], *, largest: int = LAST) -> list[Batch]:
-    """The inputs, as the codec has encoded them, in batches that grow."""
+    """The inputs, as the codec has encoded them, in batches that grow; large inputs go alone."""
+    texts = [json.dumps(one, ensure_ascii=False).encode("utf-8", "surrogatepass") for one in inputs]
+    head = json.dumps(["inputs", entry_point])[:-1].encode("ascii") + b", ["
     found, start, size = [], 0, min(FIRST, largest)
-    while start < len(inputs):
-        part = inputs[start : start + size]
-        frame = json.dumps(["inputs", entry_point, part], ensure_ascii=False)
-        found.append(Batch(start, len(part), frame.encode("utf-8", "surrogatepass")))
-        start, size = start + size, min(4 * size, largest)
+    while start < len(texts):
+        end, room = start + 1, BATCH_BYTES - len(texts[start])
+        while end < min(start + size, len(texts)) and room >= len(texts[end]):
+            room -= len(texts[end])
+            end += 1
+        found.append(Batch(start, end - start, head + b", ".join(texts[start:end]) + b"]]"))
+        start, size = end, min(4 * size, largest)
     return found
 
 

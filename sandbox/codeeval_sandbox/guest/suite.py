@@ -117,6 +117,8 @@ class Suite:
     entry_point = ""
     script: Script | None = None
     """Calls that it is certain to make first; only its own run may use them."""
+    has_paces = False
+    """Whether its inputs, and loading, have limits of their own (`Limits.input_seconds`)."""
 
     @property
     def prepared(self) -> bool:
@@ -299,6 +301,8 @@ class Check(Suite):
 class Differential(Suite):
     """Inputs, and a reference whose outputs are the expected ones."""
 
+    has_paces = True
+
     def __init__(self, definition: dict[str, Any]) -> None:
         self._entry = definition["entry_point"]
         self._atol = definition["atol"]
@@ -308,11 +312,12 @@ class Differential(Suite):
         self._inputs = batches(self._entry, definition["inputs"], largest=1 if alone else LAST)
         self._total = len(definition["inputs"])
         self._expected: Expected | None = None
+        self._failure = ""
 
     @property
     def prepared(self) -> bool:
-        """Whether the expected outputs are known."""
-        return self._expected is not None
+        """Whether the expected outputs are known, or that there are none."""
+        return self._expected is not None or bool(self._failure)
 
     @property
     def held(self) -> int:
@@ -326,12 +331,14 @@ class Differential(Suite):
     def prepare(self) -> Outcome:
         """Run the reference, unless its outputs are known."""
         wall, spent = time.monotonic(), Spent(0.0, 0)
-        try:
-            if self._expected is None:
+        if not self.prepared:
+            try:
                 self._expected = Expected(self._reference, self._entry, self._inputs)
                 spent = self._expected.spent
-        except ReferenceFailed as error:
-            outcome = Outcome(status="wrong", exception="ReferenceFailed", message="the reference fails " + str(error))
+            except ReferenceFailed as error:
+                self._failure = "the reference fails " + str(error)
+        if self._failure:
+            outcome = Outcome(status="wrong", exception="ReferenceFailed", message=self._failure)
         else:
             outcome = Outcome(status="passed", passed_tests=self._total)
         used = {"cpu_seconds": spent.cpu, "wall_seconds": time.monotonic() - wall, "memory_kb": spent.memory_kb}
@@ -349,6 +356,9 @@ class Differential(Suite):
             if not self._inputs:
                 program.do("global", self._entry)
             for batch in self._inputs:
+                if program.witness is not None:
+                    for arguments in batch.arguments():
+                        program.witness(self._entry, arguments, {})
                 program.ask(batch.frame)
                 for number in range(batch.start, batch.start + batch.size):
                     outcome["test"] = number
@@ -386,17 +396,16 @@ class Differential(Suite):
             if expected.size(number):
                 program.ask(GO)
             return
-        if self._accepts is None and expected.size(number) > SENDABLE:
-            program.pass_over(answer)
+        if self._accepts is None and expected.size(number) > SENDABLE and program.pass_over(answer):
             raise AssertionError("expected another output, of {} bytes".format(expected.size(number)))
         value, wanted = program.output(answer), expected.value(number)
         atol = expected.tolerance(number, self._atol)
         if self._accepts is None:
-            fulfilled = equal(value, wanted, atol)
+            is_right = equal(value, wanted, atol)
         else:
             arguments = batch.arguments()[number - batch.start]
-            fulfilled = self._accepts(arguments, value, wanted, lambda: equal(value, wanted, atol))
-        if not fulfilled:
+            is_right = self._accepts(arguments, value, wanted, lambda: equal(value, wanted, atol))
+        if not is_right:
             raise AssertionError("expected {}".format(short(wanted)))
 
 
@@ -417,9 +426,13 @@ class BrokenSuite(Suite):
         """`reason`: the compiler's words."""
         self._reason = reason
 
+    def prepare(self) -> Outcome:
+        """The same as for a program."""
+        return Outcome(status="wrong", exception="SyntaxError", message="the suite does not compile: " + self._reason)
+
     def run(self, program: Program) -> Outcome:  # noqa: ARG002 - the interface of a suite
         """The same for every program."""
-        return Outcome(status="wrong", exception="SyntaxError", message="the suite does not compile: " + self._reason)
+        return self.prepare()
 
     run_shared = run
 

@@ -24,15 +24,20 @@ from codeeval_sandbox.guest import candidate
 from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 TICK = 0.02
 """Seconds between two looks at a running job, from its first tick on; most jobs are over before."""
+
+BEAT = 5.0
+"""Seconds after which the host hears that a long job is going on."""
 
 CLEAN_SECONDS = 5.0
 """For so long a slot may take to be clean."""
 
 _SECOND = 1000.0
+_PROGRESS = 1_000_000
+"""Nanoseconds of processor time in which a process that works has done something."""
 _LOW_POLICIES = (os.SCHED_BATCH, os.SCHED_IDLE)
 _LOW = 1
 """Waiting candidates at which new ones are forked."""
@@ -115,6 +120,8 @@ class Supervisor:
         self._checking: tuple[int, float] | None = None  # the checker's clock when it was left alone, and the limit
         self._oom_kills = _oom_kills()
         self._account = config["account"]
+        self._next_beat = 0.0
+        self._checker_at_beat = 0
 
     def run(self) -> None:
         """Serve until the checker or the host is gone."""
@@ -143,12 +150,31 @@ class Supervisor:
             for slot in self._slots:
                 if slot.watch is not None and now >= slot.watch.next:
                     self._look(slot, slot.watch, now)
+            if now >= self._next_beat:
+                self._beat(now)
 
-    def _patience(self) -> float | None:
-        """Milliseconds until a job must be looked at; None while none runs."""
+    def _beat(self, now: float) -> None:
+        """Tell the host that there is progress: a job's clock runs, or the checker has used its processor.
+
+        Only after a time without messages of the checker's, which is then at work and writes nothing to the host.
+        """
+        clock = _clocks(self._checker)[0]
+        if clock - self._checker_at_beat > _PROGRESS or any(slot.watch is not None for slot in self._slots):
+            self._write_to_host(["alive"])
+        self._next_beat, self._checker_at_beat = now + BEAT, clock
+
+    def _write_to_host(self, frame: Sequence[str]) -> None:
+        data = json.dumps(frame).encode("ascii")
+        try:
+            os.write(self._host, len(data).to_bytes(4, "big") + data)
+        except OSError:
+            pass  # it is gone, which the checker sees too
+
+    def _patience(self) -> float:
+        """Milliseconds until something must be looked at."""
         times = [slot.watch.next for slot in self._slots if slot.watch is not None]
         if not times:
-            return _SECOND if self._checking else None
+            return _SECOND if self._checking else BEAT * _SECOND
         return max(0.0, (min(times) - time.monotonic()) * 1000) + 1
 
     def _hear(self) -> None:
@@ -160,6 +186,7 @@ class Supervisor:
         if not data:
             raise ConnectionError
         self._checking = None
+        self._next_beat = time.monotonic() + BEAT
         message = json.loads(data)
         if message[0] == "allow":
             self._allow(*message[1:])
@@ -336,11 +363,8 @@ class Supervisor:
         """End the worker, and tell the host why: in place of the checker, which may be deaf, and writes no more."""
         os.kill(self._checker, signal.SIGKILL)
         os.waitpid(self._checker, 0)
-        data = json.dumps(frame).encode("ascii")
-        try:
-            os.write(self._host, len(data).to_bytes(4, "big") + data)
-        finally:
-            os._exit(1)
+        self._write_to_host(frame)
+        os._exit(1)
 
     def _family(self, slot: Slot) -> list[int]:
         """Process ids of a job: its main process, its descendants, and orphans that fell to the supervisor."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from codeeval.cli import run
-from codeeval.cli.runs import _without_secrets
+from codeeval.cli.runs import without_secrets
 
 MAIN = "from codeeval.cli import main; main()"
 ROOT = Path(__file__).parents[3]
@@ -164,4 +164,4 @@ def test_public_names_exist_and_are_sorted():
     ],
 )
 def test_secrets_in_urls_are_not_stored(argument, stored):
-    assert _without_secrets(argument) == stored
+    assert without_secrets(argument) == stored

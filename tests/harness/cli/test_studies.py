@@ -69,8 +69,9 @@ def test_published_results_can_be_studied_beside_runs(finished, tmp_path, capsys
     [
         (["resampling", "RUN", "-k", "5"], "5 attempts cannot be studied"),
         (["resampling", "RUN", "--cost-false-positive", "-1"], "is no list of costs"),
-        (["resampling", "RUN", "--price", "1,2,3"], "--price takes two numbers"),
-        (["resampling", "RUN", "--price", "1,2"], "states no prompt_tokens"),
+        (["resampling", "RUN", "--prompt-price", "1"], "the first sample of 'T/0' states no tokens"),
+        (["resampling", "RUN", "--prompt-price", "-1"], "a price is a number"),
+        (["resampling", "RUN", "--gpu-hour-price", "3"], "states no time of sampling"),
         (["false-positives", "RUN", "--exclude", "none,published"], "--exclude none leaves nothing out"),
         (["quality", "RUN", "--verifier", "strict"], "no verdicts of a suite 'strict'"),
         (["false-positives", "nowhere"], "cannot read 'nowhere'"),

@@ -6,7 +6,9 @@ import pytest
 
 from codeeval.errors import UsageError
 from codeeval.evaluation import ScriptedPool, calibrate, make_tasks, verify
+from codeeval_benchmarks.problem import KnownFault
 from codeeval_sandbox.jobs import Job, Limits, Status
+from codeeval_sandbox.suites import Differential
 
 
 class Timed(ScriptedPool):
@@ -48,6 +50,60 @@ def test_what_passes_only_in_one_process_is_run_so_and_said(benchmark):
 def test_a_canonical_solution_that_fails_stays_isolated_under_the_floor(benchmark):
     one = calibrated(Timed(lambda _: Status.WRONG), benchmark(1))["T/0"]["base"]
     assert (one.passed, one.trust, one.seconds) == (False, "isolated", 4.0)
+
+
+class Hungry(ScriptedPool):
+    """A scripted pool whose jobs take a gigabyte; keeps them."""
+
+    async def run(self, jobs) -> AsyncGenerator:
+        async def kept():
+            async for job in jobs:
+                self.taken = [*getattr(self, "taken", []), job]
+                yield job
+
+        async for verdict in super().run(kept()):
+            yield replace(verdict, memory_kb=1 << 20)
+
+
+@pytest.fixture
+def with_inputs(benchmark):
+    """A benchmark of one problem with a Differential suite."""
+    (problem,) = benchmark(1)
+    suite = Differential("plus", "f", "def f(x):\n    return x\n", ((1,),))
+    return replace(benchmark(1), problems=(problem.model_copy(update={"suites": {"plus": suite}}),))
+
+
+def test_the_reference_of_inputs_runs_alone_and_needs_no_program(with_inputs):
+    pool = Hungry(lambda _: Status.WRONG)
+    one = calibrated(pool, with_inputs)["T/0"]["plus"]
+    assert [job.program for job in pool.taken] == [()]
+    assert (one.passed, one.trust, one.seconds) == (False, "isolated", 60.0)
+
+
+def test_samples_may_use_more_memory_than_a_hungry_reference_did(with_inputs):
+    found = calibrated(Hungry(lambda _: Status.PASSED), with_inputs)
+    (task,) = make_tasks(with_inputs, {"T/0": 1}, limits=Limits(memory_mb=1024), calibrations=found)
+    assert task.tests[0].limits.memory_mb == 1536
+    (task,) = make_tasks(with_inputs, {"T/0": 1}, limits=Limits(memory_mb=4096), calibrations=found)
+    assert task.tests[0].limits.memory_mb == 4096
+
+
+def test_all_inputs_together_have_a_minute_also_where_nothing_was_calibrated(with_inputs):
+    (task,) = make_tasks(with_inputs, {"T/0": 1}, limits=Limits(seconds=4.0))
+    assert task.tests[0].limits.seconds == 60.0
+
+
+def test_a_canonical_solution_is_run_on_its_own_outputs_when_a_benchmark_is_verified(with_inputs):
+    flawed = ScriptedPool(lambda job: Status.WRONG if job.program else Status.PASSED)
+    result = asyncio.run(verify(with_inputs, flawed, floor=4.0, factor=4.0))
+    assert (result.passed, result.failed) == (0, ("T/0",))
+
+
+def test_a_suite_that_is_known_to_be_too_weak_is_expected_to_let_nonsense_pass(with_inputs):
+    weak = replace(with_inputs, too_weak=(KnownFault("T/0", "takes anything"),))
+    lenient = ScriptedPool(lambda _: Status.PASSED)
+    assert asyncio.run(verify(weak, lenient, floor=4.0, factor=4.0)).as_expected
+    assert not asyncio.run(verify(with_inputs, lenient, floor=4.0, factor=4.0)).as_expected
 
 
 def test_own_objects_answer_only_where_those_of_the_canonical_solution_do(benchmark):

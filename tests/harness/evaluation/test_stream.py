@@ -122,13 +122,16 @@ def alternatives(folder):
 
 
 def evaluate_all(plan, run, model, pool):
+    tally = Tally()
     with run as writer:
-        asyncio.run(evaluate(plan, writer, Tally(), source=(model, other_rules), pool=pool))
+        asyncio.run(evaluate(plan, writer, tally, source=(model, other_rules), pool=pool))
+    assert tally.decided == tally.verdicts
+    return tally.alternatives
 
 
 def test_what_other_rules_would_take_is_executed_once_and_kept_apart(plan, model, pool, *, open_toy_run, tmp_path):
     scripted = pool()
-    evaluate_all(plan(problems=2, samples=10), open_toy_run("run"), model(), scripted)
+    assert evaluate_all(plan(problems=2, samples=10), open_toy_run("run"), model(), scripted) == 2 * 2 * 4
     found = alternatives(tmp_path / "run")
     assert [row[1] for row in found if row[0] == "T/0" and row[2] == "base"] == [0, 3, 6, 9]
     assert len(verdict_set(tmp_path / "run")) == 2 * 10 * 2

@@ -1,9 +1,11 @@
 """Against a server whose attempts fail in every way: nothing is lost, doubled, or given to another problem."""
 
+import asyncio
 import zlib
 
 import pytest
 
+from codeeval.models import ModelConfig, open_model
 from codeeval.models.fake import FAULTS, FakeServer, Faults
 
 
@@ -35,6 +37,27 @@ def test_the_same_faults_befall_the_same_requests_in_any_order():
     backward = {body: fates[1].of(body) for body in reversed(bodies)}
     assert forward == backward
     assert 40 < sum(fates[0].done.values()) < 120
+
+
+def test_a_server_that_is_back_in_time_costs_a_pause_and_no_sample(made_up):
+    problems = made_up(100)
+
+    async def run() -> list[list[tuple[int, int]]]:
+        first, second = FakeServer(latency=0.05), FakeServer()
+        async with first.running():
+            port = int(first.url.split(":")[2].removesuffix("/v1"))
+            model = open_model("openai/tiny", ModelConfig(base_url=first.url, max_connections=4, server_wait=10))
+            draws = asyncio.gather(*(model.draw(problem, range(3)) for problem in problems))
+            await asyncio.sleep(0.3)
+            assert 0 < first.counts["samples"] < 300
+        await asyncio.sleep(0.4)
+        async with second.running(port):
+            try:
+                return [[told(completion) for completion in completions] for completions in await draws]
+            finally:
+                await model.close()
+
+    assert [[seed for _, seed in group] for group in asyncio.run(run())] == [[0, 1, 2]] * 100
 
 
 def test_servers_that_give_one_choice_in_their_own_ways_give_all_samples(collected, made_up):

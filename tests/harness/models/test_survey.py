@@ -1,6 +1,7 @@
 """What is found out about a server before the first sample is drawn."""
 
 import pytest
+from aiohttp import web
 
 from codeeval.errors import ModelError
 from codeeval.models.fake import FakeServer
@@ -24,6 +25,19 @@ def test_a_server_that_is_loading_is_waited_for_and_the_user_told(prepared, made
     assert len(told) == 1
     assert "waiting for the model server" in told[0]
     assert "503 Loading model" in told[0]
+
+
+def test_a_server_that_lists_its_models_but_is_not_well_is_waited_for_too(prepared, made_up):
+    class Warming(FakeServer):
+        asked = 0
+
+        async def _health(self, _request):
+            self.asked += 1
+            return web.Response(status=503 if self.asked < 3 else 200)
+
+    server, told = Warming(), []
+    assert prepared(server, made_up(1), told=told, server_wait=0)
+    assert (server.asked, len(told)) == (3, 1)
 
 
 @pytest.mark.parametrize(
@@ -57,8 +71,6 @@ def test_a_server_that_is_not_there_is_told_in_a_message_that_names_the_fix(url,
 def test_a_program_that_is_no_model_server_is_told_apart(made_up, prepared):
     class Website(FakeServer):
         async def _models(self, _request):
-            from aiohttp import web  # noqa: PLC0415 - of this test alone
-
             return web.Response(text="<html>welcome</html>")
 
     with pytest.raises(ModelError, match="does not speak OpenAI's API"):

@@ -164,3 +164,22 @@ def test_long_lists_of_names_are_shortened():
     assert shortened([]) == ""
     assert shortened("abcde") == "a, b, c, d, e"
     assert shortened("abcdefg") == "a, b, c, d, e and 2 more"
+
+
+def test_plus_alone_and_base_and_plus_are_kept_apart(tmp_path):
+    """Of four samples two pass base, two pass plus, and one passes both."""
+    manifest = Manifest(
+        benchmark=BenchmarkFacts(name="toy", source="made up", digest="d", problems=1),
+        model="toy/model",
+        sampling=SamplingFacts(n_samples=4, model={}),
+    )
+    with open_run(tmp_path / "run", manifest) as writer:
+        for index, passing in enumerate(({"base", "plus"}, {"base"}, {"plus"}, set())):
+            writer.add_sample(Sample("T/0", Completion(index, "x", "solution"), "x", "fenced"))
+            for suite in ("plus", "base"):
+                status = Status.PASSED if suite in passing else Status.WRONG
+                writer.add_verdict(Verdict(("T/0", index, suite), status, "isolated"), index=index)
+    summary, _ = summarize(Run(tmp_path / "run"), [1])
+    estimates = {suite: table["1"].estimate for suite, table in summary.pass_at_k.items()}
+    assert list(estimates.items()) == [("base", 0.5), ("plus", 0.5), ("base and plus", 0.25)]
+    assert summary.in_evalplus_terms() == {"base": {"pass@1": 0.5}, "plus": {"pass@1": 0.25}}

@@ -40,6 +40,13 @@ def test_a_single_task_has_the_exact_interval(make_run):
     assert tasks["T/2"].rate is None
 
 
+def test_tasks_are_also_counted_over_all_models(make_run):
+    runs = [make_run(name, {"T/0": ["bp", "b"], "T/1": [second]}) for name, second in (("a", "b"), ("b", "p"))]
+    first, second = study_false_positives(gather(runs)).tasks
+    assert (first.samples, first.passed, first.false_positives) == (4, 4, 2)
+    assert (second.samples, second.passed, second.false_positives, second.false_negatives) == (2, 1, 1, 1)
+
+
 def test_a_model_that_never_passes_has_no_rate(make_run):
     model = study_false_positives(gather([make_run("a", {"T/0": ["", "p"], "T/1": [""]})])).models[0]
     assert model.false_positive_rate is None

@@ -1,0 +1,113 @@
+"""`codeeval repair`: a model corrects failing samples from the kind of their bug and the sandbox's words."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from codeeval.cli.runs import Json, without_secrets
+from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
+from codeeval.cli.taxonomy import in_pool, read_run
+
+if TYPE_CHECKING:
+    from codeeval.evaluation import Executor
+    from codeeval.models import ModelConfig
+    from codeeval.taxonomy.repaired import RepairReport
+
+__all__ = ["repair"]
+
+Corrector = Annotated[str, flag("--model", "-m", text="Who corrects, such as openai/NAME.", metavar="P/NAME")]
+BaseUrl = Annotated[
+    str | None, flag("--base-url", text="Where an OpenAI-compatible server's API begins.", metavar="URL")
+]
+Rounds = Annotated[int, flag("--rounds", text="Corrections of one sample at most.", metavar="N")]
+FeedbackFlag = Annotated[
+    str,
+    flag("--feedback", text="visible: the prompt's own tests; hidden: all tests, which leaks them.", metavar="WHICH"),
+]
+Temperature = Annotated[float, flag("--temperature", text="Of the model.")]
+MaxTokens = Annotated[int, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")]
+Seed = Annotated[int, flag("--seed", text="Runs with different seeds share no answer.", metavar="N")]
+Folder = Annotated[
+    Path | None, flag("--run", text="Folder of the repaired run [default: RUN-repaired].", metavar="DIR")
+]
+
+
+@with_settings(SandboxSettings)
+def repair(
+    parent: Annotated[Path, typer.Argument(help="Folder of a finished run.", metavar="RUN")],
+    *,
+    settings: SandboxSettings,
+    model: Corrector,
+    rounds: Rounds = 2,
+    feedback: FeedbackFlag = "visible",
+    base_url: BaseUrl = None,
+    temperature: Temperature = 0.2,
+    max_tokens: MaxTokens = 2048,
+    seed: Seed = 0,
+    run: Folder = None,
+    overwrite: Annotated[bool, flag("--overwrite", text="Replace the repaired run.")] = False,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Let a model correct a run's failing samples; the result is a run of its own.
+
+    The model is shown its program, the kind of bug with its definition, and what the sandbox said.
+    """
+    from rich.console import Console  # noqa: PLC0415 - loaded only where it is used
+
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as above
+    from codeeval.models import ModelConfig  # noqa: PLC0415 - as above
+    from codeeval.report.repair import render_repair  # noqa: PLC0415 - as above
+
+    if feedback not in {"visible", "hidden"} or rounds < 1:
+        raise UsageError(f"--feedback {feedback!r} --rounds {rounds}: feedback is visible or hidden, rounds 1 or more")
+    config = ModelConfig(base_url=base_url, temperature=temperature, max_tokens=max_tokens, seed=seed)
+    request = _Request(parent, run, model, config, feedback, rounds, overwrite, data_dir)
+    report = in_pool(settings, request.perform)
+    if as_json:
+        typer.echo(report.model_dump_json(by_alias=True, indent=2))
+    else:
+        Console(highlight=False, markup=False).print(render_repair(report))
+
+
+@dataclass(frozen=True)
+class _Request:
+    parent: Path
+    folder: Path | None
+    model: str
+    config: "ModelConfig"
+    feedback: str
+    rounds: int
+    overwrite: bool
+    data_dir: Path | None
+
+    async def perform(self, pool: "Executor") -> "RepairReport":
+        """Raises as the stages do; what was finished is on disk, and the same command goes on from there."""
+        from codeeval.extraction import extract  # noqa: PLC0415 - loaded only where it is used
+        from codeeval.models import open_model  # noqa: PLC0415 - as above
+        from codeeval.store import now, open_run  # noqa: PLC0415 - as above
+        from codeeval.taxonomy.critique import Critic  # noqa: PLC0415 - as above
+        from codeeval.taxonomy.repaired import default_folder, repair_run, repaired_manifest  # noqa: PLC0415 - as above
+
+        reader = read_run(self.parent, "all", self.data_dir)
+        model = open_model(self.model, self.config)
+        try:
+            feedback: Literal["visible", "hidden"] = "hidden" if self.feedback == "hidden" else "visible"
+            manifest = repaired_manifest(
+                reader.run,
+                command=("codeeval", *map(without_secrets, sys.argv[1:])),
+                model=model.name,
+                description=dict(model.describe()),
+                feedback=feedback,
+                rounds=self.rounds,
+            )
+            existing: Literal["overwrite", "resume"] = "overwrite" if self.overwrite else "resume"
+            with open_run(self.folder or default_folder(self.parent), manifest, existing) as run:
+                report = await repair_run(reader, run, Critic(pool, model, extract, feedback), rounds=self.rounds)
+                run.update(finished=now())
+                return report
+        finally:
+            await model.close()

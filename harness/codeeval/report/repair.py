@@ -1,0 +1,34 @@
+"""The result of `codeeval repair` for people."""
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from codeeval.taxonomy.kinds import kind
+from codeeval.taxonomy.records import ShareInterval
+from codeeval.taxonomy.repaired import RepairReport
+
+__all__ = ["render_repair"]
+
+
+def render_repair(report: RepairReport) -> RenderableType:
+    """Pass rate by round, and repaired samples by kind of bug."""
+    told = f"feedback of {report.feedback} tests" + (", which leaks them" if report.feedback == "hidden" else "")
+    head = (
+        f"{report.parent} corrected by {report.model}, {told}: {report.asked:,} of {report.failing:,} failing samples"
+    )
+    rounds = Table(caption="95 % intervals over problems", caption_justify="left")
+    rounds.add_column("round")
+    rounds.add_column("pass rate", justify="right", no_wrap=True)
+    for number, rate in enumerate(report.pass_rate):
+        rounds.add_row("as drawn" if number == 0 else str(number), _percent(rate))
+    kinds = Table()
+    for name in ("kind", "asked", "repaired", "share"):
+        kinds.add_column(name, justify="left" if name == "kind" else "right", no_wrap=True)
+    for code, one in report.kinds.items():
+        kinds.add_row(f"{code} {kind(code).name}", f"{one.failures:,}", f"{one.repaired:,}", _percent(one.share))
+    return Group(Text(head, style="bold"), rounds, *([kinds] if report.kinds else []), Text(f"run: {report.run}"))
+
+
+def _percent(share: ShareInterval) -> str:
+    return f"{100 * share.estimate:.1f} % [{100 * share.low:.1f}, {100 * share.high:.1f}]"

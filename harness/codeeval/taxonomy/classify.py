@@ -1,0 +1,23 @@
+"""One failing sample to its diagnosis."""
+
+from codeeval.taxonomy.failure import Diagnosis, Failure, Finding
+from codeeval.taxonomy.rules import RULES
+from codeeval.taxonomy.rules.limits import SYMPTOMS
+from codeeval.taxonomy.source import Source
+
+__all__ = ["classify"]
+
+_NONE = Finding("unclassified", "unclassified", "no rule applies")
+
+
+def classify(failure: Failure) -> Diagnosis:
+    """The first rule that finds something gives the kind; others that find another kind are secondary. Never raises."""
+    source = Source.of(failure.solution)
+    found: list[Finding] = []
+    for rule in RULES:
+        finding = rule(failure, source)
+        if finding is not None and finding.kind not in {one.kind for one in found}:
+            found.append(finding)
+    primary, *others = found or [_NONE]
+    symptom = failure.status.value if failure.status in SYMPTOMS else None
+    return Diagnosis(failure.task_id, failure.index, failure.suite, failure.status, primary, tuple(others), symptom)

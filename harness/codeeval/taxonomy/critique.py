@@ -1,0 +1,193 @@
+"""Training-free self-critique (Dou et al., arXiv 2407.06153): a model corrects its own failing programs, in rounds.
+
+In each round a program that fails is shown to the model with the kind of its bug and what the sandbox said; the answer
+takes its place. With `visible` feedback only the tests of the prompt decide what fails and what is told, so that no
+hidden test leaks: a program that passes those is left as it is. With `hidden` feedback all tests do.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Literal
+
+from codeeval.evaluation.drawing import Extractor
+from codeeval.evaluation.plan import Executor, Test, program_of, running
+from codeeval.samples import Model, Sample
+from codeeval.taxonomy.classify import classify
+from codeeval.taxonomy.experiments import Subject, experiment
+from codeeval.taxonomy.failure import Diagnosis, Failure
+from codeeval.taxonomy.kinds import KindCode, kind
+from codeeval.taxonomy.visible import visible_suite
+from codeeval_benchmarks.problem import Problem, PromptParts
+from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+__all__ = ["Attempt", "Critic", "Feedback", "template_digest"]
+
+Feedback = Literal["visible", "hidden"]
+
+_CONNECTIONS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One sample on its way through the rounds."""
+
+    sample: Sample
+    """Its latest program."""
+    problem: Problem
+    tests: tuple[Test, ...]
+    """All suites."""
+    kinds: tuple[KindCode, ...] = ()
+    """What was found in each round; empty where nothing was."""
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    """Of the latest program, by suite."""
+    passed: tuple[bool, ...] = ()
+    """Whether it passed all suites: as it came, and after each round."""
+    has_visible_tests: bool = True
+    told: Verdict | None = None
+    """What the feedback of the next round tells of; None where there is nothing to tell."""
+
+
+@dataclass
+class Critic:
+    """Asks the model, runs the answers."""
+
+    pool: Executor
+    model: Model
+    extract: Extractor
+    feedback: Feedback
+
+    async def run(self, attempts: Sequence[Attempt], rounds: int) -> list[Attempt]:
+        """All rounds for these samples. Raises ModelError, SandboxError."""
+        current = await self._judged(attempts)
+        for _ in range(rounds):
+            failing = [attempt for attempt in current if attempt.told is not None]
+            corrected = await self._judged(await self._corrected(await self._diagnosed(failing)))
+            following = iter(corrected)
+            current = [next(following) if attempt.told is not None else _unchanged(attempt) for attempt in current]
+        return current
+
+    async def _judged(self, attempts: Sequence[Attempt]) -> list[Attempt]:
+        """With the verdicts of all suites, and of the tests that feedback may tell of."""
+        suites = [(*attempt.tests, *self._visible(attempt)) for attempt in attempts]
+        found: list[dict[str, Verdict]] = [{} for _ in attempts]
+
+        async def jobs() -> AsyncIterator[Job]:
+            for number, attempt in enumerate(attempts):
+                program = program_of(attempt.problem, attempt.sample.solution)
+                for test in suites[number]:
+                    yield Job((number, test.suite.name), program, test.suite, test.limits)
+
+        async with running(self.pool, jobs()) as verdicts:
+            async for verdict in verdicts:
+                if verdict.status is not Status.INFRASTRUCTURE:
+                    found[verdict.key[0]][verdict.key[1]] = verdict
+        return [self._with(attempt, verdicts) for attempt, verdicts in zip(attempts, found, strict=True)]
+
+    def _visible(self, attempt: Attempt) -> tuple[Test, ...]:
+        suite = visible_suite(attempt.problem) if self.feedback == "visible" else None
+        return (Test(suite, attempt.tests[0].limits if attempt.tests else Limits()),) if suite else ()
+
+    def _with(self, attempt: Attempt, verdicts: Mapping[str, Verdict]) -> Attempt:
+        names = [test.suite.name for test in attempt.tests]
+        hidden = {name: verdicts[name] for name in names if name in verdicts}
+        passed = len(hidden) == len(names) and all(one.status in PASSING for one in hidden.values())
+        told = [verdicts["visible"]] if "visible" in verdicts else []
+        if self.feedback == "hidden":
+            told = list(hidden.values())
+        failed = next((one for one in told if one.status not in PASSING), None)
+        shown = self.feedback == "hidden" or "visible" in verdicts
+        return replace(attempt, verdicts=hidden, passed=(*attempt.passed, passed), told=failed, has_visible_tests=shown)
+
+    async def _diagnosed(self, attempts: Sequence[Attempt]) -> list[tuple[Attempt, Failure, Diagnosis]]:
+        subjects = [self._subject(attempt) for attempt in attempts]
+        failures = await experiment(self.pool, subjects, most_edits=0)
+        return [(attempt, failure, classify(failure)) for attempt, failure in zip(attempts, failures, strict=True)]
+
+    def _subject(self, attempt: Attempt) -> Subject:
+        verdict = attempt.told
+        assert verdict is not None
+        failure = Failure(
+            attempt.sample.task_id,
+            attempt.sample.index,
+            str(verdict.key[1]),
+            verdict.status,
+            attempt.sample.solution,
+            attempt.problem.entry_point,
+            **{name: getattr(verdict, name) for name in ("exception", "message", "line", "test", "test_source")},
+            output=verdict.output,
+        )
+        # With visible feedback no other test may have a say, not even in telling the kind.
+        return Subject(failure, attempt.problem, self._visible(attempt) or attempt.tests)
+
+    async def _corrected(self, diagnosed: Sequence[tuple[Attempt, Failure, Diagnosis]]) -> list[Attempt]:
+        room = asyncio.Semaphore(_CONNECTIONS)
+
+        async def ask(attempt: Attempt, failure: Failure, diagnosis: Diagnosis) -> Attempt:
+            asked = _asked(attempt.problem, failure, diagnosis)
+            async with room:
+                (completion,) = await self.model.draw(asked, [attempt.sample.index])
+            sample = self.extract(replace(completion, note={}), asked)
+            if sample.extraction == "empty":
+                sample = attempt.sample  # no program in the answer: the last one stays
+            return replace(attempt, sample=sample, kinds=(*attempt.kinds, diagnosis.kind))
+
+        return list(await asyncio.gather(*(ask(*one) for one in diagnosed)))
+
+
+def _unchanged(attempt: Attempt) -> Attempt:
+    return replace(attempt, passed=(*attempt.passed, attempt.passed[-1]))
+
+
+def _asked(problem: Problem, failure: Failure, diagnosis: Diagnosis) -> Problem:
+    """The problem as the model is asked it: its task, the program, the kind of bug, and what happened."""
+    prompt = problem.prompt
+    task = "\n".join(part.strip("\n") for part in (prompt.instruction, prompt.stub) if part.strip())
+    tests = "\n".join(prompt.visible_tests)
+    text = _template().render(
+        task=task if not tests else f"{task}\n\nIt must fulfil:\n{tests}",
+        solution=failure.solution,
+        kind=kind(diagnosis.kind),
+        reason=diagnosis.primary.reason,
+        feedback=_told(failure),
+    )
+    return problem.model_copy(update={"prompt": PromptParts(instruction=text.strip())})
+
+
+def _told(failure: Failure) -> str:
+    """What the sandbox says: exception and line, or the first failing call with its value and the expected one."""
+    if failure.status is Status.WRONG and failure.observation is not None and failure.observation.failures:
+        seen = failure.observation.failures[0]
+        if seen.expected is not None:
+            return f"{seen.call} returned {seen.got}, but {seen.expected} was expected."
+    said = (
+        f"{failure.exception or failure.status.value}: {failure.message}" if failure.message else failure.status.value
+    )
+    place = f" in line {failure.line}" if failure.line is not None else ""
+    test = f"\nThe test was: {failure.test_source}" if failure.test_source else ""
+    return f"{said}{place}{test}"
+
+
+@cache
+def _source() -> str:
+    return resources.files("codeeval.taxonomy").joinpath("prompts", "repair.j2").read_text(encoding="utf-8")
+
+
+def template_digest() -> str:
+    """SHA-256 (hexadecimal) of the template that asks for a correction."""
+    return hashlib.sha256(_source().encode()).hexdigest()
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - loaded only where it is used
+
+    # No escaping: prompts are plain text, and a program must reach a model letter by letter.
+    environment = Environment(autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)  # noqa: S701
+    return environment.from_string(_source())

@@ -1,0 +1,109 @@
+"""The words of the analysis: a failing sample with its evidence, what a rule finds, and the diagnosis."""
+
+from dataclasses import dataclass
+
+from codeeval.taxonomy.kinds import Category, KindCode, kind
+from codeeval.taxonomy.observation import Observation
+from codeeval_sandbox.jobs import Status
+
+__all__ = ["Consensus", "Diagnosis", "Failure", "Finding", "Repair", "Span"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a solution: lines and columns from 1, the end inclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One edit of one token or pair that makes the sample pass."""
+
+    operator: str
+    """Name of the edit (`codeeval.taxonomy.repairs`)."""
+    span: Span
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """Independent samples that agree on another answer than the tests."""
+
+    call: str
+    answer: str
+    expected: str
+    models: int
+    """Models among those that agree."""
+    samples: int
+    share: float
+    """Of all samples that answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failing sample, and what is known of it. What was not looked for is None."""
+
+    task_id: str
+    index: int
+    suite: str
+    status: Status
+    solution: str
+    entry_point: str
+    prelude: str = ""
+    exception: str | None = None
+    message: str | None = None
+    line: int | None = None
+    """Of the solution, where the exception was raised."""
+    test: int | None = None
+    test_source: str | None = None
+    output: str = ""
+    seconds: float = 0.0
+    """Processor time until it failed; 0 where unknown."""
+    observation: Observation | None = None
+    """Values against expected ones, test by test."""
+    conversion: str | None = None
+    """Name of a conversion of the returned value that makes it pass."""
+    repair: Repair | None = None
+    consensus: Consensus | None = None
+    reference_fails: bool = False
+    """Whether the benchmark's own solution fails this suite too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says."""
+
+    rule: str
+    kind: KindCode
+    reason: str
+    """One line for people."""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The primary finding, and what else was found."""
+
+    task_id: str
+    index: int
+    suite: str
+    status: Status
+    primary: Finding
+    secondary: tuple[Finding, ...] = ()
+    symptom: str | None = None
+    """Of limits and exits: `timeout`, `memory`, `exited`, ... apart from the kind."""
+
+    @property
+    def kind(self) -> KindCode:
+        """Code of the primary kind."""
+        return self.primary.kind
+
+    @property
+    def category(self) -> Category:
+        """A, B, C, T or unclassified."""
+        return kind(self.primary.kind).category

@@ -1,0 +1,69 @@
+"""The functions of a solution as pieces of text, also where it is broken."""
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from codeeval.taxonomy.source import Source, captured, text_of
+
+__all__ = ["definitions", "parameters_of", "reaches", "without_function"]
+
+
+def without_function(source: str, name: str) -> str:
+    """The source without this function of the module, every definition of it, line by line.
+
+    Lines decide, not the tree: a function ends before the next line that starts at the margin. So a function that does
+    not parse takes nothing else with it.
+    """
+    kept, inside = [], False
+    head = re.compile(rf"(?:async[ \t]+)?def[ \t]+{re.escape(name)}\b")
+    for line in source.splitlines():
+        if head.match(line):
+            inside = True
+        elif inside and line[:1].strip() and not line.startswith(("#", ")")):
+            inside = False
+        if not inside:
+            kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+def definitions(source: str, name: str) -> list[str]:
+    """The distinct texts of all definitions of this function at the margin."""
+    head = re.compile(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(name)}\b.*(?:\n(?:[ \t)#].*)?)*", re.MULTILINE)
+    return list(dict.fromkeys(found.group().rstrip() for found in head.finditer(source)))
+
+
+def parameters_of(source: str, name: str) -> tuple[int, int] | None:
+    """Number of parameters of the function, and how many of them must be given; None where there is no such function.
+
+    Star parameters count as none: such a function takes what the one that it stands for takes.
+    """
+    function = Source.of(source).functions.get(name)
+    parameters = function.child_by_field_name("parameters") if function is not None else None
+    if parameters is None:
+        return None
+    kinds = [node.type for node in parameters.named_children if node.type != "comment"]
+    given = [kind for kind in kinds if "splat" not in kind and kind != "keyword_separator"]
+    return len(given), sum("default" not in kind for kind in given)
+
+
+def reaches(source: str, start: str, goal: str) -> bool:
+    """Whether the function `start` names `goal`, itself or through other functions of the module."""
+    functions = Source.of(source).functions
+    named = {name: set(_names(node)) for name, node in functions.items()}
+    pending, seen = [start], {start}
+    while pending:
+        for name in named.get(pending.pop(), ()):
+            if name == goal:
+                return True
+            if name in named and name not in seen:
+                seen.add(name)
+                pending.append(name)
+    return False
+
+
+def _names(function: Node) -> Iterator[str]:
+    body = function.child_by_field_name("body")
+    if body is not None:
+        yield from (text_of(node) for node in captured(body, "(identifier) @at"))

@@ -1,0 +1,321 @@
+"""What `codeeval taxonomy --json` prints."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from codeeval.studies.intervals import Interval
+from codeeval.studies.pass_at_k import pass_at_k
+from codeeval.taxonomy.failure import Diagnosis, Failure, Finding, Span
+from codeeval.taxonomy.judge import VERSION, Judge, kappa, prompt_digest
+from codeeval.taxonomy.kinds import Category, KindCode
+from codeeval.taxonomy.self_invoking import Attribution, SelfInvoking
+from codeeval.taxonomy.shares import Share
+
+__all__ = [
+    "ComplexityRecord",
+    "Evidence",
+    "FailureRecord",
+    "JudgeRecord",
+    "KindShare",
+    "PairedMeasure",
+    "RunShares",
+    "SelfInvokingRecord",
+    "ShareInterval",
+    "TaxonomyReport",
+    "failure_record",
+    "self_invoking_record",
+]
+
+
+_KS = (1, 5, 10)
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+
+
+class Evidence(_Record):
+    """Why a failure has its kind."""
+
+    rule: str
+    """Name of the rule that decided."""
+    reason: str
+    """One line for people."""
+    span: tuple[int, int, int, int] | None = None
+    """Line, column, last line and last column in the solution, from 1."""
+    exception: str | None = None
+    """Class name of the exception, where one decided the verdict."""
+    message: str | None = None
+    """Its message, or what the sandbox said."""
+    test: int | None = None
+    """Index of the test that failed."""
+    test_source: str | None = None
+    """That test."""
+    call: str | None = None
+    """The first failing call whose values are known."""
+    got: str | None = None
+    """What it returned."""
+    expected: str | None = None
+    """What it should have returned."""
+    outcomes: str | None = None
+    """One letter per test: `.` fulfilled, `F` another value, `E` raised, `U` a value that the test could not use."""
+    conversion: str | None = None
+    """The conversion of its answers that makes the sample pass."""
+    fix: str | None = None
+    """The edit that makes it pass, as `line: before -> after`."""
+
+
+class FailureRecord(_Record):
+    """One failing sample."""
+
+    run: str
+    """Folder of the run."""
+    task_id: str
+    """The problem."""
+    index: int
+    """Which of its samples, from 0."""
+    suite: str
+    """The first suite that it fails."""
+    kind: KindCode
+    """The first cause that stops it from passing."""
+    category: Category
+    """A syntax, B runtime, C functional, T test at fault, or unclassified."""
+    secondary: tuple[KindCode, ...]
+    """Other kinds for which there is evidence."""
+    symptom: str | None
+    """A limit or exit that was met, apart from the kind."""
+    evidence: Evidence
+    """Why."""
+
+
+class ShareInterval(_Record):
+    """A share with its 95 % interval."""
+
+    estimate: float
+    """From 0 to 1."""
+    low: float
+    """Lower end."""
+    high: float
+    """Upper end."""
+
+    @classmethod
+    def of(cls, interval: Interval) -> "ShareInterval":
+        """The record of an interval."""
+        return cls(**interval.as_json())
+
+
+class KindShare(_Record):
+    """How common one kind or category is."""
+
+    count: int
+    """Failures."""
+    of_failures: ShareInterval
+    """As a share of all failures of the run; the interval is over problems."""
+    of_samples: ShareInterval
+    """As a share of samples: mean over problems, so that all kinds together give 1 - pass@1."""
+
+    @classmethod
+    def of(cls, share: Share) -> "KindShare":
+        """The record of a share."""
+        return cls(
+            count=share.count,
+            of_failures=ShareInterval.of(share.of_failures),
+            of_samples=ShareInterval.of(share.of_samples),
+        )
+
+
+class SelfInvokingRecord(_Record):
+    """Base functions and what is built on them, of the self-invoking problems in a run."""
+
+    both: int
+    """Samples whose base function is right, and the whole too."""
+    base_only: int
+    """Samples whose base function is right, but not the whole."""
+    whole_only: int
+    """Samples that are right though their base function fails its tests."""
+    neither: int
+    """Samples with both wrong."""
+    mcnemar: float
+    """McNemar's chi-squared with one degree of freedom, samples clustered by problem."""
+    p: float
+    """Its p-value."""
+    base_pass_at_k: Mapping[str, ShareInterval]
+    """pass@k of the base functions, by k."""
+    whole_pass_at_k: Mapping[str, ShareInterval]
+    """pass@k of the self-invoking problems, by k."""
+    ratio: Mapping[str, float]
+    """The second over the first, by k; left out where no base function is right."""
+    attributions: Mapping[Attribution, int]
+    """Failing samples by cause: base_wrong, composition_wrong, base_not_called, base_changed."""
+
+
+class PairedMeasure(_Record):
+    """One static measure of the samples, against the canonical solutions."""
+
+    samples: float
+    """Mean over problems of the samples' mean."""
+    canonical: float
+    """Mean over problems."""
+    difference: float
+    """Mean over problems of samples less canonical."""
+    low: float
+    """Lower end of the difference's 95 % interval."""
+    high: float
+    """Upper end."""
+
+
+class ComplexityRecord(_Record):
+    """Problems whose canonical solutions are about equally complex."""
+
+    least: int
+    """Least cyclomatic complexity."""
+    most: int
+    """Largest cyclomatic complexity."""
+    problems: int
+    """Problems in it."""
+    passed: ShareInterval
+    """pass@1 on them."""
+
+
+class RunShares(_Record):
+    """One run's failures."""
+
+    model: str
+    """`provider/name`."""
+    benchmark: str
+    """Name of the benchmark."""
+    samples: int
+    """Samples with a verdict."""
+    failures: int
+    """Samples that fail a suite."""
+    executed: bool
+    """Whether questions were run in the sandbox; without, C.3 and C.4 are told from what verdicts hold."""
+    categories: Mapping[str, KindShare]
+    """By category; those without a failure are left out."""
+    kinds: Mapping[str, KindShare]
+    """By kind; those without a failure are left out."""
+    symptoms: Mapping[str, int]
+    """Failures by limit or exit that was met."""
+    exceptions: Mapping[str, int]
+    """Failures by what ended them: `Assertion` for a wrong value, else the exception, as papers tabulate it."""
+    measures: Mapping[str, PairedMeasure] | None = None
+    """lines, complexity, calls and nesting of all samples; None unless asked for."""
+    by_complexity: tuple[ComplexityRecord, ...] | None = None
+    """Success by complexity; None unless asked for."""
+    self_invoking: SelfInvokingRecord | None = None
+    """Of self-invoking problems; None where there are none, or nothing was executed."""
+
+
+class JudgeRecord(_Record):
+    """A model's judgement of C.1 against C.2, beside that of the rules."""
+
+    model: str
+    """`provider/name`."""
+    version: int
+    """Of the prompt."""
+    prompt: str
+    """SHA-256 of the prompt's template."""
+    answered: int
+    """Failures of C.1 and C.2 that the model gave a kind to; it stands as theirs."""
+    unanswered: int
+    """Those whose answers hold no kind: the rules' kind stands."""
+    agreement: float | None
+    """Share of its kinds that are those of the rules."""
+    kappa: float | None
+    """Cohen's kappa of both; None where both only say one word."""
+
+    @classmethod
+    def of(cls, judge: Judge) -> "JudgeRecord":
+        """The record of a judge that is done."""
+        return cls(
+            model=judge.model.name,
+            version=VERSION,
+            prompt=prompt_digest(),
+            answered=judge.pairs.total(),
+            unanswered=judge.unanswered,
+            agreement=judge.agreement,
+            kappa=kappa(judge.pairs),
+        )
+
+
+class TaxonomyReport(_Record):
+    """What `codeeval taxonomy --json` prints; failures are in the order in which they were drawn."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    """Version of this format; it changes only when a field changes its meaning or goes."""
+    failures: tuple[FailureRecord, ...]
+    """Every failing sample."""
+    shares: Mapping[str, RunShares]
+    """By folder of the run."""
+    judge: JudgeRecord | None = None
+    """With `--judge` only."""
+
+
+def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:
+    """The record of a table that has samples."""
+    statistic, p = found.mcnemar()
+    ks = [k for k in _KS if k <= max(n for n, _ in found.counts(base=True).values())]
+    base, whole = (pass_at_k(found.counts(base=side), ks) for side in (True, False))
+    pairs = list(zip(base, whole, strict=True))
+    return SelfInvokingRecord(
+        both=found.total(base=True, whole=True),
+        base_only=found.total(base=True, whole=False),
+        whole_only=found.total(base=False, whole=True),
+        neither=found.total(base=False, whole=False),
+        mcnemar=statistic,
+        p=p,
+        base_pass_at_k={str(one.k): ShareInterval.of(one.interval) for one in base},
+        whole_pass_at_k={str(one.k): ShareInterval.of(one.interval) for one in whole},
+        ratio={str(one.k): other.estimate / one.estimate for one, other in pairs if one.estimate},
+        attributions=dict(found.attributions.most_common()),
+    )
+
+
+def failure_record(run: str, failure: Failure, diagnosis: Diagnosis) -> FailureRecord:
+    """The record of a diagnosed failure."""
+    return FailureRecord(
+        run=run,
+        task_id=failure.task_id,
+        index=failure.index,
+        suite=failure.suite,
+        kind=diagnosis.kind,
+        category=diagnosis.category,
+        secondary=tuple(one.kind for one in diagnosis.secondary),
+        symptom=diagnosis.symptom,
+        evidence=_evidence(failure, diagnosis.primary),
+    )
+
+
+def _evidence(failure: Failure, finding: Finding) -> Evidence:
+    return Evidence(
+        rule=finding.rule,
+        reason=finding.reason,
+        span=_span(finding.span),
+        exception=failure.exception,
+        message=failure.message,
+        test=failure.test,
+        test_source=failure.test_source,
+        conversion=failure.conversion,
+        fix=_fix(failure),
+        **_values(failure),
+    )
+
+
+def _span(span: Span | None) -> tuple[int, int, int, int] | None:
+    return (span.line, span.column, span.end_line, span.end_column) if span else None
+
+
+def _fix(failure: Failure) -> str | None:
+    if (found := failure.repair) is None:
+        return None
+    return f"line {found.span.line}: {found.before} -> {found.after}"
+
+
+def _values(failure: Failure) -> dict[str, Any]:
+    if failure.observation is None:
+        return {}
+    first = next(iter(failure.observation.failures), None)
+    told = {"outcomes": failure.observation.outcomes}
+    return told | ({"call": first.call, "got": first.got, "expected": first.expected} if first else {})

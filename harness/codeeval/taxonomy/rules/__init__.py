@@ -1,0 +1,44 @@
+"""All rules, in the order in which they decide: the first that finds something gives the primary kind."""
+
+from collections.abc import Callable, Sequence
+
+from codeeval.taxonomy.failure import Failure, Finding
+from codeeval.taxonomy.rules import functional, limits, names, runtime, syntax
+from codeeval.taxonomy.source import Source
+
+__all__ = ["RULES", "Rule"]
+
+Rule = Callable[[Failure, Source], Finding | None]
+"""Looks at one failure; None where it has nothing to say. Never raises, whatever the solution is."""
+
+RULES: Sequence[Rule] = (
+    syntax.cut_answer,
+    functional.nothing_written,
+    syntax.import_fails,
+    syntax.misplaced_import,
+    syntax.body_missing,
+    syntax.slipped_body,
+    syntax.malformed,
+    names.entry_point_missing,
+    names.missing_import,
+    names.missing_definition,
+    limits.endless_loop,
+    limits.endless_recursion,
+    limits.exhausted,
+    limits.ended_itself,
+    runtime.wrong_arguments,
+    runtime.boundary,
+    runtime.explicit_raise,
+    runtime.misuse,
+    runtime.other_exception,
+    functional.test_at_fault,
+    functional.converted,
+    functional.printed,
+    functional.stub,
+    functional.unused_arguments,
+    functional.hard_coded,
+    functional.repetition,
+    functional.mended,
+    functional.never_answers,
+    functional.wrong_answer,
+)

@@ -1,0 +1,92 @@
+"""A solution as the rules look at it: parsed at most once, whatever it is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import tree_sitter_python
+from tree_sitter import Language, Node, Query, QueryCursor
+
+from codeeval.extraction.syntax import parsed
+from codeeval.taxonomy.failure import Span
+
+__all__ = ["Source", "captured", "text_of"]
+
+_MOST = 50_000
+"""Characters looked at: what is longer is no solution, and its beginning tells."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a solution, its lines and its tree."""
+
+    text: str
+
+    @classmethod
+    def of(cls, solution: str) -> "Source":
+        """Never fails; the text is cut at 50,000 characters."""
+        return cls(solution[:_MOST])
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """Without their ends; line n of a verdict is `lines[n - 1]`."""
+        return self.text.splitlines()
+
+    @cached_property
+    def root(self) -> Node:
+        """The whole tree; what is no Python is parsed around."""
+        return parsed(self.text)
+
+    def line(self, number: int | None) -> str:
+        """The text of a line, counted from 1; empty where there is none."""
+        return self.lines[number - 1] if number is not None and 1 <= number <= len(self.lines) else ""
+
+    def line_span(self, number: int | None) -> Span | None:
+        """A whole line without its indentation."""
+        text = self.line(number)
+        if number is None or not text.strip():
+            return None
+        return Span(number, len(text) - len(text.lstrip()) + 1, number, max(1, len(text.rstrip())))
+
+    @cached_property
+    def functions(self) -> dict[str, Node]:
+        """The module's functions by name, the last definition of each."""
+        found = {}
+        for node in self.root.named_children:
+            definition = node.child_by_field_name("definition") if node.type == "decorated_definition" else node
+            if definition is not None and definition.type == "function_definition":
+                name = definition.child_by_field_name("name")
+                if name is not None:
+                    found[text_of(name)] = definition
+        return found
+
+    @cached_property
+    def defined_names(self) -> frozenset[str]:
+        """Names that a `def` or `class` at any depth binds, as the text shows them."""
+        return frozenset(_DEFINED.findall(self.text))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Everything that looks like a name, comments and strings included."""
+        return frozenset(_WORD.findall(self.text))
+
+
+_DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+@cache
+def _query(text: str) -> Query:
+    return Query(Language(tree_sitter_python.language()), text)
+
+
+def captured(node: Node, query: str) -> Iterator[Node]:
+    """The nodes below this one that a query captures as `@at`, in the order of the text."""
+    found = QueryCursor(_query(query)).captures(node).get("at", [])
+    return iter(sorted(found, key=lambda one: one.start_byte))
+
+
+def text_of(node: Node) -> str:
+    """The node's text."""
+    return (node.text or b"").decode("utf-8", "replace")

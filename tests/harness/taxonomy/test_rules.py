@@ -1,0 +1,176 @@
+"""Each rule on a failure that it is for, and on its nearest neighbour that it is not for."""
+
+import pytest
+
+from codeeval.taxonomy import Failure, Finding, Observation, SeenFailure, Span, classify
+from codeeval.taxonomy.failure import Consensus, Repair
+from codeeval.taxonomy.rules import RULES
+from codeeval_sandbox.jobs import Status
+
+
+def raised(exception, message, solution="def f(x):\n    return g(x)\n", line=2):
+    return {"solution": solution, "status": "exception", "exception": exception, "message": message, "line": line}
+
+
+def syntax(message, solution, exception="SyntaxError", line=1):
+    return {"solution": solution, "status": "syntax_error", "exception": exception, "message": message, "line": line}
+
+
+CASES = {
+    "cut_answer": ("A.1", {"solution": "def f(x):\n    retu", "status": "truncated"}),
+    "nothing_written": ("C.2", {"solution": "# nothing\n", "status": "no_code"}),
+    "import_fails": ("A.3", raised("ModuleNotFoundError", "No module named 'nope'", "import nope\n", 1)),
+    "misplaced_import": ("A.3", syntax("import * only allowed at module level", "def f():\n  from math import *\n")),
+    "body_missing": (
+        "A.1",
+        syntax("expected an indented block after function definition on line 1", "def f(x):\n", "IndentationError"),
+    ),
+    "slipped_body": ("A.2", syntax("'return' outside function", "def f(x):\n    pass\nreturn x\n", line=3)),
+    "malformed": ("A.1", syntax("'(' was never closed", "def f(x):\n    return (x\n", line=2)),
+    "entry_point_missing": (
+        "B.2",
+        raised("NameError", "name 'f' is not defined", "def g(x):\n    return x\n", None),
+    ),
+    "missing_import": ("A.3", raised("NameError", "name 'math' is not defined", "def f(x):\n    return math.pi\n")),
+    "missing_definition": ("B.2", raised("NameError", "name 'is_prime' is not defined")),
+    "endless_loop": ("C.1", {"solution": "def f(x):\n    while x > 0:\n        y = 1\n", "status": "timeout"}),
+    "endless_recursion": (
+        "C.1",
+        raised("RecursionError", "maximum recursion depth exceeded", "def f(x):\n    return f(x - 1)\n"),
+    ),
+    "exhausted": (
+        "B.5",
+        {"solution": "def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\n", "status": "timeout"},
+    ),
+    "ended_itself": ("B.5", {"solution": "import sys\nsys.exit(0)\n", "status": "exited"}),
+    "wrong_arguments": (
+        "B.4",
+        raised("TypeError", "f() takes 1 positional argument but 2 were given", "def f(x):\n    return x\n"),
+    ),
+    "boundary": ("B.3", raised("IndexError", "list index out of range")),
+    "explicit_raise": (
+        "B.5",
+        raised("RuntimeError", "no", "def f(x):\n    raise RuntimeError('no')\n"),
+    ),
+    "misuse": ("B.1", raised("AttributeError", "'int' object has no attribute 'upper'")),
+    "other_exception": ("B.5", raised("OverflowError", "too large")),
+    "test_at_fault": ("T", {"solution": "def f(x):\n    return x\n", "reference_fails": True}),
+    "converted": ("C.3", {"solution": "def f(x):\n    return [x]\n", "conversion": "to a tuple"}),
+    "stub": ("C.2", {"solution": "def f(x):\n    # TODO\n    pass\n"}),
+    "unused_arguments": ("C.2", {"solution": "def f(x):\n    y = 1\n    return y + 1\n"}),
+    "hard_coded": (
+        "C.2",
+        {"solution": "def f(x):\n    if x == 1:\n        return [1]\n    return [1, 2]\n"},
+    ),
+    "repetition": ("C.2", {"solution": "def f(x):\n    y = x\n" + "    y = y + 1\n" * 20 + "    return y\n"}),
+    "mended": (
+        "C.4",
+        {
+            "solution": "def f(x):\n    return x + 1\n",
+            "repair": Repair("constant", Span(2, 16, 2, 16), "1", "2"),
+        },
+    ),
+    "never_answers": ("C.2", {"solution": "def f(x):\n    y = x + 1\n"}),
+    "wrong_answer": ("C.1", {"solution": "def f(x):\n    return x * x - 1\n"}),
+}
+PRINTED = Observation("F", (SeenFailure(0, "f(1)", "None", "NoneType", "2"),))
+CASES["printed"] = (
+    "C.3",
+    {"solution": "def f(x):\n    print(x + 1)\n", "output": "2\n", "observation": PRINTED},
+)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_each_rule_decides_its_own_example(rule, failing):
+    code, facts = CASES[rule.__name__]
+    found = classify(failing(**facts)).primary
+    assert (found.rule, found.kind) == (rule.__name__, code)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        (
+            syntax(
+                "expected an indented block after function definition on line 1",
+                "def f(x):\nreturn x\n",
+                "IndentationError",
+                2,
+            ),
+            "A.2",
+        ),
+        (
+            syntax(
+                "unindent does not match any outer indentation level", "def f(x):\n    a\n  b\n", "IndentationError"
+            ),
+            "A.2",
+        ),
+        (syntax("invalid syntax", "def f(x):\n    if x:\n        pass\n        else:\n        pass\n", line=4), "A.2"),
+        (raised("NameError", "name 'factorial' is not defined", "def f(x):\n    return factorial(x)\n"), "A.3"),
+        (raised("NameError", "name 'List' is not defined", "def f(x: List[int]):\n    return x\n", 1), "A.3"),
+        (raised("NameError", "name 'np' is not defined", "def f(x):\n    return np.sum(x)\n"), "A.3"),
+        (raised("NameError", "name 'numbers' is not defined", "def f(number):\n    return abs(numbers)\n"), "B.2"),
+        (raised("NameError", "name 'count' is not defined", "def f(x):\n    return count\n"), "B.2"),
+        (
+            raised("UnboundLocalError", "cannot access local variable 'y' where it is not associated with a value"),
+            "B.2",
+        ),
+        (raised("ValueError", "max() arg is an empty sequence"), "B.3"),
+        (
+            raised(
+                "AttributeError",
+                "'NoneType' object has no attribute 'group'",
+                "import re\ndef f(x):\n    return re.match('a', x).group()\n",
+                3,
+            ),
+            "B.3",
+        ),
+        (raised("ValueError", "invalid literal for int() with base 10: 'a'"), "B.1"),
+        (raised("TypeError", "len() takes exactly one argument (2 given)", "def f(x):\n    return len(x, 1)\n"), "B.1"),
+        (raised("NotImplementedError", "", "def f(x):\n    raise NotImplementedError\n"), "C.2"),
+        (raised("AssertionError", "", "def f(x):\n    return x + 1\nassert f(1) == 3\n", 3), "C.1"),
+        ({"solution": "def f(x):\n    return x\n", "conversion": "copied arguments"}, "C.4"),
+        (
+            {
+                "solution": "def f(x):\n    while x:\n        x -= 1\n    return x\n",
+                "status": "timeout",
+                "test_source": "f(123456789)",
+            },
+            "B.5",
+        ),
+    ],
+)
+def test_neighbours_are_told_apart(facts, code, failing):
+    assert classify(failing(**facts)).kind == code
+
+
+def test_what_no_rule_knows_is_unclassified(failing):
+    assert classify(failing("def f(x):\n    return x\n", "infrastructure")).kind == "unclassified"
+
+
+def test_agreement_against_the_tests_is_their_fault(failing):
+    failure = failing("def f(x):\n    return x\n", consensus=Consensus("f(1)", "1", "2", 3, 30, 0.9))
+    assert classify(failure).category == "T"
+
+
+def test_an_exception_leaves_other_kinds_as_secondary(failing):
+    failure = failing("def f(x):\n    pass\n", "wrong", seen=[("None", "1")])
+    found = classify(failure)
+    assert found.kind == "C.2"
+    assert [one.kind for one in found.secondary] == ["C.1"]
+
+
+def test_a_limit_is_a_symptom_beside_the_kind(failing):
+    found = classify(failing("def f(n):\n    return f(n - 1) + f(n - 2) if n > 1 else n\n", "timeout"))
+    assert (found.symptom, found.kind) == ("timeout", "B.5")
+
+
+def test_a_finding_points_at_the_name(failing):
+    found = classify(failing(**raised("NameError", "name 'math' is not defined", "def f(x):\n    return math.pi\n")))
+    assert found.primary.span == Span(2, 12, 2, 15)
+
+
+def test_records_are_values():
+    one = Finding("rule", "C.1", "reason")
+    assert one == Finding("rule", "C.1", "reason")
+    assert Failure("T/0", 0, "base", Status.WRONG, "", "f").observation is None

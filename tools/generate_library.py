@@ -1,0 +1,45 @@
+"""Writes harness/codeeval/taxonomy/library.json: the public names of the standard library, module by module.
+
+Modules are imported here, by a developer, so that nothing is imported where programs are analysed. Run it under the
+newest Python in use; names that only an older one has are kept.
+"""
+
+import importlib
+import inspect
+import json
+import sys
+import warnings
+from pathlib import Path
+
+TARGET = Path(__file__).resolve().parent.parent / "harness" / "codeeval" / "taxonomy" / "library.json"
+_LEFT_OUT = {"antigravity", "this", "idlelib", "turtledemo", "test"}
+"""Opens a browser, prints a poem, or is no library."""
+_NESTED = ("collections.abc", "concurrent.futures", "importlib.util", "os.path", "urllib.parse", "urllib.request")
+
+
+def public_names(module: str) -> list[str]:
+    """What the module offers: its `__all__`, else what has no underscore in front and is no module."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loaded = importlib.import_module(module)
+    except Exception:  # noqa: BLE001 - a module of another platform
+        return []
+    names = getattr(loaded, "__all__", None) or [
+        name for name, value in vars(loaded).items() if not name.startswith("_") and not inspect.ismodule(value)
+    ]
+    return sorted(set(map(str, names)))
+
+
+def main() -> None:
+    """Write the file anew, keeping what was known."""
+    known = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
+    modules = {name for name in sys.stdlib_module_names if not name.startswith("_")} - _LEFT_OUT
+    found = {
+        module: sorted({*known.get(module, ()), *public_names(module)}) for module in sorted(modules | set(_NESTED))
+    }
+    TARGET.write_text(json.dumps(found, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
