@@ -135,8 +135,8 @@ def test_a_worker_is_heard_of_while_a_job_is_long(make_pool, verdicts_of, run_as
 
     async def main():
         async with make_pool(workers=1) as pool:
-            endless = "def f():\n    while True: pass\n"
-            return await verdicts_of(pool, [Job((0,), (endless,), SUITE, Limits(seconds=6.5))])
+            asleep = "import time\ndef f():\n    time.sleep(3600)\n"
+            return await verdicts_of(pool, [Job((0,), (asleep,), SUITE, Limits(seconds=6.5))])
 
     (verdict,) = run_async(main(), 200).values()
     assert (verdict.status, verdict.attempt) == ("timeout", 1)
