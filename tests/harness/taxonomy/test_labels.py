@@ -104,7 +104,9 @@ class Published:
         with path.open("w") as file:
             for row in _lines(self.data / "evoeval" / f"EvoEval_{name}.jsonl.gz"):
                 try:
-                    inputs = [list(ast.literal_eval(f"[{one}]")) for one in row["inputs"]]
+                    listed = row["inputs"]
+                    listed = ast.literal_eval(listed) if isinstance(listed, str) else listed
+                    inputs = [list(ast.literal_eval(f"[{one}]")) for one in listed]
                     if json.loads(json.dumps(inputs)) == inputs and inputs:
                         kept = {field: row[field] for field in fields}
                         file.write(json.dumps({**kept, "base_input": inputs, "atol": 1e-6}) + "\n")
