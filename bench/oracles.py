@@ -1,7 +1,7 @@
 """HumanEval+ and MBPP+ whole, beside EvalPlus's own command: wall time of both, each round another one first.
 
     .venv/bin/python bench/oracles.py                       # 164 samples of HumanEval+ 0.1.9, then 399 of MBPP+ 0.1.0
-    .venv/bin/python bench/oracles.py --set humaneval --rounds 3 --json
+    .venv/bin/python bench/oracles.py --set humaneval --rounds 5 --json
 
 Both take the same samples, from nothing: `evalplus.evaluate --parallel 2` with an empty cache, from its start until its
 results are whole, and `codeeval pass-at-k --workers 2`, from its start to its end. Both compute the expected outputs in

@@ -90,12 +90,16 @@ def with_problem(text: str, row: Mapping[str, Any], file: str) -> tuple[str, Ben
     return grown, Benchmark(name, tuple(problems.values()), file)
 
 
+_FOREIGN_BREAKS = frozenset("\r\x85\u2028\u2029\ufeff")
+"""Line breaks to YAML alone, which would not come back as they were unless escaped."""
+
+
 class _Dumper(yaml.SafeDumper):
     """Programs as blocks of lines, as people write them."""
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in value else None
+    style = '"' if _FOREIGN_BREAKS & set(value) else "|" if "\n" in value else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

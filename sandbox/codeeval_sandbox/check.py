@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from typing import Any
 
 from codeeval_sandbox.conformance import CASES, Case, CaseResult, run_cases
@@ -86,7 +87,7 @@ def check_guarantees(description: Mapping[str, Any]) -> list[Finding]:
 def hostile_cases(selected: Iterable[HostileProgram] | None = None) -> Iterator[Case]:
     """The hostile programs as cases in order, each (or each pair of leave and find) followed by a neighbour."""
     chosen = tuple(programs() if selected is None else selected)
-    for program, following in zip(chosen, (*chosen[1:], None), strict=True):
+    for program, following in zip_longest(chosen, chosen[1:]):
         yield Case(
             program.name, program.category, program.source, SUITES[program.problem], program.want, (), _HOSTILE_LIMITS
         )

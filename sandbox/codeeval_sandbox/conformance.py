@@ -172,7 +172,40 @@ _VALUE_TESTS = (
     "assert f('inf') > 1e308 and math.copysign(1, f('zero')) < 0 and f('none') is None",
 )
 
+_BOTH_WAYS = """
+import collections, datetime, decimal, fractions
+Point = collections.namedtuple("Point", "x y")
+VALUES = [
+    None, True, 7, -(10 ** 30), 2.5, float("-inf"), -0.0, 1 + 2j, "text \\ud800", b"\\x00a", bytearray(b"x"),
+    range(1, 9, 3), slice(1, None), ..., [1, [2]], (1, (2,)), {1, 2}, frozenset([3]), {"a": [1], (1, 2): None}, int,
+    decimal.Decimal("1.10"), decimal.Decimal("-Infinity"), fractions.Fraction(-1, 3),
+    datetime.date(2020, 2, 29), datetime.time(1, 2, 3, 4), datetime.timedelta(-1, 2, 3),
+    datetime.datetime(2020, 1, 1, 2, tzinfo=datetime.timezone.utc), datetime.timezone(datetime.timedelta(hours=-5)),
+    collections.deque([1, [2]], 5), collections.Counter("aab"), collections.OrderedDict([("b", 1), ("a", 2)]),
+    collections.defaultdict(list, a=[1]), Point(1, [2]),
+]
+try:
+    import numpy
+    VALUES += [numpy.arange(6).reshape(2, 3), numpy.array(["a", "bc"]), numpy.float32(0.1), numpy.int64(-3)]
+    VALUES += [numpy.array([1.5, float("nan")]), numpy.datetime64("2020-02-29"), numpy.zeros((0, 2)), numpy.array(3)]
+except ImportError:
+    pass
+def look(x):
+    return [type(x).__name__, repr(x)]
+"""
+
 _CARRYING = (
+    _case(
+        "every carried type, there and back, alone and in a list",
+        "carrying",
+        "def f(x):\n    return [type(x).__name__, repr(x)], x, [x]\n",
+        _asserts(
+            "for value in VALUES:\n    seen, back, (inside,) = f(value)\n"
+            "    assert seen == look(value) == look(back) == look(inside), seen",
+            setup=_BOTH_WAYS,
+        ),
+        Status.PASSED,
+    ),
     _case(
         "an object that claims to hold everything",
         "carrying",

@@ -25,8 +25,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from codeeval_sandbox.backends import Backend, WorkerSpec, choose, owners
-from codeeval_sandbox.errors import BackendUnavailableError, SandboxError
-from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
+from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError
 from codeeval_sandbox.jobs import Job, Key, Status, Verdict
 from codeeval_sandbox.worker import Attempt, Loss, Worker
 
@@ -46,10 +45,16 @@ ENOUGH = 24
 _RECENT_SECONDS = 30.0
 """For so long a loss is remembered as evidence for the jobs that had no part in it."""
 
+STARTS = 3
+"""So often a worker of a new pool is tried to be started."""
+
 RELAUNCH_SECONDS = 120.0
 """For so long a lost worker's successor is tried to be started: an engine may be restarting."""
 
-_SILENCE_SECONDS = 20.0
+_SILENCE_SECONDS = 60.0
+"""A worker that owes something and says nothing for so long is stopped or wedged: one at work says every few seconds
+that it is, however slowly a loaded machine lets it go on."""
+
 _AHEAD_SECONDS = 0.5
 """A worker that has more to do than that is sent no more than `_FEWEST` jobs, so that long ones are shared evenly."""
 _FEWEST = 2
@@ -113,7 +118,7 @@ class Pool:
                 choose, self._config.backend, self._config.image, self._config.runtime
             )
         count = self._config.workers or os.cpu_count() or 1
-        launches = [asyncio.create_task(self._launch(number)) for number in range(count)]
+        launches = [asyncio.create_task(self._launch_first(number)) for number in range(count)]
         try:
             done, _ = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)
             for launch in done:
@@ -403,6 +408,16 @@ class Pool:
 
     # -- workers
 
+    async def _launch_first(self, processor: int) -> Worker:
+        """A worker at the pool's start; one that came to harm is tried again, an image without Python soon given up."""
+        try:
+            return await self._launch(processor)
+        except GuestError as error:
+            for _ in range(STARTS - 1):
+                with contextlib.suppress(GuestError):
+                    return await self._launch(processor)
+            raise error from None
+
     async def _launch(self, processor: int) -> Worker:
         number = next(self._launches)
         first_uid = owners.reserve_users(1 + self._config.slots)
@@ -435,15 +450,13 @@ class Pool:
             pause = min(pause * 2, 5.0)
 
     async def _watch(self) -> None:
-        """Give up workers that say nothing for longer than any job of theirs may take."""
+        """Give up workers that owe something and say nothing."""
         while True:
             await asyncio.sleep(1.0)
             now = time.monotonic()
             for worker in (*self._workers, *self._retired):
-                if worker.outstanding:
-                    seconds = next(iter(worker.outstanding.values())).job.limits.seconds
-                    if now - worker.heard > BACKSTOP_FACTOR * seconds + BACKSTOP_SECONDS + _SILENCE_SECONDS:
-                        worker.abandon("it has been silent for too long", Loss.SILENT)
+                if worker.outstanding and now - worker.heard > _SILENCE_SECONDS:
+                    worker.abandon("it has been silent for too long", Loss.SILENT)
 
     def _spawn(self, coroutine: Any) -> None:
         task: asyncio.Task[None] = asyncio.create_task(coroutine)

@@ -32,12 +32,19 @@ class _Suite:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) of everything that decides a verdict."""
-        content = json.dumps(self.definition(), sort_keys=True, default=repr)
+        content = json.dumps(_without_keys(self.definition()), sort_keys=True, default=repr)
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
     def definition(self) -> dict[str, Any]:
         """The suite as the checker receives it."""
         return {"kind": self.kind, **asdict(self)}
+
+
+def _without_keys(definition: dict[str, Any]) -> dict[str, Any]:
+    """Inputs as a text: their dictionaries may have keys of any types, which JSON can neither hold nor sort."""
+    texts = {name: list(map(_text, value)) for name, value in definition.items() if name == "inputs"}
+    inner = {name: _without_keys(value) for name, value in definition.items() if name == "suite"}
+    return {**definition, **texts, **inner}
 
 
 @dataclass(frozen=True)

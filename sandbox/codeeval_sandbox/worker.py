@@ -240,6 +240,8 @@ class Worker(asyncio.Protocol):
             self.loss = Loss.TOLD
         elif kind == "stuck":
             self.stuck = True
+        elif kind == "alive":
+            pass  # to be heard of is all
         elif kind == "verdict":
             sequence, number, attempt, fields, trust = content
             if sequence != self._verdicts:
@@ -264,9 +266,9 @@ class Worker(asyncio.Protocol):
 def _definition(suite: Suite) -> dict[str, Any]:
     """A suite in terms of JSON; inputs as the guest's codec writes them."""
     definition = suite.definition()
-    codec = Codec(_refuse, _refuse)
     for part in (definition, definition.get("suite", {})):
         if "inputs" in part:
+            codec = Codec(_refuse, _refuse)
             part["inputs"] = [[codec.encode(argument) for argument in item] for item in part["inputs"]]
     return definition
 

@@ -60,9 +60,7 @@ def faults():
 @pytest.fixture
 def impatient(monkeypatch):
     """Silent workers are given up within two seconds, not a minute."""
-    monkeypatch.setattr(pool_module, "BACKSTOP_FACTOR", 1)
-    monkeypatch.setattr(pool_module, "BACKSTOP_SECONDS", 0)
-    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 1.0)
+    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 2.0)
 
 
 @pytest.fixture

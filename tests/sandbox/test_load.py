@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from codeeval_sandbox import Asserts, Job, Limits
+from codeeval_sandbox import pool as pool_module
 
 pytestmark = pytest.mark.slow
 
@@ -126,3 +127,16 @@ def test_children_that_nobody_waits_for_are_charged(make_pool, verdicts_of, run_
     (verdict,) = run_async(main(), 120).values()
     assert verdict.status == "timeout"
     assert 0.1 < verdict.cpu_seconds < 1.5  # processes alone show less than 0.1
+
+
+def test_a_worker_is_heard_of_while_a_job_is_long(make_pool, verdicts_of, run_async, monkeypatch):
+    """Silence for less than the job takes would have it given up, and the job run again."""
+    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 6.0)
+
+    async def main():
+        async with make_pool(workers=1) as pool:
+            asleep = "import time\ndef f():\n    time.sleep(3600)\n"
+            return await verdicts_of(pool, [Job((0,), (asleep,), SUITE, Limits(seconds=6.5))])
+
+    (verdict,) = run_async(main(), 200).values()
+    assert (verdict.status, verdict.attempt) == ("timeout", 1)

@@ -259,6 +259,23 @@ def test_built_in_iterators_and_functions_answer_whatever_was_learnt(examine):
     assert passes(examine(replace(asserts(test), own_objects=False), program))
 
 
+def test_a_reference_speaks_the_protocols_of_its_object_and_no_others(examine):
+    program = (
+        "class Bare: pass\nclass Bag:\n    def __len__(self): return 2\n    def __contains__(self, x): return True\n"
+        "def f(n):\n    return [Bare(), Bag(), (c for c in 'ab'), print, [1].__iter__().__class__][n]\n"
+    )
+    test = (
+        "from collections.abc import Callable, Iterable, Iterator, Sized\n"
+        "assert not callable(f(0)) and callable(f(3))\n"
+        "assert [isinstance(f(n), Iterable) for n in range(4)] == [False, False, True, False]\n"
+        "assert isinstance(f(2), Iterator) and isinstance(f(1), Sized) and not isinstance(f(0), Sized)\n"
+        "assert len(f(1)) == 2 and not hasattr(f(0), '__len__') and not isinstance(f(1), Callable)\n"
+        "try:\n    f(0)()\n    assert False\nexcept TypeError:\n    pass\n"
+        "try:\n    5 in f(1)\n    assert False\nexcept TypeError:\n    pass\n"
+    )
+    assert passes(examine(asserts(test), program))
+
+
 # -- names
 
 

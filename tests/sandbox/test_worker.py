@@ -137,10 +137,24 @@ def test_what_a_worker_says_of_its_own_fault_is_logged(run_scripted, make_jobs, 
 
 def test_a_worker_that_falls_silent_is_given_up(run_scripted, make_jobs, monkeypatch):
     monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", SHORT)
-    monkeypatch.setattr(pool_module, "BACKSTOP_SECONDS", SHORT)
     verdicts, specs = run_scripted(first_then_obliging(lambda *_: None), make_jobs(3, seconds=SHORT))
     assert len(verdicts) == 3
     assert len(specs) == 2
+
+
+def test_a_worker_that_says_it_is_alive_is_not_silent(run_scripted, make_jobs, monkeypatch):
+    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 0.5)
+
+    def script(guest):
+        guest.hello()
+        for number in guest.jobs():
+            for _ in range(20):
+                guest.send(["alive"])
+                time.sleep(0.1)
+            guest.passes(number)
+
+    verdicts, specs = run_scripted(script, make_jobs(1))
+    assert len(verdicts) == len(specs) == 1
 
 
 def test_a_worker_that_answers_what_nobody_waits_for_is_not_silent(
@@ -148,7 +162,6 @@ def test_a_worker_that_answers_what_nobody_waits_for_is_not_silent(
 ):
     """After a generator was closed a worker goes on with its jobs; the next ones wait for their turn."""
     monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 0.5)
-    monkeypatch.setattr(pool_module, "BACKSTOP_SECONDS", SHORT)
 
     def slow(guest):
         guest.hello()
@@ -192,6 +205,18 @@ def test_a_guest_that_does_not_start_is_an_error_that_names_it(scripted, run_asy
 
     with pytest.raises(GuestError, match=r"'codeeval-\d+-.*exit status 3"):
         run_async(main())
+
+
+def test_a_worker_that_comes_to_harm_at_the_start_is_tried_again(run_scripted, make_jobs):
+    def script(guest):
+        if guest.launch < 2:
+            return
+        guest.hello()
+        for number in guest.jobs():
+            guest.passes(number)
+
+    verdicts, specs = run_scripted(script, make_jobs(3))
+    assert len(verdicts) == len(specs) == 3
 
 
 @pytest.mark.parametrize(("last_words", "losses"), [(None, 8), (["fault", "a slot is not clean"], 2)])

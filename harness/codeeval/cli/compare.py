@@ -9,7 +9,8 @@ from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
 
 if TYPE_CHECKING:
-    from codeeval.studies.matching import Tolerance
+    from codeeval.studies.kinds import Kinds
+    from codeeval.studies.matching import Side, Tolerance
 
 __all__ = ["AcrossVersions", "Confidence", "Figures", "Noise", "Suite", "Unfinished", "compare", "tolerance"]
 
@@ -48,11 +49,11 @@ def compare(
     moved: Annotated[int, flag("--moved", text="How many of the tasks that moved are listed.", metavar="N")] = 10,
     noise: Noise = None,
     kinds: Annotated[
-        Path | None,
+        str | None,
         flag(
             "--kinds",
-            text="Tell flips apart by the kinds in this output of `codeeval taxonomy --json`.",
-            metavar="FILE",
+            text="Tell flips apart by kind of bug: `told` by verdicts, or FILE, of `codeeval taxonomy --json`.",
+            metavar="told|FILE",
         ),
     ] = None,
     unfinished: Unfinished = False,
@@ -65,7 +66,6 @@ def compare(
     from codeeval.report.comparison import draw_comparison, print_comparison  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.comparison import CompareOptions  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.comparison import compare as study  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.kinds import read_kinds  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.matching import open_side  # noqa: PLC0415 - as in `tolerance`
 
     if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
@@ -81,7 +81,7 @@ def compare(
         seed=seed,
         most_moved=moved,
         noise=open_side(noise) if noise else None,
-        kinds=read_kinds(kinds) if kinds else None,
+        kinds=_kinds(kinds, [first, *others], suite) if kinds else None,
         tolerance=accepted,
     )
     result = study(first, others, options)
@@ -91,3 +91,11 @@ def compare(
         typer.echo(result.to_json())
     else:
         print_comparison(result)
+
+
+def _kinds(kinds: str, sides: "list[Side]", suite: str) -> "Kinds":
+    from codeeval.studies.kinds import read_kinds, told_kinds  # noqa: PLC0415 - as in `tolerance`
+
+    if kinds != "told":
+        return read_kinds(Path(kinds))
+    return told_kinds((read for side in sides for read in side.reads.values()), suite)

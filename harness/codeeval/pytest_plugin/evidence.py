@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from codeeval.errors import UsageError
 from codeeval.pytest_plugin.decisions import Decision
 from codeeval.pytest_plugin.session import Regression, Suite
 from codeeval.samples import Sample
@@ -38,7 +39,7 @@ def explain(regression: Regression, suite: Suite, task_id: str) -> Explained:
     failing = _failing(read, task_id, name)
     parts = [f"{task_id} of {suite.name}: {headline}", *_prompt(regression, suite, task_id)]
     if failing is not None:
-        parts += _sample(*failing)
+        parts += [*_sample(*failing), *_kind(regression, suite, read, failing[0])]
     return Explained(headline, rates, "\n".join(parts))
 
 
@@ -76,6 +77,23 @@ def _sample(sample: Sample, row: VerdictRow) -> list[str]:
         said = ": ".join(part for part in (verdict.exception, verdict.message) if part)
         lines.append(said + (f" (line {verdict.line})" if verdict.line else ""))
     return lines
+
+
+def _kind(regression: Regression, suite: Suite, read: Read, sample: Sample) -> list[str]:
+    """The kind of bug, as far as the verdict tells it: nothing is executed here."""
+    from codeeval.taxonomy import classify, kind  # noqa: PLC0415 - a parser, only for what fails
+    from codeeval.taxonomy.reading import RunReader  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.told import observation_told  # noqa: PLC0415 - as above
+
+    benchmark = regression.problems(suite)
+    if benchmark is None:
+        return []
+    try:
+        reader = RunReader(read.run, benchmark, suites=[regression.configuration.suite])
+        diagnosis = classify(observation_told(reader.subject(sample.task_id, sample.index).failure))
+    except UsageError:  # the run has tasks that this benchmark lacks
+        return []
+    return [f"kind: {diagnosis.kind} {kind(diagnosis.kind).name}: {diagnosis.primary.reason}"]
 
 
 def _indented(text: str) -> list[str]:

@@ -1,13 +1,13 @@
 """How good are tests? What they reach of the canonical solution, and how many of its mutants they reject."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from codeeval.evaluation.plan import Executor, Task, program_of, running
 from codeeval.strengthening.candidates import seed_of
 from codeeval.strengthening.lines import Coverage, coverage_of
 from codeeval.strengthening.mutants import chosen_mutants
-from codeeval.strengthening.probing import record
+from codeeval.strengthening.probing import Recorded, record
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
 from codeeval_sandbox.suites import Asserts, Check, Differential
 
@@ -57,30 +57,41 @@ async def measure_adequacy(pool: Executor, tasks: Sequence[Task], *, mutants: in
     }
     recorded = await record(pool, wanted, traced=True)
     sound = {key: one for key, one in recorded.items() if one.verdict.status in PASSING}
-    limits = {key: max(_FLOOR_SECONDS, _FACTOR * one.verdict.cpu_seconds) for key, one in sound.items()}
-    programs = {"\0".join(key): wanted[key][0].canonical_solution for key, one in sound.items() if one.arcs}
-    coverage = coverage_of(programs, {"\0".join(key): one.arcs for key, one in sound.items()}) if programs else {}
     chosen = {
         task.problem.task_id: chosen_mutants(task.problem, mutants, seed_of(seed, task.problem.task_id, "mutants"))
         for task in tasks
     }
+    limits = {key: max(_FLOOR_SECONDS, _FACTOR * one.verdict.cpu_seconds) for key, one in sound.items()}
     rejected = await _rejected(pool, tasks, chosen, limits)
-    return [
-        Adequacy(
-            task.problem.task_id,
-            {
-                test.suite.name: coverage[f"{task.problem.task_id}\0{test.suite.name}"]
-                for test in task.tests
-                if f"{task.problem.task_id}\0{test.suite.name}" in coverage
-            },
-            [
-                Mutant(operator, rejected.get((task.problem.task_id, place), {}))
-                for place, (operator, _) in enumerate(chosen[task.problem.task_id])
-            ],
-            tuple(test.suite.name for test in task.tests if (task.problem.task_id, test.suite.name) not in sound),
-        )
-        for task in tasks
-    ]
+    coverage = _coverage({key: wanted[key][0].canonical_solution for key in sound}, sound)
+    return [_adequacy(task, coverage, sound, chosen[task.problem.task_id], rejected) for task in tasks]
+
+
+def _coverage(programs: Mapping[Key, str], recorded: Mapping[Key, Recorded]) -> dict[Key, Coverage]:
+    """Of the programs that left any trace."""
+    names = {key: "\0".join(key) for key in programs if recorded[key].arcs}
+    if not names:
+        return {}
+    found = coverage_of(
+        {name: programs[key] for key, name in names.items()}, {name: recorded[key].arcs for key, name in names.items()}
+    )
+    return {key: found[name] for key, name in names.items() if name in found}
+
+
+def _adequacy(
+    task: Task,
+    coverage: Mapping[Key, Coverage],
+    sound: Container[Key],
+    chosen: Sequence[tuple[str, str]],
+    rejected: Mapping[tuple[str, int], Mapping[str, bool]],
+) -> Adequacy:
+    name, suites = task.problem.task_id, [test.suite.name for test in task.tests]
+    return Adequacy(
+        name,
+        {suite: coverage[name, suite] for suite in suites if (name, suite) in coverage},
+        [Mutant(operator, rejected.get((name, place), {})) for place, (operator, _) in enumerate(chosen)],
+        tuple(suite for suite in suites if (name, suite) not in sound),
+    )
 
 
 async def _rejected(

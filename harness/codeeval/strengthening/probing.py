@@ -69,13 +69,16 @@ async def record(
     async with running(pool, jobs()) as verdicts:
         async for verdict in verdicts:
             if verdict.status is not Status.INFRASTRUCTURE:
-                found[verdict.key[0], verdict.key[1]] = _recorded(verdict)
+                key = verdict.key[0], verdict.key[1]
+                found[key] = _recorded(verdict, wanted[key][1])
     return found
 
 
-def _recorded(verdict: Verdict) -> Recorded:
+def _recorded(verdict: Verdict, suite: Asserts | Check | Differential) -> Recorded:
     report = verdict.report or {}
     calls = tuple(tuple(decoded(call)) for call in report.get("calls", ()))
+    if isinstance(suite, Differential):  # which says itself what it calls
+        calls = tuple((tuple(arguments), {}) for arguments in suite.inputs)
     arcs = decoded(report.get("finish")) or ()
     return Recorded(replace(verdict, report=None), calls, frozenset(arcs))
 

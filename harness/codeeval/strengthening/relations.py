@@ -59,11 +59,17 @@ def _is_meant(relation: Relation, calls: Sequence[Arguments], *, promised: bool)
 
 
 def keep(found: Sequence[Relation], arguments: Arguments) -> Arguments | None:
-    """The arguments with every relation kept, repaired where needed; None where that is not possible."""
-    for relation in found:
-        if not relation.holds(arguments):
-            arguments = relation.repaired(arguments)
-    return arguments if all(relation.holds(arguments) for relation in found) else None
+    """The arguments with every relation kept, repaired where needed; None where that is not possible.
+
+    So it is where a relation is not even asked of: of None, which an annotation allows where lists were observed.
+    """
+    try:
+        for relation in found:
+            if not relation.holds(arguments):
+                arguments = relation.repaired(arguments)
+        return arguments if all(relation.holds(arguments) for relation in found) else None
+    except TypeError:
+        return None
 
 
 def _candidates(calls: Sequence[Arguments]) -> Iterator[Relation]:

@@ -3,13 +3,12 @@
 seeds → candidates → those on which the canonical solution is steady → those that ask something → a Differential suite
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from codeeval.evaluation.plan import Executor, program_of, running
-from codeeval.store.suites import identity
+from codeeval.strengthening.acceptance import steady, tolerance, within_domain
 from codeeval.strengthening.candidates import Candidate, candidates, seed_of
 from codeeval.strengthening.canonical import Canonical
 from codeeval.strengthening.features import features
@@ -19,20 +18,16 @@ from codeeval.strengthening.probing import Answer, Question, Recorded, ask, reco
 from codeeval.strengthening.reduction import reduced
 from codeeval.strengthening.uses import Use, use_of
 from codeeval_benchmarks.problem import Problem
-from codeeval_sandbox.guest.equality import equal
 from codeeval_sandbox.jobs import PASSING, Job, Limits
 from codeeval_sandbox.suites import Asserts, Check, Differential, Probe
 
 __all__ = ["LeftOut", "Outcome", "Recipe", "Strengthened", "strengthen"]
 
 _SOURCE = "base"
-_ATOL = 1e-6
 _MUTANT_SECONDS, _SECONDS_PER_LINE = 1.0, 2e-6
 """What a mutant may take for all inputs: ten times and more of what the canonical solution takes."""
 _ENOUGH = 16
 """Inputs that kill a mutant, beyond which no more are looked for."""
-_ALIKE = 0.8
-"""Share of one value from which on inputs are not told apart."""
 _FAILED = "the sandbox failed"
 
 
@@ -203,7 +198,7 @@ async def _probe(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> 
         if answers is None:
             left[task_id] = _FAILED
             continue
-        kept = _within_domain(work.inputs, answers, _steady(answers, turned.get((task_id, "backwards"), ())))
+        kept = within_domain(work.inputs, answers, steady(answers, turned.get((task_id, "backwards"), ())))
         work.inputs = [work.inputs[place] for place in kept]
         work.outputs = [answers[place].value for place in kept]
         work.demands = [set(answers[place].arcs) for place in kept]
@@ -211,7 +206,7 @@ async def _probe(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> 
         work.arcs = len(set().union(*work.demands))
         if reason := _unusable(work, answers):
             left[task_id] = reason
-        work.atol = _tolerance(work)
+        work.atol = tolerance(work.outputs, work.use, work.seeds)
     return left
 
 
@@ -235,31 +230,6 @@ def _turned(work: _Work, told: Mapping[tuple[Any, ...], Sequence[Answer]]) -> li
     return [Question((work.problem.task_id, "backwards"), (*prelude, *units), probe)]
 
 
-def _steady(answers: Sequence[Answer], turned: Sequence[Answer]) -> list[int]:
-    """Places of the inputs to keep."""
-    kept = []
-    for place, answer in enumerate(answers):
-        other = turned[place] if place < len(turned) else None
-        moved = other is not None and other.kind == "value" and not equal(other.value, answer.value, 0.0)
-        if answer.kind == "value" and answer.agrees and not moved:
-            kept.append(place)
-    return kept
-
-
-def _within_domain(inputs: Sequence[Candidate], answers: Sequence[Answer], kept: Sequence[int]) -> list[int]:
-    """Without inputs that are news in an argument, unless the canonical solution tells such inputs apart.
-
-    That a function returns 1 for every negative number says that it was not made for them.
-    """
-    outside = set()
-    for argument in {argument for place in kept for argument in inputs[place].news}:
-        news = [place for place in kept if argument in inputs[place].news]
-        values = Counter(identity(answers[place].value) for place in news)
-        if max(values.values()) > _ALIKE * len(news) or len(values) == 1:
-            outside |= set(news)
-    return [place for place in kept if place not in outside]
-
-
 def _unusable(work: _Work, answers: Sequence[Answer]) -> str:
     if not work.inputs:
         usual = max((answer.kind for answer in answers), key=[answer.kind for answer in answers].count)
@@ -267,22 +237,6 @@ def _unusable(work: _Work, answers: Sequence[Answer]) -> str:
     if all(output is None for output in work.outputs):
         return "its canonical solution returns None"
     return ""
-
-
-def _tolerance(work: _Work) -> float:
-    """EvalPlus's where floats are anywhere inside; where the tests are lenient, a thousandth of their largest value."""
-    if work.use == "close":
-        sizes = [abs(value) for value in work.outputs if type(value) in (int, float) and value - value == 0]
-        return 1e-3 * float(max([1.0, *sizes[: work.seeds]]))
-    return _ATOL if any(map(_holds_float, work.outputs)) else 0.0
-
-
-def _holds_float(value: Any) -> bool:
-    if isinstance(value, list | tuple | set | frozenset):
-        return any(map(_holds_float, value))
-    if isinstance(value, dict):
-        return any(map(_holds_float, value.values()))
-    return type(value) in (float, complex)
 
 
 # --- Mutants -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_benchmarks.registry import load_at_hand
 
-__all__ = ["chosen_problems", "cluster_key", "clusters"]
+__all__ = ["at_hand", "chosen_problems", "cluster_key", "clusters"]
 
 
 def cluster_key(problem: Problem) -> str:
@@ -22,7 +22,7 @@ def cluster_key(problem: Problem) -> str:
 def clusters(manifest: Manifest, tasks: Sequence[str]) -> tuple[list[str], list[str]]:
     """The group of each task, and a note where they cannot be known; then each task is a group of its own."""
     name = manifest.benchmark.name
-    benchmark = _at_hand(manifest)
+    benchmark = at_hand(manifest)
     if benchmark is None:
         note = (
             f"{name}: its files are not at hand, so that tasks built on one another are counted as independent: "
@@ -35,7 +35,7 @@ def clusters(manifest: Manifest, tasks: Sequence[str]) -> tuple[list[str], list[
 
 def chosen_problems(manifest: Manifest) -> Benchmark | None:
     """The problems of the run as the version at hand has them; None if it is not at hand, or lacks some."""
-    benchmark, settings = _at_hand(manifest), manifest.settings
+    benchmark, settings = at_hand(manifest), manifest.settings
     if benchmark is None:
         return None
     try:
@@ -53,7 +53,8 @@ def _listed(settings: Mapping[str, object]) -> list[str]:
     return [part.strip() for value in values for part in str(value).split(",") if part.strip()]
 
 
-def _at_hand(manifest: Manifest) -> Benchmark | None:
+def at_hand(manifest: Manifest) -> Benchmark | None:
+    """The run's benchmark, if it can be loaded without a download."""
     name = str(manifest.settings.get("benchmark", manifest.benchmark.name))
     folder = manifest.settings.get("data_dir")
     try:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +10,12 @@ import numpy as np
 
 from codeeval.errors import UsageError
 from codeeval.store.outcomes import STATUSES
+from codeeval.studies.clusters import at_hand
 from codeeval.studies.intervals import Floats
 from codeeval.studies.matching import Read
 from codeeval.studies.pairs import Pairs
 
-__all__ = ["KindRates", "Kinds", "flips_by_kind", "read_kinds"]
+__all__ = ["KindRates", "Kinds", "flips_by_kind", "read_kinds", "told_kinds"]
 
 Labels = Mapping[tuple[str, int], str]
 """The kind of bug of failing samples, by task_id and index."""
@@ -46,6 +47,27 @@ def read_kinds(path: Path) -> Kinds:
             "write its output to a file, and name that"
         ) from error
     return Kinds(found)
+
+
+def told_kinds(reads: Iterable[Read], suite: str) -> Kinds:
+    """The kinds that verdicts tell, nothing being executed; a run whose benchmark is not at hand has none."""
+    return Kinds({read.run.folder.resolve(): _told(read, suite) for read in reads})
+
+
+def _told(read: Read, suite: str) -> Labels:
+    from codeeval.taxonomy import classify  # noqa: PLC0415 - a parser, only where kinds are wanted
+    from codeeval.taxonomy.reading import RunReader  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.told import observation_told  # noqa: PLC0415 - as above
+
+    benchmark = at_hand(read.manifest)
+    if benchmark is None:
+        return {}
+    try:
+        failures = [subject.failure for subject in RunReader(read.run, benchmark, suites=[suite]).subjects()]
+    except UsageError:  # the run has tasks that this benchmark lacks
+        return {}
+    found = (classify(observation_told(failure)) for failure in failures)
+    return {(one.task_id, one.index): one.kind for one in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import os
 import resource
 import sys
 import types
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from codeeval_sandbox.guest.channel import Channel, Closed, TooLarge
 from codeeval_sandbox.guest.codec import Codec, Malformed, digest
@@ -33,6 +33,7 @@ THREAD_STACK = 8 << 20
 _FILE = "<solution>"
 _PRELUDE_FILE = "<prelude>"
 _FOREIGN_FILE = "<suite>"
+_PROTOCOLS = ("__call__", "__iter__", "__next__", "__len__", "__getitem__", "__contains__")
 _UNCHANGEABLE = frozenset({int, float, str, bool, type(None), bytes, complex, range})
 
 
@@ -198,7 +199,7 @@ class Candidate:
 
     def _refer(self, value: Any) -> list[Any]:
         self._objects.append(value)
-        return [len(self._objects) - 1, _name(type(value))]
+        return [len(self._objects) - 1, _name(type(value)), _protocols(type(value))]
 
     def _resolve(self, content: list[Any]) -> Any:
         number = content[0]
@@ -308,6 +309,12 @@ def _name(kind: type) -> str:
     return name[:200] if type(name) is str else "object"
 
 
+def _protocols(kind: type) -> list[str]:
+    """Which of the protocols that the checker may speak an object of this class does; `type` itself has them all."""
+    classes = type.__dict__["__mro__"].__get__(kind)
+    return [name for name in _PROTOCOLS if any(name in type.__dict__["__dict__"].__get__(base) for base in classes)]
+
+
 def _is_builtin(kind: type) -> bool:
     """Whether tests know this very class; one that merely has the name of a built-in is another class."""
     return getattr(builtins, _name(kind), None) is kind
@@ -346,9 +353,29 @@ def _clamp_recursion(*, _set: Callable[[int], None] = sys.setrecursionlimit) -> 
     sys.setrecursionlimit = setrecursionlimit
 
 
+class _SeededNumpy:
+    """Finds `numpy.random` as others do, and gives it one state for all programs, as `random` has."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name != "numpy.random":
+            return None
+        specs = (finder.find_spec(name, path, target) for finder in sys.meta_path if finder is not self)
+        spec: Any = next(filter(None, specs), None)
+        if spec is not None:
+            execute = spec.loader.exec_module
+
+            def exec_module(module: types.ModuleType) -> None:
+                execute(module)
+                module.__dict__["seed"](0)
+
+            spec.loader.exec_module = exec_module
+        return spec
+
+
 def prepare(descriptor: int) -> Candidate:
     """Build all that every candidate needs, once, before any is forked; it will serve on this descriptor."""
     _clamp_recursion()
+    sys.meta_path.insert(0, cast("Any", _SeededNumpy()))
     _thread.stack_size(THREAD_STACK)  # the default is that of the main thread, too much of the address space for many
     return Candidate(Channel(descriptor))
 

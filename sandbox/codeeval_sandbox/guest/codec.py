@@ -16,6 +16,7 @@ import math
 import re
 import sys
 from base64 import b64decode, b64encode
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.ordering import in_order
@@ -200,9 +201,15 @@ def is_namedtuple(kind: type) -> bool:
 
 def _decode_namedtuple(content: list[Any]) -> Any:
     name, fields, values = content
+    return _namedtuple(name, *fields)(*values)
+
+
+@lru_cache(maxsize=64)
+def _namedtuple(name: str, *fields: str) -> Any:
+    """The class of that form. To make one takes as long as a thousand other values."""
     if not all(part.isascii() for part in (name, *fields)):
         raise Malformed("odd names")  # two that look different may be one to the compiler
-    return collections.namedtuple(name, fields)(*values)  # noqa: PYI024 - it is the program's
+    return collections.namedtuple(name, fields)  # noqa: PYI024 - it is the program's
 
 
 def _exact(constructor: Callable[[Any], Any], check: type = list) -> Callable[[Any], Any]:

@@ -43,6 +43,24 @@ class Recording(Suite):
         self._finish = definition["finish"]
         self.script = self._suite.script
 
+    @property
+    def prepared(self) -> bool:
+        """Whether the other suite is."""
+        return self._suite.prepared
+
+    @property
+    def held(self) -> int:
+        """What the other suite holds."""
+        return self._suite.held
+
+    def prepare(self) -> Outcome:
+        """Prepare the other suite."""
+        return self._suite.prepare()
+
+    def forget(self) -> None:
+        """Have the other suite let go of what it holds."""
+        self._suite.forget()
+
     def run(self, program: Program) -> Outcome:
         """The other suite's outcome, with the report."""
         return self._with_report(program, self._suite.run)
@@ -83,7 +101,7 @@ class Probe(Suite):
     def __init__(self, definition: dict[str, Any]) -> None:
         """`definition`: as `suites.Probe` has it."""
         self._codec = Codec(_refuse, _refuse)
-        self._inputs = self._codec.loads(json.dumps(definition["inputs"]).encode("ascii"))
+        self._inputs = [tuple(item) for item in self._codec.loads(self._codec.dumps(list(definition["inputs"])))]
         self._call = (definition["entry_point"], definition["lines"], definition["seconds"])
         self._values = definition["values"]
         self._enough = definition["enough"] or len(self._inputs)

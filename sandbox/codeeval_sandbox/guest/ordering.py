@@ -19,9 +19,13 @@ _JUMPS = 12
 """Jumps that are followed; by then all bits of the hash have been used."""
 
 
+_LARGEST = 5000
+"""Elements of a set whose order is worked out: it takes long where many compete for a place, by a program's will."""
+
+
 def in_order(constructor: Callable[[Any], Any], items: list[Any]) -> Any:
     """A set or frozenset of `items` that iterates in their order, if a way to make one is found."""
-    for attempt in _attempts(items):
+    for attempt in _attempts(items) if len(items) <= _LARGEST else ():
         made = attempt if type(attempt) is constructor else constructor(attempt)
         if list(made) == items:
             return made
@@ -63,9 +67,9 @@ def _insertion_order(items: list[Any], size: int) -> list[Any]:
     occupants = {place: number for number, place in enumerate(places)}
     done: dict[int, None] = {}
     for first in range(len(items)):
-        waiting = [first]
+        waiting = {first: None}
         while waiting:
-            number = waiting[-1]
+            number = next(reversed(waiting))
             preferred = []
             for place in _probes(items[number], size):
                 if place == places[number]:
@@ -73,9 +77,9 @@ def _insertion_order(items: list[Any], size: int) -> list[Any]:
                 preferred.append(occupants.get(place, number))
             missing = [other for other in preferred if other not in done and other not in waiting]
             if missing:
-                waiting += missing[::-1]
+                waiting.update(dict.fromkeys(missing[::-1]))
             else:
-                done[waiting.pop()] = None
+                done[waiting.popitem()[0]] = None
     return [items[number] for number in done]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections import deque
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from codeeval_sandbox.guest.answers import is_answer
@@ -136,7 +136,7 @@ class Program:
             stopped.codeeval = error.codeeval  # type: ignore[attr-defined] # the mark of `_raise`
             raise stopped from None
         self.last_call = (target, arguments, (value,))
-        if type(value) is Reference and type(target) is str and target != self._entry_point:
+        if isinstance(value, Reference) and type(target) is str and target != self._entry_point:
             object.__setattr__(value, "_named", True)
         return value
 
@@ -317,7 +317,7 @@ class Program:
 
     def _refer(self, value: Any) -> list[int]:
         """For what the suite hands to the program: its own references go back, callables and iterators are lent."""
-        if type(value) is Reference:
+        if isinstance(value, Reference):
             return [object.__getattribute__(value, "_number")]
         if callable(value) or hasattr(value, "__next__"):
             self._lent.append(value)
@@ -325,10 +325,10 @@ class Program:
         raise CannotCarry("the suite passes a value of type {!r}".format(type(value).__name__))
 
     def _resolve(self, content: list[Any]) -> Reference:
-        number, kind = content
+        number, kind, protocols = content
         if type(number) is not int or type(kind) is not str or number < 0:
             raise Malformed("no reference")
-        return Reference(self, number, kind)
+        return _reference_class(*protocols)(self, number, kind)
 
     def _serve_callback(self, frame: list[Any]) -> None:
         try:
@@ -405,33 +405,38 @@ class Reference:
     def __setattr__(self, attribute: str, value: Any) -> None:
         self._program.do("set", self, attribute, value)
 
-    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        """Call it in the candidate."""
-        return self._program.call(self, arguments, keywords)
-
-    def __iter__(self) -> Any:
-        return self._program.do("iter", self)
-
-    def __next__(self) -> Any:
-        return self._program.do("next", self)
-
-    def __len__(self) -> int:
-        return _of_type(int, self._program.do("len", self))
-
     def __bool__(self) -> bool:
         return _of_type(bool, self._program.do("bool", self))
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._program.do("item", self, key)
-
-    def __contains__(self, key: Any) -> bool:
-        return any(key is item or key == item for item in self)  # what it says of itself is no evidence
 
     def __str__(self) -> str:
         return _of_type(str, self._program.do("str", self))
 
     def __repr__(self) -> str:
         return "<{} object of the program>".format(self._kind)
+
+
+def _call(self: Reference, *arguments: Any, **keywords: Any) -> Any:
+    return self._program.call(self, arguments, keywords)
+
+
+def _contains(self: Any, key: Any) -> bool:
+    return any(key is item or key == item for item in self)  # what it says of itself is no evidence
+
+
+_METHODS: dict[str, Callable[..., Any]] = {
+    "__call__": _call,
+    "__iter__": lambda self: self._program.do("iter", self),
+    "__next__": lambda self: self._program.do("next", self),
+    "__len__": lambda self: _of_type(int, self._program.do("len", self)),
+    "__getitem__": lambda self, key: self._program.do("item", self, key),
+    "__contains__": _contains,
+}
+
+
+@lru_cache(maxsize=64)
+def _reference_class(*protocols: str) -> type[Reference]:
+    """References to objects that speak these protocols and no others, so that `callable` and such tell the truth."""
+    return type("Reference", (Reference,), {"__slots__": (), **{name: _METHODS[name] for name in protocols}})
 
 
 def _of_type(kind: type[T], value: Any) -> T:

@@ -24,15 +24,20 @@ from codeeval_sandbox.guest import candidate
 from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 TICK = 0.02
 """Seconds between two looks at a running job, from its first tick on; most jobs are over before."""
+
+BEAT = 5.0
+"""Seconds after which the host hears that a long job is going on."""
 
 CLEAN_SECONDS = 5.0
 """For so long a slot may take to be clean."""
 
 _SECOND = 1000.0
+_PROGRESS = 1_000_000
+"""Nanoseconds of processor time in which a process that works has done something."""
 _LOW_POLICIES = (os.SCHED_BATCH, os.SCHED_IDLE)
 _LOW = 1
 """Waiting candidates at which new ones are forked."""
@@ -68,26 +73,36 @@ class Watch:
         self.spent_before = 0.0  # by all candidates, what the job was seen to use at the first look left out
         self.used: dict[int, float] = {}  # processor time of each process that was ever seen
         self.cpu = 0.0
-        self.waits: dict[str, int] = {}  # of each thread for a processor, in nanoseconds, at the last look
+        self.threads: dict[str, tuple[float, tuple[int, int]]] = {}  # waited before each, and its clocks when last seen
+        self.stalled = False  # whether one waits right now, which its clocks do not show before it has its turn
+        self.wall = 0.0  # seconds of wall time that count, when last known
+        self.checker_then: tuple[int, int] | None = None  # its clocks at the last look
         self.memory_now = self.peak = 0  # resident KiB
         self.allowed: float | None = None
         """Effective time that what is under way may reach; None while only the whole is limited."""
         self.reason: str | None = None
         self.waited = 0.0  # seconds in which the job could have gone on, had it had a processor
 
-    def measure(self, processes: Iterable[int]) -> float:
-        """Take in what a job's processes show: seconds of processor time; `memory_now` is set, and `waited` grows."""
-        cpu, memory, waits = 0.0, 0, {}
+    def measure(self, processes: Iterable[int], now: float) -> float:
+        """Take in what a job's processes show: seconds of processor time; sets what else is known of them.
+
+        A thread's waiting counts on top of what had been waited when it was first seen, so that it counts once where
+        threads wait side by side, and is not lost where one comes after the other.
+        """
+        cpu, memory, waited = 0.0, 0, self.waited
+        threads: dict[str, tuple[float, tuple[int, int]]] = {}
+        self.stalled = False
         for pid in processes:
-            own, reaped, resident, waits_of_threads = _measure(pid)
+            own, reaped, resident, clocks = _measure(pid)
             self.used[pid] = max(own, self.used.get(pid, 0.0))
             cpu += own + reaped
             memory += resident
-            waits.update(waits_of_threads)
-        longest = max([wait - self.waits.get(thread, 0) for thread, wait in waits.items()], default=0)
-        self.waits = waits
-        # The kernel tells of a wait when it is over, many looks after it began: only their sum has a bound.
-        self.waited = min(self.waited + longest / 1e9, time.monotonic() - self.start)
+            for thread, clock in clocks.items():
+                base, before = self.threads.get(thread, (self.waited, None))
+                threads[thread] = base, clock
+                waited = max(waited, base + clock[1] / 1e9)
+                self.stalled = self.stalled or (clock == before and _is_runnable(thread))
+        self.threads, self.waited = threads, min(waited, now - self.start)
         self.memory_now, self.peak = memory, max(self.peak, memory)
         return max(cpu, sum(self.used.values()))
 
@@ -115,6 +130,8 @@ class Supervisor:
         self._checking: tuple[int, float] | None = None  # the checker's clock when it was left alone, and the limit
         self._oom_kills = _oom_kills()
         self._account = config["account"]
+        self._next_beat = 0.0
+        self._checker_at_beat = 0
 
     def run(self) -> None:
         """Serve until the checker or the host is gone."""
@@ -143,12 +160,31 @@ class Supervisor:
             for slot in self._slots:
                 if slot.watch is not None and now >= slot.watch.next:
                     self._look(slot, slot.watch, now)
+            if now >= self._next_beat:
+                self._beat(now)
 
-    def _patience(self) -> float | None:
-        """Milliseconds until a job must be looked at; None while none runs."""
+    def _beat(self, now: float) -> None:
+        """Tell the host that there is progress: a job's clock runs, or the checker has used its processor.
+
+        Only after a time without messages of the checker's, which is then at work and writes nothing to the host.
+        """
+        clock = sum(_clocks(pid)[0] for pid in (self._checker, *_children(self._checker)))  # one may run a reference
+        if clock - self._checker_at_beat > _PROGRESS or any(slot.watch is not None for slot in self._slots):
+            self._write_to_host(["alive"])
+        self._next_beat, self._checker_at_beat = now + BEAT, clock
+
+    def _write_to_host(self, frame: Sequence[str]) -> None:
+        data = json.dumps(frame).encode("ascii")
+        try:
+            os.write(self._host, len(data).to_bytes(4, "big") + data)
+        except OSError:
+            pass  # it is gone, which the checker sees too
+
+    def _patience(self) -> float:
+        """Milliseconds until something must be looked at."""
         times = [slot.watch.next for slot in self._slots if slot.watch is not None]
         if not times:
-            return _SECOND if self._checking else None
+            return _SECOND if self._checking else BEAT * _SECOND
         return max(0.0, (min(times) - time.monotonic()) * 1000) + 1
 
     def _hear(self) -> None:
@@ -160,6 +196,7 @@ class Supervisor:
         if not data:
             raise ConnectionError
         self._checking = None
+        self._next_beat = time.monotonic() + BEAT
         message = json.loads(data)
         if message[0] == "allow":
             self._allow(*message[1:])
@@ -300,7 +337,7 @@ class Supervisor:
 
     def _effective(self, slot: Slot, watch: Watch, now: float) -> float:
         """Seconds of effective time so far; gives up where the checker itself has taken too long over the job."""
-        cpu = watch.measure(self._family(slot))
+        cpu = watch.measure(self._family(slot), now)
         clocks = _clocks(self._checker)
         spent = self._spent(clocks[0] / 1e9)
         if watch.checker is None:
@@ -312,7 +349,11 @@ class Supervisor:
         if cpu < watch.seconds <= hidden:  # it decides, so that what waiting candidates took to be ready is left out
             hidden -= sum(_clocks(other.pid)[0] for other in self._slots if other.pid and other is not slot) / 1e9
         watch.cpu = max(cpu, hidden, watch.cpu)
-        return max(watch.cpu, now - watch.start - watch.waited - checking - checker_delay)
+        watch.stalled = watch.stalled or (clocks == watch.checker_then and _is_runnable(str(self._checker)))
+        watch.checker_then = clocks
+        if not watch.stalled:
+            watch.wall = now - watch.start - watch.waited - checking - checker_delay
+        return max(watch.cpu, watch.wall)
 
     def _spent(self, checker: float) -> float:
         """Seconds of processor time of all candidates ever, by the kernel's account of the worker; 0 without one.
@@ -336,11 +377,8 @@ class Supervisor:
         """End the worker, and tell the host why: in place of the checker, which may be deaf, and writes no more."""
         os.kill(self._checker, signal.SIGKILL)
         os.waitpid(self._checker, 0)
-        data = json.dumps(frame).encode("ascii")
-        try:
-            os.write(self._host, len(data).to_bytes(4, "big") + data)
-        finally:
-            os._exit(1)
+        self._write_to_host(frame)
+        os._exit(1)
 
     def _family(self, slot: Slot) -> list[int]:
         """Process ids of a job: its main process, its descendants, and orphans that fell to the supervisor."""
@@ -487,10 +525,10 @@ def _clocks(task: int | str) -> tuple[int, int]:
         return 0, 0
 
 
-def _measure(pid: int) -> tuple[float, float, int, dict[str, int]]:
-    """(seconds of processor time, those of reaped children, resident KiB not of files, waits of threads in ns).
+def _measure(pid: int) -> tuple[float, float, int, dict[str, tuple[int, int]]]:
+    """(seconds of processor time, those of reaped children, resident KiB not of files, clocks of threads).
 
-    A thread that asked for less than its share waits by its own wish, so that its wait is none.
+    A thread that asked for less than its share waits by its own wish, so that its clocks are left out.
     """
     try:
         with open("/proc/{}/stat".format(pid)) as file:
@@ -500,10 +538,19 @@ def _measure(pid: int) -> tuple[float, float, int, dict[str, int]]:
             pages = file.read().split()
         resident = (int(pages[1]) - int(pages[2])) * _PAGE_KB
         threads = ["{}/task/{}".format(pid, thread) for thread in os.listdir("/proc/{}/task".format(pid))]
-        waits = {thread: _clocks(thread)[1] for thread in threads if not _is_lowered(thread)}
+        clocks = {thread: _clocks(thread) for thread in threads if not _is_lowered(thread)}
     except (OSError, ValueError, IndexError):
         return 0.0, 0.0, 0, {}
-    return own, reaped, resident, waits
+    return own, reaped, resident, clocks
+
+
+def _is_runnable(thread: str) -> bool:
+    """Whether a process, or thread (`PID/task/ID`), runs or waits for a processor."""
+    try:
+        with open("/proc/{}/stat".format(thread)) as file:
+            return file.read().rpartition(")")[2].split(None, 1)[0] == "R"
+    except (OSError, IndexError):
+        return False
 
 
 def _is_lowered(thread: str) -> bool:

@@ -53,6 +53,7 @@ def test_the_lost_task_fails_and_shows_what_went_wrong(run_pytest):
             "sample 0:",
             "*# Starter/19, 0",
             "status: wrong",
+            "kind: ?.? *",
         ]
     )
     result.stdout.fnmatch_lines(["FAILED starter::19*", "FAILED starter::gate-collapse*"])

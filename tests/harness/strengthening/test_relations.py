@@ -53,3 +53,4 @@ def test_an_input_is_changed_so_that_it_keeps_what_holds(calls, given, kept):
 
 def test_an_input_that_cannot_keep_it_is_dropped():
     assert keep(relations([("abcd", 2), ("xyz", 1)]), ("", 3)) is None
+    assert keep(relations([([[1, 2], [3, 4]],), ([[5, 6, 7]],)]), (None,)) is None

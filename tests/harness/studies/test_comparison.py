@@ -9,8 +9,8 @@ from scipy import stats
 from codeeval.errors import UsageError
 from codeeval.store import read_outcomes
 from codeeval.studies.comparison import CompareOptions, compare
-from codeeval.studies.kinds import read_kinds
-from codeeval.studies.matching import open_side
+from codeeval.studies.kinds import read_kinds, told_kinds
+from codeeval.studies.matching import Read, open_side
 from codeeval_sandbox.jobs import Status
 
 RATES = np.linspace(0.1, 0.9, 60)
@@ -172,3 +172,13 @@ def test_another_file_holds_no_kinds(tmp_path):
     (tmp_path / "other.json").write_text('{"schema": 1}')
     with pytest.raises(UsageError, match="codeeval taxonomy RUN"):
         read_kinds(tmp_path / "other.json")
+
+
+def test_verdicts_tell_kinds_without_executing_anything(recorded_run):
+    facts = {"benchmark": {"name": "starter"}, "settings": {"benchmark": "starter"}}
+    tasks = [f"Starter/{number}" for number in range(4)]
+    a = recorded_run("a", {task: {"base": [True]} for task in tasks}, **facts)
+    b = recorded_run("b", {task: {"base": [Status.SYNTAX_ERROR]} for task in tasks}, **facts)
+    (found,) = compared(a, b, kinds=told_kinds([Read(b)], "base")).candidates[0].benchmarks
+    assert {one.kind[0] for one in found.kinds} <= {"A", "B", "C"}
+    assert sum(one.negative for one in found.kinds) == pytest.approx(1)
