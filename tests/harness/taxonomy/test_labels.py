@@ -1,8 +1,8 @@
 """Rules against labels: published failures of six models on nine benchmarks, read and labelled before any rule ran.
 
 `labels.jsonl` holds no code: model, benchmark, task, index of the sample, the suite that it fails, its kind with one
-line of reason, and what each of two readings said. Rules were written with half of the labels in sight; the other half
-(`held_out`, by a hash) is used here alone.
+line of reason, and what two readers said, the second of whom knew neither rules nor labels. Rules were written with
+half of the labels in sight; the other half (`held_out`, by a hash) is used here alone.
 """
 
 import ast
