@@ -77,8 +77,10 @@ class Canonical:
     @cached_property
     def unsteady(self) -> str | None:
         """What makes its values depend on more than its arguments, by name; None if nothing does."""
-        for node in ast.walk(self.program.tree):
-            if isinstance(node, ast.Name) and node.id in _UNSTEADY and node.id not in self.program.definitions:
+        nodes = list(ast.walk(self.program.tree))
+        own = {node.arg for node in nodes if isinstance(node, ast.arg)} | self.program.definitions.keys()
+        for node in nodes:
+            if isinstance(node, ast.Name) and node.id in _UNSTEADY - own:
                 return node.id
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -72,6 +72,7 @@ def test_an_annotation_tells_what_an_empty_list_does_not(canonical):
         ("import datetime\ndef f(x):\n    return datetime.date(x, 1, 1)\n", None),
         ("import datetime\ndef f(x):\n    return datetime.date.today()\n", "datetime"),
         ("def f(x):\n    return x\n", None),
+        ("def f(input):\n    return input\n", None),
     ],
 )
 def test_what_a_value_depends_on_besides_the_arguments(source, cause):
