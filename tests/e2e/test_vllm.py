@@ -129,7 +129,7 @@ def _written(server: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first_run(served: object, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - none without a server
     return tmp_path_factory.mktemp("first") / "run"
 
 

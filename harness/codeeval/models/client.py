@@ -20,6 +20,9 @@ __all__ = ["Client", "Reply", "StatusError"]
 
 T = TypeVar("T")
 
+_LASTING = frozenset({HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED})
+"""Statuses of 500 and more that say what a server is, not how it is: some know no `/models` in this way."""
+
 _PASSING = frozenset({408, 409, 425, 429})
 """Statuses below 500 after which the same request may succeed."""
 
@@ -194,7 +197,7 @@ class Client:
         said = f"{status} {self.shown(server_message(content))}"
         if _QUOTA.encode() in content:
             return StatusError(status, said)
-        if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if status in _PASSING or (status >= HTTPStatus.INTERNAL_SERVER_ERROR and status not in _LASTING):
             return _PassingError(said, status=status, wait=retry_after(asked))
         return StatusError(status, said)
 
