@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -18,6 +19,23 @@ def test_the_starter_is_sound(codeeval):
     }
 
 
+minutes = pytest.mark.skipif("CODEEVAL_TEST_MINUTES" not in os.environ, reason="set CODEEVAL_TEST_MINUTES=1")
+
+
+@minutes
+@pytest.mark.data
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "problems", "weak"),
+    [("mbpp-plus", 378, ["Mbpp/793"]), ("mbpp-plus@0.1.0", 399, ["Mbpp/164", "Mbpp/793"])],
+)
+def test_mbpp_plus_is_sound_but_where_it_is_known_to_be_too_weak(codeeval, official_data, name, problems, weak):
+    done = codeeval("benchmarks", "verify", name, "--json", "--data-dir", official_data, "--timeout-floor", "4")
+    result = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (result["problems"], result["passed"], result["controls_passed"]) == (problems, problems, weak)
+
+
 @pytest.mark.data
 @pytest.mark.slow
 @pytest.mark.parametrize(
@@ -29,6 +47,8 @@ def test_the_starter_is_sound(codeeval):
         ("mbpp-sanitized", 427, []),
         ("humaneval-pro", 164, []),
         ("mbpp-pro", 378, []),
+        ("humaneval-plus@mini", 164, []),
+        pytest.param("humaneval-plus", 164, [], marks=minutes),
     ],
 )
 def test_official_benchmarks_fail_where_they_are_known_to_and_nowhere_else(

@@ -95,7 +95,7 @@ class Expected:
         self._function: Callable[..., Any] | None = None
         answer, self.spent = _in_child(lambda: list(_facts(_load(reference, entry_point), inputs)))
         self.seconds = array("d", [fact[0] for fact in answer])
-        """Processor time of the reference, by input."""
+        """Processor time of the reference by input, with what it takes to encode the output: a candidate does both."""
         self._starts: list[bytes] = [fact[1].encode("utf-8", "surrogatepass") for fact in answer]
         self._sizes: dict[int, int] = {number: fact[2] for number, fact in enumerate(answer) if fact[2]}
         self._first_float = next((number for number, fact in enumerate(answer) if fact[3]), len(answer))
@@ -134,8 +134,8 @@ def _facts(function: Callable[..., Any], inputs: Sequence[Batch]) -> Iterator[li
             except Exception as error:
                 message = "on input {}: {}: {}".format(batch.start + position, type(error).__name__, error)
                 raise ReferenceFailed(message) from None
-            seconds = time.process_time() - before
             start, size = _start(value)
+            seconds = time.process_time() - before
             yield [seconds, start.decode("utf-8", "surrogatepass"), size, bool(holds_floats(value))]
 
 
