@@ -34,7 +34,7 @@ def test_measures_are_paired_with_the_canonical_solutions(report):
 def test_tables_figures_and_examples(codeeval, default_folder, tmp_path):
     done = codeeval("taxonomy", default_folder, "--no-execution", "--examples", "1", "--figures", tmp_path)
     assert "B.2 definition missing" in done.stdout
-    assert "defined nowhere" in done.stdout
+    assert "(rule missing_definition" in done.stdout
     assert {path.suffix for path in tmp_path.iterdir()} == {".svg", ".png", ".json"}
 
 
