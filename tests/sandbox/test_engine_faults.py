@@ -58,7 +58,8 @@ import asyncio, json, sys
 from codeeval_sandbox import Asserts, Job, Pool, PoolConfig
 
 SUITE = Asserts("base", "add", ("assert add(1, 2) == 3", "assert add(2, 2) == 4"))
-jobs = [Job((number,), ("def add(a, b):\\n    return a + b\\n",), SUITE) for number in range(1500)]
+PROGRAM = "import time\\ntime.sleep(0.005)\\ndef add(a, b):\\n    return a + b\\n"  # so that a killed engine's containers,
+jobs = [Job((number,), (PROGRAM,), SUITE) for number in range(1500)]  # which go on, are not done before it is back
 
 async def main():
     async with Pool(PoolConfig(backend="docker", image=sys.argv[1], workers=2)) as pool:

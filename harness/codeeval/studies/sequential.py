@@ -27,6 +27,9 @@ __all__ = ["Curtailed", "rate_bounds", "saved_by_stopping"]
 
 Settled = Literal["dropped", "kept"]
 
+_ROUNDING = 1e-9
+"""Relative; p values are sums of a few terms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Curtailed:
@@ -41,13 +44,13 @@ class Curtailed:
     def against(cls, baseline: tuple[int, int], n: int, error: float) -> "Curtailed":
         """Against `baseline` (samples, passing ones); `error` is this task's share, such as 0.05 / tasks.
 
-        Fisher's exact test: dropped where p <= error.
+        Fisher's exact test: dropped where p <= error, which an error of rounding in p does not change.
         """
         n_a, c_a = baseline
         critical = -1
         for passes in range(n + 1):
             values, chances = hypergeometric(c_a + passes, n_a, n)
-            if float(chances[values <= passes].sum()) > error:
+            if float(chances[values <= passes].sum()) > error * (1 + _ROUNDING):
                 break
             critical = passes
         return cls(n, critical)

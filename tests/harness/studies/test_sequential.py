@@ -22,6 +22,10 @@ def test_a_curtailed_test_says_what_the_whole_one_says(n_a, data):
     assert (verdict == "dropped") is bool(whole <= error * (1 + 1e-9))
 
 
+def test_a_p_value_that_is_the_error_drops():
+    assert Curtailed.against((3, 3), 3, 0.2).settled(1, 3) == "dropped"  # p = 4/20, which sums to a little more
+
+
 def test_the_expected_number_of_draws_is_that_of_all_sequences():
     test, rate = Curtailed.against((8, 8), 6, 0.05), 0.7
     expected = 0.0
