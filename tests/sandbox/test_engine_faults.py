@@ -53,13 +53,14 @@ def kill(state):
     os.kill(int((state / "pid").read_text()), signal.SIGKILL)
 
 
+# The containers of an engine that was killed go on: with jobs that take no time all would be done before it is back.
 _HARNESS = """
 import asyncio, json, sys
 from codeeval_sandbox import Asserts, Job, Pool, PoolConfig
 
 SUITE = Asserts("base", "add", ("assert add(1, 2) == 3", "assert add(2, 2) == 4"))
-PROGRAM = "import time\\ntime.sleep(0.005)\\ndef add(a, b):\\n    return a + b\\n"  # so that a killed engine's containers,
-jobs = [Job((number,), (PROGRAM,), SUITE) for number in range(1500)]  # which go on, are not done before it is back
+PROGRAM = "import time\\ntime.sleep(0.005)\\ndef add(a, b):\\n    return a + b\\n"
+jobs = [Job((number,), (PROGRAM,), SUITE) for number in range(1500)]
 
 async def main():
     async with Pool(PoolConfig(backend="docker", image=sys.argv[1], workers=2)) as pool:

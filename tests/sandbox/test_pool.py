@@ -261,9 +261,12 @@ def test_an_error_of_the_consumers_leaves_a_usable_pool(make_scripted_pool, make
 
 
 def test_recycled_workers_lose_nothing(make_pool, make_jobs, run_async, left_behind):
+    # a successor takes some tenths of a second to start
+    slow = "import time\ntime.sleep(0.005)\ndef add(a, b):\n    return a + b\n"
+
     async def main():
         async with make_pool(workers=2, recycle_after=40) as pool:
-            return [verdict async for verdict in pool.run(make_jobs(400))]
+            return [verdict async for verdict in pool.run(make_jobs(400, slow))]
 
     verdicts = run_async(main(), 120)
     assert {verdict.key for verdict in verdicts} == {(number,) for number in range(400)}

@@ -27,7 +27,7 @@ _GUEST = (
     *("boot", "confinement", "constants", "channel", "ordering", "codec", "sharing"),
     *("answers", "plainness", "proxy", "script", "settling", "names", "judging", "equality", "partial"),
     *("differential", "suite", "inquiry", "checker"),
-    *("candidate", "supervisor"),
+    *("candidate", "rehearsal", "watching", "supervisor"),
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import _socket
 import ctypes
-import json
+import marshal
 import os
 import resource
 import sys
@@ -27,12 +27,22 @@ CHECKER = [
     *("names", "judging", "equality", "partial", "differential", "suite"),
     *("inquiry", "checker"),
 ]
-SUPERVISOR = ["constants", "channel", "ordering", "codec", "sharing", "candidate", "supervisor"]
+SUPERVISOR = [
+    "constants",
+    "channel",
+    "ordering",
+    "codec",
+    "sharing",
+    "candidate",
+    "rehearsal",
+    "watching",
+    "supervisor",
+]
 """The modules of either; each comes after those that it imports."""
 
-STAGE = """import json, os, sys, types
+STAGE = """import marshal, os, sys, types
 file = os.fdopen({descriptor}, "rb")
-bundle = json.load(file)
+bundle = marshal.load(file)
 file.close()
 sys.path[:] = [part for part in sys.path if part]
 for name in ("codeeval_sandbox", "codeeval_sandbox.guest"):
@@ -42,7 +52,7 @@ for name in bundle.pop("order"):
     module = types.ModuleType("codeeval_sandbox.guest." + name)
     sys.modules[module.__name__] = module
     setattr(package, name, module)
-    exec(compile(bundle["sources"].pop(name), "<codeeval " + name + ">", "exec"), module.__dict__)
+    exec(bundle["codes"].pop(name), module.__dict__)
 sys.modules["codeeval_sandbox.guest." + bundle.pop("role")].main(bundle)
 """
 
@@ -135,14 +145,17 @@ def _raise_stack() -> None:
 
 
 def _become(role: str, order: list[str], sources: dict[str, str], bundle: dict[str, Any]) -> NoReturn:
-    """Turn into a freshly executed interpreter that knows only its own modules; keeps the bundle's descriptors."""
+    """Turn into a freshly executed interpreter that knows only its own modules; keeps the bundle's descriptors.
+
+    It gets them compiled: what a compiler leaves in the memory would be copied with every fork.
+    """
     for descriptor in (bundle["control"], *bundle.get("connection", ())):
         os.set_inheritable(descriptor, True)
+    codes = {name: compile(sources[name], "<codeeval {}>".format(name), "exec", dont_inherit=True) for name in order}
     descriptor = os.memfd_create("bundle")
     os.set_inheritable(descriptor, True)
-    bundle = {**bundle, "role": role, "order": order, "sources": {name: sources[name] for name in order}}
     with os.fdopen(os.dup(descriptor), "wb") as file:
-        file.write(json.dumps(bundle).encode("ascii"))
+        marshal.dump({**bundle, "role": role, "order": order, "codes": codes}, file)
     os.lseek(descriptor, 0, os.SEEK_SET)
     arguments = [sys.executable, "-s", "-B", "-W", "ignore", "-c", STAGE.format(descriptor=descriptor)]
     os.execv(sys.executable, arguments)  # noqa: S606 - the interpreter that this is

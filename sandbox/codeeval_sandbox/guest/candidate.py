@@ -30,7 +30,7 @@ by using up the memory."""
 THREAD_STACK = 8 << 20
 """Bytes."""
 
-_FILE = "<solution>"
+SOLUTION = "<solution>"
 _PRELUDE_FILE = "<prelude>"
 _FOREIGN_FILE = "<suite>"
 _PROTOCOLS = ("__call__", "__iter__", "__next__", "__len__", "__getitem__", "__contains__")
@@ -52,7 +52,17 @@ class Candidate:
     def serve(self) -> NoReturn:
         """Answer frames until the checker has gone."""
         while True:
-            self._answer(self._codec.loads(self._channel.receive()))
+            self.answer(self._channel.receive())
+
+    def answer(self, data: bytes) -> None:
+        """Answer one frame."""
+        self._answer(self._codec.loads(data))
+
+    def run(self, codes: Sequence[types.CodeType]) -> None:
+        """Execute the program's units; raises what they raise."""
+        for code in codes:
+            exec(code, self._module.__dict__)
+        self._loaded = True
 
     def _answer(self, frame: list[Any]) -> None:
         kind = frame[0]
@@ -103,7 +113,7 @@ class Candidate:
         limit(resource.RLIMIT_AS, memory)
         codes: list[types.CodeType] = []
         for number, unit in enumerate(units):
-            name = _FILE if number == len(units) - 1 else _PRELUDE_FILE
+            name = SOLUTION if number == len(units) - 1 else _PRELUDE_FILE
             try:
                 codes.append(compile(unit, name, "exec", dont_inherit=True))
             except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, UnicodeError) as error:
@@ -112,11 +122,9 @@ class Candidate:
                 line = error.lineno if isinstance(error, SyntaxError) else None
                 return ["syntax", type(error).__name__, _text(error), line]
         try:
-            for code in codes:
-                exec(code, self._module.__dict__)
+            self.run(codes)
         except BaseException as error:  # whatever the program raises is the answer
             return self._raised(error)
-        self._loaded = True
         return ["ok"]
 
     # -- calls
@@ -338,7 +346,7 @@ def _frames(error: BaseException) -> list[tuple[str, int]]:
 
 def _line(error: BaseException) -> int | None:
     """The innermost line of the program's own text that the exception came through."""
-    return next((line for name, line in reversed(_frames(error)) if name == _FILE), None)
+    return next((line for name, line in reversed(_frames(error)) if name == SOLUTION), None)
 
 
 def _builtin_exception(name: str) -> type[BaseException]:

@@ -22,12 +22,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest import candidate
 from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
+from codeeval_sandbox.guest.rehearsal import TIMES, rehearse
+from codeeval_sandbox.guest.watching import TICK, Watch, children, clocks, is_runnable, read_pids, user
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-TICK = 0.02
-"""Seconds between two looks at a running job, from its first tick on; most jobs are over before."""
 
 BEAT = 5.0
 """Seconds after which the host hears that a long job is going on."""
@@ -38,12 +37,10 @@ CLEAN_SECONDS = 5.0
 _SECOND = 1000.0
 _PROGRESS = 1_000_000
 """Nanoseconds of processor time in which a process that works has done something."""
-_LOW_POLICIES = (os.SCHED_BATCH, os.SCHED_IDLE)
 _LOW = 1
 """Waiting candidates at which new ones are forked."""
-
-_PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
-_TICKS = os.sysconf("SC_CLK_TCK")
+_TOGETHER = 32
+"""Candidates forked one after the other, at most; each takes three descriptors."""
 
 
 class Slot:
@@ -59,52 +56,6 @@ class Slot:
         self.output = -1
         self.free = (0, 0)
         self.watch: Watch | None = None
-
-
-class Watch:
-    """The clocks and limits of a running job."""
-
-    def __init__(self, limits: list[Any]) -> None:
-        """`limits`: seconds, memory in KiB, output in bytes."""
-        self.seconds, self.memory, self.output = limits
-        self.start = time.monotonic()
-        self.next = self.start + TICK
-        self.checker: tuple[int, int] | None = None  # its clocks at the first look
-        self.spent_before = 0.0  # by all candidates, what the job was seen to use at the first look left out
-        self.used: dict[int, float] = {}  # processor time of each process that was ever seen
-        self.cpu = 0.0
-        self.threads: dict[str, tuple[float, tuple[int, int]]] = {}  # waited before each, and its clocks when last seen
-        self.stalled = False  # whether one waits right now, which its clocks do not show before it has its turn
-        self.wall = 0.0  # seconds of wall time that count, when last known
-        self.checker_then: tuple[int, int] | None = None  # its clocks at the last look
-        self.memory_now = self.peak = 0  # resident KiB
-        self.allowed: float | None = None
-        """Effective time that what is under way may reach; None while only the whole is limited."""
-        self.reason: str | None = None
-        self.waited = 0.0  # seconds in which the job could have gone on, had it had a processor
-
-    def measure(self, processes: Iterable[int], now: float) -> float:
-        """Take in what a job's processes show: seconds of processor time; sets what else is known of them.
-
-        A thread's waiting counts on top of what had been waited when it was first seen, so that it counts once where
-        threads wait side by side, and is not lost where one comes after the other.
-        """
-        cpu, memory, waited = 0.0, 0, self.waited
-        threads: dict[str, tuple[float, tuple[int, int]]] = {}
-        self.stalled = False
-        for pid in processes:
-            own, reaped, resident, clocks = _measure(pid)
-            self.used[pid] = max(own, self.used.get(pid, 0.0))
-            cpu += own + reaped
-            memory += resident
-            for thread, clock in clocks.items():
-                base, before = self.threads.get(thread, (self.waited, None))
-                threads[thread] = base, clock
-                waited = max(waited, base + clock[1] / 1e9)
-                self.stalled = self.stalled or (clock == before and _is_runnable(thread))
-        self.threads, self.waited = threads, min(waited, now - self.start)
-        self.memory_now, self.peak = memory, max(self.peak, memory)
-        return max(cpu, sum(self.used.values()))
 
 
 class Supervisor:
@@ -138,7 +89,7 @@ class Supervisor:
         try:
             for slot in self._slots:
                 slot.free = _free(slot.folder)
-                self._prepare(slot)
+            self._prepare(self._slots[:_TOGETHER])
             self._serve()
         except ConnectionError:
             pass  # the checker ends when the host has gone
@@ -152,7 +103,7 @@ class Supervisor:
         while True:
             if self._poll.poll(self._patience()):
                 self._hear()
-            if self._checking and (_clocks(self._checker)[0] - self._checking[0]) / 1e9 > (
+            if self._checking and (clocks(self._checker)[0] - self._checking[0]) / 1e9 > (
                 BACKSTOP_FACTOR * self._checking[1]
             ):
                 self._give_up("stuck")
@@ -168,7 +119,7 @@ class Supervisor:
 
         Only after a time without messages of the checker's, which is then at work and writes nothing to the host.
         """
-        clock = sum(_clocks(pid)[0] for pid in (self._checker, *_children(self._checker)))  # one may run a reference
+        clock = sum(clocks(pid)[0] for pid in (self._checker, *children(self._checker)))  # one may run a reference
         if clock - self._checker_at_beat > _PROGRESS or any(slot.watch is not None for slot in self._slots):
             self._write_to_host(["alive"])
         self._next_beat, self._checker_at_beat = now + BEAT, clock
@@ -222,30 +173,42 @@ class Supervisor:
     # -- a candidate's life
 
     def _refill(self) -> None:
-        """Fork candidates for all empty slots when hardly any is waiting.
-
-        Several at a time: after a fork every page that the supervisor writes to is copied, once for all of them.
-        """
+        """Fork candidates for all empty slots when hardly any is waiting."""
         if sum(1 for slot in self._slots if slot.pid and slot.watch is None) <= _LOW:
-            for slot in self._slots:
-                if not slot.pid:
-                    self._prepare(slot)
+            self._prepare([slot for slot in self._slots if not slot.pid][:_TOGETHER])
 
-    def _prepare(self, slot: Slot) -> None:
-        """Fork the slot's next candidate, confined and waiting, and give the checker its channel."""
-        ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
-        slot.sequence += 1
-        slot.output = os.memfd_create("output", os.MFD_CLOEXEC)
-        slot.pid = os.fork()
-        if slot.pid == 0:
-            try:
-                self._confine(slot, theirs.fileno())
-                candidate.serve(self._candidate)
-            finally:
-                os._exit(71)
-        self._tell(["ready", slot.number, slot.sequence], ours.fileno())
-        ours.close()
-        theirs.close()
+    def _prepare(self, slots: Sequence[Slot]) -> None:
+        """Fork the next candidate of each slot, confined and waiting, and give the checker their channels.
+
+        All that is to be done for them is done before the first fork or after the last one: a page that is written to
+        after a fork is copied, by the kernel, once for each.
+        """
+        pairs = []
+        for slot in slots:
+            pairs.append(_socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM))
+            slot.sequence += 1
+            slot.output = os.memfd_create("output", os.MFD_CLOEXEC)
+        pids = self._fork(slots, pairs)
+        for slot, pid, (ours, theirs) in zip(slots, pids, pairs):
+            slot.pid = pid
+            self._tell(["ready", slot.number, slot.sequence], ours.fileno())
+            ours.close()
+            theirs.close()
+
+    def _fork(self, slots: Sequence[Slot], pairs: Sequence[tuple[_socket.socket, _socket.socket]]) -> list[int]:
+        """Process ids. The children never return."""
+        pids: list[int] = []
+        fork, keep, count = os.fork, pids.append, len(slots)
+        while len(pids) < count:
+            pid = fork()
+            if not pid:
+                try:
+                    self._confine(slots[len(pids)], pairs[len(pids)][1].fileno())
+                    candidate.serve(self._candidate)
+                finally:
+                    os._exit(71)
+            keep(pid)
+        return pids
 
     def _confine(self, slot: Slot, channel: int) -> None:
         """In the child: leave everything behind that a program must not have."""
@@ -253,14 +216,14 @@ class Supervisor:
         os.dup2(channel, 3)
         os.dup2(slot.output, 1)
         os.dup2(slot.output, 2)
-        os.closerange(4, 64)
+        os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         adjustment = os.open(
             "/proc/self/oom_score_adj", os.O_WRONLY
         )  # the kernel is to kill programs, not their keepers
         os.write(adjustment, b"1000")
         os.close(adjustment)
         os.chdir(slot.folder)
-        os.environ["HOME"] = os.environ["TMPDIR"] = os.environ["PWD"] = slot.folder
+        _set_home(slot.folder)
         os.setresgid(slot.uid, slot.uid, slot.uid)
         os.setresuid(slot.uid, slot.uid, slot.uid)
 
@@ -329,7 +292,7 @@ class Supervisor:
         elif now - watch.start > watch.seconds * BACKSTOP_FACTOR + BACKSTOP_SECONDS:
             watch.reason = "backstop"
         if watch.reason or _has_ended(slot.pid):  # it may have left children that hold the channel open
-            self._checking = (_clocks(self._checker)[0], watch.seconds)
+            self._checking = (clocks(self._checker)[0], watch.seconds)
             self._finish(slot, watch)
             self._refill()
         else:
@@ -338,19 +301,19 @@ class Supervisor:
     def _effective(self, slot: Slot, watch: Watch, now: float) -> float:
         """Seconds of effective time so far; gives up where the checker itself has taken too long over the job."""
         cpu = watch.measure(self._family(slot), now)
-        clocks = _clocks(self._checker)
-        spent = self._spent(clocks[0] / 1e9)
+        checker = clocks(self._checker)
+        spent = self._spent(checker[0] / 1e9)
         if watch.checker is None:
-            watch.checker, watch.spent_before = clocks, spent - cpu
-        checking, checker_delay = (clocks[0] - watch.checker[0]) / 1e9, (clocks[1] - watch.checker[1]) / 1e9
+            watch.checker, watch.spent_before = checker, spent - cpu
+        checking, checker_delay = (checker[0] - watch.checker[0]) / 1e9, (checker[1] - watch.checker[1]) / 1e9
         if checking > BACKSTOP_FACTOR * watch.seconds:
             self._give_up("stuck")
         hidden = spent - watch.spent_before
         if cpu < watch.seconds <= hidden:  # it decides, so that what waiting candidates took to be ready is left out
-            hidden -= sum(_clocks(other.pid)[0] for other in self._slots if other.pid and other is not slot) / 1e9
+            hidden -= sum(clocks(other.pid)[0] for other in self._slots if other.pid and other is not slot) / 1e9
         watch.cpu = max(cpu, hidden, watch.cpu)
-        watch.stalled = watch.stalled or (clocks == watch.checker_then and _is_runnable(str(self._checker)))
-        watch.checker_then = clocks
+        watch.stalled = watch.stalled or (checker == watch.checker_then and is_runnable(str(self._checker)))
+        watch.checker_then = checker
         if not watch.stalled:
             watch.wall = now - watch.start - watch.waited - checking - checker_delay
         return max(watch.cpu, watch.wall)
@@ -384,14 +347,14 @@ class Supervisor:
         """Process ids of a job: its main process, its descendants, and orphans that fell to the supervisor."""
         found = [slot.pid, *self._orphans(slot)]
         for process in found:
-            found += [child for child in _children(process) if child not in found]
+            found += [child for child in children(process) if child not in found]
         return found
 
     def _orphans(self, slot: Slot) -> list[int]:
         """Processes of the slot's user whose parents are gone; the other slot may be running a job of its own."""
         known = {other.pid for other in self._slots}
         known.add(self._checker)
-        return [child for child in _read_pids(self._children) if child not in known and _user(child) == slot.uid]
+        return [child for child in read_pids(self._children) if child not in known and user(child) == slot.uid]
 
     # -- cleaning up
 
@@ -436,6 +399,10 @@ class Supervisor:
             for orphan in orphans:
                 os.waitpid(orphan, os.WNOHANG)
             time.sleep(0.0005)
+
+
+def _set_home(folder: str) -> None:
+    os.environ["HOME"] = os.environ["TMPDIR"] = os.environ["PWD"] = folder
 
 
 def _kill_all() -> None:
@@ -485,82 +452,6 @@ def _free(folder: str) -> tuple[int, int]:
     """Free inodes and blocks: those of the empty folder if and only if nothing is in it, open files included."""
     state = os.statvfs(folder)
     return state.f_ffree, state.f_bfree
-
-
-def _read_pids(path: str) -> list[int]:
-    try:
-        with open(path) as file:
-            return [int(pid) for pid in file.read().split()]
-    except OSError:
-        return []
-
-
-def _user(pid: int) -> int:
-    """The real user of a process, also of one that has ended and is not waited for."""
-    try:
-        with open("/proc/{}/status".format(pid)) as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("Uid:"))
-    except (OSError, StopIteration):
-        return -1
-
-
-def _children(pid: int) -> list[int]:
-    """Children of all threads of a process."""
-    found: list[int] = []
-    try:
-        for thread in os.listdir("/proc/{}/task".format(pid)):
-            found += _read_pids("/proc/{}/task/{}/children".format(pid, thread))
-    except OSError:
-        pass
-    return found
-
-
-def _clocks(task: int | str) -> tuple[int, int]:
-    """(processor time, time waiting for a processor) of a process's main thread, or `PID/task/ID`, in nanoseconds."""
-    try:
-        with open("/proc/{}/schedstat".format(task)) as file:
-            cpu, delay, _ = file.read().split()
-        return int(cpu), int(delay)
-    except (OSError, ValueError):
-        return 0, 0
-
-
-def _measure(pid: int) -> tuple[float, float, int, dict[str, tuple[int, int]]]:
-    """(seconds of processor time, those of reaped children, resident KiB not of files, clocks of threads).
-
-    A thread that asked for less than its share waits by its own wish, so that its clocks are left out.
-    """
-    try:
-        with open("/proc/{}/stat".format(pid)) as file:
-            fields = file.read().rpartition(")")[2].split()
-        own, reaped = sum(map(int, fields[11:13])) / _TICKS, sum(map(int, fields[13:15])) / _TICKS
-        with open("/proc/{}/statm".format(pid)) as file:
-            pages = file.read().split()
-        resident = (int(pages[1]) - int(pages[2])) * _PAGE_KB
-        threads = ["{}/task/{}".format(pid, thread) for thread in os.listdir("/proc/{}/task".format(pid))]
-        clocks = {thread: _clocks(thread) for thread in threads if not _is_lowered(thread)}
-    except (OSError, ValueError, IndexError):
-        return 0.0, 0.0, 0, {}
-    return own, reaped, resident, clocks
-
-
-def _is_runnable(thread: str) -> bool:
-    """Whether a process, or thread (`PID/task/ID`), runs or waits for a processor."""
-    try:
-        with open("/proc/{}/stat".format(thread)) as file:
-            return file.read().rpartition(")")[2].split(None, 1)[0] == "R"
-    except (OSError, IndexError):
-        return False
-
-
-def _is_lowered(thread: str) -> bool:
-    """Whether a thread (`PID/task/ID`) has asked the scheduler for less than others get: niceness, or such a policy."""
-    try:
-        with open("/proc/{}/stat".format(thread)) as file:
-            fields = file.read().rpartition(")")[2].split()
-        return int(fields[16]) > 0 or int(fields[38]) in _LOW_POLICIES
-    except (OSError, ValueError, IndexError):
-        return False
 
 
 def _find_oom_counter() -> str | None:
@@ -622,6 +513,9 @@ def main(bundle: dict[str, Any]) -> None:
     candidate.limit(resource.RLIMIT_CORE, 0)
     supervisor = Supervisor(bundle["control"], bundle["connection"][0], bundle["checker"], config)
     bundle.clear()
+    rehearse()
+    for _ in range(TIMES):
+        _set_home(config["box"])
     gc.collect()
     gc.freeze()
     supervisor.run()
