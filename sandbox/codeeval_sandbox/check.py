@@ -20,6 +20,8 @@ __all__ = ["Finding", "Guarantee", "Report", "check_guarantees", "check_host", "
 
 _NEIGHBOUR = "def add(a, b):\n    return a + b\n"
 _HOSTILE_LIMITS = Limits(seconds=2.5, memory_mb=768)
+_ENDLESS_LIMITS = Limits(seconds=1.0, memory_mb=768)
+"""For those that can only end at their limit."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,8 @@ def hostile_cases(selected: Iterable[HostileProgram] | None = None) -> Iterator[
     """The hostile programs as cases in order, each (or each pair of leave and find) followed by a neighbour."""
     chosen = tuple(programs() if selected is None else selected)
     for program, following in zip_longest(chosen, chosen[1:]):
-        yield Case(
-            program.name, program.category, program.source, SUITES[program.problem], program.want, (), _HOSTILE_LIMITS
-        )
+        limits = _ENDLESS_LIMITS if program.want == {Status.TIMEOUT} else _HOSTILE_LIMITS
+        yield Case(program.name, program.category, program.source, SUITES[program.problem], program.want, (), limits)
         if following is None or following.after != program.name:
             yield Case(
                 f"neighbour of {program.name}", "neighbour", _NEIGHBOUR, SUITES["add"], frozenset({Status.PASSED})

@@ -381,7 +381,7 @@ _DECIDED = (
         "def f(x):\n    return range(10**13)\n",
         _asserts("assert sum(f(1)) == 1"),
         Status.TIMEOUT,
-        limits=Limits(seconds=0.3),
+        limits=Limits(seconds=0.1),
     ),
 )
 

@@ -247,7 +247,7 @@ def test_auto_goes_on_to_bubblewrap_where_no_engine_answers(codeeval, tmp_path, 
 
 
 def test_a_model_that_cannot_be_reached_ends_with_4(refused):
-    server = ("--model", "openai/absent", "--base-url", "http://127.0.0.1:9/v1")
+    server = ("--model", "openai/absent", "--base-url", "http://127.0.0.1:9/v1", "--server-wait", "2")
     code, message = refused("pass-at-k", "--limit", "1", "-n", "1", *server)
     assert code == 4
     assert "'http://127.0.0.1:9/v1'" in message
