@@ -25,6 +25,9 @@ __all__ = ["BATCH", "Subject", "experiment"]
 BATCH = 64
 """Failures looked at together."""
 
+_MOST_SECONDS = 30.0
+"""The edits of a sample may take about so long, if each takes as long as the sample."""
+
 _PATIENCE = 2.0
 """An observing suite goes on after a failed test, so it gets this many times the suite's limit."""
 
@@ -115,7 +118,7 @@ async def _mended(pool: Executor, subjects: Sequence[Subject], most: int) -> lis
             failure = subject.failure
             if not answered(failure) or failure.conversion is not None:
                 continue
-            for place, edit in enumerate(edits_of(failure.solution, most=most)):
+            for place, edit in enumerate(edits_of(failure.solution, most=_affordable(failure, most))):
                 tried[number].append(edit)
                 yield Variant(number, place, program_of(subject.problem, edit.program))
 
@@ -126,6 +129,11 @@ async def _mended(pool: Executor, subjects: Sequence[Subject], most: int) -> lis
         else subject
         for number, subject in enumerate(subjects)
     ]
+
+
+def _affordable(failure: Failure, most: int) -> int:
+    """Edits to be tried: fewer where each of them takes long, so that no sample holds up all others."""
+    return min(most, max(1, int(_MOST_SECONDS / failure.seconds))) if failure.seconds > 0 else most
 
 
 def _repair(edit: Edit) -> Repair:
