@@ -12,7 +12,7 @@ demo: .venv  ## The main job on the benchmark that the project brings.
 
 test: .venv  ## All tests; ARGS="-k NAME" picks some.
 	@tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; trap 'exit 130' INT TERM; \
-		$(WITH_ENGINE) $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile \
+		$(WITH_ENGINE) $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder \
 			--basetemp="$$tmp/t" $(ARGS)
 
 test-vllm: .venv  ## A real vLLM serves a model that is trained here; it is installed into .vllm/ first.

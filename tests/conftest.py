@@ -15,6 +15,11 @@ _NO_ENGINE = "`make engine` installs and starts one"
 MakePool = Callable[..., Pool]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests first, so that no processor waits in the end while another one has them still before it."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def official_data() -> Path:
     """The folder with the official files: CODEEVAL_DATA, else shared/data beside the repository."""
