@@ -58,6 +58,8 @@ that it is, however slowly a loaded machine lets it go on."""
 _AHEAD_SECONDS = 0.5
 """A worker that has more to do than that is sent no more than `_FEWEST` jobs, so that long ones are shared evenly."""
 _FEWEST = 2
+_WORTH_WAITING = 0.05
+"""Seconds that a suite's reference takes, from which on its jobs wait for the worker that has run it."""
 _RESULTS = 4096
 
 
@@ -218,8 +220,7 @@ class Pool:
         free = [
             worker
             for worker in self._workers
-            if not worker.alone
-            and len(worker.outstanding) < (_FEWEST if worker.load > _AHEAD_SECONDS else self._config.window)
+            if not worker.alone and len(worker.outstanding) < self._room_of(worker, job)
         ]
 
         def cost(worker: Worker) -> tuple[float, bool, int]:
@@ -227,6 +228,11 @@ class Pool:
             return worker.load + 2 * job.seconds * is_new, is_new, len(worker.outstanding)
 
         return min(free, key=cost, default=None)
+
+    def _room_of(self, worker: Worker, job: Job) -> int:
+        """Jobs that a worker may hold: few where it has enough to do, but for what another would do much again for."""
+        waits = job.seconds > _WORTH_WAITING and worker.knows(job.suite)
+        return self._config.window if waits or worker.load <= _AHEAD_SECONDS else _FEWEST
 
     def _run_deferred(self) -> None:
         """Give the next job that ran into the backstop to an idle pool."""

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import gc
 import os
+import time
 import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from codeeval_sandbox import Job, Pool, PoolConfig, SandboxError, Status
+from codeeval_sandbox import Asserts, Job, Pool, PoolConfig, SandboxError, Status
 from codeeval_sandbox import pool as pool_module
 
 WINDOW = 8
@@ -119,6 +120,28 @@ def test_memory_stays_flat_however_many_jobs_there_are(make_scripted_pool, make_
     finally:
         tracemalloc.stop()
     assert after - before < 500_000
+
+
+# -- who gets what
+
+
+def test_jobs_wait_for_the_worker_that_has_run_their_suites_long_reference(make_scripted_pool, verdicts_of, run_async):
+    def slow(conversation):
+        conversation.hello()
+        for number in conversation.jobs():
+            time.sleep(0.1)
+            conversation.passes(number)
+
+    def jobs(seconds):
+        suite = Asserts("base", "add", ("assert add(1, 2) == 3",))
+        return [Job((number,), ("",), suite, seconds=seconds) for number in range(3)]
+
+    async def workers_of(seconds):
+        async with make_scripted_pool(slow) as pool:
+            return {verdict.worker for verdict in (await verdicts_of(pool, jobs(seconds))).values()}
+
+    assert len(run_async(workers_of(1.0))) == 1  # the other would need as long again
+    assert len(run_async(workers_of(0.0))) == 2
 
 
 # -- a pool is used again
