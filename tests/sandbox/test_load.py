@@ -59,6 +59,14 @@ def f():
 """How many, the program, and its verdict at any load."""
 
 
+_COMPETITOR = """
+import os
+parent = os.getppid()
+while os.getppid() == parent: pass
+"""
+"""Ends with the tests, also where those are killed."""
+
+
 @pytest.fixture
 def competitors():
     """Processes that spin until the test ends: with them there are four and more for each processor."""
@@ -66,7 +74,7 @@ def competitors():
 
         def start():
             for _ in range(COMPETITORS):
-                process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+                process = subprocess.Popen([sys.executable, "-c", _COMPETITOR])
                 stack.callback(process.wait)
                 stack.callback(process.kill)
 
