@@ -207,6 +207,14 @@ _CARRYING = (
         Status.PASSED,
     ),
     _case(
+        "a program's module is known by its name",
+        "carrying",
+        "import pickle, sys\nclass A:\n    pass\ndef f():\n    again = pickle.loads(pickle.dumps(A()))\n"
+        "    return type(again) is A, sys.modules[__name__].__dict__ is globals(), 'rehearse' in globals()\n",
+        _asserts("assert f() == (True, True, False)"),
+        Status.PASSED,
+    ),
+    _case(
         "an object that claims to hold everything",
         "carrying",
         "class E:\n    def __contains__(self, x):\n        return True\ndef f(x):\n    return E()\n",

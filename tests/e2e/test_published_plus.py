@@ -6,13 +6,10 @@ DIFFERS says so; codeeval's verdicts are those of 0.3.1.
 
 import gzip
 import json
-import os
 
 import pytest
 
 pytestmark = [pytest.mark.data, pytest.mark.slow, pytest.mark.usefixtures("published_samples")]
-
-minutes = pytest.mark.skipif("CODEEVAL_TEST_MINUTES" not in os.environ, reason="set CODEEVAL_TEST_MINUTES=1")
 
 LLAMA = "evalplus_llama3_8b/samples_eval_results.json.gz"
 QWEN = "evalplus_qwen15b/humaneval/generated_eval_results.json.gz"
@@ -58,7 +55,7 @@ def test_few_inputs_find_nearly_all_that_many_find(compare):
     assert summary["trust"] == {"isolated": 328, "shared": 0}
 
 
-@minutes
+@pytest.mark.minutes
 @pytest.mark.parametrize(
     ("benchmark", "file", "base", "both", "differing"),
     [
@@ -74,7 +71,7 @@ def test_published_verdicts_are_found_again(compare, benchmark, file, base, both
     assert (passed(summary, "base"), passed(summary, "base and plus")) == (base, both)
 
 
-@minutes
+@pytest.mark.minutes
 def test_chatgpts_samples_on_humaneval_plus_pass_as_evoeval_says(compare, published_samples):
     stored = json.loads(gzip.decompress((published_samples / CHATGPT).read_bytes()))["eval"]
     rows = [row for group in stored.values() for row in group]

@@ -1,4 +1,3 @@
-import os
 import re
 import socket
 import subprocess
@@ -23,7 +22,7 @@ MARKS = {
     "data": (pytest.mark.data, pytest.mark.slow),
     "docker": pytest.mark.docker,
     "bubblewrap": pytest.mark.bubblewrap,
-    "minutes": pytest.mark.skipif("CODEEVAL_TEST_MINUTES" not in os.environ, reason="set CODEEVAL_TEST_MINUTES=1"),
+    "minutes": pytest.mark.minutes,
     "server": (),
     "gpu": pytest.mark.skip(reason="needs a model on a GPU"),
 }

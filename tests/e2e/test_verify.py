@@ -1,5 +1,4 @@
 import json
-import os
 
 import pytest
 
@@ -19,10 +18,7 @@ def test_the_starter_is_sound(codeeval):
     }
 
 
-minutes = pytest.mark.skipif("CODEEVAL_TEST_MINUTES" not in os.environ, reason="set CODEEVAL_TEST_MINUTES=1")
-
-
-@minutes
+@pytest.mark.minutes
 @pytest.mark.data
 @pytest.mark.slow
 @pytest.mark.parametrize(
@@ -48,7 +44,7 @@ def test_mbpp_plus_is_sound_but_where_it_is_known_to_be_too_weak(codeeval, offic
         ("humaneval-pro", 164, []),
         ("mbpp-pro", 378, []),
         ("humaneval-plus@mini", 164, []),
-        pytest.param("humaneval-plus", 164, [], marks=minutes),
+        pytest.param("humaneval-plus", 164, [], marks=pytest.mark.minutes),
     ],
 )
 def test_official_benchmarks_fail_where_they_are_known_to_and_nowhere_else(

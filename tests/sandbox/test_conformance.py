@@ -32,7 +32,7 @@ def test_every_case_gets_its_verdict(make_pool, run_async, left_behind):
 
 
 def test_one_worker_with_one_slot_is_enough(make_pool, run_async):
-    assert not problems(run_async(outcome_of(make_pool(workers=1, slots=1), QUICK), 120))
+    assert not problems(run_async(outcome_of(make_pool(workers=1, slots=1)), 120))
 
 
 @pytest.mark.docker

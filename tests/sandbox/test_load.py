@@ -57,6 +57,8 @@ def f():
     ),
 }
 """How many, the program, and its verdict at any load."""
+ENDLESS = {name for name, (_, _, status) in PROGRAMS.items() if status == "timeout"}
+"""What may have to be run again, alone, where a machine is so loaded that its limit takes very long to come."""
 
 
 _COMPETITOR = """
@@ -101,8 +103,8 @@ def test_verdicts_are_those_of_a_quiet_machine(load, make_pool, verdicts_of, run
     verdicts = run_async(main(), 120)
     found = Counter((name, str(verdict.status)) for (name, _), verdict in verdicts.items())
     assert found == {(name, status): count for name, (count, _, status) in PROGRAMS.items()}
-    again = sum(verdict.attempt > 1 for verdict in verdicts.values())  # at the wall-clock backstop
-    assert again <= (0 if load == "quiet" else 4)
+    again = {name for (name, _), verdict in verdicts.items() if verdict.attempt > 1}  # at the wall-clock backstop
+    assert again <= (ENDLESS if load == "loaded" else set())
     assert time.monotonic() - start < 60
 
 

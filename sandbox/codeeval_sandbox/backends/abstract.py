@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Protocol
 
+from codeeval_sandbox.guest.boot import CHECKER, SUPERVISOR
+
 __all__ = ["ENVIRONMENT", "Backend", "Launched", "WorkerSpec", "guest_frame", "loader"]
 
 ENVIRONMENT = {
@@ -23,12 +25,8 @@ ENVIRONMENT = {
 }
 """The whole environment of programs under test: nothing of the host's, and the same on every host."""
 
-_GUEST = (
-    *("boot", "confinement", "constants", "channel", "ordering", "codec", "sharing"),
-    *("answers", "plainness", "proxy", "script", "settling", "names", "judging", "equality", "partial"),
-    *("differential", "suite", "inquiry", "checker"),
-    *("candidate", "rehearsal", "watching", "supervisor"),
-)
+_GUEST = dict.fromkeys(("boot", "confinement", *CHECKER, *SUPERVISOR))
+"""Names of the modules that a worker is sent, each once."""
 
 
 @dataclass(frozen=True)

@@ -28,15 +28,8 @@ CHECKER = [
     *("inquiry", "checker"),
 ]
 SUPERVISOR = [
-    "constants",
-    "channel",
-    "ordering",
-    "codec",
-    "sharing",
-    "candidate",
-    "rehearsal",
-    "watching",
-    "supervisor",
+    *("constants", "channel", "ordering", "codec", "sharing"),
+    *("candidate", "rehearsal", "watching", "supervisor"),
 ]
 """The modules of either; each comes after those that it imports."""
 

@@ -46,7 +46,10 @@ def rehearse(values: List[Any], text: str = "a") -> Tuple[Any, ...]:
 
 
 def rehearse() -> None:
-    """Load a program and answer calls, as far as it can be done without a sandbox."""
+    """Load a program and answer calls, as far as it can be done without a sandbox.
+
+    Before the candidate is made that will be forked: its module takes the place of the rehearsal's in `sys.modules`.
+    """
     ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
     candidate, checker = Candidate(Channel(theirs.fileno())), Channel(ours.fileno())
     codec = Codec(lambda value: value, lambda content: content)

@@ -511,9 +511,9 @@ def main(bundle: dict[str, Any]) -> None:
     candidate.limit(resource.RLIMIT_FSIZE, config["file_kb"] * 1024)
     candidate.limit(resource.RLIMIT_NOFILE, config["descriptors"])
     candidate.limit(resource.RLIMIT_CORE, 0)
+    rehearse()
     supervisor = Supervisor(bundle["control"], bundle["connection"][0], bundle["checker"], config)
     bundle.clear()
-    rehearse()
     for _ in range(TIMES):
         _set_home(config["box"])
     gc.collect()

@@ -111,6 +111,12 @@ def test_what_makes_it_pass_decides_between_c1_c3_and_c4(program, kind, told, ex
     assert told in found.primary.reason
 
 
+def test_fewer_edits_are_tried_where_each_takes_long(experienced):
+    program = "def f(x):\n    y = 0\n    return x + x + y\n"  # the edit that mends it is not among the first
+    assert experienced(program, seconds=0.1).repair is not None
+    assert experienced(program, seconds=20.0).repair is None
+
+
 def test_a_repair_passes_every_suite_and_is_shown(experienced):
     found = experienced("def f(x):\n    return x + x\n").repair
     assert (found.span.line, found.before, found.after) == (2, "+", "*")

@@ -12,7 +12,6 @@ import ast
 import asyncio
 import gzip
 import json
-import os
 import warnings
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
@@ -33,7 +32,6 @@ from codeeval_sandbox.jobs import PASSING, Job, Limits
 
 LABELS = [json.loads(line) for line in (Path(__file__).parent / "labels.jsonl").read_text().splitlines()]
 LIMITS = Limits(seconds=4.0)
-MINUTES = pytest.mark.skipif("CODEEVAL_TEST_MINUTES" not in os.environ, reason="set CODEEVAL_TEST_MINUTES=1")
 PLUS = {"humaneval+": "humaneval_plus/HumanEvalPlus-v0.1.9.jsonl.gz", "mbpp+": "mbpp_plus/MbppPlus-v0.1.0.jsonl.gz"}
 FILES = {
     ("gpt-3.5-turbo", "humaneval"): "humaneval_n10/gpt-3.5-turbo.jsonl.gz",
@@ -212,7 +210,8 @@ def test_both_readings_agree(parts):
 @pytest.mark.data
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "part", [pytest.param("seen", marks=MINUTES), pytest.param("held out", marks=MINUTES), "fresh"]
+    "part",
+    [pytest.param("seen", marks=pytest.mark.minutes), pytest.param("held out", marks=pytest.mark.minutes), "fresh"],
 )
 def test_rules_agree_with_labels(part, judged):
     pairs = judged(part_of(LABELS, part))
