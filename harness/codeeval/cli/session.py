@@ -15,11 +15,11 @@ from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.work import Work, prepare
 from codeeval.errors import RunError, UsageError
 from codeeval.evaluation import (
+    Calibrator,
     Executor,
     Extractor,
     Plan,
     Tally,
-    calibrate,
     chosen_suites,
     draw,
     evaluate,
@@ -150,16 +150,16 @@ def _noted(run: RunWriter, served: Served | None) -> list[str]:
 
 
 async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, console: Console) -> list[str]:
-    notes = await _calibrated(work, run, pool) if pool is not None else []
     plan = _plan(work, run)
     async with progress(tally, console):
         if work.model is None and pool is not None:
-            await execute(plan, run, tally, pool=pool)
+            await execute(plan, run, tally, pool=pool, calibrator=_calibrator(work, run))
         elif work.model is not None and pool is not None:
-            await evaluate(plan, run, tally, source=(work.model, _extractor(work)), pool=pool)
+            source = work.model, _extractor(work)
+            await evaluate(plan, run, tally, source=source, pool=pool, calibrator=_calibrator(work, run))
         elif work.model is not None:
             await draw(plan, run, tally, source=(work.model, _extractor(work)))
-    return notes
+    return _calibration_notes(work.benchmark, run.manifest.limits) if pool is not None else []
 
 
 def _extractor(work: Work) -> Extractor:
@@ -197,25 +197,21 @@ def _limits(settings: SandboxSettings) -> Limits:
     )
 
 
-async def _calibrated(work: Work, run: RunWriter, pool: Executor) -> list[str]:
-    """Complete the manifest's limits; notes on canonical solutions that fail."""
+def _calibrator(work: Work, run: RunWriter) -> Calibrator | None:
+    """For what the manifest's limits lack."""
     settings, known = work.request.settings, run.manifest.limits.tasks
     if settings.timeout_factor <= 0:
-        return []
+        return None
     problems = [problem for problem in work.benchmark if work.counts.get(problem.task_id)]
     suites = chosen_suites(problems, work.request.suites)
-    targets = [
+    targets = (
         (problem, suite)
         for problem in problems
         for suite in suites[problem.task_id]
         if problem.canonical_solution and suite.name not in known.get(problem.task_id, {})
-    ]
-    if targets:
-        floor, factor = settings.timeout_floor, settings.timeout_factor
-        found = await calibrate(pool, targets, floor=floor, factor=factor, limits=_limits(settings))
-        merged = {task_id: {**known.get(task_id, {}), **found.get(task_id, {})} for task_id in known.keys() | found}
-        run.update(limits=LimitFacts(tasks={task_id: merged[task_id] for task_id in sorted(merged)}))
-    return _calibration_notes(work.benchmark, run.manifest.limits)
+    )
+    floor, factor = settings.timeout_floor, settings.timeout_factor
+    return Calibrator(targets, floor=floor, factor=factor, limits=_limits(settings))
 
 
 def _calibration_notes(benchmark: Benchmark, limits: LimitFacts) -> list[str]:

@@ -1,6 +1,6 @@
 """From problems to verdicts on disk: one stream with back-pressure."""
 
-from codeeval.evaluation.calibration import calibrate
+from codeeval.evaluation.calibration import Calibrator, calibrate
 from codeeval.evaluation.drawing import Extractor
 from codeeval.evaluation.evaluate import draw, evaluate, execute
 from codeeval.evaluation.plan import Executor, Plan, Task, Test, chosen_suites, make_tasks, program_of
@@ -9,6 +9,7 @@ from codeeval.evaluation.tally import Tally
 from codeeval.evaluation.verification import Verification, verify
 
 __all__ = [
+    "Calibrator",
     "Executor",
     "Extractor",
     "Plan",

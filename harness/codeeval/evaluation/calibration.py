@@ -1,16 +1,19 @@
 """Limits and trust, learnt from the canonical solutions on this machine."""
 
+import asyncio
 import math
-from collections.abc import AsyncGenerator, Iterable
+from collections import Counter, deque
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
-from codeeval.evaluation.plan import SUITE_SECONDS, Executor, program_of, running
+from codeeval.evaluation.plan import SUITE_SECONDS, Executor, Task, calibrated, program_of, running
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
 from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
 
-__all__ = ["calibrate"]
+__all__ = ["Calibrator", "Outcomes", "calibrate"]
 
 _REFERENCE_SECONDS = 60.0
 """Limit of a canonical solution, so that a slow one can say how slow it is."""
@@ -26,37 +29,115 @@ _MANY = 20
 
 Target = tuple[Problem, Suite]
 
+Outcomes: TypeAlias = dict[str, dict[str, Calibration]]
+"""By task_id and suite."""
 
-async def calibrate(
-    pool: Executor, targets: Iterable[Target], *, floor: float, factor: float, limits: Limits | None = None
-) -> dict[str, dict[str, Calibration]]:
-    """Run the canonical solutions against suites of their problems; the outcome by task_id and suite.
+
+class Calibrator:
+    """Canonical solutions on their way through a pool, among other jobs or alone.
 
     A limit is max(floor, factor * what the canonical solution took), EvalPlus's rule, in tenths of a second. Where the
     canonical solution passes only with suite and program in one process, the suite's trust becomes `shared`. Of a
     Differential suite, whose limits are by input, the reference computes its outputs: the worker that did it keeps
     them, and where they are huge, samples may use more memory. A pair over which the sandbox failed is left out.
-
-    Raises:
-        SandboxError: nothing can be run.
     """
-    wanted = {(problem.task_id, suite.name): (problem, _permissive(suite)) for problem, suite in targets}
-    bounds = replace(limits or Limits(), seconds=max(floor, _REFERENCE_SECONDS))
-    verdicts = await _verdicts(pool, wanted.values(), bounds)
-    doubtful = [
-        (wanted[key][0], replace(wanted[key][1], trust="shared"))
-        for key, verdict in verdicts.items()
-        if verdict.status not in PASSING and _may_be_shared(wanted[key][1])
-    ]
-    if doubtful:
-        again = await _verdicts(pool, doubtful, bounds)
-        verdicts |= {key: verdict for key, verdict in again.items() if verdict.status in PASSING}
-    found: dict[str, dict[str, Calibration]] = {}
-    for key, verdict in verdicts.items():
-        found.setdefault(key[0], {})[key[1]] = _calibration(
-            wanted[key][1], verdict, bounds.memory_mb, floor=floor, factor=factor
+
+    def __init__(self, targets: Iterable[Target], *, floor: float, factor: float, limits: Limits | None = None) -> None:
+        """`floor` in seconds; `limits` are the samples' own, where nothing else was learnt."""
+        self._floor, self._factor = floor, factor
+        self._limits = limits or Limits()
+        self._bounds = replace(self._limits, seconds=max(floor, _REFERENCE_SECONDS))
+        self._open = {(problem.task_id, suite.name): (problem, _permissive(suite)) for problem, suite in targets}
+        self._due = deque(self._open.values())
+        self._left = Counter(task_id for task_id, _ in self._open)
+        self._first: dict[tuple[str, str], Verdict] = {}
+        """Verdicts of canonical solutions that failed, and run once more in the suite's process."""
+        self._found: Outcomes = {}
+        self._changed = asyncio.Event()
+
+    def due(self) -> Iterator[Job]:
+        """The jobs that can be run now."""
+        while self._due:
+            yield self._job(*self._due.popleft())
+
+    async def until_known(self, task_id: str | None = None) -> AsyncGenerator[Job, None]:
+        """The jobs still to be run; ends once the suites of this task are known, or those of all."""
+        while True:
+            for job in self.due():
+                yield job
+            if not (self._open if task_id is None else self._left[task_id]):
+                return
+            self._changed.clear()
+            await self._changed.wait()
+
+    def owns(self, verdict: Verdict) -> bool:
+        """Whether this is the verdict of one of its jobs."""
+        return verdict.key in self._open
+
+    def settle(self, verdict: Verdict) -> None:
+        """Learn from the verdict of one of its jobs; what is doubtful is due once more."""
+        pair = verdict.key[0], verdict.key[1]
+        problem, suite = self._open[pair]
+        self._changed.set()
+        first = self._first.pop(pair, None)
+        if first is not None:
+            verdict = verdict if verdict.status in PASSING else first
+        elif verdict.status not in {*PASSING, Status.INFRASTRUCTURE} and _may_be_shared(suite):
+            self._first[pair] = verdict
+            self._due.append((problem, replace(suite, trust="shared")))
+            return
+        if verdict.status is not Status.INFRASTRUCTURE:
+            self._found.setdefault(pair[0], {})[pair[1]] = self._outcome(suite, verdict)
+        del self._open[pair]
+        self._left[pair[0]] -= 1
+
+    def take(self) -> Outcomes:
+        """What was learnt since this was last asked."""
+        found, self._found = self._found, {}
+        return found
+
+    def applied(self, task: Task, outcomes: Outcomes) -> Task:
+        """The task with what was learnt of its suites."""
+        known = outcomes.get(task.problem.task_id, {})
+        tests = (
+            calibrated(test.suite, self._limits, known[test.suite.name]) if test.suite.name in known else test
+            for test in task.tests
         )
-    return found
+        return replace(task, tests=tuple(tests))
+
+    def _job(self, problem: Problem, suite: Suite) -> Job:
+        key = (problem.task_id, suite.name)
+        if isinstance(suite, Differential):
+            return Job(key, (), suite, self._bounds, seconds=_GUESS_SECONDS if len(suite.inputs) > _MANY else 0.0)
+        return Job(key, program_of(problem, problem.canonical_solution), suite, self._bounds)
+
+    def _outcome(self, suite: Suite, verdict: Verdict) -> Calibration:
+        passed = verdict.status in PASSING
+        floor, usual_mb = self._floor, self._limits.memory_mb
+        seconds = max(floor, math.ceil(10 * self._factor * verdict.cpu_seconds) / 10) if passed else floor
+        memory_mb = None
+        if isinstance(suite, Differential):
+            seconds = max(floor, SUITE_SECONDS)
+            memory_mb = math.ceil(_MEMORY_FACTOR * verdict.memory_kb / 1024)
+        return Calibration(
+            seconds=seconds,
+            reference_seconds=round(verdict.cpu_seconds, 6),
+            passed=passed,
+            memory_mb=memory_mb if memory_mb is not None and memory_mb > usual_mb else None,
+            trust=verdict.trust,
+            own_objects=verdict.own_objects if passed else None,
+        )
+
+
+async def calibrate(
+    pool: Executor, targets: Iterable[Target], *, floor: float, factor: float, limits: Limits | None = None
+) -> Outcomes:
+    """Run the canonical solutions against suites of their problems and nothing else. Raises SandboxError."""
+    calibrator = Calibrator(targets, floor=floor, factor=factor, limits=limits)
+    async with running(pool, calibrator.until_known()) as verdicts:
+        async for verdict in verdicts:
+            calibrator.settle(verdict)
+    return calibrator.take()
 
 
 def _may_be_shared(suite: Suite) -> bool:
@@ -64,41 +145,6 @@ def _may_be_shared(suite: Suite) -> bool:
     return suite.trust == "isolated" and not isinstance(suite, Differential)
 
 
-def _calibration(suite: Suite, verdict: Verdict, usual_mb: int, *, floor: float, factor: float) -> Calibration:
-    passed = verdict.status in PASSING
-    seconds = max(floor, math.ceil(10 * factor * verdict.cpu_seconds) / 10) if passed else floor
-    memory_mb = None
-    if isinstance(suite, Differential):
-        seconds = max(floor, SUITE_SECONDS)
-        memory_mb = math.ceil(_MEMORY_FACTOR * verdict.memory_kb / 1024)
-    return Calibration(
-        seconds=seconds,
-        reference_seconds=round(verdict.cpu_seconds, 6),
-        passed=passed,
-        memory_mb=memory_mb if memory_mb is not None and memory_mb > usual_mb else None,
-        trust=verdict.trust,
-        own_objects=verdict.own_objects if passed else None,
-    )
-
-
 def _permissive(suite: Suite) -> Suite:
     """The suite with a canonical solution's own objects answering as they like; the verdict says whether any did."""
     return replace(suite, own_objects=True) if isinstance(suite, Check | Asserts) else suite
-
-
-async def _verdicts(pool: Executor, targets: Iterable[Target], limits: Limits) -> dict[tuple[str, str], Verdict]:
-    async with running(pool, _jobs(targets, limits)) as verdicts:
-        return {
-            (verdict.key[0], verdict.key[1]): verdict
-            async for verdict in verdicts
-            if verdict.status is not Status.INFRASTRUCTURE
-        }
-
-
-async def _jobs(targets: Iterable[Target], limits: Limits) -> AsyncGenerator[Job, None]:
-    for problem, suite in targets:
-        key = (problem.task_id, suite.name)
-        if isinstance(suite, Differential):
-            yield Job(key, (), suite, limits, seconds=_GUESS_SECONDS if len(suite.inputs) > _MANY else 0.0)
-        else:
-            yield Job(key, program_of(problem, problem.canonical_solution), suite, limits)

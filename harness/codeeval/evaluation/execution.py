@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, cast
 
 from codeeval.errors import CodeevalError
+from codeeval.evaluation.calibration import Calibrator
 from codeeval.evaluation.plan import Executor, Plan, Task, Test, program_of, running
 from codeeval.evaluation.tally import Tally
 from codeeval.samples import Rule, Sample
@@ -54,9 +55,11 @@ class Execution:
     Tables of programs are kept only for tasks at hand, so that memory does not grow with the run.
     """
 
-    def __init__(self, plan: Plan, run: RunWriter, tally: Tally) -> None:
+    def __init__(self, plan: Plan, run: RunWriter, tally: Tally, calibrator: Calibrator | None = None) -> None:
+        """`calibrator`: what is still to be learnt of the plan's suites, and goes through the pool first."""
         self._plan = plan
         self._run = run
+        self._calibrator = calibrator or Calibrator((), floor=0.0, factor=0.0)
         self._tally = tally
         self._tasks = {task.problem.task_id: task for task in plan.tasks}
         self._tables: dict[str, _Table] = {}
@@ -79,7 +82,10 @@ class Execution:
         """
         async with running(pool, self._jobs(samples)) as verdicts:
             async for verdict in verdicts:
-                self._settle(verdict)
+                if self._calibrator.owns(verdict):
+                    self._calibrator.settle(verdict)
+                else:
+                    self._settle(verdict)
         if self._failure is not None:
             raise self._failure
 
@@ -105,12 +111,27 @@ class Execution:
 
     async def _jobs(self, samples: AsyncIterable[Sample]) -> AsyncGenerator[Job, None]:
         try:
+            for job in self._calibrator.due():
+                yield job
             async for sample in samples:
+                async for job in self._calibrator.until_known(sample.task_id):
+                    yield job
+                self._learn()
                 for job in self._jobs_of(sample):
                     self._tally.add_job()
                     yield job
+            async for job in self._calibrator.until_known():
+                yield job
+            self._learn()
         except CodeevalError as error:
             self._failure = error
+
+    def _learn(self) -> None:
+        """Store what canonical solutions have taught, before any verdict that it decides. Raises RunWriteError."""
+        if found := self._calibrator.take():
+            self._run.update(limits=self._run.manifest.limits.with_tasks(found))
+            for task_id in found.keys() & self._tasks:
+                self._tasks[task_id] = self._calibrator.applied(self._tasks[task_id], found)
 
     def _jobs_of(self, sample: Sample) -> Iterator[Job]:
         """What there is to execute: no job where the verdict is there, or is known, or will be."""

@@ -102,6 +102,11 @@ class LimitFacts(_Facts):
     tasks: Mapping[str, Mapping[str, Calibration]] = Field(default_factory=dict)
     """By task_id and suite."""
 
+    def with_tasks(self, found: Mapping[str, Mapping[str, Calibration]]) -> "LimitFacts":
+        """With what was learnt since, by task_id."""
+        names = sorted(self.tasks.keys() | found.keys())
+        return LimitFacts(tasks={name: {**self.tasks.get(name, {}), **found.get(name, {})} for name in names})
+
 
 class HostFacts(_Facts):
     """The machine, without names of host or user."""
