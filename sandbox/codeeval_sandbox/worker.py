@@ -16,7 +16,7 @@ from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job
 from codeeval_sandbox.suites import Suite
 
-__all__ = ["Attempt", "Loss", "Worker"]
+__all__ = ["Attempt", "Loss", "Worker", "encoded_definition"]
 
 _HEADER = 4
 _MAXIMUM_FRAME = 64 << 20
@@ -170,7 +170,7 @@ class Worker(asyncio.Protocol):
         digest = suite.digest
         size = self._known_suites.pop(digest, None)
         if size is None:
-            size = self._put(["suite", digest, _definition(suite)])
+            size = self._put(["suite", digest, encoded_definition(suite)])
             self._taught += size
         self._known_suites[digest] = size  # the last is the one used last
         while self._taught > _TAUGHT and len(self._known_suites) > 1:
@@ -263,13 +263,13 @@ class Worker(asyncio.Protocol):
                 self._transport.abort()
 
 
-def _definition(suite: Suite) -> dict[str, Any]:
-    """A suite in terms of JSON; inputs as the guest's codec writes them."""
+def encoded_definition(suite: Suite) -> dict[str, Any]:
+    """A suite in terms of JSON; each input as the text that the guest's codec makes of it, which most go on as."""
     definition = suite.definition()
     for part in (definition, definition.get("suite", {})):
         if "inputs" in part:
             codec = Codec(_refuse, _refuse)
-            part["inputs"] = [[codec.encode(argument) for argument in item] for item in part["inputs"]]
+            part["inputs"] = [codec.text([codec.encode(argument) for argument in item]) for item in part["inputs"]]
     return definition
 
 

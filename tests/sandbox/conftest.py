@@ -18,6 +18,7 @@ import pytest
 
 from codeeval_sandbox import Asserts, GuestError, Job, Limits, Pool, Verdict
 from codeeval_sandbox.backends import Backend, Launched, WorkerSpec, owners
+from codeeval_sandbox.worker import encoded_definition
 
 RIGHT = "def add(a, b):\n    return a + b\n"
 ADD = Asserts("base", "add", ("assert add(1, 2) == 3", "assert add(2, 2) == 4"))
@@ -116,20 +117,28 @@ def _containers(owner: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def guest() -> types.ModuleType:
+def guest() -> Iterator[types.ModuleType]:
     """The guest's package; `guest.codec` and so on are its modules."""
     package = importlib.import_module("codeeval_sandbox.guest")
     for name in ("constants", "channel", "codec", "proxy", "script", "suite", "inquiry"):
         importlib.import_module(f"codeeval_sandbox.guest.{name}")
-    return package
+    yield package
+    if package.differential.nursery.cache_info().currsize:
+        package.differential.nursery().close()
+
+
+@pytest.fixture(scope="session")
+def compiled(guest: types.ModuleType) -> Callable[[Any], Any]:
+    """`compiled(suite)`: the runner that a checker makes of what the host sends it."""
+    return lambda suite: guest.inquiry.compile_any(encoded_definition(suite))
 
 
 @pytest.fixture
-def examine(guest: types.ModuleType) -> Callable[..., Any]:
+def examine(guest: types.ModuleType, compiled: Callable[[Any], Any]) -> Callable[..., Any]:
     """`examine(suite, program)`: a suite's outcome on a trusted program in a process of its own, without a sandbox."""
 
-    def run(suite: Any, *units: str, compiled: Any = None) -> Any:
-        runner = compiled or guest.suite.compile_suite(suite.definition())
+    def run(suite: Any, *units: str, runner: Any = None) -> Any:
+        runner = runner or compiled(suite)
         ours, theirs = socket.socketpair()
         arguments = [sys.executable, "-c", _CANDIDATE, str(theirs.fileno())]
         process = subprocess.Popen(arguments, pass_fds=[theirs.fileno()])

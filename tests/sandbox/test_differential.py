@@ -53,13 +53,13 @@ def test_a_large_wrong_output_is_named_with_the_expected_one(examine):
     assert outcome["message"].startswith("expected [3, 3,")
 
 
-def test_expected_outputs_take_little_room(guest):
-    compiled = guest.suite.compile_suite(suite(*((n,) for n in range(100)), reference=LARGE).definition())
-    assert compiled.prepare()["status"] == "passed"
-    assert compiled.held < 100 * 500
-    compiled.forget()
-    assert compiled.held == 0
-    assert not compiled.prepared
+def test_expected_outputs_take_little_room(compiled):
+    runner = compiled(suite(*((n,) for n in range(100)), reference=LARGE))
+    assert runner.prepare()["status"] == "passed"
+    assert runner.held < 100 * 500
+    runner.forget()
+    assert runner.held == 0
+    assert not runner.prepared
 
 
 def test_one_process_sees_all_inputs_in_order_and_keeps_its_state(examine):

@@ -18,11 +18,11 @@ def f(xs, n=1):
 
 
 @pytest.fixture
-def asked(examine, guest):
+def asked(examine, compiled):
     """The outcome of an inquiry about a trusted program in a process of its own, without a sandbox."""
 
     def run(inquiry, *units):
-        return examine(inquiry, *units, compiled=guest.inquiry.compile_any(inquiry.definition()))
+        return examine(inquiry, *units, runner=compiled(inquiry))
 
     return run
 

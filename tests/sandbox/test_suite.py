@@ -307,18 +307,18 @@ def test_what_the_setup_defines_is_not_the_programs_to_change(examine):
     assert examine(suite, cheat)["status"] == "wrong"
 
 
-def test_setup_starts_afresh_for_each_program(examine, guest):
+def test_setup_starts_afresh_for_each_program(examine, compiled):
     suite = asserts("seen.append(f(1))\nassert seen == [2]", setup="seen = []\n")
-    compiled = guest.suite.compile_suite(suite.definition())
-    assert [passes(examine(suite, PLUS, compiled=compiled)) for _ in range(3)] == [True] * 3
+    runner = compiled(suite)
+    assert [passes(examine(suite, PLUS, runner=runner)) for _ in range(3)] == [True] * 3
 
 
-def test_what_one_program_leaves_in_a_suites_globals_is_gone_for_the_next(examine, guest):
+def test_what_one_program_leaves_in_a_suites_globals_is_gone_for_the_next(examine, compiled):
     suite = asserts(
         "helper.mark = getattr(helper, 'mark', 0) + f(0)\nassert helper.mark == 1", setup="def helper():\n    pass\n"
     )
-    compiled = guest.suite.compile_suite(suite.definition())
-    assert [passes(examine(suite, PLUS, compiled=compiled)) for _ in range(3)] == [True] * 3
+    runner = compiled(suite)
+    assert [passes(examine(suite, PLUS, runner=runner)) for _ in range(3)] == [True] * 3
 
 
 # -- source that is rewritten for settling
@@ -409,11 +409,11 @@ def test_more_inputs_than_a_batch_are_all_compared(examine):
     assert outcome["test_source"] == "f(150)"
 
 
-def test_a_program_that_changes_its_inputs_changes_them_for_nobody(examine, guest):
+def test_a_program_that_changes_its_inputs_changes_them_for_nobody(examine, compiled):
     suite = differential(([3, 1],), ([3, 1],), reference="def f(xs):\n    return sorted(xs)\n")
-    compiled = guest.suite.compile_suite(suite.definition())
-    assert examine(suite, "def f(xs):\n    xs[:] = [0]\n    return xs\n", compiled=compiled)["status"] == "wrong"
-    assert passes(examine(suite, SORT, compiled=compiled))
+    runner = compiled(suite)
+    assert examine(suite, "def f(xs):\n    xs[:] = [0]\n    return xs\n", runner=runner)["status"] == "wrong"
+    assert passes(examine(suite, SORT, runner=runner))
 
 
 NAN = math.nan

@@ -24,7 +24,7 @@ STACK_KB = 64 * 1024
 CHECKER = [
     *("channel", "ordering", "codec", "sharing"),
     *("answers", "plainness", "proxy", "script", "settling"),
-    *("names", "judging", "equality", "partial", "differential", "suite"),
+    *("names", "judging", "equality", "partial", "nursery", "differential", "suite"),
     *("inquiry", "checker"),
 ]
 SUPERVISOR = [

@@ -87,10 +87,13 @@ class Codec:
 
     def dumps(self, frame: Any) -> bytes:
         """The bytes of a frame whose parts are encoded already."""
+        return self.text(frame).encode("utf-8", "surrogatepass")
+
+    @staticmethod
+    def text(frame: Any) -> str:
+        """A frame whose parts are encoded already, in JSON."""
         text = _JSON.encode(frame)
-        if "NaN" in text:
-            text = _JSON.encode(_name_nans(frame))
-        return text.encode("utf-8", "surrogatepass")
+        return _JSON.encode(_name_nans(frame)) if "NaN" in text else text
 
     def loads(self, data: bytes) -> Any:
         """The frame in `data`, its values decoded. Raises Malformed, whatever the bytes are."""

@@ -6,21 +6,20 @@ process holds more than one large output at a time, and the expected outputs of 
 They are in the checker's memory alone, which no candidate can read; a candidate that knew the digest of a right output
 would know no more than one that knew the output.
 
-The reference runs in a child of the checker's, which ends with all the memory that it took. It is trusted code.
+The reference runs in a child of the checker's nursery, which ends with all the memory that it took. It is trusted code.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import resource
-import signal
 import time
 from array import array
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from codeeval_sandbox.guest.codec import Codec, Malformed, digest
 from codeeval_sandbox.guest.equality import ENFORCED, holds_floats
+from codeeval_sandbox.guest.nursery import Failed, Nursery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,11 +29,6 @@ FIRST, LAST = 16, 256
 
 BATCH_BYTES = 1 << 20
 """Bytes of the inputs in a batch of more than one."""
-
-REFERENCE_MB = 1792
-"""Address space of a reference, in MiB."""
-REFERENCE_SECONDS = 600
-"""Processor time of a reference on all inputs."""
 
 SENDABLE = 8 << 20
 """Bytes of the largest expected output that another answer is compared with; beyond, only the same digest is equal."""
@@ -58,9 +52,9 @@ class Batch(NamedTuple):
         return inputs
 
 
-def batches(entry_point: str, inputs: Sequence[Any], *, largest: int = LAST) -> list[Batch]:
-    """The inputs, as the codec has encoded them, in batches that grow; large inputs go alone."""
-    texts = [json.dumps(one, ensure_ascii=False).encode("utf-8", "surrogatepass") for one in inputs]
+def batches(entry_point: str, inputs: Sequence[str], *, largest: int = LAST) -> list[Batch]:
+    """The inputs, in the codec's text, in batches that grow; large inputs go alone."""
+    texts = [one.encode("utf-8", "surrogatepass") for one in inputs]
     head = json.dumps(["inputs", entry_point])[:-1].encode("ascii") + b", ["
     found, start, size = [], 0, min(FIRST, largest)
     while start < len(texts):
@@ -73,27 +67,16 @@ def batches(entry_point: str, inputs: Sequence[Any], *, largest: int = LAST) -> 
     return found
 
 
-class ReferenceFailed(Exception):
-    """The reference raised, or met a limit."""
-
-
-class Spent(NamedTuple):
-    """What a reference took."""
-
-    cpu: float
-    memory_kb: int
-
-
 class Expected:
     """The expected outputs of one suite."""
 
     def __init__(self, reference: str, entry_point: str, inputs: Sequence[Batch]) -> None:
-        """Run the reference on all inputs, in order. Raises ReferenceFailed."""
+        """Run the reference on all inputs, in order. Raises Failed."""
         self._reference = reference
         self._entry = entry_point
         self._inputs = inputs
         self._function: Callable[..., Any] | None = None
-        answer, self.spent = _in_child(lambda: list(_facts(_load(reference, entry_point), inputs)))
+        answer, self.spent = nursery().run((reference, entry_point, list(map(tuple, inputs))))
         self.seconds = array("d", [fact[0] for fact in answer])
         """Processor time of the reference by input, with what it takes to encode the output: a candidate does both."""
         self._starts: list[bytes] = [fact[1].encode("utf-8", "surrogatepass") for fact in answer]
@@ -124,6 +107,18 @@ class Expected:
         return ENFORCED if atol == 0 and number >= self._first_float else atol
 
 
+@lru_cache(maxsize=1)
+def nursery() -> Nursery:
+    """The place where references run. To be asked for before there is much in the memory."""
+    return Nursery(_of_reference)
+
+
+def _of_reference(request: tuple[str, str, list[Any]]) -> list[list[Any]]:
+    """`_facts`, in the child. Raises Failed."""
+    reference, entry_point, inputs = request
+    return list(_facts(_load(reference, entry_point), [Batch(*batch) for batch in inputs]))
+
+
 def _facts(function: Callable[..., Any], inputs: Sequence[Batch]) -> Iterator[list[Any]]:
     """Of each input: seconds, start of the answer, size of a large output else 0, whether the output holds floats."""
     for batch in inputs:
@@ -133,7 +128,7 @@ def _facts(function: Callable[..., Any], inputs: Sequence[Batch]) -> Iterator[li
                 value = function(*arguments)
             except Exception as error:
                 message = "on input {}: {}: {}".format(batch.start + position, type(error).__name__, error)
-                raise ReferenceFailed(message) from None
+                raise Failed(message) from None
             start, size = _start(value)
             seconds = time.process_time() - before
             yield [seconds, start.decode("utf-8", "surrogatepass"), size, bool(holds_floats(value))]
@@ -156,46 +151,8 @@ def _load(reference: str, entry_point: str) -> Callable[..., Any]:
         exec(compile(reference, "<reference>", "exec", dont_inherit=True), space)
         function: Callable[..., Any] = space[entry_point]
     except Exception as error:
-        raise ReferenceFailed("when loaded: {}: {}".format(type(error).__name__, error)) from None
+        raise Failed("when loaded: {}: {}".format(type(error).__name__, error)) from None
     return function
-
-
-def _in_child(compute: Callable[[], list[Any]]) -> tuple[list[Any], Spent]:
-    """What `compute` returns in a forked process, as JSON carries it. Raises ReferenceFailed."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            _work(compute, writing)
-        finally:
-            os._exit(1)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        data = pipe.read()
-    _, status, usage = os.wait4(child, 0)
-    if not data:
-        met = "processor time" if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU else "memory"
-        raise ReferenceFailed("for want of " + met)
-    answer = json.loads(data)
-    if isinstance(answer, str):
-        raise ReferenceFailed(answer)
-    return answer, Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
-
-
-def _work(compute: Callable[[], list[Any]], writing: int) -> None:
-    """In the child: its own limits, and nothing of the parent's but the pipe."""
-    os.closerange(3, writing)
-    os.closerange(writing + 1, 256)
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (REFERENCE_MB << 20, hard))
-    resource.setrlimit(resource.RLIMIT_CPU, (REFERENCE_SECONDS, REFERENCE_SECONDS + 5))
-    answer: Any
-    try:
-        answer = compute()
-    except ReferenceFailed as error:
-        answer = str(error)
-    with os.fdopen(writing, "wb") as pipe:
-        pipe.write(json.dumps(answer).encode("ascii"))
 
 
 def _refuse(_content: Any) -> NoReturn:

@@ -101,7 +101,8 @@ class Probe(Suite):
     def __init__(self, definition: dict[str, Any]) -> None:
         """`definition`: as `suites.Probe` has it."""
         self._codec = Codec(_refuse, _refuse)
-        self._inputs = [tuple(item) for item in self._codec.loads(self._codec.dumps(list(definition["inputs"])))]
+        texts = (text.encode("utf-8", "surrogatepass") for text in definition["inputs"])
+        self._inputs = [tuple(self._codec.loads(text)) for text in texts]
         self._call = (definition["entry_point"], definition["lines"], definition["seconds"])
         self._values = definition["values"]
         self._enough = definition["enough"] or len(self._inputs)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Malformed
-from codeeval_sandbox.guest.differential import LAST, SENDABLE, Expected, ReferenceFailed, Spent, batches
+from codeeval_sandbox.guest.differential import LAST, SENDABLE, Expected, batches, nursery
 from codeeval_sandbox.guest.equality import equal
 from codeeval_sandbox.guest.judging import (
     FILE,
@@ -23,6 +23,7 @@ from codeeval_sandbox.guest.judging import (
     too_large,
 )
 from codeeval_sandbox.guest.names import bound_names, is_pure, sets_attributes, used_names
+from codeeval_sandbox.guest.nursery import Failed, Spent
 from codeeval_sandbox.guest.partial import count_fulfilled, fulfilled, steps
 from codeeval_sandbox.guest.proxy import GO, CannotCarry, Global
 from codeeval_sandbox.guest.script import PURE, foresee
@@ -304,6 +305,7 @@ class Differential(Suite):
     has_paces = True
 
     def __init__(self, definition: dict[str, Any]) -> None:
+        nursery()
         self._entry = definition["entry_point"]
         self._atol = definition["atol"]
         self._reference = definition["reference"]
@@ -335,7 +337,7 @@ class Differential(Suite):
             try:
                 self._expected = Expected(self._reference, self._entry, self._inputs)
                 spent = self._expected.spent
-            except ReferenceFailed as error:
+            except Failed as error:
                 self._failure = "the reference fails " + str(error)
         if self._failure:
             outcome = Outcome(status="wrong", exception="ReferenceFailed", message=self._failure)

@@ -119,7 +119,9 @@ class Supervisor:
 
         Only after a time without messages of the checker's, which is then at work and writes nothing to the host.
         """
-        clock = sum(clocks(pid)[0] for pid in (self._checker, *children(self._checker)))  # one may run a reference
+        helpers = children(self._checker)  # whose own may run a reference
+        working = (self._checker, *helpers, *(child for helper in helpers for child in children(helper)))
+        clock = sum(clocks(pid)[0] for pid in working)
         if clock - self._checker_at_beat > _PROGRESS or any(slot.watch is not None for slot in self._slots):
             self._write_to_host(["alive"])
         self._next_beat, self._checker_at_beat = now + BEAT, clock

@@ -1,0 +1,125 @@
+"""A small process that forks others to compute something: each of them ends with all the memory that it took.
+
+The checker grows with what it knows of suites. Were it to fork, the tables of all its pages would be copied, and every
+page that it or its child writes to afterwards. The nursery is forked from it while it is small, and stays so.
+
+What is computed is trusted code; its limits are there for its mistakes.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import marshal
+import os
+import resource
+import signal
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MEMORY_MB = 1792
+"""Address space of a computation, in MiB."""
+SECONDS = 600
+"""Processor time of a computation."""
+
+
+class Failed(Exception):
+    """A computation raised this, or met a limit; the message says which."""
+
+
+class Spent(NamedTuple):
+    """What a computation took."""
+
+    cpu: float
+    memory_kb: int
+
+
+class Nursery:
+    """Runs one computation at a time."""
+
+    def __init__(self, compute: Callable[[Any], Any]) -> None:
+        """`compute(request)`: in terms of marshal, and its result in terms of JSON; may raise Failed."""
+        requests, answers = os.pipe(), os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            try:
+                _serve(compute, requests[0], answers[1])
+            finally:
+                os._exit(1)
+        os.close(requests[0])
+        os.close(answers[1])
+        self._requests, self._answers = os.fdopen(requests[1], "wb"), os.fdopen(answers[0], "rb")
+
+    def run(self, request: Any) -> tuple[Any, Spent]:
+        """The result, and what it took. Raises Failed; EOFError or OSError if the nursery itself has ended."""
+        marshal.dump(request, self._requests)
+        self._requests.flush()
+        data, status, cpu, memory_kb = marshal.load(self._answers)  # noqa: S302 - our own nursery's
+        if not data:
+            met = "processor time" if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU else "memory"
+            raise Failed("for want of " + met)
+        answer = json.loads(data)
+        if isinstance(answer, str):
+            raise Failed(answer)
+        return answer, Spent(cpu, memory_kb)
+
+    def close(self) -> None:
+        """End it."""
+        self._requests.close()
+        self._answers.close()
+        os.waitpid(self._pid, 0)
+
+
+def _serve(compute: Callable[[Any], Any], reading: int, writing: int) -> NoReturn:
+    """In the nursery: until the checker is gone."""
+    _keep(reading, writing)
+    gc.freeze()  # nothing that is there already will be looked at again, which would copy it in every child
+    requests, answers = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
+    while True:
+        try:
+            request = marshal.load(requests)  # noqa: S302 - our own checker's
+        except EOFError:
+            os._exit(0)
+        marshal.dump(_forked(compute, request), answers)
+        answers.flush()
+
+
+def _forked(compute: Callable[[Any], Any], request: Any) -> tuple[bytes, int, float, int]:
+    """What a child writes: its result, or a text if it failed; then its status, and what it took."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            _work(compute, request, writing)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        data = pipe.read()
+    _, status, usage = os.wait4(child, 0)
+    return data, status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+
+
+def _work(compute: Callable[[Any], Any], request: Any, writing: int) -> None:
+    """In the child: its own limits, and nothing of the parent's but the pipe."""
+    _keep(writing)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MB << 20, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+    answer: Any
+    try:
+        answer = compute(request)
+    except Failed as error:
+        answer = str(error)
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(json.dumps(answer).encode("ascii"))
+
+
+def _keep(*descriptors: int) -> None:
+    """Close all others, but for the standard ones."""
+    start = 3
+    for descriptor in (*sorted(descriptors), 256):
+        os.closerange(start, descriptor)
+        start = descriptor + 1
