@@ -1,5 +1,7 @@
 """The command line. Exit codes: see `codeeval.errors`."""
 
+import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,6 +12,8 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """The console script."""
+    gc.set_threshold(50_000, 20, 100)  # problems by the ten thousand are read, and none of them is garbage
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads spin, on processors that workers need
     sys.exit(run(sys.argv[1:]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import os
 from collections import deque
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -203,7 +204,10 @@ class Program:
 
     def _await(self, reference_seconds: float) -> None:
         """Where something is long in coming, have its own limit of time watched until it comes."""
-        if self._pace is None or self._channel.pending() or self._channel.wait(PATIENCE):
+        if self._pace is None or self._channel.pending():
+            return
+        if self._channel.wait(PATIENCE):
+            os.sched_yield()  # so that more answers come before a reader on the same processor takes its turn
             return
         self._pace.begin(reference_seconds)
         self._channel.wait(None)
