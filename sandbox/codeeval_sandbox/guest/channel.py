@@ -32,12 +32,16 @@ class Channel:
         """Takes over the descriptor of a connected stream socket."""
         self._fd = descriptor
         self._buffer = b""
+        self._start = 0  # of what was not yet received; what comes before is cut off when more is read
 
     def send(self, *frames: bytes, _write: Callable[[int, bytes], int] = os.write) -> None:
         """Write frames. Raises Closed, TooLarge."""
-        if any(len(frame) > MAXIMUM for frame in frames):
-            raise TooLarge(max(map(len, frames)))
-        data = b"".join([part for frame in frames for part in (len(frame).to_bytes(_HEADER, "big"), frame)])
+        parts = []
+        for frame in frames:
+            if len(frame) > MAXIMUM:
+                raise TooLarge(len(frame))
+            parts += (len(frame).to_bytes(_HEADER, "big"), frame)
+        data = b"".join(parts)
         try:
             written = _write(self._fd, data)
             while written < len(data):
@@ -47,20 +51,24 @@ class Channel:
 
     def receive(self, *, _read: Callable[[int, int], bytes] = os.read) -> bytes:
         """Read one frame. Raises Closed, TooLarge."""
-        while len(self._buffer) < _HEADER:
+        while len(self._buffer) - self._start < _HEADER:
             self._fill(_read)
-        size = int.from_bytes(self._buffer[:_HEADER], "big")
+        begin = self._start + _HEADER
+        size = int.from_bytes(self._buffer[self._start : begin], "big")
         if size > MAXIMUM:
             raise TooLarge(size)
-        end = _HEADER + size
-        if len(self._buffer) < end:
-            self._fill_to(end, _read)
-        data, self._buffer = self._buffer[_HEADER:end], self._buffer[end:]
+        if len(self._buffer) < begin + size:
+            begin = _HEADER
+            self._fill_to(begin + size, _read)
+        data = self._buffer[begin : begin + size]
+        self._start = begin + size
+        if self._start == len(self._buffer):  # which may be large
+            self._buffer, self._start = b"", 0
         return data
 
     def pending(self) -> bool:
         """Whether bytes were read that belong to a later frame."""
-        return bool(self._buffer)
+        return len(self._buffer) > self._start
 
     def wait(self, seconds: float | None) -> bool:
         """Whether there is something to read, or the other side is gone, within this time; None: for ever."""
@@ -85,11 +93,12 @@ class Channel:
             raise Closed from None
         if not data:
             raise Closed
-        self._buffer += data
+        self._buffer = self._buffer[self._start :] + data
+        self._start = 0
 
     def _fill_to(self, size: int, read: Callable[[int, int], bytes]) -> None:
-        parts = [self._buffer]
-        missing = size - len(self._buffer)
+        parts = [self._buffer[self._start :]]
+        self._start, missing = 0, size - len(parts[0])
         while missing > 0:
             self._buffer = b""
             self._fill(read, min(missing, 1 << 20))

@@ -122,16 +122,18 @@ def _of_reference(request: tuple[str, str, list[Any]]) -> list[list[Any]]:
 def _facts(function: Callable[..., Any], inputs: Sequence[Batch]) -> Iterator[list[Any]]:
     """Of each input: seconds, start of the answer, size of a large output else 0, whether the output holds floats."""
     for batch in inputs:
-        for position, arguments in enumerate(batch.arguments()):
-            before = time.process_time()
+        arguments_of = batch.arguments()
+        before = time.process_time()
+        for position, arguments in enumerate(arguments_of):
             try:
                 value = function(*arguments)
             except Exception as error:
                 message = "on input {}: {}: {}".format(batch.start + position, type(error).__name__, error)
                 raise Failed(message) from None
             start, size = _start(value)
-            seconds = time.process_time() - before
-            yield [seconds, start.decode("utf-8", "surrogatepass"), size, bool(holds_floats(value))]
+            now = time.process_time()
+            yield [now - before, start.decode("utf-8", "surrogatepass"), size, bool(holds_floats(value))]
+            before = now
 
 
 def _start(value: Any) -> tuple[bytes, int]:
