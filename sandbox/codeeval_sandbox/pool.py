@@ -9,7 +9,8 @@ fresh worker, so that the one to blame is found. A job that is lost alone is bla
 more if the worker itself said what went wrong, more often if it was silent or simply gone, which an engine that
 restarts or somebody's `kill` explains as well, and the more so while other jobs' workers are lost (`BLAME`). Then it
 ends as `infrastructure`. A job that ran into the
-wall-clock backstop is run again when nothing else runs; what it does then counts.
+wall-clock backstop is run again when nothing else runs; what it does then counts. A worker that has nothing to do
+takes over what waits behind another's long job.
 """
 
 import asyncio
@@ -60,6 +61,8 @@ _AHEAD_SECONDS = 0.5
 _FEWEST = 2
 _WORTH_WAITING = 0.05
 """Seconds that a suite's reference takes, from which on its jobs wait for the worker that has run it."""
+_HELD_UP = 0.1
+"""Seconds that a worker has been at one job, from which on idle ones take over what waits behind it."""
 _RESULTS = 4096
 
 
@@ -111,6 +114,7 @@ class Pool:
         self._running = False
         self._runs = 0
         self._closing = False
+        self._relief: asyncio.TimerHandle | None = None
 
     # -- life
 
@@ -145,6 +149,8 @@ class Pool:
 
     async def _close(self) -> None:
         self._closing = True
+        if self._relief is not None:
+            self._relief.cancel()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -234,6 +240,32 @@ class Pool:
         waits = job.seconds > _WORTH_WAITING and worker.knows(job.suite)
         return self._config.window if waits or worker.load <= _AHEAD_SECONDS else _FEWEST
 
+    def _relieve(self) -> None:
+        """Have idle workers do what waits behind a long job; look again for as long as it may be needed."""
+        if self._relief is not None:
+            self._relief.cancel()
+            self._relief = None
+        helpers = [worker for worker in self._workers if not worker.outstanding and not worker.alone]
+        crowded = [worker for worker in self._workers if len(worker.outstanding) > 1 and not worker.alone]
+        for helper in helpers if crowded else ():
+            now = time.monotonic()
+            held_up = [worker for worker in crowded if now - worker.begun >= _HELD_UP]
+            for worker in sorted(held_up, key=lambda one: -len(one.outstanding)):
+                if self._take_over(helper, worker):
+                    break
+            else:
+                self._relief = asyncio.get_running_loop().call_later(_HELD_UP, self._relieve)
+                return
+
+    def _take_over(self, helper: Worker, worker: Worker) -> bool:
+        """Move one job that waits, the last that costs the helper no long reference; whether there was one."""
+        for number in list(worker.outstanding)[:0:-1]:
+            attempt = worker.outstanding[number]
+            if attempt.number == 1 and (attempt.job.seconds <= _WORTH_WAITING or helper.knows(attempt.job.suite)):
+                helper.send(next(self._numbers), worker.withdraw(number))
+                return True
+        return False
+
     def _run_deferred(self) -> None:
         """Give the next job that ran into the backstop to an idle pool."""
         worker = next((worker for worker in self._workers if not worker.alone), None)
@@ -278,7 +310,13 @@ class Pool:
             self._end_if_idle(worker)
         elif worker.alone and not worker.outstanding:
             self._retry_on(worker)
-        elif worker.served >= self._config.recycle_after and not worker.alone and worker not in self._worn:
+        else:
+            self._recycle_if_worn(worker)
+            if not worker.outstanding:
+                self._relieve()
+
+    def _recycle_if_worn(self, worker: Worker) -> None:
+        if worker.served >= self._config.recycle_after and not worker.alone and worker not in self._worn:
             self._worn.add(worker)
             self._spawn(self._succeed(worker))
 
@@ -319,6 +357,7 @@ class Pool:
         worker.alone = bool(self._retries)
         if self._retries:
             worker.send(next(self._numbers), self._retries.popleft())
+        self._relieve()
         self._room.set()
         self._wake.set()
 
@@ -355,6 +394,7 @@ class Pool:
         status = await worker.destroy()
         self._ending.discard(worker)
         attempts = list(worker.outstanding.values()) if run == self._runs else []
+        suspects = frozenset((*(attempt.job.key for attempt in attempts), *worker.withdrawn))
         worker.clear()
         _log.log(
             logging.INFO if planned else logging.WARNING,
@@ -372,7 +412,7 @@ class Pool:
             else:
                 self._blame(attempt, worker, self._charge(attempt, worker) if alone else 0)
         if not planned:
-            self._lost.append((time.monotonic(), frozenset(attempt.job.key for attempt in attempts)))
+            self._lost.append((time.monotonic(), suspects))
 
     async def _bury_retired(self, worker: Worker, run: int) -> None:
         """End one that has a successor already; jobs that it was lost with are left to a worker that finishes first."""

@@ -5,6 +5,7 @@ import contextlib
 import enum
 import json
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from codeeval_sandbox.backends import owners
 from codeeval_sandbox.backends.abstract import Backend, Launched, WorkerSpec, guest_frame
 from codeeval_sandbox.errors import GuestError, SandboxError
 from codeeval_sandbox.guest.codec import Codec
-from codeeval_sandbox.jobs import Job
+from codeeval_sandbox.jobs import Job, Key
 from codeeval_sandbox.suites import Suite
 
 __all__ = ["Attempt", "Loss", "Worker", "encoded_definition"]
@@ -62,6 +63,8 @@ class Worker(asyncio.Protocol):
     ) -> None:
         self.spec = spec
         self.outstanding: dict[int, Attempt] = {}
+        self.withdrawn: deque[Key] = deque(maxlen=32)
+        """The last of those that it was to do no longer; it may have begun them."""
         self.load = 0.0
         """What its jobs are expected to take (seconds)."""
         self.alone = False
@@ -76,6 +79,8 @@ class Worker(asyncio.Protocol):
         self.served = 0
         self.heard = 0.0
         """When it last said something, or was given work while it had none (monotonic seconds)."""
+        self.begun = 0.0
+        """When it began the job at hand, if it has any, or a little before."""
         self.lost = False
         """Whether its connection has ended."""
         self._backend = backend
@@ -146,7 +151,7 @@ class Worker(asyncio.Protocol):
         self._teach(job.suite)
         self._put(["job", number, job.suite.digest, job.program, sizes + pace, job.suite.trust, attempt.number])
         if not self.outstanding:
-            self.heard = time.monotonic()
+            self.heard = self.begun = time.monotonic()
         self.outstanding[number] = attempt
         self.load += job.seconds
 
@@ -154,11 +159,21 @@ class Worker(asyncio.Protocol):
         """A job that it owes no longer."""
         attempt = self.outstanding.pop(number)
         self.load = self.load - attempt.job.seconds if self.outstanding else 0.0
+        self.begun = self.heard
+        return attempt
+
+    def withdraw(self, number: int) -> Attempt:
+        """A job that it is to do no longer. Where it has begun that already, its verdict belongs to nobody."""
+        begun, attempt = self.begun, self.take_back(number)
+        self.begun = begun
+        self.withdrawn.append(attempt.job.key)
+        self._put(["drop", number])
         return attempt
 
     def clear(self) -> None:
         """It owes nothing any more."""
         self.outstanding.clear()
+        self.withdrawn.clear()
         self.load = 0.0
 
     def knows(self, suite: Suite) -> bool:

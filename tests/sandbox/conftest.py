@@ -2,6 +2,7 @@ import asyncio
 import importlib
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -237,6 +238,19 @@ class Conversation:
             frame = self.receive()
             if frame[0] == "job":
                 yield frame[1]
+
+    def programs(self) -> Iterator[tuple[int, str]]:
+        """Numbers and programs of the jobs; what is taken back before its turn is left out."""
+        jobs: dict[int, str] = {}
+        while True:
+            while not jobs or select.select([self.connection], [], [], 0)[0]:
+                frame = self.receive()
+                if frame[0] == "job":
+                    jobs[frame[1]] = frame[3][-1]
+                elif frame[0] == "drop":
+                    jobs.pop(frame[1], None)
+            number = next(iter(jobs))
+            yield number, jobs.pop(number)
 
     def passes(self, number: int) -> None:
         self.verdict(number, {"status": "passed"})

@@ -38,6 +38,9 @@ PATIENCE = 0.02
 HELD = 128 << 20
 """Bytes of expected outputs that are kept, about; those of the suites used longest ago go first."""
 
+_LONG = 0.05
+"""Seconds that a job takes, at least, when the host has others do what waits behind it."""
+
 _HEADER = 4
 """Bytes of the length that a frame of the host's starts with."""
 
@@ -144,7 +147,7 @@ class Checker:
                     self._learn(*frame[1:])
                 elif frame[0] == "forget":
                     self._suites.pop(frame[1], None)
-                else:
+                elif frame[0] == "job":
                     self._work(*frame[1:])
                 self._host.flush(now=False)
             self._host.flush()
@@ -203,10 +206,12 @@ class Checker:
     def _work(  # noqa: PLR0917 - the parts of a frame
         self, job: int, digest: str, program: list[str], limits: list[Any], trust: str, attempt: int
     ) -> None:
+        since = time.monotonic()
         suite = self._suites[digest] = self._suites.pop(digest)  # the last is the one used last
         prepared = suite.prepare()
         self._shed(suite)
         if not program:
+            self._drop_what_others_do(since)
             self._put_verdict(job, attempt, _texts_shortened(prepared), trust)
             return
         seconds, memory_kb, output, processes, all_tests, floor, factor = limits
@@ -221,6 +226,7 @@ class Checker:
         channel.close()
         if subject.believed:
             outcome["own_objects"] = True
+        self._drop_what_others_do(since)
         self._tell(slot, sequence, outcome["status"] is None, *self._announce_next())
         while (slot, sequence) not in self._endings:  # nothing of a job is left when the next one starts
             self._hear()
@@ -232,6 +238,19 @@ class Checker:
     def _put_verdict(self, job: int, attempt: int, verdict: dict[str, Any], trust: str) -> None:
         self._host.put(["verdict", self._verdicts, job, attempt, verdict, trust])
         self._verdicts += 1
+
+    def _drop_what_others_do(self, since: float) -> None:
+        """After a long job: leave out those behind it that the host has given to another worker meanwhile."""
+        if time.monotonic() - since < _LONG:
+            return
+        poll = select.poll()
+        poll.register(self._host.fileno(), select.POLLIN)
+        if poll.poll(0):
+            self._host.read()
+        dropped = {frame[1] for frame in self._host.frames if frame[0] == "drop"}
+        if dropped:
+            kept = [frame for frame in self._host.frames if frame[0] != "drop" and frame[1] not in dropped]
+            self._host.frames = deque(kept)
 
     def _shed(self, current: Suite) -> None:
         """Keep what suites hold within bounds, and what this one holds in any case."""
