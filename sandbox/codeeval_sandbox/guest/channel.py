@@ -36,7 +36,7 @@ class Channel:
 
     def send(self, *frames: bytes, _write: Callable[[int, bytes], int] = os.write) -> None:
         """Write frames. Raises Closed, TooLarge."""
-        parts = []
+        parts: list[bytes] = []
         for frame in frames:
             if len(frame) > MAXIMUM:
                 raise TooLarge(len(frame))
