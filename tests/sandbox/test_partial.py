@@ -41,7 +41,8 @@ CASES = {
     "a timeout later": (MEETS.format("while True: pass"), asserts(*FIVE), 1, 5),
     "an exit later": (MEETS.format("import os; os._exit(0)"), asserts(*FIVE), 1, 5),
     "no memory later": (MEETS.format("return bytearray(1 << 33)"), asserts(*FIVE), 3, 5),
-    "much output later": (MEETS.format("while True: print('x' * (1 << 16))"), asserts(*FIVE), 1, 5),
+    "too much output later": (MEETS.format("print('x' * (1 << 21))"), asserts(*FIVE), 1, 5),
+    "endless output later": (MEETS.format("while True: print('x' * (1 << 16))"), asserts(*FIVE), 1, 5),
 }
 LIMITS = Limits(seconds=1.0)
 

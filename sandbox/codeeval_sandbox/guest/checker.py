@@ -222,7 +222,7 @@ class Checker:
         subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point, pace=pace)
         outcome = _examine(subject, suite, program, (memory_kb * 1024, processes), trust)
         if all_tests and trust == "isolated":
-            _go_on(subject, suite, outcome)
+            _go_on(subject, suite, outcome, output)
         channel.close()
         if subject.believed:
             outcome["own_objects"] = True
@@ -305,11 +305,15 @@ def _examine(program: Program, suite: Suite, units: list[str], limits: tuple[int
         return Outcome(status="wrong", exception=type(error).__name__, message="the suite failed: " + str(error)[:500])
 
 
-def _go_on(program: Program, suite: Suite, outcome: Outcome) -> None:
-    """Run the tests after the one that failed, if any can be; only the count of tests in the outcome may change."""
+def _go_on(program: Program, suite: Suite, outcome: Outcome, printable: int) -> None:
+    """Run the tests after the one that failed, if any can be; only the count of tests in the outcome may change.
+
+    `printable`: bytes of output in all.
+    """
     if outcome["status"] not in ("wrong", "exception") or "test_source" not in outcome or program.broken is not None:
         return
-    printed, believed, program.went_on = program.printed, program.believed, True
+    printed, believed = program.printed, program.believed
+    program.go_on(printable)
     try:
         suite.go_on(program, outcome)
     except Exception:  # a suite that cannot go on; the outcome stands

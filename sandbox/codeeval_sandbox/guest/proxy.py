@@ -100,6 +100,7 @@ class Program:
         self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
         self._early: deque[list[Any]] = deque()
         self.went_on = False  # whether tests have run after the one that decided
+        self._printable: int | None = None
         self.broken: Closed | None = None
         self.last_call: tuple[Any, Sequence[Any], tuple[Any] | None] | None = None
         self.witness: Callable[[Any, Sequence[Any], dict[str, Any]], None] | None = None
@@ -163,6 +164,13 @@ class Program:
         """Whether calls were made that the test which decided has not asked for."""
         return bool(self._script) or self._sent > 0 or self.went_on
 
+    def go_on(self, printable: int) -> None:
+        """Be asked on after the test that decided.
+
+        A program that has printed more than `printable` bytes is taken for gone: when it is ended is a matter of chance.
+        """
+        self.went_on, self._printable = True, printable
+
     def forget(self) -> None:
         """Let go of values, to have memory again."""
         self.last_call = None
@@ -218,7 +226,7 @@ class Program:
         size = len(start)
         if not answer.startswith(start) or not answer[size:-1].isdigit() or len(answer) - size > _DIGITS:
             return False
-        self.printed = int(answer[size:-1])
+        self._note_printed(int(answer[size:-1]))
         return True
 
     def pass_over(self, answer: bytes) -> bool:
@@ -289,8 +297,13 @@ class Program:
                 raise Malformed("no answer of a candidate")
         except ValueError as error:
             self._break(error)
-        self.printed = frame.pop()
+        self._note_printed(frame.pop())
         return frame
+
+    def _note_printed(self, size: int) -> None:
+        self.printed = size
+        if self._printable is not None and size > self._printable:
+            self._break(Closed())
 
     def _break(self, error: BaseException) -> NoReturn:
         self.broken = error if isinstance(error, Closed) else Forged(str(error))
