@@ -17,7 +17,7 @@ from pydantic_core import from_json
 
 from codeeval.errors import RunError, RunWriteError
 
-__all__ = ["Journal", "read_row", "read_rows", "read_rows_at", "whole_length"]
+__all__ = ["Journal", "read_row", "read_rows", "read_rows_at", "way_on", "whole_length"]
 
 _DECODE = json.JSONDecoder().raw_decode
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
@@ -107,9 +107,14 @@ class Journal:
 
 
 def _write_error(path: Path, error: OSError) -> RunWriteError:
-    return RunWriteError(
-        f"cannot write {str(path)!r}: {error.strerror}; everything finished before is kept: make room, then "
-        f"continue with `codeeval pass-at-k --run {path.parent} --resume`"
+    return RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; {way_on(path.parent)}")
+
+
+def way_on(run: Path) -> str:
+    """What to do where a run's file cannot be written."""
+    return (
+        "everything finished before is kept: make room, then "
+        f"continue with `codeeval pass-at-k --run {run} --resume`"
     )
 
 

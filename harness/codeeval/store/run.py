@@ -13,7 +13,7 @@ from typing import Any, Literal, Self
 
 from codeeval.errors import RunError, RunWriteError
 from codeeval.samples import Rule, Sample
-from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at
+from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, way_on
 from codeeval.store.manifest import Manifest, changes, read_manifest
 from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
@@ -166,7 +166,7 @@ class RunWriter(Run):
     def update(self, **facts: Any) -> Manifest:
         """Replace fields of the manifest, atomically. Raises RunWriteError."""
         self.manifest = self.manifest.model_copy(update=facts)
-        _write_manifest(self.folder, self.manifest)
+        _write_manifest(self.folder, self.manifest, way_on(self.folder))
         return self.manifest
 
     def sync(self) -> None:
@@ -276,12 +276,19 @@ def _remove(folder: Path) -> None:
         raise RunError(f"cannot replace the run {str(folder)!r}: {error.strerror}") from error
 
 
-def _write_manifest(folder: Path, manifest: Manifest) -> None:
-    write_whole(folder / _MANIFEST, [manifest.to_json().encode()])
+_AGAIN = "make room, then run this again"
 
 
-def write_whole(path: Path, parts: Iterable[bytes]) -> None:
-    """Replace a file at once: either the old or the new content is there, whatever happens. Raises RunWriteError."""
+def _write_manifest(folder: Path, manifest: Manifest, advice: str = _AGAIN) -> None:
+    write_whole(folder / _MANIFEST, [manifest.to_json().encode()], advice)
+
+
+def write_whole(path: Path, parts: Iterable[bytes], advice: str = _AGAIN) -> None:
+    """Replace a file at once: either the old or the new content is there, whatever happens.
+
+    Raises:
+        RunWriteError: it cannot be written; the message says where, why, and `advice`.
+    """
     temporary = path.with_name(f".{path.name}.new")
     try:
         with temporary.open("wb") as file:
@@ -292,7 +299,7 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
     except OSError as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; make room, then run this again") from error
+        raise RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; {advice}") from error
 
 
 def _sound_rows(folder: Path) -> RunIndex:
