@@ -227,7 +227,10 @@ def run_harness(command: list[str], arguments: argparse.Namespace) -> Counter[st
     dice = random.Random(arguments.seed)
     done: Counter[str] = Counter()
     while True:
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        with (
+            tempfile.TemporaryFile("w+") as said,
+            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as process,
+        ):
             while process.poll() is None:
                 time.sleep(dice.expovariate(1 / arguments.pause))
                 if (
@@ -236,6 +239,10 @@ def run_harness(command: list[str], arguments: argparse.Namespace) -> Counter[st
                     and (name := Victim(process).suffer(dice))
                 ):
                     done[name] += 1
+            said.seek(0)
+            last = said.read().strip().rpartition("\n")[2]
+        if process.returncode > 0:
+            print(f"a command ended with status {process.returncode}: {last}", file=sys.stderr)
         if process.returncode == 0 or done["ends with an error"] > _ERRORS:
             return done
         done["ends with an error"] += process.returncode > 0  # nothing could be started, say: it is resumed too
