@@ -113,8 +113,7 @@ def _write_error(path: Path, error: OSError) -> RunWriteError:
 def way_on(run: Path) -> str:
     """What to do where a run's file cannot be written."""
     return (
-        "everything finished before is kept: make room, then "
-        f"continue with `codeeval pass-at-k --run {run} --resume`"
+        f"everything finished before is kept: make room, then continue with `codeeval pass-at-k --run {run} --resume`"
     )
 
 
