@@ -167,7 +167,7 @@ class Program:
     def go_on(self, printable: int) -> None:
         """Be asked on after the test that decided.
 
-        A program that has printed more than `printable` bytes is taken for gone: when it is ended is a matter of chance.
+        A program that has printed more than `printable` bytes is taken for gone: when it is ended is chance.
         """
         self.went_on, self._printable = True, printable
 
