@@ -60,15 +60,30 @@ class Calibrator:
         while self._due:
             yield self._job(*self._due.popleft())
 
-    async def until_known(self, task_id: str | None = None) -> AsyncGenerator[Job, None]:
-        """The jobs still to be run; ends once the suites of this task are known, or those of all."""
-        while True:
+    async def all(self) -> AsyncGenerator[Job, None]:
+        """All jobs, those too that verdicts make due; ends once everything is known."""
+        while self.open:
             for job in self.due():
                 yield job
-            if not (self._open if task_id is None else self._left[task_id]):
-                return
-            self._changed.clear()
-            await self._changed.wait()
+            await self.news()
+
+    @property
+    def open(self) -> bool:
+        """Whether there is something still to be learnt."""
+        return bool(self._open)
+
+    def knows(self, task_id: str) -> bool:
+        """Whether all is known that is to be learnt of the task's suites."""
+        return not self._left[task_id]
+
+    async def news(self) -> None:
+        """Wait until a verdict was settled since this was last waited for, or `wake` was called."""
+        await self._changed.wait()
+        self._changed.clear()
+
+    def wake(self, _: object = None) -> None:
+        """End the waiting for news."""
+        self._changed.set()
 
     def owns(self, verdict: Verdict) -> bool:
         """Whether this is the verdict of one of its jobs."""
@@ -134,7 +149,7 @@ async def calibrate(
 ) -> Outcomes:
     """Run the canonical solutions against suites of their problems and nothing else. Raises SandboxError."""
     calibrator = Calibrator(targets, floor=floor, factor=factor, limits=limits)
-    async with running(pool, calibrator.until_known()) as verdicts:
+    async with running(pool, calibrator.all()) as verdicts:
         async for verdict in verdicts:
             calibrator.settle(verdict)
     return calibrator.take()

@@ -4,9 +4,10 @@ Where other extraction rules would have taken another program of an answer, that
 verdict kept apart from the samples' own: it changes none of them, nor which program is executed for which sample.
 """
 
+import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, cast
 
@@ -19,6 +20,10 @@ from codeeval.store import RunWriter
 from codeeval_sandbox.jobs import Job, Key, Status, Verdict
 
 __all__ = ["Execution"]
+
+
+_ASIDE = 1024
+"""Samples that may wait in memory for what is to be learnt of their tasks."""
 
 
 class _Claim(NamedTuple):
@@ -110,21 +115,57 @@ class Execution:
                     yield test, rule
 
     async def _jobs(self, samples: AsyncIterable[Sample]) -> AsyncGenerator[Job, None]:
+        stream = aiter(samples)
         try:
-            for job in self._calibrator.due():
+            async for job in self._jobs_while_learning(stream):
                 yield job
-            async for sample in samples:
-                async for job in self._calibrator.until_known(sample.task_id):
-                    yield job
-                self._learn()
+            async for sample in stream:
                 for job in self._jobs_of(sample):
-                    self._tally.add_job()
                     yield job
-            async for job in self._calibrator.until_known():
-                yield job
+        except CodeevalError as error:
+            self._failure = self._failure or error
+
+    async def _jobs_while_learning(self, samples: AsyncIterator[Sample]) -> AsyncGenerator[Job, None]:
+        """The calibrator's jobs, and those of samples whose task is known by then; others are set aside until it is."""
+        aside: dict[str, list[Sample]] = {}
+        coming: asyncio.Future[Sample | None] | None = None
+        ended = False
+        try:
+            while self._calibrator.open or aside or coming is not None:
+                for job in self._calibrator.due():
+                    yield job
+                for job in self._released(aside):
+                    yield job
+                if coming is not None and coming.done():
+                    sample, coming = await self._next_of(coming), None
+                    ended = sample is None
+                    if sample is not None:
+                        aside.setdefault(sample.task_id, []).append(sample)
+                elif coming is None and self._calibrator.open and not ended and sum(map(len, aside.values())) < _ASIDE:
+                    coming = asyncio.ensure_future(anext(samples, None))
+                    coming.add_done_callback(self._calibrator.wake)
+                elif self._calibrator.open or coming is not None:
+                    await self._calibrator.news()
             self._learn()
+        finally:
+            if coming is not None:
+                coming.cancel()
+                await asyncio.gather(coming, return_exceptions=True)
+
+    def _released(self, aside: dict[str, list[Sample]]) -> Iterator[Job]:
+        """Jobs of the samples that were set aside, and whose tasks are known by now."""
+        for task_id in filter(self._calibrator.knows, tuple(aside)):
+            self._learn()
+            for sample in aside.pop(task_id):
+                yield from self._jobs_of(sample)
+
+    async def _next_of(self, coming: "asyncio.Future[Sample | None]") -> Sample | None:
+        """The sample that has come; None after the last. An error is kept: what came before it is executed first."""
+        try:
+            return await coming
         except CodeevalError as error:
             self._failure = error
+            return None
 
     def _learn(self) -> None:
         """Store what canonical solutions have taught, before any verdict that it decides. Raises RunWriteError."""
@@ -155,6 +196,7 @@ class Execution:
         if (twin := self._twin(task, place)) is None:
             self._tables[sample.task_id][place] = mine = _Program(claim)
             self._running[key] = place, mine
+            self._tally.add_job()
             yield Job(key, program, test.suite, test.limits, self._plan.all_tests, test.seconds)
         elif twin.verdict is None:
             twin.waiting.append(claim)

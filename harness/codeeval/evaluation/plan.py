@@ -28,6 +28,8 @@ class Executor(Protocol):
     def run(self, jobs: AsyncIterable[Job]) -> AsyncIterator[Verdict]:
         """Verdicts of the jobs in any order; takes no more jobs than its workers can use.
 
+        The jobs that come next may depend on verdicts given, so that none may wait for more jobs to come.
+
         A job that could not be run, also when tried again, has the status `infrastructure`.
 
         Raises:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from codeeval.errors import ModelError
 from codeeval.evaluation import Calibrator, ScriptedPool, Tally, evaluate
 from codeeval.store import Run
 from codeeval_sandbox.errors import BackendUnavailableError
@@ -24,7 +25,7 @@ def is_reference(job):
 def calibrated_run(benchmark, plan, model, extract, open_toy_run):
     """Evaluates three problems of five samples in a run, with what it lacks of limits learnt on the way."""
 
-    def go(pool, seconds=10.0):
+    def go(pool, source=None, seconds=10.0):
         async def work(run):
             known = run.manifest.limits.tasks
             targets = [
@@ -35,8 +36,10 @@ def calibrated_run(benchmark, plan, model, extract, open_toy_run):
             ]
             calibrator = Calibrator(targets, floor=4.0, factor=4.0)
             async with asyncio.timeout(seconds):
-                source = model(), extract
-                await evaluate(plan(), run, Tally(), source=source, pool=pool, calibrator=calibrator)
+                drawn_from = source or model(), extract
+                await evaluate(
+                    plan(batch=2, draws=2), run, Tally(), source=drawn_from, pool=pool, calibrator=calibrator
+                )
 
         with open_toy_run("run") as run:
             asyncio.run(work(run))
@@ -60,6 +63,34 @@ def test_a_sample_waits_for_its_own_tasks_canonical_solution_alone(calibrated_ru
 
     calibrated_run(Slow(passed))
     assert len(list(Run(tmp_path / "run").verdicts())) == 3 * 5 * 2
+
+
+def test_samples_of_known_tasks_pass_by_those_that_wait(calibrated_run, tmp_path):
+    class Slow(ScriptedPool):
+        """Answers of the first task's reference only when the last task's last sample has been executed."""
+
+        async def run(self, jobs):
+            held = None
+            async for verdict in super().run(jobs):
+                if verdict.key == ("T/0", "base"):
+                    held = verdict
+                    continue
+                yield verdict
+                if verdict.key == ("T/2", 4, "strong"):
+                    yield held
+
+    calibrated_run(Slow(passed))
+    assert len(list(Run(tmp_path / "run").verdicts())) == 3 * 5 * 2
+
+
+def test_what_was_drawn_before_the_model_failed_is_executed_once_its_task_is_known(calibrated_run, model, tmp_path):
+    with pytest.raises(ModelError):
+        calibrated_run(ScriptedPool(passed), source=model(fails_at=7))
+    drawn = len(list(Run(tmp_path / "run").samples()))
+    assert drawn > 0
+    assert len(list(Run(tmp_path / "run").verdicts())) == 2 * drawn
+    calibrated_run(ScriptedPool(passed))
+    assert len(list(Run(tmp_path / "run").verdicts())) == 30
 
 
 def test_limits_are_stored_before_any_verdict_that_they_decide(calibrated_run, tmp_path):
