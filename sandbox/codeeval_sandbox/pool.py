@@ -107,6 +107,8 @@ class Pool:
         self._deferred: deque[Attempt] = deque()
         self._results: deque[Verdict] = deque()
         self._open = 0
+        self._apart: Attempt | None = None  # what ran into the backstop, and runs while nothing else does
+        self._crowd = False  # whether a job waits for a worker
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._failure: SandboxError | None = None
@@ -193,10 +195,10 @@ class Pool:
                     raise self._failure
                 if feeder.done():
                     feeder.result()
-                    if not self._open and not self._deferred:
+                    if not self._open:
                         return
-                    if self._open == len(self._deferred):
-                        self._run_deferred()
+                if self._deferred and self._open == len(self._deferred) and not self._crowd:
+                    self._run_deferred()
                 self._room.set()
                 await self._wake.wait()
                 self._wake.clear()
@@ -215,11 +217,15 @@ class Pool:
                 await self._admit(job)
 
     async def _admit(self, job: Job) -> None:
-        while len(self._results) > _RESULTS or (worker := self._free_worker(job)) is None:
+        self._crowd = True
+        while self._apart or len(self._results) > _RESULTS or (worker := self._free_worker(job)) is None:
             self._room.clear()
             await self._room.wait()
+        self._crowd = False
         self._open += 1
         worker.send(next(self._numbers), Attempt(job))
+        if len(worker.outstanding) > 1 and self._relief is None:
+            self._relieve()
 
     def _free_worker(self, job: Job) -> Worker | None:
         """The one with least to do. One that knows the job's suite need not do again what is done once for it."""
@@ -245,6 +251,8 @@ class Pool:
         if self._relief is not None:
             self._relief.cancel()
             self._relief = None
+        if self._closing:
+            return
         helpers = [worker for worker in self._workers if not worker.outstanding and not worker.alone]
         crowded = [worker for worker in self._workers if len(worker.outstanding) > 1 and not worker.alone]
         for helper in helpers if crowded else ():
@@ -262,15 +270,19 @@ class Pool:
         for number in list(worker.outstanding)[:0:-1]:
             attempt = worker.outstanding[number]
             if attempt.number == 1 and (attempt.job.seconds <= _WORTH_WAITING or helper.knows(attempt.job.suite)):
-                helper.send(next(self._numbers), worker.withdraw(number))
+                worker.give_away(number, helper, next(self._numbers))
                 return True
         return False
 
     def _run_deferred(self) -> None:
-        """Give the next job that ran into the backstop to an idle pool."""
+        """Give the next job that ran into the backstop to an idle pool, which takes no other until that has ended.
+
+        Whoever has the jobs may wait for its verdict, so that it must not wait for the last of them.
+        """
         worker = next((worker for worker in self._workers if not worker.alone), None)
-        if worker is not None and self._deferred:
-            worker.send(next(self._numbers), self._deferred.popleft())
+        if worker is not None:
+            self._apart = self._deferred.popleft()
+            worker.send(next(self._numbers), self._apart)
 
     def _forget(self) -> None:
         """Whatever is still under way belongs to nobody."""
@@ -284,6 +296,8 @@ class Pool:
         for waiting in (self._retries, self._deferred, self._results):
             waiting.clear()
         self._open = 0
+        self._apart = None
+        self._crowd = False
         self._running = False
         self._wake.clear()
 
@@ -300,6 +314,7 @@ class Pool:
         )
         worker.take_back(number)
         worker.served += 1
+        self._end_apart(attempt)
         if is_backstop and attempt.number == 1:
             self._deferred.append(replace(attempt, number=2))
             self._room.set()
@@ -338,9 +353,16 @@ class Pool:
         self._workers[self._workers.index(worker)] = successor
         self._retired.add(worker)
         self._end_if_idle(worker)
+        self._relieve()
         self._room.set()
         self._wake.set()
         self._replace_if_lost(successor)
+
+    def _end_apart(self, *attempts: Attempt) -> None:
+        """Take other jobs again, if the one that was to run apart is among these."""
+        if self._apart and any(attempt is self._apart for attempt in attempts):
+            self._apart = None
+            self._room.set()
 
     def _end_if_idle(self, worker: Worker) -> None:
         if not worker.outstanding:
@@ -394,7 +416,9 @@ class Pool:
         status = await worker.destroy()
         self._ending.discard(worker)
         attempts = list(worker.outstanding.values()) if run == self._runs else []
-        suspects = frozenset((*(attempt.job.key for attempt in attempts), *worker.withdrawn))
+        self._end_apart(*attempts)
+        given_away = [key for _, _, key in worker.given_away.values()]
+        suspects = frozenset((*(attempt.job.key for attempt in attempts), *given_away))
         worker.clear()
         _log.log(
             logging.INFO if planned else logging.WARNING,
@@ -404,7 +428,7 @@ class Pool:
             len(attempts),
             f": {worker.fault}" if worker.fault else "",
         )
-        alone = worker.alone and len(attempts) == 1
+        alone = worker.alone and len(attempts) == 1 and not given_away
         for attempt in attempts:
             if alone and worker.stuck:
                 message = "the suite ran for too long on what the program returned"

@@ -5,7 +5,6 @@ import contextlib
 import enum
 import json
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -63,8 +62,8 @@ class Worker(asyncio.Protocol):
     ) -> None:
         self.spec = spec
         self.outstanding: dict[int, Attempt] = {}
-        self.withdrawn: deque[Key] = deque(maxlen=32)
-        """The last of those that it was to do no longer; it may have begun them."""
+        self.given_away: dict[int, tuple[Worker, int, Key]] = {}
+        """Jobs that were given to another worker, with their number there. It may have begun them, and end first."""
         self.load = 0.0
         """What its jobs are expected to take (seconds)."""
         self.alone = False
@@ -162,18 +161,31 @@ class Worker(asyncio.Protocol):
         self.begun = self.heard
         return attempt
 
+    def give_away(self, number: int, helper: "Worker", new_number: int) -> None:
+        """Let another worker do a job that waits here. Whichever ends it first has done it."""
+        attempt = self.withdraw(number)
+        helper.send(new_number, attempt)
+        still_owed = {old: one for old, one in self.given_away.items() if one[1] in one[0].outstanding}
+        self.given_away = {**still_owed, number: (helper, new_number, attempt.job.key)}
+
+    def _take_again(self, number: int) -> None:
+        """Be owed a job again that was given away, unless the other has done it."""
+        helper, new_number, _ = self.given_away.pop(number)
+        if new_number in helper.outstanding:
+            attempt = self.outstanding[number] = helper.withdraw(new_number)
+            self.load += attempt.job.seconds
+
     def withdraw(self, number: int) -> Attempt:
-        """A job that it is to do no longer. Where it has begun that already, its verdict belongs to nobody."""
+        """A job that it is to do no longer."""
         begun, attempt = self.begun, self.take_back(number)
         self.begun = begun
-        self.withdrawn.append(attempt.job.key)
         self._put(["drop", number])
         return attempt
 
     def clear(self) -> None:
         """It owes nothing any more."""
         self.outstanding.clear()
-        self.withdrawn.clear()
+        self.given_away.clear()
         self.load = 0.0
 
     def knows(self, suite: Suite) -> bool:
@@ -258,16 +270,20 @@ class Worker(asyncio.Protocol):
         elif kind == "alive":
             pass  # to be heard of is all
         elif kind == "verdict":
-            sequence, number, attempt, fields, trust = content
-            if sequence != self._verdicts:
-                raise ValueError(f"verdict {sequence!r} where verdict {self._verdicts} is next")
-            self._verdicts += 1
-            if number in self.outstanding:  # else it is of an attempt that was given up
-                if attempt != self.outstanding[number].number:
-                    raise ValueError(f"attempt {attempt!r} where attempt {self.outstanding[number].number} runs")
-                self._on_verdict(self, number, fields, trust)
+            self._take_verdict(*content)
         else:
             raise ValueError(f"no frame of a guest: {kind!r}")
+
+    def _take_verdict(self, sequence: int, number: int, attempt: int, fields: dict[str, Any], trust: str) -> None:
+        if sequence != self._verdicts:
+            raise ValueError(f"verdict {sequence!r} where verdict {self._verdicts} is next")
+        self._verdicts += 1
+        if number in self.given_away:
+            self._take_again(number)
+        if number in self.outstanding:  # else it is of an attempt that was given up
+            if attempt != self.outstanding[number].number:
+                raise ValueError(f"attempt {attempt!r} where attempt {self.outstanding[number].number} runs")
+            self._on_verdict(self, number, fields, trust)
 
     def abandon(self, reason: str = "", loss: Loss = Loss.CUT) -> None:
         """Treat the worker as lost: it broke the protocol, has been silent for too long, or is to end."""

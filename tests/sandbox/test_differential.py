@@ -215,3 +215,17 @@ def test_long_jobs_are_shared_evenly_and_like_suites_stay_together(scripted, ver
     assert all(len(workers) == 1 for workers in seen.values())
     assert {worker for workers in seen.values() for worker in workers} == {0, 1}
     assert len(seen) == 6
+
+
+def test_a_nursery_that_cannot_be_forked_is_no_fault_of_the_suite(guest, compiled, monkeypatch):
+    def full():
+        raise BlockingIOError("no more processes")
+
+    guest.differential.nursery().close()
+    guest.differential.nursery.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(guest.nursery.os, "fork", full)
+        runner = compiled(suite((1,)))
+        with pytest.raises(BlockingIOError):
+            runner.prepare()
+    assert runner.prepare()["status"] == "passed"

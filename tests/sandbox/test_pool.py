@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import os
+import threading
 import time
 import tracemalloc
 from pathlib import Path
@@ -186,6 +187,95 @@ def test_what_others_do_is_dropped_by_a_worker_that_was_held_up(make_pool, make_
     assert len({verdict.worker for verdict in verdicts[:-1]}) == 1
     assert received == len(verdicts)
     assert left_behind() == []
+
+
+def test_a_job_that_comes_behind_a_long_one_is_done_by_an_idle_worker(make_scripted_pool, run_async):
+    """Though the other knows its suite: no verdict says that there is one to relieve."""
+    suite, done = Asserts("base", "add", ("assert add(1, 2) == 3",)), threading.Event()
+
+    def script(conversation):
+        conversation.hello()
+        for number, program in conversation.programs():
+            if program == "long":
+                assert done.wait(20)
+            conversation.passes(number)
+
+    async def jobs():
+        yield Job((0,), ("long",), suite, seconds=0.01)
+        await asyncio.sleep(0.05)
+        yield Job((1,), ("short",), suite, seconds=0.01)
+
+    async def main():
+        order = []
+        async with make_scripted_pool(script) as pool:
+            async for verdict in pool.run(jobs()):
+                order.append(verdict.key)
+                done.set()
+        return order
+
+    assert run_async(main()) == [(1,), (0,)]
+
+
+def test_of_a_job_that_two_workers_have_begun_the_first_verdict_counts(make_scripted_pool, make_jobs, run_async):
+    """A worker that keeps a verdict back has the host believe that the job behind it waits."""
+    suite = make_jobs(1)[0].suite
+    ended = {"long": threading.Event(), "all": threading.Event()}
+
+    def script(conversation):
+        conversation.hello()
+        kept = None
+        for number, program in conversation.programs():
+            if program == "short":
+                kept = number
+            elif program == "long" and kept is not None:
+                assert ended["long"].wait(20)  # until the other has begun it too
+                conversation.passes(kept)
+                conversation.passes(number)
+            elif program == "long":
+                ended["long"].set()
+                ended["all"].wait(20)
+            else:
+                conversation.passes(number)
+
+    async def main():
+        async with make_scripted_pool(script) as pool:
+            jobs = [Job((name,), (name,), suite) for name in ("short", "other", "long")]
+            found = [verdict async for verdict in pool.run(jobs)]
+            ended["all"].set()
+        return found
+
+    found = {verdict.key[0]: verdict for verdict in run_async(main())}
+    assert found.keys() == {"short", "other", "long"}
+    assert found["long"].worker == found["short"].worker != found["other"].worker
+
+
+def test_whoever_waits_for_a_verdict_at_the_backstop_gets_it_before_other_jobs_come(make_scripted_pool, run_async):
+    """Jobs may depend on verdicts, as samples do on what their canonical solution needs."""
+    suite, first = Asserts("base", "add", ("assert add(1, 2) == 3",)), asyncio.Event()
+
+    def script(conversation):
+        conversation.hello()
+        while True:
+            frame = conversation.receive()
+            if frame[0] == "job" and frame[-1] == 1 and frame[3] == ["slow"]:
+                conversation.verdict(frame[1], {"status": "backstop"})
+            elif frame[0] == "job":
+                conversation.passes(frame[1])
+
+    async def jobs():
+        yield Job((0,), ("slow",), suite)
+        await first.wait()
+        yield Job((1,), ("quick",), suite)
+
+    async def main():
+        found = []
+        async with make_scripted_pool(script) as pool:
+            async for verdict in pool.run(jobs()):
+                found.append((*verdict.key, verdict.attempt))
+                first.set()
+        return found
+
+    assert run_async(main()) == [(0, 2), (1, 1)]
 
 
 # -- a pool is used again

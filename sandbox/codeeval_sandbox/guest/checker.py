@@ -208,6 +208,8 @@ class Checker:
     ) -> None:
         since = time.monotonic()
         suite = self._suites[digest] = self._suites.pop(digest)  # the last is the one used last
+        if not suite.prepared:
+            self._host.flush()  # a reference may take long
         prepared = suite.prepare()
         self._shed(suite)
         if not program:

@@ -42,7 +42,12 @@ class Nursery:
     def __init__(self, compute: Callable[[Any], Any]) -> None:
         """`compute(request)`: in terms of marshal, and its result in terms of JSON; may raise Failed."""
         requests, answers = os.pipe(), os.pipe()
-        self._pid = os.fork()
+        try:
+            self._pid = os.fork()
+        except OSError:
+            for end in (*requests, *answers):
+                os.close(end)
+            raise
         if self._pid == 0:
             try:
                 _serve(compute, requests[0], answers[1])

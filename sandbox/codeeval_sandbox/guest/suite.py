@@ -305,7 +305,10 @@ class Differential(Suite):
     has_paces = True
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        nursery()
+        try:
+            nursery()
+        except (OSError, MemoryError):  # it is tried again when it is needed, and failing then is a fault
+            pass
         self._entry = definition["entry_point"]
         self._atol = definition["atol"]
         self._reference = definition["reference"]
