@@ -99,3 +99,30 @@ def test_closing_twice_does_nothing(guest):
     channel.close()
     channel.close()
     theirs.close()
+
+
+@given(st.lists(st.binary(max_size=300), min_size=1), st.integers(1, 50))
+def test_a_frame_is_pending_once_it_is_whole(guest, frames, step):
+    stream = b"".join(map(framed, frames))
+    taken = 0
+
+    def read(_descriptor, _size):
+        nonlocal taken
+        taken += step
+        return stream[taken - step : taken]
+
+    channel = guest.channel.Channel(-1)
+    for number, frame in enumerate(frames):
+        while not channel.pending():
+            channel.take(_read=read)
+        assert taken >= len(b"".join(map(framed, frames[: number + 1])))
+        assert channel.receive(_read=read) == frame
+
+
+def test_the_beginning_of_a_frame_that_is_too_large_is_pending_and_refused(guest, pair):
+    channel, other = pair
+    other.sendall((1 << 30).to_bytes(4, "big") + b"x")
+    channel.take()
+    assert channel.pending()
+    with pytest.raises(guest.channel.TooLarge):
+        channel.receive()

@@ -144,6 +144,32 @@ def test_each_input_has_a_limit_of_its_own(make_pool, verdicts_of, run_async):
     }
 
 
+HALF = """
+import os
+def f(x):
+    for descriptor in range(3, 64):
+        try:
+            os.write(descriptor, {sent})
+        except OSError:
+            pass
+    while True:
+        pass
+"""
+
+
+@pytest.mark.parametrize("sent", [b"\0", b"\0\0\0\x09", b"\0\0\0\x09[1, 2"])
+def test_half_an_answer_does_not_keep_its_inputs_limit_from_running(make_pool, verdicts_of, run_async, sent):
+    job = Job((0,), (HALF.format(sent=sent),), suite(*INPUTS), Limits(seconds=20, input_seconds=0.5))
+
+    async def main():
+        async with make_pool() as pool:
+            return await verdicts_of(pool, [job])
+
+    verdict = run_async(main(), 60)[0,]
+    assert verdict.status is Status.TIMEOUT
+    assert verdict.cpu_seconds < 10
+
+
 def test_other_suites_have_no_limit_but_the_whole(make_pool, verdicts_of, run_async):
     slow = "import time\ntime.sleep(1.5)\ndef f(x):\n    return x\n"
     job = Job((0,), (slow,), Asserts("base", "f", ("assert f(1) == 1",)), Limits(4.0, input_seconds=0.5))

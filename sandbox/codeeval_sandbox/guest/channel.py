@@ -53,8 +53,7 @@ class Channel:
         """Read one frame. Raises Closed, TooLarge."""
         while len(self._buffer) - self._start < _HEADER:
             self._fill(_read)
-        begin = self._start + _HEADER
-        size = int.from_bytes(self._buffer[self._start : begin], "big")
+        begin, size = self._start + _HEADER, self._size()
         if size > MAXIMUM:
             raise TooLarge(size)
         if len(self._buffer) < begin + size:
@@ -67,8 +66,24 @@ class Channel:
         return data
 
     def pending(self) -> bool:
-        """Whether bytes were read that belong to a later frame."""
-        return len(self._buffer) > self._start
+        """Whether a whole frame has been read, or the beginning of one that is too large."""
+        return self._missing() <= 0
+
+    def take(self, *, _read: Callable[[int, int], bytes] = os.read) -> None:
+        """Read what has come of the next frame, or wait for more to come. Raises Closed."""
+        self._fill(_read, min(max(self._missing(), _CHUNK), 1 << 20))
+
+    def _missing(self) -> int:
+        """Bytes of the next frame that have not been read, as far as its header tells; 0 of one that is too large."""
+        there = len(self._buffer) - self._start
+        if there < _HEADER:
+            return _HEADER - there
+        size = self._size()
+        return _HEADER + size - there if size <= MAXIMUM else 0
+
+    def _size(self) -> int:
+        """Of the frame whose header has been read."""
+        return int.from_bytes(self._buffer[self._start : self._start + _HEADER], "big")
 
     def wait(self, seconds: float | None) -> bool:
         """Whether there is something to read, or the other side is gone, within this time; None: for ever."""

@@ -211,15 +211,20 @@ class Program:
         return self._receive_bytes()
 
     def _await(self, reference_seconds: float) -> None:
-        """Where something is long in coming, have its own limit of time watched until it comes."""
-        if self._pace is None or self._channel.pending():
+        """Where a whole answer is long in coming, have its own limit of time watched until it is there."""
+        if self._pace is None or self.broken is not None or self._channel.pending():
             return
-        if self._channel.wait(PATIENCE):
-            os.sched_yield()  # so that more answers come before a reader on the same processor takes its turn
-            return
-        self._pace.begin(reference_seconds)
-        self._channel.wait(None)
-        self._pace.end()
+        try:
+            if self._channel.wait(PATIENCE):
+                os.sched_yield()  # so that more answers come before a reader on the same processor takes its turn
+                self._channel.take()
+            if not self._channel.pending():
+                self._pace.begin(reference_seconds)
+                while not self._channel.pending():
+                    self._channel.take()
+                self._pace.end()
+        except Closed as error:
+            self._break(error)
 
     def begins(self, answer: bytes, start: bytes) -> bool:
         """Whether an answer begins so, and all that follows is how much was printed."""
