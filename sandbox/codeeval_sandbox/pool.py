@@ -8,9 +8,8 @@ Jobs are pulled only as fast as workers take them. When a worker is lost, its jo
 fresh worker, so that the one to blame is found. A job that is lost alone is blamed by what is known of the loss: once
 more if the worker itself said what went wrong, more often if it was silent or simply gone, which an engine that
 restarts or somebody's `kill` explains as well, and the more so while other jobs' workers are lost (`BLAME`). Then it
-ends as `infrastructure`. A job that ran into the
-wall-clock backstop is run again when nothing else runs; what it does then counts. A worker that has nothing to do
-takes over what waits behind another's long job.
+ends as `infrastructure`. A job that ran into the wall-clock backstop is run again when nothing else runs; what it does
+then counts. A worker that has nothing to do takes over what waits behind another's long job.
 """
 
 import asyncio
@@ -251,9 +250,9 @@ class Pool:
         if self._relief is not None:
             self._relief.cancel()
             self._relief = None
-        if self._closing:
-            return
         helpers = [worker for worker in self._workers if not worker.outstanding and not worker.alone]
+        if self._closing or not helpers:
+            return
         crowded = [worker for worker in self._workers if len(worker.outstanding) > 1 and not worker.alone]
         for helper in helpers if crowded else ():
             now = time.monotonic()

@@ -85,11 +85,11 @@ class Channel:
         """Of the frame whose header has been read."""
         return int.from_bytes(self._buffer[self._start : self._start + _HEADER], "big")
 
-    def wait(self, seconds: float | None) -> bool:
-        """Whether there is something to read, or the other side is gone, within this time; None: for ever."""
+    def wait(self, seconds: float) -> bool:
+        """Whether there is something to read, or the other side is gone, within this time."""
         poll = select.poll()
         poll.register(self._fd, select.POLLIN)
-        return bool(poll.poll(None if seconds is None else seconds * 1000))
+        return bool(poll.poll(seconds * 1000))
 
     def fileno(self) -> int:
         """The descriptor, for poll."""

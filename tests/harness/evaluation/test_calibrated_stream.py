@@ -47,39 +47,33 @@ def calibrated_run(benchmark, plan, model, extract, open_toy_run):
     return go
 
 
-def test_a_sample_waits_for_its_own_tasks_canonical_solution_alone(calibrated_run, tmp_path):
-    class Slow(ScriptedPool):
-        """Answers of the last task's reference only when the first task's last sample has been executed."""
+class Withholding(ScriptedPool):
+    """Answers of one reference only when a certain sample has been executed; passes everything."""
 
-        async def run(self, jobs):
-            held = None
-            async for verdict in super().run(jobs):
-                if verdict.key == ("T/2", "base"):
-                    held = verdict
-                    continue
-                yield verdict
-                if verdict.key == ("T/0", 4, "strong"):
-                    yield held
+    def __init__(self, reference, until):
+        super().__init__(passed)
+        self.reference, self.until = reference, until
 
-    calibrated_run(Slow(passed))
-    assert len(list(Run(tmp_path / "run").verdicts())) == 3 * 5 * 2
+    async def run(self, jobs):
+        held = None
+        async for verdict in super().run(jobs):
+            if verdict.key == self.reference:
+                held = verdict
+                continue
+            yield verdict
+            if verdict.key == self.until:
+                yield held
 
 
-def test_samples_of_known_tasks_pass_by_those_that_wait(calibrated_run, tmp_path):
-    class Slow(ScriptedPool):
-        """Answers of the first task's reference only when the last task's last sample has been executed."""
-
-        async def run(self, jobs):
-            held = None
-            async for verdict in super().run(jobs):
-                if verdict.key == ("T/0", "base"):
-                    held = verdict
-                    continue
-                yield verdict
-                if verdict.key == ("T/2", 4, "strong"):
-                    yield held
-
-    calibrated_run(Slow(passed))
+@pytest.mark.parametrize(
+    ("reference", "until"),
+    [
+        (("T/2", "base"), ("T/0", 4, "strong")),
+        (("T/0", "base"), ("T/2", 4, "strong")),  # samples that came later pass by those that wait
+    ],
+)
+def test_a_sample_waits_for_its_own_tasks_canonical_solution_alone(calibrated_run, tmp_path, reference, until):
+    calibrated_run(Withholding(reference, until))
     assert len(list(Run(tmp_path / "run").verdicts())) == 3 * 5 * 2
 
 
