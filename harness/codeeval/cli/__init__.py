@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from types import TracebackType
 
 __all__ = ["main", "run"]
 
@@ -14,6 +15,7 @@ def main() -> None:
     """The console script."""
     gc.set_threshold(50_000, 20, 100)  # problems by the ten thousand are read, and none of them is garbage
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads spin, on processors that workers need
+    sys.excepthook = _print_traceback
     sys.exit(run(sys.argv[1:]))
 
 
@@ -30,9 +32,20 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if (code := _exit_code(error)) is None:
             raise
-        print(f"codeeval: {error}", file=sys.stderr)  # noqa: T201 - the one message
+        from codeeval.shown import say_lines  # noqa: PLC0415 - needed only now
+
+        say_lines(f"codeeval: {error}", err=True, indent="  ")
         return code
     return 0
+
+
+def _print_traceback(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """Print a fault of codeeval itself; the text of its message may be a sample's."""
+    import traceback as tracebacks  # noqa: PLC0415 - needed only now
+
+    from codeeval.shown import say_lines  # noqa: PLC0415 - as above
+
+    say_lines("".join(tracebacks.format_exception(kind, error, traceback)), err=True, end="")
 
 
 def _exit_code(error: Exception) -> int | None:

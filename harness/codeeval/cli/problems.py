@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from codeeval.cli.settings import SandboxSettings, flag, with_settings
+from codeeval.shown import say
 
 if TYPE_CHECKING:
     from codeeval_benchmarks.problem import Benchmark, Problem
@@ -144,7 +145,7 @@ def _append(file: Path, row: dict[str, Any], settings: SandboxSettings | None) -
     if settings is not None:
         _check(benchmark, row, settings)
     write_whole(file, [text.encode()])
-    typer.echo(f"added {benchmark.problems[0].task_id} to {file}")
+    say(f"added {benchmark.problems[0].task_id} to {file}")
 
 
 def _check(benchmark: "Benchmark", row: dict[str, Any], settings: SandboxSettings) -> None:

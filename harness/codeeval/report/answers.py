@@ -70,7 +70,7 @@ def answers_of(run: Run, index: RunIndex, counts: "Counts") -> Answers:
                 name: _by_k({task_id: (n, found[suite][task_id]) for task_id, n in samples.items()}, [1])["1"]
                 for name, found in passed.items()
             }
-            for suite, samples in counts.samples.items()
+            for suite, samples in sorted(counts.samples.items())
         },
     )
 

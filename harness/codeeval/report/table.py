@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from codeeval.report.answers import Answers
 from codeeval.report.costs import Price, RequestCosts
 from codeeval.report.summary import Estimate, Summary
+from codeeval.screen import Screen, Text
+from codeeval.wording import interval, percent
 
 __all__ = ["print_summary", "render_summary"]
 
 
-def print_summary(summary: Summary, console: Console | None = None) -> None:
+def print_summary(summary: Summary, console: Screen | None = None) -> None:
     """Print the tables, on standard output unless told otherwise."""
-    (console or Console()).print(render_summary(summary), highlight=False)
+    (console or Screen()).print(render_summary(summary))
 
 
 def render_summary(summary: Summary) -> RenderableType:
@@ -56,7 +57,7 @@ def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
     for k in ks:
         table.add_column(f"pass@{k}", justify="right", no_wrap=True)
     for suite, estimates in suites.items():
-        table.add_row(suite, *(_percent(estimates.get(k)) for k in ks))
+        table.add_row(suite, *(interval(estimates.get(k)) for k in ks))
     return table
 
 
@@ -69,7 +70,7 @@ def _other_measures(summary: Summary) -> Iterator[str]:
 
 
 def _listed(measure: str, estimates: Mapping[str, Estimate], of: str = "") -> str:
-    return f"{measure}@{','.join(estimates)}{of}: {', '.join(map(_percent, estimates.values()))}"
+    return f"{measure}@{','.join(estimates)}{of}: {', '.join(map(interval, estimates.values()))}"
 
 
 def _answers(answers: Answers) -> Iterator[str]:
@@ -82,15 +83,9 @@ def _answers(answers: Answers) -> Iterator[str]:
         yield "every extraction rule takes the same programs"
         return
     for suite, estimates in answers.pass_at_1.items():
-        rules = ", ".join(f"{rule} {100 * one.estimate:.1f} %" for rule, one in estimates.items())
+        rules = ", ".join(f"{rule} {percent(one.estimate)}" for rule, one in estimates.items())
         missing = f", {answers.not_executed:,} programs not executed" if answers.not_executed else ""
         yield f"{suite} pass@1 by extraction rule: {rules} ({answers.differing:,} samples differ{missing})"
-
-
-def _percent(estimate: Estimate | None) -> str:
-    if estimate is None:
-        return "-"
-    return f"{100 * estimate.estimate:.1f} % [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
 
 
 def _statuses(suites: Mapping[str, Mapping[str, int]]) -> Table:
@@ -136,5 +131,5 @@ def _footer(summary: Summary) -> str:
     seconds, verdicts = summary.seconds, summary.trust.isolated + summary.trust.shared
     parts = [f"{seconds.total:,.1f} s (sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f})"]
     if verdicts:
-        parts.append(f"{summary.trust.isolated / verdicts:.1%} of {verdicts:,} verdicts isolated")
+        parts.append(f"{percent(summary.trust.isolated / verdicts)} of {verdicts:,} verdicts isolated")
     return "; ".join([*parts, f"run: {summary.run}"])

@@ -6,13 +6,13 @@ import json
 from contextlib import asynccontextmanager
 
 import pytest
-from rich.console import Console
 
 from codeeval.cli.doctor import DoctorSettings, examine
 from codeeval.cli.settings import widened
 from codeeval.evaluation import ScriptedPool
 from codeeval.models.fake import FLAWS, FakeServer, solving
 from codeeval.report.examination import print_report
+from codeeval.screen import Screen
 from codeeval_benchmarks.user import load
 from codeeval_sandbox.errors import BackendUnavailableError
 from codeeval_sandbox.jobs import Status
@@ -145,7 +145,7 @@ def test_the_exact_request_and_answer_are_shown(diagnosed):
     assert (shown.request["top_k"], shown.request["n"], shown.request["seed"]) == (3, 4, 0)
     assert len(json.loads(shown.answer)["choices"]) == 4
     stream = io.StringIO()
-    print_report(report, Console(file=stream, width=120))
+    print_report(report, Screen(file=stream, width=120))
     assert '"prompt": "def plus_0(x)' in stream.getvalue()
     assert "0 faults, 0 warnings" in stream.getvalue()
 
