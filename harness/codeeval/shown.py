@@ -6,7 +6,7 @@ terminal, forge a line of a report or break a document. None of their text is sh
 - Terminal, log, error message: controls and invisible characters appear as escapes such as `\x1b` (`one_line`;
   `many_lines` where several lines are meant). `codeeval.screen` applies both to everything that rich prints.
 - Markdown and HTML: no character keeps a meaning (`markdown`, `markdown_code`, `html`).
-- XML: characters that XML 1.0 forbids appear as escapes (`xml`).
+- XML: the same escapes, since XML 1.0 forbids most of these characters (`xml`).
 - Figures: `$` starts no formula, and no label is hidden (`label`).
 - JSON: every character is kept, also a lone surrogate; those that could harm a terminal are `\uXXXX` (`json_of`).
 
@@ -50,8 +50,15 @@ emoji (U+FE0E, U+FE0F) are left: they decide how the character before them looks
 
 _UNSAFE_IN_LINE = re.compile(f"[\x00-\x1f{_INVISIBLE}]")
 _UNSAFE_IN_TEXT = re.compile(f"[\x00-\x08\x0b-\x1f{_INVISIBLE}]")
-_FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""DEL and C1 are only discouraged by XML 1.0, but a terminal that shows the document acts on them."""
+
+_MARKDOWN_START = re.compile(r"^(\d*)([-+#=.)])")
+"""What would begin a list, a heading or a rule."""
+
+_PLAIN = re.compile(r"[\w ./:@,+()=-]*\w[\w./:@,+()=-]*")
+"""Letters, digits and such punctuation as names have."""
+
+_LONGEST_LABEL = 48
+"""Characters of a label; a longer one would leave no room for what the figure shows."""
 
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _MARKDOWN = re.compile(r"[\\`*_\[\]~|$]")
@@ -81,27 +88,30 @@ def html(text: object) -> str:
 
 def markdown(text: object) -> str:
     """The text within a paragraph, list or table of Markdown, as one line that renders as it reads."""
-    return _MARKDOWN.sub(r"\\\g<0>", one_line(text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    line = _MARKDOWN.sub(r"\\\g<0>", one_line(text).strip())
+    line = _MARKDOWN_START.sub(r"\1\\\2", line)
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def markdown_code(text: object) -> str:
-    """The text as code within Markdown, also within a table: nobody is mentioned, nothing is linked."""
+    """The text as code within Markdown, also within a table; a text that could end the code, as `markdown` has it."""
     line = one_line(text)
-    longest = max((len(run) for run in re.findall("`+", line)), default=0)
-    marks = "`" * (longest + 1)
-    padding = " " if line[:1] in {"`", " ", ""} or line.endswith(("`", " ")) else ""
-    return f"{marks}{padding}{line}{padding}{marks}".replace("|", r"\|")
+    return f"`{line}`" if _PLAIN.fullmatch(line) else markdown(line)
 
 
 def xml(text: object) -> str:
-    """The text with escapes for what XML 1.0 forbids; an XML library does the rest."""
-    return _FORBIDDEN_IN_XML.sub(_escape, str(text))
+    """The text within XML 1.0, which forbids most of what `many_lines` escapes; an XML library quotes `<` and `&`."""
+    return many_lines(text)
 
 
 def label(text: object) -> str:
-    """The text in a figure of matplotlib, as one line: no formula, and no legend entry that is left out for its `_`."""
-    line = one_line(text).replace("$", r"\$")
-    return f" {line}" if line.startswith("_") else line
+    """The text in a figure of matplotlib, as one short line.
+
+    Its `$` begins no formula, and it does not begin with the `_` for which a legend leaves it out.
+    """
+    line = one_line(text)
+    short = line if len(line) <= _LONGEST_LABEL else f"{line[: _LONGEST_LABEL - 3]}..."
+    return (f" {short}" if short.startswith("_") else short).replace("$", r"\$")
 
 
 def json_of(record: "BaseModel", *, indent: int | None = 2) -> str:

@@ -61,7 +61,7 @@ def save_figure(drawn: "Figure", folder: Path, name: str, data: Mapping[str, Any
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
+            warnings.filterwarnings("ignore", message="Glyph .* missing|constrained_layout not", category=UserWarning)
             drawn.savefig(paths[0], metadata={"Date": None})
             drawn.savefig(paths[1], metadata={"Software": None})
         paths[2].write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")

@@ -25,6 +25,8 @@ _AROUND = 3
 _LONGEST_LINE = 160
 _HANGING = 6 * " "
 """Before the further lines of a test or message: none of them can look like a line of the report."""
+_WIDE = 30
+"""Characters of a name from which a legend has one column."""
 _LABELLED = 0.04
 """A part of a bar that is narrower has no room for its number."""
 
@@ -224,5 +226,5 @@ def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
         axes.set_yticks(range(len(codes)), [f"{code} {kind(code).name}" for code in codes])
         axes.invert_yaxis()
         axes.set(xlabel="share of failures, with 95 % intervals over problems")
-        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=min(2, len(shares)))
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=1 if max(map(len, _labels(shares))) > _WIDE else 2)
         return save_figure(drawn, folder, "taxonomy-kinds", data)
