@@ -34,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
             raise
         from codeeval.shown import say_lines  # noqa: PLC0415 - needed only now
 
-        say_lines(f"codeeval: {error}", err=True, indent="  ")
+        say_lines(f"codeeval: {_message(error)}", err=True, indent="  ")
         return code
     return 0
 
@@ -48,6 +48,13 @@ def _print_traceback(kind: type[BaseException], error: BaseException, traceback:
     say_lines("".join(tracebacks.format_exception(kind, error, traceback)), err=True, end="")
 
 
+def _message(error: Exception) -> str:
+    """What is wrong, for people."""
+    if isinstance(error, MemoryError):
+        return "the memory of this machine, or of its limits, does not suffice: give it more, or less to read at once"
+    return str(error)
+
+
 def _exit_code(error: Exception) -> int | None:
     """None for a fault of codeeval itself."""
     from codeeval.errors import CodeevalError  # noqa: PLC0415 - needed only now, as the others
@@ -59,6 +66,8 @@ def _exit_code(error: Exception) -> int | None:
         return error.exit_code
     if isinstance(error, BenchmarkError):
         return 2
+    if isinstance(error, MemoryError):
+        return 1
     return 4 if isinstance(error, SandboxError | ImageError) else None
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import RunError
 from codeeval.samples import Rule, Served
+from codeeval_benchmarks.bounded import read_bounded
 from codeeval_sandbox.suites import Trust
 
 __all__ = [
@@ -201,7 +202,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / "run.json"
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        return Manifest.model_validate_json(read_bounded(path))
     except FileNotFoundError:
         raise RunError(f"{str(folder)!r} holds no run: there is no run.json in it") from None
     except OSError as error:

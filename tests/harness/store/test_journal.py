@@ -136,3 +136,14 @@ def test_a_killed_writer_loses_no_row_that_it_has_counted(path):
     counted = int(rest[-1]) if rest else counted
     assert [row["n"] for row in read(path)][: counted + 1] == list(range(counted + 1))
     assert json.dumps(read(path)[-1])
+
+
+def test_a_line_that_no_row_can_have_is_refused_with_its_number(tmp_path, monkeypatch):
+    monkeypatch.setattr("codeeval.store.journal.LONGEST_LINE", 100)
+    monkeypatch.setattr("codeeval.store.journal._BLOCK", 16)
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b'{"a":1}\n{"b":"' + b"x" * 200 + b'"}\n{"c":1}\n')
+    with pytest.raises(RunError, match=r"rows\.jsonl' has a line of more than .* \(line 2\)"):
+        list(read_rows(path))
+    path.write_bytes(b'{"a":1}\n{"b":"' + b"x" * 80 + b'"}\n{"c":1}\n')
+    assert [sorted(row) for _, row in read_rows(path)] == [["a"], ["b"], ["c"]]
