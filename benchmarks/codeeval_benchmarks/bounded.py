@@ -23,8 +23,7 @@ __all__ = [
 ]
 
 LONGEST_LINE = 64 << 20
-"""Bytes of one line. The longest line of a published benchmark has less than 2 MiB; a sample that is longer than this
-is no program."""
+"""Longest line (bytes). The longest line of a published benchmark has less than 2 MiB."""
 
 LONGEST_DOCUMENT = 256 << 20
 """Bytes of one line of a file that is one JSON document, such as EvalPlus's results with all their programs."""
@@ -61,7 +60,7 @@ def read_bounded(path: Path, *, longest_line: int = LONGEST_LINE) -> bytes:
 
 
 def read_all(stream: IO[bytes], name: str, *, longest_line: int = LONGEST_LINE) -> bytes:
-    """What is left of a file called `name`. Raises TooLargeError."""
+    """Read the rest of a file called `name`. Raises TooLargeError."""
     blocks: list[bytes] = []
     number, length, total = 1, 0, 0
     while block := stream.read(_BLOCK):

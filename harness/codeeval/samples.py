@@ -6,7 +6,20 @@ from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["RULES", "Completion", "Exchange", "Extraction", "Form", "Model", "Rule", "Sample", "Served", "Watched"]
+__all__ = [
+    "READINGS",
+    "RULES",
+    "Completion",
+    "Exchange",
+    "Extraction",
+    "Form",
+    "Model",
+    "Reading",
+    "Rule",
+    "Sample",
+    "Served",
+    "Watched",
+]
 
 Extraction = Literal["fenced", "incomplete_fenced", "heuristic", "completion", "empty"]
 """How the solution was found: in a complete fence; in one that was never closed; by looking for code in prose, or by
@@ -16,6 +29,12 @@ Rule = Literal["last", "first", "longest"]
 """Which of several programs in an answer that define the entry point is taken."""
 
 RULES: tuple[Rule, ...] = get_args(Rule)
+
+Reading = Literal["imports", "strict", "mended"]
+"""Another reading of a row of a file (`codeeval.extraction.readings`): a solution after its prompt's imports and
+helpers; prompt and completion as they are; a completion mended."""
+
+READINGS: tuple[Reading, ...] = get_args(Reading)
 
 Form = Literal["answer", "completion", "solution"]
 """What a completion's text is: a chat `answer` to extract code from, the `completion` of the stub (to be joined to
@@ -55,8 +74,10 @@ class Sample:
     complete: bool = False
     """Whether the program is known to be whole although the answer was cut at its token limit: it had been closed
     before. Says nothing of answers that were not cut."""
-    alternatives: Mapping[Rule, str] = field(default_factory=dict)
-    """What other rules would have taken, where that is another program."""
+    alternatives: Mapping[Rule | Reading, str] = field(default_factory=dict)
+    """What other rules and readings would have taken, where that is another program."""
+    alone: bool = False
+    """Whether the program is executed as it stands, without the prompt's imports and helpers before it."""
 
     @property
     def index(self) -> int:

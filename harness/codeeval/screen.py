@@ -1,7 +1,7 @@
-"""What rich prints, with foreign text made safe (`codeeval.shown`).
+"""Consoles and texts of rich that show foreign text as text (`codeeval.shown`).
 
-The only place that may use rich's own `Console` and `Text`; the linter refuses them elsewhere. A `str` and a `Text` are
-one line each, whatever line ends they hold. `block` makes text of several lines. Markup is never interpreted.
+This is the only module that may use rich's own `Console` and `Text`; the linter refuses them elsewhere. A `str` and a
+`Text` are one line each, whatever line ends they hold. `block` makes text of several lines. Markup has no effect.
 """
 
 from collections.abc import Iterable

@@ -52,7 +52,7 @@ _UNSAFE_IN_LINE = re.compile(f"[\x00-\x1f{_INVISIBLE}]")
 _UNSAFE_IN_TEXT = re.compile(f"[\x00-\x08\x0b-\x1f{_INVISIBLE}]")
 
 _MARKDOWN_START = re.compile(r"^(\d*)([-+#=.)])")
-"""What would begin a list, a heading or a rule."""
+"""Characters that begin a list, a heading or a rule at the start of a line."""
 
 _PLAIN = re.compile(r"[\w ./:@,+()=-]*\w[\w./:@,+()=-]*")
 """Letters, digits and such punctuation as names have."""

@@ -9,6 +9,8 @@ from codeeval.cli.settings import SandboxSettings, flag, with_settings
 from codeeval.shown import say
 
 if TYPE_CHECKING:
+    from codeeval.samples import Sample
+    from codeeval.store import Run
     from codeeval_benchmarks.problem import Benchmark, Problem
 
 __all__ = ["app"]
@@ -92,6 +94,7 @@ def _read(path: Path) -> str:
 
 def _from_run(folder: Path, task: str, index: int | None) -> dict[str, Any]:
     """Prompt, entry point, tests, right program and failing one. Raises UsageError."""
+    from codeeval.evaluation import program_of_sample  # noqa: PLC0415 - as in `add`
     from codeeval.store import Run  # noqa: PLC0415 - as in `add`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `add`
 
@@ -104,7 +107,7 @@ def _from_run(folder: Path, task: str, index: int | None) -> dict[str, Any]:
         "entry_point": problem.entry_point,
         **_tests(problem),
         "solution": f"{problem.prelude}{problem.canonical_solution}",
-        "wrong": f"{problem.prelude}{_failing(run, task, index)}",
+        "wrong": "\n".join(program_of_sample(problem, _failing(run, task, index))),
     }
 
 
@@ -120,7 +123,7 @@ def _tests(problem: "Problem") -> dict[str, Any]:
     return {}
 
 
-def _failing(run: "Any", task: str, index: int | None) -> str:
+def _failing(run: "Run", task: str, index: int | None) -> "Sample":
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `add`
     from codeeval_sandbox.jobs import PASSING  # noqa: PLC0415 - as in `add`
 
@@ -130,7 +133,7 @@ def _failing(run: "Any", task: str, index: int | None) -> str:
     wanted = failed[0] if index is None else index
     for sample in run.samples():
         if (sample.task_id, sample.index) == (task, wanted):
-            return str(sample.solution)
+            return sample
     raise UsageError(f"{str(run.folder)!r} has no sample {wanted} of {task!r}")
 
 

@@ -162,9 +162,10 @@ async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | Non
 
 
 def _extractor(work: Work) -> Extractor:
-    from codeeval.extraction import extractor  # noqa: PLC0415 - loads a parser that only drawing needs
+    from codeeval.extraction import extractor, with_readings  # noqa: PLC0415 - a parser that only drawing needs
 
-    return extractor(work.manifest.sampling.extraction_rule, work.style)
+    facts = work.manifest.sampling
+    return with_readings(extractor(facts.extraction_rule, work.style), work.style, strict=facts.extraction == "strict")
 
 
 def _plan(work: Work, run: RunWriter) -> Plan:

@@ -66,7 +66,7 @@ def describe(pace: Pace) -> str:
     if tally.verdicts:
         parts.append(f"executed {tally.decided:,}/{tally.verdicts:,} ({pace.decided:,.0f}/s)")
     if tally.alternatives:
-        parts.append(f"and {tally.alternatives:,} for other extraction rules")
+        parts.append(f"and {tally.alternatives:,} for other rules and readings")
     return ", ".join(part for part in [*parts, _rates(tally), _faults(tally), _left(pace)] if part)
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.report.answers import Answers
+from codeeval.report.answers import Answers, OtherReading
 from codeeval.report.costs import Price, RequestCosts
 from codeeval.report.summary import Estimate, Summary
+from codeeval.samples import Reading
 from codeeval.screen import Screen, Text
-from codeeval.wording import interval, percent
+from codeeval.wording import interval, percent, shortened
 
 __all__ = ["print_summary", "render_summary"]
 
@@ -81,11 +82,34 @@ def _answers(answers: Answers) -> Iterator[str]:
     yield f"programs found: {kinds}{cut}{whole}"
     if not answers.differing:
         yield "every extraction rule takes the same programs"
-        return
-    for suite, estimates in answers.pass_at_1.items():
+    for suite, estimates in answers.pass_at_1.items() if answers.differing else ():
         rules = ", ".join(f"{rule} {percent(one.estimate)}" for rule, one in estimates.items())
-        missing = f", {answers.not_executed:,} programs not executed" if answers.not_executed else ""
-        yield f"{suite} pass@1 by extraction rule: {rules} ({answers.differing:,} samples differ{missing})"
+        yield f"{suite} pass@1 by extraction rule: {rules} ({_differ(answers.differing, answers.not_executed)})"
+    for name, reading in answers.readings.items():
+        yield from _reading(answers, name, reading)
+
+
+_READINGS: Mapping[Reading, tuple[str, str]] = {
+    "imports": ("as the solutions stand", "after their prompts' imports and helpers"),
+    "strict": ("with completions mended", "by the published rule, prompt + completion"),
+    "mended": ("by the published rule, prompt + completion", "with completions mended"),
+}
+"""What the run's own score is of, and what the score beside it is of."""
+
+
+def _reading(answers: Answers, name: Reading, reading: OtherReading) -> Iterator[str]:
+    """Two scores side by side, and the tasks that make the difference."""
+    own, other = _READINGS[name]
+    for suite, estimate in reading.pass_at_1.items():
+        mine = percent(answers.pass_at_1[suite][answers.rule].estimate)
+        changed = [f"{task_id} ({count:+d})" for task_id, count in reading.changed.get(suite, {}).items()]
+        tasks = f"; {shortened(changed)}" if changed else ""
+        differ = _differ(reading.samples, reading.not_executed)
+        yield f"{suite} pass@1 {own} {mine}, {other} {percent(estimate.estimate)} ({differ}{tasks})"
+
+
+def _differ(samples: int, missing: int) -> str:
+    return f"{samples:,} samples differ" + (f", {missing:,} programs not executed" if missing else "")
 
 
 def _statuses(suites: Mapping[str, Mapping[str, int]]) -> Table:

@@ -59,6 +59,8 @@ class SamplingFacts(_Facts):
     """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
     extraction_rule: Rule = "last"
     """Which of several programs in an answer is taken."""
+    extraction: Literal["lenient", "strict"] = "lenient"
+    """Whether completions are mended, or read as the published rule reads them: prompt and completion as they are."""
 
 
 class ExecutionFacts(_Facts):

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from codeeval.evaluation.plan import Executor, Test, program_of, running
+from codeeval.evaluation.plan import Executor, Test, running
 from codeeval.taxonomy.conversions import could_convert, wrapper_of
 from codeeval.taxonomy.failure import Failure, Repair
 from codeeval.taxonomy.observation import observing, read_observation
@@ -77,7 +77,7 @@ async def _observed(pool: Executor, subjects: Sequence[Subject]) -> list[Subject
                 test = subject.test
                 limits = replace(test.limits, seconds=_PATIENCE * test.limits.seconds)
                 suite = observing(test.suite, test=subject.failure.test)
-                yield Job((number,), program_of(subject.problem, subject.failure.solution), suite, limits)
+                yield Job((number,), subject.failure.program(), suite, limits)
 
     done = list(subjects)
     async with running(pool, jobs()) as verdicts:
@@ -97,7 +97,7 @@ async def _converted(pool: Executor, subjects: Sequence[Subject]) -> list[Subjec
 
     def variants() -> Iterator[Variant]:
         for number, subject in enumerate(subjects):
-            program = program_of(subject.problem, subject.failure.solution)
+            program = subject.failure.program()
             for place, name in enumerate(names[number]):
                 yield Variant(number, place, (*program, wrapper_of(name, subject.failure.entry_point)))
 
@@ -120,7 +120,7 @@ async def _mended(pool: Executor, subjects: Sequence[Subject], most: int) -> lis
                 continue
             for place, edit in enumerate(edits_of(failure.solution, most=_affordable(failure, most))):
                 tried[number].append(edit)
-                yield Variant(number, place, program_of(subject.problem, edit.program))
+                yield Variant(number, place, failure.program(edit.program))
 
     passing = await first_passing(pool, [_shortened(subject) for subject in subjects], variants())
     return [

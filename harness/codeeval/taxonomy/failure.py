@@ -55,6 +55,7 @@ class Failure:
     solution: str
     entry_point: str
     prelude: str = ""
+    """What was executed before the solution; empty also where the solution was executed as it stands."""
     exception: str | None = None
     message: str | None = None
     line: int | None = None
@@ -72,6 +73,11 @@ class Failure:
     consensus: Consensus | None = None
     reference_fails: bool = False
     """Whether the benchmark's own solution fails this suite too."""
+
+    def program(self, solution: str | None = None) -> tuple[str, ...]:
+        """The source units that were executed, or those of another `solution` in its place."""
+        source = self.solution if solution is None else solution
+        return (self.prelude, source) if self.prelude else (source,)
 
 
 @dataclass(frozen=True, slots=True)

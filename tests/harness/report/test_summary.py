@@ -56,6 +56,7 @@ def test_the_json_has_the_documented_form(run):
     assert compiled["1"]["estimate"] == 1.0
     by_rule = answers.pop("pass_at_1")["base"]
     assert by_rule == dict.fromkeys(("last", "first", "longest"), estimates["base"]["1"])
+    assert (answers.pop("reading"), answers.pop("readings")) == ("lenient", {})
     assert answers == {
         "rule": "last",
         "extraction": {"fenced": 6},
