@@ -76,7 +76,6 @@ def test_a_model_that_is_served_well_has_no_finding(diagnosed, style):
     report = diagnosed(FakeServer(), pool=passing(), prompt_style=style)
     assert names(report) == {}
     assert [shown.task_id for shown in report.shown] == ["Mine/0", "Mine/2", "Mine/4"]
-    assert report.seconds < 10
 
 
 FAULTS = [

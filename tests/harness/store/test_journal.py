@@ -74,7 +74,7 @@ def test_a_missing_file_has_no_rows_and_an_empty_one_neither(path):
     assert whole_length(path) == 0
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.dictionaries(st.text(st.characters()), st.text(st.characters()) | st.integers()), max_size=8))
 def test_any_text_survives_lone_surrogates_included(tmp_path, rows):
     path = tmp_path / "any.jsonl"
@@ -83,7 +83,7 @@ def test_any_text_survives_lone_surrogates_included(tmp_path, rows):
     assert read(path) == rows
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.binary(max_size=200))
 def test_opening_never_fails_and_leaves_a_file_to_append_to(tmp_path, garbage):
     path = tmp_path / "garbage.jsonl"
