@@ -9,6 +9,8 @@ from types import TracebackType
 __all__ = ["main", "run"]
 
 _INTERRUPTED = 130
+_LONGEST_MESSAGE = 4000
+"""Characters of an error. A message that quotes a row of a file would be as long as that row."""
 
 
 def main() -> None:
@@ -52,7 +54,8 @@ def _message(error: Exception) -> str:
     """What is wrong, for people."""
     if isinstance(error, MemoryError):
         return "the memory of this machine, or of its limits, does not suffice: give it more, or less to read at once"
-    return str(error)
+    text = str(error)
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}... ({len(text):,} characters)"
 
 
 def _exit_code(error: Exception) -> int | None:
