@@ -11,7 +11,7 @@ _EXACT = (bool, int, str, bytes, type(None), type(Ellipsis))
 
 
 def literal(value: Any) -> str:
-    """The value as one line of source that `value_of` takes. Raises TypeError for what is no plain data."""
+    """The value as one line of source that `value_of` takes. Raises TypeError for an object."""
     kind = type(value)
     if kind in _EXACT:
         return "..." if value is ... else repr(value)

@@ -55,7 +55,7 @@ def plain_problem(row: Row, benchmark: str) -> Problem:
 
 
 def suite_fields(suite: Suite) -> dict[str, Any]:
-    """The fields of a row that has this suite. Raises TypeError where its inputs are no plain data."""
+    """The fields of a row that has this suite. Raises TypeError for inputs that are objects."""
     match suite:
         case Check():
             return {"check": f"{suite.setup}{suite.source}"}

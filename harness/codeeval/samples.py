@@ -31,8 +31,7 @@ Rule = Literal["last", "first", "longest"]
 RULES: tuple[Rule, ...] = get_args(Rule)
 
 Reading = Literal["imports", "strict", "mended"]
-"""Another reading of a row of a file (`codeeval.extraction.readings`): a solution after its prompt's imports and
-helpers; prompt and completion as they are; a completion mended."""
+"""Another reading of a row of a file, as `codeeval.extraction.readings` describes them."""
 
 READINGS: tuple[Reading, ...] = get_args(Reading)
 
@@ -75,9 +74,9 @@ class Sample:
     """Whether the program is known to be whole although the answer was cut at its token limit: it had been closed
     before. Says nothing of answers that were not cut."""
     alternatives: Mapping[Rule | Reading, str] = field(default_factory=dict)
-    """What other rules and readings would have taken, where that is another program."""
+    """Programs of other rules and readings, where they differ from `solution`."""
     alone: bool = False
-    """Whether the program is executed as it stands, without the prompt's imports and helpers before it."""
+    """True: the program is executed as it stands, without the prompt's imports and helpers before it."""
 
     @property
     def index(self) -> int:

@@ -49,10 +49,10 @@ class Answers(Record):
     pass_at_1: Mapping[str, Mapping[str, Estimate]]
     """By suite, then by rule: pass@1 if the rule had chosen."""
     reading: str = "lenient"
-    """Whether completions were mended, or taken as the published rule takes them (`--extraction`)."""
+    """`lenient`: completions were mended. `strict`: they were taken by the published rule (`--extraction`)."""
     readings: Mapping[Reading, OtherReading] = Field(default_factory=dict)
-    """What other readings of the files' rows would give. `imports`: solutions after the imports and helpers of their
-    prompt; `strict`: prompt and completion as they are; `mended`: completions mended, where they were not."""
+    """Scores under other readings of the files' rows. `imports`: solutions after the imports and helpers of their
+    prompt. `strict`: prompt and completion as they are. `mended`: completions mended, where they were not."""
 
 
 def compile_at_k(counts: "Counts", ks: Sequence[int]) -> dict[str, Estimate]:
