@@ -15,7 +15,7 @@ from typing import Literal
 
 __all__ = ["CodeevalError", "ModelError", "ModelFault", "RunError", "RunWriteError", "SampleFileError", "UsageError"]
 
-ModelFault = Literal["unreachable", "key", "unknown_model", "window", "chat_template", "refused"]
+ModelFault = Literal["unreachable", "key", "unknown_model", "window", "chat_template", "refused", "quota", "filtered"]
 """Why a model gives no samples."""
 
 

@@ -28,6 +28,8 @@ _FIXES: Mapping[str, str] = {
     "window": "lower --max-tokens, or serve the model with a larger window",
     "chat_template": "use --prompt-style completion for a base model",
     "refused": "correct what the server names",
+    "quota": "add to the account, or wait until its limit is reset",
+    "filtered": "use another service for this benchmark, or leave the problem out (--sample-id)",
 }
 
 
