@@ -16,7 +16,7 @@ from codeeval.models.finishes import canonical, ending_of, word_of
 from codeeval.models.refusals import is_page, server_message, status_within
 from codeeval.models.streams import assembled, is_stream
 
-__all__ = ["Answer", "Choice", "parsed", "read_answer", "text_of_content"]
+__all__ = ["Answer", "Choice", "choices_in", "parsed", "read_answer", "text_of_content"]
 
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 """Fields of a message that hold what a model thought before it answered."""
@@ -65,6 +65,15 @@ def read_answer(content: bytes, asked: int) -> Answer:
     if all(choice.fault for choice in choices):
         raise PassingError(f"the service broke its answer off: {choices[0].fault}")
     return Answer(choices, _counts(answer.get("usage")))
+
+
+def choices_in(content: bytes) -> Sequence[Mapping[str, Any]]:
+    """The choices of an answer as the server sent them; none where there are none."""
+    try:
+        listed = _whole(content).get("choices")
+    except (ValueError, PassingError, StatusError):
+        return []
+    return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
 
 
 def parsed(content: bytes) -> Any:

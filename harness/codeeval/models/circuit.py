@@ -78,6 +78,11 @@ class Circuit:
         self._failures = 0
         self._well_at = clock()
 
+    @property
+    def absent(self) -> bool:
+        """Whether the server is known to be absent."""
+        return self._absence is not None
+
     async def passed(self) -> None:
         """Return once a request may be sent. Raises ModelError once the server was given up."""
         while (absence := self._absence) is not None and self._lost is None:

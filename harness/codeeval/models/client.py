@@ -14,15 +14,24 @@ from codeeval.models.address import Address
 from codeeval.models.circuit import Circuit, patience
 from codeeval.models.config import ModelConfig
 from codeeval.models.connection import Connection, Response
-from codeeval.models.faults import AnswerError, LostError, OddError, PassingError, StatusError, fault_of, within_answer
+from codeeval.models.faults import (
+    AnswerError,
+    LostError,
+    OddError,
+    PassingError,
+    SlowError,
+    StatusError,
+    fault_of,
+    within_answer,
+)
 from codeeval.samples import Exchange
 
 __all__ = ["Client", "Reply", "UnansweredRequestError"]
 
 T = TypeVar("T")
 
-_LONGEST_PAUSE, _LONGEST_ABSENT_PAUSE = 30.0, 2.0
-"""Before another attempt (s), and where the server was absent, which `Circuit` waits for by itself."""
+_LONGEST_PAUSE, _LONGEST_WAITED_PAUSE = 30.0, 2.0
+"""Before another attempt (s), and before one that was waited for otherwise: by `Circuit`, or for an answer in time."""
 
 _RATE_RETRIES = 4
 """Requests that came too fast are tried again this many times as often as others: nothing is wrong with them."""
@@ -72,11 +81,18 @@ class Client:
         self._slots = asyncio.Semaphore(config.max_connections)
         self._circuit = Circuit(patience(config.server_wait), name=address.base)
         self._slowed = False
+        self.last_fault = ""
+        """What was wrong with the attempt before; empty once an answer came."""
 
     @property
     def answered(self) -> bool:
         """Whether the server ever gave an answer that could be used."""
         return self._circuit.answered
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the server is absent, and all requests wait for it."""
+        return self._circuit.absent
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -104,6 +120,7 @@ class Client:
                     answer = await self._posted(path, body)
                     content = read(answer)
                 self._circuit.well()
+                self.last_fault = ""
                 return Reply(content, answer, time.monotonic() - started, attempts.failed)
             except StatusError as refusal:
                 self._circuit.there()
@@ -176,7 +193,7 @@ class Client:
 
     async def _after(self, fault: PassingError, attempts: _Attempts) -> None:
         """What a failed attempt means for the next one. Raises ModelError where there is none."""
-        known = False
+        known, self.last_fault = False, str(fault)
         if isinstance(fault, LostError):
             known = self._circuit.lost(str(fault))
         elif fault.ill:
@@ -193,7 +210,7 @@ class Client:
                 f"the model server at {place!r} failed {attempts.failed} times, last: {fault}{fix}"
             ) from fault
         self._tell_slowed(fault)
-        longest = _LONGEST_ABSENT_PAUSE if isinstance(fault, LostError) else _LONGEST_PAUSE
+        longest = _LONGEST_WAITED_PAUSE if isinstance(fault, LostError | SlowError) else _LONGEST_PAUSE
         pause = min(self._config.backoff_seconds * 2 ** min(attempts.counted - 1, 16), longest)
         if not known:
             await asyncio.sleep(max(pause * float(self._jitter.uniform(0.5, 1.0)), self._asked(fault)))

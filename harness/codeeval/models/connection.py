@@ -1,5 +1,7 @@
 """Requests over HTTP: the session, the key, redirects, the proxy, and what each failure to connect means."""
 
+import os
+import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ import aiohttp
 
 from codeeval.errors import ModelError
 from codeeval.models.address import Address, authorization, certificates, proxy_for, same_place
-from codeeval.models.faults import LostError, PassingError, StatusError
+from codeeval.models.faults import LostError, SlowError, StatusError
 from codeeval.models.refusals import is_page
 
 __all__ = ["Connection", "Response"]
@@ -83,7 +85,7 @@ class Connection:
 
         Raises:
             LostError: there is no connection.
-            PassingError: no answer in time.
+            SlowError: no answer in time.
             StatusError: redirects lead nowhere.
             ModelError: no connection will be.
         """
@@ -94,7 +96,7 @@ class Connection:
         except TimeoutError as error:
             if isinstance(error, aiohttp.ConnectionTimeoutError):
                 raise LostError(f"no connection within {_CONNECT_SECONDS:g} s") from error
-            raise PassingError(f"no answer within {timeout.total:g} s") from error
+            raise SlowError(f"no answer within {timeout.total:g} s") from error
         except aiohttp.InvalidURL as error:
             raise ModelError(f"{self.address.base!r} is no address: check --base-url") from error
         except aiohttp.ClientHttpProxyError as error:
@@ -102,7 +104,7 @@ class Connection:
         except (aiohttp.ClientError, OSError) as error:
             if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError) and not self._reached:
                 raise self._insecure(error) from error
-            raise LostError(self.shown(str(error)) or type(error).__name__) from error
+            raise LostError(self.shown(_reason(error))) from error
 
     async def close(self) -> None:
         """Close all connections."""
@@ -188,6 +190,15 @@ class Connection:
     @staticmethod
     def _timeout(seconds: float) -> aiohttp.ClientTimeout:
         return aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_SECONDS))
+
+
+def _reason(error: Exception) -> str:
+    """Why there is no connection, in the system's words."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        cause = error.os_error
+        known = cause.errno is not None and cause.errno > 0 and not isinstance(cause, socket.gaierror)
+        return os.strerror(cause.errno or 0) if known else cause.strerror or str(cause)
+    return str(error) or type(error).__name__
 
 
 def _without_password(proxy: str | None) -> str:

@@ -8,7 +8,16 @@ from codeeval.errors import ModelError, ModelFault
 from codeeval.models.pauses import pause_asked
 from codeeval.models.refusals import fields_named, is_page, server_message
 
-__all__ = ["AnswerError", "LostError", "OddError", "PassingError", "StatusError", "fault_of", "within_answer"]
+__all__ = [
+    "AnswerError",
+    "LostError",
+    "OddError",
+    "PassingError",
+    "SlowError",
+    "StatusError",
+    "fault_of",
+    "within_answer",
+]
 
 _ABSENT = frozenset({502, 503, 504})
 """Statuses of a server that is not there: still loading, or gone behind a proxy."""
@@ -92,6 +101,10 @@ class PassingError(Exception):
 
 class LostError(PassingError):
     """The server is not there: no connection, or somebody else answers that it is not ready."""
+
+
+class SlowError(PassingError):
+    """There was no answer in time."""
 
 
 class OddError(PassingError):

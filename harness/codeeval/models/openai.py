@@ -97,7 +97,7 @@ class OpenAIModel:
         listed = await survey.listed()
         longest = max(range(len(prompts)), key=lambda place: length_of(prompts[place]))
         survey.window(listed, problems[longest], 0)
-        tokens = await _told_of(self._tried(prompts, longest), tell)
+        tokens = await self._told_of(self._tried(prompts, longest), tell)
         listed = listed or await survey.listed()  # a server that was loading may not have listed anything
         survey.window(listed, problems[longest], tokens)
         served = replace(await survey.serving(listed, prompts), learnt=self.learnt)
@@ -106,6 +106,22 @@ class OpenAIModel:
             served = replace(served, fingerprint=await survey.fingerprint(prompts[0].endpoint, limit))
             self._cache = RequestCache(self._config.request_cache, served)
         return served
+
+    async def _told_of(self, work: Coroutine[Any, Any, T], tell: Callable[[str], None]) -> T:
+        """The result of this work; that it is still waited for is told at growing intervals."""
+        task, waited, pause = asyncio.ensure_future(work), 0.0, _SLOW_SECONDS
+        limit = f"one attempt may take {self._config.timeout_seconds:g} s (--request-timeout)"
+        try:
+            while not (await asyncio.wait({task}, timeout=pause))[0]:
+                waited += pause
+                pause = waited
+                if not self._client.waiting:  # else the circuit tells it
+                    fault = self._client.last_fault or limit
+                    tell(f"the model server has not given its first answer after {waited:.0f} s: {fault}")
+            return task.result()
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def _tried(self, prompts: Sequence[Prompt], longest: int) -> int:
         """Tokens of the longest prompt, learnt by asking for one more; 0 where the server does not say.
@@ -282,20 +298,6 @@ class OpenAIModel:
             note={**first.note, **remarks},
         )
         return completions
-
-
-async def _told_of(work: Coroutine[Any, Any, T], tell: Callable[[str], None]) -> T:
-    """The result of this work; that it is still waited for is told at growing intervals."""
-    task, waited, pause = asyncio.ensure_future(work), 0.0, _SLOW_SECONDS
-    try:
-        while not (await asyncio.wait({task}, timeout=pause))[0]:
-            waited += pause
-            pause = waited
-            tell(f"the model server has not given its first answer after {waited:.0f} s")
-        return task.result()
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def open_openai(name: str, config: ModelConfig) -> OpenAIModel:
