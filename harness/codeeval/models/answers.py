@@ -21,6 +21,9 @@ __all__ = ["Answer", "Choice", "choices_in", "parsed", "read_answer", "text_of_c
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 """Fields of a message that hold what a model thought before it answered."""
 
+_PLAIN = ("stop", "length")
+"""Ends of almost all answers."""
+
 _COUNTS = ("prompt_tokens", "completion_tokens")
 
 
@@ -135,6 +138,16 @@ def _in_order(choices: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
 
 
 def _choice(raw: Mapping[str, Any]) -> Choice:
+    """The sample in a choice; one of the common form is read without looking for others."""
+    word, message = raw.get("finish_reason"), raw.get("message")
+    if word in _PLAIN and not raw.get("error"):
+        text = message.get("content") if isinstance(message, dict) else raw.get("text")
+        if isinstance(text, str) and text:
+            return Choice(_clean(text), word)
+    return _unusual_choice(raw)
+
+
+def _unusual_choice(raw: Mapping[str, Any]) -> Choice:
     message = raw.get("message") or raw.get("delta")
     if isinstance(message, str):
         message = {"content": message}

@@ -89,6 +89,8 @@ class Dialect:
 
     def written(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The request as this server takes it."""
+        if not self.facts:
+            return dict(body)
         request = {name: value for name, value in body.items() if name not in self._dropped or name in self.kept}
         if self._newer and "max_tokens" in request:
             request[_NEWER_LIMIT] = request.pop("max_tokens")

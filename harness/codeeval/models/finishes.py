@@ -1,6 +1,7 @@
 """How an answer ended, by the words of common servers for it."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["Ending", "canonical", "ending_of", "word_of"]
@@ -99,6 +100,7 @@ def word_of(reason: object) -> str | None:
     return None if reason is None or reason == "" else str(reason)[:60]
 
 
+@lru_cache(maxsize=256)
 def ending_of(word: str | None) -> Ending:
     """What the word means. An unknown word counts as an end, as `stop` does."""
     if word is None:

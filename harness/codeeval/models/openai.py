@@ -209,12 +209,14 @@ class OpenAIModel:
         drawn: list[Completion] = []
         missing = list(indices)
         while missing:
-            group = neighbours(missing, self._dialect.most)[0]
+            group = missing if len(missing) == 1 else neighbours(missing, self._dialect.most)[0]
             try:
                 reply = await self._request(prompt, group)
             except UnansweredError as error:
                 return drawn, error
             drawn += self._completions(reply, prompt, group)
+            if len(drawn) == len(indices):
+                break
             there = {sample.index for sample in drawn}
             missing = [index for index in missing if index not in there]
         return drawn, None
@@ -284,12 +286,13 @@ class OpenAIModel:
     def _completions(self, reply: Reply[Answer], prompt: Prompt, indices: Sequence[int]) -> list[Completion]:
         """Choices that the service finished. What the request took stands at its first sample alone."""
         remarks = {"cached": True} if reply.cached else {"retries": reply.retries} if reply.retries else {}
-        completions = []
-        for index, choice in zip(indices, reply.content.choices, strict=False):
-            if not choice.fault:
-                text, reason = ended(prompt, choice.text, choice.finish_reason)
-                seed = seed_of(self._config.seed, index) if self._dialect.seeded else None
-                completions.append(Completion(index, text, prompt.form, reason, seed, note=choice.remarks))
+        seeded, seed, form = self._dialect.seeded, self._config.seed, prompt.form
+        completions = [
+            Completion(index, text, form, reason, seed_of(seed, index) if seeded else None, note=choice.remarks)
+            for index, choice in zip(indices, reply.content.choices, strict=False)
+            if not choice.fault
+            for text, reason in [ended(prompt, choice.text, choice.finish_reason)]
+        ]
         first = completions[0]
         completions[0] = replace(
             first,
