@@ -40,10 +40,13 @@ _UNKNOWN = (
 
 _OWN_VALUE = re.compile(
     r"too (?:large|big|high)|at most|valid range|less than|greater than|exceed|maximum (?:allowed|value)"
-    r"|must be between",
+    r"|must be between|below minimum|was reached|>=|<=|higher",
     re.IGNORECASE,
 )
 """How a server refuses a value of a field that it knows."""
+
+_FORBIDDEN = re.compile(r"extra (?:inputs|fields)|not permitted|additional propert", re.IGNORECASE)
+"""How servers refuse a field that stands in a field of the refusal, and not in its words."""
 
 _SEVERAL = re.compile(
     r"\b(?:multiple|several|only one|only 1|single|more than (?:one|1)|one)\b[^.]{0,40}\b(?:candidate|choice|"
@@ -149,7 +152,9 @@ class Dialect:
             return "max_tokens"
         named = [name for name in names if name in refusal.fields] or _named(said, names)
         for name in named:
-            if name not in {"max_tokens", "temperature"} or not _OWN_VALUE.search(said):
+            value = name in {"max_tokens", "temperature"} and _OWN_VALUE.search(said)
+            unknown = name != "max_tokens" or _is_unknown(name, said) is not None or _FORBIDDEN.search(said)
+            if unknown and not value:
                 return name
         several = "n" in names and request["n"] > 1 and (_mentioned("n", said) or _SEVERAL.search(said))
         return "n" if several else None

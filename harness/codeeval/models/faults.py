@@ -41,7 +41,7 @@ _QUOTA = re.compile(
     re.IGNORECASE,
 )
 
-_RATE = re.compile(r"rate.?limit|too many requests|too fast|requests per|tokens per|throttl|slow down", re.IGNORECASE)
+_RATE = re.compile(r"rate.?limit|too many requests|requests? (?:came )?too fast|throttl|slow down", re.IGNORECASE)
 
 _FILTERED = re.compile(
     r"content[_ ]?(?:filter|management|policy|moderation|safety)|responsibleai|safety (?:system|setting|filter|reason)|"
@@ -53,6 +53,7 @@ _FILTERED = re.compile(
 
 _WINDOW = re.compile(
     r"context (?:length|window|size)|context_length|too long|too many (?:input )?tokens|maximum (?:context|input)|"
+    r"max_(?:completion_)?tokens\b.{0,40}(?:too large|at most|valid range|exceed|less than)|"
     r"exceeds? (?:the )?(?:model'?s? )?(?:max\w* )?(?:context|token|input|sequence)|reduce the length",
     re.IGNORECASE,
 )
@@ -125,7 +126,8 @@ def fault_of(status: int, headers: Mapping[str, str], content: bytes) -> StatusE
     said = server_message(content) or _phrase(status)
     text = " ".join([said, *_CODES.findall(content[:20_000].decode("utf-8", "replace"))])
     pause = pause_asked(headers, content)
-    fast = status in _TOO_FAST or (status == HTTPStatus.FORBIDDEN and _RATE.search(text) is not None)
+    limited = status in {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN} and _RATE.search(text) is not None
+    fast = status in _TOO_FAST or limited
     if status == HTTPStatus.PAYMENT_REQUIRED or _spent(status, text, pause):
         return StatusError(status, said, "quota")
     if fast and pause > _LONGEST_PAUSE_ASKED:

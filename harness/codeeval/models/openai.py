@@ -38,7 +38,9 @@ _OFFICIAL = "https://api.openai.com/v1"
 _TOO_SHORT = re.compile(r"output limit was reached|max_tokens or model output limit", re.IGNORECASE)
 """How hosted models that think first refuse to write only one token."""
 
-_LOWEST_LIMIT = re.compile(r"max_\w*tokens[^.]{0,80}(?:>=|at least|greater than or equal to|minimum\w*)\D{0,20}(\d+)")
+_LOWEST_LIMIT = re.compile(
+    r"max_\w*tokens.{0,100}?(?:>=|at least|greater than or equal to|minimum(?: value)?(?: is| of)?)\s*(\d+)"
+)
 """How servers refuse to write only one token: with the least that they write."""
 
 _TRIED_PROMPTS = 3
@@ -100,6 +102,8 @@ class OpenAIModel:
         tokens = await self._told_of(self._tried(prompts, longest), tell)
         listed = listed or await survey.listed()  # a server that was loading may not have listed anything
         survey.window(listed, problems[longest], tokens)
+        for fact in self._client.facts:
+            tell(f"the model server: {fact}")
         served = replace(await survey.serving(listed, prompts), learnt=self.learnt)
         if self._config.request_cache is not None:
             limit = "max_completion_tokens" if self._dialect.newer_limit else "max_tokens"
@@ -153,7 +157,7 @@ class OpenAIModel:
             return await self._request(prompt, [0], max_tokens=1)
         except ModelError as error:
             refusal = error.__cause__
-            if not isinstance(refusal, StatusError) or refusal.kind != "refused":
+            if not isinstance(refusal, StatusError) or refusal.kind != "refused" or _TOO_SHORT.search(refusal.said):
                 raise
             if match := _LOWEST_LIMIT.search(refusal.said):
                 return await self._request(prompt, [0], max_tokens=int(match.group(1)))

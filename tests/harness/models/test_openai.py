@@ -16,7 +16,7 @@ from codeeval.errors import ModelError, UsageError
 from codeeval.models import ModelConfig, open_model
 from codeeval.models.openai import SEED_STRIDE
 from codeeval.models.pauses import retry_after as _retry_after
-from codeeval.samples import Completion
+from codeeval.samples import Completion, Served
 from codeeval_benchmarks.problem import Problem, PromptParts
 
 KEY = "sk-secret-123"
@@ -245,6 +245,33 @@ def test_many_faults_lose_double_and_mix_up_nothing():
     assert [[sample.text for sample in run] for run in runs] == [
         [f"task{number} {index}" for index in range(6)] for number in range(20)
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "least"),
+    [
+        ("Could not finish the message because max_tokens or model output limit was reached.", None),
+        ("Invalid 'max_tokens': integer below minimum value. Expected a value >= 16, but got 1 instead.", 16),
+    ],
+)
+def test_a_model_that_cannot_write_one_token_alone_is_tried_otherwise(said, least):
+    async def short(request: web.Request) -> web.Response:
+        body = await request.json()
+        if body["max_tokens"] < 16:
+            return web.json_response({"error": {"message": said}}, status=400)
+        return web.json_response(server.answered(body, request.path))
+
+    async def run() -> Served:
+        async with serving(server):
+            model = open_model("openai/tiny", ModelConfig(base_url=server.url))
+            try:
+                return await model.prepare([problem()], print)
+            finally:
+                await model.close()
+
+    server = Server(always=short)
+    assert asyncio.run(run()).learnt == ()
+    assert [body["max_tokens"] for body in server.bodies] == [1, *([least] if least else [])]
 
 
 def test_a_slow_answer_is_given_up_and_asked_again():
