@@ -48,10 +48,19 @@ class _Absence:
     pause: float = _FIRST_PAUSE
     trial: asyncio.Task[object] | None = None
     """The task whose request is the trial; None while the next one is to be found."""
+    last: asyncio.Task[object] | None = None
+    """The task of the trial before. Others go first, for its prompt may be what the server fails over."""
     trials: int = 0
+    waiting: int = 0
+    """Requests that wait for the trial."""
     tell_after: float = _FIRST_TOLD
     told: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """Have all that wait look again."""
+        changed, self.changed = self.changed, asyncio.Event()
+        changed.set()
 
 
 class Circuit:
@@ -86,10 +95,11 @@ class Circuit:
     async def passed(self) -> None:
         """Return once a request may be sent. Raises ModelError once the server was given up."""
         while (absence := self._absence) is not None and self._lost is None:
-            if absence.trial is None or absence.trial.done():
+            free = absence.trial is None or absence.trial.done()
+            if free and not (absence.waiting and absence.last is asyncio.current_task()):
                 await self._try(absence)
                 break
-            await absence.changed.wait()
+            await self._wait(absence)
         if self._lost is not None:
             raise ModelError(self._lost)
 
@@ -104,7 +114,7 @@ class Circuit:
         """The server answered, whatever it was."""
         if (absence := self._absence) is not None:
             self._absence = None
-            absence.changed.set()
+            absence.wake()
             if absence.told:
                 self.tell(f"the model server is there after {self._clock() - absence.since:.0f} s")
 
@@ -141,15 +151,24 @@ class Circuit:
             return
         absence.pause = min(2 * absence.pause, _LONGEST_PAUSE)
         self._announce(absence)
-        absence.changed.set()
-        absence.changed = asyncio.Event()
+        absence.wake()
+
+    async def _wait(self, absence: _Absence) -> None:
+        """Wait for the outcome of the trial."""
+        absence.waiting += 1
+        try:
+            await absence.changed.wait()
+        finally:
+            absence.waiting -= 1
+            if not absence.waiting:
+                absence.wake()  # the request that let this one go first may be the last
 
     async def _try(self, absence: _Absence) -> None:
         """Become the trial, and wait for its time."""
-        absence.trial = trial = asyncio.current_task()
+        absence.trial = absence.last = trial = asyncio.current_task()
         absence.trials += 1
         if trial is not None:
-            trial.add_done_callback(lambda _: absence.changed.set())  # also where it is cancelled
+            trial.add_done_callback(lambda _: absence.wake())  # also where it is cancelled
         left = absence.since + self._allowed(self._fault) - self._clock()
         await asyncio.sleep(max(0.0, min(absence.pause, left)))
         asyncio.get_running_loop().call_later(_SETTLED, self._settled, absence, absence.trials)
@@ -184,4 +203,4 @@ class Circuit:
     def _give_up(self, reason: str) -> None:
         self._lost = reason
         if self._absence is not None:
-            self._absence.changed.set()
+            self._absence.wake()

@@ -46,7 +46,7 @@ _RATE = re.compile(r"rate.?limit|too many requests|requests? (?:came )?too fast|
 _FILTERED = re.compile(
     r"content[_ ]?(?:filter|management|policy|moderation|safety)|responsibleai|safety (?:system|setting|filter|reason)|"
     r"usage polic|flagged|moderation|invalid_prompt|prohibited|sensitive (?:content|information|words?)|"
-    r"inappropriate|data_?inspection|violat\w+ (?:our|the|of|content|policy|policies|guidelines)|high risk",
+    r"guardrail|inappropriate|data_?inspection|violat\w+ (?:our|the|of|content|policy|policies|guidelines)|high risk",
     re.IGNORECASE,
 )
 """How services refuse a prompt for what it says."""

@@ -108,7 +108,10 @@ def _unwrapped(text: str) -> str:
 
 
 def _fields(said: Any) -> Iterator[str]:
-    if isinstance(said, list):
+    if isinstance(said, str) and said.lstrip().startswith(("{", "[")):  # a refusal that a gateway passes on as text
+        with suppress(ValueError, RecursionError):
+            yield from _fields(json.loads(said))
+    elif isinstance(said, list):
         for entry in said[:20]:
             yield from _fields(entry)
     elif isinstance(said, dict):

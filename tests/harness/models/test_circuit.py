@@ -60,14 +60,34 @@ def test_a_server_that_stays_away_ends_all_with_one_message():
     asyncio.run(run())
 
 
-def test_a_trial_that_is_cancelled_leaves_its_place_to_another():
+def test_a_request_that_the_server_fails_over_does_not_keep_the_others_from_it():
+    async def run() -> None:
+        circuit, sent_at_all = Circuit(patience(10)), asyncio.Event()
+
+        async def poison() -> None:
+            while True:
+                await circuit.passed()
+                await asyncio.sleep(0)
+                circuit.lost("503 for this one")
+                sent_at_all.set()
+
+        task = asyncio.create_task(poison())
+        await sent_at_all.wait()
+        assert await asyncio.wait_for(asyncio.gather(*(sent(circuit, lambda: False) for _ in range(5))), 5) == [1] * 5
+        task.cancel()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("others", [1, 2, 5])
+def test_a_trial_that_is_cancelled_leaves_its_place_to_another(others):
     async def run() -> None:
         circuit = Circuit(patience(10))
         circuit.lost("gone")
-        first, second = (asyncio.create_task(circuit.passed()) for _ in range(2))
+        first, *rest = (asyncio.create_task(sent(circuit, lambda: False)) for _ in range(1 + others))
         await asyncio.sleep(0)
         first.cancel()
-        await asyncio.wait_for(second, 5)
+        assert await asyncio.wait_for(asyncio.gather(*rest), 5) == [1] * others
 
     asyncio.run(run())
 

@@ -135,6 +135,19 @@ def test_the_field_that_a_refusal_names_is_left_out(said, fields, dropped):
     assert REQUEST.keys() - dialect.written(REQUEST).keys() == {dropped}
 
 
+DETAIL = [{"type": "extra_forbidden", "loc": ["body", "seed"], "msg": "Extra inputs are not permitted", "input": 7}]
+
+
+@pytest.mark.parametrize("message", [{"detail": DETAIL}, json.dumps({"detail": DETAIL}), str(DETAIL)])
+def test_a_list_of_faults_names_its_field_in_whatever_wrapping(message):
+    content = json.dumps({"object": "error", "message": message, "param": None, "code": 1000}).encode()
+    fault, dialect = fault_of(422, {}, content), Dialect(20)
+    assert isinstance(fault, StatusError)
+    assert dialect.adapted(fault, REQUEST)
+    assert not dialect.seeded
+    assert "Extra inputs are not permitted" in str(fault)
+
+
 @pytest.mark.parametrize(
     ("said", "most"),
     [
