@@ -160,8 +160,8 @@ class Circuit:
             await absence.changed.wait()
         finally:
             absence.waiting -= 1
-            if not absence.waiting:
-                absence.wake()  # the request that let this one go first may be the last
+            if absence.waiting <= 1:
+                absence.wake()  # the last one may wait for others to go first, and there are none
 
     async def _try(self, absence: _Absence) -> None:
         """Become the trial, and wait for its time."""

@@ -79,6 +79,21 @@ def test_a_request_that_the_server_fails_over_does_not_keep_the_others_from_it()
     asyncio.run(run())
 
 
+def test_a_request_that_lets_others_go_first_goes_on_where_they_are_cancelled():
+    async def run() -> None:
+        circuit, faults = Circuit(patience(10)), iter([True, True])
+        first = asyncio.create_task(sent(circuit, lambda: next(faults, False)))
+        while circuit._absence is None or circuit._absence.trials < 1:
+            await asyncio.sleep(0)
+        others = [asyncio.create_task(sent(circuit, lambda: False)) for _ in range(3)]
+        await asyncio.sleep(0)
+        for task in others:
+            task.cancel()
+        assert await asyncio.wait_for(first, 5) == 3
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("others", [1, 2, 5])
 def test_a_trial_that_is_cancelled_leaves_its_place_to_another(others):
     async def run() -> None:
