@@ -14,7 +14,7 @@ from codeeval.errors import UsageError
 __all__ = ["Address", "authorization", "certificates", "proxy_for", "same_place"]
 
 _END = re.compile(r"(?:/chat/completions|/completions|/responses|(?<=/v1)/models)$")
-"""What people leave at the end of a base URL. Azure's may end in `/models` rightly."""
+"""Paths that people leave at the end of a base URL. Azure's may end in `/models` rightly."""
 
 _VERSIONED = re.compile(r"/v\d+(?:beta|alpha)?\d*$")
 
@@ -52,13 +52,13 @@ class Address:
 
     @property
     def azure(self) -> bool:
-        """Whether this is Azure's kind of API, whose key has a header of its own."""
+        """True for Azure's kind of API, whose key has a header of its own."""
         host = urlsplit(self.base).hostname or ""
         return "api-version=" in self.query or "/openai/deployments/" in self.base or host.endswith(_AZURE_HOSTS)
 
     @property
     def versioned(self) -> bool:
-        """Whether the path ends in a version, as `/v1`."""
+        """True if the path ends in a version such as `/v1`."""
         return _VERSIONED.search(self.base) is not None
 
     def other(self) -> "Address":
@@ -72,7 +72,7 @@ class Address:
 
 
 def same_place(old: str, new: str) -> bool:
-    """Whether a key for one URL may be sent to the other: to the same host and port, or from http to https."""
+    """Return True if a key for one URL may be sent to the other: same host and port, or http to https."""
     before, after = urlsplit(old), urlsplit(new)
     if before.hostname != after.hostname:
         return False
@@ -111,7 +111,7 @@ def proxy_for(url: str) -> str | None:
 
 
 def certificates() -> ssl.SSLContext:
-    """What certificates are believed: the system's or SSL_CERT_FILE's, and those of REQUESTS_CA_BUNDLE.
+    """Load trusted authorities: the system's or SSL_CERT_FILE's, and those of REQUESTS_CA_BUNDLE.
 
     Raises UsageError where a variable names a file that cannot be read as certificates.
     """
@@ -140,7 +140,7 @@ def _is_own(host: str) -> bool:
 
 
 def _in_network(host: str, listed: str) -> bool:
-    """Whether NO_PROXY lists a network (10.0.0.0/8) that the address is in, which the standard library overlooks."""
+    """Return True if NO_PROXY lists a network (10.0.0.0/8) of the address. The standard library overlooks these."""
     for entry in listed.split(","):
         try:
             if ipaddress.ip_address(host) in ipaddress.ip_network(entry.strip(), strict=False):

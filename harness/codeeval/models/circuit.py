@@ -1,4 +1,4 @@
-"""Whether the server is there: found out once, for all requests together.
+"""Presence of the server: found out once, for all requests together.
 
 Theory of operation. A request that finds the server absent (no connection, 502, 503, 504) reports it, and all requests
 wait. One of them is the trial: it is sent again after a pause that grows. Where the trial gets any answer, or is still
@@ -24,7 +24,7 @@ _SETTLED = 2.0
 """A trial that takes longer (s) is being answered, since whatever is absent says so at once."""
 
 _FIRST_TOLD, _TOLD_AGAIN = 1.0, 5.0
-"""Absence after which it is told, for the first time and for the second (s); from then on at twice the time."""
+"""Absence before the first and the second message about it (s). Each later message comes at twice the time."""
 
 _HOPELESS_FAILURES, _HOPELESS_SECONDS = 20, 60.0
 """A server that is there, and fails so many attempts in a row over so many seconds, is given up."""
@@ -77,7 +77,7 @@ class Circuit:
         """`allowed`: the longest absence (s) after a fault. `tell` gets what somebody who waits should know."""
         self.tell = tell
         self.answered = False
-        """Whether the server ever gave an answer that could be used."""
+        """True once the server gave an answer that could be used."""
         self._allowed = allowed
         self._clock = clock
         self._name = name
@@ -89,7 +89,7 @@ class Circuit:
 
     @property
     def absent(self) -> bool:
-        """Whether the server is known to be absent."""
+        """True while the server is known to be absent."""
         return self._absence is not None
 
     async def passed(self) -> None:

@@ -55,7 +55,7 @@ class Reply(Generic[T]):
     retries: int
     """Attempts that failed before it."""
     cached: bool = False
-    """Whether it was kept from another run; then it took nothing."""
+    """True if the answer was kept from another run. Then it took nothing."""
 
 
 class UnansweredRequestError(ModelError):
@@ -66,7 +66,7 @@ class UnansweredRequestError(ModelError):
 class _Attempts:
     failed: int = 0
     counted: int = 0
-    """Those that count towards the limit: all but the ones of an absence that was known."""
+    """Failed attempts that count towards the limit: all but those during a known absence."""
 
 
 class Client:
@@ -77,26 +77,26 @@ class Client:
         """Called after each exchange by `post`."""
         self._config = config
         self._connection = Connection(address, api_key, config.timeout_seconds)
-        self._jitter = np.random.default_rng()  # times nothing but pauses, so no seed
+        self._jitter = np.random.default_rng()  # decides pauses alone, so no seed
         self._slots = asyncio.Semaphore(config.max_connections)
         self._circuit = Circuit(patience(config.server_wait), name=address.base)
         self._slowed = False
         self.last_fault = ""
-        """What was wrong with the attempt before; empty once an answer came."""
+        """Fault of the attempt before; empty once an answer came."""
 
     @property
     def answered(self) -> bool:
-        """Whether the server ever gave an answer that could be used."""
+        """True once the server gave an answer that could be used."""
         return self._circuit.answered
 
     @property
     def waiting(self) -> bool:
-        """Whether the server is absent, and all requests wait for it."""
+        """True while the server is absent and all requests wait for it."""
         return self._circuit.absent
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """What was learnt of the way to the server."""
+        """Facts learnt of the way to the server, in sentences."""
         return self._connection.facts
 
     def listen(self, tell: Callable[[str], None]) -> None:
@@ -192,7 +192,7 @@ class Client:
         raise fault_of(response.status, response.headers, content)
 
     async def _after(self, fault: PassingError, attempts: _Attempts) -> None:
-        """What a failed attempt means for the next one. Raises ModelError where there is none."""
+        """Wait before the next attempt after this fault. Raises ModelError where there is none."""
         known, self.last_fault = False, str(fault)
         if isinstance(fault, LostError):
             known = self._circuit.lost(str(fault))

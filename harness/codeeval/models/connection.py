@@ -37,7 +37,7 @@ _OWN_REFUSALS = frozenset({404, 405})
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back."""
+    """Status, headers and body that came back."""
 
     status: int
     headers: Mapping[str, str]
@@ -63,14 +63,14 @@ class Connection:
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """What was learnt of the way."""
+        """Facts learnt of the way, in sentences."""
         found = [f"redirects to {url.partition('?')[0]}" for url in self._moved.values()]
         if self.address != self._given:
             found.append(f"the API begins at {self.address.base}")
         return tuple(dict.fromkeys(found))
 
     def elsewhere(self, refusal: StatusError, *, answered: bool) -> bool:
-        """Whether the request is to be sent again to the other address, with or without `/v1`, after this refusal.
+        """Return True if the request is to be sent again, to the address with or without `/v1`, after this refusal.
 
         It is tried once, as long as the server has answered nothing, where the refusal is of the path.
         """
@@ -81,13 +81,13 @@ class Connection:
         return not changed
 
     async def send(self, method: str, path: str, body: Mapping[str, Any] | None, *, seconds: float = 0.0) -> Response:
-        """One request. `seconds`: its limit, where that is less than the connection's.
+        """Send one request. `seconds`: its limit, where that is less than the connection's.
 
         Raises:
-            LostError: there is no connection.
+            LostError: the connection failed.
             SlowError: no answer in time.
             StatusError: redirects lead nowhere.
-            ModelError: no connection will be.
+            ModelError: connections will always fail.
         """
         url = self.address.url(path)
         timeout = self._timeout(min(seconds, self._seconds)) if seconds else self._patience
@@ -193,7 +193,7 @@ class Connection:
 
 
 def _reason(error: Exception) -> str:
-    """Why there is no connection, in the system's words."""
+    """Tell in the system's words why a connection failed."""
     if isinstance(error, aiohttp.ClientConnectorError):
         cause = error.os_error
         known = cause.errno is not None and cause.errno > 0 and not isinstance(cause, socket.gaierror)

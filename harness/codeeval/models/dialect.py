@@ -1,7 +1,7 @@
-"""What a server takes in a request, learnt from what it refuses: said once, and kept in the run's manifest.
+"""Fields that a server takes in a request, learnt from its refusals, said once and kept in the run's manifest.
 
 A field that a server refuses is left out where samples can be drawn without: stop sequences are then applied here, and
-samples are asked for one by one. Sampling that becomes another by it is told, since it changes what is measured. A
+samples are asked for one by one. The message says where the sampling becomes another, since that changes the scores. A
 greedy run is never made a random one: where temperature 0 is refused, the refusal stands.
 """
 
@@ -17,7 +17,7 @@ __all__ = ["Dialect"]
 _REFUSED = frozenset({400, 422})
 
 _NEWER_LIMIT = "max_completion_tokens"
-"""What some hosted models call `max_tokens`."""
+"""Name of `max_tokens` for some hosted models."""
 
 _OPTIONAL = ("stream_options", "top_p", "seed", "stop", "n", "temperature")
 """Fields that may be left out. Of several that a refusal names together, the first one goes."""
@@ -43,31 +43,31 @@ _OWN_VALUE = re.compile(
     r"|must be between|below minimum|was reached|>=|<=|higher",
     re.IGNORECASE,
 )
-"""How a server refuses a value of a field that it knows."""
+"""Words for a refused value of a known field."""
 
 _FORBIDDEN = re.compile(r"extra (?:inputs|fields)|not permitted|additional propert", re.IGNORECASE)
-"""How servers refuse a field that stands in a field of the refusal, and not in its words."""
+"""Words for an unknown field whose name stands beside them, in a field of the refusal."""
 
 _SEVERAL = re.compile(
     r"\b(?:multiple|several|only one|only 1|single|more than (?:one|1)|one)\b[^.]{0,40}\b(?:candidate|choice|"
     r"completion|generation|sample|response|output|answer)s?\b|\b(?:candidates|choices|generations|num_?(?:return_?)?sequences)\b",
     re.IGNORECASE,
 )
-"""How servers refuse several samples in one request without naming `n`."""
+"""Words for refusing several samples in one request without naming `n`."""
 
 _STREAM = re.compile(
     r"\b(?:only|must|require\w*|enable)\b[^.]{0,40}\bstream|\bstream\w*\b[^.]{0,40}\b(?:only|must|required?|true)\b"
     r"|\bnon-?stream",
     re.IGNORECASE,
 )
-"""How servers refuse whatever is not a stream."""
+"""Words for refusing all but streams."""
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?![\w]|\.\d)")
 
 
 @dataclass
 class Dialect:
-    """How requests to one server are written."""
+    """Form of the requests to one server."""
 
     most: int
     """Most samples asked for in one request."""
@@ -75,19 +75,19 @@ class Dialect:
     """Fields that the user set (`--extra-body`); they are never left out."""
     tell: Callable[[str], None] = lambda _: None
     facts: list[str] = field(default_factory=list)
-    """What was learnt so far, in sentences."""
+    """Facts learnt so far, in sentences."""
     _dropped: set[str] = field(default_factory=set)
     _newer: bool = False
     _stream: bool = False
 
     @property
     def newer_limit(self) -> bool:
-        """Whether the limit of an answer's length goes by its newer name."""
+        """True if the limit of an answer's length goes by its newer name."""
         return self._newer
 
     @property
     def seeded(self) -> bool:
-        """Whether requests carry a seed."""
+        """True if requests carry a seed."""
         return "seed" not in self._dropped
 
     def written(self, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class Dialect:
         return request
 
     def adapted(self, refusal: StatusError, request: Mapping[str, Any]) -> bool:
-        """Whether the next request will be another because of this refusal; it asks for the same samples."""
+        """Learn from a refusal. Return True if the same samples can be asked for in another form."""
         if refusal.kind != "refused" or not (refusal.status in _REFUSED or refusal.status >= 500):  # noqa: PLR2004
             return False
         if not request.get("stream") and ("stream" in refusal.fields or _STREAM.search(refusal.said)):

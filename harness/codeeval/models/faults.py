@@ -49,7 +49,7 @@ _FILTERED = re.compile(
     r"guardrail|inappropriate|data_?inspection|violat\w+ (?:our|the|of|content|policy|policies|guidelines)|high risk",
     re.IGNORECASE,
 )
-"""How services refuse a prompt for what it says."""
+"""Words of services that refuse a prompt for what it says."""
 
 _WINDOW = re.compile(
     r"context (?:length|window|size)|context_length|too long|too many (?:input )?tokens|maximum (?:context|input)|"
@@ -63,7 +63,7 @@ _UNKNOWN_FIELD = re.compile(
     r"additional propert|is not supported with this model",
     re.IGNORECASE,
 )
-"""How servers say, with whatever status, that a field of the request is none that they know."""
+"""Words for an unknown field of the request, with whatever status."""
 
 _CODES = re.compile(r'"(?:code|type|status|error_type)"\s*:\s*"([^"]{1,80})"')
 """Words for programs, beside those for people. Other fields may repeat the prompt, whose words mean nothing here."""
@@ -81,7 +81,7 @@ class StatusError(ModelError):
 
 
 class PassingError(Exception):
-    """The same request may succeed later."""
+    """A fault after which the same request may succeed."""
 
     def __init__(self, message: str, *, status: int = 0, wait: float = 0.0) -> None:
         super().__init__(message)
@@ -91,25 +91,25 @@ class PassingError(Exception):
 
     @property
     def too_fast(self) -> bool:
-        """Whether requests came too fast, and nothing is wrong with the server."""
+        """True if requests came too fast and the server is well."""
         return self.status in _TOO_FAST
 
     @property
     def ill(self) -> bool:
-        """Whether the fault is a sign of a server that is ill."""
+        """True if the fault is a sign of an ill server."""
         return self.status not in _PASSING
 
 
 class LostError(PassingError):
-    """The server is not there: no connection, or somebody else answers that it is not ready."""
+    """Absence of the server: no connection, or an answer that it is not ready."""
 
 
 class SlowError(PassingError):
-    """There was no answer in time."""
+    """Time ran out before an answer came."""
 
 
 class OddError(PassingError):
-    """The answer is whole but holds no sample, so that the next one is hardly better."""
+    """A whole answer without a sample. The next one is hardly better."""
 
 
 class AnswerError(ValueError):
@@ -154,7 +154,7 @@ def within_answer(error: AnswerError) -> StatusError | PassingError:
 
 
 def _spent(status: int, text: str, pause: float) -> bool:
-    """Whether the account has nothing left. Gemini says so too where a minute's share is used up, with a pause."""
+    """Return True if the account has nothing left. Gemini says so, with a pause, of a minute's share as well."""
     if status not in {403, 429} or not _QUOTA.search(text):
         return False
     return "insufficient_quota" in text or not pause
@@ -178,7 +178,7 @@ def _kind(status: int, content: bytes, text: str) -> ModelFault:
 
 
 def _misfit(text: str) -> ModelFault:
-    """What in a request does not fit the model."""
+    """Kind of a refusal of a request that does not fit the model."""
     if "template" in text.lower():
         return "chat_template"
     return "window" if _WINDOW.search(text) else "refused"

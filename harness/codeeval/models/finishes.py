@@ -1,4 +1,4 @@
-"""How an answer ended, by the words of common servers for it."""
+"""Ends of answers, by the words of common servers for them."""
 
 import re
 from functools import lru_cache
@@ -7,8 +7,8 @@ from typing import Literal
 __all__ = ["Ending", "canonical", "ending_of", "word_of"]
 
 Ending = Literal["ended", "cut", "filtered", "broken"]
-"""The model ended the answer; a limit of length cut it; a filter of the service took it or its rest; or the service
-failed in the middle of it, which says nothing of the model."""
+"""`ended`: by the model. `cut`: at a limit of length. `filtered`: a filter of the service took the answer or its rest.
+`broken`: the service failed in the middle, which says nothing of the model."""
 
 _CUT = frozenset(
     {
@@ -102,7 +102,7 @@ def word_of(reason: object) -> str | None:
 
 @lru_cache(maxsize=256)
 def ending_of(word: str | None) -> Ending:
-    """What the word means. An unknown word counts as an end, as `stop` does."""
+    """Meaning of the word. An unknown word counts as an end, as `stop` does."""
     if word is None:
         return "ended"
     plain = _PREFIX.sub("", re.sub(r"[\s-]+", "_", word.strip().lower()))

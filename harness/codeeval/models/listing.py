@@ -1,4 +1,4 @@
-"""What a server lists under `/models`, in whatever shape."""
+"""Models that a server lists under `/models`, in whatever shape."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def find_model(listed: Sequence[ServedModel], name: str) -> ServedModel:
 
 
 def version_in(content: bytes) -> str:
-    """The version that vLLM's `/version` tells. Raises ValueError where none is told."""
+    """Version in the answer of vLLM's `/version`. Raises ValueError where it is missing."""
     answer = parsed(content)
     if isinstance(answer, dict) and isinstance(version := answer.get("version"), str) and version:
         return version

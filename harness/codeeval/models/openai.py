@@ -36,18 +36,18 @@ T = TypeVar("T")
 _OFFICIAL = "https://api.openai.com/v1"
 
 _TOO_SHORT = re.compile(r"output limit was reached|max_tokens or model output limit", re.IGNORECASE)
-"""How hosted models that think first refuse to write only one token."""
+"""Words of hosted models that think first and cannot write only one token."""
 
 _LOWEST_LIMIT = re.compile(
     r"max_\w*tokens.{0,100}?(?:>=|at least|greater than or equal to|minimum(?: value)?(?: is| of)?)\s*(\d+)"
 )
-"""How servers refuse to write only one token: with the least that they write."""
+"""Words of servers that refuse to write only one token, with the least that they write."""
 
 _TRIED_PROMPTS = 3
 """Prompts tried in turn before the run, where a service refuses one for what it says."""
 
 _SLOW_SECONDS = 10.0
-"""After this wait for the first answer (s), the wait is told; from then on at twice the time."""
+"""Wait for the first answer before a message about it (s). Each later message comes at twice the time."""
 
 
 class OpenAIModel:
@@ -83,14 +83,14 @@ class OpenAIModel:
 
     @property
     def learnt(self) -> tuple[str, ...]:
-        """What was learnt so far of what the server takes, in sentences."""
+        """Facts learnt so far of what the server takes, in sentences."""
         return (*self._client.facts, *self._dialect.facts)
 
     async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> Served:
         """Wait for the server, and see by one request for one token that it takes what is to be sent.
 
         Raises:
-            ModelError: there is no such server or model, it refuses, or the longest prompt and its answer do not fit.
+            ModelError: server or model are missing, it refuses, or the longest prompt and its answer do not fit.
         """
         self._client.listen(tell)
         self._dialect.tell = tell
@@ -112,7 +112,7 @@ class OpenAIModel:
         return served
 
     async def _told_of(self, work: Coroutine[Any, Any, T], tell: Callable[[str], None]) -> T:
-        """The result of this work; that it is still waited for is told at growing intervals."""
+        """Await this work, with a message at growing intervals."""
         task, waited, pause = asyncio.ensure_future(work), 0.0, _SLOW_SECONDS
         limit = f"one attempt may take {self._config.timeout_seconds:g} s (--request-timeout)"
         try:
@@ -209,7 +209,7 @@ class OpenAIModel:
     async def _fill(
         self, prompt: Prompt, indices: Sequence[int]
     ) -> tuple[Sequence[Completion], UnansweredError | None]:
-        """Those of a group that could be drawn, and what kept the others. What an answer lacks is asked again."""
+        """Draw a group: its samples, and the error that kept the others. What an answer lacks is asked again."""
         drawn: list[Completion] = []
         missing = list(indices)
         while missing:

@@ -1,4 +1,4 @@
-"""How long a server asks to wait: in headers, in fields of its answer, or in its words."""
+"""Pauses that a server asks for: in headers, in fields of its answer, or in its words."""
 
 import math
 import re
@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 __all__ = ["pause_asked", "retry_after"]
 
 _RESETS = ("requests", "tokens", "input-tokens", "output-tokens", "")
-"""What limits are of, as headers such as `x-ratelimit-reset-requests` name it."""
+"""Kinds of limits in headers such as `x-ratelimit-reset-requests`."""
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|milliseconds?|h|hours?|m|min|minutes?|s|sec|seconds?)(?![a-z])")
 

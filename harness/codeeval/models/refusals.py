@@ -1,4 +1,4 @@
-"""What a server says when it refuses: its words, the fields that it names, and the status that it means."""
+"""Parts of a refusal: the server's words, the fields that it names, and the status that it means."""
 
 import html
 import json
@@ -32,7 +32,7 @@ _EMPTY_WORDS = frozenset({"", "provider returned error", "error", "bad request",
 
 
 def is_page(content: bytes) -> bool:
-    """Whether this is a web page."""
+    """Return True for a web page."""
     return _PAGE.match(content) is not None
 
 

@@ -7,13 +7,13 @@ from typing import Any
 __all__ = ["assembled", "is_stream"]
 
 _STARTS = (b"data:", b"event:", b"id:", b"retry:", b": ", b":\n", b":\r")
-"""How a stream of events begins, comments that keep the connection alive among them."""
+"""Beginnings of a stream of events. Comments that keep the connection alive are among them."""
 
 _END = "[DONE]"
 
 
 def is_stream(content: bytes) -> bool:
-    """Whether these are events."""
+    """Return True for a stream of events."""
     return content[:200].lstrip(b"\xef\xbb\xbf \r\n").startswith(_STARTS)
 
 

@@ -1,4 +1,4 @@
-"""What a server says of itself before it is asked for samples, and what its refusals mean."""
+"""Questions to a server before it is asked for samples, and advice after its refusals."""
 
 import difflib
 import hashlib
@@ -41,7 +41,7 @@ class Survey:
         return find_model(listed, self._served_name) if listed else None
 
     async def serving(self, listed: ServedModel | None, prompts: Sequence[Prompt]) -> Served:
-        """What is served."""
+        """Facts of the server for the manifest."""
         mine = listed or ServedModel(self._served_name)
         digest = hashlib.sha256("".join(prompt.digest for prompt in prompts).encode()).hexdigest()
         return Served(

@@ -83,8 +83,9 @@ def test_a_request_that_lets_others_go_first_goes_on_where_they_are_cancelled():
     async def run() -> None:
         circuit, faults = Circuit(patience(10)), iter([True, True])
         first = asyncio.create_task(sent(circuit, lambda: next(faults, False)))
-        while circuit._absence is None or circuit._absence.trials < 1:
+        for _ in range(4):  # until it has become the trial
             await asyncio.sleep(0)
+        assert circuit.absent
         others = [asyncio.create_task(sent(circuit, lambda: False)) for _ in range(3)]
         await asyncio.sleep(0)
         for task in others:

@@ -22,7 +22,7 @@ _PROMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the server sends."""
+    """Status, headers and body that the server sends."""
 
     body: Any
     """Bytes as they are; all else as JSON."""
@@ -57,11 +57,11 @@ class Manner:
     """One way to serve."""
 
     refuses: Callable[[_Body, int], Said | None] = _all_right
-    """What is said in place of an answer to this request, the so-many-th; None: the answer."""
+    """Refusal of this request, given its number; None: the request is answered."""
     answers: Callable[[dict[str, Any], _Body], Any] = _unchanged
     """The answer as this server gives it."""
     lists: Said | None = None
-    """What is said to `/models`; None: the list."""
+    """Answer to `/models`; None: the list."""
 
 
 def _error(message: str, status: int = 400, **more: Any) -> Said:
