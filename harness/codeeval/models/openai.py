@@ -261,9 +261,12 @@ class OpenAIModel:
 
     async def _refusal(self, refusal: StatusError) -> ModelError:
         """The refusal, explained: of this prompt alone where others were answered, or where it is of what it says."""
+        lasting = refusal.kind == "quota" or refusal.status == HTTPStatus.UNAUTHORIZED
+        if self._client.answered and not lasting and refusal.kind not in {"filtered", "window"}:
+            said = f"{self.name!r}: the server says {refusal}, while it answers other prompts"
+            return UnansweredError(said, kind=refusal.kind)
+        alone = refusal.kind == "filtered" or (self._client.answered and not lasting)
         said = await explained(refusal, self._client, self._served_name)
-        lasting = refusal.kind in {"key", "quota"} and refusal.status != HTTPStatus.FORBIDDEN
-        alone = refusal.kind == "filtered" or (self._client.answered and not lasting and refusal.kind != "quota")
         return (UnansweredError if alone else ModelError)(said, kind=refusal.kind)
 
     async def _asked(self, path: str, body: Mapping[str, Any], asked: int) -> Reply[Answer]:

@@ -16,7 +16,7 @@ from codeeval.errors import ModelError, UsageError
 from codeeval.models import ModelConfig, open_model
 from codeeval.models.openai import SEED_STRIDE
 from codeeval.models.pauses import retry_after as _retry_after
-from codeeval.samples import Completion, Served
+from codeeval.samples import Completion, Served, UnansweredError
 from codeeval_benchmarks.problem import Problem, PromptParts
 
 KEY = "sk-secret-123"
@@ -331,6 +331,39 @@ def test_a_base_url_may_lack_its_version_or_have_more_than_it_needs(end):
 
     assert [sample.text for sample in asyncio.run(run())] == ["task0 0"]
     assert len(server.bodies) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "own"),
+    [
+        (400, "no", True),
+        (403, "no", True),
+        (404, "no", True),
+        (500, "no", True),
+        (401, "no", False),
+        (402, "no", False),
+    ],
+)
+def test_a_refusal_after_other_answers_is_of_the_prompt_unless_it_is_of_the_account(code, said, *, own):
+    async def one_refused(request: web.Request) -> web.Response:
+        body = await request.json()
+        refused = prompted(body) == "task1"
+        return await status(code, said)(request) if refused else web.json_response(server.answered(body, request.path))
+
+    async def run() -> ModelError:
+        async with serving(server):
+            model = open_model("openai/tiny", ModelConfig(base_url=server.url, backoff_seconds=0.001, retries=2))
+            try:
+                await model.draw(problem(0), [0])
+                with pytest.raises(ModelError) as caught:
+                    await model.draw(problem(1), [0])
+                return caught.value
+            finally:
+                await model.close()
+
+    server = Server(always=one_refused)
+    error = asyncio.run(run())
+    assert (isinstance(error, UnansweredError), f"{code} no" in str(error)) == (own, True)
 
 
 def test_the_key_is_sent_and_never_shown():
