@@ -4,8 +4,9 @@ import pytest
 
 from codeeval.errors import ModelError
 from codeeval.evaluation import Tally
-from codeeval.samples import UnansweredError
+from codeeval.samples import Completion, UnansweredError
 from codeeval.store import Run
+from codeeval_sandbox.jobs import Status
 
 
 class Refusing:
@@ -56,3 +57,23 @@ def test_a_service_that_refuses_from_some_point_on_is_not_asked_for_all_the_rest
     with pytest.raises(ModelError, match="a filter says no"):
         evaluated(plan(problems=60, samples=1, batch=1, draws=2), Refusing(model(), refused), tally=tally)
     assert len(tally.unanswered) < 25
+
+
+@pytest.mark.parametrize(
+    ("reason", "text", "status"),
+    [
+        ("stop", "x = 1", "passed"),
+        ("length", "x = 1", "truncated"),
+        ("content_filter", "x = 1", "truncated"),
+        ("content_filter", "", "no_code"),
+        ("some new word", "x = 1", "passed"),
+        (None, "x = 1", "passed"),
+    ],
+)
+def test_an_answer_has_the_status_that_its_end_means(evaluated, plan, model, *, pool, tmp_path, reason, text, status):
+    class Ending(Refusing):
+        async def draw(self, _problem, indices):
+            return [Completion(index, text, "solution", reason) for index in indices]
+
+    evaluated(plan(problems=1, samples=1), Ending(model(), set()), pool=pool(lambda _job: Status.PASSED))
+    assert {row.status.value for row in Run(tmp_path / "run").verdicts()} == {status}
