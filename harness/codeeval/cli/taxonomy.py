@@ -115,7 +115,7 @@ def explain(
         typer.echo(failure_record(str(run), failure, diagnosis).model_dump_json(indent=2))
         return
     Console(highlight=False, markup=False, soft_wrap=True).print(
-        render_failure(failure, diagnosis, prompt=subject.problem.prompt.shown)
+        render_failure(failure, diagnosis)
     )
 
 
