@@ -246,7 +246,7 @@ def _returned_nothing(failure: Failure) -> bool:
 
 
 def values_of(seen: SeenFailure) -> Values | None:
-    """The values of a failing test; None where they are no literals."""
+    """Read the values of a failing test; None unless all are literals."""
     if seen.expected is None:
         return None
     try:
@@ -280,7 +280,7 @@ def _helpers() -> Mapping[str, Any]:
 
 
 def _fits(source: str, seen: Values) -> bool:
-    """Whether the conversion turns the value into the expected one; both are plain data, and the expression is ours."""
+    """Tell if the conversion gives the expected value. Both values are plain data, and the expression is ours."""
     try:
         code = _compiled(source) if source in _KNOWN else compile(source, "<conversion>", "eval")
         value = eval(code, {**_helpers(), "value": seen.got, "arguments": seen.arguments})  # noqa: S307 - an expression of ours over literals

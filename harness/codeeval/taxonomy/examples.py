@@ -116,7 +116,7 @@ def _quoted(text: str, start: int) -> int:
 
 
 def _is_call(source: str) -> bool:
-    """Whether this is one call whose arguments are literals."""
+    """Tell if this is one call whose arguments are literals."""
     try:
         node = ast.parse(source, mode="eval").body
         if not isinstance(node, ast.Call):

@@ -45,7 +45,7 @@ def _is_word(value: Any) -> bool:
 
 
 def _overlap(table: dict[Any, Any]) -> bool:
-    """Whether some word stands on both sides: the words are right, and the choice among them is wrong."""
+    """Tell if a word stands on both sides: then the words are right, and the choice among them is wrong."""
     sides = [{str(value).casefold().strip() for value in side} for side in (table.keys(), table.values())]
     kinds = [{type(value) for value in side} for side in (table.keys(), table.values())]
     return bool(sides[0] & sides[1]) or (kinds[0] == kinds[1] and str not in kinds[0])
@@ -60,7 +60,7 @@ def _literals(solution: str) -> set[str]:
 
 
 def _separators(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
-    """The same parts with something else between them: 'a-b' for 'a, b' or for ['a', 'b']."""
+    """Equal parts with something else between them: 'a-b' for 'a, b' or for ['a', 'b']."""
     gaps: set[str] = set()
     for one in seen:
         if not isinstance(one.expected, str):
@@ -75,7 +75,7 @@ def _separators(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
 
 
 def _between(seen: Values) -> set[str]:
-    """What stands between the first two parts of a list, in the expected text."""
+    """Text between the first two parts of a list, in the expected value."""
     if not isinstance(seen.got, list | tuple) or len(seen.got) < 2:  # noqa: PLR2004 - a gap needs two parts
         return set()
     first, second = map(str, seen.got[:2])
@@ -85,7 +85,7 @@ def _between(seen: Values) -> set[str]:
 
 
 def _surroundings(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
-    """The same text around every value: '12 km' for 12, 5 for 'The answer is 5'."""
+    """Equal text around every value: '12 km' for 12, 5 for 'The answer is 5'."""
     before, after = set(), set()
     adds = all(isinstance(one.expected, str) for one in seen)
     for one in seen:

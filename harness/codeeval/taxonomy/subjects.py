@@ -34,6 +34,6 @@ class Subject:
 
     @property
     def key(self) -> tuple[str, str, bytes]:
-        """The same for identical solutions of a task."""
+        """Key that identical solutions of a task share."""
         digest = hashlib.sha256(self.failure.solution.encode("utf-8", "surrogatepass")).digest()
         return self.failure.task_id, self.failure.suite, digest
