@@ -1,14 +1,17 @@
 """C.4, run: the bounded search for one edit that mends a sample.
 
 An edit that passes the published tests may do so by luck: on two or three asserts, a wrong condition can be made to
-give the right answers. So the edit must hold on more inputs too, which are made from the problem's own tests and its
-canonical solution (`codeeval.strengthening`). Where no such inputs can be made, the published tests decide.
+give the right answers. So the edit must hold on more inputs too, which are made from the problem's own tests
+(`codeeval.strengthening`) and answered by its canonical solution. The inputs are not all ones that the task means, so
+an edit holds if it mends most of those that the sample gets wrong, and breaks hardly any. Where no such inputs can be
+made, the published tests decide.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codeeval.evaluation.plan import Executor, Test, program_of
+from codeeval.strengthening.probing import Question, ask
 from codeeval.strengthening.strengthen import Recipe, Strengthened, strengthen
 from codeeval.taxonomy.failure import Failure, Repair
 from codeeval.taxonomy.repairs import Edit, edits_of
@@ -16,6 +19,7 @@ from codeeval.taxonomy.rules.functional import answered
 from codeeval.taxonomy.subjects import Subject
 from codeeval.taxonomy.variants import Variant, first_passing
 from codeeval_sandbox.jobs import Limits
+from codeeval_sandbox.suites import Differential, Probe
 
 __all__ = ["mended"]
 
@@ -25,54 +29,97 @@ _RECIPE = Recipe(suite="further", mutants=0)
 """Further inputs of a problem. Mutants of the canonical solution would only choose among them."""
 _SOURCE = "base"
 """Suite whose inputs are varied. Further inputs are used only where a repair has to pass this suite anyhow."""
+_MENDED, _BROKEN = 2 / 3, 1 / 50
+"""An edit holds from this share of the inputs that the sample gets wrong, and up to this share of all inputs."""
+_MOST_LUCKY = 4
+"""Edits of one sample that pass the published tests and do not hold; then its search is given up."""
+_INPUT_SECONDS = 0.2
 
 
 async def mended(pool: Executor, subjects: Sequence[Subject], most: int) -> list[Subject]:
     """The subjects, with the first edit that passes every suite and holds on further inputs. Raises SandboxError."""
     edits = [_edits(subject, most) for subject in subjects]
-    published = await _search(pool, subjects, edits, {}, dict.fromkeys(range(len(subjects)), 0))
-    further = await _further(pool, [subjects[number] for number in published])
-    lucky = {number: place for number, place in published.items() if subjects[number].problem.task_id in further}
-    held = await _search(pool, subjects, edits, further, lucky)
-    passing = {number: place for number, place in published.items() if number not in lucky} | held
+    first = dict.fromkeys(range(len(subjects)), 0)
+    further: dict[str, Differential | None] = {}
+    repairs: dict[int, Repair] = {}
+    for _ in range(_MOST_LUCKY):
+        passing = await _search(pool, subjects, edits, first)
+        if not passing:
+            break
+        further |= await _further(pool, [subjects[number] for number in passing], further)
+        found = {number: edits[number][place] for number, place in passing.items()}
+        held = await _holding(pool, subjects, found, further)
+        repairs |= {number: _repair(found[number]) for number in held}
+        first = {number: place + 1 for number, place in passing.items() if number not in held}
     return [
-        replace(subject, failure=replace(subject.failure, repair=_repair(edits[number][passing[number]])))
-        if number in passing
-        else subject
+        replace(subject, failure=replace(subject.failure, repair=repairs[number])) if number in repairs else subject
         for number, subject in enumerate(subjects)
     ]
 
 
 async def _search(
-    pool: Executor,
-    subjects: Sequence[Subject],
-    edits: Sequence[Sequence[Edit]],
-    further: Mapping[str, Test],
-    first: Mapping[int, int],
+    pool: Executor, subjects: Sequence[Subject], edits: Sequence[Sequence[Edit]], first: Mapping[int, int]
 ) -> dict[int, int]:
-    """By subject, the first edit from `first` on that passes its suites and the further inputs of its problem."""
+    """By subject, the index of the first edit from `first` on that passes its suites."""
 
     def variants() -> Iterator[Variant]:
         for number, start in first.items():
             for place, edit in enumerate(edits[number][start:], start):
                 yield Variant(number, place, program_of(subjects[number].problem, edit.program))
 
-    tests = [
-        [*_shortened(subject), *([more] if (more := further.get(subject.problem.task_id)) else [])]
-        for subject in subjects
-    ]
-    return await first_passing(pool, tests, variants())
+    return await first_passing(pool, [_shortened(subject) for subject in subjects], variants())
 
 
-async def _further(pool: Executor, subjects: Sequence[Subject]) -> dict[str, Test]:
-    """Further inputs by task_id, for the problems where some edit passes the published tests."""
+async def _further(
+    pool: Executor, subjects: Sequence[Subject], known: Mapping[str, Differential | None]
+) -> dict[str, Differential | None]:
+    """Further inputs by task_id, for problems that are not yet known; None where none can be made."""
     problems = {
         subject.problem.task_id: subject.problem
         for subject in subjects
-        if any(test.suite.name == _SOURCE for test in subject.tests)
+        if subject.problem.task_id not in known and any(test.suite.name == _SOURCE for test in subject.tests)
     }
     outcomes = await strengthen(pool, list(problems.values()), _RECIPE) if problems else []
-    return {one.task_id: Test(one.suite, Limits()) for one in outcomes if isinstance(one, Strengthened)}
+    return {one.task_id: one.suite if isinstance(one, Strengthened) else None for one in outcomes}
+
+
+async def _holding(
+    pool: Executor, subjects: Sequence[Subject], found: Mapping[int, Edit], further: Mapping[str, Differential | None]
+) -> set[int]:
+    """The subjects whose edit holds on the further inputs, and those without any."""
+    questions, settled = [], set()
+    for number, edit in found.items():
+        problem = subjects[number].problem
+        suite = further.get(problem.task_id)
+        if suite is None:
+            settled.add(number)
+            continue
+        probe = Probe(
+            "further",
+            suite.entry_point,
+            suite.reference,
+            suite.inputs,
+            seconds=_INPUT_SECONDS,
+            values=False,
+            atol=suite.atol,
+        )
+        programs = {False: subjects[number].failure.solution, True: edit.program}
+        questions += [
+            Question((number, is_edited), program_of(problem, program), probe)
+            for is_edited, program in programs.items()
+        ]
+    answers = await ask(pool, questions)
+    agreements = {key: [bool(one.agrees) for one in told] for key, told in answers.items()}
+    told = {number for number in found if (number, True) in agreements and (number, False) in agreements}
+    return settled | {number for number in told if _holds(agreements[number, False], agreements[number, True])}
+
+
+def _holds(before: Sequence[bool], after: Sequence[bool]) -> bool:
+    """Tell if an edit mends most of the inputs that were wrong, and breaks hardly any; True where none was wrong."""
+    wrong = before.count(False) + max(0, len(after) - len(before))
+    mends = sum(now and not was for was, now in zip(before, after, strict=False)) + sum(after[len(before) :])
+    breaks = sum(was and not now for was, now in zip(before, after, strict=False)) + sum(before[len(after) :])
+    return mends >= _MENDED * wrong and breaks <= _BROKEN * max(len(before), len(after))
 
 
 def _edits(subject: Subject, most: int) -> Sequence[Edit]:
