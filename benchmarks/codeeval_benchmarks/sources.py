@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from codeeval_benchmarks.bounded import read_bounded
 from codeeval_benchmarks.errors import DataFileError
 
 __all__ = [
@@ -265,7 +266,7 @@ def _environment_path(variable: str) -> Path | None:
 def read_maybe_gzipped(path: Path) -> bytes:
     """A file's content, decompressed if it is gzipped, whatever its name. Raises DataFileError."""
     try:
-        return _decompress(path.read_bytes())
+        return read_bounded(path)
     except (OSError, EOFError, zlib.error) as error:
         raise DataFileError(
             f"data file {str(path)!r} cannot be read: {error}; check the path or copy it again"

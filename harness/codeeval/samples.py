@@ -8,6 +8,7 @@ from codeeval.errors import ModelError, ModelFault
 from codeeval_benchmarks.problem import Problem
 
 __all__ = [
+    "READINGS",
     "RULES",
     "Completion",
     "Exchange",
@@ -15,6 +16,7 @@ __all__ = [
     "Form",
     "Learner",
     "Model",
+    "Reading",
     "Rule",
     "Sample",
     "Served",
@@ -30,6 +32,11 @@ Rule = Literal["last", "first", "longest"]
 """Which of several programs in an answer that define the entry point is taken."""
 
 RULES: tuple[Rule, ...] = get_args(Rule)
+
+Reading = Literal["imports", "strict", "mended"]
+"""Another reading of a row of a file, as `codeeval.extraction.readings` describes them."""
+
+READINGS: tuple[Reading, ...] = get_args(Reading)
 
 Form = Literal["answer", "completion", "solution"]
 """What a completion's text is: a chat `answer` to extract code from, the `completion` of the stub (to be joined to
@@ -76,8 +83,10 @@ class Sample:
     complete: bool = False
     """Whether the program is known to be whole although the answer was cut at its token limit: it had been closed
     before. Says nothing of answers that were not cut."""
-    alternatives: Mapping[Rule, str] = field(default_factory=dict)
-    """What other rules would have taken, where that is another program."""
+    alternatives: Mapping[Rule | Reading, str] = field(default_factory=dict)
+    """Programs of other rules and readings, where they differ from `solution`."""
+    alone: bool = False
+    """True: the program is executed as it stands, without the prompt's imports and helpers before it."""
 
     @property
     def index(self) -> int:

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections import Counter
 from contextlib import ExitStack
 
@@ -99,13 +98,11 @@ def test_verdicts_are_those_of_a_quiet_machine(load, make_pool, verdicts_of, run
 
     if load == "loaded":
         competitors()
-    start = time.monotonic()
     verdicts = run_async(main(), 120)
     found = Counter((name, str(verdict.status)) for (name, _), verdict in verdicts.items())
     assert found == {(name, status): count for name, (count, _, status) in PROGRAMS.items()}
     again = {name for (name, _), verdict in verdicts.items() if verdict.attempt > 1}  # at the wall-clock backstop
     assert again <= (ENDLESS if load == "loaded" else set())
-    assert time.monotonic() - start < 60
 
 
 HIDDEN = """

@@ -9,6 +9,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, widened, with_settings
+from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from codeeval.cli.session import PoolOpener
@@ -49,7 +50,7 @@ def doctor(*, settings: DoctorSettings, as_json: Json = False) -> None:
 
     report = interruptible(examine(widened(settings), open_pool))
     if as_json:
-        typer.echo(report.to_json())
+        say_json(report.to_json())
     else:
         print_report(report)
     if report.faults:
@@ -97,7 +98,7 @@ async def _meet(model: "Model", benchmark: "Benchmark", extract: "Extractor") ->
 
     served = None
     try:
-        served = await model.prepare(benchmark.problems, lambda text: typer.echo(text, err=True))
+        served = await model.prepare(benchmark.problems, lambda text: say(text, err=True))
         return _Met(served, await interview(model, _chosen(model, benchmark), extract))
     except ModelError as error:
         return _Met(served, findings=[_fault(error.kind, str(error), _FIXES[error.kind])])

@@ -133,6 +133,15 @@ class ModelSettings:
             metavar="RULE",
         ),
     ] = "last"
+    extraction: Annotated[
+        str,
+        flag(
+            "--extraction",
+            text="lenient: mend completions that lost something on the way; strict: prompt + completion as they are, "
+            "which is what published scores are of. Both scores are shown.",
+            metavar="lenient|strict",
+        ),
+    ] = "lenient"
     temperature: Annotated[float | None, flag("--temperature", text="Of the model.")] = None
     top_p: Annotated[float | None, flag("--top-p", text="Of the model.")] = None
     max_tokens: Annotated[int | None, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")] = None

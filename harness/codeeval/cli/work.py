@@ -5,6 +5,7 @@ What cannot be meant is refused here, before anything runs.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from codeeval.cli.model import greedy, open_chosen, style_used
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
@@ -67,6 +68,7 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
         model=dict(model.describe()),
         cautions=_cautions(style, benchmark),
         extraction_rule=rule_named(settings.extraction_rule),
+        extraction=_extraction(settings.extraction),
     )
     notes = _missing_notes(benchmark, counts)
     if settings.prompt_style and style is None:
@@ -121,6 +123,13 @@ def rule_named(name: str) -> Rule:
         if name == rule:
             return rule
     raise UsageError(f"--extraction-rule {name!r} is not known: choose one of {', '.join(RULES)}")
+
+
+def _extraction(name: str) -> Literal["lenient", "strict"]:
+    match name:
+        case "lenient" | "strict":
+            return name
+    raise UsageError(f"unknown --extraction {name!r}: choose lenient or strict")
 
 
 def _cautions(style: PromptStyle | None, benchmark: Benchmark) -> tuple[str, ...]:

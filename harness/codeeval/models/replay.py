@@ -22,6 +22,8 @@ from typing import IO, Any, Literal, NamedTuple, cast
 from codeeval.errors import SampleFileError, UsageError
 from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.samples import Completion, Form
+from codeeval_benchmarks.bounded import LONGEST_DOCUMENT, bounded_lines, decompressed, read_all, read_bounded
+from codeeval_benchmarks.errors import TooLargeError
 from codeeval_benchmarks.problem import Problem
 
 __all__ = ["ReplayModel", "replay_files"]
@@ -177,6 +179,8 @@ def _folder_digest(path: Path) -> str:
 def _opened_errors(path: Path) -> Iterator[None]:
     try:
         yield
+    except TooLargeError as error:
+        raise SampleFileError(str(error)) from None
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise SampleFileError(f"{str(path)!r} is a damaged gzip file ({error}): fetch or write it again") from error
     except OSError as error:
@@ -194,23 +198,15 @@ def _read(path: Path) -> Iterator[_Row]:
 
 
 def _read_file(path: Path) -> Iterator[_Row]:
-    with _decompressed(path) as stream:
+    with decompressed(path) as stream:
         if path.name.removesuffix(".gz").endswith(".json"):
             yield from _read_results(path, stream)
         else:
             yield from _read_lines(path, stream)
 
 
-@contextmanager
-def _decompressed(path: Path) -> Iterator[IO[bytes]]:
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        yield cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if packed else raw
-
-
 def _read_lines(path: Path, stream: IO[bytes]) -> Iterator[_Row]:
-    for number, line in enumerate(stream, 1):
+    for number, line in enumerate(bounded_lines(stream, str(path)), 1):
         where = f"{path.name}:{number}"
         content = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if content.strip():
@@ -219,7 +215,7 @@ def _read_lines(path: Path, stream: IO[bytes]) -> Iterator[_Row]:
 
 def _read_results(path: Path, stream: IO[bytes]) -> Iterator[_Row]:
     """EvalPlus's `{"eval": {task_id: [row, ...]}}`, or a plain list of rows."""
-    content = _parsed(stream.read(), path.name)
+    content = _parsed(read_all(stream, str(path), longest_line=LONGEST_DOCUMENT), path.name)
     results = content.get("eval") if isinstance(content, dict) else None
     if isinstance(results, dict):
         listed = [(task_id, row) for task_id, group in results.items() for row in _group(group, task_id, path)]
@@ -245,7 +241,7 @@ def _read_folder(path: Path) -> Iterator[_Row]:
     for file in _members(path):
         where = f"{path.name}/{file.parent.name}/{file.name}"
         key = _Key("task_id", _folder_task(file.parent.name))
-        yield _Row(key, _decoded(file.read_bytes(), where), "solution", {}, where)
+        yield _Row(key, _decoded(read_bounded(file), where), "solution", {}, where)
 
 
 def _members(path: Path) -> Sequence[Path]:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from codeeval.report.answers import Answers, answers_of, compile_at_k
 from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
+from codeeval.shown import json_of
 from codeeval.store import Run, RunIndex, VerdictRow, read_outcomes
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.studies.records import Estimate, Record
@@ -113,7 +114,7 @@ class Summary(Record):
 
     def to_json(self) -> str:
         """As printed."""
-        return self.model_dump_json(by_alias=True, indent=2)
+        return json_of(self)
 
     def in_evalplus_terms(self) -> dict[str, dict[str, float]]:
         """By suite, then `pass@k`; `plus` is of samples that pass both suites."""
@@ -263,7 +264,7 @@ def _estimates(
 
 def _score_at_k(counts: Counts, ks: Sequence[int]) -> dict[str, dict[str, Estimate]]:
     tables = {}
-    for suite, scores in counts.scores.items():
+    for suite, scores in sorted(counts.scores.items()):
         largest = max(map(len, scores.values()))
         found = score_at_k(scores, [k for k in ks if k <= largest])
         tables[suite] = {str(one.k): Estimate(**one.interval.as_json()) for one in found}

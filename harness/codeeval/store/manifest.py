@@ -1,9 +1,11 @@
 """`run.json`: everything that decided a run, and under which conditions it took place."""
 
 import datetime as dt
+import json
 import os
 import platform
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import RunError
 from codeeval.samples import Rule, Served
+from codeeval.shown import json_of
+from codeeval_benchmarks.bounded import read_bounded
 from codeeval_sandbox.suites import Trust
 
 __all__ = [
@@ -58,6 +62,8 @@ class SamplingFacts(_Facts):
     """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
     extraction_rule: Rule = "last"
     """Which of several programs in an answer is taken."""
+    extraction: Literal["lenient", "strict"] = "lenient"
+    """Whether completions are mended, or read as the published rule reads them: prompt and completion as they are."""
 
 
 class ExecutionFacts(_Facts):
@@ -174,7 +180,7 @@ class Manifest(_Facts):
 
     def to_json(self) -> str:
         """As it stands on disk."""
-        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+        return json_of(self) + "\n"
 
 
 def now() -> dt.datetime:
@@ -193,6 +199,16 @@ def package_versions() -> dict[str, str]:
     return found
 
 
+def _parsed(content: bytes) -> Manifest:
+    """Raises ValidationError."""
+    try:
+        return Manifest.model_validate_json(content)
+    except ValidationError as error:
+        with suppress(ValueError):  # pydantic's parser refuses lone surrogates, which a server's words may hold
+            return Manifest.model_validate(json.loads(content))
+        raise error from None
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the run in this folder.
 
@@ -201,7 +217,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / "run.json"
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        return _parsed(read_bounded(path))
     except FileNotFoundError:
         raise RunError(f"{str(folder)!r} holds no run: there is no run.json in it") from None
     except OSError as error:

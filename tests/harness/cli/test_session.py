@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from codeeval.cli.request import Request
 from codeeval.cli.session import perform
 from codeeval.cli.settings import Settings
 from codeeval.errors import RunError, RunWriteError, UsageError
 from codeeval.evaluation import ScriptedPool
+from codeeval.screen import Screen
 from codeeval.store import Run, RunWriter
 from codeeval_sandbox.errors import BackendUnavailableError
 from codeeval_sandbox.jobs import Status
@@ -35,7 +35,7 @@ class Lab:
 
     def __call__(self, existing="continue", *, draw=True, execute=True, **settings):
         request = Request(Settings(**settings), self.folder, existing, ("codeeval",), draw=draw, execute=execute)
-        return asyncio.run(perform(request, Console(file=self.shown, width=200), self.open_pool))
+        return asyncio.run(perform(request, Screen(file=self.shown, width=200), self.open_pool))
 
     @asynccontextmanager
     async def open_pool(self, _settings):

@@ -234,3 +234,11 @@ def test_samples_that_are_no_text_are_named(tmp_path):
     path = written(tmp_path / "a.jsonl", {"prompt": "def f(x):\n", "samples": ["pass", 1]})
     with pytest.raises(SampleFileError, match=r"a\.jsonl:1.*int beside strings"):
         replay_files([path])
+
+
+def test_a_line_without_end_is_refused_with_file_line_and_bound(tmp_path):
+    path = tmp_path / "s.jsonl.gz"
+    row = b'{"task_id": "T/0", "solution": "x = 1"}\n'
+    path.write_bytes(gzip.compress(row) + 70 * gzip.compress(b"y" * (1 << 20)))
+    with pytest.raises(SampleFileError, match=r"s\.jsonl\.gz', line 2, is longer than 64 MiB"):
+        replay_files([path])
