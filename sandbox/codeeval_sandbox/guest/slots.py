@@ -30,6 +30,8 @@ class Slot:
         self.free = (0, 0)
         self.watch: Watch | None = None
         self.memory: JobMemory | None = None
+        self.kills = 0
+        """Processes that the kernel had killed for want of memory when the candidate was forked."""
         self.peak_kb = 0
 
 

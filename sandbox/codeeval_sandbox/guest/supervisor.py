@@ -168,9 +168,9 @@ class Supervisor:
 
     def _begin(self, slot: Slot, limits: Limits) -> None:
         """Let a candidate's clock run."""
-        if has_ended(slot.pid):  # by the kernel's hand, since it had nothing to do yet
-            self._give_up("fault", "a waiting candidate has ended before its job")
         slot.memory, slot.peak_kb = JobMemory(self._accounts, self._checker_memory), 0
+        if slot.memory.kills != slot.kills and has_ended(slot.pid):  # killed while it waited, most likely
+            self._give_up("fault", "the kernel killed for want of memory while other jobs ran")
         slot.watch = Watch(limits, self._ease)
 
     def _allow(self, number: int, sequence: int, seconds: float | None) -> None:
@@ -202,8 +202,9 @@ class Supervisor:
         for slot in self._slots:
             if slot.memory is not None:
                 slot.memory.forked += len(pids)
+        kills = self._accounts.out_of_memory_kills()
         for slot, pid, (ours, theirs) in zip(slots, pids, pairs):
-            slot.pid = pid
+            slot.pid, slot.kills = pid, kills
             self._tell(["ready", slot.number, slot.sequence], ours.fileno())
             ours.close()
             theirs.close()
