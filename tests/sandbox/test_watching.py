@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeeval_sandbox.guest import cleaning, proc
+from codeeval_sandbox.guest.accounts import Accounts, JobMemory
 from codeeval_sandbox.guest.watching import Ease, Limits, Watch
 
 _PR_SET_NAME = 15
@@ -46,11 +47,10 @@ NAMES = [b"\xff\xfe", b") Z 0 0 0", b"\n) R 1\nUid:\t0", b"", b" ", b"((((", b"\
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_process_is_read_whatever_its_name_is(name):
-    def hold():
-        global held
-        held = b"x" * (30 << 20)
-
-    with process(name=name, before=hold) as pid:
+    held = []
+    with process(name=name, before=lambda: held.append(b"x" * (30 << 20))) as pid:
+        os.kill(pid, signal.SIGSTOP)
+        os.waitpid(pid, os.WUNTRACED)
         usage = proc.usage(pid)
         assert usage.resident_kb > 25 << 10
         assert usage.threads == [f"{pid}/task/{pid}"]
@@ -133,43 +133,74 @@ def test_the_checkers_time_is_free_up_to_its_share_and_the_programs_own_beyond(w
 
 # -- folders
 
-NAME = st.binary(min_size=1, max_size=40).filter(
-    lambda name: b"/" not in name and b"\0" not in name and name.strip(b".")
+NAME = (
+    st.binary(min_size=1, max_size=40)
+    .filter(lambda name: b"/" not in name and b"\0" not in name and name.strip(b"."))
+    .map(os.fsdecode)
 )
+KINDS = st.sampled_from(["file", "link", "folder", "shut"])
 
 
-@given(st.lists(st.tuples(st.lists(NAME, min_size=1, max_size=5), st.sampled_from(["file", "link", "folder", "shut"]))))
+@given(st.lists(st.tuples(st.lists(NAME, min_size=1, max_size=5), KINDS)))
 @settings(deadline=None, max_examples=60)
 def test_any_tree_of_any_names_is_emptied_and_no_link_followed(tmp_path_factory, entries):
-    base = os.fsencode(tmp_path_factory.mktemp("box"))
-    outside = tmp_path_factory.mktemp("outside")
+    base, outside = tmp_path_factory.mktemp("box"), tmp_path_factory.mktemp("outside")
     (outside / "kept").touch()
     for parts, kind in entries:
-        folder = os.path.join(base, *parts[:-1])
-        path = os.path.join(folder, parts[-1])
-        try:
-            os.makedirs(folder, exist_ok=True)
+        path = base.joinpath(*parts)
+        with suppress(OSError):  # of a name that is taken already
+            path.parent.mkdir(parents=True, exist_ok=True)
             if kind == "file":
-                os.close(os.open(path, os.O_CREAT))
+                path.touch(exist_ok=False)
             elif kind == "link":
-                os.symlink(os.fsencode(outside), path)
+                path.symlink_to(outside)
             else:
-                os.makedirs(path, mode=0o700 if kind == "folder" else 0)
-        except OSError:
-            continue  # a name that is taken already
-    cleaning.empty(os.fsdecode(base))
-    assert os.listdir(base) == []
-    assert [path.name for path in outside.iterdir()] == ["kept"]
+                path.mkdir(mode=0o700 if kind == "folder" else 0)
+    there = set(outside.rglob("*"))  # a later path may lead through a link
+    cleaning.empty(str(base))
+    assert list(base.iterdir()) == []
+    assert set(outside.rglob("*")) == there
 
 
 def test_a_folder_that_is_deeper_than_a_path_may_be_long_is_emptied(tmp_path):
-    before = os.getcwd()
+    name = os.fsdecode(b"\xff" * 200)
+    before = Path.cwd()
     try:
         os.chdir(tmp_path)
         for _ in range(200):
-            os.mkdir(b"\xff" * 200)
-            os.chdir(b"\xff" * 200)
+            Path(name).mkdir()
+            os.chdir(name)
     finally:
         os.chdir(before)
     cleaning.empty(str(tmp_path))
     assert list(tmp_path.iterdir()) == []
+
+
+# -- accounts
+
+
+@pytest.mark.parametrize(
+    ("name", "kills"), [("memory.current", "memory.events"), ("memory.usage_in_bytes", "memory.oom_control")]
+)
+def test_memory_is_the_groups_without_pages_of_files_and_a_kill_belongs_to_the_job_at_hand(tmp_path, name, kills):
+    def account(megabytes, killed):
+        (tmp_path / name).write_text(f"{megabytes << 20}\n", encoding="ascii")
+        (tmp_path / kills).write_text(f"low 0\noom_kill {killed}\n", encoding="ascii")
+
+    (tmp_path / "memory.stat").write_text(f"anon 5\ninactive_file {3 << 20}\nactive_file {2 << 20}\n", encoding="ascii")
+    account(20, killed=4)
+    accounts = Accounts(None, str(tmp_path / name))
+    checker = os.open("/proc/self/statm", os.O_RDONLY)
+    first = JobMemory(accounts, checker)
+    account(120, killed=5)
+    assert accounts.memory_kb() == 115 << 10
+    assert (first.held_kb(200 << 10), first.was_killed()) == (100 << 10, True)
+    second = JobMemory(accounts, checker)
+    assert (second.held_kb(200 << 10), second.was_killed()) == (0, False)
+    os.close(checker)
+
+
+def test_a_host_without_accounts_is_told_apart(tmp_path):
+    for accounts in (Accounts(None, None), Accounts(None, str(tmp_path / "memory.current"))):
+        assert not accounts.has_memory
+        assert (accounts.memory_kb(), accounts.out_of_memory_kills(), accounts.candidates_seconds(1.0)) == (0, 0, 0.0)

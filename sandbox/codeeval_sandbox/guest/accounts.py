@@ -21,9 +21,8 @@ class Accounts:
         """`processor`, `memory`: files in which the kernel counts what this worker uses, and nothing else."""
         self._processor = _opened(processor)
         self._memory = _opened(memory)
-        folder = os.path.dirname(memory) if memory else "/nowhere"
-        self._parts = _opened(os.path.join(folder, "memory.stat"))
-        self._kills = next((file for name in _KILLS if (file := _opened(os.path.join(_ROOT, name))) is not None), None)
+        self._parts = _opened(_beside(memory, "memory.stat"))
+        self._kills = _opened(_beside(memory, _KILLS.get(os.path.basename(memory or ""), "")))
 
     @property
     def has_memory(self) -> bool:
@@ -93,8 +92,12 @@ _WAITING_KB = 2048
 """Memory that one waiting candidate takes at most (KiB)."""
 
 _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
-_ROOT = "/sys/fs/cgroup"
-_KILLS = ("memory.events", "memory/memory.oom_control")
+_KILLS = {"memory.current": "memory.events", "memory.usage_in_bytes": "memory.oom_control"}
+"""By the name of the account, the file beside it that counts kills for want of memory."""
+
+
+def _beside(account: str | None, name: str) -> str | None:
+    return os.path.join(os.path.dirname(account), name) if account and name else None
 
 
 def _opened(path: str | None) -> int | None:
