@@ -46,14 +46,14 @@ class Fleet:
         Raises:
             SandboxError: it did not start.
         """
-        failures = 0
+        failures: list[GuestError] = []
         while True:
             try:
                 return await self.launch(processor)
             except GuestError as error:
-                failures += 1
-                if failures >= (STARTS_IF_KILLED if error.was_killed else STARTS):
-                    raise
+                failures.append(error)
+            if len(failures) >= (STARTS_IF_KILLED if failures[-1].was_killed else STARTS):
+                raise failures[0]
 
     async def launch(self, processor: int) -> Worker:
         """Start a worker that stays on this processor. Raises SandboxError."""
