@@ -18,7 +18,7 @@ STARTS, STARTS_IF_KILLED = 3, 12
 because that is nothing that its image does."""
 
 RELAUNCH_SECONDS = 120.0
-"""How long to keep trying to start a replacement worker (s). The engine may be restarting."""
+"""Time (s) to keep trying to start a replacement worker. The engine may be restarting."""
 
 
 class Fleet:

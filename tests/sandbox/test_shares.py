@@ -1,4 +1,4 @@
-"""What one job costs is its own: the checker's time and memory, and what it holds in the kernel."""
+"""Costs of one job: the checker's time and memory, and what it holds in the kernel."""
 
 import pytest
 
