@@ -182,9 +182,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--backend", default="docker")
     parser.add_argument("--competitors", type=int, default=4 * (os.cpu_count() or 1))
     parser.add_argument("--rows", type=int, default=4920)
-    parser.add_argument(
-        "--load", type=int, default=0, help="judge once, while so many processes spin here and in containers"
-    )
+    parser.add_argument("--load", type=int, default=0, help="judge once, while so many processes spin")
+    parser.add_argument("--task", help="only the rows of this task, such as HumanEval/129")
     data = Path(os.environ.get("CODEEVAL_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
     parser.add_argument("--data-dir", type=Path, default=data)
     return parser.parse_args()
