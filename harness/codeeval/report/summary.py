@@ -99,6 +99,9 @@ class Summary(Record):
     """Verdicts missing because the sandbox failed; `pass_at_k` leaves them out, and `--resume` tries them again."""
     pass_at_k_if_missing_failed: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
     """`pass_at_k` with samples whose verdict is missing counted as not passed. Empty without `infrastructure`."""
+    unanswered: Mapping[str, int] = Field(default_factory=dict)
+    """By task_id, samples missing because the model's server refused their prompt or failed over it; they are in no
+    denominator, and `--resume` asks for them again."""
     trust: TrustShares
     """Number of verdicts by trust."""
     seconds: RunSeconds
@@ -179,7 +182,12 @@ def score_of(verdict: VerdictRow) -> float:
 
 
 def summarize(
-    run: Run, ks: Sequence[int], *, infrastructure: int = 0, prices: Prices = _FREE
+    run: Run,
+    ks: Sequence[int],
+    *,
+    infrastructure: int = 0,
+    unanswered: Mapping[str, int] | None = None,
+    prices: Prices = _FREE,
 ) -> tuple[Summary, tuple[str, ...]]:
     """The run's result, and what a reader should know of it besides.
 
@@ -212,6 +220,7 @@ def summarize(
         statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
         pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks)[0] for suite, tasks in filled.items()},
+        unanswered=unanswered or {},
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
         rates=Rates(
