@@ -114,7 +114,7 @@ def explain(
     if as_json:
         say_json(json_of(failure_record(str(run), failure, diagnosis)))
         return
-    Screen(soft_wrap=True).print(render_failure(failure, diagnosis, prompt=subject.problem.prompt.shown))
+    Screen(soft_wrap=True).print(render_failure(failure, diagnosis))
 
 
 def read_run(run: Path, suites: str, data_dir: Path | None) -> "RunReader":

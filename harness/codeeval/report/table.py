@@ -43,11 +43,22 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
         yield Text(_price(summary.price))
     for caution in summary.cautions:
         yield Text(f"caution: {caution}", style="yellow")
+    if summary.unanswered:
+        yield Text(
+            f"{sum(summary.unanswered.values()):,} samples are missing, since the model's server gave no answer "
+            f"({shortened([*summary.unanswered])}); they count nowhere, and `codeeval pass-at-k --run {summary.run} "
+            "--resume` asks for them again",
+            style="yellow",
+        )
     if summary.infrastructure:
         yield Text(
             f"{summary.infrastructure:,} verdicts are missing, since the sandbox failed; they count nowhere, and "
             f"`codeeval pass-at-k --run {summary.run} --resume` tries them again",
             style="yellow",
+        )
+        yield from (
+            Text(f"{_listed('pass', estimates, f' of {suite}')} if they count as not passed", style="yellow")
+            for suite, estimates in summary.pass_at_k_if_missing_failed.items()
         )
 
 

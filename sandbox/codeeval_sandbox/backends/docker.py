@@ -183,7 +183,8 @@ class DockerBackend:
             if spec.name in self._exits:
                 raise GuestError(
                     f"container {spec.name!r} ended at its start with status {self._exits[spec.name]}: "
-                    f"has image {self._image_name!r} a `python3` of 3.9 or later?"
+                    f"has image {self._image_name!r} a `python3` of 3.9 or later?",
+                    self._exits[spec.name],
                 )
         raise GuestError(f"container {spec.name!r} did not connect within {START_SECONDS} s")
 

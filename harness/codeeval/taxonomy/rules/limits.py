@@ -14,9 +14,12 @@ __all__ = ["SYMPTOMS", "ended_itself", "endless_loop", "endless_recursion", "exh
 SYMPTOMS = frozenset(
     {
         *(Status.TIMEOUT, Status.MEMORY, Status.OUTPUT_LIMIT, Status.PROCESS_LIMIT, Status.CRASHED, Status.EXITED),
-        Status.TRUNCATED,
+        *(Status.BROKE_WORKER, Status.TRUNCATED),
     }
 )
+
+_ENDED = frozenset({Status.EXITED, Status.BROKE_WORKER})
+"""Statuses of programs that kept their tests from being done."""
 
 _LEAVES = "[(break_statement) (return_statement) (raise_statement)] @at"
 _ASSIGNED = """
@@ -33,6 +36,8 @@ _CHOICES = """[
 _LARGE = re.compile(r"\d{4,}")
 _NUMBER = re.compile(r"(?<![\w.])[1-9]\d{4,}\b")
 """A number written in the code that is larger than any stack is deep."""
+_FIRST_SUITE = "base"
+"""A program that fails another suite has passed this one, so its loops do end, on smaller inputs."""
 _LONG_CALL = 250
 """Characters of a call that hands over a large input."""
 
@@ -56,6 +61,9 @@ def endless_recursion(failure: Failure, source: Source) -> Finding | None:
         calls = list(_self_calls(function))
         if calls and (_without_base(function) or any(_same_arguments(function, call) for call in calls)):
             return Finding("endless_recursion", "C.1", "a recursion that can never end", _span(function))
+    if failure.exception == "RecursionError" and (edit := failure.repair) is not None:
+        reason = f"right in principle, but its end is missed: passes with {edit.after!r} in place of {edit.before!r}"
+        return Finding("endless_recursion", "B.5", reason, edit.span)
     if failure.exception == "RecursionError" and not _is_large(failure) and not _NUMBER.search(source.text):
         return Finding("endless_recursion", "C.1", "a recursion that misses its end", source.line_span(failure.line))
     return None
@@ -65,10 +73,11 @@ def exhausted(failure: Failure, source: Source) -> Finding | None:
     """Time, memory or the stack ran out in code whose loops and recursions do end."""
     if failure.status is Status.EXCEPTION and failure.exception != "RecursionError":
         return None
-    if failure.status not in SYMPTOMS - {Status.EXITED, Status.TRUNCATED} and failure.exception != "RecursionError":
+    if failure.status not in SYMPTOMS - _ENDED - {Status.TRUNCATED} and failure.exception != "RecursionError":
         return None
     if (
         failure.status is Status.TIMEOUT
+        and failure.suite == _FIRST_SUITE
         and "while" in source.words
         and not _is_large(failure)
         and not _branches(source)
@@ -79,8 +88,8 @@ def exhausted(failure: Failure, source: Source) -> Finding | None:
 
 
 def ended_itself(failure: Failure, source: Source) -> Finding | None:
-    """The program ended its process before its tests were done."""
-    if failure.status is not Status.EXITED:
+    """The program ended its process, or the worker that ran it, before its tests were done."""
+    if failure.status not in _ENDED:
         return None
     return Finding("ended_itself", "B.5", failure.message or "the program ended itself", source.line_span(failure.line))
 
