@@ -79,7 +79,8 @@ async def open_pool(settings: SandboxSettings, *, single: bool = False) -> Async
     room = 2 * settings.memory + 256  # a worker's suite and program, and the worker itself
     config = replace(config, memory_mb=max(config.memory_mb, room), slots=1 if single else config.slots)
     async with Pool(config) as pool:
-        console.print(_sandbox_line(pool.description))
+        if not settings.quiet:
+            console.print(_sandbox_line(pool.description))
         yield pool
 
 
@@ -175,7 +176,7 @@ def _noted(run: RunWriter, served: Served | None) -> list[str]:
 
 async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, console: Screen) -> list[str]:
     plan = _plan(work, run)
-    async with progress(tally, console):
+    async with progress(tally, console, work.request.settings.manner):
         if work.model is None and pool is not None:
             await execute(plan, run, tally, pool=pool, calibrator=_calibrator(work, run))
         elif work.model is not None and pool is not None:

@@ -5,14 +5,18 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from codeeval.report.progress import Manner
 
 __all__ = [
     "DataDir",
     "ExecutionSettings",
     "ModelSettings",
+    "OutputSettings",
     "SandboxSettings",
     "Settings",
     "Strong",
@@ -51,7 +55,34 @@ Strong = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class SandboxSettings:
+class OutputSettings:
+    """What standard error tells while a command works. No run and no result depends on it."""
+
+    progress: Annotated[
+        str,
+        flag(
+            "--progress",
+            text="Progress on standard error: auto (bars on a terminal, lines elsewhere), bars, plain or none.",
+            metavar="NAME",
+        ),
+    ] = "auto"
+    quiet: Annotated[
+        bool, flag("--quiet", "-q", text="No progress and no line about the sandbox: the result and warnings alone.")
+    ] = False
+
+    @property
+    def manner(self) -> "Manner":
+        """How progress is shown. Raises UsageError."""
+        from codeeval.errors import UsageError  # noqa: PLC0415 - loaded only where it is used, so that --help is quick
+
+        match self.progress:
+            case "auto" | "bars" | "plain" | "none":
+                return "none" if self.quiet else self.progress
+        raise UsageError(f"unknown --progress {self.progress!r}: choose auto, bars, plain or none")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxSettings(OutputSettings):
     """How programs are executed."""
 
     sandbox: Annotated[str, flag("--sandbox", text="auto, docker or bubblewrap.", metavar="NAME")] = "auto"
@@ -95,7 +126,7 @@ class ExecutionSettings(SandboxSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelSettings:
+class ModelSettings(OutputSettings):
     """What is asked, and of whom. A model's own defaults hold where None stands."""
 
     benchmark: Annotated[
@@ -211,8 +242,8 @@ def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., N
 
 
 def _reading_order(kind: type) -> list[str]:
-    """Names of the fields as help shows them: the model's, the report's, the sandbox's."""
-    classes = (ModelSettings, ExecutionSettings, SandboxSettings)
+    """Names of the fields as help shows them: the model's, the report's, the sandbox's, the screen's."""
+    classes = (ModelSettings, ExecutionSettings, SandboxSettings, OutputSettings)
     known = [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
     return known or list(inspect.signature(kind).parameters)
 

@@ -52,6 +52,7 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - loaded only where it is used
 
     settings = request.settings
+    _ = settings.manner  # refused before anything starts
     prices = Prices(settings.gpu_hour_price, settings.prompt_price, settings.completion_price)
     whole = load(settings.benchmark, settings.data_dir)
     benchmark = subset(whole, settings)

@@ -73,7 +73,7 @@ class Pace:
         tally, now = self.tally, self.tally.clock()
         self._marks.append((now, tally.drawn - tally.resumed_drawn, tally.decided - tally.resumed_decided))
         window = max(_WINDOW_SECONDS, _WINDOW_SHARE * (now - tally.started))
-        while now - self._marks[0][0] > window:
+        while len(self._marks) > 1 and now - self._marks[1][0] >= window:
             self._marks.popleft()
 
     @property

@@ -10,7 +10,7 @@ from codeeval.report.costs import Price, RequestCosts
 from codeeval.report.summary import Estimate, Summary
 from codeeval.samples import Reading
 from codeeval.screen import Screen, Text
-from codeeval.wording import interval, percent, shortened
+from codeeval.wording import counted, interval, percent, shortened
 
 __all__ = ["print_summary", "render_summary"]
 
@@ -26,8 +26,10 @@ def render_summary(summary: Summary) -> RenderableType:
 
 
 def _parts(summary: Summary) -> Iterator[RenderableType]:
-    head = f"{summary.benchmark}: {summary.model}, {summary.problems:,} problems, {summary.samples:,} samples"
-    yield Text(head, style="bold")
+    if summary.model.startswith("simulated/"):
+        yield Text(_DEMONSTRATION, style="yellow")
+    problems, samples = counted(summary.problems, "problem"), counted(summary.samples, "sample")
+    yield Text(f"{summary.benchmark}: {summary.model}, {problems}, {samples}", style="bold")
     if summary.pass_at_k:
         yield _estimates(summary.pass_at_k)
     yield from map(Text, _other_measures(summary))
@@ -60,6 +62,12 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
             Text(f"{_listed('pass', estimates, f' of {suite}')} if they count as not passed", style="yellow")
             for suite, estimates in summary.pass_at_k_if_missing_failed.items()
         )
+    yield Text(f"run: {summary.run}")
+
+
+_DEMONSTRATION = "demonstration: a simulated model; add --model or --samples to score a real one"
+_ORDINARY = "completion"
+"""How programs are found that stand in no text."""
 
 
 def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
@@ -86,12 +94,14 @@ def _listed(measure: str, estimates: Mapping[str, Estimate], of: str = "") -> st
 
 
 def _answers(answers: Answers) -> Iterator[str]:
-    """How programs were found, and how much the rule matters."""
+    """How programs were found, and how much the rule matters; nothing where there was nothing to find."""
+    found = not answers.extraction.keys() <= {_ORDINARY}
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in answers.extraction.items())
     cut = f"; {answers.cut:,} met the token limit" if answers.cut else ""
     whole = f", {answers.cut_but_complete:,} of them after their program" if answers.cut_but_complete else ""
-    yield f"programs found: {kinds}{cut}{whole}"
-    if not answers.differing:
+    if found or cut:
+        yield f"programs found: {kinds}{cut}{whole}"
+    if found and not answers.differing:
         yield "every extraction rule takes the same programs"
     for suite, estimates in answers.pass_at_1.items() if answers.differing else ():
         rules = ", ".join(f"{rule} {percent(one.estimate)}" for rule, one in estimates.items())
@@ -120,7 +130,8 @@ def _reading(answers: Answers, name: Reading, reading: OtherReading) -> Iterator
 
 
 def _differ(samples: int, missing: int) -> str:
-    return f"{samples:,} samples differ" + (f", {missing:,} programs not executed" if missing else "")
+    differ = f"{counted(samples, 'sample')} {'differs' if samples == 1 else 'differ'}"
+    return differ + (f", {counted(missing, 'program')} not executed" if missing else "")
 
 
 def _statuses(suites: Mapping[str, Mapping[str, int]]) -> Table:
@@ -148,8 +159,8 @@ def _rates(summary: Summary) -> str:
 
 
 def _requests(costs: RequestCosts) -> str:
-    parts = [f"{costs.requests:,} requests" + (f" and {costs.cached:,} from the cache" if costs.cached else "")]
-    parts += [f"{costs.retries:,} retries"] if costs.retries else []
+    parts = [counted(costs.requests, "request") + (f" and {costs.cached:,} from the cache" if costs.cached else "")]
+    parts += [counted(costs.retries, "retry", "retries")] if costs.retries else []
     if costs.prompt_tokens is not None:
         parts.append(f"{costs.prompt_tokens:,} prompt and {costs.completion_tokens:,} completion tokens")
     if costs.latency_median is not None:
@@ -167,4 +178,4 @@ def _footer(summary: Summary) -> str:
     parts = [f"{seconds.total:,.1f} s (sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f})"]
     if verdicts:
         parts.append(f"{percent(summary.trust.isolated / verdicts)} of {verdicts:,} verdicts isolated")
-    return "; ".join([*parts, f"run: {summary.run}"])
+    return "; ".join(parts)
