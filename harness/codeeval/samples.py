@@ -6,7 +6,19 @@ from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["RULES", "Completion", "Exchange", "Extraction", "Form", "Model", "Rule", "Sample", "Served", "Watched"]
+__all__ = [
+    "FORMS",
+    "RULES",
+    "Completion",
+    "Exchange",
+    "Extraction",
+    "Form",
+    "Model",
+    "Rule",
+    "Sample",
+    "Served",
+    "Watched",
+]
 
 Extraction = Literal["fenced", "incomplete_fenced", "heuristic", "completion", "empty"]
 """How the solution was found: in a complete fence; in one that was never closed; by looking for code in prose, or by
@@ -20,6 +32,8 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 Form = Literal["answer", "completion", "solution"]
 """What a completion's text is: a chat `answer` to extract code from, the `completion` of the stub (to be joined to
 it), or a whole `solution` as it stands."""
+
+FORMS: tuple[Form, ...] = get_args(Form)
 
 
 @dataclass(frozen=True, slots=True)

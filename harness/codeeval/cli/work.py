@@ -6,7 +6,7 @@ What cannot be meant is refused here, before anything runs.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from codeeval.cli.model import greedy, open_chosen, style_used
+from codeeval.cli.model import greedy, match_samples, open_chosen, style_used
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import ModelSettings, Settings
 from codeeval.errors import UsageError
@@ -59,13 +59,13 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
         return replace(work, prices=prices), notes
     style_name = settings.prompt_style or default_style(benchmark)
     model = open_chosen(settings, style_name)
-    _refuse_unknown_tasks(model, whole)
+    remarks = match_samples(model, whole, benchmark.problems)
     counts = _counts(benchmark, model, settings)
     style = style_used(model, style_name)
     sampling = SamplingFacts(
         n_samples=_asked(model, benchmark, settings),
         model=dict(model.describe()),
-        cautions=_cautions(style, benchmark),
+        cautions=(*_cautions(style, benchmark), *remarks),
         extraction_rule=rule_named(settings.extraction_rule),
     )
     notes = _missing_notes(benchmark, counts)
@@ -127,18 +127,6 @@ def _cautions(style: PromptStyle | None, benchmark: Benchmark) -> tuple[str, ...
     """What a reader must know of the way of asking. Raises UsageError for a style that does not fit the benchmark."""
     found = {style.render(problem).caution for problem in benchmark} if style else set()
     return tuple(f"prompt style {style.name!r}: {caution}" for caution in sorted(found - {""}) if style)
-
-
-def _refuse_unknown_tasks(model: Model, benchmark: Benchmark) -> None:
-    from codeeval.models.replay import ReplayModel  # noqa: PLC0415 - loaded only where it is used
-
-    if not isinstance(model, ReplayModel):
-        return
-    for place, wanted in model.unmatched(benchmark):
-        raise UsageError(
-            f"{place}: benchmark {benchmark.name!r} has no {wanted}; its ids look like "
-            f"{benchmark.problems[0].task_id!r}: choose the benchmark that the samples are for, by name or as a file"
-        )
 
 
 def _asked(model: Model, benchmark: Benchmark, settings: Settings) -> int | None:

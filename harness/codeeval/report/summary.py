@@ -94,7 +94,8 @@ class Summary(Record):
     answers: Answers | None = None
     """How programs were taken out of answers."""
     cautions: Sequence[str] = ()
-    """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
+    """What readers of the scores must know of how the model was asked, such as a test in the prompt, and of rows of
+    sample files that were left out or hold no program."""
     infrastructure: int
     """Verdicts missing because the sandbox failed; they are in no denominator, and `--resume` tries them again."""
     trust: TrustShares

@@ -1,6 +1,7 @@
 import asyncio
 import io
 import json
+import re
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -101,9 +102,16 @@ def test_tasks_without_samples_are_named_and_the_rest_is_scored(lab, problems, s
     assert outcome.summary.problems == 1
 
 
-def test_samples_of_an_unknown_task_are_refused_by_file_and_line(lab, problems, samples):
-    with pytest.raises(UsageError, match=r"samples\.jsonl:3: .*'Mine/7'"):
-        lab(benchmark=str(problems), samples=samples(t0=2, t7=1))
+def test_a_row_of_an_unknown_task_is_left_out_and_named(lab, problems, samples):
+    outcome = lab(benchmark=str(problems), samples=samples(t0=2, t7=1))
+    (caution,) = outcome.summary.cautions
+    assert re.search(r"left out 1 rows .*'Mine/7' \(.*samples\.jsonl:3\)", caution)
+    assert outcome.summary.samples == 2
+
+
+def test_samples_of_another_benchmark_are_refused_by_file_and_line(lab, problems, samples):
+    with pytest.raises(UsageError, match=r"samples\.jsonl:3: .*'Mine/7' .*--skip-unknown"):
+        lab(benchmark=str(problems), samples=samples(t0=2, t7=3))
     assert not lab.folder.exists()
 
 
