@@ -27,6 +27,7 @@ from typing import Any, Self
 from codeeval_sandbox.backends import Backend, WorkerSpec, choose, owners
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError
 from codeeval_sandbox.jobs import Job, Key, Status, Verdict
+from codeeval_sandbox.processors import usable_processors
 from codeeval_sandbox.worker import Attempt, Loss, Worker
 
 __all__ = ["Pool", "PoolConfig"]
@@ -76,7 +77,7 @@ class PoolConfig:
     runtime: str | None = None
     """Another OCI runtime of the docker backend, such as gVisor's runsc."""
     workers: int = 0
-    """0: one per processor."""
+    """0: one per processor that this process may use."""
     memory_mb: int = 2304
     """For all processes of one worker; more than twice the largest job limit."""
     window: int = 24
@@ -124,7 +125,7 @@ class Pool:
             self._backend = await asyncio.to_thread(
                 choose, self._config.backend, self._config.image, self._config.runtime
             )
-        count = self._config.workers or os.cpu_count() or 1
+        count = self._config.workers or usable_processors()
         launches = [asyncio.create_task(self._launch_first(number)) for number in range(count)]
         try:
             done, _ = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)

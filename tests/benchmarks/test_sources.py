@@ -16,7 +16,8 @@ import pytest
 
 from codeeval_benchmarks import catalogue, registry
 from codeeval_benchmarks.errors import DataFileError
-from codeeval_benchmarks.sources import DataFile, GitHub, Hub, cache_folder
+from codeeval_benchmarks.folders import cache_folder
+from codeeval_benchmarks.sources import DataFile, GitHub, Hub
 
 CONTENT = b'{"task_id": "HumanEval/0"}\n'
 REVISION = "0123456789abcdef0123456789abcdef01234567"
