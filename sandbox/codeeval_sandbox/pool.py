@@ -5,11 +5,10 @@
             ...
 
 Jobs are pulled only as fast as workers take them. When a worker is lost, its jobs are run again, one at a time on a
-fresh worker, so that the one to blame is found. A job that is lost alone is blamed by what is known of the loss: once
-more if the worker itself said what went wrong, more often if it was silent or simply gone, which an engine that
-restarts or somebody's `kill` explains as well, and the more so while other jobs' workers are lost (`BLAME`). Then it
-ends as `infrastructure`. A job that ran into the wall-clock backstop is run again when nothing else runs; what it does
-then counts. A worker that has nothing to do takes over what waits behind another's long job.
+fresh worker, so that the one to blame is found (`losses`). A job that is lost alone again and again ends as
+`broke_worker` where its workers told of the faults, else as `infrastructure`. A job whose clock stood still is run
+again when nothing else runs; if that happens twice, it ends as `infrastructure`, since nothing says that the program
+took too long. A worker that has nothing to do takes over what waits behind another's long job.
 """
 
 import asyncio
@@ -26,25 +25,14 @@ from typing import Any, Self
 
 from codeeval_sandbox.backends import Backend, WorkerSpec, choose, owners
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError
-from codeeval_sandbox.jobs import Job, Key, Status, Verdict
+from codeeval_sandbox.jobs import Job, Status, Verdict
+from codeeval_sandbox.losses import Attempt, Loss, Losses
 from codeeval_sandbox.processors import usable_processors
-from codeeval_sandbox.worker import Attempt, Loss, Worker
+from codeeval_sandbox.worker import Worker
 
 __all__ = ["Pool", "PoolConfig"]
 
 _log = logging.getLogger("codeeval.sandbox")
-
-BLAME = {Loss.TOLD: 12, Loss.SILENT: 8, Loss.CUT: 3}
-"""What a job that ran alone is charged with when its worker is lost, and no other job's worker was."""
-
-BLAME_AMONG_OTHERS = {Loss.TOLD: 12, Loss.SILENT: 4, Loss.CUT: 1}
-"""The same while workers are lost that do not run it: whatever befalls those befell this one too, most likely."""
-
-ENOUGH = 24
-"""So much blame makes a job `infrastructure`: two losses that were told of, three silences, eight workers gone."""
-
-_RECENT_SECONDS = 30.0
-"""For so long a loss is remembered as evidence for the jobs that had no part in it."""
 
 STARTS = 3
 """So often a worker of a new pool is tried to be started."""
@@ -98,7 +86,7 @@ class Pool:
         self._workers: list[Worker] = []
         self._ending: set[Worker] = set()
         self._worn: set[Worker] = set()  # those whose successors are being started
-        self._lost: deque[tuple[float, frozenset[Key]]] = deque(maxlen=32)  # when, and the jobs that may be to blame
+        self._losses = Losses()
         self._retired: set[Worker] = set()  # those that get no more jobs and end when they owe nothing
         self._numbers = itertools.count(1)
         self._launches = itertools.count()
@@ -286,7 +274,7 @@ class Pool:
 
     def _forget(self) -> None:
         """Whatever is still under way belongs to nobody."""
-        self._lost.clear()
+        self._losses.forget()
         self._runs += 1
         for worker in (*self._workers, *self._retired):
             worker.clear()
@@ -306,7 +294,7 @@ class Pool:
     def _on_verdict(self, worker: Worker, number: int, fields: dict[str, Any], trust: str) -> None:
         attempt = worker.outstanding[number]
         is_backstop = fields["status"] == "backstop"
-        given = {**fields, "status": Status.TIMEOUT if is_backstop else Status(fields["status"])}
+        given = {**fields, "status": Status.INFRASTRUCTURE if is_backstop else Status(fields["status"])}
         if trust != attempt.job.suite.trust:
             raise ValueError(f"trust {trust!r} where {attempt.job.suite.trust!r} was asked for")
         verdict = Verdict(
@@ -315,8 +303,8 @@ class Pool:
         worker.take_back(number)
         worker.served += 1
         self._end_apart(attempt)
-        if is_backstop and attempt.number == 1:
-            self._deferred.append(replace(attempt, number=2))
+        if is_backstop and not attempt.stood_still:
+            self._deferred.append(replace(attempt, number=attempt.number + 1, stood_still=True))
             self._room.set()
             self._wake.set()
         else:
@@ -415,7 +403,9 @@ class Pool:
         """End a worker, and see to the jobs that it still owes."""
         status = await worker.destroy()
         self._ending.discard(worker)
-        attempts = list(worker.outstanding.values()) if run == self._runs else []
+        outstanding = dict(worker.outstanding) if run == self._runs else {}
+        attempts = list(outstanding.values())
+        planned = planned or worker.loss is Loss.WORN
         self._end_apart(*attempts)
         given_away = [key for _, _, key in worker.given_away.values()]
         suspects = frozenset((*(attempt.job.key for attempt in attempts), *given_away))
@@ -429,14 +419,17 @@ class Pool:
             f": {worker.fault}" if worker.fault else "",
         )
         alone = worker.alone and len(attempts) == 1 and not given_away
-        for attempt in attempts:
-            if alone and worker.stuck:
+        for number, attempt in outstanding.items():
+            if number == worker.stuck:
                 message = "the suite ran for too long on what the program returned"
                 self._answer(self._without_result(attempt, worker, Status.TIMEOUT, message))
+            elif worker.loss is Loss.WORN:
+                self._retries.append(attempt)
             else:
-                self._blame(attempt, worker, self._charge(attempt, worker) if alone else 0)
+                blame = self._losses.blame(attempt.job.key, worker.loss) if alone else 0
+                self._try_again(attempt.lost(blame, worker.loss), worker)
         if not planned:
-            self._lost.append((time.monotonic(), suspects))
+            self._losses.add(suspects)
 
     async def _bury_retired(self, worker: Worker, run: int) -> None:
         """End one that has a successor already; jobs that it was lost with are left to a worker that finishes first."""
@@ -447,22 +440,14 @@ class Pool:
             if not chosen.outstanding:
                 self._retry_on(chosen)
 
-    def _charge(self, attempt: Attempt, worker: Worker) -> int:
-        """What a loss says against a job that was all that the worker had."""
-        since = time.monotonic() - _RECENT_SECONDS
-        others = any(when > since and attempt.job.key not in keys for when, keys in self._lost)
-        return (BLAME_AMONG_OTHERS if others else BLAME)[worker.loss]
-
-    def _blame(self, attempt: Attempt, worker: Worker, blame: int) -> None:
+    def _try_again(self, lost: Attempt, worker: Worker) -> None:
         """Have a lost job run again, or give it up."""
-        lost = replace(
-            attempt, number=attempt.number + 1, blame=attempt.blame + blame, losses=attempt.losses + bool(blame)
-        )
-        if lost.blame < ENOUGH:
+        if lost.failure is None:
             self._retries.append(lost)
             return
-        message = f"lost with {lost.losses} workers that ran nothing else ({worker.fault or 'the last was gone'})"
-        self._answer(self._without_result(attempt, worker, Status.INFRASTRUCTURE, message))
+        status, reason = lost.failure
+        message = f"{reason} ({worker.fault or 'the last was gone'})"
+        self._answer(self._without_result(replace(lost, number=lost.number - 1), worker, status, message))
 
     @staticmethod
     def _without_result(attempt: Attempt, worker: Worker, status: Status, message: str) -> Verdict:

@@ -126,7 +126,8 @@ def calibrated(suite: Suite, limits: Limits, calibration: Calibration | None) ->
     if calibration.own_objects is not None and isinstance(suite, Check | Asserts):
         suite = replace(suite, own_objects=calibration.own_objects)
     memory_mb = max(limits.memory_mb, calibration.memory_mb or 0)
-    chosen = replace(limits, seconds=calibration.seconds, memory_mb=memory_mb)
+    suite_seconds = max(limits.suite_seconds, calibration.suite_seconds or 0.0)
+    chosen = replace(limits, seconds=calibration.seconds, memory_mb=memory_mb, suite_seconds=suite_seconds)
     return Test(suite, chosen, calibration.reference_seconds)
 
 

@@ -97,7 +97,9 @@ class Summary(Record):
     """What readers of the scores must know of how the model was asked, such as a test in the prompt, and of rows of
     sample files that were left out or hold no program."""
     infrastructure: int
-    """Verdicts missing because the sandbox failed; they are in no denominator, and `--resume` tries them again."""
+    """Verdicts missing because the sandbox failed; `pass_at_k` leaves them out, and `--resume` tries them again."""
+    pass_at_k_if_missing_failed: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """`pass_at_k` with samples whose verdict is missing counted as not passed. Empty without `infrastructure`."""
     trust: TrustShares
     """Number of verdicts by trust."""
     seconds: RunSeconds
@@ -189,9 +191,11 @@ def summarize(
     scored = execution is not None and execution.all_tests
     counts = count_verdicts(run.verdicts(), differing=index.differing, scored=scored)
     tables, notes = {}, list(_duplicates(index))
-    for suite, tasks in _tasks(run, counts).items():
+    by_suite = _tasks(run, counts)
+    for suite, tasks in by_suite.items():
         tables[suite], remarks = _estimates(suite, tasks, ks)
         notes += remarks
+    filled = _with_missing(run, index, by_suite) if infrastructure else {}
     seconds = run.manifest.seconds
     costs = request_costs(index.requests, seconds.sampling)
     samples = sum(map(len, index.samples.values()))
@@ -208,6 +212,7 @@ def summarize(
         cautions=run.manifest.sampling.cautions,
         statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
+        pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks)[0] for suite, tasks in filled.items()},
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
         rates=Rates(
@@ -237,6 +242,24 @@ def _tasks(run: Run, counts: Counts) -> dict[str, dict[str, tuple[int, int]]]:
         passed = Counter(joined.task[joined.first & joined.second].tolist())
         found[BASE_AND_PLUS] = {outcomes.tasks[task]: (n, passed[task]) for task, n in samples.items()}
     return found
+
+
+def _with_missing(
+    run: Run, index: RunIndex, by_suite: Mapping[str, Mapping[str, tuple[int, int]]]
+) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return `by_suite` with every sample of a task that has the suite in its number of verdicts.
+
+    A task without a single verdict in a suite has that suite where its limits were learnt, or no other suite exists.
+    """
+    learnt = run.manifest.limits.tasks
+    return {
+        suite: {
+            task_id: (max(len(samples), tasks.get(task_id, (0, 0))[0]), tasks.get(task_id, (0, 0))[1])
+            for task_id, samples in index.samples.items()
+            if task_id in tasks or len(by_suite) == 1 or set(suite.split(" and ")) <= learnt.get(task_id, {}).keys()
+        }
+        for suite, tasks in by_suite.items()
+    }
 
 
 def _estimates(

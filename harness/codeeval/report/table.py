@@ -47,6 +47,10 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
             f"`codeeval pass-at-k --run {summary.run} --resume` tries them again",
             style="yellow",
         )
+        yield from (
+            Text(f"{_listed('pass', estimates, f' of {suite}')} if they count as not passed", style="yellow")
+            for suite, estimates in summary.pass_at_k_if_missing_failed.items()
+        )
 
 
 def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:

@@ -90,6 +90,9 @@ class Calibration(_Facts):
     """Whether the canonical solution passes; where not, the fault is the benchmark's."""
     memory_mb: int | None = None
     """Limit of the samples' memory, where the canonical solution needs more than the usual one allows with ease."""
+    suite_seconds: float | None = None
+    """Processor time of the tests that is free for a sample (s), where the canonical solution's tests need more than
+    the usual share."""
     trust: Trust
     """How the suite is run: `shared` where the canonical solution passes only so."""
     own_objects: bool | None = None

@@ -15,7 +15,7 @@ _STATUSES = {status.value: status for status in Status}
 _DEFAULTS = {
     field.name: field.default for field in fields(Verdict) if field.name not in {"key", "status", "trust", "report"}
 }
-_MEASURES = frozenset({"cpu_seconds", "wall_seconds", "memory_kb", "worker", "attempt"})
+_MEASURES = frozenset({"cpu_seconds", "wall_seconds", "suite_seconds", "memory_kb", "worker", "attempt"})
 """What execution costs, and where: no part of the verdict, and not repeated for a sample that was not executed."""
 
 

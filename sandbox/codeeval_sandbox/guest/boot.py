@@ -25,11 +25,11 @@ CHECKER = [
     *("channel", "ordering", "codec", "sharing"),
     *("answers", "plainness", "proxy", "script", "settling"),
     *("names", "judging", "equality", "partial", "nursery", "differential", "suite"),
-    *("inquiry", "checker"),
+    *("inquiry", "host", "verdicts", "growth", "checker"),
 ]
 SUPERVISOR = [
     *("constants", "channel", "ordering", "codec", "sharing"),
-    *("candidate", "rehearsal", "watching", "supervisor"),
+    *("candidate", "rehearsal", "proc", "accounts", "watching", "slots", "cleaning", "supervisor"),
 ]
 """The modules of either; each comes after those that it imports."""
 
@@ -57,7 +57,7 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
     """
     libc = ctypes.CDLL(None, use_errno=True)
     guarantees: dict[str, Any] = {**confinement.surroundings()}
-    config["account"] = confinement.processor_account()
+    config["accounts"] = [confinement.processor_account(), confinement.memory_account()]
     guarantees["no_new_privileges"] = libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
     guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     _prepare_boxes(config)

@@ -167,19 +167,31 @@ def surroundings() -> dict[str, bool]:
         "memory_cgroup": _is_limited("memory/memory.limit_in_bytes", "memory.max"),
         "pids_cgroup": _is_limited("pids/pids.max", "pids.max"),
         "processor_account": processor_account() is not None,
+        "memory_account": memory_account() is not None,
     }
 
 
-_ACCOUNTS = ("cpu.stat", "cpuacct/cpuacct.usage", "cpu,cpuacct/cpuacct.usage")
+_PROCESSOR_ACCOUNTS = ("cpu.stat", "cpuacct/cpuacct.usage", "cpu,cpuacct/cpuacct.usage")
+_MEMORY_ACCOUNTS = ("memory.current", "memory/memory.usage_in_bytes")
 
 
 def processor_account() -> str | None:
-    """The file in which the kernel counts the processor time of this worker, and of nothing else; None without one.
+    """Return the file in which the kernel counts the processor time of this worker, and of nothing else."""
+    return _account(_PROCESSOR_ACCOUNTS)
+
+
+def memory_account() -> str | None:
+    """Return the file in which the kernel counts the memory of this worker, and of nothing else."""
+    return _account(_MEMORY_ACCOUNTS)
+
+
+def _account(names: tuple[str, ...]) -> str | None:
+    """Return the first of these files that is there and this worker's alone; None without one.
 
     A control group that others share (a pod's, say) would charge a program for them. Called while the worker is one
     process and those that started it.
     """
-    for name in _ACCOUNTS:
+    for name in names:
         path = os.path.join("/sys/fs/cgroup", name)
         folder = os.path.dirname(path)
         try:

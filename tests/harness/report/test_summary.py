@@ -43,6 +43,7 @@ def test_the_json_has_the_documented_form(run):
         "score_at_k": {},
         "statuses": {"base": {"exception": 1, "passed": 2, "timeout": 1, "wrong": 2}},
         "infrastructure": 3,
+        "pass_at_k_if_missing_failed": {"base": content["pass_at_k_if_missing_failed"]["base"]},
         "cautions": [],
         "trust": {"isolated": 5, "shared": 1},
         "seconds": {"sampling": 1.0, "execution": 2.0, "total": 2.5},
@@ -87,6 +88,20 @@ def test_duplicates_are_reported(run):
     summary, notes = summarize(run, [1])
     assert notes == ("verdicts.jsonl holds 6 rows whose key was there before: they count for nothing",)
     assert summary.pass_at_k["base"]["1"].estimate == 0.25
+
+
+def test_missing_verdicts_are_left_out_and_beside_it_counted_as_not_passed(run, capsys):
+    """One task of two samples: one passes, the other one made the sandbox fail."""
+    path = run.folder / "verdicts.jsonl"
+    rows = [row for row in path.read_text().splitlines() if '"T/0"' in row]
+    path.write_text("".join(f"{row}\n" for row in rows if '"exception"' not in row))
+    summary, _ = summarize(Run(run.folder), [1], infrastructure=3)
+    assert summary.pass_at_k["base"]["1"].estimate == pytest.approx(2 / 3)
+    assert summary.pass_at_k_if_missing_failed["base"]["1"].estimate == pytest.approx((2 / 4 + 0 / 2) / 2)
+    print_summary(summary, Console(width=200))
+    assert "pass@1 of base: 25.0 % [" in capsys.readouterr().out
+    complete, _ = summarize(Run(run.folder), [1])
+    assert complete.pass_at_k_if_missing_failed == {}
 
 
 def test_the_table_shows_estimates_statuses_trust_and_what_is_missing(run, capsys):
