@@ -160,12 +160,11 @@ class DockerBackend:
         container.start()
 
     def _create(self, spec: WorkerSpec, arguments: list[str], **options: Any) -> Any:
+        size = f"rw,nosuid,nodev,size={spec.file_kb}k,nr_inodes={spec.inodes}"
         boxes = {
-            f"{spec.box}/{number}": (
-                f"rw,nosuid,nodev,size={spec.file_kb}k,nr_inodes={spec.inodes},mode=1770,uid=0,gid={uid}"
-            )
-            for number, uid in enumerate(spec.slot_uids)
+            f"{spec.box}/{number}": f"{size},mode=1770,uid=0,gid={uid}" for number, uid in enumerate(spec.slot_uids)
         }
+        boxes[spec.shared] = f"{size},noexec,mode=1777,uid=0,gid=0"
         return self._client.containers.create(
             self._image.id,
             ["python3", "-s", "-B", "-W", "ignore", "-c", loader(), *arguments],
