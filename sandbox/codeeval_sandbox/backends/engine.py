@@ -3,6 +3,7 @@
 import grp
 import os
 import pwd
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from codeeval_sandbox.errors import BackendUnavailableError
 __all__ = ["Engine", "connect"]
 
 _DEFAULT_SOCKET = "/var/run/docker.sock"
+_PROBE_SECONDS = 10.0
 _ROOTLESS = "https://docs.docker.com/engine/security/rootless"
 
 
@@ -63,6 +65,7 @@ def connect() -> Engine:
     """Connect to the engine that DOCKER_HOST names. Raises BackendUnavailableError; the message ends with the fix."""
     client = None
     try:
+        _probe()
         client = docker.from_env(timeout=120, max_pool_size=64)
         return Engine(client, client.version(), client.info())
     except (DockerException, OSError, ValueError) as error:
@@ -71,13 +74,22 @@ def connect() -> Engine:
         raise BackendUnavailableError(_explained(error)) from None
 
 
+def _probe() -> None:
+    """Connect to the engine's socket and close it again: the SDK leaves one open where it fails. Raises OSError."""
+    scheme, _, path = (os.environ.get("DOCKER_HOST") or f"unix://{_DEFAULT_SOCKET}").partition("://")
+    if scheme == "unix":
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(_PROBE_SECONDS)
+            probe.connect(path)
+
+
 def _explained(error: BaseException) -> str:
     """What is wrong, and how to fix it."""
     host = os.environ.get("DOCKER_HOST", "")
-    socket = Path(host.removeprefix("unix://") or _DEFAULT_SOCKET)
+    path = Path(host.removeprefix("unix://") or _DEFAULT_SOCKET)
     causes = list(_causes(error))
     if any(isinstance(cause, PermissionError) for cause in causes):
-        return _no_permission(socket)
+        return _no_permission(path)
     reason = str(next((cause for cause in causes if isinstance(cause, OSError)), error))
     if host:
         return (
@@ -87,27 +99,27 @@ def _explained(error: BaseException) -> str:
     rootless = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.geteuid()}") / "docker.sock"
     if rootless.exists():
         return (
-            f"no Docker Engine answers at {socket} ({reason}), but a rootless one listens: "
+            f"no Docker Engine answers at {path} ({reason}), but a rootless one listens: "
             f"`export DOCKER_HOST=unix://{rootless}`"
         )
     other = ", or use `--sandbox bubblewrap`" if os.geteuid() == 0 else ""
     return (
-        f"no Docker Engine answers at {socket} ({reason}): start it (`dockerd`, or `systemctl start docker`), "
+        f"no Docker Engine answers at {path} ({reason}): start it (`dockerd`, or `systemctl start docker`), "
         f"or set DOCKER_HOST{other}"
     )
 
 
-def _no_permission(socket: Path) -> str:
+def _no_permission(path: Path) -> str:
     user = _user()
     try:
-        number = socket.stat().st_gid
+        number = path.stat().st_gid
     except OSError:
         number = -1
     group = _group(number)
     wanted = f", which is for root and group {group!r}" if group else ""
     fix = f"`sudo usermod -aG {group or 'docker'} {user}`, then log in again"
     return (
-        f"a Docker Engine is there, but user {user} may not use its socket {socket}{wanted}: {fix}; "
+        f"a Docker Engine is there, but user {user} may not use its socket {path}{wanted}: {fix}; "
         f"or run an engine of your own (rootless Docker, {_ROOTLESS})"
     )
 
