@@ -41,6 +41,8 @@ def format_of(row: Row) -> Callable[[Row, str], Problem]:
 
 def humaneval_problem(row: Row, benchmark: str) -> Problem:
     """HumanEval: task_id, prompt, entry_point, canonical_solution (the body), test (defines `check(candidate)`)."""
+    if not row.values.get("canonical_solution"):
+        return _unsolved(row, benchmark)
     prompt, entry_point, solution = _completed_prompt(row)
     tests = row.program("test", row.text("test"), defines="check")
     shown = _shown(solution, prompt, entry_point)
@@ -146,6 +148,29 @@ def _completed_prompt(row: Row) -> tuple[str, str, Program]:
         raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
     whole = prompt + row.text("canonical_solution")
     return prompt, entry_point, row.program("canonical_solution", whole, defines=entry_point)
+
+
+def _unsolved(row: Row, benchmark: str) -> Problem:
+    """HumanEval's format without a solution: nothing of it can be calibrated."""
+    prompt, entry_point = row.text("prompt"), row.text("entry_point")
+    if not is_name(entry_point):
+        raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
+    tests = row.program("test", row.text("test"), defines="check")
+    try:
+        stub = Program.parse(f"{prompt}\n    pass\n")
+    except SyntaxError:
+        stub = Program.parse("")
+    shown = _shown(stub, prompt, entry_point)
+    return Problem(
+        task_id=row.text("task_id"),
+        benchmark=benchmark,
+        prompt=PromptParts(stub=prompt) if f"def {entry_point}(" in prompt else PromptParts(instruction=prompt),
+        entry_point=entry_point,
+        prelude=stub.excerpt(shown),
+        canonical_solution="",
+        control=control_of("", entry_point),
+        suites={"base": Check("base", entry_point, tests.source, setup=stub.support(tests, shown))},
+    )
 
 
 def _shown(solution: Program, prompt: str, hidden: str, *, first: int = 1) -> list[ast.stmt]:

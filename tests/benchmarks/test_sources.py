@@ -16,7 +16,7 @@ import pytest
 
 from codeeval_benchmarks import catalogue, registry
 from codeeval_benchmarks.errors import DataFileError
-from codeeval_benchmarks.folders import cache_folder
+from codeeval_benchmarks.folders import cache_folder, expanded
 from codeeval_benchmarks.sources import DataFile, GitHub, Hub
 
 CONTENT = b'{"task_id": "HumanEval/0"}\n'
@@ -143,6 +143,19 @@ def test_the_cache_follows_xdg_unless_named(tmp_path: Path, monkeypatch: pytest.
     assert cache_folder() == tmp_path / "codeeval"
     monkeypatch.setenv("CODEEVAL_CACHE", str(tmp_path / "own"))
     assert cache_folder() == tmp_path / "own"
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch):
+    for variable in ("HOME", "XDG_CACHE_HOME", "CODEEVAL_CACHE"):
+        monkeypatch.delenv(variable, raising=False)
+
+    def unknown(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    with pytest.raises(DataFileError, match=r"no home folder: set CODEEVAL_CACHE .*--data-dir"):
+        cache_folder()
+    assert expanded("~/x.jsonl") == Path("~/x.jsonl")
 
 
 def test_a_file_is_fetched_from_the_hub_once(tmp_path: Path, serve: Callable[[dict[str, bytes]], str]):

@@ -3,7 +3,7 @@
 What cannot be meant is refused here, before anything runs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from codeeval.cli.model import greedy, match_samples, open_chosen, style_used
@@ -65,7 +65,7 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     sampling = SamplingFacts(
         n_samples=_asked(model, benchmark, settings),
         model=dict(model.describe()),
-        cautions=(*_cautions(style, benchmark), *remarks),
+        cautions=(*_cautions(style, benchmark), *remarks, *_unsolved(benchmark, counts)),
         extraction_rule=rule_named(settings.extraction_rule),
     )
     notes = _missing_notes(benchmark, counts)
@@ -127,6 +127,18 @@ def _cautions(style: PromptStyle | None, benchmark: Benchmark) -> tuple[str, ...
     """What a reader must know of the way of asking. Raises UsageError for a style that does not fit the benchmark."""
     found = {style.render(problem).caution for problem in benchmark} if style else set()
     return tuple(f"prompt style {style.name!r}: {caution}" for caution in sorted(found - {""}) if style)
+
+
+def _unsolved(benchmark: Benchmark, counts: Mapping[str, int]) -> Iterator[str]:
+    """What readers must know of problems whose tests no right program was tried on."""
+    unsolved = [one.task_id for one in benchmark if counts.get(one.task_id) and not one.canonical_solution]
+    if unsolved:
+        yield (
+            f"{len(unsolved)} problems have no solution, so that nothing was calibrated: their limit is the floor, "
+            "and tests that need the program's own process (patched input, captured output, seeds, files, event loops, "
+            "equality of its objects) fail right programs. Give solutions to have the tests tried: "
+            f"{shortened(unsolved)}"
+        )
 
 
 def _asked(model: Model, benchmark: Benchmark, settings: Settings) -> int | None:

@@ -147,7 +147,6 @@ class Calibrator:
             own_objects=verdict.own_objects if passed else None,
         )
 
-
     def _suite_seconds(self, suite: Suite, verdict: Verdict) -> float | None:
         """Return what the tests of a right program take, times the factor, and the usual share; None where it is small.
 

@@ -102,6 +102,9 @@ class Summary(Record):
     """`pass_at_k` with samples whose verdict is missing counted as not passed. Empty without `infrastructure`."""
     trust: TrustShares
     """Number of verdicts by trust."""
+    uncalibrated: int = 0
+    """Failing verdicts on problems without a canonical solution. They may be the tests' fault: whether these need the
+    program's own process, or more time, was never tried. In `verdicts.jsonl` each has `uncalibrated`."""
     seconds: RunSeconds
     """What it took."""
     rates: Rates | None = None
@@ -150,6 +153,8 @@ class Counts:
     """Verdicts by suite and status."""
     trust: Counter[str] = field(default_factory=Counter)
     """Verdicts by trust."""
+    uncalibrated: int = 0
+    """Failing verdicts on problems without a canonical solution."""
 
 
 def count_verdicts(
@@ -164,6 +169,7 @@ def count_verdicts(
         counts.compiled[suite][verdict.task_id] += verdict.status not in _NOT_COMPILED
         counts.statuses[suite][verdict.status.value] += 1
         counts.trust[verdict.trust] += 1
+        counts.uncalibrated += "uncalibrated" in verdict.details
         if scored:
             counts.scores[suite][verdict.task_id].append(score_of(verdict))
         if marked and verdict.index in marked.get(verdict.task_id, ()):
@@ -214,6 +220,7 @@ def summarize(
         infrastructure=infrastructure,
         pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks)[0] for suite, tasks in filled.items()},
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
+        uncalibrated=counts.uncalibrated,
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
         rates=Rates(
             samples=_rate(samples, seconds.sampling),

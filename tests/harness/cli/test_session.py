@@ -115,6 +115,22 @@ def test_samples_of_another_benchmark_are_refused_by_file_and_line(lab, problems
     assert not lab.folder.exists()
 
 
+def test_failures_on_problems_without_a_solution_are_marked_and_counted(lab, tmp_path):
+    path = tmp_path / "mine.jsonl"
+    row = {"prompt": "Do it.", "entry_point": "f", "check": "def check(candidate):\n    assert candidate()\n"}
+    solved = {**row, "id": "solved", "solution": "def f(): return 1\n"}
+    path.write_text("".join(json.dumps(one) + "\n" for one in ({**row, "id": "open"}, solved)))
+    texts = [("open", "def f(): return 1\n"), ("open", "def f(:"), ("open", "def f(:"), ("solved", "def f(:")]
+    rows = [{"task_id": f"mine/{name}", "solution": text} for name, text in texts]
+    (tmp_path / "s.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows))
+    summary = lab(benchmark=str(path), samples=[tmp_path / "s.jsonl"]).summary
+    marked = [(row.task_id, row.index) for row in Run(lab.folder).verdicts() if row.details.get("uncalibrated")]
+    assert sorted(marked) == [("mine/open", 1), ("mine/open", 2)]
+    assert summary.uncalibrated == 2
+    assert "1 problems have no solution" in summary.cautions[0]
+    assert "mine/open" in summary.cautions[0]
+
+
 def test_a_k_above_n_is_refused_with_the_largest(lab):
     with pytest.raises(UsageError, match=r"pass@9.*largest k is 3"):
         lab(n_samples=3, limit=1, k="1,9")
