@@ -37,7 +37,11 @@ def unpacked(path: Path) -> Iterator[IO[bytes]]:
         elif head.startswith(_XZ):
             yield cast("IO[bytes]", lzma.LZMAFile(raw))  # noqa: SIM115 - it holds nothing but `raw`
         elif head.startswith(_ZSTD):
-            yield cast("IO[bytes]", _zstd(path).open(raw))
+            module = _zstd(path)
+            try:
+                yield module.open(raw)
+            except module.ZstdError as error:
+                raise PackingError(f"{str(path)!r} is damaged ({error}): fetch or write it again") from error
         else:
             yield raw
 
