@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 __all__ = ["DAMAGE", "PackingError", "is_parquet", "parquet_rows", "unpacked"]
 
 DAMAGE: tuple[type[Exception], ...] = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError)
-"""What reading a damaged file raises, beside OSError."""
+"""Exceptions of reading a damaged file, beside OSError."""
 
 _GZIP, _BZIP2, _XZ, _ZSTD = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
@@ -47,7 +47,7 @@ def unpacked(path: Path) -> Iterator[IO[bytes]]:
 
 
 def is_parquet(head: bytes) -> bool:
-    """Whether a file that begins so is parquet."""
+    """Return whether a file that begins so is parquet."""
     return head.startswith(_PARQUET)
 
 

@@ -1,4 +1,4 @@
-"""Whether text given as a program is a chat answer around one."""
+"""Return whether text given as a program is a chat answer around one."""
 
 import re
 
@@ -12,5 +12,5 @@ _PROSE = re.compile(r"\s*[A-Z][A-Za-z']*[,!]? +(?:\S+ +){2,}\S+")
 
 
 def looks_like_answer(text: str) -> bool:
-    """Whether this holds a fence or begins with prose, and is no Python as it stands."""
+    """Return whether this holds a fence or begins with prose, and is no Python as it stands."""
     return bool(_FENCE.search(text) or _PROSE.match(text)) and not is_sound(text)

@@ -31,7 +31,7 @@ class Engine:
 
     @property
     def is_remapped(self) -> bool:
-        """Whether containers have users of their own (user-namespace remapping, rootless): 65,536, from 0 on."""
+        """Return whether containers have users of their own (user-namespace remapping, rootless): 65,536, from 0 on."""
         return any(option in {"name=userns", "name=rootless"} for option in self.security)
 
     @property
@@ -41,7 +41,7 @@ class Engine:
 
     @property
     def is_local(self) -> bool:
-        """Whether its socket is one of this host, so that it may see the same files."""
+        """Return whether its socket is one of this host, so that it may see the same files."""
         base = str(self.client.api.base_url)
         local = base.startswith(("http+unix", "http+docker")) and "ssh" not in os.environ.get("DOCKER_HOST", "")
         platform = (self.version.get("Platform") or {}).get("Name", "")

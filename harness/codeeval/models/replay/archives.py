@@ -35,7 +35,7 @@ class _Member:
 
 
 def is_archive(stream: IO[bytes]) -> bool:
-    """Whether this is a zip or tar; leaves the stream at its beginning."""
+    """Return whether this is a zip or tar; leaves the stream at its beginning."""
     head = stream.read(_TAR_AT + len(_TAR))
     stream.seek(0)
     return head.startswith(_ZIP) or head[_TAR_AT:] == _TAR

@@ -16,7 +16,7 @@ from codeeval.models.replay.tables import is_table, table_entries
 __all__ = ["decoded", "entries", "parsed"]
 
 LINE_BYTES = 256 << 20
-"""Longest line, or JSON document, in bytes. More is no file of samples, and might fill the memory."""
+"""Longest line, or JSON document (bytes). A longer one would fill the memory."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
@@ -34,12 +34,12 @@ def entries(stream: IO[bytes], where: str, reading: Reading) -> Iterator[Entry]:
 
 
 def parsed(content: bytes, where: str) -> Any:
-    """The JSON value in these bytes. Raises SampleFileError."""
+    """Return the JSON value in these bytes. Raises SampleFileError."""
     return _loaded(decoded(content, where), where)
 
 
 def decoded(content: bytes, where: str) -> str:
-    """The text in these bytes. Raises SampleFileError where they are no UTF-8."""
+    """Return the text in these bytes. Raises SampleFileError if they are not UTF-8."""
     try:
         return content.removeprefix(_BOM).decode("utf-8")
     except UnicodeDecodeError as error:

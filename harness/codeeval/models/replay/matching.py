@@ -28,7 +28,7 @@ class Match(NamedTuple):
 
     task_id: str
     by_number: bool
-    """Whether nothing but a number or a place in the order says so, which rows of another benchmark have too."""
+    """True if only a number or a position says so. Rows of another benchmark have those too."""
 
 
 class Index:

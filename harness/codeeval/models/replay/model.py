@@ -61,7 +61,7 @@ class ReplayModel:
         return found
 
     def match(self, benchmark: Benchmark, chosen: Sequence[Problem] | None = None) -> Sequence[str]:
-        """Find the problem of each row; what a reader must know of rows that are no samples of these problems.
+        """Find the problem of each row; return what a reader must know of the other rows.
 
         `chosen`: problems that lists without ids are of, where they are as many as these.
 
@@ -86,7 +86,7 @@ class ReplayModel:
         return remarks_on([row for row, _ in known], read_as, unknown, self._left_out, benchmark.name)
 
     def available(self, problem: Problem) -> int:
-        """How many samples of this problem the files hold."""
+        """Return the number of samples of this problem."""
         return len(self._of(problem))
 
     async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> None:
@@ -151,7 +151,7 @@ def _grouped(pairs: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
 
 
 def _numbered(groups: Iterable[Sequence[Row]]) -> bool:
-    """Whether every row has an integer `index`, unique within its problem."""
+    """Return whether every row has an integer `index`, unique within its problem."""
     for group in groups:
         indices = {row.note.get("index") for row in group if _is_number(row.note.get("index"))}
         if len(indices) < len(group):
@@ -164,7 +164,7 @@ def _is_number(value: object) -> bool:
 
 
 def _form_shown(text: str, problem: Problem) -> Form:
-    """What a text is whose field's name does not say it."""
+    """Return the form of a text whose field's name does not say it."""
     if looks_like_answer(text):
         return "answer"
     name = re.escape(problem.entry_point)

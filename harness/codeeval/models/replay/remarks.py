@@ -1,4 +1,4 @@
-"""What a reader must know of rows that were not scored, or not as their file may mean them."""
+"""Sentences on rows that were left out, hold no program, or may mean something else."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

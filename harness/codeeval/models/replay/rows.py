@@ -1,4 +1,4 @@
-"""What sample files say, before it is known which problems they are of."""
+"""Rows of sample files, before they are matched with problems."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ WANTED = 'a row is an object such as {"task_id": "HumanEval/0", "solution": "def
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How to read sample files, where their own names are not to decide."""
+    """Flags that say how to read sample files."""
 
     task_id_field: str | None = None
     """Field that names the task. A dot goes into an object: `task.id`."""
@@ -22,7 +22,7 @@ class Reading:
     completion_field: str | None = None
     """Field with what continues the prompt's stub."""
     form: Form | None = None
-    """What every text is, whatever its field is called."""
+    """Form of every text, whatever its field is called. None: by the field."""
     skip_unknown: bool = False
     """Leave out rows of tasks that the benchmark lacks, however many there are."""
 
@@ -33,12 +33,12 @@ class Reading:
 
     @property
     def is_named(self) -> bool:
-        """Whether flags name the fields, so that no form of a file is looked for."""
+        """True if flags name the fields, so that no form of a file is looked for."""
         return self.task_id_field is not None or self.text_field is not None
 
     @property
     def text_form(self) -> Form | None:
-        """What the text in `text_field` is."""
+        """Form of the text in `text_field`."""
         return self.form or ("solution" if self.solution_field else "completion" if self.completion_field else None)
 
 
@@ -51,12 +51,12 @@ class Entry(NamedTuple):
     position: int | None = None
     """Index of its problem in the benchmark, in files whose order says it (`generations.json`)."""
     positions: int | None = None
-    """Number of problems that the file goes through in that way."""
+    """Number of lists in such a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a row says of its problem. `Index.find` decides which of it counts."""
+    """Facts of a row that may name its problem. `Index.find` decides which one counts."""
 
     task_id: str | None = None
     names: tuple[str, ...] = ()
@@ -95,14 +95,14 @@ class Row:
     """Further fields of the row, stored with the sample."""
     finish_reason: str | None = None
     uncut: bool = False
-    """Whether the text runs on to its token limit, so that it ends here at the first stop sequence."""
+    """True if the text runs on to its token limit. Then it is cut at the first stop sequence."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An entry that is no sample."""
+    """An entry without a sample."""
 
     where: str
     reason: str
     failed: bool = False
-    """Whether a request failed, so that there never was an answer to score."""
+    """True if a request failed, so that there never was an answer to score."""

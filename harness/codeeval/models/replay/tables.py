@@ -18,7 +18,7 @@ _FEWEST = 2
 
 
 def is_table(content: bytes, where: str) -> bool:
-    """Whether this begins with a line of column names, or its file is called a table."""
+    """Return whether this begins with a line of column names, or its file is called a table."""
     header = content.split(b"\n", 1)[0].decode("utf-8", "replace")
     return _delimiter(header) is not None or where.removesuffix(".gz").endswith((".csv", ".tsv"))
 
@@ -51,7 +51,7 @@ def _fields(names: list[str], cells: list[str], where: str) -> dict[str, str | N
 
 
 def _delimiter(header: str) -> str | None:
-    """What separates the columns' names; None where this is no line of such."""
+    """Return what separates the columns' names. None: this is not a line of column names."""
     for delimiter in _DELIMITERS:
         names = [name.strip().strip('"') for name in header.strip("\r\n").split(delimiter)]
         known = any(map(is_id_column, names)) or any(map(is_text_column, names))

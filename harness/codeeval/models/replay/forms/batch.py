@@ -1,6 +1,6 @@
 """Outputs of batch interfaces: `custom_id` and a whole response (OpenAI, Anthropic), or `key` and one (Gemini).
 
-A request that failed is left out and named: a fault of the provider is no answer of the model.
+A request that failed is left out and named: it has no answer of the model.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ _OK = 200
 
 
 def matches(fields: Mapping[str, Any]) -> bool:
-    """Whether this is a line of a batch's output, or of its input."""
+    """Return whether this is a line of a batch's output, or of its input."""
     if "custom_id" in fields:
         return bool({"response", "error", "result", "body"} & fields.keys())
     return "key" in fields and isinstance(fields.get("response"), dict) and "candidates" in fields["response"]
@@ -44,7 +44,7 @@ def rows(fields: dict[str, Any], entry: Entry) -> Iterator[Row | LeftOut]:
 
 
 def _body(fields: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, str]:
-    """What the model answered; None and the reason where the request failed."""
+    """Return the model's response; None and the reason if the request failed."""
     response, result = fields.get("response"), fields.get("result")
     if isinstance(response, dict):
         body, status = response.get("body", response), response.get("status_code", _OK)

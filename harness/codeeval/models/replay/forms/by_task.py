@@ -14,14 +14,14 @@ _ROW_FORMS = (batch.matches, lm_eval.matches, inspect_log.matches_sample, messag
 
 
 def matches(value: object) -> bool:
-    """Whether this is an object, and not a row by itself."""
+    """Return whether this is an object, and not a row by itself."""
     if not isinstance(value, dict) or any(form(value) for form in _ROW_FORMS):
         return False
     return holds_rows(value) or not any(map(is_text_column, value))
 
 
 def holds_rows(value: object) -> bool:
-    """Whether this is an object with a list of objects in it."""
+    """Return whether this is an object with a list of objects in it."""
     return isinstance(value, dict) and any(map(_is_list_of_rows, value.values()))
 
 

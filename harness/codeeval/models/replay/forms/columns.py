@@ -54,19 +54,19 @@ _SHOWN = 12
 
 
 def checked(entry: Entry) -> dict[str, Any]:
-    """The entry's fields. Raises SampleFileError if it is no object."""
+    """Return the entry's fields. Raises SampleFileError if it is not an object."""
     if not isinstance(entry.value, dict):
         raise SampleFileError(f"{entry.where}: not an object but {type(entry.value).__name__}; {WANTED}")
     return {sys.intern(str(name)): value for name, value in entry.value.items()}
 
 
 def is_id_column(name: str) -> bool:
-    """Whether a column of this name holds task ids."""
+    """Return whether a column of this name holds task ids."""
     return _plain(name) in (*_IDS, *_NAMES)
 
 
 def is_text_column(name: str) -> bool:
-    """Whether a column of this name holds samples."""
+    """Return whether a column of this name holds samples."""
     return _plain(name) in _TEXTS
 
 
@@ -98,7 +98,7 @@ def _note(fields: Mapping[str, Any], text_field: str, said: Stated) -> dict[str,
 
 
 def stated(fields: Mapping[str, Any], entry: Entry | None = None) -> Stated:
-    """What a row's fields say of its problem."""
+    """Return the facts in a row's fields that may name its problem."""
     plain = {_plain(name): value for name, value in reversed(list(fields.items()))}
     names = tuple(text for name in _NAMES if (text := _identifier(plain.get(name))) is not None)
     return Stated(

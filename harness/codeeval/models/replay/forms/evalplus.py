@@ -11,7 +11,7 @@ __all__ = ["entries", "is_program", "matches", "program_row"]
 
 
 def matches(value: object) -> bool:
-    """Whether these are EvalPlus's results."""
+    """Return whether these are EvalPlus's results."""
     return isinstance(value, dict) and isinstance(value.get("eval"), dict) and "samples" not in value
 
 
@@ -31,7 +31,7 @@ def entries(value: Mapping[str, Any], where: str) -> Iterator[Entry]:
 
 
 def is_program(path: PurePath) -> bool:
-    """Whether a file is a sample by its name: `0.py`, `sample_3.py`."""
+    """Return whether a file is a sample by its name: `0.py`, `sample_3.py`."""
     return path.suffix == ".py" and path.stem.rpartition("_")[2].isdecimal() and not path.name.startswith(".")
 
 

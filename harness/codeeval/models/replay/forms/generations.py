@@ -9,7 +9,7 @@ __all__ = ["entries", "matches"]
 
 
 def matches(value: object) -> bool:
-    """Whether this is a list of lists of texts."""
+    """Return whether this is a list of lists of texts."""
     return isinstance(value, list) and bool(value) and all(map(_is_group, value))
 
 

@@ -10,7 +10,7 @@ __all__ = ["entries", "matches", "matches_sample", "member", "rows"]
 
 
 def matches(value: object) -> bool:
-    """Whether this is a whole log."""
+    """Return whether this is a whole log."""
     return isinstance(value, dict) and isinstance(value.get("eval"), dict) and isinstance(value.get("samples"), list)
 
 
@@ -21,12 +21,12 @@ def entries(value: Mapping[str, Any], where: str) -> Iterator[Entry]:
 
 
 def member(name: str) -> bool:
-    """Whether a member of an `.eval` is a sample."""
+    """Return whether a member of an `.eval` is a sample."""
     return name.startswith("samples/") and name.endswith(".json")
 
 
 def matches_sample(fields: Mapping[str, Any]) -> bool:
-    """Whether this is one sample of a log."""
+    """Return whether this is one sample of a log."""
     return "id" in fields and isinstance(fields.get("output"), dict) and "input" in fields
 
 

@@ -10,11 +10,11 @@ from codeeval.models.replay.rows import Entry, LeftOut, Row, Stated
 __all__ = ["matches", "of_one_filter", "rows"]
 
 _FIELDS = ("filtered_resps", "resps")
-"""What was scored there comes first: several tasks put prompt and response together in it."""
+"""Fields with the responses. The filtered ones come first, because several tasks join prompt and response in them."""
 
 
 def matches(fields: Mapping[str, Any]) -> bool:
-    """Whether this is a line of such a file."""
+    """Return whether this is a line of such a file."""
     return isinstance(fields.get("doc"), dict) and bool(set(_FIELDS) & fields.keys())
 
 

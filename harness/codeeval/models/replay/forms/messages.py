@@ -15,7 +15,7 @@ _CUT = frozenset({"length", "max_tokens", "max_output_tokens", "MAX_TOKENS", "mo
 
 
 def matches(fields: Mapping[str, Any]) -> bool:
-    """Whether a row holds `choices`, or `messages` and no sample beside them."""
+    """Return whether a row holds `choices`, or `messages` and no sample beside them."""
     if isinstance(fields.get("choices"), list):
         return True
     return isinstance(fields.get("messages"), list) and not any(map(is_text_column, fields))
