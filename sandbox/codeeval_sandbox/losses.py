@@ -1,4 +1,4 @@
-"""Who is to blame for a lost worker: pure accounting, without workers.
+"""Blame for lost workers: pure accounting, without workers.
 
 A job that ran alone is blamed by what is known of the loss. A worker that said itself what went wrong is strong
 evidence against it. A worker that was silent or simply gone is weak evidence, because an engine that restarts or
@@ -17,7 +17,7 @@ __all__ = ["ENOUGH", "Attempt", "Loss", "Losses"]
 
 
 class Loss(enum.Enum):
-    """What is known of a worker's end."""
+    """Cause of a worker's end, as far as it is known."""
 
     TOLD = "told"
     """It said itself what went wrong, or broke the protocol."""
@@ -39,7 +39,7 @@ ENOUGH = 24
 """Blame at which a job is given up: two losses that were told of, three silences, eight workers gone."""
 
 _RECENT_SECONDS = 30.0
-"""How long a loss counts as evidence for the jobs that had no part in it (s)."""
+"""Time (s) for which a loss counts as evidence for the jobs that had no part in it."""
 
 
 @dataclass(slots=True)
@@ -55,10 +55,10 @@ class Attempt:
     """Losses among them that the worker itself told of."""
     blame: int = 0
     stood_still: bool = False
-    """Whether its clock has stood still for the backstop's time once."""
+    """True if its clock has stood still for the backstop's time once."""
 
     def lost(self, blame: int, loss: Loss) -> "Attempt":
-        """Return the next attempt, after a loss that says so much against the job."""
+        """Return the next attempt, after a loss that adds this blame."""
         return replace(
             self,
             number=self.number + 1,
@@ -71,8 +71,8 @@ class Attempt:
     def failure(self) -> tuple[Status, str] | None:
         """The status of a job that is given up, and the reason; None while it may be tried again.
 
-        Where workers told of all that went wrong, again and again with nothing but this job, the program did it: if
-        that were `infrastructure`, a program could take itself out of every denominator.
+        Where workers that ran this job alone told of every fault, the program caused them. If that were
+        `infrastructure`, a program could take itself out of every denominator.
         """
         if self.blame < ENOUGH:
             return None

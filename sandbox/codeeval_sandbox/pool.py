@@ -15,7 +15,6 @@ import asyncio
 import contextlib
 import itertools
 import logging
-import os
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable
@@ -23,8 +22,10 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
-from codeeval_sandbox.backends import Backend, WorkerSpec, choose, owners
-from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError
+from codeeval_sandbox.backends import Backend, choose
+from codeeval_sandbox.dispatch import HELD_UP, crowded, free_worker, idle, steal
+from codeeval_sandbox.errors import SandboxError
+from codeeval_sandbox.fleet import Fleet
 from codeeval_sandbox.jobs import Job, Status, Verdict
 from codeeval_sandbox.losses import Attempt, Loss, Losses
 from codeeval_sandbox.processors import usable_processors
@@ -34,23 +35,10 @@ __all__ = ["Pool", "PoolConfig"]
 
 _log = logging.getLogger("codeeval.sandbox")
 
-STARTS = 3
-"""So often a worker of a new pool is tried to be started."""
-
-RELAUNCH_SECONDS = 120.0
-"""For so long a lost worker's successor is tried to be started: an engine may be restarting."""
-
 _SILENCE_SECONDS = 60.0
 """A worker that owes something and says nothing for so long is stopped or wedged: one at work says every few seconds
 that it is, however slowly a loaded machine lets it go on."""
 
-_AHEAD_SECONDS = 0.5
-"""A worker that has more to do than that is sent no more than `_FEWEST` jobs, so that long ones are shared evenly."""
-_FEWEST = 2
-_WORTH_WAITING = 0.05
-"""Seconds that a suite's reference takes, from which on its jobs wait for the worker that has run it."""
-_HELD_UP = 0.1
-"""Seconds that a worker has been at one job, from which on idle ones take over what waits behind it."""
 _RESULTS = 4096
 
 
@@ -89,8 +77,7 @@ class Pool:
         self._losses = Losses()
         self._retired: set[Worker] = set()  # those that get no more jobs and end when they owe nothing
         self._numbers = itertools.count(1)
-        self._launches = itertools.count()
-        self._owner = owners.current()
+        self._fleet: Fleet | None = None
         self._retries: deque[Attempt] = deque()
         self._deferred: deque[Attempt] = deque()
         self._results: deque[Verdict] = deque()
@@ -113,8 +100,15 @@ class Pool:
             self._backend = await asyncio.to_thread(
                 choose, self._config.backend, self._config.image, self._config.runtime
             )
+        self._fleet = Fleet(
+            self._backend,
+            memory_mb=self._config.memory_mb,
+            slots=self._config.slots,
+            on_verdict=self._on_verdict,
+            on_lost=self._on_lost,
+        )
         count = self._config.workers or usable_processors()
-        launches = [asyncio.create_task(self._launch_first(number)) for number in range(count)]
+        launches = [asyncio.create_task(self._fleet.launch_first(number)) for number in range(count)]
         try:
             done, _ = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)
             for launch in done:
@@ -147,6 +141,11 @@ class Pool:
         await asyncio.gather(*(worker.destroy() for worker in (*self._workers, *self._retired, *self._ending)))
         if self._backend is not None:
             self._backend.close()
+
+    @property
+    def _started(self) -> Fleet:
+        assert self._fleet is not None, "enter the pool first"
+        return self._fleet
 
     @property
     def description(self) -> dict[str, Any]:
@@ -206,7 +205,11 @@ class Pool:
 
     async def _admit(self, job: Job) -> None:
         self._crowd = True
-        while self._apart or len(self._results) > _RESULTS or (worker := self._free_worker(job)) is None:
+        while (
+            self._apart
+            or len(self._results) > _RESULTS
+            or (worker := free_worker(self._workers, job, self._config.window)) is None
+        ):
             self._room.clear()
             await self._room.wait()
         self._crowd = False
@@ -215,52 +218,22 @@ class Pool:
         if len(worker.outstanding) > 1 and self._relief is None:
             self._relieve()
 
-    def _free_worker(self, job: Job) -> Worker | None:
-        """The one with least to do. One that knows the job's suite need not do again what is done once for it."""
-        free = [
-            worker
-            for worker in self._workers
-            if not worker.alone and len(worker.outstanding) < self._room_of(worker, job)
-        ]
-
-        def cost(worker: Worker) -> tuple[float, bool, int]:
-            is_new = job.seconds > 0 and not worker.knows(job.suite)
-            return worker.load + 2 * job.seconds * is_new, is_new, len(worker.outstanding)
-
-        return min(free, key=cost, default=None)
-
-    def _room_of(self, worker: Worker, job: Job) -> int:
-        """Jobs that a worker may hold: few where it has enough to do, but for what another would do much again for."""
-        waits = job.seconds > _WORTH_WAITING and worker.knows(job.suite)
-        return self._config.window if waits or worker.load <= _AHEAD_SECONDS else _FEWEST
-
     def _relieve(self) -> None:
         """Have idle workers do what waits behind a long job; look again for as long as it may be needed."""
         if self._relief is not None:
             self._relief.cancel()
             self._relief = None
-        helpers = [worker for worker in self._workers if not worker.outstanding and not worker.alone]
+        helpers = idle(self._workers)
         if self._closing or not helpers:
             return
-        crowded = [worker for worker in self._workers if len(worker.outstanding) > 1 and not worker.alone]
-        for helper in helpers if crowded else ():
-            now = time.monotonic()
-            held_up = [worker for worker in crowded if now - worker.begun >= _HELD_UP]
-            for worker in sorted(held_up, key=lambda one: -len(one.outstanding)):
-                if self._take_over(helper, worker):
-                    break
-            else:
-                self._relief = asyncio.get_running_loop().call_later(_HELD_UP, self._relieve)
+        busy = crowded(self._workers)
+        for helper in helpers if busy else ():
+            stolen = steal(helper, busy, time.monotonic())
+            if stolen is None:
+                self._relief = asyncio.get_running_loop().call_later(HELD_UP, self._relieve)
                 return
-
-    def _take_over(self, helper: Worker, worker: Worker) -> bool:
-        """Move one job that waits, the last that costs the helper no long reference; whether there was one."""
-        for number in list(worker.outstanding)[:0:-1]:
-            attempt = worker.outstanding[number]
-            if attempt.number == 1 and (attempt.job.seconds <= _WORTH_WAITING or helper.knows(attempt.job.suite)):
-                worker.give_away(number, helper, next(self._numbers))
-                return True
-        return False
+            worker, number = stolen
+            worker.give_away(number, helper, next(self._numbers))
 
     def _run_deferred(self) -> None:
         """Give the next job that ran into the backstop to an idle pool, which takes no other until that has ended.
@@ -326,7 +299,7 @@ class Pool:
     async def _succeed(self, worker: Worker) -> None:
         """Start a worker beside one that has done enough, which works until the other is there, and then ends."""
         try:
-            successor = await self._launch(worker.spec.processor)
+            successor = await self._started.launch(worker.spec.processor)
         except SandboxError as error:
             _log.warning("worker %s goes on, no successor started: %s", worker.spec.name, error)
             worker.served = 0
@@ -390,7 +363,7 @@ class Pool:
     async def _replace(self, worker: Worker, run: int) -> None:
         await self._bury(worker, run)
         try:
-            successor = await self._relaunch(worker.spec.processor)
+            successor = await self._started.relaunch(worker.spec.processor)
         except SandboxError as error:
             self._failure = error
             self._wake.set()
@@ -460,49 +433,6 @@ class Pool:
             worker=worker.spec.name,
             attempt=attempt.number,
         )
-
-    # -- workers
-
-    async def _launch_first(self, processor: int) -> Worker:
-        """A worker at the pool's start; one that came to harm is tried again, an image without Python soon given up."""
-        try:
-            return await self._launch(processor)
-        except GuestError as error:
-            for _ in range(STARTS - 1):
-                with contextlib.suppress(GuestError):
-                    return await self._launch(processor)
-            raise error from None
-
-    async def _launch(self, processor: int) -> Worker:
-        number = next(self._launches)
-        first_uid = owners.reserve_users(1 + self._config.slots)
-        spec = WorkerSpec(
-            name=f"codeeval-{os.getpid()}-{first_uid}-{number}",
-            first_uid=first_uid,
-            owner=self._owner,
-            memory_mb=self._config.memory_mb,
-            processor=processor,
-            slots=self._config.slots,
-        )
-        assert self._backend is not None
-        worker = Worker(spec, self._backend, self._on_verdict, self._on_lost)
-        await worker.start()
-        return worker
-
-    async def _relaunch(self, processor: int) -> Worker:
-        """A successor for a lost worker, tried again for as long as an engine may take to come back."""
-        deadline = time.monotonic() + RELAUNCH_SECONDS
-        pause = 0.05
-        while True:
-            try:
-                return await self._launch(processor)
-            except SandboxError as error:
-                if time.monotonic() > deadline:
-                    raise BackendUnavailableError(
-                        f"no worker could be started for {RELAUNCH_SECONDS:.0f} s; the last reason: {error}"
-                    ) from None
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 5.0)
 
     async def _watch(self) -> None:
         """Give up workers that owe something and say nothing."""

@@ -1,4 +1,4 @@
-"""Who is to blame for lost workers."""
+"""Blame for lost workers."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What one job costs is its own: the checker's time and memory, and what it holds in the kernel."""
+"""Costs of one job: the checker's time and memory, and what it holds in the kernel."""
 
 import pytest
 
@@ -10,10 +10,10 @@ NUMBERS = Asserts("base", "f", ("assert len(f(1_000_000)) == 1_000_000",))
 KEEPING = Asserts(
     "base",
     "f",
-    ("kept.append(bytes(100 << 20))", "assert f(2) == [0, 1]"),
+    ("kept.append(bytes(300 << 20))", "assert f(2) == [0, 1]"),
     setup="import sys\nkept = sys.__dict__.setdefault('kept', [])\n",
 )
-"""A suite that leaves 100 MiB in the checker with each program."""
+"""A suite that leaves 300 MiB in the checker with each program."""
 WORKING = Asserts("base", "f", ("assert f(1) == [0]", "assert sum(range(60_000_000)) > 0", "assert f(2) == [0, 1]"))
 """A suite whose tests take about a second of processor time by themselves."""
 SHARED = """
@@ -47,7 +47,7 @@ def judge(make_pool, verdicts_of, run_async):
 
 
 def test_a_checker_that_has_grown_is_replaced_and_no_job_loses_its_verdict(judge):
-    verdicts, _ = judge(*[(RIGHT, suite, Limits()) for suite in (KEEPING, NUMBERS) * 12])
+    verdicts, _ = judge(*[(RIGHT, suite, Limits()) for suite in (KEEPING, NUMBERS) * 4])
     assert {verdict.status for verdict in verdicts} == {Status.PASSED}
     assert {verdict.attempt for verdict in verdicts} == {1}
     assert len({verdict.worker for verdict in verdicts}) > 2

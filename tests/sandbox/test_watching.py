@@ -1,4 +1,4 @@
-"""What the supervisor sees of processes, accounts and folders, whatever programs call them."""
+"""Processes, accounts and folders as the supervisor sees them, whatever programs call them."""
 
 import ctypes
 import os

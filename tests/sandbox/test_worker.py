@@ -219,6 +219,21 @@ def test_a_worker_that_comes_to_harm_at_the_start_is_tried_again(run_scripted, m
     assert len(verdicts) == len(specs) == 3
 
 
+@pytest.mark.parametrize(("status", "launches"), [(3, 3), (137, 12)])
+def test_a_first_worker_that_is_killed_is_tried_for_longer_than_one_that_cannot_start(
+    scripted, run_async, status, launches
+):
+    backend = scripted(lambda guest: guest.receive(), exits=dict.fromkeys(range(20), status))
+
+    async def main():
+        async with Pool(PoolConfig(workers=1), backend=backend):
+            pass
+
+    with pytest.raises(GuestError):
+        run_async(main())
+    assert len(backend.specs) == launches
+
+
 @pytest.mark.parametrize(
     ("last_words", "losses", "status"),
     [(None, 8, Status.INFRASTRUCTURE), (["fault", "a slot is not clean"], 2, Status.BROKE_WORKER)],

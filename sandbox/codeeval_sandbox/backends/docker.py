@@ -205,12 +205,13 @@ class DockerBackend:
                 connection, _ = listener.accept()
                 return connection
             if spec.name in self._exits:
-                ended = f"container {spec.name!r} ended at its start with status {self._exits[spec.name]}"
-                if self._exits[spec.name] == _LOADER_FAILED:
+                status = self._exits[spec.name]
+                ended = f"container {spec.name!r} ended at its start with status {status}"
+                if status == _LOADER_FAILED:
                     raise _NotShared(
-                        f"{ended}: it cannot connect to the socket in {tempfile.gettempdir()!r}, see TMPDIR"
+                        f"{ended}: it cannot connect to the socket in {tempfile.gettempdir()!r}, see TMPDIR", status
                     )
-                raise GuestError(f"{ended}: has image {self._image_name!r} a `python3` of 3.9 or later?")
+                raise GuestError(f"{ended}: has image {self._image_name!r} a `python3` of 3.9 or later?", status)
         raise GuestError(f"container {spec.name!r} did not connect within {START_SECONDS} s")
 
     def destroy(self, spec: WorkerSpec) -> int | None:

@@ -26,7 +26,7 @@ class Accounts:
 
     @property
     def has_memory(self) -> bool:
-        """Whether the memory of the worker is known."""
+        """True if the memory of the worker is known."""
         return self._memory is not None and self._parts is not None
 
     def memory_kb(self) -> int:

@@ -1,4 +1,4 @@
-"""How much the checker has grown over the jobs it has done, so that one that has grown too much is replaced.
+"""Growth of the checker over its jobs, so that a checker that has grown too much is replaced.
 
 Whatever programs leave in it (values in caches, cycles, memory in pieces) is room that a later program's values lack.
 """
@@ -15,7 +15,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Growth:
-    """Address space that jobs have left behind. What suites hold by themselves is no part of it."""
+    """Address space that jobs have left behind (bytes), without what suites hold by themselves."""
 
     def __init__(self) -> None:
         """Nothing has grown yet."""

@@ -121,7 +121,7 @@ def priority(thread: int | str) -> Priority | None:
 
 
 def group_niceness(pid: int) -> int:
-    """Return the niceness that a process's session gave its automatic group; 0 where there is no such group.
+    """Return the niceness that a process's session gave its automatic group; 0 without such a group.
 
     A program makes a session and may write to its `autogroup`, which lowers all of its processes at once.
     """

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class Ending(NamedTuple):
-    """What the supervisor says of a finished job: facts about its processes."""
+    """Facts about the processes of a finished job, from the supervisor."""
 
     reason: str | None
     """The limit that it met, by the name of the status that follows."""
     exit_code: int | None
     signal: int | None
-    """As `exit_code`, None unless it ended by itself before it was told to."""
+    """Signal that ended it. This and `exit_code` are None unless it ended by itself before it was told to."""
     cpu: float
     wall: float
     memory_kb: int

@@ -23,7 +23,7 @@ STEP = 1 / 64
 
 
 class Limits(NamedTuple):
-    """What the host allows one job, and the number that it has there."""
+    """Limits of one job, and its number at the host."""
 
     seconds: float
     """Effective time (s)."""
@@ -98,7 +98,7 @@ class Watch:
 
     @property
     def is_late(self) -> bool:
-        """Whether effective time has met its limit, or that of what is under way."""
+        """True if effective time has met its limit, or that of what is under way."""
         return self.effective >= min(self.limits.seconds, self.allowed or self.limits.seconds)
 
     def look(

@@ -144,7 +144,7 @@ _NUMBERS = f"""
 METADATA = {{"note": "{SENTINEL}"}}
 
 def check(candidate):
-    assert len(candidate(2_000_000)) == 2_000_000
+    assert candidate(2_000_000) == list(range(2_000_000))
 """
 
 _RUN_LENGTH = (
