@@ -90,11 +90,12 @@ def _explained(error: BaseException) -> str:
     causes = list(_causes(error))
     if any(isinstance(cause, PermissionError) for cause in causes):
         return _no_permission(path)
+    other = ", or use `--sandbox bubblewrap`" if os.geteuid() == 0 else ""
     reason = str(next((cause for cause in causes if isinstance(cause, OSError)), error))
     if host:
         return (
             f"no Docker Engine answers at DOCKER_HOST, which is {host!r} ({reason}): set it to unix:///PATH, "
-            "tcp://HOST:PORT or ssh://HOST of a running engine, or unset it to use the one of this host"
+            f"tcp://HOST:PORT or ssh://HOST of a running engine, unset it to use the one of this host{other}"
         )
     rootless = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.geteuid()}") / "docker.sock"
     if rootless.exists():
@@ -102,7 +103,6 @@ def _explained(error: BaseException) -> str:
             f"no Docker Engine answers at {path} ({reason}), but a rootless one listens: "
             f"`export DOCKER_HOST=unix://{rootless}`"
         )
-    other = ", or use `--sandbox bubblewrap`" if os.geteuid() == 0 else ""
     return (
         f"no Docker Engine answers at {path} ({reason}): start it (`dockerd`, or `systemctl start docker`), "
         f"or set DOCKER_HOST{other}"

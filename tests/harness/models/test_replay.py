@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeeval.errors import SampleFileError, UsageError
@@ -179,6 +179,7 @@ def test_more_than_there_is_is_refused(tmp_path):
         drawn(model, 0, 1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["t/0", "t/1"]), st.text(), st.booleans()), min_size=1))
 def test_what_is_written_is_replayed(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("replay") / "a.jsonl"

@@ -173,7 +173,9 @@ def generated(draw: st.DrawFn) -> Samples:
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(samples=generated())
 def test_every_form_reads_back_to_the_same_samples(tmp_path, name, samples):
     path = tmp_path / name
@@ -182,7 +184,7 @@ def test_every_form_reads_back_to_the_same_samples(tmp_path, name, samples):
 
 
 @given(samples=generated())
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_fields_of_any_name_are_read_by_the_flags_that_name_them(tmp_path, samples):
     path = tmp_path / "a.jsonl"
     path.write_bytes(lines([{"about": {"of": row["task_id"]}, "it": row["solution"]} for row in rows(samples)]))
