@@ -145,6 +145,12 @@ def test_the_cache_follows_xdg_unless_named(tmp_path: Path, monkeypatch: pytest.
     assert cache_folder() == tmp_path / "own"
 
 
+def test_the_folder_of_one_benchmark_serves_as_the_data_folder(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b"content")
+    digest = hashlib.sha256(b"content").hexdigest()
+    assert DataFile("mine/a.jsonl.gz", digest).read(tmp_path) == b"content"
+
+
 def test_a_user_without_a_home_is_told_what_to_set(monkeypatch):
     for variable in ("HOME", "XDG_CACHE_HOME", "CODEEVAL_CACHE"):
         monkeypatch.delenv(variable, raising=False)

@@ -32,7 +32,20 @@ def user(number):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as a user without rights")
-def test_a_denied_socket_names_the_user_the_group_and_the_command(monkeypatch):
+@pytest.mark.parametrize(
+    ("number", "wanted"),
+    [
+        (
+            2,
+            "user bin may not use its socket {path}, which is for root and group 'daemon': `sudo usermod -aG daemon",
+        ),
+        (
+            54321,
+            "user number 54321, which has no name, may not use its socket {path}, which is for root and group 'daemon'",
+        ),
+    ],
+)
+def test_a_denied_socket_names_the_user_the_group_and_the_command(monkeypatch, number, wanted):
     with tempfile.TemporaryDirectory(dir="/tmp") as folder, socket.socket(socket.AF_UNIX) as listener:
         path = Path(folder, "docker.sock")
         listener.bind(str(path))
@@ -41,11 +54,10 @@ def test_a_denied_socket_names_the_user_the_group_and_the_command(monkeypatch):
         path.chmod(0o660)
         os.chown(path, 0, 1)
         monkeypatch.setenv("DOCKER_HOST", f"unix://{path}")
-        with pytest.raises(BackendUnavailableError) as denied, user(54321):
+        with pytest.raises(BackendUnavailableError) as denied, user(number):
             engine.connect()
     message = str(denied.value)
-    assert f"user 54321 may not use its socket {path}, which is for root and group 'daemon'" in message
-    assert "usermod -aG daemon 54321" in message
+    assert wanted.format(path=path) in message
     assert "no Docker Engine answers" not in message
 
 

@@ -110,25 +110,28 @@ def _explained(error: BaseException) -> str:
 
 
 def _no_permission(path: Path) -> str:
-    user = _user()
+    name = _user_name()
+    user = name or f"number {os.geteuid()}, which has no name,"
     try:
         number = path.stat().st_gid
     except OSError:
         number = -1
     group = _group(number)
     wanted = f", which is for root and group {group!r}" if group else ""
-    fix = f"`sudo usermod -aG {group or 'docker'} {user}`, then log in again"
+    fix = f"`sudo usermod -aG {group or 'docker'} {name}`, then log in again"
+    if name is None:
+        fix = f"give the process group {group or 'docker'!r} (`docker run --group-add`, a pod's `supplementalGroups`)"
     return (
         f"a Docker Engine is there, but user {user} may not use its socket {path}{wanted}: {fix}; "
         f"or run an engine of your own (rootless Docker, {_ROOTLESS})"
     )
 
 
-def _user() -> str:
+def _user_name() -> str | None:
     try:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
-        return str(os.geteuid())
+        return None
 
 
 def _group(number: int) -> str:
