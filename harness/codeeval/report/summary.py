@@ -95,7 +95,8 @@ class Summary(Record):
     answers: Answers | None = None
     """How programs were taken out of answers."""
     cautions: Sequence[str] = ()
-    """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
+    """What readers of the scores must know of how the model was asked, such as a test in the prompt, and of rows of
+    sample files that were left out or hold no program."""
     infrastructure: int
     """Verdicts missing because the sandbox failed; `pass_at_k` leaves them out, and `--resume` tries them again."""
     pass_at_k_if_missing_failed: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
@@ -105,6 +106,9 @@ class Summary(Record):
     denominator, and `--resume` asks for them again."""
     trust: TrustShares
     """Number of verdicts by trust."""
+    uncalibrated: int = 0
+    """Failing verdicts on problems without a canonical solution. They may be the tests' fault: whether these need the
+    program's own process, or more time, was never tried. In `verdicts.jsonl` each has `uncalibrated`."""
     seconds: RunSeconds
     """What it took."""
     rates: Rates | None = None
@@ -153,6 +157,8 @@ class Counts:
     """Verdicts by suite and status."""
     trust: Counter[str] = field(default_factory=Counter)
     """Verdicts by trust."""
+    uncalibrated: int = 0
+    """Failing verdicts on problems without a canonical solution."""
 
 
 def count_verdicts(
@@ -167,6 +173,7 @@ def count_verdicts(
         counts.compiled[suite][verdict.task_id] += verdict.status not in _NOT_COMPILED
         counts.statuses[suite][verdict.status.value] += 1
         counts.trust[verdict.trust] += 1
+        counts.uncalibrated += "uncalibrated" in verdict.details
         if scored:
             counts.scores[suite][verdict.task_id].append(score_of(verdict))
         if marked and verdict.index in marked.get(verdict.task_id, ()):
@@ -223,6 +230,7 @@ def summarize(
         pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks)[0] for suite, tasks in filled.items()},
         unanswered=unanswered or {},
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
+        uncalibrated=counts.uncalibrated,
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
         rates=Rates(
             samples=_rate(samples, seconds.sampling),

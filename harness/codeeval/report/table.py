@@ -41,6 +41,12 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
         yield Text(f"model {_rates(summary)}")
     if summary.price is not None:
         yield Text(_price(summary.price))
+    if summary.uncalibrated:
+        yield Text(
+            f"{summary.uncalibrated:,} failing verdicts are of problems without a solution, and may be their tests' "
+            "fault: these were never tried on a right program (`uncalibrated` in verdicts.jsonl)",
+            style="yellow",
+        )
     for caution in summary.cautions:
         yield Text(f"caution: {caution}", style="yellow")
     if summary.unanswered:

@@ -47,6 +47,7 @@ def test_the_json_has_the_documented_form(run):
         "unanswered": {},
         "cautions": [],
         "trust": {"isolated": 5, "shared": 1},
+        "uncalibrated": 0,
         "seconds": {"sampling": 1.0, "execution": 2.0, "total": 2.5},
         "rates": {"samples": 6.0, "verdicts": 3.0},
         "requests": None,
@@ -100,7 +101,7 @@ def test_missing_verdicts_are_left_out_and_beside_it_counted_as_not_passed(run, 
     summary, _ = summarize(Run(run.folder), [1], infrastructure=3)
     assert summary.pass_at_k["base"]["1"].estimate == pytest.approx(2 / 3)
     assert summary.pass_at_k_if_missing_failed["base"]["1"].estimate == pytest.approx((2 / 4 + 0 / 2) / 2)
-    print_summary(summary, Console(width=200))
+    print_summary(summary, Screen(width=200))
     assert "pass@1 of base: 25.0 % [" in capsys.readouterr().out
     complete, _ = summarize(Run(run.folder), [1])
     assert complete.pass_at_k_if_missing_failed == {}
