@@ -22,14 +22,26 @@ CHECKER_KB = 1024 * 1024
 STACK_KB = 64 * 1024
 
 CHECKER = [
-    *("channel", "ordering", "codec", "sharing"),
-    *("answers", "plainness", "proxy", "script", "settling"),
-    *("names", "judging", "equality", "partial", "nursery", "differential", "suite"),
-    *("inquiry", "checker"),
+    *(
+        "constants",
+        "channel",
+        "budget",
+        "ordering",
+        "packing",
+        "tuples",
+        "arrays",
+        "tags",
+        "library",
+        "codec",
+        "sharing",
+    ),
+    *("answers", "plainness", "raising", "references", "lending", "proxy", "script", "settling"),
+    *("names", "judging", "namespace", "running", "equality", "partial", "statements", "nursery", "differential"),
+    *("suite", "inquiry", "tidying", "checker"),
 ]
 SUPERVISOR = [
-    *("constants", "channel", "ordering", "codec", "sharing"),
-    *("candidate", "rehearsal", "watching", "supervisor"),
+    *("constants", "channel", "budget", "ordering", "packing", "tuples", "arrays", "tags", "library", "codec"),
+    *("sharing", "own", "callbacks", "candidate", "rehearsal", "watching", "supervisor"),
 ]
 """The modules of either; each comes after those that it imports."""
 

@@ -24,6 +24,7 @@ from codeeval_sandbox.guest.inquiry import compile_any
 from codeeval_sandbox.guest.judging import Outcome, judge_broken, judge_forged, judge_raised, too_large
 from codeeval_sandbox.guest.proxy import Pace, Program
 from codeeval_sandbox.guest.suite import BrokenSuite
+from codeeval_sandbox.guest.tidying import forget_program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -226,6 +227,7 @@ class Checker:
         if all_tests and trust == "isolated":
             _go_on(subject, suite, outcome, output)
         channel.close()
+        forget_program(suite, subject)
         if subject.believed:
             outcome["own_objects"] = True
         self._drop_what_others_do(since)
