@@ -45,6 +45,8 @@ class TrustShares(Record):
     """Verdicts whose tests ran in a process apart from the program, and those that needed no execution."""
     shared: int
     """Verdicts whose tests shared a process with the program, which could have forged them."""
+    own_objects: int
+    """Isolated verdicts in which objects of a program's own classes answered a test: there, its word counted."""
 
 
 class RunSeconds(Record):
@@ -147,6 +149,8 @@ class Counts:
     """Verdicts by suite and status."""
     trust: Counter[str] = field(default_factory=Counter)
     """Verdicts by trust."""
+    own_objects: int = 0
+    """Isolated verdicts in which a program's own objects answered."""
 
 
 def count_verdicts(
@@ -161,6 +165,7 @@ def count_verdicts(
         counts.compiled[suite][verdict.task_id] += verdict.status not in _NOT_COMPILED
         counts.statuses[suite][verdict.status.value] += 1
         counts.trust[verdict.trust] += 1
+        counts.own_objects += verdict.trust == "isolated" and bool(verdict.details.get("own_objects"))
         if scored:
             counts.scores[suite][verdict.task_id].append(score_of(verdict))
         if marked and verdict.index in marked.get(verdict.task_id, ()):
@@ -207,7 +212,9 @@ def summarize(
         cautions=run.manifest.sampling.cautions,
         statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
-        trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
+        trust=TrustShares(
+            isolated=counts.trust["isolated"], shared=counts.trust["shared"], own_objects=counts.own_objects
+        ),
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
         rates=Rates(
             samples=_rate(samples, seconds.sampling),

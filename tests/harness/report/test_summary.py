@@ -44,7 +44,7 @@ def test_the_json_has_the_documented_form(run):
         "statuses": {"base": {"exception": 1, "passed": 2, "timeout": 1, "wrong": 2}},
         "infrastructure": 3,
         "cautions": [],
-        "trust": {"isolated": 5, "shared": 1},
+        "trust": {"isolated": 5, "shared": 1, "own_objects": 0},
         "seconds": {"sampling": 1.0, "execution": 2.0, "total": 2.5},
         "rates": {"samples": 6.0, "verdicts": 3.0},
         "requests": None,
