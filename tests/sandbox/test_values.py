@@ -148,6 +148,15 @@ def test_a_subclass_with_ways_of_its_own_proves_nothing(examine, case):
     assert not passes(examine(replace(asserts(test), own_objects=False), program))
 
 
+def test_a_class_of_a_class_of_the_programs_proves_nothing(examine):
+    program = (
+        "class Meta(type):\n    __hash__ = lambda cls: hash(int)\n    __eq__ = lambda cls, other: True\n"
+        "class Liar(metaclass=Meta):\n    __eq__ = lambda self, other: True\ndef f():\n    return Liar()\n"
+    )
+    outcome = examine(asserts("assert f() == 3"), program)
+    assert (outcome["status"], outcome["exception"]) == ("wrong", None)
+
+
 def test_a_frame_cannot_give_an_object_a_value_that_it_is_not(examine):
     """Whatever stands beside a reference is plain data, and is compared as that."""
     sent = (

@@ -53,6 +53,8 @@ _BASES = {**dict.fromkeys((collections.OrderedDict, collections.Counter, collect
 
 def plain_base(kind: type) -> type | None:
     """The built-in type whose values this class's instances are; None where the class decides for itself."""
+    if type(kind) is not type and not _is_of_library(type(kind)):
+        return None  # a metaclass of the program's may say what it likes
     lineage = type.__dict__["__mro__"].__get__(kind)
     library = [vars(base) for base in lineage if _is_of_library(base)]
     own: set[str] = set()
