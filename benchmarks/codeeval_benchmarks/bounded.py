@@ -3,20 +3,19 @@
 A line is looked at as it is read or decompressed, so that a file beyond a bound costs no more memory than the bound.
 """
 
-import gzip
+import lzma
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 from codeeval_benchmarks.errors import TooLargeError
+from codeeval_benchmarks.packing import PackingError, unpacked
 
 __all__ = [
     "LONGEST_DOCUMENT",
     "LONGEST_LINE",
     "LONGEST_TEXT",
     "bounded_lines",
-    "decompressed",
     "read_all",
     "read_bounded",
     "too_long",
@@ -34,15 +33,6 @@ LONGEST_TEXT = 1 << 30
 _BLOCK = 1 << 20
 
 
-@contextmanager
-def decompressed(path: Path) -> Iterator[IO[bytes]]:
-    """The file's content, decompressed if it is gzipped, whatever its name. Raises OSError, EOFError, zlib.error."""
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        yield cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if packed else raw
-
-
 def bounded_lines(stream: IO[bytes], name: str) -> Iterator[bytes]:
     """The lines of a file called `name`, with their ends. Raises TooLargeError, naming the line."""
     number = 0
@@ -55,8 +45,11 @@ def bounded_lines(stream: IO[bytes], name: str) -> Iterator[bytes]:
 
 def read_bounded(path: Path, *, longest_line: int = LONGEST_LINE) -> bytes:
     """The whole content, decompressed. Raises TooLargeError, OSError, EOFError, zlib.error."""
-    with decompressed(path) as stream:
-        return read_all(stream, str(path), longest_line=longest_line)
+    try:
+        with unpacked(path) as stream:
+            return read_all(stream, str(path), longest_line=longest_line)
+    except (lzma.LZMAError, PackingError) as error:
+        raise OSError(str(error)) from error
 
 
 def read_all(stream: IO[bytes], name: str, *, longest_line: int = LONGEST_LINE) -> bytes:

@@ -8,6 +8,7 @@ from codeeval.errors import ModelError, ModelFault
 from codeeval_benchmarks.problem import Problem
 
 __all__ = [
+    "FORMS",
     "READINGS",
     "RULES",
     "Completion",
@@ -41,6 +42,8 @@ READINGS: tuple[Reading, ...] = get_args(Reading)
 Form = Literal["answer", "completion", "solution"]
 """What a completion's text is: a chat `answer` to extract code from, the `completion` of the stub (to be joined to
 it), or a whole `solution` as it stands."""
+
+FORMS: tuple[Form, ...] = get_args(Form)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ import asyncio
 import contextlib
 import itertools
 import logging
-import os
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable
@@ -29,6 +28,7 @@ from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.fleet import Fleet
 from codeeval_sandbox.jobs import Job, Status, Verdict
 from codeeval_sandbox.losses import Attempt, Loss, Losses
+from codeeval_sandbox.processors import usable_processors
 from codeeval_sandbox.worker import Worker
 
 __all__ = ["Pool", "PoolConfig"]
@@ -53,7 +53,7 @@ class PoolConfig:
     runtime: str | None = None
     """Another OCI runtime of the docker backend, such as gVisor's runsc."""
     workers: int = 0
-    """0: one per processor."""
+    """0: one per processor that this process may use."""
     memory_mb: int = 2304
     """For all processes of one worker; more than twice the largest job limit."""
     window: int = 24
@@ -107,7 +107,7 @@ class Pool:
             on_verdict=self._on_verdict,
             on_lost=self._on_lost,
         )
-        count = self._config.workers or os.cpu_count() or 1
+        count = self._config.workers or usable_processors()
         launches = [asyncio.create_task(self._fleet.launch_first(number)) for number in range(count)]
         try:
             done, _ = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)

@@ -63,17 +63,19 @@ async def examine(settings: Settings, pools: "PoolOpener") -> "Report":
     Raises:
         UsageError, BenchmarkError: the request cannot be meant. All else is a finding.
     """
-    from codeeval.cli.model import open_chosen, style_used  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.model import match_samples, open_chosen, style_used  # noqa: PLC0415 - loaded only where it is used
     from codeeval.cli.work import rule_named, subset  # noqa: PLC0415 - as above
     from codeeval.extraction import extractor  # noqa: PLC0415 - as above
     from codeeval.prompting import default_style  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     started = time.monotonic()
-    benchmark = subset(load(settings.benchmark, settings.data_dir), settings)
+    whole = load(settings.benchmark, settings.data_dir)
+    benchmark = subset(whole, settings)
     prompt_style = settings.prompt_style or default_style(benchmark)
     model = open_chosen(settings, prompt_style)
     try:
+        match_samples(model, whole, benchmark.problems)
         rule = rule_named(settings.extraction_rule)
         met = await _meet(model, benchmark, extractor(rule, style_used(model, prompt_style)))
     finally:

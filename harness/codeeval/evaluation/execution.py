@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, cast
 
 from codeeval.errors import CodeevalError
@@ -17,7 +17,8 @@ from codeeval.evaluation.plan import Executor, Plan, Task, Test, program_of_samp
 from codeeval.evaluation.tally import Tally
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import RunWriter
-from codeeval_sandbox.jobs import Job, Key, Status, Verdict
+from codeeval_sandbox.jobs import PASSING, Job, Key, Status, Verdict
+from codeeval_sandbox.suites import Differential
 
 __all__ = ["Execution"]
 
@@ -236,10 +237,20 @@ class Execution:
             self._tally.add_failure(verdict, sum(claim.rule is None for claim in claims))
             self._count_down(task_id, len(claims))
             return
+        verdict = self._marked(verdict)
         program.verdict = verdict
         for claim in claims:
             self._store(verdict, claim, same_as=None if claim is program.claim else program.claim.sample)
         program.waiting.clear()
+
+    def _marked(self, verdict: Verdict) -> Verdict:
+        """The verdict, marked as `uncalibrated` where the way in which the tests are run may have decided it."""
+        task_id, _, suite, *_ = verdict.key
+        task = self._tasks[task_id]
+        tried = task.problem.canonical_solution or any(
+            isinstance(test.suite, Differential) for test in task.tests if test.suite.name == suite
+        )
+        return verdict if tried or verdict.status in PASSING else replace(verdict, uncalibrated=True)
 
     def _store(self, verdict: Verdict, claim: _Claim, *, same_as: int | None = None) -> None:
         task_id, _, suite = verdict.key[:3]

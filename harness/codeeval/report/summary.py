@@ -46,6 +46,8 @@ class TrustShares(Record):
     """Verdicts whose tests ran in a process apart from the program, and those that needed no execution."""
     shared: int
     """Verdicts whose tests shared a process with the program, which could have forged them."""
+    own_objects: int
+    """Isolated verdicts in which objects of a program's own classes answered a test: there, its word counted."""
 
 
 class RunSeconds(Record):
@@ -95,7 +97,8 @@ class Summary(Record):
     answers: Answers | None = None
     """How programs were taken out of answers."""
     cautions: Sequence[str] = ()
-    """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
+    """What readers of the scores must know of how the model was asked, such as a test in the prompt, and of rows of
+    sample files that were left out or hold no program."""
     infrastructure: int
     """Verdicts missing because the sandbox failed; `pass_at_k` leaves them out, and `--resume` tries them again."""
     pass_at_k_if_missing_failed: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
@@ -105,6 +108,9 @@ class Summary(Record):
     denominator, and `--resume` asks for them again."""
     trust: TrustShares
     """Number of verdicts by trust."""
+    uncalibrated: int = 0
+    """Failing verdicts on problems without a canonical solution. They may be the tests' fault: whether these need the
+    program's own process, or more time, was never tried. In `verdicts.jsonl` each has `uncalibrated`."""
     seconds: RunSeconds
     """What it took."""
     rates: Rates | None = None
@@ -153,6 +159,10 @@ class Counts:
     """Verdicts by suite and status."""
     trust: Counter[str] = field(default_factory=Counter)
     """Verdicts by trust."""
+    uncalibrated: int = 0
+    """Failing verdicts on problems without a canonical solution."""
+    own_objects: int = 0
+    """Isolated verdicts in which a program's own objects answered."""
 
 
 def count_verdicts(
@@ -167,6 +177,8 @@ def count_verdicts(
         counts.compiled[suite][verdict.task_id] += verdict.status not in _NOT_COMPILED
         counts.statuses[suite][verdict.status.value] += 1
         counts.trust[verdict.trust] += 1
+        counts.uncalibrated += "uncalibrated" in verdict.details
+        counts.own_objects += verdict.trust == "isolated" and bool(verdict.details.get("own_objects"))
         if scored:
             counts.scores[suite][verdict.task_id].append(score_of(verdict))
         if marked and verdict.index in marked.get(verdict.task_id, ()):
@@ -222,7 +234,10 @@ def summarize(
         infrastructure=infrastructure,
         pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks)[0] for suite, tasks in filled.items()},
         unanswered=unanswered or {},
-        trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
+        trust=TrustShares(
+            isolated=counts.trust["isolated"], shared=counts.trust["shared"], own_objects=counts.own_objects
+        ),
+        uncalibrated=counts.uncalibrated,
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
         rates=Rates(
             samples=_rate(samples, seconds.sampling),

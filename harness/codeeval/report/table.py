@@ -43,6 +43,12 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
         yield Text(f"model {_rates(summary)}")
     if summary.price is not None:
         yield Text(_price(summary.price))
+    if summary.uncalibrated:
+        yield Text(
+            f"{summary.uncalibrated:,} failing verdicts are of problems without a solution, and may be their tests' "
+            "fault: these were never tried on a right program (`uncalibrated` in verdicts.jsonl)",
+            style="yellow",
+        )
     for caution in summary.cautions:
         yield Text(f"caution: {caution}", style="yellow")
     if summary.unanswered:
@@ -177,5 +183,7 @@ def _footer(summary: Summary) -> str:
     seconds, verdicts = summary.seconds, summary.trust.isolated + summary.trust.shared
     parts = [f"{seconds.total:,.1f} s (sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f})"]
     if verdicts:
-        parts.append(f"{percent(summary.trust.isolated / verdicts)} of {verdicts:,} verdicts isolated")
+        own = summary.trust.own_objects
+        asked = f" ({own:,} by answers of the programs' own objects)" if own else ""
+        parts.append(f"{percent(summary.trust.isolated / verdicts)} of {verdicts:,} verdicts isolated{asked}")
     return "; ".join(parts)

@@ -59,7 +59,8 @@ class SamplingFacts(_Facts):
     model: Mapping[str, Any]
     """The model's own description: parameters, seeds, digests; never a key."""
     cautions: tuple[str, ...] = ()
-    """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
+    """What readers of the scores must know of how the model was asked, such as a test in the prompt, or of rows of a
+    sample file that are no samples. It follows from the rest, so that it is not compared."""
     extraction_rule: Rule = "last"
     """Which of several programs in an answer is taken."""
     extraction: Literal["lenient", "strict"] = "lenient"
@@ -101,8 +102,8 @@ class Calibration(_Facts):
     trust: Trust
     """How the suite is run: `shared` where the canonical solution passes only so."""
     own_objects: bool | None = None
-    """Whether objects of a program's own classes may answer as built-in values would: only where the canonical
-    solution's do. None: not learnt, since it does not pass."""
+    """Whether objects of a program's own classes may answer the tests: only where the canonical solution's do. None:
+    not learnt, since it does not pass."""
 
 
 class LimitFacts(_Facts):
@@ -262,7 +263,7 @@ def _configuration(manifest: Manifest, other: Manifest) -> Iterator[tuple[str, A
     """Every setting that decides samples or verdicts; of execution only what both have, for it may come later."""
     yield "model", manifest.model
     yield from _flat("benchmark", manifest.benchmark.model_dump(exclude={"source"}, mode="json"))
-    yield from _flat("sampling", manifest.sampling.model_dump(mode="json"))
+    yield from _flat("sampling", manifest.sampling.model_dump(mode="json", exclude={"cautions"}))
     if manifest.execution is not None and other.execution is not None:
         yield from _flat("execution", manifest.execution.model_dump(mode="json", exclude={"added"}))
         both = manifest.execution.added.keys() & other.execution.added.keys()  # a suite may be added later

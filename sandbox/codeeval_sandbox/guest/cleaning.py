@@ -46,22 +46,22 @@ class Cleaner:
     def clean(self, slot: Slot) -> None:
         """Kill and remove all that is left of a job. Raises NotCleaned."""
         deadline, sweeps, reason = time.monotonic() + CLEAN_SECONDS, 0, ""
-        while self.orphans(slot) or free(slot.folder) != slot.free:
+        while self.orphans(slot) or free(slot.folders) != slot.free:
             if sweeps >= CLEAN_SWEEPS and time.monotonic() > deadline:
                 raise NotCleaned("slot {} could not be cleaned. {}".format(slot.number, reason))
             reason, sweeps = self._sweep(slot), sweeps + 1
-            if free(slot.folder) != slot.free:  # files in flight between sockets go when the kernel collects those
+            if free(slot.folders) != slot.free:  # files in flight between sockets go when the kernel collects those
                 for end in _socket.socketpair():
                     end.close()
                 time.sleep(0.01)
 
     def _sweep(self, slot: Slot) -> str:
-        """Kill the processes of the slot's user and empty its folder; return why something could not be removed."""
+        """Kill the processes of the slot's user and empty its folders; return why something could not be removed."""
         reading, writing = os.pipe()
         sweeper = os.fork()
         if sweeper == 0:
             try:
-                sweep(slot.uid, slot.folder, writing)
+                sweep(slot.uid, slot.folders, writing)
             finally:
                 os._exit(0)
         os.close(writing)
@@ -87,8 +87,8 @@ class Cleaner:
             time.sleep(0.0005)
 
 
-def sweep(user: int, folder: str, report: int) -> None:
-    """Become a user, kill all of its processes, and empty a folder. For a process of its own.
+def sweep(user: int, folders: Sequence[str], report: int) -> None:
+    """Become a user, kill all of its processes, and empty folders. For a process of its own.
 
     kill(-1) ends all processes at once, which leaves no gap to fork through. `report`: a descriptor that takes the
     reason where something could not be removed.
@@ -98,7 +98,8 @@ def sweep(user: int, folder: str, report: int) -> None:
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
         _kill_all()
-        empty(folder)
+        for folder in folders:
+            empty(folder)
     except OSError:
         os.write(report, traceback.format_exc(limit=-2)[-1000:].encode("ascii", "backslashreplace"))
 
@@ -141,7 +142,7 @@ def _is_folder(path: bytes) -> bool:
     return stat.S_ISDIR(os.lstat(path).st_mode)
 
 
-def free(folder: str) -> tuple[int, int]:
-    """Return free inodes and blocks: those of the empty folder if and only if nothing is in it, open files included."""
-    state = os.statvfs(folder)
-    return state.f_ffree, state.f_bfree
+def free(folders: Sequence[str]) -> list[tuple[int, int]]:
+    """Return free inodes and blocks: those of empty folders if and only if nothing is in them, open files included."""
+    states = map(os.statvfs, folders)
+    return [(state.f_ffree, state.f_bfree) for state in states]

@@ -236,7 +236,15 @@ _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"
 _READABLE = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin", "/opt", "/etc", "/proc", "/sys/fs/cgroup")
 
 
-def landlock(libc: ctypes.CDLL, box: str) -> int:
+def is_mount(path: str) -> bool:
+    """Return whether a file system of its own is mounted there."""
+    try:
+        return os.lstat(path).st_dev != os.lstat(os.path.dirname(path)).st_dev
+    except OSError:
+        return False
+
+
+def landlock(libc: ctypes.CDLL, box: str, shared: str | None = None) -> int:
     """Deny all files but those of system folders (reading) and of the slots (all), listing apart.
 
     The version of the ABI, 0 if it is not in force.
@@ -251,7 +259,7 @@ def landlock(libc: ctypes.CDLL, box: str) -> int:
     ruleset: int = libc.syscall(_CREATE, ctypes.create_string_buffer(attributes, len(attributes)), len(attributes), 0)
     if ruleset < 0:
         return 0
-    for path, access in _rules(box, handled):
+    for path, access in (*_rules(box, handled), *([(shared, handled)] if shared else [])):
         _allow(libc, ruleset, path, access)
     restricted = libc.syscall(_RESTRICT, ruleset, 0) == 0
     os.close(ruleset)

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 class Slot:
     """A place for one candidate at a time: a user, a folder, and while it is in use a process."""
 
-    def __init__(self, number: int, uid: int, folder: str) -> None:
-        """A slot that was never used."""
+    def __init__(self, number: int, uid: int, folder: str, shared: str | None = None) -> None:
+        """A slot that was never used. `shared`: the worker's folder of shared memory; None where it has none."""
         self.number = number
         self.uid = uid
         self.folder = folder
+        self.folders = [folder] if shared is None else [folder, shared]
+        """Where its jobs can write: of the second one, whichever job runs has the whole."""
         self.sequence = 0
         self.pid = 0
         self.output = -1
-        self.free = (0, 0)
+        self.free: list[tuple[int, int]] = []
         self.watch: Watch | None = None
         self.memory: JobMemory | None = None
         self.kills = 0

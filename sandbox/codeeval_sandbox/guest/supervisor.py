@@ -65,7 +65,7 @@ class Supervisor:
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
         self._slots = [
-            Slot(number, config["uid"] + number, "{}/{}".format(config["box"], number))
+            Slot(number, config["uid"] + number, "{}/{}".format(config["box"], number), config["shared"])
             for number in range(config["slots"])
         ]
         self._candidate = candidate.prepare(3)
@@ -80,7 +80,7 @@ class Supervisor:
         """Serve until the checker or the host is gone."""
         try:
             for slot in self._slots:
-                slot.free = free(slot.folder)
+                slot.free = free(slot.folders)
             self._prepare(self._slots[:_TOGETHER])
             self._serve()
         except ConnectionError:
