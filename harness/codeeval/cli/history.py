@@ -83,12 +83,14 @@ def show(
         print_history,
         read_history,
     )
+    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as in `add`
 
     chosen = None if suite == "all" else suite
     record = history_record(read_history(history, benchmark=benchmark, model=model, suite=chosen, k=k))
-    if figures is not None:
-        draw_history(record, figures)
+    drawn = draw_history(record, figures) if figures is not None else ()
     if as_json:
         say_json(record.to_json())
-    else:
-        print_history(record, last=max(1, last))
+        return
+    print_history(record, last=max(1, last))
+    if figures is not None:
+        say(figures_line(drawn))

@@ -21,6 +21,7 @@ __all__ = [
     "Settings",
     "Strong",
     "flag",
+    "verbose",
     "widened",
     "with_settings",
 ]
@@ -31,6 +32,11 @@ def flag(*names: str, text: str, metavar: str | None = None, environment: str | 
     long = next(name for name in names if name.startswith("--"))
     variable = environment or "CODEEVAL_" + long.split("/")[0].removeprefix("--").replace("-", "_").upper()
     return typer.Option(*names, help=text, metavar=metavar, envvar=variable, show_default=True)
+
+
+def verbose(text: str) -> Any:
+    """The option that shows the detail behind a conclusion."""
+    return flag("--verbose", "-v", text=text)
 
 
 DataDir = Annotated[

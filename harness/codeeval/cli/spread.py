@@ -8,7 +8,7 @@ import typer
 from codeeval.cli.compare import Figures, Suite
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import Settings, flag, with_settings
-from codeeval.shown import say_json
+from codeeval.shown import say, say_json
 
 __all__ = ["spread"]
 
@@ -51,6 +51,7 @@ def spread(
     from codeeval.cli.session import interruptible  # noqa: PLC0415 - each command loads what it uses
     from codeeval.cli.variants import FormatBudget, Varied  # noqa: PLC0415 - as above
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
+    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
     from codeeval.report.spread import draw_spread, print_spread  # noqa: PLC0415 - as above
     from codeeval.studies.spread import spread_of_runs  # noqa: PLC0415 - as above
 
@@ -63,9 +64,10 @@ def spread(
         varied = Varied(settings, models, folder, suite)
         search = FormatBudget(formats, batch, budget)
         report = interruptible(varied.formats(search) if vary == "formats" else varied.values(vary, values))
-    if figures is not None:
-        draw_spread(report, figures)
+    drawn = draw_spread(report, figures) if figures is not None else ()
     if as_json:
         say_json(report.to_json())
-    else:
-        print_spread(report)
+        return
+    print_spread(report)
+    if figures is not None:
+        say(figures_line(drawn))

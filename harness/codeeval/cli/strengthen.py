@@ -82,10 +82,11 @@ def _made(
     benchmark: "Benchmark", problems: "Sequence[Problem]", recipe: "Recipe", settings: SandboxSettings
 ) -> "SuiteFile":
     from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `strengthen`
-    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.report.progress import CountedLines  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.screen import Screen  # noqa: PLC0415 - as above
     from codeeval.strengthening import cached_suites, make_suites  # noqa: PLC0415 - as in `strengthen`
 
-    console = Screen(stderr=True, soft_wrap=True)
+    lines = CountedLines(Screen(stderr=True), "strengthened", len(problems), settings.manner)
 
     async def work() -> "SuiteFile":
         file = cached_suites(benchmark, problems, recipe)
@@ -93,7 +94,7 @@ def _made(
             return file
         async with open_pool(settings) as pool:
             async for file in make_suites(pool, benchmark, problems, recipe):
-                console.print(f"strengthened {len(file.lines):,}/{len(problems):,}")
+                lines.tell(len(file.lines))
         return file
 
     return interruptible(work())

@@ -8,7 +8,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag, with_settings
-from codeeval.shown import json_of, say_json
+from codeeval.shown import json_of, say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +62,7 @@ class StudySettings:
         self, study: "BaseModel", table: "RenderableType", draw: "Callable[[Path], Sequence[Path]]", runs: list[Path]
     ) -> None:
         """Draw the study's figures and print it."""
-        from codeeval.report.studies import files_line  # noqa: PLC0415 - as in `cohort`
+        from codeeval.report.figures import figures_line  # noqa: PLC0415 - as in `cohort`
         from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
 
         folder = None if self.no_figures else self.figures or _folder_of(runs)
@@ -70,10 +70,11 @@ class StudySettings:
         if self.as_json:
             say_json(json_of(study))
             return
-        console = Screen()
-        console.print(table)
+        Screen().print(table)
         if paths:
-            console.print(files_line(paths), soft_wrap=True)
+            say(figures_line(paths))
+        for run in runs[: len(runs) == 1]:
+            say(f"run: {run}")
 
 
 @dataclass(frozen=True, kw_only=True)

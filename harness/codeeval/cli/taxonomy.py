@@ -68,7 +68,8 @@ def taxonomy(
 
     Several runs are compared. Samples are executed again to see what they return, unless --no-execution.
     """
-    from codeeval.report.taxonomy import taxonomy_figures  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.report.figures import figures_line  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.report.taxonomy import taxonomy_figures  # noqa: PLC0415 - as above
     from codeeval.taxonomy.study import Study  # noqa: PLC0415 - as above
 
     readers = {run: read_run(run, suites, data_dir) for run in dict.fromkeys(runs)}
@@ -80,8 +81,11 @@ def taxonomy(
         else:
             view.print_tables(examples)
         shares = {str(run): tally.shares() for run, tally in study.tallies.items()}
-        for path in taxonomy_figures(shares, figures or runs[0] / "figures"):
-            say(f"figure: {path}", err=True)
+        drawn = taxonomy_figures(shares, figures or runs[0] / "figures")
+    if not as_json:
+        say(figures_line(drawn))
+        for run in runs[: len(runs) == 1]:
+            say(f"run: {run}")
 
 
 @with_settings(SandboxSettings)
@@ -145,15 +149,16 @@ def _bases(readers: "Iterable[RunReader]", data_dir: Path | None) -> "dict[str, 
 def _gather(study: "Study", settings: SandboxSettings | None, edits: int) -> None:
     import asyncio  # noqa: PLC0415 - loaded only where it is used
 
+    from codeeval.report.progress import CountedLines  # noqa: PLC0415 - as above
+    from codeeval.screen import Screen  # noqa: PLC0415 - as above
+
     if settings is None:
         asyncio.run(study.gather(None, most_edits=edits))
     else:
         total = sum(count.failures for tally in study.tallies.values() for count in tally.reader.counts.values())
 
-        def tell(done: int) -> None:
-            say(f"run again: {done:,} of {total:,} failing samples", err=True)
-
-        in_pool(settings, lambda pool: study.gather(pool, most_edits=edits, tell=tell))
+        lines = CountedLines(Screen(stderr=True), "failing samples run again", total, settings.manner)
+        in_pool(settings, lambda pool: study.gather(pool, most_edits=edits, tell=lines.tell))
 
 
 def in_pool(settings: SandboxSettings, work: "Callable[[Executor], Coroutine[Any, Any, _T]]") -> _T:

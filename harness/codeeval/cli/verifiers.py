@@ -59,6 +59,7 @@ def verifiers(
     from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
     from codeeval.cli.work import subset  # noqa: PLC0415 - as above
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
+    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
     from codeeval.report.verifiers import draw_verifiers, print_verifiers  # noqa: PLC0415 - as above
     from codeeval.strengthening import with_suites  # noqa: PLC0415 - as above
     from codeeval.studies.verifiers import verifiers as study  # noqa: PLC0415 - as above
@@ -76,8 +77,10 @@ def verifiers(
         say_json(result.to_json())
         return
     print_verifiers(result)
-    for path in drawn[:1]:
-        say(f"figure: {path}")
+    if drawn:
+        say(figures_line(drawn))
+    if run is not None:
+        say(f"run: {run}")
 
 
 def _judged(

@@ -108,8 +108,10 @@ def _moved(benchmarks: Sequence[BenchmarkDifference], confidence: float) -> Iter
 
 
 def draw_comparison(result: Comparison, folder: Path) -> Sequence[Path]:
-    """The differences with their limits, a line each, as figure `comparison`. Raises RunError."""
+    """The differences with their limits, a line each, as figure `comparison`; none of a single one. Raises RunError."""
     rows = [(versus.candidate.name, one) for versus in result.candidates for one in versus.benchmarks]
+    if len(rows) < 2:  # noqa: PLR2004 - one says no more than the table
+        return ()
     data = {
         "rows": [{"candidate": name, "benchmark": one.benchmark, **one.difference.model_dump()} for name, one in rows]
     }

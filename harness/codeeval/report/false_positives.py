@@ -7,7 +7,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
+from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, in_percent, save_figure
 from codeeval.report.studies import columns, notes, number
 from codeeval.screen import Text
 from codeeval.shown import label
@@ -113,9 +113,14 @@ def _false_negatives(model: FalsePositives) -> str:
 
 
 def draw_false_positives(study: FalsePositiveStudy, folder: Path) -> Sequence[Path]:
-    """`accuracy_given_pass`: each model's accuracy given pass against its single-sample accuracy. Raises RunError."""
+    """`accuracy_given_pass`: each model's accuracy given pass against its single-sample accuracy; two models or more.
+
+    Raises RunError.
+    """
+    shown = [model for model in study.models if model.accuracy_given_pass is not None]
+    if len(shown) < 2:  # noqa: PLR2004 - one point shows nothing that the table does not
+        return ()
     with figure() as (drawn, axes):
-        shown = [model for model in study.models if model.accuracy_given_pass is not None]
         for at, model in enumerate(shown):
             x, y = model.single_sample_accuracy, model.accuracy_given_pass
             assert y is not None  # filtered above
@@ -142,6 +147,7 @@ def draw_false_positives(study: FalsePositiveStudy, folder: Path) -> Sequence[Pa
             f"accuracy given pass ({label(study.verifier)})",
         )
         axes.set(xlim=(0, 1), ylim=(None, min(axes.get_ylim()[1], 1.01)), xlabel=x_label, ylabel=y_label)
+        in_percent(axes.xaxis, axes.yaxis)
         axes.legend(fontsize="small")
         data = study.model_dump(
             mode="json", by_alias=True, exclude={"tasks": True, "models": {"__all__": {"per_task"}}}

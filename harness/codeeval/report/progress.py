@@ -14,7 +14,7 @@ from codeeval.evaluation import Tally
 from codeeval.screen import Screen
 from codeeval.wording import percent
 
-__all__ = ["Manner", "Milestones", "Pace", "describe", "progress"]
+__all__ = ["CountedLines", "Manner", "Milestones", "Pace", "describe", "progress"]
 
 Manner = Literal["auto", "bars", "plain", "none"]
 """How progress is shown. `auto`: bars on a terminal, else plain lines."""
@@ -59,6 +59,22 @@ class Milestones:
     @staticmethod
     def _at(done: float, total: float) -> int:
         return int(_STEPS * done / total) if total else 0
+
+
+@dataclass(slots=True)
+class CountedLines:
+    """Progress of a command that counts one thing: `strengthened 12/48`, in a log and on a terminal alike."""
+
+    screen: Screen
+    words: str
+    total: int
+    manner: Manner = "auto"
+    _milestones: Milestones = field(default_factory=Milestones)
+
+    def tell(self, done: int) -> None:
+        """Print how far the command is, if a line is due."""
+        if self.manner != "none" and (self._milestones.due(done, self.total) or done >= self.total):
+            self.screen.print(f"{self.words}: {done:,}/{self.total:,}")
 
 
 @dataclass(slots=True)

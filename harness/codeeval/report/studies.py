@@ -1,14 +1,13 @@
 """What tables of all studies share: percentages with intervals, notes, names of files."""
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 
 from rich.table import Table
 
 from codeeval.screen import Text
 from codeeval.studies.records import Estimate
 
-__all__ = ["columns", "files_line", "notes", "number"]
+__all__ = ["columns", "notes", "number"]
 
 
 def number(estimate: Estimate | None, *, digits: int = 3) -> str:
@@ -30,11 +29,3 @@ def columns(title: str, first: str, *others: str, caption: str | None = None) ->
 def notes(lines: Iterable[str]) -> list[Text]:
     """What must be known of the data, one line each."""
     return [Text(f"note: {line}", style="yellow") for line in lines]
-
-
-def files_line(paths: Sequence[Path]) -> Text:
-    """Which figures were written."""
-    if not paths:
-        return Text("no figures")
-    names = sorted({path.stem for path in paths})
-    return Text(f"figures in {paths[0].parent}: {', '.join(names)} (.svg, .png, .json)")

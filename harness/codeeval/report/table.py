@@ -26,10 +26,7 @@ def render_summary(summary: Summary) -> RenderableType:
 
 
 def _parts(summary: Summary) -> Iterator[RenderableType]:
-    if summary.model.startswith("simulated/"):
-        yield Text(_DEMONSTRATION, style="yellow")
-    problems, samples = counted(summary.problems, "problem"), counted(summary.samples, "sample")
-    yield Text(f"{summary.benchmark}: {summary.model}, {problems}, {samples}", style="bold")
+    yield from _head(summary)
     if summary.pass_at_k:
         yield _estimates(summary.pass_at_k)
     yield from map(Text, _other_measures(summary))
@@ -69,6 +66,13 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
             for suite, estimates in summary.pass_at_k_if_missing_failed.items()
         )
     yield Text(f"run: {summary.run}")
+
+
+def _head(summary: Summary) -> Iterator[Text]:
+    if summary.model.startswith("simulated/"):
+        yield Text(_DEMONSTRATION, style="yellow")
+    problems, samples = counted(summary.problems, "problem"), counted(summary.samples, "sample")
+    yield Text(f"{summary.benchmark}: {summary.model}, {problems}, {samples}", style="bold")
 
 
 _DEMONSTRATION = "demonstration: a simulated model; add --model or --samples to score a real one"

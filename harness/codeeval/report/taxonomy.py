@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.report.figures import COLOURS, figure, save_figure
+from codeeval.report.figures import COLOURS, figure, in_percent, save_figure
 from codeeval.screen import Text, block, stacked
 from codeeval.shown import label
 from codeeval.taxonomy.behaviour import describe_behaviour
@@ -201,6 +201,7 @@ def _categories(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]
             left = [start + width for start, width in zip(left, widths, strict=True)]
         axes.invert_yaxis()
         axes.set(xlabel="share of samples that fail, by category")
+        in_percent(axes.xaxis)
         axes.legend(ncols=len(codes), loc="lower right", bbox_to_anchor=(1, 1))
         return save_figure(drawn, folder, "taxonomy-categories", data)
 
@@ -226,5 +227,6 @@ def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
         axes.set_yticks(range(len(codes)), [f"{code} {kind(code).name}" for code in codes])
         axes.invert_yaxis()
         axes.set(xlabel="share of failures, with 95 % intervals over problems")
+        in_percent(axes.xaxis)
         axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=1 if max(map(len, _labels(shares))) > _WIDE else 2)
         return save_figure(drawn, folder, "taxonomy-kinds", data)

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import RenderableType
 from rich.table import Table
 
-from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
+from codeeval.report.figures import COLOURS, MARKERS, figure, in_percent, save_figure
 from codeeval.screen import Screen
 from codeeval.shown import label
 from codeeval.studies.verifiers import Estimate, Found, Relationship, SuiteQuality, Verifiers
@@ -107,6 +107,7 @@ def draw_verifiers(result: Verifiers, folder: Path) -> Sequence[Path]:
         axes.set(
             xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), title=f"{label(result.benchmark)}: one mark per problem and suite"
         )
+        in_percent(axes.xaxis, axes.yaxis)
         if any(data.values()):
             axes.legend()
         return save_figure(drawn, folder, "verifiers", data)

@@ -30,13 +30,20 @@ def said(capsys, monkeypatch):
 
 
 def test_compare_prints_tables_and_json(said, two, tmp_path):
-    code, printed, _ = said("compare", *two, "--figures", tmp_path / "figures")
+    code, printed, _ = said("compare", *two, two[0], "--figures", tmp_path / "figures")
     assert code == 0
+    assert printed.splitlines()[-1] == f"figures: {tmp_path / 'figures'}"
     assert "negative flips" in printed
     assert "difference, points" in printed
     assert {path.suffix for path in (tmp_path / "figures").iterdir()} == {".svg", ".png", ".json"}
     found = json.loads(said("compare", *two, "--json")[1])
     assert found["candidates"][0]["benchmarks"][0]["difference"]["estimate"] < -0.1
+
+
+def test_one_difference_is_no_figure(said, two, tmp_path):
+    code, printed, _ = said("compare", *two, "--figures", tmp_path / "figures")
+    assert (code, printed.splitlines()[-1]) == (0, "figures: none, since a single point is no figure")
+    assert not (tmp_path / "figures").exists()
 
 
 def test_compare_needs_two_runs(said, two):
