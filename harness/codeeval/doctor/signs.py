@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from codeeval.doctor.interview import Encounter
 from codeeval.doctor.report import Finding
-from codeeval.extraction.syntax import defines
+from codeeval.python.syntax import defines
 
 __all__ = ["look"]
 

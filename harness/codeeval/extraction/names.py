@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from codeeval.extraction.syntax import parsed
+from codeeval.python.syntax import parsed
 
 __all__ = ["completed"]
 

@@ -82,11 +82,29 @@ def _imports() -> list[Answer]:
     return [
         Answer("test file after", f"Here:\n\n{fenced(GOOD)}\nAnd tests:\n\n{fenced(test_file)}", RIGHT),
         Answer("test file before", f"Tests first:\n\n{fenced(test_file)}\nThen:\n\n{fenced(GOOD)}", RIGHT),
-        Answer("usage by a package", f"{fenced(GOOD)}\nUse it:\n{fenced('from my.package import double' + chr(10) + 'print(double(2))' + chr(10))}", RIGHT),
+        Answer(
+            "usage by a package",
+            f"{fenced(GOOD)}\nUse it:\n{fenced('from my.package import double' + chr(10) + 'print(double(2))' + chr(10))}",
+            RIGHT,
+        ),
         Answer("import renames to the name", fenced("from calendar import isleap as is_leap\n"), RIGHT, "leap"),
-        Answer("import guarded by try", fenced(f"try:\n    from fast import double\nexcept ImportError:\n    def double(x):\n        return 2 * x\n"), RIGHT),
-        Answer("module imported under the name", f"{fenced(GOOD)}\n{fenced('import double' + chr(10) + 'print(double.double(3))' + chr(10))}", RIGHT),
-        Answer("import in a session", f"{fenced(GOOD)}\n{fenced('>>> from double import double' + chr(10) + '>>> double(2)' + chr(10) + '4' + chr(10), '')}", RIGHT),
+        Answer(
+            "import guarded by try",
+            fenced(
+                f"try:\n    from fast import double\nexcept ImportError:\n    def double(x):\n        return 2 * x\n"
+            ),
+            RIGHT,
+        ),
+        Answer(
+            "module imported under the name",
+            f"{fenced(GOOD)}\n{fenced('import double' + chr(10) + 'print(double.double(3))' + chr(10))}",
+            RIGHT,
+        ),
+        Answer(
+            "import in a session",
+            f"{fenced(GOOD)}\n{fenced('>>> from double import double' + chr(10) + '>>> double(2)' + chr(10) + '4' + chr(10), '')}",
+            RIGHT,
+        ),
     ]
 
 
@@ -111,20 +129,40 @@ def _unfinished() -> list[Answer]:
         *(Answer(f"then {name}", f"{fenced(GOOD)}\nNote:\n\n{fenced(code)}", RIGHT) for name, code in later.items()),
         Answer("stub first", f"You gave:\n\n{fenced(later['pass'])}\nMine:\n\n{fenced(GOOD)}", RIGHT),
         Answer("second version wins", f"Naive:\n\n{fenced(DRAFT)}\nThat is wrong. Fixed:\n\n{fenced(GOOD)}", RIGHT),
-        Answer("abstract base beside it", fenced(f"class Base:\n    def double(self, x):\n        raise NotImplementedError\n\n\n{GOOD}"), RIGHT),
+        Answer(
+            "abstract base beside it",
+            fenced(f"class Base:\n    def double(self, x):\n        raise NotImplementedError\n\n\n{GOOD}"),
+            RIGHT,
+        ),
         Answer("stub alone", fenced(later["pass"]), FAILS),
     ]
 
 
 def _languages() -> list[Answer]:
     return [
-        Answer("javascript after", f"{fenced(GOOD)}\nIn JavaScript:\n\n{fenced('double = x => 2 * x;' + chr(10), 'js')}", RIGHT),
+        Answer(
+            "javascript after",
+            f"{fenced(GOOD)}\nIn JavaScript:\n\n{fenced('double = x => 2 * x;' + chr(10), 'js')}",
+            RIGHT,
+        ),
         Answer("output that assigns", f"{fenced(GOOD)}\nPrints:\n\n{fenced('double = 8' + chr(10), 'text')}", RIGHT),
-        Answer("julia shares the syntax", f"{fenced(GOOD)}\n{fenced('double = lambda x: x' + chr(10), 'julia')}", RIGHT),
-        Answer("json after", f"{fenced(GOOD)}\n{fenced('{{&quot;double&quot;: 8}}'.replace('&quot;', chr(34)) + chr(10), 'json')}", RIGHT),
+        Answer(
+            "julia shares the syntax", f"{fenced(GOOD)}\n{fenced('double = lambda x: x' + chr(10), 'julia')}", RIGHT
+        ),
+        Answer(
+            "json after",
+            f"{fenced(GOOD)}\n{fenced('{{&quot;double&quot;: 8}}'.replace('&quot;', chr(34)) + chr(10), 'json')}",
+            RIGHT,
+        ),
         Answer("bash before", f"{fenced('pip install numpy' + chr(10), 'bash')}\n{fenced(GOOD)}", RIGHT),
-        Answer("other language alone", f"In C:\n\n{fenced('int twice(int x) { return 2 * x; }' + chr(10), 'c')}", NO_CODE),
-        Answer("console fence", f"{fenced(GOOD)}\n{fenced('$ python double.py' + chr(10) + '8' + chr(10), 'console')}", RIGHT),
+        Answer(
+            "other language alone", f"In C:\n\n{fenced('int twice(int x) { return 2 * x; }' + chr(10), 'c')}", NO_CODE
+        ),
+        Answer(
+            "console fence",
+            f"{fenced(GOOD)}\n{fenced('$ python double.py' + chr(10) + '8' + chr(10), 'console')}",
+            RIGHT,
+        ),
         Answer("python in capitals", fenced(GOOD, "Python3"), RIGHT),
         Answer("attributes on the fence", fenced(GOOD, '{.python title="double.py"}'), RIGHT),
         Answer("file name on the fence", fenced(GOOD, "python:src/double.py"), RIGHT),
@@ -142,17 +180,27 @@ def _fences() -> list[Answer]:
         Answer("closed by quotes", f"```python\n{GOOD}'''\n\n{prose}", RIGHT),
         Answer("markdown around", f"```markdown\n{markdown}```\n", RIGHT),
         Answer("markdown around, four ticks", f"````markdown\n{markdown}````\n", RIGHT),
-        Answer("fence in a list", "1. Write:\n\n" + "".join(f"   {line}\n" for line in fenced(GOOD).splitlines()), RIGHT),
+        Answer(
+            "fence in a list", "1. Write:\n\n" + "".join(f"   {line}\n" for line in fenced(GOOD).splitlines()), RIGHT
+        ),
         Answer("fence in a quote", "".join(f"> {line}\n" for line in fenced(GOOD).splitlines()), RIGHT),
         Answer("closing mark behind the code", f"```python\n{GOOD.rstrip()}```\n", RIGHT),
         Answer("code on the opening line", f"```python def double(x): return 2 * x\n```\n", RIGHT),
         Answer("inline code", "Use `double = lambda x: 2 * x` for it.", RIGHT),
         Answer("open, then prose", f"```python\n{GOOD}\n{prose}", RIGHT),
-        Answer("open, prose with a colon", f"```python\n{GOOD}\nExplanation:\n- it multiplies x by 2\n- it returns that\n", RIGHT),
+        Answer(
+            "open, prose with a colon",
+            f"```python\n{GOOD}\nExplanation:\n- it multiplies x by 2\n- it returns that\n",
+            RIGHT,
+        ),
         Answer("open, then bold", f"```python\n{GOOD}\n**Complexity**: O(1).\n", RIGHT),
         Answer("open, two blocks", f"```python\n{DRAFT}\nThat squares. Corrected:\n\n```python\n{GOOD}", RIGHT),
         Answer("close without an opening", f"{GOOD}```\n\n{prose}", RIGHT),
-        Answer("docstring with a fence", fenced('def double(x):\n    """Double.\n\n    ```\n    double(2)\n    ```\n    """\n    return 2 * x\n'), RIGHT),
+        Answer(
+            "docstring with a fence",
+            fenced('def double(x):\n    """Double.\n\n    ```\n    double(2)\n    ```\n    """\n    return 2 * x\n'),
+            RIGHT,
+        ),
         Answer("carriage returns", fenced(GOOD).replace("\n", "\r\n"), RIGHT),
     ]
 
@@ -183,11 +231,23 @@ def _plain() -> list[Answer]:
 def _turns() -> list[Answer]:
     return [
         Answer("textual turn", f"{fenced(GOOD)}\nUser: now triple it\n\nAssistant: {fenced(DRAFT)}", RIGHT),
-        Answer("headings as turns", f"{fenced(GOOD)}\n### Instruction:\nSquare it.\n\n### Response:\n{fenced(DRAFT)}", RIGHT),
+        Answer(
+            "headings as turns",
+            f"{fenced(GOOD)}\n### Instruction:\nSquare it.\n\n### Response:\n{fenced(DRAFT)}",
+            RIGHT,
+        ),
         Answer("bold turns", f"{fenced(GOOD)}\n**User:** and squared?\n\n**Assistant:**\n{fenced(DRAFT)}", RIGHT),
-        Answer("chatml turn", f"{fenced(GOOD)}<|im_end|>\n<|im_start|>user\nMore<|im_end|>\n<|im_start|>assistant\n{fenced(DRAFT)}", RIGHT),
+        Answer(
+            "chatml turn",
+            f"{fenced(GOOD)}<|im_end|>\n<|im_start|>user\nMore<|im_end|>\n<|im_start|>assistant\n{fenced(DRAFT)}",
+            RIGHT,
+        ),
         Answer("llama 2 turn", f"{fenced(GOOD)}</s><s>[INST] Square it [/INST]\n{fenced(DRAFT)}", RIGHT),
-        Answer("gemma turn", f"{fenced(GOOD)}<end_of_turn>\n<start_of_turn>user\nMore\n<start_of_turn>model\n{fenced(DRAFT)}", RIGHT),
+        Answer(
+            "gemma turn",
+            f"{fenced(GOOD)}<end_of_turn>\n<start_of_turn>user\nMore\n<start_of_turn>model\n{fenced(DRAFT)}",
+            RIGHT,
+        ),
         Answer("plain then human", f"{GOOD}\nHuman: write another\n\nAssistant:\n{DRAFT}", RIGHT),
         Answer("a comment is no turn", fenced(f"# User: asks for twice the number\n{GOOD}"), RIGHT),
         Answer("a string is no turn", fenced('TEXT = """\nUser: hello\nAssistant: hi\n"""\n\n\n' + GOOD), RIGHT),
@@ -217,13 +277,24 @@ def _reasoning() -> list[Answer]:
         Answer("channels", channels.format(fenced(DRAFT), fenced(GOOD)), RIGHT),
         Answer("channels, plain program", channels.format(DRAFT, GOOD), RIGHT),
         Answer("channel of analysis alone", f"<|channel|>analysis<|message|>{fenced(GOOD)}", TRUNCATED, cut=True),
-        Answer("mark in a string", fenced('def double(x):\n    assert "</think>" != "<think>"\n    return 2 * x\n'), RIGHT),
+        Answer(
+            "mark in a string", fenced('def double(x):\n    assert "</think>" != "<think>"\n    return 2 * x\n'), RIGHT
+        ),
         Answer("draft after the program", f"{fenced(GOOD)}\n<think>or perhaps {fenced(DRAFT)}</think>\n", RIGHT),
     ]
 
 
 def _marks() -> list[Answer]:
-    ends = ["<|im_end|>", "</s>", "<|eot_id|>", "<|endoftext|>", "<|unheard_of|>", "<｜end▁of▁sentence｜>", "<eos>", "[EOS]"]
+    ends = [
+        "<|im_end|>",
+        "</s>",
+        "<|eot_id|>",
+        "<|endoftext|>",
+        "<|unheard_of|>",
+        "<｜end▁of▁sentence｜>",
+        "<eos>",
+        "[EOS]",
+    ]
     return [
         *(Answer(f"plain, then {end}", f"{GOOD.rstrip()}{end}", RIGHT) for end in ends),
         Answer("end mark on a line", f"{GOOD}<|im_end|>\n<|im_end|>\n", RIGHT),
@@ -231,7 +302,7 @@ def _marks() -> list[Answer]:
         Answer("comparison and bit or", "def double(x):\n    return (0<x|1) * 0 + 2 * x\n", RIGHT),
         Answer("tag on the same line", "<code>def double(x): return 2 * x</code>", RIGHT),
         Answer("tag on lines", f"<solution>\n{GOOD}</solution>", RIGHT),
-        Answer("pre and code", f"<pre><code class=\"language-python\">\n{GOOD}</code></pre>", RIGHT),
+        Answer("pre and code", f'<pre><code class="language-python">\n{GOOD}</code></pre>', RIGHT),
         Answer("latex listing", f"\\begin{{code}}\n{GOOD}\\end{{code}}\n", RIGHT),
         Answer("session", ">>> def double(x):\n...     return 2 * x\n...\n>>> double(4)\n8\n", RIGHT),
         Answer("byte order mark", f"\ufeff{GOOD}", RIGHT),
@@ -245,13 +316,23 @@ def _others() -> list[Answer]:
         Answer("renamed, plain", "def twice(x):\n    return 2 * x\n", MISSING),
         Answer("renamed class", fenced(STACK.replace("Stack", "Pile")), MISSING, "stack"),
         Answer("capital letter", fenced("def Double(x):\n    return 2 * x\n"), MISSING),
-        Answer("function of another task", fenced("def mean(values):\n    return sum(values) / len(values)\n"), MISSING),
+        Answer(
+            "function of another task", fenced("def mean(values):\n    return sum(values) / len(values)\n"), MISSING
+        ),
         Answer("renamed after prose", "Here:\n\ndef twice(x):\n    return 2 * x\n", MISSING),
         Answer("renamed, one line", "def twice(x): return 2 * x", MISSING),
         Answer("renamed, in a completion", "\n\ndef twice(x):\n    return 2 * x\n", FAILS, completion=True),
-        Answer("method is no function", fenced("class Solution:\n    def double(self, x):\n        return 2 * x\n"), MISSING),
+        Answer(
+            "method is no function",
+            fenced("class Solution:\n    def double(self, x):\n        return 2 * x\n"),
+            MISSING,
+        ),
         Answer("lambda", fenced("double = lambda x: 2 * x\n"), RIGHT),
-        Answer("partial", fenced("from functools import partial\nfrom operator import mul\n\ndouble = partial(mul, 2)\n"), RIGHT),
+        Answer(
+            "partial",
+            fenced("from functools import partial\nfrom operator import mul\n\ndouble = partial(mul, 2)\n"),
+            RIGHT,
+        ),
         Answer("alias", fenced("def twice(x):\n    return 2 * x\n\n\ndouble = twice\n"), RIGHT),
     ]
 
@@ -268,7 +349,7 @@ def _completions() -> list[Answer]:
         of("first line gained four", "    " + MEAN_BODY),
         of("reasoning before the body", f"<think>{MEAN}</think>\n{MEAN_BODY}"),
         of("reasoning in brackets before the program", f"[THINK]\nreturn 0\n[/THINK]\n{MEAN}"),
-        of("nothing but reasoning", f"<think>\n{MEAN}</think>\n", FAILS),
+        of("nothing but reasoning", f"<think>\n{MEAN}</think>\n", NO_CODE),
         of("end mark behind the body", f"{MEAN_BODY.rstrip()}<|im_end|>"),
         of("end mark, then text", f"{MEAN_BODY.rstrip()}<|endoftext|>def other():\n    pass\n"),
         of("end mark on a line, then a turn", f"{MEAN_BODY}</s>\n[INST] more [/INST] sure\n"),
@@ -286,8 +367,12 @@ def _edits() -> list[Answer]:
         Answer("diff after the program", f"{fenced(GOOD)}\nAs a change:\n\n{fenced(diff, 'diff')}", RIGHT),
         Answer("body in a fence", f"Complete it with:\n\n{fenced(BODY)}", RIGHT),
         Answer("body at the margin in a fence", f"The body is:\n\n{fenced('return 2 * x' + chr(10))}", RIGHT),
-        Answer("main guard in its own block", f"{fenced(GOOD)}\nRun:\n{fenced('if __name__ == ' + repr('__main__') + ':' + chr(10) + '    print(double(3))' + chr(10))}", RIGHT),
-        Answer("cut in the program", "```python\ndef double(x):\n    return 2 * (x +", FAILS, cut=True),
+        Answer(
+            "main guard in its own block",
+            f"{fenced(GOOD)}\nRun:\n{fenced('if __name__ == ' + repr('__main__') + ':' + chr(10) + '    print(double(3))' + chr(10))}",
+            RIGHT,
+        ),
+        Answer("cut in the program", "```python\ndef double(x):\n    return 2 * (x +", TRUNCATED, cut=True),
         Answer("refusal", "I'm sorry, but I can't help with that.", NO_CODE),
         Answer("empty", "", NO_CODE),
         Answer("white space", " \n\n\t\n", NO_CODE),
@@ -297,6 +382,18 @@ def _edits() -> list[Answer]:
 
 ANSWERS = [
     answer
-    for kind in (_imports, _unfinished, _languages, _fences, _plain, _turns, _reasoning, _marks, _others, _completions, _edits)
+    for kind in (
+        _imports,
+        _unfinished,
+        _languages,
+        _fences,
+        _plain,
+        _turns,
+        _reasoning,
+        _marks,
+        _others,
+        _completions,
+        _edits,
+    )
     for answer in kind()
 ]
