@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codeeval.extraction.bodies import joined_body, reindented
+from codeeval.extraction.bodies import expected_indentation, joined_body, reindented
 from codeeval.extraction.candidates import Candidate, Candidates, Origin
 from codeeval.extraction.edits import is_edit_sequence, resolved
 from codeeval.extraction.names import completed
@@ -159,8 +159,10 @@ def _mended(text: str, wanted: _Wanted) -> _Find:
     program = _spaced_program(text, wanted)
     if program is not None:
         return _Find(program, "completion")
+    joined = wanted.stub + text
     body = reindented(wanted.stub, text) if wanted.stub else text
-    joined = wanted.stub + body
+    if body is not text and is_sound(wanted.stub + body):
+        joined = wanted.stub + body
     if _is_more(text, wanted.name) and not is_sound(joined):
         found = _searched(_normalised(text), wanted)
         if defines(found.program, wanted.name):
@@ -173,7 +175,8 @@ def _mended(text: str, wanted: _Wanted) -> _Find:
 def _spaced_program(text: str, wanted: _Wanted) -> str | None:
     """Return stub and text if the text is a whole program but for white space before its first line; else None."""
     begun = text.lstrip()
-    if not text[:1].isspace() or len(begun) == len(text.lstrip("\n")) or not starts_code(begun):
+    space = text.lstrip("\n")[: len(text.lstrip("\n")) - len(begun)]
+    if not space or space == expected_indentation(wanted.stub) or not starts_code(begun):
         return None
     moved = to_margin(text)
     if not starts_code(moved) or Code(moved, wanted.name).standing is not Standing.WHOLE:

@@ -9,7 +9,7 @@ from tree_sitter import Node
 from codeeval.python.lines import Scanner, indentation, is_prose, starts_code
 from codeeval.python.syntax import binds, has_return, is_idle, parsed
 
-__all__ = ["joined_body", "reindented"]
+__all__ = ["expected_indentation", "joined_body", "reindented"]
 
 _NESTED = frozenset({"function_definition", "class_definition", "lambda", "decorated_definition"})
 _RESULTS = frozenset({"return_statement", "yield", "raise_statement"})
@@ -33,7 +33,7 @@ def joined_body(stub: str, body: str, name: str) -> str | None:
 
 def _forms(opening: str, body: str) -> Iterator[str]:
     """Yield the body as it is, and as its first line or all lines were before they were moved."""
-    indent = _expected(opening)
+    indent = expected_indentation(opening)
     first, _, rest = body.partition("\n")
     following = next((line for line in rest.split("\n") if line.strip()), "")
     if first[:1] in {" ", "\t"}:
@@ -51,7 +51,7 @@ def reindented(stub: str, body: str) -> str:
     """
     blank = len(body) - len(body.lstrip("\n"))
     lines = body[blank:].split("\n")
-    wanted, first = _expected(stub), indentation(lines[0])
+    wanted, first = expected_indentation(stub), indentation(lines[0])
     if first == wanted or not first or not lines[0].strip() or _is_open(stub):
         return body
     if len(first) < len(wanted) and any(indentation(line) == first for line in stub.split("\n")):
@@ -87,7 +87,7 @@ def _is_open(stub: str) -> bool:
     return not scanner.is_clear
 
 
-def _expected(stub: str) -> str:
+def expected_indentation(stub: str) -> str:
     """Return the indentation after the stub: that of its last line, or one step more where that opens a block."""
     last = stub.rstrip().rpartition("\n")[2]
     margin = re.match(r"[ \t]*", last)
@@ -117,14 +117,22 @@ def _function_body(definition: Node) -> tuple[str, Sequence[Node]]:
 
 
 def _gives(statements: Sequence[Node], kind: str) -> bool:
-    """Whether the statements make a body: members of a class, or something that a function returns, yields or raises."""
+    """Whether the statements make a body: members of a class, or something that a function returns, yields or raises.
+
+    A block without a statement in it shows that the lines below belong there, and were not written for the stub.
+    """
+    if any(node.type == "block" and not node.named_children for node in _all(statements)):
+        return False
     if kind == "class_definition":
         return any(item.type in {"function_definition", "decorated_definition"} for item in statements)
+    return any(node.type in _RESULTS for node in _all(statements, outside=_NESTED))
+
+
+def _all(statements: Sequence[Node], outside: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """Yield the statements and everything in them, but for what stands in nodes of these types."""
     pending = list(statements)
     while pending:
         node = pending.pop()
-        if node.type in _RESULTS:
-            return True
-        if node.type not in _NESTED:
+        yield node
+        if node.type not in outside:
             pending.extend(node.named_children)
-    return False

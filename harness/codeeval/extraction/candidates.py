@@ -1,10 +1,11 @@
 """The pieces of an answer that may be its program, each with where it stands and what it makes of the entry point."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 
 from codeeval.extraction.bodies import joined_body
 from codeeval.extraction.edits import resolved
@@ -12,7 +13,7 @@ from codeeval.extraction.fences import Block, find_blocks
 from codeeval.extraction.runs import find_runs, until_prose
 from codeeval.extraction.sessions import is_session, statements, typed
 from codeeval.extraction.walk import PYTHON
-from codeeval.python.definitions import Code, Standing
+from codeeval.python.definitions import Code, Standing, binding_places
 from codeeval.python.lines import starts_code, to_margin
 
 __all__ = ["Candidate", "Candidates", "Origin"]
@@ -70,6 +71,13 @@ class Candidate:
         return self.code.works or (bool(self.language) and not self.code.is_sound)
 
 
+_RESULT = re.compile(r"[^\n]*:[ \t]*\n(?:[ \t][^\n]*\n|\n)*?[ \t]+(?:return|yield)\b")
+"""The rest of a signature of one line, an indented body and a result in it."""
+
+_ODD = re.compile(r"\n(?:[A-Z\d*#.\-+\u007f-\U0010ffff]|[a-z]\w* (?!=|in )(?<!def )(?<!class )(?<!import )(?<!from )(?<!if )(?<!for )(?<!while ))|\.\.\.")
+"""What a line of prose in the margin may begin with, and the sign of code left out."""
+
+
 @dataclass(frozen=True)
 class Candidates:
     """All pieces of one answer, found as they are asked for: most answers are decided by their first block."""
@@ -91,6 +99,23 @@ class Candidates:
     def blocks(self) -> Sequence[Candidate]:
         """Blocks of Python, and those that name no language."""
         return [self._of_block(block) for block in self._blocks if block.language in PYTHON]
+
+    @cached_property
+    def obvious(self) -> Candidate | None:
+        """The block that holds the answer's only definition of the name, if its text shows that it is no stub.
+
+        Nothing else can be preferred then, so that most answers are decided without a look at any tree.
+        """
+        if len(list(islice(binding_places(self.text, self.name), 2))) != 1 or ">>> " in self.text:
+            return None
+        head = f"def {self.name}("
+        for block in self._blocks:
+            if block.is_closed and block.language in PYTHON and head in block.source:
+                place = block.source.find(head)
+                at_margin = not place or block.source[place - 1] == "\n"
+                is_whole = at_margin and _RESULT.match(block.source, place) and not _ODD.search(block.source)
+                return Candidate(Code(block.source, self.name), Origin.CLOSED, block.language) if is_whole else None
+        return None
 
     @cached_property
     def foreign(self) -> Sequence[Candidate]:
@@ -144,7 +169,7 @@ class Candidates:
         if is_session(block.source):
             return Code(typed(block.source), self.name)
         code = Code(block.source, self.name)
-        if self.name not in block.source:
+        if not code.may_bind:
             return code
         moved = Code(to_margin(block.source), self.name)
         if moved.source != code.source and moved.standing < Standing.STUB:
@@ -193,12 +218,11 @@ def _indented(region: Sequence[str]) -> Iterator[str]:
         text = "\n".join(stretch).strip("\n")
         if text and not is_under:
             yield f"{text}\n"
-        stretch, is_under = [], line.rstrip().endswith((":", "(", "[", "{", ",", "\\")) and _is_code(line)
-    return
+        stretch, is_under = [], _OPENS.search(line) is not None
 
 
-def _is_code(line: str) -> bool:
-    return (
-        starts_code(line)
-        or re.match(r"(?:if|elif|else|for|while|with|try|except|finally|match|case)\b", line) is not None
-    )
+_OPENS = re.compile(
+    r"^(?:(?:async |@|def |class |if |elif |else|for |while |with |try|except|finally|match |case )[^\n]*"
+    r"|[^\n]*\w\([^()\n]*\)(?:[ \t]*->[^\n]*)?:|[^\n]*[(\[{,\\])[ \t]*$"
+)
+"""A line in the margin to which indented lines below it belong: a statement's head, a signature, an open bracket."""

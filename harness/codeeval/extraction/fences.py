@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from codeeval.extraction.walk import PYTHON
-from codeeval.python.lines import Scanner, starts_code
+from codeeval.python.lines import Quotes, starts_code
 from codeeval.python.syntax import is_sound
 
 __all__ = ["Block", "find_blocks"]
@@ -74,24 +74,24 @@ def find_blocks(lines: Sequence[str]) -> Sequence[Block]:
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
-    number, scanner = 0, Scanner()
+    number, scanner = 0, Quotes()
     while number < len(lines):
         opening = _fence(lines[number]) if "```" in lines[number] or "~~~" in lines[number] else None
         first = number
         number += 1
         if opening is None:
             scanner.read(lines[first])
-        elif scanner.quote is not None:
+            continue
+        if scanner.quote is not None:
             if any(scanner.quote in line for line in lines[number : number + _LONG_STRING]):
                 continue  # an example in the docstring of a program without a fence
-            scanner = Scanner()
-        if opening:
-            end, closing = _closing(lines, number, opening)
-            is_closed = closing is not None and closing.closes
-            number = end + is_closed
-            block = _block(lines[first + 1 : end], opening, is_closed=is_closed, first=first, last=number)
-            inner = _within(block) if block.language in _MARKDOWN else ()
-            yield from inner or (block,)
+            scanner = Quotes()
+        end, closing = _closing(lines, number, opening)
+        is_closed = closing is not None and closing.closes
+        number = end + is_closed
+        block = _block(lines[first + 1 : end], opening, is_closed=is_closed, first=first, last=number)
+        inner = _within(block) if block.language in _MARKDOWN else ()
+        yield from inner or (block,)
 
 
 def _within(block: Block) -> Sequence[Block]:
@@ -130,7 +130,7 @@ def _block(lines: Sequence[str], opening: _Fence, *, is_closed: bool, first: int
     if not is_closed:
         lines, is_closed = _closed_late(lines, opening.marks)
     width = opening.width
-    source = "".join(line[min(width, len(line) - len(line.lstrip())) :] + "\n" for line in lines)
+    source = "".join(f"{line}\n" for line in lines) if not width else "".join(line[min(width, len(line) - len(line.lstrip())) :] + "\n" for line in lines)
     if opening.code:
         source = f"{opening.code}\n{source}"
     return Block(source, opening.language, is_closed, first, last)
@@ -142,10 +142,13 @@ def _closing(lines: Sequence[str], start: int, opening: _Fence) -> tuple[int, _F
     A fence inside a triple-quoted string is text, if the block up to a later fence proves that it was. One that does
     not match the opening ends the block if none follows that does, or if only so the block is Python.
     """
-    scanner = Scanner()
+    scanner = Quotes()
     quoted: tuple[int, _Fence] | None = None
     slip: tuple[int, _Fence] | None = None
     for number in range(start, len(lines)):
+        if "``" not in lines[number] and "~~~" not in lines[number]:
+            scanner.read(lines[number])
+            continue
         line = _QUOTED.sub("", lines[number], count=1) if opening.is_quoted else lines[number]
         fence = _fence_within(line, opening)
         if fence is None:
@@ -178,11 +181,9 @@ def _matching(
     return slip
 
 
-def _is_slip(line: str, scanner: Scanner, opening: _Fence) -> bool:
+def _is_slip(line: str, scanner: Quotes, opening: _Fence) -> bool:
     """Whether the line closes the block by marks of another kind or number. Markdown may hold such lines."""
-    return bool("``" in line or "~~~" in line) and (
-        opening.language in PYTHON and scanner.is_clear and _SLIP.fullmatch(line) is not None
-    )
+    return opening.language in PYTHON and scanner.quote is None and _SLIP.fullmatch(line) is not None
 
 
 def _fence_within(line: str, opening: _Fence) -> _Fence | None:
@@ -190,8 +191,7 @@ def _fence_within(line: str, opening: _Fence) -> _Fence | None:
 
     An opening fence is of the same kind whatever its length.
     """
-    stripped = line.lstrip()
-    if not stripped.startswith(opening.marks[:3]):
+    if opening.marks[:3] not in line or not line.lstrip().startswith(opening.marks[:3]):
         return None
     fence = _fence(line)
     if fence is None or len(fence.before) - opening.width >= _DEEPER:
@@ -202,7 +202,7 @@ def _fence_within(line: str, opening: _Fence) -> _Fence | None:
 
 def _closed_late(lines: Sequence[str], marks: str) -> tuple[Sequence[str], bool]:
     """Return the lines of a block whose last fence is only out of place: too deep, or at the end of a line of code."""
-    scanner, last = Scanner(), None
+    scanner, last = Quotes(), None
     for number, line in enumerate(lines):
         if line.rstrip().endswith(marks) and scanner.quote is None:
             last = number

@@ -54,9 +54,17 @@ def _imported(answer: Candidates) -> Sequence[Candidate]:
     ]
 
 
+def _other_function(answer: Candidates) -> Sequence[Candidate]:
+    """The last block that is a program of other functions: what it does define is the model's answer."""
+    return _last([one for one in answer.blocks if one.is_other and one.code.others and one.code.is_sound])
+
+
 def _other_block(answer: Candidates) -> Sequence[Candidate]:
-    """The last block with another function: what it does define is the model's answer."""
-    found = [one for one in answer.blocks if one.is_other]
+    return _last([one for one in answer.blocks if one.is_other])
+
+
+def _last(found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The last one, of closed blocks if there are such."""
     return ([one for one in found if one.origin is Origin.CLOSED] or found)[-1:]
 
 
@@ -67,21 +75,28 @@ def _other_run(answer: Candidates) -> Sequence[Candidate]:
 
 _ANYWHERE = (Origin.CLOSED, Origin.OPEN, Origin.EDITS, Origin.PLAIN)
 
+def _closed_whole(answer: Candidates) -> Sequence[Candidate]:
+    if answer.obvious is not None:
+        return [answer.obvious]
+    return [one for one in answer.blocks if one.origin is Origin.CLOSED and one.standing is Standing.WHOLE]
+
+
 PREFERENCES: Sequence[Preference] = (
-    Preference("whole program in a closed block", _standing(Standing.WHOLE, Origin.CLOSED)),
+    Preference("whole program in a closed block", _closed_whole),
     Preference("whole program in an unclosed block", _standing(Standing.WHOLE, Origin.OPEN)),
     Preference("whole program made by edits", _standing(Standing.WHOLE, Origin.EDITS)),
     Preference("whole program in plain text", _standing(Standing.WHOLE, Origin.PLAIN)),
     Preference("program with parts left out", _standing(Standing.ELIDED, *_ANYWHERE)),
     Preference("broken program in a closed block", _standing(Standing.BROKEN, Origin.CLOSED)),
     Preference("broken program", _standing(Standing.BROKEN, Origin.OPEN, Origin.EDITS, Origin.PLAIN)),
-    Preference("body of the stub in a block", lambda answer: answer.block_bodies[-1:]),
-    Preference("body of the stub in plain text", lambda answer: answer.plain_bodies[:1]),
     Preference("import from the standard library", _imported, is_program=False),
+    Preference("program of other functions in a block", _other_function, is_program=False),
+    Preference("body of the stub in a block", lambda answer: answer.block_bodies[-1:]),
     Preference("whole program in a line of prose", _standing(Standing.WHOLE, Origin.INLINE)),
     Preference("Python in a block of another language", _foreign),
-    Preference("stub", _standing(Standing.STUB, *_ANYWHERE), is_program=False),
     Preference("program without the entry point in a block", _other_block, is_program=False),
+    Preference("body of the stub in plain text", lambda answer: answer.plain_bodies[:1]),
+    Preference("stub", _standing(Standing.STUB, *_ANYWHERE), is_program=False),
     Preference("program without the entry point in plain text", _other_run, is_program=False),
     Preference("import from another module", _standing(Standing.IMPORT, *_ANYWHERE), is_program=False),
     Preference("value under the name", _standing(Standing.VALUE, *_ANYWHERE), is_program=False),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from codeeval.python.lines import Scanner, is_prose, starts_code
-from codeeval.python.syntax import is_all_idle, is_sound
+from codeeval.python.syntax import has_return, is_idle, is_sound, parsed
 
 __all__ = ["find_runs", "until_prose"]
 
@@ -16,19 +16,34 @@ _REMARK = re.compile(r"(?:[-*+•]|\d+[.)]|#{2,6}|\*\*\w.*\*\*.*|[A-Z][\w ()]*:)
 """How a remark begins in the margin: a bullet, a number, a heading, a label."""
 
 
+_MARKS = frozenset("@_()[]{}\"'")
+"""What a broken line of code in the margin may begin with, beside small letters."""
+
+
 def find_runs(lines: Sequence[str]) -> Iterator[str]:
     """Yield the longest stretches of whole statements, without words at their ends that only look like statements.
 
     A definition belongs to its run though it be broken: that is the program's fault, and the sandbox's to tell.
     """
-    run: list[str] = []
+    run: list[tuple[str, bool]] = []
     for statement in _statements(lines):
-        if _DEFINITION.match(statement) or (not is_prose(statement) and is_sound(statement)):
-            run.append(statement)
+        idle = _idle(statement)
+        if idle is not None:
+            run.append((statement, idle))
         else:
             yield from _trimmed(run)
             run = []
     yield from _trimmed(run)
+
+
+def _idle(statement: str) -> bool | None:
+    """Return whether the statement does nothing; None if it is none."""
+    if _DEFINITION.match(statement):
+        return False
+    if is_prose(statement):
+        return None
+    root = parsed(statement)
+    return None if root.has_error or has_return(root) else all(map(is_idle, root.named_children))
 
 
 def until_prose(source: str) -> str:
@@ -50,7 +65,7 @@ def _is_remark(statement: str) -> bool:
     first = statement.partition("\n")[0]
     if _REMARK.match(first):
         return True
-    return is_prose(statement) or not is_sound(statement)
+    return is_prose(statement) or (not first[:1].islower() and first[:1] not in _MARKS and not is_sound(statement))
 
 
 def _without_heading(statement: str) -> str:
@@ -89,7 +104,7 @@ def _statements(lines: Sequence[str]) -> Sequence[str]:
     return ["\n".join(statement) for statement in cut if statement]
 
 
-def _trimmed(statements: Sequence[str]) -> Iterator[str]:
-    busy = [place for place, statement in enumerate(statements) if not is_all_idle(statement)]
+def _trimmed(run: Sequence[tuple[str, bool]]) -> Iterator[str]:
+    busy = [place for place, (_, idle) in enumerate(run) if not idle]
     if busy:
-        yield "\n".join(statements[busy[0] : busy[-1] + 1])
+        yield "\n".join(statement for statement, _ in run[busy[0] : busy[-1] + 1])

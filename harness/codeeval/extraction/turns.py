@@ -27,9 +27,10 @@ _CUTS = re.compile(r"end(?!er)|eo[smt]|return|stop|pad|fim|/s|sep|user|human|ins
 _OPEN = frozenset({"<", "["})
 
 _SPEAKER = re.compile(
-    r"(?P<heading>#{1,4}[ \t]*)?(?P<bold>\*\*)?\[?(?:(?P<sure>User|Human|Instructions?|USER|HUMAN)"
+    r"^(?P<heading>#{1,4}[ \t]*)?(?P<bold>\*\*)?\[?(?:(?P<sure>User|Human|Instructions?|USER|HUMAN)"
     r"|(?P<unsure>Question|Problem|Task|Exercise|Prompt|Query|Input|Q|user|human))\]?(?:[ \t]*\d+)?"
-    r"(?:(?P<colon>:(?:\*\*)?|\*\*[ \t]*:)|(?P<bare>(?:\*\*)?[ \t]*$))"
+    r"(?:(?P<colon>:(?:\*\*)?|\*\*[ \t]*:)|(?P<bare>(?:\*\*)?[ \t]*$))",
+    re.MULTILINE,
 )
 """The name of somebody who asks, at the beginning of a line: with a colon, as a heading, or alone on its line."""
 
@@ -80,8 +81,8 @@ def first_turn(text: str) -> Turn:
     for prefix in (_PREFIX, _ANSWERER):
         if found := prefix.match(text):
             text = text[found.end() :]
-    has_tokens = any(sign in text for sign in _SIGNS)
-    has_names = any(name in text for name in _NAMES)
+    has_tokens = any(sign in text for sign in _SIGNS) and _TOKEN.search(text) is not None
+    has_names = any(name in text for name in _NAMES) and _SPEAKER.search(text) is not None
     if not (has_tokens or has_names):
         return Turn(text, is_ended=False)
     sign = _CODE_SIGN.search(text)

@@ -2,7 +2,7 @@
 
 import re
 
-from codeeval.python.lines import Scanner, within
+from codeeval.python.lines import Quotes, within
 
 __all__ = ["MOST_MARKS", "PYTHON", "Walker"]
 
@@ -28,7 +28,7 @@ class Walker:
     def reset(self) -> None:
         """Begin outside of all blocks and strings."""
         self._language: str | None = None
-        self._scanner = Scanner()
+        self._scanner = Quotes()
 
     @property
     def fence(self) -> str | None:
@@ -55,7 +55,7 @@ class Walker:
             word = _WORD.match(stripped)
             language = word[1].lower() if word else ""
             self._language = None if self._language is not None and not language else language
-            self._scanner = Scanner()
+            self._scanner = Quotes()
         else:
             self._scanner.read(line)
         self._place += len(line) + 1

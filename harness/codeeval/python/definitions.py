@@ -13,7 +13,7 @@ from tree_sitter import Node
 
 from codeeval.python.syntax import bound_names, defines, has_return, module_level, parsed
 
-__all__ = ["Code", "Standing"]
+__all__ = ["Code", "Standing", "binding_places"]
 
 _ELIDED = re.compile(
     r"^[ \t]*(?:\.\.\.|…)[ \t]*(?:#.*)?$|#[ \t]*(?:\.\.\.|…|\[\.\.\.\])"
@@ -24,6 +24,9 @@ _ELIDED = re.compile(
 
 _SCALARS = frozenset({"integer", "float", "string", "concatenated_string", "true", "false", "none"})
 _COLLECTIONS = frozenset({"list", "tuple", "dictionary", "set", "unary_operator", "pair"})
+
+_PART = re.compile(r"\w")
+_ASSIGNED = re.compile(r"[^=\n]*=(?!=)")
 
 _MOST = 50_000
 """Characters of a program that Python is asked about."""
@@ -76,7 +79,7 @@ class Code:
     @cached_property
     def standing(self) -> Standing:
         """What this makes of the name."""
-        if self.name not in self.source:
+        if not self.may_bind:
             return Standing.ABSENT
         best = min((_bound(node, self.name) for node in module_level(self.root)), default=Standing.ABSENT)
         if self.root.has_error and best in {Standing.STUB, Standing.ABSENT} and defines(self.source, self.name):
@@ -86,6 +89,11 @@ class Code:
         if best is Standing.WHOLE and _ELIDED.search(self.source):
             return Standing.ELIDED
         return best
+
+    @cached_property
+    def may_bind(self) -> bool:
+        """Whether the text leaves it open that it binds the name."""
+        return self.name in self.source and next(binding_places(self.source, self.name), None) is not None
 
     @cached_property
     def is_definition(self) -> bool:
@@ -125,6 +133,24 @@ class Code:
 
 
 _WORK = frozenset({"for_statement", "while_statement", "if_statement", "with_statement", "try_statement"})
+
+
+def binding_places(source: str, name: str) -> Iterator[int]:
+    """Yield where the text may bind the name, by what stands beside it; much cheaper than the tree."""
+    place = source.find(name)
+    while place >= 0:
+        end = place + len(name)
+        line_start = source.rfind("\n", 0, place) + 1
+        before = source[line_start:place]
+        if not (_PART.match(source, end) or _PART.match(before[-1:])) and (
+            before.endswith(("def ", "class ")) or _ASSIGNED.match(source, end) or _is_imported(source, before)
+        ):
+            yield place
+        place = source.find(name, end)
+
+
+def _is_imported(source: str, before: str) -> bool:
+    return "import" in before or (not before.strip(" \t(,") and "import" in source)
 
 
 def _compiles(source: str) -> bool:

@@ -11,7 +11,6 @@ __all__ = [
     "bound_names",
     "defines",
     "has_return",
-    "is_all_idle",
     "is_idle",
     "is_sound",
     "module_level",
@@ -56,11 +55,6 @@ def is_sound(source: str) -> bool:
 def has_return(root: Node) -> bool:
     """Whether a `return` stands outside of functions."""
     return any(node.type == "return_statement" for node in module_level(root))
-
-
-def is_all_idle(source: str) -> bool:
-    """Whether no statement here does anything."""
-    return all(map(is_idle, parsed(source).named_children))
 
 
 def is_idle(statement: Node) -> bool:
