@@ -162,12 +162,16 @@ def _mended(text: str, wanted: _Wanted) -> _Find:
     joined = wanted.stub + text
     body = reindented(wanted.stub, text) if wanted.stub else text
     if body is not text and is_sound(wanted.stub + body):
-        joined = wanted.stub + body
-    if _is_more(text, wanted.name) and not is_sound(joined):
+        return _Find(wanted.stub + body, "completion")
+    is_more = _is_more(text, wanted.name)
+    is_at_margin = bool(wanted.stub) and not text.lstrip("\n").startswith((" ", "\t"))
+    if not (is_more or is_at_margin) or is_sound(joined):
+        return _Find(joined, "completion")
+    if is_more:
         found = _searched(_normalised(text), wanted)
         if defines(found.program, wanted.name):
             return found
-    if wanted.stub and not text.lstrip("\n").startswith((" ", "\t")) and not is_sound(joined):
+    if is_at_margin:
         joined = joined_body(wanted.stub, text, wanted.name) or joined
     return _Find(joined, "completion")
 

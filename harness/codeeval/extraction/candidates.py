@@ -74,7 +74,8 @@ class Candidate:
 _RESULT = re.compile(r"[^\n]*:[ \t]*\n(?:[ \t][^\n]*\n|\n)*?[ \t]+(?:return|yield)\b")
 """The rest of a signature of one line, an indented body and a result in it."""
 
-_ODD = re.compile(r"\n(?:[A-Z\d*#.\-+\u007f-\U0010ffff]|[a-z]\w* (?!=|in )(?<!def )(?<!class )(?<!import )(?<!from )(?<!if )(?<!for )(?<!while ))|\.\.\.")
+_ODD = re.compile(
+    r"\n(?:##|[A-Z\d*.\-+\u007f-\U0010ffff]|[a-z]\w* (?!=|in )(?<!def )(?<!class )(?<!import )(?<!from )(?<!if )(?<!for )(?<!while ))|\.\.\.")
 """What a line of prose in the margin may begin with, and the sign of code left out."""
 
 
@@ -106,14 +107,14 @@ class Candidates:
 
         Nothing else can be preferred then, so that most answers are decided without a look at any tree.
         """
-        if len(list(islice(binding_places(self.text, self.name), 2))) != 1 or ">>> " in self.text:
+        if len(list(islice(binding_places(self.text, self.name), 2))) != 1:
             return None
         head = f"def {self.name}("
         for block in self._blocks:
             if block.is_closed and block.language in PYTHON and head in block.source:
                 place = block.source.find(head)
                 at_margin = not place or block.source[place - 1] == "\n"
-                is_whole = at_margin and _RESULT.match(block.source, place) and not _ODD.search(block.source)
+                is_whole = at_margin and not is_session(block.source) and _RESULT.match(block.source, place) and not _ODD.search(block.source)
                 return Candidate(Code(block.source, self.name), Origin.CLOSED, block.language) if is_whole else None
         return None
 

@@ -1,6 +1,7 @@
 """Which names a program takes from elsewhere, and which a block of code gives."""
 
 import builtins
+import keyword
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -25,6 +26,7 @@ _READING = frozenset({"attribute", "subscript", "type"})
 """Nodes within such a field whose identifiers are only read."""
 
 _WORD = re.compile(r"\w+")
+_KEYWORDS = frozenset(keyword.kwlist)
 _GIVING = re.compile(r"\b(?:def|class|as|for|import)\b[^\n:]*|^[^\n=#]*=(?!=)", re.MULTILINE)
 """Where a block may give a name, as its text shows."""
 
@@ -36,7 +38,7 @@ def completed(program: str, blocks: Sequence[str]) -> str:
 
     Such are imports, helpers, constants. What the program defines itself comes last, so no other block can change it.
     """
-    words = frozenset(_WORD.findall(program))
+    words = frozenset(_WORD.findall(program)) - _KEYWORDS
     if all(words.isdisjoint(_WORD.findall(" ".join(_GIVING.findall(block)))) for block in blocks):
         return program  # nearly always, and much cheaper than reading every name
     root = parsed(program)

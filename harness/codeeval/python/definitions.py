@@ -1,6 +1,7 @@
 """What a piece of code makes of a name: defines it, leaves it unfinished, takes it from elsewhere, or only uses it."""
 
 import ast
+import keyword
 import re
 import sys
 import warnings
@@ -24,6 +25,9 @@ _ELIDED = re.compile(
 
 _SCALARS = frozenset({"integer", "float", "string", "concatenated_string", "true", "false", "none"})
 _COLLECTIONS = frozenset({"list", "tuple", "dictionary", "set", "unary_operator", "pair"})
+
+_THREE_WORDS = re.compile(r"\n([A-Za-z][a-z]*) ([a-z']+) ([a-z]+)\b")
+_KEYWORDS = frozenset(keyword.kwlist) | {"print", "exec"}
 
 _PART = re.compile(r"\w")
 _ASSIGNED = re.compile(r"[^=\n]*=(?!=)")
@@ -72,6 +76,8 @@ class Code:
         Python has the last word where the grammar finds an error: it knows fewer forms, as of brackets that go on in
         the margin.
         """
+        if self._has_prose:
+            return False
         if self.root.has_error:
             return self.name in self.source and _compiles(self.source)
         return not has_return(self.root)
@@ -81,6 +87,8 @@ class Code:
         """What this makes of the name."""
         if not self.may_bind:
             return Standing.ABSENT
+        if self._has_prose:  # the grammar takes long over it
+            return Standing.BROKEN if defines(self.source, self.name, by_text=True) else Standing.ABSENT
         best = min((_bound(node, self.name) for node in module_level(self.root)), default=Standing.ABSENT)
         if self.root.has_error and best in {Standing.STUB, Standing.ABSENT} and defines(self.source, self.name):
             best = Standing.WHOLE  # what the grammar did not understand may stand anywhere
@@ -89,6 +97,15 @@ class Code:
         if best is Standing.WHOLE and _ELIDED.search(self.source):
             return Standing.ELIDED
         return best
+
+    @cached_property
+    def _has_prose(self) -> bool:
+        """Whether a line in the margin begins with three words that are none of Python's, outside of long strings."""
+        source = f"\n{self.source}"
+        for line in _THREE_WORDS.finditer(source):
+            if _KEYWORDS.isdisjoint(line.groups()):
+                return not any(source.count(mark, 0, line.start()) % 2 for mark in ('"""', "'''"))
+        return False
 
     @cached_property
     def may_bind(self) -> bool:

@@ -67,15 +67,18 @@ def is_idle(statement: Node) -> bool:
     )
 
 
-def defines(source: str, name: str) -> bool:
-    """Whether running this binds the name in the module; where it does not parse, whether a line looks like it."""
+def defines(source: str, name: str, *, by_text: bool = False) -> bool:
+    """Return whether running this binds the name in the module; where it does not parse, whether a line looks like it.
+
+    `by_text`: look at the lines alone.
+    """
     if name not in source:
         return False
     word = re.escape(name)
     plain = rf"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+){word}\b|^{word}[ \t]*(?::[^=\n]*)?=(?!=)"
     if re.search(plain, source, re.MULTILINE):
         return True
-    return any(binds(node, name) for node in module_level(parsed(source)))
+    return not by_text and any(binds(node, name) for node in module_level(parsed(source)))
 
 
 def binds(statement: Node, name: str) -> bool:
