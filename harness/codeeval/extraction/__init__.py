@@ -237,9 +237,9 @@ def _chosen(answer: Candidates, rule: Rule) -> _Find:
 def _whole(taken: Candidate, answer: Candidates) -> str:
     """Return the program with the imports and helpers that stand in other blocks of the answer."""
     program = taken.program
-    if taken.origin not in _EXTRACTIONS or taken.joined is not None or len(answer.blocks) < 2:
+    if taken.origin not in _EXTRACTIONS or taken.joined is not None:
         return program
-    return completed(program, [one.program for one in answer.blocks if one.program != program and not one.code.is_use])
+    return completed(program, answer.helpers(taken))
 
 
 def _normalised(text: str) -> str:

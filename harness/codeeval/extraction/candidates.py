@@ -111,12 +111,19 @@ class Candidates:
             return None
         head = f"def {self.name}("
         for block in self._blocks:
-            if block.is_closed and block.language in PYTHON and head in block.source:
+            if block.language in PYTHON and head in block.source:
                 place = block.source.find(head)
                 at_margin = not place or block.source[place - 1] == "\n"
-                is_whole = at_margin and not is_session(block.source) and _RESULT.match(block.source, place) and not _ODD.search(block.source)
-                return Candidate(Code(block.source, self.name), Origin.CLOSED, block.language) if is_whole else None
+                is_whole = at_margin and not is_session(block.source) and _RESULT.match(block.source, place)
+                return self._as_is(block) if is_whole and not _ODD.search(block.source) else None
         return None
+
+    def helpers(self, taken: Candidate) -> Sequence[str]:
+        """Return the other blocks of Python, but for examples and tests, which use the entry point."""
+        blocks = [block.source for block in self._blocks if block.language in PYTHON]
+        if len(blocks) < 2:
+            return ()
+        return [source for source in blocks if source != taken.program and not Code(source, self.name).is_use]
 
     @cached_property
     def foreign(self) -> Sequence[Candidate]:
@@ -160,6 +167,10 @@ class Candidates:
             for one in candidates
             if (joined := joined_body(self.stub, one.code.source, self.name)) is not None
         ]
+
+    def _as_is(self, block: Block) -> Candidate:
+        origin = Origin.CLOSED if block.is_closed else Origin.OPEN
+        return Candidate(Code(block.source, self.name), origin, block.language)
 
     def _of_block(self, block: Block) -> Candidate:
         origin = Origin.CLOSED if block.is_closed else Origin.OPEN

@@ -38,6 +38,8 @@ def completed(program: str, blocks: Sequence[str]) -> str:
 
     Such are imports, helpers, constants. What the program defines itself comes last, so no other block can change it.
     """
+    if not blocks:
+        return program
     words = frozenset(_WORD.findall(program)) - _KEYWORDS
     if all(words.isdisjoint(_WORD.findall(" ".join(_GIVING.findall(block)))) for block in blocks):
         return program  # nearly always, and much cheaper than reading every name

@@ -75,15 +75,18 @@ def _other_run(answer: Candidates) -> Sequence[Candidate]:
 
 _ANYWHERE = (Origin.CLOSED, Origin.OPEN, Origin.EDITS, Origin.PLAIN)
 
-def _closed_whole(answer: Candidates) -> Sequence[Candidate]:
-    if answer.obvious is not None:
-        return [answer.obvious]
-    return [one for one in answer.blocks if one.origin is Origin.CLOSED and one.standing is Standing.WHOLE]
+def _whole_block(origin: Origin) -> Callable[[Candidates], Sequence[Candidate]]:
+    def find(answer: Candidates) -> Sequence[Candidate]:
+        if answer.obvious is not None:
+            return [answer.obvious] if answer.obvious.origin is origin else []
+        return [one for one in answer.blocks if one.origin is origin and one.standing is Standing.WHOLE]
+
+    return find
 
 
 PREFERENCES: Sequence[Preference] = (
-    Preference("whole program in a closed block", _closed_whole),
-    Preference("whole program in an unclosed block", _standing(Standing.WHOLE, Origin.OPEN)),
+    Preference("whole program in a closed block", _whole_block(Origin.CLOSED)),
+    Preference("whole program in an unclosed block", _whole_block(Origin.OPEN)),
     Preference("whole program made by edits", _standing(Standing.WHOLE, Origin.EDITS)),
     Preference("whole program in plain text", _standing(Standing.WHOLE, Origin.PLAIN)),
     Preference("program with parts left out", _standing(Standing.ELIDED, *_ANYWHERE)),

@@ -25,9 +25,6 @@ _MARK = re.compile(
 )
 """Opening and closing marks: tags, brackets, special tokens, and the blocks of a web interface."""
 
-_MAY_HOLD = re.compile(r"[<\[◁][/|｜\w]")
-"""What every mark begins with."""
-
 _ANSWER = re.compile(
     r"<(?:answer|solution|output|response|final_?answer)>"
     r"|<[|｜](?:begin|start)(?:[_▁]of)?[_▁](?:solution|answer|response|output)[|｜]>",
@@ -90,7 +87,8 @@ def _marks(text: str) -> Iterator[_Mark]:
     walker, start = Walker(text), 0
     for line in text.split("\n"):
         place = 0
-        for found in itertools.islice(_MARK.finditer(line), MOST_MARKS) if _MAY_HOLD.search(line) else ():
+        may_hold = "<" in line or "[" in line or "◁" in line
+        for found in itertools.islice(_MARK.finditer(line), MOST_MARKS) if may_hold else ():
             mark = _as_mark(found, start, begins_line=not line[: found.start()].strip())
             held = walker.holds(line[place:], found.start() - place, found.end() - place)
             if mark is None or held or (mark.opens and walker.fence is not None):

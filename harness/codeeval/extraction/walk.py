@@ -50,6 +50,10 @@ class Walker:
 
     def read(self, line: str) -> None:
         """Take in the next line, or the rest of it, without its line end."""
+        self._place += len(line) + 1
+        if "`" not in line and "~" not in line:
+            self._scanner.read(line)
+            return
         stripped = line.lstrip()
         if stripped.startswith(_FENCES) and self.quote is None:
             word = _WORD.match(stripped)
@@ -58,4 +62,3 @@ class Walker:
             self._scanner = Quotes()
         else:
             self._scanner.read(line)
-        self._place += len(line) + 1
