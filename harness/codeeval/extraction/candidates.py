@@ -14,7 +14,7 @@ from codeeval.extraction.runs import find_runs, until_prose
 from codeeval.extraction.sessions import is_session, statements, typed
 from codeeval.extraction.walk import PYTHON
 from codeeval.python.definitions import Code, Standing, binding_places
-from codeeval.python.lines import starts_code, to_margin
+from codeeval.python.lines import is_prose, starts_code, to_margin
 
 __all__ = ["Candidate", "Candidates", "Origin"]
 
@@ -75,7 +75,9 @@ _RESULT = re.compile(r"[^\n]*:[ \t]*\n(?:[ \t][^\n]*\n|\n)*?[ \t]+(?:return|yiel
 """The rest of a signature of one line, an indented body and a result in it."""
 
 _ODD = re.compile(
-    r"\n(?:##|[A-Z\d*.\-+\u007f-\U0010ffff]|[a-z]\w* (?!=|in )(?<!def )(?<!class )(?<!import )(?<!from )(?<!if )(?<!for )(?<!while ))|\.\.\.")
+    r"\n(?:##|[A-Z\d*.\-+>|`\u007f-\U0010ffff]|[a-z]\w* (?!=|in )"
+    r"(?<!def )(?<!class )(?<!import )(?<!from )(?<!if )(?<!for )(?<!while ))|\.\.\."
+)
 """What a line of prose in the margin may begin with, and the sign of code left out."""
 
 
@@ -121,7 +123,7 @@ class Candidates:
     def helpers(self, taken: Candidate) -> Sequence[str]:
         """Return the other blocks of Python, but for examples and tests, which use the entry point."""
         blocks = [block.source for block in self._blocks if block.language in PYTHON]
-        if len(blocks) < 2:
+        if len(blocks) == 1:
             return ()
         return [source for source in blocks if source != taken.program and not Code(source, self.name).is_use]
 
@@ -211,8 +213,10 @@ def _plain(region: Sequence[str]) -> Iterator[str]:
     first = next(line for line in region if line.strip())
     if first[:1].isspace() or not first.isascii():
         moved = to_margin("\n".join(region))
-        if starts_code(moved) or moved.startswith("#"):
+        if not is_prose(moved):
             region = moved.split("\n")
+    elif first[0] == "`" and first[1:2] != "`" and starts_code(first[1:]):
+        region = "\n".join(region).strip().strip("`").split("\n")
     yield from find_runs(region)
     for lines in _indented(region):
         code = to_margin(lines)

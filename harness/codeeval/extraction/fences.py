@@ -24,6 +24,8 @@ _SLIP = re.compile(r"\s*(?:`{2,}|~{3,})\s*")
 
 _QUOTES = frozenset({"'''", '"""'})
 
+_QUOTE_FENCE = re.compile(r"('{3}|\"{3})(python3?|py)[ \t]*")
+
 _LONG_STRING = 40
 """Lines after a fence in which a triple quote that was open before it must be closed, else it never was one."""
 
@@ -70,6 +72,8 @@ class _Fence:
 def find_blocks(lines: Sequence[str]) -> Sequence[Block]:
     """Return all blocks that are not blank, in order; of a block of markdown, those in it."""
     text = lines[:-1] if lines and not lines[-1] else lines  # what follows the last line end is no line
+    if any(_QUOTE_FENCE.fullmatch(line) for line in text if line[:3] in _QUOTES):
+        text = _with_ticks(text)
     return [block for block in _blocks(text) if block.source.strip()]
 
 
@@ -92,6 +96,21 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         block = _block(lines[first + 1 : end], opening, is_closed=is_closed, first=first, last=number)
         inner = _within(block) if block.language in _MARKDOWN else ()
         yield from inner or (block,)
+
+
+def _with_ticks(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines with ticks in place of quotes that stand for a fence."""
+    opened, changed = "", list[str]()
+    for line in lines:
+        if found := _QUOTE_FENCE.fullmatch(line):
+            opened = found[1]
+            changed.append(f"```{found[2]}")
+        elif opened and line.strip() == opened:
+            opened = ""
+            changed.append("```")
+        else:
+            changed.append(line)
+    return changed
 
 
 def _within(block: Block) -> Sequence[Block]:
@@ -130,7 +149,11 @@ def _block(lines: Sequence[str], opening: _Fence, *, is_closed: bool, first: int
     if not is_closed:
         lines, is_closed = _closed_late(lines, opening.marks)
     width = opening.width
-    source = "".join(f"{line}\n" for line in lines) if not width else "".join(line[min(width, len(line) - len(line.lstrip())) :] + "\n" for line in lines)
+    source = (
+        "".join(f"{line}\n" for line in lines)
+        if not width
+        else "".join(line[min(width, len(line) - len(line.lstrip())) :] + "\n" for line in lines)
+    )
     if opening.code:
         source = f"{opening.code}\n{source}"
     return Block(source, opening.language, is_closed, first, last)

@@ -75,6 +75,7 @@ def _other_run(answer: Candidates) -> Sequence[Candidate]:
 
 _ANYWHERE = (Origin.CLOSED, Origin.OPEN, Origin.EDITS, Origin.PLAIN)
 
+
 def _whole_block(origin: Origin) -> Callable[[Candidates], Sequence[Candidate]]:
     def find(answer: Candidates) -> Sequence[Candidate]:
         if answer.obvious is not None:
@@ -110,9 +111,9 @@ class Reason(NamedTuple):
     """What became of one piece of an answer."""
 
     candidate: Candidate
-    is_taken: bool
     text: str
     """Why it is the program, or why it is not."""
+    is_taken: bool
 
 
 _WHY_NOT = {
@@ -130,9 +131,9 @@ def reasons(answer: Candidates, taken: Candidate | None, preference: Preference 
     pieces = [*answer.blocks, *answer.edits, *answer.plain, *answer.foreign]
     for piece in pieces:
         if taken is not None and preference is not None and piece.code is taken.code:
-            yield Reason(piece, True, preference.name)
+            yield Reason(piece, preference.name, is_taken=True)
         else:
-            yield Reason(piece, False, _why_not(piece, answer, preference))
+            yield Reason(piece, _why_not(piece, answer, preference), is_taken=False)
 
 
 def _why_not(piece: Candidate, answer: Candidates, preference: Preference | None) -> str:
@@ -145,4 +146,4 @@ def _why_not(piece: Candidate, answer: Candidates, preference: Preference | None
         return f"it uses {answer.name} and does not define it: an example or a test"
     if piece.code.others:
         return f"it defines {', '.join(piece.code.others[:3])}, not {answer.name}"
-    return f"it defines nothing: data, output or commands"
+    return "it defines nothing: data, output or commands"

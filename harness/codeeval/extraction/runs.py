@@ -12,7 +12,7 @@ _DEFINITION = re.compile(r"(?:async\s+)?def\s+\w|class\s+\w+\s*[(:]|@\w")
 
 _CLAUSE = re.compile(r"(?:else|finally)\s*:|(?:elif|except)\b.*:\s*(?:#.*)?$")
 
-_REMARK = re.compile(r"(?:[-*+•]|\d+[.)]|#{2,6}|\*\*\w.*\*\*.*|[A-Z][\w ()]*:)(?:\s|$)")
+_REMARK = re.compile(r"(?:[-*+•>|]|\d+[.)]|#{2,6}|\*\*\w.*\*\*.*|[A-Z][\w ()]*:)(?:\s|$)")
 """How a remark begins in the margin: a bullet, a number, a heading, a label."""
 
 

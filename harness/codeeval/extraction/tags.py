@@ -14,9 +14,10 @@ _FENCE = "``````"
 _TAG = re.compile(
     r"\[(?P<bar>/?)(?-i:PYTHON|CODE|SOLUTION|ANSWER)\]"
     r"|<(?P<slash>/?)(?:python|code|answer|solution|program|output|response|result|final_?answer|pre)(?: [^<>\n]*)?>"
+    r"|<!\[CDATA\[|(?P<data>\]\]>)"
     r"|(?-i:\[BEGIN\]|(?P<done>\[DONE\]))"
     r"|\\(?:begin|(?P<end>end))\{(?:code|lstlisting|verbatim|minted|python)\}(?:\{\w*\}|\[[^\]\n]*\])*"
-    r"|<[|｜](?:begin|start|(?P<stop>end))(?:[_▁]of)?[_▁](?:solution|answer|response|code)[|｜]>",
+    r"|<[|\uff5c](?:begin|start|(?P<stop>end))(?:[_▁]of)?[_▁](?:solution|answer|response|code)[|\uff5c]>",
     re.IGNORECASE,
 )
 
@@ -61,7 +62,7 @@ def _tags(text: str) -> Iterator[_Tag]:
         if "<" in line or "[" in line or "\\" in line:
             for found in _at_edges(line):
                 if walker.fence is None and not walker.holds(line, found.start(), found.end()):
-                    closes = any(found[name] for name in ("bar", "slash", "done", "end", "stop"))
+                    closes = any(found[name] for name in ("bar", "slash", "data", "done", "end", "stop"))
                     yield _Tag(start + found.start(), start + found.end(), closes)
         walker.read(line)
         start += len(line) + 1

@@ -17,7 +17,7 @@ _WORD = (
 _MARK = re.compile(
     rf"<(?P<slash>/?)(?:[\w.-]{{1,20}}:)?(?P<tag>{_WORD})>"
     rf"|\[(?P<bar>/?)(?P<bracket>(?-i:THINK(?:ING)?|REASONING|THOUGHTS?))\]"
-    rf"|<[|｜](?P<side>/|(?:begin|start|end|stop)(?:[_▁]of)?[_▁])?(?P<token>{_WORD})(?P<tail>[_▁](?:begin|start|end))?[|｜]>"
+    rf"|<[|\uff5c](?P<side>/|(?:begin|start|end|stop)(?:[_▁]of)?[_▁])?(?P<token>{_WORD})(?P<tail>[_▁](?:begin|start|end))?[|\uff5c]>"
     rf"|◁(?P<cut>/?)(?P<arrow>{_WORD})▷"
     r"|<\|channel>thought\b|<(?P<channel>channel)\|>"
     r"|<(?P<over>/?)(?P<details>details)(?P<kind> type=\"reasoning\"[^>\n]*)?>",
@@ -27,7 +27,7 @@ _MARK = re.compile(
 
 _ANSWER = re.compile(
     r"<(?:answer|solution|output|response|final_?answer)>"
-    r"|<[|｜](?:begin|start)(?:[_▁]of)?[_▁](?:solution|answer|response|output)[|｜]>",
+    r"|<[|\uff5c](?:begin|start)(?:[_▁]of)?[_▁](?:solution|answer|response|output)[|\uff5c]>",
     re.IGNORECASE,
 )
 """What begins the answer, also where the reasoning before it was never closed."""

@@ -11,14 +11,17 @@ from codeeval.python.syntax import is_sound
 __all__ = ["Turn", "first_turn"]
 
 _TOKEN = re.compile(
-    r"<[|｜](?!diff[|｜])[^<>|｜\n]{1,40}[|｜]>"
-    r"|</s>|<(?:eos|pad|eot|end_of_turn|endoftext|end_of_text|file_sep|fim_\w{1,12})>|<start_of_turn>"
+    r"<[|\uff5c](?!diff[|\uff5c])[^<>|\uff5c\n]{1,40}[|\uff5c]>"
+    r"|</s>|<(?:eos|pad|unk|eot|end_of_turn|endoftext|end_of_text|file_sep|fim_\w{1,12})>|<start_of_turn>"
     r"|\[/?INST\]|\[(?:EOS|PAD|EOT)\]| ?\[end of text\]",
     re.IGNORECASE,
 )
 """Special tokens: of known servers, and whatever has their form."""
 
-_SIGNS = ("<|", "<｜", "</s>", "INST]", "_of_t", "eos>", "EOS", "<pad>", "PAD]", "<fim_", "eot>", "EOT", "<endof", "<end", "<file_sep>", "[end of text]")  # fmt: skip
+_SIGNS = (
+    *("<|", "<\uff5c", "</s>", "INST]", "_of_t", "eos>", "EOS", "<pad>", "<unk>", "PAD]", "<fim_"),
+    *("eot>", "EOT", "<endof", "<end", "<file_sep>", "[end of text]"),
+)
 """One of these stands in every special token."""
 
 _CUTS = re.compile(r"end(?!er)|eo[smt]|return|stop|pad|fim|/s|sep|user|human|inst|start_of_turn", re.IGNORECASE)
@@ -29,12 +32,17 @@ _OPEN = frozenset({"<", "["})
 _SPEAKER = re.compile(
     r"^(?P<heading>#{1,4}[ \t]*)?(?P<bold>\*\*)?\[?(?:(?P<sure>User|Human|Instructions?|USER|HUMAN)"
     r"|(?P<unsure>Question|Problem|Task|Exercise|Prompt|Query|Input|Q|user|human))\]?(?:[ \t]*\d+)?"
-    r"(?:(?P<colon>:(?:\*\*)?|\*\*[ \t]*:)|(?P<bare>(?:\*\*)?[ \t]*$))",
+    r"(?:(?P<colon>:(?:\*\*)?|\*\*[ \t]*:)|(?P<bare>(?:\*\*)?[ \t]*$))"
+    r"|^\[(?:USER|HUMAN)\]",
     re.MULTILINE,
 )
 """The name of somebody who asks, at the beginning of a line: with a colon, as a heading, or alone on its line."""
 
-_NAMES = ("User", "Human", "Instruction", "USER", "HUMAN", "Question", "Problem", "Task", "Exercise", "Prompt", "Query", "Q:", "user", "human")  # fmt: skip
+_NAMES = (
+    *("User", "Human", "Instruction", "USER", "HUMAN", "Question", "Problem", "Task", "Exercise"),
+    *("Prompt", "Query", "Input", "Q:", "user", "human"),
+)
+"""One of these stands in every such line."""
 
 _REPLY = re.compile(
     r"^(?:#{1,4}[ \t]*)?(?:\*\*)?\[?(?:assistant|answer|response|solution|ai|bot|model|a)\b[^\n]{0,12}?(?::|$)",
@@ -49,7 +57,7 @@ _CODE_SIGN = re.compile(
 )
 
 _PREFIX = re.compile(
-    r"\s*(?:<\|(?!diff\|)[\w ]{1,30}\|>|<[｜][^<>\n]{1,30}[｜]>|<s>|\[/INST\]|<start_of_turn>|<bos>"
+    r"\s*(?:<\|(?!diff\|)[\w ]{1,30}\|>|<[\uff5c][^<>\n]{1,30}[\uff5c]>|<s>|\[/INST\]|<start_of_turn>|<bos>"
     r"|#{1,4} *(?=Response|Answer|Solution))+(?:[ \t]*\n)?"
 )
 
@@ -117,7 +125,7 @@ _FIRST = frozenset({"#", "*", "[", *(name[0] for name in _NAMES), "I"})
 def _is_token(found: re.Match[str], line: str, text: str, walker: Walker) -> bool:
     """Whether it is a token where Python could have a name in brackets, or between two comparisons."""
     token, rest = found[0], line[found.end() :].strip()
-    if token[1] in "|｜" or token == "</s>":
+    if token[1] in {"|", "\uff5c"} or token == "</s>":
         return True
     if walker.fence is not None:
         return False

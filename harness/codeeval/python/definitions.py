@@ -137,10 +137,8 @@ class Code:
 
     @cached_property
     def others(self) -> Sequence[str]:
-        """Functions and classes of other names that it defines in full."""
-        nodes = (_definition(node) for node in module_level(self.root))
-        found = (node.child_by_field_name("name") for node in nodes if node is not None and not _is_stub(node))
-        names = [name.text.decode(errors="replace") for name in found if name is not None and name.text]
+        """Functions and classes of other names that it defines in full, in the order of the text."""
+        names = [name.decode(errors="replace") for node in module_level(self.root) for name in _defined(node)]
         return [name for name in names if name != self.name]
 
     @cached_property
@@ -203,6 +201,15 @@ def _definition(statement: Node) -> Node | None:
     return node if node is not None and node.type in {"function_definition", "class_definition"} else None
 
 
+def _defined(statement: Node) -> Sequence[bytes]:
+    """Return the names of functions and classes that the statement defines in full."""
+    definition = _definition(statement)
+    if definition is not None:
+        return [] if _is_stub(definition) else bound_names(definition)
+    right = statement.child_by_field_name("right") if statement.type == "assignment" else None
+    return bound_names(statement) if right is not None and right.type == "lambda" else []
+
+
 def _is_named(definition: Node, name: str) -> bool:
     found = definition.child_by_field_name("name")
     return found is not None and found.text == name.encode("utf-8", "surrogatepass")
@@ -224,8 +231,8 @@ def _is_empty(statement: Node) -> bool:
     """Whether this is `pass`, `...`, a docstring or a NotImplementedError."""
     if statement.type in _IDLE:
         return True
-    if statement.type == "raise_statement":
-        return b"NotImplemented" in (statement.text or b"")
+    if statement.type in {"raise_statement", "return_statement"}:
+        return (statement.text or b"").split(b" ", 1)[-1].startswith(b"NotImplemented")
     parts = statement.named_children
     return statement.type == "expression_statement" and all(
         part.type in {"string", "concatenated_string", "ellipsis"} for part in parts
