@@ -1,7 +1,7 @@
 """`codeeval taxonomy` and `codeeval explain`: what goes wrong in failing samples."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -102,20 +102,26 @@ def explain(
     from codeeval.report.taxonomy import render_failure  # noqa: PLC0415 - as above
     from codeeval.taxonomy.classify import classify  # noqa: PLC0415 - as above
     from codeeval.taxonomy.experiments import experiment  # noqa: PLC0415 - as above
-    from codeeval.taxonomy.records import failure_record  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.records import explain_record  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.renamed import with_other_names  # noqa: PLC0415 - as above
     from codeeval.taxonomy.told import observation_told  # noqa: PLC0415 - as above
 
     reader = read_run(run, suites, data_dir)
     subject = reader.subject(task, index)
     failure = observation_told(subject.failure)
     if execution:
-        (failure,) = in_pool(settings, lambda pool: experiment(pool, [subject], most_edits=edits))
-    diagnosis = classify(failure)
+
+        async def tried(pool: "Executor") -> "Failure":
+            (seen,) = await experiment(pool, [subject], most_edits=edits)
+            return await with_other_names(pool, replace(subject, failure=seen))
+
+        failure = in_pool(settings, tried)
+    diagnosis, pieces = classify(failure), reader.pieces(task, index)
     if as_json:
-        typer.echo(failure_record(str(run), failure, diagnosis).model_dump_json(indent=2))
+        typer.echo(explain_record(str(run), failure, diagnosis, pieces).model_dump_json(indent=2))
         return
     Console(highlight=False, markup=False, soft_wrap=True).print(
-        render_failure(failure, diagnosis, prompt=subject.problem.prompt.shown)
+        render_failure(failure, diagnosis, prompt=subject.problem.prompt.shown, pieces=pieces)
     )
 
 

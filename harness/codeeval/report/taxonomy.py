@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from codeeval.extraction import Reason
 from codeeval.report.figures import COLOURS, figure, save_figure
 from codeeval.taxonomy.behaviour import describe_behaviour
 from codeeval.taxonomy.failure import Diagnosis, Failure, Span
@@ -21,6 +22,9 @@ _ROOMY = 2
 _AROUND = 3
 """Lines shown before and after the marked ones."""
 _LONGEST_LINE = 160
+
+_LONGEST_PIECE = 60
+"""Characters shown of the first line of a piece of an answer."""
 _LABELLED = 0.04
 """A part of a bar that is narrower has no room for its number."""
 
@@ -120,9 +124,22 @@ def render_judge(judge: JudgeRecord) -> Text:
     return Text(told + (f"; {judge.unanswered:,} answers without a kind" if judge.unanswered else ""))
 
 
-def render_failure(failure: Failure, diagnosis: Diagnosis, *, prompt: str = "") -> RenderableType:
-    """One failure: what it is and why, the code with its place marked, values, and the fix if one was found."""
-    return Group(*_told(failure, diagnosis, prompt))
+def render_failure(
+    failure: Failure, diagnosis: Diagnosis, *, prompt: str = "", pieces: Sequence[Reason] = ()
+) -> RenderableType:
+    """One failure: what it is and why, the code with its place marked, values, and the fix if one was found.
+
+    `pieces`: those of the answer, where there is more than its program to tell of.
+    """
+    return Group(*_told(failure, diagnosis, prompt), *map(_piece, pieces))
+
+
+def _piece(reason: Reason) -> Text:
+    piece = reason.candidate
+    first = next((line.strip() for line in piece.code.source.split("\n") if line.strip()), "")
+    origin = f"{piece.origin} ({piece.language})" if piece.language else str(piece.origin)
+    said = "taken" if reason.is_taken else "not taken"
+    return Text(f"{origin} {first[:_LONGEST_PIECE]!r}: {said}, {reason.text}")
 
 
 def _told(failure: Failure, diagnosis: Diagnosis, prompt: str) -> Iterator[RenderableType]:
@@ -152,6 +169,8 @@ def _evidence(failure: Failure, prompt: str) -> Iterator[RenderableType]:
         yield Text(f"fix: line {failure.repair.span.line}: {failure.repair.before!r} -> {failure.repair.after!r}")
     if failure.conversion is not None:
         yield Text(f"passes with: {failure.conversion}")
+    if failure.renamed is not None:
+        yield Text(f"note: {failure.renamed}; this is never scored")
 
 
 def _code(solution: str, span: Span | None) -> Text:

@@ -91,7 +91,7 @@ def _imports() -> list[Answer]:
         Answer(
             "import guarded by try",
             fenced(
-                f"try:\n    from fast import double\nexcept ImportError:\n    def double(x):\n        return 2 * x\n"
+                "try:\n    from fast import double\nexcept ImportError:\n    def double(x):\n        return 2 * x\n"
             ),
             RIGHT,
         ),
@@ -185,7 +185,7 @@ def _fences() -> list[Answer]:
         ),
         Answer("fence in a quote", "".join(f"> {line}\n" for line in fenced(GOOD).splitlines()), RIGHT),
         Answer("closing mark behind the code", f"```python\n{GOOD.rstrip()}```\n", RIGHT),
-        Answer("code on the opening line", f"```python def double(x): return 2 * x\n```\n", RIGHT),
+        Answer("code on the opening line", "```python def double(x): return 2 * x\n```\n", RIGHT),
         Answer("inline code", "Use `double = lambda x: 2 * x` for it.", RIGHT),
         Answer("open, then prose", f"```python\n{GOOD}\n{prose}", RIGHT),
         Answer(
