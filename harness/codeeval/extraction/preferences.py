@@ -131,7 +131,7 @@ def reasons(answer: Candidates, taken: Candidate | None, preference: Preference 
     pieces = [*answer.blocks, *answer.edits, *answer.plain, *answer.foreign]
     for piece in pieces:
         if taken is not None and preference is not None and piece.code is taken.code:
-            yield Reason(piece, preference.name, is_taken=True)
+            yield Reason(taken, preference.name, is_taken=True)
         else:
             yield Reason(piece, _why_not(piece, answer, preference), is_taken=False)
 

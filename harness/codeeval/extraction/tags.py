@@ -11,6 +11,12 @@ __all__ = ["with_fences"]
 _FENCE = "``````"
 """Longer than a program's own, which may stand in a docstring."""
 
+_BREAK = "\n</>\n"
+"""A line that is no Python, so that what stands before and after it stays apart."""
+
+_FENCED = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+"""A fence; one that is indented deeper stands in a docstring."""
+
 _TAG = re.compile(
     r"\[(?P<bar>/?)(?-i:PYTHON|CODE|SOLUTION|ANSWER)\]"
     r"|<(?P<slash>/?)(?:python|code|answer|solution|program|output|response|result|final_?answer|pre)(?: [^<>\n]*)?>"
@@ -36,7 +42,7 @@ def with_fences(text: str) -> str:
     if not tags:
         return text
     pieces, place, is_open = list[str](), 0, False
-    if tags[0].closes and "```" not in text[: tags[0].start]:
+    if tags[0].closes and not _FENCED.search(text[: tags[0].start]):
         pieces.append(f"{_FENCE}python\n")  # it was opened in the prompt
         is_open = True
     for number, tag in enumerate(tags):
@@ -44,13 +50,14 @@ def with_fences(text: str) -> str:
         inner = text[tag.end : tags[number + 1].start if number + 1 < len(tags) else len(text)]
         if tag.closes:
             edge = "" if pieces[-1].endswith("\n") or not pieces[-1] else "\n"
-            pieces.append(f"{edge}{_FENCE}\n" if is_open else "\n")
+            pieces.append(f"{edge}{_FENCE}\n" if is_open else _BREAK)
             is_open = False
-        elif not is_open and inner.strip() and "```" not in inner and "~~~" not in inner:
+        elif not is_open and inner.strip() and not _FENCED.search(inner):
             pieces.append(f"\n{_FENCE}python\n")
             is_open = True
         else:
-            pieces.append("\n")
+            pieces.append(f"\n{_FENCE}\n" if is_open else _BREAK)
+            is_open = False
         place = tag.end + text.startswith("\n", tag.end)
     return "".join([*pieces, text[place:]])
 
