@@ -184,7 +184,7 @@ class Candidates:
             return Code(typed(block.source), self.name)
         code = Code(block.source, self.name)
         if not code.may_bind:
-            return code
+            return code if block.is_closed else Code(until_prose(block.source), self.name)
         moved = Code(to_margin(block.source), self.name)
         if moved.source != code.source and moved.standing < Standing.STUB:
             code = moved

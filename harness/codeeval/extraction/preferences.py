@@ -129,11 +129,16 @@ _WHY_NOT = {
 def reasons(answer: Candidates, taken: Candidate | None, preference: Preference | None) -> Iterator[Reason]:
     """Yield each piece of the answer with the reason why it is the program, or why it is not."""
     pieces = [*answer.blocks, *answer.edits, *answer.plain, *answer.foreign]
-    for piece in pieces:
-        if taken is not None and preference is not None and piece.code is taken.code:
+    alike = [number for number, piece in enumerate(pieces) if taken is not None and _is_piece(taken, piece)]
+    for number, piece in enumerate(pieces):
+        if taken is not None and preference is not None and number in alike[-1:]:
             yield Reason(taken, preference.name, is_taken=True)
         else:
             yield Reason(piece, _why_not(piece, answer, preference), is_taken=False)
+
+
+def _is_piece(taken: Candidate, piece: Candidate) -> bool:
+    return (taken.code, taken.origin) == (piece.code, piece.origin)
 
 
 def _why_not(piece: Candidate, answer: Candidates, preference: Preference | None) -> str:

@@ -12,6 +12,9 @@ _DEFINITION = re.compile(r"(?:async\s+)?def\s+\w|class\s+\w+\s*[(:]|@\w")
 
 _CLAUSE = re.compile(r"(?:else|finally)\s*:|(?:elif|except)\b.*:\s*(?:#.*)?$")
 
+_TAG_LINE = re.compile(r"\[[A-Z]+\]\s*")
+"""A tag in brackets, which Python would read as a list."""
+
 _REMARK = re.compile(r"(?:[-*+•>|]|\d+[.)]|#{2,6}|\*\*\w.*\*\*.*|[A-Z][\w ()]*:)(?:\s|$)")
 """How a remark begins in the margin: a bullet, a number, a heading, a label."""
 
@@ -40,7 +43,7 @@ def _idle(statement: str) -> bool | None:
     """Return whether the statement does nothing; None if it is none."""
     if _DEFINITION.match(statement):
         return False
-    if is_prose(statement):
+    if is_prose(statement) or _TAG_LINE.fullmatch(statement):
         return None
     root = parsed(statement)
     return None if root.has_error or has_return(root) else all(map(is_idle, root.named_children))

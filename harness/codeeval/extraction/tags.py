@@ -11,9 +11,6 @@ __all__ = ["with_fences"]
 _FENCE = "``````"
 """Longer than a program's own, which may stand in a docstring."""
 
-_BREAK = "\n</>\n"
-"""A line that is no Python, so that what stands before and after it stays apart."""
-
 _FENCED = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 """A fence; one that is indented deeper stands in a docstring."""
 
@@ -35,7 +32,7 @@ class _Tag(NamedTuple):
 
 
 def with_fences(text: str) -> str:
-    """Return the text with fences in place of tags, or without the tags where fences stand within them."""
+    """Return the text with fences in place of tags; tags around fences get lines of their own."""
     if not ("<" in text or "\\" in text or "[" in text) or not _TAG.search(text):
         return text
     tags = list(_tags(text))
@@ -50,13 +47,13 @@ def with_fences(text: str) -> str:
         inner = text[tag.end : tags[number + 1].start if number + 1 < len(tags) else len(text)]
         if tag.closes:
             edge = "" if pieces[-1].endswith("\n") or not pieces[-1] else "\n"
-            pieces.append(f"{edge}{_FENCE}\n" if is_open else _BREAK)
+            pieces.append(f"{edge}{_FENCE}\n" if is_open else f"\n{text[tag.start : tag.end]}\n")
             is_open = False
         elif not is_open and inner.strip() and not _FENCED.search(inner):
             pieces.append(f"\n{_FENCE}python\n")
             is_open = True
         else:
-            pieces.append(f"\n{_FENCE}\n" if is_open else _BREAK)
+            pieces.append(f"\n{_FENCE}\n" if is_open else f"\n{text[tag.start : tag.end]}\n")
             is_open = False
         place = tag.end + text.startswith("\n", tag.end)
     return "".join([*pieces, text[place:]])

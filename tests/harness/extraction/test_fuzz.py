@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeeval.extraction import explained, extract
+from codeeval.extraction.thinking import without_thinking
 from codeeval.samples import RULES, Completion
 from codeeval_benchmarks.problem import Problem, PromptParts
 
@@ -108,7 +109,7 @@ def test_no_program_is_made_of_two_blocks(text):
     taken = next((reason.candidate for reason in pieces if reason.is_taken), None)
     if taken is None or taken.joined is not None or ">>> " in text:
         return
-    assert bare(taken.program) in bare(text)
+    assert bare(taken.program) in bare(without_thinking(text).text)
     helpers = solution.removesuffix(taken.program)
     for reason in pieces:
         helpers = helpers.replace(reason.candidate.program, "", 1)
@@ -116,8 +117,9 @@ def test_no_program_is_made_of_two_blocks(text):
 
 
 def bare(text: str) -> str:
-    """The text's lines without their indentation, and without the marks of a quotation and of zero width."""
-    return "\n".join(line.replace("\ufeff", "").lstrip("> ").strip() for line in text.split("\n")).strip()
+    """The text's lines without their indentation, blank ones, and the marks of a quotation and of zero width."""
+    lines = (line.replace("\ufeff", "").lstrip("> ").strip() for line in text.split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
