@@ -124,14 +124,14 @@ _FIRST = frozenset({"#", "*", "[", *(name[0] for name in _NAMES), "I"})
 
 def _is_token(found: re.Match[str], line: str, text: str, walker: Walker) -> bool:
     """Whether it is a token where Python could have a name in brackets, or between two comparisons."""
-    token, rest = found[0], line[found.end() :].strip()
-    if token[1] in {"|", "\uff5c"} or token == "</s>":
+    sign, rest = found[0], line[found.end() :].strip()
+    if sign[1] in {"|", "\uff5c"} or sign == "</s>":
         return True
     if walker.fence is not None:
         return False
-    if token.upper() in {"[EOS]", "[PAD]", "[EOT]"}:
-        return not rest and text.count(token[1:-1]) == text.count(token)
-    return not rest or rest[0] in _OPEN or "_of_turn" in token or "INST" in token
+    if sign.upper() in {"[EOS]", "[PAD]", "[EOT]"}:
+        return not rest and text.count(sign[1:-1]) == text.count(sign)
+    return not rest or rest[0] in _OPEN or "_of_turn" in sign or "INST" in sign
 
 
 def _is_speaker(speaker: re.Match[str], line: str, *, is_answered: bool) -> bool:

@@ -1,90 +1,34 @@
-"""Answers of every kind that extraction must read, each with what plain Python makes of the right program.
+"""Answers of every kind that extraction must read, each with what plain Python makes of the right program."""
 
-An expectation says what happens to the program that is taken:
-
-- ``RIGHT``: the program passes the task's check.
-- ``MISSING``: there is a program, and the wanted name is missing from it.
-- ``FAILS``: there is a program with the wanted name, and it fails the check.
-- ``NO_CODE``, ``TRUNCATED``: nothing is taken, and the sample has this status.
-"""
-
-from typing import NamedTuple
-
-RIGHT, MISSING, FAILS, NO_CODE, TRUNCATED = "right", "missing", "fails", "no_code", "truncated"
-
-
-class Task(NamedTuple):
-    """A problem: its prompt, the wanted name, and an expression that is true of a right program."""
-
-    prompt: str
-    entry_point: str
-    check: str
-
-
-class Answer(NamedTuple):
-    """An answer (or, where ``completion`` is set, a completion of the prompt) and the expectation."""
-
-    name: str
-    text: str
-    expected: str
-    task: str = "double"
-    completion: bool = False
-    cut: bool = False
-
-
-TASKS = {
-    "double": Task(
-        'def double(x: int) -> int:\n    """Return twice x.\n\n    >>> double(4)\n    8\n    """\n',
-        "double",
-        "double(4) == 8 and double(-1) == -2",
-    ),
-    "mean": Task(
-        "from typing import List\n\n\ndef mean(values: List[float]) -> float:\n"
-        '    """Return the mean of the values, and 0 if there are none."""\n',
-        "mean",
-        "mean([1, 2, 3]) == 2 and mean([]) == 0",
-    ),
-    "leap": Task(
-        'def is_leap(year):\n    """Tell whether the year has a 29th of February."""\n',
-        "is_leap",
-        "is_leap(2024) and not is_leap(1900) and is_leap(2000)",
-    ),
-    "stack": Task(
-        'class Stack:\n    """A stack with push, pop and the property size."""\n',
-        "Stack",
-        "(lambda s: (s.push(3), s.push(4), s.pop(), s.size))(Stack())[2:] == (4, 1)",
-    ),
-}
-
-GOOD = "def double(x):\n    return 2 * x\n"
-DRAFT = "def double(x):\n    return x ** 2\n"
-MEAN = (
-    "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n"
-    "    if not values:\n        return 0\n    return total / len(values)\n"
+from .tasks import (
+    BODY,
+    DRAFT,
+    FAILS,
+    GOOD,
+    MEAN,
+    MEAN_BODY,
+    MISSING,
+    NO_CODE,
+    RIGHT,
+    STACK,
+    TRUNCATED,
+    Answer,
+    fenced,
+    lines,
 )
-MEAN_BODY = MEAN.partition("\n")[2]
-LEAP = "def is_leap(year):\n    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)\n"
-STACK = (
-    "class Stack:\n    def __init__(self):\n        self._items = []\n\n    def push(self, item):\n"
-    "        self._items.append(item)\n\n    def pop(self):\n        return self._items.pop()\n\n"
-    "    @property\n    def size(self):\n        return len(self._items)\n"
-)
-BODY = "    return 2 * x\n"
-
-
-def fenced(code: str, language: str = "python", mark: str = "```") -> str:
-    """Return the code between two fence lines."""
-    return f"{mark}{language}\n{code}{mark}\n"
 
 
 def _imports() -> list[Answer]:
-    test_file = "import unittest\nfrom solution import double\n\nclass T(unittest.TestCase):\n    def test(self):\n        self.assertEqual(double(1), 2)\n"
+    test_file = (
+        "import unittest\nfrom solution import double\n\nclass T(unittest.TestCase):\n"
+        "    def test(self):\n        self.assertEqual(double(1), 2)\n"
+    )
     return [
         Answer("test file after", f"Here:\n\n{fenced(GOOD)}\nAnd tests:\n\n{fenced(test_file)}", RIGHT),
         Answer("test file before", f"Tests first:\n\n{fenced(test_file)}\nThen:\n\n{fenced(GOOD)}", RIGHT),
         Answer(
             "usage by a package",
-            f"{fenced(GOOD)}\nUse it:\n{fenced('from my.package import double' + chr(10) + 'print(double(2))' + chr(10))}",
+            f"{fenced(GOOD)}\nUse it:\n{lines('from my.package import double', 'print(double(2))')}",
             RIGHT,
         ),
         Answer("import renames to the name", fenced("from calendar import isleap as is_leap\n"), RIGHT, "leap"),
@@ -97,12 +41,12 @@ def _imports() -> list[Answer]:
         ),
         Answer(
             "module imported under the name",
-            f"{fenced(GOOD)}\n{fenced('import double' + chr(10) + 'print(double.double(3))' + chr(10))}",
+            f"{fenced(GOOD)}\n{lines('import double', 'print(double.double(3))')}",
             RIGHT,
         ),
         Answer(
             "import in a session",
-            f"{fenced(GOOD)}\n{fenced('>>> from double import double' + chr(10) + '>>> double(2)' + chr(10) + '4' + chr(10), '')}",
+            f"{fenced(GOOD)}\n{lines('>>> from double import double', '>>> double(2)', '4', language='')}",
             RIGHT,
         ),
     ]
@@ -142,25 +86,23 @@ def _languages() -> list[Answer]:
     return [
         Answer(
             "javascript after",
-            f"{fenced(GOOD)}\nIn JavaScript:\n\n{fenced('double = x => 2 * x;' + chr(10), 'js')}",
+            f"{fenced(GOOD)}\nIn JavaScript:\n\n{lines('double = x => 2 * x;', language='js')}",
             RIGHT,
         ),
-        Answer("output that assigns", f"{fenced(GOOD)}\nPrints:\n\n{fenced('double = 8' + chr(10), 'text')}", RIGHT),
-        Answer(
-            "julia shares the syntax", f"{fenced(GOOD)}\n{fenced('double = lambda x: x' + chr(10), 'julia')}", RIGHT
-        ),
+        Answer("output that assigns", f"{fenced(GOOD)}\nPrints:\n\n{lines('double = 8', language='text')}", RIGHT),
+        Answer("julia shares the syntax", f"{fenced(GOOD)}\n{lines('double = lambda x: x', language='julia')}", RIGHT),
         Answer(
             "json after",
-            f"{fenced(GOOD)}\n{fenced('{{&quot;double&quot;: 8}}'.replace('&quot;', chr(34)) + chr(10), 'json')}",
+            f"{fenced(GOOD)}\n```json\n{{'double': 8}}\n```\n",
             RIGHT,
         ),
-        Answer("bash before", f"{fenced('pip install numpy' + chr(10), 'bash')}\n{fenced(GOOD)}", RIGHT),
+        Answer("bash before", f"{lines('pip install numpy', language='bash')}\n{fenced(GOOD)}", RIGHT),
         Answer(
-            "other language alone", f"In C:\n\n{fenced('int twice(int x) { return 2 * x; }' + chr(10), 'c')}", NO_CODE
+            "other language alone", f"In C:\n\n{lines('int twice(int x) { return 2 * x; }', language='c')}", NO_CODE
         ),
         Answer(
             "console fence",
-            f"{fenced(GOOD)}\n{fenced('$ python double.py' + chr(10) + '8' + chr(10), 'console')}",
+            f"{fenced(GOOD)}\n{lines('$ python double.py', '8', language='console')}",
             RIGHT,
         ),
         Answer("python in capitals", fenced(GOOD, "Python3"), RIGHT),
@@ -209,10 +151,10 @@ def _plain() -> list[Answer]:
     example = fenced("print(double(4))\n")
     return [
         Answer("plain, example fenced", f"{GOOD}\nExample:\n\n{example}", RIGHT),
-        Answer("plain, output fenced", f"{GOOD}\nOutput:\n\n{fenced('8' + chr(10), '')}", RIGHT),
-        Answer("plain, data fenced", f"{GOOD}\nInput:\n\n{fenced('[1, 2, 3]' + chr(10), '')}", RIGHT),
+        Answer("plain, output fenced", f"{GOOD}\nOutput:\n\n{lines('8', language='')}", RIGHT),
+        Answer("plain, data fenced", f"{GOOD}\nInput:\n\n{lines('[1, 2, 3]', language='')}", RIGHT),
         Answer("example alone", f"You can call it so:\n\n{example}", NO_CODE),
-        Answer("data alone", f"The results:\n\n{fenced('[2, 4, 6]' + chr(10), '')}", NO_CODE),
+        Answer("data alone", f"The results:\n\n{lines('[2, 4, 6]', language='')}", NO_CODE),
         Answer("asserts alone", fenced("assert double(1) == 2\nassert double(2) == 4\n"), NO_CODE),
         Answer("prose alone", "I would multiply the number by two and return the result.", NO_CODE),
         Answer("plain between prose", f"Sure! Here it is:\n\n{GOOD}\nLet me know if you need more.\n", RIGHT),
@@ -291,7 +233,7 @@ def _marks() -> list[Answer]:
         "<|eot_id|>",
         "<|endoftext|>",
         "<|unheard_of|>",
-        "<｜end▁of▁sentence｜>",
+        "<\uff5cend▁of▁sentence\uff5c>",
         "<eos>",
         "[EOS]",
     ]
@@ -338,8 +280,8 @@ def _others() -> list[Answer]:
 
 
 def _completions() -> list[Answer]:
-    def of(name: str, text: str, expected: str = RIGHT, task: str = "mean", cut: bool = False) -> Answer:
-        return Answer(f"completion: {name}", text, expected, task, completion=True, cut=cut)
+    def of(name: str, text: str, expected: str = RIGHT) -> Answer:
+        return Answer(f"completion: {name}", text, expected, "mean", completion=True)
 
     return [
         of("body", MEAN_BODY),
@@ -366,10 +308,10 @@ def _edits() -> list[Answer]:
     return [
         Answer("diff after the program", f"{fenced(GOOD)}\nAs a change:\n\n{fenced(diff, 'diff')}", RIGHT),
         Answer("body in a fence", f"Complete it with:\n\n{fenced(BODY)}", RIGHT),
-        Answer("body at the margin in a fence", f"The body is:\n\n{fenced('return 2 * x' + chr(10))}", RIGHT),
+        Answer("body at the margin in a fence", f"The body is:\n\n{lines('return 2 * x')}", RIGHT),
         Answer(
             "main guard in its own block",
-            f"{fenced(GOOD)}\nRun:\n{fenced('if __name__ == ' + repr('__main__') + ':' + chr(10) + '    print(double(3))' + chr(10))}",
+            f"{fenced(GOOD)}\nRun:\n{lines('if __name__ == ' + repr('__main__') + ':', '    print(double(3))')}",
             RIGHT,
         ),
         Answer("cut in the program", "```python\ndef double(x):\n    return 2 * (x +", TRUNCATED, cut=True),
