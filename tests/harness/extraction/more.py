@@ -3,6 +3,17 @@
 from .tasks import DRAFT, FAILS, GOOD, MISSING, NO_CODE, RIGHT, STACK, Answer, fenced, lines
 
 G = fenced(GOOD)
+UNIT_TEST = lines(
+    "import unittest",
+    "class T(unittest.TestCase):",
+    "    def test(self):",
+    "        self.assertEqual(double(2), 4)",
+)
+INTERFACE = lines("class Stack:", "    def push(self, item): ...", "    def pop(self): ...")
+OVERLOADS = (
+    "from typing import overload\n\n@overload\ndef double(x: int) -> int: ...\n@overload\n"
+    "def double(x: str) -> str: ...\ndef double(x):\n    return 2 * x\n"
+)
 
 MORE = [
     Answer(
@@ -28,15 +39,13 @@ MORE = [
     ),
     Answer(
         "class stub after",
-        f"{fenced(STACK)}\nInterface:\n\n{lines('class Stack:', '    def push(self, item): ...', '    def pop(self): ...')}",
+        f"{fenced(STACK)}\nInterface:\n\n{INTERFACE}",
         RIGHT,
         "stack",
     ),
     Answer(
         "overload stubs in the program",
-        fenced(
-            "from typing import overload\n\n@overload\ndef double(x: int) -> int: ...\n@overload\ndef double(x: str) -> str: ...\ndef double(x):\n    return 2 * x\n"
-        ),
+        fenced(OVERLOADS),
         RIGHT,
     ),
     Answer("return NotImplemented stub", f"{G}\nGiven:\n{lines('def double(x):', '    return NotImplemented')}", RIGHT),
@@ -59,7 +68,8 @@ MORE = [
     Answer("nested in html fence", f"```html\n<pre>x</pre>\n```\n{G}", RIGHT),
     Answer(
         "four ticks python nested three",
-        "````python\ndef double(x):\n    '''Use:\n\n    ```\n    double(1)\n    ```\n    '''\n    return 2 * x\n````\nDone.",
+        "````python\ndef double(x):\n    '''Use:\n\n    ```\n    double(1)\n"
+        "    ```\n    '''\n    return 2 * x\n````\nDone.",
         RIGHT,
     ),
     Answer("six tildes", f"~~~~~~py\n{GOOD}~~~~~~\n", RIGHT),
@@ -96,12 +106,12 @@ MORE = [
     ),
     Answer(
         "plain, unittest fenced",
-        f"{GOOD}\nTest:\n\n{lines('import unittest', 'class T(unittest.TestCase):', '    def test(self):', '        self.assertEqual(double(2), 4)')}",
+        f"{GOOD}\nTest:\n\n{UNIT_TEST}",
         RIGHT,
     ),
     Answer(
         "only a unittest",
-        f"{lines('import unittest', 'class T(unittest.TestCase):', '    def test(self):', '        self.assertEqual(double(2), 4)')}",
+        UNIT_TEST,
         NO_CODE,
     ),
     Answer("only a shell command", fenced("$ python -c 'print(2*4)'\n", "bash"), NO_CODE),
@@ -167,7 +177,8 @@ MORE = [
     Answer("gemma channel", f"<|channel>thought\n{fenced(DRAFT)}<channel|>{G}", RIGHT),
     Answer(
         "details",
-        f'<details type="reasoning" done="true">\n<summary>Thought for 3 seconds</summary>\n{fenced(DRAFT)}</details>\n{G}',
+        '<details type="reasoning" done="true">\n<summary>Thought for 3 seconds</summary>\n'
+        f"{fenced(DRAFT)}</details>\n{G}",
         RIGHT,
     ),
     Answer("closing alone, plain", f"so {DRAFT} no\n[/THINK]{GOOD}", RIGHT),
