@@ -42,12 +42,12 @@ _CHOICES: Mapping[Rule, Callable[[Sequence[Candidate]], Candidate]] = {
 }
 
 _EXTRACTIONS: Mapping[Origin, Extraction] = {Origin.CLOSED: "fenced", Origin.OPEN: "incomplete_fenced"}
-"""How a program is said to be found; elsewhere `heuristic`."""
+"""The word for where a program was found; `heuristic` elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What is looked for."""
+    """The stub, the name and the rule of one search."""
 
     stub: str
     name: str
@@ -60,7 +60,7 @@ class _Find:
     program: str = ""
     extraction: Extraction = "empty"
     closed: bool = False
-    """Whether something in the answer shows that the program ends here."""
+    """True if something in the answer shows that the program ends here."""
     alternatives: Mapping[Rule, str] = field(default_factory=dict)
 
 
@@ -177,7 +177,7 @@ def _mended(text: str, wanted: _Wanted) -> _Find:
 
 
 def _spaced_program(text: str, wanted: _Wanted) -> str | None:
-    """Return stub and text if the text is a whole program but for white space before its first line; else None."""
+    """Return stub and text if only white space parts the text from a whole program; else None."""
     begun = text.lstrip()
     space = text.lstrip("\n")[: len(text.lstrip("\n")) - len(begun)]
     if not space or space == expected_indentation(wanted.stub) or not starts_code(begun):

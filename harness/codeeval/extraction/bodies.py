@@ -80,7 +80,7 @@ def _indented(lines: Sequence[str]) -> tuple[int, Sequence[str]]:
 
 
 def _is_open(stub: str) -> bool:
-    """Whether the stub ends within brackets or a string, so that the next line's indentation is free."""
+    """True if the stub ends within brackets or a string, so that the next line's indentation is free."""
     scanner = Scanner()
     for line in stub.split("\n"):
         scanner.read(line)
@@ -96,7 +96,7 @@ def expected_indentation(stub: str) -> str:
 
 
 def _belongs(opening: str, body: str, name: str) -> bool:
-    """Whether the two make a sound program in which statements of the body are the entry point's, and give a result."""
+    """True if the two make a sound program in which statements of the body are the entry point's, and give a result."""
     root = parsed(opening + body)
     if root.has_error or has_return(root):
         return False
@@ -117,7 +117,7 @@ def _function_body(definition: Node) -> tuple[str, Sequence[Node]]:
 
 
 def _gives(statements: Sequence[Node], kind: str) -> bool:
-    """Whether the statements make a body: members of a class, or something that a function returns, yields or raises.
+    """True if the statements make a body: members of a class, or something that a function returns, yields or raises.
 
     A block without a statement in it shows that the lines below belong there, and were not written for the stub.
     """
@@ -129,7 +129,7 @@ def _gives(statements: Sequence[Node], kind: str) -> bool:
 
 
 def _all(statements: Sequence[Node], outside: frozenset[str] = frozenset()) -> Iterator[Node]:
-    """Yield the statements and everything in them, but for what stands in nodes of these types."""
+    """Yield the statements and everything in them, except what stands in nodes of these types."""
     pending = list(statements)
     while pending:
         node = pending.pop()

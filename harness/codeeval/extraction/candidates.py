@@ -53,17 +53,17 @@ class Candidate:
 
     @property
     def program(self) -> str:
-        """What would be executed."""
+        """The source to execute."""
         return self.code.source if self.joined is None else self.joined
 
     @property
     def standing(self) -> Standing:
-        """What it makes of the entry point."""
+        """The standing of the entry point in it."""
         return self.code.standing
 
     @property
     def is_other(self) -> bool:
-        """Whether it is a program without the entry point: neither an example or test, nor data or output."""
+        """True if it is a program without the entry point: neither an example or test, nor data or output."""
         if self.standing is not Standing.ABSENT or self.code.is_use:
             return False
         if self.origin is Origin.PLAIN:
@@ -78,7 +78,7 @@ _ODD = re.compile(
     r"\n(?:##|[A-Z\d*.\-+>|`\u007f-\U0010ffff]|[a-z]\w* (?!=|in )"
     r"(?<!def )(?<!class )(?<!import )(?<!from )(?<!if )(?<!for )(?<!while ))|\.\.\."
 )
-"""What a line of prose in the margin may begin with, and the sign of code left out."""
+"""The beginning of a line that may be prose, and the sign of code left out."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Candidates:
 
     @cached_property
     def obvious(self) -> Candidate | None:
-        """The block that holds the answer's only definition of the name, if its text shows that it is no stub.
+        """The block that holds the answer's only definition of the name, if its text shows that it is not a stub.
 
         Nothing else can be preferred then, so that most answers are decided without a look at any tree.
         """
@@ -121,7 +121,7 @@ class Candidates:
         return None
 
     def helpers(self, taken: Candidate) -> Sequence[str]:
-        """Return the other blocks of Python, but for examples and tests, which use the entry point."""
+        """Return the other blocks of Python, without examples and tests, which use the entry point."""
         blocks = [block.source for block in self._blocks if block.language in PYTHON]
         if len(blocks) == 1:
             return ()

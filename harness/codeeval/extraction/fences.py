@@ -30,12 +30,12 @@ _LONG_STRING = 40
 """Lines after a fence in which a triple quote that was open before it must be closed, else it never was one."""
 
 _QUOTED = re.compile(r"[ \t]*> ?")
-"""What each line of a quotation begins with."""
+"""The mark at the beginning of each line of a quotation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What stands between two fences, or between a fence and the end."""
+    """The lines between two fences, or between a fence and the end."""
 
     source: str
     language: str
@@ -54,18 +54,18 @@ class _Fence:
     marks: str
     language: str
     closes: bool
-    """Whether it can end a block: no language stands after it."""
+    """True if it can end a block: no language stands after it."""
     code: str = ""
     """Code that stands on the opening line."""
 
     @property
     def width(self) -> int:
-        """How far the fence is indented; 0 after words."""
+        """Indentation of the fence (characters); 0 after words."""
         return 0 if self.before.strip() else len(self.before)
 
     @property
     def is_quoted(self) -> bool:
-        """Whether the block stands in a quotation."""
+        """True if the block stands in a quotation."""
         return self.before.lstrip().startswith(">")
 
 
@@ -205,7 +205,7 @@ def _matching(
 
 
 def _is_slip(line: str, scanner: Quotes, opening: _Fence) -> bool:
-    """Whether the line closes the block by marks of another kind or number. Markdown may hold such lines."""
+    """True if the line closes the block by marks of another kind or number. Markdown may hold such lines."""
     return opening.language in PYTHON and scanner.quote is None and _SLIP.fullmatch(line) is not None
 
 

@@ -17,10 +17,10 @@ class Preference(NamedTuple):
     """One row: what is looked for, and where."""
 
     name: str
-    """What such a candidate is, in a few words."""
+    """A few words for such a candidate."""
     find: Callable[[Candidates], Sequence[Candidate]]
     is_program: bool = True
-    """Whether it defines the entry point, so that an answer cut after it lost nothing."""
+    """True if it defines the entry point, so that an answer cut after it lost nothing."""
 
 
 def _standing(standing: Standing, *origins: Origin) -> Callable[[Candidates], Sequence[Candidate]]:
@@ -108,7 +108,7 @@ PREFERENCES: Sequence[Preference] = (
 
 
 class Reason(NamedTuple):
-    """What became of one piece of an answer."""
+    """The lot of one piece of an answer."""
 
     candidate: Candidate
     text: str

@@ -16,11 +16,11 @@ _TAG_LINE = re.compile(r"\[[A-Z]+\]\s*")
 """A tag in brackets, which Python would read as a list."""
 
 _REMARK = re.compile(r"(?:[-*+•>|]|\d+[.)]|#{2,6}|\*\*\w.*\*\*.*|[A-Z][\w ()]*:)(?:\s|$)")
-"""How a remark begins in the margin: a bullet, a number, a heading, a label."""
+"""The beginning of a remark in the margin: a bullet, a number, a heading, a label."""
 
 
 _MARKS = frozenset("@_()[]{}\"'")
-"""What a broken line of code in the margin may begin with, beside small letters."""
+"""Characters that a broken line of code in the margin may begin with, beside small letters."""
 
 
 def find_runs(lines: Sequence[str]) -> Iterator[str]:

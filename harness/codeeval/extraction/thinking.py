@@ -30,7 +30,7 @@ _ANSWER = re.compile(
     r"|<[|\uff5c](?:begin|start)(?:[_▁]of)?[_▁](?:solution|answer|response|output)[|\uff5c]>",
     re.IGNORECASE,
 )
-"""What begins the answer, also where the reasoning before it was never closed."""
+"""The beginning of an answer, also where the reasoning before it was never closed."""
 
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<\n]*(?:<\|constrain\|>[^<\n]*)?(?:<\|message\|>)?")
 _CHANNEL_END = re.compile(r"<\|(?:end|return|call|start|channel)\|>")
@@ -42,15 +42,15 @@ _BARE_FINAL = re.compile(r"assistant\s*final(?![a-z])|assistantfinal")
 _CLOSING = ("/", "end", "stop")
 
 _SUFFIX = re.compile(r"(?:ing|ion|s)$")
-"""What two spellings of one mark differ by: `<think>`, `</thinking>`."""
+"""Endings by which two spellings of one mark differ: `<think>`, `</thinking>`."""
 
 
 class Spoken(NamedTuple):
-    """What a model said aloud."""
+    """The part of an answer that is not reasoning."""
 
     text: str
     is_unfinished: bool
-    """Whether it still thought when its answer ended."""
+    """True if the model still thought when its answer ended."""
 
 
 class _Mark(NamedTuple):
@@ -83,17 +83,20 @@ def _final_channel(text: str) -> Spoken:
 
 
 def _marks(text: str) -> Iterator[_Mark]:
-    """Yield the marks that are none of a program's."""
-    walker, start = Walker(text), 0
+    """Yield the marks that are none of a program's. The mark that ends open reasoning is not looked for in strings."""
+    walker, start, pending = Walker(text), 0, ""
     for line in text.split("\n"):
         place = 0
         may_hold = "<" in line or "[" in line or "◁" in line
         for found in itertools.islice(_MARK.finditer(line), MOST_MARKS) if may_hold else ():
             mark = _as_mark(found, start, begins_line=not line[: found.start()].strip())
-            held = walker.holds(line[place:], found.start() - place, found.end() - place)
-            if mark is None or held or (mark.opens and walker.fence is not None):
+            if mark is None or (mark.opens and walker.fence is not None):
+                continue
+            long_strings = mark.opens or mark.key != pending
+            if walker.holds(line[place:], found.start() - place, found.end() - place, in_long_strings=long_strings):
                 continue
             yield mark
+            pending = mark.key if mark.opens else ""
             walker.reset()
             place = found.end()
         walker.read(line[place:])

@@ -45,7 +45,8 @@ _NAMES = (
 """One of these stands in every such line."""
 
 _REPLY = re.compile(
-    r"^(?:#{1,4}[ \t]*)?(?:\*\*)?\[?(?:assistant|answer|response|solution|ai|bot|model|a)\b[^\n]{0,12}?(?::|$)",
+    r"^(?:(?:#{1,4}[ \t]*)?(?:\*\*)?\[?(?:assistant|answer|response|ai|bot|model)\b[^\n]{0,12}?(?::|$)"
+    r"|#{1,4}[ \t]*solution\b|a:)",
     re.IGNORECASE | re.MULTILINE,
 )
 """The name of who answers."""
@@ -74,14 +75,14 @@ class Turn(NamedTuple):
 
     text: str
     is_ended: bool
-    """Whether something in the text shows that the turn ended there."""
+    """True if something in the text shows that the turn ended there."""
 
 
 class _End(NamedTuple):
     start: int
     after: int
     ends: bool
-    """Whether the turn ends here whatever stands before; else only if a program may stand there."""
+    """True if the turn ends here whatever stands before; else only if a program may stand there."""
 
 
 def first_turn(text: str) -> Turn:
@@ -109,7 +110,9 @@ def _ends(text: str, code: int, *, tokens: bool, names: bool) -> Iterator[_End]:
     for line in text.split("\n"):
         if tokens and ("<" in line or "[" in line):
             for found in itertools.islice(_TOKEN.finditer(line), MOST_MARKS):
-                if not walker.holds(line, found.start(), found.end()) and _is_token(found, line, text, walker):
+                if _is_held(walker, line, found, text, start):
+                    continue
+                if _is_token(found, line, text, walker):
                     yield _End(start + found.start(), start + found.end(), _CUTS.search(found[0]) is not None)
         if names and start > code and line[:1] in _FIRST and walker.fence is None and walker.quote is None:
             speaker = _SPEAKER.match(line)
@@ -122,8 +125,18 @@ def _ends(text: str, code: int, *, tokens: bool, names: bool) -> Iterator[_End]:
 _FIRST = frozenset({"#", "*", "[", *(name[0] for name in _NAMES), "I"})
 
 
+def _is_held(walker: Walker, line: str, found: re.Match[str], text: str, start: int) -> bool:
+    """True if a program holds the token: in a string, or in a comment that code follows."""
+    if walker.holds(line, found.start(), found.end()):
+        return True
+    if "#" not in line[: found.start()] or not walker.is_comment(line, found.start()):
+        return False
+    after = text[start + len(line) :].lstrip()
+    return bool(after) and after[0] not in _OPEN
+
+
 def _is_token(found: re.Match[str], line: str, text: str, walker: Walker) -> bool:
-    """Whether it is a token where Python could have a name in brackets, or between two comparisons."""
+    """True if it is a token where Python could have a name in brackets, or between two comparisons."""
     sign, rest = found[0], line[found.end() :].strip()
     if sign[1] in {"|", "\uff5c"} or sign == "</s>":
         return True

@@ -2,7 +2,7 @@
 
 import re
 
-from codeeval.python.lines import Quotes, within
+from codeeval.python.lines import Quotes, is_prose, within
 
 __all__ = ["MOST_MARKS", "PYTHON", "Walker"]
 
@@ -41,18 +41,25 @@ class Walker:
         quote = self._scanner.quote
         return quote if quote is not None and self._last[quote] >= self._place else None
 
-    def holds(self, line: str, column: int, end: int) -> bool:
-        """Return whether what stands there in the next line is a program's: in a string, or within a comment."""
+    def holds(self, line: str, column: int, end: int, *, in_long_strings: bool = True) -> bool:
+        """Return whether what stands there in the next line is a program's: in a string, or within a comment.
+
+        `in_long_strings`: whether a triple quote that is open counts.
+        """
         if self._language is not None and self.fence is not None and self._language not in PYTHON:
             return True
-        held = within(line, column, self.quote)
+        held = within(line, column, self.quote if in_long_strings else None)
         return held == "string" or (held == "comment" and bool(line[end:].strip()))
+
+    def is_comment(self, line: str, column: int) -> bool:
+        """Return whether what stands there in the next line is a comment of Python."""
+        return within(line, column, self.quote) == "comment"
 
     def read(self, line: str) -> None:
         """Take in the next line, or the rest of it, without its line end."""
         self._place += len(line) + 1
         if "`" not in line and "~" not in line:
-            self._scanner.read(line)
+            self._scan(line)
             return
         stripped = line.lstrip()
         if stripped.startswith(_FENCES) and self.quote is None:
@@ -61,4 +68,11 @@ class Walker:
             self._language = None if self._language is not None and not language else language
             self._scanner = Quotes()
         else:
+            self._scan(line)
+
+    def _scan(self, line: str) -> None:
+        """Look for triple quotes; a line of prose outside of blocks and strings opens none."""
+        if self._scanner.quote is None and '"""' not in line and "'''" not in line:
+            return
+        if self._scanner.quote is not None or self._language is not None or not is_prose(line):
             self._scanner.read(line)

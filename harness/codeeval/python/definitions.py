@@ -1,4 +1,4 @@
-"""What a piece of code makes of a name: defines it, leaves it unfinished, takes it from elsewhere, or only uses it."""
+"""The standing of a name in a piece of code: defined, unfinished, taken from elsewhere, or only used."""
 
 import ast
 import keyword
@@ -39,14 +39,14 @@ _IDLE = frozenset({"pass_statement", "comment"})
 
 
 class Standing(IntEnum):
-    """What running the code makes of the name, from the best to the worst."""
+    """The state of a name after the code has run, from the best to the worst."""
 
     WHOLE = 0
     """Defines it: a function, a class, or a value that may be called."""
     ELIDED = 1
     """Defines it, with dots in place of some of the code."""
     BROKEN = 2
-    """Looks like a definition in code that is no Python."""
+    """Looks like a definition in code that is not Python."""
     STUB = 3
     """Leaves its body out: `pass`, `...`, a docstring, NotImplementedError, or nothing after the signature."""
     IMPORT = 4
@@ -66,12 +66,12 @@ class Code:
 
     @cached_property
     def root(self) -> Node:
-        """The tree; what is no Python is parsed around."""
+        """The tree; text that is not Python is parsed around."""
         return parsed(self.source)
 
     @cached_property
     def is_sound(self) -> bool:
-        """Whether this is Python throughout, with no `return` outside of functions.
+        """True if this is Python throughout, with no `return` outside of functions.
 
         Python has the last word where the grammar finds an error: it knows fewer forms, as of brackets that go on in
         the margin.
@@ -84,7 +84,7 @@ class Code:
 
     @cached_property
     def standing(self) -> Standing:
-        """What this makes of the name."""
+        """The standing of the name."""
         if not self.may_bind:
             return Standing.ABSENT
         if self._has_prose:  # the grammar takes long over it
@@ -100,7 +100,7 @@ class Code:
 
     @cached_property
     def _has_prose(self) -> bool:
-        """Whether a line in the margin begins with three words that are none of Python's, outside of long strings."""
+        """True if a line in the margin begins with three words that are none of Python's, outside of long strings."""
         source = f"\n{self.source}"
         for line in _THREE_WORDS.finditer(source):
             if _KEYWORDS.isdisjoint(line.groups()):
@@ -109,18 +109,18 @@ class Code:
 
     @cached_property
     def may_bind(self) -> bool:
-        """Whether the text leaves it open that it binds the name."""
+        """True if the text leaves it open that it binds the name."""
         return self.name in self.source and next(binding_places(self.source, self.name), None) is not None
 
     @cached_property
     def is_definition(self) -> bool:
-        """Whether a function or class of the module has the name, with something in its body."""
+        """True if a function or class of the module has the name, with something in its body."""
         nodes = (_definition(node) for node in module_level(self.root))
         return any(node is not None and _is_named(node, self.name) and not _is_stub(node) for node in nodes)
 
     @cached_property
     def imports_standard(self) -> bool:
-        """Whether it takes the name from a module of the standard library, so that the import is a definition."""
+        """True if it takes the name from a module of the standard library, so that the import is a definition."""
         for node in module_level(self.root):
             module = node.child_by_field_name("module_name") if node.type == "import_from_statement" else None
             if module is not None and module.text and _bound(node, self.name) is Standing.IMPORT:
@@ -129,7 +129,7 @@ class Code:
 
     @cached_property
     def is_use(self) -> bool:
-        """Whether it calls the name, or imports it, without defining it: an example or a test."""
+        """True if it calls the name, or imports it, without defining it: an example or a test."""
         if self.standing is Standing.IMPORT:
             return True
         uses = re.finditer(rf"(\bdef\s+|\bclass\s+|[\w.])?(?<![\w.]){re.escape(self.name)}\s*\(", self.source)
@@ -143,7 +143,7 @@ class Code:
 
     @cached_property
     def works(self) -> bool:
-        """Whether it does more than to print, assert and assign."""
+        """True if it does more than to print, assert and assign."""
         return bool(self.others) or any(node.type in _WORK for node in self.root.named_children)
 
 
@@ -216,7 +216,7 @@ def _is_named(definition: Node, name: str) -> bool:
 
 
 def _is_stub(definition: Node) -> bool:
-    """Whether nothing in the body does anything. A class that inherits has a body elsewhere."""
+    """True if nothing in the body does anything. A class that inherits has a body elsewhere."""
     body = definition.child_by_field_name("body")
     busy = [part for part in body.named_children if not _is_empty(part)] if body else []
     if definition.type == "function_definition":
@@ -228,7 +228,7 @@ def _is_stub(definition: Node) -> bool:
 
 
 def _is_empty(statement: Node) -> bool:
-    """Whether this is `pass`, `...`, a docstring or a NotImplementedError."""
+    """True if this is `pass`, `...`, a docstring or a NotImplementedError."""
     if statement.type in _IDLE:
         return True
     if statement.type in {"raise_statement", "return_statement"}:
@@ -240,7 +240,7 @@ def _is_empty(statement: Node) -> bool:
 
 
 def _calls(node: Node, name: str) -> bool:
-    """Whether the expression calls the name."""
+    """True if the expression calls the name."""
     wanted = name.encode("utf-8", "surrogatepass")
     if wanted not in (node.text or b""):
         return False

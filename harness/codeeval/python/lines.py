@@ -99,7 +99,7 @@ class Scanner:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the next line begins a line of Python."""
+        """True if the next line begins a line of Python."""
         return self.quote is None and self.depth == 0 and not self._continued
 
     def read(self, line: str) -> None:

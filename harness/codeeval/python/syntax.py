@@ -47,18 +47,18 @@ def parsed(source: str) -> Node:
 
 
 def is_sound(source: str) -> bool:
-    """Whether this is Python throughout, with no `return` outside of functions."""
+    """True if this is Python throughout, with no `return` outside of functions."""
     root = parsed(source)
     return not root.has_error and not has_return(root)
 
 
 def has_return(root: Node) -> bool:
-    """Whether a `return` stands outside of functions."""
+    """True if a `return` stands outside of functions."""
     return any(node.type == "return_statement" for node in module_level(root))
 
 
 def is_idle(statement: Node) -> bool:
-    """Whether this does nothing, like a word of prose that happens to be an expression: `Done`, `Note: this`."""
+    """True if this does nothing, like a word of prose that happens to be an expression: `Done`, `Note: this`."""
     if statement.type == "comment":
         return True
     return statement.type == "expression_statement" and all(

@@ -1,4 +1,4 @@
-"""Whether a program without the entry point would pass under another name: a note, and never a score."""
+"""True if a program without the entry point would pass under another name: a note, and never a score."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
