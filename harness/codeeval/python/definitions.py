@@ -158,7 +158,7 @@ def binding_places(source: str, name: str) -> Iterator[int]:
         line_start = source.rfind("\n", 0, place) + 1
         before = source[line_start:place]
         if not (_PART.match(source, end) or _PART.match(before[-1:])) and (
-            before.endswith(("def ", "class ")) or _ASSIGNED.match(source, end) or _is_imported(source, before)
+            before.rstrip().endswith(("def", "class")) or _ASSIGNED.match(source, end) or _is_imported(source, before)
         ):
             yield place
         place = source.find(name, end)

@@ -9,6 +9,11 @@ from codeeval.python.lines import to_margin, within
 
 STANDINGS = {
     "def f(x):\n    return x\n": Standing.WHOLE,
+    "def  f (x):\n    return x\n": Standing.WHOLE,
+    "class\tf (object):\n    a = 1\n": Standing.WHOLE,
+    "f\t= lambda x: x\n": Standing.WHOLE,
+    "(a, f) = g()\n": Standing.WHOLE,
+    "f: Callable = g\n": Standing.WHOLE,
     "@cache\ndef f(x):\n    return x\n": Standing.WHOLE,
     "class f(list):\n    pass\n": Standing.WHOLE,
     "f = partial(g, 1)\n": Standing.WHOLE,
