@@ -17,7 +17,8 @@ pytestmark = pytest.mark.data
 def samples(published_samples):
     """Each row with the sample taken of its answer; the prompts had no stub, so one is made up."""
     path = published_samples / "raw_answers" / "can-ai-code-python.jsonl.gz"
-    rows = [json.loads(line) for line in gzip.open(path, "rt", encoding="utf-8")]
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
     return [(row, extract(Completion(0, row["answer"], "answer"), problem(row["entry_point"]))) for row in rows]
 
 
