@@ -120,9 +120,7 @@ def explain(
     if as_json:
         typer.echo(explain_record(str(run), failure, diagnosis, pieces).model_dump_json(indent=2))
         return
-    Console(highlight=False, markup=False, soft_wrap=True).print(
-        render_failure(failure, diagnosis, prompt=subject.problem.prompt.shown, pieces=pieces)
-    )
+    Console(highlight=False, markup=False, soft_wrap=True).print(render_failure(failure, diagnosis, pieces=pieces))
 
 
 def read_run(run: Path, suites: str, data_dir: Path | None) -> "RunReader":

@@ -87,6 +87,8 @@ class Failure:
     """What the tests say of another function of the program, where the entry point is missing. Never a score."""
     reference_fails: bool = False
     """Whether the benchmark's own solution fails this suite too."""
+    example_fails: bool | None = None
+    """Whether an example of the prompt fails too; None where it shows none that can be run, or none was run."""
 
 
 @dataclass(frozen=True, slots=True)
