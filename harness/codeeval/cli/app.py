@@ -25,6 +25,7 @@ from codeeval.cli import (
     taxonomy,
     verifiers,
 )
+from codeeval.shown import say
 
 __all__ = ["app"]
 
@@ -68,7 +69,7 @@ app.add_typer(sandbox.app, name="sandbox")
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
     if value:
-        typer.echo(f"codeeval {version_of('codeeval')}")
+        say(f"codeeval {version_of('codeeval')}")
         raise typer.Exit
 
 

@@ -23,6 +23,7 @@ from codeeval.extraction.candidates import Candidate, Candidates, Origin
 from codeeval.extraction.edits import is_edit_sequence, resolved
 from codeeval.extraction.names import completed
 from codeeval.extraction.preferences import PREFERENCES, Preference, Reason, reasons
+from codeeval.extraction.readings import stands_alone, with_readings
 from codeeval.extraction.tags import with_fences
 from codeeval.extraction.thinking import without_thinking
 from codeeval.extraction.turns import first_turn
@@ -30,10 +31,10 @@ from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.python.definitions import Code, Standing
 from codeeval.python.lines import INVISIBLE, starts_code, to_margin
 from codeeval.python.syntax import defines, is_sound
-from codeeval.samples import Completion, Extraction, Rule, Sample
+from codeeval.samples import Completion, Extraction, Reading, Rule, Sample
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["Reason", "Rule", "explained", "extract", "extractor"]
+__all__ = ["Reason", "Rule", "explained", "extract", "extractor", "with_readings"]
 
 _CHOICES: Mapping[Rule, Callable[[Sequence[Candidate]], Candidate]] = {
     "last": lambda found: found[-1],
@@ -61,7 +62,7 @@ class _Find:
     extraction: Extraction = "empty"
     closed: bool = False
     """True if something in the answer shows that the program ends here."""
-    alternatives: Mapping[Rule, str] = field(default_factory=dict)
+    alternatives: Mapping[Rule | Reading, str] = field(default_factory=dict)
 
 
 def extractor(rule: Rule = "last", style: PromptStyle | None = None) -> Callable[[Completion, Problem], Sample]:
@@ -92,7 +93,7 @@ def extract(
     opening: str | None = None,
     stop: Sequence[str] = (),
 ) -> Sample:
-    """Return the sample of a completion: its program is what runs after the problem's prelude. Never raises.
+    """Return a completion's sample: its program is what runs after the problem's prelude, or `alone`. Never raises.
 
     `opening`: how the program begins that the completion continues; None: with the problem's stub. `stop`: sequences
     at which an answer ends. A program that was there but is broken stays as it is, for the sandbox to say so; `empty`
@@ -103,7 +104,15 @@ def extract(
     find = _found(text, completion, wanted)
     ended = stopped or find.closed or completion.note.get("complete") is True
     complete = completion.cut and bool(find.program) and ended
-    return Sample(problem.task_id, completion, find.program, find.extraction, complete, find.alternatives)
+    return Sample(
+        problem.task_id,
+        completion,
+        find.program,
+        find.extraction,
+        complete,
+        find.alternatives,
+        alone=stands_alone(completion),
+    )
 
 
 def explained(text: str, problem: Problem) -> Sequence[Reason]:
