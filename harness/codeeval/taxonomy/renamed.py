@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from codeeval.evaluation.plan import Executor, program_of, running
+from codeeval.evaluation.plan import Executor, running
 from codeeval.python.definitions import Code, Standing
 from codeeval.taxonomy.experiments import Subject
 from codeeval.taxonomy.failure import Failure, Renamed
@@ -32,7 +32,7 @@ async def _tried(pool: Executor, subject: Subject, names: Sequence[str]) -> Sequ
 
     async def jobs() -> AsyncIterator[Job]:
         for number, name in enumerate(names):
-            program = (*program_of(subject.problem, subject.failure.solution), f"{entry_point} = {name}\n")
+            program = (*subject.failure.program(), f"{entry_point} = {name}\n")
             yield Job((number,), program, test.suite, test.limits, all_tests=True)
 
     found = list[Renamed]()
