@@ -40,6 +40,13 @@ def test_compare_prints_tables_and_json(said, two, tmp_path):
     assert found["candidates"][0]["benchmarks"][0]["difference"]["estimate"] < -0.1
 
 
+def test_every_number_stands_whole_at_every_width(said, two, tmp_path, keeps_numbers):
+    keeps_numbers("compare", *two)
+    keeps_numbers("compare", *two, *two)
+    assert said("history", "add", *two, "--history", tmp_path / "h.sqlite")[0] == 0
+    keeps_numbers("history", "show", "--history", tmp_path / "h.sqlite")
+
+
 def test_one_difference_is_no_figure(said, two, tmp_path):
     code, printed, _ = said("compare", *two, "--figures", tmp_path / "figures")
     assert (code, printed.splitlines()[-1]) == (0, "figures: none, since a single point is no figure")

@@ -66,6 +66,12 @@ def test_several_runs_are_studied_together_and_figures_go_where_they_are_told(co
     assert len(list(elsewhere.iterdir())) >= 3 * len(COMMANDS[command])
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_study_keeps_its_numbers_whole_at_every_width(command, finished, keeps_numbers):
+    keeps_numbers(command, finished, "--no-figures")
+    keeps_numbers(command, *[finished] * 3, "--no-figures")
+
+
 def test_published_results_can_be_studied_beside_runs(finished, tmp_path, capsys):
     path = tmp_path / "eval_results.json"
     path.write_text(json.dumps({"eval": {f"T/{task}": [{"base_status": "pass"}] for task in range(6)}}))
