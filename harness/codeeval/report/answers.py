@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Answers", "answers_of", "compile_at_k"]
 
+Groups = Mapping[str, str]
+"""By task_id, the name of its group; see `pass_at_k`."""
+
 
 class Answers(Record):
     """What the models' answers were like, and how much the way of reading them matters."""
@@ -35,16 +38,16 @@ class Answers(Record):
     """By suite, then by rule: pass@1 if the rule had chosen."""
 
 
-def compile_at_k(counts: "Counts", ks: Sequence[int]) -> dict[str, Estimate]:
+def compile_at_k(counts: "Counts", ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
     """Whether a program compiles is a fact about the program: the suite with most verdicts says it for all."""
     if not counts.samples:
         return {}
     suite = max(counts.samples, key=lambda name: counts.samples[name].total())
     tasks = {task_id: (n, counts.compiled[suite][task_id]) for task_id, n in counts.samples[suite].items()}
-    return _by_k(tasks, ks)
+    return _by_k(tasks, ks, groups)
 
 
-def answers_of(run: Run, index: RunIndex, counts: "Counts") -> Answers:
+def answers_of(run: Run, index: RunIndex, counts: "Counts", groups: Groups) -> Answers:
     """How programs were found, and pass@1 under each extraction rule. Raises RunError."""
     rule = run.manifest.sampling.extraction_rule
     differing = {
@@ -67,7 +70,7 @@ def answers_of(run: Run, index: RunIndex, counts: "Counts") -> Answers:
         not_executed=sum(len(differing[task_id, number]) for _, task_id, number in counts.differing) - executed,
         pass_at_1={
             suite: {
-                name: _by_k({task_id: (n, found[suite][task_id]) for task_id, n in samples.items()}, [1])["1"]
+                name: _by_k({task_id: (n, found[suite][task_id]) for task_id, n in samples.items()}, [1], groups)["1"]
                 for name, found in passed.items()
             }
             for suite, samples in counts.samples.items()
@@ -79,6 +82,7 @@ def _moved(counts: "Counts") -> defaultdict[str, Counter[str]]:
     return defaultdict(Counter, {suite: Counter(passed) for suite, passed in counts.passed.items()})
 
 
-def _by_k(tasks: Mapping[str, tuple[int, int]], ks: Sequence[int]) -> dict[str, Estimate]:
+def _by_k(tasks: Mapping[str, tuple[int, int]], ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
     largest = max(n for n, _ in tasks.values())
-    return {str(one.k): Estimate(**one.as_json()) for one in pass_at_k(tasks, [k for k in ks if k <= largest])}
+    found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
+    return {str(one.k): Estimate(**one.as_json()) for one in found}

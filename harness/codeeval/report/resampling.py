@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from codeeval.report.studies import columns, notes, number, percent
+from codeeval.report.studies import columns, in_groups, notes, number, percent
 from codeeval.studies.prices import MatchedBudget, Spending
 from codeeval.studies.resampling_records import ModelResampling, ResamplingStudy
 from codeeval.studies.rewards import BestAttempts
@@ -37,7 +37,8 @@ def _parts(study: ResamplingStudy, ks: Sequence[int]) -> Iterator[RenderableType
 
 
 def _curve(model: ModelResampling, study: ResamplingStudy, ks: Sequence[int]) -> Table:
-    head = f"{model.model}: up to K attempts until {study.verifier} passes, {model.tasks} tasks"
+    tasks = in_groups(model.tasks, model.groups, "tasks")
+    head = f"{model.model}: up to K attempts until {study.verifier} passes, {tasks}"
     table = columns(head, "K", "accuracy", "false positives", "abstentions", "samples drawn")
     most = model.curve[-1].k
     shown = {*ks, most} if ks else {*(k for k in _SHOWN if k <= most), most}

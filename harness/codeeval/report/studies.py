@@ -8,7 +8,12 @@ from rich.text import Text
 
 from codeeval.studies.records import Estimate
 
-__all__ = ["columns", "files_line", "notes", "number", "percent"]
+__all__ = ["columns", "files_line", "in_groups", "notes", "number", "percent"]
+
+
+def in_groups(count: int, groups: int, what: str) -> str:
+    """`48 problems in 24 groups`; `164 problems` where each is a group of its own."""
+    return f"{count:,} {what}" if count == groups else f"{count:,} {what} in {groups:,} groups"
 
 
 def percent(estimate: Estimate | None) -> str:

@@ -49,6 +49,9 @@ class FalsePositives(Record):
     """Folder or file that was read."""
     tasks: int
     """Tasks in the numbers below."""
+    groups: int
+    """Groups of these tasks that are independent of one another: a problem and those built on it are one group.
+    Intervals are over groups."""
     undecided: int
     """Tasks of which no sample passes the verifier: precision is not defined there."""
     samples: int
@@ -127,6 +130,7 @@ def _of_model(pools: Pools, tasks: TaskBootstrap, model: str, source: str) -> Fa
         model=model,
         source=source,
         tasks=len(pools.tasks),
+        groups=tasks.units,
         undecided=int((~pools.decided).sum()),
         samples=int(pools.n.sum()),
         passed=int(pools.passed.sum()),

@@ -139,6 +139,7 @@ class _Model:
             model=self.label,
             source=self.path,
             tasks=len(pools.tasks),
+            groups=self.tasks.units,
             samples_per_task=(int(pools.n.min()), int(pools.n.max())),
             single_sample_accuracy=self._means(pools.correct / pools.n)[0],
             curve=self._curve(shown),

@@ -107,6 +107,9 @@ class ModelResampling(Record):
     """Folder or file that was read."""
     tasks: int
     """Tasks in all numbers."""
+    groups: int
+    """Groups of these tasks that are independent of one another: a problem and those built on it are one group.
+    Intervals are over groups."""
     samples_per_task: tuple[int, int]
     """Fewest and most; curves end at the fewest."""
     single_sample_accuracy: Estimate

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.studies.intervals import Floats, mean_interval
+from codeeval.studies.intervals import Floats
+from codeeval.studies.leverage import clustered_interval
 from codeeval.studies.pairs import Counts
 from codeeval.studies.printed import Bounds, Number, Printed
 from codeeval.studies.records import Record
@@ -28,6 +29,8 @@ class VariantCounts:
     model: str
     n: Counts
     c: Counts
+    groups: tuple[str, ...] | None = None
+    """The group of each task; None: each task is a group of its own."""
 
     @property
     def rate(self) -> float:
@@ -157,7 +160,7 @@ def _record(one: VariantCounts, *, whole: bool) -> Variant:
         model=one.model,
         tasks=len(one.n),
         samples=int(one.n.sum()),
-        rate=Bounds.of(mean_interval(one.c / one.n)),
+        rate=Bounds.of(clustered_interval(one.c / one.n, one.groups)),
         whole=whole,
     )
 
