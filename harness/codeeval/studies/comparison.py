@@ -158,6 +158,8 @@ def _significance(draft: _Draft, p_adjusted: float) -> Significance:
 
 def _floor(matched: Match, pairs: Pairs, options: CompareOptions) -> Floats | None:
     other = options.noise.reads.get(matched.a.benchmark) if options.noise else None
+    if matched.same:
+        return None  # its flips are its noise, seen twice
     if other is None:
         return noise(pairs.n_a, pairs.c_a)
     return noise_between(match(matched.a, other, matched.suite, options.tolerance).pairs, pairs.tasks)

@@ -42,8 +42,8 @@ def variance_split(n: Counts, c: Counts) -> VarianceSplit:
     """
     if np.any(n < 2) or len(n) < 2:  # noqa: PLR2004 - a variance takes two
         raise UsageError(
-            "the noise cannot be split: some task has one sample only (or there is one task); draw a pilot run with "
-            "two samples per task or more, such as -n 5"
+            "the noise cannot be split: some task has one sample only, or copies of one sample, which count once (or "
+            "there is one task); draw a pilot run with two samples per task or more, such as -n 5, not greedily"
         )
     within = c * (n - c) / (n * (n - 1))
     rates = c / n
