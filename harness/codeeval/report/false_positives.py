@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
-from codeeval.report.studies import columns, in_groups, notes, number, percent
+from codeeval.report.studies import columns, in_groups, notes, number, percent, span
 from codeeval.studies.false_positives import FalsePositives, FalsePositiveStudy, TaskFalsePositives
 from codeeval.wording import shortened
 
@@ -54,6 +54,7 @@ def _alone(study: FalsePositiveStudy) -> Table:
     )
     for name, estimate in rows:
         table.add_row(name, percent(estimate))
+    table.add_row("ceiling of resampling", span(model.ceiling))
     return table
 
 

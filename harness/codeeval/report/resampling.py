@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from codeeval.report.studies import columns, in_groups, notes, number, percent
+from codeeval.report.studies import columns, in_groups, notes, number, percent, span
 from codeeval.studies.prices import MatchedBudget, Spending
 from codeeval.studies.resampling_records import ModelResampling, ResamplingStudy
 from codeeval.studies.rewards import BestAttempts
@@ -53,11 +53,12 @@ def _curve(model: ModelResampling, study: ResamplingStudy, ks: Sequence[int]) ->
 
 def _undecided(model: ModelResampling) -> str:
     limit = model.limit
-    given = f"; accuracy given pass, the ceiling as published: {percent(limit.accuracy_given_pass)}"
+    given = f"accuracy given pass, as published: {percent(limit.accuracy_given_pass)}"
+    ceiling = f"ceiling of resampling without end: {span(limit.ceiling)}"
     if not limit.undecided:
-        return f"some sample of every task passes{given}"
-    best = percent(limit.accuracy_best)
-    return f"∞ counts tasks that never passed ({limit.undecided}) as failing; as right: {best}{given}"
+        return f"some sample of every task passes; {ceiling}; {given}"
+    counted = f"∞ counts tasks that never passed ({limit.undecided}) as failing, the ceiling as failing to right"
+    return f"{counted}\n{ceiling}; {given}"
 
 
 def _best(model: ModelResampling) -> Table:

@@ -6,9 +6,9 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from codeeval.studies.records import Estimate
+from codeeval.studies.records import Ceiling, Estimate
 
-__all__ = ["columns", "files_line", "in_groups", "notes", "number", "percent"]
+__all__ = ["columns", "files_line", "in_groups", "notes", "number", "percent", "span"]
 
 
 def in_groups(count: int, groups: int, what: str) -> str:
@@ -21,6 +21,12 @@ def percent(estimate: Estimate | None) -> str:
     if estimate is None:
         return "-"
     return f"{100 * estimate.estimate:.1f} % [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+
+
+def span(ceiling: Ceiling) -> str:
+    """`59.5 to 85.1 % [51.0, 90.1]`: the range of an estimate, and of its limits."""
+    range_ = f"{100 * ceiling.lowest:.1f} to {100 * ceiling.highest:.1f} %"
+    return f"{range_} [{100 * ceiling.low:.1f}, {100 * ceiling.high:.1f}]"
 
 
 def number(estimate: Estimate | None, *, digits: int = 3) -> str:

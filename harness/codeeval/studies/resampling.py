@@ -18,7 +18,7 @@ from codeeval.studies.pools import Pools, Suites
 from codeeval.studies.prices import Spending, match, spending, task_costs
 from codeeval.studies.ratios import ratios
 from codeeval.studies.reach import study_reach
-from codeeval.studies.records import Estimate
+from codeeval.studies.records import Ceiling, Estimate
 from codeeval.studies.resampling_records import (
     CurvePoint,
     Limit,
@@ -185,6 +185,7 @@ class _Model:
             accuracy=worst,
             accuracy_best=best,
             accuracy_given_pass=None if given is None else Estimate.of(given),
+            ceiling=Ceiling.between(worst, best),
             false_positives=wrong,
             undecided=int((~decided).sum()),
         )
