@@ -23,6 +23,8 @@ def spread_of_runs(names: Sequence[str], suite: str, *, checkpoints: bool) -> Sp
     """
     groups = [[Read(Run(Path(part.strip()))) for part in name.split(",")] for name in names]
     reads = [read for group in groups for read in group]
+    if len(reads) == 1:
+        raise UsageError(f"{names[0]!r} alone has no spread: name a second run of its model")
     benchmarks = sorted({read.benchmark for read in reads})
     if len(benchmarks) > 1:
         raise UsageError(f"the runs are of {', '.join(benchmarks)}: name runs of one benchmark")

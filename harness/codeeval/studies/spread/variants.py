@@ -101,7 +101,10 @@ def spread_of(variants: Sequence[VariantCounts], rng: np.random.Generator) -> tu
     By chance: in every task the samples of all variants are exchanged. Raises UsageError for fewer than two variants.
     """
     if len(variants) < 2:  # noqa: PLR2004 - a spread takes two
-        raise UsageError("a spread needs two variants at least: vary more, or name a second run")
+        alone = f"{variants[0].name!r} alone, of {variants[0].model}" if variants else "none"
+        raise UsageError(
+            f"a spread needs two variants of one model, not {alone}: vary more, or name a second run of it"
+        )
     n = np.stack([one.n for one in variants])
     observed = float(np.ptp([one.rate for one in variants]))
     totals = np.sum([one.c for one in variants], axis=0)
@@ -136,6 +139,8 @@ def spread_report(
     """
     rng = np.random.default_rng(0)
     models = dict.fromkeys(one.model for one in variants)
+    if len(variants) > 1 and len(models) == len(variants):
+        raise UsageError(_alone(variants))
     found = {model: spread_of([one for one in variants if one.model == model], rng) for model in models}
     rates = {model: {one.name: one.rate for one in variants if one.model == model} for model in models}
     records = [*(_record(one, whole=True) for one in variants), *(_record(one, whole=False) for one in partial)]
@@ -151,6 +156,14 @@ def spread_report(
         samples=sum(one.samples for one in records),
         series=series,
         notes=tuple(notes),
+    )
+
+
+def _alone(variants: Sequence[VariantCounts]) -> str:
+    named = ", ".join(f"{one.name!r} of {one.model}" for one in variants)
+    return (
+        f"the runs are of different models ({named}), and a spread is that of one model: name several runs of one "
+        f"model, or compare models with `codeeval compare {' '.join(one.name for one in variants)}`"
     )
 
 
