@@ -42,8 +42,8 @@ def _unfinished(source: Source) -> Iterator[str]:
     samples, verdicts = read.missing_samples(), sum(read.missing_by_task().values())
     if samples or verdicts:
         yield (
-            f"{source.label}: the run is not finished: {samples:,} samples and {verdicts:,} verdicts are missing; finish "
-            f"it with `codeeval pass-at-k --run {source.path} --resume`"
+            f"{source.label}: the run is not finished: {samples:,} samples and {verdicts:,} verdicts are missing; "
+            f"finish it with `codeeval pass-at-k --run {source.path} --resume`"
         )
 
 
