@@ -50,12 +50,12 @@ class Population:
 
 
 def rising(chance: Floats, rng: np.random.Generator) -> Floats:
-    """What passes often is more often right."""
+    """Precision that rises with the chance of passing."""
     return rng.beta(1 + 6 * chance, 1)
 
 
 def falling(chance: Floats, rng: np.random.Generator) -> Floats:
-    """What passes often is more often wrong."""
+    """Precision that falls with the chance of passing."""
     return rng.beta(5, 1 + 3 * chance)
 
 
@@ -75,7 +75,7 @@ POPULATIONS = (
 
 @dataclass(frozen=True)
 class Cell:
-    """How often each interval holds the true ceiling."""
+    """Share of trials in which each interval holds the true ceiling."""
 
     population: str
     tasks: int
@@ -120,9 +120,9 @@ class Reward:
     population: str
     cost: float
     apparent: float
-    """As it looks on the tasks that the number was chosen on."""
+    """Of the estimate on the tasks that the number was chosen on."""
     corrected: float
-    """As the study prints it."""
+    """Of the estimate that the study prints."""
     error: float
     """Standard error of both, by simulation."""
     held: float

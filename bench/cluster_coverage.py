@@ -29,17 +29,17 @@ COUNTS, SIZES = (10, 30), (1, 2, 5, 10)
 POPULATIONS = {"uniform": (1.0, 1.0), "u-shaped": (0.3, 0.3), "hard": (1.0, 4.0), "nearly all": (9.5, 0.5)}
 MEANS = {10: (0.92, 1.0), 30: (0.93, 1.0)}
 DIFFERENCES = (0.935, 0.965)
-"""What docs/statistics.md says."""
+"""Claims of docs/statistics.md."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """How often the intervals hold the truth."""
+    """Shares of trials in which the intervals hold the truth."""
 
     quantity: str
     groups: int
     correlation: float
-    """Of the tasks of one group, on the scale of normal deviates."""
+    """Correlation of the tasks of one group, on the scale of normal deviates."""
     n: int
     before: float
     now: float

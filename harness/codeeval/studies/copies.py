@@ -27,7 +27,7 @@ def programs_of(samples: Iterable[Sample]) -> Programs:
 
 
 def agree(outcomes: Outcomes) -> bool:
-    """Whether verdicts allow that samples are copies: those of one task agree. This is quick, and mostly enough."""
+    """Return whether samples may be copies by their verdicts: those of one task agree. This is quick to see."""
     if not outcomes.suites:
         return False
     n, c = outcomes.suites[0].counts(len(outcomes.tasks))
@@ -36,11 +36,11 @@ def agree(outcomes: Outcomes) -> bool:
 
 
 def are_copies(programs: Programs) -> bool:
-    """Whether the samples of most tasks are copies of one program; False where each task has one sample."""
+    """Return whether the samples of most tasks are copies of one program; False where each task has one sample."""
     several = [hashes[0] == hashes[-1] for hashes in programs.values() if len(hashes) > 1]
     return bool(several) and float(np.mean(several)) >= _MOST
 
 
 def same_programs(a: Programs, b: Programs, tasks: Iterable[str]) -> bool:
-    """Whether both runs have the same programs, whatever their order, in each of `tasks`."""
+    """Return whether both runs have the same programs, whatever their order, in each of `tasks`."""
     return all(a.get(task) == b.get(task) for task in tasks)

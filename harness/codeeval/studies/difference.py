@@ -58,8 +58,8 @@ def over_tasks(differences: Floats, cluster: Counts, *, confidence: float = 0.95
     """Limits for the mean difference over all tasks like these; `differences` of shape (tasks,), in [-1, 1].
 
     Where fewer than five clusters differ from the most frequent value, such as 0, two more clusters, with a typical
-    difference in either direction, stand for those not seen (Bonett and Price 2012, for graded values). So equal
-    differences are no proof that all differences are equal, and the interval always has a width.
+    difference in either direction, stand for those not seen (Bonett and Price 2012, for graded values). So the
+    interval has a width also where all differences are equal.
     """
     spread = task_error(differences, cluster)
     if _unusual(differences, cluster) >= _FEW:
@@ -107,7 +107,7 @@ def over_samples(pairs: Pairs, k: int, *, confidence: float = 0.95) -> Interval 
 
 
 def _unseen(pairs: Pairs, confidence: float) -> float:
-    """How far a mean may be off although no task's samples differ: the rule of three, on both sides.
+    """Bound for the error of a mean although no task's samples differ: the rule of three, on both sides.
 
     If a share q of all N samples would differ from the rest, none of them does with chance (1 - q)^N; this is below
     (1 - confidence) / 2 from q = -log((1 - confidence) / 2) / N on.

@@ -18,7 +18,7 @@ __all__ = ["Leverage", "cluster_limits", "clustered_interval", "leverage"]
 
 @dataclass(frozen=True, slots=True)
 class Leverage:
-    """How much each unit decides a weighted mean; arrays of shape (units, ...) and (...)."""
+    """Corrections for the weight that each unit has in a mean; arrays of shape (units, ...) and (...)."""
 
     inflation: Floats
     """Factor for the squared residual of each unit."""
@@ -78,7 +78,7 @@ def cluster_limits(
 
 
 def _independent(moves: Floats, weights: Floats, groups: NDArray[np.int64], kish: Floats) -> Floats:
-    """How many independent values there are: from Kish's number of groups, whose tasks are alike, to that of tasks."""
+    """Number of independent values: from Kish's number of groups, whose tasks are alike, to that of tasks."""
     counts = np.bincount(groups)[:, None]
     whole = (moves**2).sum(axis=0)
     within = whole - (_by_group(moves, groups) ** 2 / counts).sum(axis=0)

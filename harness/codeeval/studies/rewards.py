@@ -54,7 +54,7 @@ class BestAttempts(Record):
     reward: Estimate
     """Mean reward at `reward_at`, less `optimism`, with its interval over tasks."""
     optimism: float
-    """How much larger a reward looks on the tasks that its number of attempts was chosen on, on average over the
+    """Excess of a reward on the tasks that its number of attempts was chosen on, on average over the
     bootstrap's replicates; at least 0."""
 
 

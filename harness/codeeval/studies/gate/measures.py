@@ -1,4 +1,4 @@
-"""What each rule of a gate measures on one benchmark, and how surprising that is."""
+"""Measurement of each rule of a gate on one benchmark, with its p-value."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

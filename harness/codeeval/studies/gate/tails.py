@@ -1,4 +1,4 @@
-"""How surprising a drop, a rise or flips would be: the p-values of the gate's rules, from counts alone.
+"""The p-values of the gate's rules, from counts alone.
 
 A rule has one of two meanings (`TaskMeaning`), and each meaning makes something exchangeable:
 
@@ -32,7 +32,7 @@ __all__ = ["Change", "TaskMeaning", "accepted_p", "collapse_p", "drop_p", "flips
 
 TaskMeaning = Literal["these", "like-these"]
 
-_GRID = 60_000
+_GRID = 30_000
 """Points of the distribution of the score of accepted samples: a tenth of a second for 164 tasks of 10 samples."""
 
 
@@ -101,7 +101,7 @@ def _excess_steps(n_a: int, n_b: int, c_b: NDArray[np.int64], total: int) -> tup
 
 
 def noise_run_p(beyond: Floats, cluster: Counts, change: Change, rng: np.random.Generator) -> float:
-    """As `flips_p`, where another run A2 of the baseline's model shows what is usual.
+    """One-sided p-value as `flips_p` gives it, where another run A2 of the baseline's model shows what is usual.
 
     `beyond` is by task the rate of A times the difference between the rates of A2 and of B. If A2 and B are alike, it
     is a coin's throw, by group of tasks, which of them is which.
