@@ -7,6 +7,7 @@ from rich.table import Table
 
 from codeeval.report.answers import Answers, OtherReading
 from codeeval.report.costs import Price, RequestCosts
+from codeeval.report.studies import in_groups
 from codeeval.report.summary import Estimate, Summary
 from codeeval.samples import Reading
 from codeeval.screen import Screen, Text
@@ -28,7 +29,7 @@ def render_summary(summary: Summary) -> RenderableType:
 def _parts(summary: Summary) -> Iterator[RenderableType]:
     yield from _head(summary)
     if summary.pass_at_k:
-        yield _estimates(summary.pass_at_k)
+        yield _estimates(summary)
     yield from map(Text, _other_measures(summary))
     if summary.statuses:
         yield _statuses(summary.statuses)
@@ -71,8 +72,9 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
 def _head(summary: Summary) -> Iterator[Text]:
     if summary.model.startswith("simulated/"):
         yield Text(_DEMONSTRATION, style="yellow")
-    problems, samples = counted(summary.problems, "problem"), counted(summary.samples, "sample")
-    yield Text(f"{summary.benchmark}: {summary.model}, {problems}, {samples}", style="bold")
+    problems = in_groups(summary.problems, summary.groups, "problem")
+    head = f"{summary.benchmark}: {summary.model}, {problems}, {counted(summary.samples, 'sample')}"
+    yield Text(head, style="bold")
 
 
 _DEMONSTRATION = "demonstration: a simulated model; add --model or --samples to score a real one"
@@ -80,8 +82,10 @@ _ORDINARY = "completion"
 """How programs are found that stand in no text."""
 
 
-def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
-    table = Table(caption="95 % intervals over problems", caption_justify="left")
+def _estimates(summary: Summary) -> Table:
+    suites = summary.pass_at_k
+    units = "problems" if summary.groups == summary.problems else "groups of problems that build on one another"
+    table = Table(caption=f"95 % intervals over {units}", caption_justify="left")
     table.add_column("suite")
     ks = sorted({k for estimates in suites.values() for k in estimates}, key=int)
     for k in ks:
