@@ -28,7 +28,7 @@ _GAP = "  "
 
 _NUMBER = r"[-+~<]? ?[-+]?\d[\d.,]*"
 _WHOLE = re.compile(
-    rf"{_NUMBER}(?: %| s\b| points\b)?(?: \[[^\[\]]*\])?"  # 59.2 % [49.9, 67.8], 26.5 s, < 0.0001
+    rf"{_NUMBER}(?: to [\d.,]+)?(?: %| s\b| points\b)?(?: \[[^\[\]]*\])?"  # 59.2 % [49.9, 67.8], 2 to 3 %, < 0.0001
     r"|\[[-+]?[\d.]+, [-+]?[\d.]+\]"
 )
 """Texts with spaces at which no line ends."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import flag, with_settings
+from codeeval.cli.settings import flag, verbose, with_settings
 from codeeval.shown import json_of, say, say_json
 
 if TYPE_CHECKING:
@@ -103,6 +103,10 @@ class ResamplingSettings(StudySettings):
     gpu_hour_price: Annotated[
         list[float] | None, flag("--gpu-hour-price", text="Of all that serves the model; once, or for each run.")
     ] = None
+    detail: Annotated[
+        bool,
+        verbose("Also show false positives by attempt, laws of coverage, and the theory of two types."),
+    ] = False
 
     def costs(self) -> "Costs":
         """The costs and prices, as numbers. Raises UsageError."""
@@ -151,7 +155,8 @@ def resampling(runs: Runs, *, settings: ResamplingSettings) -> None:
     ks, costs = parse_ks(settings.k) or (), settings.costs()
     cohort = settings.cohort(runs, min_samples=settings.min_samples)
     study = study_resampling(cohort, costs=costs, ks=ks, seed=settings.seed)
-    settings.show(study, render_resampling(study, ks=ks), lambda folder: draw_resampling(study, folder), runs)
+    table = render_resampling(study, ks=ks, verbose=settings.detail)
+    settings.show(study, table, lambda folder: draw_resampling(study, folder), runs)
 
 
 @with_settings(StudySettings)

@@ -47,6 +47,13 @@ def test_every_number_stands_whole_at_every_width(said, two, tmp_path, keeps_num
     keeps_numbers("history", "show", "--history", tmp_path / "h.sqlite")
 
 
+def test_a_plan_begins_with_what_is_needed_and_shows_variances_if_verbose(said, two):
+    code, printed, _ = said("plan", two[0])
+    assert (code, printed.splitlines()[1][:10]) == (0, "to notice ")
+    assert "variance" not in printed.replace("the variances: add --verbose", "")
+    assert "variance of one sample" in said("plan", two[0], "-v")[1]
+
+
 def test_one_difference_is_no_figure(said, two, tmp_path):
     code, printed, _ = said("compare", *two, "--figures", tmp_path / "figures")
     assert (code, printed.splitlines()[-1]) == (0, "figures: none, since a single point is no figure")

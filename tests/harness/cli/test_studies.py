@@ -72,6 +72,17 @@ def test_a_study_keeps_its_numbers_whole_at_every_width(command, finished, keeps
     keeps_numbers(command, *[finished] * 3, "--no-figures")
 
 
+def test_resampling_begins_with_its_conclusion_and_shows_the_theory_if_verbose(finished, capsys):
+    assert codeeval(["resampling", str(finished), "--no-figures"]) == 0
+    brief = capsys.readouterr().out
+    assert codeeval(["resampling", str(finished), "--no-figures", "-v"]) == 0
+    whole = capsys.readouterr().out
+    assert brief.splitlines()[0].startswith("replay/toy: one sample is right in ")
+    assert "Best K if a false positive costs 1: " in brief.splitlines()[0]
+    assert "by the attempt that passes first" in whole
+    assert "by the attempt that passes first" not in brief
+
+
 def test_published_results_can_be_studied_beside_runs(finished, tmp_path, capsys):
     path = tmp_path / "eval_results.json"
     path.write_text(json.dumps({"eval": {f"T/{task}": [{"base_status": "pass"}] for task in range(6)}}))
