@@ -15,8 +15,10 @@ BLOCK = re.compile(
 )
 FENCE = re.compile(r"^```\w+$", re.MULTILINE)
 VARIES = re.compile(r"\d[\d.,]* s\b|\((sampling|execution) [^)]*\)|-\d{8}-\d{6}|\bworkers? \d+|\d+ of \d+ as")
-OF_THIS_RUN = ("sandbox: ", "drawn ", "codeeval-sandbox:", "┏", "┡", "└")
-"""How lines begin that tell of the host, or of the order in which columns come."""
+OF_THIS_RUN = ("sandbox: ", "drawn ", "codeeval-sandbox:", "---")
+"""How lines begin that tell of the host, or of the widths of columns."""
+TORN = re.compile(r"…|\[[-+]?\d[^\]]*$|^\s*[-+]?\d[\d.]*\]|^run:\s*$")
+"""A cell that was cut, an interval or a path that goes on in the next line."""
 MARKS = {
     "": (),
     "data": (pytest.mark.data, pytest.mark.slow),
@@ -106,16 +108,22 @@ def bubblewrap(missing_backends):
         pytest.skip(missing_backends["bubblewrap"])
 
 
+def torn(command, printed):
+    """Lines that lost a part of a number or a path, and lines that end in spaces, but for those of prompts."""
+    spaces = () if " prompts " in command else (" ",)
+    return [line for line in printed.splitlines() if TORN.search(line) or line.endswith(spaces)]
+
+
 @pytest.mark.parametrize("block", consoles())
 def test_the_commands_of_the_readme_print_what_it_shows(block, folder, settings, request):
-    """From top to bottom: later ones go on with what earlier ones made."""
+    """From top to bottom: later ones go on with what earlier ones made. Nothing is cut or folded at 80 columns."""
     if block.value in FIXTURES:
         request.getfixturevalue(FIXTURES[block.value])
     for command, shown in block.commands:
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=folder,
-            env=settings,
+            env={**settings, "COLUMNS": "80"},
             capture_output=True,
             text=True,
             check=False,
@@ -124,6 +132,10 @@ def test_the_commands_of_the_readme_print_what_it_shows(block, folder, settings,
         printed = {words(line) for line in (done.stdout + done.stderr).splitlines()}
         expected = [line for line in shown if line.strip() != "..." and not line.startswith(OF_THIS_RUN)]
         assert [line for line in expected if words(line) not in printed] == [], done.stdout + done.stderr
+        assert torn(command, done.stdout + done.stderr) == []
+        runs = re.findall(r"^run: (.*)$", done.stdout, re.MULTILINE)
+        assert [path for path in runs if not (folder / path / "run.json").is_file()] == []
+        assert len(done.stderr.splitlines()) <= 120
         refused = any(line.startswith("codeeval: ") for line in shown)
         assert done.returncode == (2 if refused else 0), done.stderr
 

@@ -17,12 +17,14 @@ _WORDS = {"passed": "pass", "failed": "FAIL", "not tested": "-"}
 _STYLES = {"passed": "green", "failed": "bold red", "not tested": "dim"}
 
 
-def print_gate(report: GateReport, console: Screen | None = None) -> None:
-    """Print the findings and the tasks behind those that failed."""
-    (console or Screen()).print(Group(*_parts(report)))
+def print_gate(report: GateReport, console: Screen | None = None, *, verbose: bool = False) -> None:
+    """Print the verdict, the findings, and each task behind those that failed; if verbose, rule by rule."""
+    (console or Screen()).print(Group(*_parts(report, verbose=verbose)))
 
 
-def _parts(report: GateReport) -> Iterator[RenderableType]:
+def _parts(report: GateReport, *, verbose: bool) -> Iterator[RenderableType]:
+    yield Text(_verdict(report), style="bold")
+    yield Text(_meaning(report))
     yield Text(f"{report.candidate.name} ({report.candidate.model})", style="bold")
     yield Text(f"against {report.baseline.name} ({report.baseline.model})")
     table = Table()
@@ -33,14 +35,28 @@ def _parts(report: GateReport) -> Iterator[RenderableType]:
         word = Text(_WORDS[one.outcome], style=_STYLES[one.outcome])
         table.add_row(word, one.benchmark, one.rule, one.detail, _p(one))
     yield table
+    yield from _by_rule(report) if verbose else _by_task(report)
+    for note in report.notes:
+        yield Text(f"note: {note}", style="yellow")
+
+
+def _by_rule(report: GateReport) -> Iterator[Text]:
     for one in report.failures:
         yield Text(f"{one.benchmark}: {one.rule}: {one.detail}", style="red")
         for row in one.tasks:
             yield Text(f"  {_evidence(one, row)}")
-    yield Text(_verdict(report), style="bold")
-    yield Text(_meaning(report))
-    for note in report.notes:
-        yield Text(f"note: {note}", style="yellow")
+
+
+def _by_task(report: GateReport) -> Iterator[Text]:
+    """Each task once, with the rules that it fails."""
+    rules: dict[tuple[str, str], list[str]] = {}
+    for one in report.failures:
+        for row in one.tasks:
+            rules.setdefault((one.benchmark, _evidence(one, row)), []).append(one.rule)
+    if rules:
+        yield Text("the tasks behind it (rule by rule: add --verbose)", style="red")
+    for (benchmark, evidence), names in rules.items():
+        yield Text(f"  {benchmark} {evidence} ({', '.join(names)})")
 
 
 def _p(one: Finding) -> str:
