@@ -134,9 +134,7 @@ class _Program:
             table, bound = np.vstack([table, np.concatenate([np.zeros(grid), -self.tasks])]), np.append(bound, -least)
         one = np.concatenate([np.ones(grid), np.zeros(counts)])[None]
         limits = [(0, None)] * grid + [(None, None)] * counts
-        result = optimize.linprog(
-            objective, A_ub=table, b_ub=bound, A_eq=one, b_eq=[1], bounds=limits, method="highs"
-        )
+        result = optimize.linprog(objective, A_ub=table, b_ub=bound, A_eq=one, b_eq=[1], bounds=limits, method="highs")
         if result.x is None:
             raise ArithmeticError(f"no distribution of rates was found: {result.message}")
         return np.asarray(result.x[:grid]), np.asarray(result.x[grid:])
@@ -161,5 +159,7 @@ def _chance(start: int, end: int, n: int, rates: Floats) -> Floats:
     if end == start + 1:
         logs = special.xlogy(start, rates) + special.xlog1py(n - start, -rates)
         return np.asarray(np.exp(logs - logs.max()), dtype=np.float64)
-    chance = special.betainc(start, n - start + 1, rates) - (special.betainc(end, n - end + 1, rates) if end <= n else 0)
+    chance = special.betainc(start, n - start + 1, rates) - (
+        special.betainc(end, n - end + 1, rates) if end <= n else 0
+    )
     return np.asarray(np.maximum(chance, 0) / chance.max(), dtype=np.float64)
