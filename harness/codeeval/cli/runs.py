@@ -180,6 +180,6 @@ def _finish(outcome: "Outcome", *, as_json: bool, evalplus_results: str | None =
     if as_json:
         typer.echo(summary.to_json())
     else:
-        print_summary(summary)
+        print_summary(summary, interval=outcome.interval)
     if summary.infrastructure:
         raise typer.Exit(3)

@@ -26,7 +26,7 @@ from codeeval.evaluation import (
     execute,
     make_tasks,
 )
-from codeeval.report import Summary, progress, shortened, summarize
+from codeeval.report import INTERVALS, Summary, progress, shortened, summarize
 from codeeval.samples import Served
 from codeeval.store import (
     LimitFacts,
@@ -59,6 +59,8 @@ class Outcome:
     notes: tuple[str, ...]
     complaint: str
     """What the sandbox said where it failed; empty if it did not."""
+    interval: str = INTERVALS[0]
+    """What the table's intervals are for, one of `report.INTERVALS`."""
 
 
 @asynccontextmanager
@@ -115,7 +117,7 @@ async def perform(request: Request, console: Console, pools: PoolOpener = open_p
         run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished)
     stored = Run(request.folder)
     summary, remarks = summarize(stored, work.ks, infrastructure=tally.infrastructure, prices=work.prices)
-    return Outcome(summary, (*notes, *remarks), tally.complaint)
+    return Outcome(summary, (*notes, *remarks), tally.complaint, request.settings.interval)
 
 
 def _sandbox_line(description: Mapping[str, Any]) -> str:

@@ -78,6 +78,14 @@ class ExecutionSettings(SandboxSettings):
     """What is executed, and how it is reported."""
 
     k: Annotated[str | None, flag("-k", "--k", text="For which k [default: 1,5,10, up to n].", metavar="1,5,10")] = None
+    interval: Annotated[
+        str,
+        flag(
+            "--interval",
+            text="What the table's intervals are for: tasks-like-these, or these-tasks (sampling alone); in JSON both.",
+            metavar="NAME",
+        ),
+    ] = "tasks-like-these"
     suites: Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")] = "all"
     strong: Strong = None
     dedupe: Annotated[bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once.")] = True

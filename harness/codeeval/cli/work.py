@@ -11,7 +11,7 @@ from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import ModelSettings, Settings
 from codeeval.errors import UsageError
 from codeeval.prompting import PromptStyle, default_style
-from codeeval.report import Prices, shortened
+from codeeval.report import INTERVALS, Prices, shortened
 from codeeval.samples import RULES, Model, Rule
 from codeeval.store import (
     BenchmarkFacts,
@@ -51,6 +51,8 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - loaded only where it is used
 
     settings = request.settings
+    if settings.interval not in INTERVALS:
+        raise UsageError(f"--interval {settings.interval!r} is unknown: choose one of {', '.join(INTERVALS)}")
     prices = Prices(settings.gpu_hour_price, settings.prompt_price, settings.completion_price)
     whole = load(settings.benchmark, settings.data_dir)
     benchmark = subset(whole, settings)
@@ -181,7 +183,8 @@ def _checked_ks(settings: Settings, counts: Mapping[str, int]) -> tuple[int, ...
     if ks[-1] > largest:
         raise UsageError(
             f"pass@{ks[-1]} cannot be estimated from {largest} samples per problem: "
-            f"the largest k is {largest}; draw more with -n, or give a smaller -k"
+            f"the largest k is {largest}; draw more with -n, give a smaller -k, or predict it from the finished run: "
+            f"`codeeval extrapolate RUN -k {ks[-1]}`"
         )
     return ks
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from codeeval.report.answers import Answers, answers_of, compile_at_k
 from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
+from codeeval.report.populations import these_tasks_tables, whole_tables
 from codeeval.store import Run, RunIndex, VerdictRow, read_outcomes
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.studies.records import Estimate, Record
@@ -85,6 +86,10 @@ class Summary(Record):
     pass_at_k: Mapping[str, Mapping[str, Estimate]]
     """By suite, then by k. A suite `plus` is that oracle alone; `base and plus` is of samples that pass both, which
     EvalPlus calls plus."""
+    pass_at_k_these_tasks: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """The same estimates with limits for these very tasks: only their samples would be drawn again."""
+    pass_at_k_whole: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """By suite, then by k: pass@k of the whole benchmark, from the tasks that `--subset` drew; empty without it."""
     compile_at_k: Mapping[str, Estimate] = Field(default_factory=dict)
     """By k, as pass@k: a sample compiles unless its program is no Python, is missing, or was cut."""
     score_at_k: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
@@ -188,7 +193,8 @@ def summarize(
     scored = execution is not None and execution.all_tests
     counts = count_verdicts(run.verdicts(), differing=index.differing, scored=scored)
     tables, notes = {}, list(_duplicates(index))
-    for suite, tasks in _tasks(run, counts).items():
+    by_suite = _tasks(run, counts)
+    for suite, tasks in by_suite.items():
         tables[suite], remarks = _estimates(suite, tasks, ks)
         notes += remarks
     seconds = run.manifest.seconds
@@ -201,6 +207,8 @@ def summarize(
         problems=len(index.samples),
         samples=samples,
         pass_at_k=tables,
+        pass_at_k_these_tasks=these_tasks_tables(by_suite, ks),
+        pass_at_k_whole=whole_tables(by_suite, ks, run.manifest.subset),
         compile_at_k=compile_at_k(counts, ks),
         score_at_k=_score_at_k(counts, ks),
         answers=answers_of(run, index, counts),

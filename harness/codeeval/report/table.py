@@ -8,26 +8,31 @@ from rich.text import Text
 
 from codeeval.report.answers import Answers
 from codeeval.report.costs import Price, RequestCosts
+from codeeval.report.populations import INTERVALS, THESE_TASKS
 from codeeval.report.summary import Estimate, Summary
 
 __all__ = ["print_summary", "render_summary"]
 
 
-def print_summary(summary: Summary, console: Console | None = None) -> None:
-    """Print the tables, on standard output unless told otherwise."""
-    (console or Console()).print(render_summary(summary), highlight=False)
+def print_summary(summary: Summary, console: Console | None = None, *, interval: str = INTERVALS[0]) -> None:
+    """Print the tables, on standard output unless told otherwise; `interval` is one of `INTERVALS`."""
+    (console or Console()).print(render_summary(summary, interval=interval), highlight=False)
 
 
-def render_summary(summary: Summary) -> RenderableType:
+def render_summary(summary: Summary, *, interval: str = INTERVALS[0]) -> RenderableType:
     """pass@k with intervals, statuses, trust and time."""
-    return Group(*_parts(summary))
+    return Group(*_parts(summary, interval))
 
 
-def _parts(summary: Summary) -> Iterator[RenderableType]:
+def _parts(summary: Summary, interval: str) -> Iterator[RenderableType]:
     head = f"{summary.benchmark}: {summary.model}, {summary.problems:,} problems, {summary.samples:,} samples"
     yield Text(head, style="bold")
-    if summary.pass_at_k:
-        yield _estimates(summary.pass_at_k)
+    if interval == THESE_TASKS and summary.pass_at_k_these_tasks:
+        yield _estimates(summary.pass_at_k_these_tasks, "95 % intervals for these very tasks: sampling alone")
+    elif summary.pass_at_k:
+        yield _estimates(summary.pass_at_k, "95 % intervals over problems")
+    for suite, estimates in summary.pass_at_k_whole.items():
+        yield Text(_listed("pass", estimates, f" of the whole benchmark, {suite}"))
     yield from map(Text, _other_measures(summary))
     if summary.statuses:
         yield _statuses(summary.statuses)
@@ -49,8 +54,8 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
         )
 
 
-def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
-    table = Table(caption="95 % intervals over problems", caption_justify="left")
+def _estimates(suites: Mapping[str, Mapping[str, Estimate]], caption: str) -> Table:
+    table = Table(caption=caption, caption_justify="left")
     table.add_column("suite")
     ks = sorted({k for estimates in suites.values() for k in estimates}, key=int)
     for k in ks:

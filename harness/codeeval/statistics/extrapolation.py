@@ -25,7 +25,7 @@ class Extrapolation:
     intervals: tuple[Interval, ...]
     """By k, for tasks like these. The low end has as many tasks unsolvable as the counts allow, the high end none."""
     unsolvable: float
-    """Largest share of tasks that may have a pass rate of 0. The least is always 0, because no n tells 0 from little."""
+    """Largest share of tasks that may have a pass rate of 0. The least is 0, because no n tells 0 from very little."""
 
 
 def extrapolate(n: ArrayLike, c: ArrayLike, ks: Sequence[int], *, confidence: float = 0.95) -> Extrapolation:

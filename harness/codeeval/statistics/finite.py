@@ -3,10 +3,10 @@
 The interval over tasks like these (`codeeval.studies.intervals.mean_interval`) answers for a population of tasks. For
 the tasks at hand it is too wide: it holds their pass@k in 99 to 100 % of runs. Here the only error is that of sampling.
 
-The estimate of a task's failure, f_k = C(n-c, k) / C(n, k), is a U statistic, so f_k^2 - f_2k is an unbiased estimate of
-its variance wherever n >= 2k (Hoeffding 1948; Chen et al. 2107.03374 give f_k). With fewer samples f_2k is unknown. The
-mean of (1-p)^j over tasks is log-convex in j, so its last slope, continued to j = 2k, gives the largest variance that
-the samples allow. With n = k this ends at the variance of one draw per task, and the interval at Wilson's.
+The estimate of a task's failure, f_k = C(n-c, k) / C(n, k), is a U statistic, so f_k^2 - f_2k is an unbiased estimate
+of its variance wherever n >= 2k (Hoeffding 1948; Chen et al. 2107.03374 give f_k). With fewer samples f_2k is unknown.
+The mean of (1-p)^j over tasks is log-convex in j, so its last slope, continued to j = 2k, gives the largest variance
+that the samples allow. With n = k this ends at the variance of one draw per task, and the interval at Wilson's.
 """
 
 import numpy as np
@@ -47,7 +47,8 @@ def _with_few(variances: Floats, most: float) -> float:
     if total <= 0 or most <= 0:
         return most
     carriers = total**2 / squares
-    return most * min(1.0, total / most) ** (carriers**2 / (carriers**2 + _FEW**2))
+    weight = carriers**2 / (carriers**2 + _FEW**2)
+    return float(most * min(1.0, total / most) ** weight)
 
 
 def sampling_variances(n: Counts, c: Counts, k: int) -> Floats:
@@ -73,4 +74,4 @@ def _continued(c: Counts, n: int, k: int) -> float:
     size = np.full(len(c), n)
     last = float((1 - pass_at_k_per_task(size, c, n)).mean())
     before = float((1 - pass_at_k_per_task(size, c, n - 1)).mean()) if n > 1 else 1.0
-    return last * (last / before) ** (2 * k - n) if before else 0.0
+    return float(last * (last / before) ** (2 * k - n)) if before else 0.0

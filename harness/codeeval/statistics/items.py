@@ -6,8 +6,8 @@ information of a task about a model's ability is p (1 - p): a task that everybod
 Subsets of benchmarks chosen so are studied by Polo et al. (2402.14992) and Vania et al. (2106.00840).
 
 A subset is drawn at random within strata of like difficulty. Its weighted mean is therefore unbiased for all tasks,
-whatever the model, and survey sampling gives its error (Cochran 1977, chapters 5 and 10): references that fit badly cost
-precision, not truth.
+whatever the model, and survey sampling gives its error (Cochran 1977, chapters 5 and 10). References that fit badly
+cost precision, not truth.
 """
 
 from dataclasses import dataclass
@@ -89,14 +89,14 @@ def draw_part(items: Items, size: int, by: Allocation, rng: np.random.Generator)
     stratum[order] = np.arange(tasks) * count // tasks
     sizes = np.bincount(stratum, minlength=count)
     information = np.bincount(stratum, weights=items.information, minlength=count) / sizes
-    weights = sizes * np.sqrt(information) if by == "information" else sizes.astype(np.float64)
+    weights = np.asarray(sizes * (np.sqrt(information) if by == "information" else 1.0), dtype=np.float64)
     shares = _shared(size, weights, sizes)
     drawn = [rng.choice(np.flatnonzero(stratum == at), share, replace=False) for at, share in enumerate(shares)]
     return Part(np.sort(np.concatenate(drawn)), stratum)
 
 
 def _shared(size: int, weights: Floats, most: Counts) -> Counts:
-    """Whole numbers with the sum `size`, near proportion to `weights`, at most `most` and at least two where they can."""
+    """Whole numbers that sum to `size`, near proportion to `weights`, at most `most` and at least two if possible."""
     shares = np.minimum(most, _FEWEST if size >= _FEWEST * len(most) else 1)
     while int(shares.sum()) < size:
         open_ = shares < most

@@ -159,7 +159,6 @@ def _chance(start: int, end: int, n: int, rates: Floats) -> Floats:
     if end == start + 1:
         logs = special.xlogy(start, rates) + special.xlog1py(n - start, -rates)
         return np.asarray(np.exp(logs - logs.max()), dtype=np.float64)
-    chance = special.betainc(start, n - start + 1, rates) - (
-        special.betainc(end, n - end + 1, rates) if end <= n else 0
-    )
-    return np.asarray(np.maximum(chance, 0) / chance.max(), dtype=np.float64)
+    below_end = special.betainc(end, n - end + 1, rates) if end <= n else 0.0
+    chance = np.maximum(special.betainc(start, n - start + 1, rates) - below_end, 0)
+    return np.asarray(chance / chance.max(), dtype=np.float64)

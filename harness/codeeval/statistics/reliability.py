@@ -82,16 +82,16 @@ def _wins(size: int, kinds: Counts, number: Counts, k: int) -> float:
     won = float(own[sure] @ rest[k - sure])
     for t in range(1, min(size, k // 2) + 1):
         nodes, weights = np.polynomial.legendre.leggauss((k // t - 1) // 2 + 1)
-        shares = [_sum_to(k - t, t, float(node), kinds, others, rate) for node in (nodes + 1) / 2]
+        shares = [_sum_to(k - t, t, float(node), (kinds, others), rate) for node in (nodes + 1) / 2]
         won += float(own[t] * (weights / 2) @ np.array(shares))
     return won / float(_pmf(total, k, rate)[k])
 
 
-def _sum_to(rest: int, most: int, tie: float, kinds: Counts, number: Counts, rate: float) -> float:
+def _sum_to(rest: int, most: int, tie: float, others: tuple[Counts, Counts], rate: float) -> float:
     """Chance that the other answers have `rest` samples and none more than `most`; each one at `most` counts `tie`."""
     product = np.zeros(rest + 1)
     product[0] = 1.0
-    for size, times in zip(kinds, number, strict=True):
+    for size, times in zip(*others, strict=True):
         factor = np.zeros(rest + 1)
         reach = min(most, rest)
         factor[: reach + 1] = _pmf(int(size), reach, rate)

@@ -23,6 +23,7 @@ __all__ = [
     "Manifest",
     "SamplingFacts",
     "Seconds",
+    "SubsetFacts",
     "changes",
     "now",
     "package_versions",
@@ -58,6 +59,21 @@ class SamplingFacts(_Facts):
     """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
     extraction_rule: Rule = "last"
     """Which of several programs in an answer is taken."""
+
+
+class SubsetFacts(_Facts):
+    """A part of the benchmark, drawn at random within strata of like difficulty (`--subset`)."""
+
+    by: str
+    """`difficulty` or `information`: how the tasks drawn were shared out over the strata."""
+    references: tuple[str, ...]
+    """Folders of the runs that told the difficulties; empty: one stratum of all tasks."""
+    strata: Mapping[str, int]
+    """Stratum of each task drawn, from 0, the easiest."""
+    sizes: tuple[int, ...]
+    """Tasks of the whole benchmark, by stratum."""
+    predicted_error: float | None
+    """Standard error of the whole benchmark's pass@1 that the references predict, sampling aside; None without any."""
 
 
 class ExecutionFacts(_Facts):
@@ -157,6 +173,8 @@ class Manifest(_Facts):
     model: str
     """`provider/name`."""
     sampling: SamplingFacts
+    subset: SubsetFacts | None = None
+    """None: the problems were not drawn at random."""
     execution: ExecutionFacts | None = None
     """None as long as nothing was executed."""
     sandbox: Mapping[str, Any] | None = None
