@@ -72,8 +72,8 @@ def reliability(
         str | None,
         flag(
             "--vote",
-            text="Also let samples vote without tests: by programs (layout aside), or by outputs on the suite's inputs, "
-            "which executes them in the sandbox.",
+            text="Also let samples vote without tests: by programs (layout aside), or by outputs on the suite's inputs "
+            "(executes them in the sandbox).",
             metavar="programs|outputs",
         ),
     ] = None,

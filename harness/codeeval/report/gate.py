@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codeeval.report.comparison import percent, probability
-from codeeval.studies.gate import Evidence, Finding, GateReport
+from codeeval.studies.gate import Evidence, Finding, GateReport, Look
 
 __all__ = ["gate_junit", "gate_markdown", "print_gate"]
 
@@ -37,6 +37,8 @@ def _parts(report: GateReport) -> Iterator[RenderableType]:
         for row in one.tasks:
             yield Text(f"  {_evidence(one, row)}")
     yield Text(_verdict(report), style="bold")
+    if report.look is not None:
+        yield Text(_look(report.look))
     for note in report.notes:
         yield Text(f"note: {note}", style="yellow")
 
@@ -52,11 +54,18 @@ def _evidence(one: Finding, row: Evidence) -> str:
     return f"{row.task_id}: {rates}" + (", sure of this task alone" if row.sure else "")
 
 
+def _look(look: Look) -> str:
+    of = f" of {look.looks}" if look.looks else ", of a series without end"
+    return (
+        f"look {look.number}{of}: this gate may fail wrongly in {100 * look.level:.2g} % of cases, the whole series in "
+        f"{100 * look.error:.2g} % ({look.spending} spending)"
+    )
+
+
 def _verdict(report: GateReport) -> str:
     if report.passed:
-        return (
-            f"the gate is passed (a model as good as its baseline passes in {report.confidence:.0%} of cases, or more)"
-        )
+        share = f"{100 * report.confidence:.4g} %"
+        return f"the gate is passed (a model as good as its baseline passes in {share} of cases, or more)"
     return f"the gate is not passed: {len(report.failures)} of {len(report.findings)} rules failed"
 
 
@@ -77,6 +86,7 @@ def gate_markdown(report: GateReport) -> str:
         rows = [f"- {_evidence(one, row)}" for row in one.tasks]
         summary = f"{one.benchmark}: {one.rule}"
         lines += ["", f"<details><summary>{summary}: the tasks behind it</summary>", "", *rows, "", "</details>"]
+    lines += ["", f"> {_look(report.look)}"] if report.look else []
     lines += ["", *(f"> {note}" for note in report.notes)] if report.notes else []
     return "\n".join(lines) + "\n"
 
