@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from codeeval.cli.model import greedy, open_chosen, style_used
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import ModelSettings, Settings
+from codeeval.cli.subsets import with_subset
 from codeeval.errors import UsageError
 from codeeval.prompting import PromptStyle, default_style
 from codeeval.report import INTERVALS, Prices, shortened
@@ -55,6 +56,8 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
         raise UsageError(f"--interval {settings.interval!r} is unknown: choose one of {', '.join(INTERVALS)}")
     prices = Prices(settings.gpu_hour_price, settings.prompt_price, settings.completion_price)
     whole = load(settings.benchmark, settings.data_dir)
+    request, part, drawn = with_subset(request, whole)
+    settings = request.settings
     benchmark = subset(whole, settings)
     if not request.draw:
         work, notes = _prepare_stored(request, benchmark)
@@ -70,10 +73,10 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
         cautions=_cautions(style, benchmark),
         extraction_rule=rule_named(settings.extraction_rule),
     )
-    notes = _missing_notes(benchmark, counts)
+    notes = drawn + _missing_notes(benchmark, counts)
     if settings.prompt_style and style is None:
         notes.append(f"--prompt-style {settings.prompt_style!r} has no effect: no model is asked")
-    manifest = _manifest(request, benchmark, model.name, sampling)
+    manifest = _manifest(request, benchmark, model.name, sampling).model_copy(update={"subset": part})
     work = Work(request, benchmark, model, style, counts, _checked_ks(settings, counts), manifest, prices)
     return _with_suites(work), notes
 
