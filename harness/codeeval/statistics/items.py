@@ -20,7 +20,17 @@ from scipy import optimize, special
 from codeeval.studies.intervals import Floats, Interval, score_interval
 from codeeval.studies.pairs import Counts
 
-__all__ = ["ALLOCATIONS", "Allocation", "Items", "Part", "draw_part", "predicted_error", "rasch", "whole_interval"]
+__all__ = [
+    "ALLOCATIONS",
+    "Allocation",
+    "Items",
+    "Part",
+    "draw_part",
+    "expected_loss",
+    "predicted_error",
+    "rasch",
+    "whole_interval",
+]
 
 Allocation = Literal["difficulty", "information"]
 """How a subset is shared out over the strata: in proportion to their tasks, or to tasks times the root of their mean
@@ -59,9 +69,11 @@ class Part:
 def rasch(n: Counts, c: Counts) -> Items:
     """Difficulties from `n` samples, of which `c` pass, of shape (models, tasks); n is 0 where a model lacks a task.
 
-    Posterior mode under wide normal priors (Mislevy 1986).
+    Posterior mode under wide normal priors (Mislevy 1986). Without a model all tasks are alike.
     """
     models, tasks = n.shape
+    if not models:
+        return Items(np.zeros(tasks), np.full(tasks, 0.25), np.zeros(0))
 
     def cost(point: Floats) -> tuple[float, Floats]:
         ability, difficulty = point[:models], point[models:]
@@ -148,3 +160,19 @@ def predicted_error(rates: Floats, part: Part) -> Floats:
         spread = inside.var(axis=1, ddof=1) if sizes[at] > 1 else np.zeros(len(rates))
         total += (sizes[at] / part.stratum.size) ** 2 * (1 - drawn[at] / sizes[at]) * spread / max(1, drawn[at])
     return np.asarray(np.sqrt(total), dtype=np.float64)
+
+
+def expected_loss(n: Counts, c: Counts, size: int, by: Allocation, *, seed: int) -> float | None:
+    """Standard error of the whole's mean from `size` tasks for a model that told no difficulty, sampling aside.
+
+    Each reference is predicted from strata that the others tell; root of the mean square. `n` and `c` have shape
+    (models, tasks). None with fewer than two references, or where none of them has all tasks.
+    """
+    if len(n) < _FEWEST:
+        return None
+    errors = []
+    for at in np.flatnonzero((n > 0).all(axis=1)):
+        others = np.arange(len(n)) != at
+        part = draw_part(rasch(n[others], c[others]), size, by, np.random.default_rng(seed))
+        errors.append(float(predicted_error((c[at] / n[at])[None], part)[0]))
+    return float(np.sqrt(np.mean(np.square(errors)))) if errors else None

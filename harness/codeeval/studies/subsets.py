@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.statistics.items import Allocation, Items, Part, draw_part, predicted_error, rasch
+from codeeval.statistics.items import Allocation, draw_part, expected_loss, rasch
 from codeeval.store import SubsetFacts
 from codeeval.studies.pairs import Counts
 from codeeval.studies.sources import Source
@@ -35,7 +35,7 @@ def choose_subset(tasks: Sequence[str], references: Sequence[Source], size: int,
             f"--subset {size} cannot be drawn from {len(tasks)} tasks: give a number from 1 to {len(tasks)}"
         )
     n, c = _counts(tasks, references)
-    part = _drawn(n, c, size, by, seed)
+    part = draw_part(rasch(n, c), size, by, np.random.default_rng(seed))
     return Subset(
         tuple(tasks[at] for at in part.chosen),
         SubsetFacts(
@@ -43,7 +43,7 @@ def choose_subset(tasks: Sequence[str], references: Sequence[Source], size: int,
             references=tuple(str(source.path) for source in references),
             strata={tasks[at]: int(part.stratum[at]) for at in part.chosen},
             sizes=tuple(np.bincount(part.stratum).tolist()),
-            predicted_error=_predicted(n, c, size, by, seed),
+            predicted_error=expected_loss(n, c, size, by, seed=seed),
         ),
     )
 
@@ -60,21 +60,3 @@ def _counts(tasks: Sequence[str], references: Sequence[Source]) -> tuple[Counts,
         own, here = np.array(known).T
         n[row, here], c[row, here] = found[0][own], found[1][own]
     return n, c
-
-
-def _drawn(n: Counts, c: Counts, size: int, by: Allocation, seed: int) -> Part:
-    tasks = n.shape[1]
-    items = rasch(n, c) if len(n) else Items(np.zeros(tasks), np.ones(tasks), np.zeros(0))
-    return draw_part(items, size, by, np.random.default_rng(seed))
-
-
-def _predicted(n: Counts, c: Counts, size: int, by: Allocation, seed: int) -> float | None:
-    """Error for each reference in strata that the others tell, as for a new model; root of the mean square."""
-    if len(n) < 2:  # noqa: PLR2004 - one reference must be left to tell the strata
-        return None
-    errors = []
-    for at in np.flatnonzero((n > 0).all(axis=1)):
-        others = np.arange(len(n)) != at
-        part = _drawn(n[others], c[others], size, by, seed)
-        errors.append(float(predicted_error((c[at] / n[at])[None], part)[0]))
-    return float(np.sqrt(np.mean(np.square(errors)))) if errors else None
