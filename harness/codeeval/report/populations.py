@@ -15,7 +15,7 @@ __all__ = ["INTERVALS", "THESE_TASKS", "Tables", "these_tasks_tables", "whole_ta
 
 THESE_TASKS = "these-tasks"
 INTERVALS = ("tasks-like-these", THESE_TASKS)
-"""What an interval is for: a population of tasks, or the tasks at hand."""
+"""Names of what an interval is for: a population of tasks, or the given tasks."""
 
 Tables = Mapping[str, Mapping[str, Estimate]]
 """By suite, then by k."""

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 Allocation = Literal["difficulty", "information"]
-"""How a subset is shared out over the strata: in proportion to their tasks, or to tasks times the root of their mean
+"""Allocation of a subset to the strata: in proportion to their tasks, or to tasks times the root of their mean
 information (Neyman's allocation)."""
 ALLOCATIONS: tuple[Allocation, ...] = get_args(Allocation)
 
@@ -46,14 +46,14 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """What reference models tell of each task; arrays of shape (tasks,)."""
+    """Parameters of each task by reference models; arrays of shape (tasks,)."""
 
     difficulty: Floats
     """In logits: a model of this ability passes half of the time."""
     information: Floats
     """Fisher information about ability, mean over the reference models: at most 1/4."""
     ability: Floats
-    """Of each reference model, shape (models,)."""
+    """Ability of each reference model, shape (models,)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class RateMixture:
     def of(cls, n: ArrayLike, c: ArrayLike) -> "RateMixture":
         """From `n` samples per task, of which `c` pass; integer arrays of shape (tasks,).
 
-        Raises ValueError where there is no task, or c is not in 0..n.
+        Raises ValueError without tasks, or where c is not in 0..n.
         """
         samples, passed = np.asarray(n, dtype=np.int64), np.asarray(c, dtype=np.int64)
         if not samples.size or np.any((passed < 0) | (passed > samples) | (samples < 1)):

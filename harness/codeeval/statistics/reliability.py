@@ -1,4 +1,4 @@
-"""What k samples of a task come to by other rules than "one of them passes".
+"""Rules on k samples other than "one of them passes": all pass, some number passes, a vote passes.
 
 All are means over the ways to draw k of a task's n samples without replacement, hence unbiased for k fresh samples.
 """

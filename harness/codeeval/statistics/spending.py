@@ -38,7 +38,7 @@ def spent(shares: Floats, error: float, spending: Spending) -> Floats:
 
 
 def levels(looks: int, error: float, spending: Spending) -> Floats:
-    """What each of the first `looks` looks may spend, of shape (looks,); their sum is `error` at most."""
+    """Error that each of the first `looks` looks may spend, of shape (looks,); their sum is `error` at most."""
     if spending == "anytime":
         order = np.arange(1, looks + 1)
         return np.asarray(error / (order * (order + 1)), dtype=np.float64)
@@ -46,7 +46,7 @@ def levels(looks: int, error: float, spending: Spending) -> Floats:
 
 
 def level_of_look(look: int, looks: int | None, error: float, spending: Spending) -> float:
-    """What look number `look` (from 1) of `looks` may spend; `looks` is None for `anytime` alone.
+    """Error that look number `look` (from 1) of `looks` may spend; `looks` is None for `anytime` alone.
 
     Raises ValueError for a look outside the series.
     """

@@ -1,4 +1,4 @@
-"""What samples answer, so that they can vote: their programs, or their outputs on a suite's inputs.
+"""Answers of samples, so that they can vote: their programs, or their outputs on a suite's inputs.
 
 No test decides here. Outputs are observed in the sandbox on the inputs that the suite gives the canonical solution, and
 nothing of what it returns is used.
@@ -37,7 +37,7 @@ def _parsed(program: str) -> str:
 
 
 async def observed_outputs(run: Run, benchmark: Benchmark, suite: str, pool: Executor) -> Answers:
-    """What each sample returns or raises on the suite's inputs; a sample that cannot be observed is left out.
+    """Return what each sample returns or raises on the suite's inputs; a sample that cannot be observed is left out.
 
     Identical programs of a task are run once. Raises RunError, SandboxError.
     """

@@ -22,7 +22,7 @@ class Predicted(Record):
     k: int
     """Number of samples."""
     beyond: bool
-    """Whether some task has fewer samples than k, so that the interval also holds what the samples cannot tell."""
+    """True where some task has fewer samples than k: then the interval also holds what the samples cannot tell."""
     rate: Bounds
     """pass@k for tasks like these: the low end counts as many tasks as never solved as the samples allow, the high end
     none."""
@@ -48,12 +48,12 @@ class ModelExtrapolation(Record):
 
 
 class Extrapolations(Printed):
-    """What `codeeval extrapolate --json` prints."""
+    """Result of `codeeval extrapolate`."""
 
     suite: str
     """The suite that decides."""
     confidence: Number
-    """Of every interval."""
+    """Confidence of every interval."""
     models: tuple[ModelExtrapolation, ...]
     """In the order given."""
 
@@ -61,7 +61,7 @@ class Extrapolations(Printed):
 def study_extrapolation(
     paths: Sequence[Path], ks: Sequence[int] = (), *, suite: str = "base", confidence: float = 0.95
 ) -> Extrapolations:
-    """Of runs or files of EvalPlus's results; without `ks` n, 2n, 5n and 10n, n being the fewest samples of a task.
+    """Predict pass@k of runs or files of EvalPlus's results; without `ks` at n, 2n, 5n and 10n, n being the fewest samples of a task.
 
     Raises UsageError for a k below 1, a confidence outside (0, 1), or a suite without verdicts; RunError.
     """

@@ -13,7 +13,7 @@ from codeeval.studies.matching import Read
 __all__ = ["SEEDS", "Pooled", "Seeds", "pooled"]
 
 Seeds = Literal["sampled", "trained"]
-"""What tells several runs of a side apart: `sampled`: the seed of sampling, so that their samples are one pool;
+"""Difference between several runs of a side. `sampled`: the seed of sampling, so that their samples are one pool.
 `trained`: the seed of training, so that each is a model of its own."""
 SEEDS: tuple[Seeds, ...] = get_args(Seeds)
 
@@ -24,7 +24,7 @@ class Pooled(Read):
 
     reads: tuple[Read, ...] = ()
     trained: bool = False
-    """Whether the runs differ in their seed of training."""
+    """True where the runs differ in their seed of training."""
 
     @cached_property
     def outcomes(self) -> Outcomes:
@@ -33,7 +33,7 @@ class Pooled(Read):
 
     @cached_property
     def manifest(self) -> Manifest:
-        """That of the first run; finished only if all are, and with all models' names."""
+        """Manifest of the first run; finished only if all are, and with all models' names."""
         manifests = [read.manifest for read in self.reads]
         finished = manifests[0].finished if all(one.finished for one in manifests) else None
         models = ", ".join(dict.fromkeys(one.model for one in manifests))
@@ -53,7 +53,7 @@ class Pooled(Read):
         return tuple(str(read.run.folder) for read in self.reads)
 
     def missing_by_task(self) -> Mapping[str, int]:
-        """As `Read`, over all runs."""
+        """Missing verdicts by task_id, over all runs."""
         found: dict[str, int] = {}
         for read in self.reads:
             for task, count in read.missing_by_task().items():
@@ -61,7 +61,7 @@ class Pooled(Read):
         return found
 
     def missing_samples(self) -> int:
-        """As `Read`, over all runs."""
+        """Missing samples, over all runs."""
         return sum(read.missing_samples() for read in self.reads)
 
 
@@ -113,7 +113,7 @@ def _twin(reads: Sequence[Read]) -> tuple[Read, Read] | None:
 
 
 def _differs(reads: Sequence[Read]) -> str:
-    """What keeps the runs from being samples of one model; empty if nothing does."""
+    """Names of the settings that keep the runs from being samples of one model; empty if none does."""
     if len({read.manifest.model for read in reads}) > 1:
         return "models"
     told = [{name: value for name, value in r.manifest.sampling.model.items() if name != "seed"} for r in reads]

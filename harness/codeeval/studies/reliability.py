@@ -1,4 +1,4 @@
-"""How steady a model is: the best, the worst and the vote of k samples, by `codeeval reliability`."""
+"""Steadiness of a model: the best, the worst and the vote of k samples, by `codeeval reliability`."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,10 +19,10 @@ from codeeval.studies.sources import Source
 __all__ = ["Answers", "ModelReliability", "Reliability", "SteadyAtK", "Vote", "study_reliability"]
 
 Vote = Literal["programs", "outputs"]
-"""What makes two samples agree: the same program, or the same outputs on the suite's inputs."""
+"""Ground on which two samples agree: the same program, or the same outputs on the suite's inputs."""
 
 Answers = Mapping[tuple[str, int], str]
-"""What a sample answers, by task_id and index: equal texts agree."""
+"""Answer of each sample, by task_id and index; equal texts agree."""
 
 
 class SteadyAtK(Record):
@@ -37,9 +37,9 @@ class SteadyAtK(Record):
     worst: Bounds
     """pass^k: all of k pass."""
     worst_these_tasks: Bounds
-    """The same with limits for these very tasks: sampling alone."""
+    """pass^k with limits for these very tasks: sampling alone."""
     need: int
-    """How many must pass for `enough`."""
+    """Number of samples that must pass for `enough`."""
     enough: Bounds
     """`need` of k pass, or more."""
     vote: Bounds | None
@@ -60,16 +60,16 @@ class ModelReliability(Record):
 
 
 class Reliability(Printed):
-    """What `codeeval reliability --json` prints; 95 % intervals for tasks like these unless a field says otherwise."""
+    """Result of `codeeval reliability`; 95 % intervals for tasks like these unless a field says otherwise."""
 
     suite: str
     """The suite that decides."""
     vote: Vote | None
-    """What makes two samples agree; null where no vote was asked for."""
+    """Ground on which two samples agree; null where no vote was asked for."""
     models: tuple[ModelReliability, ...]
     """In the order given."""
     notes: tuple[str, ...]
-    """What a reader must know besides."""
+    """Remarks that a reader must know."""
 
 
 @dataclass(frozen=True)

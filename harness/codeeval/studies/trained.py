@@ -27,7 +27,7 @@ class SeedDifference:
     tasks: Spread
     """The mean over seeds as a mean over tasks, with its error."""
     seeds: tuple[int, int]
-    """Of the baseline and of the candidate."""
+    """Number of seeds of the baseline and of the candidate."""
 
     def over_tasks(self, confidence: float) -> Interval:
         """Limits for tasks and seeds like these."""

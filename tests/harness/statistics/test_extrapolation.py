@@ -17,7 +17,7 @@ settings.load_profile("statistics")
 
 @pytest.mark.parametrize("passed", [10, 25, 40])
 def test_one_sample_per_task_bounds_pass_at_2_as_its_mean_does(passed):
-    """Of all rates with the mean m, 1 - E(1-p)^2 = 2m - E p^2 lies from m (rates 0 and 1) to 2m - m^2 (equal rates)."""
+    """For rates with the mean m, 1 - E(1-p)^2 = 2m - E p^2 lies from m (rates 0 and 1) to 2m - m^2 (equal rates)."""
     mixture = RateMixture.of(np.ones(50), np.arange(50) < passed)
     low, high = mixture.limits(1 - (1 - mixture.rates) ** 2, confidence=1e-6)
     mean = passed / 50

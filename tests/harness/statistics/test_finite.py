@@ -34,7 +34,7 @@ def test_with_2k_samples_a_variance_is_unbiased_for_every_rate(case):
 
 @given(st.integers(1, 12), st.lists(st.floats(0, 1), min_size=1, max_size=8))
 def test_with_fewer_samples_the_variance_is_never_below_the_true_one(n, rates):
-    """Of endless tasks of these rates: each count in proportion to its chance, so that means are exact."""
+    """Endless tasks of these rates: each count in proportion to its chance, so that means are exact."""
     k = int(np.ceil((n + 1) / 2))
     c, p = np.arange(n + 1), np.array(rates)
     fail = 1 - pass_at_k_per_task(np.full(n + 1, n), c, k)

@@ -17,7 +17,7 @@ class Entered(Protocol):
 
     @property
     def folder(self) -> str:
-        """Of the run."""
+        """Folder of the run."""
 
     @property
     def time(self) -> datetime:
