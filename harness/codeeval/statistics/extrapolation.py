@@ -38,7 +38,7 @@ def extrapolate(n: ArrayLike, c: ArrayLike, ks: Sequence[int], *, confidence: fl
     mixture = RateMixture.of(n, c)
     never = (mixture.rates == 0).astype(np.float64)
     intervals = tuple(_interval(mixture, k, confidence) for k in ks)
-    return Extrapolation(tuple(ks), intervals, mixture.limits(never, confidence=confidence)[1])
+    return Extrapolation(tuple(ks), intervals, mixture.limit(never, -1, confidence=confidence))
 
 
 def _interval(mixture: RateMixture, k: int, confidence: float) -> Interval:

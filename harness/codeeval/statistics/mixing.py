@@ -13,6 +13,7 @@ added where they are missed. Tangents lie above the logarithm, so the limits are
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -89,9 +90,13 @@ class RateMixture:
 
     def limits(self, values: Floats, *, confidence: float = 0.95) -> tuple[float, float]:
         """Limits of the mean of `values` over tasks like these; `values` has shape (grid,), one for each of `rates`."""
-        least = self.log_likelihood - float(special.chdtri(1, 1 - confidence)) / 2
-        low, high = (float(self._program.solve(sign * values, least) @ values) for sign in (1, -1))
+        low, high = (self.limit(values, sign, confidence=confidence) for sign in (1, -1))
         return low, high
+
+    def limit(self, values: Floats, sign: Literal[1, -1], *, confidence: float = 0.95) -> float:
+        """Lower limit of the mean of `values` for `sign` 1, upper limit for -1."""
+        least = self.log_likelihood - float(special.chdtri(1, 1 - confidence)) / 2
+        return float(self._program.solve(sign * values, least) @ values)
 
 
 @dataclass

@@ -61,7 +61,7 @@ class Extrapolations(Printed):
 def study_extrapolation(
     paths: Sequence[Path], ks: Sequence[int] = (), *, suite: str = "base", confidence: float = 0.95
 ) -> Extrapolations:
-    """Predict pass@k of runs or files of EvalPlus's results; without `ks` at n, 2n, 5n and 10n, n being the fewest samples of a task.
+    """Predict pass@k of runs or EvalPlus's results; without `ks` at n, 2n, 5n and 10n for the least n of a task.
 
     Raises UsageError for a k below 1, a confidence outside (0, 1), or a suite without verdicts; RunError.
     """
