@@ -51,7 +51,10 @@ def _evidence(one: Finding, row: Evidence) -> str:
     if one.unit == "count":
         return f"{row.task_id}: {row.baseline:.0f} -> {row.candidate:.0f} verdicts missing"
     rates = f"{percent(row.baseline, digits=0)} -> {percent(row.candidate, digits=0)}"
-    return f"{row.task_id}: {rates}" + (", sure of this task alone" if row.sure else "")
+    left = ""
+    if row.baseline_shrunken is not None:
+        left = f" (shrunken {percent(row.baseline_shrunken, digits=0)} -> {percent(row.candidate_shrunken, digits=0)})"
+    return f"{row.task_id}: {rates}{left}" + (", sure of this task alone" if row.sure else "")
 
 
 def _look(look: Look) -> str:

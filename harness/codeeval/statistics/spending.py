@@ -1,10 +1,10 @@
 """Alpha spending: one false alarm rate for a whole series of looks.
 
-A gate that may fail wrongly in 5 % of nights does so at least once in 38 % of months (bench/beyond.py). A spending function divides the error over
-the looks (Lan and DeMets 1983): look j of m may spend f(j / m) - f((j - 1) / m). The chance that any look raises a
-false alarm is at most the sum of what they spend, however the looks depend on one another. This bound fits a nightly
-series, in which every look has another candidate. Looks at one growing sample could use sharper boundaries, because
-they are correlated in a known way.
+A gate that may fail wrongly in 5 % of nights does so at least once in 38 % of months (bench/beyond.py). A spending
+function divides the error over the looks (Lan and DeMets 1983): look j of m may spend f(j / m) - f((j - 1) / m). The
+chance that any look raises a false alarm is at most the sum of what they spend, whatever the looks have in common. This
+bound fits a nightly series, in which every look has another candidate. Looks at one growing sample could use sharper
+boundaries, because they are correlated in a known way.
 """
 
 from typing import Literal, get_args

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from scipy import special
 
+from codeeval.statistics.shrinkage import Shrunken, shrunken
 from codeeval.studies.comparison import facts_of, matches
 from codeeval.studies.difference import sampling_error, task_error
 from codeeval.studies.exact import exchange_samples, exchange_tasks
@@ -61,6 +62,10 @@ class _Case:
     @property
     def pairs(self) -> Pairs:
         return self.match.pairs
+
+    @cached_property
+    def shrunken(self) -> Shrunken:
+        return shrunken(self.pairs.n_a, self.pairs.c_a, self.pairs.n_b, self.pairs.c_b)
 
 
 def decide(
@@ -256,9 +261,12 @@ def _evidence(
 
 
 def _row(case: _Case, before: Floats, now: Floats, place: int) -> Evidence:
+    left = case.shrunken if before is case.pairs.rate_a else None
     return Evidence(
         task_id=case.pairs.tasks[place],
         baseline=float(before[place]),
         candidate=float(now[place]),
+        baseline_shrunken=None if left is None else float(left.a[place]),
+        candidate_shrunken=None if left is None else float(left.b[place]),
         sure=bool(case.adjusted[place] <= case.level),
     )

@@ -20,6 +20,10 @@ class Evidence(Record):
     """Its value in the baseline: the share of samples that pass, or are false positives; or verdicts missing."""
     candidate: Number
     """Its value in the candidate."""
+    baseline_shrunken: Number | None = None
+    """Pass rate in the baseline once luck is taken out, over all tasks; None where the value is no pass rate."""
+    candidate_shrunken: Number | None = None
+    """Pass rate in the candidate, likewise."""
     sure: bool
     """Whether the change of this task alone is sure, over all tasks of the benchmark."""
 
