@@ -24,7 +24,7 @@ def test_one_sample_per_task_bounds_pass_at_2_as_its_mean_does(passed):
     assert (low, high) == pytest.approx((mean, 2 * mean - mean**2), abs=0.02)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(st.integers(0, 10**6), st.sampled_from([(0.4, 1.2), (0.15, 3.0), (2.0, 2.0)]))
 def test_up_to_n_it_agrees_with_the_unbiased_estimate_and_its_interval(seed, shape):
     rng = np.random.default_rng(seed)
@@ -69,11 +69,11 @@ def test_it_holds_pass_at_100_of_20_samples_also_if_a_quarter_is_unsolvable(solv
     rng, a, b = np.random.default_rng(3), 0.4, 1.2
     truth = solvable * (1 - np.exp(special.betaln(a, b + 100) - special.betaln(a, b)))
     held = 0
-    for _ in range(20):
+    for _ in range(10):
         p = rng.beta(a, b, 164) * (rng.random(164) < solvable)
         (one,) = extrapolate(np.full(164, 20), rng.binomial(20, p), [100]).intervals
         held += one.low <= truth <= one.high
-    assert held >= 18
+    assert held >= 9
 
 
 def test_many_samples_share_bins_without_losing_the_estimate():
