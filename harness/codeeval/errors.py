@@ -7,15 +7,16 @@ CodeevalError (Exception)          exit
 │   └── RunWriteError (OSError)    1     what was finished is on disk, but no more can be written (full disk)
 └── ModelError (ConnectionError)   4     the model cannot be reached, or refuses
 
-A sandbox that cannot run (codeeval_sandbox.errors) exits with 4 too, problems of benchmarks with 2; a run that ends
-with unresolved infrastructure verdicts exits with 3, one that is interrupted with 130.
+A sandbox that cannot run (codeeval_sandbox.errors) exits with 4 too, problems of benchmarks with 2. A run that ends
+with unresolved infrastructure verdicts, or with prompts that the model's server did not answer, exits with 3. One that
+is interrupted exits with 130.
 """
 
 from typing import Literal
 
 __all__ = ["CodeevalError", "ModelError", "ModelFault", "RunError", "RunWriteError", "SampleFileError", "UsageError"]
 
-ModelFault = Literal["unreachable", "key", "unknown_model", "window", "chat_template", "refused"]
+ModelFault = Literal["unreachable", "key", "unknown_model", "window", "chat_template", "refused", "quota", "filtered"]
 """Why a model gives no samples."""
 
 

@@ -4,9 +4,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
+from codeeval.errors import ModelError, ModelFault
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["RULES", "Completion", "Exchange", "Extraction", "Form", "Model", "Rule", "Sample", "Served", "Watched"]
+__all__ = [
+    "RULES",
+    "Completion",
+    "Exchange",
+    "Extraction",
+    "Form",
+    "Learner",
+    "Model",
+    "Rule",
+    "Sample",
+    "Served",
+    "UnansweredError",
+    "Watched",
+]
 
 Extraction = Literal["fenced", "incomplete_fenced", "heuristic", "completion", "empty"]
 """How the solution was found: in a complete fence; in one that was never closed; by looking for code in prose, or by
@@ -31,7 +45,8 @@ class Completion:
     text: str
     form: Form
     finish_reason: str | None = None
-    """The server's word: `stop`, `length` (cut at the token limit), ...; None where unknown."""
+    """The server's word: `stop`, `length` (cut, whatever the server calls it), `content_filter`, ...; None where
+    unknown."""
     seed: int | None = None
     usage: Mapping[str, int] = field(default_factory=dict)
     """`prompt_tokens`, `completion_tokens` of the whole request, where the provider reports them. They stand at the
@@ -39,8 +54,14 @@ class Completion:
     latency_seconds: float | None = None
     """Of the whole request, at the first of its samples: so the number of latencies is the number of requests."""
     note: Mapping[str, Any] = field(default_factory=dict)
-    """The provider's own remarks (`openai`: `retries`, `cached`, at the first of a request's samples; `simulated`: the
-    mutation made; `replay`: fields of the row that codeeval has no name for); stored with the sample."""
+    """The provider's own remarks (`openai`: `retries`, `cached`, at the first of a request's samples, the server's
+    `finish_reason` where it has another word, and why an answer has no text; `simulated`: the mutation made; `replay`:
+    fields of the row that codeeval has no name for); stored with the sample."""
+
+    @property
+    def cut(self) -> bool:
+        """Whether the answer ends before its end: at a limit, or where a filter of the service took the rest of it."""
+        return self.finish_reason == "length" or (self.finish_reason == "content_filter" and bool(self.text.strip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +102,8 @@ class Served:
     fingerprint: str | None = None
     """SHA-256 of the greedy answer to a fixed prompt, which other weights under the same name answer otherwise; None
     where nobody asked, since only the request cache needs it."""
+    learnt: tuple[str, ...] = ()
+    """What requests were changed in for this server to take them, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +123,24 @@ class Watched(Protocol):
 
     def watch(self, listener: Callable[[Exchange], None] | None) -> None:
         """Call `listener` after each exchange from now on; None: no longer."""
+
+
+@runtime_checkable
+class Learner(Protocol):
+    """A model that learns of its server what requests it takes."""
+
+    @property
+    def learnt(self) -> tuple[str, ...]:
+        """What was learnt so far, in sentences."""
+
+
+class UnansweredError(ModelError):
+    """The model's server gives no answer to this prompt, while others get theirs."""
+
+    def __init__(self, message: str, *, kind: ModelFault = "refused", drawn: Sequence[Completion] = ()) -> None:
+        super().__init__(message, kind=kind)
+        self.drawn = tuple(drawn)
+        """Samples of the same call that were drawn all the same, in their order."""
 
 
 class Model(Protocol):
@@ -131,6 +172,7 @@ class Model(Protocol):
         """One completion for each index, in that order; the same index gives the same completion where seeds rule.
 
         Raises:
+            UnansweredError: this prompt gets no answer; others may.
             ModelError: the model cannot be reached, or refuses; an answer of poor quality is no error.
         """
 

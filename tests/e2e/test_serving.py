@@ -107,7 +107,7 @@ def _rows_so_far(folder: Path) -> list[bytes]:
         (("--window", "300"), ("--max-tokens", "290"), 4, "has a window of 300 tokens: the prompt of 'Starter/"),
         ((), ("--temperature", "0", "-n", "5"), 2, "give -n 1, or a temperature above 0"),
         ((), ("--base-url", "http://127.0.0.1:9/v1", "--server-wait", "0.2"), 4, "no model server answers at"),
-        ((), ("--base-url", "http://no-such-host.invalid/v1"), 4, "no model server answers at"),
+        ((), ("--base-url", "http://no-such-host.invalid/v1", "--server-wait", "0.2"), 4, "no model server answers at"),
         ((), ("--model", "vllm/tiny"), 4, "pip install 'codeeval[vllm]'"),
         ((), ("--extra-body", "top_k"), 2, "is no JSON object"),
         ((), ("--gpu-hour-price", "1", "--prompt-price", "1"), 2, "by the hour or by the token"),
@@ -135,6 +135,42 @@ def test_a_key_is_used_and_stands_nowhere(codeeval, serve, tmp_path):
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path.name for path in files} >= {"run.json", "samples.jsonl", "verdicts.jsonl"}
     assert [path for path in files if KEY.encode() in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize(
+    ("flaw", "words"),
+    [
+        ("prompt_filtered", "400 The prompt triggered the content policy."),
+        ("prompt_refused", "404 No provider takes this prompt"),
+        ("prompt_unanswered", "an answer without choices"),
+    ],
+)
+def test_a_prompt_that_is_refused_costs_its_own_samples_alone(codeeval, serve, tmp_path, flaw, words):
+    url = serve("--flaw", flaw)[1]
+    flags = ("--model", "openai/tiny", "--base-url", url, "--benchmark", "starter", "-n", "2", "--run", "run")
+    done = codeeval("sample", *flags, "--json")
+    result = json.loads(done.stdout)
+    assert done.returncode == 3
+    refused = result["unanswered"]
+    assert 0 < len(refused) < 15
+    assert set(refused.values()) == {2}
+    assert not {row["task_id"] for row in _rows(tmp_path / "run")} & refused.keys()
+    assert f"no answer for {next(iter(refused))}" in done.stderr
+    assert words in done.stderr
+    again = codeeval("sample", "--run", "run", "--resume", "--base-url", serve()[1], "--json")
+    assert again.returncode == 0
+    assert json.loads(again.stdout)["unanswered"] == {}
+    assert {row["task_id"] for row in _rows(tmp_path / "run")} > refused.keys()
+
+
+def test_what_is_learnt_of_a_server_is_told_once_and_kept_in_the_manifest(codeeval, serve, tmp_path):
+    url = serve("--flaw", "n_range")[1]
+    flags = ("--model", "openai/tiny", "--base-url", url, *ASKED, "-n", "12", "--run", "run")
+    done = codeeval("sample", *flags)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("at most 4 samples per request") == 1
+    (served,) = Run(tmp_path / "run").manifest.servers
+    assert served.learnt == ("at most 4 samples per request",)
 
 
 def test_greedy_means_one_sample_unless_more_are_asked(codeeval, tiny):

@@ -28,6 +28,8 @@ _FIXES: Mapping[str, str] = {
     "window": "lower --max-tokens, or serve the model with a larger window",
     "chat_template": "use --prompt-style completion for a base model",
     "refused": "correct what the server names",
+    "quota": "add to the account, or wait until its limit is reset",
+    "filtered": "use another service for this benchmark, or leave the problem out (--sample-id)",
 }
 
 
@@ -133,6 +135,16 @@ def _fault(name: str, seen: str, fix: str) -> "Finding":
     return Finding(name=name, severity="fault", seen=seen, fix=fix)
 
 
+def _learnt(model: "Model") -> list["Finding"]:
+    """What requests were changed in for the server to take them."""
+    from codeeval.doctor import Finding  # noqa: PLC0415 - as in `examine`
+    from codeeval.samples import Learner  # noqa: PLC0415 - as in `examine`
+
+    facts = model.learnt if isinstance(model, Learner) else ()
+    fix = "nothing is to be done: runs do the same, and keep it in their manifest"
+    return [Finding(name="server_differs", severity="warning", seen=fact, fix=fix) for fact in facts]
+
+
 def _report(model: "Model", benchmark: "Benchmark", met: _Met, seconds: float) -> "Report":
     from codeeval.doctor import Report, Shown, look  # noqa: PLC0415 - as in `examine`
 
@@ -150,7 +162,7 @@ def _report(model: "Model", benchmark: "Benchmark", met: _Met, seconds: float) -
         benchmark=benchmark.name,
         served=met.served,
         shown=shown,
-        findings=(*met.findings, *look(met.encounters)),
+        findings=(*met.findings, *look(met.encounters), *_learnt(model)),
         seconds=round(seconds, 2),
     )
 

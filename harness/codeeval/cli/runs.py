@@ -181,5 +181,5 @@ def _finish(outcome: "Outcome", *, as_json: bool, evalplus_results: str | None =
         typer.echo(summary.to_json())
     else:
         print_summary(summary, interval=outcome.interval)
-    if summary.infrastructure:
+    if summary.infrastructure or summary.unanswered:
         raise typer.Exit(3)

@@ -27,7 +27,7 @@ from codeeval.evaluation import (
     make_tasks,
 )
 from codeeval.report import INTERVALS, Summary, progress, shortened, summarize
-from codeeval.samples import Served
+from codeeval.samples import Learner, Served
 from codeeval.store import (
     LimitFacts,
     Run,
@@ -108,15 +108,24 @@ async def perform(request: Request, console: Console, pools: PoolOpener = open_p
         tally = Tally()
         try:
             notes += await _stream(work, run, tally, pool, console)
+            _keep_learnt(run, work)
         except BaseException:
             with suppress(RunError):  # the disk may be what failed; the first failure is the one to tell
+                _keep_learnt(run, work)
                 run.update(seconds=run.manifest.seconds + tally.seconds())
             raise
         done = pool is not None and tally.decided == tally.verdicts
         finished = run.manifest.finished or (now() if done else None)
         run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished)
     stored = Run(request.folder)
-    summary, remarks = summarize(stored, work.ks, infrastructure=tally.infrastructure, prices=work.prices)
+    summary, remarks = summarize(
+        stored,
+        work.ks,
+        infrastructure=tally.infrastructure,
+        unanswered={task_id: entry.samples for task_id, entry in tally.unanswered.items()},
+        prices=work.prices,
+    )
+    notes += _unanswered(tally)
     return Outcome(summary, (*notes, *remarks), tally.complaint, request.settings.interval)
 
 
@@ -136,17 +145,34 @@ async def _served(work: Work, console: Console) -> Served | None:
     return await work.model.prepare(asked, console.print)
 
 
+def _keep_learnt(run: RunWriter, work: Work) -> None:
+    """Write down what was learnt of the server since the run began."""
+    known = run.manifest.servers
+    if known and isinstance(work.model, Learner):
+        learnt = dict.fromkeys([*known[-1].learnt, *work.model.learnt])
+        if tuple(learnt) != known[-1].learnt:
+            run.update(servers=(*known[:-1], replace(known[-1], learnt=tuple(learnt))))
+
+
+def _unanswered(tally: Tally) -> list[str]:
+    """What the model's server said of the prompts that got no answer, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for task_id, entry in tally.unanswered.items():
+        reasons.setdefault(entry.reason.partition(" (asked for ")[0], []).append(task_id)
+    return [f"no answer for {shortened(task_ids)}: {reason}" for reason, task_ids in reasons.items()]
+
+
 def _noted(run: RunWriter, served: Served | None) -> list[str]:
     """Write down what serves the model; notes on what is not as it was when the run began."""
     known = run.manifest.servers
-    if served is None or served in known:
+    if served is None or any(replace(served, learnt=entry.learnt) == entry for entry in known):
         return []
     run.update(servers=(*known, served))
     before, after = asdict(known[-1] if known else served), asdict(served)
     changed = [
         f"{name} {before[name]!r} -> {value!r}"
         for name, value in after.items()
-        if before[name] != value and None not in (before[name], value)
+        if name != "learnt" and before[name] != value and None not in (before[name], value)
     ]
     return [f"the server is another than when the run began: {', '.join(changed)}"] if changed else []
 

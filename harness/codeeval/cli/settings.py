@@ -183,7 +183,8 @@ class ModelSettings:
         float | None,
         flag(
             "--server-wait",
-            text="How long a server may be away, at the start and later, before the run ends.",
+            text="Longest absence of the model server, of whatever kind, at the start and later, before the run ends "
+            "[default: 15, and 600 while it says that it is loading].",
             metavar="SECONDS",
         ),
     ] = None

@@ -1,7 +1,6 @@
 """A few problems put to a model, and all that can be known of its answers."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from codeeval.evaluation import Extractor
+from codeeval.models.answers import choices_in, text_of_content
 from codeeval.samples import Completion, Exchange, Model, Sample, Watched
 from codeeval_benchmarks.problem import Problem
 
@@ -47,11 +47,7 @@ class Encounter:
         """The choices of the answer as the server sent them."""
         if self.exchange is None:
             return []
-        try:
-            choices = json.loads(self.exchange.answer)["choices"]
-        except (ValueError, KeyError, TypeError):
-            return []
-        return [one for one in choices if isinstance(one, dict)]
+        return choices_in(self.exchange.answer.encode("utf-8", "surrogatepass"))
 
     @property
     def raw_texts(self) -> Sequence[str]:
@@ -82,7 +78,9 @@ async def _meet(model: Model, problem: Problem, extract: Extractor, *, repeat: b
         model.draw(problem, indices), model.draw(problem, indices) if repeat else _nothing()
     )
     samples = [extract(one, problem) for one in completions]
-    answered = next((one for one in exchanges if one.status == HTTPStatus.OK), None)
+    answers = [one for one in exchanges if one.status == HTTPStatus.OK]
+    whole = (one for one in answers if choices_in(one.answer.encode("utf-8", "surrogatepass")))
+    answered = next(whole, answers[0] if answers else None)
     return Encounter(problem, samples, again, answered)
 
 
@@ -98,5 +96,4 @@ def _count(model: Model, problem: Problem) -> int:
 
 def _said(choice: Mapping[str, Any]) -> str:
     message = choice.get("message")
-    text = message.get("content") if isinstance(message, dict) else choice.get("text")
-    return str(text or "")
+    return text_of_content(message.get("content") if isinstance(message, dict) else choice.get("text"))

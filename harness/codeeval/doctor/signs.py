@@ -1,11 +1,13 @@
 """The signs by which each fault is known. Each looks at all encounters; none needs to know what others found."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from codeeval.doctor.interview import Encounter
 from codeeval.doctor.report import Finding
 from codeeval.extraction.syntax import defines
+from codeeval.models.finishes import ending_of, word_of
 
 __all__ = ["look"]
 
@@ -51,13 +53,25 @@ def _limit(encounters: Encounters) -> int | None:
     return request.get("max_tokens", request.get("max_completion_tokens")) if encounters else None
 
 
+def _is_cut(choice: Mapping[str, Any]) -> bool:
+    return ending_of(word_of(choice.get("finish_reason"))) == "cut"
+
+
+def _is_explained(choice: Mapping[str, Any]) -> bool:
+    """Whether something says why a choice has no text: a limit, a filter, a refusal, or thoughts in its place."""
+    message = choice.get("message")
+    fields = ("refusal", "reasoning", "reasoning_content")
+    other = isinstance(message, dict) and any(message.get(name) for name in fields)
+    return other or ending_of(word_of(choice.get("finish_reason"))) != "ended"
+
+
 def _thinking(encounters: Encounters) -> Iterator[Finding]:
     open_ended = [one for one, text in _texts(encounters) if "<think>" in text and "</think>" not in text]
     silent = [
         one
         for one in encounters
         for choice in one.raw
-        if not (choice.get("message") or {"content": 1}).get("content") and choice.get("finish_reason") == "length"
+        if not (choice.get("message") or {"content": 1}).get("content") and _is_cut(choice)
     ]
     if cut := [*open_ended, *silent]:
         yield Finding(
@@ -77,12 +91,36 @@ def _thinking(encounters: Encounters) -> Iterator[Finding]:
         )
 
 
+def _without_text(encounters: Encounters) -> Iterator[Finding]:
+    samples = [(one, sample.completion) for one in encounters for sample in one.samples]
+    thought = [one for one, completion in samples if completion.note.get("reasoning_only") and not completion.cut]
+    if thought and not any(_is_cut(choice) for one in thought for choice in one.raw):
+        yield Finding(
+            name="reasoning_only",
+            severity="fault",
+            seen=f"{_share(thought, encounters)} hold all of their text in a field for reasoning ({_where(thought)})",
+            fix="serve the model without --reasoning-parser, or with the one that fits it",
+        )
+    filtered = [
+        one
+        for one, completion in samples
+        if completion.note.get("refusal") or completion.finish_reason == "content_filter"
+    ]
+    if filtered:
+        yield Finding(
+            name="withheld",
+            severity="fault",
+            seen=f"{_share(filtered, encounters)} are refused, or held back by a filter ({_where(filtered)})",
+            fix="read the answers above: such samples count as failures, so use a service without the filter",
+        )
+
+
 def _token_limit(encounters: Encounters) -> Iterator[Finding]:
     cut = [
         one
         for one in encounters
         for choice, text in zip(one.raw, one.raw_texts, strict=False)
-        if choice.get("finish_reason") == "length" and text and "<think>" not in text and not _TURN.search(text)
+        if _is_cut(choice) and text and "<think>" not in text and not _TURN.search(text)
     ]
     if cut:
         yield Finding(
@@ -157,7 +195,7 @@ def _stop_words(encounters: Encounters) -> Iterator[Finding]:
         one
         for one in encounters
         for choice, text in zip(one.raw, one.raw_texts, strict=False)
-        if not text.strip() and choice.get("finish_reason") != "length"
+        if not text.strip() and not _is_explained(choice)
     ]
     if len(empty) > _SMALL_SHARE * sum(len(one.raw_texts) for one in encounters):
         yield Finding(
@@ -257,7 +295,7 @@ def _sampling(encounters: Encounters) -> Iterator[Finding]:
 def _whole(encounter: Encounter) -> list[str]:
     """Answers that came to their own end: what is cut short, or empty, may well be alike."""
     completions = [sample.completion for sample in encounter.samples]
-    return [one.text for one in completions if one.text.strip() and one.finish_reason != "length"]
+    return [one.text for one in completions if one.text.strip() and not one.cut and not one.note.get("refusal")]
 
 
 def _said(completions: Iterable[object]) -> list[str]:
@@ -289,6 +327,7 @@ def _verdicts(encounters: Encounters) -> Iterator[Finding]:
 
 _SIGNS: tuple[Sign, ...] = (
     _thinking,
+    _without_text,
     _token_limit,
     _turns,
     _chatty,

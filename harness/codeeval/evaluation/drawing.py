@@ -10,7 +10,7 @@ from codeeval.evaluation.backlog import Backlog
 from codeeval.evaluation.plan import Plan, Task
 from codeeval.evaluation.tally import Tally
 from codeeval.models.seeds import neighbours
-from codeeval.samples import Completion, Model, Sample
+from codeeval.samples import Completion, Model, Sample, UnansweredError
 from codeeval.store import RunWriter
 from codeeval_benchmarks.problem import Problem
 
@@ -18,6 +18,10 @@ __all__ = ["Extractor", "drawing"]
 
 Extractor = Callable[[Completion, Problem], Sample]
 """Takes the program out of a completion; never raises."""
+
+
+_MOST_REFUSED = 20
+"""After this many calls in a row without an answer, the fault is not of single prompts."""
 
 
 @dataclass(slots=True)
@@ -37,6 +41,15 @@ class _Batch:
     indices: Sequence[int]
 
 
+@dataclass(slots=True)
+class _Answered:
+    """Calls of the model, as they came out."""
+
+    samples: int = 0
+    refused_in_row: int = 0
+    last: UnansweredError | None = None
+
+
 @dataclass(frozen=True)
 class _Drawing:
     plan: Plan
@@ -45,9 +58,10 @@ class _Drawing:
     model: Model
     extract: Extractor
     backlog: Backlog
+    answered: _Answered = field(default_factory=_Answered)
 
     async def produce(self) -> None:
-        """Draw everything; the first error of a request ends all."""
+        """Draw everything. A prompt without an answer is left out; an error of the model itself ends all."""
         batches = self._batches()
         try:
             async with asyncio.TaskGroup() as group:
@@ -57,6 +71,8 @@ class _Drawing:
             raise failures.exceptions[0] from None
         finally:
             self.backlog.end()
+        if self.answered.last is not None and not self.answered.samples:
+            raise self.answered.last
 
     def _batches(self) -> Iterator[_Batch]:
         for task in self.plan.tasks:
@@ -67,14 +83,34 @@ class _Drawing:
 
     async def _work(self, batches: Iterator[_Batch]) -> None:
         for batch in batches:
-            completions = await self.model.draw(batch.task.problem, batch.indices)
-            if [completion.index for completion in completions] != list(batch.indices):
-                raise ModelError(
-                    f"model {self.model.name!r} answered samples {[one.index for one in completions]} where "
-                    f"{list(batch.indices)} of {batch.task.problem.task_id!r} were asked: the provider is at fault"
-                )
-            batch.lane.ready[batch.number] = completions
+            batch.lane.ready[batch.number] = await self._drawn(batch)
             await self._advance(batch)
+
+    async def _drawn(self, batch: _Batch) -> Sequence[Completion]:
+        """The samples of this batch; fewer, and a line in the tally, where the prompt gets no answer."""
+        expected = list(batch.indices)
+        try:
+            completions = await self.model.draw(batch.task.problem, batch.indices)
+            self.answered.refused_in_row = 0
+        except UnansweredError as error:
+            completions = error.drawn
+            expected = [index for index in expected if index in {completion.index for completion in completions}]
+            self._refused(batch, error, len(batch.indices) - len(expected))
+        if [completion.index for completion in completions] != expected:
+            raise ModelError(
+                f"model {self.model.name!r} answered samples {[one.index for one in completions]} where "
+                f"{list(batch.indices)} of {batch.task.problem.task_id!r} were asked: the provider is at fault"
+            )
+        self.answered.samples += len(completions)
+        return completions
+
+    def _refused(self, batch: _Batch, error: UnansweredError, missing: int) -> None:
+        """Keep in mind what was not answered. Raises the error where nothing is answered any more."""
+        self.answered.last = error
+        self.answered.refused_in_row += 1
+        self.tally.add_unanswered(batch.task.problem.task_id, missing, str(error))
+        if self.answered.refused_in_row >= _MOST_REFUSED:
+            raise error
 
     async def _advance(self, batch: _Batch) -> None:
         lane = batch.lane

@@ -265,7 +265,7 @@ def _digest(program: tuple[str, ...]) -> bytes:
 
 def _unexecutable(sample: Sample) -> Status | None:
     """The status of a sample that is a failure as it stands."""
-    if sample.completion.finish_reason == "length" and not sample.complete:
+    if sample.completion.cut and not sample.complete:
         return Status.TRUNCATED
     if sample.extraction == "empty" or not sample.solution.strip():
         return Status.NO_CODE

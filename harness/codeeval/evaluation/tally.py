@@ -9,7 +9,16 @@ from codeeval.evaluation.plan import Plan
 from codeeval.store import RunWriter, Seconds
 from codeeval_sandbox.jobs import PASSING, Status, Verdict
 
-__all__ = ["Tally"]
+__all__ = ["Tally", "Unanswered"]
+
+
+@dataclass(slots=True)
+class Unanswered:
+    """Samples of a problem that the model's server gave no answer for."""
+
+    samples: int
+    reason: str
+    """The server's words, and what they mean."""
 
 
 @dataclass(slots=True)
@@ -33,6 +42,8 @@ class Tally:
     """Verdicts of this session on what other extraction rules would have taken; they are in no other number."""
     infrastructure: int = 0
     """Verdicts still missing because the sandbox failed."""
+    unanswered: dict[str, Unanswered] = field(default_factory=dict)
+    """By task_id, samples still missing because the model's server refuses their prompt, or fails over it."""
     complaint: str = ""
     """What the sandbox said at the first such failure."""
     clock: Callable[[], float] = time.monotonic
@@ -85,6 +96,16 @@ class Tally:
         """The sandbox failed over a program that stands for this many samples."""
         self.infrastructure += samples
         self.complaint = self.complaint or verdict.message or "no reason given"
+
+    def add_unanswered(self, task_id: str, samples: int, reason: str) -> None:
+        """The model's server gave no answer for so many samples of this problem."""
+        known = self.unanswered.setdefault(task_id, Unanswered(0, reason))
+        known.samples += samples
+
+    @property
+    def undrawn(self) -> int:
+        """Samples in `unanswered`."""
+        return sum(entry.samples for entry in self.unanswered.values())
 
     def seconds(self) -> Seconds:
         """Wall time of this session so far."""

@@ -108,7 +108,7 @@ def extract(
     wanted = _Wanted(problem.prompt.stub if opening is None else opening, problem.entry_point, rule)
     find = _found(text, completion, wanted)
     ended = stopped or find.closed or completion.note.get("complete") is True
-    complete = completion.finish_reason == "length" and bool(find.program) and ended
+    complete = completion.cut and bool(find.program) and ended
     return Sample(problem.task_id, completion, find.program, find.extraction, complete, find.alternatives)
 
 

@@ -27,7 +27,7 @@ class RequestCache:
     def __init__(self, folder: Path, served: Served) -> None:
         """Raises UsageError where the folder cannot be made."""
         identity = asdict(served)
-        del identity["prompts_sha256"]  # of the other requests of the run
+        del identity["prompts_sha256"], identity["learnt"]  # of the other requests of the run, and of the way there
         self._identity = identity
         self._folder = folder
         try:

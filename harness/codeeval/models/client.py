@@ -7,42 +7,40 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
-import aiohttp
 import numpy as np
 
 from codeeval.errors import ModelError
-from codeeval.models.circuit import Circuit
+from codeeval.models.address import Address
+from codeeval.models.circuit import Circuit, patience
 from codeeval.models.config import ModelConfig
-from codeeval.models.refusals import retry_after, server_message
+from codeeval.models.connection import Connection, Response
+from codeeval.models.faults import (
+    AnswerError,
+    LostError,
+    OddError,
+    PassingError,
+    SlowError,
+    StatusError,
+    fault_of,
+    within_answer,
+)
 from codeeval.samples import Exchange
 
-__all__ = ["Client", "Reply", "StatusError"]
+__all__ = ["Client", "Reply", "UnansweredRequestError"]
 
 T = TypeVar("T")
 
-_LASTING = frozenset({HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED})
-"""Statuses of 500 and more that say what a server is, not how it is: some know no `/models` in this way."""
-
-_PASSING = frozenset({408, 409, 425, 429})
-"""Statuses below 500 after which the same request may succeed."""
-
-_KEEPALIVE_SECONDS = 3.0
-"""Shorter than vLLM's 5, so that the server never closes a connection just as a request goes out on it."""
-
-_LONGEST_PAUSE = 30.0
-_LONGEST_RETRY_AFTER = 300.0
-
-_QUESTION = aiohttp.ClientTimeout(total=10)
-"""For requests that ask nothing of the model: is it there, what does it serve."""
+_LONGEST_PAUSE, _LONGEST_WAITED_PAUSE = 30.0, 2.0
+"""Before another attempt (s), and before one that was waited for otherwise: by `Circuit`, or for an answer in time."""
 
 _RATE_RETRIES = 4
-"""So many times as often as others are requests tried again that came too fast: nothing is wrong with these."""
+"""Requests that came too fast are tried again this many times as often as others: nothing is wrong with them."""
 
-_QUOTA = "insufficient_quota"
-"""What hosted models say with 429 that will not pass."""
+_ODD_RETRIES = 4
+"""Further attempts after a whole answer that holds no sample: the next one is hardly better."""
 
-_LOADING_SECONDS = 600.0
-"""How long a server is waited for that answers, but only to say that it is not ready."""
+_QUESTION_SECONDS = 10.0
+"""For requests that ask nothing of the model, such as which models there are (s)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,201 +55,179 @@ class Reply(Generic[T]):
     retries: int
     """Attempts that failed before it."""
     cached: bool = False
-    """Whether it was kept from another run; then it took nothing."""
+    """True if the answer was kept from another run. Then it took nothing."""
 
 
-class StatusError(ModelError):
-    """The server refused, and would again."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
+class UnansweredRequestError(ModelError):
+    """One request failed in all its attempts. Others may succeed."""
 
 
-class _PassingError(Exception):
-    """The same request may succeed later."""
-
-    def __init__(self, message: str, *, status: int = 0, wait: float = 0.0) -> None:
-        super().__init__(message)
-        self.status = status
-        self.wait = wait
-        """Seconds that the server asks to wait."""
-
-
-class _LostError(_PassingError):
-    """The connection failed, so the server may be gone."""
+@dataclass(slots=True)
+class _Attempts:
+    failed: int = 0
+    counted: int = 0
+    """Failed attempts that count towards the limit: all but those during a known absence."""
 
 
 class Client:
     """Requests to one server; close it when done. Never logs, stores or repeats the key."""
 
-    def __init__(self, base_url: str, api_key: str | None, config: ModelConfig) -> None:
-        self.base_url = base_url.rstrip("/")
+    def __init__(self, address: Address, api_key: str | None, config: ModelConfig) -> None:
         self.listener: Callable[[Exchange], None] | None = None
         """Called after each exchange by `post`."""
-        self._api_key = api_key
         self._config = config
-        self._patience = aiohttp.ClientTimeout(total=config.timeout_seconds)
-        self._jitter = np.random.default_rng()  # times nothing but pauses, so no seed
+        self._connection = Connection(address, api_key, config.timeout_seconds)
+        self._jitter = np.random.default_rng()  # decides pauses alone, so no seed
         self._slots = asyncio.Semaphore(config.max_connections)
-        self._circuit = Circuit(self._health, config.server_wait, name=self.base_url)
-        self._session: aiohttp.ClientSession | None = None
-        self._answered = False
+        self._circuit = Circuit(patience(config.server_wait), name=address.base)
+        self._slowed = False
+        self.last_fault = ""
+        """Fault of the attempt before; empty once an answer came."""
+
+    @property
+    def answered(self) -> bool:
+        """True once the server gave an answer that could be used."""
+        return self._circuit.answered
+
+    @property
+    def waiting(self) -> bool:
+        """True while the server is absent and all requests wait for it."""
+        return self._circuit.absent
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Facts learnt of the way to the server, in sentences."""
+        return self._connection.facts
+
+    def listen(self, tell: Callable[[str], None]) -> None:
+        """`tell` gets what somebody who waits should know."""
+        self._circuit.tell = tell
 
     async def post(self, path: str, body: Mapping[str, Any], read: Callable[[bytes], T]) -> Reply[T]:
         """Send `body` as JSON; `read` makes the answer of the bytes, and raises ValueError where they are torn.
 
         Raises:
             StatusError: a refusal that stays (400, 401, 403, 404, ...).
-            ModelError: the server went away, or went on failing, for all attempts.
+            UnansweredRequestError: all attempts failed.
+            ModelError: the server went away, or goes on failing whatever is asked.
         """
-        retries = 0
+        attempts, refused = _Attempts(), None
         while True:
             await self._circuit.passed()
             try:
                 async with self._slots:
                     started = time.monotonic()
-                    answer = await self._attempt("POST", path, body)
+                    answer = await self._posted(path, body)
                     content = read(answer)
                 self._circuit.well()
-                return Reply(content, answer, time.monotonic() - started, retries)
-            except _PassingError as fault:
-                await self._after(fault, retries)
-            except ValueError as error:
-                await self._after(_PassingError(f"the answer cannot be read: {self.shown(str(error))}"), retries)
-            retries += 1
+                self.last_fault = ""
+                return Reply(content, answer, time.monotonic() - started, attempts.failed)
+            except StatusError as refusal:
+                self._circuit.there()
+                if not self._connection.elsewhere(refusal, answered=self.answered):
+                    raise (refused or refusal) from None
+                refused = refusal
+            except PassingError as fault:
+                await self._after(fault, attempts)
+            except AnswerError as error:
+                meant = within_answer(error)
+                if isinstance(meant, StatusError):
+                    self._circuit.there()
+                    raise meant from None
+                await self._after(meant, attempts)
+            except ValueError:
+                await self._after(PassingError("the answer is torn: it ends before its end"), attempts)
 
     async def get(self, path: str, read: Callable[[bytes], T]) -> T:
         """Fetch once; a path that begins with `//` begins at the server's root. Raises ModelError."""
         try:
-            return read(await self._attempt("GET", path, None))
-        except (_PassingError, ValueError) as error:
-            raise ModelError(f"{self._url(path)}: {self.shown(str(error))}") from error
+            return read(await self._got(path))
+        except (PassingError, ValueError) as error:
+            raise ModelError(f"{path}: {self._connection.shown(str(error))}") from error
 
-    async def first(self, path: str, read: Callable[[bytes], T], tell: Callable[[str], None]) -> T:
-        """Fetch once the server is there: it is waited for as long as `server_wait`, and longer while it is loading.
+    async def first(self, path: str, read: Callable[[bytes], T]) -> T | None:
+        """Fetch once there is something that takes connections; None where it gives no answer to this.
 
-        Raises:
-            StatusError: the server refuses.
-            ModelError: no server came to be there, or it is of another kind.
+        Raises ModelError where nothing came to be there.
         """
-        since, told = time.monotonic(), False
+        attempts = _Attempts()
         while True:
+            await self._circuit.passed()
             try:
-                return await self._once_well(read(await self._attempt("GET", path, None)))
-            except ValueError as error:
-                raise ModelError(
-                    f"what answers at {self._url(path)!r} does not speak OpenAI's API; check --base-url"
-                ) from error
-            except _PassingError as fault:
-                waited = time.monotonic() - since
-                loading = fault.status == HTTPStatus.SERVICE_UNAVAILABLE
-                if waited >= (_LOADING_SECONDS if loading else self._config.server_wait):
-                    raise self._absent(str(fault)) from fault
-                if not told:
-                    tell(f"waiting for the model server at {self.base_url} ({fault})")
-                told = True
-                await asyncio.sleep(min(0.5, 0.05 + waited))
-
-    async def _once_well(self, answer: T) -> T:
-        """The answer, if the server is well besides: some list their models while they are still loading them."""
-        if wrong := await self._health():
-            raise _PassingError(wrong, status=HTTPStatus.SERVICE_UNAVAILABLE)
-        return answer
+                content = read(await self._got(path))
+            except LostError as fault:
+                if fault.status:
+                    return None
+                await self._after(fault, attempts)
+            except (PassingError, StatusError):
+                self._circuit.there()
+                return None
+            else:
+                self._circuit.there()
+                return content
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._circuit.close()
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._connection.close()
 
-    async def _attempt(self, method: str, path: str, body: Mapping[str, Any] | None) -> bytes:
-        timeout = self._patience if body is not None else _QUESTION
-        content, status = b"", 0
+    async def _posted(self, path: str, body: Mapping[str, Any]) -> bytes:
+        response = Response(0, {}, b"")
         try:
-            # A redirected POST would arrive as a GET without its body, so none is followed.
-            async with self._opened().request(
-                method, self._url(path), json=body, allow_redirects=False, timeout=timeout
-            ) as response:
-                status, asked = response.status, response.headers.get("Retry-After")
-                content = await response.read()
-        except TimeoutError as error:
-            raise _PassingError(f"no answer within {timeout.total:g} s") from error
-        except aiohttp.InvalidURL as error:
-            raise ModelError(f"{self._url(path)!r} is no address: check --base-url") from error
-        except (aiohttp.ClientError, OSError) as error:
-            lasting = isinstance(error, aiohttp.ClientConnectorDNSError | aiohttp.ClientSSLError)
-            if lasting and not self._answered:  # later on, names are resolved badly for a moment
-                raise self._absent(str(error)) from error
-            raise _LostError(str(error) or type(error).__name__) from error
+            response = await self._connection.send("POST", path, body)
         finally:
-            if self.listener is not None and body is not None:
-                self.listener(Exchange(body, self.shown(content.decode("utf-8", "replace")), status))
-        self._answered = True
-        if status == HTTPStatus.OK:
-            return content
-        raise self._refused(status, content, asked)
+            if self.listener is not None:
+                answer = self._connection.shown(response.content.decode("utf-8", "replace"))
+                self.listener(Exchange(body, answer, response.status))
+        return self._content(response)
 
-    def _refused(self, status: int, content: bytes, asked: str | None) -> Exception:
-        said = f"{status} {self.shown(server_message(content))}"
-        if _QUOTA.encode() in content:
-            return StatusError(status, said)
-        if status in _PASSING or (status >= HTTPStatus.INTERNAL_SERVER_ERROR and status not in _LASTING):
-            return _PassingError(said, status=status, wait=retry_after(asked))
-        return StatusError(status, said)
+    async def _got(self, path: str) -> bytes:
+        return self._content(await self._connection.send("GET", path, None, seconds=_QUESTION_SECONDS))
 
-    async def _after(self, fault: _PassingError, retries: int) -> None:
-        """What a failed attempt means for the next one. Raises ModelError where there is none."""
-        if isinstance(fault, _LostError):
-            self._circuit.lost(str(fault))
-        if fault.status not in _PASSING:  # too many requests, and the like, are no sign of a server that is ill
+    def _content(self, response: Response) -> bytes:
+        if response.status == HTTPStatus.OK:
+            return response.content
+        if response.status in {HTTPStatus.CREATED, HTTPStatus.NO_CONTENT}:
+            return response.content
+        content = self._connection.shown(response.content.decode("utf-8", "replace")).encode()
+        raise fault_of(response.status, response.headers, content)
+
+    async def _after(self, fault: PassingError, attempts: _Attempts) -> None:
+        """Wait before the next attempt after this fault. Raises ModelError where there is none."""
+        known, self.last_fault = False, str(fault)
+        if isinstance(fault, LostError):
+            known = self._circuit.lost(str(fault))
+        elif fault.ill:
             self._circuit.failed(str(fault))
-        too_fast = fault.status == HTTPStatus.TOO_MANY_REQUESTS
-        if retries >= self._config.retries * (_RATE_RETRIES if too_fast else 1):
+        else:
+            self._circuit.there()
+        attempts.failed += 1
+        attempts.counted += not known
+        if attempts.counted > self._most_retries(fault):
             await self._circuit.passed()  # it knows better, where the server is gone
-            raise ModelError(
-                f"the model server at {self.base_url!r} failed {retries + 1} times, last: {fault}; "
-                "check that it is running and that --base-url is right"
+            fix = "" if self.answered else "; check that it is running and that --base-url is right"
+            place = self._connection.address.base
+            raise UnansweredRequestError(
+                f"the model server at {place!r} failed {attempts.failed} times, last: {fault}{fix}"
             ) from fault
-        pause = min(self._config.backoff_seconds * 2 ** min(retries, 16), _LONGEST_PAUSE)
-        jitter = float(self._jitter.uniform(0.5, 1.0))
-        await asyncio.sleep(max(pause * jitter, min(fault.wait, _LONGEST_RETRY_AFTER)))
+        self._tell_slowed(fault)
+        longest = _LONGEST_WAITED_PAUSE if isinstance(fault, LostError | SlowError) else _LONGEST_PAUSE
+        pause = min(self._config.backoff_seconds * 2 ** min(attempts.counted - 1, 16), longest)
+        if not known:
+            await asyncio.sleep(max(pause * float(self._jitter.uniform(0.5, 1.0)), self._asked(fault)))
 
-    async def _health(self) -> str:
-        """What is wrong with the server; empty if it is well. Not every server has `/health`, all have `/models`."""
-        wrong = ""
-        for path in ("//health", "/models"):
-            try:
-                await self._attempt("GET", path, None)
-            except StatusError as refusal:
-                wrong = ""
-                if refusal.status == HTTPStatus.NOT_FOUND:
-                    continue
-            except _PassingError as fault:
-                wrong = str(fault)
-            break
-        return wrong
+    def _most_retries(self, fault: PassingError) -> int:
+        if isinstance(fault, OddError):
+            return min(self._config.retries, _ODD_RETRIES)
+        return self._config.retries * (_RATE_RETRIES if fault.too_fast else 1)
 
-    def _absent(self, reason: str) -> ModelError:
-        return ModelError(
-            f"no model server answers at {self.base_url!r}: {self.shown(reason)}; check --base-url, or where the "
-            "server is still starting, let it be waited for with --server-wait SECONDS"
-        )
+    def _asked(self, fault: PassingError) -> float:
+        """The pause that the server asks for (s). For an absent server, not longer than it may be away."""
+        if not isinstance(fault, LostError):
+            return fault.wait
+        return min(fault.wait, patience(self._config.server_wait)(str(fault)))
 
-    def _url(self, path: str) -> str:
-        if path.startswith("//"):
-            return f"{self.base_url.removesuffix('/v1')}{path[1:]}"
-        return f"{self.base_url}{path}"
-
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEPALIVE_SECONDS),
-                headers={"Authorization": f"Bearer {self._api_key}"} if self._api_key else None,
-            )
-        return self._session
-
-    def shown(self, message: str) -> str:
-        """Without the key, which some servers repeat when they refuse it."""
-        return message.replace(self._api_key, "***") if self._api_key else message
+    def _tell_slowed(self, fault: PassingError) -> None:
+        if fault.too_fast and not self._slowed:
+            self._slowed = True
+            asks = f"it asks to wait {fault.wait:.3g} s" if fault.wait else "pauses grow from one attempt to the next"
+            self._circuit.tell(f"the model server limits the rate of requests, {asks}: {fault}")

@@ -35,8 +35,9 @@ class ModelConfig(BaseModel):
     """Further attempts after a fault that may pass (408, 409, 429, 5xx, a dropped connection, a torn answer)."""
     backoff_seconds: float = Field(0.5, ge=0)
     """The first pause before another attempt; it doubles each time, up to 30 s."""
-    server_wait: float = Field(15.0, ge=0)
-    """Seconds that a server may stay away, at the start and later, before the run ends; all requests wait together."""
+    server_wait: float | None = Field(None, ge=0)
+    """Longest absence of the server (s), of whatever kind, at the start and later. None: 15, or 600 where
+    the server says that it is loading."""
     request_cache: Path | None = None
     """Folder in which answers are kept for other runs with the same requests to the same model; None: they are not."""
     model_args: Mapping[str, Any] = Field(default_factory=dict)

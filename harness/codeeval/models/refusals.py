@@ -1,37 +1,129 @@
-"""What a server says when it refuses: its reason, and how long it asks to wait."""
+"""Parts of a refusal: the server's words, the fields that it names, and the status that it means."""
 
+import html
+import json
+import re
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+__all__ = ["fields_named", "is_page", "server_message", "status_within"]
 
-__all__ = ["retry_after", "server_message"]
+_LONGEST = 1000
+"""Characters of a server's words that are shown."""
 
-_Json = TypeAdapter(Any)
+_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
+
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+
+_MARKUP = re.compile(r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL)
+
+_PAGE_WORDS = 12
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+"""Control characters, those that steer a terminal among them."""
+
+_WORDS_IN = ("message", "detail", "msg", "error_message", "error_msg", "description", "reason", "title", "error")
+"""Fields that hold a refusal's words, the best first."""
+
+_EMPTY_WORDS = frozenset({"", "provider returned error", "error", "bad request", "internal server error"})
+"""Words that say less than what other fields hold."""
+
+
+def is_page(content: bytes) -> bool:
+    """Return True for a web page."""
+    return _PAGE.match(content) is not None
 
 
 def server_message(content: bytes) -> str:
-    """What the server said: OpenAI's `error.message`, `message` or `detail`; else the head of its text."""
+    """The server's words as plain text on one line: those of its JSON, or the title and first words of its page."""
+    text = content[:100_000].decode("utf-8", "replace")
+    if is_page(content):
+        return _of_page(text)
     try:
-        said = _Json.validate_json(content)
-    except ValidationError:
-        return content[:300].decode("utf-8", "replace").strip()
-    if isinstance(said, dict):
-        inner = said.get("error", said)
-        said = (inner.get("message") or inner.get("detail") or inner) if isinstance(inner, dict) else inner
-    return str(said)[:1000]
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return _plain(text, 300)
+    return _plain(_words(parsed) or (json.dumps(parsed) if parsed else ""))
 
 
-def retry_after(header: str | None) -> float:
-    """Seconds that the server asks to wait: a number, or a date; 0 if it asks for nothing sensible."""
-    if header is None:
-        return 0.0
-    with suppress(ValueError):
-        return max(0.0, float(header))
+def fields_named(content: bytes) -> tuple[str, ...]:
+    """Fields of the request that the refusal names in fields of its own (`param`, pydantic's `loc`)."""
     try:
-        at = parsedate_to_datetime(header)
-    except ValueError:
-        return 0.0
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+        parsed = json.loads(content[:100_000])
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(dict.fromkeys(_fields(parsed)))
+
+
+def status_within(error: Any) -> int:
+    """The HTTP status that an error within an answer of status 200 means; 0 where it says none."""
+    if isinstance(error, dict):
+        for name in ("status", "status_code", "http_code", "code"):
+            with suppress(ValueError, TypeError):
+                status = int(error.get(name, ""))
+                if HTTPStatus.BAD_REQUEST <= status < 600:  # noqa: PLR2004 - the end of HTTP's range
+                    return status
+        return status_within(error.get("error"))
+    return status_within(error[0]) if isinstance(error, list) and error else 0
+
+
+def _of_page(text: str) -> str:
+    title = _TITLE.search(text)
+    if title and (name := _plain(html.unescape(title.group(1)), 120)):
+        return f"a web page titled {name!r}"
+    words = _plain(html.unescape(_MARKUP.sub(" ", text)), 300).split()[:_PAGE_WORDS]
+    return f"a web page that begins {' '.join(words)!r}" if words else "an empty web page"
+
+
+def _words(said: Any) -> str:
+    """The words in a refusal of any shape; the more telling ones of a provider behind the server after them."""
+    if isinstance(said, str):
+        return _unwrapped(said)
+    if isinstance(said, list):
+        return "; ".join(filter(None, map(_words, said[:5])))
+    return _words_of(said) if isinstance(said, dict) else ""
+
+
+def _words_of(said: dict[str, Any]) -> str:
+    if "loc" in said and "msg" in said:  # pydantic's list of faults
+        return f"{'.'.join(map(str, said['loc'] or ()))}: {said['msg']}"
+    inner = said.get("error") or said.get("errors")
+    if isinstance(inner, dict | list) and (words := _words(inner)):
+        return words
+    found = next((words for name in _WORDS_IN if name in said and (words := _words(said[name]))), "")
+    if found.strip(". ").lower() in _EMPTY_WORDS and isinstance(said.get("metadata"), dict):
+        raw = said["metadata"].get("raw")
+        return f"{found}: {_words(raw)}" if raw else found
+    return found
+
+
+def _unwrapped(text: str) -> str:
+    """The words within, where a gateway passes on a refusal's JSON as text."""
+    if text.lstrip().startswith(("{", "[")):
+        with suppress(ValueError, RecursionError):
+            return _words(json.loads(text)) or text
+    return text
+
+
+def _fields(said: Any) -> Iterator[str]:
+    if isinstance(said, str) and said.lstrip().startswith(("{", "[")):  # a refusal that a gateway passes on as text
+        with suppress(ValueError, RecursionError):
+            yield from _fields(json.loads(said))
+    elif isinstance(said, list):
+        for entry in said[:20]:
+            yield from _fields(entry)
+    elif isinstance(said, dict):
+        if isinstance(param := said.get("param"), str):
+            yield param
+        if isinstance(loc := said.get("loc"), list):
+            yield from (part for part in loc if isinstance(part, str) and part != "body")
+        for name in ("error", "errors", "detail", "message"):
+            yield from _fields(said.get(name))
+
+
+def _plain(text: str, longest: int = _LONGEST) -> str:
+    """One line without control characters, of bounded length."""
+    line = " ".join(_UNSEEN.sub(" ", text).split())
+    return line if len(line) <= longest else line[:longest] + " ..."

@@ -44,12 +44,19 @@ class Pace:
     def seconds_left(self) -> float | None:
         """Until all is done, at these rates; None where they do not tell."""
         left = (
-            (self.tally.samples - self.tally.drawn, self.drawn),
-            (self.tally.verdicts - self.tally.decided - self.tally.infrastructure, self.decided),
+            (self.tally.samples - self.tally.drawn - self.tally.undrawn, self.drawn),
+            (self._undecided, self.decided),
         )
         if any(count > 0 and rate <= 0 for count, rate in left):
             return None
         return max((count / rate for count, rate in left if count > 0), default=0.0)
+
+    @property
+    def _undecided(self) -> int:
+        """Verdicts that may still come."""
+        tally = self.tally
+        share = tally.verdicts / tally.samples if tally.samples else 0.0
+        return max(0, round(tally.verdicts - tally.decided - tally.infrastructure - share * tally.undrawn))
 
     def _rate(self, column: int) -> float:
         if len(self._marks) < 2:  # noqa: PLR2004 - a rate needs two moments
@@ -76,7 +83,9 @@ def _rates(tally: Tally) -> str:
 
 
 def _faults(tally: Tally) -> str:
-    return f"{tally.infrastructure:,} not executed, the sandbox failed" if tally.infrastructure else ""
+    failed = f"{tally.infrastructure:,} not executed, the sandbox failed" if tally.infrastructure else ""
+    undrawn = f"{tally.undrawn:,} not drawn, the model's server gave no answer" if tally.undrawn else ""
+    return ", ".join(filter(None, [undrawn, failed]))
 
 
 def _left(pace: Pace) -> str:

@@ -102,6 +102,9 @@ class Summary(Record):
     """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
     infrastructure: int
     """Verdicts missing because the sandbox failed; they are in no denominator, and `--resume` tries them again."""
+    unanswered: Mapping[str, int] = Field(default_factory=dict)
+    """By task_id, samples missing because the model's server refused their prompt or failed over it; they are in no
+    denominator, and `--resume` asks for them again."""
     trust: TrustShares
     """Number of verdicts by trust."""
     seconds: RunSeconds
@@ -182,7 +185,12 @@ def score_of(verdict: VerdictRow) -> float:
 
 
 def summarize(
-    run: Run, ks: Sequence[int], *, infrastructure: int = 0, prices: Prices = _FREE
+    run: Run,
+    ks: Sequence[int],
+    *,
+    infrastructure: int = 0,
+    unanswered: Mapping[str, int] | None = None,
+    prices: Prices = _FREE,
 ) -> tuple[Summary, tuple[str, ...]]:
     """The run's result, and what a reader should know of it besides.
 
@@ -215,6 +223,7 @@ def summarize(
         cautions=run.manifest.sampling.cautions,
         statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
+        unanswered=unanswered or {},
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
         rates=Rates(

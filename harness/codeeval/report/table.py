@@ -10,6 +10,7 @@ from codeeval.report.answers import Answers
 from codeeval.report.costs import Price, RequestCosts
 from codeeval.report.populations import INTERVALS, THESE_TASKS
 from codeeval.report.summary import Estimate, Summary
+from codeeval.wording import shortened
 
 __all__ = ["print_summary", "render_summary"]
 
@@ -46,6 +47,13 @@ def _parts(summary: Summary, interval: str) -> Iterator[RenderableType]:
         yield Text(_price(summary.price))
     for caution in summary.cautions:
         yield Text(f"caution: {caution}", style="yellow")
+    if summary.unanswered:
+        yield Text(
+            f"{sum(summary.unanswered.values()):,} samples are missing, since the model's server gave no answer "
+            f"({shortened([*summary.unanswered])}); they count nowhere, and `codeeval pass-at-k --run {summary.run} "
+            "--resume` asks for them again",
+            style="yellow",
+        )
     if summary.infrastructure:
         yield Text(
             f"{summary.infrastructure:,} verdicts are missing, since the sandbox failed; they count nowhere, and "

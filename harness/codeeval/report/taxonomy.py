@@ -120,23 +120,23 @@ def render_judge(judge: JudgeRecord) -> Text:
     return Text(told + (f"; {judge.unanswered:,} answers without a kind" if judge.unanswered else ""))
 
 
-def render_failure(failure: Failure, diagnosis: Diagnosis, *, prompt: str = "") -> RenderableType:
+def render_failure(failure: Failure, diagnosis: Diagnosis) -> RenderableType:
     """One failure: what it is and why, the code with its place marked, values, and the fix if one was found."""
-    return Group(*_told(failure, diagnosis, prompt))
+    return Group(*_told(failure, diagnosis))
 
 
-def _told(failure: Failure, diagnosis: Diagnosis, prompt: str) -> Iterator[RenderableType]:
+def _told(failure: Failure, diagnosis: Diagnosis) -> Iterator[RenderableType]:
     found = kind(diagnosis.kind)
     yield Text(f"{failure.task_id} sample {failure.index}: {found.code} {found.name}", style="bold")
     yield Text(f"{diagnosis.primary.reason}  (rule {diagnosis.primary.rule}, suite {failure.suite})")
     yield _code(failure.solution, diagnosis.primary.span)
-    yield from _evidence(failure, prompt)
+    yield from _evidence(failure)
     if diagnosis.secondary:
         told = "; ".join(f"{one.kind} {one.reason}" for one in diagnosis.secondary)
         yield Text(f"also: {told}")
 
 
-def _evidence(failure: Failure, prompt: str) -> Iterator[RenderableType]:
+def _evidence(failure: Failure) -> Iterator[RenderableType]:
     seen = failure.observation.failures[0] if failure.observation and failure.observation.failures else None
     if seen is not None:
         ended = f"raised {seen.exception}" if seen.exception else f"returned {seen.got}, not {seen.expected}"
@@ -146,7 +146,7 @@ def _evidence(failure: Failure, prompt: str) -> Iterator[RenderableType]:
     if failure.message and (seen is None or seen.exception):
         yield Text(f"said: {failure.exception or failure.status.value}: {failure.message[:300]}")
     if failure.observation is not None:
-        words = ", ".join(describe_behaviour(failure.observation, arguments_shown=prompt))
+        words = ", ".join(describe_behaviour(failure.observation, example_fails=failure.example_fails))
         yield Text(f"tests: {failure.observation.outcomes[:80]}" + (f"  ({words})" if words else ""))
     if failure.repair is not None:
         yield Text(f"fix: line {failure.repair.span.line}: {failure.repair.before!r} -> {failure.repair.after!r}")

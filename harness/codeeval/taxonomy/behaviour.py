@@ -11,15 +11,17 @@ __all__ = ["describe_behaviour"]
 _FEW = 2
 
 
-def describe_behaviour(observation: Observation, *, arguments_shown: str = "") -> tuple[str, ...]:
-    """What holds of all the failures seen, such as `off by one`; `arguments_shown`: the prompt, with its examples."""
+def describe_behaviour(observation: Observation, *, example_fails: bool | None = None) -> tuple[str, ...]:
+    """Words that hold of all the failures seen, such as `off by one`.
+
+    `example_fails`: whether an example of the prompt fails too; None where no example was run, which then says nothing.
+    """
     words = [word for word, holds in _OF_TESTS if holds(observation)]
     pairs = [pair for one in observation.failures if (pair := _values(one)) is not None]
     if pairs:
         words += [word for word, relation in _RELATIONS if all(_holds(relation, *pair) for pair in pairs)]
-    if arguments_shown and observation.failures:
-        shown = any(_arguments(one.call) in arguments_shown for one in observation.failures)
-        words.append("wrong on an example of the prompt" if shown else "wrong on hidden cases only")
+    if example_fails is not None:
+        words.append("wrong on an example of the prompt" if example_fails else "wrong on hidden cases only")
     return tuple(words)
 
 

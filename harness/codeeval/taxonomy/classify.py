@@ -1,7 +1,7 @@
 """One failing sample to its diagnosis."""
 
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding
-from codeeval.taxonomy.rules import RULES
+from codeeval.taxonomy.rules import LAST_RESORTS, RULES
 from codeeval.taxonomy.rules.limits import SYMPTOMS
 from codeeval.taxonomy.source import Source
 
@@ -11,10 +11,15 @@ _NONE = Finding("unclassified", "unclassified", "no rule applies")
 
 
 def classify(failure: Failure) -> Diagnosis:
-    """The first rule that finds something gives the kind; others that find another kind are secondary. Never raises."""
+    """The first rule that finds something gives the kind; others that find another kind are secondary. Never raises.
+
+    A rule of `LAST_RESORTS` finds something in nearly every failure, so it says nothing beside another finding.
+    """
     source = Source.of(failure.solution)
     found: list[Finding] = []
     for rule in RULES:
+        if found and rule in LAST_RESORTS:
+            continue
         finding = rule(failure, source)
         if finding is not None and finding.kind not in {one.kind for one in found}:
             found.append(finding)

@@ -1,42 +1,142 @@
 """C.3, run: does converting what a sample returns make it pass?
 
-A conversion is one expression over `value`. The values that the first failing tests saw say, on the host, which
-conversions could do; only those run in the sandbox, as one more unit of the program that wraps its entry point. A value
-that a conversion cannot take is returned as it is.
+A conversion is one expression over `value`, the returned value, and `arguments`, those of the call before it ran. The
+values that the first failing tests saw decide, on the host, which conversions can help. Only those run in the sandbox
+(`codeeval.taxonomy.wrapping`). A value that a conversion cannot take is returned unchanged.
 """
 
 import ast
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from types import CodeType
-from typing import Any
+from typing import Any, TypeAlias
 
 from codeeval.taxonomy.failure import Failure
 from codeeval.taxonomy.observation import SeenFailure
 
-__all__ = ["ARGUMENTS", "CONVERSIONS", "could_convert", "wrapper_of"]
+__all__ = ["CONVERSIONS", "COPIED", "FRESH", "HELPERS", "PRINTED", "Conversion", "Values", "could_convert", "values_of"]
 
-CONVERSIONS: Mapping[str, str] = {
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A name for people and the expression that converts `value`."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Values of one failing test, as plain data."""
+
+    got: Any
+    expected: Any
+    of_truth: bool = False
+    """The test asks only whether the value is true."""
+    arguments: tuple[Any, ...] = ()
+    """Arguments of the call; empty where the test shows none that are literals."""
+
+
+HELPERS = """
+def flat(values):
+    for one in values:
+        yield one
+        if isinstance(one, (list, tuple, set, frozenset)):
+            yield from flat(one)
+
+def alike(one, other):
+    if type(one) is type(other) and one == other:
+        return False
+    try:
+        return float(str(one).strip().replace(",", ".")) == float(str(other).strip().replace(",", "."))
+    except ValueError:
+        return " ".join(str(one).split()).casefold() == " ".join(str(other).split()).casefold()
+
+def as_given(value, arguments):
+    return next((one for one in flat(arguments) if alike(one, value)), value)
+
+def deep(kind, value):
+    return kind(deep(kind, one) for one in value) if isinstance(value, (list, tuple)) else value
+
+def each(convert, value):
+    if isinstance(value, dict):
+        return {key: convert(one) for key, one in value.items()}
+    return type(value)(convert(one) for one in value) if isinstance(value, (list, tuple, set, frozenset)) else value
+"""
+"""Functions that the expressions may call: the same text runs on the host and in the sandbox."""
+
+_OF_TEXT: Mapping[str, str] = {
+    "lower case": "value.lower()",
+    "upper case": "value.upper()",
+    "first letter a capital": "value.capitalize()",
+    "each word with a capital": "value.title()",
+    "stripped": "value.strip()",
+    "single spaces": "' '.join(value.split())",
+    "without spaces": "value.replace(' ', '')",
+    "lines stripped": "'\\n'.join(one.strip() for one in value.strip().splitlines())",
+    "without a last full stop": "value.rstrip('.')",
+    "without punctuation around it": "value.strip(' .,;:!?')",
+    "without brackets around it": "value.strip('[](){}<> ')",
+    "without quotes around it": "value.strip('\"\\'` ')",
+}
+_OF_NUMBER: Mapping[str, str] = {
+    "rounded": "round(value)",
+    **{f"rounded to {places} place{'s' * (places > 1)}": f"round(value, {places})" for places in range(1, 7)},
+    "to a whole number": "int(value)",
+    "to a float": "float(value)",
+    "as a percentage": "value * 100",
+    "as a fraction of 100": "value / 100",
+}
+_OF_TYPE: Mapping[str, str] = {
+    "to text": "str(value)",
     "to a list": "list(value)",
     "to a tuple": "tuple(value)",
     "to a set": "set(value)",
-    "to text": "str(value)",
-    "to a whole number": "int(value)",
-    "to a float": "float(value)",
     "to a truth value": "bool(value)",
-    "text to a value": "__import__('ast').literal_eval(value)",
+}
+_READ = {"text to a value": "__import__('ast').literal_eval(value)"}
+_ORDER: Mapping[str, str] = {
     "sorted": "type(value)(sorted(value)) if isinstance(value, (list, tuple)) else sorted(value)",
     "sorted as a tuple": "tuple(sorted(value))",
     "sorted, largest first": "type(value)(sorted(value, reverse=True)) if isinstance(value, (list, tuple)) else value",
     "sorted text": "''.join(sorted(value)) if isinstance(value, str) else value",
     "reversed": "value[::-1]",
-    "rounded": "round(value)",
-    "rounded to 1 place": "round(value, 1)",
-    "rounded to 2 places": "round(value, 2)",
-    "rounded to 3 places": "round(value, 3)",
-    "rounded to 4 places": "round(value, 4)",
-    "elements rounded to 2 places": "type(value)(round(one, 2) for one in value)",
+    **{
+        f"sorted by {words}": f"type(value)(sorted(value, key=lambda one: {key}))"
+        for words, key in {
+            "first rising, second falling": "(one[0], -one[1])",
+            "first falling, second rising": "(-one[0], one[1])",
+            "first falling": "-one[0]",
+            "second": "one[1]",
+            "second, then first": "(one[1], one[0])",
+            "second falling": "-one[1]",
+            "second falling, then first": "(-one[1], one[0])",
+            "length": "len(one)",
+            "length, then value": "(len(one), one)",
+            "size": "abs(one)",
+            "text without case": "one.lower()",
+        }.items()
+    },
+}
+_ELEMENTS: Mapping[str, str] = {
+    f"elements {name}": f"each(lambda value: {source}, value)"
+    for name, source in {**_OF_TEXT, **_OF_NUMBER, **_OF_TYPE, **_READ, "reversed": "value[::-1]"}.items()
+}
+
+CONVERSIONS: Mapping[str, str] = {
+    **_OF_TYPE,
+    **_OF_NUMBER,
+    **_READ,
+    **_ORDER,
+    **_OF_TEXT,
+    **_ELEMENTS,
+    "nested lists": "deep(list, value)",
+    "nested tuples": "deep(tuple, value)",
+    "as given in an argument": "as_given(value, arguments)",
+    "elements as given in an argument": "each(lambda value: as_given(value, arguments), value)",
+    "of the first argument's type": "type(arguments[0])(value)",
     "joined": "''.join(map(str, value))",
     "joined by spaces": "' '.join(map(str, value))",
     "joined by commas": "','.join(map(str, value))",
@@ -44,23 +144,14 @@ CONVERSIONS: Mapping[str, str] = {
     "joined by lines": "'\\n'.join(map(str, value))",
     "split": "value.split()",
     "split at commas": "[one.strip() for one in value.split(',')]",
-    "commas to spaces": "value.replace(', ', ' ').replace(',', ' ')",
-    "spaces to commas": "value.replace(' ', ', ')",
-    "lower case": "value.lower()",
-    "upper case": "value.upper()",
-    "first letter a capital": "value.capitalize()",
-    "stripped": "value.strip()",
-    "without spaces": "value.replace(' ', '')",
-    "without a last full stop": "value.rstrip('.')",
-    "elements in lower case": "type(value)(one.lower() for one in value)",
-    "elements stripped": "type(value)(one.strip() for one in value)",
-    "elements to text": "type(value)(str(one) for one in value)",
-    "elements to whole numbers": "type(value)(int(one) for one in value)",
-    "elements to floats": "type(value)(float(one) for one in value)",
-    "elements to lists": "type(value)(list(one) for one in value)",
-    "elements to tuples": "type(value)(tuple(one) for one in value)",
+    "split into lines": "value.splitlines()",
+    "digits of a number": "[int(one) for one in str(value)]",
+    "elements sorted": "type(value)(type(one)(sorted(one)) for one in value)",
     "elements joined": "type(value)(''.join(one) for one in value)",
+    "elements joined by spaces": "type(value)(' '.join(one) for one in value)",
     "elements unwrapped": "type(value)(one for (one,) in value)",
+    "elements in tuples": "type(value)((one,) for one in value)",
+    "elements in lists": "type(value)([one] for one in value)",
     "unwrapped": "next(one for one, in [value])",
     "the first of a pair": "value[0] if isinstance(value, tuple) and len(value) == 2 else value",
     "the second of a pair": "value[1] if isinstance(value, tuple) and len(value) == 2 else value",
@@ -69,118 +160,111 @@ CONVERSIONS: Mapping[str, str] = {
     "without duplicates": "list(dict.fromkeys(value))",
     "its length": "value if isinstance(value, (str, int)) else len(value)",
     "pairs of a dictionary": "list(value.items())",
+    "values of a dictionary": "list(value.values())",
     "pairs to a dictionary": "dict(value)",
+    "keys to text": "{str(key): one for key, one in value.items()}",
+    "keys to numbers": "{int(key): one for key, one in value.items()}",
+    "as binary digits": "format(value, 'b') if type(value) is int else value",
+    "binary digits to a number": "int(value, 2) if isinstance(value, str) else value",
     "with the prefix 0b": "'0b' + value if isinstance(value, str) else value",
     "without a prefix 0b": "value[2:] if isinstance(value, str) and value[:2] in ('0b', '0x', '0o') else value",
-    "Yes or No": "{True: 'Yes', False: 'No'}[value]",
-    "YES or NO": "{True: 'YES', False: 'NO'}[value]",
+    **{f"written with {places} places": f"format(value, '.{places}f')" for places in (1, 2, 3, 4)},
     "truth of yes or no": "{'yes': True, 'no': False, 'true': True, 'false': False}[value.lower()]",
     "nothing to None": "value or None",
-    "as a percentage": "value * 100",
-    "as a fraction of 100": "value / 100",
 }
-"""Name and expression of each: types, order, rounding, joining, case, stripping."""
+"""Name and expression of each conversion that needs no look at the tests: types, order, rounding, case, white space."""
 
-ARGUMENTS: Mapping[str, str] = {
-    "copied arguments": "__import__('copy').deepcopy(arguments)",
-    "fresh defaults": "arguments",
-}
-"""Not conversions of the value but of the call: an argument changed in place, a shared mutable default (C.4)."""
+PRINTED = Conversion("printed", "value")
+COPIED = Conversion("copied arguments", "value")
+FRESH = Conversion("fresh defaults", "value")
+"""Not conversions of the value: output in place of a result (C.3); an argument changed in place, or a mutable default
+shared by calls (C.4)."""
 
-_PRINTED = "printed"
+_PAIRED = (
+    *("to text", "to a list", "to a tuple", "to a whole number", "to a float", "text to a value", "sorted", "reversed"),
+    *("lower case", "upper case", "stripped", "single spaces", "nested lists", "nested tuples", "split", "joined"),
+    *("elements to text", "elements to a whole number", "elements stripped", "rounded to 2 places", "in a list"),
+    *("without duplicates", "pairs of a dictionary", "without brackets around it", "elements lower case"),
+)
+"""Conversions that are tried two at a time, where no single one fits."""
 _MUTATES = re.compile(
     r"\.(?:sort|append|remove|pop|insert|extend|reverse|clear|update|add|discard)\(|\]\s*[-+*/]?=(?!=)|\bdel\b"
 )
 _DEFAULT = re.compile(r"def\s+\w+\([^)]*=\s*(?:\[|\{|set\(|dict\(|list\()")
 
-_WRAPPER = """
-def _codeeval_wrapped(function):
-    import contextlib, copy, functools, io
-    depth, defaults = [0], copy.deepcopy(getattr(function, "__defaults__", None))
-
-    @functools.wraps(function)
-    def call(*arguments, **keywords):
-        depth[0] += 1
-        try:
-            {prepare}
-            value = function(*arguments, **keywords)
-        finally:
-            depth[0] -= 1
-        if depth[0]:
-            return value
-        try:
-            return {convert}
-        except Exception:
-            return value
-    return call
+Learner: TypeAlias = Callable[[str, Sequence[Values]], Iterator[Conversion]]
+"""Reads conversions off a solution's text and the values of its failing tests."""
 
 
-{entry_point} = _codeeval_wrapped({entry_point})
-"""
-
-_CAPTURE = """
-def _codeeval_wrapped(function):
-    import ast, contextlib, functools, io
-
-    @functools.wraps(function)
-    def call(*arguments, **keywords):
-        stream = io.StringIO()
-        with contextlib.redirect_stdout(stream):
-            value = function(*arguments, **keywords)
-        text = stream.getvalue()
-        if value is not None or not text:
-            return value
-        try:
-            return ast.literal_eval(text.strip())
-        except (ValueError, SyntaxError):
-            return text[:-1]
-    return call
-
-
-{entry_point} = _codeeval_wrapped({entry_point})
-"""
-
-
-def wrapper_of(name: str, entry_point: str) -> str:
-    """The source unit, run after the solution, that applies the conversion of this name."""
-    if name == _PRINTED:
-        return _CAPTURE.format(entry_point=entry_point)
-    prepare = "pass"
-    if name == "copied arguments":
-        prepare = "arguments = arguments if depth[0] > 1 else copy.deepcopy(arguments)"
-    elif name == "fresh defaults":
-        prepare = "function.__defaults__ = function.__defaults__ if depth[0] > 1 else copy.deepcopy(defaults)"
-    convert = CONVERSIONS.get(name, "value")
-    return _WRAPPER.format(entry_point=entry_point, prepare=prepare, convert=convert)
-
-
-def could_convert(failure: Failure, *, among: Collection[str] = CONVERSIONS) -> Sequence[str]:
+def could_convert(
+    failure: Failure, *, among: Collection[str] = tuple(CONVERSIONS), learners: Sequence[Learner] = ()
+) -> Sequence[Conversion]:
     """The conversions worth running for this failure, likeliest first; none where its values are not known."""
     if failure.observation is None:
         return ()
-    names = [_PRINTED] if "print" in failure.solution and _returned_nothing(failure) else []
-    seen = [values for one in failure.observation.failures if (values := _literals(one)) is not None]
+    found = [PRINTED] if "print" in failure.solution and _returned_nothing(failure) else []
+    seen = [values for one in failure.observation.failures if (values := values_of(one)) is not None]
     if seen:
-        names += [name for name in among if all(_fits(CONVERSIONS[name], *values) for values in seen)]
+        found += [
+            Conversion(name, CONVERSIONS[name]) for name in among if all(_fits(CONVERSIONS[name], one) for one in seen)
+        ]
+        if learners and not found:
+            read = (conversion for learner in learners for conversion in learner(failure.solution, seen))
+            found += [one for one in read if all(_fits(one.expression, values) for values in seen)]
+            found = found or list(_pairs(seen))
     if _MUTATES.search(failure.solution):
-        names.append("copied arguments")
+        found.append(COPIED)
     if _DEFAULT.search(failure.solution):
-        names.append("fresh defaults")
-    return tuple(names)
+        found.append(FRESH)
+    return tuple(found)
+
+
+def _pairs(seen: Sequence[Values]) -> Iterator[Conversion]:
+    """Two conversions, one after the other; the first must change the first value."""
+    for first in _PAIRED:
+        halfway = _converted(CONVERSIONS[first], seen[0])
+        if halfway is not None:
+            for second in _PAIRED:
+                expression = f"(lambda value: {CONVERSIONS[second]})({CONVERSIONS[first]})"
+                if _fits(CONVERSIONS[second], halfway) and all(_fits(expression, one) for one in seen):
+                    yield Conversion(f"{first}, then {second}", expression)
+
+
+def _converted(source: str, seen: Values) -> Values | None:
+    """The values with the conversion made; None where it cannot be made, or changes nothing."""
+    try:
+        value = eval(_compiled(source), {**_helpers(), "value": seen.got, "arguments": seen.arguments})  # noqa: S307 - an expression of this module over literals
+    except Exception:  # noqa: BLE001 - it cannot be converted so
+        return None
+    if type(value) is type(seen.got) and value == seen.got:
+        return None
+    return Values(value, seen.expected, seen.of_truth, seen.arguments)
 
 
 def _returned_nothing(failure: Failure) -> bool:
     return failure.observation is not None and any(one.got == "None" for one in failure.observation.failures)
 
 
-def _literals(seen: SeenFailure) -> tuple[Any, Any, bool] | None:
-    """Got, expected, and whether only the truth of the value is asked."""
+def values_of(seen: SeenFailure) -> Values | None:
+    """Read the values of a failing test; None unless all are literals."""
     if seen.expected is None:
         return None
     try:
-        return ast.literal_eval(seen.got), ast.literal_eval(seen.expected), seen.expected_type == "truth"
+        got, expected = ast.literal_eval(seen.got), ast.literal_eval(seen.expected)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
+    return Values(got, expected, seen.expected_type == "truth", _arguments(seen.call))
+
+
+def _arguments(call: str) -> tuple[Any, ...]:
+    try:
+        node = ast.parse(call, mode="eval").body
+        if isinstance(node, ast.Call):
+            values = (*node.args, *(one.value for one in node.keywords))
+            return tuple(ast.literal_eval(value) for value in values)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        pass
+    return ()
 
 
 @cache
@@ -188,12 +272,23 @@ def _compiled(source: str) -> CodeType:
     return compile(source, "<conversion>", "eval")
 
 
-def _fits(source: str, got: Any, expected: Any, of_truth: bool) -> bool:  # noqa: FBT001 - the parts of one test
-    """Whether the conversion makes one value of the other; both are plain data, and the expression is ours."""
+@cache
+def _helpers() -> Mapping[str, Any]:
+    names: dict[str, Any] = {}
+    exec(HELPERS, names)  # noqa: S102 - this module's own text
+    return names
+
+
+def _fits(source: str, seen: Values) -> bool:
+    """Tell if the conversion gives the expected value. Both values are plain data, and the expression is ours."""
     try:
-        value = eval(_compiled(source), {"value": got})  # noqa: S307 - an expression of this module over a literal
-        if of_truth:
-            return bool(value) is expected
-        return type(value) is type(expected) and bool(value == expected)
+        code = _compiled(source) if source in _KNOWN else compile(source, "<conversion>", "eval")
+        value = eval(code, {**_helpers(), "value": seen.got, "arguments": seen.arguments})  # noqa: S307 - an expression of ours over literals
+        if seen.of_truth:
+            return bool(value) is seen.expected
+        return type(value) is type(seen.expected) and bool(value == seen.expected)
     except Exception:  # noqa: BLE001 - it cannot be converted so
         return False
+
+
+_KNOWN = frozenset(CONVERSIONS.values())

@@ -72,6 +72,8 @@ class Failure:
     consensus: Consensus | None = None
     reference_fails: bool = False
     """Whether the benchmark's own solution fails this suite too."""
+    example_fails: bool | None = None
+    """Whether an example of the prompt fails too; None where it shows none that can be run, or none was run."""
 
 
 @dataclass(frozen=True, slots=True)

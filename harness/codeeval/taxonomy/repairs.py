@@ -123,6 +123,13 @@ def _bound(node: Node, _program: Program) -> Iterator[tuple[int, int, str]]:
         yield node.start_byte, node.end_byte, f"{operand} - 1"
 
 
+def _start(node: Node, _program: Program) -> Iterator[tuple[int, int, str]]:
+    """A first value for a range that has none, or a second: `range(n)` as `range(1, n)`."""
+    given = [child for child in node.named_children if child.type != "comment"]
+    if len(given) == 1:
+        yield given[0].start_byte, given[0].start_byte, "1, "
+
+
 def _initial(node: Node, _program: Program) -> Iterator[tuple[int, int, str]]:
     for choice in _INITIAL.get(text_of(node), ()):
         yield node.start_byte, node.end_byte, choice
@@ -261,6 +268,7 @@ _OPERATORS: Sequence[_Operator] = (
     ),
     _Operator("constant", "(integer) @at", _constant),
     _Operator("bound", '(call function: (identifier) @f arguments: (argument_list (_) @at) (#eq? @f "range"))', _bound),
+    _Operator("start", '(call function: (identifier) @f arguments: (argument_list) @at (#eq? @f "range"))', _start),
     _Operator("arithmetic", '(binary_operator ["+" "-" "*" "/" "//" "%" "**" "&" "|"] @at)', _table(_ARITHMETIC)),
     _Operator("initial value", "(assignment right: (_) @at)", _initial),
     _Operator(

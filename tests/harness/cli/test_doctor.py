@@ -11,7 +11,7 @@ from rich.console import Console
 from codeeval.cli.doctor import DoctorSettings, examine
 from codeeval.cli.settings import widened
 from codeeval.evaluation import ScriptedPool
-from codeeval.models.fake import FLAWS, FakeServer, solving
+from codeeval.models.fake import FLAWS, MANNERS, FakeServer, solving
 from codeeval.report.examination import print_report
 from codeeval_benchmarks.user import load
 from codeeval_sandbox.errors import BackendUnavailableError
@@ -100,7 +100,29 @@ FAULTS = [
 
 
 def test_every_flaw_of_the_fake_server_is_tried():
-    assert {flaw for flaw, _, _ in FAULTS} == set(FLAWS)
+    assert {flaw for flaw, _, _ in FAULTS} | set(MANNERS) == set(FLAWS)
+
+
+FOUND = {
+    "cut_by_filter": "withheld",
+    "cut_otherwise": "token_limit",
+    "declined": "withheld",
+    "filtered": "withheld",
+    "prompt_filtered": "filtered",
+    "prompt_refused": "refused",
+    "prompt_unanswered": "unreachable",
+    "reasoning_only": "reasoning_only",
+    "web_page": "unreachable",
+}
+"""Manners that cost samples; the others are warnings at most."""
+
+
+@pytest.mark.parametrize("flaw", MANNERS)
+def test_a_manner_of_serving_is_a_fault_only_where_it_costs_samples(diagnosed, problems, flaw):
+    report = diagnosed(served(problems, flaw), pool=passing(), prompt_style="chat", request_timeout=5)
+    faults = {one.name for one in report.faults} - {"no_code"}
+    assert faults <= {FOUND.get(flaw, "none")}
+    assert flaw not in FOUND or faults or flaw.startswith("prompt")
 
 
 @pytest.mark.parametrize(("flaw", "style", "finding"), FAULTS)

@@ -15,8 +15,8 @@ from aiohttp import web
 from codeeval.errors import ModelError, UsageError
 from codeeval.models import ModelConfig, open_model
 from codeeval.models.openai import SEED_STRIDE
-from codeeval.models.refusals import retry_after as _retry_after
-from codeeval.samples import Completion
+from codeeval.models.pauses import retry_after as _retry_after
+from codeeval.samples import Completion, Served, UnansweredError
 from codeeval_benchmarks.problem import Problem, PromptParts
 
 KEY = "sk-secret-123"
@@ -227,7 +227,6 @@ PASSING = [
     text("{}"),
     text('{"choices": []}'),
     text('{"choices": [{"message": null}]}'),
-    text(json.dumps({"choices": [{"message": {"content": ""}}] * 4})),
 ]
 
 
@@ -246,6 +245,33 @@ def test_many_faults_lose_double_and_mix_up_nothing():
     assert [[sample.text for sample in run] for run in runs] == [
         [f"task{number} {index}" for index in range(6)] for number in range(20)
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "least"),
+    [
+        ("Could not finish the message because max_tokens or model output limit was reached.", None),
+        ("Invalid 'max_tokens': integer below minimum value. Expected a value >= 16, but got 1 instead.", 16),
+    ],
+)
+def test_a_model_that_cannot_write_one_token_alone_is_tried_otherwise(said, least):
+    async def short(request: web.Request) -> web.Response:
+        body = await request.json()
+        if body["max_tokens"] < 16:
+            return web.json_response({"error": {"message": said}}, status=400)
+        return web.json_response(server.answered(body, request.path))
+
+    async def run() -> Served:
+        async with serving(server):
+            model = open_model("openai/tiny", ModelConfig(base_url=server.url))
+            try:
+                return await model.prepare([problem()], print)
+            finally:
+                await model.close()
+
+    server = Server(always=short)
+    assert asyncio.run(run()).learnt == ()
+    assert [body["max_tokens"] for body in server.bodies] == [1, *([least] if least else [])]
 
 
 def test_a_slow_answer_is_given_up_and_asked_again():
@@ -291,19 +317,53 @@ def test_a_refusal_is_told_once_with_what_the_server_said_and_the_fix(code, fix)
     assert len(server.bodies) == 1
 
 
-def test_a_wrong_path_is_told_apart_from_a_wrong_model():
+@pytest.mark.parametrize("end", ["", "/", "/v1/", "/v1/chat/completions", "/v1?api-version=1"])
+def test_a_base_url_may_lack_its_version_or_have_more_than_it_needs(end):
     server = Server()
 
-    async def run() -> None:
+    async def run() -> Sequence[Completion]:
         async with serving(server):
-            model = open_model("openai/tiny", ModelConfig(base_url=server.url.removesuffix("/v1")))
+            model = open_model("openai/tiny", ModelConfig(base_url=server.url.removesuffix("/v1") + end))
             try:
-                await model.draw(problem(), [0])
+                return await model.draw(problem(), [0])
             finally:
                 await model.close()
 
-    with pytest.raises(ModelError, match=r"ends in /v1"):
-        asyncio.run(run())
+    assert [sample.text for sample in asyncio.run(run())] == ["task0 0"]
+    assert len(server.bodies) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "own"),
+    [
+        (400, "no", True),
+        (403, "no", True),
+        (404, "no", True),
+        (500, "no", True),
+        (401, "no", False),
+        (402, "no", False),
+    ],
+)
+def test_a_refusal_after_other_answers_is_of_the_prompt_unless_it_is_of_the_account(code, said, *, own):
+    async def one_refused(request: web.Request) -> web.Response:
+        body = await request.json()
+        refused = prompted(body) == "task1"
+        return await status(code, said)(request) if refused else web.json_response(server.answered(body, request.path))
+
+    async def run() -> ModelError:
+        async with serving(server):
+            model = open_model("openai/tiny", ModelConfig(base_url=server.url, backoff_seconds=0.001, retries=2))
+            try:
+                await model.draw(problem(0), [0])
+                with pytest.raises(ModelError) as caught:
+                    await model.draw(problem(1), [0])
+                return caught.value
+            finally:
+                await model.close()
+
+    server = Server(always=one_refused)
+    error = asyncio.run(run())
+    assert (isinstance(error, UnansweredError), f"{code} no" in str(error)) == (own, True)
 
 
 def test_the_key_is_sent_and_never_shown():
@@ -343,7 +403,7 @@ def test_a_server_that_is_not_there_is_given_up_soon():
         finally:
             await model.close()
 
-    with pytest.raises(ModelError, match=r"was not back after 0.2 s"):
+    with pytest.raises(ModelError, match=r"no model server answers at .* after 0\.\d s: .*--server-wait"):
         asyncio.run(run())
 
 

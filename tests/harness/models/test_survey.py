@@ -21,23 +21,42 @@ def test_other_prompts_have_another_digest(prepared, made_up):
 
 def test_a_server_that_is_loading_is_waited_for_and_the_user_told(prepared, made_up):
     told = []
-    assert prepared(FakeServer(loading=0.5), made_up(1), told=told, server_wait=0)
-    assert len(told) == 1
+    assert prepared(FakeServer(loading=0.5), made_up(1), told=told)
+    assert [line for line in told if "waiting" in line] == told[:1]
     assert "waiting for the model server" in told[0]
     assert "503 Loading model" in told[0]
 
 
-def test_a_server_that_lists_its_models_but_is_not_well_is_waited_for_too(prepared, made_up):
+def test_a_server_that_lists_its_models_but_does_not_answer_yet_is_waited_for_too(prepared, made_up):
     class Warming(FakeServer):
         asked = 0
 
-        async def _health(self, _request):
+        async def _complete(self, request):
             self.asked += 1
-            return web.Response(status=503 if self.asked < 3 else 200)
+            return web.Response(status=503) if self.asked < 3 else await super()._complete(request)
 
     server, told = Warming(), []
-    assert prepared(server, made_up(1), told=told, server_wait=0)
-    assert (server.asked, len(told)) == (3, 1)
+    assert prepared(server, made_up(1), told=told)
+    assert server.asked == 3
+    assert "503 Service Unavailable" in told[0]
+
+
+def test_health_that_is_ill_is_not_asked(prepared, made_up):
+    class Ill(FakeServer):
+        async def _health(self, _request):
+            raise AssertionError
+
+    assert prepared(Ill(), made_up(1))
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_server_that_stays_away_is_given_up_after_the_wait_with_the_time_told(prepared, made_up, status):
+    class Away(FakeServer):
+        async def _complete(self, _request):
+            return web.Response(status=status, text="<html><title>Loading</title></html>")
+
+    with pytest.raises(ModelError, match=rf"after 0\.\d s: {status} a web page titled 'Loading'; .*--server-wait"):
+        prepared(Away(), made_up(1), server_wait=0.3)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +91,9 @@ def test_a_program_that_is_no_model_server_is_told_apart(made_up, prepared):
     class Website(FakeServer):
         async def _models(self, _request):
             return web.Response(text="<html>welcome</html>")
+
+        async def _complete(self, request):
+            return await self._models(request)
 
     with pytest.raises(ModelError, match="does not speak OpenAI's API"):
         prepared(Website(), made_up(1))

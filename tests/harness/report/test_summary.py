@@ -45,6 +45,7 @@ def test_the_json_has_the_documented_form(run):
         "score_at_k": {},
         "statuses": {"base": {"exception": 1, "passed": 2, "timeout": 1, "wrong": 2}},
         "infrastructure": 3,
+        "unanswered": {},
         "cautions": [],
         "trust": {"isolated": 5, "shared": 1},
         "seconds": {"sampling": 1.0, "execution": 2.0, "total": 2.5},

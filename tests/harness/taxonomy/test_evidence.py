@@ -7,10 +7,11 @@ import pytest
 from codeeval.evaluation import plan
 from codeeval.taxonomy import Observation, SeenFailure, classify, observing, read_observation
 from codeeval.taxonomy.behaviour import describe_behaviour
-from codeeval.taxonomy.conversions import CONVERSIONS, could_convert, wrapper_of
+from codeeval.taxonomy.conversions import CONVERSIONS, Conversion, could_convert
 from codeeval.taxonomy.experiments import Subject, experiment
 from codeeval.taxonomy.repairs import MOST_EDITS, edits_of
 from codeeval.taxonomy.told import observation_told
+from codeeval.taxonomy.wrapping import wrapper_of
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_sandbox.jobs import Job, Limits
 from codeeval_sandbox.suites import Asserts, Check, Differential
@@ -57,12 +58,12 @@ def observed(make_pool):
 def experienced(make_pool, failing):
     """A failure of `f` with everything that running shows."""
 
-    def run(program, **facts):
+    def run(program, problem=PROBLEM, tests=TESTS, **facts):
         failure = failing(program, **facts)
 
         async def work():
             async with make_pool() as pool:
-                return await experiment(pool, [Subject(failure, PROBLEM, TESTS)])
+                return await experiment(pool, [Subject(failure, problem, tests)])
 
         return asyncio.run(work())[0]
 
@@ -122,16 +123,60 @@ def test_a_repair_passes_every_suite_and_is_shown(experienced):
     assert (found.span.line, found.before, found.after) == (2, "+", "*")
 
 
+WEAK = Asserts("base", "f", ("assert f(2) == 4", "assert f(0) == 0"))
+
+
+@pytest.mark.parametrize(
+    ("program", "mends"),
+    [
+        ("def f(x):\n    return x * x + 1\n", True),
+        ("def f(x):\n    return x + x + 1\n", False),  # two asserts are met by x + x too
+    ],
+)
+def test_an_edit_that_passes_by_luck_is_no_repair(program, mends, experienced):
+    canonical = "def f(x):\n    return x * x\n"
+    problem = PROBLEM.model_copy(update={"canonical_solution": canonical, "suites": {"base": WEAK}})
+    failure = experienced(program, problem, (plan.Test(WEAK, Limits(seconds=1)),))
+    assert (failure.repair is not None) == mends
+
+
+def test_a_repair_may_take_the_whole_limit_of_the_other_suites(experienced):
+    slow = Check(
+        "plus", "f", "def check(g):\n    assert sum(g(1) for _ in range(1_000_000)) == 1_000_000\n", trust="shared"
+    )
+    tests = (plan.Test(ASSERTS, Limits(seconds=4)), plan.Test(slow, Limits(seconds=30)))
+    assert experienced("def f(x):\n    return x + x\n", PROBLEM, tests).repair is not None
+
+
+def test_a_recursion_that_misses_its_end_is_searched_for_an_edit(experienced):
+    program = "def f(x):\n    return 0 if x == 1 else 2 * x - 1 + f(x - 1)\n"
+    found = experienced(program, status="exception", exception="RecursionError").repair
+    assert (found.before, found.after) == ("1", "0")
+
+
+@pytest.mark.parametrize(
+    ("stub", "fails"), [("f(2) -> 4", True), ("f(0) -> 0", False), ("f(2) -> 5", None), ("", None)]
+)
+def test_examples_of_the_prompt_are_run_where_the_canonical_solution_passes_them(stub, fails, experienced):
+    canonical = "def f(x):\n    return x * x\n"
+    problem = PROBLEM.model_copy(update={"canonical_solution": canonical, "prompt": PromptParts(stub=stub)})
+    assert experienced("def f(x):\n    return x + 1 if x else 0\n", problem).example_fails is fails
+
+
 def test_every_conversion_is_an_expression_and_its_wrapper_a_program():
     for name, source in CONVERSIONS.items():
         compile(source, name, "eval")
-        compile(wrapper_of(name, "f"), name, "exec")
+        compile(wrapper_of(Conversion(name, source), "f"), name, "exec")
+
+
+def names(conversions):
+    return [one.name for one in conversions]
 
 
 def test_only_conversions_that_fit_all_values_seen_are_tried(failing):
-    assert "to a tuple" in could_convert(failing("", seen=[("[1, 2]", "(1, 2)")]))
+    assert "to a tuple" in names(could_convert(failing("", seen=[("[1, 2]", "(1, 2)")])))
     assert could_convert(failing("", seen=[("[1, 2]", "(1, 2)"), ("[3]", "[3, 4]")])) == ()
-    assert "sorted" in could_convert(failing("", seen=[("[2, 1]", "[1, 2]")]))
+    assert "sorted" in names(could_convert(failing("", seen=[("[2, 1]", "[1, 2]")])))
 
 
 def test_edits_differ_are_bounded_and_leave_annotations_alone():
@@ -166,10 +211,11 @@ def test_behaviour_is_told_in_words(pairs, word):
     assert word in describe_behaviour(Observation("." + "F" * len(seen), seen))
 
 
-def test_an_example_of_the_prompt_is_told_from_hidden_cases():
+def test_hidden_cases_are_named_only_where_the_examples_of_the_prompt_pass():
     seen = Observation(".F", (SeenFailure(1, "f(12)", "1", "int", "2"),))
-    assert "wrong on an example of the prompt" in describe_behaviour(seen, arguments_shown=">>> f(12)\n2")
-    assert "wrong on hidden cases only" in describe_behaviour(seen, arguments_shown=">>> f(3)\n2")
+    assert "wrong on an example of the prompt" in describe_behaviour(seen, example_fails=True)
+    assert "wrong on hidden cases only" in describe_behaviour(seen, example_fails=False)
+    assert not [word for word in describe_behaviour(seen) if "wrong on" in word]
 
 
 def test_without_execution_a_verdict_tells_one_value(failing):

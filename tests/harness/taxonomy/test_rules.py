@@ -1,5 +1,7 @@
 """Each rule on a failure that it is for, and on its nearest neighbour that it is not for."""
 
+from dataclasses import replace
+
 import pytest
 
 from codeeval.taxonomy import Failure, Finding, Observation, SeenFailure, Span, classify
@@ -153,11 +155,39 @@ def test_agreement_against_the_tests_is_their_fault(failing):
     assert classify(failure).category == "T"
 
 
-def test_an_exception_leaves_other_kinds_as_secondary(failing):
-    failure = failing("def f(x):\n    pass\n", "wrong", seen=[("None", "1")])
-    found = classify(failure)
-    assert found.kind == "C.2"
-    assert [one.kind for one in found.secondary] == ["C.1"]
+def test_another_kind_with_evidence_of_its_own_is_secondary(failing):
+    repair = Repair("constant", Span(2, 12, 2, 12), "0", "1")
+    found = classify(failing("def f(x):\n    return x + 0\n", conversion="to text", repair=repair))
+    assert (found.kind, [one.kind for one in found.secondary]) == ("C.3", ["C.4"])
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"status": "exception", "exception": "NameError", "message": "name 'math' is not defined"},
+        {"status": "exception", "exception": "IndexError", "message": "list index out of range"},
+        {"status": "wrong", "seen": [("None", "1")]},
+        {"status": "exception", "exception": "RecursionError", "message": "maximum recursion depth exceeded"},
+    ],
+)
+def test_what_is_left_of_any_failure_is_not_said_beside_a_kind(failing, facts):
+    found = classify(failing("def f(x):\n    return f(x)\n", **facts))
+    assert not [one.reason for one in found.secondary if one.kind in {"B.5", "C.1"}]
+
+
+def test_a_recursion_that_one_edit_ends_is_right_in_principle(failing):
+    source = "def f(n):\n    return 0 if n == 0 else n + f(n - 2)\n"
+    failure = failing(source, "exception", exception="RecursionError", message="maximum recursion depth exceeded")
+    assert classify(failure).kind == "C.1"
+    mended = replace(failure, repair=Repair("comparison", Span(2, 17, 2, 18), "==", "<="))
+    assert classify(mended).kind == "B.5"
+
+
+def test_a_loop_that_ends_on_the_first_suite_is_only_slow(failing):
+    source = "def f(n):\n    i = 1\n    while True:\n        if i * i >= n:\n            return i\n        i += 1\n"
+    failure = failing(source, "timeout", test_source="assert f(9) == 3")
+    assert classify(failure).kind == "C.1"
+    assert classify(replace(failure, suite="plus")).kind == "B.5"
 
 
 def test_a_limit_is_a_symptom_beside_the_kind(failing):

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Mapping
 
 from codeeval.models.fake.answering import Answering, Asked, Text
+from codeeval.models.fake.manners import MANNERS
 
 __all__ = ["FLAWS", "flawed"]
 
@@ -103,6 +104,6 @@ _TEXTS: Mapping[str, _Flaw] = {
     "unstopped": _unstopped,
 }
 
-FLAWS = (*_TEXTS, "no_chat_template", "one_choice", "small_window", "uncounted")
-"""The last four are the server's: it has no chat template; gives one choice whatever was asked; has a window of 256
-tokens; counts no tokens."""
+FLAWS = (*_TEXTS, "no_chat_template", "one_choice", "small_window", "uncounted", *MANNERS)
+"""After the flaws of texts those of the server: it has no chat template; gives one choice whatever was asked; has a
+window of 256 tokens; counts no tokens; and the manners of other servers."""

@@ -13,6 +13,7 @@ from aiohttp import web
 from codeeval.models.fake.answering import Answering, Asked, Text, hashed
 from codeeval.models.fake.faults import Faults
 from codeeval.models.fake.flaws import flawed
+from codeeval.models.fake.manners import MANNERS, Manner, Said
 
 __all__ = ["FakeServer"]
 
@@ -20,6 +21,8 @@ _UNSTOPPED = frozenset({"unstopped", "runs_on", "chatty", "echoing", "thinking",
 """Flaws whose words say themselves where they end."""
 
 _SMALL_WINDOW = 256
+
+_PLAIN = Manner()
 
 _NO_TEMPLATE = "default chat template is no longer allowed, so you must provide a chat template"
 
@@ -87,6 +90,8 @@ class FakeServer:
         return web.json_response({"version": "0.0"})
 
     async def _models(self, _request: web.Request) -> web.Response:
+        if (said := self._manner.lists) is not None:
+            return _sent(said)
         listed = {"id": self.model, "root": self.model, "max_model_len": self.window, "owned_by": "fake"}
         return web.json_response({"object": "list", "data": [listed]})
 
@@ -99,13 +104,20 @@ class FakeServer:
         self.counts["requests"] += 1
         if (refusal := self._refused(body, chat=chat)) is not None:
             return refusal
-        answer = json.dumps(self._answer(body, chat=chat)).encode()
+        if (said := self._manner.refuses(body, self.counts["requests"])) is not None:
+            return _sent(said)
+        changed = Said(self._manner.answers(self._answer(body, chat=chat), body))
+        answer = changed.content
         if (fault := self.faults.of(content)) is not None:
             return await self.faults.happen(fault, request, answer)
         if self.latency:
             await asyncio.sleep(self.latency)
         self.counts["samples"] += body.get("n", 1)
-        return web.Response(body=answer, content_type="application/json")
+        return web.Response(body=answer, content_type=changed.kind)
+
+    @property
+    def _manner(self) -> Manner:
+        return MANNERS.get(self.flaw or "", _PLAIN)
 
     def _refused(self, body: Mapping[str, Any], *, chat: bool) -> web.Response | None:
         """The refusals of `vllm serve`, in its words."""
@@ -115,7 +127,7 @@ class FakeServer:
             return _refusal(400, _NO_TEMPLATE)
         if body.get("temperature") == 0 and body.get("n", 1) > 1:
             return _refusal(400, f"n must be 1 when using greedy sampling, got {body['n']}.")
-        asked, wanted = _tokens(_prompt(body)), body.get("max_tokens", 16)
+        asked, wanted = _tokens(_prompt(body)), _limit(body)
         if asked + wanted > self.window:
             return _refusal(
                 400,
@@ -126,7 +138,7 @@ class FakeServer:
 
     def _answer(self, body: Mapping[str, Any], *, chat: bool) -> dict[str, Any]:
         prompt = _prompt(body)
-        asked = Asked(prompt, chat, tuple(body.get("stop") or ()), body.get("max_tokens", 16))
+        asked = Asked(prompt, chat, tuple(body.get("stop") or ()), _limit(body))
         count = 1 if self.flaw == "one_choice" else body.get("n", 1)
         texts = [self._text(asked, body.get("seed", 0) + place) for place in range(count)]
         answer: dict[str, Any] = {
@@ -152,8 +164,16 @@ def _prompt(body: Mapping[str, Any]) -> str:
     return str(body["messages"][-1]["content"] if "messages" in body else body["prompt"])
 
 
+def _limit(body: Mapping[str, Any]) -> int:
+    return int(body.get("max_tokens", body.get("max_completion_tokens", 16)))
+
+
 def _tokens(text: str) -> int:
     return -(-len(text) // 4)
+
+
+def _sent(said: Said) -> web.Response:
+    return web.Response(body=said.content, status=said.status, content_type=said.kind, headers=said.headers)
 
 
 def _refusal(status: int, message: str) -> web.Response:

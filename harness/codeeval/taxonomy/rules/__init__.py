@@ -6,7 +6,7 @@ from codeeval.taxonomy.failure import Failure, Finding
 from codeeval.taxonomy.rules import functional, limits, names, runtime, syntax
 from codeeval.taxonomy.source import Source
 
-__all__ = ["RULES", "Rule"]
+__all__ = ["LAST_RESORTS", "RULES", "Rule"]
 
 Rule = Callable[[Failure, Source], Finding | None]
 """Looks at one failure; None where it has nothing to say. Never raises, whatever the solution is."""
@@ -42,3 +42,8 @@ RULES: Sequence[Rule] = (
     functional.never_answers,
     functional.wrong_answer,
 )
+
+LAST_RESORTS: frozenset[Rule] = frozenset(
+    {limits.exhausted, limits.ended_itself, runtime.other_exception, functional.wrong_answer}
+)
+"""Rules that say what is left when nothing more precise is found."""

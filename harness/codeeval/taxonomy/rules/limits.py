@@ -33,6 +33,8 @@ _CHOICES = """[
 _LARGE = re.compile(r"\d{4,}")
 _NUMBER = re.compile(r"(?<![\w.])[1-9]\d{4,}\b")
 """A number written in the code that is larger than any stack is deep."""
+_FIRST_SUITE = "base"
+"""A program that fails another suite has passed this one, so its loops do end, on smaller inputs."""
 _LONG_CALL = 250
 """Characters of a call that hands over a large input."""
 
@@ -56,6 +58,9 @@ def endless_recursion(failure: Failure, source: Source) -> Finding | None:
         calls = list(_self_calls(function))
         if calls and (_without_base(function) or any(_same_arguments(function, call) for call in calls)):
             return Finding("endless_recursion", "C.1", "a recursion that can never end", _span(function))
+    if failure.exception == "RecursionError" and (edit := failure.repair) is not None:
+        reason = f"right in principle, but its end is missed: passes with {edit.after!r} in place of {edit.before!r}"
+        return Finding("endless_recursion", "B.5", reason, edit.span)
     if failure.exception == "RecursionError" and not _is_large(failure) and not _NUMBER.search(source.text):
         return Finding("endless_recursion", "C.1", "a recursion that misses its end", source.line_span(failure.line))
     return None
@@ -69,6 +74,7 @@ def exhausted(failure: Failure, source: Source) -> Finding | None:
         return None
     if (
         failure.status is Status.TIMEOUT
+        and failure.suite == _FIRST_SUITE
         and "while" in source.words
         and not _is_large(failure)
         and not _branches(source)

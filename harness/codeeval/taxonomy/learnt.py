@@ -1,0 +1,111 @@
+"""Conversions read off the values themselves: words for other words, separators, text around a value.
+
+Each learner proposes few conversions. `codeeval.taxonomy.conversions` keeps those that fit all values seen, and the
+sandbox those that pass every suite. Nothing is learnt that would retell answers: words must stand in the solution as
+literals, and separators and surrounding text must be the same in all tests.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from codeeval.taxonomy.conversions import Conversion, Learner, Values
+
+__all__ = ["LEARNERS"]
+
+_MOST_WORDS = 3
+_WORDS = re.compile(r"[^\W_]+")
+_GAPS = re.compile(r"[\W_]+")
+
+
+def _words(solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
+    """Words for words: 'Valid' for True, 'NO' for 'It is not', True for 'yes'."""
+    table: dict[Any, Any] = {}
+    for one in seen:
+        if (
+            not (_is_word(one.got) and _is_word(one.expected))
+            or table.setdefault(one.got, one.expected) != one.expected
+        ):
+            return
+    written = {type(value) for value in table}
+    if len(table) > _MOST_WORDS or len(set(table.values())) != len(table) or _overlap(table):
+        return
+    if str in written and not {one for one in table if isinstance(one, str)} <= _literals(solution):
+        return
+    pairs = sorted(table.items(), key=repr)
+    shown = ", ".join(f"{wanted!r} for {got!r}" for got, wanted in pairs)
+    choices = "".join(f"{wanted!r} if value is {got!r} else " for got, wanted in pairs if not isinstance(got, str))
+    texts = {got: wanted for got, wanted in pairs if isinstance(got, str)}
+    yield Conversion(f"other words: {shown}", f"{choices}{texts!r}.get(value, value)")
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, bool | str) or value is None
+
+
+def _overlap(table: dict[Any, Any]) -> bool:
+    """Tell if a word stands on both sides: then the words are right, and the choice among them is wrong."""
+    sides = [{str(value).casefold().strip() for value in side} for side in (table.keys(), table.values())]
+    kinds = [{type(value) for value in side} for side in (table.keys(), table.values())]
+    return bool(sides[0] & sides[1]) or (kinds[0] == kinds[1] and str not in kinds[0])
+
+
+def _literals(solution: str) -> set[str]:
+    try:
+        nodes = ast.walk(ast.parse(solution))
+        return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return set()
+
+
+def _separators(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
+    """Equal parts with something else between them: 'a-b' for 'a, b' or for ['a', 'b']."""
+    gaps: set[str] = set()
+    for one in seen:
+        if not isinstance(one.expected, str):
+            return
+        gaps |= set(_GAPS.findall(one.expected.strip())) if isinstance(one.got, str) else _between(one)
+    for gap in sorted(gaps, key=len, reverse=True)[:_MOST_WORDS]:
+        if isinstance(seen[0].got, str):
+            expression = f"{gap!r}.join(__import__('re').findall({_WORDS.pattern!r}, value))"
+        else:
+            expression = f"{gap!r}.join(map(str, value))"
+        yield Conversion(f"parts separated by {gap!r}", expression)
+
+
+def _between(seen: Values) -> set[str]:
+    """Text between the first two parts of a list, in the expected value."""
+    if not isinstance(seen.got, list | tuple) or len(seen.got) < 2:  # noqa: PLR2004 - a gap needs two parts
+        return set()
+    first, second = map(str, seen.got[:2])
+    rest = seen.expected.removeprefix(first)
+    place = rest.find(second)
+    return {rest[:place]} if rest != seen.expected and place >= 0 else set()
+
+
+def _surroundings(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
+    """Equal text around every value: '12 km' for 12, 5 for 'The answer is 5'."""
+    before, after = set(), set()
+    adds = all(isinstance(one.expected, str) for one in seen)
+    for one in seen:
+        outer, inner = (one.expected, str(one.got)) if adds else (one.got, str(one.expected))
+        if not isinstance(outer, str) or not inner or outer.count(inner) != 1:
+            return
+        head, tail = outer.split(inner)
+        before.add(head)
+        after.add(tail)
+    if len(before) != 1 or len(after) != 1 or len({repr(one.got) for one in seen}) < 2:  # noqa: PLR2004 - more than one value
+        return
+    head, tail = before.pop(), after.pop()
+    if not head and not tail:
+        return
+    if adds:
+        yield Conversion(f"{head!r} before it, {tail!r} after it", f"{head!r} + str(value) + {tail!r}")
+    else:
+        cut = f"value.removeprefix({head!r}).removesuffix({tail!r})"
+        yield Conversion(f"without {head!r} before and {tail!r} after it", cut)
+        yield Conversion(f"the value between {head!r} and {tail!r}", f"__import__('ast').literal_eval({cut})")
+
+
+LEARNERS: Sequence[Learner] = (_words, _separators, _surroundings)

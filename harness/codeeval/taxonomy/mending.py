@@ -1,0 +1,158 @@
+"""C.4, run: the bounded search for one edit that mends a sample.
+
+An edit that passes the published tests may do so by luck: on two or three asserts, a wrong condition can be made to
+give the right answers. So the edit must hold on more inputs too, which are made from the problem's own tests
+(`codeeval.strengthening`) and answered by its canonical solution. The inputs are not all ones that the task means, so
+an edit holds if it mends most of those that the sample gets wrong, and breaks hardly any. Where no such inputs can be
+made, the published tests decide.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from codeeval.evaluation.plan import Executor, Test, program_of
+from codeeval.strengthening.probing import Question, ask
+from codeeval.strengthening.strengthen import Recipe, Strengthened, strengthen
+from codeeval.taxonomy.failure import Failure, Repair
+from codeeval.taxonomy.repairs import Edit, edits_of
+from codeeval.taxonomy.rules.functional import answered
+from codeeval.taxonomy.subjects import Subject
+from codeeval.taxonomy.variants import Variant, first_passing
+from codeeval_sandbox.jobs import Limits
+from codeeval_sandbox.suites import Differential, Probe
+
+__all__ = ["mended"]
+
+_MOST_SECONDS = 30.0
+"""Bound on a sample's search (s), if each edit takes as long as the sample."""
+_RECIPE = Recipe(suite="further", mutants=0)
+"""Further inputs of a problem. Mutants of the canonical solution would only choose among them."""
+_SOURCE = "base"
+"""Suite whose inputs are varied. Further inputs are used only where a repair has to pass this suite anyhow."""
+_MENDED, _BROKEN = 2 / 3, 1 / 50
+"""An edit holds from this share of the inputs that the sample gets wrong, and up to this share of all inputs."""
+_MOST_LUCKY = 4
+"""Edits of one sample that pass the published tests and do not hold; then its search is given up."""
+_INPUT_SECONDS = 0.2
+
+
+async def mended(pool: Executor, subjects: Sequence[Subject], most: int) -> list[Subject]:
+    """The subjects, with the first edit that passes every suite and holds on further inputs. Raises SandboxError."""
+    edits = [_edits(subject, most) for subject in subjects]
+    first = dict.fromkeys(range(len(subjects)), 0)
+    further: dict[str, Differential | None] = {}
+    repairs: dict[int, Repair] = {}
+    for _ in range(_MOST_LUCKY):
+        passing = await _search(pool, subjects, edits, first)
+        if not passing:
+            break
+        further |= await _further(pool, [subjects[number] for number in passing], further)
+        found = {number: edits[number][place] for number, place in passing.items()}
+        held = await _holding(pool, subjects, found, further)
+        repairs |= {number: _repair(found[number]) for number in held}
+        first = {number: place + 1 for number, place in passing.items() if number not in held}
+    return [
+        replace(subject, failure=replace(subject.failure, repair=repairs[number])) if number in repairs else subject
+        for number, subject in enumerate(subjects)
+    ]
+
+
+async def _search(
+    pool: Executor, subjects: Sequence[Subject], edits: Sequence[Sequence[Edit]], first: Mapping[int, int]
+) -> dict[int, int]:
+    """By subject, the index of the first edit from `first` on that passes its suites."""
+
+    def variants() -> Iterator[Variant]:
+        for number, start in first.items():
+            for place, edit in enumerate(edits[number][start:], start):
+                yield Variant(number, place, program_of(subjects[number].problem, edit.program))
+
+    return await first_passing(pool, [_shortened(subject) for subject in subjects], variants())
+
+
+async def _further(
+    pool: Executor, subjects: Sequence[Subject], known: Mapping[str, Differential | None]
+) -> dict[str, Differential | None]:
+    """Further inputs by task_id, for problems that are not yet known; None where none can be made."""
+    problems = {
+        subject.problem.task_id: subject.problem
+        for subject in subjects
+        if subject.problem.task_id not in known and any(test.suite.name == _SOURCE for test in subject.tests)
+    }
+    outcomes = await strengthen(pool, list(problems.values()), _RECIPE) if problems else []
+    return {one.task_id: one.suite if isinstance(one, Strengthened) else None for one in outcomes}
+
+
+async def _holding(
+    pool: Executor, subjects: Sequence[Subject], found: Mapping[int, Edit], further: Mapping[str, Differential | None]
+) -> set[int]:
+    """The subjects whose edit holds on the further inputs, and those without any."""
+    questions, settled = [], set()
+    for number, edit in found.items():
+        problem = subjects[number].problem
+        suite = further.get(problem.task_id)
+        if suite is None:
+            settled.add(number)
+            continue
+        probe = Probe(
+            "further",
+            suite.entry_point,
+            suite.reference,
+            suite.inputs,
+            seconds=_INPUT_SECONDS,
+            values=False,
+            atol=suite.atol,
+        )
+        programs = {False: subjects[number].failure.solution, True: edit.program}
+        questions += [
+            Question((number, is_edited), program_of(problem, program), probe)
+            for is_edited, program in programs.items()
+        ]
+    answers = await ask(pool, questions)
+    agreements = {key: [bool(one.agrees) for one in told] for key, told in answers.items()}
+    told = {number for number in found if (number, True) in agreements and (number, False) in agreements}
+    return settled | {number for number in told if _holds(agreements[number, False], agreements[number, True])}
+
+
+def _holds(before: Sequence[bool], after: Sequence[bool]) -> bool:
+    """Tell if an edit mends most of the inputs that were wrong, and breaks hardly any; True where none was wrong."""
+    wrong = before.count(False) + max(0, len(after) - len(before))
+    mends = sum(now and not was for was, now in zip(before, after, strict=False)) + sum(after[len(before) :])
+    breaks = sum(was and not now for was, now in zip(before, after, strict=False)) + sum(before[len(after) :])
+    return mends >= _MENDED * wrong and breaks <= _BROKEN * max(len(before), len(after))
+
+
+def _edits(subject: Subject, most: int) -> Sequence[Edit]:
+    failure = subject.failure
+    if failure.conversion is not None or not (answered(failure) or failure.exception == "RecursionError"):
+        return ()
+    return tuple(edits_of(failure.solution, most=_affordable(failure, most)))
+
+
+def _affordable(failure: Failure, most: int) -> int:
+    """Edits to be tried: fewer where each of them takes long, so that no sample holds up all others."""
+    return min(most, max(1, int(_MOST_SECONDS / failure.seconds))) if failure.seconds > 0 else most
+
+
+def _repair(edit: Edit) -> Repair:
+    return Repair(edit.operator, edit.span, edit.before, edit.after)
+
+
+def _shortened(subject: Subject) -> Sequence[Test]:
+    """The suites, the first with a shorter limit: many edits meet it, and some of them loop for ever.
+
+    The limit is four times what the sample took for all tests of that suite. Few edits reach the other suites.
+    """
+    first, *others = subject.ordered
+    taken = max(subject.seconds, subject.failure.seconds)
+    return [replace(first, limits=_short(first.limits, taken)), *others]
+
+
+def _short(limits: Limits, taken: float) -> Limits:
+    share = limits.seconds / (_SHORTENED if limits.seconds <= _FLOOR else _SLOW)
+    return replace(limits, seconds=min(limits.seconds, max(share, _SLOW * taken)))
+
+
+_FLOOR = 4.0
+"""The usual least limit of a program (s)."""
+_SHORTENED, _SLOW = 20, 4
