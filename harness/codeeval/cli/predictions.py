@@ -8,6 +8,7 @@ import typer
 from codeeval.cli.compare import Confidence, Suite
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
+from codeeval.shown import say_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def extrapolate(
 
     study = study_extrapolation(runs, parse_ks(k) or (), suite=suite, confidence=confidence)
     if as_json:
-        typer.echo(study.to_json())
+        say_json(study.to_json())
     else:
         print_extrapolations(study)
 
@@ -98,7 +99,7 @@ def reliability(
         answers = _outputs(sources, suite, settings, data_dir)
     study = study_reliability(sources, parse_ks(k) or (), suite=suite, need=need, vote=vote, answers=answers)  # type: ignore[arg-type]
     if as_json:
-        typer.echo(study.to_json())
+        say_json(study.to_json())
     else:
         print_reliability(study)
 

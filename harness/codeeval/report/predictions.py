@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from rich.console import Console, Group, RenderableType
-from rich.text import Text
+from rich.console import Group, RenderableType
 
 from codeeval.report.studies import columns, notes
+from codeeval.screen import Screen, Text
 from codeeval.studies.extrapolation import Extrapolations, ModelExtrapolation
 from codeeval.studies.printed import Bounds
 from codeeval.studies.reliability import ModelReliability, Reliability
@@ -13,9 +13,9 @@ from codeeval.studies.reliability import ModelReliability, Reliability
 __all__ = ["print_extrapolations", "print_reliability"]
 
 
-def print_extrapolations(study: Extrapolations, console: Console | None = None) -> None:
+def print_extrapolations(study: Extrapolations, console: Screen | None = None) -> None:
     """Print a table per model, on standard output unless told otherwise."""
-    (console or Console()).print(Group(*_extrapolated(study)), highlight=False)
+    (console or Screen()).print(Group(*_extrapolated(study)))
 
 
 def _extrapolated(study: Extrapolations) -> Iterator[RenderableType]:
@@ -35,9 +35,9 @@ def _open(one: ModelExtrapolation, confidence: float) -> str:
     )
 
 
-def print_reliability(study: Reliability, console: Console | None = None) -> None:
+def print_reliability(study: Reliability, console: Screen | None = None) -> None:
     """Print a table per model, on standard output unless told otherwise."""
-    (console or Console()).print(Group(*_reliable(study)), highlight=False)
+    (console or Screen()).print(Group(*_reliable(study)))
 
 
 def _reliable(study: Reliability) -> Iterator[RenderableType]:
