@@ -177,5 +177,5 @@ def _report(model: "Model", benchmark: "Benchmark", met: _Met, seconds: float) -
 
 def _told(encounter: "Encounter", place: int) -> str:
     sample = encounter.samples[place]
-    statuses = [f"{suite} {status}" for suite, status in encounter.verdicts.get(sample.index, {}).items()]
+    statuses = [f"{suite} {status}" for suite, status in sorted(encounter.verdicts.get(sample.index, {}).items())]
     return ", ".join([sample.extraction, *statuses])
