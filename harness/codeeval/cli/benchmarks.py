@@ -7,6 +7,7 @@ import typer
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, Strong, with_settings
 from codeeval.shown import json_of, say, say_json, say_lines
+from codeeval.wording import counted
 
 if TYPE_CHECKING:
     from codeeval.evaluation import Verification
@@ -69,7 +70,7 @@ def show(
     if task is not None:
         _show_problem(benchmark[task])
         return
-    say(f"{benchmark.name}: {len(benchmark):,} problems, from {benchmark.source}")
+    say(f"{benchmark.name}: {counted(len(benchmark), 'problem')}, from {benchmark.source}")
     for problem in benchmark:
         say(f"{problem.task_id}  {problem.entry_point}  {', '.join(problem.suites)}")
 
@@ -101,7 +102,7 @@ def verify(
     else:
         _print_verification(result)
     if result.infrastructure:
-        say(f"{result.infrastructure} executions failed in the sandbox: try again", err=True)
+        say(f"failed in the sandbox: {counted(result.infrastructure, 'execution')}; try again", err=True)
         raise typer.Exit(3)
     if not result.as_expected:
         raise typer.Exit(1)

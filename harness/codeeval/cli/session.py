@@ -35,6 +35,7 @@ from codeeval.store import (
     now,
     open_run,
 )
+from codeeval.wording import counted
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_sandbox.jobs import Limits
 
@@ -250,7 +251,7 @@ def _calibration_notes(benchmark: Benchmark, limits: LimitFacts) -> list[str]:
     known = sorted({task_id for task_id, _, one in pairs if not one.passed and task_id in faults})
     notes = []
     if failing:
-        notes.append(f"the benchmark's own solution fails {len(failing)} suites: {shortened(failing)}")
+        notes.append(f"the benchmark's own solution fails {counted(len(failing), 'suite')}: {shortened(failing)}")
     if known:
         notes.append(f"known faults of the benchmark, counted as they are: {shortened(known)}")
     return notes

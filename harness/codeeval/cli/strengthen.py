@@ -8,6 +8,7 @@ import typer
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
 from codeeval.shown import say, say_json
+from codeeval.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,7 @@ def strengthen(
     else:
         print_strengthening(result)
     if len(file.lines) < len(problems):
-        say(f"{len(problems) - len(file.lines)} problems failed in the sandbox: try again", err=True)
+        say(f"failed in the sandbox: {counted(len(problems) - len(file.lines), 'problem')}; try again", err=True)
         raise typer.Exit(3)
 
 

@@ -246,7 +246,7 @@ def _extraction(encounters: Encounters) -> Iterator[Finding]:
             name="no_code",
             severity="fault",
             seen=f"no program is found in {_share(none, encounters)} ({_where(none)})",
-            fix="read the answers (--verbose): the prompt style does not fit the model, or the model does not write code",
+            fix="read the answers (--verbose): the prompt style does not fit the model, or the model writes no code",
         )
     other = [
         (one, sample.solution)

@@ -10,7 +10,7 @@ from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
 from codeeval.screen import Screen, Text
 from codeeval.shown import label
 from codeeval.studies.comparison_records import BenchmarkDifference, Comparison, Versus
-from codeeval.wording import percent, points, probability
+from codeeval.wording import counted, percent, points, probability
 
 __all__ = ["draw_comparison", "print_comparison"]
 
@@ -80,7 +80,7 @@ def _seeds(one: BenchmarkDifference) -> list[tuple[str, str]]:
 
 
 def _tasks(tasks: int, clusters: int) -> str:
-    return f"{tasks}" if tasks == clusters else f"{tasks} in {clusters} groups"
+    return f"{tasks}" if tasks == clusters else f"{tasks} in {counted(clusters, 'group')}"
 
 
 def _kinds(benchmarks: Sequence[BenchmarkDifference]) -> Iterator[Table]:

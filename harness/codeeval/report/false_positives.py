@@ -12,7 +12,7 @@ from codeeval.report.studies import columns, in_groups, notes, number, span
 from codeeval.screen import Text
 from codeeval.shown import label
 from codeeval.studies.false_positives import FalsePositives, FalsePositiveStudy, TaskFalsePositives
-from codeeval.wording import interval, percent, shortened
+from codeeval.wording import counted, interval, percent, shortened
 
 __all__ = ["draw_false_positives", "render_false_positives"]
 
@@ -40,7 +40,7 @@ def _alone(study: FalsePositiveStudy) -> Table:
     """One model: a row per rate."""
     (model,) = study.models
     tasks = in_groups(model.tasks, model.groups, "task")
-    head = f"{model.model}: {tasks}, {model.samples:,} samples, {model.passed:,} pass {study.verifier}"
+    head = f"{model.model}: {tasks}, {counted(model.samples, 'sample')}, {model.passed:,} pass {study.verifier}"
     table = columns(head, "rate", "estimate")
     rows = (
         (f"accuracy, {study.verifier}", model.verifier_accuracy),
@@ -112,7 +112,8 @@ def _false_negatives(model: FalsePositives) -> str:
     if not model.false_negatives:
         return f"{model.model}: no false negatives"
     tasks = [f"{task_id} ({count})" for task_id, count in model.false_negative_tasks.items()]
-    return f"{model.model}: {model.false_negatives:,} false negatives, of {len(tasks)} tasks: {shortened(tasks)}"
+    found = counted(model.false_negatives, "false negative")
+    return f"{model.model}: {found}, of {counted(len(tasks), 'task')}: {shortened(tasks)}"
 
 
 def draw_false_positives(study: FalsePositiveStudy, folder: Path) -> Sequence[Path]:

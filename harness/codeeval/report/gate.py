@@ -9,7 +9,7 @@ from rich.table import Table
 from codeeval.screen import Screen, Text
 from codeeval.shown import html, markdown, markdown_code, one_line, xml
 from codeeval.studies.gate import Evidence, Finding, GateReport, Look
-from codeeval.wording import percent, probability
+from codeeval.wording import counted, percent, probability
 
 __all__ = ["gate_junit", "gate_markdown", "print_gate"]
 
@@ -50,15 +50,11 @@ def _by_rule(report: GateReport) -> Iterator[Text]:
 
 
 def _by_task(report: GateReport) -> Iterator[Text]:
-    """Each task once, with the rules that it fails."""
-    rules: dict[tuple[str, str], list[str]] = {}
-    for one in report.failures:
-        for row in one.tasks:
-            rules.setdefault((one.benchmark, _evidence(one, row)), []).append(one.rule)
-    if rules:
-        yield Text("the tasks behind it (rule by rule: add --verbose)", style="red")
-    for (benchmark, evidence), names in rules.items():
-        yield Text(f"  {benchmark} {evidence} ({', '.join(names)})")
+    """Each task once, however many rules it fails."""
+    told = dict.fromkeys(f"  {one.benchmark} {_evidence(one, row)}" for one in report.failures for row in one.tasks)
+    if told:
+        yield Text("the tasks behind it (for each rule: add --verbose)", style="red")
+    yield from map(Text, told)
 
 
 def _p(one: Finding) -> str:
@@ -72,7 +68,7 @@ def _evidence(one: Finding, row: Evidence) -> str:
 def _rates(one: Finding, row: Evidence) -> str:
     """What follows the task_id."""
     if one.unit == "count":
-        return f": {row.baseline:.0f} -> {row.candidate:.0f} verdicts missing"
+        return f": {row.baseline:.0f} -> {counted(int(row.candidate), 'verdict')} missing"
     rates = f"{percent(row.baseline, digits=0)} -> {percent(row.candidate, digits=0)}"
     left = ""
     if row.baseline_shrunken is not None:

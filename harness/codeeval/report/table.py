@@ -51,15 +51,15 @@ def _parts(summary: Summary, population: str) -> Iterator[RenderableType]:
         yield Text(f"caution: {caution}", style="yellow")
     if summary.unanswered:
         yield Text(
-            f"{sum(summary.unanswered.values()):,} samples are missing, since the model's server gave no answer "
-            f"({shortened([*summary.unanswered])}); they count nowhere, and `codeeval pass-at-k --run {summary.run} "
-            "--resume` asks for them again",
+            f"missing, since the model's server gave no answer: {counted(sum(summary.unanswered.values()), 'sample')} "
+            f"({shortened([*summary.unanswered])}), counted nowhere; `codeeval pass-at-k --run {summary.run} "
+            "--resume` asks again",
             style="yellow",
         )
     if summary.infrastructure:
         yield Text(
-            f"{summary.infrastructure:,} verdicts are missing, since the sandbox failed; they count nowhere, and "
-            f"`codeeval pass-at-k --run {summary.run} --resume` tries them again",
+            f"missing, since the sandbox failed: {counted(summary.infrastructure, 'verdict')}, counted nowhere; "
+            f"`codeeval pass-at-k --run {summary.run} --resume` tries again",
             style="yellow",
         )
         yield from (
@@ -202,5 +202,5 @@ def _footer(summary: Summary) -> str:
     if verdicts:
         own = summary.trust.own_objects
         asked = f" ({own:,} by answers of the programs' own objects)" if own else ""
-        parts.append(f"{percent(summary.trust.isolated / verdicts)} of {verdicts:,} verdicts isolated{asked}")
+        parts.append(f"{percent(summary.trust.isolated / verdicts)} of {counted(verdicts, 'verdict')} isolated{asked}")
     return "; ".join(parts)

@@ -15,7 +15,7 @@ from codeeval.taxonomy.failure import Diagnosis, Failure, Span
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, kind
 from codeeval.taxonomy.records import JudgeRecord, KindShare, RunShares
 from codeeval.taxonomy.self_invoking import ATTRIBUTIONS
-from codeeval.wording import interval, percent, probability
+from codeeval.wording import counted, interval, percent, probability
 
 __all__ = ["render_failure", "render_judge", "render_shares", "taxonomy_figures"]
 
@@ -116,7 +116,9 @@ def _measures(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
         yield table
         for part in one.by_complexity or ():
             rate = part.passed
-            yield Text(f"complexity {part.least} to {part.most}, {part.problems} problems: pass@1 {interval(rate)}")
+            yield Text(
+                f"complexity {part.least} to {part.most}, {counted(part.problems, 'problem')}: pass@1 {interval(rate)}"
+            )
 
 
 def render_judge(judge: JudgeRecord) -> Text:

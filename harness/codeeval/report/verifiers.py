@@ -10,7 +10,7 @@ from codeeval.report.figures import COLOURS, MARKERS, figure, in_percent, save_f
 from codeeval.screen import Screen
 from codeeval.shown import label
 from codeeval.studies.verifiers import Estimate, Found, Relationship, SuiteQuality, Verifiers
-from codeeval.wording import interval
+from codeeval.wording import counted, interval
 
 __all__ = ["draw_verifiers", "print_verifiers"]
 
@@ -45,7 +45,7 @@ def _suites(suites: Sequence[SuiteQuality]) -> Table:
     )
     table.add_column("share")
     for one in suites:
-        table.add_column(f"{one.suite}, {one.problems:,} problems", justify="right", no_wrap=True)
+        table.add_column(f"{one.suite}, {counted(one.problems, 'problem')}", justify="right", no_wrap=True)
     rows = {
         "lines reached": [one.line_coverage for one in suites],
         "branches taken": [one.branch_coverage for one in suites],

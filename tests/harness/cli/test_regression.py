@@ -80,6 +80,17 @@ def test_a_gate_that_fails_exits_with_1_and_writes_markdown_and_junit(said, two,
     assert (code, json.loads(printed)["passed"]) == (1, False)
 
 
+def test_a_gate_says_its_verdict_first_and_each_task_once(said, two):
+    code, printed, _ = said("gate", "--baseline", two[0], "--candidate", two[1])
+    first, *others = printed.splitlines()
+    tasks = [line for line in others if line.startswith("  toy ")]
+    assert code == 1
+    assert first.startswith("the gate is not passed: ")
+    assert tasks
+    assert len(tasks) == len(set(tasks))
+    assert len(said("gate", "--baseline", two[0], "--candidate", two[1], "-v")[1].splitlines()) > len(others) + 1
+
+
 def test_a_gate_that_holds_exits_with_0(said, two):
     assert said("gate", "--baseline", two[1], "--candidate", two[0])[0] == 0
 
