@@ -115,10 +115,8 @@ def _measures(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
             table.add_row(name, f"{found.samples:.2f}", f"{found.canonical:.2f}", difference)
         yield table
         for part in one.by_complexity or ():
-            rate = part.passed
-            yield Text(
-                f"complexity {part.least} to {part.most}, {counted(part.problems, 'problem')}: pass@1 {interval(rate)}"
-            )
+            problems, rate = counted(part.problems, "problem"), interval(part.passed)
+            yield Text(f"complexity {part.least} to {part.most}, {problems}: pass@1 {rate}")
 
 
 def render_judge(judge: JudgeRecord) -> Text:

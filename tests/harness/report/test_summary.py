@@ -115,8 +115,27 @@ def test_the_table_shows_estimates_statuses_trust_and_what_is_missing(run, capsy
     summary, _ = summarize(run, [1, 4], infrastructure=3)
     print_summary(summary, Screen(width=100))
     shown = capsys.readouterr().out
-    for text in ("pass@1", "25.0 % [", "timeout", "83.3 % of 6 verdicts isolated", "3 verdicts are missing"):
+    missing = "missing, since the sandbox failed: 3 verdicts"
+    for text in ("pass@1", "25.0 % [", "timeout", "83.3 % of 6 verdicts isolated", missing):
         assert text in shown
+    assert shown.splitlines()[-1] == f"run: {run.folder}"
+
+
+@pytest.mark.parametrize(("model", "named"), [("simulated/weak", True), ("replay/file", False)])
+def test_a_simulated_model_is_named_as_a_demonstration_above_its_table(run, capsys, model, named):
+    summary, _ = summarize(run, [1])
+    print_summary(summary.model_copy(update={"model": model}))
+    assert capsys.readouterr().out.startswith("demonstration: a simulated model") == named
+
+
+def test_one_of_a_thing_is_singular_and_lines_that_say_nothing_are_left_out(run, capsys):
+    summary, _ = summarize(run, [1])
+    found = summary.answers.model_copy(update={"extraction": {"completion": 1}})
+    print_summary(summary.model_copy(update={"problems": 1, "groups": 1, "samples": 1, "answers": found}))
+    shown = capsys.readouterr().out
+    assert ": toy/model, 1 problem, 1 sample\n" in shown
+    assert "programs found" not in shown
+    assert "extraction rule" not in shown
 
 
 @pytest.fixture
