@@ -45,9 +45,9 @@ class _Grid:
     heads: Sequence[Text]
     rows: Sequence[Sequence[Text]]
     right: Sequence[bool]
-    """Whether a column's cells end at one edge, as numbers do."""
+    """By column: True if its cells end at one edge, as numbers do."""
     sections: Sequence[bool]
-    """Whether a rule follows the row."""
+    """By row: True if a rule follows."""
 
     @property
     def widths(self) -> list[int]:

@@ -32,7 +32,7 @@ def wait_for(process, condition):
 
 def test_without_arguments_the_starter_is_scored(default_run, default_folder):
     assert default_run.returncode == 0, default_run.stderr
-    assert "starter: simulated/default, 48 problems, 480 samples" in default_run.stdout
+    assert "starter: simulated/default, 48 problems in 24 groups, 480 samples" in default_run.stdout
     assert "pass@10" in default_run.stdout
     assert default_folder.name.startswith("starter-simulated-default-")
     lines = {path.name: path.read_bytes().count(b"\n") for path in default_folder.glob("*.jsonl")}

@@ -17,18 +17,18 @@ from codeeval.wording import percent
 __all__ = ["CountedLines", "Manner", "Milestones", "Pace", "describe", "progress"]
 
 Manner = Literal["auto", "bars", "plain", "none"]
-"""How progress is shown. `auto`: bars on a terminal, else plain lines."""
+"""Form of progress. `auto`: bars on a terminal, else plain lines."""
 
 _FRAME_SECONDS, _LINE_SECONDS = 0.2, 1.0
 _WINDOW_SECONDS, _WINDOW_SHARE = 20.0, 0.3
-"""Least time over which a rate is measured, and its least share of the time since the run began. A rate of a few
-seconds would foretell an end that comes and goes with each slow sample."""
+"""Shortest window of a rate (s), and its least share of the time since the run began. Over a few seconds only, the
+estimated time left would come and go with each slow sample."""
 _FORETELL_SECONDS, _FORETELL_SHARE = 10.0, 0.02
-"""Before so much time, or with less work done in it, the time left is not foretold."""
+"""Least time (s) and least share of the work before the time left is estimated."""
 _STEPS = 20
 """Lines of a log, one at each 5 %."""
 _QUIET_SECONDS, _QUIET_SHARE = 60.0, 0.1
-"""A line between two steps comes after a minute, and after a tenth of the time that has passed."""
+"""Least wait between two lines without a step (s), and its least share of the time since the start."""
 
 
 @dataclass(slots=True)
@@ -44,11 +44,11 @@ class Milestones:
         self.started = self._told = self.clock()
 
     def begin(self, done: float, total: float) -> None:
-        """Take what is done already for no news."""
+        """Set the start: work that an earlier session did gets no line."""
         self._step = self._at(done, total)
 
     def due(self, done: float, total: float) -> bool:
-        """Whether a line is due now; the caller prints it then."""
+        """Return True if a line is due now. The caller then prints it."""
         now, step = self.clock(), self._at(done, total)
         wait = max(_QUIET_SECONDS, _QUIET_SHARE * (now - self.started))
         if step <= self._step and now - self._told < wait:
@@ -85,7 +85,7 @@ class Pace:
     _marks: deque[tuple[float, int, int]] = field(default_factory=deque)
 
     def mark(self) -> None:
-        """Take note of how far the session is now. What the run held before is none of its work."""
+        """Record how far the session is now. Rows that the run held before are not its work."""
         tally, now = self.tally, self.tally.clock()
         self._marks.append((now, tally.drawn - tally.resumed_drawn, tally.decided - tally.resumed_decided))
         window = max(_WINDOW_SECONDS, _WINDOW_SHARE * (now - tally.started))
@@ -122,7 +122,7 @@ class Pace:
 
     @property
     def seconds_left(self) -> float | None:
-        """Until all is done, at these rates; None where they do not tell, and where nothing is left."""
+        """Time until all is done at these rates (s). None while the rates are too uncertain, and when nothing is left."""
         left = [(count, rate) for count, rate in ((self.undrawn, self.drawn), (self.undecided, self.decided)) if count]
         if not left or self.tally.clock() - self.tally.started < _FORETELL_SECONDS:
             return None
@@ -140,7 +140,7 @@ class Pace:
 
 
 def describe(pace: Pace) -> str:
-    """One line for a log. What is finished has no rate, and nothing is said of what does not happen."""
+    """Return one line for a log. Finished work has no rate."""
     tally = pace.tally
     parts = [f"drawn {tally.drawn:,}/{tally.samples:,}{_speed(pace.drawn, pace.undrawn)}"]
     if tally.verdicts:

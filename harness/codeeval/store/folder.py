@@ -43,7 +43,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Raise RunError for a folder with files of somebody else's and no run."""
+    """Raise RunError for a folder that holds other files and no run."""
     if not folder.is_dir() or any((folder / name).exists() for name in _OURS):
         return
     try:
@@ -71,7 +71,7 @@ def remove_run(folder: Path) -> None:
 
 
 def _remove_figures(folder: Path) -> None:
-    """Remove the figures, each of which is three files of one name, and the folder if nothing else is in it."""
+    """Remove the figures (three files of one name each), and the folder if it is empty then."""
     if not folder.is_dir():
         return
     endings: defaultdict[str, set[str]] = defaultdict(set)
