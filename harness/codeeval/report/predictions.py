@@ -31,8 +31,8 @@ def _extrapolated(study: Extrapolations) -> Iterator[RenderableType]:
 def _open(one: ModelExtrapolation, confidence: float) -> str:
     return (
         f"{percent(confidence, digits=0)} intervals for tasks like these. {percent(one.unsolved)} of tasks are not "
-        f"solved so far; 0 to {percent(one.unsolvable)} may be never solved, and the samples cannot tell which: the low "
-        "ends have the most of such tasks, the high ends none."
+        f"solved so far; 0 to {percent(one.unsolvable)} may be never solved, and the samples cannot tell which: the "
+        "low ends have the most of such tasks, the high ends none."
     )
 
 

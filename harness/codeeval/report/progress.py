@@ -122,7 +122,7 @@ class Pace:
 
     @property
     def seconds_left(self) -> float | None:
-        """Time until all is done at these rates (s). None while the rates are too uncertain, and when nothing is left."""
+        """Time until all is done at these rates (s). None while rates are uncertain, or if nothing is left."""
         left = [(count, rate) for count, rate in ((self.undrawn, self.drawn), (self.undecided, self.decided)) if count]
         if not left or self.tally.clock() - self.tally.started < _FORETELL_SECONDS:
             return None
