@@ -86,7 +86,7 @@ class Screen(_Console):
         """A table or text of this console's width as what fits; anything else, such as a bar or a cell, as it is."""
         if type(renderable) is Table and not self.on_terminal:
             return plain(renderable, self._as_text)
-        if type(renderable) is Table and renderable.box is not None:
+        if type(renderable) is Table and (renderable.box is not None or renderable.show_header):  # no row of bars
             return fitted(renderable, self._as_text, options.max_width)
         if isinstance(renderable, _Text) and options.max_width >= self.width and not renderable.no_wrap:
             return folded(renderable, _UNBOUNDED if options.no_wrap else options.max_width)

@@ -153,7 +153,7 @@ def _show_problem(problem: "Problem") -> None:
 
 
 def print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Print plain columns, on standard output."""
+    """Print columns, on standard output."""
     from rich.table import Table  # noqa: PLC0415 - as in `list`
 
     from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
@@ -161,4 +161,4 @@ def print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     table = Table(*head, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)
-    Screen(soft_wrap=True).print(table)
+    Screen().print(table)

@@ -69,5 +69,7 @@ def spread(
         say_json(report.to_json())
         return
     print_spread(report)
+    if not runs:
+        say(f"runs: {folder}")
     if figures is not None:
         say(figures_line(drawn))

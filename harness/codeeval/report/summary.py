@@ -16,7 +16,7 @@ from codeeval.studies.clusters import clusters
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.studies.records import Estimate, Record
 from codeeval.studies.score_at_k import score_at_k
-from codeeval.wording import shortened
+from codeeval.wording import counted, shortened
 from codeeval_sandbox.jobs import PASSING, Status
 
 __all__ = [
@@ -312,8 +312,8 @@ def _estimates(
     largest = max(n for n, _ in tasks.values())
     found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
     notes = [
-        f"{suite}: pass@{one.k} is over {one.tasks} of {len(tasks)} problems; {len(one.left_out)} have fewer than "
-        f"{one.k} samples: {shortened(one.left_out)}"
+        f"{suite}: pass@{one.k} is over {one.tasks} of {len(tasks)} problems; with fewer than "
+        f"{counted(one.k, 'sample')}: {shortened(one.left_out)}"
         for one in found
         if one.left_out
     ]

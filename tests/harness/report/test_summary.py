@@ -76,7 +76,7 @@ def test_the_json_has_the_documented_form(run):
 
 def test_problems_with_too_few_samples_for_a_k_are_named(run):
     _, notes = summarize(run, [1, 4])
-    assert notes == ("base: pass@4 is over 1 of 2 problems; 1 have fewer than 4 samples: T/1",)
+    assert notes == ("base: pass@4 is over 1 of 2 problems; with fewer than 4 samples: T/1",)
 
 
 def test_a_k_that_no_problem_reaches_is_left_out(run):
