@@ -28,9 +28,12 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:
+        from codeeval.extras import missing  # noqa: PLC0415 - needed only now
+
         if (code := _exit_code(error)) is None:
             raise
-        print(f"codeeval: {error}", file=sys.stderr)  # noqa: T201 - the one message
+        told = missing(error) if isinstance(error, ModuleNotFoundError) else error
+        print(f"codeeval: {told}", file=sys.stderr)  # noqa: T201 - the one message
         return code
     return 0
 
@@ -38,13 +41,14 @@ def run(arguments: Sequence[str]) -> int:
 def _exit_code(error: Exception) -> int | None:
     """None for a fault of codeeval itself."""
     from codeeval.errors import CodeevalError  # noqa: PLC0415 - needed only now, as the others
+    from codeeval.extras import missing  # noqa: PLC0415
     from codeeval_benchmarks.errors import BenchmarkError  # noqa: PLC0415
     from codeeval_images.errors import ImageError  # noqa: PLC0415
     from codeeval_sandbox.errors import SandboxError  # noqa: PLC0415
 
     if isinstance(error, CodeevalError):
         return error.exit_code
-    if isinstance(error, BenchmarkError):
+    if isinstance(error, BenchmarkError) or (isinstance(error, ModuleNotFoundError) and missing(error)):
         return 2
     return 4 if isinstance(error, SandboxError | ImageError) else None
 

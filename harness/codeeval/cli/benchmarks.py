@@ -6,6 +6,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, Strong, with_settings
+from codeeval.cli.tree import Commands
 
 if TYPE_CHECKING:
     from codeeval.evaluation import Verification
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "print_table", "verified"]
 
-app = typer.Typer(help="List, show, fetch and verify benchmarks.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="List, show, fetch and verify benchmarks.")
 
 Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="NAME")]
 

@@ -8,6 +8,7 @@ import typer
 from codeeval.cli.compare import Figures
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.cli.tree import Commands
 
 if TYPE_CHECKING:
     from codeeval.history import Measurement
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Keep and show what runs measured over time.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="Keep and show what runs measured over time.")
 
 File = Annotated[Path, flag("--history", text="The project's SQLite file.", metavar="FILE")]
 _FILE = Path("codeeval-history.sqlite")

@@ -6,10 +6,11 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.cli.tree import Commands
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Build and list sandbox images.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="Build and list sandbox images.")
 
 
 @app.command()

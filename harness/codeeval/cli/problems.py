@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from codeeval.cli.settings import SandboxSettings, flag, with_settings
+from codeeval.cli.tree import Commands
 
 if TYPE_CHECKING:
     from codeeval_benchmarks.problem import Benchmark, Problem
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Write regression problems of your own.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="Write regression problems of your own.")
 
 
 @app.callback()

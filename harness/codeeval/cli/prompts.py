@@ -6,13 +6,14 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, flag
+from codeeval.cli.tree import Commands
 
 if TYPE_CHECKING:
     from codeeval.report.asked import Asked
 
 __all__ = ["app"]
 
-app = typer.Typer(help="List and show prompt styles.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="List and show prompt styles.")
 
 Style = Annotated[str, typer.Argument(help="Name of a style, or a template FILE.j2.", metavar="STYLE")]
 Task = Annotated[str, typer.Argument(help="A task_id of the benchmark.", metavar="TASK")]

@@ -6,13 +6,14 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import SandboxSettings, flag, with_settings
+from codeeval.cli.tree import Commands
 
 if TYPE_CHECKING:
     from codeeval_sandbox.check import Report
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Look into the sandbox of this host.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="Look into the sandbox of this host.")
 
 
 @app.callback()

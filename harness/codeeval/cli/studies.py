@@ -63,9 +63,10 @@ class StudySettings:
         """Draw the study's figures and print it."""
         from rich.console import Console  # noqa: PLC0415 - as in `cohort`
 
+        from codeeval.extras import figure_folder  # noqa: PLC0415 - as in `cohort`
         from codeeval.report.studies import files_line  # noqa: PLC0415 - as in `cohort`
 
-        folder = None if self.no_figures else self.figures or _folder_of(runs)
+        folder = None if self.no_figures else figure_folder(self.figures, _folder_of(runs))
         paths = [] if folder is None else draw(folder)
         if self.as_json:
             typer.echo(study.model_dump_json(by_alias=True, indent=2))

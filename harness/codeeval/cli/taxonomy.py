@@ -67,6 +67,7 @@ def taxonomy(
 
     Several runs are compared. Samples are executed again to see what they return, unless --no-execution.
     """
+    from codeeval.extras import figure_folder  # noqa: PLC0415 - loaded only where it is used
     from codeeval.report.taxonomy import taxonomy_figures  # noqa: PLC0415 - loaded only where it is used
     from codeeval.taxonomy.study import Study  # noqa: PLC0415 - as above
 
@@ -79,7 +80,8 @@ def taxonomy(
         else:
             view.print_tables(examples)
         shares = {str(run): tally.shares() for run, tally in study.tallies.items()}
-        for path in taxonomy_figures(shares, figures or runs[0] / "figures"):
+        folder = figure_folder(figures, runs[0] / "figures")
+        for path in taxonomy_figures(shares, folder) if folder is not None else ():
             typer.echo(f"figure: {path}", err=True)
 
 
