@@ -8,6 +8,7 @@ import typer
 
 from codeeval.cli import (
     benchmarks,
+    cache,
     compare,
     doctor,
     gate,
@@ -72,6 +73,7 @@ app.add_typer(problems.app, name="problems", heading=_SUITES)
 app.add_typer(prompts.app, name="prompts", heading=_SUITES)
 app.add_typer(sandbox.app, name="sandbox", heading=_HOST)
 app.add_typer(images.app, name="images", heading=_HOST)
+app.add_typer(cache.app, name="cache", heading=_HOST)
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
