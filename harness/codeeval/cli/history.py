@@ -22,7 +22,7 @@ File = Annotated[Path, flag("--history", text="The project's SQLite file.", meta
 _FILE = Path("codeeval-history.sqlite")
 
 
-@app.command()
+@app.command(short_help="Enter finished runs into the history.")
 def add(
     runs: Annotated[list[Path], typer.Argument(help="Folders of runs.", metavar="RUN...")],
     *,
@@ -66,7 +66,7 @@ def _measured(run: "Run", k: str | None) -> "tuple[list[Measurement], int]":
     return found, summary.samples
 
 
-@app.command()
+@app.command(short_help="Show the trend, the newest rows last.")
 def show(
     *,
     benchmark: Annotated[str | None, flag("--benchmark", "-b", text="Only this benchmark.", metavar="NAME")] = None,

@@ -21,7 +21,7 @@ def _group() -> None:
     """Write regression problems of your own."""
 
 
-@app.command()
+@app.command(short_help="Add a problem to a file of problems.")
 @with_settings(SandboxSettings)
 def add(
     *,

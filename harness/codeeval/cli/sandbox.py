@@ -21,7 +21,7 @@ def _root() -> None:
     """Look into the sandbox of this host."""
 
 
-@app.command()
+@app.command(short_help="Attack the sandbox, and report what holds.")
 @with_settings(SandboxSettings)
 def check(
     *,

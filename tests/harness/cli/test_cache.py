@@ -52,7 +52,9 @@ def test_a_dry_run_names_the_files_and_removes_none(cached, capsys):
     assert there(folder, ours) == ours
 
 
-@pytest.mark.parametrize(("arguments", "message"), [(["everything"], "'everything'"), (["requests"], "--request-cache")])
+@pytest.mark.parametrize(
+    ("arguments", "message"), [(["everything"], "'everything'"), (["requests"], "--request-cache")]
+)
 def test_a_cache_that_cannot_be_meant_is_refused(cached, capsys, arguments, message):
     folder, ours, _ = cached
     assert run(["cache", "clean", *arguments]) == 2
