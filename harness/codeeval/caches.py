@@ -13,8 +13,8 @@ from pydantic import Field
 
 from codeeval.errors import RunError
 from codeeval.studies.records import Record
+from codeeval_benchmarks.folders import cache_folder
 from codeeval_benchmarks.registry import names, spec
-from codeeval_benchmarks.sources import cache_folder
 from codeeval_images.errors import ImageError
 
 __all__ = ["KINDS", "Cache", "Caches", "Cleaned", "clean", "survey"]

@@ -8,9 +8,10 @@ import typer
 from codeeval.cli.compare import AcrossVersions, Noise, Unfinished, tolerance
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
-    from codeeval.studies.gate import GateReport
+    from codeeval.studies.gate import GateReport, Rules
 
 __all__ = ["gate"]
 
@@ -23,6 +24,16 @@ RulesFile = Annotated[
 ]
 Init = Annotated[
     Path | None, flag("--init", text="Write the default rules, commented, and do nothing else.", metavar="FILE")
+]
+Meaning = Annotated[
+    str | None,
+    flag(
+        "--tasks",
+        text="What `as good as the baseline` means: on each of `these` tasks, or on average over tasks `like-these` "
+        "[default: as the rules say, else these].",
+        metavar="WHICH",
+        environment="CODEEVAL_GATE_TASKS",
+    ),
 ]
 Markdown = Annotated[
     Path | None, flag("--markdown", text="Also write the findings for a pull request.", metavar="FILE")
@@ -39,6 +50,7 @@ def gate(
     markdown: Markdown = None,
     junit: Junit = None,
     noise: Noise = None,
+    tasks: Meaning = None,
     unfinished: Unfinished = False,
     across_versions: AcrossVersions = False,
     as_json: Json = False,
@@ -53,7 +65,7 @@ def gate(
         return
     if baseline is None or candidate is None:
         raise UsageError("a gate needs --baseline and --candidate, each a run (or --init FILE, to write rules)")
-    chosen = parse_rules(rules) if rules else default_rules()
+    chosen = _over(parse_rules(rules) if rules else default_rules(), tasks)
     accepted = tolerance(unfinished=unfinished, across_versions=across_versions)
     again = open_side(noise) if noise else None
     report = decide(open_side(baseline), open_side(candidate), chosen, tolerance=accepted, noise=again)
@@ -63,6 +75,18 @@ def gate(
         raise typer.Exit(1)
 
 
+def _over(rules: "Rules", tasks: str | None) -> "Rules":
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `gate`
+
+    if tasks is None:
+        return rules
+    if tasks == "these":
+        return rules.over("these")
+    if tasks == "like-these":
+        return rules.over("like-these")
+    raise UsageError(f"--tasks {tasks!r} is unknown: write `these` or `like-these`")
+
+
 def _init(path: Path) -> None:
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `gate`
     from codeeval.studies.gate import rules_template  # noqa: PLC0415 - as in `gate`
@@ -70,7 +94,7 @@ def _init(path: Path) -> None:
     if path.exists():
         raise UsageError(f"{str(path)!r} is there already: name another file, or edit that one")
     _save(path, rules_template())
-    typer.echo(f"wrote {path}: edit it, then `codeeval gate --rules {path} --baseline A --candidate B`")
+    say(f"wrote {path}: edit it, then `codeeval gate --rules {path} --baseline A --candidate B`")
 
 
 def _write(report: "GateReport", markdown: Path | None, junit: Path | None) -> None:
@@ -94,6 +118,6 @@ def _print(report: "GateReport", *, as_json: bool) -> None:
     from codeeval.report.gate import print_gate  # noqa: PLC0415 - as in `gate`
 
     if as_json:
-        typer.echo(report.to_json())
+        say_json(report.to_json())
     else:
         print_gate(report)

@@ -2,12 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
 from codeeval.cli.tree import Commands
-from codeeval.shown import say_json
+from codeeval.shown import say, say_json
 
 __all__ = ["app"]
 
@@ -25,8 +23,8 @@ def build(
     """Build the sandbox image: from its Dockerfile, or from Debian packages where no registry can be reached."""
     from codeeval_images.build import build as make  # noqa: PLC0415 - loads the engine's client
 
-    image = make(tag, base=base, on_progress=lambda line: typer.echo(line, err=True))
-    typer.echo(f"{image.tag} {image.id} (Python {image.python}, numpy {image.numpy}, by {image.method})")
+    image = make(tag, base=base, on_progress=lambda line: say(line, err=True))
+    say(f"{image.tag} {image.id} (Python {image.python}, numpy {image.numpy}, by {image.method})")
 
 
 @app.command("list", short_help="List the sandbox images of the engine.")
@@ -42,9 +40,9 @@ def list_all(*, as_json: Json = False) -> None:
         say_json(json_array([ImageListed(**{**asdict(image), "created": str(image.created)}) for image in images]))
         return
     for image in images:
-        typer.echo(
+        say(
             f"{image.tag}  {image.id[7:19]}  {image.size >> 20} MiB  Python {image.python}, numpy {image.numpy}, "
             f"by {image.method}, {image.created:%Y-%m-%d %H:%M}"
         )
     if not images:
-        typer.echo("none yet: `codeeval images build` makes one", err=True)
+        say("none yet: `codeeval images build` makes one", err=True)

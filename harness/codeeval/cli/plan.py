@@ -8,6 +8,7 @@ import typer
 from codeeval.cli.compare import AcrossVersions, Suite, Unfinished, tolerance
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.shown import say_json
 
 if TYPE_CHECKING:
     from codeeval.studies.matching import Tolerance
@@ -64,7 +65,7 @@ def plan(
         ask = Ask(tasks=tasks or len(pairs.tasks), n=size, drop=drop / 100, power=power, error=error)
         result = _from_pilots(pilots, pairs, ask)
     if as_json:
-        typer.echo(result.to_json())
+        say_json(result.to_json())
     else:
         print_plan(result)
 
@@ -81,9 +82,10 @@ def _pairs(pilots: list[Path], suite: str, accepted: "Tolerance") -> "Pairs":
 def _from_pilots(pilots: list[Path], pairs: "Pairs", ask: "Ask") -> "Plan":
     from codeeval.studies.planning import plan as study  # noqa: PLC0415 - as in `plan`
     from codeeval.studies.sequential import saved_by_stopping  # noqa: PLC0415 - as in `plan`
-    from codeeval.studies.variance import difference_between, variance_split  # noqa: PLC0415 - as in `plan`
+    from codeeval.studies.variance import difference_between, redrawn_splits, variance_split  # noqa: PLC0415 - as in `plan`
 
     omega = difference_between(pairs) if len(pilots) > 1 else None
     saved = saved_by_stopping(pairs.n_a, pairs.c_a, ask.n, ask.error)
     split = variance_split(pairs.n_a, pairs.c_a)
-    return study(split, ask, pilot=" and ".join(map(str, pilots)), omega=omega, stopping=saved)
+    name, redrawn = " and ".join(map(str, pilots)), redrawn_splits(pairs)
+    return study(split, ask, pilot=name, omega=omega, stopping=saved, redrawn=redrawn)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console
 
 from codeeval.cli.request import Request, listed
 from codeeval.cli.session import open_pool, perform
@@ -17,7 +16,9 @@ from codeeval.cli.settings import SandboxSettings, Settings
 from codeeval.errors import RunError, UsageError
 from codeeval.evaluation import Executor
 from codeeval.formats import choose_formats
+from codeeval.screen import Screen
 from codeeval.store import Run
+from codeeval.studies.clusters import clusters
 from codeeval.studies.matching import Read
 from codeeval.studies.spread import SpreadReport, VariantCounts, search, spread_report
 from codeeval_benchmarks.registry import load
@@ -46,7 +47,7 @@ class Evaluator:
             yield self.pool
 
         request = Request(settings, place, "resume", self.command)
-        outcome = await perform(request, Console(file=io.StringIO()), shared)
+        outcome = await perform(request, Screen(file=io.StringIO()), shared)
         if outcome.complaint:
             raise RunError(
                 f"{str(place)!r}: the sandbox failed ({outcome.complaint}): run the same command again, and what is "
@@ -57,8 +58,10 @@ class Evaluator:
     def counts(self, reads: Sequence[Read], name: str, model: str) -> VariantCounts:
         """The samples of several runs of different tasks, as one variant."""
         by_task = {task: pair for read in reads for task, pair in read.counts(self.suite).items()}
-        both = np.array([by_task[task] for task in sorted(by_task)], dtype=np.int64)
-        return VariantCounts(name, model, both[:, 0], both[:, 1])
+        tasks = sorted(by_task)
+        both = np.array([by_task[task] for task in tasks], dtype=np.int64)
+        groups = tuple(clusters(reads[0].manifest, tasks)[0])
+        return VariantCounts(name, model, both[:, 0], both[:, 1], groups)
 
 
 @asynccontextmanager

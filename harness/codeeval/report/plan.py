@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
-from codeeval.report.comparison import percent
-from codeeval.studies.planning import Plan
+from codeeval.screen import Screen, Text
+from codeeval.studies.planning import CountRange, Plan, PowerRange
+from codeeval.wording import percent
 
 __all__ = ["print_plan"]
 
 
-def print_plan(plan: Plan, console: Console | None = None) -> None:
+def print_plan(plan: Plan, console: Screen | None = None) -> None:
     """Print the plan, on standard output unless told otherwise."""
-    (console or Console()).print(Group(*_parts(plan)), highlight=False)
+    (console or Screen()).print(Group(*_parts(plan)))
 
 
 def _parts(plan: Plan) -> Iterator[RenderableType]:
@@ -22,26 +22,31 @@ def _parts(plan: Plan) -> Iterator[RenderableType]:
     yield Text(f"{plan.pilot}: pass@1 {percent(split.mean)}", style="bold")
     yield Text(
         f"variance of one sample: {split.between:.4f} between tasks, {split.within:.4f} within them; at n = {plan.n}, "
-        f"{split.share_of_sampling:.0%} of that of pass@1 is sampling (standard error {percent(split.error, digits=2)})"
+        f"{percent(split.share_of_sampling, digits=0)} of that of pass@1 is sampling (standard error "
+        f"{percent(split.error, digits=2)})"
     )
     if split.differences is not None:
         yield Text(f"variance of the differences between the two pilot runs over tasks: {split.differences:.4f}")
     yield _rows(plan)
+    if plan.n_needed_range is not None:
+        yield Text("in brackets: the middle 95 % of what pilots like this one would predict")
+    even = _power(plan.power_even, plan.power_even_range)
+    broken = _power(plan.power_broken, plan.power_broken_range)
     drop = f"a drop of {100 * plan.drop:g} points"
     yield Text(
-        f"n = {plan.n}, {plan.tasks} tasks: {drop} is noticed on these very tasks in {percent(plan.power_even)} of "
-        f"cases if every task loses the same, in {percent(plan.power_broken)} if some are lost altogether; false "
-        f"alarms: {percent(plan.false_alarm)}"
+        f"n = {plan.n}, {plan.tasks} tasks: {drop} is noticed on these very tasks in {even} of cases if every task "
+        f"loses the same, in {broken} if some are lost altogether; false alarms: {percent(plan.false_alarm)}"
     )
     yield Text(_needed(plan, drop))
     if plan.stopping is not None:
-        yield Text(f"stopping each task once its verdict is settled would save {plan.stopping:.0%} of the samples")
+        saved = percent(plan.stopping, digits=0)
+        yield Text(f"stopping each task once its verdict is settled would save {saved} of the samples")
 
 
 def _rows(plan: Plan) -> Table:
     caption = (
-        f"smallest drop noticed with power {plan.power_asked:.0%} on {plan.tasks} tasks, in points; even: every task "
-        "loses the same; broken: some tasks are lost altogether"
+        f"smallest drop noticed with power {percent(plan.power_asked, digits=0)} on {plan.tasks} tasks, in points; "
+        "even: every task loses the same; broken: some tasks are lost altogether"
     )
     table = Table(caption=caption, caption_justify="left")
     for head in ("n", "these tasks, even", "broken", "tasks like these, even", "broken"):
@@ -56,7 +61,21 @@ def _rows(plan: Plan) -> Table:
 def _needed(plan: Plan, drop: str) -> str:
     samples = "no n" if plan.n_needed is None else f"n = {plan.n_needed:,}"
     tasks = "no number of tasks" if plan.tasks_needed is None else f"{plan.tasks_needed:,} tasks"
+    samples += _counts(plan.n_needed_range)
+    tasks += _counts(plan.tasks_needed_range)
     return (
-        f"to notice {drop} with power {plan.power_asked:.0%}, whatever its shape: on these very tasks {samples}; for "
-        f"problems like these, at n = {plan.n}, {tasks}"
+        f"to notice {drop} with power {percent(plan.power_asked, digits=0)}, whatever its shape: on these very tasks "
+        f"{samples}; for problems like these, at n = {plan.n}, {tasks}"
     )
+
+
+def _power(value: float, span: PowerRange | None) -> str:
+    """`93.4 % [88.1, 97.0]`, the range being that of pilots like this one."""
+    return percent(value) if span is None else f"{percent(value)} [{100 * span.low:.1f}, {100 * span.high:.1f}]"
+
+
+def _counts(span: CountRange | None) -> str:
+    if span is None:
+        return ""
+    low, high = ("none" if end is None else f"{end:,}" for end in (span.low, span.high))
+    return f" [{low}, {high}]"

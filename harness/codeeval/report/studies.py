@@ -4,18 +4,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.table import Table
-from rich.text import Text
 
-from codeeval.studies.records import Estimate
+from codeeval.screen import Text
+from codeeval.studies.records import Ceiling, Estimate
 
-__all__ = ["columns", "files_line", "notes", "number", "percent"]
+__all__ = ["columns", "files_line", "in_groups", "notes", "number", "span"]
 
 
-def percent(estimate: Estimate | None) -> str:
-    """`59.2 % [49.9, 67.8]`; a dash for None."""
-    if estimate is None:
-        return "-"
-    return f"{100 * estimate.estimate:.1f} % [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+def in_groups(count: int, groups: int, what: str) -> str:
+    """`48 problems in 24 groups`; `164 problems` where each is a group of its own."""
+    return f"{count:,} {what}" if count == groups else f"{count:,} {what} in {groups:,} groups"
+
+
+def span(ceiling: Ceiling) -> str:
+    """`59.5 to 85.1 % [51.0, 90.1]`: the range of an estimate, and of its limits."""
+    range_ = f"{100 * ceiling.lowest:.1f} to {100 * ceiling.highest:.1f} %"
+    return f"{range_} [{100 * ceiling.low:.1f}, {100 * ceiling.high:.1f}]"
 
 
 def number(estimate: Estimate | None, *, digits: int = 3) -> str:
