@@ -63,6 +63,15 @@ def test_a_command_names_the_extra_that_it_needs(folder, arguments, package):
     assert (done.returncode, done.stderr) == (2, expected)
 
 
+def test_a_run_is_scored_and_its_failures_are_sorted_without_any_extra(tmp_path, backend_name, backend_image):
+    image = ["--image", backend_image] if backend_image else []
+    request = ["--limit", "3", "-n", "2", "-k", "1,2", "--run", "r", "--sandbox", backend_name, *image]
+    for command in (["pass-at-k", *request], ["taxonomy", "r", "--no-execution"]):
+        done = lean(tmp_path, *command)
+        assert done.returncode == 0, done.stderr
+    assert "no figures are drawn: matplotlib" in done.stderr
+
+
 def test_figures_that_nobody_asked_for_are_left_out_without_their_extra(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr("codeeval.extras.find_spec", lambda _: None)
     assert figure_folder(None, tmp_path) is None

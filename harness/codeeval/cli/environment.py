@@ -19,6 +19,7 @@ OTHERS: Mapping[str, str] = {
     "SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE": "Certificates of authorities that the model server needs.",
     "HF_ENDPOINT, HF_HUB_OFFLINE": "Where the Hugging Face Hub is, and that it must not be asked.",
     "DOCKER_HOST": "Address of the engine (rootless Docker, Podman's socket); default: /var/run/docker.sock.",
+    "XDG_RUNTIME_DIR": "Folder in which the socket of a rootless engine is looked for.",
     "NO_COLOR": "Any value: no colours.",
 }
 """The variables that belong to no flag, and their meaning."""
