@@ -48,7 +48,7 @@ def try_out(wheel: Path) -> None:
 
 
 def faults(tags: Sequence[str], changes: str, citation: str, *, clean: bool = True) -> Iterator[str]:
-    """What stands against a release, each with its fix. `tags` are those of the current commit."""
+    """Yield what stands against a release, each with its fix. `tags` are those of the current commit."""
     versions = [tag.removeprefix("v") for tag in tags if re.fullmatch(r"v\d+\.\d+\.\d+((a|b|rc)\d+)?", tag)]
     if not clean:
         yield "files are changed and not committed: commit them"

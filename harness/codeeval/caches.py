@@ -1,4 +1,4 @@
-"""What codeeval keeps between runs: official data, strengthened suites, answers of models, sandbox images.
+"""Caches that codeeval keeps between runs: official data, strengthened suites, answers of models, sandbox images.
 
 Only files that codeeval itself names are counted and removed, so that a folder named by mistake loses nothing.
 """
@@ -31,7 +31,7 @@ class Cache(Record):
     """One kind of what is kept."""
 
     kind: Kind
-    """data: official files; suites: those of `codeeval strengthen`; requests: answers; images: sandbox images."""
+    """data (official files), suites (of `codeeval strengthen`), requests (answers) or images (of the sandbox)."""
     place: str
     """The folder, or the engine; why there is nothing, where it cannot be looked at."""
     items: int
@@ -41,7 +41,7 @@ class Cache(Record):
 
 
 class Caches(Record):
-    """What `codeeval cache list --json` prints."""
+    """Result of `codeeval cache list --json`."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     """Version of this format; it changes only when a field changes its meaning or goes."""
@@ -52,12 +52,12 @@ class Caches(Record):
 
 
 class Cleaned(Record):
-    """What `codeeval cache clean --json` prints."""
+    """Result of `codeeval cache clean --json`."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     """Version of this format; it changes only when a field changes its meaning or goes."""
     dry: bool
-    """Whether nothing was removed, because of --dry-run."""
+    """True if nothing was removed, because of --dry-run."""
     removed: tuple[str, ...]
     """Files and images that were removed, or would be."""
     kept: tuple[str, ...]

@@ -20,7 +20,7 @@ EXTRAS: Mapping[str, str] = {
 
 
 def missing(error: ModuleNotFoundError) -> str | None:
-    """What to say where a package of an extra could not be imported; None for any other package."""
+    """Return the message for a package of an extra that could not be imported; None for any other package."""
     package = (error.name or "").partition(".")[0]
     return _message(package) if package in EXTRAS else None
 

@@ -19,7 +19,7 @@ _MILLION = 1_000_000
 
 
 def forecast(request: Request) -> Forecast:
-    """What the request would do. Raises as the run would, and DataFileError where data would be downloaded."""
+    """Count what the request would do. Raises as the run would, and DataFileError where data would be downloaded."""
     load_at_hand(request.settings.benchmark, request.settings.data_dir)
     work, notes = prepare(request)
     try:

@@ -60,9 +60,9 @@ class Commands(typer.Typer):
         super().__init__(cls=_Group, no_args_is_help=True, rich_markup_mode=None, **options)
 
     def command(self, name: str | None = None, *, heading: str | None = None, **options: Any) -> Callable[[_F], _F]:
-        """As `typer.Typer.command`."""
+        """Add a command, as `typer.Typer.command` does."""
         return super().command(name, cls=_Command, rich_help_panel=heading, **options)
 
     def add_typer(self, typer_instance: typer.Typer, *, heading: str | None = None, **options: Any) -> None:
-        """As `typer.Typer.add_typer`."""
+        """Add a group, as `typer.Typer.add_typer` does."""
         super().add_typer(typer_instance, rich_help_panel=heading, **options)

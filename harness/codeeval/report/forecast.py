@@ -1,4 +1,4 @@
-"""What a run would ask and execute, before anything is started: `codeeval pass-at-k --dry-run`."""
+"""Forecast of what a run would ask and execute, before anything is started: `codeeval pass-at-k --dry-run`."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal
@@ -11,7 +11,7 @@ __all__ = ["Forecast", "forecast_lines"]
 
 
 class Forecast(Record):
-    """What `codeeval pass-at-k --dry-run --json` prints."""
+    """Result of `codeeval pass-at-k --dry-run --json`."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     """Version of this format; it changes only when a field changes its meaning or goes."""
@@ -42,7 +42,7 @@ class Forecast(Record):
     workers: int | None
     """Programs that are executed at one time; null: one for each processor."""
     notes: tuple[str, ...] = ()
-    """What else is to be known, in sentences."""
+    """Further remarks, in sentences."""
 
 
 def forecast_lines(forecast: Forecast) -> Iterator[str]:
