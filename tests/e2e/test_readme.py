@@ -151,7 +151,18 @@ def test_every_command_and_flag_of_the_readme_exists():
     assert [flag for flag in flags if flag not in help_of_all] == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
+PAGES += sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_links_within_the_project_lead_somewhere(page):
     links = re.findall(r"\]\((?!http)([^)#]+)", (ROOT / page).read_text(encoding="utf-8"))
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_what_was_measured_stands_on_pages_of_its_own():
+    """Users' guides link to it: no heading of theirs is a log of measurements."""
+    logs = re.compile(r"^#+ (Measured|How it was tried|How well it does|Speed|What is reproduced)$", re.MULTILINE)
+    guides = [page for page in PAGES if page not in {"docs/evidence.md", "docs/benchmarking.md"}]
+    assert [page for page in guides if logs.search((ROOT / page).read_text(encoding="utf-8"))] == []

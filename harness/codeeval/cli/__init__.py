@@ -32,11 +32,14 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:
+        from codeeval.extras import missing  # noqa: PLC0415 - needed only now
+
         if (code := _exit_code(error)) is None:
             raise
         from codeeval.shown import say_lines  # noqa: PLC0415 - needed only now
 
-        say_lines(f"codeeval: {_message(error)}", err=True, indent="  ")
+        told = missing(error) if isinstance(error, ModuleNotFoundError) else _message(error)
+        say_lines(f"codeeval: {told}", err=True, indent="  ")
         return code
     return 0
 
@@ -61,13 +64,14 @@ def _message(error: Exception) -> str:
 def _exit_code(error: Exception) -> int | None:
     """None for a fault of codeeval itself."""
     from codeeval.errors import CodeevalError  # noqa: PLC0415 - needed only now, as the others
+    from codeeval.extras import missing  # noqa: PLC0415
     from codeeval_benchmarks.errors import BenchmarkError  # noqa: PLC0415
     from codeeval_images.errors import ImageError  # noqa: PLC0415
     from codeeval_sandbox.errors import SandboxError  # noqa: PLC0415
 
     if isinstance(error, CodeevalError):
         return error.exit_code
-    if isinstance(error, BenchmarkError):
+    if isinstance(error, BenchmarkError) or (isinstance(error, ModuleNotFoundError) and missing(error)):
         return 2
     if isinstance(error, MemoryError):
         return 1

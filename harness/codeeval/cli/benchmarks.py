@@ -6,6 +6,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, Strong, with_settings
+from codeeval.cli.tree import Commands
 from codeeval.shown import json_of, say, say_json, say_lines
 from codeeval.wording import counted
 
@@ -15,31 +16,26 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "print_table", "verified"]
 
-app = typer.Typer(help="List, show, fetch and verify benchmarks.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="List, show, fetch and verify benchmarks.")
 
 Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="NAME")]
 
 
-@app.command("list")
+@app.command("list", short_help="List the benchmarks installed.")
 def list_benchmarks(*, as_json: Json = False) -> None:
     """The benchmarks installed."""
-    import json  # noqa: PLC0415 - each command loads what it uses, so that --help answers at once
-
+    from codeeval.report.listings import BenchmarkListed, json_array  # noqa: PLC0415 - so that --help answers at once
     from codeeval_benchmarks.registry import names, spec  # noqa: PLC0415 - as above
 
     specs = [spec(name) for name in names()]
     if as_json:
         rows = [
-            {
-                "name": one.name,
-                "title": one.title,
-                "problems": one.size,
-                "licence": one.licence,
-                "versions": _versions(one),
-            }
+            BenchmarkListed(
+                name=one.name, title=one.title, problems=one.size, licence=one.licence, versions=tuple(_versions(one))
+            )
             for one in specs
         ]
-        say_json(json.dumps(rows, indent=2))
+        say_json(json_array(rows))
         return
     print_table(
         ("name", "problems", "versions", "licence", "title"),
@@ -52,7 +48,7 @@ def _versions(spec: "BenchmarkSpec") -> list[str]:
     return [one.name.partition("@")[2] for one in spec.versions]
 
 
-@app.command()
+@app.command(short_help="Show a benchmark's problems, or one of them.")
 def show(
     name: Annotated[
         str, typer.Argument(help="A benchmark, a .jsonl file of problems, or a task_id alone.", metavar="NAME|TASK")
@@ -75,7 +71,7 @@ def show(
         say(f"{problem.task_id}  {problem.entry_point}  {', '.join(problem.suites)}")
 
 
-@app.command()
+@app.command(short_help="Download official files into the cache.")
 def fetch(name: Name) -> None:
     """Download a benchmark's official files into the cache."""
     from codeeval_benchmarks.registry import fetch as download  # noqa: PLC0415 - as in `list`
@@ -87,7 +83,7 @@ def fetch(name: Name) -> None:
         say(f"{name} needs no files: its data is in the package")
 
 
-@app.command()
+@app.command(short_help="Run canonical solutions and wrong programs.")
 @with_settings(SandboxSettings)
 def verify(
     name: Name, *, settings: SandboxSettings, strong: Strong = None, data_dir: DataDir = None, as_json: Json = False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from codeeval.cli.settings import DataDir, ExecutionSettings, ModelSettings, Settings, flag, widened, with_settings
-from codeeval.shown import say_json
+from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from codeeval.cli.request import Request
@@ -25,6 +25,7 @@ Resume = Annotated[
 Overwrite = Annotated[bool, flag("--overwrite", text="Replace the run in --run.")]
 Json = Annotated[bool, flag("--json", text="Print the result as JSON, and nothing else on standard output.")]
 Files = Annotated[list[Path] | None, typer.Argument(help="More files for --samples.", metavar="[FILE]...")]
+DryRun = Annotated[bool, flag("--dry-run", text="Say what would be asked and executed; start, ask and write nothing.")]
 EvalPlus = Annotated[
     str | None,
     flag(
@@ -44,6 +45,7 @@ def pass_at_k(
     run: RunFolder = None,
     resume: Resume = False,
     overwrite: Overwrite = False,
+    dry_run: DryRun = False,
     evalplus_results: EvalPlus = None,
     as_json: Json = False,
 ) -> None:
@@ -52,6 +54,9 @@ def pass_at_k(
     Without arguments: the benchmark `starter` and a simulated model, so that a fresh machine shows all there is.
     """
     request = _request(context, _with_files(settings, files), run, resume=resume, overwrite=overwrite)
+    if dry_run:
+        _print_forecast(request, as_json=as_json)
+        return
     _finish(_perform(request), as_json=as_json, evalplus_results=evalplus_results)
 
 
@@ -97,6 +102,18 @@ def execute(
     chosen = replace(widened(settings), data_dir=data_dir)
     request = _request(context, chosen, run, resume=True, overwrite=False, draw=False)
     _finish(_perform(request), as_json=as_json, evalplus_results=evalplus_results)
+
+
+def _print_forecast(request: "Request", *, as_json: bool) -> None:
+    from codeeval.cli.dry_run import forecast  # noqa: PLC0415 - as in `execute`
+    from codeeval.report.forecast import forecast_lines  # noqa: PLC0415 - as in `execute`
+
+    found = forecast(request)
+    if as_json:
+        say_json(found.model_dump_json(by_alias=True, indent=2))
+        return
+    for line in forecast_lines(found):
+        say(line)
 
 
 def _with_files(settings: Settings, files: list[Path] | None) -> Settings:

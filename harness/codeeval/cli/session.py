@@ -42,11 +42,11 @@ from codeeval_sandbox.jobs import Limits
 if TYPE_CHECKING:
     from codeeval_sandbox import Pool
 
-__all__ = ["Outcome", "PoolOpener", "interruptible", "open_pool", "perform"]
+__all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "interruptible", "open_pool", "perform"]
 
 PoolOpener = Callable[[SandboxSettings], AbstractAsyncContextManager[Executor]]
 
-_DEFAULT_DRAWS, _DEFAULT_BATCH = 64, 20
+_DEFAULT_DRAWS, DEFAULT_BATCH = 64, 20
 
 _T = TypeVar("_T")
 
@@ -213,7 +213,7 @@ def _plan(work: Work, run: RunWriter) -> Plan:
         all_tests=facts.all_tests if facts else False,
         sensitivity=settings.sensitivity,
         draws=settings.max_connections or _DEFAULT_DRAWS,
-        batch=settings.samples_per_request or _DEFAULT_BATCH,
+        batch=settings.samples_per_request or DEFAULT_BATCH,
         spill=bool(run.manifest.servers),
     )
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from codeeval.cli.environment import variable_of
+
 if TYPE_CHECKING:
     from codeeval.report.progress import Manner
 
@@ -28,10 +30,12 @@ __all__ = [
 
 
 def flag(*names: str, text: str, metavar: str | None = None, environment: str | None = None) -> Any:
-    """An option that can also be set by the environment variable CODEEVAL_ and its first long name."""
-    long = next(name for name in names if name.startswith("--"))
-    variable = environment or "CODEEVAL_" + long.split("/")[0].removeprefix("--").replace("-", "_").upper()
-    return typer.Option(*names, help=text, metavar=metavar, envvar=variable, show_default=True)
+    """An option that can also be set by the environment variable CODEEVAL_ and its first long name.
+
+    Help does not repeat the variable for each flag: one sentence of `codeeval --help` and docs/cli.md state the rule.
+    """
+    variable = environment or variable_of(next(name for name in names if name.startswith("--")))
+    return typer.Option(*names, help=text, metavar=metavar, envvar=variable, show_envvar=False, show_default=True)
 
 
 def verbose(text: str) -> Any:

@@ -62,10 +62,11 @@ class StudySettings:
         self, study: "BaseModel", table: "RenderableType", draw: "Callable[[Path], Sequence[Path]]", runs: list[Path]
     ) -> None:
         """Draw the study's figures and print it."""
+        from codeeval.extras import figure_folder  # noqa: PLC0415 - as in `cohort`
         from codeeval.report.figures import figures_line  # noqa: PLC0415 - as in `cohort`
         from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
 
-        folder = None if self.no_figures else self.figures or _folder_of(runs)
+        folder = None if self.no_figures else figure_folder(self.figures, _folder_of(runs))
         paths = [] if folder is None else draw(folder)
         if self.as_json:
             say_json(json_of(study))

@@ -68,7 +68,8 @@ def taxonomy(
 
     Several runs are compared. Samples are executed again to see what they return, unless --no-execution.
     """
-    from codeeval.report.figures import figures_line  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.extras import figure_folder  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
     from codeeval.report.taxonomy import taxonomy_figures  # noqa: PLC0415 - as above
     from codeeval.taxonomy.study import Study  # noqa: PLC0415 - as above
 
@@ -81,9 +82,11 @@ def taxonomy(
         else:
             view.print_tables(examples)
         shares = {str(run): tally.shares() for run, tally in study.tallies.items()}
-        drawn = taxonomy_figures(shares, figures or runs[0] / "figures")
+        folder = figure_folder(figures, runs[0] / "figures")
+        drawn = () if folder is None else taxonomy_figures(shares, folder)
     if not as_json:
-        say(figures_line(drawn))
+        if folder is not None:
+            say(figures_line(drawn))
         for run in runs[: len(runs) == 1]:
             say(f"run: {run}")
 

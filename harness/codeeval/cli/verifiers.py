@@ -59,6 +59,7 @@ def verifiers(
     from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
     from codeeval.cli.work import subset  # noqa: PLC0415 - as above
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
+    from codeeval.extras import figure_folder  # noqa: PLC0415 - as above
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
     from codeeval.report.verifiers import draw_verifiers, print_verifiers  # noqa: PLC0415 - as above
     from codeeval.strengthening import with_suites  # noqa: PLC0415 - as above
@@ -71,7 +72,7 @@ def verifiers(
     judged = _judged(run, chosen, verifier, oracle) if run is not None else None
     measured = _measured(chosen, suites, settings, mutants=mutants, seed=seed)
     result = study(chosen.name, measured, run=judged)
-    folder = figures or (run / "figures" if run is not None else None)
+    folder = figure_folder(figures, run / "figures" if run is not None else None)
     drawn = draw_verifiers(result, folder) if folder is not None else ()
     if as_json:
         say_json(result.to_json())
