@@ -25,11 +25,13 @@ from codeeval.cli import (
     taxonomy,
     verifiers,
 )
+from codeeval.cli.parsing import GuidedGroup
 
 __all__ = ["app"]
 
 app = typer.Typer(
     name="codeeval",
+    cls=GuidedGroup,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
