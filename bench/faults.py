@@ -191,7 +191,10 @@ def left_behind() -> list[str]:
 
 
 _ERRORS = 10
-"""So often the command may end with an error, and not be killed, before that is a finding."""
+"""How often the command may end with an error, and not be killed, before that is a finding.
+
+It ends so where every attempt to start its first workers was killed: on a loaded machine a start takes longer than the
+pause between two faults. Nothing is lost by that, since the run is resumed."""
 
 
 @dataclass(frozen=True)
@@ -245,7 +248,7 @@ def run_harness(command: list[str], arguments: argparse.Namespace) -> Counter[st
             print(f"a command ended with status {process.returncode}: {last}", file=sys.stderr)
         if process.returncode == 0 or done["ends with an error"] > _ERRORS:
             return done
-        done["ends with an error"] += process.returncode > 0  # nothing could be started, say: it is resumed too
+        done["ends with an error"] += process.returncode > 0  # see `_ERRORS`; it is resumed too
 
 
 def rows_of(folder: Path) -> list[Verdict]:

@@ -1,28 +1,37 @@
 """Do verdicts depend on load? Published samples, judged quietly, among spinning competitors, and in bad company.
 
     python bench/steadiness.py [--backend docker] [--competitors 8] [--rows 4920]
+    python bench/steadiness.py --load 50 [--backend docker] [--rows 4920]
+
+With `--load` all rows are judged once, while so many processes spin: half of them processes of this host, half in
+containers where an engine answers. They end with this script, also when it is killed.
 
 Needs the published samples (`humaneval_n10`, `humaneval_gpt35_n10`) beside the data folder. Prints every verdict that
-changed and ends with 1 if one did, or if one differs from the published verdict.
+changed and ends with 1 if one did, if one differs from the published verdict, or if one is missing.
 """
 
 import argparse
 import asyncio
+import ctypes
 import json
 import multiprocessing
 import os
 import random
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import docker
 
 from codeeval.extraction import extract
 from codeeval.models.replay import replay_files
 from codeeval_benchmarks import registry
 from codeeval_images.build import ensure
+from codeeval_images.errors import ImageError
 from codeeval_sandbox import Job, Key, Pool, PoolConfig, Status
 
 FILES = (
@@ -68,15 +77,22 @@ def with_company(jobs: list[Job]) -> list[Job]:
     return mixed
 
 
-def _spin() -> None:
-    while os.getppid() > 1:
+_PR_SET_PDEATHSIG = 1
+
+
+def _spin(parent: int) -> None:
+    """Do nothing but work, until the process that wanted it is gone, however that ended."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    os.setsid()  # the kernel may share processors out by session: one for all would be one competitor
+    while os.getppid() == parent:
         sum(range(10_000))
 
 
 @contextmanager
 def competitors(count: int) -> Iterator[None]:
     """So many processes that do nothing but spin."""
-    processes = [multiprocessing.get_context("fork").Process(target=_spin, daemon=True) for _ in range(count)]
+    context = multiprocessing.get_context("fork")
+    processes = [context.Process(target=_spin, args=(os.getpid(),), daemon=True) for _ in range(count)]
     for process in processes:
         process.start()
     try:
@@ -85,6 +101,62 @@ def competitors(count: int) -> Iterator[None]:
         for process in processes:
             process.kill()
             process.join()
+
+
+_CONTAINED = """
+import os, sys
+def spin():
+    while True: sum(range(10_000))
+for _ in range(int(sys.argv[1])):
+    if os.fork() == 0: spin()
+sys.stdin.read()
+os.kill(-1, 9)
+"""
+"""Spins in so many processes until its standard input ends, which it does when whoever started it is gone."""
+
+
+@contextmanager
+def contained_competitors(count: int) -> Iterator[None]:
+    """So many spinning processes in a container; none where no engine answers."""
+    try:
+        client = docker.from_env()
+        image = ensure().id
+    except (docker.errors.DockerException, ImageError) as error:
+        print(f"no competitors in containers: {error}")
+        yield
+        return
+    container = client.containers.create(
+        image,
+        ["python3", "-c", _CONTAINED, str(count)],
+        entrypoint="",
+        network_mode="none",
+        stdin_open=True,
+        auto_remove=True,
+        init=True,
+        cpu_shares=1024 * max(1, count),  # as much as so many processes outside
+    )
+    try:
+        stream = container.attach_socket(params={"stdin": 1, "stream": 1})
+        container.start()
+        yield
+        stream.close()
+    finally:
+        with suppress(docker.errors.DockerException):
+            container.remove(force=True)
+        client.close()
+
+
+async def under_load(pool: Pool, jobs: list[Job], passing: dict[Key, bool], load: int) -> int:
+    """Judge all rows while `load` processes spin; how many verdicts differ from the published ones."""
+    with contained_competitors(load // 2), competitors(load - load // 2):
+        found = await judge(pool, jobs, f"load of {load}")
+        print(f"  load average {os.getloadavg()[0]:.0f} on {len(os.sched_getaffinity(0))} processors")
+    wrong = [key for key, status in found.items() if passing[key] is not (status is Status.PASSED)]
+    for key in wrong:
+        print(f"  {key}: {found[key]}, published: {'passed' if passing[key] else 'failed'}")
+    lost = sum(status is Status.INFRASTRUCTURE for status in found.values())
+    print(f"  {len(found)} rows, {len(wrong)} differ, {lost} infrastructure")
+    return len(wrong) + len(jobs) - len(found)
 
 
 async def judge(pool: Pool, jobs: list[Job], title: str) -> dict[Key, Status]:
@@ -110,6 +182,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--backend", default="docker")
     parser.add_argument("--competitors", type=int, default=4 * (os.cpu_count() or 1))
     parser.add_argument("--rows", type=int, default=4920)
+    parser.add_argument("--load", type=int, default=0, help="judge once, while so many processes spin")
+    parser.add_argument("--task", help="only the rows of this task, such as HumanEval/129")
     data = Path(os.environ.get("CODEEVAL_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
     parser.add_argument("--data-dir", type=Path, default=data)
     return parser.parse_args()
@@ -119,10 +193,12 @@ async def main(options: argparse.Namespace) -> int:
     """Everything; the exit code."""
     samples = options.data_dir.parent / "samples"
     jobs, passing = await published_jobs(options.data_dir, samples)
-    jobs = jobs[: options.rows]
+    jobs = [job for job in jobs if options.task in (None, job.key[1])][: options.rows]
     image = ensure().tag if options.backend == "docker" else None
     wrong = 0
     async with Pool(PoolConfig(backend=options.backend, image=image, workers=2)) as pool:
+        if options.load:
+            return int(await under_load(pool, jobs, passing, options.load) > 0)
         quiet = await judge(pool, jobs, "quiet")
         wrong += sum(passing[key] is not (status is Status.PASSED) for key, status in quiet.items())
         print(f"  {wrong} differ from the published verdicts")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from codeeval_sandbox import BackendUnavailableError, Pool, PoolConfig
 from codeeval_sandbox.backends import Backend, choose
@@ -13,6 +14,9 @@ _REPOSITORY = Path(__file__).parents[1]
 _NO_ENGINE = "`make engine` installs and starts one"
 
 MakePool = Callable[..., Pool]
+
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")  # on a loaded machine every example may be slow, and no test measures time
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

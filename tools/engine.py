@@ -107,7 +107,8 @@ def docker_version() -> str | None:
 
 def has_bubblewrap() -> bool:
     """Whether bubblewrap is there and may make namespaces."""
-    trial = ["bwrap", "--ro-bind", "/", "/", "--unshare-all", "true"]
+    folders = [part for name in ("/usr", "/lib", "/lib64") for part in ("--ro-bind-try", name, name)]
+    trial = ["bwrap", "--unshare-all", *folders, "/usr/bin/true"]  # not "/", which holds mounts that come and go
     return shutil.which("bwrap") is not None and subprocess.run(trial, capture_output=True, check=False).returncode == 0
 
 

@@ -5,6 +5,7 @@ BenchmarkError (ValueError)
 ├── UnknownTaskError        no such task_id in a benchmark
 ├── PluginError             an installed plugin is broken; the message names it
 ├── DataFileError           a file is missing, altered or cannot be fetched; the message names it and the fix
+│   └── TooLargeError       a file or one of its lines is beyond a bound; the message names file, line and bound
 └── ProblemFormatError      a row cannot be read; the message names file, line and field
 """
 
@@ -13,6 +14,7 @@ __all__ = [
     "DataFileError",
     "PluginError",
     "ProblemFormatError",
+    "TooLargeError",
     "UnknownBenchmarkError",
     "UnknownTaskError",
 ]
@@ -36,6 +38,10 @@ class PluginError(BenchmarkError):
 
 class DataFileError(BenchmarkError):
     """A data file is missing, altered or cannot be fetched."""
+
+
+class TooLargeError(DataFileError):
+    """A file, or one of its lines, is longer than what is read."""
 
 
 class ProblemFormatError(BenchmarkError):

@@ -4,21 +4,18 @@ Each reader raises ProblemFormatError where a field is missing, of the wrong typ
 """
 
 import ast
-import re
 from collections.abc import Callable
 
 from codeeval_benchmarks import evalplus_inputs
 from codeeval_benchmarks.evalplus_oracles import oracle_of
+from codeeval_benchmarks.mbpp_rows import mbpp_problem
 from codeeval_benchmarks.plain import is_plain, plain_problem
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_benchmarks.programs import Program, control_of, is_name
 from codeeval_benchmarks.rows import Row
 from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
 
-__all__ = ["evalplus_problem", "format_of", "humaneval_problem", "mbpp_problem", "pro_problem"]
-
-_MBPP_SPLITS = ((10, "prompt"), (510, "test"), (600, "validation"), (974, "train"))
-"""Last task_id of each split, from the README of MBPP."""
+__all__ = ["evalplus_problem", "format_of", "humaneval_problem", "pro_problem"]
 
 
 def format_of(row: Row) -> Callable[[Row, str], Problem]:
@@ -44,6 +41,8 @@ def format_of(row: Row) -> Callable[[Row, str], Problem]:
 
 def humaneval_problem(row: Row, benchmark: str) -> Problem:
     """HumanEval: task_id, prompt, entry_point, canonical_solution (the body), test (defines `check(candidate)`)."""
+    if not row.values.get("canonical_solution"):
+        return _unsolved(row, benchmark)
     prompt, entry_point, solution = _completed_prompt(row)
     tests = row.program("test", row.text("test"), defines="check")
     shown = _shown(solution, prompt, entry_point)
@@ -58,43 +57,6 @@ def humaneval_problem(row: Row, benchmark: str) -> Problem:
         control=control_of(solution.source, entry_point),
         suites={"base": suite},
     )
-
-
-def mbpp_problem(row: Row, benchmark: str) -> Problem:
-    """MBPP: task_id, text or prompt, code, test_list; test_setup_code (full) or test_imports (sanitized)."""
-    task_id = f"Mbpp/{row.integer('task_id')}" if isinstance(row.value("task_id"), int) else row.text("task_id")
-    solution = row.program("code", row.text("code"))
-    listed = row.texts("test_list")
-    tests = row.program("test_list", "\n".join(listed))
-    entry_point = solution.entry_point(tests)
-    if entry_point is None:
-        raise row.fault("test_list", "no test calls a function that 'code' defines; name it in an assert")
-    imports = row.texts("test_imports") if "test_imports" in row else ()
-    given = "".join(f"{line}\n" for line in (*imports, row.text("test_setup_code", "")) if line)
-    setup = row.program("test_setup_code", given)
-    whole = row.program("test_list", given + tests.source)
-    suite = Asserts(
-        "base",
-        entry_point,
-        listed,
-        setup=solution.support(whole, shown=[]) + setup.source,
-    )
-    return Problem(
-        task_id=task_id,
-        benchmark=benchmark,
-        prompt=PromptParts(instruction=row.text("text" if "text" in row else "prompt"), visible_tests=listed),
-        entry_point=entry_point,
-        canonical_solution=solution.source,
-        control=control_of(solution.source, entry_point),
-        suites={"base": suite},
-        metadata=_mbpp_metadata(row, task_id),
-    )
-
-
-def _mbpp_metadata(row: Row, task_id: str) -> dict[str, object]:
-    numbered = re.fullmatch(r"Mbpp/(\d{1,3})", task_id)
-    split = next((name for last, name in _MBPP_SPLITS if numbered and int(numbered[1]) <= last), None)
-    return {"split": split, "challenge_tests": row.texts("challenge_test_list") if "challenge_test_list" in row else ()}
 
 
 def evalplus_problem(row: Row, benchmark: str) -> Problem:
@@ -186,6 +148,29 @@ def _completed_prompt(row: Row) -> tuple[str, str, Program]:
         raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
     whole = prompt + row.text("canonical_solution")
     return prompt, entry_point, row.program("canonical_solution", whole, defines=entry_point)
+
+
+def _unsolved(row: Row, benchmark: str) -> Problem:
+    """HumanEval's format without a solution: nothing of it can be calibrated."""
+    prompt, entry_point = row.text("prompt"), row.text("entry_point")
+    if not is_name(entry_point):
+        raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
+    tests = row.program("test", row.text("test"), defines="check")
+    try:
+        stub = Program.parse(f"{prompt}\n    pass\n")
+    except SyntaxError:
+        stub = Program.parse("")
+    shown = _shown(stub, prompt, entry_point)
+    return Problem(
+        task_id=row.text("task_id"),
+        benchmark=benchmark,
+        prompt=PromptParts(stub=prompt) if f"def {entry_point}(" in prompt else PromptParts(instruction=prompt),
+        entry_point=entry_point,
+        prelude=stub.excerpt(shown),
+        canonical_solution="",
+        control=control_of("", entry_point),
+        suites={"base": Check("base", entry_point, tests.source, setup=stub.support(tests, shown))},
+    )
 
 
 def _shown(solution: Program, prompt: str, hidden: str, *, first: int = 1) -> list[ast.stmt]:

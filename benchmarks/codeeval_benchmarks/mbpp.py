@@ -9,7 +9,7 @@ from pathlib import Path
 
 from codeeval_benchmarks import official as official_files
 from codeeval_benchmarks.catalogue import MBPP, MBPP_REPAIRED, MBPP_SANITIZED
-from codeeval_benchmarks.formats import mbpp_problem
+from codeeval_benchmarks.mbpp_rows import mbpp_problem
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Exemplar, KnownFault, Problem
 
 __all__ = ["official", "repaired", "sanitized"]

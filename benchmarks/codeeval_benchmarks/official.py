@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from codeeval_benchmarks import user
+from codeeval_benchmarks.folders import expanded
 from codeeval_benchmarks.problem import Benchmark, KnownFault, Problem
 from codeeval_benchmarks.rows import Row, read_rows
 from codeeval_benchmarks.sources import DataFile
@@ -34,5 +35,5 @@ def overridden(name: str, variable: str) -> Benchmark | None:
     path = os.environ.get(variable)
     if not path:
         return None
-    problems = user.load(Path(path).expanduser(), name=name).problems
+    problems = user.load(expanded(path), name=name).problems
     return Benchmark(name, problems, f"{variable}={path} (not checked by digest)")

@@ -1,8 +1,15 @@
 """The plain format, for problems that people write by hand: prompt, entry point, tests; as YAML or JSON lines.
 
-Fields: id, prompt, entry_point, tests (a list of asserts) or check (source that defines `check(candidate)`); and where
-there is one, solution (a whole right program), wrong (a whole wrong one, such as what failed in production), require
-(the pass rate that a regression suite asks for).
+Fields: id, prompt, entry_point, and one of these:
+
+- tests: a list of asserts, which may have a setup (source that runs before them);
+- check: source that defines `check(candidate)`;
+- inputs: one list of arguments a line, as Python source. Expected are the outputs of the solution, or of a reference
+  (source). There may be an atol (absolute tolerance), and an oracle (source of `accepts(arguments, output, expected,
+  is_equal)`).
+
+Where there is one: solution (a whole right program), wrong (a whole wrong one, such as what failed in production),
+require (the pass rate that a regression suite asks for).
 """
 
 from collections.abc import Mapping
@@ -12,17 +19,18 @@ from typing import Any
 import yaml
 
 from codeeval_benchmarks.errors import ProblemFormatError
+from codeeval_benchmarks.literals import literal, value_of
 from codeeval_benchmarks.problem import Benchmark, Problem, PromptParts
 from codeeval_benchmarks.programs import control_of, is_name
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.suites import Asserts, Check, Suite
+from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
 
-__all__ = ["is_plain", "plain_problem", "read_yaml_rows", "with_problem"]
+__all__ = ["is_plain", "plain_problem", "read_yaml_rows", "suite_fields", "with_problem"]
 
 
 def is_plain(row: Row) -> bool:
     """Whether a row has this format."""
-    return "tests" in row or "check" in row
+    return "tests" in row or "check" in row or ("inputs" in row and "id" in row)
 
 
 def plain_problem(row: Row, benchmark: str) -> Problem:
@@ -46,7 +54,27 @@ def plain_problem(row: Row, benchmark: str) -> Problem:
     )
 
 
+def suite_fields(suite: Suite) -> dict[str, Any]:
+    """The fields of a row that has this suite. Raises TypeError for inputs that are objects."""
+    match suite:
+        case Check():
+            return {"check": f"{suite.setup}{suite.source}"}
+        case Asserts():
+            return {"tests": list(suite.tests), **({"setup": suite.setup} if suite.setup else {})}
+        case Differential():
+            inputs = "".join(f"{literal(list(arguments))}\n" for arguments in suite.inputs)
+            others = {"atol": suite.atol, "oracle": suite.oracle}
+            return {
+                "inputs": inputs,
+                "reference": suite.reference,
+                **{name: one for name, one in others.items() if one},
+            }
+    raise TypeError(f"a suite of the kind {suite.kind!r} has no tests of its own")
+
+
 def _suite(row: Row, entry_point: str) -> Suite:
+    if "inputs" in row:
+        return _differential(row, entry_point)
     if "check" in row:
         return Check("base", entry_point, row.program("check", row.text("check"), defines="check").source)
     tests = row.texts("tests")
@@ -54,7 +82,29 @@ def _suite(row: Row, entry_point: str) -> Suite:
         raise row.fault("tests", "holds no test; write asserts such as `assert f(1) == 2`")
     for test in tests:
         row.program("tests", test)
-    return Asserts("base", entry_point, tests)
+    return Asserts("base", entry_point, tests, setup=row.program("setup", row.text("setup", "")).source)
+
+
+def _differential(row: Row, entry_point: str) -> Differential:
+    reference = row.text("reference", "") or row.text("solution")
+    row.program("reference" if "reference" in row else "solution", reference, defines=entry_point)
+    oracle = row.text("oracle", "")
+    if oracle:
+        row.program("oracle", oracle, defines="accepts")
+    inputs = tuple(_arguments(row, line) for line in row.text("inputs").split("\n") if line.strip())
+    if not inputs:
+        raise row.fault("inputs", "holds no input; write one list of arguments a line, such as `[1, 'a']`")
+    return Differential("base", entry_point, reference, inputs, row.number("atol", 0.0), oracle)
+
+
+def _arguments(row: Row, line: str) -> tuple[Any, ...]:
+    try:
+        arguments = value_of(line)
+    except ValueError as error:
+        raise row.fault("inputs", f"{error}; write one list of arguments a line, such as `[1, 'a']`") from None
+    if not isinstance(arguments, list | tuple):
+        raise row.fault("inputs", f"{line[:60]!r} is no list of arguments; write `[{line[:60]}]` for one argument")
+    return tuple(arguments)
 
 
 def read_yaml_rows(content: bytes, file: str) -> list[Row]:
@@ -78,7 +128,8 @@ def with_problem(text: str, row: Mapping[str, Any], file: str) -> tuple[str, Ben
 
     What stands there, comments too, is left as it is.
     """
-    grown = f"{text.rstrip()}\n\n" if text.strip() else ""
+    before = text.rstrip().removesuffix("\n...").rstrip()  # the end of a document, behind which nothing may stand
+    grown = f"{before}\n\n" if before else ""
     grown += yaml.dump([dict(row)], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
     name = Path(file).stem.removesuffix(".codeeval")
     problems: dict[str, Problem] = {}
@@ -99,7 +150,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    style = '"' if _FOREIGN_BREAKS & set(value) else "|" if "\n" in value else None
+    open_ended = value.endswith("\n\n") or value == "\n"  # PyYAML would end the document after it
+    style = '"' if open_ended or _FOREIGN_BREAKS & set(value) else "|" if "\n" in value else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

@@ -66,6 +66,11 @@ class Program:
         calls = (node.func for node in ast.walk(self.tree) if isinstance(node, ast.Call))
         return tuple(dict.fromkeys(function.id for function in calls if isinstance(function, ast.Name)))
 
+    @property
+    def called_by_name(self) -> str | None:
+        """The outermost name called that is nowhere bound in this source, and no builtin."""
+        return next((name for name in self.called_names if name in self.free_names), None)
+
     def excerpt(self, statements: Iterable[ast.stmt]) -> str:
         """The whole source lines of these statements, in order; empty if there are none."""
         numbers = sorted({line for statement in statements for line in _line_numbers(statement)})

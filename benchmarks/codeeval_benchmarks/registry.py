@@ -7,6 +7,7 @@ from pathlib import Path
 
 from codeeval_benchmarks import user
 from codeeval_benchmarks.errors import DataFileError, PluginError, UnknownBenchmarkError
+from codeeval_benchmarks.folders import expanded
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec
 
 __all__ = ["GROUP", "fetch", "load", "load_at_hand", "names", "of_task", "spec"]
@@ -56,17 +57,17 @@ def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchm
     Raises UnknownBenchmarkError, PluginError, DataFileError or ProblemFormatError.
     """
     if isinstance(name_or_path, Path) or _looks_like_path(name_or_path):
-        path = Path(name_or_path).expanduser()
+        path = expanded(name_or_path)
         if not path.is_file():
             raise DataFileError(f"no file of problems at {str(path)!r}: check the path, or name one of {_known()}")
         return user.load(path)
-    return spec(name_or_path).load(None if data_dir is None else Path(data_dir).expanduser())
+    return spec(name_or_path).load(None if data_dir is None else expanded(data_dir))
 
 
 def load_at_hand(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchmark:
     """`load`, for who can do without: a benchmark whose files would have to be downloaded raises DataFileError."""
     if not (isinstance(name_or_path, Path) or _looks_like_path(name_or_path)):
-        folder = None if data_dir is None else Path(data_dir).expanduser()
+        folder = None if data_dir is None else expanded(data_dir)
         missing = [file.path for file in spec(name_or_path).files if not file.at_hand(folder)]
         if missing:
             raise DataFileError(f"benchmark {name_or_path!r} needs {', '.join(missing)}: `codeeval benchmarks fetch`")

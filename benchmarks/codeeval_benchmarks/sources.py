@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from codeeval_benchmarks.bounded import read_bounded
 from codeeval_benchmarks.errors import DataFileError
+from codeeval_benchmarks.folders import cache_folder, environment_path, hub_cache
 
 __all__ = [
     "DataFile",
@@ -28,8 +30,7 @@ __all__ = [
     "OriginError",
     "ParquetLayout",
     "Release",
-    "cache_folder",
-    "read_maybe_gzipped",
+    "read_unpacked",
 ]
 
 _TIMEOUT_SECONDS = 15.0
@@ -97,13 +98,14 @@ class Hub:
         import huggingface_hub as hub  # noqa: PLC0415
         from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined] # noqa: PLC0415
 
-        cached = hub.try_to_load_from_cache(self.repository, filename, revision=self.revision, repo_type="dataset")
+        kept: dict[str, Any] = {"revision": self.revision, "repo_type": "dataset", "cache_dir": hub_cache()}
+        cached = hub.try_to_load_from_cache(self.repository, filename, **kept)
         if isinstance(cached, str):
             return Path(cached)
         url = hub.hf_hub_url(self.repository, filename, revision=self.revision, repo_type="dataset")
         try:
             hub.get_hf_file_metadata(url, timeout=_TIMEOUT_SECONDS)  # without network the download would retry for 20 s
-            path = hub.hf_hub_download(self.repository, filename, revision=self.revision, repo_type="dataset")
+            path = hub.hf_hub_download(self.repository, filename, **kept)
         except (HTTPError, OSError, ValueError) as error:
             raise OriginError(f"{filename!r}: {_first_line(error)}") from error
         return Path(path)
@@ -179,14 +181,14 @@ class DataFile:
         Raises:
             DataFileError: The file is missing or altered in the named folder, or no origin could deliver it.
         """
-        folder = data_dir or _environment_path("CODEEVAL_DATA")
+        folder = data_dir or environment_path("CODEEVAL_DATA")
         if folder is None:
             return self._cached() or self._download()
         return self._from_folder(folder)
 
     def at_hand(self, data_dir: Path | None = None) -> bool:
         """Whether `read` needs no network."""
-        folder = data_dir or _environment_path("CODEEVAL_DATA")
+        folder = data_dir or environment_path("CODEEVAL_DATA")
         return self._cached() is not None if folder is None else any(path.is_file() for path in self._copies(folder))
 
     def fetch(self) -> Path:
@@ -202,7 +204,7 @@ class DataFile:
                 f"data file {self.path!r} is missing in {str(folder)!r}: put it there ({self._provenance}), "
                 "or leave out --data-dir and CODEEVAL_DATA to have it downloaded"
             )
-        content = read_maybe_gzipped(path)
+        content = read_unpacked(path)
         if (actual := _sha256(content)) != self.sha256:
             raise DataFileError(
                 f"data file {str(path)!r} is not the official one: its content has SHA-256 {actual}, expected "
@@ -213,8 +215,9 @@ class DataFile:
 
     def _copies(self, folder: Path) -> Iterator[Path]:
         plain = self.path.removesuffix(".gz")
-        yield folder / self.path
-        yield folder / (plain if self.path != plain else f"{plain}.gz")
+        for path in (self.path, plain if self.path != plain else f"{plain}.gz"):
+            yield folder / path
+            yield folder / Path(path).name  # the folder of this benchmark's files was named; the digest decides
 
     @property
     def _provenance(self) -> str:
@@ -251,21 +254,10 @@ class DataFile:
         )
 
 
-def cache_folder() -> Path:
-    """`CODEEVAL_CACHE`, else `codeeval` in the user's XDG cache folder."""
-    own = _environment_path("CODEEVAL_CACHE")
-    return own or (_environment_path("XDG_CACHE_HOME") or Path.home() / ".cache") / "codeeval"
-
-
-def _environment_path(variable: str) -> Path | None:
-    value = os.environ.get(variable)
-    return Path(value).expanduser() if value else None
-
-
-def read_maybe_gzipped(path: Path) -> bytes:
-    """A file's content, decompressed if it is gzipped, whatever its name. Raises DataFileError."""
+def read_unpacked(path: Path) -> bytes:
+    """A file's content, decompressed if it is packed, whatever its name. Raises DataFileError."""
     try:
-        return _decompress(path.read_bytes())
+        return read_bounded(path)
     except (OSError, EOFError, zlib.error) as error:
         raise DataFileError(
             f"data file {str(path)!r} cannot be read: {error}; check the path or copy it again"

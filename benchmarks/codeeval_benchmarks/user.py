@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from codeeval_benchmarks.errors import ProblemFormatError
+from codeeval_benchmarks.errors import DataFileError, ProblemFormatError
 from codeeval_benchmarks.formats import format_of
+from codeeval_benchmarks.packing import PackingError, is_parquet, parquet_rows
 from codeeval_benchmarks.plain import read_yaml_rows
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_benchmarks.rows import Row, read_rows
-from codeeval_benchmarks.sources import read_maybe_gzipped
+from codeeval_benchmarks.sources import read_unpacked
 
 __all__ = ["load", "problems_of"]
 
 _YAML = (".yaml", ".yml")
+_PACKED = (".gz", ".bz2", ".xz", ".zst")
 
 
 def load(path: Path, *, name: str | None = None) -> Benchmark:
@@ -24,17 +26,27 @@ def load(path: Path, *, name: str | None = None) -> Benchmark:
         DataFileError: The file cannot be read.
         ProblemFormatError: A row cannot be read, or two have one task_id; names the file, line and field.
     """
-    name, content = name or _stem(path), read_maybe_gzipped(path)
-    rows = read_yaml_rows(content, str(path)) if path.suffix in _YAML else read_rows(content, str(path))
+    name, rows = name or _stem(path), _rows(path)
     if not rows:
         raise ProblemFormatError(f"{str(path)!r}: holds no problems; write one JSON object per line, or a list in YAML")
     return Benchmark(name, problems_of(rows, lambda row: format_of(row)(row, name)), f"{path} (not checked by digest)")
 
 
+def _rows(path: Path) -> list[Row]:
+    content = read_unpacked(path)
+    if is_parquet(content[:4]):
+        try:
+            return [Row(str(path), f"row {number}", row) for number, row in enumerate(parquet_rows(path), 1)]
+        except PackingError as error:
+            raise DataFileError(str(error)) from error
+    return read_yaml_rows(content, str(path)) if path.suffix in _YAML else read_rows(content, str(path))
+
+
 def _stem(path: Path) -> str:
     """The name without its endings: `mine` of `mine.jsonl.gz`, `bugs` of `bugs.codeeval.yaml`."""
-    plain = path.with_name(path.name.removesuffix(".gz"))
-    return plain.stem.removesuffix(".codeeval") if plain.suffix in (".jsonl", ".json", *_YAML) else plain.name
+    plain = path.with_suffix("") if path.suffix in _PACKED else path
+    known = (".jsonl", ".json", ".parquet", *_YAML)
+    return plain.stem.removesuffix(".codeeval") if plain.suffix in known else plain.name
 
 
 def problems_of(rows: Iterable[Row], read: Callable[[Row], Problem]) -> tuple[Problem, ...]:

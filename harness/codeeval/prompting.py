@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, get_args
 
 from codeeval.errors import UsageError
 from codeeval.samples import Form
+from codeeval_benchmarks.folders import expanded
 from codeeval_benchmarks.problem import Benchmark, Exemplar, Problem, PromptParts
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class PromptStyle:
     def named(cls, name: str) -> Self:
         """A style of the package, or of the user's where `name` is the path of a .j2 file. Raises UsageError."""
         if name.endswith(_ENDING):
-            return cls.from_file(Path(name).expanduser())
+            return cls.from_file(expanded(name))
         if name not in prompt_styles():
             nearest = difflib.get_close_matches(name, prompt_styles(), n=1)
             hint = f" (did you mean {nearest[0]!r}?)" if nearest else ""

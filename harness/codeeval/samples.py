@@ -8,6 +8,8 @@ from codeeval.errors import ModelError, ModelFault
 from codeeval_benchmarks.problem import Problem
 
 __all__ = [
+    "FORMS",
+    "READINGS",
     "RULES",
     "Completion",
     "Exchange",
@@ -15,6 +17,7 @@ __all__ = [
     "Form",
     "Learner",
     "Model",
+    "Reading",
     "Rule",
     "Sample",
     "Served",
@@ -31,9 +34,16 @@ Rule = Literal["last", "first", "longest"]
 
 RULES: tuple[Rule, ...] = get_args(Rule)
 
+Reading = Literal["imports", "strict", "mended"]
+"""Another reading of a row of a file, as `codeeval.extraction.readings` describes them."""
+
+READINGS: tuple[Reading, ...] = get_args(Reading)
+
 Form = Literal["answer", "completion", "solution"]
 """What a completion's text is: a chat `answer` to extract code from, the `completion` of the stub (to be joined to
 it), or a whole `solution` as it stands."""
+
+FORMS: tuple[Form, ...] = get_args(Form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,10 @@ class Sample:
     complete: bool = False
     """Whether the program is known to be whole although the answer was cut at its token limit: it had been closed
     before. Says nothing of answers that were not cut."""
-    alternatives: Mapping[Rule, str] = field(default_factory=dict)
-    """What other rules would have taken, where that is another program."""
+    alternatives: Mapping[Rule | Reading, str] = field(default_factory=dict)
+    """Programs of other rules and readings, where they differ from `solution`."""
+    alone: bool = False
+    """True: the program is executed as it stands, without the prompt's imports and helpers before it."""
 
     @property
     def index(self) -> int:

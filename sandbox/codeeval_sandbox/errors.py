@@ -11,6 +11,10 @@ A failing program is never one of these: it is a `Verdict`.
 __all__ = ["BackendUnavailableError", "GuestError", "SandboxError", "WorkerLostError"]
 
 
+_KILLED = (-9, 137)
+"""Exit statuses of what a SIGKILL has ended, of a process and of a container."""
+
+
 class SandboxError(RuntimeError):
     """The sandbox failed; the program under test is not to blame."""
 
@@ -25,3 +29,13 @@ class WorkerLostError(SandboxError):
 
 class GuestError(SandboxError):
     """A worker's processes could not be set up as required, or broke the protocol."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        """`status`: exit status of the worker, where it is known."""
+        super().__init__(message)
+        self.status = status
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether somebody killed the worker, as an engine that restarts does."""
+        return self.status in _KILLED

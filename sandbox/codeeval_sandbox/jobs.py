@@ -31,12 +31,14 @@ class Status(enum.StrEnum):
     """Killed by a signal of its own making, such as a segmentation fault."""
     EXITED = "exited"
     """The program ended its process, or tried to, before the tests were done."""
+    BROKE_WORKER = "broke_worker"
+    """Run alone, the program made its worker fail each time, by a fault that the worker told of."""
     NO_CODE = "no_code"
     """The completion holds no program; given by extraction, never by the sandbox."""
     TRUNCATED = "truncated"
     """The completion was cut at the token limit; given by extraction, never by the sandbox."""
     INFRASTRUCTURE = "infrastructure"
-    """The sandbox failed, also when tried again alone. Never in a denominator."""
+    """The sandbox failed, also when tried again alone, and nothing says that the program did it. In no denominator."""
 
 
 PASSING = frozenset({Status.PASSED})
@@ -58,6 +60,9 @@ class Limits:
     input_seconds: float | None = None
     """Effective time for one input of a `Differential` suite, and for loading the program; it is watched once an answer
     is a tenth of a second in coming. None: nothing but `seconds`."""
+    suite_seconds: float = 1.0
+    """Processor time of the suite that is free for the program. What the suite takes beyond it, over the values that
+    the program returns, counts as the program's own effective time."""
     input_factor: float = 4.0
     """An input's limit is at least this many times what the reference took on it."""
 
@@ -99,6 +104,9 @@ class Verdict:
     """Line of the program's last unit where the exception was raised."""
     own_objects: bool = False
     """Whether an object of the program's own class answered a test as a built-in value would."""
+    uncalibrated: bool = False
+    """Whether a failure may be the tests' own fault, because no right program was there to try them on. Set by the
+    harness, for problems without a canonical solution."""
     passed_tests: int | None = None
     """Tests fulfilled: before the one that decided, or of all with `Job.all_tests`."""
     total_tests: int | None = None
@@ -106,8 +114,10 @@ class Verdict:
     cpu_seconds: float = 0.0
     """Processor time of the job's processes."""
     wall_seconds: float = 0.0
+    suite_seconds: float = 0.0
+    """Processor time of the suite over this job, where the job was long enough to be measured; else 0."""
     memory_kb: int = 0
-    """Peak resident memory of the main process."""
+    """Peak memory: of the main process, or of all that the job held where that is known and more."""
     output: str = ""
     """Head of what the program printed."""
     report: Any = None
@@ -115,4 +125,4 @@ class Verdict:
     worker: str = ""
     """The worker that ran it."""
     attempt: int = 1
-    """1 unless the job was run again after an infrastructure failure or a wall-clock backstop."""
+    """1 unless the job was run again after an infrastructure failure, or because its clock stood still."""

@@ -5,18 +5,16 @@
             ...
 
 Jobs are pulled only as fast as workers take them. When a worker is lost, its jobs are run again, one at a time on a
-fresh worker, so that the one to blame is found. A job that is lost alone is blamed by what is known of the loss: once
-more if the worker itself said what went wrong, more often if it was silent or simply gone, which an engine that
-restarts or somebody's `kill` explains as well, and the more so while other jobs' workers are lost (`BLAME`). Then it
-ends as `infrastructure`. A job that ran into the wall-clock backstop is run again when nothing else runs; what it does
-then counts. A worker that has nothing to do takes over what waits behind another's long job.
+fresh worker, so that the one to blame is found (`losses`). A job that is lost alone again and again ends as
+`broke_worker` where its workers told of the faults, else as `infrastructure`. A job whose clock stood still is run
+again when nothing else runs; if that happens twice, it ends as `infrastructure`, since nothing says that the program
+took too long. A worker that has nothing to do takes over what waits behind another's long job.
 """
 
 import asyncio
 import contextlib
 import itertools
 import logging
-import os
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable
@@ -24,44 +22,23 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
-from codeeval_sandbox.backends import Backend, WorkerSpec, choose, owners
-from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError
-from codeeval_sandbox.jobs import Job, Key, Status, Verdict
-from codeeval_sandbox.worker import Attempt, Loss, Worker
+from codeeval_sandbox.backends import Backend, choose
+from codeeval_sandbox.dispatch import HELD_UP, crowded, free_worker, idle, steal
+from codeeval_sandbox.errors import SandboxError
+from codeeval_sandbox.fleet import Fleet
+from codeeval_sandbox.jobs import Job, Status, Verdict
+from codeeval_sandbox.losses import Attempt, Loss, Losses
+from codeeval_sandbox.processors import usable_processors
+from codeeval_sandbox.worker import Worker
 
 __all__ = ["Pool", "PoolConfig"]
 
 _log = logging.getLogger("codeeval.sandbox")
 
-BLAME = {Loss.TOLD: 12, Loss.SILENT: 8, Loss.CUT: 3}
-"""What a job that ran alone is charged with when its worker is lost, and no other job's worker was."""
-
-BLAME_AMONG_OTHERS = {Loss.TOLD: 12, Loss.SILENT: 4, Loss.CUT: 1}
-"""The same while workers are lost that do not run it: whatever befalls those befell this one too, most likely."""
-
-ENOUGH = 24
-"""So much blame makes a job `infrastructure`: two losses that were told of, three silences, eight workers gone."""
-
-_RECENT_SECONDS = 30.0
-"""For so long a loss is remembered as evidence for the jobs that had no part in it."""
-
-STARTS = 3
-"""So often a worker of a new pool is tried to be started."""
-
-RELAUNCH_SECONDS = 120.0
-"""For so long a lost worker's successor is tried to be started: an engine may be restarting."""
-
 _SILENCE_SECONDS = 60.0
 """A worker that owes something and says nothing for so long is stopped or wedged: one at work says every few seconds
 that it is, however slowly a loaded machine lets it go on."""
 
-_AHEAD_SECONDS = 0.5
-"""A worker that has more to do than that is sent no more than `_FEWEST` jobs, so that long ones are shared evenly."""
-_FEWEST = 2
-_WORTH_WAITING = 0.05
-"""Seconds that a suite's reference takes, from which on its jobs wait for the worker that has run it."""
-_HELD_UP = 0.1
-"""Seconds that a worker has been at one job, from which on idle ones take over what waits behind it."""
 _RESULTS = 4096
 
 
@@ -76,7 +53,7 @@ class PoolConfig:
     runtime: str | None = None
     """Another OCI runtime of the docker backend, such as gVisor's runsc."""
     workers: int = 0
-    """0: one per processor."""
+    """0: one per processor that this process may use."""
     memory_mb: int = 2304
     """For all processes of one worker; more than twice the largest job limit."""
     window: int = 24
@@ -97,11 +74,10 @@ class Pool:
         self._workers: list[Worker] = []
         self._ending: set[Worker] = set()
         self._worn: set[Worker] = set()  # those whose successors are being started
-        self._lost: deque[tuple[float, frozenset[Key]]] = deque(maxlen=32)  # when, and the jobs that may be to blame
+        self._losses = Losses()
         self._retired: set[Worker] = set()  # those that get no more jobs and end when they owe nothing
         self._numbers = itertools.count(1)
-        self._launches = itertools.count()
-        self._owner = owners.current()
+        self._fleet: Fleet | None = None
         self._retries: deque[Attempt] = deque()
         self._deferred: deque[Attempt] = deque()
         self._results: deque[Verdict] = deque()
@@ -124,8 +100,15 @@ class Pool:
             self._backend = await asyncio.to_thread(
                 choose, self._config.backend, self._config.image, self._config.runtime
             )
-        count = self._config.workers or os.cpu_count() or 1
-        launches = [asyncio.create_task(self._launch_first(number)) for number in range(count)]
+        self._fleet = Fleet(
+            self._backend,
+            memory_mb=self._config.memory_mb,
+            slots=self._config.slots,
+            on_verdict=self._on_verdict,
+            on_lost=self._on_lost,
+        )
+        count = self._config.workers or usable_processors()
+        launches = [asyncio.create_task(self._fleet.launch_first(number)) for number in range(count)]
         try:
             done, _ = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)
             for launch in done:
@@ -158,6 +141,11 @@ class Pool:
         await asyncio.gather(*(worker.destroy() for worker in (*self._workers, *self._retired, *self._ending)))
         if self._backend is not None:
             self._backend.close()
+
+    @property
+    def _started(self) -> Fleet:
+        assert self._fleet is not None, "enter the pool first"
+        return self._fleet
 
     @property
     def description(self) -> dict[str, Any]:
@@ -217,7 +205,11 @@ class Pool:
 
     async def _admit(self, job: Job) -> None:
         self._crowd = True
-        while self._apart or len(self._results) > _RESULTS or (worker := self._free_worker(job)) is None:
+        while (
+            self._apart
+            or len(self._results) > _RESULTS
+            or (worker := free_worker(self._workers, job, self._config.window)) is None
+        ):
             self._room.clear()
             await self._room.wait()
         self._crowd = False
@@ -226,52 +218,22 @@ class Pool:
         if len(worker.outstanding) > 1 and self._relief is None:
             self._relieve()
 
-    def _free_worker(self, job: Job) -> Worker | None:
-        """The one with least to do. One that knows the job's suite need not do again what is done once for it."""
-        free = [
-            worker
-            for worker in self._workers
-            if not worker.alone and len(worker.outstanding) < self._room_of(worker, job)
-        ]
-
-        def cost(worker: Worker) -> tuple[float, bool, int]:
-            is_new = job.seconds > 0 and not worker.knows(job.suite)
-            return worker.load + 2 * job.seconds * is_new, is_new, len(worker.outstanding)
-
-        return min(free, key=cost, default=None)
-
-    def _room_of(self, worker: Worker, job: Job) -> int:
-        """Jobs that a worker may hold: few where it has enough to do, but for what another would do much again for."""
-        waits = job.seconds > _WORTH_WAITING and worker.knows(job.suite)
-        return self._config.window if waits or worker.load <= _AHEAD_SECONDS else _FEWEST
-
     def _relieve(self) -> None:
         """Have idle workers do what waits behind a long job; look again for as long as it may be needed."""
         if self._relief is not None:
             self._relief.cancel()
             self._relief = None
-        helpers = [worker for worker in self._workers if not worker.outstanding and not worker.alone]
+        helpers = idle(self._workers)
         if self._closing or not helpers:
             return
-        crowded = [worker for worker in self._workers if len(worker.outstanding) > 1 and not worker.alone]
-        for helper in helpers if crowded else ():
-            now = time.monotonic()
-            held_up = [worker for worker in crowded if now - worker.begun >= _HELD_UP]
-            for worker in sorted(held_up, key=lambda one: -len(one.outstanding)):
-                if self._take_over(helper, worker):
-                    break
-            else:
-                self._relief = asyncio.get_running_loop().call_later(_HELD_UP, self._relieve)
+        busy = crowded(self._workers)
+        for helper in helpers if busy else ():
+            stolen = steal(helper, busy, time.monotonic())
+            if stolen is None:
+                self._relief = asyncio.get_running_loop().call_later(HELD_UP, self._relieve)
                 return
-
-    def _take_over(self, helper: Worker, worker: Worker) -> bool:
-        """Move one job that waits, the last that costs the helper no long reference; whether there was one."""
-        for number in list(worker.outstanding)[:0:-1]:
-            attempt = worker.outstanding[number]
-            if attempt.number == 1 and (attempt.job.seconds <= _WORTH_WAITING or helper.knows(attempt.job.suite)):
-                worker.give_away(number, helper, next(self._numbers))
-                return True
-        return False
+            worker, number = stolen
+            worker.give_away(number, helper, next(self._numbers))
 
     def _run_deferred(self) -> None:
         """Give the next job that ran into the backstop to an idle pool, which takes no other until that has ended.
@@ -285,7 +247,7 @@ class Pool:
 
     def _forget(self) -> None:
         """Whatever is still under way belongs to nobody."""
-        self._lost.clear()
+        self._losses.forget()
         self._runs += 1
         for worker in (*self._workers, *self._retired):
             worker.clear()
@@ -305,7 +267,7 @@ class Pool:
     def _on_verdict(self, worker: Worker, number: int, fields: dict[str, Any], trust: str) -> None:
         attempt = worker.outstanding[number]
         is_backstop = fields["status"] == "backstop"
-        given = {**fields, "status": Status.TIMEOUT if is_backstop else Status(fields["status"])}
+        given = {**fields, "status": Status.INFRASTRUCTURE if is_backstop else Status(fields["status"])}
         if trust != attempt.job.suite.trust:
             raise ValueError(f"trust {trust!r} where {attempt.job.suite.trust!r} was asked for")
         verdict = Verdict(
@@ -314,8 +276,8 @@ class Pool:
         worker.take_back(number)
         worker.served += 1
         self._end_apart(attempt)
-        if is_backstop and attempt.number == 1:
-            self._deferred.append(replace(attempt, number=2))
+        if is_backstop and not attempt.stood_still:
+            self._deferred.append(replace(attempt, number=attempt.number + 1, stood_still=True))
             self._room.set()
             self._wake.set()
         else:
@@ -337,7 +299,7 @@ class Pool:
     async def _succeed(self, worker: Worker) -> None:
         """Start a worker beside one that has done enough, which works until the other is there, and then ends."""
         try:
-            successor = await self._launch(worker.spec.processor)
+            successor = await self._started.launch(worker.spec.processor)
         except SandboxError as error:
             _log.warning("worker %s goes on, no successor started: %s", worker.spec.name, error)
             worker.served = 0
@@ -401,7 +363,7 @@ class Pool:
     async def _replace(self, worker: Worker, run: int) -> None:
         await self._bury(worker, run)
         try:
-            successor = await self._relaunch(worker.spec.processor)
+            successor = await self._started.relaunch(worker.spec.processor)
         except SandboxError as error:
             self._failure = error
             self._wake.set()
@@ -414,7 +376,9 @@ class Pool:
         """End a worker, and see to the jobs that it still owes."""
         status = await worker.destroy()
         self._ending.discard(worker)
-        attempts = list(worker.outstanding.values()) if run == self._runs else []
+        outstanding = dict(worker.outstanding) if run == self._runs else {}
+        attempts = list(outstanding.values())
+        planned = planned or worker.loss is Loss.WORN
         self._end_apart(*attempts)
         given_away = [key for _, _, key in worker.given_away.values()]
         suspects = frozenset((*(attempt.job.key for attempt in attempts), *given_away))
@@ -428,14 +392,17 @@ class Pool:
             f": {worker.fault}" if worker.fault else "",
         )
         alone = worker.alone and len(attempts) == 1 and not given_away
-        for attempt in attempts:
-            if alone and worker.stuck:
+        for number, attempt in outstanding.items():
+            if number == worker.stuck:
                 message = "the suite ran for too long on what the program returned"
                 self._answer(self._without_result(attempt, worker, Status.TIMEOUT, message))
+            elif worker.loss is Loss.WORN:
+                self._retries.append(attempt)
             else:
-                self._blame(attempt, worker, self._charge(attempt, worker) if alone else 0)
+                blame = self._losses.blame(attempt.job.key, worker.loss) if alone else 0
+                self._try_again(attempt.lost(blame, worker.loss), worker)
         if not planned:
-            self._lost.append((time.monotonic(), suspects))
+            self._losses.add(suspects)
 
     async def _bury_retired(self, worker: Worker, run: int) -> None:
         """End one that has a successor already; jobs that it was lost with are left to a worker that finishes first."""
@@ -446,22 +413,14 @@ class Pool:
             if not chosen.outstanding:
                 self._retry_on(chosen)
 
-    def _charge(self, attempt: Attempt, worker: Worker) -> int:
-        """What a loss says against a job that was all that the worker had."""
-        since = time.monotonic() - _RECENT_SECONDS
-        others = any(when > since and attempt.job.key not in keys for when, keys in self._lost)
-        return (BLAME_AMONG_OTHERS if others else BLAME)[worker.loss]
-
-    def _blame(self, attempt: Attempt, worker: Worker, blame: int) -> None:
+    def _try_again(self, lost: Attempt, worker: Worker) -> None:
         """Have a lost job run again, or give it up."""
-        lost = replace(
-            attempt, number=attempt.number + 1, blame=attempt.blame + blame, losses=attempt.losses + bool(blame)
-        )
-        if lost.blame < ENOUGH:
+        if lost.failure is None:
             self._retries.append(lost)
             return
-        message = f"lost with {lost.losses} workers that ran nothing else ({worker.fault or 'the last was gone'})"
-        self._answer(self._without_result(attempt, worker, Status.INFRASTRUCTURE, message))
+        status, reason = lost.failure
+        message = f"{reason} ({worker.fault or 'the last was gone'})"
+        self._answer(self._without_result(replace(lost, number=lost.number - 1), worker, status, message))
 
     @staticmethod
     def _without_result(attempt: Attempt, worker: Worker, status: Status, message: str) -> Verdict:
@@ -474,49 +433,6 @@ class Pool:
             worker=worker.spec.name,
             attempt=attempt.number,
         )
-
-    # -- workers
-
-    async def _launch_first(self, processor: int) -> Worker:
-        """A worker at the pool's start; one that came to harm is tried again, an image without Python soon given up."""
-        try:
-            return await self._launch(processor)
-        except GuestError as error:
-            for _ in range(STARTS - 1):
-                with contextlib.suppress(GuestError):
-                    return await self._launch(processor)
-            raise error from None
-
-    async def _launch(self, processor: int) -> Worker:
-        number = next(self._launches)
-        first_uid = owners.reserve_users(1 + self._config.slots)
-        spec = WorkerSpec(
-            name=f"codeeval-{os.getpid()}-{first_uid}-{number}",
-            first_uid=first_uid,
-            owner=self._owner,
-            memory_mb=self._config.memory_mb,
-            processor=processor,
-            slots=self._config.slots,
-        )
-        assert self._backend is not None
-        worker = Worker(spec, self._backend, self._on_verdict, self._on_lost)
-        await worker.start()
-        return worker
-
-    async def _relaunch(self, processor: int) -> Worker:
-        """A successor for a lost worker, tried again for as long as an engine may take to come back."""
-        deadline = time.monotonic() + RELAUNCH_SECONDS
-        pause = 0.05
-        while True:
-            try:
-                return await self._launch(processor)
-            except SandboxError as error:
-                if time.monotonic() > deadline:
-                    raise BackendUnavailableError(
-                        f"no worker could be started for {RELAUNCH_SECONDS:.0f} s; the last reason: {error}"
-                    ) from None
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 5.0)
 
     async def _watch(self) -> None:
         """Give up workers that owe something and say nothing."""

@@ -2,47 +2,27 @@
 
 import asyncio
 import contextlib
-import enum
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.backends import owners
 from codeeval_sandbox.backends.abstract import Backend, Launched, WorkerSpec, guest_frame
 from codeeval_sandbox.errors import GuestError, SandboxError
 from codeeval_sandbox.guest.codec import Codec
-from codeeval_sandbox.jobs import Job, Key
+from codeeval_sandbox.losses import Attempt, Loss
 from codeeval_sandbox.suites import Suite
 
-__all__ = ["Attempt", "Loss", "Worker", "encoded_definition"]
+if TYPE_CHECKING:
+    from codeeval_sandbox.jobs import Key
+
+__all__ = ["Worker", "encoded_definition"]
 
 _HEADER = 4
 _MAXIMUM_FRAME = 64 << 20
 _TAUGHT = 32 << 20
 """Bytes of suites that a worker knows at one time."""
-
-
-@dataclass(slots=True)
-class Attempt:
-    """A job on its way: which time it is tried, how often it was lost while it ran alone, and what that says of it."""
-
-    job: Job
-    number: int = 1
-    losses: int = 0
-    blame: int = 0
-
-
-class Loss(enum.Enum):
-    """What is known of a worker's end."""
-
-    TOLD = "told"
-    """It said itself what went wrong, or broke the protocol."""
-    SILENT = "silent"
-    """It said nothing for too long."""
-    CUT = "cut"
-    """Its connection ended: it is gone, by its own doing or another's."""
 
 
 class Worker(asyncio.Protocol):
@@ -73,8 +53,8 @@ class Worker(asyncio.Protocol):
         """What the guest said of a failure of its own, before it ended."""
         self.loss = Loss.CUT
         """Why it was lost, once it is."""
-        self.stuck = False
-        """Whether the guest said that a suite ran for too long on what a program returned."""
+        self.stuck: int | None = None
+        """Number of the job whose suite ran for too long on what the program returned, if the guest ended over one."""
         self.served = 0
         self.heard = 0.0
         """When it last said something, or was given work while it had none (monotonic seconds)."""
@@ -110,7 +90,7 @@ class Worker(asyncio.Protocol):
             if self._transport is None or not isinstance(error, (TimeoutError, SandboxError)):
                 raise
             raise GuestError(
-                f"worker {self.spec.name!r} said nothing (exit status {status}): {error or 'no answer in time'}"
+                f"worker {self.spec.name!r} said nothing (exit status {status}): {error or 'no answer in time'}", status
             ) from None
 
     async def _greet(self, launched: Launched) -> None:
@@ -145,7 +125,8 @@ class Worker(asyncio.Protocol):
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
         limits = job.limits
-        sizes = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.processes, job.all_tests]
+        watched = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.suite_seconds]
+        sizes = [*watched, limits.processes, job.all_tests]
         pace = [limits.input_seconds, limits.input_factor]
         self._teach(job.suite)
         self._put(["job", number, job.suite.digest, job.program, sizes + pace, job.suite.trust, attempt.number])
@@ -266,7 +247,9 @@ class Worker(asyncio.Protocol):
             self.fault = str(content[0])
             self.loss = Loss.TOLD
         elif kind == "stuck":
-            self.stuck = True
+            self.stuck = int(content[0])
+        elif kind == "worn":
+            self.loss = Loss.WORN
         elif kind == "alive":
             pass  # to be heard of is all
         elif kind == "verdict":
@@ -288,7 +271,7 @@ class Worker(asyncio.Protocol):
     def abandon(self, reason: str = "", loss: Loss = Loss.CUT) -> None:
         """Treat the worker as lost: it broke the protocol, has been silent for too long, or is to end."""
         self.fault = self.fault or reason
-        self.loss = self.loss if self.loss is Loss.TOLD else loss
+        self.loss = loss if self.loss is Loss.CUT else self.loss
         if self._transport is not None:
             with contextlib.suppress(OSError):
                 self._transport.abort()

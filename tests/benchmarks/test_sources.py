@@ -16,7 +16,8 @@ import pytest
 
 from codeeval_benchmarks import catalogue, registry
 from codeeval_benchmarks.errors import DataFileError
-from codeeval_benchmarks.sources import DataFile, GitHub, Hub, cache_folder
+from codeeval_benchmarks.folders import cache_folder, expanded
+from codeeval_benchmarks.sources import DataFile, GitHub, Hub
 
 CONTENT = b'{"task_id": "HumanEval/0"}\n'
 REVISION = "0123456789abcdef0123456789abcdef01234567"
@@ -142,6 +143,25 @@ def test_the_cache_follows_xdg_unless_named(tmp_path: Path, monkeypatch: pytest.
     assert cache_folder() == tmp_path / "codeeval"
     monkeypatch.setenv("CODEEVAL_CACHE", str(tmp_path / "own"))
     assert cache_folder() == tmp_path / "own"
+
+
+def test_the_folder_of_one_benchmark_serves_as_the_data_folder(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b"content")
+    digest = hashlib.sha256(b"content").hexdigest()
+    assert DataFile("mine/a.jsonl.gz", digest).read(tmp_path) == b"content"
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch):
+    for variable in ("HOME", "XDG_CACHE_HOME", "CODEEVAL_CACHE"):
+        monkeypatch.delenv(variable, raising=False)
+
+    def unknown(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    with pytest.raises(DataFileError, match=r"no home folder: set CODEEVAL_CACHE .*--data-dir"):
+        cache_folder()
+    assert expanded("~/x.jsonl") == Path("~/x.jsonl")
 
 
 def test_a_file_is_fetched_from_the_hub_once(tmp_path: Path, serve: Callable[[dict[str, bytes]], str]):

@@ -5,7 +5,6 @@ import doctest
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from importlib import resources
 
@@ -70,10 +69,8 @@ def test_suites_have_the_promised_sizes_and_the_oracle_holds_the_weak_suite(prob
 
 
 @each_problem
-def test_canonical_solution_passes_both_suites_quickly(problem: Problem):
-    started = time.process_time()
+def test_canonical_solution_passes_both_suites(problem: Problem):
     assert all(passes(problem.canonical_solution, suite_of(problem, name)) for name in ("base", "strong"))
-    assert time.process_time() - started < 0.1
 
 
 @each_problem

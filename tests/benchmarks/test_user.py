@@ -1,5 +1,8 @@
+import bz2
 import gzip
 import json
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +57,17 @@ def without(row: dict[str, Any], field: str) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != field}
 
 
+PLUS_SCRIPT = """import math
+
+def assertion(out, exp, atol):
+    assert math.isclose(out, exp, abs_tol=atol)
+
+inputs = [[4], [7]]
+for i, inp in enumerate(inputs):
+    assertion(half(*inp), inp[0] / 2, 1e-6)
+"""
+
+
 @pytest.mark.parametrize("ending", [".jsonl", ".jsonl.gz"])
 def test_the_formats_are_told_apart_row_by_row(tmp_path: Path, ending: str):
     path = write(tmp_path / f"mine{ending}", HUMANEVAL, {**EVALPLUS, "task_id": "Mine/1"}, MBPP)
@@ -61,6 +75,47 @@ def test_the_formats_are_told_apart_row_by_row(tmp_path: Path, ending: str):
     assert benchmark.name == "mine"
     assert [problem.task_id for problem in benchmark] == ["Mine/0", "Mine/1", "Mbpp/7"]
     assert [type(problem.suites["base"]) for problem in benchmark] == [Check, Differential, Asserts]
+
+
+def test_rows_of_mbpp_plus_run_all_of_their_tests(tmp_path: Path):
+    (problem,) = registry.load(write(tmp_path / "a.jsonl", {**MBPP, "test": PLUS_SCRIPT}))
+    base, plus = problem.suites["base"], problem.suites["plus"]
+    assert isinstance(base, Asserts)
+    assert isinstance(plus, Asserts)
+    assert base.tests == tuple(MBPP["test_list"])
+    (loop,) = plus.tests
+    assert loop.startswith("for i, inp in enumerate(inputs):")
+    assert "def assertion" in plus.setup
+    assert "inputs = " in plus.setup
+
+
+def test_a_test_field_that_tests_something_else_is_refused(tmp_path: Path):
+    path = write(tmp_path / "a.jsonl", {**MBPP, "test": "assert other(1) == 2"})
+    with pytest.raises(ProblemFormatError, match=r"field 'test': does not call 'half'"):
+        registry.load(path)
+
+
+@pytest.mark.parametrize("missing", [{}, {"canonical_solution": None}, {"canonical_solution": ""}])
+def test_a_problem_in_humanevals_format_may_have_no_solution(tmp_path: Path, missing: dict[str, Any]):
+    row = {**without(HUMANEVAL, "canonical_solution"), **missing}
+    (problem,) = registry.load(write(tmp_path / "a.jsonl", row))
+    assert (problem.canonical_solution, problem.prompt.stub) == ("", HUMANEVAL["prompt"])
+    assert problem.prelude == "import math\n"
+
+
+def test_a_problem_in_mbpps_format_may_have_no_solution(tmp_path: Path):
+    (problem,) = registry.load(write(tmp_path / "a.jsonl", without(MBPP, "code")))
+    assert (problem.canonical_solution, problem.entry_point) == ("", "half")
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress])
+def test_problems_are_read_however_they_are_packed(tmp_path: Path, pack: Callable[[bytes], bytes]):
+    path = tmp_path / "mine.jsonl.xz"
+    path.write_bytes(pack(write(tmp_path / "mine.jsonl", HUMANEVAL).read_bytes()))
+    assert registry.load(path).name == "mine"
+    path.write_bytes(b"PAR1" + bytes(20) + b"PAR1")
+    with pytest.raises(DataFileError, match="parquet"):
+        registry.load(path)
 
 
 def test_a_row_in_humanevals_format(tmp_path: Path):

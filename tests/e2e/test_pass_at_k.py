@@ -61,7 +61,7 @@ def test_json_has_the_documented_keys_and_is_alone_on_standard_output(result):
         **dict.fromkeys(("schema", "problems", "samples", "infrastructure"), int),
         **dict.fromkeys(("run", "benchmark", "model"), str),
         **dict.fromkeys(("pass_at_k", "compile_at_k", "score_at_k", "statuses", "trust", "answers"), dict),
-        **dict.fromkeys(("seconds", "rates"), dict),
+        **dict.fromkeys(("seconds", "rates", "pass_at_k_if_missing_failed", "unanswered"), dict),
         **dict.fromkeys(("requests", "price"), type(None)),
         "cautions": list,
     }

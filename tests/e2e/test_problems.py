@@ -30,13 +30,41 @@ def test_a_bug_becomes_a_problem_once_its_tests_tell_right_from_wrong(add, tmp_p
     assert (problem.control, problem.canonical_solution) == (WRONG, RIGHT)
 
 
-def test_a_failing_sample_of_a_run_becomes_a_problem(codeeval, default_folder, tmp_path):
-    rows = [json.loads(line) for line in (default_folder / "verdicts.jsonl").read_text().splitlines()]
-    failed = next(row for row in rows if row["status"] == "exception" and row["suite"] == "base")
-    chosen = ("--run", default_folder, "--task", failed["task_id"], "--index", str(failed["index"]))
-    done = codeeval("problems", "add", "seen", *chosen)
+def test_a_failing_sample_of_a_run_becomes_a_problem_whatever_its_suite(codeeval, default_folder, tmp_path):
+    """One failing sample for each suite and for tests with and without a setup, in whatever order programs ended."""
+    starter, weakest = load("starter"), {}
+    for row in map(json.loads, (default_folder / "verdicts.jsonl").read_text().splitlines()):
+        if row["status"] in {"wrong", "exception"}:
+            key = row["task_id"], row["index"]
+            weakest[key] = min(row["suite"], weakest.get(key, "strong"))  # base before strong
+    kinds = {
+        (suite, bool(starter[task].suites[suite].setup)): (task, index) for (task, index), suite in weakest.items()
+    }
+    assert {("base", False), ("strong", True)} <= kinds.keys()
+    for number, ((suite, _), (task, index)) in enumerate(sorted(kinds.items())):
+        where = ("--run", default_folder, "--task", task, "--index", str(index))
+        done = codeeval("problems", "add", f"seen{number}", *where)
+        assert done.returncode == 0, done.stderr
+        problem = load(tmp_path / "regressions.codeeval.yaml").problems[-1]
+        wanted = starter[task].suites[suite]
+        assert (problem.suites["base"].tests, problem.suites["base"].setup) == (wanted.tests, wanted.setup)
+
+
+INPUTS = {
+    "task_id": "T/0",
+    "prompt": "def halve(x):\n",
+    "entry_point": "halve",
+    "canonical_solution": "    return x / 2\n",
+    "base_input": [[2]],
+    "plus_input": [[3], [4.5]],
+}
+
+
+def test_a_sample_that_only_further_inputs_reject_becomes_a_problem_of_these(codeeval, tmp_path):
+    (tmp_path / "b.jsonl").write_text(json.dumps(INPUTS))
+    (tmp_path / "s.jsonl").write_text(json.dumps({"task_id": "T/0", "solution": WRONG}))
+    assert codeeval("pass-at-k", "-b", "b.jsonl", "--samples", "s.jsonl", "--run", "r").returncode == 0
+    done = codeeval("problems", "add", "odd", "--run", "r", "--task", "T/0")
     assert done.returncode == 0, done.stderr
     (problem,) = load(tmp_path / "regressions.codeeval.yaml")
-    original = load("starter")[failed["task_id"]]
-    assert problem.entry_point == original.entry_point
-    assert problem.suites["base"].tests == original.suites["base"].tests
+    assert (problem.suites["base"].inputs, problem.control) == (((3,), (4.5,)), WRONG)

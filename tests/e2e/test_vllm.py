@@ -202,7 +202,6 @@ def test_the_doctor_knows_a_base_model_by_its_endpoint(codeeval, served, style, 
     report = json.loads(done.stdout)
     assert done.returncode == code
     assert {one["name"] for one in report["findings"]} == findings
-    assert report["seconds"] < 60
 
 
 def test_an_engine_that_dies_ends_the_run_with_one_message_and_leaves_whole_samples(start, served, process, tmp_path):

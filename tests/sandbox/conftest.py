@@ -65,7 +65,7 @@ def verdicts_of() -> Callable[..., Any]:
 def left_behind() -> Callable[..., list[str]]:
     """What is left of the pools of a harness process, in words, once it has had `seconds` to go away."""
 
-    def look(owner: str | None = None, *, seconds: float = 5.0) -> list[str]:
+    def look(owner: str | None = None, *, seconds: float = 60.0) -> list[str]:
         deadline = time.monotonic() + seconds
         while (found := _left_behind(owner or owners.current())) and time.monotonic() < deadline:
             time.sleep(0.1)

@@ -14,7 +14,7 @@ from codeeval_sandbox.hostile.generated import GENERATORS
 from codeeval_sandbox.jobs import Status
 
 HEADER = {"class": "forgery", "want": "wrong|exited", "problem": "add", "what": "tries: a lie", "stops": "a proxy"}
-NEVER_WANTED = {Status.INFRASTRUCTURE, Status.NO_CODE, Status.TRUNCATED}
+NEVER_WANTED = {Status.INFRASTRUCTURE, Status.BROKE_WORKER, Status.NO_CODE, Status.TRUNCATED}
 SWALLOWS_ALL = {"Exception", "BaseException", "SystemError"}
 
 

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections import Counter
 from contextlib import ExitStack
 
@@ -57,10 +56,6 @@ def f():
     ),
 }
 """How many, the program, and its verdict at any load."""
-ENDLESS = {name for name, (_, _, status) in PROGRAMS.items() if status == "timeout"}
-"""What may have to be run again, alone, where a machine is so loaded that its limit takes very long to come."""
-
-
 _COMPETITOR = """
 import os
 parent = os.getppid()
@@ -99,13 +94,10 @@ def test_verdicts_are_those_of_a_quiet_machine(load, make_pool, verdicts_of, run
 
     if load == "loaded":
         competitors()
-    start = time.monotonic()
-    verdicts = run_async(main(), 120)
+    verdicts = run_async(main(), 900)
     found = Counter((name, str(verdict.status)) for (name, _), verdict in verdicts.items())
     assert found == {(name, status): count for name, (count, _, status) in PROGRAMS.items()}
-    again = {name for (name, _), verdict in verdicts.items() if verdict.attempt > 1}  # at the wall-clock backstop
-    assert again <= (ENDLESS if load == "loaded" else set())
-    assert time.monotonic() - start < 60
+    assert {verdict.attempt for verdict in verdicts.values()} == {1}
 
 
 HIDDEN = """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from codeeval_sandbox import Asserts, Job, Pool, PoolConfig, SandboxError, Status
+from codeeval_sandbox import Asserts, Job, Pool, PoolConfig, SandboxError, Status, fleet
 from codeeval_sandbox import pool as pool_module
 
 WINDOW = 8
@@ -454,7 +454,7 @@ def test_a_job_that_takes_every_worker_down_with_it_is_infrastructure(  # noqa: 
 
 
 def test_a_pool_that_can_start_no_more_workers_says_so(scripted, make_jobs, run_async, monkeypatch):
-    monkeypatch.setattr(pool_module, "RELAUNCH_SECONDS", 0.1)
+    monkeypatch.setattr(fleet, "RELAUNCH_SECONDS", 0.1)
 
     def script(guest):
         guest.hello()

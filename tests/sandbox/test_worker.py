@@ -219,9 +219,27 @@ def test_a_worker_that_comes_to_harm_at_the_start_is_tried_again(run_scripted, m
     assert len(verdicts) == len(specs) == 3
 
 
-@pytest.mark.parametrize(("last_words", "losses"), [(None, 8), (["fault", "a slot is not clean"], 2)])
-def test_a_job_that_is_lost_alone_too_often_is_infrastructure(run_scripted, make_jobs, last_words, losses):
-    """Workers that are simply gone may have been killed by others; what they say themselves counts for more."""
+@pytest.mark.parametrize(("status", "launches"), [(3, 3), (137, 12)])
+def test_a_first_worker_that_is_killed_is_tried_for_longer_than_one_that_cannot_start(
+    scripted, run_async, status, launches
+):
+    backend = scripted(lambda guest: guest.receive(), exits=dict.fromkeys(range(20), status))
+
+    async def main():
+        async with Pool(PoolConfig(workers=1), backend=backend):
+            pass
+
+    with pytest.raises(GuestError):
+        run_async(main())
+    assert len(backend.specs) == launches
+
+
+@pytest.mark.parametrize(
+    ("last_words", "losses", "status"),
+    [(None, 8, Status.INFRASTRUCTURE), (["fault", "a slot is not clean"], 2, Status.BROKE_WORKER)],
+)
+def test_a_job_that_is_lost_alone_too_often_is_given_up(run_scripted, make_jobs, last_words, losses, status):
+    """Workers that are simply gone may have been killed by others; faults that they tell of are the program's doing."""
 
     def script(guest):
         """Ends at job 4, known by its program."""
@@ -238,8 +256,8 @@ def test_a_job_that_is_lost_alone_too_often_is_infrastructure(run_scripted, make
     jobs = make_jobs(10)
     jobs[4] = Job((4,), ("culprit = 1\n",), jobs[4].suite, jobs[4].limits)
     verdicts, specs = run_scripted(script, jobs)
-    assert verdicts[4,].status is Status.INFRASTRUCTURE
-    assert f"lost with {losses} workers that ran nothing else" in verdicts[4,].message
+    assert verdicts[4,].status is status
+    assert f" {losses} " in verdicts[4,].message
     assert (last_words or ["", "gone"])[1] in verdicts[4,].message
     assert {key for key, verdict in verdicts.items() if verdict.status is Status.PASSED} == {
         (n,) for n in range(10) if n != 4
@@ -263,18 +281,39 @@ def test_a_suite_that_was_refused_once_is_refused_again_and_not_taken_for_known(
     assert len(run_async(main())) == 3
 
 
-def test_a_checker_that_was_stuck_on_a_program_alone_makes_a_timeout(run_scripted, make_jobs):
+def test_a_job_that_its_checker_was_stuck_over_is_a_timeout_at_once_and_costs_no_other_its_verdict(
+    run_scripted, make_jobs
+):
     def script(guest):
         guest.hello()
-        next(guest.jobs())
-        guest.send(["stuck"])
+        for number in guest.jobs():
+            if guest.launch == 0 and number == 2:
+                guest.send(["stuck", number])
+                return
+            guest.passes(number)
 
-    verdicts, _ = run_scripted(script, make_jobs(1))
-    assert verdicts[0,].status is Status.TIMEOUT
-    assert verdicts[0,].attempt == 2
+    verdicts, specs = run_scripted(script, make_jobs(5))
+    statuses = {key[0]: (str(verdict.status), verdict.attempt) for key, verdict in verdicts.items()}
+    assert statuses[1] == ("timeout", 1)
+    assert {status for status, _ in statuses.values()} == {"timeout", "passed"}
+    assert len(specs) == 2
 
 
-def test_the_backstop_counts_only_when_a_job_met_it_alone(run_scripted, make_jobs):
+def test_a_worker_that_asks_to_be_replaced_costs_no_job_its_verdict_nor_an_attempt(run_scripted, make_jobs):
+    def script(guest):
+        guest.hello()
+        for done, number in enumerate(guest.jobs()):
+            guest.passes(number)
+            if done == 3:
+                guest.send(["worn"])
+                return
+
+    verdicts, specs = run_scripted(script, make_jobs(20))
+    assert {(str(verdict.status), verdict.attempt) for verdict in verdicts.values()} == {("passed", 1)}
+    assert len(specs) >= 5
+
+
+def test_a_clock_that_stands_still_twice_is_no_timeout_since_the_program_had_no_time(run_scripted, make_jobs):
     met = []
 
     def script(guest):
@@ -285,7 +324,7 @@ def test_the_backstop_counts_only_when_a_job_met_it_alone(run_scripted, make_job
 
     verdicts, _ = run_scripted(script, make_jobs(3))
     assert {key[0]: (str(verdict.status), verdict.attempt) for key, verdict in verdicts.items()} == {
-        0: ("timeout", 2),
+        0: ("infrastructure", 2),
         1: ("passed", 1),
         2: ("passed", 1),
     }

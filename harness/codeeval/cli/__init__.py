@@ -4,16 +4,20 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from types import TracebackType
 
 __all__ = ["main", "run"]
 
 _INTERRUPTED = 130
+_LONGEST_MESSAGE = 4000
+"""Characters of an error. A message that quotes a row of a file would be as long as that row."""
 
 
 def main() -> None:
     """The console script."""
     gc.set_threshold(50_000, 20, 100)  # problems by the ten thousand are read, and none of them is garbage
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads spin, on processors that workers need
+    sys.excepthook = _print_traceback
     sys.exit(run(sys.argv[1:]))
 
 
@@ -30,9 +34,28 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if (code := _exit_code(error)) is None:
             raise
-        print(f"codeeval: {error}", file=sys.stderr)  # noqa: T201 - the one message
+        from codeeval.shown import say_lines  # noqa: PLC0415 - needed only now
+
+        say_lines(f"codeeval: {_message(error)}", err=True, indent="  ")
         return code
     return 0
+
+
+def _print_traceback(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """Print a fault of codeeval itself; the text of its message may be a sample's."""
+    import traceback as tracebacks  # noqa: PLC0415 - needed only now
+
+    from codeeval.shown import say_lines  # noqa: PLC0415 - as above
+
+    say_lines("".join(tracebacks.format_exception(kind, error, traceback)), err=True, end="")
+
+
+def _message(error: Exception) -> str:
+    """What is wrong, for people."""
+    if isinstance(error, MemoryError):
+        return "the memory of this machine, or of its limits, does not suffice: give it more, or less to read at once"
+    text = str(error)
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}... ({len(text):,} characters)"
 
 
 def _exit_code(error: Exception) -> int | None:
@@ -46,6 +69,8 @@ def _exit_code(error: Exception) -> int | None:
         return error.exit_code
     if isinstance(error, BenchmarkError):
         return 2
+    if isinstance(error, MemoryError):
+        return 1
     return 4 if isinstance(error, SandboxError | ImageError) else None
 
 

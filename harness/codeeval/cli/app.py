@@ -26,6 +26,7 @@ from codeeval.cli import (
     verifiers,
 )
 from codeeval.cli.parsing import GuidedGroup
+from codeeval.shown import say
 
 __all__ = ["app"]
 
@@ -70,7 +71,7 @@ app.add_typer(sandbox.app, name="sandbox")
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
     if value:
-        typer.echo(f"codeeval {version_of('codeeval')}")
+        say(f"codeeval {version_of('codeeval')}")
         raise typer.Exit
 
 

@@ -6,6 +6,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, Strong, with_settings
+from codeeval.shown import json_of, say, say_json, say_lines
 
 if TYPE_CHECKING:
     from codeeval.evaluation import Verification
@@ -37,7 +38,7 @@ def list_benchmarks(*, as_json: Json = False) -> None:
             }
             for one in specs
         ]
-        typer.echo(json.dumps(rows, indent=2))
+        say_json(json.dumps(rows, indent=2))
         return
     print_table(
         ("name", "problems", "versions", "licence", "title"),
@@ -68,9 +69,9 @@ def show(
     if task is not None:
         _show_problem(benchmark[task])
         return
-    typer.echo(f"{benchmark.name}: {len(benchmark):,} problems, from {benchmark.source}")
+    say(f"{benchmark.name}: {len(benchmark):,} problems, from {benchmark.source}")
     for problem in benchmark:
-        typer.echo(f"{problem.task_id}  {problem.entry_point}  {', '.join(problem.suites)}")
+        say(f"{problem.task_id}  {problem.entry_point}  {', '.join(problem.suites)}")
 
 
 @app.command()
@@ -80,9 +81,9 @@ def fetch(name: Name) -> None:
 
     files = download(name)
     for path in files:
-        typer.echo(str(path))
+        say(str(path))
     if not files:
-        typer.echo(f"{name} needs no files: its data is in the package")
+        say(f"{name} needs no files: its data is in the package")
 
 
 @app.command()
@@ -96,11 +97,11 @@ def verify(
 
     result = verified(with_suites(load(name, data_dir), strong), settings)
     if as_json:
-        typer.echo(result.model_dump_json(indent=2))
+        say_json(json_of(result))
     else:
         _print_verification(result)
     if result.infrastructure:
-        typer.echo(f"{result.infrastructure} executions failed in the sandbox: try again", err=True)
+        say(f"{result.infrastructure} executions failed in the sandbox: try again", err=True)
         raise typer.Exit(3)
     if not result.as_expected:
         raise typer.Exit(1)
@@ -119,17 +120,17 @@ def verified(benchmark: "Benchmark", settings: SandboxSettings) -> "Verification
 
 
 def _print_verification(result: "Verification") -> None:
-    typer.echo(f"{result.benchmark}: {result.passed} of {result.problems} canonical solutions pass")
+    say(f"{result.benchmark}: {result.passed} of {result.problems} canonical solutions pass")
     for task_id in result.failed:
         reason = result.known_faults.get(task_id)
-        typer.echo(f"  {task_id} fails" + (f" (known fault: {reason})" if reason else ""))
+        say(f"  {task_id} fails" + (f" (known fault: {reason})" if reason else ""))
     for task_id in sorted(set(result.known_faults) - set(result.failed)):
-        typer.echo(f"  {task_id} passes, though it is listed as faulty: {result.known_faults[task_id]}")
+        say(f"  {task_id} passes, though it is listed as faulty: {result.known_faults[task_id]}")
     caught = result.controls - len(result.controls_passed)
-    typer.echo(f"{result.benchmark}: {caught} of {result.controls} wrong programs fail every suite")
+    say(f"{result.benchmark}: {caught} of {result.controls} wrong programs fail every suite")
     for task_id in result.controls_passed:
         reason = result.too_weak.get(task_id)
-        typer.echo(f"  the wrong program of {task_id} passes a suite" + (f" (known: {reason})" if reason else ""))
+        say(f"  the wrong program of {task_id} passes a suite" + (f" (known: {reason})" if reason else ""))
 
 
 def _show_problem(problem: "Problem") -> None:
@@ -140,22 +141,23 @@ def _show_problem(problem: "Problem") -> None:
         "prelude": problem.prelude,
         "canonical solution": problem.canonical_solution,
     }
-    typer.echo(f"{problem.task_id} of {problem.benchmark}: defines {problem.entry_point}")
+    say(f"{problem.task_id} of {problem.benchmark}: defines {problem.entry_point}")
     for suite in problem.suites.values():
-        typer.echo(f"suite {suite.name}: {suite.kind}, trust {suite.trust}")
+        say(f"suite {suite.name}: {suite.kind}, trust {suite.trust}")
     if problem.base_task_id:
-        typer.echo(f"builds on {problem.base_task_id} of {problem.base_benchmark}")
+        say(f"builds on {problem.base_task_id} of {problem.base_benchmark}")
     for title, text in parts.items():
         if text.strip():
-            typer.echo(f"\n--- {title}\n{text.rstrip()}")
+            say_lines(f"\n--- {title}\n{text.rstrip()}")
 
 
 def print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     """Print plain columns, on standard output."""
-    from rich.console import Console  # noqa: PLC0415 - as in `list`
     from rich.table import Table  # noqa: PLC0415 - as in `list`
+
+    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
 
     table = Table(*head, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)
-    Console(soft_wrap=True).print(table, highlight=False)
+    Screen(soft_wrap=True).print(table)

@@ -7,6 +7,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.shown import say_json
 
 if TYPE_CHECKING:
     from codeeval.studies.kinds import Kinds
@@ -88,7 +89,7 @@ def compare(
     if figures is not None:
         draw_comparison(result, figures)
     if as_json:
-        typer.echo(result.to_json())
+        say_json(result.to_json())
     else:
         print_comparison(result)
 

@@ -9,6 +9,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, widened, with_settings
+from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from codeeval.cli.session import PoolOpener
@@ -49,7 +50,7 @@ def doctor(*, settings: DoctorSettings, as_json: Json = False) -> None:
 
     report = interruptible(examine(widened(settings), open_pool))
     if as_json:
-        typer.echo(report.to_json())
+        say_json(report.to_json())
     else:
         print_report(report)
     if report.faults:
@@ -62,17 +63,19 @@ async def examine(settings: Settings, pools: "PoolOpener") -> "Report":
     Raises:
         UsageError, BenchmarkError: the request cannot be meant. All else is a finding.
     """
-    from codeeval.cli.model import open_chosen, style_used  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.model import match_samples, open_chosen, style_used  # noqa: PLC0415 - loaded only where it is used
     from codeeval.cli.work import rule_named, subset  # noqa: PLC0415 - as above
     from codeeval.extraction import extractor  # noqa: PLC0415 - as above
     from codeeval.prompting import default_style  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     started = time.monotonic()
-    benchmark = subset(load(settings.benchmark, settings.data_dir), settings)
+    whole = load(settings.benchmark, settings.data_dir)
+    benchmark = subset(whole, settings)
     prompt_style = settings.prompt_style or default_style(benchmark)
     model = open_chosen(settings, prompt_style)
     try:
+        match_samples(model, whole, benchmark.problems)
         rule = rule_named(settings.extraction_rule)
         met = await _meet(model, benchmark, extractor(rule, style_used(model, prompt_style)))
     finally:
@@ -97,7 +100,7 @@ async def _meet(model: "Model", benchmark: "Benchmark", extract: "Extractor") ->
 
     served = None
     try:
-        served = await model.prepare(benchmark.problems, lambda text: typer.echo(text, err=True))
+        served = await model.prepare(benchmark.problems, lambda text: say(text, err=True))
         return _Met(served, await interview(model, _chosen(model, benchmark), extract))
     except ModelError as error:
         return _Met(served, findings=[_fault(error.kind, str(error), _FIXES[error.kind])])

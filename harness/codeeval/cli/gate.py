@@ -8,6 +8,7 @@ import typer
 from codeeval.cli.compare import AcrossVersions, Noise, Unfinished, tolerance
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from codeeval.studies.gate import GateReport
@@ -70,7 +71,7 @@ def _init(path: Path) -> None:
     if path.exists():
         raise UsageError(f"{str(path)!r} is there already: name another file, or edit that one")
     _save(path, rules_template())
-    typer.echo(f"wrote {path}: edit it, then `codeeval gate --rules {path} --baseline A --candidate B`")
+    say(f"wrote {path}: edit it, then `codeeval gate --rules {path} --baseline A --candidate B`")
 
 
 def _write(report: "GateReport", markdown: Path | None, junit: Path | None) -> None:
@@ -94,6 +95,6 @@ def _print(report: "GateReport", *, as_json: bool) -> None:
     from codeeval.report.gate import print_gate  # noqa: PLC0415 - as in `gate`
 
     if as_json:
-        typer.echo(report.to_json())
+        say_json(report.to_json())
     else:
         print_gate(report)

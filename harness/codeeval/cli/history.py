@@ -8,6 +8,7 @@ import typer
 from codeeval.cli.compare import Figures
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from codeeval.history import Measurement
@@ -46,9 +47,7 @@ def add(
     for run in opened:
         measured, samples = _measured(run, k)
         new = add_to_history(history, run.manifest, measured, folder=str(run.folder), label=label, samples=samples)
-        typer.echo(
-            f"{'added' if new else 'replaced'} {run.folder}: {run.manifest.model} on {run.manifest.benchmark.name}"
-        )
+        say(f"{'added' if new else 'replaced'} {run.folder}: {run.manifest.model} on {run.manifest.benchmark.name}")
 
 
 def _measured(run: "Run", k: str | None) -> "tuple[list[Measurement], int]":
@@ -90,6 +89,6 @@ def show(
     if figures is not None:
         draw_history(record, figures)
     if as_json:
-        typer.echo(record.to_json())
+        say_json(record.to_json())
     else:
         print_history(record, last=max(1, last))

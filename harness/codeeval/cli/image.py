@@ -4,7 +4,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from codeeval.screen import Screen, Text
 
 if TYPE_CHECKING:
     from codeeval_images.build import Progress
@@ -14,7 +14,7 @@ __all__ = ["default_image"]
 _WITH_IMAGES = frozenset({"auto", "docker"})
 
 
-async def default_image(sandbox: str, console: Console) -> str | None:
+async def default_image(sandbox: str, console: Screen) -> str | None:
     """Name of codeeval's own image; None where the sandbox needs none, or no engine answers to have one.
 
     Raises:
@@ -28,7 +28,7 @@ async def default_image(sandbox: str, console: Console) -> str | None:
     stopped = threading.Event()
     try:
         with console.status("looking for the sandbox image") as status:
-            say = _progress(console, lambda line: status.update(f"building: {line[:60]}"), stopped)
+            say = _progress(console, lambda line: status.update(Text(f"building: {line[:60]}")), stopped)
             return (await asyncio.to_thread(ensure, on_progress=say)).tag
     except ImageError as error:
         if sandbox != "auto":
@@ -39,7 +39,7 @@ async def default_image(sandbox: str, console: Console) -> str | None:
         stopped.set()
 
 
-def _progress(console: Console, show: "Progress", stopped: threading.Event) -> "Progress":
+def _progress(console: Screen, show: "Progress", stopped: threading.Event) -> "Progress":
     """Announces the build with its first line, shows all of them on a terminal, and ends it once `stopped`."""
     announced = threading.Event()
 

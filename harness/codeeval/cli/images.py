@@ -6,6 +6,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.shown import say, say_json
 
 __all__ = ["app"]
 
@@ -23,8 +24,8 @@ def build(
     """Build the sandbox image: from its Dockerfile, or from Debian packages where no registry can be reached."""
     from codeeval_images.build import build as make  # noqa: PLC0415 - loads the engine's client
 
-    image = make(tag, base=base, on_progress=lambda line: typer.echo(line, err=True))
-    typer.echo(f"{image.tag} {image.id} (Python {image.python}, numpy {image.numpy}, by {image.method})")
+    image = make(tag, base=base, on_progress=lambda line: say(line, err=True))
+    say(f"{image.tag} {image.id} (Python {image.python}, numpy {image.numpy}, by {image.method})")
 
 
 @app.command("list")
@@ -37,12 +38,12 @@ def list_all(*, as_json: Json = False) -> None:
 
     images = list_images()
     if as_json:
-        typer.echo(json.dumps([asdict(image) for image in images], indent=2, default=str))
+        say_json(json.dumps([asdict(image) for image in images], indent=2, default=str))
         return
     for image in images:
-        typer.echo(
+        say(
             f"{image.tag}  {image.id[7:19]}  {image.size >> 20} MiB  Python {image.python}, numpy {image.numpy}, "
             f"by {image.method}, {image.created:%Y-%m-%d %H:%M}"
         )
     if not images:
-        typer.echo("none yet: `codeeval images build` makes one", err=True)
+        say("none yet: `codeeval images build` makes one", err=True)

@@ -1,15 +1,20 @@
 """The model that the flags name."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from codeeval.cli.settings import ModelSettings
 from codeeval.errors import UsageError
 from codeeval.prompting import PromptStyle
-from codeeval.samples import Model
+from codeeval.samples import FORMS, Model
+from codeeval_benchmarks.problem import Benchmark, Problem
 
-__all__ = ["greedy", "open_chosen", "style_used"]
+if TYPE_CHECKING:
+    from codeeval.models.replay import Reading
+
+__all__ = ["greedy", "match_samples", "open_chosen", "style_used"]
 
 _SAME_NAME = (
     "temperature",
@@ -31,14 +36,23 @@ def open_chosen(settings: ModelSettings, style: str) -> Model:
     from codeeval.models import ModelConfig, open_model  # noqa: PLC0415 - as above
     from codeeval.models.replay import replay_files  # noqa: PLC0415 - as above
 
-    if settings.samples:
-        return replay_files(settings.samples)
+    provider, _, name = settings.model.partition("/")
+    if settings.samples or (provider == "replay" and name):
+        return replay_files(settings.samples or [Path(name)], _reading(settings))
+    _refuse_reading_flags(settings)
     try:
         return open_model(settings.model, ModelConfig(prompt_style=style, **_given(settings)))
     except ValidationError as error:
         first = error.errors()[0]
         flag = "--" + str(first["loc"][0]).replace("timeout_seconds", "request_timeout").replace("_", "-")
         raise UsageError(f"{flag} {first['input']!r}: {first['msg']}") from None
+
+
+def match_samples(model: Model, benchmark: Benchmark, chosen: Sequence[Problem]) -> Sequence[str]:
+    """Find the problems that samples in files are of; what readers must know of them. Raises UsageError."""
+    from codeeval.models.replay import ReplayModel  # noqa: PLC0415 - loaded only where it is used
+
+    return model.match(benchmark, chosen) if isinstance(model, ReplayModel) else ()
 
 
 def style_used(model: Model, prompt_style: str) -> PromptStyle | None:
@@ -49,6 +63,34 @@ def style_used(model: Model, prompt_style: str) -> PromptStyle | None:
 def greedy(model: Model) -> bool:
     """Whether all samples of a problem come out the same, since the temperature is 0."""
     return model.describe().get("temperature") == 0
+
+
+_READING_FLAGS = ("task_id_field", "solution_field", "completion_field", "form", "skip_unknown")
+
+
+def _reading(settings: ModelSettings) -> "Reading":
+    """What the flags say of how to read sample files. Raises UsageError."""
+    from codeeval.models.replay import Reading  # noqa: PLC0415 - loaded only where it is used
+
+    if settings.solution_field and settings.completion_field:
+        raise UsageError("--solution-field and --completion-field both name the field of the text: give one of them")
+    form = next((form for form in FORMS if form == settings.form), None)
+    if settings.form is not None and form is None:
+        raise UsageError(f"unknown --form {settings.form!r}: choose one of {', '.join(FORMS)}")
+    return Reading(
+        task_id_field=settings.task_id_field,
+        solution_field=settings.solution_field,
+        completion_field=settings.completion_field,
+        form=form,
+        skip_unknown=settings.skip_unknown,
+    )
+
+
+def _refuse_reading_flags(settings: ModelSettings) -> None:
+    given = [name for name in _READING_FLAGS if getattr(settings, name)]
+    if given:
+        flags = ", ".join("--" + name.replace("_", "-") for name in given)
+        raise UsageError(f"{flags} say how to read files of samples: name these with --samples FILE")
 
 
 def _given(settings: ModelSettings) -> dict[str, Any]:

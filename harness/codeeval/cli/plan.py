@@ -8,6 +8,7 @@ import typer
 from codeeval.cli.compare import AcrossVersions, Suite, Unfinished, tolerance
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.shown import say_json
 
 if TYPE_CHECKING:
     from codeeval.studies.matching import Tolerance
@@ -64,7 +65,7 @@ def plan(
         ask = Ask(tasks=tasks or len(pairs.tasks), n=size, drop=drop / 100, power=power, error=error)
         result = _from_pilots(pilots, pairs, ask)
     if as_json:
-        typer.echo(result.to_json())
+        say_json(result.to_json())
     else:
         print_plan(result)
 

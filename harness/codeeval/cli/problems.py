@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from codeeval.cli.settings import SandboxSettings, flag, with_settings
+from codeeval.shown import say
 
 if TYPE_CHECKING:
+    from codeeval.samples import Sample
+    from codeeval.store import Run
     from codeeval_benchmarks.problem import Benchmark, Problem
 
 __all__ = ["app"]
@@ -72,7 +75,8 @@ def add(
     }
     row |= {field: value for field, value in given.items() if value is not None}
     if test:
-        row.pop("check", None)
+        for field in ("check", "setup", "inputs", "reference", "atol", "oracle"):
+            row.pop(field, None)
     _append(file, row, settings if check else None)
 
 
@@ -91,45 +95,54 @@ def _read(path: Path) -> str:
 
 def _from_run(folder: Path, task: str, index: int | None) -> dict[str, Any]:
     """Prompt, entry point, tests, right program and failing one. Raises UsageError."""
+    from codeeval.evaluation import program_of_sample  # noqa: PLC0415 - as in `add`
     from codeeval.store import Run  # noqa: PLC0415 - as in `add`
+    from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `add`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `add`
 
     run = Run(folder)
     stored = run.manifest.settings
-    problem = load(stored.get("benchmark", run.manifest.benchmark.name), stored.get("data_dir"))[task]
+    benchmark = load(stored.get("benchmark", run.manifest.benchmark.name), stored.get("data_dir"))
+    problem = with_suites(benchmark, stored.get("strong"))[task]
+    sample, failed = _failing(run, problem, index)
     parts = (problem.prompt.instruction, problem.prompt.stub, *problem.prompt.visible_tests)
     return {
         "prompt": "\n".join(part for part in parts if part.strip()),
         "entry_point": problem.entry_point,
-        **_tests(problem),
+        **_tests(problem, failed),
         "solution": f"{problem.prelude}{problem.canonical_solution}",
-        "wrong": f"{problem.prelude}{_failing(run, task, index)}",
+        "wrong": "\n".join(program_of_sample(problem, sample)).rstrip("\n") + "\n",
     }
 
 
-def _tests(problem: "Problem") -> dict[str, Any]:
-    """Those of the weakest suite that can be written down by hand; else none, and --test must give them."""
-    from codeeval_sandbox.suites import Asserts, Check  # noqa: PLC0415 - as in `add`
+def _tests(problem: "Problem", suite: str) -> dict[str, Any]:
+    """The tests of one suite, whatever its kind. Raises UsageError."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `add`
+    from codeeval_benchmarks.plain import suite_fields  # noqa: PLC0415 - as in `add`
 
-    for suite in problem.suites.values():
-        if isinstance(suite, Asserts) and not suite.setup:
-            return {"tests": list(suite.tests)}
-        if isinstance(suite, Check):
-            return {"check": f"{suite.setup}{suite.source}"}
-    return {}
+    try:
+        return suite_fields(problem.suites[suite])
+    except TypeError as error:
+        raise UsageError(
+            f"the suite {suite!r} of {problem.task_id!r} cannot be written down ({error}): give tests with --test"
+        ) from None
 
 
-def _failing(run: "Any", task: str, index: int | None) -> str:
+def _failing(run: "Run", problem: "Problem", index: int | None) -> "tuple[Sample, str]":
+    """A sample, the first that fails if none is named, and the weakest suite that it fails. Raises UsageError."""
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `add`
     from codeeval_sandbox.jobs import PASSING  # noqa: PLC0415 - as in `add`
 
-    failed = sorted({row.index for row in run.verdicts() if row.task_id == task and row.status not in PASSING})
+    task, order = problem.task_id, list(problem.suites)
+    failed: dict[int, set[str]] = {}
+    for row in run.verdicts():
+        if row.task_id == task and row.status not in PASSING and row.suite in order:
+            failed.setdefault(row.index, set()).add(row.suite)
     if index is None and not failed:
         raise UsageError(f"no sample of {task!r} fails in {str(run.folder)!r}: name one with --index")
-    wanted = failed[0] if index is None else index
-    for sample in run.samples():
-        if (sample.task_id, sample.index) == (task, wanted):
-            return str(sample.solution)
+    wanted = min(failed) if index is None else index
+    for sample in run.samples(only={(task, wanted)}):
+        return sample, min(failed.get(wanted, order), key=order.index)
     raise UsageError(f"{str(run.folder)!r} has no sample {wanted} of {task!r}")
 
 
@@ -144,7 +157,7 @@ def _append(file: Path, row: dict[str, Any], settings: SandboxSettings | None) -
     if settings is not None:
         _check(benchmark, row, settings)
     write_whole(file, [text.encode()])
-    typer.echo(f"added {benchmark.problems[0].task_id} to {file}")
+    say(f"added {benchmark.problems[0].task_id} to {file}")
 
 
 def _check(benchmark: "Benchmark", row: dict[str, Any], settings: SandboxSettings) -> None:

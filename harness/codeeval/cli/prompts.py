@@ -6,6 +6,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, flag
+from codeeval.shown import json_of, one_line, say, say_json, say_lines
 
 if TYPE_CHECKING:
     from codeeval.report.asked import Asked
@@ -32,7 +33,7 @@ def list_prompts(*, as_json: Json = False) -> None:
     styles = [(style, style.sketch().endpoint) for style in map(PromptStyle.named, prompt_styles())]
     if as_json:
         rows = [{"name": style.name, "endpoint": where, "purpose": style.purpose} for style, where in styles]
-        typer.echo(json.dumps(rows, indent=2))
+        say_json(json.dumps(rows, indent=2))
         return
     print_table(("name", "endpoint", "purpose"), [(style.name, where, style.purpose) for style, where in styles])
 
@@ -53,18 +54,18 @@ def show(
 
     asked = Asked.of(PromptStyle.named(style), load(benchmark, data_dir)[task])
     if as_json:
-        typer.echo(asked.model_dump_json(by_alias=True, indent=2))
+        say_json(json_of(asked))
     else:
         _print(asked)
 
 
 def _print(asked: "Asked") -> None:
     stop = " ".join(map(repr, asked.stop)) or "none"
-    typer.echo(f"style {asked.style}, endpoint {asked.endpoint}, the answer is read as: {asked.form}; stop: {stop}")
+    say(f"style {asked.style}, endpoint {asked.endpoint}, the answer is read as: {asked.form}; stop: {stop}")
     if asked.caution:
-        typer.echo(f"caution: {asked.caution}")
+        say(f"caution: {asked.caution}")
     for turn in asked.messages:
-        typer.echo(f"\n--- {turn.role}\n{turn.content}")
+        say_lines(f"\n--- {one_line(turn.role)}\n{turn.content}")
     if asked.text:
-        typer.echo(f"\n--- text to be continued\n{asked.text}", nl=False)
-        typer.echo("<- the model goes on here")
+        say_lines(f"\n--- text to be continued\n{asked.text}", end="")
+        say("<- the model goes on here")

@@ -10,6 +10,7 @@ import typer
 from codeeval.cli.runs import Json, without_secrets
 from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
 from codeeval.cli.taxonomy import in_pool, read_run
+from codeeval.shown import json_of, say_json
 
 if TYPE_CHECKING:
     from codeeval.evaluation import Executor
@@ -56,11 +57,10 @@ def repair(
 
     The model is shown its program, the kind of bug with its definition, and what the sandbox said.
     """
-    from rich.console import Console  # noqa: PLC0415 - loaded only where it is used
-
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.models import ModelConfig  # noqa: PLC0415 - as above
     from codeeval.report.repair import render_repair  # noqa: PLC0415 - as above
+    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
 
     if feedback not in {"visible", "hidden"} or rounds < 1:
         raise UsageError(f"--feedback {feedback!r} --rounds {rounds}: feedback is visible or hidden, rounds 1 or more")
@@ -68,9 +68,9 @@ def repair(
     request = _Request(parent, run, model, config, feedback, rounds, overwrite, data_dir)
     report = in_pool(settings, request.perform)
     if as_json:
-        typer.echo(report.model_dump_json(by_alias=True, indent=2))
+        say_json(json_of(report))
     else:
-        Console(highlight=False, markup=False).print(render_repair(report))
+        Screen().print(render_repair(report))
 
 
 @dataclass(frozen=True)

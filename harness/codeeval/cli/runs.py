@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from codeeval.cli.settings import DataDir, ExecutionSettings, ModelSettings, Settings, flag, widened, with_settings
+from codeeval.shown import say_json
 
 if TYPE_CHECKING:
     from codeeval.cli.request import Request
@@ -147,18 +148,20 @@ def without_secrets(argument: str) -> str:
 
 
 def _perform(request: "Request") -> "Outcome":
-    from rich.console import Console  # noqa: PLC0415 - as in `execute`
-
     from codeeval.cli.session import interruptible, perform  # noqa: PLC0415 - as in `execute`
     from codeeval.errors import ModelError  # noqa: PLC0415 - as in `execute`
+    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
 
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    console = Screen(stderr=True, soft_wrap=True)
     try:
         outcome = interruptible(perform(request, console))
     except (KeyboardInterrupt, ModelError) as error:
         if (request.folder / "run.json").exists():
-            what = "the model failed" if isinstance(error, ModelError) else "\ninterrupted"
-            console.print(f"{what}; what was finished is kept. Continue with\n  {request.resume_command}")
+            if not isinstance(error, ModelError):
+                console.print()  # the terminal shows ^C on the line before
+            what = "the model failed" if isinstance(error, ModelError) else "interrupted"
+            console.print(f"{what}; what was finished is kept. Continue with")
+            console.print(f"  {request.resume_command}")
         raise
     for note in outcome.notes:
         console.print(f"note: {note}")
@@ -178,7 +181,7 @@ def _finish(outcome: "Outcome", *, as_json: bool, evalplus_results: str | None =
         path = Path(evalplus_results or run.folder / "eval_results.json")
         write_evalplus_results(run, path, summary.in_evalplus_terms())
     if as_json:
-        typer.echo(summary.to_json())
+        say_json(summary.to_json())
     else:
         print_summary(summary)
     if summary.infrastructure or summary.unanswered:

@@ -6,6 +6,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import SandboxSettings, flag, with_settings
+from codeeval.shown import say_json, say_lines
 
 if TYPE_CHECKING:
     from codeeval_sandbox.check import Report
@@ -33,7 +34,10 @@ def check(
     Takes one to two minutes. Ends with exit code 1 if a guarantee fails.
     """
     report = _checked(settings)
-    typer.echo(report.as_json() if as_json else report.as_text(verbose=verbose))
+    if as_json:
+        say_json(report.as_json())
+    else:
+        say_lines(report.as_text(verbose=verbose))
     if not report.ok:
         raise typer.Exit(1)
 

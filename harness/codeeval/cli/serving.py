@@ -7,6 +7,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, flag
+from codeeval.shown import json_of, say_json, say_lines
 
 if TYPE_CHECKING:
     from codeeval.serving import ServePlan
@@ -47,7 +48,10 @@ def serve_help(
     plan = plan_serving(
         name, prompts, max_tokens=max_tokens, style=prompt_style, tensor_parallel=gpus, cpu=cpu, port=port
     )
-    typer.echo(plan.model_dump_json(by_alias=True, indent=2) if as_json else _told(plan, benchmark))
+    if as_json:
+        say_json(json_of(plan))
+    else:
+        say_lines(_told(plan, benchmark))
 
 
 def _told(plan: "ServePlan", benchmark: str) -> str:

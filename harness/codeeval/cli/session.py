@@ -8,8 +8,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rich.console import Console
-
 from codeeval.cli.request import Request
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.work import Work, prepare
@@ -28,6 +26,7 @@ from codeeval.evaluation import (
 )
 from codeeval.report import Summary, progress, shortened, summarize
 from codeeval.samples import Learner, Served
+from codeeval.screen import Screen
 from codeeval.store import (
     LimitFacts,
     Run,
@@ -73,7 +72,7 @@ async def open_pool(settings: SandboxSettings, *, single: bool = False) -> Async
 
     if settings.sandbox not in NAMES:
         raise UsageError(f"--sandbox {settings.sandbox!r} is not known: choose one of {', '.join(NAMES)}")
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    console = Screen(stderr=True, soft_wrap=True)
     image = settings.image or await default_image(settings.sandbox, console)
     workers = 1 if single else settings.workers or 0
     config = PoolConfig(backend=settings.sandbox, image=image, runtime=settings.runtime, workers=workers)
@@ -84,7 +83,7 @@ async def open_pool(settings: SandboxSettings, *, single: bool = False) -> Async
         yield pool
 
 
-async def perform(request: Request, console: Console, pools: PoolOpener = open_pool) -> Outcome:
+async def perform(request: Request, console: Screen, pools: PoolOpener = open_pool) -> Outcome:
     """Do what is asked; progress and notes go to `console`.
 
     Raises:
@@ -131,7 +130,7 @@ def _sandbox_line(description: Mapping[str, Any]) -> str:
     return "sandbox: " + ", ".join(f"{key} {value}" for key, value in shown.items() if value)
 
 
-async def _served(work: Work, console: Console) -> Served | None:
+async def _served(work: Work, console: Screen) -> Served | None:
     """What the model's server says of itself; None also where nothing is left to be drawn. Raises ModelError."""
     folder, there = work.request.folder, defaultdict[str, dict[int, int]](dict)
     if work.request.existing != "overwrite" and (folder / "run.json").exists():
@@ -174,7 +173,7 @@ def _noted(run: RunWriter, served: Served | None) -> list[str]:
     return [f"the server is another than when the run began: {', '.join(changed)}"] if changed else []
 
 
-async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, console: Console) -> list[str]:
+async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, console: Screen) -> list[str]:
     plan = _plan(work, run)
     async with progress(tally, console):
         if work.model is None and pool is not None:
@@ -188,9 +187,10 @@ async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | Non
 
 
 def _extractor(work: Work) -> Extractor:
-    from codeeval.extraction import extractor  # noqa: PLC0415 - loads a parser that only drawing needs
+    from codeeval.extraction import extractor, with_readings  # noqa: PLC0415 - a parser that only drawing needs
 
-    return extractor(work.manifest.sampling.extraction_rule, work.style)
+    facts = work.manifest.sampling
+    return with_readings(extractor(facts.extraction_rule, work.style), work.style, strict=facts.extraction == "strict")
 
 
 def _plan(work: Work, run: RunWriter) -> Plan:

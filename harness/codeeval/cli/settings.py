@@ -108,6 +108,34 @@ class ModelSettings:
         list[Path] | None,
         flag("--samples", text="Score the samples in these files in place of a model's.", metavar="FILE..."),
     ] = None
+    task_id_field: Annotated[
+        str | None,
+        flag(
+            "--task-id-field",
+            text="Field of --samples that names the task; `a.b` goes into objects [default: task_id and its like].",
+            metavar="FIELD",
+        ),
+    ] = None
+    solution_field: Annotated[
+        str | None,
+        flag("--solution-field", text="Field of --samples that holds whole programs.", metavar="FIELD"),
+    ] = None
+    completion_field: Annotated[
+        str | None,
+        flag("--completion-field", text="Field of --samples that holds what continues the prompt.", metavar="FIELD"),
+    ] = None
+    form: Annotated[
+        str | None,
+        flag(
+            "--form",
+            text="What the texts of --samples are: answer (of a chat), completion or solution [default: by the field].",
+            metavar="FORM",
+        ),
+    ] = None
+    skip_unknown: Annotated[
+        bool,
+        flag("--skip-unknown", text="Leave out rows of --samples of tasks that the benchmark lacks, however many."),
+    ] = False
     n_samples: Annotated[
         int | None,
         flag("--n-samples", "-n", text="Samples per problem [default: 10, or all in --samples].", metavar="N"),
@@ -133,6 +161,15 @@ class ModelSettings:
             metavar="RULE",
         ),
     ] = "last"
+    extraction: Annotated[
+        str,
+        flag(
+            "--extraction",
+            text="lenient: mend completions that lost something on the way; strict: prompt + completion as they are, "
+            "which is what published scores are of. Both scores are shown.",
+            metavar="lenient|strict",
+        ),
+    ] = "lenient"
     temperature: Annotated[float | None, flag("--temperature", text="Of the model.")] = None
     top_p: Annotated[float | None, flag("--top-p", text="Of the model.")] = None
     max_tokens: Annotated[int | None, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")] = None

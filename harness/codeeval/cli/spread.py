@@ -8,6 +8,7 @@ import typer
 from codeeval.cli.compare import Figures, Suite
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import Settings, flag, with_settings
+from codeeval.shown import say_json
 
 __all__ = ["spread"]
 
@@ -65,6 +66,6 @@ def spread(
     if figures is not None:
         draw_spread(report, figures)
     if as_json:
-        typer.echo(report.to_json())
+        say_json(report.to_json())
     else:
         print_spread(report)

@@ -7,6 +7,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
+from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,23 +70,22 @@ def strengthen(
         write_suites(out, file)
     result = strengthening_of(file, str(out or cached_file(whole, recipe)), len(problems))
     if as_json:
-        typer.echo(result.to_json())
+        say_json(result.to_json())
     else:
         print_strengthening(result)
     if len(file.lines) < len(problems):
-        typer.echo(f"{len(problems) - len(file.lines)} problems failed in the sandbox: try again", err=True)
+        say(f"{len(problems) - len(file.lines)} problems failed in the sandbox: try again", err=True)
         raise typer.Exit(3)
 
 
 def _made(
     benchmark: "Benchmark", problems: "Sequence[Problem]", recipe: "Recipe", settings: SandboxSettings
 ) -> "SuiteFile":
-    from rich.console import Console  # noqa: PLC0415 - as in `strengthen`
-
     from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `strengthen`
+    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
     from codeeval.strengthening import cached_suites, make_suites  # noqa: PLC0415 - as in `strengthen`
 
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    console = Screen(stderr=True, soft_wrap=True)
 
     async def work() -> "SuiteFile":
         file = cached_suites(benchmark, problems, recipe)

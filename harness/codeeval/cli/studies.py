@@ -8,6 +8,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag, with_settings
+from codeeval.shown import json_of, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,19 +62,18 @@ class StudySettings:
         self, study: "BaseModel", table: "RenderableType", draw: "Callable[[Path], Sequence[Path]]", runs: list[Path]
     ) -> None:
         """Draw the study's figures and print it."""
-        from rich.console import Console  # noqa: PLC0415 - as in `cohort`
-
         from codeeval.report.studies import files_line  # noqa: PLC0415 - as in `cohort`
+        from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
 
         folder = None if self.no_figures else self.figures or _folder_of(runs)
         paths = [] if folder is None else draw(folder)
         if self.as_json:
-            typer.echo(study.model_dump_json(by_alias=True, indent=2))
+            say_json(json_of(study))
             return
-        console = Console()
-        console.print(table, highlight=False)
+        console = Screen()
+        console.print(table)
         if paths:
-            console.print(files_line(paths), highlight=False, soft_wrap=True)
+            console.print(files_line(paths), soft_wrap=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
+from codeeval.shown import json_of, say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
@@ -80,7 +81,7 @@ def taxonomy(
             view.print_tables(examples)
         shares = {str(run): tally.shares() for run, tally in study.tallies.items()}
         for path in taxonomy_figures(shares, figures or runs[0] / "figures"):
-            typer.echo(f"figure: {path}", err=True)
+            say(f"figure: {path}", err=True)
 
 
 @with_settings(SandboxSettings)
@@ -97,9 +98,8 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Say of one failing sample what goes wrong: kind, place, values, and a fix where one is found."""
-    from rich.console import Console  # noqa: PLC0415 - loaded only where it is used
-
     from codeeval.report.taxonomy import render_failure  # noqa: PLC0415 - as above
+    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
     from codeeval.taxonomy.classify import classify  # noqa: PLC0415 - as above
     from codeeval.taxonomy.experiments import experiment  # noqa: PLC0415 - as above
     from codeeval.taxonomy.records import failure_record  # noqa: PLC0415 - as above
@@ -112,9 +112,9 @@ def explain(
         (failure,) = in_pool(settings, lambda pool: experiment(pool, [subject], most_edits=edits))
     diagnosis = classify(failure)
     if as_json:
-        typer.echo(failure_record(str(run), failure, diagnosis).model_dump_json(indent=2))
+        say_json(json_of(failure_record(str(run), failure, diagnosis)))
         return
-    Console(highlight=False, markup=False, soft_wrap=True).print(render_failure(failure, diagnosis))
+    Screen(soft_wrap=True).print(render_failure(failure, diagnosis))
 
 
 def read_run(run: Path, suites: str, data_dir: Path | None) -> "RunReader":
@@ -151,7 +151,7 @@ def _gather(study: "Study", settings: SandboxSettings | None, edits: int) -> Non
         total = sum(count.failures for tally in study.tallies.values() for count in tally.reader.counts.values())
 
         def tell(done: int) -> None:
-            typer.echo(f"run again: {done:,} of {total:,} failing samples", err=True)
+            say(f"run again: {done:,} of {total:,} failing samples", err=True)
 
         in_pool(settings, lambda pool: study.gather(pool, most_edits=edits, tell=tell))
 
@@ -195,20 +195,19 @@ class _View:
         """One object, printed as its failures come, so that memory stays flat."""
         from codeeval.taxonomy.records import JudgeRecord, failure_record  # noqa: PLC0415 - loaded only where used
 
-        typer.echo('{"schema": 1,\n"failures": [', nl=False)
+        say_json('{"schema": 1,\n"failures": [', end="")
         between = "\n"
         for run, failure, diagnosis in self.diagnosed():
-            typer.echo(between + failure_record(str(run), failure, diagnosis).model_dump_json(), nl=False)
+            say_json(between + json_of(failure_record(str(run), failure, diagnosis), indent=None), end="")
             between = ",\n"
-        rows = (f"{json.dumps(run)}: {one.model_dump_json()}" for run, one in self.shares().items())
-        typer.echo('\n],\n"shares": {' + ",\n".join(rows), nl=False)
-        judged = JudgeRecord.of(self.judge).model_dump_json() if self.judge else "null"
-        typer.echo('},\n"judge": ' + judged + "}")
+        rows = (f"{json.dumps(run)}: {json_of(one, indent=None)}" for run, one in self.shares().items())
+        say_json('\n],\n"shares": {' + ",\n".join(rows), end="")
+        judged = json_of(JudgeRecord.of(self.judge), indent=None) if self.judge else "null"
+        say_json('},\n"judge": ' + judged + "}")
 
     def print_tables(self, examples: int) -> None:
-        from rich.console import Console  # noqa: PLC0415 - loaded only where it is used
-
         from codeeval.report.taxonomy import render_failure, render_judge, render_shares  # noqa: PLC0415 - as above
+        from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
         from codeeval.taxonomy.records import JudgeRecord  # noqa: PLC0415 - as above
 
         kept: dict[str, list[tuple[Failure, Diagnosis]]] = {}
@@ -216,7 +215,7 @@ class _View:
             of_kind = kept.setdefault(diagnosis.kind, [])
             if len(of_kind) < examples:
                 of_kind.append((failure, diagnosis))
-        console = Console(highlight=False, markup=False)
+        console = Screen()
         console.print(render_shares(self.shares()))
         if self.judge is not None:
             console.print(render_judge(JudgeRecord.of(self.judge)))

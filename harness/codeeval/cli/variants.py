@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console
 
 from codeeval.cli.request import Request, listed
 from codeeval.cli.session import open_pool, perform
@@ -17,6 +16,7 @@ from codeeval.cli.settings import SandboxSettings, Settings
 from codeeval.errors import RunError, UsageError
 from codeeval.evaluation import Executor
 from codeeval.formats import choose_formats
+from codeeval.screen import Screen
 from codeeval.store import Run
 from codeeval.studies.matching import Read
 from codeeval.studies.spread import SpreadReport, VariantCounts, search, spread_report
@@ -46,7 +46,7 @@ class Evaluator:
             yield self.pool
 
         request = Request(settings, place, "resume", self.command)
-        outcome = await perform(request, Console(file=io.StringIO()), shared)
+        outcome = await perform(request, Screen(file=io.StringIO()), shared)
         if outcome.complaint:
             raise RunError(
                 f"{str(place)!r}: the sandbox failed ({outcome.complaint}): run the same command again, and what is "

@@ -8,6 +8,7 @@ import typer
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, Strong, flag, with_settings
 from codeeval.cli.strengthen import Limit, SampleId
+from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from codeeval.store import Outcomes
@@ -72,11 +73,11 @@ def verifiers(
     folder = figures or (run / "figures" if run is not None else None)
     drawn = draw_verifiers(result, folder) if folder is not None else ()
     if as_json:
-        typer.echo(result.to_json())
+        say_json(result.to_json())
         return
     print_verifiers(result)
     for path in drawn[:1]:
-        typer.echo(f"figure: {path}")
+        say(f"figure: {path}")
 
 
 def _judged(

@@ -3,10 +3,11 @@
 What cannot be meant is refused here, before anything runs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from codeeval.cli.model import greedy, open_chosen, style_used
+from codeeval.cli.model import greedy, match_samples, open_chosen, style_used
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import ModelSettings, Settings
 from codeeval.errors import UsageError
@@ -59,14 +60,15 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
         return replace(work, prices=prices), notes
     style_name = settings.prompt_style or default_style(benchmark)
     model = open_chosen(settings, style_name)
-    _refuse_unknown_tasks(model, whole)
+    remarks = match_samples(model, whole, benchmark.problems)
     counts = _counts(benchmark, model, settings)
     style = style_used(model, style_name)
     sampling = SamplingFacts(
         n_samples=_asked(model, benchmark, settings),
         model=dict(model.describe()),
-        cautions=_cautions(style, benchmark),
+        cautions=(*_cautions(style, benchmark), *remarks, *_unsolved(benchmark, counts)),
         extraction_rule=rule_named(settings.extraction_rule),
+        extraction=_extraction(settings.extraction),
     )
     notes = _missing_notes(benchmark, counts)
     if settings.prompt_style and style is None:
@@ -123,21 +125,28 @@ def rule_named(name: str) -> Rule:
     raise UsageError(f"--extraction-rule {name!r} is not known: choose one of {', '.join(RULES)}")
 
 
+def _extraction(name: str) -> Literal["lenient", "strict"]:
+    match name:
+        case "lenient" | "strict":
+            return name
+    raise UsageError(f"unknown --extraction {name!r}: choose lenient or strict")
+
+
 def _cautions(style: PromptStyle | None, benchmark: Benchmark) -> tuple[str, ...]:
     """What a reader must know of the way of asking. Raises UsageError for a style that does not fit the benchmark."""
     found = {style.render(problem).caution for problem in benchmark} if style else set()
     return tuple(f"prompt style {style.name!r}: {caution}" for caution in sorted(found - {""}) if style)
 
 
-def _refuse_unknown_tasks(model: Model, benchmark: Benchmark) -> None:
-    from codeeval.models.replay import ReplayModel  # noqa: PLC0415 - loaded only where it is used
-
-    if not isinstance(model, ReplayModel):
-        return
-    for place, wanted in model.unmatched(benchmark):
-        raise UsageError(
-            f"{place}: benchmark {benchmark.name!r} has no {wanted}; its ids look like "
-            f"{benchmark.problems[0].task_id!r}: choose the benchmark that the samples are for, by name or as a file"
+def _unsolved(benchmark: Benchmark, counts: Mapping[str, int]) -> Iterator[str]:
+    """What readers must know of problems whose tests no right program was tried on."""
+    unsolved = [one.task_id for one in benchmark if counts.get(one.task_id) and not one.canonical_solution]
+    if unsolved:
+        yield (
+            f"{len(unsolved)} problems have no solution, so that nothing was calibrated: their limit is the floor, "
+            "and tests that need the program's own process (patched input, captured output, seeds, files, event loops, "
+            "equality of its objects) fail right programs. Give solutions to have the tests tried: "
+            f"{shortened(unsolved)}"
         )
 
 

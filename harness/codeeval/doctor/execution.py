@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from codeeval.doctor.interview import Encounter
 from codeeval.evaluation import Executor, calibrate
-from codeeval.evaluation.plan import program_of, running
+from codeeval.evaluation.plan import program_of_sample, running
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import Job, Limits
 
@@ -45,4 +45,4 @@ async def _jobs(encounters: Sequence[Encounter], limits: Limits) -> AsyncGenerat
             if sample.solution.strip():
                 for suite in one.problem.suites.values():
                     key = (one.problem.task_id, sample.index, suite.name)
-                    yield Job(key, program_of(one.problem, sample.solution), suite, limits)
+                    yield Job(key, program_of_sample(one.problem, sample), suite, limits)

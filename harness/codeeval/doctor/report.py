@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from codeeval.samples import Served
+from codeeval.shown import json_of
 from codeeval.studies.records import Record
 
 __all__ = ["Finding", "Report", "Shown"]
@@ -61,4 +62,4 @@ class Report(Record):
 
     def to_json(self) -> str:
         """As printed."""
-        return self.model_dump_json(by_alias=True, indent=2)
+        return json_of(self)

@@ -3,7 +3,16 @@
 from codeeval.evaluation.calibration import Calibrator, calibrate
 from codeeval.evaluation.drawing import Extractor
 from codeeval.evaluation.evaluate import draw, evaluate, execute
-from codeeval.evaluation.plan import Executor, Plan, Task, Test, chosen_suites, make_tasks, program_of
+from codeeval.evaluation.plan import (
+    Executor,
+    Plan,
+    Task,
+    Test,
+    chosen_suites,
+    make_tasks,
+    program_of,
+    program_of_sample,
+)
 from codeeval.evaluation.scripted import ScriptedPool
 from codeeval.evaluation.tally import Tally
 from codeeval.evaluation.verification import Verification, verify
@@ -25,5 +34,6 @@ __all__ = [
     "execute",
     "make_tasks",
     "program_of",
+    "program_of_sample",
     "verify",
 ]

@@ -24,6 +24,9 @@ _GUESS_SECONDS = 0.2
 _MEMORY_FACTOR = 1.5
 """A sample may use so many times the memory that a reference used."""
 
+_SUITE_SECONDS = 0.5
+"""Processor time of tests (s) up to which the usual share covers them."""
+
 _MANY = 20
 """Inputs from which on a reference may need long."""
 
@@ -139,9 +142,19 @@ class Calibrator:
             reference_seconds=round(verdict.cpu_seconds, 6),
             passed=passed,
             memory_mb=memory_mb if memory_mb is not None and memory_mb > usual_mb else None,
+            suite_seconds=self._suite_seconds(suite, verdict),
             trust=verdict.trust,
             own_objects=verdict.own_objects if passed else None,
         )
+
+    def _suite_seconds(self, suite: Suite, verdict: Verdict) -> float | None:
+        """Return what the tests of a right program take, times the factor, and the usual share; None where it is small.
+
+        The tests of a `Differential` run its reference again where a large output is wrong.
+        """
+        took = verdict.cpu_seconds if isinstance(suite, Differential) else verdict.suite_seconds
+        extra = math.ceil(10 * self._factor * took) / 10
+        return self._limits.suite_seconds + extra if extra > _SUITE_SECONDS and verdict.status in PASSING else None
 
 
 async def calibrate(

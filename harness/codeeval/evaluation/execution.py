@@ -8,16 +8,17 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, cast
 
 from codeeval.errors import CodeevalError
 from codeeval.evaluation.calibration import Calibrator
-from codeeval.evaluation.plan import Executor, Plan, Task, Test, program_of, running
+from codeeval.evaluation.plan import Executor, Plan, Task, Test, program_of_sample, running
 from codeeval.evaluation.tally import Tally
-from codeeval.samples import Rule, Sample
+from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import RunWriter
-from codeeval_sandbox.jobs import Job, Key, Status, Verdict
+from codeeval_sandbox.jobs import PASSING, Job, Key, Status, Verdict
+from codeeval_sandbox.suites import Differential
 
 __all__ = ["Execution"]
 
@@ -31,8 +32,8 @@ class _Claim(NamedTuple):
 
     sample: int
     """Its index."""
-    rule: Rule | None = None
-    """The extraction rule that would have taken the program; None for the sample's own."""
+    rule: Rule | Reading | None = None
+    """The extraction rule, or the reading, that would have taken the program; None for the sample's own."""
 
 
 @dataclass(slots=True)
@@ -183,15 +184,14 @@ class Execution:
             if sample.index not in self._run.found.verdicts.get((sample.task_id, test.suite.name), ()):
                 yield from self._job(task, test, sample, _Claim(sample.index))
         for test, rule in others:
-            yield from self._job(task, test, sample, _Claim(sample.index, cast("Rule", rule)))
+            yield from self._job(task, test, sample, _Claim(sample.index, cast("Rule | Reading", rule)))
 
     def _job(self, task: Task, test: Test, sample: Sample, claim: _Claim) -> Iterator[Job]:
         key: Key = (sample.task_id, claim.sample, test.suite.name, *([claim.rule] if claim.rule else []))
-        if (status := _unexecutable(sample)) is not None:
+        if claim.rule != "strict" and (status := _unexecutable(sample)) is not None:
             self._store(Verdict(key, status, "isolated"), claim)
             return
-        solution = sample.solution if claim.rule is None else sample.alternatives[claim.rule]
-        program = program_of(task.problem, solution)
+        program = program_of_sample(task.problem, sample, claim.rule)
         place = (_digest(program), test.suite.name, claim.rule is None)
         if (twin := self._twin(task, place)) is None:
             self._tables[sample.task_id][place] = mine = _Program(claim)
@@ -223,7 +223,7 @@ class Execution:
             if all(place is None for place in places.values()):
                 continue
             sample = self._run.sample_at(offset)
-            digest = _digest(program_of(task.problem, sample.solution))
+            digest = _digest(program_of_sample(task.problem, sample))
             for suite, place in places.items():
                 if place is not None and _unexecutable(sample) is None:
                     yield (digest, suite, True), _Program(_Claim(index), self._run.verdict_at(place).verdict)
@@ -237,10 +237,20 @@ class Execution:
             self._tally.add_failure(verdict, sum(claim.rule is None for claim in claims))
             self._count_down(task_id, len(claims))
             return
+        verdict = self._marked(verdict)
         program.verdict = verdict
         for claim in claims:
             self._store(verdict, claim, same_as=None if claim is program.claim else program.claim.sample)
         program.waiting.clear()
+
+    def _marked(self, verdict: Verdict) -> Verdict:
+        """The verdict, marked as `uncalibrated` where the way in which the tests are run may have decided it."""
+        task_id, _, suite, *_ = verdict.key
+        task = self._tasks[task_id]
+        tried = task.problem.canonical_solution or any(
+            isinstance(test.suite, Differential) for test in task.tests if test.suite.name == suite
+        )
+        return verdict if tried or verdict.status in PASSING else replace(verdict, uncalibrated=True)
 
     def _store(self, verdict: Verdict, claim: _Claim, *, same_as: int | None = None) -> None:
         task_id, _, suite = verdict.key[:3]

@@ -6,12 +6,24 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from codeeval.errors import UsageError
+from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import Job, Limits, Verdict
 from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
 
-__all__ = ["Executor", "Plan", "Task", "Test", "calibrated", "chosen_suites", "make_tasks", "program_of", "running"]
+__all__ = [
+    "Executor",
+    "Plan",
+    "Task",
+    "Test",
+    "calibrated",
+    "chosen_suites",
+    "make_tasks",
+    "program_of",
+    "program_of_sample",
+    "running",
+]
 
 
 SUITE_SECONDS = 60.0
@@ -126,7 +138,8 @@ def calibrated(suite: Suite, limits: Limits, calibration: Calibration | None) ->
     if calibration.own_objects is not None and isinstance(suite, Check | Asserts):
         suite = replace(suite, own_objects=calibration.own_objects)
     memory_mb = max(limits.memory_mb, calibration.memory_mb or 0)
-    chosen = replace(limits, seconds=calibration.seconds, memory_mb=memory_mb)
+    suite_seconds = max(limits.suite_seconds, calibration.suite_seconds or 0.0)
+    chosen = replace(limits, seconds=calibration.seconds, memory_mb=memory_mb, suite_seconds=suite_seconds)
     return Test(suite, chosen, calibration.reference_seconds)
 
 
@@ -145,3 +158,17 @@ def chosen_suites(problems: Sequence[Problem], names: Sequence[str] | None) -> d
 def program_of(problem: Problem, solution: str) -> tuple[str, ...]:
     """The source units that make a solution a program: the prompt's imports and helpers come first."""
     return (problem.prelude, solution) if problem.prelude else (solution,)
+
+
+def program_of_sample(problem: Problem, sample: Sample, reading: Rule | Reading | None = None) -> tuple[str, ...]:
+    """The source units of a sample's own program, or of what another rule or reading would have taken.
+
+    Raises KeyError for a rule or reading that takes the same.
+    """
+    if reading == "imports":
+        return program_of(problem, sample.solution)
+    if reading == "strict":
+        return (sample.alternatives[reading],)
+    if reading is None and sample.alone:
+        return (sample.solution,)
+    return program_of(problem, sample.solution if reading is None else sample.alternatives[reading])

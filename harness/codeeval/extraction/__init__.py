@@ -19,14 +19,15 @@ from codeeval.extraction.bodies import joined_body
 from codeeval.extraction.edits import is_edit_sequence, resolved
 from codeeval.extraction.markup import without_markup
 from codeeval.extraction.names import completed
+from codeeval.extraction.readings import stands_alone, with_readings
 from codeeval.extraction.runs import find_runs, starts_code
 from codeeval.extraction.syntax import defines, is_sound
 from codeeval.extraction.thinking import without_thinking
 from codeeval.prompting import PromptStyle, cut_at_stop
-from codeeval.samples import Completion, Extraction, Rule, Sample
+from codeeval.samples import Completion, Extraction, Reading, Rule, Sample
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["Rule", "extract", "extractor"]
+__all__ = ["Rule", "extract", "extractor", "with_readings"]
 
 _CHOICES: Mapping[Rule, Callable[[Sequence[str]], str]] = {
     "last": lambda finds: finds[-1],
@@ -70,7 +71,7 @@ class _Find:
     extraction: Extraction
     closed: bool = False
     """Whether something in the answer shows that the program ends here."""
-    alternatives: Mapping[Rule, str] = field(default_factory=dict)
+    alternatives: Mapping[Rule | Reading, str] = field(default_factory=dict)
 
 
 def extractor(rule: Rule = "last", style: PromptStyle | None = None) -> Callable[[Completion, Problem], Sample]:
@@ -98,7 +99,7 @@ def extract(
     opening: str | None = None,
     stop: Sequence[str] = (),
 ) -> Sample:
-    """The sample of a completion: its program is what runs after the problem's prelude. Never raises.
+    """The sample of a completion: its program is what runs after the problem's prelude, or `alone`. Never raises.
 
     `opening`: how the program begins that the completion continues; None: with the problem's stub. `stop`: sequences
     at which an answer ends. A program that was there but is broken stays as it is, for the sandbox to say so; `empty`
@@ -109,7 +110,15 @@ def extract(
     find = _found(text, completion, wanted)
     ended = stopped or find.closed or completion.note.get("complete") is True
     complete = completion.cut and bool(find.program) and ended
-    return Sample(problem.task_id, completion, find.program, find.extraction, complete, find.alternatives)
+    return Sample(
+        problem.task_id,
+        completion,
+        find.program,
+        find.extraction,
+        complete,
+        find.alternatives,
+        alone=stands_alone(completion),
+    )
 
 
 def _found(text: str, completion: Completion, wanted: _Wanted) -> _Find:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from codeeval.history.base import Entry
+from codeeval.screen import Screen
+from codeeval.shown import label
 from codeeval.studies.printed import Number, Printed
 from codeeval.studies.records import Record
+from codeeval.wording import interval
 
 __all__ = ["History", "HistoryRow", "draw_history", "history_record", "print_history"]
 
@@ -82,7 +84,7 @@ def _row(entry: Entry, change: float | None) -> HistoryRow:
     )
 
 
-def print_history(history: History, *, last: int, console: Console | None = None) -> None:
+def print_history(history: History, *, last: int, console: Screen | None = None) -> None:
     """Print the newest `last` rows, on standard output unless told otherwise."""
     shown = history.rows[-last:]
     left = len(history.rows) - len(shown)
@@ -93,11 +95,11 @@ def print_history(history: History, *, last: int, console: Console | None = None
     for head in ("pass@k", "change", "label"):
         table.add_column(head, justify="right" if head != "label" else "left")
     for row in shown:
-        estimate = f"{100 * row.estimate:.1f} % [{100 * row.low:.1f}, {100 * row.high:.1f}]"
+        estimate = interval(row)
         change = "" if row.change is None else f"{100 * row.change:+.1f}"
         name = f"{row.benchmark} {row.suite} pass@{row.k}"
         table.add_row(row.time[:16].replace("T", " "), row.model, name, estimate, change, row.label)
-    (console or Console()).print(table, highlight=False)
+    (console or Screen()).print(table)
 
 
 def draw_history(history: History, folder: Path) -> Sequence[Path]:
@@ -116,7 +118,9 @@ def draw_history(history: History, folder: Path) -> Sequence[Path]:
                 [100 * (row.high - row.estimate) for row in rows],
             ]
             style: Any = {"color": COLOURS[place % len(COLOURS)], "marker": MARKERS[place % len(MARKERS)]}
-            axes.errorbar(times, middles, yerr=reach, label=name, capsize=2, ls=LINES[place % len(LINES)], **style)
+            axes.errorbar(
+                times, middles, yerr=reach, label=label(name), capsize=2, ls=LINES[place % len(LINES)], **style
+            )
         axes.xaxis_date()
         drawn.autofmt_xdate()
         axes.set_ylabel("pass@k, % (95 % interval over problems)")

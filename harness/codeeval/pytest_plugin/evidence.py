@@ -6,8 +6,10 @@ from codeeval.errors import UsageError
 from codeeval.pytest_plugin.decisions import Decision
 from codeeval.pytest_plugin.session import Regression, Suite
 from codeeval.samples import Sample
+from codeeval.shown import many_lines, one_line
 from codeeval.store import VerdictRow
 from codeeval.studies.matching import Read
+from codeeval.wording import percent, probability
 from codeeval_sandbox.jobs import PASSING
 
 __all__ = ["Explained", "explain"]
@@ -37,15 +39,17 @@ def explain(regression: Regression, suite: Suite, task_id: str) -> Explained:
     if not decision.failed:
         return Explained(headline, rates, headline)
     failing = _failing(read, task_id, name)
-    parts = [f"{task_id} of {suite.name}: {headline}", *_prompt(regression, suite, task_id)]
+    parts = [one_line(f"{task_id} of {suite.name}: {headline}"), *_prompt(regression, suite, task_id)]
     if failing is not None:
         parts += [*_sample(*failing), *_kind(regression, suite, read, failing[0])]
     return Explained(headline, rates, "\n".join(parts))
 
 
 def _against(decision: Decision, suite: Suite, task_id: str) -> str:
-    required = f"at least {suite.require[task_id]:.0%} required, " if decision.against == "required" else ""
-    return f"{required}p {decision.p:.2g}, {decision.p_adjusted:.2g} over all tasks"
+    required = (
+        f"at least {percent(suite.require[task_id], digits=0)} required, " if decision.against == "required" else ""
+    )
+    return f"{required}p {probability(decision.p)}, {probability(decision.p_adjusted)} over all tasks"
 
 
 def _prompt(regression: Regression, suite: Suite, task_id: str) -> list[str]:
@@ -72,10 +76,10 @@ def _sample(sample: Sample, row: VerdictRow) -> list[str]:
     lines = ["", f"sample {sample.index}:", *_indented(sample.solution or sample.completion.text), ""]
     lines.append(f"status: {verdict.status.value}")
     if verdict.test_source:
-        lines.append(f"failing test: {verdict.test_source.strip()}")
+        lines += _hanging(f"failing test: {verdict.test_source.strip()}")
     if verdict.exception or verdict.message:
         said = ": ".join(part for part in (verdict.exception, verdict.message) if part)
-        lines.append(said + (f" (line {verdict.line})" if verdict.line else ""))
+        lines += _hanging(said + (f" (line {verdict.line})" if verdict.line else ""))
     return lines
 
 
@@ -93,10 +97,15 @@ def _kind(regression: Regression, suite: Suite, read: Read, sample: Sample) -> l
         diagnosis = classify(observation_told(reader.subject(sample.task_id, sample.index).failure))
     except UsageError:  # the run has tasks that this benchmark lacks
         return []
-    return [f"kind: {diagnosis.kind} {kind(diagnosis.kind).name}: {diagnosis.primary.reason}"]
+    return [one_line(f"kind: {diagnosis.kind} {kind(diagnosis.kind).name}: {diagnosis.primary.reason}")]
+
+
+def _hanging(text: str) -> list[str]:
+    """The lines, those after the first indented: none of them can look like a line of the report."""
+    return many_lines(text).replace("\n", "\n    ").split("\n")
 
 
 def _indented(text: str) -> list[str]:
-    lines = text.rstrip().splitlines()
+    lines = many_lines(text.rstrip()).split("\n")
     more = [f"    ... {len(lines) - _LONGEST} more lines"] if len(lines) > _LONGEST else []
     return [f"    {line}" for line in lines[:_LONGEST]] + more

@@ -13,8 +13,10 @@ from codeeval.pytest_plugin.configuration import BenchmarkChoice
 from codeeval.pytest_plugin.evidence import Explained, explain
 from codeeval.pytest_plugin.marked import marked_problem
 from codeeval.pytest_plugin.session import Regression, Suite
-from codeeval.studies.gate import Finding
+from codeeval.shown import many_lines, one_line
+from codeeval.studies.gate import Evidence, Finding
 from codeeval.studies.gate.rules import PassRate, Rule
+from codeeval.wording import percent, probability
 from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.registry import load
 from codeeval_sandbox.errors import SandboxError
@@ -40,7 +42,7 @@ class _Item(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Reports and errors of codeeval as they are; all else as pytest shows it."""
         if isinstance(excinfo.value, (Regressed, *_OURS)):
-            return str(excinfo.value)
+            return many_lines(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
@@ -63,15 +65,17 @@ class TaskItem(_Item):
         """Fails where it is sure that the task got worse."""
         decision = self.regression.decisions.get((self.suite.name, self.task_id))
         if decision is None:
-            pytest.skip(f"no sample of {self.task_id} has a verdict: the sandbox failed, or the run lacks the task")
+            pytest.skip(
+                f"no sample of {one_line(self.task_id)} has a verdict: the sandbox failed, or the run lacks the task"
+            )
         if not decision.against:
-            pytest.skip(f"nothing to hold {self.task_id} against: give --codeeval-baseline, or `require`")
+            pytest.skip(f"nothing to hold {one_line(self.task_id)} against: give --codeeval-baseline, or `require`")
         explained = self._explained()
         self.user_properties.append(("codeeval_passed", explained.rates))
         if decision.failed:
             raise Regressed(explained.report)
         if decision.doubtful:
-            self.user_properties.append((NOTE, f"{self.nodeid}: {explained.headline}"))
+            self.user_properties.append((NOTE, one_line(f"{self.nodeid}: {explained.headline}")))
 
     def _explained(self) -> Explained:
         return explain(self.regression, self.suite, self.task_id)
@@ -91,19 +95,23 @@ class GateItem(_Item):
     def runtest(self) -> None:
         """Fails where the rule is surely broken."""
         found = self.regression.finding(self.suite, self.rule)
-        self.user_properties.append(("codeeval_found", found.detail))
+        self.user_properties.append(("codeeval_found", one_line(found.detail)))
         if found.outcome == "not tested":
-            pytest.skip(found.detail)
+            pytest.skip(one_line(found.detail))
         if found.outcome == "failed":
             raise Regressed(_gate_report(found))
 
 
 def _gate_report(found: Finding) -> str:
-    sure = "" if found.p_adjusted is None else f" (p {found.p_adjusted:.4f} over all rules)"
-    rows = [f"  {row.task_id}: {row.baseline:.0%} -> {row.candidate:.0%}" for row in found.tasks]
+    sure = "" if found.p_adjusted is None else f" (p {probability(found.p_adjusted)} over all rules)"
+    rows = [f"  {one_line(row.task_id)}: {_change(found, row)}" for row in found.tasks]
+    return "\n".join([one_line(f"{found.benchmark}: {found.rule}: {found.detail}{sure}"), *rows])
+
+
+def _change(found: Finding, row: Evidence) -> str:
     if found.unit == "count":
-        rows = [f"  {row.task_id}: {row.baseline:.0f} -> {row.candidate:.0f} verdicts missing" for row in found.tasks]
-    return "\n".join([f"{found.benchmark}: {found.rule}: {found.detail}{sure}", *rows])
+        return f"{row.baseline:.0f} -> {row.candidate:.0f} verdicts missing"
+    return f"{percent(row.baseline, digits=0)} -> {percent(row.candidate, digits=0)}"
 
 
 class SuiteCollector(pytest.Collector):
@@ -133,7 +141,8 @@ def _short_rule(rule: Rule) -> str:
 def _short_names(tasks: Sequence[str]) -> dict[str, str]:
     """`12` of `HumanEvalPro/12`, unless two tasks would be called alike."""
     short = {task: task.rpartition("/")[2] for task in tasks}
-    return short if len(set(short.values())) == len(short) else {task: task for task in tasks}
+    chosen = short if len(set(short.values())) == len(short) else {task: task for task in tasks}
+    return {task: one_line(name) for task, name in chosen.items()}
 
 
 def configured_items(session: pytest.Session, regression: Regression) -> list[pytest.Item]:
@@ -142,9 +151,11 @@ def configured_items(session: pytest.Session, regression: Regression) -> list[py
     try:
         suites = [regression.add_choice(choice) for choice in choices] if choices else regression.add_runs()
     except _OURS as error:
-        raise pytest.UsageError(f"codeeval: {error}") from None
+        raise pytest.UsageError(many_lines(f"codeeval: {error}")) from None
     collectors = [
-        SuiteCollector.from_parent(session, name=name, nodeid=name, regression=regression, suite=suite)
+        SuiteCollector.from_parent(
+            session, name=one_line(name), nodeid=one_line(name), regression=regression, suite=suite
+        )
         for name, suite in {suite.name: suite for suite in suites}.items()
     ]
     return [item for collector in collectors for item in _collected(collector)]
@@ -189,7 +200,7 @@ class ProblemFile(pytest.File):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override]
         """A fault of the file is one message."""
-        return str(excinfo.value) if isinstance(excinfo.value, _OURS) else super().repr_failure(excinfo)
+        return many_lines(excinfo.value) if isinstance(excinfo.value, _OURS) else super().repr_failure(excinfo)
 
 
 _USUALLY = 0.5

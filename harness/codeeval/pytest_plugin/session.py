@@ -16,6 +16,7 @@ from codeeval.models import providers
 from codeeval.pytest_plugin.configuration import BenchmarkChoice, Configuration, read_configuration
 from codeeval.pytest_plugin.decisions import Decision, TaskCounts, decide_tasks
 from codeeval.pytest_plugin.drawing import Drawing
+from codeeval.shown import many_lines
 from codeeval.store.run import write_whole
 from codeeval.studies.gate import Finding, GateReport, Rules, decide, default_rules, parse_rules
 from codeeval.studies.gate.rules import PassRate, Rule
@@ -230,7 +231,7 @@ def open_regression(config: pytest.Config) -> Regression:
         baseline = config.getoption("--codeeval-baseline") or configuration.baseline
         return Regression(configuration, config.getoption("--codeeval-candidate"), baseline, _place(config))
     except (CodeevalError, BenchmarkError) as error:
-        raise pytest.UsageError(f"codeeval: {error}") from None
+        raise pytest.UsageError(many_lines(f"codeeval: {error}")) from None
 
 
 def _place(config: pytest.Config) -> Place:

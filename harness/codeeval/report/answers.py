@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from codeeval.samples import RULES
+from pydantic import Field
+
+from codeeval.samples import READINGS, RULES, Reading
 from codeeval.store import Run, RunIndex
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.studies.records import Estimate, Record
@@ -13,7 +15,20 @@ from codeeval_sandbox.jobs import PASSING
 if TYPE_CHECKING:
     from codeeval.report.summary import Counts
 
-__all__ = ["Answers", "answers_of", "compile_at_k"]
+__all__ = ["Answers", "OtherReading", "answers_of", "compile_at_k"]
+
+
+class OtherReading(Record):
+    """Another way to read rows of files, beside the one that was taken."""
+
+    samples: int
+    """Samples of which it makes another program."""
+    not_executed: int
+    """Verdicts missing for such programs; these samples count with their own verdict."""
+    pass_at_1: Mapping[str, Estimate]
+    """By suite: pass@1 if everything had been read so."""
+    changed: Mapping[str, Mapping[str, int]]
+    """By suite, then by task_id: samples that pass only so, less those that pass only as they were taken."""
 
 
 class Answers(Record):
@@ -33,6 +48,11 @@ class Answers(Record):
     """Verdicts missing for such programs; these samples count under every rule with their own verdict."""
     pass_at_1: Mapping[str, Mapping[str, Estimate]]
     """By suite, then by rule: pass@1 if the rule had chosen."""
+    reading: str = "lenient"
+    """`lenient`: completions were mended. `strict`: they were taken by the published rule (`--extraction`)."""
+    readings: Mapping[Reading, OtherReading] = Field(default_factory=dict)
+    """Scores under other readings of the files' rows. `imports`: solutions after the imports and helpers of their
+    prompt. `strict`: prompt and completion as they are. `mended`: completions mended, where they were not."""
 
 
 def compile_at_k(counts: "Counts", ks: Sequence[int]) -> dict[str, Estimate]:
@@ -45,33 +65,81 @@ def compile_at_k(counts: "Counts", ks: Sequence[int]) -> dict[str, Estimate]:
 
 
 def answers_of(run: Run, index: RunIndex, counts: "Counts") -> Answers:
-    """How programs were found, and pass@1 under each extraction rule. Raises RunError."""
+    """How programs were found, and pass@1 under each extraction rule and reading. Raises RunError."""
     rule = run.manifest.sampling.extraction_rule
     differing = {
-        (task_id, number): rules for task_id, group in index.differing.items() for number, rules in group.items()
+        (task_id, number): set(rules) & set(RULES)
+        for task_id, group in index.differing.items()
+        for number, rules in group.items()
+        if set(rules) & set(RULES)
     }
+    changes = _changes(run, counts) if index.differing else {}
     passed = {rule: counts.passed, **{other: _moved(counts) for other in RULES if other != rule}}
     executed = 0
-    for verdict in run.alternatives() if differing else ():
-        key = (verdict.suite, verdict.task_id, verdict.index)
-        if verdict.rule is not None and key in counts.differing:
-            change = (verdict.status in PASSING) - counts.differing[key]
-            passed[verdict.rule][verdict.suite][verdict.task_id] += change
-            executed += 1
+    for (name, suite, task_id), found in changes.items():
+        if name in RULES:
+            passed[name][suite][task_id] += sum(found)
+            executed += len(found)
     return Answers(
         rule=rule,
+        reading=run.manifest.sampling.extraction,
         extraction=dict(sorted(index.extractions.items())),
         cut=index.cut.total(),
         cut_but_complete=index.cut[True],
         differing=len(differing),
-        not_executed=sum(len(differing[task_id, number]) for _, task_id, number in counts.differing) - executed,
+        not_executed=sum(len(differing.get(key[1:], ())) for key in counts.differing) - executed,
         pass_at_1={
             suite: {
                 name: _by_k({task_id: (n, found[suite][task_id]) for task_id, n in samples.items()}, [1])["1"]
                 for name, found in passed.items()
             }
-            for suite, samples in counts.samples.items()
+            for suite, samples in sorted(counts.samples.items())
         },
+        readings={
+            name: _reading(name, index, counts, changes)
+            for name in READINGS
+            if any(name in rules for group in index.differing.values() for rules in group.values())
+        },
+    )
+
+
+_Changes = Mapping[tuple[str, str, str], Sequence[int]]
+"""By rule or reading, suite and task_id: of each program that was executed, 1, 0 or -1 more that passes."""
+
+
+def _changes(run: Run, counts: "Counts") -> _Changes:
+    found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for verdict in run.alternatives():
+        key = (verdict.suite, verdict.task_id, verdict.index)
+        if verdict.rule is not None and key in counts.differing:
+            change = (verdict.status in PASSING) - counts.differing[key]
+            found[verdict.rule, verdict.suite, verdict.task_id].append(change)
+    return found
+
+
+def _reading(name: Reading, index: RunIndex, counts: "Counts", changes: _Changes) -> OtherReading:
+    differing = {
+        (task_id, number)
+        for task_id, group in index.differing.items()
+        for number, rules in group.items()
+        if name in rules
+    }
+    passed, changed = _moved(counts), defaultdict[str, dict[str, int]](dict)
+    executed = 0
+    for (other, suite, task_id), found in sorted(changes.items()):
+        if other == name:
+            executed += len(found)
+            passed[suite][task_id] += sum(found)
+            if sum(found):
+                changed[suite][task_id] = sum(found)
+    return OtherReading(
+        samples=len(differing),
+        not_executed=sum(key[1:] in differing for key in counts.differing) - executed,
+        pass_at_1={
+            suite: _by_k({task_id: (n, passed[suite][task_id]) for task_id, n in samples.items()}, [1])["1"]
+            for suite, samples in sorted(counts.samples.items())
+        },
+        changed=dict(changed),
     )
 
 

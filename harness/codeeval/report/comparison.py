@@ -3,22 +3,23 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
+from codeeval.screen import Screen, Text
+from codeeval.shown import label
 from codeeval.studies.comparison_records import BenchmarkDifference, Comparison, Versus
-from codeeval.studies.printed import Bounds
+from codeeval.wording import percent, points, probability
 
-__all__ = ["draw_comparison", "percent", "points", "print_comparison", "probability"]
+__all__ = ["draw_comparison", "print_comparison"]
 
 _KINDS = 6
 
 
-def print_comparison(result: Comparison, console: Console | None = None) -> None:
+def print_comparison(result: Comparison, console: Screen | None = None) -> None:
     """Print the tables, on standard output unless told otherwise."""
-    (console or Console()).print(Group(*_parts(result)), highlight=False)
+    (console or Screen()).print(Group(*_parts(result)))
 
 
 def _parts(result: Comparison) -> Iterator[RenderableType]:
@@ -26,7 +27,10 @@ def _parts(result: Comparison) -> Iterator[RenderableType]:
         yield Text(f"{versus.candidate.name} ({versus.candidate.model})", style="bold")
         yield Text(f"against {result.baseline.name} ({result.baseline.model})")
         yield _facts(versus)
-        yield Text(f"{result.confidence:.0%} intervals for problems like these, or for these very tasks; p after Holm")
+        yield Text(
+            f"{percent(result.confidence, digits=0)} intervals for problems like these, or for these very tasks; "
+            "p after Holm"
+        )
         if (whole := versus.overall) is not None:
             tasks = _tasks(whole.tasks, whole.clusters)
             yield Text(f"all {tasks}: {points(whole.difference)} points, p {probability(whole.p)}")
@@ -34,23 +38,6 @@ def _parts(result: Comparison) -> Iterator[RenderableType]:
         yield from _moved(versus.benchmarks, result.confidence)
     for note in result.notes:
         yield Text(f"note: {note}", style="yellow")
-
-
-def percent(value: float | None, *, digits: int = 1) -> str:
-    """`12.3 %`, or a dash."""
-    return "-" if value is None else f"{100 * value:.{digits}f} %"
-
-
-def points(bounds: Bounds | None) -> str:
-    """A difference in percentage points with its limits, or a dash."""
-    if bounds is None:
-        return "-"
-    return f"{100 * bounds.estimate:+.1f} [{100 * bounds.low:+.1f}, {100 * bounds.high:+.1f}]"
-
-
-def probability(p: float) -> str:
-    """A p-value, as precise as it is of use."""
-    return "< 0.0001" if p < 0.0001 else f"{p:.4f}" if p < 0.01 else f"{p:.2f}"  # noqa: PLR2004 - what tables show
 
 
 def _facts(versus: Versus) -> Table:
@@ -109,7 +96,7 @@ def _moved(benchmarks: Sequence[BenchmarkDifference], confidence: float) -> Iter
         yield Text("no task moved")
         return
     surely = sum(one.moved_surely for one in benchmarks)
-    caption = f"tasks that moved, the surest first; {surely} surely, at {confidence:.0%} over all tasks"
+    caption = f"tasks that moved, the surest first; {surely} surely, at {percent(confidence, digits=0)} over all tasks"
     table = Table(caption=caption, caption_justify="left")
     table.add_column("task", overflow="fold")
     for head in ("before", "after", "p", "p over all tasks"):
@@ -135,7 +122,8 @@ def draw_comparison(result: Comparison, folder: Path) -> Sequence[Path]:
                 middle, place, xerr=[[middle - low], [high - middle]], fmt=MARKERS[0], color=COLOURS[0], capsize=3
             )
         axes.axvline(0, color="black", linewidth=0.8)
-        axes.set_yticks(range(len(rows)), [f"{name}\n{one.benchmark} pass@{one.k}" for name, one in rows])
+        axes.set_yticks(range(len(rows)), [f"{label(name)}\n{label(one.benchmark)} pass@{one.k}" for name, one in rows])
         axes.invert_yaxis()
-        axes.set_xlabel(f"difference to {result.baseline.name}, percentage points ({result.confidence:.0%} interval)")
+        width = percent(result.confidence, digits=0)
+        axes.set_xlabel(f"difference to {label(result.baseline.name)}, percentage points ({width} interval)")
         return save_figure(drawn, folder, "comparison", data)

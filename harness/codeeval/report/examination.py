@@ -3,18 +3,18 @@
 import json
 from collections.abc import Iterator
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.panel import Panel
-from rich.text import Text
 
 from codeeval.doctor import Finding, Report, Shown
+from codeeval.screen import Screen, Text, block
 
 __all__ = ["print_report", "render_report"]
 
 
-def print_report(report: Report, console: Console | None = None) -> None:
+def print_report(report: Report, console: Screen | None = None) -> None:
     """Print it, on standard output unless told otherwise."""
-    (console or Console()).print(render_report(report), highlight=False)
+    (console or Screen()).print(render_report(report))
 
 
 def render_report(report: Report) -> RenderableType:
@@ -34,8 +34,10 @@ def _parts(report: Report) -> Iterator[RenderableType]:
 
 def _exchange(shown: Shown) -> Iterator[RenderableType]:
     if shown.request:
-        yield Panel(Text(json.dumps(shown.request, indent=2, ensure_ascii=False)), title=f"{shown.task_id}: request")
-    yield Panel(Text(_readable(shown.answer)), title=f"{shown.task_id}: answer")
+        yield Panel(
+            block(json.dumps(shown.request, indent=2, ensure_ascii=False)), title=Text(f"{shown.task_id}: request")
+        )
+    yield Panel(block(_readable(shown.answer)), title=Text(f"{shown.task_id}: answer"))
     for number, sample in enumerate(shown.samples):
         yield Text(f"  sample {number}: {sample}")
 
@@ -56,6 +58,8 @@ def _served(report: Report) -> str:
     return f"served by {served.software or 'a server that does not say what it is'}{window}"
 
 
-def _finding(finding: Finding) -> Text:
+def _finding(finding: Finding) -> RenderableType:
     style = "red" if finding.severity == "fault" else "yellow"
-    return Text.assemble((f"{finding.severity} {finding.name}: ", style), finding.seen, "\n  fix: ", finding.fix)
+    return Group(
+        Text(f"{finding.severity} {finding.name}: ", style).append(finding.seen, ""), Text(f"  fix: {finding.fix}")
+    )

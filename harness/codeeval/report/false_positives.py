@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
-from codeeval.report.studies import columns, notes, number, percent
+from codeeval.report.studies import columns, notes, number
+from codeeval.screen import Text
+from codeeval.shown import label
 from codeeval.studies.false_positives import FalsePositives, FalsePositiveStudy, TaskFalsePositives
-from codeeval.wording import shortened
+from codeeval.wording import interval, percent, shortened
 
 __all__ = ["draw_false_positives", "render_false_positives"]
 
@@ -52,7 +53,7 @@ def _alone(study: FalsePositiveStudy) -> Table:
         ("false positives among passes, pooled", model.false_positive_rate_pooled),
     )
     for name, estimate in rows:
-        table.add_row(name, percent(estimate))
+        table.add_row(name, interval(estimate))
     return table
 
 
@@ -65,9 +66,9 @@ def _together(study: FalsePositiveStudy) -> Table:
         worst, best = model.accuracy_given_pass_worst.estimate, model.accuracy_given_pass_best.estimate
         table.add_row(
             model.model,
-            percent(model.single_sample_accuracy),
-            percent(model.accuracy_given_pass),
-            f"{100 * worst:.1f} to {100 * best:.1f} %",
+            interval(model.single_sample_accuracy),
+            interval(model.accuracy_given_pass),
+            f"{100 * worst:.1f} to {percent(best)}",
         )
     return table
 
@@ -100,7 +101,7 @@ def _tasks(worst: Sequence[TaskFalsePositives], study: FalsePositiveStudy) -> Ta
     table = columns(head, "task", "samples", f"pass {study.verifier}", f"fail {study.oracle}", "rate", caption=_CAPTION)
     for task in worst:
         counts = (task.samples, task.passed, task.false_positives)
-        table.add_row(task.task_id, *(f"{count:,}" for count in counts), percent(task.rate))
+        table.add_row(task.task_id, *(f"{count:,}" for count in counts), interval(task.rate))
     return table
 
 
@@ -126,17 +127,20 @@ def draw_false_positives(study: FalsePositiveStudy, folder: Path) -> Sequence[Pa
                 fmt=MARKERS[at % len(MARKERS)],
                 color=COLOURS[at % len(COLOURS)],
                 elinewidth=0.8,
-                label=model.model,
+                label=label(model.model),
             )
         if study.scatter is not None:
             fit = study.scatter.fit
             ends = np.array([0.0, 1.0])
-            label = f"y = {fit.slope:.2f} x + {fit.intercept:.2f}, R² {fit.r2:.3f}, p {fit.p:.2g}"
-            axes.plot(ends, fit.intercept + fit.slope * ends, color="black", linestyle=LINES[1], label=label)
+            equation = f"y = {fit.slope:.2f} x + {fit.intercept:.2f}, R² {fit.r2:.3f}, p {fit.p:.2g}"
+            axes.plot(ends, fit.intercept + fit.slope * ends, color="black", linestyle=LINES[1], label=equation)
         best = max(model.single_sample_accuracy.estimate for model in study.models)
         if len(study.models) > 1:
             axes.axhline(best, color="black", linestyle=LINES[3], linewidth=0.8, label="best single sample")
-        x_label, y_label = f"single-sample accuracy ({study.oracle})", f"accuracy given pass ({study.verifier})"
+        x_label, y_label = (
+            f"single-sample accuracy ({label(study.oracle)})",
+            f"accuracy given pass ({label(study.verifier)})",
+        )
         axes.set(xlim=(0, 1), ylim=(None, min(axes.get_ylim()[1], 1.01)), xlabel=x_label, ylabel=y_label)
         axes.legend(fontsize="small")
         data = study.model_dump(

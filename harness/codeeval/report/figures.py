@@ -6,6 +6,7 @@ with the numbers that it shows.
 """
 
 import json
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,8 +60,10 @@ def save_figure(drawn: "Figure", folder: Path, name: str, data: Mapping[str, Any
     paths = [folder / f"{name}.{ending}" for ending in ("svg", "png", "json")]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        drawn.savefig(paths[0], metadata={"Date": None})
-        drawn.savefig(paths[1], metadata={"Software": None})
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing|constrained_layout not", category=UserWarning)
+            drawn.savefig(paths[0], metadata={"Date": None})
+            drawn.savefig(paths[1], metadata={"Software": None})
         paths[2].write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise RunError(f"cannot write figures to {str(folder)!r}: {error.strerror}; choose another folder") from error

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
-from codeeval.report.comparison import percent, probability
+from codeeval.screen import Screen, Text
+from codeeval.shown import html, markdown, markdown_code, one_line, xml
 from codeeval.studies.gate import Evidence, Finding, GateReport
+from codeeval.wording import percent, probability
 
 __all__ = ["gate_junit", "gate_markdown", "print_gate"]
 
@@ -16,9 +17,9 @@ _WORDS = {"passed": "pass", "failed": "FAIL", "not tested": "-"}
 _STYLES = {"passed": "green", "failed": "bold red", "not tested": "dim"}
 
 
-def print_gate(report: GateReport, console: Console | None = None) -> None:
+def print_gate(report: GateReport, console: Screen | None = None) -> None:
     """Print the findings and the tasks behind those that failed."""
-    (console or Console()).print(Group(*_parts(report)), highlight=False)
+    (console or Screen()).print(Group(*_parts(report)))
 
 
 def _parts(report: GateReport) -> Iterator[RenderableType]:
@@ -46,38 +47,46 @@ def _p(one: Finding) -> str:
 
 
 def _evidence(one: Finding, row: Evidence) -> str:
+    return f"{row.task_id}{_rates(one, row)}"
+
+
+def _rates(one: Finding, row: Evidence) -> str:
+    """What follows the task_id."""
     if one.unit == "count":
-        return f"{row.task_id}: {row.baseline:.0f} -> {row.candidate:.0f} verdicts missing"
+        return f": {row.baseline:.0f} -> {row.candidate:.0f} verdicts missing"
     rates = f"{percent(row.baseline, digits=0)} -> {percent(row.candidate, digits=0)}"
-    return f"{row.task_id}: {rates}" + (", sure of this task alone" if row.sure else "")
+    return f": {rates}" + (", sure of this task alone" if row.sure else "")
 
 
 def _verdict(report: GateReport) -> str:
     if report.passed:
-        return (
-            f"the gate is passed (a model as good as its baseline passes in {report.confidence:.0%} of cases, or more)"
-        )
+        cases = percent(report.confidence, digits=0)
+        return f"the gate is passed (a model as good as its baseline passes in {cases} of cases, or more)"
     return f"the gate is not passed: {len(report.failures)} of {len(report.findings)} rules failed"
 
 
 def gate_markdown(report: GateReport) -> str:
     """For a comment on a pull request."""
+    names = " against ".join(markdown(side.name) for side in (report.candidate, report.baseline))
+    models = " against ".join(markdown_code(side.model) for side in (report.candidate, report.baseline))
     lines = [
-        f"### Gate {'passed' if report.passed else 'failed'}: {report.candidate.name} against {report.baseline.name}",
+        f"### Gate {'passed' if report.passed else 'failed'}: {names}",
         "",
-        f"`{report.candidate.model}` against `{report.baseline.model}`, {report.confidence:.0%} over all rules",
+        f"{models}, {percent(report.confidence, digits=0)} over all rules",
         "",
         "| | benchmark | rule | found | p |",
         "|---|---|---|---|---|",
     ]
     for one in report.findings:
         word = f"**{_WORDS[one.outcome]}**" if one.outcome == "failed" else _WORDS[one.outcome]
-        lines.append(f"| {word} | {one.benchmark} | {one.rule} | {one.detail} | {_p(one)} |")
+        lines.append(
+            f"| {word} | {markdown(one.benchmark)} | {one.rule} | {markdown(one.detail)} | {markdown(_p(one))} |"
+        )
     for one in report.failures:
-        rows = [f"- {_evidence(one, row)}" for row in one.tasks]
-        summary = f"{one.benchmark}: {one.rule}"
+        rows = [f"- {markdown_code(row.task_id)}{_rates(one, row)}" for row in one.tasks]
+        summary = html(f"{one.benchmark}: {one.rule}")
         lines += ["", f"<details><summary>{summary}: the tasks behind it</summary>", "", *rows, "", "</details>"]
-    lines += ["", *(f"> {note}" for note in report.notes)] if report.notes else []
+    lines += ["", *(f"> {markdown(note)}" for note in report.notes)] if report.notes else []
     return "\n".join(lines) + "\n"
 
 
@@ -86,21 +95,21 @@ def gate_junit(report: GateReport) -> str:
     outcomes = [one.outcome for one in report.findings]
     suite = ET.Element(
         "testsuite",
-        name=f"codeeval gate {report.candidate.name}",
+        name=xml(f"codeeval gate {report.candidate.name}"),
         tests=str(len(outcomes)),
         failures=str(outcomes.count("failed")),
         skipped=str(outcomes.count("not tested")),
         errors="0",
     )
     for one in report.findings:
-        case = ET.SubElement(suite, "testcase", classname=f"codeeval.gate.{one.benchmark}", name=one.rule)
+        case = ET.SubElement(suite, "testcase", classname=xml(f"codeeval.gate.{one.benchmark}"), name=one.rule)
         if one.outcome == "failed":
-            failure = ET.SubElement(case, "failure", message=f"{one.rule}: {one.detail}")
-            failure.text = "\n".join(_evidence(one, row) for row in one.tasks)
+            failure = ET.SubElement(case, "failure", message=xml(f"{one.rule}: {one.detail}"))
+            failure.text = "\n".join(xml(one_line(_evidence(one, row))) for row in one.tasks)
         elif one.outcome == "not tested":
-            ET.SubElement(case, "skipped", message=one.detail)
+            ET.SubElement(case, "skipped", message=xml(one.detail))
         else:
-            ET.SubElement(case, "system-out").text = one.detail
+            ET.SubElement(case, "system-out").text = xml(one.detail)
     root = ET.Element("testsuites")
     root.append(suite)
     ET.indent(root)

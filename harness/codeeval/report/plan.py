@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
-from codeeval.report.comparison import percent
+from codeeval.screen import Screen, Text
 from codeeval.studies.planning import Plan
+from codeeval.wording import percent
 
 __all__ = ["print_plan"]
 
 
-def print_plan(plan: Plan, console: Console | None = None) -> None:
+def print_plan(plan: Plan, console: Screen | None = None) -> None:
     """Print the plan, on standard output unless told otherwise."""
-    (console or Console()).print(Group(*_parts(plan)), highlight=False)
+    (console or Screen()).print(Group(*_parts(plan)))
 
 
 def _parts(plan: Plan) -> Iterator[RenderableType]:
@@ -22,7 +22,8 @@ def _parts(plan: Plan) -> Iterator[RenderableType]:
     yield Text(f"{plan.pilot}: pass@1 {percent(split.mean)}", style="bold")
     yield Text(
         f"variance of one sample: {split.between:.4f} between tasks, {split.within:.4f} within them; at n = {plan.n}, "
-        f"{split.share_of_sampling:.0%} of that of pass@1 is sampling (standard error {percent(split.error, digits=2)})"
+        f"{percent(split.share_of_sampling, digits=0)} of that of pass@1 is sampling (standard error "
+        f"{percent(split.error, digits=2)})"
     )
     if split.differences is not None:
         yield Text(f"variance of the differences between the two pilot runs over tasks: {split.differences:.4f}")
@@ -35,13 +36,14 @@ def _parts(plan: Plan) -> Iterator[RenderableType]:
     )
     yield Text(_needed(plan, drop))
     if plan.stopping is not None:
-        yield Text(f"stopping each task once its verdict is settled would save {plan.stopping:.0%} of the samples")
+        saved = percent(plan.stopping, digits=0)
+        yield Text(f"stopping each task once its verdict is settled would save {saved} of the samples")
 
 
 def _rows(plan: Plan) -> Table:
     caption = (
-        f"smallest drop noticed with power {plan.power_asked:.0%} on {plan.tasks} tasks, in points; even: every task "
-        "loses the same; broken: some tasks are lost altogether"
+        f"smallest drop noticed with power {percent(plan.power_asked, digits=0)} on {plan.tasks} tasks, in points; "
+        "even: every task loses the same; broken: some tasks are lost altogether"
     )
     table = Table(caption=caption, caption_justify="left")
     for head in ("n", "these tasks, even", "broken", "tasks like these, even", "broken"):
@@ -57,6 +59,6 @@ def _needed(plan: Plan, drop: str) -> str:
     samples = "no n" if plan.n_needed is None else f"n = {plan.n_needed:,}"
     tasks = "no number of tasks" if plan.tasks_needed is None else f"{plan.tasks_needed:,} tasks"
     return (
-        f"to notice {drop} with power {plan.power_asked:.0%}, whatever its shape: on these very tasks {samples}; for "
-        f"problems like these, at n = {plan.n}, {tasks}"
+        f"to notice {drop} with power {percent(plan.power_asked, digits=0)}, whatever its shape: on these very tasks "
+        f"{samples}; for problems like these, at n = {plan.n}, {tasks}"
     )

@@ -6,10 +6,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from codeeval.evaluation import Tally
+from codeeval.screen import Screen
+from codeeval.wording import percent
 
 __all__ = ["Pace", "describe", "progress"]
 
@@ -72,13 +73,15 @@ def describe(pace: Pace) -> str:
     if tally.verdicts:
         parts.append(f"executed {tally.decided:,}/{tally.verdicts:,} ({pace.decided:,.0f}/s)")
     if tally.alternatives:
-        parts.append(f"and {tally.alternatives:,} for other extraction rules")
+        parts.append(f"and {tally.alternatives:,} for other rules and readings")
     return ", ".join(part for part in [*parts, _rates(tally), _faults(tally), _left(pace)] if part)
 
 
 def _rates(tally: Tally) -> str:
     return ", ".join(
-        f"{suite} passes {tally.passed[suite] / reached:.1%}" for suite, reached in tally.reached.items() if reached
+        f"{suite} passes {percent(tally.passed[suite] / reached)}"
+        for suite, reached in sorted(tally.reached.items())
+        if reached
     )
 
 
@@ -97,7 +100,7 @@ def _left(pace: Pace) -> str:
 
 
 @asynccontextmanager
-async def progress(tally: Tally, console: Console) -> AsyncGenerator[None, None]:
+async def progress(tally: Tally, console: Screen) -> AsyncGenerator[None, None]:
     """Show the tally while the body runs, and its last state when it ends."""
     pace = Pace(tally)
     pace.mark()
@@ -110,23 +113,23 @@ async def progress(tally: Tally, console: Console) -> AsyncGenerator[None, None]
         with suppress(asyncio.CancelledError):
             await task
         pace.mark()
-        console.print(describe(pace), highlight=False, soft_wrap=True)
+        console.print(describe(pace), soft_wrap=True)
 
 
-async def _lines(pace: Pace, console: Console) -> None:
+async def _lines(pace: Pace, console: Screen) -> None:
     while True:
         await asyncio.sleep(_LINE_SECONDS)
         pace.mark()
-        console.print(describe(pace), highlight=False, soft_wrap=True)
+        console.print(describe(pace), soft_wrap=True)
 
 
-async def _bars(pace: Pace, console: Console) -> None:
+async def _bars(pace: Pace, console: Screen) -> None:
     columns = (
-        TextColumn("{task.description:8}"),
+        TextColumn("{task.description:8}", markup=False),
         BarColumn(),
         TextColumn("{task.completed:,}/{task.total:,}"),
         TextColumn("{task.fields[rate]:,.0f}/s"),
-        TextColumn("{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", markup=False),
     )
     with Progress(*columns, console=console, transient=True, refresh_per_second=1 / _FRAME_SECONDS) as bars:
         drawn = bars.add_task("drawn", total=0, rate=0.0, note="")

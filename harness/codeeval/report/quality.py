@@ -5,10 +5,11 @@ from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
 from codeeval.report.studies import columns, notes, number
+from codeeval.screen import Text
+from codeeval.shown import label
 from codeeval.studies.quality import ModelQuality, QualityStudy
 from codeeval.studies.records import Estimate
 
@@ -57,7 +58,7 @@ def draw_quality(study: QualityStudy, folder: Path) -> Sequence[Path]:
             values = [one.estimate for one in found]
             bars = [[one.estimate - one.low for one in found], [one.high - one.estimate for one in found]]
             marker, colour = MARKERS[at % len(MARKERS)], COLOURS[at % len(COLOURS)]
-            axes.errorbar(values, height, xerr=bars, fmt=marker, color=colour, label=model.model, lw=1)
+            axes.errorbar(values, height, xerr=bars, fmt=marker, color=colour, label=label(model.model), lw=1)
         axes.axvline(0, color="black", linewidth=0.8)
         axes.set_yticks(range(len(names)), names)
         axes.invert_yaxis()

@@ -2,11 +2,11 @@
 
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
+from codeeval.screen import Text
 from codeeval.taxonomy.kinds import kind
-from codeeval.taxonomy.records import ShareInterval
 from codeeval.taxonomy.repaired import RepairReport
+from codeeval.wording import interval
 
 __all__ = ["render_repair"]
 
@@ -21,14 +21,10 @@ def render_repair(report: RepairReport) -> RenderableType:
     rounds.add_column("round")
     rounds.add_column("pass rate", justify="right", no_wrap=True)
     for number, rate in enumerate(report.pass_rate):
-        rounds.add_row("as drawn" if number == 0 else str(number), _percent(rate))
+        rounds.add_row("as drawn" if number == 0 else str(number), interval(rate))
     kinds = Table()
     for name in ("kind", "asked", "repaired", "share"):
         kinds.add_column(name, justify="left" if name == "kind" else "right", no_wrap=True)
     for code, one in report.kinds.items():
-        kinds.add_row(f"{code} {kind(code).name}", f"{one.failures:,}", f"{one.repaired:,}", _percent(one.share))
+        kinds.add_row(f"{code} {kind(code).name}", f"{one.failures:,}", f"{one.repaired:,}", interval(one.share))
     return Group(Text(head, style="bold"), rounds, *([kinds] if report.kinds else []), Text(f"run: {report.run}"))
-
-
-def _percent(share: ShareInterval) -> str:
-    return f"{100 * share.estimate:.1f} % [{100 * share.low:.1f}, {100 * share.high:.1f}]"

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
-from codeeval.report.studies import columns, notes, number, percent
+from codeeval.report.studies import columns, notes, number
+from codeeval.screen import Text
 from codeeval.studies.prices import MatchedBudget, Spending
 from codeeval.studies.resampling_records import ModelResampling, ResamplingStudy
 from codeeval.studies.rewards import BestAttempts
+from codeeval.wording import interval, percent
 
 __all__ = ["render_resampling"]
 
@@ -44,18 +45,18 @@ def _curve(model: ModelResampling, study: ResamplingStudy, ks: Sequence[int]) ->
     for point in model.curve:
         if point.k in shown:
             rates = (point.accuracy, point.false_positives, point.abstentions)
-            table.add_row(str(point.k), *(percent(rate) for rate in rates), f"{point.samples:.2f}")
+            table.add_row(str(point.k), *(interval(rate) for rate in rates), f"{point.samples:.2f}")
     limit = model.limit
-    table.add_row("∞", percent(limit.accuracy), percent(limit.false_positives), "", "")
+    table.add_row("∞", interval(limit.accuracy), interval(limit.false_positives), "", "")
     return table
 
 
 def _undecided(model: ModelResampling) -> str:
     limit = model.limit
-    given = f"; accuracy given pass, the ceiling as published: {percent(limit.accuracy_given_pass)}"
+    given = f"; accuracy given pass, the ceiling as published: {interval(limit.accuracy_given_pass)}"
     if not limit.undecided:
         return f"some sample of every task passes{given}"
-    best = percent(limit.accuracy_best)
+    best = interval(limit.accuracy_best)
     return f"∞ counts tasks that never passed ({limit.undecided}) as failing; as right: {best}{given}"
 
 
@@ -92,8 +93,8 @@ def _first_pass(model: ModelResampling) -> Table:
     for one in model.first_pass:
         attempt = str(one.first) if one.first == one.last else f"{one.first}-{one.last}"
         published = one.false_positive_rate_published
-        same = "-" if published is None else f"{100 * published:.1f} %"
-        table.add_row(attempt, f"{100 * one.share:.1f} %", percent(one.false_positive_rate), same)
+        same = "-" if published is None else percent(published)
+        table.add_row(attempt, percent(one.share), interval(one.false_positive_rate), same)
     return table
 
 
@@ -112,9 +113,9 @@ def _laws(model: ModelResampling) -> Iterator[Text]:
         ]
         below = "at any cost" if theory.threshold is None else f"below a cost of {theory.threshold:.3f}"
         yield Text(
-            f"theory of two types of task: {100 * theory.share_easy:.0f} % easy ({theory.correct_easy:.3f} correct, "
-            f"hard {theory.correct_hard:.3f}), soundness {theory.soundness:.3f}; unbounded {below}; best K by cost, "
-            f"as published / exact: {', '.join(optima)}"
+            f"theory of two types of task: {percent(theory.share_easy, digits=0)} easy ({theory.correct_easy:.3f} "
+            f"correct, hard {theory.correct_hard:.3f}), soundness {theory.soundness:.3f}; unbounded {below}; best K by "
+            f"cost, as published / exact: {', '.join(optima)}"
         )
 
 
@@ -124,7 +125,7 @@ def _reach(study: ResamplingStudy) -> Table:
     for one in study.reach:
         word = f"at K = {one.attempts}" if one.attempts is not None else one.judgement
         gaps = (number(one.gap, digits=2), number(one.best_gap, digits=2))
-        table.add_row(one.weak, one.strong, f"{100 * one.target:.1f} %", word, *gaps)
+        table.add_row(one.weak, one.strong, percent(one.target), word, *gaps)
     return table
 
 
@@ -138,4 +139,4 @@ def _matched(budgets: Sequence[MatchedBudget], curves: Sequence[Spending]) -> Ta
 def _bought(one: MatchedBudget, model: str) -> str:
     if model not in one.accuracy:
         return "-"
-    return f"{100 * one.accuracy[model]:.1f} % ({one.attempts[model]})"
+    return f"{percent(one.accuracy[model])} ({one.attempts[model]})"

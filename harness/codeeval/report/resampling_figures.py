@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
+from codeeval.shown import label
 from codeeval.studies.records import Estimate
 from codeeval.studies.resampling_records import ModelResampling, ResamplingStudy
 from codeeval.studies.rewards import BestAttempts
@@ -40,7 +41,7 @@ def _accuracy(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
     with figure() as (drawn, axes):
         for at, model in enumerate(study.models):
             ks = [point.k for point in model.curve]
-            _band(axes, ks, [point.accuracy for point in model.curve], at, model.model)
+            _band(axes, ks, [point.accuracy for point in model.curve], at, label(model.model))
             axes.axhline(model.limit.accuracy.estimate, color=_colour(at), linestyle=":", linewidth=0.8)
         _logarithmic(axes)
         axes.set(xlabel="attempts K", ylabel="accuracy (dotted: K → ∞)")
@@ -54,13 +55,13 @@ def _reward(model: ModelResampling, folder: Path, name: str) -> Sequence[Path]:
     sample = model.rewards[0].cost_sample
     with figure() as (drawn, axes):
         for at, curve in enumerate(one for one in model.rewards if one.cost_sample == sample):
-            line, label = LINES[at % len(LINES)], f"cost {curve.cost_false_positive:g}"
-            axes.plot(curve.ks, curve.reward, color=_colour(at), linestyle=line, label=label)
+            line, cost = LINES[at % len(LINES)], f"cost {curve.cost_false_positive:g}"
+            axes.plot(curve.ks, curve.reward, color=_colour(at), linestyle=line, label=cost)
         for at, best in enumerate(one for one in model.best if one.cost_sample == sample):
             _mark(axes, best, model.curve[-1].k, at)
         axes.axhline(0, color="black", linewidth=0.6)
         _logarithmic(axes)
-        axes.set(xlabel="attempts K (x: best; arrow: unbounded)", ylabel="reward", title=model.model)
+        axes.set(xlabel="attempts K (x: best; arrow: unbounded)", ylabel="reward", title=label(model.model))
         axes.legend(title="false positive", fontsize="small")
         keep = {"model", "rewards", "best"}
         return save_figure(drawn, folder, name, model.model_dump(mode="json", include=keep))
@@ -84,7 +85,9 @@ def _first_pass(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
             middle = np.log2([one.first for one in shown]) + (at - (len(study.models) - 1) / 2) * width
             values = [rate.estimate for rate in rates]
             hatch = _HATCHES[at % len(_HATCHES)]
-            axes.bar(middle, values, width, color=_colour(at), label=model.model, hatch=hatch, ec="white", alpha=0.9)
+            axes.bar(
+                middle, values, width, color=_colour(at), label=label(model.model), hatch=hatch, ec="white", alpha=0.9
+            )
             axes.errorbar(middle, values, yerr=_bars(rates), fmt="none", ecolor="black", lw=0.8)
         longest = max((model.first_pass for model in study.models), key=len)
         names = [str(one.first) if one.first == one.last else f"{one.first}-{one.last}" for one in longest]
@@ -108,7 +111,7 @@ def _best(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
         several = len({sample for _, sample in pairs}) > 1
         names = [f"{wrong:g}\n{sample:g}" if several else f"{wrong:g}" for wrong, sample in pairs]
         axes.set_xticks(range(len(pairs)), names)
-        axes.set_yticks(range(len(study.models)), [model.model for model in study.models])
+        axes.set_yticks(range(len(study.models)), [label(model.model) for model in study.models])
         axes.grid(visible=False)
         axes.set(xlabel="cost of a false positive" + (", below: of a sample" if several else ""), title="best K")
         keep: Mapping[str, Any] = {"models": {"__all__": {"model", "best", "theory"}}}
@@ -132,13 +135,15 @@ def _coverage(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
             ks, found = [point.k for point in points], [point.coverage for point in points]
             law, marker = model.coverage[-1].law, MARKERS[at % len(MARKERS)]
             values = [one.estimate for one in found]
-            axes.errorbar(ks, values, yerr=_bars(found), fmt=marker, ms=4, lw=0.8, color=_colour(at), label=model.model)
+            axes.errorbar(
+                ks, values, yerr=_bars(found), fmt=marker, ms=4, lw=0.8, color=_colour(at), label=label(model.model)
+            )
             if law is not None:
-                label = f"exp({law.a.estimate:.2f} K^{law.b.estimate:.2f})"
+                equation = f"exp({law.a.estimate:.2f} K^{law.b.estimate:.2f})"
                 fitted = [point.fitted for point in points if point.fitted is not None]
-                axes.plot(ks, fitted, color=_colour(at), linestyle=LINES[(at + 1) % len(LINES)], label=label)
+                axes.plot(ks, fitted, color=_colour(at), linestyle=LINES[(at + 1) % len(LINES)], label=equation)
         _logarithmic(axes)
-        axes.set(xlabel="samples K", ylabel=f"coverage ({study.oracle})")
+        axes.set(xlabel="samples K", ylabel=f"coverage ({label(study.oracle)})")
         axes.legend(fontsize="small")
         keep: Mapping[str, Any] = {"models": {"__all__": {"model", "coverage"}}}
         return save_figure(drawn, folder, "coverage", study.model_dump(mode="json", include=keep))
@@ -148,16 +153,16 @@ def _spending(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
     with figure() as (drawn, axes):
         for at, curve in enumerate(study.spending):
             spent = [point.spent for point in curve.points]
-            _band(axes, spent, [point.accuracy for point in curve.points], at, curve.model)
+            _band(axes, spent, [point.accuracy for point in curve.points], at, label(curve.model))
         axes.set(xscale="log", xlabel="expected cost per task", ylabel="accuracy")
         axes.legend(fontsize="small")
         return save_figure(drawn, folder, "cost", study.model_dump(mode="json", include={"spending", "matched"}))
 
 
-def _band(axes: "Axes", x: Sequence[float], found: Sequence[Estimate], at: int, label: str) -> None:
+def _band(axes: "Axes", x: Sequence[float], found: Sequence[Estimate], at: int, name: str) -> None:
     """A line with its interval as a band."""
     values = [one.estimate for one in found]
-    axes.plot(x, values, color=_colour(at), linestyle=LINES[at % len(LINES)], label=label)
+    axes.plot(x, values, color=_colour(at), linestyle=LINES[at % len(LINES)], label=name)
     low, high = [one.low for one in found], [one.high for one in found]
     axes.fill_between(x, low, high, color=_colour(at), alpha=0.15, linewidth=0)
 

@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
-from codeeval.report.comparison import percent, probability
 from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
+from codeeval.screen import Screen, Text
+from codeeval.shown import label
 from codeeval.studies.spread import RankChange, Series, SpreadReport
+from codeeval.wording import interval, percent, probability
 
 __all__ = ["draw_spread", "print_spread"]
 
 
-def print_spread(report: SpreadReport, console: Console | None = None) -> None:
+def print_spread(report: SpreadReport, console: Screen | None = None) -> None:
     """Print the report, on standard output unless told otherwise."""
-    (console or Console()).print(Group(*_parts(report)), highlight=False)
+    (console or Screen()).print(Group(*_parts(report)))
 
 
 def _parts(report: SpreadReport) -> Iterator[RenderableType]:
@@ -47,7 +48,7 @@ def _variants(report: SpreadReport) -> Table:
     for head in ("tasks", "samples", "pass@1"):
         table.add_column(head, justify="right", no_wrap=True)
     for one in report.variants:
-        rate = f"{100 * one.rate.estimate:.1f} % [{100 * one.rate.low:.1f}, {100 * one.rate.high:.1f}]"
+        rate = interval(one.rate)
         table.add_row(one.name, one.model, str(one.tasks), f"{one.samples:,}", rate if one.whole else f"~ {rate}")
     return table
 
@@ -87,7 +88,7 @@ def draw_spread(report: SpreadReport, folder: Path) -> Sequence[Path]:
                 capsize=2,
             )
         labels = [f"{one.name} ({one.model})" if len(models) > 1 else one.name for one in shown]
-        axes.set_yticks(range(len(shown)), labels, fontsize=7)
+        axes.set_yticks(range(len(shown)), list(map(label, labels)), fontsize=7)
         axes.invert_yaxis()
-        axes.set_xlabel(f"pass@1 on {report.benchmark}, % (95 % interval over problems)")
+        axes.set_xlabel(f"pass@1 on {label(report.benchmark)}, % (95 % interval over problems)")
         return save_figure(drawn, folder, "spread", report.model_dump(by_alias=True))

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from rich.console import Console
 from rich.table import Table
 
+from codeeval.screen import Screen
+from codeeval.shown import json_of
 from codeeval.store.suites import SuiteFile
 
 __all__ = ["LeftOutProblem", "Strengthening", "print_strengthening", "strengthening_of"]
@@ -55,7 +56,7 @@ class Strengthening(BaseModel):
 
     def to_json(self) -> str:
         """As printed."""
-        return self.model_dump_json(by_alias=True, indent=2)
+        return json_of(self)
 
 
 def strengthening_of(file: SuiteFile, place: str, problems: int) -> Strengthening:
@@ -77,24 +78,22 @@ def strengthening_of(file: SuiteFile, place: str, problems: int) -> Strengthenin
     )
 
 
-def print_strengthening(result: Strengthening, console: Console | None = None) -> None:
+def print_strengthening(result: Strengthening, console: Screen | None = None) -> None:
     """For people: what was made, and what was not and why."""
-    console = console or Console(soft_wrap=True)
+    console = console or Screen(soft_wrap=True)
     console.print(
         f"{result.benchmark}: {result.made:,} of {result.problems:,} problems have a suite {result.suite!r} now, "
         f"with {result.inputs:,} inputs",
-        highlight=False,
     )
     if result.made:
         facts = result.facts
         console.print(
             f"from {facts['seeds']:,} inputs of their tests came {facts['candidates']:,} candidates, "
             f"{facts['accepted']:,} of them steady; {facts['killed']:,} of {facts['mutants']:,} mutants are told apart",
-            highlight=False,
         )
     if result.left_out:
-        console.print(_reasons(result.left_out), highlight=False)
-    console.print(f"suites: {result.file}", highlight=False)
+        console.print(_reasons(result.left_out))
+    console.print(f"suites: {result.file}")
 
 
 def _reasons(left_out: Sequence[LeftOutProblem]) -> Table:

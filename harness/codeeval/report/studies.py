@@ -4,18 +4,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.table import Table
-from rich.text import Text
 
+from codeeval.screen import Text
 from codeeval.studies.records import Estimate
 
-__all__ = ["columns", "files_line", "notes", "number", "percent"]
-
-
-def percent(estimate: Estimate | None) -> str:
-    """`59.2 % [49.9, 67.8]`; a dash for None."""
-    if estimate is None:
-        return "-"
-    return f"{100 * estimate.estimate:.1f} % [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+__all__ = ["columns", "files_line", "notes", "number"]
 
 
 def number(estimate: Estimate | None, *, digits: int = 3) -> str:

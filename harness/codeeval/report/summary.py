@@ -9,6 +9,7 @@ from pydantic import Field
 
 from codeeval.report.answers import Answers, answers_of, compile_at_k
 from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
+from codeeval.shown import json_of
 from codeeval.store import Run, RunIndex, VerdictRow, read_outcomes
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.studies.records import Estimate, Record
@@ -94,14 +95,20 @@ class Summary(Record):
     answers: Answers | None = None
     """How programs were taken out of answers."""
     cautions: Sequence[str] = ()
-    """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
+    """What readers of the scores must know of how the model was asked, such as a test in the prompt, and of rows of
+    sample files that were left out or hold no program."""
     infrastructure: int
-    """Verdicts missing because the sandbox failed; they are in no denominator, and `--resume` tries them again."""
+    """Verdicts missing because the sandbox failed; `pass_at_k` leaves them out, and `--resume` tries them again."""
+    pass_at_k_if_missing_failed: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """`pass_at_k` with samples whose verdict is missing counted as not passed. Empty without `infrastructure`."""
     unanswered: Mapping[str, int] = Field(default_factory=dict)
     """By task_id, samples missing because the model's server refused their prompt or failed over it; they are in no
     denominator, and `--resume` asks for them again."""
     trust: TrustShares
     """Number of verdicts by trust."""
+    uncalibrated: int = 0
+    """Failing verdicts on problems without a canonical solution. They may be the tests' fault: whether these need the
+    program's own process, or more time, was never tried. In `verdicts.jsonl` each has `uncalibrated`."""
     seconds: RunSeconds
     """What it took."""
     rates: Rates | None = None
@@ -113,7 +120,7 @@ class Summary(Record):
 
     def to_json(self) -> str:
         """As printed."""
-        return self.model_dump_json(by_alias=True, indent=2)
+        return json_of(self)
 
     def in_evalplus_terms(self) -> dict[str, dict[str, float]]:
         """By suite, then `pass@k`; `plus` is of samples that pass both suites."""
@@ -150,6 +157,8 @@ class Counts:
     """Verdicts by suite and status."""
     trust: Counter[str] = field(default_factory=Counter)
     """Verdicts by trust."""
+    uncalibrated: int = 0
+    """Failing verdicts on problems without a canonical solution."""
 
 
 def count_verdicts(
@@ -164,6 +173,7 @@ def count_verdicts(
         counts.compiled[suite][verdict.task_id] += verdict.status not in _NOT_COMPILED
         counts.statuses[suite][verdict.status.value] += 1
         counts.trust[verdict.trust] += 1
+        counts.uncalibrated += "uncalibrated" in verdict.details
         if scored:
             counts.scores[suite][verdict.task_id].append(score_of(verdict))
         if marked and verdict.index in marked.get(verdict.task_id, ()):
@@ -196,9 +206,11 @@ def summarize(
     scored = execution is not None and execution.all_tests
     counts = count_verdicts(run.verdicts(), differing=index.differing, scored=scored)
     tables, notes = {}, list(_duplicates(index))
-    for suite, tasks in _tasks(run, counts).items():
+    by_suite = _tasks(run, counts)
+    for suite, tasks in by_suite.items():
         tables[suite], remarks = _estimates(suite, tasks, ks)
         notes += remarks
+    filled = _with_missing(run, index, by_suite) if infrastructure else {}
     seconds = run.manifest.seconds
     costs = request_costs(index.requests, seconds.sampling)
     samples = sum(map(len, index.samples.values()))
@@ -215,8 +227,10 @@ def summarize(
         cautions=run.manifest.sampling.cautions,
         statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
+        pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks)[0] for suite, tasks in filled.items()},
         unanswered=unanswered or {},
         trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
+        uncalibrated=counts.uncalibrated,
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
         rates=Rates(
             samples=_rate(samples, seconds.sampling),
@@ -247,6 +261,24 @@ def _tasks(run: Run, counts: Counts) -> dict[str, dict[str, tuple[int, int]]]:
     return found
 
 
+def _with_missing(
+    run: Run, index: RunIndex, by_suite: Mapping[str, Mapping[str, tuple[int, int]]]
+) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return `by_suite` with every sample of a task that has the suite in its number of verdicts.
+
+    A task without a single verdict in a suite has that suite where its limits were learnt, or no other suite exists.
+    """
+    learnt = run.manifest.limits.tasks
+    return {
+        suite: {
+            task_id: (max(len(samples), tasks.get(task_id, (0, 0))[0]), tasks.get(task_id, (0, 0))[1])
+            for task_id, samples in index.samples.items()
+            if task_id in tasks or len(by_suite) == 1 or set(suite.split(" and ")) <= learnt.get(task_id, {}).keys()
+        }
+        for suite, tasks in by_suite.items()
+    }
+
+
 def _estimates(
     suite: str, tasks: Mapping[str, tuple[int, int]], ks: Sequence[int]
 ) -> tuple[dict[str, Estimate], list[str]]:
@@ -263,7 +295,7 @@ def _estimates(
 
 def _score_at_k(counts: Counts, ks: Sequence[int]) -> dict[str, dict[str, Estimate]]:
     tables = {}
-    for suite, scores in counts.scores.items():
+    for suite, scores in sorted(counts.scores.items()):
         largest = max(map(len, scores.values()))
         found = score_at_k(scores, [k for k in ks if k <= largest])
         tables[suite] = {str(one.k): Estimate(**one.interval.as_json()) for one in found}

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
-from codeeval.report.answers import Answers
+from codeeval.report.answers import Answers, OtherReading
 from codeeval.report.costs import Price, RequestCosts
 from codeeval.report.summary import Estimate, Summary
-from codeeval.wording import shortened
+from codeeval.samples import Reading
+from codeeval.screen import Screen, Text
+from codeeval.wording import interval, percent, shortened
 
 __all__ = ["print_summary", "render_summary"]
 
 
-def print_summary(summary: Summary, console: Console | None = None) -> None:
+def print_summary(summary: Summary, console: Screen | None = None) -> None:
     """Print the tables, on standard output unless told otherwise."""
-    (console or Console()).print(render_summary(summary), highlight=False)
+    (console or Screen()).print(render_summary(summary))
 
 
 def render_summary(summary: Summary) -> RenderableType:
@@ -40,6 +41,12 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
         yield Text(f"model {_rates(summary)}")
     if summary.price is not None:
         yield Text(_price(summary.price))
+    if summary.uncalibrated:
+        yield Text(
+            f"{summary.uncalibrated:,} failing verdicts are of problems without a solution, and may be their tests' "
+            "fault: these were never tried on a right program (`uncalibrated` in verdicts.jsonl)",
+            style="yellow",
+        )
     for caution in summary.cautions:
         yield Text(f"caution: {caution}", style="yellow")
     if summary.unanswered:
@@ -55,6 +62,10 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
             f"`codeeval pass-at-k --run {summary.run} --resume` tries them again",
             style="yellow",
         )
+        yield from (
+            Text(f"{_listed('pass', estimates, f' of {suite}')} if they count as not passed", style="yellow")
+            for suite, estimates in summary.pass_at_k_if_missing_failed.items()
+        )
 
 
 def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
@@ -64,7 +75,7 @@ def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
     for k in ks:
         table.add_column(f"pass@{k}", justify="right", no_wrap=True)
     for suite, estimates in suites.items():
-        table.add_row(suite, *(_percent(estimates.get(k)) for k in ks))
+        table.add_row(suite, *(interval(estimates.get(k)) for k in ks))
     return table
 
 
@@ -77,7 +88,7 @@ def _other_measures(summary: Summary) -> Iterator[str]:
 
 
 def _listed(measure: str, estimates: Mapping[str, Estimate], of: str = "") -> str:
-    return f"{measure}@{','.join(estimates)}{of}: {', '.join(map(_percent, estimates.values()))}"
+    return f"{measure}@{','.join(estimates)}{of}: {', '.join(map(interval, estimates.values()))}"
 
 
 def _answers(answers: Answers) -> Iterator[str]:
@@ -88,17 +99,34 @@ def _answers(answers: Answers) -> Iterator[str]:
     yield f"programs found: {kinds}{cut}{whole}"
     if not answers.differing:
         yield "every extraction rule takes the same programs"
-        return
-    for suite, estimates in answers.pass_at_1.items():
-        rules = ", ".join(f"{rule} {100 * one.estimate:.1f} %" for rule, one in estimates.items())
-        missing = f", {answers.not_executed:,} programs not executed" if answers.not_executed else ""
-        yield f"{suite} pass@1 by extraction rule: {rules} ({answers.differing:,} samples differ{missing})"
+    for suite, estimates in answers.pass_at_1.items() if answers.differing else ():
+        rules = ", ".join(f"{rule} {percent(one.estimate)}" for rule, one in estimates.items())
+        yield f"{suite} pass@1 by extraction rule: {rules} ({_differ(answers.differing, answers.not_executed)})"
+    for name, reading in answers.readings.items():
+        yield from _reading(answers, name, reading)
 
 
-def _percent(estimate: Estimate | None) -> str:
-    if estimate is None:
-        return "-"
-    return f"{100 * estimate.estimate:.1f} % [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+_READINGS: Mapping[Reading, tuple[str, str]] = {
+    "imports": ("as the solutions stand", "after their prompts' imports and helpers"),
+    "strict": ("with completions mended", "by the published rule, prompt + completion"),
+    "mended": ("by the published rule, prompt + completion", "with completions mended"),
+}
+"""What the run's own score is of, and what the score beside it is of."""
+
+
+def _reading(answers: Answers, name: Reading, reading: OtherReading) -> Iterator[str]:
+    """Two scores side by side, and the tasks that make the difference."""
+    own, other = _READINGS[name]
+    for suite, estimate in reading.pass_at_1.items():
+        mine = percent(answers.pass_at_1[suite][answers.rule].estimate)
+        changed = [f"{task_id} ({count:+d})" for task_id, count in reading.changed.get(suite, {}).items()]
+        tasks = f"; {shortened(changed)}" if changed else ""
+        differ = _differ(reading.samples, reading.not_executed)
+        yield f"{suite} pass@1 {own} {mine}, {other} {percent(estimate.estimate)} ({differ}{tasks})"
+
+
+def _differ(samples: int, missing: int) -> str:
+    return f"{samples:,} samples differ" + (f", {missing:,} programs not executed" if missing else "")
 
 
 def _statuses(suites: Mapping[str, Mapping[str, int]]) -> Table:
@@ -144,5 +172,5 @@ def _footer(summary: Summary) -> str:
     seconds, verdicts = summary.seconds, summary.trust.isolated + summary.trust.shared
     parts = [f"{seconds.total:,.1f} s (sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f})"]
     if verdicts:
-        parts.append(f"{summary.trust.isolated / verdicts:.1%} of {verdicts:,} verdicts isolated")
+        parts.append(f"{percent(summary.trust.isolated / verdicts)} of {verdicts:,} verdicts isolated")
     return "; ".join([*parts, f"run: {summary.run}"])

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from codeeval.report.figures import COLOURS, figure, save_figure
+from codeeval.screen import Text, block, stacked
+from codeeval.shown import label
 from codeeval.taxonomy.behaviour import describe_behaviour
 from codeeval.taxonomy.failure import Diagnosis, Failure, Span
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, kind
 from codeeval.taxonomy.records import JudgeRecord, KindShare, RunShares
 from codeeval.taxonomy.self_invoking import ATTRIBUTIONS
+from codeeval.wording import interval, percent, probability
 
 __all__ = ["render_failure", "render_judge", "render_shares", "taxonomy_figures"]
 
@@ -21,6 +23,10 @@ _ROOMY = 2
 _AROUND = 3
 """Lines shown before and after the marked ones."""
 _LONGEST_LINE = 160
+_HANGING = 6 * " "
+"""Before the further lines of a test or message: none of them can look like a line of the report."""
+_WIDE = 30
+"""Characters of a name from which a legend has one column."""
 _LABELLED = 0.04
 """A part of a bar that is narrower has no room for its number."""
 
@@ -30,15 +36,15 @@ def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
     table = Table(caption=_CAPTION, caption_justify="left")
     table.add_column("kind", no_wrap=True, min_width=8)
     for run, one in shares.items():
-        head = f"{one.model}\n{Path(run).name}" if len(shares) <= _ROOMY else Path(run).name
-        table.add_column(head, justify="right", no_wrap=len(shares) <= _ROOMY)
+        heads = [one.model, Path(run).name] if len(shares) <= _ROOMY else [Path(run).name]
+        table.add_column(stacked(*heads), justify="right", no_wrap=len(shares) <= _ROOMY)
     table.add_row("samples", *(f"{one.samples:,}" for one in shares.values()))
     table.add_row("failures", *(f"{one.failures:,}" for one in shares.values()), end_section=True)
     for code, meaning in CATEGORIES.items():
         if any(code in one.categories for one in shares.values()):
             name = meaning.partition(":")[0]
-            label = f"{code} {name}" if len(code) == 1 and len(shares) <= _ROOMY else code
-            table.add_row(Text(label, style="bold"), *(_cell(one.categories.get(code)) for one in shares.values()))
+            head = f"{code} {name}" if len(code) == 1 and len(shares) <= _ROOMY else code
+            table.add_row(Text(head, style="bold"), *(_cell(one.categories.get(code)) for one in shares.values()))
             for row in _kind_rows(code, shares):
                 table.add_row(*row)
     return Group(table, *_symptoms(shares), *_self_invoking(shares), *_measures(shares))
@@ -51,15 +57,17 @@ def _kind_rows(category: str, shares: Mapping[str, RunShares]) -> Iterator[Seque
     for one in KINDS:
         there = any(one.code in run.kinds for run in shares.values())
         if one.category == category and there and one.code != category:
-            label = f"  {one.code} {one.name}" if len(shares) <= _ROOMY else f"  {one.code}"
-            yield label, *(_cell(run.kinds.get(one.code)) for run in shares.values())
+            yield (
+                f"  {one.code} {one.name}" if len(shares) <= _ROOMY else f"  {one.code}",
+                *(_cell(run.kinds.get(one.code)) for run in shares.values()),
+            )
 
 
 def _cell(share: KindShare | None) -> str:
     if share is None:
         return "-"
     found = share.of_failures
-    return f"{share.count:,}  {100 * found.estimate:.1f} % [{100 * found.low:.1f}, {100 * found.high:.1f}]"
+    return f"{share.count:,}  {interval(found)}"
 
 
 def _symptoms(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
@@ -83,8 +91,8 @@ def _self_invoking(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
         for k, base in found.base_pass_at_k.items():
             whole = found.whole_pass_at_k[k]
             ratio = f" (ratio {found.ratio[k]:.2f})" if k in found.ratio else ""
-            yield Text(f"pass@{k} {100 * base.estimate:.1f} % of base functions, {100 * whole.estimate:.1f} %{ratio}")
-        yield Text(f"McNemar {found.mcnemar:.1f}, p = {found.p:.2g}")
+            yield Text(f"pass@{k} {percent(base.estimate)} of base functions, {percent(whole.estimate)}{ratio}")
+        yield Text(f"McNemar {found.mcnemar:.1f}, p {probability(found.p)}")
         yield Text("failures: " + ", ".join(f"{name} {count:,}" for name, count in one.exceptions.items()))
         for name, count in found.attributions.items():
             yield Text(f"{count:6,}  {ATTRIBUTIONS[name]}")
@@ -99,22 +107,19 @@ def _measures(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
         for column in ("measure", "samples", "canonical", "difference"):
             table.add_column(column, justify="left" if column == "measure" else "right")
         for name, found in one.measures.items():
-            interval = f"{found.difference:+.2f} [{found.low:+.2f}, {found.high:+.2f}]"
-            table.add_row(name, f"{found.samples:.2f}", f"{found.canonical:.2f}", interval)
+            difference = f"{found.difference:+.2f} [{found.low:+.2f}, {found.high:+.2f}]"
+            table.add_row(name, f"{found.samples:.2f}", f"{found.canonical:.2f}", difference)
         yield table
         for part in one.by_complexity or ():
             rate = part.passed
-            yield Text(
-                f"complexity {part.least} to {part.most}, {part.problems} problems: pass@1 "
-                f"{100 * rate.estimate:.1f} % [{100 * rate.low:.1f}, {100 * rate.high:.1f}]"
-            )
+            yield Text(f"complexity {part.least} to {part.most}, {part.problems} problems: pass@1 {interval(rate)}")
 
 
 def render_judge(judge: JudgeRecord) -> Text:
     """What the judge did, and how far it agrees with the rules."""
     told = f"C.1 against C.2 by {judge.model}, prompt version {judge.version}: {judge.answered:,} judged"
     if judge.agreement is not None:
-        told += f", {100 * judge.agreement:.1f} % as the rules"
+        told += f", {percent(judge.agreement)} as the rules"
     if judge.kappa is not None:
         told += f", kappa {judge.kappa:.2f}"
     return Text(told + (f"; {judge.unanswered:,} answers without a kind" if judge.unanswered else ""))
@@ -140,34 +145,34 @@ def _evidence(failure: Failure) -> Iterator[RenderableType]:
     seen = failure.observation.failures[0] if failure.observation and failure.observation.failures else None
     if seen is not None:
         ended = f"raised {seen.exception}" if seen.exception else f"returned {seen.got}, not {seen.expected}"
-        yield Text(f"test {seen.test}: {seen.call} {ended}")
+        yield block(f"test {seen.test}: {seen.call} {ended}", indent=_HANGING)
     elif failure.test_source:
-        yield Text(f"test: {failure.test_source}")
+        yield block(f"test: {failure.test_source}", indent=_HANGING)
     if failure.message and (seen is None or seen.exception):
-        yield Text(f"said: {failure.exception or failure.status.value}: {failure.message[:300]}")
+        said = f"{failure.exception or failure.status.value}: {failure.message[:300]}"
+        yield block(f"said: {said}", indent=_HANGING)
     if failure.observation is not None:
         words = ", ".join(describe_behaviour(failure.observation, example_fails=failure.example_fails))
         yield Text(f"tests: {failure.observation.outcomes[:80]}" + (f"  ({words})" if words else ""))
     if failure.repair is not None:
         yield Text(f"fix: line {failure.repair.span.line}: {failure.repair.before!r} -> {failure.repair.after!r}")
     if failure.conversion is not None:
-        yield Text(f"passes with: {failure.conversion}")
+        yield block(f"passes with: {failure.conversion}", indent=_HANGING)
 
 
-def _code(solution: str, span: Span | None) -> Text:
+def _code(solution: str, span: Span | None) -> RenderableType:
     """The lines around the span; those in it have a mark, and a part of one line is underlined."""
     lines = solution.splitlines()
     first, last = (span.line, span.end_line) if span else (1, 1)
     shown = range(max(1, first - _AROUND), min(len(lines), min(last, first + 2 * _AROUND) + _AROUND) + 1)
-    text = Text()
+    text: list[str] = []
     for number in shown:
         marked = span is not None and first <= number <= last
-        text.append(f"{'>' if marked else ' '}{number:4} {lines[number - 1][:_LONGEST_LINE]}\n")
+        text.append(f"{'>' if marked else ' '}{number:4} {lines[number - 1][:_LONGEST_LINE]}")
         if span is not None and marked and first == last:
             width = min(span.end_column, _LONGEST_LINE) - span.column + 1
-            text.append(f"      {' ' * (span.column - 1)}{'^' * max(1, width)}\n")
-    text.rstrip()
-    return text
+            text.append(f"      {' ' * (span.column - 1)}{'^' * max(1, width)}")
+    return block("\n".join(text))
 
 
 def taxonomy_figures(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
@@ -176,7 +181,7 @@ def taxonomy_figures(shares: Mapping[str, RunShares], folder: Path) -> Sequence[
 
 
 def _labels(shares: Mapping[str, RunShares]) -> list[str]:
-    return [f"{one.model} ({one.benchmark})" for one in shares.values()]
+    return [label(f"{one.model} ({one.benchmark})") for one in shares.values()]
 
 
 def _categories(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
@@ -190,7 +195,9 @@ def _categories(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]
         for code, colour in zip(codes, COLOURS, strict=False):
             widths = [values.get(code, 0.0) for values in data.values()]
             bars = axes.barh(_labels(shares), widths, left=left, color=colour, label=code)
-            axes.bar_label(bars, [f"{width:.0%}" if width > _LABELLED else "" for width in widths], label_type="center")
+            axes.bar_label(
+                bars, [percent(width, digits=0) if width > _LABELLED else "" for width in widths], label_type="center"
+            )
             left = [start + width for start, width in zip(left, widths, strict=True)]
         axes.invert_yaxis()
         axes.set(xlabel="share of samples that fail, by category")
@@ -206,7 +213,7 @@ def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
     }
     with figure(height=1.0 + 0.3 * len(codes) * max(1, len(shares) / 2)) as (drawn, axes):
         step = 0.8 / len(shares)
-        for number, (label, values) in enumerate(zip(_labels(shares), data.values(), strict=True)):
+        for number, (name, values) in enumerate(zip(_labels(shares), data.values(), strict=True)):
             there = [place for place, code in enumerate(codes) if code in values]
             middle = [values[codes[place]]["estimate"] for place in there]
             error = [
@@ -215,9 +222,9 @@ def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
             ]
             at = [place + (number - (len(shares) - 1) / 2) * step for place in there]
             colour = COLOURS[number % len(COLOURS)]
-            axes.barh(at, middle, height=step, xerr=error, color=colour, label=label, error_kw={"linewidth": 0.8})
+            axes.barh(at, middle, height=step, xerr=error, color=colour, label=name, error_kw={"linewidth": 0.8})
         axes.set_yticks(range(len(codes)), [f"{code} {kind(code).name}" for code in codes])
         axes.invert_yaxis()
         axes.set(xlabel="share of failures, with 95 % intervals over problems")
-        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=min(2, len(shares)))
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=1 if max(map(len, _labels(shares))) > _WIDE else 2)
         return save_figure(drawn, folder, "taxonomy-kinds", data)

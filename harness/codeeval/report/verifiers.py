@@ -3,22 +3,25 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 
 from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
+from codeeval.screen import Screen
+from codeeval.shown import label
 from codeeval.studies.verifiers import Estimate, Found, Relationship, SuiteQuality, Verifiers
+from codeeval.wording import interval
 
 __all__ = ["draw_verifiers", "print_verifiers"]
 
 _WEAKEST = 8
 
 
-def print_verifiers(result: Verifiers, console: Console | None = None) -> None:
+def print_verifiers(result: Verifiers, console: Screen | None = None) -> None:
     """Print the tables, on standard output unless told otherwise."""
-    console = console or Console()
+    console = console or Screen()
     for part in _parts(result):
-        console.print(part, highlight=False)
+        console.print(part)
 
 
 def _parts(result: Verifiers) -> Iterator[RenderableType]:
@@ -50,7 +53,7 @@ def _suites(suites: Sequence[SuiteQuality]) -> Table:
         "of those known to differ": [one.mutation_score_of_known for one in suites],
     }
     for name, shares in rows.items():
-        table.add_row(name, *map(_percent, shares))
+        table.add_row(name, *map(interval, shares))
     return table
 
 
@@ -81,12 +84,6 @@ def _relationships(rows: Sequence[Relationship]) -> Table:
     return table
 
 
-def _percent(one: Estimate | None) -> str:
-    if one is None:
-        return "-"
-    return f"{100 * one.estimate:.1f} % [{100 * one.low:.1f}, {100 * one.high:.1f}]"
-
-
 def _number(one: Estimate | None) -> str:
     return f"{one.estimate:.2f} [{one.low:.2f}, {one.high:.2f}]" if one else "-"
 
@@ -105,9 +102,11 @@ def draw_verifiers(result: Verifiers, folder: Path) -> Sequence[Path]:
         for number, (suite, points) in enumerate(data.items()):
             if points:
                 marker, colour = MARKERS[number % len(MARKERS)], COLOURS[number % len(COLOURS)]
-                axes.plot(*zip(*points, strict=True), marker, color=colour, alpha=0.5, label=suite, markersize=4)
+                axes.plot(*zip(*points, strict=True), marker, color=colour, alpha=0.5, label=label(suite), markersize=4)
         axes.set(xlabel="branch coverage of the canonical solution", ylabel="share of mutants rejected")
-        axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), title=f"{result.benchmark}: one mark per problem and suite")
+        axes.set(
+            xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), title=f"{label(result.benchmark)}: one mark per problem and suite"
+        )
         if any(data.values()):
             axes.legend()
         return save_figure(drawn, folder, "verifiers", data)

@@ -11,17 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from pydantic_core import from_json
 
 from codeeval.errors import RunError, RunWriteError
+from codeeval_benchmarks.bounded import LONGEST_LINE
 
 __all__ = ["Journal", "read_row", "read_rows", "read_rows_at", "way_on", "whole_length"]
 
 _DECODE = json.JSONDecoder().raw_decode
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 _BLOCK = 1 << 20
+NEWLINE = b"\n"
 
 
 class Journal:
@@ -128,6 +130,8 @@ def whole_length(path: Path) -> int:
             end = _last_newline(file.fileno(), os.fstat(file.fileno()).st_size) + 1
             start = _last_newline(file.fileno(), end - 1) + 1
             file.seek(start)
+            if end - start > LONGEST_LINE:
+                raise RunError(f"{_beyond(path)} (its last line)")
             return end if end == 0 or _is_row(file.read(end - start)) else start
     except OSError as error:
         raise RunError(f"cannot read {str(path)!r}: {error.strerror}") from error
@@ -162,11 +166,31 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     end, offset, number = whole_length(path), 0, 1
     with path.open("rb") as file:
         while offset < end:
-            lines = file.readlines(min(_BLOCK, end - offset) - 1)  # goes on until the hint is passed: so not past `end`
+            lines = _some_lines(path, file, number, end - offset)
             for line, row in zip(lines, _parse_all(path, number, lines), strict=True):
                 yield offset, row
                 offset += len(line)
             number += len(lines)
+
+
+def _some_lines(path: Path, file: IO[bytes], number: int, left: int) -> list[bytes]:
+    """About a block of whole lines, of the `left` bytes that end with one. Raises RunError."""
+    block = file.read(min(_BLOCK, left))
+    whole = block.rfind(b"\n") + 1
+    rest = block[whole:]
+    if rest:
+        line = file.readline(LONGEST_LINE + 1 - len(rest))
+        if not line.endswith(b"\n"):
+            raise RunError(f"{_beyond(path)} (line {number + block.count(NEWLINE)})")
+        block += line
+    return [line + NEWLINE for line in block.split(NEWLINE)[:-1]]
+
+
+def _beyond(path: Path) -> str:
+    return (
+        f"{str(path)!r} has a line of more than {LONGEST_LINE >> 20} MiB, which no row of a run has: restore the file, "
+        "or start again with --overwrite"
+    )
 
 
 def _parse_all(path: Path, number: int, lines: list[bytes]) -> list[dict[str, Any]]:
@@ -187,7 +211,7 @@ def read_row(path: Path, offset: int) -> dict[str, Any]:
     """The row that starts at this offset."""
     with path.open("rb") as file:
         file.seek(offset)
-        return _parse(path, 0, file.readline())
+        return _parse(path, 0, file.readline(LONGEST_LINE + 1))
 
 
 def read_rows_at(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]:
@@ -195,7 +219,7 @@ def read_rows_at(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]
     with path.open("rb") as file:
         for offset in offsets:
             file.seek(offset)
-            yield _parse(path, 0, file.readline())
+            yield _parse(path, 0, file.readline(LONGEST_LINE + 1))
 
 
 def _parse(path: Path, number: int, line: bytes) -> dict[str, Any]:

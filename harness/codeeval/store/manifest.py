@@ -1,9 +1,11 @@
 """`run.json`: everything that decided a run, and under which conditions it took place."""
 
 import datetime as dt
+import json
 import os
 import platform
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import RunError
 from codeeval.samples import Rule, Served
+from codeeval.shown import json_of
+from codeeval_benchmarks.bounded import read_bounded
 from codeeval_sandbox.suites import Trust
 
 __all__ = [
@@ -55,9 +59,12 @@ class SamplingFacts(_Facts):
     model: Mapping[str, Any]
     """The model's own description: parameters, seeds, digests; never a key."""
     cautions: tuple[str, ...] = ()
-    """What readers of the scores must know of how the model was asked, such as a test in the prompt."""
+    """What readers of the scores must know of how the model was asked, such as a test in the prompt, or of rows of a
+    sample file that are no samples. It follows from the rest, so that it is not compared."""
     extraction_rule: Rule = "last"
     """Which of several programs in an answer is taken."""
+    extraction: Literal["lenient", "strict"] = "lenient"
+    """Whether completions are mended, or read as the published rule reads them: prompt and completion as they are."""
 
 
 class ExecutionFacts(_Facts):
@@ -89,6 +96,9 @@ class Calibration(_Facts):
     """Whether the canonical solution passes; where not, the fault is the benchmark's."""
     memory_mb: int | None = None
     """Limit of the samples' memory, where the canonical solution needs more than the usual one allows with ease."""
+    suite_seconds: float | None = None
+    """Processor time of the tests that is free for a sample (s), where the canonical solution's tests need more than
+    the usual share."""
     trust: Trust
     """How the suite is run: `shared` where the canonical solution passes only so."""
     own_objects: bool | None = None
@@ -174,7 +184,7 @@ class Manifest(_Facts):
 
     def to_json(self) -> str:
         """As it stands on disk."""
-        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+        return json_of(self) + "\n"
 
 
 def now() -> dt.datetime:
@@ -193,6 +203,16 @@ def package_versions() -> dict[str, str]:
     return found
 
 
+def _parsed(content: bytes) -> Manifest:
+    """Raises ValidationError."""
+    try:
+        return Manifest.model_validate_json(content)
+    except ValidationError as error:
+        with suppress(ValueError):  # pydantic's parser refuses lone surrogates, which a server's words may hold
+            return Manifest.model_validate(json.loads(content))
+        raise error from None
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the run in this folder.
 
@@ -201,7 +221,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / "run.json"
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        return _parsed(read_bounded(path))
     except FileNotFoundError:
         raise RunError(f"{str(folder)!r} holds no run: there is no run.json in it") from None
     except OSError as error:
@@ -243,7 +263,7 @@ def _configuration(manifest: Manifest, other: Manifest) -> Iterator[tuple[str, A
     """Every setting that decides samples or verdicts; of execution only what both have, for it may come later."""
     yield "model", manifest.model
     yield from _flat("benchmark", manifest.benchmark.model_dump(exclude={"source"}, mode="json"))
-    yield from _flat("sampling", manifest.sampling.model_dump(mode="json"))
+    yield from _flat("sampling", manifest.sampling.model_dump(mode="json", exclude={"cautions"}))
     if manifest.execution is not None and other.execution is not None:
         yield from _flat("execution", manifest.execution.model_dump(mode="json", exclude={"added"}))
         both = manifest.execution.added.keys() & other.execution.added.keys()  # a suite may be added later

@@ -1,6 +1,5 @@
 """Published verdicts: EvalPlus's `*eval_results.json`, read as outcomes, to be studied without running anything."""
 
-import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ import numpy as np
 
 from codeeval.errors import UsageError
 from codeeval.store.outcomes import STATUSES, Outcomes, SuiteOutcomes
+from codeeval_benchmarks.bounded import LONGEST_DOCUMENT, read_bounded
+from codeeval_benchmarks.errors import TooLargeError
 from codeeval_sandbox.jobs import Status
 
 __all__ = ["PublishedResults", "read_published"]
@@ -64,9 +65,10 @@ def read_published(path: Path) -> PublishedResults:
         UsageError: it cannot be read, or is no such file.
     """
     try:
-        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        tasks = json.loads(content)["eval"].items()
+        tasks = json.loads(read_bounded(path, longest_line=LONGEST_DOCUMENT))["eval"].items()
         return PublishedResults(path, {task_id: _rows(found) for task_id, found in tasks})
+    except TooLargeError:
+        raise
     except OSError as error:
         raise UsageError(f"cannot read {str(path)!r}: {error.strerror or error}; check the path") from error
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError) as error:

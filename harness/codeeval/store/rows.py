@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, get_args
 
 from codeeval.errors import RunError
-from codeeval.samples import Completion, Extraction, Form, Rule, Sample
+from codeeval.samples import Completion, Extraction, Form, Reading, Rule, Sample
 from codeeval_sandbox.jobs import Status, Verdict
 from codeeval_sandbox.suites import Trust
 
@@ -15,7 +15,7 @@ _STATUSES = {status.value: status for status in Status}
 _DEFAULTS = {
     field.name: field.default for field in fields(Verdict) if field.name not in {"key", "status", "trust", "report"}
 }
-_MEASURES = frozenset({"cpu_seconds", "wall_seconds", "memory_kb", "worker", "attempt"})
+_MEASURES = frozenset({"cpu_seconds", "wall_seconds", "suite_seconds", "memory_kb", "worker", "attempt"})
 """What execution costs, and where: no part of the verdict, and not repeated for a sample that was not executed."""
 
 
@@ -33,8 +33,8 @@ class VerdictRow:
     """Index of the sample of the same task whose identical program was executed in place of this one."""
     details: Mapping[str, Any]
     """The other fields of `Verdict` that differ from their defaults."""
-    rule: Rule | None = None
-    """Of a program that was not taken: the extraction rule that would have taken it; None for the sample's own."""
+    rule: Rule | Reading | None = None
+    """Of a program that was not taken: the rule or reading that would have taken it; None for the sample's own."""
 
     @property
     def verdict(self) -> Verdict:
@@ -43,7 +43,7 @@ class VerdictRow:
 
 
 def verdict_to_row(
-    verdict: Verdict, *, index: int, same_as: int | None = None, rule: Rule | None = None
+    verdict: Verdict, *, index: int, same_as: int | None = None, rule: Rule | Reading | None = None
 ) -> dict[str, Any]:
     """The row for sample `index`, which may differ from the executed one: then `same_as` names that."""
     task_id, _, suite, *_ = verdict.key
@@ -90,6 +90,8 @@ def sample_to_row(sample: Sample) -> dict[str, Any]:
         row["complete"] = True
     if sample.alternatives:
         row["alternatives"] = dict(sample.alternatives)
+    if sample.alone:
+        row["alone"] = True
     return row
 
 
@@ -108,9 +110,9 @@ def sample_from_row(row: Mapping[str, Any]) -> Sample:
             latency_seconds=row.get("latency_seconds"),
             note=row.get("note", {}),
         )
-        alternatives: Mapping[Rule, str] = row.get("alternatives", {})
-        complete = row.get("complete", False)
-        sample = Sample(row["task_id"], completion, row["solution"], extraction, complete, alternatives)
+        alternatives: Mapping[Rule | Reading, str] = row.get("alternatives", {})
+        complete, alone = row.get("complete", False), row.get("alone", False)
+        sample = Sample(row["task_id"], completion, row["solution"], extraction, complete, alternatives, alone)
     except KeyError as error:
         raise RunError(f"a sample's row lacks the field {error}: {dict(row)!r}") from None
     if form not in get_args(Form) or extraction not in get_args(Extraction):

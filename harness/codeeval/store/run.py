@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from codeeval.errors import RunError, RunWriteError
-from codeeval.samples import Rule, Sample
+from codeeval.samples import Reading, Rule, Sample
 from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, way_on
 from codeeval.store.manifest import Manifest, changes, read_manifest
 from codeeval.store.requests import RequestTotals
@@ -156,7 +156,9 @@ class RunWriter(Run):
         self._verdicts.append(verdict_to_row(verdict, index=index, same_as=same_as))
         self._sync_at_times()
 
-    def add_alternative(self, verdict: Verdict, *, index: int, rule: Rule, same_as: int | None = None) -> None:
+    def add_alternative(
+        self, verdict: Verdict, *, index: int, rule: Rule | Reading, same_as: int | None = None
+    ) -> None:
         """Append the verdict of what another rule would have taken of sample `index`. Raises RunWriteError."""
         if self._alternatives is None:
             self._alternatives = self._stack.enter_context(Journal(self.folder / _ALTERNATIVES))

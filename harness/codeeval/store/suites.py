@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import UsageError
 from codeeval.store.run import write_whole
+from codeeval_benchmarks.bounded import read_bounded
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.guest.codec import Codec, Malformed
 from codeeval_sandbox.suites import Differential
@@ -131,7 +132,7 @@ def write_suites(path: Path, file: SuiteFile) -> None:
 def read_suites(path: Path) -> SuiteFile:
     """Read a file of suites. Raises UsageError, naming file and line."""
     try:
-        rows = path.read_bytes().splitlines()
+        rows = read_bounded(path).splitlines()
     except OSError as error:
         raise UsageError(
             f"cannot read the suites {str(path)!r}: {error.strerror}; make them with `codeeval strengthen`"

@@ -11,8 +11,8 @@ from codeeval.errors import UsageError
 from codeeval.evaluation.plan import Executor
 from codeeval.store.suites import StoredSuite, SuiteFile, SuitesHead, attach, origin_of, read_suites, write_suites
 from codeeval.strengthening.strengthen import LeftOut, Recipe, Strengthened, strengthen
+from codeeval_benchmarks.folders import cache_folder, expanded
 from codeeval_benchmarks.problem import Benchmark, Problem
-from codeeval_benchmarks.sources import cache_folder
 
 __all__ = ["cached_file", "cached_suites", "default_name", "make_suites", "suites_for", "with_suites"]
 
@@ -35,7 +35,7 @@ def cached_file(benchmark: Benchmark, recipe: Recipe) -> Path:
 def suites_for(benchmark: Benchmark, where: str) -> SuiteFile:
     """The suites that `--strong` names: a file, or `auto` for those made by the default recipe. Raises UsageError."""
     if where != "auto":
-        return read_suites(Path(where).expanduser())
+        return read_suites(expanded(where))
     path = cached_file(benchmark, Recipe(suite=default_name(benchmark)))
     if not path.exists():
         raise UsageError(

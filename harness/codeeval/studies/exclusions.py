@@ -8,6 +8,8 @@ import numpy as np
 
 from codeeval.errors import UsageError
 from codeeval.studies.pools import Pools
+from codeeval_benchmarks.bounded import read_bounded
+from codeeval_benchmarks.errors import TooLargeError
 
 __all__ = ["RULES", "exclude"]
 
@@ -66,7 +68,9 @@ def _matching(pools: Sequence[Pools], tasks: Sequence[str], rule: str) -> tuple[
 def _failed(path: Path) -> frozenset[str]:
     """The tasks that failed a verification."""
     try:
-        return frozenset(json.loads(path.read_bytes())["failed"])
+        return frozenset(json.loads(read_bounded(path))["failed"])
+    except TooLargeError:
+        raise
     except OSError as error:
         raise UsageError(f"cannot read {str(path)!r}: {error.strerror}; check the path") from error
     except (ValueError, KeyError, TypeError):

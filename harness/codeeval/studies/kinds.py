@@ -14,6 +14,8 @@ from codeeval.studies.clusters import at_hand
 from codeeval.studies.intervals import Floats
 from codeeval.studies.matching import Read
 from codeeval.studies.pairs import Pairs
+from codeeval_benchmarks.bounded import LONGEST_DOCUMENT, read_bounded
+from codeeval_benchmarks.errors import TooLargeError
 
 __all__ = ["KindRates", "Kinds", "flips_by_kind", "read_kinds", "told_kinds"]
 
@@ -35,10 +37,12 @@ class Kinds:
 def read_kinds(path: Path) -> Kinds:
     """The kinds in the output of `codeeval taxonomy RUN... --json`. Raises UsageError."""
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(read_bounded(path, longest_line=LONGEST_DOCUMENT))
         found: defaultdict[Path, dict[tuple[str, int], str]] = defaultdict(dict)
         for row in content["failures"]:
             found[Path(row["run"]).resolve()][str(row["task_id"]), int(row["index"])] = str(row["kind"])
+    except TooLargeError:
+        raise
     except OSError as error:
         raise UsageError(f"{str(path)!r} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:

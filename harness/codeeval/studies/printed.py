@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, PlainSerializer
 
+from codeeval.shown import json_of
 from codeeval.studies.records import Record
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Printed(Record):
 
     def to_json(self) -> str:
         """As printed."""
-        return self.model_dump_json(by_alias=True, indent=2)
+        return json_of(self)
 
 
 class Bounds(Record):

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.errors import UsageError
+from codeeval.shown import json_of
 from codeeval.store import Outcomes
 from codeeval.strengthening.adequacy import Adequacy
 from codeeval.studies.association import Association, associate
@@ -151,7 +152,7 @@ class Verifiers(_Record):
 
     def to_json(self) -> str:
         """As printed."""
-        return self.model_dump_json(by_alias=True, indent=2)
+        return json_of(self)
 
 
 class Deceptions(NamedTuple):

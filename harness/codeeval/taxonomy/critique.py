@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
 from codeeval.evaluation.drawing import Extractor
-from codeeval.evaluation.plan import Executor, Test, program_of, running
+from codeeval.evaluation.plan import Executor, Test, program_of_sample, running
 from codeeval.samples import Model, Sample
 from codeeval.taxonomy.classify import classify
 from codeeval.taxonomy.experiments import Subject, experiment
@@ -80,7 +80,7 @@ class Critic:
 
         async def jobs() -> AsyncIterator[Job]:
             for number, attempt in enumerate(attempts):
-                program = program_of(attempt.problem, attempt.sample.solution)
+                program = program_of_sample(attempt.problem, attempt.sample)
                 for test in suites[number]:
                     yield Job((number, test.suite.name), program, test.suite, test.limits)
 

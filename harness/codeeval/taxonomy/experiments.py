@@ -55,7 +55,7 @@ async def _observed(pool: Executor, subjects: Sequence[Subject]) -> list[Subject
     async def jobs() -> AsyncIterator[Job]:
         for number, subject in enumerate(subjects):
             if subject.failure.status in _OBSERVABLE:
-                program, test = program_of(subject.problem, subject.failure.solution), subject.test
+                program, test = subject.failure.program(), subject.test
                 limits = replace(test.limits, seconds=_PATIENCE * test.limits.seconds)
                 yield Job((number,), program, observing(test.suite, test=subject.failure.test), limits)
 
@@ -78,7 +78,7 @@ async def _exemplified(pool: Executor, subjects: Sequence[Subject]) -> list[Subj
             problem, failure = subject.problem, subject.failure
             suite = suites[problem.task_id]
             if suite is not None and failure.status in _OBSERVABLE:
-                yield Job((problem.task_id, number), program_of(problem, failure.solution), suite, subject.test.limits)
+                yield Job((problem.task_id, number), failure.program(), suite, subject.test.limits)
                 if problem.task_id not in asked:
                     asked.add(problem.task_id)
                     yield Job((problem.task_id, None), program_of(problem, problem.canonical_solution), suite)
@@ -105,7 +105,7 @@ async def _converted(pool: Executor, subjects: Sequence[Subject]) -> list[Subjec
 
     def variants() -> Iterator[Variant]:
         for number, subject in enumerate(subjects):
-            program = program_of(subject.problem, subject.failure.solution)
+            program = subject.failure.program()
             for place, choice in enumerate(choices[number]):
                 yield Variant(number, place, (*program, wrapper_of(choice, subject.failure.entry_point)))
 

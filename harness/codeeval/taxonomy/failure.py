@@ -55,6 +55,7 @@ class Failure:
     solution: str
     entry_point: str
     prelude: str = ""
+    """What was executed before the solution; empty also where the solution was executed as it stands."""
     exception: str | None = None
     message: str | None = None
     line: int | None = None
@@ -74,6 +75,11 @@ class Failure:
     """Whether the benchmark's own solution fails this suite too."""
     example_fails: bool | None = None
     """Whether an example of the prompt fails too; None where it shows none that can be run, or none was run."""
+
+    def program(self, solution: str | None = None) -> tuple[str, ...]:
+        """The source units that were executed, or those of another `solution` in its place."""
+        source = self.solution if solution is None else solution
+        return (self.prelude, source) if self.prelude else (source,)
 
 
 @dataclass(frozen=True, slots=True)

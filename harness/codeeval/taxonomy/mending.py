@@ -10,7 +10,7 @@ made, the published tests decide.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from codeeval.evaluation.plan import Executor, Test, program_of
+from codeeval.evaluation.plan import Executor, Test
 from codeeval.strengthening.probing import Question, ask
 from codeeval.strengthening.strengthen import Recipe, Strengthened, strengthen
 from codeeval.taxonomy.failure import Failure, Repair
@@ -65,7 +65,7 @@ async def _search(
     def variants() -> Iterator[Variant]:
         for number, start in first.items():
             for place, edit in enumerate(edits[number][start:], start):
-                yield Variant(number, place, program_of(subjects[number].problem, edit.program))
+                yield Variant(number, place, subjects[number].failure.program(edit.program))
 
     return await first_passing(pool, [_shortened(subject) for subject in subjects], variants())
 
@@ -105,7 +105,7 @@ async def _holding(
         )
         programs = {False: subjects[number].failure.solution, True: edit.program}
         questions += [
-            Question((number, is_edited), program_of(problem, program), probe)
+            Question((number, is_edited), subjects[number].failure.program(program), probe)
             for is_edited, program in programs.items()
         ]
     answers = await ask(pool, questions)

@@ -170,7 +170,7 @@ class RunReader:
             verdict.status,
             sample.solution,
             problem.entry_point,
-            prelude=problem.prelude,
+            prelude="" if sample.alone else problem.prelude,
             **{name: details[name] for name in _DETAILS if name in details},
             seconds=float(details.get("cpu_seconds", 0.0)),
             reference_fails=self._reference_fails(sample.task_id, verdict.suite),

@@ -186,7 +186,7 @@ def _judged(
 
 def _jobs(number: int, case: Case) -> Iterable[Job]:
     name, source = case.problem.metadata["base_entry_point"], case.sample.solution
-    prelude = (case.problem.prelude,) if case.problem.prelude else ()
+    prelude = (case.problem.prelude,) if case.problem.prelude and not case.sample.alone else ()
     base = without_function(source, case.problem.entry_point)
     for place, test in enumerate(case.base_tests):
         yield Job((number, "base", place), (*prelude, base), test.suite, test.limits)

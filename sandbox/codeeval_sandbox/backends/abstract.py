@@ -45,6 +45,9 @@ class WorkerSpec:
     """Which of the processors that it may use the worker stays on, counted round."""
     slots: int = 16
     box: str = "/box"
+    shared: str = "/dev/shm"  # noqa: S108 - the name that the C library looks for
+    """Folder of shared memory and semaphores by name, which `multiprocessing` needs. It is as large as a slot's folder,
+    belongs to the job that runs, and is emptied after it."""
     file_kb: int = 64 * 1024
     """Size of a slot's folder, and of the largest file."""
     inodes: int = 4096
@@ -67,6 +70,7 @@ class WorkerSpec:
             "uid": self.first_uid + 1,
             "slots": self.slots,
             "box": self.box,
+            "shared": self.shared,
             "file_kb": self.file_kb,
             "inodes": self.inodes,
             "descriptors": self.descriptors,

@@ -46,9 +46,7 @@ class BubblewrapBackend:
             raise BackendUnavailableError(
                 "bubblewrap gives every job a user of its own, for which it needs root: run as root"
             )
-        trial = subprocess.run(
-            ["bwrap", *self._namespaces(), "--ro-bind", "/", "/", "true"], capture_output=True, check=False
-        )
+        trial = subprocess.run(["bwrap", *self._namespaces(), *_system(), "true"], capture_output=True, check=False)
         if trial.returncode:
             raise BackendUnavailableError(
                 f"bubblewrap cannot run here: {trial.stderr.decode(errors='replace').strip()}"
@@ -117,16 +115,7 @@ class BubblewrapBackend:
         ]
 
     def _filesystem(self, spec: WorkerSpec, groups: ControlGroups) -> list[str]:
-        options = [
-            *("--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev"),
-            *("--perms", "0755", "--tmpfs", spec.box),
-        ]
-        for name in _LINKS:
-            path = Path("/", name)
-            if path.is_symlink():
-                options += ["--symlink", str(path.readlink()), str(path)]
-            elif path.is_dir():
-                options += ["--ro-bind", str(path), str(path)]
+        options = [*_system(), "--proc", "/proc", "--dev", "/dev", "--perms", "0755", "--tmpfs", spec.box]
         options += ["--perms", "0755", "--dir", "/etc"]
         for name in _ETC:
             options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
@@ -157,6 +146,22 @@ class BubblewrapBackend:
         for name, value in {**ENVIRONMENT, "PYTHONPATH": _PACKAGES}.items():
             options += ["--setenv", name, value]
         return options
+
+
+def _system() -> list[str]:
+    """Options that show the host's programs.
+
+    Never the host's root: bubblewrap sets flags on every mount below a folder, one by one, and fails where one of them
+    is gone by then, such as that of a container that ends.
+    """
+    options = ["--ro-bind", "/usr", "/usr"]
+    for name in _LINKS:
+        path = Path("/", name)
+        if path.is_symlink():
+            options += ["--symlink", str(path.readlink()), str(path)]
+        elif path.is_dir():
+            options += ["--ro-bind", str(path), str(path)]
+    return options
 
 
 def _end(process: subprocess.Popen[bytes]) -> int | None:

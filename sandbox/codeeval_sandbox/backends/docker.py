@@ -6,15 +6,17 @@ import shutil
 import socket
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import docker
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+from docker.types import Mount
 
 from codeeval_sandbox.backends import owners
 from codeeval_sandbox.backends.abstract import ENVIRONMENT, Launched, WorkerSpec, loader
 from codeeval_sandbox.backends.attached import attach
+from codeeval_sandbox.backends.engine import Engine, connect
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError
 
 __all__ = ["DockerBackend"]
@@ -22,7 +24,16 @@ __all__ = ["DockerBackend"]
 LABEL = "codeeval.owner"
 START_SECONDS = 60
 _MOUNT = "/run/codeeval"
+_SOCKET = "socket"
+_LONGEST_PATH = 107
+"""Bytes of a socket's path (`sun_path`)."""
+_LOADER_FAILED = 1
+"""Status of a Python that ended with an exception: it ran, but could not connect."""
 _CAPABILITIES = ["SETUID", "SETGID", "KILL"]
+
+
+class _NotShared(GuestError):  # noqa: N818 - what is so, and another way is taken
+    """The engine's containers do not reach a socket in a folder of this host."""
 
 
 class DockerBackend:
@@ -36,19 +47,15 @@ class DockerBackend:
         self._runtime = runtime
         self._transport = transport
         self._client: Any = None
+        self._connected: Engine | None = None
+        self._shares_files = True
         self._image: Any = None
         self._exits: dict[str, int | None] = {}
 
     def prepare(self) -> None:
         """Connect, find the image, reap."""
-        try:
-            self._client = docker.from_env(timeout=120, max_pool_size=64)
-            self._version = self._client.version()
-        except (DockerException, OSError) as error:
-            raise BackendUnavailableError(
-                f"no Docker Engine answers ({error}): start it (`dockerd`, or `systemctl start docker`), "
-                "set DOCKER_HOST, or use `--sandbox bubblewrap`"
-            ) from None
+        self._connected = connect()
+        self._client = self._connected.client
         self._image = self._find_image()
         self._reap()
 
@@ -73,8 +80,8 @@ class DockerBackend:
         """Engine, kernel, image."""
         return {
             "backend": self.name,
-            "engine": self._version.get("Version", ""),
-            "kernel": self._version.get("KernelVersion", ""),
+            "engine": self._engine.version.get("Version", ""),
+            "kernel": self._engine.version.get("KernelVersion", ""),
             "image": self._image_name or "",
             "image_digest": self._image.id,
             "runtime": self._runtime or "default",
@@ -82,10 +89,30 @@ class DockerBackend:
 
     # -- workers
 
+    @property
+    def _engine(self) -> Engine:
+        assert self._connected is not None, "call `prepare` first"
+        return self._connected
+
     def launch(self, spec: WorkerSpec) -> Launched:
         """Create, start and connect a container."""
-        if self._through_stdio():
+        spec = replace(spec, first_uid=owners.remapped(spec.first_uid)) if self._engine.is_remapped else spec
+        if self._transport == "stdio" or (self._transport == "auto" and not self._may_share_files()):
             return self._launch_attached(spec)
+        try:
+            return self._launch_beside(spec)
+        except _NotShared:
+            if self._transport == "unix":
+                raise
+            self._shares_files = False
+            return self._launch_attached(spec)
+
+    def _may_share_files(self) -> bool:
+        """Whether the engine may see a socket in a folder of this host; an engine in a container or snap does not."""
+        return self._shares_files and self._engine.is_local
+
+    def _launch_beside(self, spec: WorkerSpec) -> Launched:
+        """Connect through a socket in a folder that the container is given. Raises GuestError, _NotShared."""
         try:
             folder = Path(tempfile.mkdtemp(prefix=f"codeeval-{spec.owner}-"))
         except OSError as error:
@@ -94,16 +121,24 @@ class DockerBackend:
             ) from None
         try:
             folder.chmod(0o711)  # the name is not to be guessed; the container's root may have no right to override it
-            path = folder / "socket"
             with socket.socket(socket.AF_UNIX) as listener:
-                listener.bind(str(path))
-                path.chmod(0o666)
+                _bind(listener, folder)
+                (folder / _SOCKET).chmod(0o666)
                 listener.listen(1)
-                self._start(spec, ["unix", f"{_MOUNT}/socket"], volumes={str(folder): {"bind": _MOUNT, "mode": "ro"}})
+                mount = Mount(_MOUNT, str(folder), type="bind", read_only=True)
+                self._start(spec, ["unix", f"{_MOUNT}/{_SOCKET}"], mounts=[mount])
                 connection = self._accept(listener, spec)
         except (DockerException, OSError) as error:
             self.destroy(spec)
+            if "bind source path does not exist" in str(error):
+                raise _NotShared(
+                    f"the Docker Engine does not see {str(folder.parent)!r} (an engine in a snap, a container or on "
+                    "another host): set TMPDIR to a folder that both see"
+                ) from None
             raise GuestError(f"container {spec.name!r} did not start: {error}") from None
+        except GuestError:
+            self.destroy(spec)
+            raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return Launched(connection, spec.config(mount_boxes=False))
@@ -119,25 +154,17 @@ class DockerBackend:
             raise GuestError(f"container {spec.name!r} did not start: {error}") from None
         return Launched(connection, spec.config(mount_boxes=False))
 
-    def _through_stdio(self) -> bool:
-        if self._transport != "auto":
-            return self._transport == "stdio"
-        base = str(self._client.api.base_url)
-        local = base.startswith(("http+unix", "http+docker")) and "ssh" not in os.environ.get("DOCKER_HOST", "")
-        return not local or self._version.get("Platform", {}).get("Name", "").startswith("Docker Desktop")
-
     def _start(self, spec: WorkerSpec, arguments: list[str], **options: Any) -> None:
         container = self._create(spec, arguments, **options)
         self._follow(container, spec)
         container.start()
 
     def _create(self, spec: WorkerSpec, arguments: list[str], **options: Any) -> Any:
+        size = f"rw,nosuid,nodev,size={spec.file_kb}k,nr_inodes={spec.inodes}"
         boxes = {
-            f"{spec.box}/{number}": (
-                f"rw,nosuid,nodev,size={spec.file_kb}k,nr_inodes={spec.inodes},mode=1770,uid=0,gid={uid}"
-            )
-            for number, uid in enumerate(spec.slot_uids)
+            f"{spec.box}/{number}": f"{size},mode=1770,uid=0,gid={uid}" for number, uid in enumerate(spec.slot_uids)
         }
+        boxes[spec.shared] = f"{size},noexec,mode=1777,uid=0,gid=0"
         return self._client.containers.create(
             self._image.id,
             ["python3", "-s", "-B", "-W", "ignore", "-c", loader(), *arguments],
@@ -153,10 +180,7 @@ class DockerBackend:
             cap_drop=["ALL"],
             cap_add=_CAPABILITIES,
             security_opt=["no-new-privileges"],
-            pids_limit=spec.processes,
-            mem_limit=f"{spec.memory_mb}m",
-            memswap_limit=f"{spec.memory_mb}m",
-            nano_cpus=int(min(spec.cpus, os.cpu_count() or 1) * 1e9),
+            **self._engine.limits(memory_mb=spec.memory_mb, processes=spec.processes, cpus=spec.cpus),
             tmpfs={**boxes, "/dev/mqueue": "ro,nosuid,nodev,noexec,size=4k,mode=0555"},
             init=True,
             auto_remove=True,
@@ -181,10 +205,13 @@ class DockerBackend:
                 connection, _ = listener.accept()
                 return connection
             if spec.name in self._exits:
-                raise GuestError(
-                    f"container {spec.name!r} ended at its start with status {self._exits[spec.name]}: "
-                    f"has image {self._image_name!r} a `python3` of 3.9 or later?"
-                )
+                status = self._exits[spec.name]
+                ended = f"container {spec.name!r} ended at its start with status {status}"
+                if status == _LOADER_FAILED:
+                    raise _NotShared(
+                        f"{ended}: it cannot connect to the socket in {tempfile.gettempdir()!r}, see TMPDIR", status
+                    )
+                raise GuestError(f"{ended}: has image {self._image_name!r} a `python3` of 3.9 or later?", status)
         raise GuestError(f"container {spec.name!r} did not connect within {START_SECONDS} s")
 
     def destroy(self, spec: WorkerSpec) -> int | None:
@@ -207,3 +234,20 @@ class DockerBackend:
                 with contextlib.suppress(NotFound, APIError):
                     container.remove(force=True, v=True)
         owners.remove_folders(Path(tempfile.gettempdir()))
+
+
+def _bind(listener: socket.socket, folder: Path) -> None:
+    """Bind in the folder, however long its path is: the kernel takes a short one through the folder's descriptor."""
+    path = folder / _SOCKET
+    if len(os.fsencode(path)) <= _LONGEST_PATH:
+        listener.bind(str(path))
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        listener.bind(f"/proc/self/fd/{descriptor}/{_SOCKET}")
+    except FileNotFoundError:
+        raise OSError(
+            f"the path of {str(folder)!r} is too long for a socket: set TMPDIR to a folder with a shorter one"
+        ) from None
+    finally:
+        os.close(descriptor)

@@ -11,13 +11,15 @@ from pathlib import Path
 
 from codeeval_sandbox.errors import BackendUnavailableError
 
-__all__ = ["current", "is_gone", "owner_of", "release_users", "remove_folders", "reserve_users", "users"]
+__all__ = ["current", "is_gone", "owner_of", "release_users", "remapped", "remove_folders", "reserve_users", "users"]
 
 _PREFIX = "codeeval-"
 _FIRST_USER = 1 << 29
 _PROCESSES = 1 << 18
 _USERS = 1 << 13
 """Of one harness process."""
+_FIRST_REMAPPED = 1 << 13
+_PLACES_REMAPPED = 6
 
 _reserved: set[int] = set()
 """Of this process, whose pools they must be apart for."""
@@ -60,6 +62,17 @@ def reserve_users(count: int) -> int:
     raise BackendUnavailableError(
         f"all {_USERS} users of this process are in use: run at most {_USERS // stride} workers at one time"
     )
+
+
+def remapped(first: int) -> int:
+    """Return where users begin that stand for `first` and those after it, in a namespace of 65,536 users.
+
+    There is room for six harness processes. Two that share a place share the kernel's limits on a user's processes,
+    and nothing else: each container's processes are in a namespace of their own.
+    """
+    within = users(current())
+    place = zlib.crc32(current().encode("ascii")) % _PLACES_REMAPPED
+    return _FIRST_REMAPPED + place * _USERS + (first - within.start) % _USERS
 
 
 def release_users(first: int) -> None:

@@ -25,11 +25,11 @@ CHECKER = [
     *("channel", "ordering", "codec", "sharing"),
     *("answers", "plainness", "proxy", "script", "settling"),
     *("names", "judging", "equality", "partial", "nursery", "differential", "suite"),
-    *("inquiry", "checker"),
+    *("inquiry", "host", "verdicts", "growth", "checker"),
 ]
 SUPERVISOR = [
     *("constants", "channel", "ordering", "codec", "sharing"),
-    *("candidate", "rehearsal", "watching", "supervisor"),
+    *("candidate", "rehearsal", "proc", "accounts", "watching", "slots", "cleaning", "supervisor"),
 ]
 """The modules of either; each comes after those that it imports."""
 
@@ -57,11 +57,13 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
     """
     libc = ctypes.CDLL(None, use_errno=True)
     guarantees: dict[str, Any] = {**confinement.surroundings()}
-    config["account"] = confinement.processor_account()
+    config["accounts"] = [confinement.processor_account(), confinement.memory_account()]
     guarantees["no_new_privileges"] = libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
     guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     _prepare_boxes(config)
-    guarantees["landlock"] = confinement.landlock(libc, config["box"])
+    if not confinement.is_mount(config["shared"]):
+        config["shared"] = None  # of an engine that does not make it: programs have no shared memory by name
+    guarantees["landlock"] = confinement.landlock(libc, config["box"], config["shared"])
     guarantees["seccomp"] = confinement.seccomp(libc)
     guarantees["user_per_slot"] = os.getuid() == 0
     _raise_stack()
@@ -90,15 +92,21 @@ def _prepare_boxes(config: dict[str, Any]) -> None:
     if not config["mount_boxes"]:
         return
     libc = ctypes.CDLL(None, use_errno=True)
+    size = "size={}k,nr_inodes={}".format(config["file_kb"], config["inodes"])
     for number in range(config["slots"]):
         path = "{}/{}".format(config["box"], number)
         os.mkdir(path)
-        options = "size={}k,nr_inodes={},mode=1770,uid=0,gid={}".format(
-            config["file_kb"], config["inodes"], config["uid"] + number
-        )
-        if libc.mount(b"tmpfs", path.encode(), b"tmpfs", 2 | 4, options.encode()):  # MS_NOSUID | MS_NODEV
-            raise OSError(ctypes.get_errno(), "mounting " + path)
+        _mount(libc, path, "{},mode=1770,uid=0,gid={}".format(size, config["uid"] + number))
+    _mount(libc, config["shared"], size + ",mode=1777,uid=0,gid=0", _NOEXEC)
     _drop_capabilities(libc)
+
+
+_NOSUID, _NODEV, _NOEXEC = 2, 4, 8
+
+
+def _mount(libc: ctypes.CDLL, path: str, options: str, flags: int = 0) -> None:
+    if libc.mount(b"tmpfs", path.encode(), b"tmpfs", _NOSUID | _NODEV | flags, options.encode()):
+        raise OSError(ctypes.get_errno(), "mounting " + path)
 
 
 def _drop_capabilities(libc: ctypes.CDLL) -> None:

@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import select
+import signal
 import sys
 import time
 from collections import deque
@@ -19,44 +20,29 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from codeeval_sandbox.guest.channel import Channel, Closed
-from codeeval_sandbox.guest.codec import Malformed
+from codeeval_sandbox.guest.growth import Growth
+from codeeval_sandbox.guest.host import Host, end_with
 from codeeval_sandbox.guest.inquiry import compile_any
-from codeeval_sandbox.guest.judging import Outcome, judge_broken, judge_forged, judge_raised, too_large
+from codeeval_sandbox.guest.judging import Outcome, judge_broken, too_large
 from codeeval_sandbox.guest.proxy import Pace, Program
 from codeeval_sandbox.guest.suite import BrokenSuite
+from codeeval_sandbox.guest.verdicts import Ending, complete, judge_load, overdue, texts_shortened, until_decided
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from codeeval_sandbox.guest.suite import Suite
-
-BATCH = 8
-"""Verdicts that wait for each other before they are sent, while there is more work: one wake-up of the host for all."""
-PATIENCE = 0.02
-"""Seconds that a verdict waits at most between two jobs."""
 
 HELD = 128 << 20
 """Bytes of expected outputs that are kept, about; those of the suites used longest ago go first."""
 
+WATCHED = 4
+"""Parts of a job's limits that the supervisor watches; they come first, and the job's number follows them."""
+
 _LONG = 0.05
 """Seconds that a job takes, at least, when the host has others do what waits behind it."""
 
-_HEADER = 4
-"""Bytes of the length that a frame of the host's starts with."""
 
-
-class Ending(NamedTuple):
-    """What the supervisor says of a finished job: facts about its processes."""
-
-    reason: str | None
-    """The limit that it met, by the name of the status that follows."""
-    exit_code: int | None
-    signal: int | None
-    """As `exit_code`, None unless it ended by itself before it was told to."""
-    cpu: float
-    wall: float
-    memory_kb: int
-    output: str
+class Overdue(Closed):
+    """The supervisor has interrupted a suite that took too long on what the program returned."""
 
 
 class Started(NamedTuple):
@@ -66,60 +52,6 @@ class Started(NamedTuple):
     sequence: int
     channel: int
     """A descriptor."""
-
-
-class Host:
-    """The connection to the host: whole frames in and out, verdicts in batches."""
-
-    def __init__(self, reading: int, writing: int) -> None:
-        """The descriptors to read from and to write to; one and the same if it is a socket."""
-        self._reading = reading
-        self._writing = writing
-        self._received = bytearray()
-        self._outgoing: list[bytes] = []
-        self._since = 0.0
-        self.frames: deque[list[Any]] = deque()
-
-    def fileno(self) -> int:
-        """The descriptor to poll for reading."""
-        return self._reading
-
-    def read(self) -> None:
-        """Take in what has arrived; blocks if nothing has. Ends the process when the host is gone."""
-        try:
-            data = os.read(self._reading, 1 << 18)
-        except OSError:
-            data = b""
-        if not data:
-            os._exit(0)
-        self._received += data
-        position = 0
-        while len(self._received) - position >= _HEADER:
-            start = position + _HEADER
-            size = int.from_bytes(self._received[position:start], "big")
-            if len(self._received) - start < size:
-                break
-            position = start + size
-            self.frames.append(json.loads(bytes(self._received[start:position])))
-        del self._received[:position]
-
-    def put(self, frame: list[Any]) -> None:
-        """Let a frame wait for `flush`."""
-        data = json.dumps(frame).encode("ascii")
-        self._outgoing.append(len(data).to_bytes(_HEADER, "big") + data)
-        self._since = self._since or time.monotonic()
-
-    def flush(self, *, now: bool = True) -> None:
-        """Send what waits: all of it, or unless `now` only when it is enough or has waited long."""
-        if self._outgoing and (now or len(self._outgoing) >= BATCH or time.monotonic() - self._since > PATIENCE):
-            view = memoryview(b"".join(self._outgoing))
-            try:
-                while view:
-                    view = view[os.write(self._writing, view) :]
-            except OSError:
-                os._exit(0)  # the host has gone, as when a pool is closed with jobs under way
-            self._outgoing.clear()
-            self._since = 0.0
 
 
 class Checker:
@@ -134,12 +66,16 @@ class Checker:
         self._announced: Started | None = None
         self._suites: dict[str, Suite] = {}
         self._verdicts = 0
+        self._growth = Growth()
+        self._judged: tuple[Started, Program] | None = None  # what a suite runs on right now
+        self._late: tuple[int, int] | None = None  # slot and sequence that the supervisor has given up waiting for
 
     def run(self) -> NoReturn:
         """Serve until the host is gone."""
         poll = select.poll()
         poll.register(self._host.fileno(), select.POLLIN)
         poll.register(self._control.fileno(), select.POLLIN)
+        signal.signal(signal.SIGUSR1, self._interrupt)
         while True:
             while self._host.frames:
                 frame = self._host.frames.popleft()
@@ -159,10 +95,10 @@ class Checker:
 
     # -- the supervisor
 
-    def _hear(self) -> None:
-        """Take in one message of the supervisor's."""
+    def _hear(self, flags: int = 0) -> None:
+        """Take in one message of the supervisor's. Raises BlockingIOError with MSG_DONTWAIT where there is none."""
         try:
-            message, rights, _, _ = self._control.recvmsg(16384, 64)
+            message, rights, _, _ = self._control.recvmsg(16384, 64, flags)
         except ConnectionError:
             message = b""
         if not message:
@@ -175,13 +111,25 @@ class Checker:
         elif kind == "ended":
             self._endings[slot, sequence] = Ending(*rest)
         else:
-            self._fail(rest[0])
+            self._late = slot, sequence
 
-    def _fail(self, reason: str) -> NoReturn:
-        """Tell the host what is wrong with this worker and end it."""
-        self._host.put(["fault", reason])
-        self._host.flush()
-        os._exit(1)
+    def _interrupt(self, *_: Any) -> None:
+        """End a suite that is late, from the supervisor's signal.
+
+        The signal alone does not say which job is meant, and may come when another one runs. Only while a suite runs
+        does nothing else read the supervisor's messages.
+        """
+        if self._judged is None:
+            return
+        started, program = self._judged
+        try:
+            while True:
+                self._hear(_socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            pass
+        if self._late == started[:2] and program.broken is None:
+            program.broken = Overdue()
+            raise program.broken
 
     @staticmethod
     def _lose_supervisor() -> NoReturn:
@@ -214,17 +162,21 @@ class Checker:
         self._shed(suite)
         if not program:
             self._drop_what_others_do(since)
-            self._put_verdict(job, attempt, _texts_shortened(prepared), trust)
+            self._put_verdict(job, attempt, texts_shortened(prepared), trust)
             return
-        seconds, memory_kb, output, processes, all_tests, floor, factor = limits
-        slot, sequence, descriptor = self._start([seconds, memory_kb, output])
+        self._growth.begin()
+        (_, memory_kb, output, _), (processes, all_tests, floor, factor) = limits[:WATCHED], limits[WATCHED:]
+        started = self._start([*limits[:WATCHED], job])
+        slot, sequence, descriptor = started
         channel = Channel(descriptor)
         tell = partial(self._tell, "allow", slot, sequence)
         pace = Pace(tell, floor, factor) if suite.has_paces and floor is not None else None
         subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point, pace=pace)
-        outcome = _examine(subject, suite, program, (memory_kb * 1024, processes), trust)
-        if all_tests and trust == "isolated":
-            _go_on(subject, suite, outcome, output)
+        self._judged = started, subject
+        try:
+            outcome = self._judge(suite, program, (memory_kb * 1024, processes), trust, output if all_tests else None)
+        except Overdue:
+            outcome = overdue(Outcome())
         channel.close()
         if subject.believed:
             outcome["own_objects"] = True
@@ -234,8 +186,39 @@ class Checker:
             self._hear()
         ending = self._endings.pop((slot, sequence))
         if outcome["status"] is not None:
-            ending = _until_decided(ending, subject, output, passed=outcome["status"] == "passed")
-        self._put_verdict(job, attempt, _complete(outcome, ending), trust)
+            ending = until_decided(ending, subject, output, passed=outcome["status"] == "passed")
+        self._put_verdict(job, attempt, complete(outcome, ending), trust)
+        del subject
+        self._replace_if_grown()
+
+    def _judge(
+        self, suite: Suite, units: list[str], limits: tuple[int, int], trust: str, printable: int | None
+    ) -> Outcome:
+        """Run a suite on the program at hand; all of its tests where `printable` bytes of output are given.
+
+        May raise Overdue in the end, where the suite was done already.
+        """
+        assert self._judged is not None
+        _, program = self._judged
+        try:
+            outcome = _examine(program, suite, units, limits, trust)
+            if isinstance(program.broken, Overdue):
+                return overdue(outcome)
+            if printable is not None and trust == "isolated":
+                _go_on(program, suite, outcome, printable)
+            return outcome
+        finally:
+            self._judged = None
+
+    def _replace_if_grown(self) -> None:
+        """Have the host replace this worker where programs have left too much in the checker.
+
+        Nothing else is begun, so that no job runs in a checker that lacks room for its values.
+        """
+        if self._growth.end():
+            self._host.put(["worn"])
+            self._host.flush()
+            os._exit(0)
 
     def _put_verdict(self, job: int, attempt: int, verdict: dict[str, Any], trust: str) -> None:
         self._host.put(["verdict", self._verdicts, job, attempt, verdict, trust])
@@ -283,7 +266,7 @@ class Checker:
         if following is None or not self._ready or not following[3] or not self._is_prepared(following[2]):
             return None, 0, None
         self._announced = self._ready.popleft()
-        return *self._announced[:2], following[4][:3]
+        return *self._announced[:2], [*following[4][:WATCHED], following[1]]
 
     def _is_prepared(self, digest: str) -> bool:
         """Whether a job of this suite's can start at once."""
@@ -298,7 +281,7 @@ def _examine(program: Program, suite: Suite, units: list[str], limits: tuple[int
         return Outcome(judge_broken(error))
     except MemoryError:
         return Outcome(too_large(program))
-    failure = _judge_load(answer)
+    failure = judge_load(answer)
     if failure is not None:
         return failure
     try:
@@ -318,88 +301,9 @@ def _go_on(program: Program, suite: Suite, outcome: Outcome, printable: int) -> 
     program.go_on(printable)
     try:
         suite.go_on(program, outcome)
-    except Exception:  # a suite that cannot go on; the outcome stands
+    except (Exception, Overdue):  # a suite that cannot go on; the outcome stands
         pass
     program.printed, program.believed = printed, believed
-
-
-def _judge_load(answer: Sequence[Any]) -> Outcome | None:
-    """The outcome of a program that did not load, None if it did."""
-    if answer[0] == "syntax":
-        _, kind, message, line = answer
-        return Outcome(status="syntax_error", exception=kind, message=message, line=line)
-    if answer[0] == "error":
-        _, kind, _, _, message, line, _ = answer
-        if kind == "SystemExit":
-            return Outcome(status="exited", exception=kind, message=message, line=line)
-        return Outcome(judge_raised(kind, message, line))
-    if answer[0] != "ok":
-        return Outcome(judge_forged(Malformed("no answer to load")))
-    return None
-
-
-_REASONS = {
-    "timeout": "effective time limit reached",
-    "memory": "memory limit reached",
-    "output_limit": "more output than the limit",
-    "backstop": "wall-clock backstop reached",
-}
-
-
-_OVERRULED: dict[str, tuple[str | None, ...]] = {
-    "memory": (None, "passed", "wrong", "exception", "memory", "exited"),
-    "output_limit": (None, "passed", "exception"),
-}
-
-
-def _until_decided(ending: Ending, program: Program, limit: int, *, passed: bool) -> Ending:
-    """The end of a job whose suite has decided: what calls sent ahead have done since is no part of it.
-
-    `limit`: bytes of output.
-    """
-    head = ending.output.encode("utf-8", "replace")[: program.printed]
-    reason = ending.reason
-    if program.ahead and not passed and reason in _OVERRULED:
-        reason = "output_limit" if program.printed > limit else None
-    return ending._replace(output=head.decode("utf-8", "ignore"), reason=reason)
-
-
-_LONGEST = {"exception": 200, "message": 2000, "test_source": 2000}
-"""Characters of the texts in a verdict; the program may have made them as long as a frame."""
-
-
-def _texts_shortened(verdict: dict[str, Any]) -> dict[str, Any]:
-    """In place: a lone surrogate of the program's would be no text for those who store it."""
-    for name, longest in _LONGEST.items():
-        if name in verdict:
-            verdict[name] = verdict[name][:longest].encode("utf-8", "backslashreplace").decode("utf-8")
-    return verdict
-
-
-def _complete(outcome: Outcome, ending: Ending) -> dict[str, Any]:
-    """A suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule it."""
-    verdict = {key: value for key, value in outcome.items() if value is not None and key != "suite_line"}
-    if ending.reason is not None and outcome["status"] in _OVERRULED.get(ending.reason, (None,)):
-        verdict.update(status=ending.reason, message=_REASONS[ending.reason])
-        verdict.pop("exception", None)
-    elif outcome["status"] is None:
-        if ending.signal is not None:
-            verdict.update(status="crashed", message="killed by signal {}".format(ending.signal))
-        else:
-            verdict.update(status="exited", message="exit status {}".format(ending.exit_code))
-    _texts_shortened(verdict)
-    verdict.update(cpu_seconds=round(ending.cpu, 6), wall_seconds=round(ending.wall, 6), memory_kb=ending.memory_kb)
-    if ending.output:
-        verdict["output"] = ending.output
-    return verdict
-
-
-def _end_with(host: int) -> NoReturn:
-    """In a thread of its own: end the process when the host is gone, in the middle of a long job too."""
-    poll = select.poll()
-    poll.register(host, select.POLLRDHUP)
-    poll.poll()
-    os._exit(0)
 
 
 def main(bundle: dict[str, Any]) -> None:
@@ -408,7 +312,7 @@ def main(bundle: dict[str, Any]) -> None:
     host.put(["hello", {**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}])
     host.flush()
     gc.freeze()
-    _thread.start_new_thread(_end_with, (bundle["connection"][0],))
+    _thread.start_new_thread(end_with, (bundle["connection"][0],))
     try:
         Checker(host, bundle["control"]).run()
     except Exception:  # told to the host, which replaces the worker

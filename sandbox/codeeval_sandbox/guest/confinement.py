@@ -167,19 +167,31 @@ def surroundings() -> dict[str, bool]:
         "memory_cgroup": _is_limited("memory/memory.limit_in_bytes", "memory.max"),
         "pids_cgroup": _is_limited("pids/pids.max", "pids.max"),
         "processor_account": processor_account() is not None,
+        "memory_account": memory_account() is not None,
     }
 
 
-_ACCOUNTS = ("cpu.stat", "cpuacct/cpuacct.usage", "cpu,cpuacct/cpuacct.usage")
+_PROCESSOR_ACCOUNTS = ("cpu.stat", "cpuacct/cpuacct.usage", "cpu,cpuacct/cpuacct.usage")
+_MEMORY_ACCOUNTS = ("memory.current", "memory/memory.usage_in_bytes")
 
 
 def processor_account() -> str | None:
-    """The file in which the kernel counts the processor time of this worker, and of nothing else; None without one.
+    """Return the file in which the kernel counts the processor time of this worker, and of nothing else."""
+    return _account(_PROCESSOR_ACCOUNTS)
+
+
+def memory_account() -> str | None:
+    """Return the file in which the kernel counts the memory of this worker, and of nothing else."""
+    return _account(_MEMORY_ACCOUNTS)
+
+
+def _account(names: tuple[str, ...]) -> str | None:
+    """Return the first of these files that is there and this worker's alone; None without one.
 
     A control group that others share (a pod's, say) would charge a program for them. Called while the worker is one
     process and those that started it.
     """
-    for name in _ACCOUNTS:
+    for name in names:
         path = os.path.join("/sys/fs/cgroup", name)
         folder = os.path.dirname(path)
         try:
@@ -224,7 +236,15 @@ _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"
 _READABLE = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin", "/opt", "/etc", "/proc", "/sys/fs/cgroup")
 
 
-def landlock(libc: ctypes.CDLL, box: str) -> int:
+def is_mount(path: str) -> bool:
+    """Return whether a file system of its own is mounted there."""
+    try:
+        return os.lstat(path).st_dev != os.lstat(os.path.dirname(path)).st_dev
+    except OSError:
+        return False
+
+
+def landlock(libc: ctypes.CDLL, box: str, shared: str | None = None) -> int:
     """Deny all files but those of system folders (reading) and of the slots (all), listing apart.
 
     The version of the ABI, 0 if it is not in force.
@@ -239,7 +259,7 @@ def landlock(libc: ctypes.CDLL, box: str) -> int:
     ruleset: int = libc.syscall(_CREATE, ctypes.create_string_buffer(attributes, len(attributes)), len(attributes), 0)
     if ruleset < 0:
         return 0
-    for path, access in _rules(box, handled):
+    for path, access in (*_rules(box, handled), *([(shared, handled)] if shared else [])):
         _allow(libc, ruleset, path, access)
     restricted = libc.syscall(_RESTRICT, ruleset, 0) == 0
     os.close(ruleset)

@@ -2,4 +2,6 @@
 
 BACKSTOP_FACTOR = 10
 BACKSTOP_SECONDS = 10
-"""Wall time limit: so many times the limit on effective time, and so much more. It ends a job without a verdict."""
+"""Wall time in which a job's clock must advance: so many times the limit on effective time, and so much more (s).
+
+A job whose clock stands still for longer ends without a verdict. One that only has to wait for a processor goes on."""

@@ -1,140 +1,179 @@
-"""The clocks and limits of running jobs, as the kernel shows them of processes and their threads."""
+"""The clocks and limits of a running job."""
 
 from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
+
+from codeeval_sandbox.guest import proc
+from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
+from codeeval_sandbox.guest.proc import Priority
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from codeeval_sandbox.guest.accounts import Accounts
 
 TICK = 0.02
-"""Seconds between two looks at a running job, from its first tick on; most jobs are over before."""
+"""Time between two looks at a running job (s), from its first tick on; most jobs are over before."""
 
-_LOW_POLICIES = (os.SCHED_BATCH, os.SCHED_IDLE)
-_PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
-_TICKS = os.sysconf("SC_CLK_TCK")
+STEP = 1 / 64
+"""Share of the limit by which effective time must advance within the backstop's time."""
+
+
+class Limits(NamedTuple):
+    """Limits of one job, and its number at the host."""
+
+    seconds: float
+    """Effective time (s)."""
+    memory_kb: int
+    output: int
+    """Bytes printed."""
+    suite_seconds: float
+    """Processor time of the checker that is free for the program (s)."""
+    job: int
+
+
+class Ease:
+    """Which threads wait by their own wish: those that asked the scheduler for less than the supervisor has."""
+
+    def __init__(self) -> None:
+        """Take this process's priority for the usual one, because `nice` and `chrt` pass theirs on."""
+        own = proc.priority(os.getpid())
+        self._usual = own if own is not None else Priority(0, 0)
+        self._usual_group = max(0, proc.group_niceness(os.getpid()))
+
+    def takes_less(self, thread: str) -> bool:
+        """Return whether a thread (`PID/task/ID`) has a lower priority than usual."""
+        priority = proc.priority(thread)
+        if priority is None:
+            return False
+        return priority.niceness > self._usual.niceness or priority.policy > self._usual.policy
+
+    def group_takes_less(self, pid: int) -> bool:
+        """Return whether a process's session has a lower priority than usual."""
+        return proc.group_niceness(pid) > self._usual_group
 
 
 class Watch:
     """The clocks and limits of a running job."""
 
-    def __init__(self, limits: list[Any]) -> None:
-        """`limits`: seconds, memory in KiB, output in bytes."""
-        self.seconds, self.memory, self.output = limits
+    def __init__(self, limits: Limits, ease: Ease) -> None:
+        """Begin now."""
+        self.limits = limits
         self.start = time.monotonic()
         self.next = self.start + TICK
-        self.checker: tuple[int, int] | None = None  # its clocks at the first look
-        self.spent_before = 0.0  # by all candidates, what the job was seen to use at the first look left out
-        self.used: dict[int, float] = {}  # processor time of each process that was ever seen
-        self.cpu = 0.0
-        self.threads: dict[str, tuple[float, tuple[int, int]]] = {}  # waited before each, and its clocks when last seen
-        self.stalled = False  # whether one waits right now, which its clocks do not show before it has its turn
-        self.wall = 0.0  # seconds of wall time that count, when last known
-        self.checker_then: tuple[int, int] | None = None  # its clocks at the last look
-        self.memory_now = self.peak = 0  # resident KiB
-        self.allowed: float | None = None
-        """Effective time that what is under way may reach; None while only the whole is limited."""
         self.reason: str | None = None
-        self.waited = 0.0  # seconds in which the job could have gone on, had it had a processor
+        """The limit that was met."""
+        self.allowed: float | None = None
+        """Effective time that what is under way may reach (s); None while only the whole is limited."""
+        self.cpu = 0.0
+        """Processor time (s)."""
+        self.wall = 0.0
+        """Wall time that counts (s), when last known."""
+        self.checking = 0.0
+        """Processor time of the checker over this job (s)."""
+        self.resident_kb = 0
+        """Memory that the job's processes show (KiB)."""
+        self._ease = ease
+        self._used: dict[int, float] = {}  # processor time of each process that was ever seen
+        self._threads: dict[str, tuple[float, tuple[int, int]]] = {}  # what was waited before, last clocks
+        self._waited = 0.0  # seconds in which the job could have gone on, had it had a processor
+        self._stalled = False  # whether a thread waits right now, which its clocks do not show before it has its turn
+        self._checker: tuple[int, int] | None = None  # the checker's clocks at the first look
+        self._checker_then: tuple[int, int] | None = None  # and at the last look
+        self._spent_before = 0.0  # by all candidates, without what the job was seen to use at the first look
+        self._advanced = (self.start, 0.0)  # when effective time last advanced by a step, and to what
 
-    def measure(self, processes: Iterable[int], now: float) -> float:
-        """Take in what a job's processes show: seconds of processor time; sets what else is known of them.
+    @property
+    def excess(self) -> float:
+        """Processor time of the checker beyond what is free for the program (s)."""
+        return max(0.0, self.checking - self.limits.suite_seconds)
+
+    @property
+    def effective(self) -> float:
+        """Processor time or wall time without waiting, and what the checker took beyond its share (s)."""
+        return max(self.cpu, self.wall) + self.excess
+
+    @property
+    def is_late(self) -> bool:
+        """True if effective time has met its limit, or that of what is under way."""
+        return self.effective >= min(self.limits.seconds, self.allowed or self.limits.seconds)
+
+    def look(
+        self, processes: Iterable[int], checker: int, accounts: Accounts, waiting: Callable[[], float], now: float
+    ) -> None:
+        """Take in what the job's processes, the checker and the worker's account show.
+
+        `waiting`: returns the processor time of the candidates that wait for their jobs (s). It is part of the account,
+        and is subtracted only where that decides.
+        """
+        cpu = self._measure(processes, now)
+        clocks = proc.clocks(checker)
+        spent = accounts.candidates_seconds(clocks[0] / 1e9)
+        if self._checker is None:
+            self._checker, self._spent_before = clocks, spent - cpu
+        self.checking = (clocks[0] - self._checker[0]) / 1e9
+        hidden = spent - self._spent_before
+        if cpu < self.limits.seconds <= hidden:
+            hidden -= waiting()
+        self.cpu = max(cpu, hidden, self.cpu)
+        self._stalled = self._stalled or (clocks == self._checker_then and proc.is_runnable(str(checker)))
+        self._checker_then = clocks
+        if not self._stalled:
+            delay = (clocks[1] - self._checker[1]) / 1e9
+            self.wall = now - self.start - self._waited - self.checking - delay
+
+    def stands_still(self, now: float) -> bool:
+        """Return whether effective time has hardly advanced for the backstop's time."""
+        since, value = self._advanced
+        if self.effective - value >= STEP * self.limits.seconds:
+            self._advanced = (now, self.effective)
+            return False
+        return now - since > BACKSTOP_FACTOR * self.limits.seconds + BACKSTOP_SECONDS
+
+    def _measure(self, processes: Iterable[int], now: float) -> float:
+        """Return the processor time of a job's processes (s); set what else is known of them.
 
         A thread's waiting counts on top of what had been waited when it was first seen, so that it counts once where
         threads wait side by side, and is not lost where one comes after the other.
         """
-        cpu, memory, waited = 0.0, 0, self.waited
+        cpu, resident, waited = 0.0, 0, self._waited
         threads: dict[str, tuple[float, tuple[int, int]]] = {}
-        self.stalled = False
+        self._stalled = False
         for pid in processes:
-            own, reaped, resident, of_threads = _measure(pid)
-            self.used[pid] = max(own, self.used.get(pid, 0.0))
-            cpu += own + reaped
-            memory += resident
-            for thread, clock in of_threads.items():
-                base, before = self.threads.get(thread, (self.waited, None))
+            usage = proc.usage(pid)
+            self._used[pid] = max(usage.cpu, self._used.get(pid, 0.0))
+            cpu += usage.cpu + usage.reaped
+            resident += usage.resident_kb
+            for thread in self._waiting(pid, usage.threads):
+                clock = proc.clocks(thread)
+                base, before = self._threads.get(thread, (self._waited, None))
                 threads[thread] = base, clock
                 waited = max(waited, base + clock[1] / 1e9)
-                self.stalled = self.stalled or (clock == before and is_runnable(thread))
-        self.threads, self.waited = threads, min(waited, now - self.start)
-        self.memory_now, self.peak = memory, max(self.peak, memory)
-        return max(cpu, sum(self.used.values()))
+                self._stalled = self._stalled or (clock == before and proc.is_runnable(thread))
+        self._threads, self._waited = threads, min(waited, now - self.start)
+        self.resident_kb = resident
+        return max(cpu, sum(self._used.values()))
+
+    def _waiting(self, pid: int, threads: list[str]) -> list[str]:
+        """Return the threads whose waiting for a processor is not their own wish."""
+        if self._ease.group_takes_less(pid):
+            return []
+        return [thread for thread in threads if not self._ease.takes_less(thread)]
 
 
-def read_pids(path: str) -> list[int]:
-    """Process ids in a file of /proc; none where it is gone."""
-    try:
-        with open(path) as file:
-            return [int(pid) for pid in file.read().split()]
-    except OSError:
-        return []
+class Overtime:
+    """The checker's own time over a job whose candidate has ended."""
 
-
-def user(pid: int) -> int:
-    """The real user of a process, also of one that has ended and is not waited for."""
-    try:
-        with open("/proc/{}/status".format(pid)) as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("Uid:"))
-    except (OSError, StopIteration):
-        return -1
-
-
-def children(pid: int) -> list[int]:
-    """Children of all threads of a process."""
-    found: list[int] = []
-    try:
-        for thread in os.listdir("/proc/{}/task".format(pid)):
-            found += read_pids("/proc/{}/task/{}/children".format(pid, thread))
-    except OSError:
-        pass
-    return found
-
-
-def clocks(task: int | str) -> tuple[int, int]:
-    """(processor time, time waiting for a processor) of a process's main thread, or `PID/task/ID`, in nanoseconds."""
-    try:
-        with open("/proc/{}/schedstat".format(task)) as file:
-            cpu, delay, _ = file.read().split()
-        return int(cpu), int(delay)
-    except (OSError, ValueError):
-        return 0, 0
-
-
-def _measure(pid: int) -> tuple[float, float, int, dict[str, tuple[int, int]]]:
-    """(seconds of processor time, those of reaped children, resident KiB not of files, clocks of threads).
-
-    A thread that asked for less than its share waits by its own wish, so that its clocks are left out.
-    """
-    try:
-        with open("/proc/{}/stat".format(pid)) as file:
-            fields = file.read().rpartition(")")[2].split()
-        own, reaped = sum(map(int, fields[11:13])) / _TICKS, sum(map(int, fields[13:15])) / _TICKS
-        with open("/proc/{}/statm".format(pid)) as file:
-            pages = file.read().split()
-        resident = (int(pages[1]) - int(pages[2])) * _PAGE_KB
-        threads = ["{}/task/{}".format(pid, thread) for thread in os.listdir("/proc/{}/task".format(pid))]
-        of_threads = {thread: clocks(thread) for thread in threads if not _is_lowered(thread)}
-    except (OSError, ValueError, IndexError):
-        return 0.0, 0.0, 0, {}
-    return own, reaped, resident, of_threads
-
-
-def is_runnable(thread: str) -> bool:
-    """Whether a process, or thread (`PID/task/ID`), runs or waits for a processor."""
-    try:
-        with open("/proc/{}/stat".format(thread)) as file:
-            return file.read().rpartition(")")[2].split(None, 1)[0] == "R"
-    except (OSError, IndexError):
-        return False
-
-
-def _is_lowered(thread: str) -> bool:
-    """Whether a thread (`PID/task/ID`) has asked the scheduler for less than others get: niceness, or such a policy."""
-    try:
-        with open("/proc/{}/stat".format(thread)) as file:
-            fields = file.read().rpartition(")")[2].split()
-        return int(fields[16]) > 0 or int(fields[38]) in _LOW_POLICIES
-    except (OSError, ValueError, IndexError):
-        return False
+    def __init__(self, watch: Watch, candidate: tuple[int, int], clock: int) -> None:
+        """`candidate`: its slot and sequence; `clock`: the checker's processor time now (ns)."""
+        self.job = watch.limits.job
+        """The host's number of it."""
+        self.candidate = candidate
+        room = watch.limits.suite_seconds - watch.checking + watch.limits.seconds - max(watch.cpu, watch.wall)
+        self.until = clock / 1e9 + max(0.0, room)
+        """Processor time of the checker from which on it is interrupted (s)."""
+        self.next = 0.0
+        """When it is to be interrupted again."""

@@ -126,6 +126,27 @@ def check(candidate):
     assert candidate(10, 5000) == 10 ** 5000
 """
 
+_APPLY = f"""
+METADATA = {{"note": "{SENTINEL}"}}
+
+def check(candidate):
+    assert candidate(lambda n: sum(range(n)), [1, 2, 3]) == [0, 1, 3]
+"""
+
+_TOTAL = f"""
+METADATA = {{"note": "{SENTINEL}"}}
+
+def check(candidate):
+    assert sum(candidate(4)) == 6
+"""
+
+_NUMBERS = f"""
+METADATA = {{"note": "{SENTINEL}"}}
+
+def check(candidate):
+    assert candidate(2_000_000) == list(range(2_000_000))
+"""
+
 _RUN_LENGTH = (
     'assert encode("aaab") == "3a1b"',
     'assert decode("2x1y") == "xxy"',
@@ -153,6 +174,9 @@ SUITES: Mapping[str, Suite] = MappingProxyType(
         "parse_port": Check("base", "parse_port", _PARSE_PORT),
         "initials": Check("base", "initials", _INITIALS),
         "power": Check("base", "power", _POWER),
+        "apply": Check("base", "apply", _APPLY),
+        "total": Check("base", "upto", _TOTAL),
+        "numbers": Check("base", "numbers", _NUMBERS),
         "run_length": Asserts("base", "encode", _RUN_LENGTH, setup=f'METADATA = {{"note": "{SENTINEL}"}}'),
         "top_k": Differential(
             "base", "top_k", _TOP_K, inputs=(([3, 1, 2], 2), ([5, 5, 4], 3), ([], 1), ([-1, -7, 0], 1))

@@ -6,13 +6,13 @@ import json
 from contextlib import asynccontextmanager
 
 import pytest
-from rich.console import Console
 
 from codeeval.cli.doctor import DoctorSettings, examine
 from codeeval.cli.settings import widened
 from codeeval.evaluation import ScriptedPool
 from codeeval.models.fake import FLAWS, MANNERS, FakeServer, solving
 from codeeval.report.examination import print_report
+from codeeval.screen import Screen
 from codeeval_benchmarks.user import load
 from codeeval_sandbox.errors import BackendUnavailableError
 from codeeval_sandbox.jobs import Status
@@ -76,7 +76,6 @@ def test_a_model_that_is_served_well_has_no_finding(diagnosed, style):
     report = diagnosed(FakeServer(), pool=passing(), prompt_style=style)
     assert names(report) == {}
     assert [shown.task_id for shown in report.shown] == ["Mine/0", "Mine/2", "Mine/4"]
-    assert report.seconds < 10
 
 
 FAULTS = [
@@ -167,7 +166,7 @@ def test_the_exact_request_and_answer_are_shown(diagnosed):
     assert (shown.request["top_k"], shown.request["n"], shown.request["seed"]) == (3, 4, 0)
     assert len(json.loads(shown.answer)["choices"]) == 4
     stream = io.StringIO()
-    print_report(report, Console(file=stream, width=120))
+    print_report(report, Screen(file=stream, width=120))
     assert '"prompt": "def plus_0(x)' in stream.getvalue()
     assert "0 faults, 0 warnings" in stream.getvalue()
 

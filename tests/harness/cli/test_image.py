@@ -5,11 +5,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from rich.console import Console
 
 from codeeval.cli.image import _progress, default_image
 from codeeval.cli.session import open_pool
 from codeeval.cli.settings import SandboxSettings
+from codeeval.screen import Screen
 from codeeval_images.build import ensure
 from codeeval_sandbox.errors import BackendUnavailableError
 
@@ -24,7 +24,7 @@ def no_engine(monkeypatch, tmp_path) -> Iterator[None]:
 
 
 def find(sandbox):
-    return asyncio.run(default_image(sandbox, Console(file=io.StringIO())))
+    return asyncio.run(default_image(sandbox, Screen(file=io.StringIO())))
 
 
 @pytest.mark.usefixtures("no_engine")
@@ -50,7 +50,7 @@ def test_docker_without_an_engine_is_refused_with_the_fix():
 
 
 def test_a_build_is_announced_once_and_ends_when_it_is_stopped():
-    shown, stopped, lines = Console(file=io.StringIO()), threading.Event(), []
+    shown, stopped, lines = Screen(file=io.StringIO()), threading.Event(), []
     say = _progress(shown, lines.append, stopped)
     say("pulling")
     say("unpacking")

@@ -1,17 +1,18 @@
 import asyncio
 import io
 import json
+import re
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from codeeval.cli.request import Request
 from codeeval.cli.session import perform
 from codeeval.cli.settings import Settings
 from codeeval.errors import RunError, RunWriteError, UsageError
 from codeeval.evaluation import ScriptedPool
+from codeeval.screen import Screen
 from codeeval.store import Run, RunWriter
 from codeeval_sandbox.errors import BackendUnavailableError
 from codeeval_sandbox.jobs import Status
@@ -35,7 +36,7 @@ class Lab:
 
     def __call__(self, existing="continue", *, draw=True, execute=True, **settings):
         request = Request(Settings(**settings), self.folder, existing, ("codeeval",), draw=draw, execute=execute)
-        return asyncio.run(perform(request, Console(file=self.shown, width=200), self.open_pool))
+        return asyncio.run(perform(request, Screen(file=self.shown, width=200), self.open_pool))
 
     @asynccontextmanager
     async def open_pool(self, _settings):
@@ -101,10 +102,33 @@ def test_tasks_without_samples_are_named_and_the_rest_is_scored(lab, problems, s
     assert outcome.summary.problems == 1
 
 
-def test_samples_of_an_unknown_task_are_refused_by_file_and_line(lab, problems, samples):
-    with pytest.raises(UsageError, match=r"samples\.jsonl:3: .*'Mine/7'"):
-        lab(benchmark=str(problems), samples=samples(t0=2, t7=1))
+def test_a_row_of_an_unknown_task_is_left_out_and_named(lab, problems, samples):
+    outcome = lab(benchmark=str(problems), samples=samples(t0=2, t7=1))
+    (caution,) = outcome.summary.cautions
+    assert re.search(r"left out 1 rows .*'Mine/7' \(.*samples\.jsonl:3\)", caution)
+    assert outcome.summary.samples == 2
+
+
+def test_samples_of_another_benchmark_are_refused_by_file_and_line(lab, problems, samples):
+    with pytest.raises(UsageError, match=r"samples\.jsonl:3: .*'Mine/7' .*--skip-unknown"):
+        lab(benchmark=str(problems), samples=samples(t0=2, t7=3))
     assert not lab.folder.exists()
+
+
+def test_failures_on_problems_without_a_solution_are_marked_and_counted(lab, tmp_path):
+    path = tmp_path / "mine.jsonl"
+    row = {"prompt": "Do it.", "entry_point": "f", "check": "def check(candidate):\n    assert candidate()\n"}
+    solved = {**row, "id": "solved", "solution": "def f(): return 1\n"}
+    path.write_text("".join(json.dumps(one) + "\n" for one in ({**row, "id": "open"}, solved)))
+    texts = [("open", "def f(): return 1\n"), ("open", "def f(:"), ("open", "def f(:"), ("solved", "def f(:")]
+    rows = [{"task_id": f"mine/{name}", "solution": text} for name, text in texts]
+    (tmp_path / "s.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows))
+    summary = lab(benchmark=str(path), samples=[tmp_path / "s.jsonl"]).summary
+    marked = [(row.task_id, row.index) for row in Run(lab.folder).verdicts() if row.details.get("uncalibrated")]
+    assert sorted(marked) == [("mine/open", 1), ("mine/open", 2)]
+    assert summary.uncalibrated == 2
+    assert "1 problems have no solution" in summary.cautions[0]
+    assert "mine/open" in summary.cautions[0]
 
 
 def test_a_k_above_n_is_refused_with_the_largest(lab):

@@ -25,7 +25,7 @@ def is_reference(job):
 def calibrated_run(benchmark, plan, model, extract, open_toy_run):
     """Evaluates three problems of five samples in a run, with what it lacks of limits learnt on the way."""
 
-    def go(pool, source=None, seconds=10.0):
+    def go(pool, source=None, seconds=120.0):
         async def work(run):
             known = run.manifest.limits.tasks
             targets = [

@@ -34,6 +34,20 @@ def test_a_limit_is_a_multiple_of_the_reference_but_never_below_the_floor(benchm
     assert (quick.seconds, quick.reference_seconds) == (4.0, 0.01)
 
 
+def test_tests_that_take_long_by_themselves_get_their_share_and_others_the_usual_one(benchmark):
+    class Working(ScriptedPool):
+        """A scripted pool whose `base` tests take two seconds of the checker's time."""
+
+        async def run(self, jobs) -> AsyncGenerator:
+            async for verdict in super().run(jobs):
+                yield replace(verdict, suite_seconds=2.0 if verdict.key[1] == "base" else 0.01)
+
+    found = calibrated(Working(lambda _: Status.PASSED), benchmark(1))["T/0"]
+    assert (found["base"].suite_seconds, found["strong"].suite_seconds) == (9.0, None)
+    task = make_tasks(benchmark(1), {"T/0": 1}, calibrations={"T/0": found})[0]
+    assert [test.limits.suite_seconds for test in task.tests] == [9.0, 1.0]
+
+
 def test_what_passes_only_in_one_process_is_run_so_and_said(benchmark):
     def script(job: Job) -> Status:
         return Status.PASSED if job.suite.trust == "shared" or job.suite.name == "base" else Status.EXCEPTION

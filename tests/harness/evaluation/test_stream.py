@@ -51,7 +51,7 @@ def test_deduplication_can_be_switched_off(evaluated, plan, model, pool):
     assert scripted.jobs == 12
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(cuts=st.tuples(st.floats(0, 1), st.floats(0, 1)), programs=st.sampled_from([2, 1000]))
 def test_a_run_stopped_anywhere_and_resumed_equals_an_uninterrupted_one(
     cuts, programs, evaluated, *, plan, model, tmp_path

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from xml.etree import ElementTree as ET
@@ -199,3 +200,17 @@ def test_two_files_of_one_name_are_refused(run_pytest, pytester):
             "- {id: 1, prompt: Write f., entry_point: f, tests: [f()]}\n"
         )
     run_pytest().stdout.fnmatch_lines(["*are both called 'bugs': rename one of the files*"])
+
+
+def test_what_a_sample_or_a_benchmark_says_is_text(run_pytest, recorded_run, runs, pytester):
+    says = "\x1b[2J\x07\x9b\u202e\x00[red]<script>\nforged"
+    facts = {"benchmark": {"name": f"b{says}"}, "settings": {"benchmark": "starter"}}
+    for name in ("old", "new"):
+        outcomes = {f"T/{task}{says}": {"base": [name == "old" or task < 15] * 10} for task in range(20)}
+        model = f"simulated/{name}{says}"
+        runs[name] = str(recorded_run(pytester.path / f"h{name}", outcomes, model=model, **facts).folder)
+    result = run_pytest("--junitxml", "j.xml", "-v")
+    printed = result.stdout.str() + result.stderr.str()
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]|^forged", printed, re.MULTILINE)
+    assert r"T/19\x1b[2J\x07\x9b\u202e\x00[red]<script>\nforged of b" in printed
+    assert len(ET.parse(pytester.path / "j.xml").findall(".//failure")) >= 5

@@ -2,10 +2,10 @@ import asyncio
 import io
 
 import pytest
-from rich.console import Console
 
 from codeeval.evaluation import Tally
 from codeeval.report.progress import Pace, describe, progress
+from codeeval.screen import Screen
 from codeeval_sandbox.jobs import Status, Verdict
 
 
@@ -38,7 +38,7 @@ def pace(clock) -> Pace:
 
 
 def test_a_line_says_how_far_how_fast_how_good_and_how_long(pace):
-    assert describe(pace) == "drawn 100/200 (10/s), executed 50/200 (5/s), base passes 50.0%, 0:30 left"
+    assert describe(pace) == "drawn 100/200 (10/s), executed 50/200 (5/s), base passes 50.0 %, 0:30 left"
 
 
 def test_failures_of_the_sandbox_are_shown_and_not_waited_for(pace):
@@ -63,7 +63,7 @@ def test_progress_ends_with_the_last_state_on_any_console(terminal):
     tally = Tally(samples=1)
 
     async def work() -> None:
-        async with progress(tally, Console(file=stream, force_terminal=terminal, width=120)):
+        async with progress(tally, Screen(file=stream, force_terminal=terminal, width=120)):
             await asyncio.sleep(0.01)
             tally.add_sample()
 

@@ -2,10 +2,10 @@ import json
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from codeeval.report import Summary, count_verdicts, print_summary, shortened, summarize
 from codeeval.samples import Completion, Sample
+from codeeval.screen import Screen
 from codeeval.store import BenchmarkFacts, ExecutionFacts, Manifest, Run, SamplingFacts, Seconds, open_run
 from codeeval_sandbox.jobs import Status, Verdict
 
@@ -43,9 +43,11 @@ def test_the_json_has_the_documented_form(run):
         "score_at_k": {},
         "statuses": {"base": {"exception": 1, "passed": 2, "timeout": 1, "wrong": 2}},
         "infrastructure": 3,
+        "pass_at_k_if_missing_failed": {"base": content["pass_at_k_if_missing_failed"]["base"]},
         "unanswered": {},
         "cautions": [],
         "trust": {"isolated": 5, "shared": 1},
+        "uncalibrated": 0,
         "seconds": {"sampling": 1.0, "execution": 2.0, "total": 2.5},
         "rates": {"samples": 6.0, "verdicts": 3.0},
         "requests": None,
@@ -57,6 +59,7 @@ def test_the_json_has_the_documented_form(run):
     assert compiled["1"]["estimate"] == 1.0
     by_rule = answers.pop("pass_at_1")["base"]
     assert by_rule == dict.fromkeys(("last", "first", "longest"), estimates["base"]["1"])
+    assert (answers.pop("reading"), answers.pop("readings")) == ("lenient", {})
     assert answers == {
         "rule": "last",
         "extraction": {"fenced": 6},
@@ -90,11 +93,25 @@ def test_duplicates_are_reported(run):
     assert summary.pass_at_k["base"]["1"].estimate == 0.25
 
 
+def test_missing_verdicts_are_left_out_and_beside_it_counted_as_not_passed(run, capsys):
+    """One task of two samples: one passes, the other one made the sandbox fail."""
+    path = run.folder / "verdicts.jsonl"
+    rows = [row for row in path.read_text().splitlines() if '"T/0"' in row]
+    path.write_text("".join(f"{row}\n" for row in rows if '"exception"' not in row))
+    summary, _ = summarize(Run(run.folder), [1], infrastructure=3)
+    assert summary.pass_at_k["base"]["1"].estimate == pytest.approx(2 / 3)
+    assert summary.pass_at_k_if_missing_failed["base"]["1"].estimate == pytest.approx((2 / 4 + 0 / 2) / 2)
+    print_summary(summary, Screen(width=200))
+    assert "pass@1 of base: 25.0 % [" in capsys.readouterr().out
+    complete, _ = summarize(Run(run.folder), [1])
+    assert complete.pass_at_k_if_missing_failed == {}
+
+
 def test_the_table_shows_estimates_statuses_trust_and_what_is_missing(run, capsys):
     summary, _ = summarize(run, [1, 4], infrastructure=3)
-    print_summary(summary, Console(width=100))
+    print_summary(summary, Screen(width=100))
     shown = capsys.readouterr().out
-    for text in ("pass@1", "25.0 % [", "timeout", "83.3% of 6 verdicts isolated", "3 verdicts are missing"):
+    for text in ("pass@1", "25.0 % [", "timeout", "83.3 % of 6 verdicts isolated", "3 verdicts are missing"):
         assert text in shown
 
 
@@ -129,7 +146,7 @@ def test_pass_at_1_is_shown_under_each_extraction_rule(ambiguous, capsys):
     estimates = {rule: one.estimate for rule, one in summary.answers.pass_at_1["base"].items()}
     assert estimates == {"last": 0.25, "first": 0.5, "longest": 0.25}
     assert (summary.answers.differing, summary.answers.not_executed) == (2, 2)
-    print_summary(summary, Console(width=200))
+    print_summary(summary, Screen(width=200))
     shown = capsys.readouterr().out
     assert "last 25.0 %, first 50.0 %, longest 25.0 % (2 samples differ, 2 programs not executed)" in shown
     assert "4 fenced; 2 met the token limit, 1 of them after their program" in shown
@@ -138,7 +155,7 @@ def test_pass_at_1_is_shown_under_each_extraction_rule(ambiguous, capsys):
 def test_a_caution_of_the_prompt_style_stays_with_the_run(run, capsys):
     facts = SamplingFacts(n_samples=4, model={}, cautions=("a test stands in the prompt",))
     run.manifest = run.manifest.model_copy(update={"sampling": facts})
-    print_summary(summarize(run, [1])[0], Console(width=120))
+    print_summary(summarize(run, [1])[0], Screen(width=120))
     assert "caution: a test stands in the prompt" in capsys.readouterr().out
 
 
@@ -150,7 +167,7 @@ def test_what_is_no_python_or_was_cut_does_not_compile(ambiguous):
 def test_the_best_share_of_tests_is_shown_where_all_were_run(ambiguous, capsys):
     summary, _ = summarize(ambiguous, [1, 2])
     assert {k: one.estimate for k, one in summary.score_at_k["base"].items()} == {"1": 0.4375, "2": 0.625}
-    print_summary(summary, Console(width=120))
+    print_summary(summary, Screen(width=120))
     assert "score@1,2 of base: 43.8 % [" in capsys.readouterr().out
 
 

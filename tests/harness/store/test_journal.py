@@ -74,7 +74,7 @@ def test_a_missing_file_has_no_rows_and_an_empty_one_neither(path):
     assert whole_length(path) == 0
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.dictionaries(st.text(st.characters()), st.text(st.characters()) | st.integers()), max_size=8))
 def test_any_text_survives_lone_surrogates_included(tmp_path, rows):
     path = tmp_path / "any.jsonl"
@@ -83,7 +83,7 @@ def test_any_text_survives_lone_surrogates_included(tmp_path, rows):
     assert read(path) == rows
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.binary(max_size=200))
 def test_opening_never_fails_and_leaves_a_file_to_append_to(tmp_path, garbage):
     path = tmp_path / "garbage.jsonl"
@@ -136,3 +136,14 @@ def test_a_killed_writer_loses_no_row_that_it_has_counted(path):
     counted = int(rest[-1]) if rest else counted
     assert [row["n"] for row in read(path)][: counted + 1] == list(range(counted + 1))
     assert json.dumps(read(path)[-1])
+
+
+def test_a_line_that_no_row_can_have_is_refused_with_its_number(tmp_path, monkeypatch):
+    monkeypatch.setattr("codeeval.store.journal.LONGEST_LINE", 100)
+    monkeypatch.setattr("codeeval.store.journal._BLOCK", 16)
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b'{"a":1}\n{"b":"' + b"x" * 200 + b'"}\n{"c":1}\n')
+    with pytest.raises(RunError, match=r"rows\.jsonl' has a line of more than .* \(line 2\)"):
+        list(read_rows(path))
+    path.write_bytes(b'{"a":1}\n{"b":"' + b"x" * 80 + b'"}\n{"c":1}\n')
+    assert [sorted(row) for _, row in read_rows(path)] == [["a"], ["b"], ["c"]]

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from codeeval.errors import RunError
+from codeeval.samples import Served
 from codeeval.store import ExecutionFacts, Run, SamplingFacts, Seconds, open_run
 from codeeval_sandbox.jobs import Status
 
@@ -144,3 +145,10 @@ def test_the_manifest_is_replaced_whole_and_holds_no_names_of_host_or_user(folde
     text = (folder / "run.json").read_text()
     assert os.uname().nodename not in text
     assert sorted(path.name for path in folder.iterdir()) == [".lock", "run.json", "samples.jsonl", "verdicts.jsonl"]
+
+
+def test_a_manifest_keeps_half_a_surrogate_pair_that_a_server_said(folder, manifest):
+    served = Served("m", software="vllm \ud800")
+    with open_run(folder, manifest) as run:
+        run.update(servers=(served,))
+    assert Run(folder).manifest.servers == (served,)

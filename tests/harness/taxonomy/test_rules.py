@@ -1,12 +1,14 @@
 """Each rule on a failure that it is for, and on its nearest neighbour that it is not for."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from codeeval.taxonomy import Failure, Finding, Observation, SeenFailure, Span, classify
 from codeeval.taxonomy.failure import Consensus, Repair
 from codeeval.taxonomy.rules import RULES
+from codeeval.taxonomy.rules.limits import SYMPTOMS
 from codeeval_sandbox.jobs import Status
 
 
@@ -148,6 +150,22 @@ def test_neighbours_are_told_apart(facts, code, failing):
 
 def test_what_no_rule_knows_is_unclassified(failing):
     assert classify(failing("def f(x):\n    return x\n", "infrastructure")).kind == "unclassified"
+
+
+@pytest.mark.parametrize("status", sorted(Status))
+def test_every_status_has_a_row_in_the_readme(status):
+    readme = Path(__file__).parents[3].joinpath("README.md").read_text(encoding="utf-8")
+    assert f"| `{status}` |" in readme
+
+
+@pytest.mark.parametrize("status", sorted(SYMPTOMS))
+def test_every_symptom_has_a_kind_of_its_own(status, failing):
+    assert classify(failing("def f(x):\n    return x\n", status.value)).kind != "unclassified"
+
+
+def test_a_program_that_breaks_its_worker_ended_its_tests_itself(failing):
+    found = classify(failing("def f(x):\n    return x\n", "broke_worker"))
+    assert (found.kind, found.symptom) == ("B.5", "broke_worker")
 
 
 def test_agreement_against_the_tests_is_their_fault(failing):

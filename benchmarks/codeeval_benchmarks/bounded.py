@@ -1,0 +1,77 @@
+"""Files of other people read within bounds: a few kilobytes of gzip can hold a line that fills the memory.
+
+A line is looked at as it is read or decompressed, so that a file beyond a bound costs no more memory than the bound.
+"""
+
+import lzma
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from codeeval_benchmarks.errors import TooLargeError
+from codeeval_benchmarks.packing import PackingError, unpacked
+
+__all__ = [
+    "LONGEST_DOCUMENT",
+    "LONGEST_LINE",
+    "LONGEST_TEXT",
+    "bounded_lines",
+    "read_all",
+    "read_bounded",
+    "too_long",
+]
+
+LONGEST_LINE = 64 << 20
+"""Longest line (bytes). The longest line of a published benchmark has less than 2 MiB."""
+
+LONGEST_DOCUMENT = 256 << 20
+"""Bytes of one line of a file that is one JSON document, such as EvalPlus's results with all their programs."""
+
+LONGEST_TEXT = 1 << 30
+"""Bytes of a whole file that must be in memory at once, decompressed."""
+
+_BLOCK = 1 << 20
+
+
+def bounded_lines(stream: IO[bytes], name: str) -> Iterator[bytes]:
+    """The lines of a file called `name`, with their ends. Raises TooLargeError, naming the line."""
+    number = 0
+    while line := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise too_long(name, number)
+        yield line
+
+
+def read_bounded(path: Path, *, longest_line: int = LONGEST_LINE) -> bytes:
+    """The whole content, decompressed. Raises TooLargeError, OSError, EOFError, zlib.error."""
+    try:
+        with unpacked(path) as stream:
+            return read_all(stream, str(path), longest_line=longest_line)
+    except (lzma.LZMAError, PackingError) as error:
+        raise OSError(str(error)) from error
+
+
+def read_all(stream: IO[bytes], name: str, *, longest_line: int = LONGEST_LINE) -> bytes:
+    """Read the rest of a file called `name`. Raises TooLargeError."""
+    blocks: list[bytes] = []
+    number, length, total = 1, 0, 0
+    while block := stream.read(_BLOCK):
+        blocks.append(block)
+        total += len(block)
+        last = block.rfind(b"\n")
+        length = length + len(block) if last < 0 else len(block) - last - 1
+        number += block.count(b"\n")
+        if length > longest_line:
+            raise too_long(name, number, longest_line)
+        if total > LONGEST_TEXT:
+            raise TooLargeError(f"{name!r} holds more than {LONGEST_TEXT >> 20:,} MiB: split it, or write JSON lines")
+    return b"".join(blocks)
+
+
+def too_long(name: str, number: int, longest_line: int = LONGEST_LINE) -> TooLargeError:
+    """The error for a line beyond the bound."""
+    return TooLargeError(
+        f"{name!r}, line {number}, is longer than {longest_line >> 20:,} MiB, the most that a line may have: "
+        "correct the file, or leave this line out"
+    )

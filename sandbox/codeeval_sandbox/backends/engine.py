@@ -1,0 +1,168 @@
+"""The Docker Engine that answers: what it allows, and what to do where none does."""
+
+import grp
+import os
+import pwd
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import docker
+from docker.errors import DockerException
+
+from codeeval_sandbox.errors import BackendUnavailableError
+
+__all__ = ["Engine", "connect"]
+
+_DEFAULT_SOCKET = "/var/run/docker.sock"
+_PROBE_SECONDS = 10.0
+_ROOTLESS = "https://docs.docker.com/engine/security/rootless"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A Docker Engine, connected."""
+
+    client: Any
+    version: Mapping[str, Any]
+    info: Mapping[str, Any]
+
+    @property
+    def is_remapped(self) -> bool:
+        """Return whether containers have users of their own (user-namespace remapping, rootless): 65,536, from 0 on."""
+        return any(option in {"name=userns", "name=rootless"} for option in self.security)
+
+    @property
+    def security(self) -> list[str]:
+        """Names of the security options in force, such as `name=rootless`."""
+        return [str(option).partition(",")[0] for option in self.info.get("SecurityOptions") or ()]
+
+    @property
+    def is_local(self) -> bool:
+        """Return whether its socket is one of this host, so that it may see the same files."""
+        base = str(self.client.api.base_url)
+        local = base.startswith(("http+unix", "http+docker")) and "ssh" not in os.environ.get("DOCKER_HOST", "")
+        platform = (self.version.get("Platform") or {}).get("Name", "")
+        return local and not platform.startswith("Docker Desktop")
+
+    def limits(self, *, memory_mb: int, processes: int, cpus: float) -> dict[str, Any]:
+        """Options of a container for the limits that this engine can set. A rootless one may have no control groups."""
+        limits: dict[str, Any] = {}
+        if self.info.get("MemoryLimit", True):
+            limits["mem_limit"] = f"{memory_mb}m"
+            if self.info.get("SwapLimit", True):
+                limits["memswap_limit"] = f"{memory_mb}m"
+        if self.info.get("PidsLimit", True):
+            limits["pids_limit"] = processes
+        if self.info.get("CpuCfsQuota", True):
+            limits["nano_cpus"] = int(min(cpus, self.info.get("NCPU") or cpus) * 1e9)
+        return limits
+
+
+def connect() -> Engine:
+    """Connect to the engine that DOCKER_HOST names. Raises BackendUnavailableError; the message ends with the fix."""
+    client = None
+    try:
+        _probe()
+        client = docker.from_env(timeout=120, max_pool_size=64)
+        return Engine(client, client.version(), client.info())
+    except (DockerException, OSError, ValueError) as error:
+        if client is not None:
+            client.close()
+        raise BackendUnavailableError(_explained(error)) from None
+
+
+def _probe() -> None:
+    """Connect to the engine's socket and close it again: the SDK leaves one open where it fails. Raises OSError."""
+    scheme, _, path = (os.environ.get("DOCKER_HOST") or f"unix://{_DEFAULT_SOCKET}").partition("://")
+    if scheme == "unix":
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(_PROBE_SECONDS)
+            probe.connect(path)
+
+
+def _explained(error: BaseException) -> str:
+    """What is wrong, and how to fix it."""
+    host = os.environ.get("DOCKER_HOST", "")
+    path = Path(host.removeprefix("unix://") or _DEFAULT_SOCKET)
+    causes = list(_causes(error))
+    if any(isinstance(cause, PermissionError) for cause in causes):
+        return _no_permission(path)
+    other = ", or use `--sandbox bubblewrap`" if os.geteuid() == 0 else ""
+    reason = str(next((cause for cause in causes if isinstance(cause, OSError)), error))
+    if host:
+        return (
+            f"no Docker Engine answers at DOCKER_HOST, which is {host!r} ({reason}): set it to unix:///PATH, "
+            f"tcp://HOST:PORT or ssh://HOST of a running engine, unset it to use the one of this host{other}"
+        )
+    rootless = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.geteuid()}") / "docker.sock"
+    if rootless.exists():
+        return (
+            f"no Docker Engine answers at {path} ({reason}), but a rootless one listens: "
+            f"`export DOCKER_HOST=unix://{rootless}`"
+        )
+    return (
+        f"no Docker Engine answers at {path} ({reason}): start it (`dockerd`, or `systemctl start docker`), "
+        f"or set DOCKER_HOST{other}"
+    )
+
+
+def _no_permission(path: Path) -> str:
+    name = _user_name()
+    user = name or f"number {os.geteuid()}, which has no name,"
+    try:
+        number = path.stat().st_gid
+    except OSError:
+        number = -1
+    group = _group(number)
+    wanted = f", which is for root and group {group!r}" if group else ""
+    fix = f"`sudo usermod -aG {group or 'docker'} {name}`, then log in again"
+    if name is None:
+        fix = f"give the process group {group or 'docker'!r} (`docker run --group-add`, a pod's `supplementalGroups`)"
+    return (
+        f"a Docker Engine is there, but user {user} may not use its socket {path}{wanted}: {fix}; "
+        f"or run an engine of your own (rootless Docker, {_ROOTLESS})"
+    )
+
+
+def _user_name() -> str | None:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return None
+
+
+def _group(number: int) -> str:
+    """Name of a group; empty for root's own, which nobody should join."""
+    if number <= 0:
+        return ""
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:
+        return str(number)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error, and those that it came from, the innermost first; some are hidden in arguments of others."""
+    seen: set[int] = set()
+    waiting: list[BaseException] = [error]
+    found = []
+    while waiting:
+        one = waiting.pop(0)
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        found.append(one)
+        parts = (one.__cause__, one.__context__, *_flat(one.args))
+        waiting += [part for part in parts if isinstance(part, BaseException)]
+    return reversed(found)
+
+
+def _flat(values: Any) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, tuple | list):
+            yield from _flat(value)
+        else:
+            yield value

@@ -1,0 +1,109 @@
+"""Memory and processor time of the whole worker, by the kernel's account of its control group.
+
+What processes show of themselves leaves out what they do not wait for, and memory that belongs to no process: queues
+of sockets, pipes, memory files, page tables. Files are opened once, because reading them again takes microseconds.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+_SIZE = 16384
+_FILES = (b"inactive_file", b"active_file")
+"""Pages of files, which the kernel takes back when memory is short."""
+
+
+class Accounts:
+    """The accounts of a worker's control group; those that the host does not provide are None."""
+
+    def __init__(self, processor: str | None, memory: str | None) -> None:
+        """`processor`, `memory`: files in which the kernel counts what this worker uses, and nothing else."""
+        self._processor = _opened(processor)
+        self._memory = _opened(memory)
+        self._parts = _opened(_beside(memory, "memory.stat"))
+        self._kills = _opened(_beside(memory, _KILLS.get(os.path.basename(memory or ""), "")))
+
+    @property
+    def has_memory(self) -> bool:
+        """True if the memory of the worker is known."""
+        return self._memory is not None and self._parts is not None
+
+    def memory_kb(self) -> int:
+        """Return the memory of all processes and of what they hold in the kernel, without pages of files (KiB)."""
+        if self._memory is None or self._parts is None:
+            return 0
+        parts = dict(line.split() for line in os.pread(self._parts, _SIZE, 0).splitlines())
+        return (int(os.pread(self._memory, 32, 0)) - sum(int(parts[name]) for name in _FILES)) // 1024
+
+    def out_of_memory_kills(self) -> int:
+        """Return how many processes the kernel has killed for want of memory."""
+        if self._kills is None:
+            return 0
+        for line in os.pread(self._kills, _SIZE, 0).splitlines():
+            if line.startswith(b"oom_kill "):
+                return int(line.split()[1])
+        return 0
+
+    def candidates_seconds(self, checker: float) -> float:
+        """Return the processor time of all candidates ever (s); `checker` is the checker's. 0 without an account.
+
+        What processes say of themselves leaves out children that were not waited for (SIGCHLD ignored).
+        """
+        if self._processor is None:
+            return 0.0
+        content = os.pread(self._processor, _SIZE, 0)
+        # nanoseconds alone, or lines of which the first gives microseconds
+        total = float(content) / 1e9 if content[:1].isdigit() else int(content.split(None, 2)[1]) / 1e6
+        return total - time.process_time() - checker
+
+
+class JobMemory:
+    """Memory that the worker holds more of than when a job began."""
+
+    def __init__(self, accounts: Accounts, checker: int) -> None:
+        """Begin now; `checker`: descriptor of the checker's `statm`."""
+        self._accounts = accounts
+        self._checker = checker
+        self._before = accounts.memory_kb()
+        self._checker_before = self._checker_kb()
+        self.kills = accounts.out_of_memory_kills()
+        """Processes that the kernel had killed for want of memory before this job."""
+        self.forked = 0
+        """Candidates forked since, which wait for other jobs."""
+
+    def held_kb(self, limit: int) -> int:
+        """Return what the job holds (KiB); growth of the checker is subtracted where the limit would be met."""
+        held = self._accounts.memory_kb() - self._before - self.forked * _WAITING_KB
+        if held > limit:
+            held -= max(0, self._checker_kb() - self._checker_before)
+        return held
+
+    def was_killed(self) -> bool:
+        """Return whether the kernel has killed for want of memory since the job began."""
+        return self._accounts.out_of_memory_kills() != self.kills
+
+    def _checker_kb(self) -> int:
+        pages = os.pread(self._checker, 128, 0).split()
+        return (int(pages[1]) - int(pages[2])) * _PAGE_KB
+
+
+_WAITING_KB = 2048
+"""Memory that one waiting candidate takes at most (KiB)."""
+
+_PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
+_KILLS = {"memory.current": "memory.events", "memory.usage_in_bytes": "memory.oom_control"}
+"""By the name of the account, the file beside it that counts kills for want of memory."""
+
+
+def _beside(account: str | None, name: str) -> str | None:
+    return os.path.join(os.path.dirname(account), name) if account and name else None
+
+
+def _opened(path: str | None) -> int | None:
+    if path is None:
+        return None
+    try:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None

@@ -1,0 +1,108 @@
+"""A suite's outcome and the end of a program's process, as one verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from codeeval_sandbox.guest.codec import Malformed
+from codeeval_sandbox.guest.judging import Outcome, judge_forged, judge_raised
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codeeval_sandbox.guest.proxy import Program
+
+
+class Ending(NamedTuple):
+    """Facts about the processes of a finished job, from the supervisor."""
+
+    reason: str | None
+    """The limit that it met, by the name of the status that follows."""
+    exit_code: int | None
+    signal: int | None
+    """Signal that ended it. This and `exit_code` are None unless it ended by itself before it was told to."""
+    cpu: float
+    wall: float
+    memory_kb: int
+    suite: float
+    """Processor time of the checker (s), where the job was long enough to be looked at."""
+    output: str
+
+
+def judge_load(answer: Sequence[Any]) -> Outcome | None:
+    """The outcome of a program that did not load, None if it did."""
+    if answer[0] == "syntax":
+        _, kind, message, line = answer
+        return Outcome(status="syntax_error", exception=kind, message=message, line=line)
+    if answer[0] == "error":
+        _, kind, _, _, message, line, _ = answer
+        if kind == "SystemExit":
+            return Outcome(status="exited", exception=kind, message=message, line=line)
+        return Outcome(judge_raised(kind, message, line))
+    if answer[0] != "ok":
+        return Outcome(judge_forged(Malformed("no answer to load")))
+    return None
+
+
+_REASONS = {
+    "timeout": "effective time limit reached",
+    "memory": "memory limit reached",
+    "output_limit": "more output than the limit",
+    "backstop": "wall-clock backstop reached",
+}
+
+
+def overdue(outcome: Outcome) -> Outcome:
+    """Make of the outcome of an interrupted suite that of a program which cost it too much time."""
+    kept = {name: outcome[name] for name in ("test", "test_source", "total_tests", "passed_tests") if name in outcome}
+    return Outcome(kept, status="timeout", message="the suite ran for too long on what the program returned")
+
+
+_OVERRULED: dict[str, tuple[str | None, ...]] = {
+    "memory": (None, "passed", "wrong", "exception", "memory", "exited"),
+    "output_limit": (None, "passed", "exception"),
+}
+
+
+def until_decided(ending: Ending, program: Program, limit: int, *, passed: bool) -> Ending:
+    """The end of a job whose suite has decided: what calls sent ahead have done since is no part of it.
+
+    `limit`: bytes of output.
+    """
+    head = ending.output.encode("utf-8", "replace")[: program.printed]
+    reason = ending.reason
+    if program.ahead and not passed and reason in _OVERRULED:
+        reason = "output_limit" if program.printed > limit else None
+    return ending._replace(output=head.decode("utf-8", "ignore"), reason=reason)
+
+
+_LONGEST = {"exception": 200, "message": 2000, "test_source": 2000}
+"""Characters of the texts in a verdict; the program may have made them as long as a frame."""
+
+
+def texts_shortened(verdict: dict[str, Any]) -> dict[str, Any]:
+    """In place: a lone surrogate of the program's would be no text for those who store it."""
+    for name, longest in _LONGEST.items():
+        if name in verdict:
+            verdict[name] = verdict[name][:longest].encode("utf-8", "backslashreplace").decode("utf-8")
+    return verdict
+
+
+def complete(outcome: Outcome, ending: Ending) -> dict[str, Any]:
+    """A suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule it."""
+    verdict = {key: value for key, value in outcome.items() if value is not None and key != "suite_line"}
+    if ending.reason is not None and outcome["status"] in _OVERRULED.get(ending.reason, (None,)):
+        verdict.update(status=ending.reason, message=_REASONS[ending.reason])
+        verdict.pop("exception", None)
+    elif outcome["status"] is None:
+        if ending.signal is not None:
+            verdict.update(status="crashed", message="killed by signal {}".format(ending.signal))
+        else:
+            verdict.update(status="exited", message="exit status {}".format(ending.exit_code))
+    texts_shortened(verdict)
+    verdict.update(cpu_seconds=round(ending.cpu, 6), wall_seconds=round(ending.wall, 6), memory_kb=ending.memory_kb)
+    if ending.suite:
+        verdict["suite_seconds"] = round(ending.suite, 6)
+    if ending.output:
+        verdict["output"] = ending.output
+    return verdict

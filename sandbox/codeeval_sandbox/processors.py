@@ -1,0 +1,64 @@
+"""How many processors this process may use: by its affinity, and by the quotas of its control groups."""
+
+import os
+from pathlib import Path
+
+__all__ = ["quota", "usable_processors"]
+
+_ROOT = Path("/sys/fs/cgroup")
+_SELF = Path("/proc/self/cgroup")
+
+
+def usable_processors() -> int:
+    """Return the number of processors that this process may keep busy at one time, 1 at least.
+
+    A quota is rounded down: a group that is throttled stands still, which would look like a program that waits.
+    """
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    limit = quota()
+    return allowed if limit is None else max(1, min(allowed, int(limit)))
+
+
+def quota(*, groups: Path = _SELF, root: Path = _ROOT) -> float | None:
+    """Return the smallest quota of this process's groups and those above them, in processors; None without one."""
+    try:
+        lines = groups.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    found = []
+    for line in lines:
+        _, controllers, path = [*line.split(":", 2), "", ""][:3]
+        if not controllers:
+            found += [_of_v2(folder) for folder in _upwards(root, path)]
+        elif "cpu" in controllers.split(","):
+            for hierarchy in ("cpu", "cpu,cpuacct", controllers):
+                found += [_of_v1(folder) for folder in _upwards(root / hierarchy, path)]
+    return min((limit for limit in found if limit is not None), default=None)
+
+
+def _upwards(root: Path, path: str) -> list[Path]:
+    """The group's folder and those above it. In a container, the path may be the host's: then the root's own counts."""
+    folder = root / path.lstrip("/")
+    return [root, *(parent for parent in (folder, *folder.parents) if parent.is_relative_to(root) and parent != root)]
+
+
+def _of_v2(folder: Path) -> float | None:
+    words = _words(folder / "cpu.max")
+    return _share(words[0], words[1]) if len(words) > 1 else None
+
+
+def _of_v1(folder: Path) -> float | None:
+    amount, period = _words(folder / "cpu.cfs_quota_us"), _words(folder / "cpu.cfs_period_us")
+    return _share(amount[0], period[0]) if amount and period else None
+
+
+def _share(amount: str, period: str) -> float | None:
+    """`max` and -1 are no quota."""
+    return int(amount) / int(period) if amount.isdecimal() and period.isdecimal() and int(period) else None
+
+
+def _words(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="ascii", errors="replace").split()
+    except OSError:
+        return []

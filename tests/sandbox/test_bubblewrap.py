@@ -1,0 +1,20 @@
+"""Options of bubblewrap."""
+
+from pathlib import Path
+
+from codeeval_sandbox.backends import WorkerSpec
+from codeeval_sandbox.backends.bubblewrap import BubblewrapBackend
+from codeeval_sandbox.backends.cgroups import ControlGroups
+
+SPEC = WorkerSpec(name="w", first_uid=1 << 29, owner="1.2.x_y", memory_mb=64)
+
+
+def test_no_folder_is_bound_below_which_containers_mounts_come_and_go():
+    """Bubblewrap walks all mounts below what it binds, and fails over one that is gone by then."""
+    options = BubblewrapBackend(None)._command(SPEC, ControlGroups(()), 3)
+    bound = [Path(options[place + 1]) for place, word in enumerate(options) if word.startswith(("--bind", "--ro-bind"))]
+    assert Path("/usr") in bound
+    for folder in map(
+        Path, ("/var/lib/docker/overlay2/x/merged", "/run/docker/netns/x", "/sys/fs/cgroup/memory/docker/x")
+    ):
+        assert not [path for path in bound if folder.is_relative_to(path)]
