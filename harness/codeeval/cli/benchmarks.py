@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codeeval.cli.interrupts import begin
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, Strong, with_settings
 from codeeval.shown import json_of, say, say_json, say_lines
@@ -79,6 +80,7 @@ def fetch(name: Name) -> None:
     """Download a benchmark's official files into the cache."""
     from codeeval_benchmarks.registry import fetch as download  # noqa: PLC0415 - as in `list`
 
+    begin()
     files = download(name)
     for path in files:
         say(str(path))

@@ -28,9 +28,14 @@ class GuidedGroup(TyperGroup):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        """Raise UsageError for an unknown command, and for an unknown flag of any command."""
-        with _guided(ctx):
-            return super().invoke(ctx)
+        """Raise UsageError for an unknown flag of any command, and InterruptedCommand after Ctrl-C."""
+        from codeeval.errors import InterruptedCommand  # noqa: PLC0415 - so that --help answers at once
+
+        try:
+            with _guided(ctx):
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise InterruptedCommand from None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Raise UsageError for an unknown command."""

@@ -149,25 +149,30 @@ def without_secrets(argument: str) -> str:
 
 def _perform(request: "Request") -> "Outcome":
     from codeeval.cli.session import interruptible, perform  # noqa: PLC0415 - as in `execute`
-    from codeeval.errors import ModelError  # noqa: PLC0415 - as in `execute`
-    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.errors import InterruptedCommand, ModelError  # noqa: PLC0415 - as in `execute`
+    from codeeval.screen import Screen, block  # noqa: PLC0415 - loaded only where it is used
 
     console = Screen(stderr=True, soft_wrap=True)
     try:
         outcome = interruptible(perform(request, console))
-    except (KeyboardInterrupt, ModelError) as error:
+    except KeyboardInterrupt:
+        raise InterruptedCommand(f"interrupted; {_way_on(request)}") from None
+    except ModelError:
         if (request.folder / "run.json").exists():
-            if not isinstance(error, ModelError):
-                console.print()  # the terminal shows ^C on the line before
-            what = "the model failed" if isinstance(error, ModelError) else "interrupted"
-            console.print(f"{what}; what was finished is kept. Continue with")
-            console.print(f"  {request.resume_command}")
+            console.print(block(f"the model failed; {_way_on(request)}", indent="  "))
         raise
     for note in outcome.notes:
         console.print(f"note: {note}")
     if outcome.complaint:
         console.print(f"the sandbox failed: {outcome.complaint}")
     return outcome
+
+
+def _way_on(request: "Request") -> str:
+    """What is kept of the request, and what continues it."""
+    if not (request.folder / "run.json").exists():
+        return "nothing was begun"
+    return f"what was finished is kept. Continue with\n{request.resume_command}"
 
 
 def _finish(outcome: "Outcome", *, as_json: bool, evalplus_results: str | None = None) -> None:

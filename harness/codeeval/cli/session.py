@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from codeeval.cli.interrupts import begin
 from codeeval.cli.request import Request
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.work import Work, prepare
@@ -46,6 +47,8 @@ __all__ = ["Outcome", "PoolOpener", "interruptible", "open_pool", "perform"]
 PoolOpener = Callable[[SandboxSettings], AbstractAsyncContextManager[Executor]]
 
 _DEFAULT_DRAWS, _DEFAULT_BATCH = 64, 20
+_NOTICE_SECONDS = 0.001
+"""Pause in which the event loop notices a signal that came while files were read, before anything is begun."""
 
 _T = TypeVar("_T")
 
@@ -91,6 +94,7 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
     """
     work, notes = prepare(request)
     check_run(request.folder, work.manifest, request.existing)
+    await asyncio.sleep(_NOTICE_SECONDS)
     async with AsyncExitStack() as stack:
         served = None
         if work.model is not None:
@@ -257,6 +261,7 @@ def interruptible(work: Coroutine[Any, Any, _T]) -> _T:
 
     Raises KeyboardInterrupt once stopped.
     """
+    begin()
     try:
         return asyncio.run(_cancelled_by_signals(work))
     except asyncio.CancelledError:

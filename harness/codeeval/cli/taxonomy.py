@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from codeeval.cli.interrupts import begin
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
 from codeeval.shown import json_of, say, say_json
@@ -71,6 +72,7 @@ def taxonomy(
     from codeeval.report.taxonomy import taxonomy_figures  # noqa: PLC0415 - loaded only where it is used
     from codeeval.taxonomy.study import Study  # noqa: PLC0415 - as above
 
+    begin()  # processes that analyse
     readers = {run: read_run(run, suites, data_dir) for run in dict.fromkeys(runs)}
     with Study(readers, executed=execution, bases=_bases(readers.values(), data_dir)) as study:
         _gather(study, settings if execution else None, edits)
