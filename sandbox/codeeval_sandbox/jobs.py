@@ -103,7 +103,7 @@ class Verdict:
     line: int | None = None
     """Line of the program's last unit where the exception was raised."""
     own_objects: bool = False
-    """Whether an object of the program's own class answered a test as a built-in value would."""
+    """Whether an object of the program's own class answered a test: by an attribute, an item, its length or text."""
     uncalibrated: bool = False
     """Whether a failure may be the tests' own fault, because no right program was there to try them on. Set by the
     harness, for problems without a canonical solution."""

@@ -57,9 +57,9 @@ class Check(_Suite):
     """Trusted code run in the checker first: imports and helpers of the prompt that the tests call."""
     trust: Trust = "isolated"
     own_objects: bool | None = None
-    """Whether objects of the program's own classes may answer the tests as built-in values would (`Stack().pop()`).
-    Such an answer is the program's word. None: only those of its classes that the tests name, and where the entry
-    point's name is that of a class. Calibration learns whether the canonical solution needs it."""
+    """Whether objects of the program's own classes may answer the tests (`Stack().pop()`, `f(x).size`). Such an answer
+    is the program's word. None: for what built-in values answer to, only those made by a name like that of a class,
+    which the tests call. Calibration learns whether the canonical solution needs it. If not, no object is asked."""
 
 
 @dataclass(frozen=True)

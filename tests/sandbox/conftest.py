@@ -121,7 +121,7 @@ def _containers(owner: str) -> list[tuple[str, str]]:
 def guest() -> Iterator[types.ModuleType]:
     """The guest's package; `guest.codec` and so on are its modules."""
     package = importlib.import_module("codeeval_sandbox.guest")
-    for name in ("constants", "channel", "codec", "proxy", "script", "suite", "inquiry"):
+    for name in ("constants", "boot", "channel", "codec", "proxy", "script", "suite", "inquiry", "tidying"):
         importlib.import_module(f"codeeval_sandbox.guest.{name}")
     yield package
     if package.differential.nursery.cache_info().currsize:
@@ -148,7 +148,8 @@ def examine(guest: types.ModuleType, compiled: Callable[[Any], Any]) -> Callable
         try:
             program = guest.proxy.Program(channel, own_objects=runner.own_objects, entry_point=runner.entry_point)
             assert program.load(units, (1 << 60, 1 << 20), runner.script)[0] == "ok"
-            return runner.run(program)
+            outcome = runner.run(program)
+            return {**outcome, "own_objects": program.believed}
         finally:
             channel.close()
             process.wait(10)

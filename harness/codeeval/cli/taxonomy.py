@@ -1,7 +1,7 @@
 """`codeeval taxonomy` and `codeeval explain`: what goes wrong in failing samples."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -104,19 +104,25 @@ def explain(
     from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
     from codeeval.taxonomy.classify import classify  # noqa: PLC0415 - as above
     from codeeval.taxonomy.experiments import experiment  # noqa: PLC0415 - as above
-    from codeeval.taxonomy.records import failure_record  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.records import explain_record  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.renamed import with_other_names  # noqa: PLC0415 - as above
     from codeeval.taxonomy.told import observation_told  # noqa: PLC0415 - as above
 
     reader = read_run(run, suites, data_dir)
     subject = reader.subject(task, index)
     failure = observation_told(subject.failure)
     if execution:
-        (failure,) = in_pool(settings, lambda pool: experiment(pool, [subject], most_edits=edits))
-    diagnosis = classify(failure)
+
+        async def tried(pool: "Executor") -> "Failure":
+            (seen,) = await experiment(pool, [subject], most_edits=edits)
+            return await with_other_names(pool, replace(subject, failure=seen))
+
+        failure = in_pool(settings, tried)
+    diagnosis, pieces = classify(failure), reader.pieces(task, index)
     if as_json:
-        say_json(json_of(failure_record(str(run), failure, diagnosis)))
+        say_json(json_of(explain_record(str(run), failure, diagnosis, pieces)))
         return
-    Screen(soft_wrap=True).print(render_failure(failure, diagnosis))
+    Screen(soft_wrap=True).print(render_failure(failure, diagnosis, pieces=pieces))
 
 
 def read_run(run: Path, suites: str, data_dir: Path | None) -> "RunReader":

@@ -6,8 +6,10 @@ from typing import Any
 
 from codeeval.doctor.interview import Encounter
 from codeeval.doctor.report import Finding
-from codeeval.extraction.syntax import defines
+from codeeval.extraction.thinking import without_thinking
 from codeeval.models.finishes import ending_of, word_of
+from codeeval.python.definitions import Code
+from codeeval.python.syntax import defines
 
 __all__ = ["look"]
 
@@ -66,7 +68,8 @@ def _is_explained(choice: Mapping[str, Any]) -> bool:
 
 
 def _thinking(encounters: Encounters) -> Iterator[Finding]:
-    open_ended = [one for one, text in _texts(encounters) if "<think>" in text and "</think>" not in text]
+    spoken = [(one, text, without_thinking(text)) for one, text in _texts(encounters)]
+    open_ended = [one for one, _, said in spoken if said.is_unfinished]
     silent = [
         one
         for one in encounters
@@ -81,12 +84,12 @@ def _thinking(encounters: Encounters) -> Iterator[Finding]:
             fix="raise --max-tokens to 16384 or more, or switch thinking off: --extra-body "
             '\'{"chat_template_kwargs": {"enable_thinking": false}}\'',
         )
-    closed = [one for one, text in _texts(encounters) if "</think>" in text]
+    closed = [one for one, text, said in spoken if said.text != text and not said.is_unfinished]
     if closed:
         yield Finding(
             name="thinking_in_answer",
             severity="warning",
-            seen=f"{_share(closed, encounters)} hold a <think> block; it is left out of the program, and is paid for",
+            seen=f"{_share(closed, encounters)} hold reasoning; it is left out of the program, and is paid for",
             fix="serve the model with its --reasoning-parser, or switch thinking off if it is not wanted",
         )
 
@@ -120,7 +123,7 @@ def _token_limit(encounters: Encounters) -> Iterator[Finding]:
         one
         for one in encounters
         for choice, text in zip(one.raw, one.raw_texts, strict=False)
-        if _is_cut(choice) and text and "<think>" not in text and not _TURN.search(text)
+        if _is_cut(choice) and text and not without_thinking(text).is_unfinished and not _TURN.search(text)
     ]
     if cut:
         yield Finding(
@@ -224,7 +227,7 @@ def _indentation(encounters: Encounters) -> Iterator[Finding]:
         and not text.lstrip("\n").startswith((" ", "\t"))
         and not _STATEMENT.match(text.lstrip())
         and not _PROSE.match(text)
-        and "<think>" not in text
+        and without_thinking(text).text == text
     ]
     if len(lost) > _SMALL_SHARE * sum(len(one.raw_texts) for one in encounters):
         yield Finding(
@@ -246,20 +249,25 @@ def _extraction(encounters: Encounters) -> Iterator[Finding]:
             fix="read the answers above: the prompt style does not fit the model, or the model does not write code",
         )
     other = [
-        one
+        (one, sample.solution)
         for one, sample in samples
         if sample.solution.strip()
         and sample.completion.finish_reason != "length"
         and not defines(sample.solution, one.problem.entry_point)
     ]
     if other:
-        name = other[0].problem.entry_point
         yield Finding(
             name="entry_point",
             severity="fault",
-            seen=f"the programs of {_share(other, encounters)} do not define what is tested, such as {name!r}",
+            seen=f"the programs of {_share(other, encounters)} do not define what is tested: {_instead(*other[0])}",
             fix="see that the prompt names it, in the request above; use another --prompt-style",
         )
+
+
+def _instead(encounter: Encounter, solution: str) -> str:
+    name = encounter.problem.entry_point
+    others = Code(solution, name).others[:3]
+    return f"{', '.join(map(repr, others))} in place of {name!r}" if others else f"{name!r} is missing"
 
 
 def _sampling(encounters: Encounters) -> Iterator[Finding]:

@@ -1,81 +1,75 @@
 """From what a model wrote to the program in it.
 
 Theory of operation. A `solution` is taken as it stands, and so is a `completion`, joined to what the prompt holds of
-the program: what a harness adds or cuts there changes published numbers. Where stop sequences belong to the prompt,
-either ends at the first of them, whether or not the server saw to that. An `answer` is searched, first for fenced
-blocks, then for runs of whole statements between lines of prose. Of several finds that define the entry point the rule
-chooses, by default the last: models correct themselves; what other rules would choose is kept beside it. A find is
-taken whole: no statement inside is judged, so none can be lost; names that it lacks are taken from other blocks of the
-answer, which come before it. Whether text is Python is tree-sitter's word, which
-fails on nothing and does not depend on the Python at hand. Every step looks at a line a bounded number of times.
+the program: what a harness adds or cuts there changes published numbers. An `answer` is read in three steps:
+
+1. What is no part of the answer is set aside: reasoning, special tokens, further turns (`thinking`, `turns`).
+2. The rest is parsed into candidates: blocks, plain text, sessions, edits, bodies of the stub (`candidates`). Of each
+   is known what it makes of the entry point: defines it, leaves it a stub, imports it, uses it (`python.definitions`).
+3. One table of preferences chooses (`preferences`). Where several candidates are alike the rule chooses, by default
+   the last; what other rules would choose is kept beside it.
+
+A program is taken whole: no statement inside is judged, so none can be lost. Names that it lacks are taken from other
+blocks of the answer, which come before it. Whether text is Python is tree-sitter's word, which fails on nothing and
+does not depend on the Python at hand. Every step looks at a line a bounded number of times.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codeeval.extraction.blocks import PYTHON, Block, find_blocks
-from codeeval.extraction.bodies import joined_body
+from codeeval.extraction.bodies import expected_indentation, joined_body, reindented
+from codeeval.extraction.candidates import Candidate, Candidates, Origin
 from codeeval.extraction.edits import is_edit_sequence, resolved
-from codeeval.extraction.markup import without_markup
 from codeeval.extraction.names import completed
+from codeeval.extraction.preferences import PREFERENCES, Preference, Reason, reasons
 from codeeval.extraction.readings import stands_alone, with_readings
-from codeeval.extraction.runs import find_runs, starts_code
-from codeeval.extraction.syntax import defines, is_sound
+from codeeval.extraction.tags import with_fences
 from codeeval.extraction.thinking import without_thinking
+from codeeval.extraction.turns import first_turn
 from codeeval.prompting import PromptStyle, cut_at_stop
+from codeeval.python.definitions import Code, Standing
+from codeeval.python.lines import INVISIBLE, starts_code, to_margin
+from codeeval.python.syntax import defines, is_sound
 from codeeval.samples import Completion, Extraction, Reading, Rule, Sample
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["Rule", "extract", "extractor", "with_readings"]
+__all__ = ["Reason", "Rule", "explained", "extract", "extractor", "with_readings"]
 
-_CHOICES: Mapping[Rule, Callable[[Sequence[str]], str]] = {
-    "last": lambda finds: finds[-1],
-    "first": lambda finds: finds[0],
-    "longest": lambda finds: max(finds, key=len),
+_CHOICES: Mapping[Rule, Callable[[Sequence[Candidate]], Candidate]] = {
+    "last": lambda found: found[-1],
+    "first": lambda found: found[0],
+    "longest": lambda found: max(found, key=lambda one: len(one.program)),
 }
 
-_CLOSED_FIRST: tuple[Extraction, ...] = ("fenced", "incomplete_fenced")
-
-_DIFFS = frozenset({"diff", "patch"})
-"""Languages of blocks that hold edits."""
-
-_LAST_BLOCKS = 8
-"""So many blocks are tried as the body of the stub, from the last one back."""
+_EXTRACTIONS: Mapping[Origin, Extraction] = {Origin.CLOSED: "fenced", Origin.OPEN: "incomplete_fenced"}
+"""The word for where a program was found; `heuristic` elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What is looked for."""
+    """The stub, the name and the rule of one search."""
 
     stub: str
     name: str
     """The entry point."""
     rule: Rule
 
-    def chosen(self, finds: Sequence[str], extraction: Extraction, *, closed: bool = False) -> "_Find":
-        """The find that the rule takes, and what the other rules would take."""
-        program = _CHOICES[self.rule](finds)
-        others = {rule: choice(finds) for rule, choice in _CHOICES.items()} if len(finds) > 1 else {}
-        return _Find(
-            program,
-            extraction,
-            closed,
-            {rule: other for rule, other in others.items() if other.strip() != program.strip()},
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class _Find:
-    program: str
-    extraction: Extraction
+    program: str = ""
+    extraction: Extraction = "empty"
     closed: bool = False
-    """Whether something in the answer shows that the program ends here."""
+    """True if something in the answer shows that the program ends here."""
     alternatives: Mapping[Rule | Reading, str] = field(default_factory=dict)
 
 
 def extractor(rule: Rule = "last", style: PromptStyle | None = None) -> Callable[[Completion, Problem], Sample]:
-    """`extract` for answers to prompts of this style, with their openings and stop sequences; None: drawn elsewhere."""
+    """Return `extract` for answers to prompts of this style, with their openings and stop sequences.
+
+    `style` None: the answers were drawn elsewhere.
+    """
     known: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def take(completion: Completion, problem: Problem) -> Sample:
@@ -99,7 +93,7 @@ def extract(
     opening: str | None = None,
     stop: Sequence[str] = (),
 ) -> Sample:
-    """The sample of a completion: its program is what runs after the problem's prelude, or `alone`. Never raises.
+    """Return a completion's sample: its program is what runs after the problem's prelude, or `alone`. Never raises.
 
     `opening`: how the program begins that the completion continues; None: with the problem's stub. `stop`: sequences
     at which an answer ends. A program that was there but is broken stays as it is, for the sandbox to say so; `empty`
@@ -121,143 +115,142 @@ def extract(
     )
 
 
+def explained(text: str, problem: Problem) -> Sequence[Reason]:
+    """Return each piece of an answer with the reason why it is its program, or why it is not, in the text's order."""
+    spoken = first_turn(without_thinking(_normalised(text)).text)
+    answer = Candidates(with_fences(spoken.text), problem.prompt.stub, problem.entry_point)
+    preference, found = _preferred(answer)
+    return list(reasons(answer, found[-1] if found else None, preference))
+
+
 def _found(text: str, completion: Completion, wanted: _Wanted) -> _Find:
     if not text.strip():
-        return _Find("", "empty")
+        return _Find()
     match completion.form:
         case "solution":
             return _Find(text, "completion")
         case "completion":
             return _continued(text, wanted)
         case "answer":
-            return _searched(without_thinking(_normalised(text)), wanted)
+            return _answered(text, wanted)
+
+
+def _answered(text: str, wanted: _Wanted) -> _Find:
+    spoken = without_thinking(_normalised(text))
+    turn = first_turn(spoken.text)
+    find = _searched(turn.text, wanted)
+    return replace(find, closed=True) if turn.is_ended and find.program else find
 
 
 def _continued(text: str, wanted: _Wanted) -> _Find:
-    """Stub and text as they are, unless that is broken and the text shows by what.
+    """Return stub and text as they are, unless that is broken and the text shows by what.
 
-    It may be an answer, a whole program or a row of edits; or its first line lost its indentation on the way.
+    Reasoning and the end of a turn are set aside. The rest may be an answer, a whole program or a row of edits; or its
+    first line lost or gained some of its indentation on the way.
     """
+    said = without_thinking(text).text
+    turn = first_turn(said) if "<" in said or "[" in said else None
+    if turn is not None and turn.is_ended:
+        said = turn.text
+    if said is not text and not said.strip():
+        return _Find()
+    said = said.lstrip(INVISIBLE)
+    if said is not text and not said[:1].isspace() and "\n" in text:
+        said = said.lstrip("\n")
+    if is_edit_sequence(said):
+        return _edited(said, wanted)
+    find = _mended(said, wanted)
+    return replace(find, closed=True) if turn is not None and turn.is_ended else find
+
+
+def _mended(text: str, wanted: _Wanted) -> _Find:
+    """Return stub and text, or what the text is if it is more than that."""
+    program = _spaced_program(text, wanted)
+    if program is not None:
+        return _Find(program, "completion")
     joined = wanted.stub + text
-    if is_edit_sequence(text):
-        return _edited(text, wanted)
-    if _is_more(text, wanted.name) and not is_sound(joined):
+    body = reindented(wanted.stub, text) if wanted.stub else text
+    if body is not text and is_sound(wanted.stub + body):
+        return _Find(wanted.stub + body, "completion")
+    is_more = _is_more(text, wanted.name)
+    is_at_margin = bool(wanted.stub) and not text.lstrip("\n").startswith((" ", "\t"))
+    if not (is_more or is_at_margin) or is_sound(joined):
+        return _Find(joined, "completion")
+    if is_more:
         found = _searched(_normalised(text), wanted)
         if defines(found.program, wanted.name):
             return found
-    if wanted.stub and not text.lstrip("\n").startswith((" ", "\t")) and not is_sound(joined):
+    if is_at_margin:
         joined = joined_body(wanted.stub, text, wanted.name) or joined
     return _Find(joined, "completion")
 
 
+def _spaced_program(text: str, wanted: _Wanted) -> str | None:
+    """Return stub and text if only white space parts the text from a whole program; else None."""
+    begun = text.lstrip()
+    space = text.lstrip("\n")[: len(text.lstrip("\n")) - len(begun)]
+    if not space or space == expected_indentation(wanted.stub) or not starts_code(begun):
+        return None
+    moved = to_margin(text)
+    if not starts_code(moved) or Code(moved, wanted.name).standing is not Standing.WHOLE:
+        return None
+    joined = f"{wanted.stub}{moved}"
+    return joined if is_sound(joined) and not wanted.stub.rstrip().endswith(":") else moved
+
+
 def _is_more(text: str, name: str) -> bool:
-    """Whether this may be an answer around the program, or the whole of it."""
+    """Return whether this may be an answer around the program, or the whole of it."""
     return "```" in text or bool(
         name in text and re.search(rf"^[ \t]*(?:async +)?def +{re.escape(name)}\b", text, re.MULTILINE)
     )
 
 
 def _searched(text: str, wanted: _Wanted) -> _Find:
-    text = without_markup(text)
-    return _edited(text, wanted) if is_edit_sequence(text) else _looked_for(text, wanted)
-
-
-def _looked_for(text: str, wanted: _Wanted) -> _Find:
-    lines = text.split("\n")
-    blocks = find_blocks(lines)
-    return (
-        _defining_block(blocks, wanted)
-        or _edited_block(blocks, wanted)
-        or _continuing_block(blocks, wanted)
-        or _defining_run(lines, wanted)
-        or _continuing_body(lines, wanted)
-        or _any_block(blocks)
-        or _continuing_body(_indented(lines), wanted)
-        or _any_run(lines)
-        or _Find("", "empty")
-    )
-
-
-def _defining_block(blocks: Sequence[Block], wanted: _Wanted) -> _Find | None:
-    for extraction in _CLOSED_FIRST:
-        programs = (
-            block.program(wanted.name)
-            for block in blocks
-            if block.extraction == extraction and block.language not in _DIFFS
-        )
-        found = [program for program in programs if defines(program, wanted.name)]
-        if found:
-            find = wanted.chosen(found, extraction, closed=extraction == "fenced")
-            return _completed(find, [block.source for block in blocks if block.language in PYTHON])
-    return None
-
-
-def _completed(find: _Find, blocks: Sequence[str]) -> _Find:
-    """The find with the imports and helpers that stand in other blocks of the answer."""
-    if len(blocks) == 1:
-        return find
-
-    def whole(program: str) -> str:
-        return completed(program, [block for block in blocks if block != program])
-
-    alternatives = {rule: whole(program) for rule, program in find.alternatives.items()}
-    return replace(find, program=whole(find.program), alternatives=alternatives)
+    if is_edit_sequence(text):
+        return _edited(text, wanted)
+    text = with_fences(text)
+    return _chosen(Candidates(text, wanted.stub, wanted.name), wanted.rule)
 
 
 def _edited(text: str, wanted: _Wanted) -> _Find:
     program = resolved(text)
     if "```" in program:
-        return _looked_for(program, wanted)
-    return _Find(program, "heuristic") if program.strip() else _Find("", "empty")
+        return _chosen(Candidates(program, wanted.stub, wanted.name), wanted.rule)
+    return _Find(program, "heuristic") if program.strip() else _Find()
 
 
-def _edited_block(blocks: Sequence[Block], wanted: _Wanted) -> _Find | None:
-    """A diff that makes the program out of nothing."""
-    programs = [resolved(block.source) for block in blocks if block.language in _DIFFS]
-    found = [program for program in programs if defines(program, wanted.name)]
-    return wanted.chosen(found, "heuristic") if found else None
+def _preferred(answer: Candidates) -> tuple[Preference | None, Sequence[Candidate]]:
+    """Return the first row of the table with candidates."""
+    for preference in PREFERENCES:
+        if found := preference.find(answer):
+            return preference, found
+    return None, ()
 
 
-def _continuing_block(blocks: Sequence[Block], wanted: _Wanted) -> _Find | None:
-    """A block that holds the body alone; the last one that fits."""
-    for block in reversed(blocks[-_LAST_BLOCKS:]):
-        if joined := joined_body(wanted.stub, block.source, wanted.name):
-            return _Find(joined, "completion", closed=block.extraction == "fenced")
-    return None
+def _chosen(answer: Candidates, rule: Rule) -> _Find:
+    """Return the candidate that the rule takes, and what the other rules would take."""
+    preference, found = _preferred(answer)
+    if preference is None:
+        return _Find()
+    taken = _CHOICES[rule](found)
+    others = {name: _whole(choice(found), answer) for name, choice in _CHOICES.items()} if len(found) > 1 else {}
+    program = _whole(taken, answer)
+    return _Find(
+        program,
+        "completion" if taken.joined is not None else _EXTRACTIONS.get(taken.origin, "heuristic"),
+        preference.is_program and taken.origin is Origin.CLOSED,
+        {name: other for name, other in others.items() if other.strip() != program.strip()},
+    )
 
 
-def _any_block(blocks: Sequence[Block]) -> _Find | None:
-    """The last Python block, though it lacks the entry point: what it does define is the model's answer."""
-    for extraction in _CLOSED_FIRST:
-        for block in reversed(blocks):
-            if block.extraction == extraction and block.language in PYTHON:
-                return _Find(block.source, extraction)
-    return None
-
-
-def _defining_run(lines: Sequence[str], wanted: _Wanted) -> _Find | None:
-    found = [run for run in find_runs(lines) if defines(run, wanted.name)]
-    return wanted.chosen(found, "heuristic") if found else None
-
-
-def _continuing_body(lines: Sequence[str], wanted: _Wanted) -> _Find | None:
-    """The body alone."""
-    joined = joined_body(wanted.stub, "\n".join(lines), wanted.name)
-    return _Find(joined, "completion") if joined else None
-
-
-def _indented(lines: Sequence[str]) -> Sequence[str]:
-    """From the first indented line to the last: without words before and after."""
-    places = [number for number, line in enumerate(lines) if line[:1] in {" ", "\t"} and line.strip()]
-    return lines[places[0] : places[-1] + 1] if places else ()
-
-
-def _any_run(lines: Sequence[str]) -> _Find | None:
-    """Code without the entry point."""
-    runs = [run for run in find_runs(lines) if any(map(starts_code, run.split("\n")))]
-    return _Find(max(runs, key=len), "heuristic") if runs else None
+def _whole(taken: Candidate, answer: Candidates) -> str:
+    """Return the program with the imports and helpers that stand in other blocks of the answer."""
+    program = taken.program
+    if taken.origin not in _EXTRACTIONS or taken.joined is not None:
+        return program
+    return completed(program, answer.helpers(taken))
 
 
 def _normalised(text: str) -> str:
-    """Line ends as Python reads them."""
+    """Return the text with line ends as Python reads them."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -19,7 +19,7 @@ _SEQUENCE = re.compile(rf"\s*(?:{re.escape(_MARK)}|(?:---[^\n]*\n\+\+\+[^\n]*\n\
 
 
 def is_edit_sequence(text: str) -> bool:
-    """Whether the text begins as an edit does; no Python begins so."""
+    """True if the text begins as an edit does; no Python begins so."""
     return _SEQUENCE.match(text) is not None
 
 

@@ -1,13 +1,14 @@
 """Which names a program takes from elsewhere, and which a block of code gives."""
 
 import builtins
+import keyword
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tree_sitter import Node
 
-from codeeval.extraction.syntax import parsed
+from codeeval.python.syntax import parsed
 
 __all__ = ["completed"]
 
@@ -24,19 +25,26 @@ _IMPORTS = frozenset({"import_statement", "import_from_statement"})
 _READING = frozenset({"attribute", "subscript", "type"})
 """Nodes within such a field whose identifiers are only read."""
 
+_WORD = re.compile(r"\w+")
+_KEYWORDS = frozenset(keyword.kwlist)
+_GIVING = re.compile(r"\b(?:def|class|as|for|import)\b[^\n:]*|^[^\n=#]*=(?!=)", re.MULTILINE)
+"""Where a block may give a name, as its text shows."""
+
 _BUILTINS = frozenset(name.encode() for name in dir(builtins))
 
 
 def completed(program: str, blocks: Sequence[str]) -> str:
-    """The program after those other blocks of its answer that give it the names it lacks: imports, helpers, constants.
+    """Return the program after those other blocks of its answer that give it the names it lacks.
 
-    What the program defines itself comes last, so no other block can change it.
+    Such are imports, helpers, constants. What the program defines itself comes last, so no other block can change it.
     """
+    if not blocks:
+        return program
+    words = frozenset(_WORD.findall(program)) - _KEYWORDS
+    if all(words.isdisjoint(_WORD.findall(" ".join(_GIVING.findall(block)))) for block in blocks):
+        return program  # nearly always, and much cheaper than reading every name
     root = parsed(program)
     others = [_Block(block, tree, _given(tree)) for block, tree in zip(blocks, map(parsed, blocks), strict=True)]
-    words = frozenset(re.findall(rb"\w+", program.encode("utf-8", "surrogatepass"))) - _given(root)
-    if not any(other.given & words for other in others):  # nearly always, and much cheaper than reading every name
-        return program
     missing, needed = _missing(root), list[str]()
     for other in reversed(others):
         if not other.root.has_error and other.given & missing:

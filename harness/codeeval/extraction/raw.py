@@ -2,7 +2,7 @@
 
 import re
 
-from codeeval.extraction.syntax import is_sound
+from codeeval.python.syntax import is_sound
 
 __all__ = ["looks_like_answer"]
 

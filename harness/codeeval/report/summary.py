@@ -46,6 +46,8 @@ class TrustShares(Record):
     """Verdicts whose tests ran in a process apart from the program, and those that needed no execution."""
     shared: int
     """Verdicts whose tests shared a process with the program, which could have forged them."""
+    own_objects: int
+    """Isolated verdicts in which objects of a program's own classes answered a test: there, its word counted."""
 
 
 class RunSeconds(Record):
@@ -159,6 +161,8 @@ class Counts:
     """Verdicts by trust."""
     uncalibrated: int = 0
     """Failing verdicts on problems without a canonical solution."""
+    own_objects: int = 0
+    """Isolated verdicts in which a program's own objects answered."""
 
 
 def count_verdicts(
@@ -174,6 +178,7 @@ def count_verdicts(
         counts.statuses[suite][verdict.status.value] += 1
         counts.trust[verdict.trust] += 1
         counts.uncalibrated += "uncalibrated" in verdict.details
+        counts.own_objects += verdict.trust == "isolated" and bool(verdict.details.get("own_objects"))
         if scored:
             counts.scores[suite][verdict.task_id].append(score_of(verdict))
         if marked and verdict.index in marked.get(verdict.task_id, ()):
@@ -229,7 +234,9 @@ def summarize(
         infrastructure=infrastructure,
         pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks)[0] for suite, tasks in filled.items()},
         unanswered=unanswered or {},
-        trust=TrustShares(isolated=counts.trust["isolated"], shared=counts.trust["shared"]),
+        trust=TrustShares(
+            isolated=counts.trust["isolated"], shared=counts.trust["shared"], own_objects=counts.own_objects
+        ),
         uncalibrated=counts.uncalibrated,
         seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
         rates=Rates(

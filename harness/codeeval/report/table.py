@@ -172,5 +172,7 @@ def _footer(summary: Summary) -> str:
     seconds, verdicts = summary.seconds, summary.trust.isolated + summary.trust.shared
     parts = [f"{seconds.total:,.1f} s (sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f})"]
     if verdicts:
-        parts.append(f"{percent(summary.trust.isolated / verdicts)} of {verdicts:,} verdicts isolated")
+        own = summary.trust.own_objects
+        asked = f" ({own:,} by answers of the programs' own objects)" if own else ""
+        parts.append(f"{percent(summary.trust.isolated / verdicts)} of {verdicts:,} verdicts isolated{asked}")
     return "; ".join([*parts, f"run: {summary.run}"])

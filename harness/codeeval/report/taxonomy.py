@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from codeeval.extraction import Reason
 from codeeval.report.figures import COLOURS, figure, save_figure
 from codeeval.screen import Text, block, stacked
 from codeeval.shown import label
@@ -27,6 +28,9 @@ _HANGING = 6 * " "
 """Before the further lines of a test or message: none of them can look like a line of the report."""
 _WIDE = 30
 """Characters of a name from which a legend has one column."""
+
+_LONGEST_PIECE = 60
+"""Characters shown of the first line of a piece of an answer."""
 _LABELLED = 0.04
 """A part of a bar that is narrower has no room for its number."""
 
@@ -125,9 +129,20 @@ def render_judge(judge: JudgeRecord) -> Text:
     return Text(told + (f"; {judge.unanswered:,} answers without a kind" if judge.unanswered else ""))
 
 
-def render_failure(failure: Failure, diagnosis: Diagnosis) -> RenderableType:
-    """One failure: what it is and why, the code with its place marked, values, and the fix if one was found."""
-    return Group(*_told(failure, diagnosis))
+def render_failure(failure: Failure, diagnosis: Diagnosis, *, pieces: Sequence[Reason] = ()) -> RenderableType:
+    """One failure: what it is and why, the code with its place marked, values, and the fix if one was found.
+
+    `pieces`: those of the answer, where there is more than its program to tell of.
+    """
+    return Group(*_told(failure, diagnosis), *map(_piece, pieces))
+
+
+def _piece(reason: Reason) -> Text:
+    piece = reason.candidate
+    first = next((line.strip() for line in piece.code.source.split("\n") if line.strip()), "")
+    origin = f"{piece.origin} ({piece.language})" if piece.language else str(piece.origin)
+    said = "taken" if reason.is_taken else "not taken"
+    return Text(f"{origin} {first[:_LONGEST_PIECE]!r}: {said}, {reason.text}")
 
 
 def _told(failure: Failure, diagnosis: Diagnosis) -> Iterator[RenderableType]:
@@ -158,6 +173,8 @@ def _evidence(failure: Failure) -> Iterator[RenderableType]:
         yield Text(f"fix: line {failure.repair.span.line}: {failure.repair.before!r} -> {failure.repair.after!r}")
     if failure.conversion is not None:
         yield block(f"passes with: {failure.conversion}", indent=_HANGING)
+    if failure.renamed is not None:
+        yield block(f"note: {failure.renamed}; this is never scored", indent=_HANGING)
 
 
 def _code(solution: str, span: Span | None) -> RenderableType:

@@ -102,8 +102,8 @@ class Calibration(_Facts):
     trust: Trust
     """How the suite is run: `shared` where the canonical solution passes only so."""
     own_objects: bool | None = None
-    """Whether objects of a program's own classes may answer as built-in values would: only where the canonical
-    solution's do. None: not learnt, since it does not pass."""
+    """Whether objects of a program's own classes may answer the tests: only where the canonical solution's do. None:
+    not learnt, since it does not pass."""
 
 
 class LimitFacts(_Facts):

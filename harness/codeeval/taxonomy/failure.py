@@ -6,7 +6,7 @@ from codeeval.taxonomy.kinds import Category, KindCode, kind
 from codeeval.taxonomy.observation import Observation
 from codeeval_sandbox.jobs import Status
 
-__all__ = ["Consensus", "Diagnosis", "Failure", "Finding", "Repair", "Span"]
+__all__ = ["Consensus", "Diagnosis", "Failure", "Finding", "Renamed", "Repair", "Span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,19 @@ class Repair:
     span: Span
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A function of the program that was tested in place of the missing entry point."""
+
+    name: str
+    passed_tests: int
+    total_tests: int
+
+    def __str__(self) -> str:
+        """The note for people."""
+        return f"`{self.name}` would pass {self.passed_tests} of {self.total_tests} tests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,8 @@ class Failure:
     """Name of a conversion of the returned value that makes it pass."""
     repair: Repair | None = None
     consensus: Consensus | None = None
+    renamed: Renamed | None = None
+    """What the tests say of another function of the program, where the entry point is missing. Never a score."""
     reference_fails: bool = False
     """Whether the benchmark's own solution fails this suite too."""
     example_fails: bool | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from codeeval.errors import UsageError
 from codeeval.evaluation.plan import Test
+from codeeval.extraction import Reason, explained
 from codeeval.samples import Sample
 from codeeval.store import Run, VerdictRow, read_outcomes
 from codeeval.taxonomy.experiments import Subject
@@ -95,6 +96,13 @@ class RunReader:
         if rank is None:
             raise UsageError(f"sample {index} of {task_id!r} passes: there is nothing to explain")
         return self._subject(self.run.sample_at(place), rank)
+
+    def pieces(self, task_id: str, index: int) -> Sequence[Reason]:
+        """The pieces of a sample's answer with the reason why each is its program or not; none of other samples."""
+        sample = self.run.sample_at(self.run.scan().samples[task_id][index])
+        if sample.completion.form != "answer":
+            return ()
+        return explained(sample.completion.text, self.benchmark[task_id])
 
     def cases(self, bases: Mapping[str, Problem]) -> Iterator[Case]:
         """Every sample of a self-invoking problem whose base problem is among these, in the order drawn."""

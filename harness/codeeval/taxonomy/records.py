@@ -1,10 +1,11 @@
 """What `codeeval taxonomy --json` prints."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from codeeval.extraction import Reason
 from codeeval.studies.intervals import Interval
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding, Span
@@ -16,14 +17,17 @@ from codeeval.taxonomy.shares import Share
 __all__ = [
     "ComplexityRecord",
     "Evidence",
+    "ExplainRecord",
     "FailureRecord",
     "JudgeRecord",
     "KindShare",
     "PairedMeasure",
+    "PieceRecord",
     "RunShares",
     "SelfInvokingRecord",
     "ShareInterval",
     "TaxonomyReport",
+    "explain_record",
     "failure_record",
     "self_invoking_record",
 ]
@@ -65,6 +69,8 @@ class Evidence(_Record):
     """The conversion of its answers that makes the sample pass."""
     fix: str | None = None
     """The edit that makes it pass, as `line: before -> after`."""
+    renamed: str | None = None
+    """Tests that another function of the program would pass, where the entry point is missing (`explain` alone)."""
 
 
 class FailureRecord(_Record):
@@ -88,6 +94,40 @@ class FailureRecord(_Record):
     """A limit or exit that was met, apart from the kind."""
     evidence: Evidence
     """Why."""
+
+
+class PieceRecord(_Record):
+    """A piece of an answer, and why it is the program or not."""
+
+    origin: str
+    """Where it stands: a closed or unclosed block, plain text, edits."""
+    language: str
+    """The word on its fence; empty where there is none."""
+    is_program: bool
+    """Whether it was taken."""
+    reason: str
+    """Why, or why not."""
+    text: str
+    """The piece."""
+
+    @classmethod
+    def of(cls, reason: Reason) -> "PieceRecord":
+        """The record of a piece."""
+        piece = reason.candidate
+        return cls(
+            origin=piece.origin,
+            language=piece.language,
+            is_program=reason.is_taken,
+            reason=reason.text,
+            text=piece.code.source,
+        )
+
+
+class ExplainRecord(FailureRecord):
+    """What `codeeval explain --json` prints."""
+
+    answer: tuple[PieceRecord, ...] = ()
+    """The pieces of the model's answer; empty where the sample is a program or a completion as it stands."""
 
 
 class ShareInterval(_Record):
@@ -275,17 +315,26 @@ def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:
 
 def failure_record(run: str, failure: Failure, diagnosis: Diagnosis) -> FailureRecord:
     """The record of a diagnosed failure."""
-    return FailureRecord(
-        run=run,
-        task_id=failure.task_id,
-        index=failure.index,
-        suite=failure.suite,
-        kind=diagnosis.kind,
-        category=diagnosis.category,
-        secondary=tuple(one.kind for one in diagnosis.secondary),
-        symptom=diagnosis.symptom,
-        evidence=_evidence(failure, diagnosis.primary),
-    )
+    return FailureRecord(**_described(run, failure, diagnosis))
+
+
+def explain_record(run: str, failure: Failure, diagnosis: Diagnosis, pieces: Sequence[Reason]) -> ExplainRecord:
+    """The record of a diagnosed failure with the pieces of its answer."""
+    return ExplainRecord(**_described(run, failure, diagnosis), answer=tuple(map(PieceRecord.of, pieces)))
+
+
+def _described(run: str, failure: Failure, diagnosis: Diagnosis) -> dict[str, Any]:
+    return {
+        "run": run,
+        "task_id": failure.task_id,
+        "index": failure.index,
+        "suite": failure.suite,
+        "kind": diagnosis.kind,
+        "category": diagnosis.category,
+        "secondary": tuple(one.kind for one in diagnosis.secondary),
+        "symptom": diagnosis.symptom,
+        "evidence": _evidence(failure, diagnosis.primary),
+    }
 
 
 def _evidence(failure: Failure, finding: Finding) -> Evidence:
@@ -299,6 +348,7 @@ def _evidence(failure: Failure, finding: Finding) -> Evidence:
         test_source=failure.test_source,
         conversion=failure.conversion,
         fix=_fix(failure),
+        renamed=str(failure.renamed) if failure.renamed else None,
         **_values(failure),
     )
 

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 import tree_sitter_python
 from tree_sitter import Language, Node, Query, QueryCursor
 
-from codeeval.extraction.syntax import parsed
+from codeeval.python.syntax import parsed
 from codeeval.taxonomy.failure import Span
 
 __all__ = ["Source", "captured", "text_of"]

@@ -22,14 +22,16 @@ CHECKER_KB = 1024 * 1024
 STACK_KB = 64 * 1024
 
 CHECKER = [
-    *("channel", "ordering", "codec", "sharing"),
-    *("answers", "plainness", "proxy", "script", "settling"),
-    *("names", "judging", "equality", "partial", "nursery", "differential", "suite"),
-    *("inquiry", "host", "verdicts", "growth", "checker"),
+    *("constants", "channel", "budget", "ordering", "packing", "tuples", "arrays", "tags", "library", "codec"),
+    "sharing",
+    *("answers", "plainness", "raising", "references", "lending", "proxy", "script", "settling"),
+    *("names", "judging", "namespace", "running", "equality", "partial", "statements", "nursery", "differential"),
+    *("suite", "inquiry", "tidying", "host", "verdicts", "growth", "checker"),
 ]
 SUPERVISOR = [
-    *("constants", "channel", "ordering", "codec", "sharing"),
-    *("candidate", "rehearsal", "proc", "accounts", "watching", "slots", "cleaning", "supervisor"),
+    *("constants", "channel", "budget", "ordering", "packing", "tuples", "arrays", "tags", "library", "codec"),
+    *("sharing", "own", "callbacks", "candidate", "rehearsal", "proc", "accounts", "watching", "slots", "cleaning"),
+    "supervisor",
 ]
 """The modules of either; each comes after those that it imports."""
 

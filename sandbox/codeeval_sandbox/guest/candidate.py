@@ -14,10 +14,13 @@ import os
 import resource
 import sys
 import types
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
+from codeeval_sandbox.guest.callbacks import stand_in
 from codeeval_sandbox.guest.channel import Channel, Closed, TooLarge
 from codeeval_sandbox.guest.codec import Codec, Malformed, digest
+from codeeval_sandbox.guest.own import own_value, plain_value
 from codeeval_sandbox.guest.sharing import Marking, containers
 
 if TYPE_CHECKING:
@@ -43,8 +46,9 @@ class Candidate:
     def __init__(self, channel: Channel) -> None:
         """Serve the checker on the other end of this channel."""
         self._channel = channel
-        self._codec = Codec(self._refer, self._resolve, shares=True)
+        self._codec = Codec(self._refer, self._resolve, own=own_value, shares=True)
         self._objects: list[Any] = []
+        self._stand_ins: dict[int, Any] = {}
         self._loaded = False
         self._module = types.ModuleType("solution")
         sys.modules["solution"] = self._module
@@ -211,7 +215,14 @@ class Candidate:
 
     def _resolve(self, content: list[Any]) -> Any:
         number = content[0]
-        return self._objects[number] if number >= 0 else _Callback(self, number)
+        if number >= 0:
+            return self._objects[number]
+        _, kind, facts = content
+        if kind == "known":
+            return stand_in(self.call_back, kind, facts)
+        if number not in self._stand_ins:
+            self._stand_ins[number] = stand_in(partial(self.call_back, number), kind, facts)
+        return self._stand_ins[number]
 
     def call_back(self, number: int, operation: str, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
         """Ask the checker to run an object of the suite's, and answer its own calls meanwhile."""
@@ -270,22 +281,6 @@ class Candidate:
         return ["shared", done]
 
 
-class _Callback:
-    """A function or iterator of the suite's, seen from the program."""
-
-    def __init__(self, candidate: Candidate, number: int) -> None:
-        self._ask: Callable[..., Any] = lambda *parts: candidate.call_back(number, *parts)
-
-    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        return self._ask("call", arguments, keywords)
-
-    def __iter__(self) -> _Callback:
-        return self
-
-    def __next__(self) -> Any:
-        return self._ask("next", (), {})
-
-
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     "get": getattr,
     "set": setattr,
@@ -297,6 +292,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "contains": lambda subject, key: key in subject,
     "str": str,
     "repr": repr,
+    "plain": plain_value,
 }
 
 

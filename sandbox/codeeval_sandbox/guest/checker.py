@@ -26,6 +26,7 @@ from codeeval_sandbox.guest.inquiry import compile_any
 from codeeval_sandbox.guest.judging import Outcome, judge_broken, too_large
 from codeeval_sandbox.guest.proxy import Pace, Program
 from codeeval_sandbox.guest.suite import BrokenSuite
+from codeeval_sandbox.guest.tidying import forget_program
 from codeeval_sandbox.guest.verdicts import Ending, complete, judge_load, overdue, texts_shortened, until_decided
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ class Checker:
         except Overdue:
             outcome = overdue(Outcome())
         channel.close()
+        forget_program(suite, subject)
         if subject.believed:
             outcome["own_objects"] = True
         self._drop_what_others_do(since)

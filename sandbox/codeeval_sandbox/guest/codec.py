@@ -1,28 +1,32 @@
 """Plain data across the border between checker and candidate, as tagged JSON.
 
 Exact types only: an instance of a subclass has behaviour of its own (`__eq__`), which must not enter the checker. Such
-an object stays where it is and crosses as a reference (`Codec.refer`), which equals nothing but itself.
+an object stays where it is and crosses as a reference (`Codec.refer`), perhaps with the plain value that its class
+leaves as it is (`Codec.own`).
 
-Lists, strings, numbers, booleans and None are themselves; everything else is an object with one key, the tag. Decoding
-builds values with the constructors below and nothing else, so any bytes at all may be decoded.
+Lists, strings, numbers, booleans and None are themselves; everything else is an object with one key, the tag. Built-in
+types are in `tags`, those of other modules of the standard library in `library`.
 """
 
 from __future__ import annotations
 
-import collections
 import json
 import marshal
 import math
-import re
 import sys
-from base64 import b64decode, b64encode
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from codeeval_sandbox.guest.ordering import in_order
+from codeeval_sandbox.guest.arrays import encode_numpy
+from codeeval_sandbox.guest.budget import Budget, Malformed
+from codeeval_sandbox.guest.library import TAGS_LATE, late_encoder, register
+from codeeval_sandbox.guest.packing import LEAST, pack
+from codeeval_sandbox.guest.tags import DECODERS, ENCODERS, SEQUENCES, Same
+from codeeval_sandbox.guest.tuples import is_namedtuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
+
+__all__ = ["LEAVES", "Codec", "Malformed", "Same", "digest"]
 
 LARGE = 1 << 64
 """Integers beyond travel in hexadecimal: Python limits the digits of decimal conversions."""
@@ -30,37 +34,44 @@ LARGE = 1 << 64
 LONG = 1 << 12
 """Bytes of a value, as `marshal` writes it, from which on a digest may stand in its place."""
 
-
-class Same:
-    """Stands for a container of the receiver's: the one of that number, see `sharing`."""
-
-    __slots__ = ("number",)
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-
 LEAVES = {bool, type(None), str, float}
+_INTEGERS = {int}
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 """Text as it is: escapes would join two lone surrogates into one character."""
 
 
-class Malformed(ValueError):
-    """Bytes that no codec wrote."""
+def _refuse(*_: Any) -> Any:
+    raise Malformed("an object of the program's own")
 
 
 class Codec:
     """Encodes and decodes values; `refer` and `resolve` say what to do with what is not plain data."""
 
-    def __init__(self, refer: Callable[[Any], Any], resolve: Callable[[Any], Any], *, shares: bool = False) -> None:
+    def __init__(
+        self,
+        refer: Callable[[Any], Any],
+        resolve: Callable[[Any], Any],
+        *,
+        own: Callable[[Codec, Any], Any] | None = None,
+        adopt: Callable[[Any, Any, Any], Any] = _refuse,
+        shares: bool = False,
+        bounded: bool = False,
+    ) -> None:
         """`refer(object) -> jsonable` stands for an object that cannot cross; `resolve(jsonable)` is the object.
 
-        `shares`: whether values may be decoded that hold one container twice. Nested, they grow without bound.
+        `own(codec, object)`: the content of the tag "v" for an object of an unknown class, or None; `adopt(*content)`
+        is the object. `shares`: whether values may be decoded that hold one container twice. Nested, they grow without
+        bound. `bounded`: whether a frame is refused that costs much more than its size.
         """
         self._shares = shares
         self.refer = refer
         self.resolve = resolve
+        self.own = own
+        self._adopt = adopt
+        self.budget: Budget = Budget(bounded=bounded)
+        self.classes: dict[Any, Any] = {}
+        """Classes of named tuples that were decoded. They go with the codec."""
         self._shared: dict[int, Any] = {}
         self._decoder = json.JSONDecoder(object_hook=self._untag)
 
@@ -71,19 +82,31 @@ class Codec:
             return value
         if kind is int:
             return value if -LARGE < value < LARGE else {"i": hex(value)}
-        if kind is list:
+        if kind is list and len(value) < LEAST:
             return value if LEAVES.issuperset(map(type, value)) else [self.encode(item) for item in value]
-        encode = _ENCODERS.get(kind) or _encoder_of_late(kind)
+        tag = SEQUENCES.get(kind)
+        if tag is not None:
+            content = _flat(value) if len(value) >= LEAST else None
+            if content is None:
+                content = [self.encode(item) for item in value]
+            return {tag: content} if tag else content
+        encode = ENCODERS.get(kind) or late_encoder(kind)
         if encode is not None:
             return encode(self, value)
         return self._encode_rare(kind, value)
 
     def _encode_rare(self, kind: Any, value: Any) -> Any:
         if kind.__module__ == "numpy" and "numpy" in sys.modules:
-            return _encode_numpy(self, value)
+            tagged = encode_numpy(value)
+            return self.stay(value) if tagged is None else tagged
         if issubclass(kind, tuple) and is_namedtuple(kind):
             return {"n": [kind.__name__, list(kind._fields), [self.encode(item) for item in tuple.__iter__(value)]]}
-        return {"x": self.refer(value)}
+        return self.stay(value)
+
+    def stay(self, value: Any) -> Any:
+        """What stands for an object that stays where it is."""
+        content = self.own(self, value) if self.own is not None else None
+        return {"x": self.refer(value)} if content is None else {"v": content}
 
     def dumps(self, frame: Any) -> bytes:
         """The bytes of a frame whose parts are encoded already."""
@@ -98,6 +121,8 @@ class Codec:
     def loads(self, data: bytes) -> Any:
         """The frame in `data`, its values decoded. Raises Malformed, whatever the bytes are."""
         self._shared.clear()
+        if self.budget.touched:
+            self.budget.renew()
         try:
             return self._decoder.decode(data.decode("utf-8", "surrogatepass"))
         except Malformed:
@@ -115,9 +140,11 @@ class Codec:
             return self.resolve(content)
         if tag == "&":
             return self._share(content)
-        if tag not in _DECODERS and tag in _TAGS_LATE:
-            _register(_TAGS_LATE[tag])
-        return _DECODERS[tag](content)
+        if tag == "v":
+            return self._adopt(*content)
+        if tag not in DECODERS and tag in TAGS_LATE:
+            register(TAGS_LATE[tag])
+        return DECODERS[tag](self, content)
 
     def _share(self, content: Any) -> Any:
         """A container that is met more than once: [its number, value] the first time, then its number."""
@@ -129,11 +156,26 @@ class Codec:
             return value
         return self._shared[content]
 
-    def _items(self, value: Iterable[Any]) -> list[Any]:
+    def items(self, value: Iterable[Any]) -> list[Any]:
+        """Encoded items."""
         return [self.encode(item) for item in value]
 
-    def _pairs(self, value: dict[Any, Any]) -> list[Any]:
+    def pairs(self, value: dict[Any, Any]) -> list[Any]:
+        """Encoded keys and values."""
         return [[self.encode(key), self.encode(item)] for key, item in value.items()]
+
+
+def _flat(value: Collection[Any]) -> Any:
+    """A long sequence of nothing but leaves and small integers as it is, or packed; None for any other one."""
+    items = value if type(value) is list else list(value)
+    packed = pack(items)
+    if packed is not None:
+        return {"P": packed}
+    if LEAVES.issuperset(map(type, items)):
+        return items
+    if _INTEGERS.issuperset(map(type, items)) and min(items) > -LARGE and max(items) < LARGE:
+        return items
+    return None
 
 
 def digest(value: Any, *, but: Iterable[bytes] = ()) -> tuple[int, str] | None:
@@ -179,219 +221,3 @@ def _name_nans(part: Any) -> Any:
     numpy = sys.modules.get("numpy")
     known = {id(math.nan): _MATH, **({id(numpy.nan): _NUMPY} if numpy else {})}
     return {"N": known.get(id(part), _OTHER)}
-
-
-def _decode_nan(name: int) -> float:
-    if name == _NUMPY:
-        import numpy as np
-
-        return np.nan
-    return math.nan if name == _MATH else float("nan")
-
-
-def is_namedtuple(kind: type) -> bool:
-    """Made by `collections.namedtuple` or `typing.NamedTuple` and nothing overridden: a value like a tuple."""
-    fields = kind.__dict__.get("_fields")
-    return (
-        kind.__bases__ == (tuple,)
-        and type(kind) is type
-        and type(fields) is tuple
-        and all(type(name) is str and name.isidentifier() for name in fields)
-        and not {"__eq__", "__ne__", "__hash__", "__lt__", "__gt__", "__le__", "__ge__", "__iter__", "__getitem__"}
-        & set(kind.__dict__)
-    )
-
-
-def _decode_namedtuple(content: list[Any]) -> Any:
-    name, fields, values = content
-    return _namedtuple(name, *fields)(*values)
-
-
-@lru_cache(maxsize=64)
-def _namedtuple(name: str, *fields: str) -> Any:
-    """The class of that form. To make one takes as long as a thousand other values."""
-    if not all(part.isascii() for part in (name, *fields)):
-        raise Malformed("odd names")  # two that look different may be one to the compiler
-    return collections.namedtuple(name, fields)  # noqa: PYI024 - it is the program's
-
-
-def _exact(constructor: Callable[[Any], Any], check: type = list) -> Callable[[Any], Any]:
-    """A decoder that insists on the JSON type of its content, so that `tuple("abc")` is no way in."""
-
-    def decode(content: Any) -> Any:
-        if type(content) is not check:
-            raise Malformed("wrong content")
-        return constructor(content)
-
-    return decode
-
-
-def _decode_hex(content: str) -> int:
-    return int(content, 16)
-
-
-_ARRAY_KINDS = frozenset("biufcUSmM")
-"""NumPy's kinds that are plain bytes: no objects, no records."""
-_ARRAY_TYPE = re.compile(r"[<>|][biufcUSmM][0-9]{1,9}(\[[0-9A-Za-z]{1,16}\])?")
-"""One such type and nothing more: NumPy takes whole records in a string, and evaluates parts of it."""
-
-
-def is_plain_array(value: Any) -> bool:
-    """Whether it is an array of numbers, times or texts, which crosses whole."""
-    kind = type(value)
-    return kind.__name__ == "ndarray" and kind.__module__ == "numpy" and value.dtype.kind in _ARRAY_KINDS
-
-
-def _encode_numpy(codec: Codec, value: Any) -> Any:
-    numpy = sys.modules["numpy"]
-    kind = type(value)
-    scalar = issubclass(kind, numpy.generic) and kind is value.dtype.type
-    if not (scalar or kind is numpy.ndarray) or value.dtype.kind not in _ARRAY_KINDS:
-        return {"x": codec.refer(value)}
-    data = numpy.asarray(value, order="C")
-    content = [data.dtype.str, list(data.shape), b64encode(data.tobytes()).decode("ascii")]
-    return {"g" if scalar else "a": content}
-
-
-def _decode_array(content: list[Any]) -> Any:
-    dtype, shape, data = content
-    if type(dtype) is not str or not _ARRAY_TYPE.fullmatch(dtype):
-        raise Malformed("wrong array type")
-    import numpy as np
-
-    return np.frombuffer(bytearray(b64decode(data)), dtype=np.dtype(dtype)).reshape([int(n) for n in shape])
-
-
-_TYPES: dict[str, type] = {
-    kind.__name__: kind
-    for kind in (
-        bool,
-        bytearray,
-        bytes,
-        complex,
-        dict,
-        float,
-        frozenset,
-        int,
-        list,
-        object,
-        range,
-        set,
-        str,
-        tuple,
-        type,
-    )
-}
-"""Built-in types cross by name: tests pass them as arguments (`isinstance`)."""
-
-
-def _factory(made_by: Any) -> str | None:
-    """The name of what a defaultdict makes missing values by, if that is a built-in type; None for all else."""
-    return made_by.__name__ if type(made_by) is type and _is_known(made_by) else None
-
-
-def _is_known(kind: type) -> bool:
-    return _TYPES.get(kind.__name__) is kind
-
-
-_ENCODERS: dict[type, Callable[[Codec, Any], Any]] = {
-    tuple: lambda codec, value: {"t": codec._items(value)},
-    dict: lambda codec, value: {"d": codec._pairs(value)},
-    type: lambda codec, value: {"k": value.__name__} if _is_known(value) else {"x": codec.refer(value)},
-    set: lambda codec, value: {"s": codec._items(value)},
-    frozenset: lambda codec, value: {"f": codec._items(value)},
-    bytes: lambda codec, value: {"b": b64encode(value).decode("ascii")},
-    bytearray: lambda codec, value: {"B": b64encode(value).decode("ascii")},
-    complex: lambda codec, value: {"c": [value.real, value.imag]},
-    range: lambda codec, value: {"r": [codec.encode(part) for part in (value.start, value.stop, value.step)]},
-    slice: lambda codec, value: {"S": [codec.encode(part) for part in (value.start, value.stop, value.step)]},
-    type(Ellipsis): lambda codec, value: {"e": 0},
-    collections.OrderedDict: lambda codec, value: {"O": codec._pairs(value)},
-    collections.Counter: lambda codec, value: {"C": codec._pairs(value)},
-    collections.defaultdict: lambda codec, value: {"y": [_factory(value.default_factory), codec._pairs(value)]},
-    collections.deque: lambda codec, value: {"q": [value.maxlen, codec._items(value)]},
-}
-
-_DECODERS: dict[str, Callable[[Any], Any]] = {
-    "i": _exact(_decode_hex, str),
-    "t": _exact(tuple),
-    "d": _exact(dict),
-    "k": _exact(lambda content: _TYPES[content], str),
-    "s": _exact(lambda content: in_order(set, content)),
-    "f": _exact(lambda content: in_order(frozenset, content)),
-    "b": _exact(b64decode, str),
-    "B": _exact(lambda content: bytearray(b64decode(content)), str),
-    "c": _exact(lambda content: complex(*content)),
-    "r": _exact(lambda content: range(*content)),
-    "S": _exact(lambda content: slice(*content)),
-    "e": lambda content: Ellipsis,
-    "O": _exact(collections.OrderedDict),
-    "C": _exact(lambda content: collections.Counter(dict(content))),
-    "y": _exact(lambda content: collections.defaultdict(_TYPES.get(content[0]), content[1])),
-    "N": _exact(_decode_nan, int),
-    "q": _exact(lambda content: collections.deque(content[1], content[0])),
-    "n": _exact(_decode_namedtuple),
-    "a": _exact(_decode_array),
-    "#": _exact(Same, int),
-    "g": _exact(lambda content: _decode_array(content)[()]),
-}
-
-_LATE = {"decimal", "fractions", "datetime"}
-"""Modules whose types are known once they are imported; the codec does not import them before they are needed."""
-
-_TAGS_LATE = {"D": "decimal", "F": "fractions", "T": "datetime"}
-
-
-def _encoder_of_late(kind: type) -> Callable[[Codec, Any], Any] | None:
-    if kind.__module__ not in _LATE:
-        return None
-    _register(kind.__module__)
-    return _ENCODERS.get(kind)
-
-
-def _register(name: str) -> None:
-    """Learn the types of a module of `_LATE`."""
-    if name == "decimal":
-        from decimal import Decimal
-
-        _ENCODERS[Decimal] = lambda codec, value: {"D": str(value)}
-        _DECODERS["D"] = _exact(Decimal, str)
-    elif name == "fractions":
-        from fractions import Fraction
-
-        _ENCODERS[Fraction] = lambda codec, value: {"F": [hex(value.numerator), hex(value.denominator)]}
-        _DECODERS["F"] = _exact(lambda content: Fraction(int(content[0], 16), int(content[1], 16)))
-    else:
-        _register_datetime()
-
-
-def _register_datetime() -> None:
-    import datetime as dt
-
-    def encode_zone(codec: Codec, value: Any) -> Any:
-        return {"T": ["timezone", [codec.encode(value.utcoffset(None))]]}
-
-    def encode_moment(codec: Codec, value: Any) -> Any:
-        zone = value.tzinfo
-        if zone is not None and type(zone) is not dt.timezone:
-            return {"x": codec.refer(value)}
-        return {"T": [type(value).__name__, [value.isoformat(), codec.encode(zone), value.fold]]}
-
-    def decode(content: list[Any]) -> Any:
-        kind, parts = content
-        if kind == "timedelta":
-            return dt.timedelta(*parts)
-        if kind == "timezone":
-            return dt.timezone(*parts)
-        if kind == "date":
-            return dt.date.fromisoformat(*parts)
-        text, zone, fold = parts
-        types: dict[str, Any] = {"datetime": dt.datetime, "time": dt.time}
-        moment = types[kind].fromisoformat(text)
-        return moment.replace(tzinfo=zone, fold=fold)
-
-    _ENCODERS[dt.date] = lambda codec, value: {"T": ["date", [value.isoformat()]]}
-    _ENCODERS[dt.datetime] = _ENCODERS[dt.time] = encode_moment
-    _ENCODERS[dt.timezone] = encode_zone
-    _ENCODERS[dt.timedelta] = lambda codec, value: {"T": ["timedelta", [value.days, value.seconds, value.microseconds]]}
-    _DECODERS["T"] = _exact(decode)

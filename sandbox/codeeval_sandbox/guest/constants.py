@@ -1,7 +1,12 @@
 """Facts that the guest and the host share."""
 
+import sys
+
 BACKSTOP_FACTOR = 10
 BACKSTOP_SECONDS = 10
 """Wall time in which a job's clock must advance: so many times the limit on effective time, and so much more (s).
 
 A job whose clock stands still for longer ends without a verdict. One that only has to wait for a processor goes on."""
+
+LIBRARY = frozenset(getattr(sys, "stdlib_module_names", sys.builtin_module_names))
+"""Names of the standard library's modules. Python 3.9 knows only those that are built in."""

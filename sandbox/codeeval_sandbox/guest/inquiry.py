@@ -69,6 +69,10 @@ class Recording(Suite):
         """As `run`; a suite in the program's own process makes its calls unseen."""
         return self._with_report(program, self._suite.run_shared)
 
+    def close(self) -> None:
+        """Have the other suite close."""
+        self._suite.close()
+
     def _with_report(self, program: Program, run: Callable[[Program], Outcome]) -> Outcome:
         calls: list[Any] = []
         codec = Codec(_refuse, _refuse)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def bound_names(tree: ast.AST) -> set[str]:
@@ -25,6 +29,19 @@ def bound_names(tree: ast.AST) -> set[str]:
 def used_names(tree: ast.AST) -> set[str]:
     """Names that code reads, of whatever scope."""
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def asked_names(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
+    """Names that code reads for nothing but attributes of theirs, as it reads a module's; and those attributes."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    asked: dict[str, set[str]] = {}
+    values: set[int] = set()
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load):
+            asked.setdefault(node.value.id, set()).add(node.attr)
+            values.add(id(node.value))
+    used = {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in values}
+    return {name: attributes for name, attributes in asked.items() if name not in used}
 
 
 def is_pure(tree: ast.Module | ast.ClassDef, used: set[str]) -> bool:

@@ -9,8 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
+from codeeval_sandbox.guest.budget import FEW
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from codeeval_sandbox.guest.budget import Budget
 
 _LINEAR = 9
 """Places that CPython looks at behind an element's own before it jumps, unless they are beyond the table's end."""
@@ -22,17 +26,49 @@ _JUMPS = 12
 _LARGEST = 5000
 """Elements of a set whose order is worked out: it takes long where many compete for a place, by a program's will."""
 
+_FOUND, _NOT_FOUND = 10, 100
+"""Guesses that it takes to find an element's place, about, or that there is none."""
 
-def in_order(constructor: Callable[[Any], Any], items: list[Any]) -> Any:
-    """A set or frozenset of `items` that iterates in their order, if a way to make one is found."""
-    for attempt in _attempts(items) if len(items) <= _LARGEST else ():
-        made = attempt if type(attempt) is constructor else constructor(attempt)
+_LEAVES = {int, float, str, bool, type(None), bytes}
+
+
+def in_order(constructor: Callable[[Any], Any], items: list[Any], budget: Budget) -> Any:
+    """A set or frozenset of `items` that iterates in their order, if a way to make one is found.
+
+    What is tried counts against the budget's guesses. Raises Malformed where the elements' hashes collide.
+    """
+    colliding = budget.charge_table(items) if len(items) > FEW else 0
+    if len(items) <= _LARGEST and budget.guesses > 0 and colliding <= FEW:
+        made = constructor(items)
         if list(made) == items:
             return made
-    return constructor(items)
+        budget.touched = True
+        weight = _weight(items, budget.guesses)
+        for attempt in _attempts(items, budget):
+            made = attempt if type(attempt) is constructor else constructor(attempt)
+            if list(made) == items:
+                return made
+            budget.guesses -= weight
+            if budget.guesses < 0:
+                break
+    made = set()
+    budget.fill(made.update, items)
+    return made if constructor is set else constructor(made)
 
 
-def _attempts(items: list[Any]) -> Iterator[Any]:
+def _weight(items: list[Any], most: int) -> int:
+    """Parts of the elements, which are hashed and compared at each attempt; counted up to `most`."""
+    if _LEAVES.issuperset(map(type, items)):
+        return len(items)
+    count, waiting = 0, [items]
+    while waiting and count <= most:
+        inner = waiting.pop()
+        count += len(inner)
+        waiting += [item for item in inner if type(item) in (tuple, frozenset)]
+    return count
+
+
+def _attempts(items: list[Any], budget: Budget) -> Iterator[Any]:
     """What to make it of, likely ones first: most sets have grown by elements, or are copies, as set displays are."""
     for order in (items, items[::-1]):
         yield order
@@ -42,7 +78,10 @@ def _attempts(items: list[Any]) -> Iterator[Any]:
     while fewest * 3 <= len(items) * 5:
         fewest *= 2
     for size in (fewest, 2 * fewest, 4 * fewest):
-        order = _insertion_order(items, size)
+        found = _insertion_order(items, size, budget)
+        if found is None:
+            return
+        order = found
         yield order
         yield dict.fromkeys(order)  # makes a table of more than twice as many places at once
         yield _sized(order, size)
@@ -58,12 +97,15 @@ def _sized(order: list[Any], size: int) -> set[Any]:
     return made
 
 
-def _insertion_order(items: list[Any], size: int) -> list[Any]:
+def _insertion_order(items: list[Any], size: int, budget: Budget) -> list[Any] | None:
     """An order of insertion by which elements come to stand in the order of `items` in a table of that size.
 
     Each element is taken to stand in the first place that it may have; those in places that it prefers came before.
+    None where that takes more guesses than the budget has.
     """
-    places = _places(items, size)
+    places = _places(items, size, budget)
+    if len(places) < len(items):
+        return None
     occupants = {place: number for number, place in enumerate(places)}
     done: dict[int, None] = {}
     for first in range(len(items)):
@@ -75,6 +117,9 @@ def _insertion_order(items: list[Any], size: int) -> list[Any]:
                 if place == places[number]:
                     break
                 preferred.append(occupants.get(place, number))
+            budget.guesses -= 1 + len(preferred)
+            if budget.guesses < 0:
+                return None
             missing = [other for other in preferred if other not in done and other not in waiting]
             if missing:
                 waiting.update(dict.fromkeys(missing[::-1]))
@@ -83,7 +128,7 @@ def _insertion_order(items: list[Any], size: int) -> list[Any]:
     return [items[number] for number in done]
 
 
-def _places(items: list[Any], size: int) -> list[int]:
+def _places(items: list[Any], size: int, budget: Budget) -> list[int]:
     """Where each element stands, ascending: at home or behind, or, out of line with its neighbours, after a jump."""
     homes = [hash(item) & (size - 1) for item in items]
     bounds = [size - 1] * (len(items) + 1)
@@ -93,7 +138,11 @@ def _places(items: list[Any], size: int) -> list[int]:
     places: list[int] = []
     last = -1
     for number, item in enumerate(items):
-        last = next((place for place in _probes(item, size) if last < place <= bounds[number]), last + 1)
+        place = next((place for place in _probes(item, size) if last < place <= bounds[number]), None)
+        budget.guesses -= _FOUND if place is not None else _NOT_FOUND
+        if budget.guesses < 0:
+            break
+        last = last + 1 if place is None else place
         places.append(last)
     return places
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from codeeval_sandbox.guest.proxy import Program
-    from codeeval_sandbox.guest.suite import Suite
+    from codeeval_sandbox.guest.running import Suite
 
     Step = tuple[CodeType, bool]
     """A statement's code, and whether it is one test: what is none, or holds tests that are counted one by one, counts

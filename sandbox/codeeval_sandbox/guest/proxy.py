@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 from collections import deque
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest.answers import is_answer
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.lending import Lent
 from codeeval_sandbox.guest.plainness import ATTRIBUTES, is_named_like_class
+from codeeval_sandbox.guest.raising import raised_error
+from codeeval_sandbox.guest.references import adopt, made_reference, reference_of
 from codeeval_sandbox.guest.sharing import containers, encode_arguments, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from codeeval_sandbox.guest.channel import Channel
+    from codeeval_sandbox.guest.references import Reference
     from codeeval_sandbox.guest.script import Script
-
-T = TypeVar("T")
 
 GO, SEND = b'["go"]', b'["send"]'
 """What is said to a candidate that has named its output by a digest."""
 
+_ANSWERS = frozenset({"get", "item", "contains", "len", "bool", "str", "repr"})
+"""Operations whose answer is the program's word, and decides a test like a value. Items of iterators are values."""
+
 PATIENCE = 0.1
 """Seconds of wall time after which an input's own limit is watched."""
+
+_CALLBACK = b'["callback"'
 
 _DIGITS = 10
 
@@ -60,14 +66,16 @@ class Exited(Closed):
     """The program raised SystemExit: it wanted to end the process."""
 
 
-class Raised:
-    """What is known of an exception of the program's; rides on the exception that stands for it in the checker."""
+class CannotCarry(BaseException):
+    """The suite needs what a proxy cannot do; such a suite is run with `trust: shared`. No test is to catch it."""
 
-    def __init__(self, kind: str, message: str, line: int | None) -> None:
-        """`kind`: its class name; `line`: in the program's last unit, or None."""
-        self.kind = kind
-        self.message = message
-        self.line = line
+
+class OwnObject(CannotCarry):
+    """An object of the program's own class was asked something whose answer would be its word alone."""
+
+
+class Forged(Closed, Malformed):
+    """The candidate sent what no candidate sends; like a closed channel, it is the end of the job."""
 
 
 class Program:
@@ -92,9 +100,11 @@ class Program:
         self.believed = False  # whether an object of its own has answered as a built-in value would
         self.refused: OwnObject | None = None
         self._pace = pace
-        self._codec = Codec(self._refer, self._resolve)
-        self._lent: list[Any] = []
-        self.printed = 0
+        self._codec = Codec(self._refer, self._resolve, adopt=self._adopt, bounded=True)
+        self._lent = Lent()
+        self.asked = 0
+        """Calls and operations so far, any of which may have changed the program's objects."""
+        self.printed = self.received = 0  # bytes, of output and of answers
         self._sent = 0
         self._changed: list[tuple[list[Any], list[Any]]] = []
         self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
@@ -130,16 +140,14 @@ class Program:
         if self._script and self._script[0] != (target, arguments, keywords):
             self._forget_script()
         foreseen = bool(self._script)
+        self.asked += 1
         answer = self._next() if foreseen else self._ask(call_frame(self._codec, target, arguments, keywords))
-        try:
-            value = self._value(answer, (*arguments, *keywords.values()) if keywords else arguments)
-        except StopIteration as error:  # would end a loop of the suite's as if all of it were done
-            stopped = RuntimeError("the program raised StopIteration")
-            stopped.codeeval = error.codeeval  # type: ignore[attr-defined] # the mark of `_raise`
-            raise stopped from None
+        value = self._value(answer, (*arguments, *keywords.values()) if keywords else arguments)
         self.last_call = (target, arguments, (value,))
-        if isinstance(value, Reference) and type(target) is str and target != self._entry_point:
-            object.__setattr__(value, "_named", True)
+        if type(target) is str and self._own_objects is None and is_named_like_class(target):
+            made = reference_of(value)
+            if made is not None:
+                object.__setattr__(made, "_named", True)
         return value
 
     def _next(self) -> list[Any]:
@@ -176,6 +184,7 @@ class Program:
         self.last_call = None
         self._early.clear()
         self._changed.clear()
+        self._codec.classes.clear()
 
     def settle(self) -> None:
         """Make the changes that calls have made to their arguments.
@@ -252,14 +261,36 @@ class Program:
 
     def do(self, operation: str, subject: Any, *arguments: Any) -> Any:
         """An operation on a reference, run in the candidate."""
-        encode = self._codec.encode
-        if operation == "item" or (operation == "get" and arguments[0] in ATTRIBUTES):
-            self._believe(subject, arguments[0])
-        return self._value(self._ask(["do", operation, encode(subject), [encode(item) for item in arguments]]), ())
+        if operation in _ANSWERS:
+            self._believe(operation, subject, arguments)
+        self.asked += 1
+        return self._perform(operation, subject, *arguments)
 
-    def _believe(self, subject: Reference, what: str) -> None:
-        """Let an object answer what a built-in value could be asked too, where that is allowed. Raises OwnObject."""
-        if not self._own_objects and not (self._own_objects is None and object.__getattribute__(subject, "_named")):
+    def plain_value(self, subject: Reference) -> Any:
+        """What a container of the program's own class holds, as plain data."""
+        return self._perform("plain", subject)
+
+    def _perform(self, operation: str, subject: Any, *arguments: Any) -> Any:
+        encode = self._codec.encode
+        answer = self._ask(["do", operation, encode(subject), [encode(item) for item in arguments]])
+        return self._value(answer, (), ends=operation == "next")
+
+    def may_answer(self, subject: Reference) -> bool:
+        """Whether this object may answer what a built-in value could be asked too."""
+        if self._own_objects is None:
+            return bool(object.__getattribute__(subject, "_named"))
+        return self._own_objects
+
+    def _believe(self, operation: str, subject: Reference, arguments: Sequence[Any]) -> None:
+        """Note that an object answers for itself. Raises OwnObject where it may not.
+
+        Where the canonical solution's objects are known to answer nothing, no attribute is asked of any object.
+        """
+        what = operation if operation not in ("get", "item") else arguments[0]
+        of_values = operation in ("item", "contains") or (
+            operation == "get" and (self._own_objects is False or what in ATTRIBUTES)
+        )
+        if of_values and not self.may_answer(subject):
             self.refused = OwnObject(
                 "{!r} of the program's own is asked for {!r} in a built-in value's stead: "
                 "such answers count where the canonical solution gives them (own_objects)".format(subject, what)
@@ -282,18 +313,29 @@ class Program:
 
     def _receive(self) -> list[Any]:
         while True:
-            frame = self._decoded(self._receive_bytes())
+            data = self._receive_bytes()
+            if data.startswith(_CALLBACK):
+                self._note_callback(len(data))
+            frame = self._decoded(data)
             if frame[0] != "callback":
                 return frame
             self._serve_callback(frame)
+
+    def _note_callback(self, size: int) -> None:
+        try:
+            self._lent.count(size)
+        except Malformed as error:
+            self._break(error)
 
     def _receive_bytes(self) -> bytes:
         if self.broken is not None:
             raise self.broken
         try:
-            return self._channel.receive()
+            data = self._channel.receive()
         except (Closed, ValueError) as error:
             self._break(error)
+        self.received += len(data)
+        return data
 
     def _decoded(self, data: bytes) -> list[Any]:
         try:
@@ -314,12 +356,13 @@ class Program:
         self.broken = error if isinstance(error, Closed) else Forged(str(error))
         raise self.broken
 
-    def _value(self, answer: list[Any], arguments: Sequence[Any]) -> Any:
+    def _value(self, answer: list[Any], arguments: Sequence[Any], *, ends: bool = False) -> Any:
+        """What an answer says. `ends`: whether an exception may end a loop of the tests', see `raised_error`."""
         try:
             if answer[-1]:
                 self._changed.append((containers(arguments), answer[-1]))
             if answer[0] == "error":
-                self._raise(*answer[1:-1])
+                self._raise(*answer[1:-1], ends=ends)
             _, value, _ = answer
         except (ValueError, TypeError, IndexError, KeyError, AttributeError) as error:
             if hasattr(error, "codeeval"):
@@ -327,160 +370,36 @@ class Program:
             self._break(Malformed(str(error)))
         return value
 
-    def _raise(self, kind: str, lineage: list[str], values: list[Any] | None, message: str, line: Any) -> NoReturn:
+    def _raise(
+        self, kind: str, lineage: list[str], values: list[Any] | None, message: str, line: Any, *, ends: bool
+    ) -> NoReturn:
         if kind == "SystemExit" or "SystemExit" in lineage:
             self._break(Exited(message))
-        error = _exception(kind, lineage, values, message)
-        raised = Raised(kind, message, line)
-        error.codeeval = raised  # type: ignore[attr-defined] # the mark by which it is known as the program's
-        raise error
+        raise raised_error(kind, lineage, values, message, line, ends=ends)
 
     # -- objects that do not cross
 
-    def _refer(self, value: Any) -> list[int]:
+    def _refer(self, value: Any) -> list[Any]:
         """For what the suite hands to the program: its own references go back, callables and iterators are lent."""
-        if isinstance(value, Reference):
-            return [object.__getattribute__(value, "_number")]
-        if callable(value) or hasattr(value, "__next__"):
-            self._lent.append(value)
-            return [-len(self._lent)]
-        raise CannotCarry("the suite passes a value of type {!r}".format(type(value).__name__))
+        reference = reference_of(value)
+        if reference is not None:
+            return [object.__getattribute__(reference, "_number")]
+        lent = self._lent.lend(value)
+        if lent is None:
+            raise CannotCarry("the suite passes a value of type {!r}".format(type(value).__name__))
+        return lent
 
-    def _resolve(self, content: list[Any]) -> Reference:
-        number, kind, protocols = content
-        if type(number) is not int or type(kind) is not str or number < 0:
-            raise Malformed("no reference")
-        return _reference_class(*protocols)(self, number, kind)
+    def _resolve(self, content: Any) -> Reference:
+        return made_reference(self, content)
+
+    def _adopt(self, reference: Any, plain: Any, *texts: Any) -> Any:
+        return adopt(made_reference(self, reference), plain, list(texts))
 
     def _serve_callback(self, frame: list[Any]) -> None:
         try:
-            answer = ["return", self._codec.encode(self._run_lent(*frame[1:]))]
+            answer = ["return", self._codec.encode(self._lent.perform(*frame[1:]))]
         except Malformed as error:
             self._break(error)
         except Exception as error:  # it belongs to the program, which may catch it
             answer = ["raise", type(error).__name__, [self._codec.encode(str(error))]]
         self._send(answer)
-
-    def _run_lent(self, number: int, operation: str, arguments: list[Any], keywords: list[Any]) -> Any:
-        subject: Any = self._lent[-number - 1] if number < 0 else None
-        if operation == "call":
-            return subject(*arguments, **dict(keywords))
-        if operation == "next":
-            return next(subject)
-        raise Malformed(str(operation))
-
-
-class CannotCarry(BaseException):
-    """The suite needs what a proxy cannot do; such a suite is run with `trust: shared`. No test is to catch it."""
-
-
-class OwnObject(CannotCarry):
-    """An object of the program's own class was asked something whose answer would be its word alone."""
-
-
-class Forged(Closed, Malformed):
-    """The candidate sent what no candidate sends; like a closed channel, it is the end of the job."""
-
-
-class Global:
-    """A name of the program's: called, or asked for an attribute."""
-
-    __slots__ = ("_name", "_program")
-
-    _name: str
-    _program: Program
-
-    def __init__(self, program: Program, name: str) -> None:
-        """The name is looked up at each call, as Python does."""
-        object.__setattr__(self, "_program", program)
-        object.__setattr__(self, "_name", name)
-
-    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        """Call what the program has given this name by now."""
-        return self._program.call(self._name, arguments, keywords)
-
-    def __getattr__(self, attribute: str) -> Any:
-        return getattr(self._program.do("global", self._name), attribute)
-
-
-class Reference:
-    """An object of the program's that stays with it. Equal to itself alone, whatever its class says."""
-
-    __slots__ = ("_kind", "_named", "_number", "_program")
-
-    _kind: str
-    _program: Program
-
-    def __init__(self, program: Program, number: int, kind: str) -> None:
-        """`number` is the candidate's; `kind` its class name, for people.
-
-        `_named`: whether it was made by a name of the program's that the tests call, other than the entry point.
-        """
-        for name, value in (("_program", program), ("_number", number), ("_kind", kind), ("_named", False)):
-            object.__setattr__(self, name, value)
-
-    def __getattr__(self, attribute: str) -> Any:
-        if attribute.startswith("__") and attribute.endswith("__"):
-            raise AttributeError(attribute)  # protocols (copy, numpy) must not be spoken by the program
-        return self._program.do("get", self, attribute)
-
-    def __setattr__(self, attribute: str, value: Any) -> None:
-        self._program.do("set", self, attribute, value)
-
-    def __bool__(self) -> bool:
-        return _of_type(bool, self._program.do("bool", self))
-
-    def __str__(self) -> str:
-        return _of_type(str, self._program.do("str", self))
-
-    def __repr__(self) -> str:
-        return "<{} object of the program>".format(self._kind)
-
-
-def _call(self: Reference, *arguments: Any, **keywords: Any) -> Any:
-    return self._program.call(self, arguments, keywords)
-
-
-def _contains(self: Any, key: Any) -> bool:
-    return any(key is item or key == item for item in self)  # what it says of itself is no evidence
-
-
-_METHODS: dict[str, Callable[..., Any]] = {
-    "__call__": _call,
-    "__iter__": lambda self: self._program.do("iter", self),
-    "__next__": lambda self: self._program.do("next", self),
-    "__len__": lambda self: _of_type(int, self._program.do("len", self)),
-    "__getitem__": lambda self, key: self._program.do("item", self, key),
-    "__contains__": _contains,
-}
-
-
-@lru_cache(maxsize=64)
-def _reference_class(*protocols: str) -> type[Reference]:
-    """References to objects that speak these protocols and no others, so that `callable` and such tell the truth."""
-    return type("Reference", (Reference,), {"__slots__": (), **{name: _METHODS[name] for name in protocols}})
-
-
-def _of_type(kind: type[T], value: Any) -> T:
-    if type(value) is not kind:
-        raise TypeError("the program's object gave no {}".format(kind.__name__))
-    return value
-
-
-def _exception(kind: str, lineage: list[str], values: list[Any] | None, message: str) -> Exception:
-    """An exception that tests can catch by class: the built-in, or a class of that name below its nearest built-in."""
-    base: type[Exception] = next(filter(None, map(_builtin, lineage)), Exception)
-    if base.__name__ != kind:
-        base = type(kind, (base,), {"__init__": lambda self, *arguments: None})
-    try:
-        error = base(*(values if values is not None else [message]))
-    except TypeError:
-        error = Exception.__new__(base)
-    if base.__str__ is BaseException.__str__ and values is None:
-        error.args = (message,)
-    return error
-
-
-def _builtin(name: str) -> type[Exception] | None:
-    kind = getattr(builtins, name, None)
-    return kind if isinstance(kind, type) and issubclass(kind, Exception) else None

@@ -10,7 +10,9 @@ from __future__ import annotations
 import collections
 from typing import TYPE_CHECKING, Any
 
-from codeeval_sandbox.guest.codec import LEAVES, Codec, Same, is_namedtuple, is_plain_array
+from codeeval_sandbox.guest.arrays import is_plain_array
+from codeeval_sandbox.guest.codec import LEAVES, Codec, Same
+from codeeval_sandbox.guest.tuples import is_namedtuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -85,7 +87,7 @@ class _Sharing(Codec):
     """Encodes containers that are met twice once, and after that by number."""
 
     def __init__(self, codec: Codec, twice: set[int]) -> None:
-        super().__init__(codec.refer, codec.resolve)
+        super().__init__(codec.refer, codec.resolve, own=codec.own)
         self._twice = twice
         self._numbers: dict[int, int] = {}
         self._open: set[int] = set()
@@ -111,7 +113,7 @@ class Marking(Codec):
 
     def __init__(self, codec: Codec, held: Sequence[Any]) -> None:
         """`held`: what `containers` found before."""
-        super().__init__(codec.refer, codec.resolve)
+        super().__init__(codec.refer, codec.resolve, own=codec.own)
         self._numbers = {id(value): number for number, value in enumerate(held)}
 
     def contents(self, value: Any) -> Any:

@@ -11,6 +11,7 @@ from codeeval.cli.doctor import DoctorSettings, examine
 from codeeval.cli.settings import widened
 from codeeval.evaluation import ScriptedPool
 from codeeval.models.fake import FLAWS, MANNERS, FakeServer, solving
+from codeeval.models.fake.answering import Text
 from codeeval.report.examination import print_report
 from codeeval.screen import Screen
 from codeeval_benchmarks.user import load
@@ -40,8 +41,8 @@ def diagnosed(problems, monkeypatch):
     """The report on a server, with a pool whose programs all do as they are told."""
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
 
-    def diagnose(server, *, pool=None, **settings):
-        server.answering = server.answering if server.flaw else solving(load(problems))
+    def diagnose(server, *, pool=None, answering=None, **settings):
+        server.answering = answering or (server.answering if server.flaw else solving(load(problems)))
 
         @asynccontextmanager
         async def pools(_settings):
@@ -132,6 +133,20 @@ def test_a_fault_of_serving_is_found_and_no_other(diagnosed, problems, flaw, sty
     allowed = {"no_code", "none_passes"} if found[finding] == "fault" else set()
     assert set(found) <= {finding, *allowed}
     assert all(one.fix for one in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("answer", "finding", "words"),
+    [
+        ("```python\ndef twice(x):\n    return x  # {}\n```\n", "entry_point", "'twice' in place of 'plus_0'"),
+        ("```python\nassert plus_0(1) == {}\n```\n", "no_code", "no program is found"),
+        ("[THINK]\nMaybe {}\n```python\ndef plus_0(x):\n    return x\n```\n", "thinking_unfinished", "on thinking"),
+    ],
+)
+def test_what_answers_hold_in_place_of_a_program_is_named(diagnosed, answer, finding, words):
+    report = diagnosed(FakeServer(), pool=passing(), answering=lambda _asked, seed: Text(answer.format(seed)))
+    assert names(report)[finding] == "fault"
+    assert words in next(one.seen for one in report.findings if one.name == finding)
 
 
 @pytest.mark.parametrize(

@@ -240,5 +240,5 @@ def test_a_line_without_end_is_refused_with_file_line_and_bound(tmp_path):
     path = tmp_path / "s.jsonl.gz"
     row = b'{"task_id": "T/0", "solution": "x = 1"}\n'
     path.write_bytes(gzip.compress(row) + 70 * gzip.compress(b"y" * (1 << 20)))
-    with pytest.raises(SampleFileError, match=r"s\.jsonl\.gz', line 2, is longer than 64 MiB"):
+    with pytest.raises(SampleFileError, match=r"s\.jsonl\.gz:2: the line is longer than 64 MiB"):
         replay_files([path])

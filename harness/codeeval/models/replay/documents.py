@@ -12,7 +12,7 @@ from codeeval.errors import SampleFileError
 from codeeval.models.replay.forms import unfolded
 from codeeval.models.replay.rows import WANTED, Entry, Reading
 from codeeval.models.replay.tables import is_table, table_entries
-from codeeval_benchmarks.bounded import LONGEST_DOCUMENT
+from codeeval_benchmarks.bounded import LONGEST_DOCUMENT, LONGEST_LINE
 
 __all__ = ["decoded", "entries", "parsed"]
 
@@ -56,9 +56,9 @@ def _loaded(text: str, where: str) -> Any:
 
 
 def _first_line(stream: IO[bytes], where: str) -> tuple[int, bytes]:
-    """Number and content of the first line that is not blank; empty at the end."""
+    """Number and content of the first line that is not blank; empty at the end. It may be a whole JSON document."""
     number = 0
-    while line := _line(stream, f"{where}:{number + 1}"):
+    while line := _line(stream, f"{where}:{number + 1}", longest=LONGEST_DOCUMENT):
         number += 1
         line = line.removeprefix(_BOM) if number == 1 else line
         if line.strip():
@@ -66,11 +66,12 @@ def _first_line(stream: IO[bytes], where: str) -> tuple[int, bytes]:
     return number, b""
 
 
-def _line(stream: IO[bytes], where: str) -> bytes:
-    line = stream.readline(LONGEST_DOCUMENT + 1)
-    if len(line) > LONGEST_DOCUMENT:
+def _line(stream: IO[bytes], where: str, *, longest: int = LONGEST_LINE) -> bytes:
+    line = stream.readline(longest + 1)
+    if len(line) > longest:
         raise SampleFileError(
-            f"{where}: a line of more than {LONGEST_DOCUMENT >> 20} MiB is no sample: write one JSON object per line"
+            f"{where}: the line is longer than {longest >> 20:,} MiB, the most that it may have: "
+            "write one JSON object per line, or leave this line out"
         )
     return line
 

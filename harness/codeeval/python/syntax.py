@@ -1,12 +1,21 @@
-"""What extraction asks about a piece of Python. Nothing here fails on text that is none."""
+"""The tree of a piece of Python, and questions about its statements."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
-__all__ = ["binds", "defines", "has_return", "is_all_idle", "is_idle", "is_sound", "parsed"]
+__all__ = [
+    "binds",
+    "bound_names",
+    "defines",
+    "has_return",
+    "is_idle",
+    "is_sound",
+    "module_level",
+    "parsed",
+]
 
 _COMPOUND = frozenset(
     {
@@ -38,23 +47,18 @@ def parsed(source: str) -> Node:
 
 
 def is_sound(source: str) -> bool:
-    """Whether this is Python throughout, with no `return` outside of functions."""
+    """True if this is Python throughout, with no `return` outside of functions."""
     root = parsed(source)
     return not root.has_error and not has_return(root)
 
 
 def has_return(root: Node) -> bool:
-    """Whether a `return` stands outside of functions."""
-    return any(node.type == "return_statement" for node in _module_level(root))
-
-
-def is_all_idle(source: str) -> bool:
-    """Whether no statement here does anything."""
-    return all(map(is_idle, parsed(source).named_children))
+    """True if a `return` stands outside of functions."""
+    return any(node.type == "return_statement" for node in module_level(root))
 
 
 def is_idle(statement: Node) -> bool:
-    """Whether this does nothing, like a word of prose that happens to be an expression: `Done`, `Note: this`."""
+    """True if this does nothing, like a word of prose that happens to be an expression: `Done`, `Note: this`."""
     if statement.type == "comment":
         return True
     return statement.type == "expression_statement" and all(
@@ -63,34 +67,42 @@ def is_idle(statement: Node) -> bool:
     )
 
 
-def defines(source: str, name: str) -> bool:
-    """Whether running this binds the name in the module; where it does not parse, whether a line looks like it."""
+def defines(source: str, name: str, *, by_text: bool = False) -> bool:
+    """Return whether running this binds the name in the module; where it does not parse, whether a line looks like it.
+
+    `by_text`: look at the lines alone.
+    """
     if name not in source:
         return False
     word = re.escape(name)
     plain = rf"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+){word}\b|^{word}[ \t]*(?::[^=\n]*)?=(?!=)"
     if re.search(plain, source, re.MULTILINE):
         return True
-    return any(binds(node, name) for node in _module_level(parsed(source)))
+    return not by_text and any(binds(node, name) for node in module_level(parsed(source)))
 
 
 def binds(statement: Node, name: str) -> bool:
-    """Whether this one statement binds the name."""
+    """Return whether this one statement binds the name."""
     wanted = name.encode("utf-8", "surrogatepass")
+    if statement.type == "decorated_definition":
+        definition = statement.child_by_field_name("definition")
+        return definition is not None and binds(definition, name)
+    return wanted in bound_names(statement)
+
+
+def bound_names(statement: Node) -> Sequence[bytes]:
+    """Return the names that a definition, an assignment or an import binds; none of other statements."""
     match statement.type:
-        case "decorated_definition":
-            definition = statement.child_by_field_name("definition")
-            return definition is not None and binds(definition, name)
         case "function_definition" | "class_definition":
             bound = statement.child_by_field_name("name")
-            return bound is not None and bound.text == wanted
+            return [bound.text] if bound is not None and bound.text else []
         case "assignment":
             left = statement.child_by_field_name("left")
-            return left is not None and any(target.text == wanted for target in _targets(left))
+            return [target.text for target in _targets(left) if target.text] if left is not None else []
         case "import_statement" | "import_from_statement":
-            return any(_imported(item) == wanted for item in statement.children_by_field_name("name"))
+            return [name for item in statement.children_by_field_name("name") if (name := _imported(item))]
         case _:
-            return False
+            return []
 
 
 def _targets(left: Node) -> Iterator[Node]:
@@ -107,11 +119,13 @@ def _imported(item: Node) -> bytes | None:
     return alias.text if alias else item.text
 
 
-def _module_level(root: Node) -> Iterator[Node]:
-    """Statements outside of functions and classes, in blocks at any depth."""
+def module_level(root: Node) -> Iterator[Node]:
+    """Yield the statements outside of functions and classes, in blocks at any depth."""
     pending = list(root.named_children)
     while pending:
         node = pending.pop()
         yield node
         if node.type in _COMPOUND:
             pending.extend(node.named_children)
+        elif node.type == "assignment" and (right := node.child_by_field_name("right")) and right.type == "assignment":
+            pending.append(right)

@@ -1,0 +1,85 @@
+"""Tags around a program, which stand for fences: `[PYTHON]`, `<answer>`, `<pre><code>`, a LaTeX listing."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from codeeval.extraction.walk import Walker
+
+__all__ = ["with_fences"]
+
+_FENCE = "``````"
+"""Longer than a program's own, which may stand in a docstring."""
+
+_FENCED = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+"""A fence; one that is indented deeper stands in a docstring."""
+
+_TAG = re.compile(
+    r"\[(?P<bar>/?)(?-i:PYTHON|CODE|SOLUTION|ANSWER)\]"
+    r"|<(?P<slash>/?)(?:python|code|answer|solution|program|output|response|result|final_?answer|pre)(?: [^<>\n]*)?>"
+    r"|<!\[CDATA\[|(?P<data>\]\]>)"
+    r"|(?-i:\[BEGIN\]|(?P<done>\[DONE\]))"
+    r"|\\(?:begin|(?P<end>end))\{(?:code|lstlisting|verbatim|minted|python)\}(?:\{\w*\}|\[[^\]\n]*\])*"
+    r"|<[|\uff5c](?:begin|start|(?P<stop>end))(?:[_▁]of)?[_▁](?:solution|answer|response|code)[|\uff5c]>",
+    re.IGNORECASE,
+)
+
+
+class _Tag(NamedTuple):
+    start: int
+    end: int
+    closes: bool
+
+
+def with_fences(text: str) -> str:
+    """Return the text with fences in place of tags; tags around fences get lines of their own."""
+    if not ("<" in text or "\\" in text or "[" in text) or not _TAG.search(text):
+        return text
+    tags = list(_tags(text))
+    if not tags:
+        return text
+    pieces, place, is_open = list[str](), 0, False
+    if tags[0].closes and not _FENCED.search(text[: tags[0].start]):
+        pieces.append(f"{_FENCE}python\n")  # it was opened in the prompt
+        is_open = True
+    for number, tag in enumerate(tags):
+        pieces.append(text[place : tag.start])
+        inner = text[tag.end : tags[number + 1].start if number + 1 < len(tags) else len(text)]
+        if tag.closes:
+            edge = "" if pieces[-1].endswith("\n") or not pieces[-1] else "\n"
+            pieces.append(f"{edge}{_FENCE}\n" if is_open else f"\n{text[tag.start : tag.end]}\n")
+            is_open = False
+        elif not is_open and inner.strip() and not _FENCED.search(inner):
+            pieces.append(f"\n{_FENCE}python\n")
+            is_open = True
+        else:
+            pieces.append(f"\n{_FENCE}\n" if is_open else f"\n{text[tag.start : tag.end]}\n")
+            is_open = False
+        place = tag.end + text.startswith("\n", tag.end)
+    return "".join([*pieces, text[place:]])
+
+
+def _tags(text: str) -> Iterator[_Tag]:
+    """Yield tags at the edge of a line, outside of blocks and strings."""
+    walker, start = Walker(text), 0
+    for line in text.split("\n"):
+        if "<" in line or "[" in line or "\\" in line:
+            for found in _at_edges(line):
+                if walker.fence is None and not walker.holds(line, found.start(), found.end()):
+                    closes = any(found[name] for name in ("bar", "slash", "data", "done", "end", "stop"))
+                    yield _Tag(start + found.start(), start + found.end(), closes)
+        walker.read(line)
+        start += len(line) + 1
+
+
+def _at_edges(line: str) -> Iterator[re.Match[str]]:
+    """Yield tags before the line's first word, and closing ones behind its last."""
+    found = list(_TAG.finditer(line))
+    edge, leading = 0, 0
+    while leading < len(found) and not line[edge : found[leading].start()].strip():
+        edge, leading = found[leading].end(), leading + 1
+    edge, trailing = len(line), len(found)
+    while trailing > leading and not line[found[trailing - 1].end() : edge].strip():
+        edge, trailing = found[trailing - 1].start(), trailing - 1
+    yield from found[:leading]
+    yield from found[trailing:]

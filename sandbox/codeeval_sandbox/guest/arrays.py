@@ -1,0 +1,43 @@
+"""NumPy's arrays and scalars that are plain bytes."""
+
+from __future__ import annotations
+
+import re
+import sys
+from base64 import b64decode, b64encode
+from typing import Any
+
+from codeeval_sandbox.guest.budget import Malformed
+
+_KINDS = frozenset("biufcUSmM")
+"""NumPy's kinds that are plain bytes: no objects, no records."""
+_TYPE = re.compile(r"[<>|][biufcUSmM][0-9]{1,9}(\[[0-9A-Za-z]{1,16}\])?")
+"""One such type and nothing more: NumPy takes whole records in a string, and evaluates parts of it."""
+
+
+def is_plain_array(value: Any) -> bool:
+    """Whether it is an array of numbers, times or texts, which crosses whole."""
+    kind = type(value)
+    return kind.__name__ == "ndarray" and kind.__module__ == "numpy" and value.dtype.kind in _KINDS
+
+
+def encode_numpy(value: Any) -> dict[str, Any] | None:
+    """The tagged array or scalar; None for one that is no plain bytes, or is no array at all."""
+    numpy = sys.modules["numpy"]
+    kind = type(value)
+    scalar = issubclass(kind, numpy.generic) and kind is value.dtype.type
+    if not (scalar or kind is numpy.ndarray) or value.dtype.kind not in _KINDS:
+        return None
+    data = numpy.asarray(value, order="C")
+    content = [data.dtype.str, list(data.shape), b64encode(data.tobytes()).decode("ascii")]
+    return {"g" if scalar else "a": content}
+
+
+def decode_array(content: list[Any]) -> Any:
+    """The array. Raises Malformed for a type that is no plain bytes."""
+    dtype, shape, data = content
+    if type(dtype) is not str or not _TYPE.fullmatch(dtype):
+        raise Malformed("wrong array type")
+    import numpy as np
+
+    return np.frombuffer(bytearray(b64decode(data)), dtype=np.dtype(dtype)).reshape([int(n) for n in shape])

@@ -1,0 +1,116 @@
+"""Stand-ins, in the program's process, for the functions and iterators that the tests passed in.
+
+A stand-in looks like what it stands for: a function has its name and signature, an iterator is no callable.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import types
+    from collections.abc import Callable
+
+MODULE = "solution"
+"""The module that functions say they are of: in plain Python, the tests and the program share one."""
+
+
+def stand_in(ask: Callable[..., Any], kind: str, facts: list[Any]) -> Any:
+    """Return what the program gets. `ask(action, arguments, keywords)` has the checker do it."""
+    if kind == "known":
+        home, name = facts
+        place: Any = getattr(builtins, home, None) or importlib.import_module(home)
+        return getattr(place, name)
+    if kind == "function":
+        return _function(ask, *facts)
+    made: Any = _Iterator(ask) if kind == "iterator" else _Callable(ask)
+    name, text = facts
+    if type(name) is str:
+        made.__name__ = name
+    if type(text) is str:
+        made.__doc__ = text
+    return made
+
+
+class _Iterator:
+    """An iterator of the tests'."""
+
+    def __init__(self, ask: Callable[..., Any]) -> None:
+        self._ask = ask
+
+    def __iter__(self) -> _Iterator:
+        return self
+
+    def __next__(self) -> Any:
+        return self._ask("next", (), {})
+
+
+class _Callable:
+    """A callable of the tests' that is no function."""
+
+    def __init__(self, ask: Callable[..., Any]) -> None:
+        self._ask = ask
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return self._ask("call", arguments, keywords)
+
+
+class _Default:
+    """The default of a parameter, which stays with the tests."""
+
+    def __repr__(self) -> str:
+        return "..."
+
+
+_UNSET = _Default()
+
+
+def _function(ask: Callable[..., Any], name: str, qualified: str, text: Any, parameters: list[list[Any]]) -> Any:
+    """A function of that name and signature. What is not given is left to the tests' function."""
+
+    def call(given: list[tuple[str, str, Any]], rest: Any = (), named: Any = None) -> Any:
+        arguments: list[Any] = []
+        keywords: dict[str, Any] = {}
+        for parameter, kind, value in given:
+            if value is _UNSET:
+                continue
+            if kind == "keyword" or (kind == "either" and not rest and len(arguments) < _place(given, parameter)):
+                keywords[parameter] = value
+            else:
+                arguments.append(value)
+        return ask("call", (*arguments, *rest), {**keywords, **(named or {})})
+
+    defaults = [default[0] if default else _UNSET for _, _, default in parameters]
+    space: dict[str, Any] = {"__name__": MODULE, "__call__": call, "__defaults__": defaults}
+    exec(compile(_source(parameters), "<suite>", "exec", dont_inherit=True), space)
+    made: types.FunctionType = space.pop("__made__")
+    made.__code__ = made.__code__.replace(co_name=name)
+    made.__name__, made.__qualname__, made.__doc__ = name, qualified, text
+    return made
+
+
+def _place(given: list[tuple[str, str, Any]], name: str) -> int:
+    return next(place for place, (other, _, _) in enumerate(given) if other == name)
+
+
+def _source(parameters: list[list[Any]]) -> str:
+    """A function of these parameters that hands them on."""
+    parts: list[str] = []
+    given: list[str] = []
+    more = ""
+    kinds = [kind for _, kind, _ in parameters]
+    for place, (name, kind, default) in enumerate(parameters):
+        if kind == "keyword" and "rest" not in kinds and "keyword" not in kinds[:place]:
+            parts.append("*")
+        parts.append({"rest": "*", "named": "**"}.get(kind, "") + name)
+        if default is not None:
+            parts[-1] += "=__defaults__[{}]".format(place)
+        if kind == "positional" and kinds[place + 1 : place + 2] != ["positional"]:
+            parts.append("/")
+        if kind in ("rest", "named"):
+            more += ", {}={}".format(kind, name)
+        else:
+            given.append("({!r}, {!r}, {})".format(name, kind, name))
+    return "def __made__({}):\n    return __call__([{}]{})\n".format(", ".join(parts), ", ".join(given), more)

@@ -1,0 +1,132 @@
+"""Answers built of all their parts in any order: nothing raises, and no program is made of two pieces."""
+
+import os
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codeeval.extraction import explained, extract
+from codeeval.extraction.thinking import without_thinking
+from codeeval.samples import RULES, Completion
+from codeeval_benchmarks.problem import Problem, PromptParts
+
+STUB = 'def double(x):\n    """Return twice x."""\n'
+EXAMPLES = int(os.environ.get("CODEEVAL_FUZZ", "400"))
+"""Answers of each test. The whole fuzzing is 100,000: CODEEVAL_FUZZ=100000."""
+
+PROGRAMS = [
+    "def double(x):\n    return 2 * x  # {}\n",
+    "import math\n\n\ndef double(x):\n    total = x  # {}\n    return total + x\n",
+    "class Solution:\n    def double(self, x):\n        return x  # {}\n",
+    "def twice(x):\n    return 2 * x  # {}\n",
+    "def double(x):\n    pass  # {}\n",
+    "from solution import double  # {}\n\nassert double(2) == 4\n",
+    "    return 2 * x  # {}\n",
+    "double = double(4)  # {}\n",
+    "print(double(4))  # {}\n",
+    "def double(x):\n    return (2 * x  # {}\n",
+    'def double(x):\n    """\n    ```\n    double(1)\n    ```\n    """\n    return 2 * x  # {}\n',
+    ">>> def double(x):\n...     return 2 * x  # {}\n...\n>>> double(4)\n8\n",
+]
+WRAPPINGS = [
+    "{}",
+    "```python\n{}```\n",
+    "```\n{}```\n",
+    "````python\n{}```\n",
+    "~~~py\n{}```\n",
+    "```python\n{}",
+    "```javascript\n{}```\n",
+    "<answer>\n{}</answer>\n",
+    "[PYTHON]{}[/PYTHON]\n",
+    "<think>\n{}</think>\n",
+    "[THINK]\n{}",
+    "> ```python\n> {}> ```\n",
+]
+BETWEEN = [
+    "Here is the function.\n\n",
+    "\n",
+    " ",
+    "    ",
+    "\ufeff",
+    "It's done.\n",
+    "User: more\n",
+    "Assistant:\n",
+    "### Instruction:\n",
+    "</think>\n",
+    "<think>",
+    "<|channel|>final<|message|>",
+    "<|im_end|>\n",
+    "</s>",
+    "'''\n",
+    '"""\n',
+    "```\n",
+    "(",
+    "- It is linear.\n",
+]
+
+
+@st.composite
+def answers(draw):
+    """Return a text of up to six parts; each program in it has a number in a comment of its own."""
+    parts = []
+    for number in range(draw(st.integers(1, 6))):
+        piece = draw(st.sampled_from(PROGRAMS)).format(f"piece {number}")
+        parts += [draw(st.sampled_from(["", *BETWEEN])), draw(st.sampled_from(WRAPPINGS)).format(piece)]
+    return "".join(parts)
+
+
+def problem() -> Problem:
+    return Problem(
+        task_id="t/0",
+        benchmark="t",
+        prompt=PromptParts(stub=STUB),
+        entry_point="double",
+        canonical_solution="",
+        control="",
+        suites={},
+    )
+
+
+def stands(line: str, text: str) -> bool:
+    """Whether the line's words stand in the text."""
+    return line.strip() in text
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(answers(), st.sampled_from(RULES), st.sampled_from(["answer", "completion"]))
+def test_each_line_of_a_program_stands_in_its_answer_or_in_the_stub(text, rule, form):
+    sample = extract(Completion(0, text, form), problem(), rule=rule)
+    for line in sample.solution.split("\n"):
+        assert stands(line, text) or stands(line, STUB)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(answers())
+def test_no_program_is_made_of_two_blocks(text):
+    """What is taken stands in the answer in one piece; only whole blocks of imports and helpers come before it."""
+    solution = extract(Completion(0, text, "answer"), problem()).solution.removeprefix(STUB)
+    pieces = explained(text, problem())
+    taken = next((reason.candidate for reason in pieces if reason.is_taken), None)
+    if taken is None or taken.joined is not None or ">>> " in text:
+        return
+    assert bare(taken.program) in bare(without_thinking(text).text)
+    helpers = solution.removesuffix(taken.program)
+    for reason in pieces:
+        helpers = helpers.replace(reason.candidate.program, "", 1)
+    assert helpers == ""
+
+
+def bare(text: str) -> str:
+    """The text's lines without their indentation, blank ones, and the marks of a quotation and of zero width."""
+    lines = (line.replace("\ufeff", "").lstrip("> ").strip() for line in text.split("\n"))
+    return "\n".join(filter(None, lines))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(answers())
+def test_the_piece_that_is_taken_is_the_one_that_is_explained(text):
+    solution = extract(Completion(0, text, "answer"), problem()).solution
+    taken = [reason for reason in explained(text, problem()) if reason.is_taken]
+    assert len(taken) <= 1
+    if taken and not taken[0].text.startswith("body"):
+        assert solution.endswith(taken[0].candidate.program)
