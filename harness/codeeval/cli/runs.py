@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from codeeval.cli.settings import DataDir, ExecutionSettings, ModelSettings, Settings, flag, widened, with_settings
+from codeeval.cli.settings import (
+    DataDir,
+    ExecutionSettings,
+    ModelSettings,
+    Settings,
+    flag,
+    given,
+    widened,
+    with_settings,
+)
 from codeeval.shown import say_json
 
 if TYPE_CHECKING:
@@ -51,6 +60,7 @@ def pass_at_k(
 
     Without arguments: the benchmark `starter` and a simulated model, so that a fresh machine shows all there is.
     """
+    _check_results_file(evalplus_results)
     request = _request(context, _with_files(settings, files), run, resume=resume, overwrite=overwrite)
     _finish(_perform(request), as_json=as_json, evalplus_results=evalplus_results)
 
@@ -94,9 +104,17 @@ def execute(
     from codeeval.store import Run  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
 
     Run(run)  # refuses a folder without one
+    _check_results_file(evalplus_results)
     chosen = replace(widened(settings), data_dir=data_dir)
     request = _request(context, chosen, run, resume=True, overwrite=False, draw=False)
     _finish(_perform(request), as_json=as_json, evalplus_results=evalplus_results)
+
+
+def _check_results_file(path: str | None) -> None:
+    from codeeval.cli.checks import check_file  # noqa: PLC0415 - as in `execute`
+
+    if path:
+        check_file(Path(path), "--evalplus-results")
 
 
 def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
@@ -120,24 +138,20 @@ def _request(
     overwrite: bool,
     **stages: bool,
 ) -> "Request":
+    from codeeval.cli.checks import refuse_idle, refuse_missing_run  # noqa: PLC0415 - as in `execute`
     from codeeval.cli.request import Request, default_folder, existing, resumed  # noqa: PLC0415 - as in `execute`
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `execute`
 
+    kept = existing(resume=resume, overwrite=overwrite)
     if resume and folder is None:
         raise UsageError("--resume needs the folder of the run: name it with --run")
-    if resume:
-        settings = resumed(settings, _given(context), folder)
+    if resume and folder is not None:
+        refuse_missing_run(folder)
+        settings = resumed(settings, given(context), folder)
+    refuse_idle(settings, given(context, environment=False))
     command = ("codeeval", *map(without_secrets, sys.argv[1:]))
     chosen: dict[str, Any] = {"draw": True, "execute": True, **stages}
-    return Request(
-        settings, folder or default_folder(settings), existing(resume=resume, overwrite=overwrite), command, **chosen
-    )
-
-
-def _given(context: typer.Context) -> set[str]:
-    """Names of the settings that the command line or the environment states."""
-    sources = {name: context.get_parameter_source(name) for name in context.params}
-    return {name for name, source in sources.items() if source is not None and not source.name.startswith("DEFAULT")}
+    return Request(settings, folder or default_folder(settings), kept, command, **chosen)
 
 
 def without_secrets(argument: str) -> str:

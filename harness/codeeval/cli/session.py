@@ -8,11 +8,12 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from codeeval.cli.checks import check_sandbox
 from codeeval.cli.interrupts import begin
 from codeeval.cli.request import Request
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.work import Work, prepare
-from codeeval.errors import RunError, UsageError
+from codeeval.errors import RunError
 from codeeval.evaluation import (
     Calibrator,
     Executor,
@@ -32,6 +33,7 @@ from codeeval.store import (
     LimitFacts,
     Run,
     RunWriter,
+    check_folder,
     check_run,
     now,
     open_run,
@@ -71,10 +73,8 @@ async def open_pool(settings: SandboxSettings, *, single: bool = False) -> Async
     """
     from codeeval.cli.image import default_image  # noqa: PLC0415 - brings the engine's client along
     from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - as above
-    from codeeval_sandbox.backends import NAMES  # noqa: PLC0415 - as above
 
-    if settings.sandbox not in NAMES:
-        raise UsageError(f"--sandbox {settings.sandbox!r} is not known: choose one of {', '.join(NAMES)}")
+    check_sandbox(settings)
     console = Screen(stderr=True, soft_wrap=True)
     image = settings.image or await default_image(settings.sandbox, console)
     workers = 1 if single else settings.workers or 0
@@ -93,6 +93,7 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
         CodeevalError, BenchmarkError, SandboxError: as the stages do. What was finished is on disk.
     """
     work, notes = prepare(request)
+    check_folder(request.folder)
     check_run(request.folder, work.manifest, request.existing)
     await asyncio.sleep(_NOTICE_SECONDS)
     async with AsyncExitStack() as stack:

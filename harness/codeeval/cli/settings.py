@@ -17,6 +17,7 @@ __all__ = [
     "Settings",
     "Strong",
     "flag",
+    "given",
     "widened",
     "with_settings",
 ]
@@ -80,6 +81,9 @@ class ExecutionSettings(SandboxSettings):
     k: Annotated[str | None, flag("-k", "--k", text="For which k [default: 1,5,10, up to n].", metavar="1,5,10")] = None
     suites: Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")] = "all"
     strong: Strong = None
+    partial: Annotated[
+        bool, flag("--partial", text="Score the problems that have samples, although others lack them.")
+    ] = False
     dedupe: Annotated[bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once.")] = True
     all_tests: Annotated[
         bool,
@@ -225,8 +229,12 @@ def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., N
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def wrapped(**values: Any) -> None:
-            chosen = {field.name: values.pop(field.name) for field in fields(kind)}
-            command(settings=kind(**chosen), **values)
+            settings = kind(**{field.name: values.pop(field.name) for field in fields(kind)})
+            if isinstance(settings, SandboxSettings):
+                from codeeval.cli.checks import check_sandbox  # noqa: PLC0415 - so that --help answers at once
+
+                check_sandbox(settings)
+            command(settings=settings, **values)
 
         own = [one for one in inspect.signature(command).parameters.values() if one.name != "settings"]
         flags = inspect.signature(kind).parameters
@@ -243,6 +251,13 @@ def _reading_order(kind: type) -> list[str]:
     classes = (ModelSettings, ExecutionSettings, SandboxSettings)
     known = [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
     return known or list(inspect.signature(kind).parameters)
+
+
+def given(context: typer.Context, *, environment: bool = True) -> set[str]:
+    """Names of the settings that the command line states, or the environment where that counts."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    unstated = ("DEFAULT",) if environment else ("DEFAULT", "ENVIRONMENT")
+    return {name for name, source in sources.items() if source is not None and not source.name.startswith(unstated)}
 
 
 def widened(part: ModelSettings | ExecutionSettings) -> Settings:

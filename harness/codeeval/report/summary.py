@@ -83,6 +83,8 @@ class Summary(Record):
     """`provider/name`."""
     problems: int
     """Problems that have samples."""
+    problems_asked: int
+    """Problems that the run is of. Where `problems` is fewer, pass@k is that of these alone."""
     samples: int
     """Samples in the run."""
     pass_at_k: Mapping[str, Mapping[str, Estimate]]
@@ -224,6 +226,7 @@ def summarize(
         benchmark=run.manifest.benchmark.name,
         model=run.manifest.model,
         problems=len(index.samples),
+        problems_asked=run.manifest.benchmark.problems,
         samples=samples,
         pass_at_k=tables,
         compile_at_k=compile_at_k(counts, ks),

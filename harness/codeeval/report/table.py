@@ -26,7 +26,8 @@ def render_summary(summary: Summary) -> RenderableType:
 
 
 def _parts(summary: Summary) -> Iterator[RenderableType]:
-    head = f"{summary.benchmark}: {summary.model}, {summary.problems:,} problems, {summary.samples:,} samples"
+    asked = f" of {summary.problems_asked:,}" if summary.problems < summary.problems_asked else ""
+    head = f"{summary.benchmark}: {summary.model}, {summary.problems:,}{asked} problems, {summary.samples:,} samples"
     yield Text(head, style="bold")
     if summary.pass_at_k:
         yield _estimates(summary.pass_at_k)

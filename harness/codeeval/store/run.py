@@ -1,11 +1,10 @@
 """A run's folder: read by anyone, written by one process at a time."""
 
-import fcntl
 import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +13,7 @@ from typing import Any, Literal, Self
 from codeeval.errors import RunError, RunWriteError
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, way_on
+from codeeval.store.lock import locked
 from codeeval.store.manifest import Manifest, changes, read_manifest
 from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
@@ -25,7 +25,7 @@ Existing = Literal["continue", "resume", "overwrite"]
 """What to do with a run that is there already: `continue` an unfinished one of the same configuration; `resume` a
 finished one too; `overwrite` whatever there is."""
 
-_MANIFEST, _SAMPLES, _VERDICTS, _LOCK = "run.json", "samples.jsonl", "verdicts.jsonl", ".lock"
+_MANIFEST, _SAMPLES, _VERDICTS = "run.json", "samples.jsonl", "verdicts.jsonl"
 _ALTERNATIVES = "alternatives.jsonl"
 """Verdicts of programs that other extraction rules would have taken; absent where the rules agree on all samples."""
 _SYNC_SECONDS = 2.0
@@ -205,7 +205,7 @@ def open_run(folder: Path, manifest: Manifest, existing: Existing = "continue") 
         RunWriteError: the disk is full.
     """
     with ExitStack() as stack:
-        stack.enter_context(_locked(folder))
+        stack.enter_context(locked(folder))
         if existing == "overwrite":
             _remove(folder)
         if (stored := check_run(folder, manifest, existing)) is not None:
@@ -217,27 +217,6 @@ def open_run(folder: Path, manifest: Manifest, existing: Existing = "continue") 
         else:
             _write_manifest(folder, manifest)
         return RunWriter(folder, _sound_rows(folder), stack.pop_all())
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """The run's lock, held as long as its file is open; the kernel frees it when the process dies."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise RunError(
-            f"cannot write the run folder {str(folder)!r}: {error.strerror}; choose another with --run"
-        ) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise RunError(
-            f"the run {str(folder)!r} is being written by another process: wait for it, or choose another --run"
-        ) from None
-    finally:
-        os.close(descriptor)
 
 
 def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest | None:

@@ -39,6 +39,7 @@ def test_the_json_has_the_documented_form(run):
         "benchmark": "toy",
         "model": "toy/model",
         "problems": 2,
+        "problems_asked": 2,
         "samples": 6,
         "score_at_k": {},
         "statuses": {"base": {"exception": 1, "passed": 2, "timeout": 1, "wrong": 2}},
