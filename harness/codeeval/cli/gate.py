@@ -11,7 +11,7 @@ from codeeval.cli.settings import flag
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
-    from codeeval.studies.gate import GateReport
+    from codeeval.studies.gate import GateReport, Rules
 
 __all__ = ["gate"]
 
@@ -24,6 +24,16 @@ RulesFile = Annotated[
 ]
 Init = Annotated[
     Path | None, flag("--init", text="Write the default rules, commented, and do nothing else.", metavar="FILE")
+]
+Meaning = Annotated[
+    str | None,
+    flag(
+        "--tasks",
+        text="What `as good as the baseline` means: on each of `these` tasks, or on average over tasks `like-these` "
+        "[default: as the rules say, else these].",
+        metavar="WHICH",
+        environment="CODEEVAL_GATE_TASKS",
+    ),
 ]
 Markdown = Annotated[
     Path | None, flag("--markdown", text="Also write the findings for a pull request.", metavar="FILE")
@@ -40,6 +50,7 @@ def gate(
     markdown: Markdown = None,
     junit: Junit = None,
     noise: Noise = None,
+    tasks: Meaning = None,
     unfinished: Unfinished = False,
     across_versions: AcrossVersions = False,
     as_json: Json = False,
@@ -54,7 +65,7 @@ def gate(
         return
     if baseline is None or candidate is None:
         raise UsageError("a gate needs --baseline and --candidate, each a run (or --init FILE, to write rules)")
-    chosen = parse_rules(rules) if rules else default_rules()
+    chosen = _over(parse_rules(rules) if rules else default_rules(), tasks)
     accepted = tolerance(unfinished=unfinished, across_versions=across_versions)
     again = open_side(noise) if noise else None
     report = decide(open_side(baseline), open_side(candidate), chosen, tolerance=accepted, noise=again)
@@ -62,6 +73,18 @@ def gate(
     _print(report, as_json=as_json)
     if not report.passed:
         raise typer.Exit(1)
+
+
+def _over(rules: "Rules", tasks: str | None) -> "Rules":
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `gate`
+
+    if tasks is None:
+        return rules
+    if tasks == "these":
+        return rules.over("these")
+    if tasks == "like-these":
+        return rules.over("like-these")
+    raise UsageError(f"--tasks {tasks!r} is unknown: write `these` or `like-these`")
 
 
 def _init(path: Path) -> None:

@@ -38,6 +38,7 @@ def _parts(report: GateReport) -> Iterator[RenderableType]:
         for row in one.tasks:
             yield Text(f"  {_evidence(one, row)}")
     yield Text(_verdict(report), style="bold")
+    yield Text(_meaning(report))
     for note in report.notes:
         yield Text(f"note: {note}", style="yellow")
 
@@ -65,14 +66,27 @@ def _verdict(report: GateReport) -> str:
     return f"the gate is not passed: {len(report.failures)} of {len(report.findings)} rules failed"
 
 
+def _meaning(report: GateReport) -> str:
+    if report.tasks == "these":
+        return (
+            '"as good as its baseline": on each of these tasks. A model that is as good on average only, such as '
+            "another training run, fails more often; --tasks like-these is for it"
+        )
+    return (
+        '"as good as its baseline": on average over tasks like these, as another training run is. To find single tasks '
+        "that got worse: --tasks these"
+    )
+
+
 def gate_markdown(report: GateReport) -> str:
     """For a comment on a pull request."""
     names = " against ".join(markdown(side.name) for side in (report.candidate, report.baseline))
     models = " against ".join(markdown_code(side.model) for side in (report.candidate, report.baseline))
+    which = "these tasks" if report.tasks == "these" else "tasks like these"
     lines = [
         f"### Gate {'passed' if report.passed else 'failed'}: {names}",
         "",
-        f"{models}, {percent(report.confidence, digits=0)} over all rules",
+        f"{models}, {percent(report.confidence, digits=0)} over all rules, for {which}",
         "",
         "| | benchmark | rule | found | p |",
         "|---|---|---|---|---|",

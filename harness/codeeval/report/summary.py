@@ -11,6 +11,7 @@ from codeeval.report.answers import Answers, answers_of, compile_at_k
 from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
 from codeeval.shown import json_of
 from codeeval.store import Run, RunIndex, VerdictRow, read_outcomes
+from codeeval.studies.clusters import clusters
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.studies.records import Estimate, Record
 from codeeval.studies.score_at_k import score_at_k
@@ -85,6 +86,9 @@ class Summary(Record):
     """Problems that have samples."""
     problems_asked: int
     """Problems that the run is of. Where `problems` is fewer, pass@k is that of these alone."""
+    groups: int
+    """Groups of these problems that are independent of one another: a problem and those built on it are one group. All
+    intervals are over groups."""
     samples: int
     """Samples in the run."""
     pass_at_k: Mapping[str, Mapping[str, Estimate]]
@@ -212,10 +216,11 @@ def summarize(
     execution = run.manifest.execution
     scored = execution is not None and execution.all_tests
     counts = count_verdicts(run.verdicts(), differing=index.differing, scored=scored)
-    tables, notes = {}, list(_duplicates(index))
+    groups, notes = _groups(run, index)
+    tables, notes = {}, [*_duplicates(index), *notes]
     by_suite = _tasks(run, counts)
     for suite, tasks in by_suite.items():
-        tables[suite], remarks = _estimates(suite, tasks, ks)
+        tables[suite], remarks = _estimates(suite, tasks, ks, groups)
         notes += remarks
     filled = _with_missing(run, index, by_suite) if infrastructure else {}
     seconds = run.manifest.seconds
@@ -227,15 +232,16 @@ def summarize(
         model=run.manifest.model,
         problems=len(index.samples),
         problems_asked=run.manifest.benchmark.problems,
+        groups=len(set(groups.values())),
         samples=samples,
         pass_at_k=tables,
-        compile_at_k=compile_at_k(counts, ks),
-        score_at_k=_score_at_k(counts, ks),
-        answers=answers_of(run, index, counts),
+        compile_at_k=compile_at_k(counts, ks, groups),
+        score_at_k=_score_at_k(counts, ks, groups),
+        answers=answers_of(run, index, counts, groups),
         cautions=run.manifest.sampling.cautions,
         statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
-        pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks)[0] for suite, tasks in filled.items()},
+        pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks, groups)[0] for suite, tasks in filled.items()},
         unanswered=unanswered or {},
         trust=TrustShares(
             isolated=counts.trust["isolated"], shared=counts.trust["shared"], own_objects=counts.own_objects
@@ -250,6 +256,13 @@ def summarize(
         price=price_of(costs, prices, seconds.sampling, counts.passed),
     )
     return summary, tuple(notes)
+
+
+def _groups(run: Run, index: RunIndex) -> tuple[Mapping[str, str], list[str]]:
+    """The group of each task with samples, and a note where groups cannot be known."""
+    tasks = list(index.samples)
+    names, notes = clusters(run.manifest, tasks)
+    return dict(zip(tasks, names, strict=True)), notes
 
 
 def _rate(count: int, seconds: float) -> float | None:
@@ -290,10 +303,10 @@ def _with_missing(
 
 
 def _estimates(
-    suite: str, tasks: Mapping[str, tuple[int, int]], ks: Sequence[int]
+    suite: str, tasks: Mapping[str, tuple[int, int]], ks: Sequence[int], groups: Mapping[str, str]
 ) -> tuple[dict[str, Estimate], list[str]]:
     largest = max(n for n, _ in tasks.values())
-    found = pass_at_k(tasks, [k for k in ks if k <= largest])
+    found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
     notes = [
         f"{suite}: pass@{one.k} is over {one.tasks} of {len(tasks)} problems; {len(one.left_out)} have fewer than "
         f"{one.k} samples: {shortened(one.left_out)}"
@@ -303,11 +316,11 @@ def _estimates(
     return {str(one.k): Estimate(**one.as_json()) for one in found}, notes
 
 
-def _score_at_k(counts: Counts, ks: Sequence[int]) -> dict[str, dict[str, Estimate]]:
+def _score_at_k(counts: Counts, ks: Sequence[int], groups: Mapping[str, str]) -> dict[str, dict[str, Estimate]]:
     tables = {}
     for suite, scores in sorted(counts.scores.items()):
         largest = max(map(len, scores.values()))
-        found = score_at_k(scores, [k for k in ks if k <= largest])
+        found = score_at_k(scores, [k for k in ks if k <= largest], groups=groups)
         tables[suite] = {str(one.k): Estimate(**one.interval.as_json()) for one in found}
     return tables
 

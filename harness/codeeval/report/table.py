@@ -7,6 +7,7 @@ from rich.table import Table
 
 from codeeval.report.answers import Answers, OtherReading
 from codeeval.report.costs import Price, RequestCosts
+from codeeval.report.studies import in_groups
 from codeeval.report.summary import Estimate, Summary
 from codeeval.samples import Reading
 from codeeval.screen import Screen, Text
@@ -26,11 +27,12 @@ def render_summary(summary: Summary) -> RenderableType:
 
 
 def _parts(summary: Summary) -> Iterator[RenderableType]:
-    asked = f" of {summary.problems_asked:,}" if summary.problems < summary.problems_asked else ""
-    head = f"{summary.benchmark}: {summary.model}, {summary.problems:,}{asked} problems, {summary.samples:,} samples"
+    asked = f"of {summary.problems_asked:,} problems" if summary.problems < summary.problems_asked else "problems"
+    problems = in_groups(summary.problems, summary.groups, asked)
+    head = f"{summary.benchmark}: {summary.model}, {problems}, {summary.samples:,} samples"
     yield Text(head, style="bold")
     if summary.pass_at_k:
-        yield _estimates(summary.pass_at_k)
+        yield _estimates(summary)
     yield from map(Text, _other_measures(summary))
     if summary.statuses:
         yield _statuses(summary.statuses)
@@ -69,8 +71,10 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
         )
 
 
-def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
-    table = Table(caption="95 % intervals over problems", caption_justify="left")
+def _estimates(summary: Summary) -> Table:
+    suites = summary.pass_at_k
+    units = "problems" if summary.groups == summary.problems else "groups of problems that build on one another"
+    table = Table(caption=f"95 % intervals over {units}", caption_justify="left")
     table.add_column("suite")
     ks = sorted({k for estimates in suites.values() for k in estimates}, key=int)
     for k in ks:

@@ -39,6 +39,11 @@ class SuiteOutcomes:
         passed: NDArray[np.bool_] = _PASSING[self.status]
         return passed
 
+    def firsts(self) -> "SuiteOutcomes":
+        """The verdict of each task's first sample alone."""
+        _, first = np.unique(self.task, return_index=True)
+        return SuiteOutcomes(self.name, self.task[first], self.index[first], self.status[first])
+
     def counts(self, tasks: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Samples and passing samples of each of the `tasks` tasks, as two arrays of shape (tasks,)."""
         return np.bincount(self.task, minlength=tasks), np.bincount(self.task[self.passed], minlength=tasks)
@@ -54,6 +59,11 @@ class Joined:
     """Whether the first suite passes."""
     second: NDArray[np.bool_]
     """Whether the second suite passes."""
+
+    def firsts(self) -> "Joined":
+        """The first sample of each task alone."""
+        _, first = np.unique(self.task, return_index=True)
+        return Joined(self.task[first], self.index[first], self.first[first], self.second[first])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from codeeval.studies.comparison_records import (
 from codeeval.studies.difference import correlation, over_samples, over_tasks
 from codeeval.studies.exact import Tails, exchange_samples, exchange_tasks
 from codeeval.studies.flips import flips, noise, noise_between
-from codeeval.studies.intervals import Floats, mean_interval
+from codeeval.studies.intervals import Floats
 from codeeval.studies.kinds import Kinds, flips_by_kind
+from codeeval.studies.leverage import clustered_interval
 from codeeval.studies.matching import Match, Side, Tolerance, match
 from codeeval.studies.multiplicity import TaskTests, holm
 from codeeval.studies.pairs import Counts, Pairs
@@ -132,8 +133,8 @@ def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> Benchm
         k=options.k,
         tasks=len(pairs.tasks),
         clusters=pairs.clusters,
-        baseline=Bounds.of(mean_interval(draft.values[0], confidence=confidence)),
-        candidate=Bounds.of(mean_interval(draft.values[1], confidence=confidence)),
+        baseline=Bounds.of(clustered_interval(draft.values[0], pairs.cluster, confidence=confidence)),
+        candidate=Bounds.of(clustered_interval(draft.values[1], pairs.cluster, confidence=confidence)),
         difference=Bounds.of(over_tasks(draft.differences, pairs.cluster, confidence=confidence)),
         difference_samples=None if sampled is None else Bounds.of(sampled),
         test=_significance(draft, p_adjusted),
@@ -157,6 +158,8 @@ def _significance(draft: _Draft, p_adjusted: float) -> Significance:
 
 def _floor(matched: Match, pairs: Pairs, options: CompareOptions) -> Floats | None:
     other = options.noise.reads.get(matched.a.benchmark) if options.noise else None
+    if matched.same:
+        return None  # its flips are its noise, seen twice
     if other is None:
         return noise(pairs.n_a, pairs.c_a)
     return noise_between(match(matched.a, other, matched.suite, options.tolerance).pairs, pairs.tasks)
@@ -168,8 +171,8 @@ def _flip_rates(pairs: Pairs, floor: Floats | None, confidence: float) -> FlipRa
     change = pairs.rate_b - pairs.rate_a
     accuracy = float(pairs.rate_a.mean())
     return FlipRates(
-        negative=Bounds.of(mean_interval(rates.negative, confidence=confidence)),
-        positive=Bounds.of(mean_interval(rates.positive, confidence=confidence)),
+        negative=Bounds.of(clustered_interval(rates.negative, pairs.cluster, confidence=confidence)),
+        positive=Bounds.of(clustered_interval(rates.positive, pairs.cluster, confidence=confidence)),
         noise=None if floor is None else float(floor.mean()),
         excess=None if beyond is None else Bounds.of(over_tasks(beyond, pairs.cluster, confidence=confidence)),
         kept=1 - float(rates.negative.mean()) / accuracy if accuracy else None,

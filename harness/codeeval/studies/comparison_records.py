@@ -53,7 +53,7 @@ class FlipRates(Record):
     """The reverse. Positive less negative flips is the difference in pass@1."""
     noise: Number | None
     """Negative flips of the baseline against itself: two halves of its run, or another run of it (`--noise`). None
-    where there is neither."""
+    where there is neither, or where both runs hold the same samples."""
     excess: Bounds | None
     """Negative flips beyond that noise."""
     kept: Number | None

@@ -102,7 +102,7 @@ def flips_by_kind(a: Read, b: Read, suite: str, pairs: Pairs, *, kinds: Kinds | 
 def _shares(read: Read, suite: str, pairs: Pairs, labels: Labels) -> dict[str, Floats]:
     """By kind of failure: the share of each task's samples, of shape (tasks,)."""
     outcomes = read.outcomes
-    verdicts = outcomes.suite(suite)
+    verdicts = outcomes.suite(suite).firsts() if read.copies else outcomes.suite(suite)
     places = {task: place for place, task in enumerate(outcomes.tasks)}
     order = np.array([places[task] for task in pairs.tasks])
     totals = np.bincount(verdicts.task, minlength=len(places))[order]

@@ -284,11 +284,3 @@ def test_solutions_that_are_chat_answers_are_named_with_the_flag_and_read_by_it(
     assert "--form answer" in remarks[0]
     for name, reading in (("a.jsonl", Reading(form="answer")), ("a.raw.jsonl", None)):
         assert matched(tmp_path / name, answer, reading=reading)[0] == []
-
-
-def test_a_line_without_end_is_refused_by_file_and_line(tmp_path, monkeypatch):
-    monkeypatch.setattr("codeeval.models.replay.documents.LONGEST_DOCUMENT", 1000)
-    path = tmp_path / "a.jsonl"
-    path.write_bytes(lines([{"task_id": "My_Set/0", "solution": "x"}, {"task_id": "My_Set/0", "solution": "x" * 2000}]))
-    with pytest.raises(SampleFileError, match=r"a\.jsonl:2: a line of more than"):
-        replay_files([path])

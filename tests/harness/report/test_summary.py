@@ -43,6 +43,7 @@ def test_the_json_has_the_documented_form(run):
         "samples": 6,
         "score_at_k": {},
         "statuses": {"base": {"exception": 1, "passed": 2, "timeout": 1, "wrong": 2}},
+        "groups": 2,
         "infrastructure": 3,
         "pass_at_k_if_missing_failed": {"base": content["pass_at_k_if_missing_failed"]["base"]},
         "unanswered": {},

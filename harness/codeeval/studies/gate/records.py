@@ -53,7 +53,10 @@ class GateReport(Printed):
     passed: bool
     """Whether no rule failed."""
     confidence: Number
-    """The chance that a candidate as good as its baseline passes."""
+    """The chance that a candidate as good as its baseline passes; `tasks` says what that means."""
+    tasks: Literal["these", "like-these"]
+    """`these`: as good on each of these tasks. `like-these`: as good on average over tasks like these, as another
+    training of the same recipe is. A rule of its own meaning says so in its words."""
     baseline: SideFacts
     """What the candidate is held against."""
     candidate: SideFacts
