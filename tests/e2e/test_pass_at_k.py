@@ -58,7 +58,9 @@ def result(default_folder, settings):
 
 def test_json_has_the_documented_keys_and_is_alone_on_standard_output(result):
     assert {name: type(value) for name, value in result.items()} == {
-        **dict.fromkeys(("schema", "problems", "problems_asked", "samples", "infrastructure", "uncalibrated"), int),
+        **dict.fromkeys(
+            ("schema", "groups", "problems", "problems_asked", "samples", "infrastructure", "uncalibrated"), int
+        ),
         **dict.fromkeys(("run", "benchmark", "model"), str),
         **dict.fromkeys(("pass_at_k", "compile_at_k", "score_at_k", "statuses", "trust", "answers"), dict),
         **dict.fromkeys(("seconds", "rates", "pass_at_k_if_missing_failed", "unanswered"), dict),

@@ -6,7 +6,7 @@ import typer
 
 from codeeval.cli.interrupts import begin
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, Strong, with_settings
+from codeeval.cli.settings import DataDir, Limit, ModelSettings, SampleId, SandboxSettings, Strong, with_settings
 from codeeval.shown import json_of, say, say_json, say_lines
 
 if TYPE_CHECKING:
@@ -21,13 +21,14 @@ Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file
 
 
 @app.command("list")
-def list_benchmarks(*, as_json: Json = False) -> None:
-    """The benchmarks installed."""
+def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
+    """The benchmarks installed, and whether their files are here."""
     import json  # noqa: PLC0415 - each command loads what it uses, so that --help answers at once
 
     from codeeval_benchmarks.registry import names, spec  # noqa: PLC0415 - as above
 
     specs = [spec(name) for name in names()]
+    here = {one.name: all(file.at_hand(data_dir) for file in one.files) for one in specs}
     if as_json:
         rows = [
             {
@@ -36,14 +37,25 @@ def list_benchmarks(*, as_json: Json = False) -> None:
                 "problems": one.size,
                 "licence": one.licence,
                 "versions": _versions(one),
+                "at_hand": here[one.name],
             }
             for one in specs
         ]
         say_json(json.dumps(rows, indent=2))
         return
     print_table(
-        ("name", "problems", "versions", "licence", "title"),
-        [(one.name, f"{one.size:,}", ", ".join(_versions(one)), one.licence, one.title) for one in specs],
+        ("name", "problems", "files", "versions", "licence", "title"),
+        [
+            (
+                one.name,
+                f"{one.size:,}",
+                "here" if here[one.name] else "missing",
+                ", ".join(_versions(one)),
+                one.licence,
+                one.title,
+            )
+            for one in specs
+        ],
     )
 
 
@@ -91,13 +103,22 @@ def fetch(name: Name) -> None:
 @app.command()
 @with_settings(SandboxSettings)
 def verify(
-    name: Name, *, settings: SandboxSettings, strong: Strong = None, data_dir: DataDir = None, as_json: Json = False
+    name: Name,
+    *,
+    settings: SandboxSettings,
+    strong: Strong = None,
+    limit: Limit = None,
+    sample_id: SampleId = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
 ) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
+    from codeeval.cli.work import subset  # noqa: PLC0415 - as in `list`
     from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `list`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
-    result = verified(with_suites(load(name, data_dir), strong), settings)
+    chosen = subset(load(name, data_dir), ModelSettings(limit=limit, sample_id=sample_id))
+    result = verified(with_suites(chosen, strong), settings)
     if as_json:
         say_json(json_of(result))
     else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from codeeval.cli.settings import ModelSettings, SandboxSettings
 from codeeval.errors import UsageError
 
-__all__ = ["check_file", "check_sandbox", "flags_of", "refuse_idle", "refuse_missing_run"]
+__all__ = ["check_file", "check_sandbox", "flags_of", "idle_reason", "refuse_idle", "refuse_missing_run"]
 
 _LEAST_MEMORY_MB = 32
 """Smallest limit of a program's memory (MiB): below it, Python and a few of its modules alone reach the limit."""
@@ -93,13 +93,23 @@ def refuse_idle(settings: ModelSettings, given: Collection[str]) -> None:
             f"--samples {settings.samples[0]} and --model {settings.model} both say where samples come from: "
             "give one of them"
         )
-    provider = "replay" if settings.samples else settings.model.partition("/")[0]
-    why, fields = _IDLE.get(provider, ("", set[str]()))
-    if "sensitivity" in settings.model:
-        fields = fields - {"prompt_style"}
+    why, fields = _idle(settings)
     if idle := sorted(fields & set(given)):
         have, them = ("has", "it") if len(idle) == 1 else ("have", "them")
         raise UsageError(f"{flags_of(idle)} {have} no effect: {why}; leave {them} out")
+
+
+def idle_reason(settings: ModelSettings, field: str) -> str:
+    """Why a setting has no effect with this model; empty where it has one."""
+    why, fields = _idle(settings)
+    return why if field in fields else ""
+
+
+def _idle(settings: ModelSettings) -> tuple[str, set[str]]:
+    """The settings that have no effect with this model, after the reason."""
+    provider = "replay" if settings.samples else settings.model.partition("/")[0]
+    why, fields = _IDLE.get(provider, ("", set[str]()))
+    return why, fields - {"prompt_style"} if "sensitivity" in settings.model else fields
 
 
 def flags_of(fields: Iterable[str]) -> str:

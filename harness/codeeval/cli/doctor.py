@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, widened, with_settings
+from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, given, widened, with_settings
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
@@ -40,14 +40,16 @@ class DoctorSettings(ModelSettings, SandboxSettings):
 
 
 @with_settings(DoctorSettings)
-def doctor(*, settings: DoctorSettings, as_json: Json = False) -> None:
+def doctor(context: typer.Context, *, settings: DoctorSettings, as_json: Json = False) -> None:
     """Put three problems to a model; show the exact requests and answers, name each fault and its fix.
 
     Ends with 1 if a fault was found, and with 4 if the model refuses or is not there, or the sandbox is not.
     """
-    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - so that --help answers at once
+    from codeeval.cli.checks import refuse_idle  # noqa: PLC0415 - so that --help answers at once
+    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as above
     from codeeval.report.examination import print_report  # noqa: PLC0415 - as above
 
+    refuse_idle(settings, given(context, environment=False))
     report = interruptible(examine(widened(settings), open_pool))
     if as_json:
         say_json(report.to_json())

@@ -12,7 +12,9 @@ import typer
 __all__ = [
     "DataDir",
     "ExecutionSettings",
+    "Limit",
     "ModelSettings",
+    "SampleId",
     "SandboxSettings",
     "Settings",
     "Strong",
@@ -40,6 +42,11 @@ DataDir = Annotated[
     ),
 ]
 
+
+Limit = Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")]
+SampleId = Annotated[
+    list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
+]
 
 Strong = Annotated[
     str | None,
@@ -144,10 +151,8 @@ class ModelSettings:
         int | None,
         flag("--n-samples", "-n", text="Samples per problem [default: 10, or all in --samples].", metavar="N"),
     ] = None
-    limit: Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")] = None
-    sample_id: Annotated[
-        list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
-    ] = None
+    limit: Limit = None
+    sample_id: SampleId = None
     data_dir: DataDir = None
     prompt_style: Annotated[
         str | None,

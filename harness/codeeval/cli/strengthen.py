@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
+from codeeval.cli.settings import DataDir, Limit, SampleId, SandboxSettings, flag, with_settings
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["strengthen"]
 
 Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="BENCHMARK")]
-Limit = Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")]
-SampleId = Annotated[
-    list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
-]
 Seed = Annotated[int, flag("--seed", text="Another seed makes other inputs.", metavar="N")]
 Budget = Annotated[int, flag("--budget", text="Candidate inputs per problem.", metavar="N")]
 SuiteName = Annotated[

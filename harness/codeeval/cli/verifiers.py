@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, Strong, flag, with_settings
-from codeeval.cli.strengthen import Limit, SampleId
+from codeeval.cli.settings import DataDir, Limit, SampleId, SandboxSettings, Strong, flag, with_settings
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
