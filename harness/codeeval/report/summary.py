@@ -9,6 +9,7 @@ from pydantic import Field
 
 from codeeval.report.answers import Answers, answers_of, compile_at_k
 from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
+from codeeval.report.populations import these_tasks_tables, whole_tables
 from codeeval.shown import json_of
 from codeeval.store import Run, RunIndex, VerdictRow, read_outcomes
 from codeeval.studies.clusters import clusters
@@ -94,6 +95,10 @@ class Summary(Record):
     pass_at_k: Mapping[str, Mapping[str, Estimate]]
     """By suite, then by k. A suite `plus` is that oracle alone; `base and plus` is of samples that pass both, which
     EvalPlus calls plus."""
+    pass_at_k_these_tasks: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """The same estimates with limits for these very tasks: only their samples would be drawn again."""
+    pass_at_k_whole: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """By suite, then by k: pass@k of the whole benchmark, from the tasks that `--subset` drew; empty without it."""
     compile_at_k: Mapping[str, Estimate] = Field(default_factory=dict)
     """By k, as pass@k: a sample compiles unless its program is no Python, is missing, or was cut."""
     score_at_k: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
@@ -235,6 +240,8 @@ def summarize(
         groups=len(set(groups.values())),
         samples=samples,
         pass_at_k=tables,
+        pass_at_k_these_tasks=these_tasks_tables(by_suite, ks),
+        pass_at_k_whole=whole_tables(by_suite, ks, run.manifest.subset),
         compile_at_k=compile_at_k(counts, ks, groups),
         score_at_k=_score_at_k(counts, ks, groups),
         answers=answers_of(run, index, counts, groups),

@@ -31,7 +31,11 @@ class Kinds:
 
     def of(self, read: Read) -> Labels:
         """Those of one run."""
-        return self.by_run.get(read.run.folder.resolve(), {})
+        return {
+            (task, first + index): kind
+            for part, first in read.parts
+            for (task, index), kind in self.by_run.get(part.run.folder.resolve(), {}).items()
+        }
 
 
 def read_kinds(path: Path) -> Kinds:
@@ -55,7 +59,7 @@ def read_kinds(path: Path) -> Kinds:
 
 def told_kinds(reads: Iterable[Read], suite: str) -> Kinds:
     """The kinds that verdicts tell, nothing being executed; a run whose benchmark is not at hand has none."""
-    return Kinds({read.run.folder.resolve(): _told(read, suite) for read in reads})
+    return Kinds({part.run.folder.resolve(): _told(part, suite) for read in reads for part, _ in read.parts})
 
 
 def _told(read: Read, suite: str) -> Labels:

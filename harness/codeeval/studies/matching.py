@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from codeeval.store import Manifest, Outcomes, Run, RunIndex, read_outcomes
 from codeeval.studies.clusters import chosen_problems, clusters
 from codeeval.studies.copies import Programs, agree, are_copies, programs_of, same_programs
 from codeeval.studies.pairs import Counts, Pairs
+
+if TYPE_CHECKING:
+    from codeeval.studies.pooling import Seeds
 
 __all__ = ["Match", "Read", "Side", "Tolerance", "match", "open_side"]
 
@@ -51,6 +55,16 @@ class Read:
     def benchmark(self) -> str:
         """Name of its benchmark."""
         return self.run.manifest.benchmark.name
+
+    @property
+    def parts(self) -> Iterator[tuple["Read", int]]:
+        """The runs that are read as one, each with the index that its first sample has here."""
+        yield self, 0
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Folders of the runs that are read as one."""
+        return (str(self.run.folder),)
 
     def counts(self, suite: str) -> Mapping[str, tuple[int, int]]:
         """Samples with a verdict and passing ones, by task_id; of `copies`, the first. Raises UsageError."""
@@ -120,21 +134,21 @@ class Side:
     @property
     def folders(self) -> tuple[str, ...]:
         """Of its runs."""
-        return tuple(str(read.run.folder) for read in self.reads.values())
+        return tuple(folder for read in self.reads.values() for folder in read.folders)
 
 
-def open_side(text: str) -> Side:
-    """A run, several joined by commas, or a folder that holds runs. Raises RunError, UsageError."""
-    reads: dict[str, Read] = {}
+def open_side(text: str, seeds: "Seeds | None" = None) -> Side:
+    """A run, several joined by commas, or a folder that holds runs; `seeds` says what several of one benchmark are.
+
+    Raises RunError, UsageError.
+    """
+    from codeeval.studies.pooling import pooled  # noqa: PLC0415 - it reads runs as this module does
+
+    reads: defaultdict[str, list[Read]] = defaultdict(list)
     for folder in _folders(text):
         read = Read(Run(folder))
-        if (other := reads.get(read.benchmark)) is not None:
-            raise UsageError(
-                f"{text!r} holds two runs of {read.benchmark!r}, {str(other.run.folder)!r} and {str(folder)!r}: "
-                "name one of them, for a comparison needs one run of each benchmark"
-            )
-        reads[read.benchmark] = read
-    return Side(text, reads)
+        reads[read.benchmark].append(read)
+    return Side(text, {name: pooled(text, found, seeds) for name, found in reads.items()})
 
 
 def _folders(text: str) -> Iterator[Path]:

@@ -113,5 +113,5 @@ def _no_such_k(k: int, largest: int, who: str) -> UsageError:
         return UsageError(f"k = {k!r} is not a number of samples: give a k from 1 to {largest}")
     return UsageError(
         f"pass@{k} cannot be estimated: {who} {k} samples with a verdict; the largest usable k is {largest} "
-        f"(give -k {largest} or less, or draw more samples with -n)"
+        f"(give -k {largest} or less, draw more samples with -n, or predict it with `codeeval extrapolate RUN -k {k}`)"
     )

@@ -55,6 +55,8 @@ def test_a_drop_of_eight_points_fails_with_the_tasks_behind_it(simulated_run):
     falls = [row.baseline - row.candidate for row in one.tasks]
     assert falls == sorted(falls, reverse=True)
     assert falls[-1] > 0
+    left = [row.baseline_shrunken - row.candidate_shrunken for row in one.tasks]
+    assert sum(left) < sum(falls)
 
 
 def test_a_permitted_drop_is_permitted(simulated_run, rules):

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from codeeval.statistics.shrinkage import Shrunken, shrunken
 from codeeval.studies.flips import excess, flips, noise_between
 from codeeval.studies.gate.accepted import accepted, oracle_of
 from codeeval.studies.gate.records import Evidence
@@ -52,6 +53,11 @@ class Case:
     def pairs(self) -> Pairs:
         """The samples of both runs by task."""
         return self.match.pairs
+
+    @cached_property
+    def shrunken(self) -> Shrunken:
+        """Rates of both runs by task, shrunk towards those of all tasks."""
+        return shrunken(self.pairs.n_a, self.pairs.c_a, self.pairs.n_b, self.pairs.c_b)
 
 
 def measure(rule: Rule, case: Case) -> Tested:
@@ -179,9 +185,12 @@ def _evidence(
 
 
 def _row(case: Case, before: Floats, now: Floats, place: int) -> Evidence:
+    left = case.shrunken if before is case.pairs.rate_a else None
     return Evidence(
         task_id=case.pairs.tasks[place],
         baseline=float(before[place]),
         candidate=float(now[place]),
+        baseline_shrunken=None if left is None else float(left.a[place]),
+        candidate_shrunken=None if left is None else float(left.b[place]),
         sure=bool(case.adjusted[place] <= case.level),
     )
