@@ -29,7 +29,11 @@ RunFolder = Annotated[
     flag("--run", text="Folder of the run [default: runs/BENCHMARK-MODEL-TIME].", metavar="DIR"),
 ]
 Resume = Annotated[
-    bool, flag("--resume", text="Go on with the run in --run, under its own settings, also if it is finished.")
+    bool,
+    flag(
+        "--resume",
+        text="Go on with the run in --run, under its own settings, also if it is finished; with a larger -n it grows.",
+    ),
 ]
 Overwrite = Annotated[bool, flag("--overwrite", text="Replace the run in --run.")]
 Json = Annotated[bool, flag("--json", text="Print the result as JSON, and nothing else on standard output.")]

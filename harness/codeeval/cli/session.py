@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -108,7 +108,7 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
         if pool is not None:
             manifest = manifest.model_copy(update={"sandbox": dict(pool.description)})
         run = stack.enter_context(open_run(request.folder, manifest, request.existing))
-        notes += _noted(run, served)
+        notes += [*_growth(run), *_noted(run, served)]
         tally = Tally()
         try:
             notes += await _stream(work, run, tally, pool, console)
@@ -164,6 +164,11 @@ def _unanswered(tally: Tally) -> list[str]:
     for task_id, entry in tally.unanswered.items():
         reasons.setdefault(entry.reason.partition(" (asked for ")[0], []).append(task_id)
     return [f"no answer for {shortened(task_ids)}: {reason}" for reason, task_ids in reasons.items()]
+
+
+def _growth(run: RunWriter) -> Iterator[str]:
+    for one in run.manifest.grown:
+        yield f"the run grew from {one.before} to {one.after} samples per problem on {one.at:%Y-%m-%d}"
 
 
 def _noted(run: RunWriter, served: Served | None) -> list[str]:

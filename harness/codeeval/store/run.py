@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 from codeeval.errors import RunError, RunWriteError
 from codeeval.samples import Reading, Rule, Sample
+from codeeval.store.growth import could_grow, grown
 from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, way_on
 from codeeval.store.lock import locked
 from codeeval.store.manifest import Manifest, changes, read_manifest
@@ -23,7 +24,7 @@ __all__ = ["Existing", "Run", "RunIndex", "RunWriter", "check_run", "open_run", 
 
 Existing = Literal["continue", "resume", "overwrite"]
 """What to do with a run that is there already: `continue` an unfinished one of the same configuration; `resume` a
-finished one too; `overwrite` whatever there is."""
+finished one too, or make it larger; `overwrite` whatever there is."""
 
 _MANIFEST, _SAMPLES, _VERDICTS = "run.json", "samples.jsonl", "verdicts.jsonl"
 _ALTERNATIVES = "alternatives.jsonl"
@@ -210,7 +211,7 @@ def open_run(folder: Path, manifest: Manifest, existing: Existing = "continue") 
             _remove(folder)
         if (stored := check_run(folder, manifest, existing)) is not None:
             manifest = _with_execution(stored, manifest)
-            if manifest != stored:
+            if manifest != read_manifest(folder):
                 _write_manifest(folder, manifest)
         elif (folder / _SAMPLES).exists() or (folder / _VERDICTS).exists():
             raise RunError(f"{str(folder)!r} holds rows but no run.json: choose another --run, or add --overwrite")
@@ -228,6 +229,13 @@ def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest 
     if existing == "overwrite" or not (folder / _MANIFEST).exists():
         return None
     stored = read_manifest(folder)
+    if existing == "resume":
+        stored = grown(stored, manifest)
+    if could_grow(stored, manifest):
+        raise RunError(
+            f"the run {str(folder)!r} has {stored.sampling.n_samples} samples per problem, not "
+            f"{manifest.sampling.n_samples}: add --resume to draw those that it lacks, or choose another --run"
+        )
     if different := changes(stored, manifest):
         raise RunError(
             f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): "
