@@ -1,4 +1,4 @@
-"""What is wrong with a request whatever the benchmark says: found before anything is loaded or started."""
+"""Faults of a request that show without its benchmark, so that they are found before anything is loaded or started."""
 
 import difflib
 import errno

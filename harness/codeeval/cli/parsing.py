@@ -78,7 +78,7 @@ def _flag_meant(name: str, ctx: Any) -> str:
 
 
 def _flags_meant(arguments: Sequence[str]) -> str:
-    """What other flags of the same line are called here, as a further clause."""
+    """Translate the other flags of the same line, as a further clause."""
     from codeeval.cli.foreign import FLAGS  # noqa: PLC0415 - needed only now
 
     given = dict.fromkeys(one.partition("=")[0].replace("_", "-") for one in arguments if one.startswith("-"))

@@ -46,7 +46,7 @@ _FAMILIES = (
     (r"deepseek", "deepseek"),
     (r"grok", "grok"),
 )
-"""How the names of models begin that a service serves under these names."""
+"""Patterns of model names, each with the service that serves the model under this name."""
 
 _ENGINES = frozenset({"hf", "huggingface", "transformers", "hf-auto", "local"})
 _BY_URL = frozenset({"local-completions", "local-chat-completions", "openai-api", "openai-chat", "openai-completions"})
@@ -54,7 +54,7 @@ _BY_URL = frozenset({"local-completions", "local-chat-completions", "openai-api"
 
 
 def meant(name: str, providers: Collection[str]) -> str:
-    """How the model is written here, as a clause; empty where nothing is known of such a name."""
+    """Say as a clause how the model is written here; empty where nothing is known of such a name."""
     provider, _, rest = name.partition("/")
     plain = provider.lower().replace("_", "-")
     if Path(name).is_file():

@@ -36,7 +36,7 @@ def grown(stored: Manifest, wanted: Manifest) -> Manifest:
 
 
 def could_grow(stored: Manifest, wanted: Manifest) -> bool:
-    """Whether the stored run becomes the wanted one by further samples alone."""
+    """Return whether further samples alone make the stored run the wanted one."""
     before, after = stored.sampling.n_samples, wanted.sampling.n_samples
     return None not in (before, after) and (before or 0) < (after or 0) and _differ_in_number(stored, wanted)
 
