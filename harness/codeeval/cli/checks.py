@@ -10,7 +10,16 @@ from pathlib import Path
 from codeeval.cli.settings import ModelSettings, SandboxSettings
 from codeeval.errors import UsageError
 
-__all__ = ["check_file", "check_sandbox", "flags_of", "idle_reason", "refuse_idle", "refuse_missing_run"]
+__all__ = [
+    "argument_meant",
+    "check_file",
+    "check_folder_of",
+    "check_sandbox",
+    "flags_of",
+    "idle_reason",
+    "refuse_idle",
+    "refuse_missing_run",
+]
 
 _LEAST_MEMORY_MB = 32
 """Smallest limit of a program's memory (MiB): below it, Python and a few of its modules alone reach the limit."""
@@ -130,6 +139,31 @@ def refuse_missing_run(folder: Path) -> None:
         f"there is no run at {str(folder)!r} to resume: {hint} --resume out; without it, the same command begins a "
         "run, or goes on with an unfinished one"
     )
+
+
+def argument_meant(path: Path) -> str:
+    """Say what an argument without a flag before it may stand for, as a clause."""
+    from codeeval.models import providers  # noqa: PLC0415 - needed only now
+    from codeeval_benchmarks.registry import names  # noqa: PLC0415 - as above
+
+    text = str(path)
+    if text.lower().partition("@")[0] in names():
+        return f"a benchmark is named by --benchmark {text}"
+    if (path / "run.json").exists():
+        return f"a run is named by --run {text}, and --resume goes on with it"
+    if not path.exists() and text.partition("/")[0] in providers():
+        return f"a model is named by --model {text}"
+    return f"files of samples are named by --samples {text}"
+
+
+def check_folder_of(flag: str, folder: Path | None) -> None:
+    """Refuse a folder that could not be written once the work is done. Raises UsageError."""
+    if folder is None:
+        return
+    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        why = "cannot be written" if nearest.is_dir() else "is a file"
+        raise UsageError(f"{flag} {str(folder)!r}: {str(nearest)!r} {why}; choose another folder")
 
 
 def check_file(path: Path, flag: str) -> None:

@@ -116,19 +116,20 @@ COMMANDS: Mapping[str, str] = {
 """By the name of a command elsewhere: what to write after `codeeval`."""
 
 
-def _named(table: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for names, answer in table.items():
-        yield from ((("-" if len(name) == 1 else "--") + name, answer) for name in names.split())
+def _named(names: str, answer: str) -> Iterator[tuple[str, str]]:
+    """Pair each name, as a flag, with the answer."""
+    for name in names.split():
+        yield f"--{name}", answer
+        if len(name) == 1:
+            yield f"-{name}", answer
 
 
-def _flags() -> Mapping[str, str]:
-    by_name = {
-        ("-" if len(name) == 1 else "--") + name: f"write {answer}"
-        for answer, names in _FLAGS_BY_ANSWER.items()
-        for name in names.split()
-    }
-    return {**by_name, **dict(_named(_REMARKS))}
+def _flags() -> Iterator[tuple[str, str]]:
+    for answer, names in _FLAGS_BY_ANSWER.items():
+        yield from _named(names, f"write {answer}")
+    for names, remark in _REMARKS.items():
+        yield from _named(names, remark)
 
 
-FLAGS = _flags()
+FLAGS = dict(_flags())
 """By the name of a flag elsewhere: what to do here, as a clause; where it begins with `write -`, a flag follows."""

@@ -66,15 +66,22 @@ def _flag_meant(name: str, ctx: Any) -> str:
 
     known = [flag for one in ctx.command.params for flag in (*one.opts, *one.secondary_opts) if flag.startswith("-")]
     advice, path = FLAGS.get(name), ctx.command_path
+    usage = " ".join([path, *(piece.strip("{}") for piece in ctx.command.collect_usage_pieces(ctx))])
+    if advice is None and (owner := _owner(name, ctx)):
+        return f"that is an option of `codeeval {owner}`; the usage of this command: {usage}"
     if advice is None:
         guesses = _nearest(name, known)
         return f"did you mean {' or '.join(guesses)}?" if guesses else f"`{path} --help` lists what there is"
     flag = advice.removeprefix("write ").split()[0]
     if flag == advice.split()[0] or flag in known:
         return advice
-    pieces = (piece.strip("{}") for piece in ctx.command.collect_usage_pieces(ctx))
-    usage = " ".join([path, *pieces])
     return f"that is {flag} of `codeeval pass-at-k`, and `{path}` has no such option; its usage: {usage}"
+
+
+def _owner(name: str, ctx: Any) -> str:
+    """The first command that has this flag; empty where none has."""
+    commands = ctx.find_root().command.commands
+    return next((one for one, command in commands.items() if any(name in param.opts for param in command.params)), "")
 
 
 def _flags_meant(arguments: Sequence[str]) -> str:

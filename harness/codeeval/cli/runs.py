@@ -124,12 +124,13 @@ def _check_results_file(path: str | None) -> None:
 def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
     from dataclasses import replace  # noqa: PLC0415 - kept with its only use
 
+    from codeeval.cli.checks import argument_meant  # noqa: PLC0415 - as in `execute`
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `execute`
 
     if not files:
         return settings
     if not settings.samples:
-        raise UsageError(f"what is {str(files[0])!r} for? Files of samples go with --samples")
+        raise UsageError(f"unexpected argument {str(files[0])!r}: {argument_meant(files[0])}")
     return replace(settings, samples=[*settings.samples, *files])
 
 
@@ -142,7 +143,7 @@ def _request(
     overwrite: bool,
     **stages: bool,
 ) -> "Request":
-    from codeeval.cli.checks import refuse_idle, refuse_missing_run  # noqa: PLC0415 - as in `execute`
+    from codeeval.cli.checks import check_folder_of, refuse_idle, refuse_missing_run  # noqa: PLC0415 - as in `execute`
     from codeeval.cli.request import Request, default_folder, existing, resumed  # noqa: PLC0415 - as in `execute`
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `execute`
 
@@ -153,6 +154,7 @@ def _request(
         refuse_missing_run(folder)
         settings = resumed(settings, given(context), folder)
     refuse_idle(settings, given(context, environment=False))
+    check_folder_of("--request-cache", settings.request_cache)
     command = ("codeeval", *map(without_secrets, sys.argv[1:]))
     chosen: dict[str, Any] = {"draw": True, "execute": True, **stages}
     return Request(settings, folder or default_folder(settings), kept, command, **chosen)

@@ -46,7 +46,8 @@ def strengthen(
 
     What was made before is taken from the cache. Use it with `--strong auto`.
     """
-    from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.checks import check_file  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - as above
     from codeeval.cli.work import subset  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.report.strengthening import print_strengthening, strengthening_of  # noqa: PLC0415 - as above
@@ -54,6 +55,8 @@ def strengthen(
     from codeeval.strengthening import Recipe, cached_file, default_name  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
+    if out is not None:
+        check_file(out, "--out")
     if budget < 1:
         raise UsageError(f"--budget {budget} leaves no input to try: give 1 or more")
     whole = load(benchmark, data_dir)

@@ -70,9 +70,11 @@ def taxonomy(
 
     Several runs are compared. Samples are executed again to see what they return, unless --no-execution.
     """
-    from codeeval.report.taxonomy import taxonomy_figures  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.checks import check_folder_of  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.report.taxonomy import taxonomy_figures  # noqa: PLC0415 - as above
     from codeeval.taxonomy.study import Study  # noqa: PLC0415 - as above
 
+    check_folder_of("--figures", figures)
     begin()  # processes that analyse
     asked = _opened_judge(judge, base_url)
     readers = {run: read_run(run, suites, data_dir, limit) for run in dict.fromkeys(runs)}
@@ -94,7 +96,7 @@ def explain(
     task: Annotated[str, typer.Argument(help="A task_id.", metavar="TASK")],
     index: Annotated[
         int | None,
-        typer.Argument(help="One of its samples, from 0 [default: the first that fails].", metavar="[INDEX]"),
+        typer.Argument(help="One of its samples, from 0 [default: the first that fails].", metavar="INDEX"),
     ] = None,
     *,
     settings: SandboxSettings,

@@ -31,6 +31,7 @@ def said(capsys, monkeypatch, tmp_path):
         ("--bs", "--samples-per-request N"),
         ("--temp", "--temperature T"),
         ("-t", "--temperature T"),
+        ("--n", "-n N"),
         ("--sample", "--samples FILE"),
         ("--backend", "--model PROVIDER/NAME"),
         ("--base_only", "--suites base"),
@@ -72,6 +73,33 @@ def test_a_flag_that_another_command_has_is_told_with_this_commands_usage(said):
     message = said("benchmarks", "verify", "--dataset", "x")
     assert "--benchmark of `codeeval pass-at-k`" in message
     assert message.endswith("codeeval benchmarks verify [OPTIONS] NAME")
+
+
+def test_our_own_flag_at_another_command_is_told_with_its_command(said):
+    assert "an option of `codeeval pass-at-k`" in said("--benchmark", "humaneval")
+    assert "codeeval explain [OPTIONS] RUN TASK [INDEX]" in said("explain", "--benchmark", "x")
+
+
+@pytest.mark.parametrize(
+    ("argument", "ours"),
+    [("humaneval", "--benchmark humaneval"), ("openai/gpt", "--model openai/gpt"), ("s.jsonl", "--samples s.jsonl")],
+)
+def test_an_argument_without_a_flag_is_answered_with_its_flag(said, argument, ours):
+    assert ours in said("pass-at-k", argument)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (["strengthen", "starter", "--out", "absent/suites.jsonl"], "--out 'absent/suites.jsonl' cannot be written"),
+        (["verifiers", "starter", "--oracle", "strong"], "--oracle has no effect"),
+        (["verifiers", "starter", "--figures", "/dev/null"], "'/dev/null' is a file"),
+        (["taxonomy", "run", "--figures", "/dev/null"], "'/dev/null' is a file"),
+        (["pass-at-k", "-m", "openai/x", "--base-url", "http://h", "--request-cache", "/dev/null"], "is a file"),
+    ],
+)
+def test_what_could_not_be_written_in_the_end_is_refused_at_the_start(said, line, words):
+    assert words in said(*line)
 
 
 def test_every_answer_names_a_flag_or_command_that_exists():
