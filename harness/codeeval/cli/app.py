@@ -28,6 +28,7 @@ from codeeval.cli import (
     taxonomy,
     verifiers,
 )
+from codeeval.cli.parsing import GuidedGroup
 from codeeval.cli.tree import Commands
 from codeeval.shown import say
 
@@ -37,6 +38,7 @@ _SCORE, _UNDERSTAND, _COMPARE, _SUITES, _HOST = "Score", "Understand", "Compare"
 
 app = Commands(
     name="codeeval",
+    cls=GuidedGroup,
     pretty_exceptions_enable=False,
     context_settings={
         "token_normalize_func": lambda name: name.replace("_", "-"),

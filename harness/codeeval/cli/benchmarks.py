@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codeeval.cli.interrupts import begin
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, Strong, with_settings
+from codeeval.cli.settings import DataDir, Limit, ModelSettings, SampleId, SandboxSettings, Strong, with_settings
 from codeeval.cli.tree import Commands
 from codeeval.shown import json_of, say, say_json, say_lines
 from codeeval.wording import counted
@@ -22,24 +23,40 @@ Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file
 
 
 @app.command("list", short_help="List the benchmarks installed.")
-def list_benchmarks(*, as_json: Json = False) -> None:
-    """The benchmarks installed."""
+def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
+    """The benchmarks installed, and whether their files are here."""
     from codeeval.report.listings import BenchmarkListed, json_array  # noqa: PLC0415 - so that --help answers at once
     from codeeval_benchmarks.registry import names, spec  # noqa: PLC0415 - as above
 
     specs = [spec(name) for name in names()]
+    here = {one.name: all(file.at_hand(data_dir) for file in one.files) for one in specs}
     if as_json:
         rows = [
             BenchmarkListed(
-                name=one.name, title=one.title, problems=one.size, licence=one.licence, versions=tuple(_versions(one))
+                name=one.name,
+                title=one.title,
+                problems=one.size,
+                licence=one.licence,
+                versions=tuple(_versions(one)),
+                at_hand=here[one.name],
             )
             for one in specs
         ]
         say_json(json_array(rows))
         return
     print_table(
-        ("name", "problems", "versions", "licence", "title"),
-        [(one.name, f"{one.size:,}", ", ".join(_versions(one)), one.licence, one.title) for one in specs],
+        ("name", "problems", "files", "versions", "licence", "title"),
+        [
+            (
+                one.name,
+                f"{one.size:,}",
+                "here" if here[one.name] else "missing",
+                ", ".join(_versions(one)),
+                one.licence,
+                one.title,
+            )
+            for one in specs
+        ],
     )
 
 
@@ -76,6 +93,7 @@ def fetch(name: Name) -> None:
     """Download a benchmark's official files into the cache."""
     from codeeval_benchmarks.registry import fetch as download  # noqa: PLC0415 - as in `list`
 
+    begin()
     files = download(name)
     for path in files:
         say(str(path))
@@ -86,13 +104,22 @@ def fetch(name: Name) -> None:
 @app.command(short_help="Run canonical solutions and wrong programs.")
 @with_settings(SandboxSettings)
 def verify(
-    name: Name, *, settings: SandboxSettings, strong: Strong = None, data_dir: DataDir = None, as_json: Json = False
+    name: Name,
+    *,
+    settings: SandboxSettings,
+    strong: Strong = None,
+    limit: Limit = None,
+    sample_id: SampleId = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
 ) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
+    from codeeval.cli.work import subset  # noqa: PLC0415 - as in `list`
     from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `list`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
-    result = verified(with_suites(load(name, data_dir), strong), settings)
+    chosen = subset(load(name, data_dir), ModelSettings(limit=limit, sample_id=sample_id))
+    result = verified(with_suites(chosen, strong), settings)
     if as_json:
         say_json(json_of(result))
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, verbose, widened, with_settings
+from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, given, verbose, widened, with_settings
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class DoctorSettings(ModelSettings, SandboxSettings):
 
 @with_settings(DoctorSettings)
 def doctor(
+    context: typer.Context,
     *,
     settings: DoctorSettings,
     detail: Annotated[bool, verbose("Also show the exact requests and answers.")] = False,
@@ -50,9 +51,11 @@ def doctor(
 
     Ends with 1 if a fault was found, and with 4 if the model refuses or is not there, or the sandbox is not.
     """
-    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - so that --help answers at once
+    from codeeval.cli.checks import refuse_idle  # noqa: PLC0415 - so that --help answers at once
+    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as above
     from codeeval.report.examination import print_report  # noqa: PLC0415 - as above
 
+    refuse_idle(settings, given(context, environment=False))
     report = interruptible(examine(widened(settings), open_pool))
     if as_json:
         say_json(report.to_json())

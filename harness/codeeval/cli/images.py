@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from codeeval.cli.interrupts import begin
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
 from codeeval.cli.tree import Commands
@@ -23,6 +24,7 @@ def build(
     """Build the sandbox image: from its Dockerfile, or from Debian packages where no registry can be reached."""
     from codeeval_images.build import build as make  # noqa: PLC0415 - loads the engine's client
 
+    begin()
     image = make(tag, base=base, on_progress=lambda line: say(line, err=True))
     say(f"{image.tag} {image.id} (Python {image.python}, numpy {image.numpy}, by {image.method})")
 

@@ -68,10 +68,8 @@ def parse_ks(text: str | None) -> tuple[int, ...] | None:
     return ks
 
 
-def resumed(settings: Settings, given: Collection[str], folder: Path | None) -> Settings:
-    """The settings that the run in `folder` was begun with, but for those given now."""
-    if folder is None or not (folder / "run.json").exists():
-        return settings
+def resumed(settings: Settings, given: Collection[str], folder: Path) -> Settings:
+    """The settings that the run in `folder` was begun with, but for those given now. Raises RunError."""
     return _from_manifest(settings, given, Run(folder).manifest)
 
 

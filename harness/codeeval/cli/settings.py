@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 __all__ = [
     "DataDir",
     "ExecutionSettings",
+    "Limit",
     "ModelSettings",
     "OutputSettings",
+    "SampleId",
     "SandboxSettings",
     "Settings",
     "Strong",
     "flag",
+    "given",
     "verbose",
     "widened",
     "with_settings",
@@ -53,6 +56,11 @@ DataDir = Annotated[
     ),
 ]
 
+
+Limit = Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")]
+SampleId = Annotated[
+    list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
+]
 
 Strong = Annotated[
     str | None,
@@ -129,6 +137,9 @@ class ExecutionSettings(SandboxSettings):
     ] = "tasks-like-these"
     suites: Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")] = "all"
     strong: Strong = None
+    partial: Annotated[
+        bool, flag("--partial", text="Score the problems that have samples, although others lack them.")
+    ] = False
     dedupe: Annotated[bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once.")] = True
     all_tests: Annotated[
         bool,
@@ -189,10 +200,8 @@ class ModelSettings(OutputSettings):
         int | None,
         flag("--n-samples", "-n", text="Samples per problem [default: 10, or all in --samples].", metavar="N"),
     ] = None
-    limit: Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")] = None
-    sample_id: Annotated[
-        list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
-    ] = None
+    limit: Limit = None
+    sample_id: SampleId = None
     subset: Annotated[
         int | None,
         flag(
@@ -296,8 +305,12 @@ def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., N
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def wrapped(**values: Any) -> None:
-            chosen = {field.name: values.pop(field.name) for field in fields(kind)}
-            command(settings=kind(**chosen), **values)
+            settings = kind(**{field.name: values.pop(field.name) for field in fields(kind)})
+            if isinstance(settings, SandboxSettings):
+                from codeeval.cli.checks import check_sandbox  # noqa: PLC0415 - so that --help answers at once
+
+                check_sandbox(settings)
+            command(settings=settings, **values)
 
         own = [one for one in inspect.signature(command).parameters.values() if one.name != "settings"]
         flags = inspect.signature(kind).parameters
@@ -314,6 +327,13 @@ def _reading_order(kind: type) -> list[str]:
     classes = (ModelSettings, ExecutionSettings, SandboxSettings, OutputSettings)
     known = [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
     return known or list(inspect.signature(kind).parameters)
+
+
+def given(context: typer.Context, *, environment: bool = True) -> set[str]:
+    """Names of the settings that the command line states, or the environment where that counts."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    unstated = ("DEFAULT",) if environment else ("DEFAULT", "ENVIRONMENT")
+    return {name for name, source in sources.items() if source is not None and not source.name.startswith(unstated)}
 
 
 def widened(part: ModelSettings | ExecutionSettings) -> Settings:

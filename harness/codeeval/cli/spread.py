@@ -7,7 +7,7 @@ import typer
 
 from codeeval.cli.compare import Figures, Suite
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import Settings, flag, with_settings
+from codeeval.cli.settings import Settings, flag, given, with_settings
 from codeeval.shown import say, say_json
 
 __all__ = ["spread"]
@@ -17,6 +17,7 @@ _FOLDER = Path("spread")
 
 @with_settings(Settings)
 def spread(
+    context: typer.Context,
     *,
     settings: Settings,
     runs: Annotated[
@@ -57,6 +58,7 @@ def spread(
 
     if checkpoints and not runs:
         raise UsageError("--checkpoints needs runs: name them in the order of training")
+    _refuse_idle(settings, given(context, environment=False), vary if not runs else None)
     if runs:
         report = spread_of_runs(runs, suite, checkpoints=checkpoints)
     else:
@@ -73,3 +75,27 @@ def spread(
         say(f"runs: {folder}")
     if figures is not None:
         say(figures_line(drawn))
+
+
+_OF_FORMATS = {"formats", "budget", "batch"}
+_WITH_RUNS = {"runs", "checkpoints", "suite", "figures", "as_json"}
+_DECIDED = {"seeds": "seed", "temperature": "temperature"}
+"""By what is varied, the setting that `--values` gives."""
+
+
+def _refuse_idle(settings: Settings, stated: set[str], vary: str | None) -> None:
+    """Refuse flags that cannot have an effect; `vary` is None where runs are named. Raises UsageError."""
+    from codeeval.cli.checks import flags_of, idle_reason, refuse_idle  # noqa: PLC0415 - as in `spread`
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `spread`
+
+    if vary is None:
+        idle, why = stated - _WITH_RUNS, "runs are compared as they are"
+    elif vary == "formats":
+        idle, why = stated & {"values"}, "formats are drawn at random, not named"
+    else:
+        idle, why = stated & (_OF_FORMATS | {_DECIDED.get(vary)}), f"{vary} are varied, as --values says"
+    if idle:
+        raise UsageError(f"{flags_of(sorted(idle))} cannot have an effect: {why}; leave it out")
+    if reason := idle_reason(settings, _DECIDED.get(vary or "", "")):
+        raise UsageError(f"--vary {vary} has no effect: {reason}")
+    refuse_idle(settings, stated)

@@ -85,6 +85,8 @@ class Summary(Record):
     """`provider/name`."""
     problems: int
     """Problems that have samples."""
+    problems_asked: int
+    """Problems that the run is of. Where `problems` is fewer, pass@k is that of these alone."""
     groups: int
     """Groups of these problems that are independent of one another: a problem and those built on it are one group. All
     intervals are over groups."""
@@ -234,6 +236,7 @@ def summarize(
         benchmark=run.manifest.benchmark.name,
         model=run.manifest.model,
         problems=len(index.samples),
+        problems_asked=run.manifest.benchmark.problems,
         groups=len(set(groups.values())),
         samples=samples,
         pass_at_k=tables,

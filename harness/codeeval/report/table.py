@@ -72,7 +72,10 @@ def _parts(summary: Summary, population: str) -> Iterator[RenderableType]:
 def _head(summary: Summary) -> Iterator[Text]:
     if summary.model.startswith("simulated/"):
         yield Text(_DEMONSTRATION, style="yellow")
-    problems = in_groups(summary.problems, summary.groups, "problem")
+    part = summary.problems < summary.problems_asked
+    problems = in_groups(
+        summary.problems, summary.groups, f"of {summary.problems_asked:,} problem" if part else "problem"
+    )
     head = f"{summary.benchmark}: {summary.model}, {problems}, {counted(summary.samples, 'sample')}"
     yield Text(head, style="bold")
 

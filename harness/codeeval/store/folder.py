@@ -1,16 +1,13 @@
 """The folder of a run: which files it has, who may write them, and what is removed with the run."""
 
-import fcntl
-import os
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from codeeval.errors import RunError
 from codeeval.wording import shortened
 
-__all__ = ["ALTERNATIVES", "MANIFEST", "SAMPLES", "VERDICTS", "locked", "refuse_foreign", "remove_run"]
+__all__ = ["ALTERNATIVES", "MANIFEST", "SAMPLES", "VERDICTS", "refuse_foreign", "remove_run"]
 
 MANIFEST, SAMPLES, VERDICTS, _LOCK = "run.json", "samples.jsonl", "verdicts.jsonl", ".lock"
 ALTERNATIVES = "alternatives.jsonl"
@@ -19,27 +16,6 @@ _OURS = (MANIFEST, SAMPLES, VERDICTS, ALTERNATIVES, _LOCK)
 """Files that tell a run's folder, also one whose making or removal was interrupted."""
 _FIGURES, _FIGURE_ENDINGS = "figures", frozenset({".svg", ".png", ".json"})
 _EVALPLUS = "eval_results.json"
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """The run's lock, held as long as its file is open; the kernel frees it when the process dies."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise RunError(
-            f"cannot write the run folder {str(folder)!r}: {error.strerror}; choose another with --run"
-        ) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise RunError(
-            f"the run {str(folder)!r} is being written by another process: wait for it, or choose another --run"
-        ) from None
-    finally:
-        os.close(descriptor)
 
 
 def refuse_foreign(folder: Path) -> None:

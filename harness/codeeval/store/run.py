@@ -17,11 +17,12 @@ from codeeval.store.folder import (
     MANIFEST,
     SAMPLES,
     VERDICTS,
-    locked,
     refuse_foreign,
     remove_run,
 )
+from codeeval.store.growth import could_grow, grown
 from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, way_on
+from codeeval.store.lock import locked
 from codeeval.store.manifest import Manifest, changes, read_manifest
 from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
@@ -31,7 +32,7 @@ __all__ = ["Existing", "Run", "RunIndex", "RunWriter", "check_run", "open_run", 
 
 Existing = Literal["continue", "resume", "overwrite"]
 """What to do with a run that is there already: `continue` an unfinished one of the same configuration; `resume` a
-finished one too; `overwrite` whatever there is."""
+finished one too, or make it larger; `overwrite` whatever there is."""
 
 _SYNC_SECONDS = 2.0
 """At most this much work is lost with the power; a kill loses none."""
@@ -217,7 +218,7 @@ def open_run(folder: Path, manifest: Manifest, existing: Existing = "continue") 
             remove_run(folder)
         if (stored := check_run(folder, manifest, existing)) is not None:
             manifest = _with_execution(stored, manifest)
-            if manifest != stored:
+            if manifest != read_manifest(folder):
                 _write_manifest(folder, manifest)
         elif (folder / SAMPLES).exists() or (folder / VERDICTS).exists():
             raise RunError(f"{str(folder)!r} holds rows but no run.json: choose another --run, or add --overwrite")
@@ -236,6 +237,13 @@ def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest 
     if existing == "overwrite" or not (folder / MANIFEST).exists():
         return None
     stored = read_manifest(folder)
+    if existing == "resume":
+        stored = grown(stored, manifest)
+    if could_grow(stored, manifest):
+        raise RunError(
+            f"the run {str(folder)!r} has {stored.sampling.n_samples} samples per problem, not "
+            f"{manifest.sampling.n_samples}: add --resume to draw those that it lacks, or choose another --run"
+        )
     if different := changes(stored, manifest):
         raise RunError(
             f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): "

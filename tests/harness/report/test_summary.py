@@ -40,6 +40,7 @@ def test_the_json_has_the_documented_form(run):
         "benchmark": "toy",
         "model": "toy/model",
         "problems": 2,
+        "problems_asked": 2,
         "samples": 6,
         "pass_at_k_whole": {},
         "score_at_k": {},
