@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+
+from codeeval.cli.tree import CommandGroup
 
 __all__ = ["GuidedGroup"]
 
@@ -19,7 +20,7 @@ _ALIKE = 0.55
 """Least likeness of a guess, from 0 to 1, as difflib measures it."""
 
 
-class GuidedGroup(TyperGroup):
+class GuidedGroup(CommandGroup):
     """The root of all commands: an unknown name in any of them becomes one line that says what is meant instead."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 from codeeval.cli.environment import deciding
 from codeeval.shown import say
 
-__all__ = ["Commands"]
+__all__ = ["CommandGroup", "Commands"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -34,7 +34,7 @@ def _first(variable: Any) -> str:
     return next(name for name in names if os.environ.get(name))
 
 
-class _Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """A group whose help lists commands under headings, in the order in which they were added."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -55,9 +55,9 @@ class _Group(TyperGroup):
 class Commands(typer.Typer):
     """A group of commands. `heading` of a command or group: the purpose under which help lists it."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, cls: type[CommandGroup] = CommandGroup, **options: Any) -> None:
         # Plain help needs a third of the time, and is the same text everywhere.
-        super().__init__(cls=_Group, no_args_is_help=True, rich_markup_mode=None, **options)
+        super().__init__(cls=cls, no_args_is_help=True, rich_markup_mode=None, **options)
 
     def command(self, name: str | None = None, *, heading: str | None = None, **options: Any) -> Callable[[_F], _F]:
         """Add a command, as `typer.Typer.command` does."""
