@@ -2,7 +2,7 @@
 # want: passed
 # problem: expression
 # what: a right program for tests that evaluate what it returns
-# stops: nothing: it has to pass
+# stops: nothing needs to
 
 
 def expression(a, b):
