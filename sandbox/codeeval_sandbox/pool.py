@@ -396,7 +396,7 @@ class Pool:
             if number == worker.stuck:
                 message = "the suite ran for too long on what the program returned"
                 self._answer(self._without_result(attempt, worker, Status.TIMEOUT, message))
-            elif worker.loss is Loss.WORN:
+            elif worker.loss is Loss.WORN or worker.stuck is not None:  # nobody else was under way
                 self._retries.append(attempt)
             else:
                 blame = self._losses.blame(attempt.job.key, worker.loss) if alone else 0

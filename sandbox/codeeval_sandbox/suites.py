@@ -10,11 +10,14 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal
 
+from codeeval_sandbox.textual import executes_text
+
 __all__ = ["Asserts", "Check", "Differential", "Probe", "Recording", "Suite", "Trust"]
 
 Trust = Literal["isolated", "shared"]
 """`isolated`: tests run in a process apart from the program. `shared`: both in one process, a verdict that the
-program could forge; used only for what a proxy cannot carry, and reported."""
+program could forge; used only for what a proxy cannot carry, and for tests that execute text (`eval`), which run what
+the program returns wherever they are. It is reported."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class Check(_Suite):
     is the program's word. None: for what built-in values answer to, only those made by a name like that of a class,
     which the tests call. Calibration learns whether the canonical solution needs it. If not, no object is asked."""
 
+    def __post_init__(self) -> None:
+        """Share the process where the tests execute text."""
+        if executes_text(self.source, self.setup):
+            object.__setattr__(self, "trust", "shared")
+
 
 @dataclass(frozen=True)
 class Asserts(_Suite):
@@ -73,6 +81,11 @@ class Asserts(_Suite):
     trust: Trust = "isolated"
     own_objects: bool | None = None
     """As in `Check`."""
+
+    def __post_init__(self) -> None:
+        """Share the process where the tests execute text."""
+        if executes_text(self.setup, *self.tests):
+            object.__setattr__(self, "trust", "shared")
 
 
 @dataclass(frozen=True)

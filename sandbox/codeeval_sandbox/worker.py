@@ -244,8 +244,8 @@ class Worker(asyncio.Protocol):
             if not self._ready.done():
                 self._ready.set_result(None)
         elif kind == "fault":
-            self.fault = str(content[0])
-            self.loss = Loss.TOLD
+            self.fault = self.fault or str(content[0])  # the first is nearest to the cause
+            self.loss = Loss.TOLD if self.loss is Loss.CUT else self.loss
         elif kind == "stuck":
             self.stuck = int(content[0])
         elif kind == "worn":

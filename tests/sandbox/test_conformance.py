@@ -25,14 +25,14 @@ async def outcome_of(pool, cases=CASES):
 
 
 def test_every_case_gets_its_verdict(make_pool, run_async, left_behind):
-    results = run_async(outcome_of(make_pool(workers=2)), 120)
+    results = run_async(outcome_of(make_pool(workers=2)))
     assert not problems(results)
     assert len(results) == len(CASES)
     assert not left_behind()
 
 
 def test_one_worker_with_one_slot_is_enough(make_pool, run_async):
-    assert not problems(run_async(outcome_of(make_pool(workers=1, slots=1)), 120))
+    assert not problems(run_async(outcome_of(make_pool(workers=1, slots=1))))
 
 
 @pytest.mark.docker
@@ -41,7 +41,7 @@ def test_frames_over_the_engines_attach_connection_do_too(engine_image, run_asyn
 
     backend = DockerBackend(engine_image, transport="stdio")
     backend.prepare()
-    assert not problems(run_async(outcome_of(Pool(PoolConfig(workers=1), backend=backend)), 120))
+    assert not problems(run_async(outcome_of(Pool(PoolConfig(workers=1), backend=backend))))
     assert not left_behind()
 
 
@@ -76,7 +76,7 @@ class Borrowed:
 
 def test_a_third_partys_backend_needs_the_protocol_alone(make_backend, run_async):
     pool = Pool(PoolConfig(workers=2), backend=Borrowed(make_backend()))
-    assert not problems(run_async(outcome_of(pool, QUICK), 120))
+    assert not problems(run_async(outcome_of(pool, QUICK)))
     assert pool.description["backend"] == "borrowed"
 
 
@@ -90,7 +90,7 @@ def test_as_many_threads_as_the_limit_allows_fit_into_the_memory(make_pool, make
         async with make_pool() as pool:
             return await verdicts_of(pool, make_jobs(2, program + RIGHT))
 
-    assert {verdict.status for verdict in run_async(main(), 60).values()} == {Status.PASSED}
+    assert {verdict.status for verdict in run_async(main()).values()} == {Status.PASSED}
 
 
 def test_chance_is_the_same_in_every_job(make_pool, make_jobs, run_async):
@@ -103,7 +103,7 @@ def test_chance_is_the_same_in_every_job(make_pool, make_jobs, run_async):
         async with make_pool(workers=2) as pool:
             return {verdict.output async for verdict in pool.run(make_jobs(40, program))}
 
-    assert len(run_async(main(), 60)) == 1
+    assert len(run_async(main())) == 1
 
 
 def test_the_cases_ask_for_every_status_that_a_sandbox_gives():

@@ -104,7 +104,7 @@ def test_a_long_folder_for_temporary_files_serves(
         async with make_pool() as pool:
             return await verdicts_of(pool, make_jobs(1))
 
-    assert [verdict.status for verdict in run_async(main(), 120).values()] == ["passed"]
+    assert [verdict.status for verdict in run_async(main()).values()] == ["passed"]
     assert list(folder.iterdir()) == []
 
 

@@ -98,7 +98,7 @@ def test_a_full_disk_is_an_error_that_names_the_place(engine_image, monkeypatch,
             pass
 
     with pytest.raises(GuestError, match=r"/proc/nowhere.*make room there, or set TMPDIR"):
-        run_async(main(), 60)
+        run_async(main())
     monkeypatch.undo()
     assert not left_behind()
 
@@ -115,7 +115,7 @@ def test_a_run_outlives_a_disk_that_is_full_for_a_while(engine_image, monkeypatc
                     asyncio.get_running_loop().call_later(1.5, monkeypatch.undo)
         return verdicts
 
-    verdicts = run_async(main(), 60)
+    verdicts = run_async(main())
     assert sorted(verdict.key for verdict in verdicts) == [(number,) for number in range(300)]
     assert {verdict.status for verdict in verdicts} == {Status.PASSED}
     assert not left_behind()

@@ -66,13 +66,13 @@ def impatient(monkeypatch):
 @pytest.fixture
 def quiet(faults, make_pool, run_async):
     """The verdicts of an undisturbed run."""
-    return run_async(faults.run(make_pool(workers=2), faults.make_jobs(JOBS)), 120)
+    return run_async(faults.run(make_pool(workers=2), faults.make_jobs(JOBS)))
 
 
 @pytest.mark.usefixtures("impatient")
 def test_random_faults_change_no_verdict(faults, quiet, make_pool, run_async, left_behind):
     injector = faults.Injector(seed=3)
-    disturbed = run_async(faults.run(make_pool(workers=2), faults.make_jobs(JOBS), injector), 300)
+    disturbed = run_async(faults.run(make_pool(workers=2), faults.make_jobs(JOBS), injector))
     assert not faults.differences(quiet, disturbed)
     assert injector.done.total() >= 10
     assert not left_behind()
@@ -94,7 +94,7 @@ def test_every_kind_of_fault_is_noticed_and_made_good(faults, name, make_pool, r
 
     injector = Once()
     jobs = faults.make_jobs(600)
-    disturbed = run_async(faults.run(make_pool(workers=2), jobs, injector), 120)
+    disturbed = run_async(faults.run(make_pool(workers=2), jobs, injector))
     assert injector.done[name] == 1
     assert {verdict.key for verdict in disturbed} == {job.key for job in jobs}
     assert len(disturbed) == len(jobs)

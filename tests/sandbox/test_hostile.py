@@ -27,12 +27,12 @@ def problems(results):
 def judge(make_pool, run_async, left_behind):
     """Runs cases on a fresh pool, and sees that nothing of them stays."""
 
-    def run(cases, seconds=300, **config):
+    def run(cases, **config):
         async def main():
             async with make_pool(**config) as pool:
                 return await run_cases(pool, cases)
 
-        results = run_async(main(), seconds)
+        results = run_async(main())
         assert not left_behind()
         return results
 

@@ -94,7 +94,7 @@ def test_verdicts_are_those_of_a_quiet_machine(load, make_pool, verdicts_of, run
 
     if load == "loaded":
         competitors()
-    verdicts = run_async(main(), 900)
+    verdicts = run_async(main())
     found = Counter((name, str(verdict.status)) for (name, _), verdict in verdicts.items())
     assert found == {(name, status): count for name, (count, _, status) in PROGRAMS.items()}
     assert {verdict.attempt for verdict in verdicts.values()} == {1}
@@ -127,7 +127,7 @@ def test_children_that_nobody_waits_for_are_charged(make_pool, verdicts_of, run_
             assert pool.description["guarantees"]["processor_account"]
             return await verdicts_of(pool, [Job(("hidden",), (HIDDEN,), SUITE, LIMITS)])
 
-    (verdict,) = run_async(main(), 120).values()
+    (verdict,) = run_async(main()).values()
     assert verdict.status == "timeout"
     assert 0.1 < verdict.cpu_seconds < 1.5  # processes alone show less than 0.1
 
@@ -141,5 +141,5 @@ def test_a_worker_is_heard_of_while_a_job_is_long(make_pool, verdicts_of, run_as
             asleep = "import time\ndef f():\n    time.sleep(3600)\n"
             return await verdicts_of(pool, [Job((0,), (asleep,), SUITE, Limits(seconds=6.5))])
 
-    (verdict,) = run_async(main(), 200).values()
+    (verdict,) = run_async(main()).values()
     assert (verdict.status, verdict.attempt) == ("timeout", 1)

@@ -86,7 +86,7 @@ def test_published_samples_get_the_same_verdicts_with_all_tests(
         async with make_pool() as pool:
             return await verdicts_of(pool, jobs)
 
-    found = run_async(work(), 300.0)
+    found = run_async(work())
     for row in rows:
         first, whole = found[row["task_id"], False], found[row["task_id"], True]
         assert (first.status, first.test, first.message) == (whole.status, whole.test, whole.message)

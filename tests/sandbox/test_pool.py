@@ -117,7 +117,7 @@ def test_memory_stays_flat_however_many_jobs_there_are(make_scripted_pool, make_
 
     tracemalloc.start()
     try:
-        before, after = run_async(main(), 120)
+        before, after = run_async(main())
     finally:
         tracemalloc.stop()
     assert after - before < 500_000
@@ -309,7 +309,7 @@ def test_two_pools_at_once(make_pool, make_jobs, verdicts_of, run_async, left_be
         async with make_pool() as first, make_pool() as second:
             return await asyncio.gather(verdicts_of(first, make_jobs(50)), verdicts_of(second, make_jobs(50)))
 
-    for verdicts in run_async(main(), 60):
+    for verdicts in run_async(main()):
         assert [verdict.status for verdict in verdicts.values()] == [Status.PASSED] * 50
     assert not left_behind()
 
@@ -324,7 +324,7 @@ def test_a_closed_generator_leaves_a_usable_pool(make_pool, make_jobs, verdicts_
                 await stream.aclose()
             return await verdicts_of(pool, make_jobs(30))
 
-    verdicts = run_async(main(), 60)
+    verdicts = run_async(main())
     assert [verdict.status for verdict in verdicts.values()] == [Status.PASSED] * 30
     assert not left_behind()
 
@@ -396,7 +396,7 @@ def test_an_error_among_the_jobs_reaches_the_caller_and_the_pool_stays_usable(
                 await verdicts_of(pool, broken())
             return await verdicts_of(pool, make_jobs(10))
 
-    assert len(run_async(main(), 60)) == 10
+    assert len(run_async(main())) == 10
 
 
 def test_an_error_of_the_consumers_leaves_a_usable_pool(make_scripted_pool, make_jobs, verdicts_of, run_async):
@@ -425,7 +425,7 @@ def test_recycled_workers_lose_nothing(make_pool, make_jobs, run_async, left_beh
         async with make_pool(workers=2, recycle_after=40) as pool:
             return [verdict async for verdict in pool.run(make_jobs(400, slow))]
 
-    verdicts = run_async(main(), 120)
+    verdicts = run_async(main())
     assert {verdict.key for verdict in verdicts} == {(number,) for number in range(400)}
     assert len(verdicts) == 400
     assert {(verdict.status, verdict.attempt) for verdict in verdicts} == {(Status.PASSED, 1)}
@@ -444,7 +444,7 @@ def test_a_job_that_takes_every_worker_down_with_it_is_infrastructure(  # noqa: 
         async with make_pool(workers=2, backend=backend) as pool:
             return [verdict async for verdict in pool.run(jobs)]
 
-    verdicts = {verdict.key: verdict for verdict in run_async(main(), 120)}
+    verdicts = {verdict.key: verdict for verdict in run_async(main())}
     assert len(verdicts) == 40
     assert {key for key, verdict in verdicts.items() if verdict.status is not Status.PASSED} == {(17,)}
     assert verdicts[17,].status is Status.INFRASTRUCTURE
@@ -487,7 +487,7 @@ def test_cancelling_a_run_leaves_nothing(make_pool, make_jobs, run_async, left_b
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    run_async(main(), 60)
+    run_async(main())
     assert not left_behind()
 
 
@@ -504,7 +504,7 @@ def test_cancelling_the_start_leaves_nothing(make_pool, run_async, left_behind, 
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    run_async(main(), 60)
+    run_async(main())
     assert not left_behind()
 
 
@@ -529,7 +529,7 @@ def test_a_start_that_fails_leaves_nothing(make_pool, make_backend, run_async, l
             pass
 
     with pytest.raises(SandboxError, match="two are enough"):
-        run_async(main(), 60)
+        run_async(main())
     assert not left_behind()
 
 
@@ -542,8 +542,25 @@ def test_descriptors_and_threads_are_given_back(make_pool, make_jobs, verdicts_o
         gc.collect()
         return len(list(Path(f"/proc/{os.getpid()}/fd").iterdir()))
 
-    run_async(main(), 60)
+    run_async(main())
     before = held()
     for _ in range(3):
-        run_async(main(), 60)
+        run_async(main())
     assert held() <= before
+
+
+# -- programs that end the process that tests them
+
+
+@pytest.mark.parametrize("end", ["os._exit(0)", "os._exit(3)", "os.abort()"])
+def test_a_program_over_which_the_tests_end_their_process_counts_as_failed(make_pool, run_async, caplog, end):
+    """With `infrastructure` it would be in no denominator."""
+    hurt = Asserts("base", "f", (f"import os\nif f() == 1: {end}", "assert f() == 2"))
+
+    async def main():
+        async with make_pool(workers=1) as pool:
+            jobs = [Job((value,), (f"def f(): return {value}\n",), hurt) for value in (2, 1, 3)]
+            return {verdict.key[0]: verdict.status async for verdict in pool.run(jobs)}
+
+    assert run_async(main()) == {2: Status.PASSED, 1: Status.BROKE_WORKER, 3: Status.WRONG}
+    assert "the checker" in caplog.text

@@ -35,13 +35,13 @@ def f(n):
 def judge(make_pool, verdicts_of, run_async):
     """Runs (program, suite, limits) in order on one worker; the verdicts in that order."""
 
-    def run(*jobs, seconds=900):
+    def run(*jobs):
         async def main():
             async with make_pool(workers=1) as pool:
                 found = await verdicts_of(pool, [Job((n,), (p,), s, lim) for n, (p, s, lim) in enumerate(jobs)])
                 return [found[n,] for n in range(len(jobs))], pool.description["guarantees"]
 
-        return run_async(main(), seconds)
+        return run_async(main())
 
     return run
 

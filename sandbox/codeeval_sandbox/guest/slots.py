@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest import candidate
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
     from codeeval_sandbox.guest.accounts import JobMemory
     from codeeval_sandbox.guest.watching import Watch
+
+
+_OWN_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGILL, signal.SIGSYS)
+"""Signals that a process causes by what it does itself."""
 
 
 class Slot:
@@ -79,3 +84,12 @@ def set_home(folder: str) -> None:
 def has_ended(pid: int) -> bool:
     """Return whether a child has ended; it can be waited for all the same."""
     return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def fault_of(pid: int) -> str | None:
+    """Wait for a child; return what it did that ended it, None where a kill from outside explains it as well."""
+    _, status = os.waitpid(pid, 0)
+    if not os.WIFSIGNALED(status):
+        return "ended, exit status {}".format(os.WEXITSTATUS(status))
+    number = os.WTERMSIG(status)
+    return "was ended by signal {}".format(number) if number in _OWN_SIGNALS else None

@@ -24,7 +24,7 @@ from codeeval_sandbox.guest.accounts import Accounts, JobMemory
 from codeeval_sandbox.guest.cleaning import Cleaner, NotCleaned, free
 from codeeval_sandbox.guest.proc import children, clocks, is_busy
 from codeeval_sandbox.guest.rehearsal import TIMES, rehearse
-from codeeval_sandbox.guest.slots import Slot, fork_candidates, has_ended, set_home
+from codeeval_sandbox.guest.slots import Slot, fault_of, fork_candidates, has_ended, set_home
 from codeeval_sandbox.guest.watching import TICK, Ease, Limits, Overtime, Watch
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ ENDING_SECONDS, AWAIT_SECONDS = 0.05, 10.0
 GRACE = 0.5
 """Processor time (s) after an interruption within which the checker must end a suite."""
 
-_SECOND = 1000.0
 _AGAIN = 0.1
 """Time between two interruptions of the checker (s): code that catches everything may swallow one."""
 _PROGRESS = 1_000_000
@@ -84,7 +83,8 @@ class Supervisor:
             self._prepare(self._slots[:_TOGETHER])
             self._serve()
         except ConnectionError:
-            pass  # the checker ends when the host has gone
+            if fault := fault_of(self._checker):
+                self._write_to_host(["fault", "the checker " + fault])
         except NotCleaned as error:
             self._give_up("fault", str(error))
         except Exception:  # told to the host, which replaces the worker
@@ -138,14 +138,11 @@ class Supervisor:
         """Milliseconds until something must be looked at."""
         times = [slot.watch.next for slot in self._slots if slot.watch is not None]
         if not times:
-            return TICK * _SECOND if self._overtime is not None else BEAT * _SECOND
+            return TICK * 1000 if self._overtime is not None else BEAT * 1000
         return max(0.0, (min(times) - time.monotonic()) * 1000) + 1
 
     def _hear(self) -> None:
-        """One message: [ended slot or None, its sequence, whether its channel closed, started slot or None, ...].
-
-        Or ["allow", slot, sequence, seconds from now on or None].
-        """
+        """Take [ended slot, its sequence, whether its channel closed, started slot, ...] or ["allow", slot, ...]."""
         data = self._control.recv(4096)
         if not data:
             raise ConnectionError

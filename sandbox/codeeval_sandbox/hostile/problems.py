@@ -147,6 +147,14 @@ def check(candidate):
     assert candidate(2_000_000) == list(range(2_000_000))
 """
 
+_EXPRESSION = f"""
+METADATA = {{"note": "{SENTINEL}"}}
+
+def check(candidate):
+    assert eval(candidate(2, 3)) == 5
+    assert eval(candidate(-1, 1)) == 0
+"""
+
 _RUN_LENGTH = (
     'assert encode("aaab") == "3a1b"',
     'assert decode("2x1y") == "xxy"',
@@ -175,6 +183,7 @@ SUITES: Mapping[str, Suite] = MappingProxyType(
         "initials": Check("base", "initials", _INITIALS),
         "power": Check("base", "power", _POWER),
         "apply": Check("base", "apply", _APPLY),
+        "expression": Check("base", "expression", _EXPRESSION),
         "total": Check("base", "upto", _TOTAL),
         "numbers": Check("base", "numbers", _NUMBERS),
         "run_length": Asserts("base", "encode", _RUN_LENGTH, setup=f'METADATA = {{"note": "{SENTINEL}"}}'),
