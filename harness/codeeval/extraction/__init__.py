@@ -26,7 +26,7 @@ from codeeval.extraction.preferences import PREFERENCES, Preference, Reason, rea
 from codeeval.extraction.readings import stands_alone, with_readings
 from codeeval.extraction.tags import with_fences
 from codeeval.extraction.thinking import without_thinking
-from codeeval.extraction.turns import first_turn
+from codeeval.extraction.turns import first_turn, without_begin_marks
 from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.python.definitions import Code, Standing
 from codeeval.python.lines import INVISIBLE, starts_code, to_margin
@@ -148,7 +148,7 @@ def _continued(text: str, wanted: _Wanted) -> _Find:
     Reasoning and the end of a turn are set aside. The rest may be an answer, a whole program or a row of edits; or its
     first line lost or gained some of its indentation on the way.
     """
-    said = without_thinking(text).text
+    said = without_begin_marks(without_thinking(text).text)
     turn = first_turn(said) if "<" in said or "[" in said else None
     if turn is not None and turn.is_ended:
         said = turn.text
@@ -246,7 +246,7 @@ def _chosen(answer: Candidates, rule: Rule) -> _Find:
 def _whole(taken: Candidate, answer: Candidates) -> str:
     """Return the program with the imports and helpers that stand in other blocks of the answer."""
     program = taken.program
-    if taken.origin not in _EXTRACTIONS or taken.joined is not None:
+    if taken.origin not in {*_EXTRACTIONS, Origin.PLAIN} or taken.joined is not None:
         return program
     return completed(program, answer.helpers(taken))
 

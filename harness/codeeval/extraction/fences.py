@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codeeval.extraction.walk import PYTHON
 from codeeval.python.lines import Quotes, starts_code
@@ -93,9 +93,18 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         end, closing = _closing(lines, number, opening)
         is_closed = closing is not None and closing.closes
         number = end + is_closed
-        block = _block(lines[first + 1 : end], opening, is_closed=is_closed, first=first, last=number)
+        if not opening.language and not opening.code and _is_word(lines[first + 1 : end]):
+            opening, start = replace(opening, language="python"), first + 2
+        else:
+            start = first + 1
+        block = _block(lines[start:end], opening, is_closed=is_closed, first=first, last=number)
         inner = _within(block) if block.language in _MARKDOWN else ()
         yield from inner or (block,)
+
+
+def _is_word(lines: Sequence[str]) -> bool:
+    """True if the first line holds nothing but the word for the language, which belongs behind the fence."""
+    return len(lines) > 1 and lines[0].strip().lower() in PYTHON - {""}
 
 
 def _with_ticks(lines: Sequence[str]) -> Sequence[str]:
@@ -150,7 +159,7 @@ def _block(lines: Sequence[str], opening: _Fence, *, is_closed: bool, first: int
         lines, is_closed = _closed_late(lines, opening.marks)
     width = opening.width
     source = (
-        "".join(f"{line}\n" for line in lines)
+        "\n".join([*lines, ""])
         if not width
         else "".join(line[min(width, len(line) - len(line.lstrip())) :] + "\n" for line in lines)
     )

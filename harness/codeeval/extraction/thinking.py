@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from codeeval.extraction.walk import MOST_MARKS, Walker
+from codeeval.extraction.walk import MOST_MARKS, Walker, may_hold_tags
 
 __all__ = ["Spoken", "without_thinking"]
 
@@ -66,12 +66,14 @@ def without_thinking(text: str) -> Spoken:
 
     Marks in a string of a program, or in code in a line of prose, are the program's or the prose's.
     """
-    if _CHANNEL.search(text) and text.lstrip().startswith("<|"):
+    if text.lstrip().startswith("<|") and _CHANNEL.search(text):
         return _final_channel(text)
     if bare := _BARE_CHANNEL.match(text):
         final = _BARE_FINAL.search(text, bare.end())
         return Spoken(text[final.end() :], is_unfinished=False) if final else Spoken("", is_unfinished=True)
-    return _aloud(text, list(_marks(text))) if _MARK.search(text) else Spoken(text, is_unfinished=False)
+    if not may_hold_tags(text) or not _MARK.search(text):
+        return Spoken(text, is_unfinished=False)
+    return _aloud(text, list(_marks(text)))
 
 
 def _final_channel(text: str) -> Spoken:
