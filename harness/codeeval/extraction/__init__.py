@@ -117,8 +117,15 @@ def extract(
 
 def explained(text: str, problem: Problem) -> Sequence[Reason]:
     """Return each piece of an answer with the reason why it is its program, or why it is not, in the text's order."""
-    spoken = first_turn(without_thinking(_normalised(text)).text)
-    answer = Candidates(with_fences(spoken.text), problem.prompt.stub, problem.entry_point)
+    said = first_turn(without_thinking(_normalised(text)).text).text
+    if is_edit_sequence(said):
+        said = resolved(said)
+        if "```" not in said:
+            made = Candidate(Code(said, problem.entry_point), Origin.EDITS)
+            return [Reason(made, "program made by edits", is_taken=True)] if said.strip() else []
+    else:
+        said = with_fences(said)
+    answer = Candidates(said, problem.prompt.stub, problem.entry_point)
     preference, found = _preferred(answer)
     return list(reasons(answer, found[-1] if found else None, preference))
 

@@ -96,8 +96,13 @@ class Candidates:
         return self.text.split("\n")
 
     @cached_property
-    def _blocks(self) -> Sequence[Block]:
+    def _fenced(self) -> Sequence[Block]:
         return find_blocks(self._lines)
+
+    @cached_property
+    def _blocks(self) -> Sequence[Block]:
+        """Blocks that hold something."""
+        return [block for block in self._fenced if block.source.strip()]
 
     @cached_property
     def blocks(self) -> Sequence[Candidate]:
@@ -204,7 +209,7 @@ class Candidates:
     def _regions(self) -> Sequence[Sequence[str]]:
         """The lines between blocks."""
         regions, place = list[Sequence[str]](), 0
-        for block in self._blocks:
+        for block in self._fenced:
             if block.first >= place:
                 regions.append(self._lines[place : block.first])
             place = block.last

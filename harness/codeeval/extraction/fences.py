@@ -29,7 +29,7 @@ _QUOTE_FENCE = re.compile(r"('{3}|\"{3})(python3?|py)[ \t]*")
 _LONG_STRING = 40
 """Lines after a fence in which a triple quote that was open before it must be closed, else it never was one."""
 
-_QUOTED = re.compile(r"[ \t]*> ?")
+_QUOTED = re.compile(r"^[ \t]*> ?")
 """The mark at the beginning of each line of a quotation."""
 
 
@@ -70,11 +70,11 @@ class _Fence:
 
 
 def find_blocks(lines: Sequence[str]) -> Sequence[Block]:
-    """Return all blocks that are not blank, in order; of a block of markdown, those in it."""
+    """Return all blocks in order, blank ones too; of a block of markdown, those in it."""
     text = lines[:-1] if lines and not lines[-1] else lines  # what follows the last line end is no line
     if any(_QUOTE_FENCE.fullmatch(line) for line in text if line[:3] in _QUOTES):
         text = _with_ticks(text)
-    return [block for block in _blocks(text) if block.source.strip()]
+    return list(_blocks(text))
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:

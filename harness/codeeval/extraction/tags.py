@@ -39,7 +39,8 @@ def with_fences(text: str) -> str:
     if not tags:
         return text
     pieces, place, is_open = list[str](), 0, False
-    if tags[0].closes and not _FENCED.search(text[: tags[0].start]):
+    before = text[: tags[0].start]
+    if tags[0].closes and before.strip() and not _FENCED.search(before):
         pieces.append(f"{_FENCE}python\n")  # it was opened in the prompt
         is_open = True
     for number, tag in enumerate(tags):

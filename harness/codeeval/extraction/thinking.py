@@ -127,12 +127,17 @@ def _aloud(text: str, marks: Sequence[_Mark]) -> Spoken:
         closing = closings.get(mark.start)
         if closing is None and not mark.begins_line:
             continue
-        pieces.append(text[place : mark.start])
+        pieces.append(_line(text[place : mark.start]))
         answer = None if closing is not None else _ANSWER.search(text, mark.end)
         if closing is None and answer is None:
             return Spoken("".join(pieces), is_unfinished=True)
         place = closing.end if closing is not None else answer.start() if answer is not None else len(text)
     return Spoken("".join([*pieces, text[place:]]), is_unfinished=False)
+
+
+def _line(text: str) -> str:
+    """Return the text as a line of its own, since what follows the reasoning does not continue it."""
+    return f"{text}\n" if text.strip() and not text.endswith("\n") else text
 
 
 def _closings(marks: Sequence[_Mark]) -> dict[int, _Mark]:

@@ -10,6 +10,14 @@ DOC = 'def double(x):\n    """Double.\n\n    >>> double("a")\n    Traceback (mos
 
 
 HABITS = [
+    Answer(
+        "quotation whose later lines are not quoted",
+        "> ```python\ndef double(x):\n    return 2 * x if x > 0 else -2 * -x\n```\n",
+        RIGHT,
+    ),
+    Answer("closing tag alone before a class", "[/PYTHON] " + GOOD, RIGHT),
+    Answer("empty block, then plain", "```\n```\n" + GOOD, RIGHT),
+    Answer("reasoning in the middle of a line", "Sure... <think>hm</think>" + GOOD, RIGHT),
     # reasoning
     Answer("think attr", '<think time="12">\nmaybe\n' + DR + "</think>\n" + PY, RIGHT),
     Answer("think upper", "<THINK>\n" + DR + "</THINK>\n\n" + GOOD, RIGHT),
