@@ -112,7 +112,16 @@ def extract(
         complete,
         find.alternatives,
         alone=stands_alone(completion),
+        other_function=_is_other(find.program, problem.entry_point),
     )
+
+
+def _is_other(program: str, name: str) -> bool:
+    """Return whether the program defines something, and the name not at all."""
+    if not program or f"\ndef {name}(" in f"\n{program}" or ("def " not in program and "class " not in program):
+        return False
+    code = Code(program, name)
+    return code.standing is Standing.ABSENT and bool(code.others)
 
 
 def explained(text: str, problem: Problem) -> Sequence[Reason]:

@@ -38,6 +38,8 @@ def made(diff: str) -> str:
     if "@@ -0,0 " in diff:
         return resolved(diff)
     kept = [line for line in lines if line and not line.startswith(("-", "+++ ", "@@ ", "\\", "diff ", "index "))]
+    if not all(line.startswith(("+", " ")) for line in kept) or not any(line.startswith("+") for line in kept):
+        return ""  # no diff
     return "".join(f"{line[line.startswith(('+', ' ')) :]}\n" for line in kept)
 
 

@@ -97,6 +97,11 @@ def _answers(answers: Answers) -> Iterator[str]:
     cut = f"; {answers.cut:,} met the token limit" if answers.cut else ""
     whole = f", {answers.cut_but_complete:,} of them after their program" if answers.cut_but_complete else ""
     yield f"programs found: {kinds}{cut}{whole}"
+    if count := answers.other_functions:
+        yield (
+            f"{count:,} {'answer defines' if count == 1 else 'answers define'} another function than the one that is "
+            "tested: `codeeval explain` tests it under the wanted name"
+        )
     if not answers.differing:
         yield "every extraction rule takes the same programs"
     for suite, estimates in answers.pass_at_1.items() if answers.differing else ():

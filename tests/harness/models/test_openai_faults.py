@@ -10,7 +10,9 @@ from aiohttp import web
 
 from codeeval.errors import ModelError
 from codeeval.models import ModelConfig, open_model
+from codeeval.models.dialect import Dialect
 from codeeval.models.pauses import retry_after as _retry_after
+from codeeval.models.refusals import longest_answer
 from codeeval.samples import Completion, Served, UnansweredError
 
 from .misbehaving import Server, drawn, failure, half, problem, prompted, reset, serving, slow, status, text
@@ -195,3 +197,38 @@ def test_a_server_that_is_not_there_is_given_up_soon():
 
     with pytest.raises(ModelError, match=r"no model server answers at .* after 0\.\d s: .*--server-wait"):
         asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "max_tokens is too large: 2048. This model supports at most 1,024 completion tokens, you gave 2048.",
+        "max_tokens: 2048 > 1024, which is the maximum allowed number of output tokens",
+        "Invalid max_tokens value, the valid range of max_tokens is [1, 1024]",
+        "`max_tokens` must be less than or equal to `1024`",
+    ],
+)
+def test_an_answer_longer_than_the_server_allows_ends_the_run_with_the_number(said):
+    server = Server(faults=[], always=status(400, said))
+    message = failure(server, problems=8)
+    assert "400 " in message
+    assert "give --max-tokens 1024 or less" in message
+
+
+def test_a_prompt_that_is_too_long_says_nothing_of_the_longest_answer():
+    assert longest_answer("max_tokens must be at most 90: the prompt takes 1958 of the context of 2048 tokens") is None
+
+
+def test_what_an_earlier_session_learnt_is_sent_so_from_the_first_request_on():
+    facts = ["`seed` is refused and left out: samples cannot be drawn again exactly", "at most 2 samples per request"]
+    told = list[str]()
+    dialect = Dialect(8, tell=told.append)
+    dialect.recall(facts)
+    assert dialect.written({"n": 2, "seed": 1, "top_p": 1.0}) == {"n": 2, "top_p": 1.0}
+    assert (dialect.most, dialect.facts, told) == (2, facts, [])
+
+
+def test_a_field_that_the_user_sets_is_sent_whatever_was_learnt_before():
+    dialect = Dialect(8, kept={"seed"})
+    dialect.recall(["`seed` is refused and left out: samples cannot be drawn again exactly"])
+    assert "seed" in dialect.written({"seed": 1})
