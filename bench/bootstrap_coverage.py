@@ -98,7 +98,7 @@ def statistics(n: int, passed: Floats, right: Floats, types: tuple[Floats, Float
     reward = reached * (share - COST * (1 - share))
     gain, given = precision - COST * (1 - precision), float((precision * any_n).mean() / any_n.mean())
     return {
-        "accuracy given pass, macro": Statistic(share * some, some * 1.0, given),
+        "given pass, tasks that pass": Statistic(share * some, some * 1.0, given),
         "accuracy given pass, pooled": Statistic(right, passed, float((chance * precision).mean() / chance.mean())),
         "accuracy, one sample": Statistic(right / n, every, float((chance * precision).mean())),
         "accuracy, 5 attempts": Statistic(share * reached, every, float((precision * any_k).mean())),

@@ -73,10 +73,12 @@ def json_page() -> str:
     from codeeval.report.strengthening import Strengthening  # noqa: PLC0415 - as above
     from codeeval.serving import ServePlan  # noqa: PLC0415 - as above
     from codeeval.studies.comparison_records import Comparison  # noqa: PLC0415 - as above
+    from codeeval.studies.extrapolation import Extrapolations  # noqa: PLC0415 - as above
     from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
     from codeeval.studies.gate import GateReport  # noqa: PLC0415 - as above
     from codeeval.studies.planning import Plan  # noqa: PLC0415 - as above
     from codeeval.studies.quality import QualityStudy  # noqa: PLC0415 - as above
+    from codeeval.studies.reliability import Reliability  # noqa: PLC0415 - as above
     from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
     from codeeval.studies.spread import SpreadReport  # noqa: PLC0415 - as above
     from codeeval.studies.verifiers import Verifiers  # noqa: PLC0415 - as above
@@ -99,6 +101,8 @@ def json_page() -> str:
         ("compare", Comparison),
         ("gate", GateReport),
         ("plan", Plan),
+        ("extrapolate", Extrapolations),
+        ("reliability", Reliability),
         ("spread", SpreadReport),
         ("history show", History),
         ("strengthen", Strengthening),

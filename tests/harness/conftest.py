@@ -35,7 +35,8 @@ def recorded_run(tmp_path: Path) -> MakeRun:
         with open_run(tmp_path / name, _manifest(len(outcomes), **facts)) as run:
             for task, suites in outcomes.items():
                 for index in range(max(map(len, suites.values()))):
-                    text = f"# {task}, {index}\n"
+                    drawn = f", seed {facts['seed']}" if "seed" in facts else ""
+                    text = f"# {task}, {index}{drawn}\n"
                     run.add_sample(Sample(task, Completion(index, text, "solution"), text, "fenced"))
                 for suite, statuses in suites.items():
                     for index, status in enumerate(statuses):

@@ -13,6 +13,7 @@ from codeeval.cli import (
     history,
     images,
     plan,
+    predictions,
     problems,
     prompts,
     repair,
@@ -53,6 +54,8 @@ app.command("quality")(studies.quality)
 app.command("compare")(compare.compare)
 app.command("gate")(gate.gate)
 app.command("plan")(plan.plan)
+app.command("extrapolate")(predictions.extrapolate)
+app.command("reliability")(predictions.reliability)
 app.command("spread")(spread.spread)
 app.command("taxonomy")(taxonomy.taxonomy)
 app.command("explain")(taxonomy.explain)

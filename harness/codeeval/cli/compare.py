@@ -12,14 +12,34 @@ from codeeval.shown import say_json
 if TYPE_CHECKING:
     from codeeval.studies.kinds import Kinds
     from codeeval.studies.matching import Side, Tolerance
+    from codeeval.studies.pooling import Seeds
 
-__all__ = ["AcrossVersions", "Confidence", "Figures", "Noise", "Suite", "Unfinished", "compare", "tolerance"]
+__all__ = [
+    "AcrossVersions",
+    "Confidence",
+    "Figures",
+    "Noise",
+    "Suite",
+    "Unfinished",
+    "compare",
+    "seeds_named",
+    "tolerance",
+]
 
 Suite = Annotated[str, flag("--suite", text="The suite whose verdicts count.", metavar="NAME")]
 Confidence = Annotated[float, flag("--confidence", text="Of every interval.")]
 Figures = Annotated[Path | None, flag("--figures", text="Also draw figures, into this folder.", metavar="DIR")]
 Noise = Annotated[
     str | None, flag("--noise", text="Another run of the baseline's model, to see its noise by.", metavar="A2")
+]
+SeedsOf = Annotated[
+    str | None,
+    flag(
+        "--seeds",
+        text="What several runs of one benchmark on a side are: samples of one model (sampled), or one model each, "
+        "whose trainings differ (trained) [default: sampled, where model and settings are the same].",
+        metavar="sampled|trained",
+    ),
 ]
 Unfinished = Annotated[bool, flag("--unfinished", text="Take runs that are not finished as they are.")]
 AcrossVersions = Annotated[
@@ -32,6 +52,19 @@ def tolerance(*, unfinished: bool, across_versions: bool) -> "Tolerance":
     from codeeval.studies.matching import Tolerance  # noqa: PLC0415 - loads numpy, so that --help answers at once
 
     return Tolerance(unfinished=unfinished, versions=across_versions)
+
+
+def seeds_named(name: str | None) -> "Seeds | None":
+    """The meaning of --seeds. Raises UsageError."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.pooling import SEEDS  # noqa: PLC0415 - as in `tolerance`
+
+    for known in SEEDS:
+        if name == known:
+            return known
+    if name is not None:
+        raise UsageError(f"--seeds {name!r} is unknown: choose one of {', '.join(SEEDS)}")
+    return None
 
 
 def compare(
@@ -49,6 +82,7 @@ def compare(
     seed: Annotated[int, flag("--seed", text="Of random exchanges, where all are too many to count.")] = 0,
     moved: Annotated[int, flag("--moved", text="How many of the tasks that moved are listed.", metavar="N")] = 10,
     noise: Noise = None,
+    seeds: SeedsOf = None,
     kinds: Annotated[
         str | None,
         flag(
@@ -73,7 +107,8 @@ def compare(
         raise UsageError(f"{runs[0]!r} is compared with nothing: name a second run")
     if not 0 < confidence < 1:
         raise UsageError(f"--confidence {confidence} is no probability: give one such as 0.95")
-    first, *others = map(open_side, runs)
+    several = seeds_named(seeds)
+    first, *others = (open_side(run, several) for run in runs)
     accepted = tolerance(unfinished=unfinished, across_versions=across_versions)
     options = CompareOptions(
         suite=suite,

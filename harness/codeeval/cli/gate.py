@@ -11,7 +11,8 @@ from codeeval.cli.settings import flag
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
-    from codeeval.studies.gate import GateReport
+    from codeeval.studies.gate import GateReport, Look, Rules
+    from codeeval.studies.matching import Side
 
 __all__ = ["gate"]
 
@@ -24,6 +25,42 @@ RulesFile = Annotated[
 ]
 Init = Annotated[
     Path | None, flag("--init", text="Write the default rules, commented, and do nothing else.", metavar="FILE")
+]
+Meaning = Annotated[
+    str | None,
+    flag(
+        "--tasks",
+        text="What `as good as the baseline` means: on each of `these` tasks, or on average over tasks `like-these` "
+        "[default: as the rules say, else these].",
+        metavar="WHICH",
+        environment="CODEEVAL_GATE_TASKS",
+    ),
+]
+Looks = Annotated[
+    int | None,
+    flag("--looks", text="How many gates the series has in all; it keeps one false alarm rate.", metavar="N"),
+]
+LookNumber = Annotated[
+    int | None,
+    flag("--look", text="Which look of the series this is, from 1 [default: as --history says].", metavar="J"),
+]
+Spending = Annotated[
+    str | None,
+    flag(
+        "--spending",
+        text="How the series divides its error: pocock (nearly even), obrien-fleming (late), or anytime, for a series "
+        "without end [default: pocock with --looks, else anytime].",
+        metavar="NAME",
+    ),
+]
+History = Annotated[
+    Path | None,
+    flag(
+        "--history",
+        text="Count the looks: runs of the benchmark that `codeeval history add` entered after the baseline.",
+        metavar="FILE",
+        environment="CODEEVAL_GATE_HISTORY",
+    ),
 ]
 Markdown = Annotated[
     Path | None, flag("--markdown", text="Also write the findings for a pull request.", metavar="FILE")
@@ -40,6 +77,11 @@ def gate(
     markdown: Markdown = None,
     junit: Junit = None,
     noise: Noise = None,
+    tasks: Meaning = None,
+    looks: Looks = None,
+    look: LookNumber = None,
+    spending: Spending = None,
+    history: History = None,
     unfinished: Unfinished = False,
     across_versions: AcrossVersions = False,
     as_json: Json = False,
@@ -47,6 +89,7 @@ def gate(
     """Hold a candidate against its baseline; exit code 1 if a rule fails, with the tasks behind it."""
     from codeeval.errors import UsageError  # noqa: PLC0415 - each command loads what it uses
     from codeeval.studies.gate import decide, default_rules, parse_rules  # noqa: PLC0415 - as above
+    from codeeval.studies.gate.series import within_series  # noqa: PLC0415 - as above
     from codeeval.studies.matching import open_side  # noqa: PLC0415 - as above
 
     if init is not None:
@@ -54,14 +97,48 @@ def gate(
         return
     if baseline is None or candidate is None:
         raise UsageError("a gate needs --baseline and --candidate, each a run (or --init FILE, to write rules)")
-    chosen = parse_rules(rules) if rules else default_rules()
+    chosen = _over(parse_rules(rules) if rules else default_rules(), tasks)
     accepted = tolerance(unfinished=unfinished, across_versions=across_versions)
     again = open_side(noise) if noise else None
-    report = decide(open_side(baseline), open_side(candidate), chosen, tolerance=accepted, noise=again)
+    sides = open_side(baseline), open_side(candidate)
+    series = None
+    if looks is not None or look is not None or spending is not None or history is not None:
+        series = _series(chosen, sides, (look, looks, spending), history)
+    report = within_series(chosen, series, lambda rules: decide(*sides, rules, tolerance=accepted, noise=again))
     _write(report, markdown, junit)
     _print(report, as_json=as_json)
     if not report.passed:
         raise typer.Exit(1)
+
+
+def _over(rules: "Rules", tasks: str | None) -> "Rules":
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `gate`
+
+    if tasks is None:
+        return rules
+    if tasks == "these":
+        return rules.over("these")
+    if tasks == "like-these":
+        return rules.over("like-these")
+    raise UsageError(f"--tasks {tasks!r} is unknown: write `these` or `like-these`")
+
+
+def _series(
+    rules: "Rules", sides: "tuple[Side, Side]", asked: tuple[int | None, int | None, str | None], history: Path | None
+) -> "Look":
+    """Where this gate stands in its series. Raises UsageError."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `gate`
+    from codeeval.history import read_history  # noqa: PLC0415 - as in `gate`
+    from codeeval.studies.gate.series import look_number, planned  # noqa: PLC0415 - as in `gate`
+
+    number, looks, spending = asked
+    if number is None and history is None:
+        raise UsageError("a series of gates needs to know which look this is: add --look J, or --history FILE")
+    if number is None and history is not None:
+        before, now = (side.folders for side in sides)
+        counted = [look_number(read_history(history, benchmark=name), before, now) for name in sides[1].reads]
+        number = max(counted, default=1)
+    return planned(rules, number or 0, looks, spending)
 
 
 def _init(path: Path) -> None:

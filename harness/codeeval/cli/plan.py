@@ -82,9 +82,10 @@ def _pairs(pilots: list[Path], suite: str, accepted: "Tolerance") -> "Pairs":
 def _from_pilots(pilots: list[Path], pairs: "Pairs", ask: "Ask") -> "Plan":
     from codeeval.studies.planning import plan as study  # noqa: PLC0415 - as in `plan`
     from codeeval.studies.sequential import saved_by_stopping  # noqa: PLC0415 - as in `plan`
-    from codeeval.studies.variance import difference_between, variance_split  # noqa: PLC0415 - as in `plan`
+    from codeeval.studies.variance import difference_between, redrawn_splits, variance_split  # noqa: PLC0415 - as in `plan`
 
     omega = difference_between(pairs) if len(pilots) > 1 else None
     saved = saved_by_stopping(pairs.n_a, pairs.c_a, ask.n, ask.error)
     split = variance_split(pairs.n_a, pairs.c_a)
-    return study(split, ask, pilot=" and ".join(map(str, pilots)), omega=omega, stopping=saved)
+    name, redrawn = " and ".join(map(str, pilots)), redrawn_splits(pairs)
+    return study(split, ask, pilot=name, omega=omega, stopping=saved, redrawn=redrawn)

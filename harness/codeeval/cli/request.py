@@ -78,8 +78,9 @@ def resumed(settings: Settings, given: Collection[str], folder: Path | None) -> 
 def _from_manifest(settings: Settings, given: Collection[str], manifest: Manifest) -> Settings:
     names = {field.name for field in dataclasses.fields(settings)} - set(given)
     stored = {name: value for name, value in manifest.settings.items() if name in names}
-    if stored.get("samples"):
-        stored["samples"] = [Path(path) for path in stored["samples"]]
+    for name in ("samples", "subset_from"):
+        if stored.get(name):
+            stored[name] = [Path(path) for path in stored[name]]
     for name in ("data_dir", "request_cache"):
         if stored.get(name):
             stored[name] = Path(stored[name])

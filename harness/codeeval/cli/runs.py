@@ -183,6 +183,6 @@ def _finish(outcome: "Outcome", *, as_json: bool, evalplus_results: str | None =
     if as_json:
         say_json(summary.to_json())
     else:
-        print_summary(summary)
+        print_summary(summary, population=outcome.interval)
     if summary.infrastructure or summary.unanswered:
         raise typer.Exit(3)

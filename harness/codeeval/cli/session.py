@@ -24,7 +24,7 @@ from codeeval.evaluation import (
     execute,
     make_tasks,
 )
-from codeeval.report import Summary, progress, shortened, summarize
+from codeeval.report import INTERVALS, Summary, progress, shortened, summarize
 from codeeval.samples import Learner, Served
 from codeeval.screen import Screen
 from codeeval.store import (
@@ -58,6 +58,8 @@ class Outcome:
     notes: tuple[str, ...]
     complaint: str
     """What the sandbox said where it failed; empty if it did not."""
+    interval: str = INTERVALS[0]
+    """What the table's intervals are for, one of `report.INTERVALS`."""
 
 
 @asynccontextmanager
@@ -122,7 +124,8 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
         unanswered={task_id: entry.samples for task_id, entry in tally.unanswered.items()},
         prices=work.prices,
     )
-    return Outcome(summary, (*notes, *_unanswered(tally), *remarks), tally.complaint)
+    notes += _unanswered(tally)
+    return Outcome(summary, (*notes, *remarks), tally.complaint, request.settings.interval)
 
 
 def _sandbox_line(description: Mapping[str, Any]) -> str:

@@ -78,6 +78,14 @@ class ExecutionSettings(SandboxSettings):
     """What is executed, and how it is reported."""
 
     k: Annotated[str | None, flag("-k", "--k", text="For which k [default: 1,5,10, up to n].", metavar="1,5,10")] = None
+    interval: Annotated[
+        str,
+        flag(
+            "--interval",
+            text="What the table's intervals are for: tasks-like-these, or these-tasks (sampling alone); in JSON both.",
+            metavar="NAME",
+        ),
+    ] = "tasks-like-these"
     suites: Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")] = "all"
     strong: Strong = None
     dedupe: Annotated[bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once.")] = True
@@ -144,6 +152,28 @@ class ModelSettings:
     sample_id: Annotated[
         list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
     ] = None
+    subset: Annotated[
+        int | None,
+        flag(
+            "--subset",
+            text="Draw N tasks at random within strata of like difficulty, and score the whole by them.",
+            metavar="N",
+        ),
+    ] = None
+    subset_from: Annotated[
+        list[Path] | None,
+        flag("--subset-from", text="Runs or results that tell difficulties for --subset (repeated).", metavar="RUN"),
+    ] = None
+    subset_by: Annotated[
+        str,
+        flag(
+            "--subset-by",
+            text="Tasks drawn per stratum: in proportion to its size (difficulty), or also to the root of its "
+            "information (information).",
+            metavar="NAME",
+        ),
+    ] = "difficulty"
+    subset_seed: Annotated[int, flag("--subset-seed", text="Another seed draws other tasks.", metavar="N")] = 0
     data_dir: DataDir = None
     prompt_style: Annotated[
         str | None,

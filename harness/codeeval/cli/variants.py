@@ -18,6 +18,7 @@ from codeeval.evaluation import Executor
 from codeeval.formats import choose_formats
 from codeeval.screen import Screen
 from codeeval.store import Run
+from codeeval.studies.clusters import clusters
 from codeeval.studies.matching import Read
 from codeeval.studies.spread import SpreadReport, VariantCounts, search, spread_report
 from codeeval_benchmarks.registry import load
@@ -57,8 +58,10 @@ class Evaluator:
     def counts(self, reads: Sequence[Read], name: str, model: str) -> VariantCounts:
         """The samples of several runs of different tasks, as one variant."""
         by_task = {task: pair for read in reads for task, pair in read.counts(self.suite).items()}
-        both = np.array([by_task[task] for task in sorted(by_task)], dtype=np.int64)
-        return VariantCounts(name, model, both[:, 0], both[:, 1])
+        tasks = sorted(by_task)
+        both = np.array([by_task[task] for task in tasks], dtype=np.int64)
+        groups = tuple(clusters(reads[0].manifest, tasks)[0])
+        return VariantCounts(name, model, both[:, 0], both[:, 1], groups)
 
 
 @asynccontextmanager

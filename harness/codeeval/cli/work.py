@@ -10,9 +10,10 @@ from typing import Literal
 from codeeval.cli.model import greedy, match_samples, open_chosen, style_used
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import ModelSettings, Settings
+from codeeval.cli.subsets import with_subset
 from codeeval.errors import UsageError
 from codeeval.prompting import PromptStyle, default_style
-from codeeval.report import Prices, shortened
+from codeeval.report import INTERVALS, Prices, shortened
 from codeeval.samples import RULES, Model, Rule
 from codeeval.store import (
     BenchmarkFacts,
@@ -52,8 +53,12 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - loaded only where it is used
 
     settings = request.settings
+    if settings.interval not in INTERVALS:
+        raise UsageError(f"--interval {settings.interval!r} is unknown: choose one of {', '.join(INTERVALS)}")
     prices = Prices(settings.gpu_hour_price, settings.prompt_price, settings.completion_price)
     whole = load(settings.benchmark, settings.data_dir)
+    request, part, drawn = with_subset(request, whole)
+    settings = request.settings
     benchmark = subset(whole, settings)
     if not request.draw:
         work, notes = _prepare_stored(request, benchmark)
@@ -70,10 +75,10 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
         extraction_rule=rule_named(settings.extraction_rule),
         extraction=_extraction(settings.extraction),
     )
-    notes = _missing_notes(benchmark, counts)
+    notes = drawn + _missing_notes(benchmark, counts)
     if settings.prompt_style and style is None:
         notes.append(f"--prompt-style {settings.prompt_style!r} has no effect: no model is asked")
-    manifest = _manifest(request, benchmark, model.name, sampling)
+    manifest = _manifest(request, benchmark, model.name, sampling).model_copy(update={"subset": part})
     work = Work(request, benchmark, model, style, counts, _checked_ks(settings, counts), manifest, prices)
     return _with_suites(work), notes
 
@@ -190,7 +195,8 @@ def _checked_ks(settings: Settings, counts: Mapping[str, int]) -> tuple[int, ...
     if ks[-1] > largest:
         raise UsageError(
             f"pass@{ks[-1]} cannot be estimated from {largest} samples per problem: "
-            f"the largest k is {largest}; draw more with -n, or give a smaller -k"
+            f"the largest k is {largest}; draw more with -n, give a smaller -k, or predict it from the finished run: "
+            f"`codeeval extrapolate RUN -k {ks[-1]}`"
         )
     return ks
 

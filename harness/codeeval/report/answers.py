@@ -31,6 +31,10 @@ class OtherReading(Record):
     """By suite, then by task_id: samples that pass only so, less those that pass only as they were taken."""
 
 
+Groups = Mapping[str, str]
+"""By task_id, the name of its group; see `pass_at_k`."""
+
+
 class Answers(Record):
     """What the models' answers were like, and how much the way of reading them matters."""
 
@@ -57,16 +61,16 @@ class Answers(Record):
     prompt. `strict`: prompt and completion as they are. `mended`: completions mended, where they were not."""
 
 
-def compile_at_k(counts: "Counts", ks: Sequence[int]) -> dict[str, Estimate]:
+def compile_at_k(counts: "Counts", ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
     """Whether a program compiles is a fact about the program: the suite with most verdicts says it for all."""
     if not counts.samples:
         return {}
     suite = max(counts.samples, key=lambda name: counts.samples[name].total())
     tasks = {task_id: (n, counts.compiled[suite][task_id]) for task_id, n in counts.samples[suite].items()}
-    return _by_k(tasks, ks)
+    return _by_k(tasks, ks, groups)
 
 
-def answers_of(run: Run, index: RunIndex, counts: "Counts") -> Answers:
+def answers_of(run: Run, index: RunIndex, counts: "Counts", groups: Groups) -> Answers:
     """How programs were found, and pass@1 under each extraction rule and reading. Raises RunError."""
     rule = run.manifest.sampling.extraction_rule
     differing = {
@@ -93,13 +97,13 @@ def answers_of(run: Run, index: RunIndex, counts: "Counts") -> Answers:
         not_executed=sum(len(differing.get(key[1:], ())) for key in counts.differing) - executed,
         pass_at_1={
             suite: {
-                name: _by_k({task_id: (n, found[suite][task_id]) for task_id, n in samples.items()}, [1])["1"]
+                name: _by_k({task_id: (n, found[suite][task_id]) for task_id, n in samples.items()}, [1], groups)["1"]
                 for name, found in passed.items()
             }
             for suite, samples in sorted(counts.samples.items())
         },
         readings={
-            name: _reading(name, index, counts, changes)
+            name: _reading(name, index, counts, changes, groups)
             for name in READINGS
             if any(name in rules for group in index.differing.values() for rules in group.values())
         },
@@ -120,7 +124,7 @@ def _changes(run: Run, counts: "Counts") -> _Changes:
     return found
 
 
-def _reading(name: Reading, index: RunIndex, counts: "Counts", changes: _Changes) -> OtherReading:
+def _reading(name: Reading, index: RunIndex, counts: "Counts", changes: _Changes, groups: Groups) -> OtherReading:
     differing = {
         (task_id, number)
         for task_id, group in index.differing.items()
@@ -139,7 +143,7 @@ def _reading(name: Reading, index: RunIndex, counts: "Counts", changes: _Changes
         samples=len(differing),
         not_executed=sum(key[1:] in differing for key in counts.differing) - executed,
         pass_at_1={
-            suite: _by_k({task_id: (n, passed[suite][task_id]) for task_id, n in samples.items()}, [1])["1"]
+            suite: _by_k({task_id: (n, passed[suite][task_id]) for task_id, n in samples.items()}, [1], groups)["1"]
             for suite, samples in sorted(counts.samples.items())
         },
         changed=dict(changed),
@@ -150,6 +154,7 @@ def _moved(counts: "Counts") -> defaultdict[str, Counter[str]]:
     return defaultdict(Counter, {suite: Counter(passed) for suite, passed in counts.passed.items()})
 
 
-def _by_k(tasks: Mapping[str, tuple[int, int]], ks: Sequence[int]) -> dict[str, Estimate]:
+def _by_k(tasks: Mapping[str, tuple[int, int]], ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
     largest = max(n for n, _ in tasks.values())
-    return {str(one.k): Estimate(**one.as_json()) for one in pass_at_k(tasks, [k for k in ks if k <= largest])}
+    found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
+    return {str(one.k): Estimate(**one.as_json()) for one in found}

@@ -46,7 +46,8 @@ def _facts(versus: Versus) -> Table:
     table.add_column("")
     for one in versus.benchmarks:
         table.add_column(f"{one.benchmark} {one.suite}", justify="right", no_wrap=True)
-    columns = [_column(one) for one in versus.benchmarks]
+    trained = any(one.seeds for one in versus.benchmarks)
+    columns = [_column(one) + (_seeds(one) if trained else []) for one in versus.benchmarks]
     for place, (name, _) in enumerate(columns[0]):
         table.add_row(name, *(column[place][1] for column in columns))
     return table
@@ -70,6 +71,12 @@ def _column(one: BenchmarkDifference) -> list[tuple[str, str]]:
         ("tasks down, up", f"{percent(rates.tasks_down)}, {percent(rates.tasks_up)}"),
         ("right before, still right", percent(rates.kept)),
     ]
+
+
+def _seeds(one: BenchmarkDifference) -> list[tuple[str, str]]:
+    facts = one.seeds
+    count = f"{facts.baseline}, {facts.candidate}" if facts else "1, 1"
+    return [("training seeds", count), ("  deviation", percent(facts.deviation if facts else None))]
 
 
 def _tasks(tasks: int, clusters: int) -> str:
@@ -96,13 +103,17 @@ def _moved(benchmarks: Sequence[BenchmarkDifference], confidence: float) -> Iter
         yield Text("no task moved")
         return
     surely = sum(one.moved_surely for one in benchmarks)
-    caption = f"tasks that moved, the surest first; {surely} surely, at {percent(confidence, digits=0)} over all tasks"
+    caption = (
+        f"tasks that moved, the surest first; {surely} surely, at {percent(confidence, digits=0)} over all tasks. "
+        "shrunken: once luck is taken out"
+    )
     table = Table(caption=caption, caption_justify="left")
     table.add_column("task", overflow="fold")
-    for head in ("before", "after", "p", "p over all tasks"):
+    for head in ("before", "after", "shrunken", "p", "p over all tasks"):
         table.add_column(head, justify="right")
     for _, one in rows:
-        rates = percent(one.baseline, digits=0), percent(one.candidate, digits=0)
+        shrunken = f"{percent(one.baseline_shrunken, digits=0)} -> {percent(one.candidate_shrunken, digits=0)}"
+        rates = percent(one.baseline, digits=0), percent(one.candidate, digits=0), shrunken
         table.add_row(one.task_id, *rates, probability(one.p), probability(one.p_adjusted))
     yield table
 

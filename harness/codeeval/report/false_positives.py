@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
-from codeeval.report.studies import columns, notes, number
+from codeeval.report.studies import columns, in_groups, notes, number, span
 from codeeval.screen import Text
 from codeeval.shown import label
 from codeeval.studies.false_positives import FalsePositives, FalsePositiveStudy, TaskFalsePositives
@@ -39,7 +39,8 @@ def _parts(study: FalsePositiveStudy, most_tasks: int) -> Iterator[RenderableTyp
 def _alone(study: FalsePositiveStudy) -> Table:
     """One model: a row per rate."""
     (model,) = study.models
-    head = f"{model.model}: {model.tasks} tasks, {model.samples:,} samples, {model.passed:,} pass {study.verifier}"
+    tasks = in_groups(model.tasks, model.groups, "tasks")
+    head = f"{model.model}: {tasks}, {model.samples:,} samples, {model.passed:,} pass {study.verifier}"
     table = columns(head, "rate", "estimate")
     rows = (
         (f"accuracy, {study.verifier}", model.verifier_accuracy),
@@ -54,12 +55,14 @@ def _alone(study: FalsePositiveStudy) -> Table:
     )
     for name, estimate in rows:
         table.add_row(name, interval(estimate))
+    table.add_row("ceiling of resampling", span(model.ceiling))
     return table
 
 
 def _together(study: FalsePositiveStudy) -> Table:
     """Several models: a row per model."""
-    head = f"{study.models[0].tasks} tasks, verifier {study.verifier}, oracle {study.oracle}"
+    tasks = in_groups(study.models[0].tasks, study.models[0].groups, "tasks")
+    head = f"{tasks}, verifier {study.verifier}, oracle {study.oracle}"
     names = (f"single sample ({study.oracle})", "given pass", "worst to best")
     table = columns(head, "model", *names)
     for model in study.models:

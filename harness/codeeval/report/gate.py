@@ -8,7 +8,7 @@ from rich.table import Table
 
 from codeeval.screen import Screen, Text
 from codeeval.shown import html, markdown, markdown_code, one_line, xml
-from codeeval.studies.gate import Evidence, Finding, GateReport
+from codeeval.studies.gate import Evidence, Finding, GateReport, Look
 from codeeval.wording import percent, probability
 
 __all__ = ["gate_junit", "gate_markdown", "print_gate"]
@@ -38,6 +38,9 @@ def _parts(report: GateReport) -> Iterator[RenderableType]:
         for row in one.tasks:
             yield Text(f"  {_evidence(one, row)}")
     yield Text(_verdict(report), style="bold")
+    yield Text(_meaning(report))
+    if report.look is not None:
+        yield Text(_look(report.look))
     for note in report.notes:
         yield Text(f"note: {note}", style="yellow")
 
@@ -55,24 +58,48 @@ def _rates(one: Finding, row: Evidence) -> str:
     if one.unit == "count":
         return f": {row.baseline:.0f} -> {row.candidate:.0f} verdicts missing"
     rates = f"{percent(row.baseline, digits=0)} -> {percent(row.candidate, digits=0)}"
-    return f": {rates}" + (", sure of this task alone" if row.sure else "")
+    left = ""
+    if row.baseline_shrunken is not None:
+        left = f" (shrunken {percent(row.baseline_shrunken, digits=0)} -> {percent(row.candidate_shrunken, digits=0)})"
+    return f": {rates}{left}" + (", sure of this task alone" if row.sure else "")
+
+
+def _look(look: Look) -> str:
+    of = f" of {look.looks}" if look.looks else ", of a series without end"
+    return (
+        f"look {look.number}{of}: this gate may fail wrongly in {100 * look.level:.2g} % of cases, the whole series in "
+        f"{100 * look.error:.2g} % ({look.spending} spending)"
+    )
 
 
 def _verdict(report: GateReport) -> str:
     if report.passed:
-        cases = percent(report.confidence, digits=0)
-        return f"the gate is passed (a model as good as its baseline passes in {cases} of cases, or more)"
+        share = f"{100 * report.confidence:.4g} %"
+        return f"the gate is passed (a model as good as its baseline passes in {share} of cases, or more)"
     return f"the gate is not passed: {len(report.failures)} of {len(report.findings)} rules failed"
+
+
+def _meaning(report: GateReport) -> str:
+    if report.tasks == "these":
+        return (
+            '"as good as its baseline": on each of these tasks. A model that is as good on average only, such as '
+            "another training run, fails more often; --tasks like-these is for it"
+        )
+    return (
+        '"as good as its baseline": on average over tasks like these, as another training run is. To find single tasks '
+        "that got worse: --tasks these"
+    )
 
 
 def gate_markdown(report: GateReport) -> str:
     """For a comment on a pull request."""
     names = " against ".join(markdown(side.name) for side in (report.candidate, report.baseline))
     models = " against ".join(markdown_code(side.model) for side in (report.candidate, report.baseline))
+    which = "these tasks" if report.tasks == "these" else "tasks like these"
     lines = [
         f"### Gate {'passed' if report.passed else 'failed'}: {names}",
         "",
-        f"{models}, {percent(report.confidence, digits=0)} over all rules",
+        f"{models}, {percent(report.confidence, digits=0)} over all rules, for {which}",
         "",
         "| | benchmark | rule | found | p |",
         "|---|---|---|---|---|",
@@ -86,6 +113,7 @@ def gate_markdown(report: GateReport) -> str:
         rows = [f"- {markdown_code(row.task_id)}{_rates(one, row)}" for row in one.tasks]
         summary = html(f"{one.benchmark}: {one.rule}")
         lines += ["", f"<details><summary>{summary}: the tasks behind it</summary>", "", *rows, "", "</details>"]
+    lines += ["", f"> {_look(report.look)}"] if report.look else []
     lines += ["", *(f"> {markdown(note)}" for note in report.notes)] if report.notes else []
     return "\n".join(lines) + "\n"
 

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from codeeval.screen import Screen, Text
-from codeeval.studies.planning import Plan
+from codeeval.studies.planning import CountRange, Plan, PowerRange
 from codeeval.wording import percent
 
 __all__ = ["print_plan"]
@@ -28,11 +28,14 @@ def _parts(plan: Plan) -> Iterator[RenderableType]:
     if split.differences is not None:
         yield Text(f"variance of the differences between the two pilot runs over tasks: {split.differences:.4f}")
     yield _rows(plan)
+    if plan.n_needed_range is not None:
+        yield Text("in brackets: the middle 95 % of what pilots like this one would predict")
+    even = _power(plan.power_even, plan.power_even_range)
+    broken = _power(plan.power_broken, plan.power_broken_range)
     drop = f"a drop of {100 * plan.drop:g} points"
     yield Text(
-        f"n = {plan.n}, {plan.tasks} tasks: {drop} is noticed on these very tasks in {percent(plan.power_even)} of "
-        f"cases if every task loses the same, in {percent(plan.power_broken)} if some are lost altogether; false "
-        f"alarms: {percent(plan.false_alarm)}"
+        f"n = {plan.n}, {plan.tasks} tasks: {drop} is noticed on these very tasks in {even} of cases if every task "
+        f"loses the same, in {broken} if some are lost altogether; false alarms: {percent(plan.false_alarm)}"
     )
     yield Text(_needed(plan, drop))
     if plan.stopping is not None:
@@ -58,7 +61,21 @@ def _rows(plan: Plan) -> Table:
 def _needed(plan: Plan, drop: str) -> str:
     samples = "no n" if plan.n_needed is None else f"n = {plan.n_needed:,}"
     tasks = "no number of tasks" if plan.tasks_needed is None else f"{plan.tasks_needed:,} tasks"
+    samples += _counts(plan.n_needed_range)
+    tasks += _counts(plan.tasks_needed_range)
     return (
         f"to notice {drop} with power {percent(plan.power_asked, digits=0)}, whatever its shape: on these very tasks "
         f"{samples}; for problems like these, at n = {plan.n}, {tasks}"
     )
+
+
+def _power(value: float, span: PowerRange | None) -> str:
+    """`93.4 % [88.1, 97.0]`, the range being that of pilots like this one."""
+    return percent(value) if span is None else f"{percent(value)} [{100 * span.low:.1f}, {100 * span.high:.1f}]"
+
+
+def _counts(span: CountRange | None) -> str:
+    if span is None:
+        return ""
+    low, high = ("none" if end is None else f"{end:,}" for end in (span.low, span.high))
+    return f" [{low}, {high}]"

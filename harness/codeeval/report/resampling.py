@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.report.studies import columns, notes, number
-from codeeval.screen import Text
+from codeeval.report.studies import columns, in_groups, notes, number, span
+from codeeval.screen import Text, block
 from codeeval.studies.prices import MatchedBudget, Spending
 from codeeval.studies.resampling_records import ModelResampling, ResamplingStudy
 from codeeval.studies.rewards import BestAttempts
@@ -27,7 +27,7 @@ def _parts(study: ResamplingStudy, ks: Sequence[int]) -> Iterator[RenderableType
     yield from notes(study.notes)
     for model in study.models:
         yield _curve(model, study, ks)
-        yield Text(_undecided(model))
+        yield block(_undecided(model))
         yield _best(model)
         yield _first_pass(model)
         yield from _laws(model)
@@ -38,7 +38,8 @@ def _parts(study: ResamplingStudy, ks: Sequence[int]) -> Iterator[RenderableType
 
 
 def _curve(model: ModelResampling, study: ResamplingStudy, ks: Sequence[int]) -> Table:
-    head = f"{model.model}: up to K attempts until {study.verifier} passes, {model.tasks} tasks"
+    tasks = in_groups(model.tasks, model.groups, "tasks")
+    head = f"{model.model}: up to K attempts until {study.verifier} passes, {tasks}"
     table = columns(head, "K", "accuracy", "false positives", "abstentions", "samples drawn")
     most = model.curve[-1].k
     shown = {*ks, most} if ks else {*(k for k in _SHOWN if k <= most), most}
@@ -53,11 +54,12 @@ def _curve(model: ModelResampling, study: ResamplingStudy, ks: Sequence[int]) ->
 
 def _undecided(model: ModelResampling) -> str:
     limit = model.limit
-    given = f"; accuracy given pass, the ceiling as published: {interval(limit.accuracy_given_pass)}"
+    given = f"accuracy given pass, as published: {interval(limit.accuracy_given_pass)}"
+    ceiling = f"ceiling of resampling without end: {span(limit.ceiling)}"
     if not limit.undecided:
-        return f"some sample of every task passes{given}"
-    best = interval(limit.accuracy_best)
-    return f"∞ counts tasks that never passed ({limit.undecided}) as failing; as right: {best}{given}"
+        return f"some sample of every task passes; {ceiling}; {given}"
+    counted = f"∞ counts tasks that never passed ({limit.undecided}) as failing, the ceiling as failing to right"
+    return f"{counted}\n{ceiling}; {given}"
 
 
 def _best(model: ModelResampling) -> Table:

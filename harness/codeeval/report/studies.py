@@ -6,9 +6,20 @@ from pathlib import Path
 from rich.table import Table
 
 from codeeval.screen import Text
-from codeeval.studies.records import Estimate
+from codeeval.studies.records import Ceiling, Estimate
 
-__all__ = ["columns", "files_line", "notes", "number"]
+__all__ = ["columns", "files_line", "in_groups", "notes", "number", "span"]
+
+
+def in_groups(count: int, groups: int, what: str) -> str:
+    """`48 problems in 24 groups`; `164 problems` where each is a group of its own."""
+    return f"{count:,} {what}" if count == groups else f"{count:,} {what} in {groups:,} groups"
+
+
+def span(ceiling: Ceiling) -> str:
+    """`59.5 to 85.1 % [51.0, 90.1]`: the range of an estimate, and of its limits."""
+    range_ = f"{100 * ceiling.lowest:.1f} to {100 * ceiling.highest:.1f} %"
+    return f"{range_} [{100 * ceiling.low:.1f}, {100 * ceiling.high:.1f}]"
 
 
 def number(estimate: Estimate | None, *, digits: int = 3) -> str:

@@ -9,8 +9,10 @@ from pydantic import Field
 
 from codeeval.report.answers import Answers, answers_of, compile_at_k
 from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
+from codeeval.report.populations import these_tasks_tables, whole_tables
 from codeeval.shown import json_of
 from codeeval.store import Run, RunIndex, VerdictRow, read_outcomes
+from codeeval.studies.clusters import clusters
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.studies.records import Estimate, Record
 from codeeval.studies.score_at_k import score_at_k
@@ -83,11 +85,18 @@ class Summary(Record):
     """`provider/name`."""
     problems: int
     """Problems that have samples."""
+    groups: int
+    """Groups of these problems that are independent of one another: a problem and those built on it are one group. All
+    intervals are over groups."""
     samples: int
     """Samples in the run."""
     pass_at_k: Mapping[str, Mapping[str, Estimate]]
     """By suite, then by k. A suite `plus` is that oracle alone; `base and plus` is of samples that pass both, which
     EvalPlus calls plus."""
+    pass_at_k_these_tasks: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """The same estimates with limits for these very tasks: only their samples would be drawn again."""
+    pass_at_k_whole: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """By suite, then by k: pass@k of the whole benchmark, from the tasks that `--subset` drew; empty without it."""
     compile_at_k: Mapping[str, Estimate] = Field(default_factory=dict)
     """By k, as pass@k: a sample compiles unless its program is no Python, is missing, or was cut."""
     score_at_k: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
@@ -210,10 +219,11 @@ def summarize(
     execution = run.manifest.execution
     scored = execution is not None and execution.all_tests
     counts = count_verdicts(run.verdicts(), differing=index.differing, scored=scored)
-    tables, notes = {}, list(_duplicates(index))
+    groups, notes = _groups(run, index)
+    tables, notes = {}, [*_duplicates(index), *notes]
     by_suite = _tasks(run, counts)
     for suite, tasks in by_suite.items():
-        tables[suite], remarks = _estimates(suite, tasks, ks)
+        tables[suite], remarks = _estimates(suite, tasks, ks, groups)
         notes += remarks
     filled = _with_missing(run, index, by_suite) if infrastructure else {}
     seconds = run.manifest.seconds
@@ -224,15 +234,18 @@ def summarize(
         benchmark=run.manifest.benchmark.name,
         model=run.manifest.model,
         problems=len(index.samples),
+        groups=len(set(groups.values())),
         samples=samples,
         pass_at_k=tables,
-        compile_at_k=compile_at_k(counts, ks),
-        score_at_k=_score_at_k(counts, ks),
-        answers=answers_of(run, index, counts),
+        pass_at_k_these_tasks=these_tasks_tables(by_suite, ks),
+        pass_at_k_whole=whole_tables(by_suite, ks, run.manifest.subset),
+        compile_at_k=compile_at_k(counts, ks, groups),
+        score_at_k=_score_at_k(counts, ks, groups),
+        answers=answers_of(run, index, counts, groups),
         cautions=run.manifest.sampling.cautions,
         statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         infrastructure=infrastructure,
-        pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks)[0] for suite, tasks in filled.items()},
+        pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks, groups)[0] for suite, tasks in filled.items()},
         unanswered=unanswered or {},
         trust=TrustShares(
             isolated=counts.trust["isolated"], shared=counts.trust["shared"], own_objects=counts.own_objects
@@ -247,6 +260,13 @@ def summarize(
         price=price_of(costs, prices, seconds.sampling, counts.passed),
     )
     return summary, tuple(notes)
+
+
+def _groups(run: Run, index: RunIndex) -> tuple[Mapping[str, str], list[str]]:
+    """The group of each task with samples, and a note where groups cannot be known."""
+    tasks = list(index.samples)
+    names, notes = clusters(run.manifest, tasks)
+    return dict(zip(tasks, names, strict=True)), notes
 
 
 def _rate(count: int, seconds: float) -> float | None:
@@ -287,10 +307,10 @@ def _with_missing(
 
 
 def _estimates(
-    suite: str, tasks: Mapping[str, tuple[int, int]], ks: Sequence[int]
+    suite: str, tasks: Mapping[str, tuple[int, int]], ks: Sequence[int], groups: Mapping[str, str]
 ) -> tuple[dict[str, Estimate], list[str]]:
     largest = max(n for n, _ in tasks.values())
-    found = pass_at_k(tasks, [k for k in ks if k <= largest])
+    found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
     notes = [
         f"{suite}: pass@{one.k} is over {one.tasks} of {len(tasks)} problems; {len(one.left_out)} have fewer than "
         f"{one.k} samples: {shortened(one.left_out)}"
@@ -300,11 +320,11 @@ def _estimates(
     return {str(one.k): Estimate(**one.as_json()) for one in found}, notes
 
 
-def _score_at_k(counts: Counts, ks: Sequence[int]) -> dict[str, dict[str, Estimate]]:
+def _score_at_k(counts: Counts, ks: Sequence[int], groups: Mapping[str, str]) -> dict[str, dict[str, Estimate]]:
     tables = {}
     for suite, scores in sorted(counts.scores.items()):
         largest = max(map(len, scores.values()))
-        found = score_at_k(scores, [k for k in ks if k <= largest])
+        found = score_at_k(scores, [k for k in ks if k <= largest], groups=groups)
         tables[suite] = {str(one.k): Estimate(**one.interval.as_json()) for one in found}
     return tables
 

@@ -7,6 +7,8 @@ from rich.table import Table
 
 from codeeval.report.answers import Answers, OtherReading
 from codeeval.report.costs import Price, RequestCosts
+from codeeval.report.populations import INTERVALS, THESE_TASKS
+from codeeval.report.studies import in_groups
 from codeeval.report.summary import Estimate, Summary
 from codeeval.samples import Reading
 from codeeval.screen import Screen, Text
@@ -15,21 +17,21 @@ from codeeval.wording import interval, percent, shortened
 __all__ = ["print_summary", "render_summary"]
 
 
-def print_summary(summary: Summary, console: Screen | None = None) -> None:
-    """Print the tables, on standard output unless told otherwise."""
-    (console or Screen()).print(render_summary(summary))
+def print_summary(summary: Summary, console: Screen | None = None, *, population: str = INTERVALS[0]) -> None:
+    """Print the tables, on standard output unless told otherwise; `population` is one of `INTERVALS`."""
+    (console or Screen()).print(render_summary(summary, population=population))
 
 
-def render_summary(summary: Summary) -> RenderableType:
+def render_summary(summary: Summary, *, population: str = INTERVALS[0]) -> RenderableType:
     """pass@k with intervals, statuses, trust and time."""
-    return Group(*_parts(summary))
+    return Group(*_parts(summary, population))
 
 
-def _parts(summary: Summary) -> Iterator[RenderableType]:
-    head = f"{summary.benchmark}: {summary.model}, {summary.problems:,} problems, {summary.samples:,} samples"
+def _parts(summary: Summary, population: str) -> Iterator[RenderableType]:
+    problems = in_groups(summary.problems, summary.groups, "problems")
+    head = f"{summary.benchmark}: {summary.model}, {problems}, {summary.samples:,} samples"
     yield Text(head, style="bold")
-    if summary.pass_at_k:
-        yield _estimates(summary.pass_at_k)
+    yield from _rates_of_suites(summary, population)
     yield from map(Text, _other_measures(summary))
     if summary.statuses:
         yield _statuses(summary.statuses)
@@ -68,8 +70,19 @@ def _parts(summary: Summary) -> Iterator[RenderableType]:
         )
 
 
-def _estimates(suites: Mapping[str, Mapping[str, Estimate]]) -> Table:
-    table = Table(caption="95 % intervals over problems", caption_justify="left")
+def _rates_of_suites(summary: Summary, population: str) -> Iterator[RenderableType]:
+    """pass@k with the intervals of the population, and of the whole benchmark where a part was drawn."""
+    if population == THESE_TASKS and summary.pass_at_k_these_tasks:
+        yield _estimates(summary.pass_at_k_these_tasks, "95 % intervals for these very tasks: sampling alone")
+    elif summary.pass_at_k:
+        units = "problems" if summary.groups == summary.problems else "groups of problems that build on one another"
+        yield _estimates(summary.pass_at_k, f"95 % intervals over {units}")
+    for suite, estimates in summary.pass_at_k_whole.items():
+        yield Text(_listed("pass", estimates, f" of the whole benchmark, {suite}"))
+
+
+def _estimates(suites: Mapping[str, Mapping[str, Estimate]], caption: str) -> Table:
+    table = Table(caption=caption, caption_justify="left")
     table.add_column("suite")
     ks = sorted({k for estimates in suites.values() for k in estimates}, key=int)
     for k in ks:

@@ -27,6 +27,7 @@ __all__ = [
     "Manifest",
     "SamplingFacts",
     "Seconds",
+    "SubsetFacts",
     "changes",
     "now",
     "package_versions",
@@ -65,6 +66,21 @@ class SamplingFacts(_Facts):
     """Which of several programs in an answer is taken."""
     extraction: Literal["lenient", "strict"] = "lenient"
     """Whether completions are mended, or read as the published rule reads them: prompt and completion as they are."""
+
+
+class SubsetFacts(_Facts):
+    """A part of the benchmark, drawn at random within strata of like difficulty (`--subset`)."""
+
+    by: str
+    """`difficulty` or `information`: how the tasks drawn were shared out over the strata."""
+    references: tuple[str, ...]
+    """Folders of the runs that told the difficulties; empty: one stratum of all tasks."""
+    strata: Mapping[str, int]
+    """Stratum of each task drawn, from 0, the easiest."""
+    sizes: tuple[int, ...]
+    """Tasks of the whole benchmark, by stratum."""
+    predicted_error: float | None
+    """Standard error of the whole benchmark's pass@1 that the references predict, sampling aside; None without any."""
 
 
 class ExecutionFacts(_Facts):
@@ -167,6 +183,8 @@ class Manifest(_Facts):
     model: str
     """`provider/name`."""
     sampling: SamplingFacts
+    subset: SubsetFacts | None = None
+    """None: the problems were not drawn at random."""
     execution: ExecutionFacts | None = None
     """None as long as nothing was executed."""
     sandbox: Mapping[str, Any] | None = None

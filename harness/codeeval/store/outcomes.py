@@ -11,7 +11,7 @@ from codeeval.store.journal import read_rows
 from codeeval.store.run import Run
 from codeeval_sandbox.jobs import PASSING, Status
 
-__all__ = ["STATUSES", "Joined", "Outcomes", "SuiteOutcomes", "read_outcomes"]
+__all__ = ["STATUSES", "Joined", "Outcomes", "SuiteOutcomes", "joined_outcomes", "read_outcomes"]
 
 STATUSES: tuple[Status, ...] = tuple(Status)
 """What the codes in `SuiteOutcomes.status` stand for."""
@@ -39,6 +39,11 @@ class SuiteOutcomes:
         passed: NDArray[np.bool_] = _PASSING[self.status]
         return passed
 
+    def firsts(self) -> "SuiteOutcomes":
+        """The verdict of each task's first sample alone."""
+        _, first = np.unique(self.task, return_index=True)
+        return SuiteOutcomes(self.name, self.task[first], self.index[first], self.status[first])
+
     def counts(self, tasks: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Samples and passing samples of each of the `tasks` tasks, as two arrays of shape (tasks,)."""
         return np.bincount(self.task, minlength=tasks), np.bincount(self.task[self.passed], minlength=tasks)
@@ -55,6 +60,11 @@ class Joined:
     second: NDArray[np.bool_]
     """Whether the second suite passes."""
 
+    def firsts(self) -> "Joined":
+        """The first sample of each task alone."""
+        _, first = np.unique(self.task, return_index=True)
+        return Joined(self.task[first], self.index[first], self.first[first], self.second[first])
+
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
@@ -63,6 +73,11 @@ class Outcomes:
     tasks: tuple[str, ...]
     """Ids of the tasks with a verdict, in the order in which they first come."""
     suites: tuple[SuiteOutcomes, ...]
+
+    @property
+    def indices(self) -> int:
+        """One more than the largest index of a sample."""
+        return max((int(suite.index.max(initial=-1)) for suite in self.suites), default=-1) + 1
 
     def suite(self, name: str) -> SuiteOutcomes:
         """The verdicts of this suite. Raises UsageError, naming those that there are."""
@@ -85,6 +100,27 @@ def read_outcomes(run: Run) -> Outcomes:
     suites: dict[str, int] = {}
     rows = np.fromiter(_rows(run, tasks, suites), dtype=np.dtype((np.int64, 4)))
     return Outcomes(tuple(tasks), tuple(_suite(name, rows[rows[:, 0] == code]) for name, code in suites.items()))
+
+
+def joined_outcomes(each: Sequence[Outcomes]) -> Outcomes:
+    """The verdicts of several runs as if one had drawn all samples: indices of later runs follow the earlier ones."""
+    tasks = {task: place for place, task in enumerate(dict.fromkeys(task for one in each for task in one.tasks))}
+    parts: dict[str, list[NDArray[np.int64]]] = {}
+    first = 0
+    for one in each:
+        places = np.array([tasks[task] for task in one.tasks], dtype=np.int64)
+        for suite in one.suites:
+            found = np.stack([places[suite.task], suite.index + first, suite.status.astype(np.int64)], axis=1)
+            parts.setdefault(suite.name, []).append(found)
+        first += one.indices
+    suites = {name: np.concatenate(found) for name, found in parts.items()}
+    ordered = {name: rows[np.lexsort((rows[:, 1], rows[:, 0]))] for name, rows in suites.items()}
+    return Outcomes(
+        tuple(tasks),
+        tuple(
+            SuiteOutcomes(name, rows[:, 0], rows[:, 1], rows[:, 2].astype(np.uint8)) for name, rows in ordered.items()
+        ),
+    )
 
 
 def _rows(run: Run, tasks: dict[str, int], suites: dict[str, int]) -> Iterable[Sequence[int]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from codeeval.store import Manifest
 from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.problem import Benchmark, Problem
-from codeeval_benchmarks.registry import load_at_hand
+from codeeval_benchmarks.registry import load_at_hand, names
 
 __all__ = ["at_hand", "chosen_problems", "cluster_key", "clusters"]
 
@@ -20,15 +20,19 @@ def cluster_key(problem: Problem) -> str:
 
 
 def clusters(manifest: Manifest, tasks: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The group of each task, and a note where they cannot be known; then each task is a group of its own."""
+    """The group of each task; where groups cannot be known, each task is a group of its own.
+
+    The note says so where files of an installed benchmark, or of the user, are missing.
+    """
     name = manifest.benchmark.name
     benchmark = at_hand(manifest)
     if benchmark is None:
         note = (
-            f"{name}: its files are not at hand, so that tasks built on one another are counted as independent: "
-            "name their folder in CODEEVAL_DATA"
+            f"{name}: its files are missing on this machine, so tasks that build on one another count as independent; "
+            "name the folder of the files in CODEEVAL_DATA"
         )
-        return [f"{name}:{task}" for task in tasks], [note]
+        mends = name.partition("@")[0] in names() or bool(Path(name).suffix)
+        return [f"{name}:{task}" for task in tasks], [note] if mends else []
     known = {problem.task_id: cluster_key(problem) for problem in benchmark}
     return [known.get(task, f"{name}:{task}") for task in tasks], []
 

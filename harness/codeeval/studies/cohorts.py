@@ -9,6 +9,7 @@ import numpy as np
 
 from codeeval.errors import UsageError
 from codeeval.studies.bootstrap import TaskBootstrap
+from codeeval.studies.clusters import clusters
 from codeeval.studies.exclusions import exclude
 from codeeval.studies.gaps import gaps
 from codeeval.studies.pools import Pools, Suites, pools_of
@@ -31,7 +32,7 @@ class Cohort:
     pools: tuple[Pools, ...]
     """One per source; all have the same tasks in the same order."""
     clusters: tuple[str, ...]
-    """Of each task: the task that it builds on, or itself."""
+    """The group of each task: the problem that the task builds on, or the task itself."""
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Tasks left out, by rule."""
     notes: tuple[str, ...] = ()
@@ -82,7 +83,8 @@ def gather(
         raise UsageError(f"no task is left: {', '.join(out)} leave out all {len(common)}; leave out fewer")
     notes = [*gaps(sources, each, common, suites), *_reasons(out)]
     kept = tuple(one.kept(left) for one in pools)
-    return Cohort(suites, sources, kept, _clusters(sources, left), out, tuple(notes))
+    groups, remarks = _clusters(sources, left)
+    return Cohort(suites, sources, kept, groups, out, tuple(dict.fromkeys([*notes, *remarks])))
 
 
 def _labelled(sources: Sequence[Source]) -> tuple[Source, ...]:
@@ -155,21 +157,13 @@ def _reasons(excluded: Mapping[str, Sequence[str]]) -> Iterator[str]:
             yield f"left out, {why}: {len(tasks)} tasks" + (f": {shortened(tasks)}" if tasks else "")
 
 
-def _clusters(sources: Sequence[Source], tasks: Sequence[str]) -> tuple[str, ...]:
-    """The base task of each self-invoking problem, where the benchmark is in the package and can say."""
-    names = {source.benchmark for source in sources}
-    bases = {task_id: base for name in names for task_id, base in _bases(name).items()}
-    return tuple(bases.get(task_id, task_id) for task_id in tasks)
+def _clusters(sources: Sequence[Source], tasks: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The group of each task as every command has it, and a note where groups cannot be known.
 
-
-def _bases(benchmark: str) -> Mapping[str, str]:
-    """Only benchmarks that need no file hold base problems next to those that build on them; nothing is downloaded."""
-    from codeeval_benchmarks.registry import load, names, spec  # noqa: PLC0415 - loads every plugin
-
-    if benchmark not in names() or spec(benchmark).files:
-        return {}
-    return {
-        one.task_id: one.base_task_id
-        for one in load(benchmark)
-        if one.base_task_id and one.base_benchmark in (None, benchmark)
-    }
+    Published results have no manifest: their tasks are those of HumanEval or MBPP, each a group of its own.
+    """
+    manifest = next((source.manifest for source in sources if source.manifest), None)
+    if manifest is None:
+        return tuple(tasks), []
+    groups, notes = clusters(manifest, tasks)
+    return tuple(groups), notes

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from codeeval.errors import UsageError
+from codeeval.statistics.shrinkage import shrunken
 from codeeval.studies.comparison_records import (
     BenchmarkDifference,
     Comparison,
@@ -14,6 +15,7 @@ from codeeval.studies.comparison_records import (
     FlipRates,
     Moved,
     Overall,
+    SeedFacts,
     SideFacts,
     Significance,
     Versus,
@@ -21,12 +23,14 @@ from codeeval.studies.comparison_records import (
 from codeeval.studies.difference import correlation, over_samples, over_tasks
 from codeeval.studies.exact import Tails, exchange_samples, exchange_tasks
 from codeeval.studies.flips import flips, noise, noise_between
-from codeeval.studies.intervals import Floats, mean_interval
+from codeeval.studies.intervals import Floats, Interval
 from codeeval.studies.kinds import Kinds, flips_by_kind
+from codeeval.studies.leverage import clustered_interval
 from codeeval.studies.matching import Match, Side, Tolerance, match
 from codeeval.studies.multiplicity import TaskTests, holm
 from codeeval.studies.pairs import Counts, Pairs
 from codeeval.studies.printed import Bounds
+from codeeval.studies.trained import SeedDifference, seed_difference
 
 __all__ = ["CompareOptions", "compare", "facts_of", "matches"]
 
@@ -74,7 +78,7 @@ def compare(baseline: Side, candidates: Sequence[Side], options: CompareOptions)
         Versus(
             candidate=facts_of(side),
             benchmarks=tuple(_record(draft, float(next(adjusted)), options) for draft in group),
-            overall=_overall(group, options, rng) if len(group) > 1 else None,
+            overall=_overall(group, options, rng) if len(group) > 1 and not any(one.seeds for one in group) else None,
         )
         for side, group in zip(candidates, drafts, strict=True)
     )
@@ -97,6 +101,8 @@ class _Draft:
     values: tuple[Floats, Floats]
     tails: Tails
     samples: Tails
+    seeds: SeedDifference | None = None
+    """Where a side has several training seeds: what then stands for the difference and its tests."""
 
     @property
     def differences(self) -> Floats:
@@ -113,6 +119,8 @@ def _draft(matched: Match, options: CompareOptions, rng: np.random.Generator) ->
             f"the largest usable k is {least}"
         )
     values = pairs.values(k)
+    if (seeds := seed_difference(matched, pairs, k)) is not None:
+        return _Draft(matched, pairs, values, seeds.tails(tasks=True), seeds.tails(tasks=False), seeds)
     unit = _unit(pairs) if k == 1 else 0
     tails = exchange_tasks(values[1] - values[0], pairs.cluster, unit, rng)
     return _Draft(matched, pairs, values, tails, exchange_samples(pairs, k, rng))
@@ -124,7 +132,7 @@ def _unit(pairs: Pairs) -> int:
 
 def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> BenchmarkDifference:
     pairs, confidence = draft.pairs, options.confidence
-    sampled = over_samples(pairs, options.k, confidence=confidence)
+    difference, sampled = _limits(draft, options)
     moved = _moved(pairs)
     return BenchmarkDifference(
         benchmark=draft.match.a.benchmark,
@@ -132,11 +140,12 @@ def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> Benchm
         k=options.k,
         tasks=len(pairs.tasks),
         clusters=pairs.clusters,
-        baseline=Bounds.of(mean_interval(draft.values[0], confidence=confidence)),
-        candidate=Bounds.of(mean_interval(draft.values[1], confidence=confidence)),
-        difference=Bounds.of(over_tasks(draft.differences, pairs.cluster, confidence=confidence)),
+        baseline=Bounds.of(clustered_interval(draft.values[0], pairs.cluster, confidence=confidence)),
+        candidate=Bounds.of(clustered_interval(draft.values[1], pairs.cluster, confidence=confidence)),
+        difference=Bounds.of(difference),
         difference_samples=None if sampled is None else Bounds.of(sampled),
         test=_significance(draft, p_adjusted),
+        seeds=_seeds(draft.seeds),
         correlation=correlation(*draft.values),
         flips=_flip_rates(pairs, _floor(draft.match, pairs, options), confidence),
         kinds=_kinds(draft, options.kinds),
@@ -145,9 +154,25 @@ def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> Benchm
     )
 
 
+def _limits(draft: _Draft, options: CompareOptions) -> tuple[Interval, Interval | None]:
+    """Of the difference: for tasks like these, and for these very tasks; over training seeds too where there are."""
+    if (seeds := draft.seeds) is not None:
+        return seeds.over_tasks(options.confidence), seeds.over_samples(options.confidence)
+    like = over_tasks(draft.differences, draft.pairs.cluster, confidence=options.confidence)
+    return like, over_samples(draft.pairs, options.k, confidence=options.confidence)
+
+
+def _seeds(seeds: SeedDifference | None) -> SeedFacts | None:
+    if seeds is None:
+        return None
+    before, now = seeds.seeds
+    return SeedFacts(baseline=before, candidate=now, deviation=seeds.noise.deviation, freedom=seeds.noise.freedom)
+
+
 def _significance(draft: _Draft, p_adjusted: float) -> Significance:
+    greedy = draft.pairs.single and draft.pairs.clusters == len(draft.pairs.tasks)
     return Significance(
-        method="mcnemar" if draft.pairs.single and draft.pairs.clusters == len(draft.pairs.tasks) else "permutation",
+        method="seeds" if draft.seeds else "mcnemar" if greedy else "permutation",
         exact=draft.tails.exact,
         p=draft.tails.two_sided,
         p_adjusted=p_adjusted,
@@ -157,6 +182,8 @@ def _significance(draft: _Draft, p_adjusted: float) -> Significance:
 
 def _floor(matched: Match, pairs: Pairs, options: CompareOptions) -> Floats | None:
     other = options.noise.reads.get(matched.a.benchmark) if options.noise else None
+    if matched.same:
+        return None  # its flips are its noise, seen twice
     if other is None:
         return noise(pairs.n_a, pairs.c_a)
     return noise_between(match(matched.a, other, matched.suite, options.tolerance).pairs, pairs.tasks)
@@ -168,8 +195,8 @@ def _flip_rates(pairs: Pairs, floor: Floats | None, confidence: float) -> FlipRa
     change = pairs.rate_b - pairs.rate_a
     accuracy = float(pairs.rate_a.mean())
     return FlipRates(
-        negative=Bounds.of(mean_interval(rates.negative, confidence=confidence)),
-        positive=Bounds.of(mean_interval(rates.positive, confidence=confidence)),
+        negative=Bounds.of(clustered_interval(rates.negative, pairs.cluster, confidence=confidence)),
+        positive=Bounds.of(clustered_interval(rates.positive, pairs.cluster, confidence=confidence)),
         noise=None if floor is None else float(floor.mean()),
         excess=None if beyond is None else Bounds.of(over_tasks(beyond, pairs.cluster, confidence=confidence)),
         kept=1 - float(rates.negative.mean()) / accuracy if accuracy else None,
@@ -192,12 +219,21 @@ def _kinds(draft: _Draft, kinds: Kinds | None) -> tuple[Flip, ...]:
 
 
 def _moved(pairs: Pairs) -> list[Moved]:
-    tests = TaskTests(pairs)
-    rows = zip(pairs.tasks, pairs.rate_a, pairs.rate_b, tests.p, tests.adjusted(), strict=True)
+    tests, left = TaskTests(pairs), shrunken(pairs.n_a, pairs.c_a, pairs.n_b, pairs.c_b)
+    p, adjusted = tests.p, tests.adjusted()
     moved = [
-        Moved(task_id=task, baseline=float(a), candidate=float(b), p=float(p), p_adjusted=float(adjusted))
-        for task, a, b, p, adjusted in rows
-        if a != b
+        Moved(
+            task_id=task,
+            baseline=float(pairs.rate_a[at]),
+            candidate=float(pairs.rate_b[at]),
+            baseline_shrunken=float(left.a[at]),
+            candidate_shrunken=float(left.b[at]),
+            chance=float(left.moved[at]),
+            p=float(p[at]),
+            p_adjusted=float(adjusted[at]),
+        )
+        for at, task in enumerate(pairs.tasks)
+        if pairs.rate_a[at] != pairs.rate_b[at]
     ]
     return sorted(moved, key=lambda one: (one.p, one.candidate - one.baseline))
 

@@ -12,6 +12,7 @@ __all__ = [
     "FlipRates",
     "Moved",
     "Overall",
+    "SeedFacts",
     "SideFacts",
     "Significance",
     "Versus",
@@ -32,8 +33,9 @@ class SideFacts(Record):
 class Significance(Record):
     """How surprising a difference would be if there were none."""
 
-    method: Literal["mcnemar", "permutation"]
-    """`mcnemar`: one sample per task; `permutation`: which run is which, exchanged by task or cluster."""
+    method: Literal["mcnemar", "permutation", "seeds"]
+    """`mcnemar`: one sample per task; `permutation`: which run is which, exchanged by task or cluster; `seeds`: where a
+    side has several training seeds, the error at which the limits reach 0."""
     exact: bool
     """Whether all exchanges were counted, not drawn at random."""
     p: Number
@@ -53,7 +55,7 @@ class FlipRates(Record):
     """The reverse. Positive less negative flips is the difference in pass@1."""
     noise: Number | None
     """Negative flips of the baseline against itself: two halves of its run, or another run of it (`--noise`). None
-    where there is neither."""
+    where there is neither, or where both runs hold the same samples."""
     excess: Bounds | None
     """Negative flips beyond that noise."""
     kept: Number | None
@@ -88,10 +90,29 @@ class Moved(Record):
     """Share of the baseline's samples that pass."""
     candidate: Number
     """Share of the candidate's samples that pass."""
+    baseline_shrunken: Number
+    """Pass rate of the baseline once luck is taken out: the tasks that moved most are the luckiest ones too."""
+    candidate_shrunken: Number
+    """Pass rate of the candidate, likewise: empirical Bayes over all tasks."""
+    chance: Number
+    """Chance that the task has another pass rate in the candidate, by the same model."""
     p: Number
     """Fisher's exact test of this task alone, two-sided."""
     p_adjusted: Number
     """Over all tasks of the benchmark: below 0.05 it is sure at 95 % that this task moved."""
+
+
+class SeedFacts(Record):
+    """Training seeds of both sides (`--seeds trained`); their noise is in the difference's limits and tests."""
+
+    baseline: int
+    """Training seeds of the baseline."""
+    candidate: int
+    """Training seeds of the candidate."""
+    deviation: Number
+    """Standard deviation of pass@k over seeds, both sides together; sampling noise of each run is in it."""
+    freedom: int
+    """Degrees of freedom of that: seeds beyond the first of each side."""
 
 
 class BenchmarkDifference(Record):
@@ -117,6 +138,8 @@ class BenchmarkDifference(Record):
     """The same, limits for these very tasks: sampling alone; None where no sample is to spare (n = k)."""
     test: Significance
     """Whether there is a difference at all."""
+    seeds: SeedFacts | None
+    """None where no side has several training seeds."""
     correlation: Number | None
     """Of the two runs' values over tasks; the higher, the more the pairing gains. None where one never varies."""
     flips: FlipRates
@@ -150,7 +173,7 @@ class Versus(Record):
     benchmarks: tuple[BenchmarkDifference, ...]
     """By benchmark, in the baseline's order."""
     overall: Overall | None
-    """None where there is one benchmark."""
+    """None where there is one benchmark, or a side has several training seeds."""
 
 
 class Comparison(Printed):

@@ -14,13 +14,16 @@ import numpy as np
 from scipy import special
 
 from codeeval.studies.intervals import Floats, Interval
+from codeeval.studies.leverage import leverage
 from codeeval.studies.pairs import Counts, Pairs
 from codeeval.studies.pass_at_k import pass_at_k_per_task
 
 __all__ = ["Spread", "correlation", "over_samples", "over_tasks", "sampling_error", "sampling_variance", "task_error"]
 
 _FEW = 5
-"""Fewer clusters than this that differ at all say little about how much they vary."""
+"""Fewer clusters than this that differ from the others say little about how much clusters vary."""
+_DIGITS = 9
+"""Decimals to which differences are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +44,39 @@ class Spread:
 def task_error(differences: Floats, cluster: Counts) -> Spread:
     """The mean of one difference per task, and its clustered standard error.
 
-    `differences` and `cluster` have shape (tasks,). The error is Miller's (2411.00640, equation 4), with the usual
-    factor G / (G - 1) for G clusters; without clusters it is that of the paired t-test.
+    `differences` and `cluster` have shape (tasks,). The error is Miller's (2411.00640, equation 4) with the corrections
+    of `leverage` for few or unequal clusters; without clusters it is that of the paired t-test.
     """
     groups = np.unique(cluster, return_inverse=True)[1]
-    count = int(groups.max()) + 1
+    shape = leverage(np.bincount(groups))
     mean = float(differences.mean())
     sums = np.bincount(groups, weights=differences - mean)
-    scale = count / (count - 1) if count > 1 else 1.0
-    return Spread(mean, float(np.sqrt(scale * (sums**2).sum())) / len(differences), max(1, count - 1))
+    return Spread(mean, float(np.sqrt((shape.inflation * sums**2).sum())) / len(differences), float(shape.freedom))
 
 
 def over_tasks(differences: Floats, cluster: Counts, *, confidence: float = 0.95) -> Interval:
     """Limits for the mean difference over all tasks like these; `differences` of shape (tasks,), in [-1, 1].
 
-    Where fewer than five clusters differ, two more that differ by as much as the others, one in each direction, stand
-    for those not seen (Bonett and Price 2012, for graded values): so that no difference seen is no proof of none.
+    Where fewer than five clusters differ from the most frequent value, such as 0, two more clusters, with a typical
+    difference in either direction, stand for those not seen (Bonett and Price 2012, for graded values). So the
+    interval has a width also where all differences are equal.
     """
     spread = task_error(differences, cluster)
-    sums = np.bincount(np.unique(cluster, return_inverse=True)[1], weights=differences)
-    if np.count_nonzero(np.abs(sums) > 0) >= _FEW:
+    if _unusual(differences, cluster) >= _FEW:
         return spread.interval(confidence)
     size = float(np.abs(differences).sum())
     typical = float((differences**2).sum()) / size if size else 1.0
     more = np.concatenate([differences, [typical, -typical]])
     wide = task_error(more, np.concatenate([cluster, cluster.max() + np.array([1, 2])])).interval(confidence)
     return Interval(spread.mean, min(wide.low, spread.mean), max(wide.high, spread.mean))
+
+
+def _unusual(differences: Floats, cluster: Counts) -> int:
+    """The number of clusters whose mean difference is not the most frequent one."""
+    groups = np.unique(cluster, return_inverse=True)[1]
+    means = np.bincount(groups, weights=differences) / np.bincount(groups)
+    _, counts = np.unique(means.round(_DIGITS), return_counts=True)
+    return int(means.size - counts.max())
 
 
 def sampling_variance(n: Counts, c: Counts, k: int) -> Floats:
@@ -91,7 +101,19 @@ def over_samples(pairs: Pairs, k: int, *, confidence: float = 0.95) -> Interval 
     if error is None:
         return None
     a, b = pairs.values(k)
-    return Spread(float((b - a).mean()), error, np.inf).interval(confidence)
+    half = max(float(special.ndtri((1 + confidence) / 2)) * error, _unseen(pairs, confidence))
+    mean = float((b - a).mean())
+    return Interval(mean, max(-1.0, mean - half), min(1.0, mean + half))
+
+
+def _unseen(pairs: Pairs, confidence: float) -> float:
+    """Bound for the error of a mean although no task's samples differ: the rule of three, on both sides.
+
+    If a share q of all N samples would differ from the rest, none of them does with chance (1 - q)^N; this is below
+    (1 - confidence) / 2 from q = -log((1 - confidence) / 2) / N on.
+    """
+    size = 1 / pairs.n_a.sum() ** 2 + 1 / pairs.n_b.sum() ** 2
+    return float(-np.log((1 - confidence) / 2) * np.sqrt(size))
 
 
 def sampling_error(pairs: Pairs, k: int) -> float | None:

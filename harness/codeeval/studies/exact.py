@@ -24,7 +24,15 @@ from scipy import special
 from codeeval.studies.intervals import Floats
 from codeeval.studies.pairs import Counts, Pairs
 
-__all__ = ["Tails", "exchange_samples", "exchange_tasks", "hypergeometric"]
+__all__ = [
+    "Steps",
+    "Tails",
+    "convolved",
+    "exchange_samples",
+    "exchange_tasks",
+    "exchanged_scores",
+    "hypergeometric",
+]
 
 _GRID = 400_000
 """Most points of the sum's distribution: beyond, exchanges are drawn."""
@@ -32,6 +40,14 @@ _DRAWS = 20_000
 _BLOCK = 500
 _CLOSE = 1e-9
 """Sums of floats that differ by less are equal."""
+
+
+Steps = tuple[NDArray[np.int64], Floats]
+"""Values of one summand, ascending, and their chances."""
+
+Scores = Callable[[int, int, NDArray[np.int64], int], tuple[NDArray[np.int64], int]]
+"""Scores a task. Arguments: samples of A and of B, the numbers of passing samples that B may have, passing samples of
+both. Returns a score per number as a numerator, and their common denominator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +92,52 @@ def exchange_samples(pairs: Pairs, k: int, rng: np.random.Generator) -> Tails:
         weights //= np.gcd.reduce(weights)
         total = pairs.c_a + pairs.c_b
         if int(np.sum(weights * np.minimum(total, pairs.n_b))) <= _GRID:
-            return _convolved(_tables(pairs, weights), int(weights @ pairs.c_b))
+            return convolved(_tables(pairs, weights), int(weights @ pairs.c_b))
     observed = float(np.subtract(*reversed(pairs.values(k))).sum())
     return _drawn(lambda size: _exchanged(pairs, k, size, rng), observed)
 
 
-_Steps = tuple[NDArray[np.int64], Floats]
-"""Values of one summand, and their chances."""
-
-
-def _tables(pairs: Pairs, weights: Counts) -> Iterable[_Steps]:
+def _tables(pairs: Pairs, weights: Counts) -> Iterable[Steps]:
     for weight, n_a, n_b, total in zip(weights, pairs.n_a, pairs.n_b, pairs.c_a + pairs.c_b, strict=True):
         values, chances = hypergeometric(int(total), int(n_a), int(n_b))
         yield values * int(weight), chances
+
+
+def exchanged_scores(pairs: Pairs, scores: Scores, rng: np.random.Generator) -> Tails:
+    """Tails of a sum over tasks of any score if the samples of each task are exchanged between the runs.
+
+    The result is exact unless the scores' common denominator is too large; then `rng` draws exchanges.
+    """
+    keys = list(zip(pairs.n_a.tolist(), pairs.n_b.tolist(), (pairs.c_a + pairs.c_b).tolist(), strict=True))
+    tables = {key: _scored(*key, scores) for key in set(keys)}
+    common = math.lcm(*(denominator for _, _, denominator in tables.values()))
+    steps = {key: (values * (common // denominator), chances) for key, (values, chances, denominator) in tables.items()}
+    shrink = int(np.gcd.reduce(np.concatenate([[0], *(np.diff(values) for values, _ in steps.values())]))) or 1
+    reach = sum(int(np.ptp(steps[key][0])) for key in keys)
+    places = pairs.c_b - np.maximum(0, pairs.c_a + pairs.c_b - pairs.n_a)
+    seen = [int(steps[key][0][place]) for key, place in zip(keys, places.tolist(), strict=True)]
+    if reach // shrink <= _GRID:
+        lows = {key: int(values.min()) for key, (values, _) in steps.items()}
+        moved = (_merged((steps[key][0] - lows[key]) // shrink, steps[key][1]) for key in keys)
+        return convolved(moved, sum(value - lows[key] for key, value in zip(keys, seen, strict=True)) // shrink)
+
+    def draw(size: int) -> Floats:
+        each = (rng.choice(steps[key][0] / common, size=size, p=steps[key][1]) for key in keys)
+        return np.asarray(sum(each), dtype=np.float64)
+
+    return _drawn(draw, float(sum(seen)) / common)
+
+
+def _scored(n_a: int, n_b: int, total: int, scores: Scores) -> tuple[NDArray[np.int64], Floats, int]:
+    values, chances = hypergeometric(total, n_a, n_b)
+    found, denominator = scores(n_a, n_b, values, total)
+    return found, chances, denominator
+
+
+def _merged(values: NDArray[np.int64], chances: Floats) -> Steps:
+    """The values in ascending order, each once."""
+    ordered, places = np.unique(values, return_inverse=True)
+    return ordered, np.asarray(np.bincount(places, weights=chances), dtype=np.float64)
 
 
 def exchange_tasks(differences: Floats, cluster: Counts, unit: int, rng: np.random.Generator) -> Tails:
@@ -101,11 +150,11 @@ def exchange_tasks(differences: Floats, cluster: Counts, unit: int, rng: np.rand
     reach = int(np.abs(steps).sum())
     if unit and reach <= _GRID:
         both = ((np.array([-step, step]), np.array([0.5, 0.5])) for step in np.abs(steps[steps != 0]))
-        return _convolved(both, int(steps.sum()))
+        return convolved(both, int(steps.sum()))
     return _drawn(lambda size: rng.choice([-1.0, 1.0], size=(size, len(sums))) @ sums, float(sums.sum()))
 
 
-def _convolved(summands: Iterable[_Steps], observed: int) -> Tails:
+def convolved(summands: Iterable[Steps], observed: int) -> Tails:
     """The sum's distribution, summand by summand; each has few values, so that shifting and adding is quickest."""
     low, chances = 0, np.ones(1)
     for values, shares in summands:

@@ -16,7 +16,7 @@ from codeeval.studies.cohorts import Cohort
 from codeeval.studies.intervals import Floats, Interval, exact_interval
 from codeeval.studies.pools import Pools
 from codeeval.studies.ratios import Ratios, ratios
-from codeeval.studies.records import Estimate, Record
+from codeeval.studies.records import Ceiling, Estimate, Record
 from codeeval.studies.scatter import Scatter, study_scatter
 
 __all__ = ["FalsePositiveStudy", "FalsePositives", "TaskFalsePositives", "study_false_positives"]
@@ -49,6 +49,9 @@ class FalsePositives(Record):
     """Folder or file that was read."""
     tasks: int
     """Tasks in the numbers below."""
+    groups: int
+    """Groups of these tasks that are independent of one another: a problem and those built on it are one group.
+    Intervals are over groups."""
     undecided: int
     """Tasks of which no sample passes the verifier: precision is not defined there."""
     samples: int
@@ -66,14 +69,16 @@ class FalsePositives(Record):
     confirmed_accuracy: Estimate
     """Mean over tasks of the share that passes verifier and oracle: EvalPlus's "base + extra"."""
     accuracy_given_pass: Estimate | None
-    """P(oracle passes | verifier passes) of each task, averaged over tasks where it is defined: macro, as in the paper;
-    the accuracy that resampling without end tends to."""
+    """P(oracle passes | verifier passes) of each task, averaged over tasks where it is defined: macro, as in the paper.
+    The interval is for tasks that pass within as many samples; `ceiling` is for resampling without end."""
     accuracy_given_pass_pooled: Estimate | None
     """The same over all passing samples at once: tasks that pass often weigh more."""
     accuracy_given_pass_worst: Estimate
     """Macro average with undecided tasks counted as 0."""
     accuracy_given_pass_best: Estimate
     """Macro average with undecided tasks counted as 1."""
+    ceiling: Ceiling
+    """The accuracy that resampling without end tends to."""
     false_positive_rate: Estimate | None
     """P(oracle fails | verifier passes), macro: 1 - accuracy_given_pass."""
     false_positive_rate_pooled: Estimate | None
@@ -123,16 +128,22 @@ def study_false_positives(cohort: Cohort, *, seed: int = 0) -> FalsePositiveStud
 
 
 def _of_model(pools: Pools, tasks: TaskBootstrap, model: str, source: str) -> FalsePositives:
+    rates = _rates(pools, tasks)
+    worst, best = (rates[f"accuracy_given_pass_{bound}"] for bound in ("worst", "best"))
+    assert worst is not None  # a mean over all tasks is defined
+    assert best is not None
     return FalsePositives(
         model=model,
         source=source,
         tasks=len(pools.tasks),
+        groups=tasks.units,
         undecided=int((~pools.decided).sum()),
         samples=int(pools.n.sum()),
         passed=int(pools.passed.sum()),
         false_positives=int(pools.false_positives.sum()),
         false_negatives=int(pools.false_negatives.sum()),
-        **_rates(pools, tasks),
+        **rates,
+        ceiling=Ceiling.between(worst, best),
         false_negative_tasks={
             task_id: int(count) for task_id, count in zip(pools.tasks, pools.false_negatives, strict=True) if count
         },

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from codeeval.studies.matching import Read
 from codeeval.studies.pools import Pools, Suites
 from codeeval.studies.sources import Source
 from codeeval.wording import shortened
@@ -21,6 +22,7 @@ def gaps(sources: Sequence[Source], each: Sequence[Pools], common: Sequence[str]
 
 
 def _gaps_of(source: Source, pools: Pools, suites: Suites) -> Iterator[str]:
+    yield from _unfinished(source)
     yield from _without_samples(source)
     decided = set(pools.tasks)
     if half := [task_id for task_id in source.outcomes.tasks if task_id not in decided]:
@@ -31,6 +33,18 @@ def _gaps_of(source: Source, pools: Pools, suites: Suites) -> Iterator[str]:
     if pools.n.min() != pools.n.max():
         fewest = [task_id for task_id, n in zip(pools.tasks, pools.n, strict=True) if n == pools.n.min()]
         yield f"{source.label}: tasks have {pools.n.min()} to {pools.n.max()} samples; fewest: {shortened(fewest)}"
+
+
+def _unfinished(source: Source) -> Iterator[str]:
+    if source.run is None or source.run.manifest.finished is not None:
+        return
+    read = Read(source.run)
+    samples, verdicts = read.missing_samples(), sum(read.missing_by_task().values())
+    if samples or verdicts:
+        yield (
+            f"{source.label}: the run is not finished: {samples:,} samples and {verdicts:,} verdicts are missing; "
+            f"finish it with `codeeval pass-at-k --run {source.path} --resume`"
+        )
 
 
 def _without_samples(source: Source) -> Iterator[str]:

@@ -66,22 +66,32 @@ def exact_interval(successes: int, trials: int, *, confidence: float = 0.95) -> 
 
 
 def score_interval(
-    problems: ArrayLike, mean: ArrayLike, variance: ArrayLike, *, confidence: float = 0.95
+    problems: ArrayLike,
+    mean: ArrayLike,
+    variance: ArrayLike,
+    *,
+    confidence: float = 0.95,
+    values: ArrayLike | None = None,
+    freedom: ArrayLike | None = None,
 ) -> tuple[Floats, Floats]:
     """The limits of `mean_interval`, from moments: arrays of one shape, one element per sample of `problems` values.
 
     `problems` need not be whole: of weighted problems it is Kish's number, (sum of weights)^2 / sum of their squares.
+    Where the units are groups of problems, `values` is the number of problems in all groups, and `freedom` the degrees
+    of freedom of `variance`; None: `problems`, and `problems` - 1.
 
     `variance` is the mean squared deviation (no correction of the degrees of freedom). Wilson's interval (1927) with
     an effective sample size (Kish's design effect), Student's t in place of the normal quantile in the measure in
     which the variance had to be estimated, and limits no tighter than the exact one-sided ones (Clopper, Pearson).
     """
     mean, problems = np.asarray(mean, dtype=np.float64), np.asarray(problems, dtype=np.float64)
-    effect = _design_effect(problems, mean, np.asarray(variance, dtype=np.float64))
+    seen = problems if values is None else np.asarray(values, dtype=np.float64)
+    effect = _design_effect(problems, seen, mean, np.asarray(variance, dtype=np.float64))
     # Of 0/1 values the mean fixes the variance (effect 1, the normal quantile); the more graded they are, the more of
-    # it is an estimate with problems - 1 degrees of freedom.
-    freedom = np.divide(problems - 1, 1 - effect, out=np.full_like(mean, np.inf), where=effect < 1)
-    quantile: Floats = np.asarray(special.stdtrit(freedom, (1 + confidence) / 2), dtype=np.float64)
+    # it is an estimate, with problems - 1 degrees of freedom.
+    own = problems - 1 if freedom is None else np.broadcast_to(np.asarray(freedom, dtype=np.float64), mean.shape)
+    shared = np.divide(own, 1 - effect, out=np.full_like(mean, np.inf), where=effect < 1)
+    quantile: Floats = np.asarray(special.stdtrit(shared, (1 + confidence) / 2), dtype=np.float64)
     size = problems / effect
     low, high = _wilson(mean, size, quantile)
     # Near 0 and 1 only one limit can miss, and Wilson's own dips to 85 % there: the whole error is granted to it.
@@ -90,15 +100,16 @@ def score_interval(
     return np.clip(low, 0, mean), np.clip(high, mean, 1)
 
 
-def _design_effect(problems: Floats, mean: Floats, variance: Floats) -> Floats:
+def _design_effect(problems: Floats, values: Floats, mean: Floats, variance: Floats) -> Floats:
     """Variance as a share of what 0/1 values of this mean would have: in (0, 1], and 1 where they are 0/1.
 
     Next to 0 or 1 a handful of problems carries all of the observed variance, and one unseen failure would outweigh
-    it; so its logarithm is shrunk towards that of 0/1 values, with weight 1/2 where their total has variance 1.
+    it; so its logarithm is shrunk towards that of 0/1 values, with weight 1/2 where the total of `values` such values
+    has variance 1.
     """
     binary = mean * (1 - mean)
     share = np.divide(variance, binary, out=np.ones_like(mean), where=binary > 0)
-    total = (problems * binary) ** 2
+    total = (values * binary) ** 2
     # At least one problem's part of the variance: equal values are no proof that all problems are equal.
     effect: Floats = np.clip(share, 1 / problems, 1) ** (total / (1 + total))
     return effect

@@ -31,7 +31,11 @@ class Kinds:
 
     def of(self, read: Read) -> Labels:
         """Those of one run."""
-        return self.by_run.get(read.run.folder.resolve(), {})
+        return {
+            (task, first + index): kind
+            for part, first in read.parts
+            for (task, index), kind in self.by_run.get(part.run.folder.resolve(), {}).items()
+        }
 
 
 def read_kinds(path: Path) -> Kinds:
@@ -55,7 +59,7 @@ def read_kinds(path: Path) -> Kinds:
 
 def told_kinds(reads: Iterable[Read], suite: str) -> Kinds:
     """The kinds that verdicts tell, nothing being executed; a run whose benchmark is not at hand has none."""
-    return Kinds({read.run.folder.resolve(): _told(read, suite) for read in reads})
+    return Kinds({part.run.folder.resolve(): _told(part, suite) for read in reads for part, _ in read.parts})
 
 
 def _told(read: Read, suite: str) -> Labels:
@@ -102,7 +106,7 @@ def flips_by_kind(a: Read, b: Read, suite: str, pairs: Pairs, *, kinds: Kinds | 
 def _shares(read: Read, suite: str, pairs: Pairs, labels: Labels) -> dict[str, Floats]:
     """By kind of failure: the share of each task's samples, of shape (tasks,)."""
     outcomes = read.outcomes
-    verdicts = outcomes.suite(suite)
+    verdicts = outcomes.suite(suite).firsts() if read.copies else outcomes.suite(suite)
     places = {task: place for place, task in enumerate(outcomes.tasks)}
     order = np.array([places[task] for task in pairs.tasks])
     totals = np.bincount(verdicts.task, minlength=len(places))[order]

@@ -5,13 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from codeeval.errors import RunError, UsageError
 from codeeval.store import Manifest, Outcomes, Run, RunIndex, read_outcomes
 from codeeval.studies.clusters import chosen_problems, clusters
+from codeeval.studies.copies import Programs, agree, are_copies, programs_of, same_programs
 from codeeval.studies.pairs import Counts, Pairs
+
+if TYPE_CHECKING:
+    from codeeval.studies.pooling import Seeds
 
 __all__ = ["Match", "Read", "Side", "Tolerance", "match", "open_side"]
 
@@ -51,15 +56,36 @@ class Read:
         """Name of its benchmark."""
         return self.run.manifest.benchmark.name
 
+    @property
+    def parts(self) -> Iterator[tuple["Read", int]]:
+        """The runs that are read as one, each with the index that its first sample has here."""
+        yield self, 0
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Folders of the runs that are read as one."""
+        return (str(self.run.folder),)
+
     def counts(self, suite: str) -> Mapping[str, tuple[int, int]]:
-        """Samples with a verdict and passing ones, by task_id. Raises UsageError."""
+        """Samples with a verdict and passing ones, by task_id; of `copies`, the first. Raises UsageError."""
         outcomes = self.outcomes
-        n, c = outcomes.suite(suite).counts(len(outcomes.tasks))
+        found = outcomes.suite(suite)
+        n, c = (found.firsts() if self.copies else found).counts(len(outcomes.tasks))
         return {
             task: (int(samples), int(passed))
             for task, samples, passed in zip(outcomes.tasks, n, c, strict=True)
             if samples
         }
+
+    @cached_property
+    def programs(self) -> Programs:
+        """The programs of all samples, read once."""
+        return programs_of(self.run.samples())
+
+    @cached_property
+    def copies(self) -> bool:
+        """Whether the samples of a task are copies of one program: they are one piece of evidence, and count once."""
+        return agree(self.outcomes) and are_copies(self.programs)
 
     @cached_property
     def index(self) -> RunIndex:
@@ -108,21 +134,21 @@ class Side:
     @property
     def folders(self) -> tuple[str, ...]:
         """Of its runs."""
-        return tuple(str(read.run.folder) for read in self.reads.values())
+        return tuple(folder for read in self.reads.values() for folder in read.folders)
 
 
-def open_side(text: str) -> Side:
-    """A run, several joined by commas, or a folder that holds runs. Raises RunError, UsageError."""
-    reads: dict[str, Read] = {}
+def open_side(text: str, seeds: "Seeds | None" = None) -> Side:
+    """A run, several joined by commas, or a folder that holds runs; `seeds` says what several of one benchmark are.
+
+    Raises RunError, UsageError.
+    """
+    from codeeval.studies.pooling import pooled  # noqa: PLC0415 - it reads runs as this module does
+
+    reads: defaultdict[str, list[Read]] = defaultdict(list)
     for folder in _folders(text):
         read = Read(Run(folder))
-        if (other := reads.get(read.benchmark)) is not None:
-            raise UsageError(
-                f"{text!r} holds two runs of {read.benchmark!r}, {str(other.run.folder)!r} and {str(folder)!r}: "
-                "name one of them, for a comparison needs one run of each benchmark"
-            )
-        reads[read.benchmark] = read
-    return Side(text, reads)
+        reads[read.benchmark].append(read)
+    return Side(text, {name: pooled(text, found, seeds) for name, found in reads.items()})
 
 
 def _folders(text: str) -> Iterator[Path]:
@@ -147,6 +173,8 @@ class Match:
     """The group of each task, by a name that holds across benchmarks."""
     notes: tuple[str, ...]
     """What a reader must know of it."""
+    same: bool = False
+    """Whether both runs hold the same samples: then one run is compared with itself, and there is no noise."""
 
 
 def match(a: Read, b: Read, suite: str, tolerance: Tolerance) -> Match:
@@ -169,8 +197,9 @@ def match(a: Read, b: Read, suite: str, tolerance: Tolerance) -> Match:
     arrays = [_columns(counts, shared) for counts in (counts_a, counts_b)]
     _, cluster = np.unique(np.array(keys, dtype=np.str_), return_inverse=True)
     pairs = Pairs(tuple(shared), *arrays[0], *arrays[1], cluster.astype(np.int64))
-    notes += _sizes(a, b, pairs)
-    return Match(a, b, suite, pairs, tuple(keys), tuple(dict.fromkeys([*notes, *remark])))
+    same = _same_samples(a, b, pairs)
+    notes += [*_sizes(a, b, pairs), *_copied(a), *_copied(b), *_itself(a, b, same=same)]
+    return Match(a, b, suite, pairs, tuple(keys), tuple(dict.fromkeys([*notes, *remark])), same)
 
 
 def _counts(read: Read, suite: str) -> Mapping[str, tuple[int, int]]:
@@ -251,6 +280,27 @@ def _sizes(a: Read, b: Read, pairs: Pairs) -> list[str]:
         return []
     has = f"{str(a.run.folder)!r} has {sizes[0]} samples per task, {str(b.run.folder)!r} {sizes[1]}"
     return [f"{a.benchmark}: {has}: every estimate is unbiased all the same"]
+
+
+def _same_samples(a: Read, b: Read, pairs: Pairs) -> bool:
+    """Whether every sample is in both runs; samples are read only where the verdicts are equal."""
+    if not np.array_equal(pairs.n_a, pairs.n_b) or not np.array_equal(pairs.c_a, pairs.c_b):
+        return False
+    return same_programs(a.programs, b.programs, pairs.tasks)
+
+
+def _copied(read: Read) -> list[str]:
+    if not read.copies:
+        return []
+    where = str(read.run.folder)
+    return [f"{where!r}: the samples of a task are identical, as greedy decoding gives; each task counts as one sample"]
+
+
+def _itself(a: Read, b: Read, *, same: bool) -> list[str]:
+    if not same or a.run.folder == b.run.folder:
+        return []
+    both = f"{str(a.run.folder)!r} and {str(b.run.folder)!r} hold the same samples"
+    return [f"{both}: this compares a run with itself, so nothing can differ; draw one again with another --seed"]
 
 
 def _range(n: Counts) -> tuple[int, int]:

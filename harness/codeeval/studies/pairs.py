@@ -58,6 +58,10 @@ class Pairs:
         """Unbiased pass@k of A and of B by task. Raises UsageError where a task has fewer than k samples."""
         return pass_at_k_per_task(self.n_a, self.c_a, k), pass_at_k_per_task(self.n_b, self.c_b, k)
 
+    def swapped(self) -> "Pairs":
+        """The same with B as the baseline."""
+        return replace(self, n_a=self.n_b, c_a=self.c_b, n_b=self.n_a, c_b=self.c_a)
+
     def subset(self, kept: NDArray[np.bool_]) -> "Pairs":
         """The tasks marked in `kept`, a mask of shape (tasks,)."""
         names = tuple(name for name, keep in zip(self.tasks, kept, strict=True) if keep)

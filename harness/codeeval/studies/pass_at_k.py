@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from codeeval.errors import UsageError
-from codeeval.studies.intervals import Floats, Interval, mean_interval
+from codeeval.studies.intervals import Floats, Interval
+from codeeval.studies.leverage import clustered_interval
 
 __all__ = ["PassAtK", "TaskCounts", "pass_at_k", "pass_at_k_per_task"]
 
@@ -32,6 +33,8 @@ class PassAtK:
     """Tasks in the estimate."""
     left_out: tuple[str, ...]
     """Ids of the tasks with fewer than k samples, in the order given: they are in no number here."""
+    groups: int
+    """Groups of tasks that are independent of one another; as many as tasks where no task is built on another."""
 
     @property
     def estimate(self) -> float:
@@ -54,24 +57,31 @@ class PassAtK:
 
 
 def pass_at_k(
-    counts: Mapping[str, tuple[int, int]], ks: Iterable[int], *, confidence: float = 0.95
+    counts: Mapping[str, tuple[int, int]],
+    ks: Iterable[int],
+    *,
+    confidence: float = 0.95,
+    groups: Mapping[str, str] | None = None,
 ) -> tuple[PassAtK, ...]:
     """pass@k for each of `ks`, in their order; `counts` maps task_id to (n, c), see `TaskCounts`.
 
-    A task with n < k says nothing unbiased about k and is left out of that k alone, by name.
+    A task with n < k says nothing unbiased about k and is left out of that k alone, by name. `groups` maps task_id to
+    the name of its group, such as the problem that it builds on: limits are over groups. A task that is not in it, or
+    any task where `groups` is None, is a group of its own.
 
     Raises UsageError where k is not positive, or where no task has k samples.
     """
-    return tuple(_over_tasks(counts, k, confidence) for k in ks)
+    return tuple(_over_tasks(counts, k, confidence, groups or {}) for k in ks)
 
 
-def _over_tasks(counts: Mapping[str, tuple[int, int]], k: int, confidence: float) -> PassAtK:
-    used = [(n, c) for n, c in counts.values() if n >= k]
+def _over_tasks(counts: Mapping[str, tuple[int, int]], k: int, confidence: float, groups: Mapping[str, str]) -> PassAtK:
+    used = {task_id: (n, c) for task_id, (n, c) in counts.items() if n >= k}
     if k < 1 or not used:
         raise _no_such_k(k, max((n for n, _ in counts.values()), default=0), "no task has")
-    n, c = np.array(used).T
-    interval = mean_interval(pass_at_k_per_task(n, c, k), confidence=confidence)
-    return PassAtK(k, interval, len(used), tuple(task_id for task_id, (n, _) in counts.items() if n < k))
+    n, c = np.array(list(used.values())).T
+    cluster = [groups.get(task_id, task_id) for task_id in used]
+    interval = clustered_interval(pass_at_k_per_task(n, c, k), cluster, confidence=confidence)
+    return PassAtK(k, interval, len(used), tuple(one for one in counts if one not in used), len(set(cluster)))
 
 
 def pass_at_k_per_task(n: ArrayLike, c: ArrayLike, k: int) -> Floats:
@@ -103,5 +113,5 @@ def _no_such_k(k: int, largest: int, who: str) -> UsageError:
         return UsageError(f"k = {k!r} is not a number of samples: give a k from 1 to {largest}")
     return UsageError(
         f"pass@{k} cannot be estimated: {who} {k} samples with a verdict; the largest usable k is {largest} "
-        f"(give -k {largest} or less, or draw more samples with -n)"
+        f"(give -k {largest} or less, draw more samples with -n, or predict it with `codeeval extrapolate RUN -k {k}`)"
     )

@@ -24,7 +24,19 @@ from codeeval.studies.printed import Number, Printed
 from codeeval.studies.records import Record
 from codeeval.studies.variance import VarianceSplit
 
-__all__ = ["Ask", "Over", "Plan", "PlanRow", "Shape", "Split", "plan", "power", "smallest_drop"]
+__all__ = [
+    "Ask",
+    "CountRange",
+    "Over",
+    "Plan",
+    "PlanRow",
+    "PowerRange",
+    "Shape",
+    "Split",
+    "plan",
+    "power",
+    "smallest_drop",
+]
 
 Shape = Literal["even", "broken"]
 Over = Literal["samples", "tasks"]
@@ -84,6 +96,24 @@ class PlanRow(Record):
     """The same, if some tasks are lost altogether."""
 
 
+class PowerRange(Record):
+    """Where a predicted power may lie, since the pilot is a sample: the middle 95 % of pilots like it."""
+
+    low: Number
+    """Lower end."""
+    high: Number
+    """Upper end."""
+
+
+class CountRange(Record):
+    """Where a needed number may lie, since the pilot is a sample: the middle 95 % of pilots like it."""
+
+    low: int | None
+    """Lower end; null where no number suffices."""
+    high: int | None
+    """Upper end; null where no number suffices."""
+
+
 class Plan(Printed):
     """What `codeeval plan --json` prints."""
 
@@ -103,10 +133,18 @@ class Plan(Printed):
     """Chance that the drop is noticed on these very tasks, if every task loses the same, predicted."""
     power_broken: Number
     """The same, if some tasks are lost altogether."""
+    power_even_range: PowerRange | None
+    """Where `power_even` may lie; null without a pilot run."""
+    power_broken_range: PowerRange | None
+    """Where `power_broken` may lie; null without a pilot run."""
     n_needed: int | None
     """Samples per task that suffice on these very tasks (for the worse shape); None where no number does."""
     tasks_needed: int | None
     """Tasks that suffice at the planned n for problems like these (for the worse shape)."""
+    n_needed_range: CountRange | None
+    """Where `n_needed` may lie; null without a pilot run."""
+    tasks_needed_range: CountRange | None
+    """Where `tasks_needed` may lie; null without a pilot run."""
     split: Split
     """Where the noise comes from."""
     rows: tuple[PlanRow, ...]
@@ -117,12 +155,21 @@ class Plan(Printed):
 
 
 def plan(
-    split: VarianceSplit, ask: Ask, *, pilot: str, omega: float | None = None, stopping: float | None = None
+    split: VarianceSplit,
+    ask: Ask,
+    *,
+    pilot: str,
+    omega: float | None = None,
+    stopping: float | None = None,
+    redrawn: Sequence[VarianceSplit] = (),
 ) -> Plan:
     """The plan; `omega` is the variance of true differences over tasks that a second pilot run showed (None: by shape).
 
-    Raises UsageError for what cannot be asked.
+    `redrawn` are splits that pilots like this one might have shown; they give the ranges.
+
+    Raises UsageError for what cannot be asked, such as a drop that is larger than pass@1.
     """
+    _check(split, ask, pilot)
     sizes = sorted({*_SIZES, ask.n})
     return Plan(
         pilot=pilot,
@@ -133,12 +180,51 @@ def plan(
         false_alarm=_false_alarm(split, ask),
         power_even=power(split, ask, "samples", "even"),
         power_broken=power(split, ask, "samples", "broken"),
-        n_needed=_least(lambda n: _enough(split, _with(ask, n=n), "samples", omega)),
-        tasks_needed=_least(lambda tasks: _enough(split, _with(ask, tasks=max(tasks, 2)), "tasks", omega)),
+        power_even_range=_power_range(redrawn, ask, "even"),
+        power_broken_range=_power_range(redrawn, ask, "broken"),
+        n_needed=_samples_needed(split, ask),
+        tasks_needed=_tasks_needed(split, ask, omega),
+        n_needed_range=_count_range([_samples_needed(one, ask) for one in redrawn]),
+        tasks_needed_range=_count_range([_tasks_needed(one, ask, omega) for one in redrawn]),
         split=_split(split, ask, omega),
         rows=tuple(_row(split, ask, n, omega) for n in sizes),
         stopping=stopping,
     )
+
+
+def _check(split: VarianceSplit, ask: Ask, pilot: str) -> None:
+    """Refuse a drop that cannot happen."""
+    if split.mean <= 0:
+        raise UsageError(f"{pilot}: no sample passes, so the pilot says nothing of a drop: name a run that passes some")
+    if ask.drop > split.mean:
+        raise UsageError(
+            f"{pilot}: pass@1 is {100 * split.mean:.1f} %, so it cannot drop by {100 * ask.drop:g} points: ask for "
+            "less with --drop, or name a pilot that passes more often"
+        )
+
+
+def _power_range(redrawn: Sequence[VarianceSplit], ask: Ask, shape: Shape) -> PowerRange | None:
+    if not redrawn:
+        return None
+    found = [power(one, ask, "samples", shape) for one in redrawn]
+    low, high = np.quantile(found, [0.025, 0.975])
+    return PowerRange(low=float(low), high=float(high))
+
+
+def _count_range(found: Sequence[int | None]) -> CountRange | None:
+    if not found:
+        return None
+    values = [np.inf if one is None else float(one) for one in found]
+    low, high = np.quantile(values, [0.025, 0.975], method="inverted_cdf")
+    return CountRange(low=int(low) if np.isfinite(low) else None, high=int(high) if np.isfinite(high) else None)
+
+
+def _samples_needed(split: VarianceSplit, ask: Ask) -> int | None:
+    return _least(lambda n: _enough(split, _with(ask, n=n), "samples", None))
+
+
+def _tasks_needed(split: VarianceSplit, ask: Ask, omega: float | None) -> int | None:
+    return _least(lambda tasks: _enough(split, _with(ask, tasks=max(tasks, 2)), "tasks", omega))
 
 
 def power(split: VarianceSplit, ask: Ask, over: Over, shape: Shape, *, omega: float | None = None) -> float:
@@ -187,14 +273,15 @@ def _within_after(split: VarianceSplit, drop: float, lost: float, shape: Shape) 
 
 
 def smallest_drop(split: VarianceSplit, ask: Ask, over: Over, shape: Shape, *, omega: float | None = None) -> float:
-    """The smallest drop noticed with the power asked; 1 where none is."""
+    """The smallest drop noticed with the power asked, up to pass@1 itself; 1 where none is."""
 
     def short(drop: float) -> float:
         return power(split, _with(ask, drop=drop), over, shape, omega=omega) - ask.power
 
-    if short(1 - 1e-9) < 0:
+    most = min(split.mean, 1 - 1e-9)
+    if short(most) < 0:
         return 1.0
-    return float(optimize.brentq(short, 1e-9, 1 - 1e-9)) if short(1e-9) < 0 else 0.0
+    return float(optimize.brentq(short, 1e-9, most)) if short(1e-9) < 0 else 0.0
 
 
 def _with(ask: Ask, *, drop: float | None = None, n: int | None = None, tasks: int | None = None) -> Ask:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from codeeval.studies.bootstrap import TaskBootstrap, bca_limits
 from codeeval.studies.intervals import Floats, Interval, score_interval
+from codeeval.studies.leverage import cluster_limits
 
 __all__ = ["Ratios", "ratios", "unbounded_ratios"]
 
@@ -36,17 +37,21 @@ def ratios(x: ArrayLike, y: ArrayLike, tasks: TaskBootstrap, *, bounds: tuple[fl
     """sum(x) / sum(y) of each column, with limits over tasks like these.
 
     `x` and `y` have shape (tasks, columns), y >= 0, and each x / y lies within `bounds`; see `unbounded_ratios` for
-    those that have none. Tasks of one cluster are one unit (Miller 2024, section 2.2).
+    those that have none. Tasks of one cluster are one unit (Miller 2024, section 2.2). A mean over tasks has the
+    limits of `leverage.clustered_interval`.
     """
     low, high = bounds
-    top, weight = tasks.by_unit(x), tasks.by_unit(np.broadcast_to(y, np.shape(x)))
+    weight = np.broadcast_to(np.asarray(y, dtype=np.float64), np.shape(x))
     total = weight.sum(axis=0)
-    weight = np.where(total > 0, weight, np.nan)  # nothing is known where nothing is defined
-    shares = (top - low * weight) / (high - low)
-    mean = np.clip(shares.sum(axis=0) / weight.sum(axis=0), 0, 1)
-    squares = (weight**2).sum(axis=0)
-    variance = ((shares - mean * weight) ** 2).sum(axis=0) / squares
-    limits = score_interval(weight.sum(axis=0) ** 2 / squares, mean, variance)
+    defined = np.where(total > 0, total, np.nan)  # nothing is known where nothing is defined
+    shares = (np.asarray(x, dtype=np.float64) - low * weight) / (high - low)
+    mean = np.clip(shares.sum(axis=0) / defined, 0, 1)
+    moves = shares - mean * weight
+    if tasks.units < len(tasks.clusters):
+        limits = cluster_limits(moves, weight, tasks.clusters, mean)
+    else:
+        squares = np.where(total > 0, (weight**2).sum(axis=0), np.nan)
+        limits = score_interval(defined**2 / squares, mean, (moves**2).sum(axis=0) / squares)
     return Ratios(*(low + (high - low) * each for each in (mean, *limits)))
 
 

@@ -18,7 +18,7 @@ from codeeval.studies.pools import Pools, Suites
 from codeeval.studies.prices import Spending, match, spending, task_costs
 from codeeval.studies.ratios import ratios
 from codeeval.studies.reach import study_reach
-from codeeval.studies.records import Estimate
+from codeeval.studies.records import Ceiling, Estimate
 from codeeval.studies.resampling_records import (
     CurvePoint,
     Limit,
@@ -139,6 +139,7 @@ class _Model:
             model=self.label,
             source=self.path,
             tasks=len(pools.tasks),
+            groups=self.tasks.units,
             samples_per_task=(int(pools.n.min()), int(pools.n.max())),
             single_sample_accuracy=self._means(pools.correct / pools.n)[0],
             curve=self._curve(shown),
@@ -184,6 +185,7 @@ class _Model:
             accuracy=worst,
             accuracy_best=best,
             accuracy_given_pass=None if given is None else Estimate.of(given),
+            ceiling=Ceiling.between(worst, best),
             false_positives=wrong,
             undecided=int((~decided).sum()),
         )

@@ -9,7 +9,7 @@ from codeeval.studies.coverage import CoverageLaw
 from codeeval.studies.first_pass import FirstPass
 from codeeval.studies.prices import MatchedBudget, Spending
 from codeeval.studies.reach import Reach
-from codeeval.studies.records import Estimate, Record
+from codeeval.studies.records import Ceiling, Estimate, Record
 from codeeval.studies.rewards import BestAttempts
 
 __all__ = [
@@ -39,14 +39,17 @@ class CurvePoint(Record):
 
 
 class Limit(Record):
-    """Attempts without end, from the stored samples: exact for tasks that pass, unknown for those that never did."""
+    """Attempts without end, from the stored samples: known for tasks that passed, unknown for those that never did."""
 
     accuracy: Estimate
     """Tasks that never passed counted as never passing: the lower bound."""
     accuracy_best: Estimate
     """Tasks that never passed counted as correct: the upper bound."""
     accuracy_given_pass: Estimate | None
-    """Tasks that never passed left out, as in the paper; null where none passes."""
+    """Tasks that never passed left out, as in the paper; null where none passes. The interval is for tasks that pass
+    within as many samples."""
+    ceiling: Ceiling
+    """The range of accuracies that attempts without end may tend to."""
     false_positives: Estimate
     """Tasks that never passed counted as never passing."""
     undecided: int
@@ -107,6 +110,9 @@ class ModelResampling(Record):
     """Folder or file that was read."""
     tasks: int
     """Tasks in all numbers."""
+    groups: int
+    """Groups of these tasks that are independent of one another: a problem and those built on it are one group.
+    Intervals are over groups."""
     samples_per_task: tuple[int, int]
     """Fewest and most; curves end at the fewest."""
     single_sample_accuracy: Estimate

@@ -3,6 +3,10 @@
 The reward of an answer is 1 if it is correct, minus the cost of a false positive if it is accepted and wrong, 0 if all
 attempts fail, and minus the cost of each sample drawn. As a function of K it rises while the tasks that pass soon are
 picked up, and may fall once what still passes is mostly wrong.
+
+A reward is estimated on the tasks that its number of attempts was chosen on, so that it looks too large. Replicates of
+the bootstrap show by how much: each chooses a number on its own tasks, and the reward there is compared with that of
+all tasks at this number (Efron 1983).
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,8 +49,13 @@ class BestAttempts(Record):
     """Upper end; null: unbounded."""
     unbounded_share: float
     """Share of the bootstrap's replicates in which the number is unbounded."""
+    reward_at: int
+    """The number of attempts that `reward` is of: `k`; the end of the pool where more attempts always pay."""
     reward: Estimate
-    """Mean reward at that number (in the limit, where unbounded), with its interval over tasks."""
+    """Mean reward at `reward_at`, less `optimism`, with its interval over tasks."""
+    optimism: float
+    """Excess of a reward on the tasks that its number of attempts was chosen on, on average over the
+    bootstrap's replicates; at least 0."""
 
 
 def reward_curve(attempts: Attempts, tasks: TaskBootstrap, costs: tuple[float, float]) -> Ratios:
@@ -69,6 +78,7 @@ def best_attempts(
             found, spread = table.optima(units, wrong, sample), table.optima(replicates, wrong, sample)
             low, high = percentile_limits(spread.number)
             number = float(found.number[0])
+            gain = table.optimism(units, replicates, spread.number, (wrong, sample))
             yield BestAttempts(
                 cost_false_positive=wrong,
                 cost_sample=sample,
@@ -77,7 +87,9 @@ def best_attempts(
                 k_low=_whole(float(low)),
                 k_high=_whole(float(high)),
                 unbounded_share=round(float(np.isinf(spread.number).mean()), 6),
-                reward=_reward(pools, attempts, tasks, (wrong, sample), number),
+                reward_at=int(attempts.ks[-1]) if np.isinf(number) else int(number),
+                reward=_reward(attempts, tasks, (wrong, sample), number, gain),
+                optimism=gain if number else 0.0,
             )
 
 
@@ -96,6 +108,7 @@ class _Table:
 
     def __init__(self, pools: Pools, attempts: Attempts) -> None:
         self.ks = attempts.ks.astype(np.float64)
+        self.tasks = len(pools.tasks)
         unsettled = (pools.passed > 0) & (pools.passed < pools.n)
         limit = [pools.precision, pools.decided - pools.precision, unsettled.astype(np.float64)]
         parts = [attempts.correct, attempts.false_positive, attempts.samples, np.stack(limit, axis=1)]
@@ -103,9 +116,7 @@ class _Table:
 
     def optima(self, sums: Floats, wrong: float, sample: float) -> _Optima:
         """The best number of attempts from each row of sums over tasks."""
-        size = len(self.ks)
-        correct, false, drawn = (sums[:, at * size : (at + 1) * size] for at in range(3))
-        reward = correct - wrong * false - sample * drawn
+        reward = self.rewards(sums, wrong, sample)
         limit = sums[:, -3] - wrong * sums[:, -2] if sample == 0 else np.full(len(sums), -np.inf)
         best = reward.max(axis=1)
         number = self.ks[np.argmax(reward >= best[:, None] - _TINY, axis=1)]
@@ -115,6 +126,20 @@ class _Table:
         number = np.where(at_end, self.ks[-1], number)
         number = np.where(unsettled & (limit >= best - _TINY), np.inf, number)
         return _Optima(np.where(np.maximum(best, limit) <= _TINY, 0, number), at_end)
+
+    def rewards(self, sums: Floats, wrong: float, sample: float) -> Floats:
+        """Rewards of each number of attempts from each row of sums over tasks."""
+        size = len(self.ks)
+        correct, false, drawn = (sums[:, at * size : (at + 1) * size] for at in range(3))
+        return np.asarray(correct - wrong * false - sample * drawn)
+
+    def optimism(self, units: Floats, replicates: Floats, chosen: Floats, costs: tuple[float, float]) -> float:
+        """Mean over replicates of the reward at the number that each chooses, less the reward there of all tasks."""
+        at = np.minimum(np.searchsorted(self.ks, chosen), len(self.ks) - 1)
+        answers = chosen > 0  # no answer has no reward, in a replicate as over all tasks
+        there = np.take_along_axis(self.rewards(replicates, *costs), at[:, None], axis=1)[:, 0]
+        gains = np.where(answers, there - self.rewards(units, *costs)[0, at], 0.0)
+        return max(0.0, round(float(gains.mean()) / self.tasks, 10))
 
 
 def _kind(number: float, *, at_end: bool) -> Kind:
@@ -130,17 +155,16 @@ def _whole(k: float) -> int | None:
 
 
 def _reward(
-    pools: Pools, attempts: Attempts, tasks: TaskBootstrap, costs: tuple[float, float], number: float
+    attempts: Attempts, tasks: TaskBootstrap, costs: tuple[float, float], number: float, optimism: float
 ) -> Estimate:
-    wrong, sample = costs
+    """The reward at `number`, or at the end of the pool where that is infinite, less what the choice adds to it."""
     if number == 0:
         return Estimate(estimate=0.0, low=0.0, high=0.0)  # no answer has no reward, whatever the tasks
-    if np.isinf(number):
-        values = pools.precision - wrong * (pools.decided - pools.precision)
-    else:
-        at = int(np.searchsorted(attempts.ks, number))
-        gain = attempts.correct[:, at] - wrong * attempts.false_positive[:, at]
-        values = gain - sample * attempts.samples[:, at]
+    wrong, sample = costs
+    at = min(int(np.searchsorted(attempts.ks, number)), len(attempts.ks) - 1)
+    gain = attempts.correct[:, at] - wrong * attempts.false_positive[:, at]
+    values = gain - sample * attempts.samples[:, at]
     worst = -wrong - sample * float(attempts.ks[-1])
     found = ratios(values[:, None], np.ones((len(values), 1)), tasks, bounds=(worst, 1))
-    return Estimate.of(Interval(float(found.estimate[0]), float(found.low[0]), float(found.high[0])))
+    reward, low, high = (float(each[0]) - optimism for each in (found.estimate, found.low, found.high))
+    return Estimate.of(Interval(reward, min(reward, max(worst, low)), high))

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from codeeval.errors import UsageError
-from codeeval.studies.intervals import Interval, mean_interval
+from codeeval.studies.intervals import Interval
+from codeeval.studies.leverage import clustered_interval
 
 __all__ = ["ScoreAtK", "score_at_k", "score_at_k_of_task"]
 
@@ -23,23 +24,30 @@ class ScoreAtK:
 
 
 def score_at_k(
-    scores: Mapping[str, Sequence[float]], ks: Iterable[int], *, confidence: float = 0.95
+    scores: Mapping[str, Sequence[float]],
+    ks: Iterable[int],
+    *,
+    confidence: float = 0.95,
+    groups: Mapping[str, str] | None = None,
 ) -> tuple[ScoreAtK, ...]:
     """score@k for each of `ks`; `scores` maps task_id to one score from 0 to 1 per sample, in any order.
 
-    A task with fewer than k samples is left out of that k. Raises UsageError where k is not positive, or where no task
-    has k samples.
+    A task with fewer than k samples is left out of that k. `groups` is as in `pass_at_k`. Raises UsageError where k is
+    not positive, or where no task has k samples.
     """
-    return tuple(_over_tasks(scores, k, confidence) for k in ks)
+    return tuple(_over_tasks(scores, k, confidence, groups or {}) for k in ks)
 
 
-def _over_tasks(scores: Mapping[str, Sequence[float]], k: int, confidence: float) -> ScoreAtK:
-    used = [values for values in scores.values() if len(values) >= k]
+def _over_tasks(
+    scores: Mapping[str, Sequence[float]], k: int, confidence: float, groups: Mapping[str, str]
+) -> ScoreAtK:
+    used = {task_id: values for task_id, values in scores.items() if len(values) >= k}
     if k < 1 or not used:
         largest = max(map(len, scores.values()), default=0)
         raise UsageError(f"score@{k} cannot be estimated: no task has {k} samples; give a k from 1 to {largest}")
-    estimates = np.clip([score_at_k_of_task(values, k) for values in used], 0, 1)
-    return ScoreAtK(k, mean_interval(estimates, confidence=confidence), len(used))
+    estimates = np.clip([score_at_k_of_task(values, k) for values in used.values()], 0, 1)
+    cluster = [groups.get(task_id, task_id) for task_id in used]
+    return ScoreAtK(k, clustered_interval(estimates, cluster, confidence=confidence), len(used))
 
 
 def score_at_k_of_task(scores: ArrayLike, k: int) -> float:

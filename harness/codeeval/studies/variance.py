@@ -10,7 +10,7 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.studies.pairs import Counts, Pairs
 
-__all__ = ["UNIFORM", "VarianceSplit", "difference_between", "variance_split"]
+__all__ = ["UNIFORM", "VarianceSplit", "difference_between", "redrawn_splits", "variance_split"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,33 @@ def variance_split(n: Counts, c: Counts) -> VarianceSplit:
     """
     if np.any(n < 2) or len(n) < 2:  # noqa: PLR2004 - a variance takes two
         raise UsageError(
-            "the noise cannot be split: some task has one sample only (or there is one task); draw a pilot run with "
-            "two samples per task or more, such as -n 5"
+            "the noise cannot be split: some task has one sample only, or copies of one sample, which count once (or "
+            "there is one task); draw a pilot run with two samples per task or more, such as -n 5, not greedily"
         )
     within = c * (n - c) / (n * (n - 1))
     rates = c / n
     between = float(rates.var(ddof=1)) - float((within / n).mean())
     squares = float((c * (c - 1) / (n * (n - 1))).mean())
     return VarianceSplit(float(rates.mean()), between, float(within.mean()), squares)
+
+
+def redrawn_splits(pairs: Pairs, *, replicates: int = 200, seed: int = 0) -> tuple[VarianceSplit, ...]:
+    """The splits that pilots like run A of `pairs` might have shown: a Bayesian bootstrap over groups of tasks.
+
+    One more group, with the rates of `UNIFORM`, stands for tasks not seen (Rubin 1981, with a prior): so a pilot that
+    always passes is no proof that nothing varies.
+    """
+    n, c = pairs.n_a, pairs.c_a
+    variance_split(n, c)  # refuses what cannot be split
+    moments = np.stack([c / n, c * (n - c) / (n * (n - 1)), c * (c - 1) / (n * (n - 1)), np.ones(len(n))], axis=1)
+    _, groups = np.unique(pairs.cluster, return_inverse=True)
+    table = np.zeros((int(groups.max()) + 2, 4))
+    np.add.at(table, groups, moments)
+    table[-1] = UNIFORM.mean, UNIFORM.within, UNIFORM.squares, 1.0
+    weights = np.random.default_rng(seed).dirichlet(np.ones(len(table)), size=replicates)
+    sums = weights @ table
+    means = (sums[:, :3] / sums[:, 3:]).tolist()
+    return tuple(VarianceSplit(mean, squares - mean**2, within, squares) for mean, within, squares in means)
 
 
 def difference_between(pairs: Pairs) -> float:

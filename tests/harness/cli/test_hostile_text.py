@@ -112,6 +112,8 @@ COMMANDS = [
     ("compare", "{good}", "{bad}", "--figures", "{tmp}"),
     ("gate", "--baseline", "{good}", "--candidate", "{bad}"),
     ("plan", "{good}", "{bad}"),
+    ("extrapolate", "{good}", "{bad}"),
+    ("reliability", "{good}", "{bad}", "--vote", "programs", "-k", "1,2"),
     ("history", "add", "{good}", "--history", "{tmp}/h.sqlite", "--label", SAYS),
     ("false-positives", "{good}", "{bad}", "--figures", "{tmp}"),
     ("resampling", "{good}", "{bad}", "--figures", "{tmp}"),

@@ -227,3 +227,21 @@ def test_a_full_disk_is_told_with_the_way_to_resume(lab, monkeypatch):
     monkeypatch.setattr(RunWriter, "update", full)
     with pytest.raises(RunWriteError, match="--resume"):
         lab(n_samples=1, limit=1, timeout_factor=0)
+
+
+def test_a_subset_scores_the_whole_benchmark_and_is_kept_in_the_run(lab):
+    outcome = lab(subset=8, n_samples=2, interval="these-tasks")
+    subset = Run(lab.folder).manifest.subset
+    assert (len(subset.strata), sum(subset.sizes)) == (8, 48)
+    assert outcome.summary.problems == 8
+    assert outcome.interval == "these-tasks"
+    again = lab("resume", sample_id=list(subset.strata), n_samples=2)
+    whole = outcome.summary.pass_at_k_whole["base"]["1"]
+    assert whole.low <= whole.estimate <= whole.high
+    assert again.summary.pass_at_k_whole == outcome.summary.pass_at_k_whole
+
+
+def test_an_unknown_interval_is_refused_before_anything_runs(lab):
+    with pytest.raises(UsageError, match="tasks-like-these, these-tasks"):
+        lab(interval="some-tasks")
+    assert not lab.folder.exists()

@@ -33,6 +33,7 @@ def test_the_json_has_the_documented_form(run):
     summary, _ = summarize(run, [1, 4], infrastructure=3)
     content = json.loads(summary.to_json())
     estimates, answers, compiled = content.pop("pass_at_k"), content.pop("answers"), content.pop("compile_at_k")
+    these = content.pop("pass_at_k_these_tasks")
     assert content == {
         "schema": 1,
         "run": str(run.folder),
@@ -40,8 +41,10 @@ def test_the_json_has_the_documented_form(run):
         "model": "toy/model",
         "problems": 2,
         "samples": 6,
+        "pass_at_k_whole": {},
         "score_at_k": {},
         "statuses": {"base": {"exception": 1, "passed": 2, "timeout": 1, "wrong": 2}},
+        "groups": 2,
         "infrastructure": 3,
         "pass_at_k_if_missing_failed": {"base": content["pass_at_k_if_missing_failed"]["base"]},
         "unanswered": {},
@@ -55,7 +58,8 @@ def test_the_json_has_the_documented_form(run):
     }
     assert estimates["base"]["1"]["estimate"] == 0.25
     assert estimates["base"]["4"]["estimate"] == 1.0
-    assert set(estimates["base"]["1"]) == {"estimate", "low", "high"}
+    assert set(estimates["base"]["1"]) == set(these["base"]["1"]) == {"estimate", "low", "high"}
+    assert these["base"]["4"]["estimate"] == 1.0
     assert compiled["1"]["estimate"] == 1.0
     by_rule = answers.pop("pass_at_1")["base"]
     assert by_rule == dict.fromkeys(("last", "first", "longest"), estimates["base"]["1"])

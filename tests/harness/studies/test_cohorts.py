@@ -109,3 +109,9 @@ def test_runs_of_different_versions_are_said(make_run):
     (runs[1] / "run.json").write_text(json.dumps(manifest))
     assert any("different versions of the benchmark" in note for note in gather(runs).notes)
     assert gather(runs[:1]).notes == ()
+
+
+def test_a_run_that_is_not_finished_is_said(make_run):
+    """A verdict of plus is missing: the task was calibrated for that suite."""
+    (note,) = [one for one in gather([make_run("a", {"T/0": ["bp", "b?"]})]).notes if "not finished" in one]
+    assert "0 samples and 1 verdicts are missing; finish it with `codeeval pass-at-k --run" in note

@@ -128,3 +128,15 @@ def test_pools_with_the_published_rates_give_the_published_types(flaws):
     assert model.prior == (fitted["p_easy"], 1 - fitted["p_easy"])
     assert model.correct == pytest.approx(tuple(right), abs=1e-6)
     assert model.soundness == pytest.approx(fitted["soundness"], abs=1e-5)
+
+
+def test_the_ceiling_is_a_range_where_tasks_never_passed(pools):
+    from codeeval.studies.bootstrap import TaskBootstrap  # noqa: PLC0415 - only here
+    from codeeval.studies.false_positives import _of_model  # noqa: PLC0415 - the study of one model
+
+    found = _of_model(pools(*[(10, 5, 4)] * 6, *[(10, 0, 0)] * 4), TaskBootstrap.of(range(10)), "m", "s")
+    assert (found.ceiling.lowest, found.ceiling.highest) == (pytest.approx(0.48), pytest.approx(0.88))
+    assert found.ceiling.low == found.accuracy_given_pass_worst.low
+    assert found.ceiling.high == found.accuracy_given_pass_best.high
+    known = _of_model(pools(*[(10, 5, 4)] * 10), TaskBootstrap.of(range(10)), "m", "s")
+    assert known.ceiling.lowest == known.ceiling.highest == pytest.approx(0.8)

@@ -55,6 +55,8 @@ def test_a_drop_of_eight_points_fails_with_the_tasks_behind_it(simulated_run):
     falls = [row.baseline - row.candidate for row in one.tasks]
     assert falls == sorted(falls, reverse=True)
     assert falls[-1] > 0
+    left = [row.baseline_shrunken - row.candidate_shrunken for row in one.tasks]
+    assert sum(left) < sum(falls)
 
 
 def test_a_permitted_drop_is_permitted(simulated_run, rules):
@@ -187,3 +189,34 @@ def make_greedy(recorded_run):
         return recorded_run(name, {f"T/{task}": {"base": [task >= failing]} for task in range(200)})
 
     return make
+
+
+def test_the_gate_says_what_as_good_as_its_baseline_means(recorded_run, rules):
+    """As many tasks won as lost: worse on some of these tasks, and as good on average."""
+    a, b = (
+        recorded_run("a", both([10] * 6 + [0] * 6 + [5] * 20)),
+        recorded_run("b", both([0] * 6 + [10] * 6 + [5] * 20)),
+    )
+    these, like = gate(a, b), gate(a, b, default_rules().over("like-these"))
+    assert (these.tasks, these.passed) == ("these", False)
+    assert (like.tasks, like.passed) == ("like-these", True)
+    assert found(like, "no more tasks go").detail == "6 of 32 tasks lost, 6 won"
+    assert found(like, "negative flips").detail == "+0.0 points beyond positive flips"
+    mixed = rules('tasks = "like-these"\n[[rules]]\nrule = "pass@k"\n[[rules]]\nrule = "collapse"\ntasks = "these"\n')
+    assert [one.outcome for one in gate(a, b, mixed).findings] == ["passed", "failed"]
+
+
+def test_the_earlier_name_of_the_tasks_is_read(rules):
+    (rule,) = rules('[[rules]]\nrule = "pass@k"\nover = "tasks"\n').rules
+    assert rule.meaning == "like-these"
+    assert str(rule) == "pass@1 does not drop, on average over tasks like these"
+
+
+def test_single_samples_with_one_false_positive_more_pass(recorded_run):
+    def run(name, wrong):
+        outcomes = {f"T/{at}": {"base": [True], "strong": [at >= wrong]} for at in range(40)}
+        return recorded_run(name, outcomes)
+
+    one = found(gate(run("a", 1), run("b", 2)), "false positives")
+    assert one.outcome == "passed"
+    assert one.p == pytest.approx(0.5)

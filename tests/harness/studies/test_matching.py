@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from codeeval.errors import RunError, UsageError
@@ -106,3 +108,36 @@ def test_a_suite_that_is_lost_whole_is_missing_too(recorded_run):
         "a", {"T/0": {"base": [True, True]}, "T/1": {"base": [None, None]}}, limits=limits, finished=None
     )
     assert Read(run).missing_by_task() == {"T/0": 2, "T/1": 2}
+
+
+def greedy(recorded_run, name, rates, n=10, text="def f(): return {}"):
+    """A run whose samples of a task are copies of one program; tasks pass where `rates` are true."""
+    run = recorded_run(name, {f"T/{at}": {"base": [passed] * n} for at, passed in enumerate(rates)})
+    path = run.folder / "samples.jsonl"
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    rows = [row | {"solution": text.format(row["task_id"]), "completion": text.format(row["task_id"])} for row in rows]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return run
+
+
+def test_copies_of_one_sample_count_once_and_are_said(recorded_run):
+    a, b = greedy(recorded_run, "a", [True] * 20), greedy(recorded_run, "b", [False] + [True] * 19, text="# {}")
+    found = match(Read(a), Read(b), "base", Tolerance())
+    assert (found.pairs.n_a.max(), found.pairs.n_b.max(), found.pairs.c_b.sum()) == (1, 1, 19)
+    assert sum("samples of a task are identical" in note for note in found.notes) == 2
+
+
+def test_samples_that_differ_are_no_copies_although_all_of_them_pass(recorded_run):
+    run = recorded_run("a", {f"T/{at}": {"base": [True] * 4} for at in range(20)})
+    assert Read(run).copies is False
+    assert Read(run).counts("base")["T/0"] == (4, 4)
+
+
+def test_a_run_compared_with_its_own_samples_is_noticed(recorded_run):
+    outcomes = {f"T/{at}": {"base": [at % 2 == 0, True]} for at in range(6)}
+    a, b = recorded_run("a", outcomes), recorded_run("b", outcomes)
+    found = match(Read(a), Read(b), "base", Tolerance())
+    assert found.same
+    assert any("compares a run with itself" in note for note in found.notes)
+    changed = outcomes | {"T/0": {"base": [True, False]}}
+    assert not match(Read(a), Read(recorded_run("c", changed)), "base", Tolerance()).same

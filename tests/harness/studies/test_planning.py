@@ -6,7 +6,7 @@ import pytest
 from codeeval.errors import UsageError
 from codeeval.studies.pairs import Pairs
 from codeeval.studies.planning import Ask, plan, power, smallest_drop
-from codeeval.studies.variance import UNIFORM, VarianceSplit, difference_between, variance_split
+from codeeval.studies.variance import UNIFORM, VarianceSplit, difference_between, redrawn_splits, variance_split
 
 
 def test_millers_examples_come_out():
@@ -67,3 +67,46 @@ def test_one_sample_per_task_cannot_be_split():
 def test_what_cannot_be_planned_is_refused():
     with pytest.raises(UsageError, match="between 0 and 1"):
         Ask(tasks=10, n=1, drop=5)
+
+
+def pilot(n, c):
+    sizes, names = np.full(len(c), n), tuple(map(str, range(len(c))))
+    return Pairs(names, sizes, np.array(c), sizes, np.array(c), np.arange(len(c)))
+
+
+def planned(n, c, drop=0.05):
+    pairs = pilot(n, c)
+    ask = Ask(tasks=len(c), n=n, drop=drop)
+    return plan(variance_split(pairs.n_a, pairs.c_a), ask, pilot="p", redrawn=redrawn_splits(pairs))
+
+
+def test_a_drop_that_cannot_happen_is_refused():
+    with pytest.raises(UsageError, match=r"pass@1 is 2\.0 %, so it cannot drop by 5 points: ask for less with --drop"):
+        planned(5, [5] * 2 + [0] * 98)
+    with pytest.raises(UsageError, match="no sample passes, so the pilot says nothing of a drop"):
+        planned(5, [0] * 50)
+
+
+def test_no_smallest_drop_is_larger_than_pass_at_1():
+    split = VarianceSplit(0.02, 0.0005, 0.0191, 0.0009)
+    assert smallest_drop(split, Ask(tasks=50, n=1, drop=0.01), "samples", "even") == 1.0
+
+
+def test_a_pilot_that_always_passes_is_no_proof_that_nothing_varies():
+    found = planned(5, [5] * 50)
+    assert found.n_needed_range.high > found.n_needed
+    assert found.power_broken_range.low < 1
+
+
+def test_the_range_holds_what_other_pilots_predict():
+    """50 tasks: 100 pilots, each of which gives a range; the truth is what a large pilot predicts."""
+    rng, held = np.random.default_rng(8), 0
+    rates = rng.beta(1, 1, 100_000)
+    true = variance_split(np.full(100_000, 5), rng.binomial(5, rates))
+    expected = power(true, Ask(tasks=50, n=5), "samples", "even")
+    for _ in range(100):
+        splits = redrawn_splits(pilot(5, rng.binomial(5, rng.beta(1, 1, 50))))
+        predicted = [power(split, Ask(tasks=50, n=5), "samples", "even") for split in splits]
+        low, high = np.quantile(predicted, [0.025, 0.975])
+        held += low <= expected <= high
+    assert held >= 88

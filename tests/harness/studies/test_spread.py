@@ -117,3 +117,13 @@ def test_runs_of_several_benchmarks_have_no_spread(simulated_run):
     runs = [simulated_run(name, [0.5] * 4, 3, 1, benchmark={"name": name}) for name in ("one", "two")]
     with pytest.raises(UsageError, match="runs of one benchmark"):
         spread_of_runs([str(run.folder) for run in runs], "base", checkpoints=False)
+
+
+def test_runs_of_two_models_are_sent_to_compare(recorded_run):
+    outcomes = {"T/0": {"base": [True, False]}}
+    a, b = (recorded_run(name, outcomes, model=f"openai/{name}") for name in "ab")
+    names = [str(run.folder) for run in (a, b)]
+    with pytest.raises(UsageError, match=r"different models .*of one model.*`codeeval compare \S+a \S+b`"):
+        spread_of_runs(names, "base", checkpoints=False)
+    with pytest.raises(UsageError, match="alone has no spread: name a second run of its model"):
+        spread_of_runs(names[:1], "base", checkpoints=False)

@@ -1,7 +1,17 @@
 """A gate: rules that a candidate must fulfil against its baseline, and a false alarm rate that is kept."""
 
 from codeeval.studies.gate.decide import decide
-from codeeval.studies.gate.records import Evidence, Finding, GateReport
+from codeeval.studies.gate.records import Evidence, Finding, GateReport, Look
 from codeeval.studies.gate.rules import Rules, default_rules, parse_rules, rules_template
 
-__all__ = ["Evidence", "Finding", "GateReport", "Rules", "decide", "default_rules", "parse_rules", "rules_template"]
+__all__ = [
+    "Evidence",
+    "Finding",
+    "GateReport",
+    "Look",
+    "Rules",
+    "decide",
+    "default_rules",
+    "parse_rules",
+    "rules_template",
+]

@@ -50,6 +50,14 @@ class Accepted:
         return float(within.sum()) / (mean * len(self.n)) ** 2
 
     @property
+    def moves(self) -> Floats:
+        """How much each task moves the share: the linear part of the ratio, whose mean over tasks is 0."""
+        mean = float((self.passing / self.n).mean())
+        if not mean:
+            return np.zeros(len(self.n))
+        return np.asarray((self.false - (self.share or 0.0) * self.passing) / self.n / mean, dtype=np.float64)
+
+    @property
     def rates(self) -> Floats:
         """Share of all samples that are false positives, by task."""
         return np.asarray(self.false / self.n, dtype=np.float64)
@@ -59,6 +67,8 @@ def accepted(read: Read, verifier: str, oracle: str, tasks: tuple[str, ...]) -> 
     """The counts of these tasks; one without a sample that has both verdicts counts as one that accepts nothing."""
     outcomes = read.outcomes
     joined = outcomes.join(verifier, oracle)
+    if read.copies:
+        joined = joined.firsts()
     places = {task: place for place, task in enumerate(outcomes.tasks)}
     order = np.array([places[task] for task in tasks])
 

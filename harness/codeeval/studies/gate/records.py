@@ -6,7 +6,7 @@ from codeeval.studies.comparison_records import SideFacts
 from codeeval.studies.printed import Number, Printed
 from codeeval.studies.records import Record
 
-__all__ = ["Evidence", "Finding", "GateReport", "Outcome"]
+__all__ = ["Evidence", "Finding", "GateReport", "Look", "Outcome"]
 
 Outcome = Literal["passed", "failed", "not tested"]
 
@@ -20,6 +20,10 @@ class Evidence(Record):
     """Its value in the baseline: the share of samples that pass, or are false positives; or verdicts missing."""
     candidate: Number
     """Its value in the candidate."""
+    baseline_shrunken: Number | None = None
+    """Pass rate in the baseline once luck is taken out, over all tasks; None where the value is no pass rate."""
+    candidate_shrunken: Number | None = None
+    """Pass rate in the candidate, likewise."""
     sure: bool
     """Whether the change of this task alone is sure, over all tasks of the benchmark."""
 
@@ -47,17 +51,37 @@ class Finding(Record):
     """The tasks behind it, the worst first."""
 
 
+class Look(Record):
+    """Where a gate stands in a series that shares one false alarm rate."""
+
+    number: int
+    """Which look this is, from 1."""
+    looks: int | None
+    """How many there are to be; None in a series without end."""
+    spending: str
+    """How the error is divided over the looks: `pocock`, `obrien-fleming` or `anytime`."""
+    error: Number
+    """False alarm rate of the whole series."""
+    level: Number
+    """What this look may spend of it; the rules share this."""
+
+
 class GateReport(Printed):
     """What `codeeval gate --json` prints."""
 
     passed: bool
     """Whether no rule failed."""
     confidence: Number
-    """The chance that a candidate as good as its baseline passes."""
+    """The chance that a candidate as good as its baseline passes; `tasks` says what that means."""
+    tasks: Literal["these", "like-these"]
+    """`these`: as good on each of these tasks. `like-these`: as good on average over tasks like these, as another
+    training of the same recipe is. A rule of its own meaning says so in its words."""
     baseline: SideFacts
     """What the candidate is held against."""
     candidate: SideFacts
     """What is to pass."""
+    look: Look | None = None
+    """None where the gate is no part of a series."""
     findings: tuple[Finding, ...]
     """By benchmark, then in the order of the rules."""
     notes: tuple[str, ...]

@@ -4,11 +4,12 @@ import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from codeeval.errors import UsageError
+from codeeval.studies.gate.tails import TaskMeaning
 
 __all__ = [
     "Collapse",
@@ -23,6 +24,7 @@ __all__ = [
     "rules_template",
 ]
 
+_EARLIER: Mapping[str, TaskMeaning] = {"samples": "these", "tasks": "like-these"}
 _POINTS = Field(default=0.0, ge=0, le=100)
 
 
@@ -31,6 +33,18 @@ class _Rule(BaseModel):
 
     weight: float = Field(default=1.0, gt=0)
     """Share of the permitted error, in relation to the other rules."""
+    tasks: TaskMeaning | None = None
+    """The tasks that the rule is about; None: those of the whole file."""
+
+    @property
+    def meaning(self) -> TaskMeaning:
+        """`tasks`, as it applies."""
+        return self.tasks or "these"
+
+    @property
+    def where(self) -> str:
+        """Words for `tasks`, where they are not these."""
+        return ", on average over tasks like these" if self.meaning == "like-these" else ""
 
 
 class PassRate(_Rule):
@@ -40,11 +54,19 @@ class PassRate(_Rule):
     k: int = Field(default=1, ge=1)
     max_drop: float = _POINTS
     """Percentage points."""
-    over: Literal["samples", "tasks"] = "samples"
-    """Noise of sampling alone, on these very tasks, or that of the choice of tasks too."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _over(cls, content: Any) -> Any:
+        """Read `over`, the earlier name of `tasks`: `samples` are these tasks, `tasks` those like these."""
+        if not isinstance(content, dict) or content.get("over") not in _EARLIER:
+            return content
+        rest = {name: value for name, value in content.items() if name != "over"}
+        return {"tasks": _EARLIER[content["over"]]} | rest
 
     def __str__(self) -> str:
-        return f"pass@{self.k} does not drop" + (f" by more than {self.max_drop:g} points" if self.max_drop else "")
+        limit = f" by more than {self.max_drop:g} points" if self.max_drop else ""
+        return f"pass@{self.k} does not drop{limit}{self.where}"
 
 
 class Collapse(_Rule):
@@ -59,6 +81,8 @@ class Collapse(_Rule):
     """Whether only a task of which it is sure, over all tasks, fails the rule."""
 
     def __str__(self) -> str:
+        if self.sure and self.meaning == "like-these":
+            return f"no more tasks go from {self.start:g} % or more to {self.end:g} % or less than the other way"
         return f"no task goes from {self.start:g} % or more to {self.end:g} % or less"
 
 
@@ -70,7 +94,7 @@ class NegativeFlips(_Rule):
     """Percentage points beyond the flips of the baseline against itself."""
 
     def __str__(self) -> str:
-        return f"negative flips at most {self.above_noise:g} points above the noise"
+        return f"negative flips at most {self.above_noise:g} points above the noise{self.where}"
 
 
 class FalsePositives(_Rule):
@@ -84,7 +108,7 @@ class FalsePositives(_Rule):
 
     def __str__(self) -> str:
         limit = f" by more than {self.max_rise:g} points" if self.max_rise else ""
-        return f"false positives among accepted samples do not rise{limit}"
+        return f"false positives among accepted samples do not rise{limit}{self.where}"
 
 
 class Infrastructure(_Rule):
@@ -107,9 +131,24 @@ class Rules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     confidence: float = Field(default=0.95, gt=0, lt=1)
-    """The chance that a candidate as good as its baseline passes."""
+    """The chance that a candidate as good as its baseline passes; `tasks` says what that means."""
     suite: str = "base"
+    tasks: TaskMeaning = "these"
+    """`these`: a candidate as good as its baseline is as good on each of these tasks. `like-these`: it is as good on
+    average over tasks like these, as another training of the same recipe is."""
     rules: tuple[Rule, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _apply(self) -> Self:
+        """Give `tasks` to the rules that do not say theirs."""
+        rules = tuple(one if one.tasks else one.model_copy(update={"tasks": self.tasks}) for one in self.rules)
+        object.__setattr__(self, "rules", rules)
+        return self
+
+    def over(self, tasks: TaskMeaning) -> "Rules":
+        """The same rules, all of them about `tasks`."""
+        rules = tuple(one.model_copy(update={"tasks": tasks}) for one in self.rules)
+        return self.model_copy(update={"tasks": tasks, "rules": rules})
 
 
 def rules_template() -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from codeeval.errors import UsageError
 from codeeval.store import Run
+from codeeval.studies.clusters import clusters
 from codeeval.studies.difference import sampling_variance
 from codeeval.studies.matching import Read
 from codeeval.studies.spread.checkpoints import Checkpoint, Series, series
@@ -22,13 +23,15 @@ def spread_of_runs(names: Sequence[str], suite: str, *, checkpoints: bool) -> Sp
     """
     groups = [[Read(Run(Path(part.strip()))) for part in name.split(",")] for name in names]
     reads = [read for group in groups for read in group]
+    if len(reads) == 1:
+        raise UsageError(f"{names[0]!r} alone has no spread: name a second run of its model")
     benchmarks = sorted({read.benchmark for read in reads})
     if len(benchmarks) > 1:
         raise UsageError(f"the runs are of {', '.join(benchmarks)}: name runs of one benchmark")
     variants = _on_shared_tasks(reads, suite)
     found = _series(names, groups, variants) if checkpoints else None
     if checkpoints:  # one model that grows, whatever each checkpoint is called
-        variants = [VariantCounts(one.name, "all checkpoints", one.n, one.c) for one in variants]
+        variants = [VariantCounts(one.name, "all checkpoints", one.n, one.c, one.groups) for one in variants]
     return spread_report(benchmarks[0], "checkpoints" if checkpoints else "runs", variants, series=found)
 
 
@@ -37,10 +40,10 @@ def _on_shared_tasks(reads: Sequence[Read], suite: str) -> list[VariantCounts]:
     shared = [task for task in counts[0] if all(task in one for one in counts)]
     if not shared:
         raise UsageError("the runs have no task in common: name runs of the same tasks")
-    found = []
+    groups, found = tuple(clusters(reads[0].manifest, shared)[0]), []
     for read, one in zip(reads, counts, strict=True):
         both = np.array([one[task] for task in shared], dtype=np.int64)
-        found.append(VariantCounts(str(read.run.folder), read.manifest.model, both[:, 0], both[:, 1]))
+        found.append(VariantCounts(str(read.run.folder), read.manifest.model, both[:, 0], both[:, 1], groups))
     return found
 
 

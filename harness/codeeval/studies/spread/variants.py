@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.studies.intervals import Floats, mean_interval
+from codeeval.studies.intervals import Floats
+from codeeval.studies.leverage import clustered_interval
 from codeeval.studies.pairs import Counts
 from codeeval.studies.printed import Bounds, Number, Printed
 from codeeval.studies.records import Record
@@ -28,6 +29,8 @@ class VariantCounts:
     model: str
     n: Counts
     c: Counts
+    groups: tuple[str, ...] | None = None
+    """The group of each task; None: each task is a group of its own."""
 
     @property
     def rate(self) -> float:
@@ -98,7 +101,10 @@ def spread_of(variants: Sequence[VariantCounts], rng: np.random.Generator) -> tu
     By chance: in every task the samples of all variants are exchanged. Raises UsageError for fewer than two variants.
     """
     if len(variants) < 2:  # noqa: PLR2004 - a spread takes two
-        raise UsageError("a spread needs two variants at least: vary more, or name a second run")
+        alone = f"{variants[0].name!r} alone, of {variants[0].model}" if variants else "none"
+        raise UsageError(
+            f"a spread needs two variants of one model, not {alone}: vary more, or name a second run of it"
+        )
     n = np.stack([one.n for one in variants])
     observed = float(np.ptp([one.rate for one in variants]))
     totals = np.sum([one.c for one in variants], axis=0)
@@ -133,6 +139,8 @@ def spread_report(
     """
     rng = np.random.default_rng(0)
     models = dict.fromkeys(one.model for one in variants)
+    if len(variants) > 1 and len(models) == len(variants):
+        raise UsageError(_alone(variants))
     found = {model: spread_of([one for one in variants if one.model == model], rng) for model in models}
     rates = {model: {one.name: one.rate for one in variants if one.model == model} for model in models}
     records = [*(_record(one, whole=True) for one in variants), *(_record(one, whole=False) for one in partial)]
@@ -151,13 +159,21 @@ def spread_report(
     )
 
 
+def _alone(variants: Sequence[VariantCounts]) -> str:
+    named = ", ".join(f"{one.name!r} of {one.model}" for one in variants)
+    return (
+        f"the runs are of different models ({named}), and a spread is that of one model: name several runs of one "
+        f"model, or compare models with `codeeval compare {' '.join(one.name for one in variants)}`"
+    )
+
+
 def _record(one: VariantCounts, *, whole: bool) -> Variant:
     return Variant(
         name=one.name,
         model=one.model,
         tasks=len(one.n),
         samples=int(one.n.sum()),
-        rate=Bounds.of(mean_interval(one.c / one.n)),
+        rate=Bounds.of(clustered_interval(one.c / one.n, one.groups)),
         whole=whole,
     )
 

@@ -1,0 +1,63 @@
+"""Extrapolated pass@k, and how steady k samples are, for people."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+
+from codeeval.report.studies import columns, notes
+from codeeval.screen import Screen, Text
+from codeeval.studies.extrapolation import Extrapolations, ModelExtrapolation
+from codeeval.studies.printed import Bounds
+from codeeval.studies.reliability import ModelReliability, Reliability
+
+__all__ = ["print_extrapolations", "print_reliability"]
+
+
+def print_extrapolations(study: Extrapolations, console: Screen | None = None) -> None:
+    """Print a table per model, on standard output unless told otherwise."""
+    (console or Screen()).print(Group(*_extrapolated(study)))
+
+
+def _extrapolated(study: Extrapolations) -> Iterator[RenderableType]:
+    for one in study.models:
+        title = f"{one.model}: {one.tasks} tasks, {one.samples} samples each or more, suite {study.suite}"
+        table = columns(title, "k", "pass@k", "", caption=_open(one, study.confidence))
+        for point in one.predictions:
+            table.add_row(f"{point.k:,}", _percent(point.rate), "beyond the samples" if point.beyond else "")
+        yield table
+
+
+def _open(one: ModelExtrapolation, confidence: float) -> str:
+    return (
+        f"{confidence:.0%} intervals for tasks like these. {100 * one.unsolved:.1f} % of tasks are not solved so far; "
+        f"0 to {100 * one.unsolvable:.1f} % may be never solved, and the samples cannot tell which: the low ends have "
+        "the most of such tasks, the high ends none."
+    )
+
+
+def print_reliability(study: Reliability, console: Screen | None = None) -> None:
+    """Print a table per model, on standard output unless told otherwise."""
+    (console or Screen()).print(Group(*_reliable(study)))
+
+
+def _reliable(study: Reliability) -> Iterator[RenderableType]:
+    heads = ["one of k (pass@k)", "all of k (pass^k)", "most of k"] + (["vote of k"] if study.vote else [])
+    for one in study.models:
+        table = columns(f"{one.model}, suite {study.suite}", "k", *heads, caption="95 % intervals for tasks like these")
+        for point in one.points:
+            cells = [_percent(point.best), _percent(point.worst), f"{point.need}: {_percent(point.enough)}"]
+            table.add_row(f"{point.k}", *cells, *([_percent(point.vote)] if study.vote else []))
+        yield table
+        yield from _agreement(one, study)
+    yield from notes(study.notes)
+
+
+def _agreement(one: ModelReliability, study: Reliability) -> Iterator[Text]:
+    if one.distinct is not None:
+        yield Text(f"samples agree by their {study.vote}: {one.distinct:.2f} different answers per sample")
+
+
+def _percent(bounds: Bounds | None) -> str:
+    if bounds is None:
+        return "-"
+    return f"{100 * bounds.estimate:.1f} % [{100 * bounds.low:.1f}, {100 * bounds.high:.1f}]"

@@ -1,0 +1,1 @@
+"""Pure statistics: arrays in, numbers out. No module here reads a run; `studies` does that."""

@@ -1,0 +1,169 @@
+"""Distributions of task pass rates that the observed counts allow.
+
+Tasks are drawn from an unknown distribution G of pass rates, which may have a point mass at 0 (tasks that are never
+solved). A task with n samples shows c passes with chance `integral C(n, c) p^c (1-p)^(n-c) dG(p)`. The likelihood of G
+is concave in G (Lindsay 1983), and a mean over tasks, such as pass@k, is linear in G. So the smallest and largest mean
+over all G of sufficient likelihood is a convex program. Its limits are a profile likelihood interval for a functional
+of a mixing distribution (Murphy and van der Vaart 2000). They stay valid where the counts do not identify the
+functional, because no distribution is left out.
+
+G lives on a grid of rates. Each logarithm is replaced by its tangents, which makes the program linear; tangents are
+added where they are missed. Tangents lie above the logarithm, so the limits are never too narrow.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import optimize, special
+
+from codeeval.studies.intervals import Floats
+
+__all__ = ["RateMixture"]
+
+_CLOSE = 0.01
+"""Log-likelihood by which tangents may exceed the logarithms."""
+_ROUNDS = 40
+_STEPS = np.exp(np.arange(-2, 2.01, 0.5))
+"""First tangents, as multiples of the smooth fit."""
+_SMOOTH = 60
+"""EM steps from the uniform distribution: enough to fit the counts, too few to become spiky."""
+_EXACT = 20
+"""Counts up to this one have a row of their own, larger ones share bins: of a large n only rare passes matter."""
+_BINS = 20
+
+
+@dataclass(frozen=True)
+class RateMixture:
+    """Counts of tasks, and what they say of the distribution of pass rates over tasks."""
+
+    rates: Floats
+    """Grid of pass rates from 0 to 1, shape (grid,)."""
+    chances: Floats
+    """Chance of each count, or bin of counts, at each rate, up to a factor per row; shape (counts, grid)."""
+    tasks: Floats
+    """Number of tasks with each count, shape (counts,)."""
+
+    @classmethod
+    def of(cls, n: ArrayLike, c: ArrayLike) -> "RateMixture":
+        """From `n` samples per task, of which `c` pass; integer arrays of shape (tasks,).
+
+        Raises ValueError without tasks, or where c is not in 0..n.
+        """
+        samples, passed = np.asarray(n, dtype=np.int64), np.asarray(c, dtype=np.int64)
+        if not samples.size or np.any((passed < 0) | (passed > samples) | (samples < 1)):
+            raise ValueError("a mixture of rates needs tasks with n >= 1 samples, of which c in 0..n pass")
+        rates = _grid(int(samples.max()))
+        rows, tasks = [], []
+        for size in np.unique(samples):
+            starts = _starts(int(size))
+            bins, found = np.unique(np.searchsorted(starts, passed[samples == size], "right") - 1, return_counts=True)
+            ends = np.append(starts[1:], size + 1)
+            rows += [_chance(int(starts[each]), int(ends[each]), int(size), rates) for each in bins]
+            tasks += found.tolist()
+        return cls(rates, np.array(rows), np.array(tasks, dtype=np.float64))
+
+    @cached_property
+    def smooth(self) -> Floats:
+        """Weights of a smooth distribution that fits the counts, shape (grid,)."""
+        weights = np.full(len(self.rates), 1 / len(self.rates))
+        for _ in range(_SMOOTH):
+            weights = weights * (self.chances.T @ (self.tasks / (self.chances @ weights))) / self.tasks.sum()
+        return np.asarray(weights, dtype=np.float64)
+
+    @cached_property
+    def likeliest(self) -> Floats:
+        """Weights of a distribution of the largest likelihood, shape (grid,)."""
+        return self._program.solve(np.zeros(len(self.rates)), None)
+
+    @property
+    def log_likelihood(self) -> float:
+        """Log-likelihood of `likeliest`, up to a constant."""
+        return self._program.log_likelihood(self.likeliest)
+
+    @cached_property
+    def _program(self) -> "_Program":
+        fit = self.chances @ self.smooth
+        return _Program(self.chances, self.tasks, np.repeat(np.arange(len(fit)), len(_STEPS)), np.outer(fit, _STEPS))
+
+    def limits(self, values: Floats, *, confidence: float = 0.95) -> tuple[float, float]:
+        """Limits of the mean of `values` over tasks like these; `values` has shape (grid,), one for each of `rates`."""
+        low, high = (self.limit(values, sign, confidence=confidence) for sign in (1, -1))
+        return low, high
+
+    def limit(self, values: Floats, sign: Literal[1, -1], *, confidence: float = 0.95) -> float:
+        """Lower limit of the mean of `values` for `sign` 1, upper limit for -1."""
+        least = self.log_likelihood - float(special.chdtri(1, 1 - confidence)) / 2
+        return float(self._program.solve(sign * values, least) @ values)
+
+
+@dataclass
+class _Program:
+    """Linear programs over weights w of the grid and t, which stands for the logarithm of each count's chance."""
+
+    chances: Floats
+    tasks: Floats
+    row: NDArray[np.int64]
+    """Which count each tangent is for."""
+    at: Floats
+    """Chance at which each tangent touches."""
+
+    def __post_init__(self) -> None:
+        self.at = self.at.ravel()
+
+    def log_likelihood(self, weights: Floats) -> float:
+        return float(self.tasks @ np.log(np.maximum(self.chances @ weights, 1e-300)))
+
+    def solve(self, cost: Floats, least: float | None) -> Floats:
+        """Weights of the least cost with a log-likelihood of `least` or more; None: of the largest likelihood."""
+        weights = np.zeros(len(cost))
+        for _ in range(_ROUNDS):
+            weights, logs = self._solved(cost, least)
+            fit = np.maximum(self.chances @ weights, 1e-12)
+            if float(self.tasks @ (logs - np.log(fit))) < _CLOSE:
+                break
+            self.row = np.concatenate([self.row, np.arange(len(fit))])
+            self.at = np.concatenate([self.at, fit])
+        return weights
+
+    def _solved(self, cost: Floats, least: float | None) -> tuple[Floats, Floats]:
+        counts, grid = self.chances.shape
+        above = np.zeros((len(self.row), counts))
+        above[np.arange(len(self.row)), self.row] = 1
+        table = np.hstack([-self.chances[self.row] / self.at[:, None], above])
+        bound = np.log(self.at) - 1
+        objective = np.concatenate([cost, np.zeros(counts) if least is not None else -self.tasks])
+        if least is not None:
+            table, bound = np.vstack([table, np.concatenate([np.zeros(grid), -self.tasks])]), np.append(bound, -least)
+        one = np.concatenate([np.ones(grid), np.zeros(counts)])[None]
+        limits = [(0, None)] * grid + [(None, None)] * counts
+        result = optimize.linprog(objective, A_ub=table, b_ub=bound, A_eq=one, b_eq=[1], bounds=limits, method="highs")
+        if result.x is None:
+            raise ArithmeticError(f"no distribution of rates was found: {result.message}")
+        return np.asarray(result.x[:grid]), np.asarray(result.x[grid:])
+
+
+def _grid(largest: int) -> Floats:
+    """Rates from 0 to 1: dense near 0, where extrapolation is decided, and near 1."""
+    low = np.geomspace(0.002 / largest, 0.5, 60)
+    high = 1 - np.geomspace(0.02 / largest, 0.5, 30)
+    return np.unique(np.concatenate([[0.0], low, high, [1.0]]))
+
+
+def _starts(n: int) -> NDArray[np.int64]:
+    """First count of each bin, from 0; a coarser count has a likelihood as valid as the count itself."""
+    if n <= _EXACT + _BINS:
+        return np.arange(n + 1)
+    return np.unique(np.concatenate([np.arange(_EXACT), np.geomspace(_EXACT, n, _BINS).round().astype(np.int64)]))
+
+
+def _chance(start: int, end: int, n: int, rates: Floats) -> Floats:
+    """Chance of `start` to `end` - 1 passes in n samples at each rate, divided by its largest value."""
+    if end == start + 1:
+        logs = special.xlogy(start, rates) + special.xlog1py(n - start, -rates)
+        return np.asarray(np.exp(logs - logs.max()), dtype=np.float64)
+    below_end = special.betainc(end, n - end + 1, rates) if end <= n else 0.0
+    chance = np.maximum(special.betainc(start, n - start + 1, rates) - below_end, 0)
+    return np.asarray(chance / chance.max(), dtype=np.float64)

@@ -1,0 +1,184 @@
+"""The p-values of the gate's rules, from counts alone.
+
+A rule has one of two meanings (`TaskMeaning`), and each meaning makes something exchangeable:
+
+- `these`: nothing changed on any of these tasks. Then the samples of a task are exchangeable between the runs.
+- `like-these`: the runs are as good on average over tasks like these, as two trainings of one recipe are. Then it is a
+  coin's throw, by group of tasks, which run is which.
+
+Both tests are exact where no change is permitted (`margin` 0), also with one sample per task, so that no p-value is 0.
+A permitted change is subtracted, and what is left is held against its standard error; the p-value is then never less
+than that of the exact test.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from codeeval.studies.difference import Spread, sampling_error, task_error
+from codeeval.studies.exact import Steps, convolved, exchange_samples, exchange_tasks, exchanged_scores, hypergeometric
+from codeeval.studies.flips import excess, noise_variance
+from codeeval.studies.gate.accepted import Accepted
+from codeeval.studies.intervals import Floats
+from codeeval.studies.pairs import Counts, Pairs
+
+__all__ = ["Change", "TaskMeaning", "accepted_p", "collapse_p", "drop_p", "flips_p", "noise_run_p"]
+
+TaskMeaning = Literal["these", "like-these"]
+
+_GRID = 30_000
+"""Points of the distribution of the score of accepted samples: a tenth of a second for 164 tasks of 10 samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change for the worse that is permitted, and over which tasks."""
+
+    margin: float = 0.0
+    """From 0 to 1."""
+    tasks: TaskMeaning = "these"
+
+
+def _beyond(change: Change, spread: Spread, exact: float) -> float:
+    """The p-value of a change of `spread` beyond the permitted one, at least that of no change at all."""
+    if not change.margin:
+        return exact
+    over = spread.mean - change.margin
+    if spread.error <= 0:
+        return exact if over > 0 else 1.0
+    return max(exact, float(special.stdtr(spread.freedom, -over / spread.error)))
+
+
+def drop_p(pairs: Pairs, k: int, change: Change, rng: np.random.Generator) -> float:
+    """One-sided p-value of the hypothesis that pass@k drops by the margin at most."""
+    a, b = pairs.values(k)
+    exact = exchange_samples(pairs, k, rng).lower if change.tasks == "these" else _whole_runs(pairs, k, rng)
+    spread = task_error(a - b, pairs.cluster)
+    error = sampling_error(pairs, k) if change.tasks == "these" and change.margin else None
+    return _beyond(change, spread if error is None else Spread(spread.mean, error, np.inf), exact)
+
+
+def _whole_runs(pairs: Pairs, k: int, rng: np.random.Generator) -> float:
+    """The lower tail if the runs are exchanged by group of tasks.
+
+    With unequal numbers of samples the runs differ in skewness even where their tasks are alike. Then the exchange of
+    samples, which knows of it, must find a drop as well.
+    """
+    a, b = pairs.values(k)
+    unit = int(np.lcm.reduce(np.unique(np.concatenate([pairs.n_a, pairs.n_b])))) if k == 1 else 0
+    p = exchange_tasks(b - a, pairs.cluster, unit, rng).lower
+    return p if np.array_equal(pairs.n_a, pairs.n_b) else max(p, exchange_samples(pairs, k, rng).lower)
+
+
+def flips_p(pairs: Pairs, change: Change, rng: np.random.Generator) -> float:
+    """One-sided p-value of the hypothesis that negative flips exceed what is usual by the margin at most.
+
+    On these tasks, the flips of the baseline against itself are usual; they need two samples of each task. Over tasks
+    like these, as many negative as positive flips are usual, since two trainings of one recipe flip either way.
+    """
+    if change.tasks == "like-these":
+        return drop_p(pairs, 1, change, rng)
+    beyond = excess(pairs)
+    if beyond is None:
+        raise ValueError("the baseline's flips against itself need two samples of each task")
+    spread = task_error(beyond, pairs.cluster)
+    if np.all(pairs.n_b > 1):  # a single sample shows no variance of its own: then tasks must show it
+        spread = Spread(spread.mean, float(np.sqrt(noise_variance(pairs).sum())) / len(beyond), np.inf)
+    return _beyond(change, spread, exchanged_scores(pairs, _excess_steps, rng).upper)
+
+
+def _excess_steps(n_a: int, n_b: int, c_b: NDArray[np.int64], total: int) -> tuple[NDArray[np.int64], int]:
+    """Negative flips beyond the noise of A; see `exact.Scores`."""
+    c_a = total - c_b
+    flipped = c_a * (n_b - c_b) * (n_a - 1)
+    return flipped - c_a * (n_a - c_a) * n_b, n_a * n_b * (n_a - 1)
+
+
+def noise_run_p(beyond: Floats, cluster: Counts, change: Change, rng: np.random.Generator) -> float:
+    """One-sided p-value as `flips_p` gives it, where another run A2 of the baseline's model shows what is usual.
+
+    `beyond` is by task the rate of A times the difference between the rates of A2 and of B. If A2 and B are alike, it
+    is a coin's throw, by group of tasks, which of them is which.
+    """
+    exact = exchange_tasks(beyond, cluster, 0, rng).upper
+    return _beyond(change, task_error(beyond, cluster), exact)
+
+
+def collapse_p(lost: NDArray[np.bool_], won: NDArray[np.bool_], cluster: Counts, rng: np.random.Generator) -> float:
+    """P-value of so many more tasks lost than won, if it is a coin's throw by group of tasks which run is which."""
+    return exchange_tasks(lost.astype(np.float64) - won, cluster, 1, rng).upper
+
+
+def accepted_p(a: Accepted, b: Accepted, cluster: Counts, change: Change, rng: np.random.Generator) -> float:
+    """One-sided p-value of the hypothesis that the share of false positives among accepted samples rises by the margin.
+
+    The tested score is the number of false positives less the common share of all accepted samples, at equal weight of
+    tasks; it is 0 where the shares are equal.
+    """
+    exact = _exchanged_accepted(a, b) if change.tasks == "these" else _exchanged_runs(a, b, cluster, rng)
+    return _beyond(change, _rise(a, b, cluster, change), exact)
+
+
+def _rise(a: Accepted, b: Accepted, cluster: Counts, change: Change) -> Spread:
+    """The rise of the share, with the error of sampling alone, or over tasks where a sample has no other beside it."""
+    rise = (b.share or 0.0) - (a.share or 0.0)
+    if change.tasks == "these" and min(a.n.min(), b.n.min()) > 1:
+        return Spread(rise, float(np.sqrt(a.variance + b.variance)), np.inf)
+    over = task_error(b.moves - a.moves, cluster)
+    return Spread(rise, over.error, over.freedom)
+
+
+def _exchanged_accepted(a: Accepted, b: Accepted) -> float:
+    """The upper tail of B's score if the samples of each task are exchanged between the runs."""
+    n, passing, false = a.n + b.n, a.passing + b.passing, a.false + b.false
+    common = math.lcm(*map(int, np.unique(np.concatenate([a.n, b.n]))))
+    weights = common // a.n + common // b.n
+    weights //= np.gcd.reduce(weights)
+    share = _near(float((false / n).sum()), float((passing / n).sum()), int(weights @ np.minimum(passing, b.n)))
+    tables = (
+        (values * int(weight), chances)
+        for weight, key in zip(weights, zip(n, b.n, passing, false, strict=True), strict=True)
+        for values, chances in [_drawn_scores(*map(int, key), share)]
+    )
+    scores = _score(b.false, b.passing, share)
+    return convolved(tables, int(weights @ scores)).upper
+
+
+def _near(false: float, passing: float, reach: int) -> Fraction:
+    """The common share as a fraction of small numbers, so that scores lie on a grid of so many points."""
+    share = false / passing if passing else 0.0
+    return Fraction(share).limit_denominator(max(4, _GRID // max(reach, 1)))
+
+
+def _score(false: NDArray[np.int64], passing: NDArray[np.int64], share: Fraction) -> NDArray[np.int64]:
+    """False positives less the share of passing samples, times the share's denominator."""
+    return np.asarray(share.denominator * false - share.numerator * passing, dtype=np.int64)
+
+
+@lru_cache(maxsize=4_096)
+def _drawn_scores(n: int, drawn: int, passing: int, false: int, share: Fraction) -> Steps:
+    """Scores of `drawn` of `n` samples, with chances; of the n, `passing` are accepted, and `false` of these wrong."""
+    found: dict[int, float] = {}
+    accepted, chances = hypergeometric(passing, n - drawn, drawn)
+    for size, chance in zip(accepted.tolist(), chances.tolist(), strict=True):
+        wrong, shares = hypergeometric(false, passing - size, size)
+        for score, part in zip(_score(wrong, np.full_like(wrong, size), share).tolist(), shares.tolist(), strict=True):
+            found[score] = found.get(score, 0.0) + chance * part
+    values = np.array(sorted(found), dtype=np.int64)
+    return values, np.array([found[value] for value in values.tolist()])
+
+
+def _exchanged_runs(a: Accepted, b: Accepted, cluster: Counts, rng: np.random.Generator) -> float:
+    """The upper tail of B's score if the runs are exchanged by group of tasks."""
+    false, passing = a.false / a.n + b.false / b.n, a.passing / a.n + b.passing / b.n
+    common = int(np.lcm.reduce(np.unique(np.concatenate([a.n, b.n]))))
+    share = _near(float(false.sum()), float(passing.sum()), int(np.ceil(passing.sum())) * common)
+    scores = _score(b.false, b.passing, share) / b.n - _score(a.false, a.passing, share) / a.n
+    p = exchange_tasks(scores, cluster, common, rng).upper
+    return p if np.array_equal(a.n, b.n) else max(p, _exchanged_accepted(a, b))
