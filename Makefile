@@ -4,7 +4,7 @@ ARGS ?=
 BIN := .venv/bin
 WITH_ENGINE := $(BIN)/python tools/engine.py run
 
-.PHONY: demo test test-vllm lint bench engine clean .venv
+.PHONY: demo test test-vllm lint bench dist release-check engine clean .venv
 .DEFAULT_GOAL := test
 
 demo: .venv  ## The main job on the benchmark that the project brings.
@@ -31,6 +31,12 @@ lint: .venv  ## Style, types, the packages' arrows, and generated documents.
 
 bench: .venv  ## Throughput against other harnesses, which are installed into .bench/.
 	@$(WITH_ENGINE) $(BIN)/python bench/run.py $(ARGS)
+
+dist: .venv  ## Wheel and sdist in dist/, checked, installed into a fresh environment, and tried there.
+	@$(BIN)/python tools/release.py dist
+
+release-check: .venv  ## The same, and whether tag, changelog and citation name one version.
+	@$(BIN)/python tools/release.py check
 
 engine: .venv  ## Starts the sandbox engine and leaves it running; `make clean` stops it.
 	@$(BIN)/python tools/engine.py start

@@ -4,7 +4,7 @@
 
 Runs are drawn from populations of tasks whose pass rates are known, so that the true difference is known too. The gate
 is measured end to end, on runs written to files; the parts of it on far more pairs of counts. Exits with 1 if something
-that docs/regression.md claims is not found.
+that docs/evidence.md claims is not found.
 """
 
 import argparse
@@ -350,7 +350,7 @@ class Measured:
 
 
 def broken_claims(found: Measured) -> Iterator[str]:
-    """What docs/regression.md claims and this run does not find, beyond the error of simulation."""
+    """What docs/evidence.md claims and this run does not find, beyond the error of simulation."""
     slack = 3.5 * (0.95 * ERROR / found.trials) ** 0.5
     for cell in found.coverage:
         below = TOLERANCE if cell.tasks >= TASKS else SKEWED
@@ -402,7 +402,7 @@ def main() -> int:
         print(json.dumps({"schema": 1, "seed": options.seed, "broken_claims": broken, **asdict(found)}))
     else:
         _print(found)
-        print("\n".join(["", *broken]) if broken else "\nwithin what docs/regression.md claims")
+        print("\n".join(["", *broken]) if broken else "\nwithin what docs/evidence.md claims")
     return 1 if broken else 0
 
 

@@ -209,7 +209,7 @@ def main() -> int:
     if options.json:
         print(json.dumps({"schema": 1, "seed": options.seed, "broken_claims": broken, "rows": [*map(asdict, rows)]}))
     else:
-        print("\n".join(["", *broken]) if broken else "\nwithin what docs/regression.md claims")
+        print("\n".join(["", *broken]) if broken else "\nwithin what docs/evidence.md claims")
     return 1 if broken else 0
 
 

@@ -230,9 +230,10 @@ def run_harness(command: list[str], arguments: argparse.Namespace) -> Counter[st
     dice = random.Random(arguments.seed)
     done: Counter[str] = Counter()
     while True:
+        resume = ["--resume"] if Path(command[-1], "run.json").exists() else []
         with (
             tempfile.TemporaryFile("w+") as said,
-            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as process,
+            subprocess.Popen([*command, *resume], stdout=subprocess.DEVNULL, stderr=said) as process,
         ):
             while process.poll() is None:
                 time.sleep(dice.expovariate(1 / arguments.pause))
@@ -263,7 +264,7 @@ def judge_harness(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         quiet, disturbed = Path(folder, "quiet"), Path(folder, "disturbed")
         samples = max(1, arguments.jobs // 48)  # of each of the starter's problems
-        command = [str(Path(sys.executable).with_name("codeeval")), "pass-at-k", "-n", str(samples), "--resume"]
+        command = [str(Path(sys.executable).with_name("codeeval")), "pass-at-k", "-n", str(samples)]
         command += ["--sandbox", arguments.backend, "--workers", "2", "-k", "1", "--run"]
         subprocess.run([*command, str(quiet)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         start = time.monotonic()

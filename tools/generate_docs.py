@@ -18,6 +18,7 @@ import typer
 
 from codeeval.cli import run
 from codeeval.cli.app import app
+from codeeval.cli.environment import OTHERS, variable_of
 from codeeval.pytest_plugin import pytest_addoption
 
 if TYPE_CHECKING:
@@ -30,11 +31,11 @@ _WIDTH = "100"
 
 def commands() -> Iterator[tuple[str, ...]]:
     """Every command's words, the root's (none) first."""
-    return _walk((), typer.main.get_command(app))
+    return (words for words, _ in _walk_all())
 
 
-def _walk(words: tuple[str, ...], command: Any) -> Iterator[tuple[str, ...]]:
-    yield words
+def _walk(words: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield words, command
     for name, inner in getattr(command, "commands", {}).items():
         yield from _walk((*words, name), inner)
 
@@ -48,10 +49,49 @@ def _help(words: tuple[str, ...]) -> str:
 
 def cli_page() -> str:
     """The help of every command."""
-    parts = ["# Command line\n\nThe help of every command, written by `tools/generate_docs.py`."]
+    parts = ["# Command line\n\nThe help of every command, written by `tools/generate_docs.py`.", _environment()]
     parts += [f"## codeeval {' '.join(words)}".rstrip() + f"\n\n```text\n{_help(words)}\n```" for words in commands()]
     parts.append(f"## pytest\n\nThe flags of the plugin.\n\n```text\n{_plugin_help()}\n```")
     return "\n\n".join(parts) + "\n"
+
+
+def _environment() -> str:
+    """The rule for the variables of flags, its exceptions, and the variables of no flag."""
+    flags = sorted({pair for _, command in _walk_all() for pair in _variables(command)})
+    odd = [f"| `{flag}` | `{name}` |" for flag, name in flags if name != variable_of(flag)]
+    others = [f"| {', '.join(f'`{one}`' for one in name.split(', '))} | {text} |" for name, text in OTHERS.items()]
+    return "\n".join(
+        [
+            "## Environment variables",
+            "",
+            "Each flag can also be set by a variable: `--max-tokens` by `CODEEVAL_MAX_TOKENS`, and so on.",
+            "A flag on the command line wins. Variables that decided something are named on standard error:",
+            "`from the environment: CODEEVAL_MAX_TOKENS`. These flags have variables of other names:",
+            "",
+            "| flag | variable |",
+            "|---|---|",
+            *odd,
+            "",
+            "These variables belong to no flag:",
+            "",
+            "| variable | meaning |",
+            "|---|---|",
+            *others,
+        ]
+    )
+
+
+def _walk_all() -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command with its words."""
+    return _walk((), typer.main.get_command(app))
+
+
+def _variables(command: Any) -> Iterator[tuple[str, str]]:
+    """Each flag of a command with its variable."""
+    for parameter in command.params:
+        flag = next((name for name in parameter.opts if name.startswith("--")), None)
+        if flag is not None and isinstance(parameter.envvar, str):
+            yield flag, parameter.envvar
 
 
 def _plugin_help() -> str:
@@ -64,12 +104,35 @@ def _plugin_help() -> str:
 
 
 def json_page() -> str:
-    """The fields of the results that `--json` prints."""
-    from codeeval.doctor import Report  # noqa: PLC0415 - as below
-    from codeeval.evaluation import Verification  # noqa: PLC0415 - help alone must not need them
+    """The fields of the results that `--json` prints, each record once."""
+    head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
+    parts = [f"# JSON\n\n{head}"]
+    described: set[str] = set()
+    for names, model in _results():
+        schema = model.model_json_schema(by_alias=True, mode="serialization")
+        parts += [f"## codeeval {name} --json" for name in names]
+        parts += [schema["description"], _fields(schema)]
+        new = {name: one for name, one in schema.get("$defs", {}).items() if name not in described}
+        parts += [f"### {name}\n\n{one['description']}\n\n{_fields(one)}" for name, one in new.items()]
+        described |= new.keys()
+    return "\n\n".join(parts) + "\n"
+
+
+def _results() -> Sequence[tuple[tuple[str, ...], type["BaseModel"]]]:
+    """The commands with `--json`, those that print the same record together, and the record."""
+    from codeeval.caches import Caches, Cleaned  # noqa: PLC0415 - help alone must not need them
+    from codeeval.doctor import Report  # noqa: PLC0415 - as above
+    from codeeval.evaluation import Verification  # noqa: PLC0415 - as above
     from codeeval.history import History  # noqa: PLC0415 - as above
     from codeeval.report import Summary  # noqa: PLC0415 - as above
     from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
+    from codeeval.report.forecast import Forecast  # noqa: PLC0415 - as above
+    from codeeval.report.listings import (  # noqa: PLC0415 - as above
+        BenchmarkListed,
+        CheckedHost,
+        ImageListed,
+        StyleListed,
+    )
     from codeeval.report.strengthening import Strengthening  # noqa: PLC0415 - as above
     from codeeval.serving import ServePlan  # noqa: PLC0415 - as above
     from codeeval.studies.comparison_records import Comparison  # noqa: PLC0415 - as above
@@ -82,43 +145,38 @@ def json_page() -> str:
     from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
     from codeeval.studies.spread import SpreadReport  # noqa: PLC0415 - as above
     from codeeval.studies.verifiers import Verifiers  # noqa: PLC0415 - as above
-    from codeeval.taxonomy.records import TaxonomyReport  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.records import FailureRecord, TaxonomyReport  # noqa: PLC0415 - as above
     from codeeval.taxonomy.repaired import RepairReport  # noqa: PLC0415 - as above
 
-    head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
-    parts = [f"# JSON\n\n{head}"]
-    models: Sequence[tuple[str, type[BaseModel]]] = (
-        ("pass-at-k", Summary),
-        ("doctor", Report),
-        ("serve-help", ServePlan),
-        ("benchmarks verify", Verification),
-        ("doctor", Report),
-        ("serve-help", ServePlan),
-        ("prompts show", Asked),
-        ("false-positives", FalsePositiveStudy),
-        ("resampling", ResamplingStudy),
-        ("quality", QualityStudy),
-        ("compare", Comparison),
-        ("gate", GateReport),
-        ("plan", Plan),
-        ("extrapolate", Extrapolations),
-        ("reliability", Reliability),
-        ("spread", SpreadReport),
-        ("history show", History),
-        ("strengthen", Strengthening),
-        ("verifiers", Verifiers),
-        ("taxonomy", TaxonomyReport),
-        ("repair", RepairReport),
+    return (
+        (("pass-at-k", "sample", "execute"), Summary),
+        (("pass-at-k --dry-run",), Forecast),
+        (("doctor",), Report),
+        (("serve-help",), ServePlan),
+        (("benchmarks list",), BenchmarkListed),
+        (("benchmarks verify",), Verification),
+        (("prompts list",), StyleListed),
+        (("prompts show",), Asked),
+        (("false-positives",), FalsePositiveStudy),
+        (("resampling",), ResamplingStudy),
+        (("quality",), QualityStudy),
+        (("compare",), Comparison),
+        (("gate",), GateReport),
+        (("plan",), Plan),
+        (("extrapolate",), Extrapolations),
+        (("reliability",), Reliability),
+        (("spread",), SpreadReport),
+        (("history show",), History),
+        (("strengthen",), Strengthening),
+        (("verifiers",), Verifiers),
+        (("taxonomy",), TaxonomyReport),
+        (("explain",), FailureRecord),
+        (("repair",), RepairReport),
+        (("sandbox check",), CheckedHost),
+        (("images list",), ImageListed),
+        (("cache list",), Caches),
+        (("cache clean",), Cleaned),
     )
-    described: set[str] = set()
-    for command, model in models:
-        schema = model.model_json_schema(by_alias=True, mode="serialization")
-        parts.append(f"## codeeval {command} --json\n\n{schema['description']}")
-        parts.append(_fields(schema))
-        new = {name: one for name, one in schema.get("$defs", {}).items() if name not in described}
-        parts += [f"### {name}\n\n{one['description']}\n\n{_fields(one)}" for name, one in new.items()]
-        described |= new.keys()
-    return "\n\n".join(parts) + "\n"
 
 
 def _fields(schema: Mapping[str, Any]) -> str:

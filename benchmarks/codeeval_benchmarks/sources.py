@@ -191,6 +191,11 @@ class DataFile:
         folder = data_dir or environment_path("CODEEVAL_DATA")
         return self._cached() is not None if folder is None else any(path.is_file() for path in self._copies(folder))
 
+    def cached_paths(self) -> Iterator[Path]:
+        """The file in the cache and what an interrupted download left beside it, whether they exist or not."""
+        yield self._cache_path
+        yield from self._cache_path.parent.glob(f".{self._cache_path.name}.*")
+
     def fetch(self) -> Path:
         """Make sure that the cache holds the file, and return its path there. Raises DataFileError."""
         if self._cached() is None:

@@ -4,6 +4,7 @@ What is public stands here, and is loaded when it is first used.
 """
 
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from codeeval.studies.quality import study_quality
     from codeeval.studies.resampling import study_resampling
     from codeeval.studies.score_at_k import score_at_k
+
+    __version__: str
 
 __all__ = [
     "CodeevalError",
@@ -89,6 +92,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return version("codeeval")
     for module, names in _HOMES.items():
         if name in names:
             return getattr(import_module(module), name)

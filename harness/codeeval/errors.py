@@ -5,16 +5,25 @@ CodeevalError (Exception)          exit
 │   └── SampleFileError            2     a row of a sample file cannot be read; the message names file and line
 ├── RunError (RuntimeError)        2     a run folder cannot be used: changed configuration, not writable, torn
 │   └── RunWriteError (OSError)    1     what was finished is on disk, but no more can be written (full disk)
-└── ModelError (ConnectionError)   4     the model cannot be reached, or refuses
+├── ModelError (ConnectionError)   4     the model cannot be reached, or refuses
+└── InterruptedCommand             130   Ctrl-C or SIGTERM; the message says how to go on, if anything was begun
 
 A sandbox that cannot run (codeeval_sandbox.errors) exits with 4 too, problems of benchmarks with 2. A run that ends
-with unresolved infrastructure verdicts, or with prompts that the model's server did not answer, exits with 3. One that
-is interrupted exits with 130.
+with unresolved infrastructure verdicts, or with prompts that the model's server did not answer, exits with 3.
 """
 
 from typing import Literal
 
-__all__ = ["CodeevalError", "ModelError", "ModelFault", "RunError", "RunWriteError", "SampleFileError", "UsageError"]
+__all__ = [
+    "CodeevalError",
+    "InterruptedCommand",
+    "ModelError",
+    "ModelFault",
+    "RunError",
+    "RunWriteError",
+    "SampleFileError",
+    "UsageError",
+]
 
 ModelFault = Literal["unreachable", "key", "unknown_model", "window", "chat_template", "refused", "quota", "filtered"]
 """Why a model gives no samples."""
@@ -56,3 +65,12 @@ class ModelError(CodeevalError, ConnectionError):
     def __init__(self, message: str, *, kind: ModelFault = "unreachable") -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class InterruptedCommand(CodeevalError):  # noqa: N818 - nothing went wrong
+    """The user stopped the command."""
+
+    exit_code = 130
+
+    def __init__(self, message: str = "interrupted") -> None:
+        super().__init__(message)

@@ -11,7 +11,7 @@ from codeeval.models.requests import length_of
 from codeeval.prompting import Prompt
 from codeeval.studies.records import Record
 
-__all__ = ["ServePlan", "plan_serving"]
+__all__ = ["ServePlan", "plan_serving", "tokens_of"]
 
 _CHARACTERS_PER_TOKEN = 2.5
 """Of code, in tokenizers of code models it is 3 to 4; a prompt that is estimated too long costs a little memory, one
@@ -60,7 +60,7 @@ def plan_serving(
     port: int = 8000,
 ) -> ServePlan:
     """The command for a model of Hugging Face's name or a folder, and these prompts, made in this `style` if any."""
-    longest = max((_tokens(prompt) for prompt in prompts), default=0)
+    longest = max((tokens_of(prompt) for prompt in prompts), default=0)
     window = -(-(longest + max_tokens + _TEMPLATE_TOKENS) // _STEP) * _STEP
     served = model.rstrip("/").rpartition("/")[2] if model.startswith(("/", ".")) else model
     arguments = ["vllm", "serve", model, "--served-model-name", served, "--port", str(port)]
@@ -96,5 +96,6 @@ def _run(served: str, style: str | None, max_tokens: int, port: int) -> tuple[st
     return ("codeeval", "pass-at-k", "--model", f"openai/{served}", "--base-url", base_url, *asked, *limit)
 
 
-def _tokens(prompt: Prompt) -> int:
+def tokens_of(prompt: Prompt) -> int:
+    """Tokens of a prompt, estimated rather too high."""
     return math.ceil(length_of(prompt) / _CHARACTERS_PER_TOKEN)

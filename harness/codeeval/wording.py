@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-__all__ = ["interval", "percent", "points", "probability", "shortened"]
+__all__ = ["counted", "interval", "percent", "points", "probability", "shortened"]
 
 _SMALLEST_P = 0.0001
 """A smaller p-value is not told apart: its test is not that exact."""
@@ -31,6 +31,11 @@ def shortened(names: Sequence[str], *, most: int = 5) -> str:
     """The names as a list that stays readable."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 problem`, `1,640 samples`; `plural` where it is not the noun and an s."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def percent(share: float | None, *, digits: int = 1) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.images import Image as EngineImage
 
-__all__ = ["Image", "Method", "Progress", "build", "default_tag", "ensure", "list_images"]
+__all__ = ["Image", "Method", "Progress", "build", "default_tag", "ensure", "list_images", "remove"]
 
 Method = Literal["dockerfile", "debootstrap"]
 
@@ -88,6 +88,18 @@ def list_images(client: "DockerClient | None" = None) -> tuple[Image, ...]:
     with _engine(client) as engine:
         found = engine.images.list(filters={"label": LABEL})
         return tuple(sorted(map(_image, found), key=lambda image: image.created, reverse=True))
+
+
+def remove(image: Image, client: "DockerClient | None" = None) -> None:
+    """Removes an image with all its names. Raises ImageError where containers use it."""
+    with _engine(client) as engine:
+        try:
+            for name in engine.images.get(image.id).tags or [image.id]:
+                engine.images.remove(name)
+        except ImageNotFound:
+            return
+        except APIError as error:
+            raise ImageError(f"not removed: {error.explanation or error}") from error
 
 
 def build(

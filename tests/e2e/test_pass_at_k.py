@@ -32,7 +32,7 @@ def wait_for(process, condition):
 
 def test_without_arguments_the_starter_is_scored(default_run, default_folder):
     assert default_run.returncode == 0, default_run.stderr
-    assert "starter: simulated/default, 48 problems, 480 samples" in default_run.stdout
+    assert "starter: simulated/default, 48 problems in 24 groups, 480 samples" in default_run.stdout
     assert "pass@10" in default_run.stdout
     assert default_folder.name.startswith("starter-simulated-default-")
     lines = {path.name: path.read_bytes().count(b"\n") for path in default_folder.glob("*.jsonl")}
@@ -58,7 +58,9 @@ def result(default_folder, settings):
 
 def test_json_has_the_documented_keys_and_is_alone_on_standard_output(result):
     assert {name: type(value) for name, value in result.items()} == {
-        **dict.fromkeys(("schema", "problems", "samples", "infrastructure"), int),
+        **dict.fromkeys(
+            ("schema", "groups", "problems", "problems_asked", "samples", "infrastructure", "uncalibrated"), int
+        ),
         **dict.fromkeys(("run", "benchmark", "model"), str),
         **dict.fromkeys(("pass_at_k", "compile_at_k", "score_at_k", "statuses", "trust", "answers"), dict),
         **dict.fromkeys(("seconds", "rates", "pass_at_k_if_missing_failed", "unanswered"), dict),
@@ -68,7 +70,7 @@ def test_json_has_the_documented_keys_and_is_alone_on_standard_output(result):
     assert set(result["pass_at_k"]) == set(result["statuses"]) == {"base", "strong"}
     assert all(set(suite) == {"1", "5", "10"} for suite in result["pass_at_k"].values())
     assert all(set(one) == ESTIMATE for suite in result["pass_at_k"].values() for one in suite.values())
-    assert set(result["trust"]) == {"isolated", "shared"}
+    assert set(result["trust"]) == {"isolated", "shared", "own_objects"}
     assert set(result["seconds"]) == {"sampling", "execution", "total"}
 
 
@@ -140,7 +142,7 @@ def test_a_run_killed_at_random_moments_ends_as_if_it_never_was(start, codeeval,
     generator, folder = random.Random(20), tmp_path / "r"
     for name, kills, end in KILLS:
         for moment in sorted(generator.random() * end for _ in range(kills)):
-            process = start("pass-at-k", "--run", folder, "--resume")
+            process = start("pass-at-k", "--run", folder)
             if size(folder / name) >= moment:  # the last kill came later than it was meant to: let this one come early
                 time.sleep(generator.uniform(0, 1.5))
             wait_for(process, lambda path=folder / name, moment=moment: size(path) >= moment)
@@ -182,7 +184,7 @@ def test_a_finished_run_is_neither_repeated_nor_replaced_unasked(refused, codeev
         (["-b", "humanevil"], ["'humanevil'", "did you mean 'humaneval'"]),
         (["-b", "absent.jsonl"], ["'absent.jsonl'"]),
         (["-b", "humaneval", "--data-dir", "absent"], ["HumanEval.jsonl.gz", "'absent'"]),
-        (["-m", "opena/x"], ["'opena/x'", "openai/NAME"]),
+        (["-m", "opena/x"], ["'opena/x'", "openai/x"]),
         (["-m", "simulated/absent"], ["'simulated/absent'", "default"]),
         (["--sample-id", "Starter/0,Nope/1"], ["'Nope/1'", "codeeval benchmarks show starter"]),
         (["-k", "1,20", "-n", "5"], ["pass@20", "the largest k is 5"]),
@@ -217,12 +219,65 @@ def test_a_bad_row_of_samples_is_named_by_file_and_line(refused, tmp_path, secon
     assert words in message
 
 
-def test_tasks_without_samples_are_said_and_the_others_scored(codeeval, tmp_path):
+def test_tasks_without_samples_are_refused_unless_a_partial_score_is_asked_for(codeeval, refused, tmp_path):
     (tmp_path / "s.jsonl").write_text('{"task_id": "Starter/1", "solution": "x = 1"}\n')
-    done = codeeval("pass-at-k", "--samples", "s.jsonl", "--run", "r", "--json")
+    code, message = refused("pass-at-k", "--samples", "s.jsonl", "--run", "r")
+    assert code == 2
+    assert "only 1 of 48 problems have samples; missing: Starter/0, Starter/2" in message
+    assert "--partial" in message
+    assert not (tmp_path / "r").exists()
+    done = codeeval("pass-at-k", "--samples", "s.jsonl", "--run", "r", "--partial")
     assert done.returncode == 0
-    assert "note: 1 of 48 problems have samples; missing: Starter/0, Starter/2" in done.stderr
-    assert json.loads(done.stdout)["problems"] == 1
+    assert "starter: replay/s.jsonl, 1 of 48 problems" in done.stdout
+    again = json.loads(codeeval("pass-at-k", "--run", "r", "--resume", "--json").stdout)
+    assert (again["problems"], again["problems_asked"]) == (1, 48)
+
+
+def test_a_half_drawn_run_is_not_executed_as_if_it_were_whole(codeeval, refused, tmp_path):
+    codeeval("sample", "--limit", "3", "-n", "1", "--run", "r")
+    rows = (tmp_path / "r" / "samples.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "r" / "samples.jsonl").write_text(rows[0])
+    code, message = refused("execute", "r")
+    assert (code, "codeeval sample --run r --resume" in message) == (2, True)
+    assert "1 of 3 problems" in codeeval("execute", "r", "--partial").stdout
+
+
+def test_a_run_that_is_not_there_is_not_resumed(codeeval, refused, tmp_path):
+    code, message = refused("pass-at-k", "--run", "nosuch", "--resume")
+    assert (code, "there is no run at 'nosuch' to resume" in message) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+    codeeval("sample", "--limit", "1", "-n", "1", "--run", "nightly")
+    assert "did you mean --run nightly?" in refused("sample", "--run", "nightli", "--resume")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--prompt-style", "chatty"], ["--prompt-style has no effect", "no model is asked"]),
+        (["--prompt-style", "chat", "--temperature", "0.5"], ["--prompt-style, --temperature have no effect"]),
+        (["--samples", "s.jsonl", "--seed", "3"], ["--seed has no effect", "read from files"]),
+        (["--model", "replay/s.jsonl", "--base-url", "http://h/v1"], ["--base-url has no effect"]),
+        (["--samples", "s.jsonl", "--model", "openai/x"], ["--samples", "--model", "give one"]),
+        (["--model", "openai/x", "--base-url", "http://h/v1", "--model-arg", "a=1"], ["--model-arg has no effect"]),
+        (["--memory", "1"], ["--memory 1", "give 32 or more"]),
+        (["--workers", "1000"], ["--workers 1000", "give 256 or less"]),
+        (["--workers", "0"], ["--workers 0"]),
+        (["--timeout-floor", "0"], ["--timeout-floor 0"]),
+        (["--sandbox", "bubblewrap", "--runtime", "runsc"], ["--runtime 'runsc' has no effect"]),
+        (["--suites", "bse"], ["'bse'", "base, strong"]),
+        (["--run", "s.jsonl"], ["'s.jsonl'", "is a file"]),
+        (["--evalplus-results", "absent/r.json"], ["--evalplus-results", "No such file or directory"]),
+    ],
+)
+def test_a_request_is_refused_before_anything_is_started(codeeval, tmp_path, arguments, words):
+    """The refusal is all that is said: no sandbox, server or folder was begun."""
+    rows = [json.dumps({"task_id": f"Starter/{number}", "solution": "x"}) for number in range(1)]
+    (tmp_path / "s.jsonl").write_text("\n".join(rows))
+    done = codeeval("pass-at-k", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert all(word in line for word in words), line
+    assert [path.name for path in tmp_path.iterdir()] == ["s.jsonl"]
 
 
 # -- what fails

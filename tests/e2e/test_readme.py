@@ -15,8 +15,10 @@ BLOCK = re.compile(
 )
 FENCE = re.compile(r"^```\w+$", re.MULTILINE)
 VARIES = re.compile(r"\d[\d.,]* s\b|\((sampling|execution) [^)]*\)|-\d{8}-\d{6}|\bworkers? \d+|\d+ of \d+ as")
-OF_THIS_RUN = ("sandbox: ", "drawn ", "codeeval-sandbox:", "┏", "┡", "└")
-"""How lines begin that tell of the host, or of the order in which columns come."""
+OF_THIS_RUN = ("sandbox: ", "drawn ", "codeeval-sandbox:", "---")
+"""How lines begin that tell of the host, or of the widths of columns."""
+TORN = re.compile(r"…|\[[-+]?\d[^\]]*$|^\s*[-+]?\d[\d.]*\]|^run:\s*$")
+"""A cell that was cut, an interval or a path that goes on in the next line."""
 MARKS = {
     "": (),
     "data": (pytest.mark.data, pytest.mark.slow),
@@ -106,16 +108,22 @@ def bubblewrap(missing_backends):
         pytest.skip(missing_backends["bubblewrap"])
 
 
+def torn(command, printed):
+    """Lines that lost a part of a number or a path, and lines that end in spaces, but for those of prompts."""
+    spaces = () if " prompts " in command else (" ",)
+    return [line for line in printed.splitlines() if TORN.search(line) or line.endswith(spaces)]
+
+
 @pytest.mark.parametrize("block", consoles())
 def test_the_commands_of_the_readme_print_what_it_shows(block, folder, settings, request):
-    """From top to bottom: later ones go on with what earlier ones made."""
+    """From top to bottom: later ones go on with what earlier ones made. Nothing is cut or folded at 80 columns."""
     if block.value in FIXTURES:
         request.getfixturevalue(FIXTURES[block.value])
     for command, shown in block.commands:
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=folder,
-            env=settings,
+            env={**settings, "COLUMNS": "80"},
             capture_output=True,
             text=True,
             check=False,
@@ -124,6 +132,10 @@ def test_the_commands_of_the_readme_print_what_it_shows(block, folder, settings,
         printed = {words(line) for line in (done.stdout + done.stderr).splitlines()}
         expected = [line for line in shown if line.strip() != "..." and not line.startswith(OF_THIS_RUN)]
         assert [line for line in expected if words(line) not in printed] == [], done.stdout + done.stderr
+        assert torn(command, done.stdout + done.stderr) == []
+        runs = re.findall(r"^run: (.*)$", done.stdout, re.MULTILINE)
+        assert [path for path in runs if not (folder / path / "run.json").is_file()] == []
+        assert len(done.stderr.splitlines()) <= 120
         refused = any(line.startswith("codeeval: ") for line in shown)
         assert done.returncode == (2 if refused else 0), done.stderr
 
@@ -139,7 +151,18 @@ def test_every_command_and_flag_of_the_readme_exists():
     assert [flag for flag in flags if flag not in help_of_all] == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
+PAGES += sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_links_within_the_project_lead_somewhere(page):
     links = re.findall(r"\]\((?!http)([^)#]+)", (ROOT / page).read_text(encoding="utf-8"))
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_what_was_measured_stands_on_pages_of_its_own():
+    """Users' guides link to it: no heading of theirs is a log of measurements."""
+    logs = re.compile(r"^#+ (Measured|How it was tried|How well it does|Speed|What is reproduced)$", re.MULTILINE)
+    guides = [page for page in PAGES if page not in {"docs/evidence.md", "docs/benchmarking.md"}]
+    assert [page for page in guides if logs.search((ROOT / page).read_text(encoding="utf-8"))] == []

@@ -69,7 +69,7 @@ ODD = {
 def test_every_odd_program_gets_a_verdict(codeeval, tmp_path):
     rows = [json.dumps({"task_id": "Starter/0", "solution": source}) for source, _ in ODD.values()]
     (tmp_path / "odd.jsonl").write_text("\n".join(rows))
-    done = codeeval("pass-at-k", "--samples", "odd.jsonl", "-k", "1", "--run", "r")
+    done = codeeval("pass-at-k", "--samples", "odd.jsonl", "--partial", "-k", "1", "--run", "r")
     found = defaultdict(set)
     for line in (tmp_path / "r" / "verdicts.jsonl").read_text().splitlines():
         row = json.loads(line)

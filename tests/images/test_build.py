@@ -1,13 +1,15 @@
+import io
 import os
 import subprocess
 import sys
+import tarfile
 
 import docker
 import pytest
 
-from codeeval_images.build import build, ensure, list_images
+from codeeval_images.build import build, ensure, list_images, remove
 from codeeval_images.errors import ImageError
-from codeeval_images.recipe import recipe_digest
+from codeeval_images.recipe import LABEL, recipe_digest
 
 
 @pytest.fixture
@@ -76,3 +78,17 @@ def test_no_engine_is_an_image_error_with_the_fix(tmp_path):
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
     assert "ImageError: the Docker Engine failed" in done.stderr
     assert done.stderr.endswith("(`make engine`)\n")
+
+
+@pytest.mark.docker
+def test_an_image_is_removed_with_all_its_names(client):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as tree:
+        tree.addfile(tarfile.TarInfo("nothing"))
+    name = f"codeeval-sandbox-test-{os.getpid()}"
+    client.api.import_image_from_data(stream.getvalue(), name, "old", changes=[f"LABEL {LABEL}=another"])
+    client.images.get(f"{name}:old").tag(name, "older")
+    (image,) = (one for one in list_images(client) if one.tag.startswith(name))
+    remove(image, client)
+    assert not [one for one in list_images(client) if one.id == image.id]
+    remove(image, client)  # gone already

@@ -6,19 +6,23 @@ import sys
 from collections.abc import Sequence
 from types import TracebackType
 
+from codeeval.cli.interrupts import INTERRUPTED, leave_at_once
+
 __all__ = ["main", "run"]
 
-_INTERRUPTED = 130
 _LONGEST_MESSAGE = 4000
 """Characters of an error. A message that quotes a row of a file would be as long as that row."""
 
 
 def main() -> None:
     """The console script."""
+    leave_at_once()
     gc.set_threshold(50_000, 20, 100)  # problems by the ten thousand are read, and none of them is garbage
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads spin, on processors that workers need
     sys.excepthook = _print_traceback
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    leave_at_once()  # nothing is left but the end of the interpreter
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -29,14 +33,17 @@ def run(arguments: Sequence[str]) -> int:
         app(args=_with_empty_values(arguments), prog_name="codeeval")
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
-    except KeyboardInterrupt:
-        return _INTERRUPTED
     except Exception as error:
+        from codeeval.extras import missing  # noqa: PLC0415 - needed only now
+
         if (code := _exit_code(error)) is None:
             raise
         from codeeval.shown import say_lines  # noqa: PLC0415 - needed only now
 
-        say_lines(f"codeeval: {_message(error)}", err=True, indent="  ")
+        after_mark = "\n" if code == INTERRUPTED and os.isatty(2) else ""  # the terminal shows ^C on the line before
+        say_lines(after_mark, err=True, end="")
+        told = missing(error) if isinstance(error, ModuleNotFoundError) else _message(error)
+        say_lines(f"codeeval: {told}", err=True, indent="  ")
         return code
     return 0
 
@@ -61,13 +68,14 @@ def _message(error: Exception) -> str:
 def _exit_code(error: Exception) -> int | None:
     """None for a fault of codeeval itself."""
     from codeeval.errors import CodeevalError  # noqa: PLC0415 - needed only now, as the others
+    from codeeval.extras import missing  # noqa: PLC0415
     from codeeval_benchmarks.errors import BenchmarkError  # noqa: PLC0415
     from codeeval_images.errors import ImageError  # noqa: PLC0415
     from codeeval_sandbox.errors import SandboxError  # noqa: PLC0415
 
     if isinstance(error, CodeevalError):
         return error.exit_code
-    if isinstance(error, BenchmarkError):
+    if isinstance(error, BenchmarkError) or (isinstance(error, ModuleNotFoundError) and missing(error)):
         return 2
     if isinstance(error, MemoryError):
         return 1

@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codeeval.cli.interrupts import begin
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, Strong, with_settings
+from codeeval.cli.settings import DataDir, Limit, ModelSettings, SampleId, SandboxSettings, Strong, with_settings
+from codeeval.cli.tree import Commands
 from codeeval.shown import json_of, say, say_json, say_lines
+from codeeval.wording import counted
 
 if TYPE_CHECKING:
     from codeeval.evaluation import Verification
@@ -14,35 +17,46 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "print_table", "verified"]
 
-app = typer.Typer(help="List, show, fetch and verify benchmarks.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="List, show, fetch and verify benchmarks.")
 
 Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="NAME")]
 
 
-@app.command("list")
-def list_benchmarks(*, as_json: Json = False) -> None:
-    """The benchmarks installed."""
-    import json  # noqa: PLC0415 - each command loads what it uses, so that --help answers at once
-
+@app.command("list", short_help="List the benchmarks installed.")
+def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
+    """The benchmarks installed, and whether their files are here."""
+    from codeeval.report.listings import BenchmarkListed, json_array  # noqa: PLC0415 - so that --help answers at once
     from codeeval_benchmarks.registry import names, spec  # noqa: PLC0415 - as above
 
     specs = [spec(name) for name in names()]
+    here = {one.name: all(file.at_hand(data_dir) for file in one.files) for one in specs}
     if as_json:
         rows = [
-            {
-                "name": one.name,
-                "title": one.title,
-                "problems": one.size,
-                "licence": one.licence,
-                "versions": _versions(one),
-            }
+            BenchmarkListed(
+                name=one.name,
+                title=one.title,
+                problems=one.size,
+                licence=one.licence,
+                versions=tuple(_versions(one)),
+                at_hand=here[one.name],
+            )
             for one in specs
         ]
-        say_json(json.dumps(rows, indent=2))
+        say_json(json_array(rows))
         return
     print_table(
-        ("name", "problems", "versions", "licence", "title"),
-        [(one.name, f"{one.size:,}", ", ".join(_versions(one)), one.licence, one.title) for one in specs],
+        ("name", "problems", "files", "versions", "licence", "title"),
+        [
+            (
+                one.name,
+                f"{one.size:,}",
+                "here" if here[one.name] else "missing",
+                ", ".join(_versions(one)),
+                one.licence,
+                one.title,
+            )
+            for one in specs
+        ],
     )
 
 
@@ -51,7 +65,7 @@ def _versions(spec: "BenchmarkSpec") -> list[str]:
     return [one.name.partition("@")[2] for one in spec.versions]
 
 
-@app.command()
+@app.command(short_help="Show a benchmark's problems, or one of them.")
 def show(
     name: Annotated[
         str, typer.Argument(help="A benchmark, a .jsonl file of problems, or a task_id alone.", metavar="NAME|TASK")
@@ -69,16 +83,17 @@ def show(
     if task is not None:
         _show_problem(benchmark[task])
         return
-    say(f"{benchmark.name}: {len(benchmark):,} problems, from {benchmark.source}")
+    say(f"{benchmark.name}: {counted(len(benchmark), 'problem')}, from {benchmark.source}")
     for problem in benchmark:
         say(f"{problem.task_id}  {problem.entry_point}  {', '.join(problem.suites)}")
 
 
-@app.command()
+@app.command(short_help="Download official files into the cache.")
 def fetch(name: Name) -> None:
     """Download a benchmark's official files into the cache."""
     from codeeval_benchmarks.registry import fetch as download  # noqa: PLC0415 - as in `list`
 
+    begin()
     files = download(name)
     for path in files:
         say(str(path))
@@ -86,22 +101,31 @@ def fetch(name: Name) -> None:
         say(f"{name} needs no files: its data is in the package")
 
 
-@app.command()
+@app.command(short_help="Run canonical solutions and wrong programs.")
 @with_settings(SandboxSettings)
 def verify(
-    name: Name, *, settings: SandboxSettings, strong: Strong = None, data_dir: DataDir = None, as_json: Json = False
+    name: Name,
+    *,
+    settings: SandboxSettings,
+    strong: Strong = None,
+    limit: Limit = None,
+    sample_id: SampleId = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
 ) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
+    from codeeval.cli.work import subset  # noqa: PLC0415 - as in `list`
     from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `list`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
-    result = verified(with_suites(load(name, data_dir), strong), settings)
+    chosen = subset(load(name, data_dir), ModelSettings(limit=limit, sample_id=sample_id))
+    result = verified(with_suites(chosen, strong), settings)
     if as_json:
         say_json(json_of(result))
     else:
         _print_verification(result)
     if result.infrastructure:
-        say(f"{result.infrastructure} executions failed in the sandbox: try again", err=True)
+        say(f"failed in the sandbox: {counted(result.infrastructure, 'execution')}; try again", err=True)
         raise typer.Exit(3)
     if not result.as_expected:
         raise typer.Exit(1)
@@ -152,7 +176,7 @@ def _show_problem(problem: "Problem") -> None:
 
 
 def print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Print plain columns, on standard output."""
+    """Print columns, on standard output."""
     from rich.table import Table  # noqa: PLC0415 - as in `list`
 
     from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
@@ -160,4 +184,4 @@ def print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     table = Table(*head, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)
-    Screen(soft_wrap=True).print(table)
+    Screen().print(table)

@@ -7,7 +7,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
-from codeeval.shown import say_json
+from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from codeeval.studies.kinds import Kinds
@@ -99,6 +99,7 @@ def compare(
     """Compare models task by task: differences with intervals, p-values, flips, and the tasks that moved."""
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `tolerance`
     from codeeval.report.comparison import draw_comparison, print_comparison  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.comparison import CompareOptions  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.comparison import compare as study  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.matching import open_side  # noqa: PLC0415 - as in `tolerance`
@@ -121,12 +122,13 @@ def compare(
         tolerance=accepted,
     )
     result = study(first, others, options)
-    if figures is not None:
-        draw_comparison(result, figures)
+    drawn = draw_comparison(result, figures) if figures is not None else ()
     if as_json:
         say_json(result.to_json())
-    else:
-        print_comparison(result)
+        return
+    print_comparison(result)
+    if figures is not None:
+        say(figures_line(drawn))
 
 
 def _kinds(kinds: str, sides: "list[Side]", suite: str) -> "Kinds":

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, widened, with_settings
+from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, given, verbose, widened, with_settings
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
@@ -40,19 +40,27 @@ class DoctorSettings(ModelSettings, SandboxSettings):
 
 
 @with_settings(DoctorSettings)
-def doctor(*, settings: DoctorSettings, as_json: Json = False) -> None:
-    """Put three problems to a model; show the exact requests and answers, name each fault and its fix.
+def doctor(
+    context: typer.Context,
+    *,
+    settings: DoctorSettings,
+    detail: Annotated[bool, verbose("Also show the exact requests and answers.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put three problems to a model; name each fault and its fix, and show the requests and answers.
 
     Ends with 1 if a fault was found, and with 4 if the model refuses or is not there, or the sandbox is not.
     """
-    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - so that --help answers at once
+    from codeeval.cli.checks import refuse_idle  # noqa: PLC0415 - so that --help answers at once
+    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as above
     from codeeval.report.examination import print_report  # noqa: PLC0415 - as above
 
+    refuse_idle(settings, given(context, environment=False))
     report = interruptible(examine(widened(settings), open_pool))
     if as_json:
         say_json(report.to_json())
     else:
-        print_report(report)
+        print_report(report, verbose=detail)
     if report.faults:
         raise typer.Exit(4 if any(one.name in {*_FIXES, "sandbox"} for one in report.faults) else 1)
 
@@ -172,5 +180,5 @@ def _report(model: "Model", benchmark: "Benchmark", met: _Met, seconds: float) -
 
 def _told(encounter: "Encounter", place: int) -> str:
     sample = encounter.samples[place]
-    statuses = [f"{suite} {status}" for suite, status in encounter.verdicts.get(sample.index, {}).items()]
+    statuses = [f"{suite} {status}" for suite, status in sorted(encounter.verdicts.get(sample.index, {}).items())]
     return ", ".join([sample.extraction, *statuses])

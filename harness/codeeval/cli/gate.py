@@ -7,7 +7,7 @@ import typer
 
 from codeeval.cli.compare import AcrossVersions, Noise, Unfinished, tolerance
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import flag
+from codeeval.cli.settings import flag, verbose
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ Markdown = Annotated[
 ]
 Junit = Annotated[Path | None, flag("--junit", text="Also write them as JUnit XML.", metavar="FILE")]
 
+Detail = Annotated[bool, verbose("List the tasks behind a failed rule for each rule.")]
+
 
 def gate(
     *,
@@ -84,6 +86,7 @@ def gate(
     history: History = None,
     unfinished: Unfinished = False,
     across_versions: AcrossVersions = False,
+    detail: Detail = False,
     as_json: Json = False,
 ) -> None:
     """Hold a candidate against its baseline; exit code 1 if a rule fails, with the tasks behind it."""
@@ -106,7 +109,7 @@ def gate(
         series = _series(chosen, sides, (look, looks, spending), history)
     report = within_series(chosen, series, lambda rules: decide(*sides, rules, tolerance=accepted, noise=again))
     _write(report, markdown, junit)
-    _print(report, as_json=as_json)
+    _print(report, as_json=as_json, verbose=detail)
     if not report.passed:
         raise typer.Exit(1)
 
@@ -168,10 +171,10 @@ def _save(path: Path, text: str) -> None:
         raise RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; name another file") from error
 
 
-def _print(report: "GateReport", *, as_json: bool) -> None:
+def _print(report: "GateReport", *, as_json: bool, verbose: bool) -> None:
     from codeeval.report.gate import print_gate  # noqa: PLC0415 - as in `gate`
 
     if as_json:
         say_json(report.to_json())
     else:
-        print_gate(report)
+        print_gate(report, verbose=verbose)

@@ -8,6 +8,7 @@ import typer
 from codeeval.cli.compare import Figures
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.cli.tree import Commands
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Keep and show what runs measured over time.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="Keep and show what runs measured over time.")
 
 File = Annotated[Path, flag("--history", text="The project's SQLite file.", metavar="FILE")]
 _FILE = Path("codeeval-history.sqlite")
 
 
-@app.command()
+@app.command(short_help="Enter finished runs into the history.")
 def add(
     runs: Annotated[list[Path], typer.Argument(help="Folders of runs.", metavar="RUN...")],
     *,
@@ -64,7 +65,7 @@ def _measured(run: "Run", k: str | None) -> "tuple[list[Measurement], int]":
     return found, summary.samples
 
 
-@app.command()
+@app.command(short_help="Show the trend, the newest rows last.")
 def show(
     *,
     benchmark: Annotated[str | None, flag("--benchmark", "-b", text="Only this benchmark.", metavar="NAME")] = None,
@@ -83,12 +84,14 @@ def show(
         print_history,
         read_history,
     )
+    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as in `add`
 
     chosen = None if suite == "all" else suite
     record = history_record(read_history(history, benchmark=benchmark, model=model, suite=chosen, k=k))
-    if figures is not None:
-        draw_history(record, figures)
+    drawn = draw_history(record, figures) if figures is not None else ()
     if as_json:
         say_json(record.to_json())
-    else:
-        print_history(record, last=max(1, last))
+        return
+    print_history(record, last=max(1, last))
+    if figures is not None:
+        say(figures_line(drawn))

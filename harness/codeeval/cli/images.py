@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-import typer
-
+from codeeval.cli.interrupts import begin
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import flag
+from codeeval.cli.tree import Commands
 from codeeval.shown import say, say_json
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Build and list sandbox images.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="Build and list sandbox images.")
 
 
-@app.command()
+@app.command(short_help="Build the sandbox image.")
 def build(
     *,
     tag: Annotated[str | None, flag("--tag", text="Name of the image [default: by its recipe].", metavar="TAG")] = None,
@@ -24,21 +24,22 @@ def build(
     """Build the sandbox image: from its Dockerfile, or from Debian packages where no registry can be reached."""
     from codeeval_images.build import build as make  # noqa: PLC0415 - loads the engine's client
 
+    begin()
     image = make(tag, base=base, on_progress=lambda line: say(line, err=True))
     say(f"{image.tag} {image.id} (Python {image.python}, numpy {image.numpy}, by {image.method})")
 
 
-@app.command("list")
+@app.command("list", short_help="List the sandbox images of the engine.")
 def list_all(*, as_json: Json = False) -> None:
     """The sandbox images that the engine has, newest first."""
-    import json  # noqa: PLC0415 - as above
     from dataclasses import asdict  # noqa: PLC0415 - as above
 
+    from codeeval.report.listings import ImageListed, json_array  # noqa: PLC0415 - as above
     from codeeval_images.build import list_images  # noqa: PLC0415 - as above
 
     images = list_images()
     if as_json:
-        say_json(json.dumps([asdict(image) for image in images], indent=2, default=str))
+        say_json(json_array([ImageListed(**{**asdict(image), "created": str(image.created)}) for image in images]))
         return
     for image in images:
         say(

@@ -7,7 +7,7 @@ import typer
 
 from codeeval.cli.compare import AcrossVersions, Suite, Unfinished, tolerance
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import flag
+from codeeval.cli.settings import flag, verbose
 from codeeval.shown import say_json
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def plan(
     suite: Suite = "base",
     unfinished: Unfinished = False,
     across_versions: AcrossVersions = False,
+    detail: Annotated[bool, verbose("Also show the smallest drop that each n notices, and the variances.")] = False,
     as_json: Json = False,
 ) -> None:
     """Say which drop is noticed, and how many samples and tasks it takes: what more of each buys."""
@@ -67,7 +68,7 @@ def plan(
     if as_json:
         say_json(result.to_json())
     else:
-        print_plan(result)
+        print_plan(result, verbose=detail)
 
 
 def _pairs(pilots: list[Path], suite: str, accepted: "Tolerance") -> "Pairs":

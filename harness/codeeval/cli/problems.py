@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from codeeval.cli.settings import SandboxSettings, flag, with_settings
+from codeeval.cli.tree import Commands
 from codeeval.shown import say
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Write regression problems of your own.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="Write regression problems of your own.")
 
 
 @app.callback()
@@ -23,7 +24,7 @@ def _group() -> None:
     """Write regression problems of your own."""
 
 
-@app.command()
+@app.command(short_help="Add a problem to a file of problems.")
 @with_settings(SandboxSettings)
 def add(
     *,

@@ -6,6 +6,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import DataDir, flag
+from codeeval.cli.tree import Commands
 from codeeval.shown import json_of, one_line, say, say_json, say_lines
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(help="List and show prompt styles.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="List and show prompt styles.")
 
 Style = Annotated[str, typer.Argument(help="Name of a style, or a template FILE.j2.", metavar="STYLE")]
 Task = Annotated[str, typer.Argument(help="A task_id of the benchmark.", metavar="TASK")]
@@ -22,23 +23,22 @@ BenchmarkName = Annotated[
 ]
 
 
-@app.command("list")
+@app.command("list", short_help="List the styles of the package.")
 def list_prompts(*, as_json: Json = False) -> None:
     """The styles of the package."""
-    import json  # noqa: PLC0415 - each command loads what it uses, so that --help answers at once
-
-    from codeeval.cli.benchmarks import print_table  # noqa: PLC0415 - as above
+    from codeeval.cli.benchmarks import print_table  # noqa: PLC0415 - so that --help answers at once
     from codeeval.prompting import PromptStyle, prompt_styles  # noqa: PLC0415 - as above
+    from codeeval.report.listings import StyleListed, json_array  # noqa: PLC0415 - as above
 
     styles = [(style, style.sketch().endpoint) for style in map(PromptStyle.named, prompt_styles())]
     if as_json:
-        rows = [{"name": style.name, "endpoint": where, "purpose": style.purpose} for style, where in styles]
-        say_json(json.dumps(rows, indent=2))
+        rows = [StyleListed(name=style.name, endpoint=where, purpose=style.purpose) for style, where in styles]
+        say_json(json_array(rows))
         return
     print_table(("name", "endpoint", "purpose"), [(style.name, where, style.purpose) for style, where in styles])
 
 
-@app.command()
+@app.command(short_help="Show what a model is asked for one problem.")
 def show(
     style: Style,
     task: Task,

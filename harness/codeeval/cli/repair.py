@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from codeeval.cli.runs import Json, without_secrets
-from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
+from codeeval.cli.settings import DataDir, Limit, SandboxSettings, flag, with_settings
 from codeeval.cli.taxonomy import in_pool, read_run
 from codeeval.shown import json_of, say_json
 
 if TYPE_CHECKING:
     from codeeval.evaluation import Executor
     from codeeval.models import ModelConfig
+    from codeeval.samples import Model
+    from codeeval.store import Manifest
+    from codeeval.taxonomy.reading import RunReader
     from codeeval.taxonomy.repaired import RepairReport
 
 __all__ = ["repair"]
@@ -48,6 +51,7 @@ def repair(
     temperature: Temperature = 0.2,
     max_tokens: MaxTokens = 2048,
     seed: Seed = 0,
+    limit: Limit = None,
     run: Folder = None,
     overwrite: Annotated[bool, flag("--overwrite", text="Replace the repaired run.")] = False,
     data_dir: DataDir = None,
@@ -61,11 +65,14 @@ def repair(
     from codeeval.models import ModelConfig  # noqa: PLC0415 - as above
     from codeeval.report.repair import render_repair  # noqa: PLC0415 - as above
     from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.taxonomy.repaired import default_folder  # noqa: PLC0415 - as above
 
     if feedback not in {"visible", "hidden"} or rounds < 1:
         raise UsageError(f"--feedback {feedback!r} --rounds {rounds}: feedback is visible or hidden, rounds 1 or more")
     config = ModelConfig(base_url=base_url, temperature=temperature, max_tokens=max_tokens, seed=seed)
-    request = _Request(parent, run, model, config, feedback, rounds, overwrite, data_dir)
+    reader = read_run(parent, "all", data_dir, limit)
+    request = _Request(reader, run or default_folder(parent), model, config, feedback, rounds, overwrite, limit is None)
+    request.check()
     report = in_pool(settings, request.perform)
     if as_json:
         say_json(json_of(report))
@@ -75,39 +82,62 @@ def repair(
 
 @dataclass(frozen=True)
 class _Request:
-    parent: Path
-    folder: Path | None
+    reader: "RunReader"
+    folder: Path
     model: str
     config: "ModelConfig"
     feedback: str
     rounds: int
     overwrite: bool
-    data_dir: Path | None
+    whole: bool
+    """Whether all problems of the parent are meant; a run that `--limit` cut short stays unfinished."""
+
+    @property
+    def _existing(self) -> Literal["overwrite", "resume"]:
+        return "overwrite" if self.overwrite else "resume"
+
+    @property
+    def _feedback(self) -> Literal["visible", "hidden"]:
+        return "hidden" if self.feedback == "hidden" else "visible"
+
+    def check(self) -> None:
+        """Refuse what `perform` would, before a sandbox is started. Raises UsageError, RunError."""
+        from codeeval.store import check_folder, check_run  # noqa: PLC0415 - loaded only where it is used
+
+        check_folder(self.folder)
+        check_run(self.folder, self._manifest(self._opened()), self._existing)
+
+    def _opened(self) -> "Model":
+        from codeeval.models import open_model  # noqa: PLC0415 - loaded only where it is used
+
+        return open_model(self.model, self.config)
+
+    def _manifest(self, model: "Model") -> "Manifest":
+        from codeeval.taxonomy.repaired import repaired_manifest  # noqa: PLC0415 - loaded only where it is used
+
+        return repaired_manifest(
+            self.reader.run,
+            command=("codeeval", *map(without_secrets, sys.argv[1:])),
+            model=model.name,
+            description=dict(model.describe()),
+            feedback=self._feedback,
+            rounds=self.rounds,
+        )
 
     async def perform(self, pool: "Executor") -> "RepairReport":
         """Raises as the stages do; what was finished is on disk, and the same command goes on from there."""
         from codeeval.extraction import extract  # noqa: PLC0415 - loaded only where it is used
-        from codeeval.models import open_model  # noqa: PLC0415 - as above
         from codeeval.store import now, open_run  # noqa: PLC0415 - as above
         from codeeval.taxonomy.critique import Critic  # noqa: PLC0415 - as above
-        from codeeval.taxonomy.repaired import default_folder, repair_run, repaired_manifest  # noqa: PLC0415 - as above
+        from codeeval.taxonomy.repaired import repair_run  # noqa: PLC0415 - as above
 
-        reader = read_run(self.parent, "all", self.data_dir)
-        model = open_model(self.model, self.config)
+        model = self._opened()
         try:
-            feedback: Literal["visible", "hidden"] = "hidden" if self.feedback == "hidden" else "visible"
-            manifest = repaired_manifest(
-                reader.run,
-                command=("codeeval", *map(without_secrets, sys.argv[1:])),
-                model=model.name,
-                description=dict(model.describe()),
-                feedback=feedback,
-                rounds=self.rounds,
-            )
-            existing: Literal["overwrite", "resume"] = "overwrite" if self.overwrite else "resume"
-            with open_run(self.folder or default_folder(self.parent), manifest, existing) as run:
-                report = await repair_run(reader, run, Critic(pool, model, extract, feedback), rounds=self.rounds)
-                run.update(finished=now())
+            with open_run(self.folder, self._manifest(model), self._existing) as run:
+                critic = Critic(pool, model, extract, self._feedback)
+                report = await repair_run(self.reader, run, critic, rounds=self.rounds)
+                if self.whole:
+                    run.update(finished=now())
                 return report
         finally:
             await model.close()

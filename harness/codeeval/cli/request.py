@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codeeval.cli.settings import Settings
+from codeeval.cli.settings import OutputSettings, Settings
 from codeeval.errors import UsageError
 from codeeval.store import Existing, Manifest, Run
 
@@ -68,10 +68,8 @@ def parse_ks(text: str | None) -> tuple[int, ...] | None:
     return ks
 
 
-def resumed(settings: Settings, given: Collection[str], folder: Path | None) -> Settings:
-    """The settings that the run in `folder` was begun with, but for those given now."""
-    if folder is None or not (folder / "run.json").exists():
-        return settings
+def resumed(settings: Settings, given: Collection[str], folder: Path) -> Settings:
+    """The settings that the run in `folder` was begun with, but for those given now. Raises RunError."""
     return _from_manifest(settings, given, Run(folder).manifest)
 
 
@@ -88,9 +86,10 @@ def _from_manifest(settings: Settings, given: Collection[str], manifest: Manifes
 
 
 def storable(settings: Settings) -> Mapping[str, Any]:
-    """The settings that say something, for the manifest."""
+    """The settings that say something of the run, for the manifest."""
+    screen = {field.name for field in dataclasses.fields(OutputSettings)}
     values = dataclasses.asdict(settings).items()
-    return {name: _plain(value) for name, value in values if value is not None and value != []}
+    return {name: _plain(value) for name, value in values if value is not None and value != [] and name not in screen}
 
 
 def _plain(value: Any) -> Any:

@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from codeeval.cli.settings import DataDir, ExecutionSettings, ModelSettings, Settings, flag, widened, with_settings
-from codeeval.shown import say_json
+from codeeval.cli.settings import (
+    DataDir,
+    ExecutionSettings,
+    ModelSettings,
+    Settings,
+    flag,
+    given,
+    widened,
+    with_settings,
+)
+from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from codeeval.cli.request import Request
@@ -20,11 +29,16 @@ RunFolder = Annotated[
     flag("--run", text="Folder of the run [default: runs/BENCHMARK-MODEL-TIME].", metavar="DIR"),
 ]
 Resume = Annotated[
-    bool, flag("--resume", text="Go on with the run in --run, under its own settings, also if it is finished.")
+    bool,
+    flag(
+        "--resume",
+        text="Go on with the run in --run, under its own settings, also if it is finished; with a larger -n it grows.",
+    ),
 ]
 Overwrite = Annotated[bool, flag("--overwrite", text="Replace the run in --run.")]
 Json = Annotated[bool, flag("--json", text="Print the result as JSON, and nothing else on standard output.")]
 Files = Annotated[list[Path] | None, typer.Argument(help="More files for --samples.", metavar="[FILE]...")]
+DryRun = Annotated[bool, flag("--dry-run", text="Say what would be asked and executed; start, ask and write nothing.")]
 EvalPlus = Annotated[
     str | None,
     flag(
@@ -44,6 +58,7 @@ def pass_at_k(
     run: RunFolder = None,
     resume: Resume = False,
     overwrite: Overwrite = False,
+    dry_run: DryRun = False,
     evalplus_results: EvalPlus = None,
     as_json: Json = False,
 ) -> None:
@@ -51,7 +66,11 @@ def pass_at_k(
 
     Without arguments: the benchmark `starter` and a simulated model, so that a fresh machine shows all there is.
     """
+    _check_results_file(evalplus_results)
     request = _request(context, _with_files(settings, files), run, resume=resume, overwrite=overwrite)
+    if dry_run:
+        _print_forecast(request, as_json=as_json)
+        return
     _finish(_perform(request), as_json=as_json, evalplus_results=evalplus_results)
 
 
@@ -94,20 +113,41 @@ def execute(
     from codeeval.store import Run  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
 
     Run(run)  # refuses a folder without one
+    _check_results_file(evalplus_results)
     chosen = replace(widened(settings), data_dir=data_dir)
     request = _request(context, chosen, run, resume=True, overwrite=False, draw=False)
     _finish(_perform(request), as_json=as_json, evalplus_results=evalplus_results)
 
 
+def _print_forecast(request: "Request", *, as_json: bool) -> None:
+    from codeeval.cli.dry_run import forecast  # noqa: PLC0415 - as in `execute`
+    from codeeval.report.forecast import forecast_lines  # noqa: PLC0415 - as in `execute`
+
+    found = forecast(request)
+    if as_json:
+        say_json(found.model_dump_json(by_alias=True, indent=2))
+        return
+    for line in forecast_lines(found):
+        say(line)
+
+
+def _check_results_file(path: str | None) -> None:
+    from codeeval.cli.checks import check_file  # noqa: PLC0415 - as in `execute`
+
+    if path:
+        check_file(Path(path), "--evalplus-results")
+
+
 def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
     from dataclasses import replace  # noqa: PLC0415 - kept with its only use
 
+    from codeeval.cli.checks import argument_meant  # noqa: PLC0415 - as in `execute`
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `execute`
 
     if not files:
         return settings
     if not settings.samples:
-        raise UsageError(f"what is {str(files[0])!r} for? Files of samples go with --samples")
+        raise UsageError(f"unexpected argument {str(files[0])!r}: {argument_meant(files[0])}")
     return replace(settings, samples=[*settings.samples, *files])
 
 
@@ -120,24 +160,21 @@ def _request(
     overwrite: bool,
     **stages: bool,
 ) -> "Request":
+    from codeeval.cli.checks import check_folder_of, refuse_idle, refuse_missing_run  # noqa: PLC0415 - as in `execute`
     from codeeval.cli.request import Request, default_folder, existing, resumed  # noqa: PLC0415 - as in `execute`
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `execute`
 
+    kept = existing(resume=resume, overwrite=overwrite)
     if resume and folder is None:
         raise UsageError("--resume needs the folder of the run: name it with --run")
-    if resume:
-        settings = resumed(settings, _given(context), folder)
+    if resume and folder is not None:
+        refuse_missing_run(folder)
+        settings = resumed(settings, given(context), folder)
+    refuse_idle(settings, given(context, environment=False))
+    check_folder_of("--request-cache", settings.request_cache)
     command = ("codeeval", *map(without_secrets, sys.argv[1:]))
     chosen: dict[str, Any] = {"draw": True, "execute": True, **stages}
-    return Request(
-        settings, folder or default_folder(settings), existing(resume=resume, overwrite=overwrite), command, **chosen
-    )
-
-
-def _given(context: typer.Context) -> set[str]:
-    """Names of the settings that the command line or the environment states."""
-    sources = {name: context.get_parameter_source(name) for name in context.params}
-    return {name for name, source in sources.items() if source is not None and not source.name.startswith("DEFAULT")}
+    return Request(settings, folder or default_folder(settings), kept, command, **chosen)
 
 
 def without_secrets(argument: str) -> str:
@@ -149,25 +186,30 @@ def without_secrets(argument: str) -> str:
 
 def _perform(request: "Request") -> "Outcome":
     from codeeval.cli.session import interruptible, perform  # noqa: PLC0415 - as in `execute`
-    from codeeval.errors import ModelError  # noqa: PLC0415 - as in `execute`
-    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.errors import InterruptedCommand, ModelError  # noqa: PLC0415 - as in `execute`
+    from codeeval.screen import Screen, block  # noqa: PLC0415 - loaded only where it is used
 
     console = Screen(stderr=True, soft_wrap=True)
     try:
         outcome = interruptible(perform(request, console))
-    except (KeyboardInterrupt, ModelError) as error:
+    except KeyboardInterrupt:
+        raise InterruptedCommand(f"interrupted; {_way_on(request)}") from None
+    except ModelError:
         if (request.folder / "run.json").exists():
-            if not isinstance(error, ModelError):
-                console.print()  # the terminal shows ^C on the line before
-            what = "the model failed" if isinstance(error, ModelError) else "interrupted"
-            console.print(f"{what}; what was finished is kept. Continue with")
-            console.print(f"  {request.resume_command}")
+            console.print(block(f"the model failed; {_way_on(request)}", indent="  "))
         raise
     for note in outcome.notes:
         console.print(f"note: {note}")
     if outcome.complaint:
         console.print(f"the sandbox failed: {outcome.complaint}")
     return outcome
+
+
+def _way_on(request: "Request") -> str:
+    """What is kept of the request, and what continues it."""
+    if not (request.folder / "run.json").exists():
+        return "nothing was begun"
+    return f"what was finished is kept. Continue with\n{request.resume_command}"
 
 
 def _finish(outcome: "Outcome", *, as_json: bool, evalplus_results: str | None = None) -> None:

@@ -6,6 +6,7 @@ import typer
 
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import SandboxSettings, flag, with_settings
+from codeeval.cli.tree import Commands
 from codeeval.shown import say_json, say_lines
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Look into the sandbox of this host.", no_args_is_help=True, rich_markup_mode=None)
+app = Commands(help="Look into the sandbox of this host.")
 
 
 @app.callback()
@@ -21,7 +22,7 @@ def _root() -> None:
     """Look into the sandbox of this host."""
 
 
-@app.command()
+@app.command(short_help="Attack the sandbox, and report what holds.")
 @with_settings(SandboxSettings)
 def check(
     *,

@@ -3,15 +3,17 @@
 import asyncio
 import signal
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from codeeval.cli.checks import check_sandbox
+from codeeval.cli.interrupts import begin
 from codeeval.cli.request import Request
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.work import Work, prepare
-from codeeval.errors import RunError, UsageError
+from codeeval.errors import RunError
 from codeeval.evaluation import (
     Calibrator,
     Executor,
@@ -31,21 +33,25 @@ from codeeval.store import (
     LimitFacts,
     Run,
     RunWriter,
+    check_folder,
     check_run,
     now,
     open_run,
 )
+from codeeval.wording import counted
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_sandbox.jobs import Limits
 
 if TYPE_CHECKING:
     from codeeval_sandbox import Pool
 
-__all__ = ["Outcome", "PoolOpener", "interruptible", "open_pool", "perform"]
+__all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "interruptible", "open_pool", "perform"]
 
 PoolOpener = Callable[[SandboxSettings], AbstractAsyncContextManager[Executor]]
 
-_DEFAULT_DRAWS, _DEFAULT_BATCH = 64, 20
+_DEFAULT_DRAWS, DEFAULT_BATCH = 64, 20
+_NOTICE_SECONDS = 0.001
+"""Pause in which the event loop notices a signal that came while files were read, before anything is begun."""
 
 _T = TypeVar("_T")
 
@@ -70,10 +76,8 @@ async def open_pool(settings: SandboxSettings, *, single: bool = False) -> Async
     """
     from codeeval.cli.image import default_image  # noqa: PLC0415 - brings the engine's client along
     from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - as above
-    from codeeval_sandbox.backends import NAMES  # noqa: PLC0415 - as above
 
-    if settings.sandbox not in NAMES:
-        raise UsageError(f"--sandbox {settings.sandbox!r} is not known: choose one of {', '.join(NAMES)}")
+    check_sandbox(settings)
     console = Screen(stderr=True, soft_wrap=True)
     image = settings.image or await default_image(settings.sandbox, console)
     workers = 1 if single else settings.workers or 0
@@ -81,7 +85,8 @@ async def open_pool(settings: SandboxSettings, *, single: bool = False) -> Async
     room = 2 * settings.memory + 256  # a worker's suite and program, and the worker itself
     config = replace(config, memory_mb=max(config.memory_mb, room), slots=1 if single else config.slots)
     async with Pool(config) as pool:
-        console.print(_sandbox_line(pool.description))
+        if not settings.quiet:
+            console.print(_sandbox_line(pool.description))
         yield pool
 
 
@@ -92,7 +97,9 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
         CodeevalError, BenchmarkError, SandboxError: as the stages do. What was finished is on disk.
     """
     work, notes = prepare(request)
+    check_folder(request.folder)
     check_run(request.folder, work.manifest, request.existing)
+    await asyncio.sleep(_NOTICE_SECONDS)
     async with AsyncExitStack() as stack:
         served = None
         if work.model is not None:
@@ -103,7 +110,7 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
         if pool is not None:
             manifest = manifest.model_copy(update={"sandbox": dict(pool.description)})
         run = stack.enter_context(open_run(request.folder, manifest, request.existing))
-        notes += _noted(run, served)
+        notes += [*_growth(run), *_noted(run, served)]
         tally = Tally()
         try:
             notes += await _stream(work, run, tally, pool, console)
@@ -164,6 +171,11 @@ def _unanswered(tally: Tally) -> list[str]:
     return [f"no answer for {shortened(task_ids)}: {reason}" for reason, task_ids in reasons.items()]
 
 
+def _growth(run: RunWriter) -> Iterator[str]:
+    for one in run.manifest.grown:
+        yield f"the run grew from {one.before} to {one.after} samples per problem on {one.at:%Y-%m-%d}"
+
+
 def _noted(run: RunWriter, served: Served | None) -> list[str]:
     """Write down what serves the model; notes on what is not as it was when the run began."""
     known = run.manifest.servers
@@ -181,7 +193,7 @@ def _noted(run: RunWriter, served: Served | None) -> list[str]:
 
 async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, console: Screen) -> list[str]:
     plan = _plan(work, run)
-    async with progress(tally, console):
+    async with progress(tally, console, work.request.settings.manner):
         if work.model is None and pool is not None:
             await execute(plan, run, tally, pool=pool, calibrator=_calibrator(work, run))
         elif work.model is not None and pool is not None:
@@ -214,7 +226,7 @@ def _plan(work: Work, run: RunWriter) -> Plan:
         all_tests=facts.all_tests if facts else False,
         sensitivity=settings.sensitivity,
         draws=settings.max_connections or _DEFAULT_DRAWS,
-        batch=settings.samples_per_request or _DEFAULT_BATCH,
+        batch=settings.samples_per_request or DEFAULT_BATCH,
         spill=bool(run.manifest.servers),
     )
 
@@ -252,7 +264,7 @@ def _calibration_notes(benchmark: Benchmark, limits: LimitFacts) -> list[str]:
     known = sorted({task_id for task_id, _, one in pairs if not one.passed and task_id in faults})
     notes = []
     if failing:
-        notes.append(f"the benchmark's own solution fails {len(failing)} suites: {shortened(failing)}")
+        notes.append(f"the benchmark's own solution fails {counted(len(failing), 'suite')}: {shortened(failing)}")
     if known:
         notes.append(f"known faults of the benchmark, counted as they are: {shortened(known)}")
     return notes
@@ -263,6 +275,7 @@ def interruptible(work: Coroutine[Any, Any, _T]) -> _T:
 
     Raises KeyboardInterrupt once stopped.
     """
+    begin()
     try:
         return asyncio.run(_cancelled_by_signals(work))
     except asyncio.CancelledError:

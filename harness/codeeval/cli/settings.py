@@ -5,28 +5,45 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from codeeval.cli.environment import variable_of
+
+if TYPE_CHECKING:
+    from codeeval.report.progress import Manner
 
 __all__ = [
     "DataDir",
     "ExecutionSettings",
+    "Limit",
     "ModelSettings",
+    "OutputSettings",
+    "SampleId",
     "SandboxSettings",
     "Settings",
     "Strong",
     "flag",
+    "given",
+    "verbose",
     "widened",
     "with_settings",
 ]
 
 
 def flag(*names: str, text: str, metavar: str | None = None, environment: str | None = None) -> Any:
-    """An option that can also be set by the environment variable CODEEVAL_ and its first long name."""
-    long = next(name for name in names if name.startswith("--"))
-    variable = environment or "CODEEVAL_" + long.split("/")[0].removeprefix("--").replace("-", "_").upper()
-    return typer.Option(*names, help=text, metavar=metavar, envvar=variable, show_default=True)
+    """An option that can also be set by the environment variable CODEEVAL_ and its first long name.
+
+    Help does not repeat the variable for each flag: one sentence of `codeeval --help` and docs/cli.md state the rule.
+    """
+    variable = environment or variable_of(next(name for name in names if name.startswith("--")))
+    return typer.Option(*names, help=text, metavar=metavar, envvar=variable, show_envvar=False, show_default=True)
+
+
+def verbose(text: str) -> Any:
+    """The option that shows the detail behind a conclusion."""
+    return flag("--verbose", "-v", text=text)
 
 
 DataDir = Annotated[
@@ -40,6 +57,11 @@ DataDir = Annotated[
 ]
 
 
+Limit = Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")]
+SampleId = Annotated[
+    list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
+]
+
 Strong = Annotated[
     str | None,
     flag(
@@ -51,7 +73,34 @@ Strong = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class SandboxSettings:
+class OutputSettings:
+    """What standard error tells while a command works. No run and no result depends on it."""
+
+    progress: Annotated[
+        str,
+        flag(
+            "--progress",
+            text="Progress on standard error: auto (bars on a terminal, lines elsewhere), bars, plain or none.",
+            metavar="NAME",
+        ),
+    ] = "auto"
+    quiet: Annotated[
+        bool, flag("--quiet", "-q", text="No progress and no line about the sandbox: the result and warnings alone.")
+    ] = False
+
+    @property
+    def manner(self) -> "Manner":
+        """How progress is shown. Raises UsageError."""
+        from codeeval.errors import UsageError  # noqa: PLC0415 - loaded only where it is used, so that --help is quick
+
+        match self.progress:
+            case "auto" | "bars" | "plain" | "none":
+                return "none" if self.quiet else self.progress
+        raise UsageError(f"unknown --progress {self.progress!r}: choose auto, bars, plain or none")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxSettings(OutputSettings):
     """How programs are executed."""
 
     sandbox: Annotated[str, flag("--sandbox", text="auto, docker or bubblewrap.", metavar="NAME")] = "auto"
@@ -88,6 +137,9 @@ class ExecutionSettings(SandboxSettings):
     ] = "tasks-like-these"
     suites: Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")] = "all"
     strong: Strong = None
+    partial: Annotated[
+        bool, flag("--partial", text="Score the problems that have samples, although others lack them.")
+    ] = False
     dedupe: Annotated[bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once.")] = True
     all_tests: Annotated[
         bool,
@@ -103,7 +155,7 @@ class ExecutionSettings(SandboxSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelSettings:
+class ModelSettings(OutputSettings):
     """What is asked, and of whom. A model's own defaults hold where None stands."""
 
     benchmark: Annotated[
@@ -148,10 +200,8 @@ class ModelSettings:
         int | None,
         flag("--n-samples", "-n", text="Samples per problem [default: 10, or all in --samples].", metavar="N"),
     ] = None
-    limit: Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")] = None
-    sample_id: Annotated[
-        list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
-    ] = None
+    limit: Limit = None
+    sample_id: SampleId = None
     subset: Annotated[
         int | None,
         flag(
@@ -255,8 +305,12 @@ def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., N
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def wrapped(**values: Any) -> None:
-            chosen = {field.name: values.pop(field.name) for field in fields(kind)}
-            command(settings=kind(**chosen), **values)
+            settings = kind(**{field.name: values.pop(field.name) for field in fields(kind)})
+            if isinstance(settings, SandboxSettings):
+                from codeeval.cli.checks import check_sandbox  # noqa: PLC0415 - so that --help answers at once
+
+                check_sandbox(settings)
+            command(settings=settings, **values)
 
         own = [one for one in inspect.signature(command).parameters.values() if one.name != "settings"]
         flags = inspect.signature(kind).parameters
@@ -269,10 +323,17 @@ def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., N
 
 
 def _reading_order(kind: type) -> list[str]:
-    """Names of the fields as help shows them: the model's, the report's, the sandbox's."""
-    classes = (ModelSettings, ExecutionSettings, SandboxSettings)
+    """Names of the fields as help shows them: the model's, the report's, the sandbox's, the screen's."""
+    classes = (ModelSettings, ExecutionSettings, SandboxSettings, OutputSettings)
     known = [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
     return known or list(inspect.signature(kind).parameters)
+
+
+def given(context: typer.Context, *, environment: bool = True) -> set[str]:
+    """Names of the settings that the command line states, or the environment where that counts."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    unstated = ("DEFAULT",) if environment else ("DEFAULT", "ENVIRONMENT")
+    return {name for name, source in sources.items() if source is not None and not source.name.startswith(unstated)}
 
 
 def widened(part: ModelSettings | ExecutionSettings) -> Settings:

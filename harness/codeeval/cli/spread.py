@@ -7,8 +7,8 @@ import typer
 
 from codeeval.cli.compare import Figures, Suite
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import Settings, flag, with_settings
-from codeeval.shown import say_json
+from codeeval.cli.settings import Settings, flag, given, with_settings
+from codeeval.shown import say, say_json
 
 __all__ = ["spread"]
 
@@ -17,6 +17,7 @@ _FOLDER = Path("spread")
 
 @with_settings(Settings)
 def spread(
+    context: typer.Context,
     *,
     settings: Settings,
     runs: Annotated[
@@ -51,11 +52,13 @@ def spread(
     from codeeval.cli.session import interruptible  # noqa: PLC0415 - each command loads what it uses
     from codeeval.cli.variants import FormatBudget, Varied  # noqa: PLC0415 - as above
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
+    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
     from codeeval.report.spread import draw_spread, print_spread  # noqa: PLC0415 - as above
     from codeeval.studies.spread import spread_of_runs  # noqa: PLC0415 - as above
 
     if checkpoints and not runs:
         raise UsageError("--checkpoints needs runs: name them in the order of training")
+    _refuse_idle(settings, given(context, environment=False), vary if not runs else None)
     if runs:
         report = spread_of_runs(runs, suite, checkpoints=checkpoints)
     else:
@@ -63,9 +66,36 @@ def spread(
         varied = Varied(settings, models, folder, suite)
         search = FormatBudget(formats, batch, budget)
         report = interruptible(varied.formats(search) if vary == "formats" else varied.values(vary, values))
-    if figures is not None:
-        draw_spread(report, figures)
+    drawn = draw_spread(report, figures) if figures is not None else ()
     if as_json:
         say_json(report.to_json())
+        return
+    print_spread(report)
+    if not runs:
+        say(f"runs: {folder}")
+    if figures is not None:
+        say(figures_line(drawn))
+
+
+_OF_FORMATS = {"formats", "budget", "batch"}
+_WITH_RUNS = {"runs", "checkpoints", "suite", "figures", "as_json"}
+_DECIDED = {"seeds": "seed", "temperature": "temperature"}
+"""By what is varied, the setting that `--values` gives."""
+
+
+def _refuse_idle(settings: Settings, stated: set[str], vary: str | None) -> None:
+    """Refuse flags that cannot have an effect; `vary` is None where runs are named. Raises UsageError."""
+    from codeeval.cli.checks import flags_of, idle_reason, refuse_idle  # noqa: PLC0415 - as in `spread`
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `spread`
+
+    if vary is None:
+        idle, why = stated - _WITH_RUNS, "runs are compared as they are"
+    elif vary == "formats":
+        idle, why = stated & {"values"}, "formats are drawn at random, not named"
     else:
-        print_spread(report)
+        idle, why = stated & (_OF_FORMATS | {_DECIDED.get(vary)}), f"{vary} are varied, as --values says"
+    if idle:
+        raise UsageError(f"{flags_of(sorted(idle))} cannot have an effect: {why}; leave it out")
+    if reason := idle_reason(settings, _DECIDED.get(vary or "", "")):
+        raise UsageError(f"--vary {vary} has no effect: {reason}")
+    refuse_idle(settings, stated)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
+from codeeval.cli.settings import DataDir, Limit, SampleId, SandboxSettings, flag, with_settings
 from codeeval.shown import say, say_json
+from codeeval.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["strengthen"]
 
 Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="BENCHMARK")]
-Limit = Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")]
-SampleId = Annotated[
-    list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
-]
 Seed = Annotated[int, flag("--seed", text="Another seed makes other inputs.", metavar="N")]
 Budget = Annotated[int, flag("--budget", text="Candidate inputs per problem.", metavar="N")]
 SuiteName = Annotated[
@@ -50,7 +47,8 @@ def strengthen(
 
     What was made before is taken from the cache. Use it with `--strong auto`.
     """
-    from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.checks import check_file  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - as above
     from codeeval.cli.work import subset  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.report.strengthening import print_strengthening, strengthening_of  # noqa: PLC0415 - as above
@@ -58,6 +56,8 @@ def strengthen(
     from codeeval.strengthening import Recipe, cached_file, default_name  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
+    if out is not None:
+        check_file(out, "--out")
     if budget < 1:
         raise UsageError(f"--budget {budget} leaves no input to try: give 1 or more")
     whole = load(benchmark, data_dir)
@@ -74,7 +74,7 @@ def strengthen(
     else:
         print_strengthening(result)
     if len(file.lines) < len(problems):
-        say(f"{len(problems) - len(file.lines)} problems failed in the sandbox: try again", err=True)
+        say(f"failed in the sandbox: {counted(len(problems) - len(file.lines), 'problem')}; try again", err=True)
         raise typer.Exit(3)
 
 
@@ -82,10 +82,11 @@ def _made(
     benchmark: "Benchmark", problems: "Sequence[Problem]", recipe: "Recipe", settings: SandboxSettings
 ) -> "SuiteFile":
     from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `strengthen`
-    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.report.progress import CountedLines  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.screen import Screen  # noqa: PLC0415 - as above
     from codeeval.strengthening import cached_suites, make_suites  # noqa: PLC0415 - as in `strengthen`
 
-    console = Screen(stderr=True, soft_wrap=True)
+    lines = CountedLines(Screen(stderr=True), "strengthened", len(problems), settings.manner)
 
     async def work() -> "SuiteFile":
         file = cached_suites(benchmark, problems, recipe)
@@ -93,7 +94,7 @@ def _made(
             return file
         async with open_pool(settings) as pool:
             async for file in make_suites(pool, benchmark, problems, recipe):
-                console.print(f"strengthened {len(file.lines):,}/{len(problems):,}")
+                lines.tell(len(file.lines))
         return file
 
     return interruptible(work())

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import flag, with_settings
-from codeeval.shown import json_of, say_json
+from codeeval.cli.settings import flag, verbose, with_settings
+from codeeval.shown import json_of, say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,18 +62,20 @@ class StudySettings:
         self, study: "BaseModel", table: "RenderableType", draw: "Callable[[Path], Sequence[Path]]", runs: list[Path]
     ) -> None:
         """Draw the study's figures and print it."""
-        from codeeval.report.studies import files_line  # noqa: PLC0415 - as in `cohort`
+        from codeeval.extras import figure_folder  # noqa: PLC0415 - as in `cohort`
+        from codeeval.report.figures import figures_line  # noqa: PLC0415 - as in `cohort`
         from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
 
-        folder = None if self.no_figures else self.figures or _folder_of(runs)
+        folder = None if self.no_figures else figure_folder(self.figures, _folder_of(runs))
         paths = [] if folder is None else draw(folder)
         if self.as_json:
             say_json(json_of(study))
             return
-        console = Screen()
-        console.print(table)
+        Screen().print(table)
         if paths:
-            console.print(files_line(paths), soft_wrap=True)
+            say(figures_line(paths))
+        for run in runs[: len(runs) == 1]:
+            say(f"run: {run}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,10 @@ class ResamplingSettings(StudySettings):
     gpu_hour_price: Annotated[
         list[float] | None, flag("--gpu-hour-price", text="Of all that serves the model; once, or for each run.")
     ] = None
+    detail: Annotated[
+        bool,
+        verbose("Also show false positives by attempt, laws of coverage, and the theory of two types."),
+    ] = False
 
     def costs(self) -> "Costs":
         """The costs and prices, as numbers. Raises UsageError."""
@@ -150,7 +156,8 @@ def resampling(runs: Runs, *, settings: ResamplingSettings) -> None:
     ks, costs = parse_ks(settings.k) or (), settings.costs()
     cohort = settings.cohort(runs, min_samples=settings.min_samples)
     study = study_resampling(cohort, costs=costs, ks=ks, seed=settings.seed)
-    settings.show(study, render_resampling(study, ks=ks), lambda folder: draw_resampling(study, folder), runs)
+    table = render_resampling(study, ks=ks, verbose=settings.detail)
+    settings.show(study, table, lambda folder: draw_resampling(study, folder), runs)
 
 
 @with_settings(StudySettings)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from codeeval.cli.interrupts import begin
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
+from codeeval.cli.settings import DataDir, Limit, SandboxSettings, flag, with_settings
 from codeeval.shown import json_of, say, say_json
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def taxonomy(
     edits: Edits = 80,
     examples: Examples = 0,
     measures: MeasuresFlag = False,
+    limit: Limit = None,
     judge: JudgeName = None,
     base_url: BaseUrl = None,
     figures: Figures = None,
@@ -68,27 +70,41 @@ def taxonomy(
 
     Several runs are compared. Samples are executed again to see what they return, unless --no-execution.
     """
-    from codeeval.report.taxonomy import taxonomy_figures  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.checks import check_folder_of  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.extras import figure_folder  # noqa: PLC0415 - as above
+    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
+    from codeeval.report.taxonomy import taxonomy_figures  # noqa: PLC0415 - as above
     from codeeval.taxonomy.study import Study  # noqa: PLC0415 - as above
 
-    readers = {run: read_run(run, suites, data_dir) for run in dict.fromkeys(runs)}
+    check_folder_of("--figures", figures)
+    begin()  # processes that analyse
+    asked = _opened_judge(judge, base_url)
+    readers = {run: read_run(run, suites, data_dir, limit) for run in dict.fromkeys(runs)}
     with Study(readers, executed=execution, bases=_bases(readers.values(), data_dir)) as study:
         _gather(study, settings if execution else None, edits)
-        view = _View(study, processes, _opened_judge(judge, base_url), measures)
+        view = _View(study, processes, asked, measures)
         if as_json:
             view.print_json()
         else:
             view.print_tables(examples)
         shares = {str(run): tally.shares() for run, tally in study.tallies.items()}
-        for path in taxonomy_figures(shares, figures or runs[0] / "figures"):
-            say(f"figure: {path}", err=True)
+        folder = figure_folder(figures, runs[0] / "figures")
+        drawn = () if folder is None else taxonomy_figures(shares, folder)
+    if not as_json:
+        if folder is not None:
+            say(figures_line(drawn))
+        for run in runs[: len(runs) == 1]:
+            say(f"run: {run}")
 
 
 @with_settings(SandboxSettings)
 def explain(
     run: Annotated[Path, typer.Argument(help="Folder of a finished run.", metavar="RUN")],
     task: Annotated[str, typer.Argument(help="A task_id.", metavar="TASK")],
-    index: Annotated[int, typer.Argument(help="Which of its samples, from 0.", metavar="INDEX")],
+    index: Annotated[
+        int | None,
+        typer.Argument(help="One of its samples, from 0 [default: the first that fails].", metavar="INDEX"),
+    ] = None,
     *,
     settings: SandboxSettings,
     suites: Suites = "all",
@@ -107,6 +123,7 @@ def explain(
     from codeeval.taxonomy.told import observation_told  # noqa: PLC0415 - as above
 
     reader = read_run(run, suites, data_dir)
+    index = reader.first_failing(task) if index is None else index
     subject = reader.subject(task, index)
     failure = observation_told(subject.failure)
     if execution:
@@ -123,8 +140,12 @@ def explain(
     Screen(soft_wrap=True).print(render_failure(failure, diagnosis, pieces=pieces))
 
 
-def read_run(run: Path, suites: str, data_dir: Path | None) -> "RunReader":
+def read_run(run: Path, suites: str, data_dir: Path | None, limit: int | None = None) -> "RunReader":
     """The run with its benchmark, found by the run's own settings. Raises RunError, UsageError, BenchmarkError."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - loaded only where it is used
+
+    if limit is not None and limit < 1:
+        raise UsageError(f"--limit {limit} leaves no problem: give 1 or more")
     from codeeval.cli.request import listed  # noqa: PLC0415 - loaded only where it is used
     from codeeval.store import Run  # noqa: PLC0415 - as above
     from codeeval.taxonomy.reading import RunReader  # noqa: PLC0415 - as above
@@ -134,7 +155,7 @@ def read_run(run: Path, suites: str, data_dir: Path | None) -> "RunReader":
     settings = opened.manifest.settings
     benchmark = load(settings.get("benchmark", opened.manifest.benchmark.name), data_dir or settings.get("data_dir"))
     chosen = None if suites == "all" else listed([suites])
-    return RunReader(opened, benchmark, suites=chosen)
+    return RunReader(opened, benchmark, suites=chosen, limit=limit)
 
 
 def _bases(readers: "Iterable[RunReader]", data_dir: Path | None) -> "dict[str, Problem]":
@@ -151,15 +172,16 @@ def _bases(readers: "Iterable[RunReader]", data_dir: Path | None) -> "dict[str, 
 def _gather(study: "Study", settings: SandboxSettings | None, edits: int) -> None:
     import asyncio  # noqa: PLC0415 - loaded only where it is used
 
+    from codeeval.report.progress import CountedLines  # noqa: PLC0415 - as above
+    from codeeval.screen import Screen  # noqa: PLC0415 - as above
+
     if settings is None:
         asyncio.run(study.gather(None, most_edits=edits))
     else:
         total = sum(count.failures for tally in study.tallies.values() for count in tally.reader.counts.values())
 
-        def tell(done: int) -> None:
-            say(f"run again: {done:,} of {total:,} failing samples", err=True)
-
-        in_pool(settings, lambda pool: study.gather(pool, most_edits=edits, tell=tell))
+        lines = CountedLines(Screen(stderr=True), "failing samples run again", total, settings.manner)
+        in_pool(settings, lambda pool: study.gather(pool, most_edits=edits, tell=lines.tell))
 
 
 def in_pool(settings: SandboxSettings, work: "Callable[[Executor], Coroutine[Any, Any, _T]]") -> _T:
@@ -175,10 +197,13 @@ def in_pool(settings: SandboxSettings, work: "Callable[[Executor], Coroutine[Any
 
 def _opened_judge(name: str | None, base_url: str | None) -> "Judge | None":
     """Raises UsageError."""
-    from codeeval.models import ModelConfig, open_model  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.errors import UsageError  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.models import ModelConfig, open_model  # noqa: PLC0415 - as above
     from codeeval.taxonomy.judge import Judge  # noqa: PLC0415 - as above
 
     if name is None:
+        if base_url is not None:
+            raise UsageError("--base-url has no effect: it is where the model of --judge is served, and none is named")
         return None
     return Judge(open_model(name, ModelConfig(base_url=base_url, temperature=0, prompt_style="plain")))
 

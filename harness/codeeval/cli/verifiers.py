@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, Strong, flag, with_settings
-from codeeval.cli.strengthen import Limit, SampleId
+from codeeval.cli.settings import DataDir, Limit, SampleId, SandboxSettings, Strong, flag, with_settings
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
@@ -56,28 +55,44 @@ def verifiers(
 
     With --run, also how coverage and mutation score go with the run's false positives.
     """
+    from codeeval.cli.checks import check_folder_of  # noqa: PLC0415 - as below
     from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
     from codeeval.cli.work import subset  # noqa: PLC0415 - as above
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
+    from codeeval.extras import figure_folder  # noqa: PLC0415 - as above
+    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
     from codeeval.report.verifiers import draw_verifiers, print_verifiers  # noqa: PLC0415 - as above
     from codeeval.strengthening import with_suites  # noqa: PLC0415 - as above
     from codeeval.studies.verifiers import verifiers as study  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
+    check_folder_of("--figures", figures)
+    _refuse_alone(run, verifier, oracle)
     if mutants < 1:
         raise UsageError(f"--mutants {mutants} leaves nothing to reject: give 1 or more")
     chosen = with_suites(subset(load(benchmark, data_dir), ModelSettings(limit=limit, sample_id=sample_id)), strong)
     judged = _judged(run, chosen, verifier, oracle) if run is not None else None
     measured = _measured(chosen, suites, settings, mutants=mutants, seed=seed)
     result = study(chosen.name, measured, run=judged)
-    folder = figures or (run / "figures" if run is not None else None)
+    folder = figure_folder(figures, run / "figures" if run is not None else None)
     drawn = draw_verifiers(result, folder) if folder is not None else ()
     if as_json:
         say_json(result.to_json())
         return
     print_verifiers(result)
-    for path in drawn[:1]:
-        say(f"figure: {path}")
+    if drawn:
+        say(figures_line(drawn))
+    if run is not None:
+        say(f"run: {run}")
+
+
+def _refuse_alone(run: Path | None, verifier: str, oracle: str | None) -> None:
+    """Refuse what only verdicts of a run could answer. Raises UsageError."""
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `verifiers`
+
+    if run is None and (oracle is not None or verifier != "base"):
+        flag = "--oracle" if oracle is not None else "--verifier"
+        raise UsageError(f"{flag} has no effect without a run: it names one of its suites; add --run DIR")
 
 
 def _judged(

@@ -12,6 +12,7 @@ from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import ModelSettings, Settings
 from codeeval.cli.subsets import with_subset
 from codeeval.errors import UsageError
+from codeeval.evaluation import chosen_suites
 from codeeval.prompting import PromptStyle, default_style
 from codeeval.report import INTERVALS, Prices, shortened
 from codeeval.samples import RULES, Model, Rule
@@ -53,6 +54,7 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - loaded only where it is used
 
     settings = request.settings
+    _ = settings.manner  # refused before anything starts
     if settings.interval not in INTERVALS:
         raise UsageError(f"--interval {settings.interval!r} is unknown: choose one of {', '.join(INTERVALS)}")
     prices = Prices(settings.gpu_hour_price, settings.prompt_price, settings.completion_price)
@@ -75,7 +77,7 @@ def prepare(request: Request) -> tuple[Work, list[str]]:
         extraction_rule=rule_named(settings.extraction_rule),
         extraction=_extraction(settings.extraction),
     )
-    notes = drawn + _missing_notes(benchmark, counts)
+    notes = drawn + _missing_notes(request, benchmark, counts)
     if settings.prompt_style and style is None:
         notes.append(f"--prompt-style {settings.prompt_style!r} has no effect: no model is asked")
     manifest = _manifest(request, benchmark, model.name, sampling).model_copy(update={"subset": part})
@@ -93,19 +95,27 @@ def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[
     manifest = _manifest(request, benchmark, stored.model, stored.sampling)
     ks = _checked_ks(request.settings, counts)
     work = Work(request, benchmark, None, None, counts, ks, manifest)
-    return _with_suites(work), _missing_notes(benchmark, counts)
+    return _with_suites(work), _missing_notes(request, benchmark, counts)
 
 
 def _with_suites(work: Work) -> Work:
-    """With the suites that `--strong` adds; the benchmark's own digest stays what it is. Raises UsageError."""
+    """With the suites that `--strong` adds; the benchmark's own digest stays what it is.
+
+    Raises:
+        UsageError: there are no such suites, or none of a name in `--suites`.
+    """
     from codeeval.store.suites import attach, digest_of  # noqa: PLC0415 - loaded only where it is used
     from codeeval.strengthening.cache import suites_for  # noqa: PLC0415 - as above
 
     where = work.request.settings.strong
-    if where is None or work.manifest.execution is None:
+    if work.manifest.execution is None:
+        return work
+    if where is None:
+        chosen_suites(work.benchmark.problems, work.request.suites)
         return work
     file = suites_for(work.benchmark, where)
     benchmark = attach(work.benchmark, file)
+    chosen_suites(benchmark.problems, work.request.suites)
     added = {file.head.suite: digest_of(benchmark, file.head.suite)}
     execution = work.manifest.execution.model_copy(update={"added": added})
     return replace(work, benchmark=benchmark, manifest=work.manifest.model_copy(update={"execution": execution}))
@@ -180,11 +190,18 @@ def _counts(benchmark: Benchmark, model: Model, settings: Settings) -> dict[str,
     return counts
 
 
-def _missing_notes(benchmark: Benchmark, counts: Mapping[str, int]) -> list[str]:
+def _missing_notes(request: Request, benchmark: Benchmark, counts: Mapping[str, int]) -> list[str]:
+    """What is to be said of problems without samples. Raises UsageError where they would be scored without a word."""
     missing = [problem.task_id for problem in benchmark if not counts.get(problem.task_id)]
     if not missing:
         return []
-    return [f"{len(benchmark) - len(missing)} of {len(benchmark)} problems have samples; missing: {shortened(missing)}"]
+    there = f"{len(benchmark) - len(missing)} of {len(benchmark)} problems have samples; missing: {shortened(missing)}"
+    if request.execute and not request.settings.partial:
+        rest = "" if request.draw else f"; to draw the others: `codeeval sample --run {request.folder} --resume`"
+        raise UsageError(
+            f"only {there}. Their pass@k would not be the benchmark's; to score these alone add --partial{rest}"
+        )
+    return [there]
 
 
 def _checked_ks(settings: Settings, counts: Mapping[str, int]) -> tuple[int, ...]:

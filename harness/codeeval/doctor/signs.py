@@ -114,7 +114,7 @@ def _without_text(encounters: Encounters) -> Iterator[Finding]:
             name="withheld",
             severity="fault",
             seen=f"{_share(filtered, encounters)} are refused, or held back by a filter ({_where(filtered)})",
-            fix="read the answers above: such samples count as failures, so use a service without the filter",
+            fix="read the answers (--verbose): such samples count as failures, so use a service without the filter",
         )
 
 
@@ -246,7 +246,7 @@ def _extraction(encounters: Encounters) -> Iterator[Finding]:
             name="no_code",
             severity="fault",
             seen=f"no program is found in {_share(none, encounters)} ({_where(none)})",
-            fix="read the answers above: the prompt style does not fit the model, or the model does not write code",
+            fix="read the answers (--verbose): the prompt style does not fit the model, or the model writes no code",
         )
     other = [
         (one, sample.solution)
@@ -260,7 +260,7 @@ def _extraction(encounters: Encounters) -> Iterator[Finding]:
             name="entry_point",
             severity="fault",
             seen=f"the programs of {_share(other, encounters)} do not define what is tested: {_instead(*other[0])}",
-            fix="see that the prompt names it, in the request above; use another --prompt-style",
+            fix="see that the prompt names it, in the request (--verbose); use another --prompt-style",
         )
 
 
@@ -329,7 +329,7 @@ def _verdicts(encounters: Encounters) -> Iterator[Finding]:
             name="none_passes",
             severity="warning",
             seen=f"none of {len(judged)} programs passes: {', '.join(seen)}",
-            fix="the model may be weak; read the answers above before you trust that",
+            fix="the model may be weak; read the answers (--verbose) before you trust that",
         )
 
 

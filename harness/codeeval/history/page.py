@@ -103,7 +103,12 @@ def print_history(history: History, *, last: int, console: Screen | None = None)
 
 
 def draw_history(history: History, folder: Path) -> Sequence[Path]:
-    """pass@k over time, a line per model and benchmark, with intervals, as figure `history`. Raises RunError."""
+    """pass@k over time, a line per model and benchmark, with intervals, as figure `history`; none of a single point.
+
+    Raises RunError.
+    """
+    if len(history.rows) < 2:  # noqa: PLR2004 - a trend
+        return ()
     from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure  # noqa: PLC0415 - only for figures
 
     series: dict[str, list[HistoryRow]] = {}

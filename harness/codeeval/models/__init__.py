@@ -1,6 +1,5 @@
 """Where completions come from. `open_model` makes a `Model` of a name such as `openai/NAME` or `replay/FILE`."""
 
-import difflib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -21,7 +20,10 @@ def open_model(name: str, config: ModelConfig | None = None) -> Model:
     """
     provider, _, rest = name.partition("/")
     if provider not in _PROVIDERS:
-        raise UsageError(f"model {name!r}: there is no provider {provider!r}{_nearest(provider)}; {_known()}")
+        from codeeval.models.naming import meant  # noqa: PLC0415 - needed only now
+
+        hint = meant(name, _PROVIDERS)
+        raise UsageError(f"model {name!r}: there is no provider {provider!r}; {hint or _known()}")
     if not rest:
         raise UsageError(f"model {name!r} has no name after its provider; {_known()}")
     return _PROVIDERS[provider][1](rest, config or ModelConfig())
@@ -34,11 +36,6 @@ def providers() -> Mapping[str, str]:
 
 def _known() -> str:
     return "write " + " or ".join(form for form, _ in _PROVIDERS.values())
-
-
-def _nearest(provider: str) -> str:
-    matches = difflib.get_close_matches(provider.lower(), _PROVIDERS, n=1)
-    return f" (did you mean {matches[0]!r}?)" if matches else ""
 
 
 def _openai(name: str, config: ModelConfig) -> Model:

@@ -6,6 +6,7 @@ distribution whose mean is the stated rate, so that pass@k grows with k as it do
 task and index give the same completion, in any order and on any machine.
 """
 
+import difflib
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -115,7 +116,9 @@ def open_simulated(name: str, config: ModelConfig) -> SimulatedModel:
     """
     variant, _, query = name.partition("?")
     if variant not in _RATES:
-        raise UsageError(f"there is no model 'simulated/{variant}': use one of {', '.join(_RATES)}")
+        nearest = difflib.get_close_matches(variant, _RATES, n=1)
+        hint = f"did you mean 'simulated/{nearest[0]}'?" if nearest else f"use one of {', '.join(_RATES)}"
+        raise UsageError(f"there is no model 'simulated/{variant}': {hint}")
     settings = dict(parse_qsl(query, keep_blank_values=True))
     rate = _share(settings.pop("rate", str(_RATES[variant])), name, "rate")
     sensitivity = _share(settings.pop("sensitivity", "0"), name, "sensitivity")

@@ -64,6 +64,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", _MARK)
     if not config.getoption("--codeeval-candidate"):
         return
+    from codeeval.errors import UsageError  # noqa: PLC0415 - only where the plugin is used
+    from codeeval.extras import require  # noqa: PLC0415 - as above
+
+    try:
+        require("scipy")
+    except UsageError as error:
+        raise pytest.UsageError(f"--codeeval-candidate: {error}") from error
     from codeeval.pytest_plugin.session import open_regression  # noqa: PLC0415 - only where the plugin is used
 
     config.stash[_REGRESSION] = open_regression(config)

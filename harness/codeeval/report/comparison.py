@@ -10,7 +10,7 @@ from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
 from codeeval.screen import Screen, Text
 from codeeval.shown import label
 from codeeval.studies.comparison_records import BenchmarkDifference, Comparison, Versus
-from codeeval.wording import percent, points, probability
+from codeeval.wording import counted, percent, points, probability
 
 __all__ = ["draw_comparison", "print_comparison"]
 
@@ -80,7 +80,7 @@ def _seeds(one: BenchmarkDifference) -> list[tuple[str, str]]:
 
 
 def _tasks(tasks: int, clusters: int) -> str:
-    return f"{tasks}" if tasks == clusters else f"{tasks} in {clusters} groups"
+    return f"{tasks}" if tasks == clusters else f"{tasks} in {counted(clusters, 'group')}"
 
 
 def _kinds(benchmarks: Sequence[BenchmarkDifference]) -> Iterator[Table]:
@@ -119,8 +119,10 @@ def _moved(benchmarks: Sequence[BenchmarkDifference], confidence: float) -> Iter
 
 
 def draw_comparison(result: Comparison, folder: Path) -> Sequence[Path]:
-    """The differences with their limits, a line each, as figure `comparison`. Raises RunError."""
+    """The differences with their limits, a line each, as figure `comparison`; none of a single one. Raises RunError."""
     rows = [(versus.candidate.name, one) for versus in result.candidates for one in versus.benchmarks]
+    if len(rows) < 2:  # noqa: PLR2004 - one says no more than the table
+        return ()
     data = {
         "rows": [{"candidate": name, "benchmark": one.benchmark, **one.difference.model_dump()} for name, one in rows]
     }

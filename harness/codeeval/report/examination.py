@@ -1,53 +1,69 @@
-"""A doctor's report for people."""
+"""A doctor's report for people: the verdict first, then each sample, then requests and answers letter by letter."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.panel import Panel
 
 from codeeval.doctor import Finding, Report, Shown
 from codeeval.screen import Screen, Text, block
+from codeeval.wording import counted
 
-__all__ = ["print_report", "render_report"]
-
-
-def print_report(report: Report, console: Screen | None = None) -> None:
-    """Print it, on standard output unless told otherwise."""
-    (console or Screen()).print(render_report(report))
+__all__ = ["print_report"]
 
 
-def render_report(report: Report) -> RenderableType:
-    """Requests, answers, what became of them, and the findings last, where the eye is."""
-    return Group(*_parts(report))
+def print_report(report: Report, console: Screen | None = None, *, verbose: bool = False) -> None:
+    """Print the findings with their fixes and what became of each sample; if verbose, also requests and answers.
+
+    On standard output unless told otherwise.
+    """
+    screen = console or Screen()
+    screen.print(Group(*_verdict(report)))
+    if not verbose and report.shown:
+        screen.print("the requests and answers: add --verbose")
+    for shown in report.shown if verbose else ():
+        screen.print(Group(*_exchange(shown)), soft_wrap=True)
 
 
-def _parts(report: Report) -> Iterator[RenderableType]:
-    for shown in report.shown:
-        yield from _exchange(shown)
+def _verdict(report: Report) -> Iterator[RenderableType]:
+    faults, warnings = len(report.faults), len(report.findings) - len(report.faults)
     yield Text(f"{report.benchmark}: {report.model}, {_served(report)}", style="bold")
+    yield Text(f"{counted(faults, 'fault')}, {counted(warnings, 'warning')}; {report.seconds:.1f} s", style="bold")
     for finding in report.findings:
         yield _finding(finding)
-    faults, warnings = len(report.faults), len(report.findings) - len(report.faults)
-    yield Text(f"{faults} faults, {warnings} warnings; {report.seconds:.1f} s")
+    for shown in report.shown:
+        for number, sample in enumerate(shown.samples):
+            yield Text(f"{shown.task_id} sample {number}: {sample}")
 
 
 def _exchange(shown: Shown) -> Iterator[RenderableType]:
     if shown.request:
-        yield Panel(
-            block(json.dumps(shown.request, indent=2, ensure_ascii=False)), title=Text(f"{shown.task_id}: request")
-        )
-    yield Panel(block(_readable(shown.answer)), title=Text(f"{shown.task_id}: answer"))
-    for number, sample in enumerate(shown.samples):
-        yield Text(f"  sample {number}: {sample}")
-
-
-def _readable(answer: str) -> str:
-    """JSON with room between its fields; anything else as it is."""
+        yield Text(f"--- {shown.task_id}: request", style="bold")
+        yield from _readable(shown.request)
+    yield Text(f"--- {shown.task_id}: answer", style="bold")
     try:
-        return json.dumps(json.loads(answer), indent=2, ensure_ascii=False)
+        yield from _readable(json.loads(shown.answer))
     except ValueError:
-        return answer
+        yield block(shown.answer)
+
+
+def _readable(value: Any, name: str = "") -> Iterator[RenderableType]:
+    """A line for each field, with its path; texts of several lines as they are, so that they can be copied."""
+    match value:
+        case Mapping() if value:
+            for key, item in value.items():
+                yield from _readable(item, f"{name}.{key}" if name else str(key))
+        case list() | tuple() if any(isinstance(item, dict | list | tuple) for item in value):
+            for number, item in enumerate(value):
+                yield from _readable(item, f"{name}[{number}]")
+        case str() if "\n" in value and name:
+            yield Text(f"{name}:")
+            yield block(value)
+        case str() if name:
+            yield Text(f"{name}: {value}")
+        case _:
+            yield block(f"{name}: {json.dumps(value, ensure_ascii=False)}" if name else str(value))
 
 
 def _served(report: Report) -> str:

@@ -7,12 +7,12 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
+from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, in_percent, save_figure
 from codeeval.report.studies import columns, in_groups, notes, number, span
 from codeeval.screen import Text
 from codeeval.shown import label
 from codeeval.studies.false_positives import FalsePositives, FalsePositiveStudy, TaskFalsePositives
-from codeeval.wording import interval, percent, shortened
+from codeeval.wording import counted, interval, percent, shortened
 
 __all__ = ["draw_false_positives", "render_false_positives"]
 
@@ -39,8 +39,8 @@ def _parts(study: FalsePositiveStudy, most_tasks: int) -> Iterator[RenderableTyp
 def _alone(study: FalsePositiveStudy) -> Table:
     """One model: a row per rate."""
     (model,) = study.models
-    tasks = in_groups(model.tasks, model.groups, "tasks")
-    head = f"{model.model}: {tasks}, {model.samples:,} samples, {model.passed:,} pass {study.verifier}"
+    tasks = in_groups(model.tasks, model.groups, "task")
+    head = f"{model.model}: {tasks}, {counted(model.samples, 'sample')}, {model.passed:,} pass {study.verifier}"
     table = columns(head, "rate", "estimate")
     rows = (
         (f"accuracy, {study.verifier}", model.verifier_accuracy),
@@ -61,7 +61,7 @@ def _alone(study: FalsePositiveStudy) -> Table:
 
 def _together(study: FalsePositiveStudy) -> Table:
     """Several models: a row per model."""
-    tasks = in_groups(study.models[0].tasks, study.models[0].groups, "tasks")
+    tasks = in_groups(study.models[0].tasks, study.models[0].groups, "task")
     head = f"{tasks}, verifier {study.verifier}, oracle {study.oracle}"
     names = (f"single sample ({study.oracle})", "given pass", "worst to best")
     table = columns(head, "model", *names)
@@ -112,13 +112,19 @@ def _false_negatives(model: FalsePositives) -> str:
     if not model.false_negatives:
         return f"{model.model}: no false negatives"
     tasks = [f"{task_id} ({count})" for task_id, count in model.false_negative_tasks.items()]
-    return f"{model.model}: {model.false_negatives:,} false negatives, of {len(tasks)} tasks: {shortened(tasks)}"
+    found = counted(model.false_negatives, "false negative")
+    return f"{model.model}: {found}, of {counted(len(tasks), 'task')}: {shortened(tasks)}"
 
 
 def draw_false_positives(study: FalsePositiveStudy, folder: Path) -> Sequence[Path]:
-    """`accuracy_given_pass`: each model's accuracy given pass against its single-sample accuracy. Raises RunError."""
+    """`accuracy_given_pass`: each model's accuracy given pass against its single-sample accuracy; two models or more.
+
+    Raises RunError.
+    """
+    shown = [model for model in study.models if model.accuracy_given_pass is not None]
+    if len(shown) < 2:  # noqa: PLR2004 - one point shows nothing that the table does not
+        return ()
     with figure() as (drawn, axes):
-        shown = [model for model in study.models if model.accuracy_given_pass is not None]
         for at, model in enumerate(shown):
             x, y = model.single_sample_accuracy, model.accuracy_given_pass
             assert y is not None  # filtered above
@@ -145,6 +151,7 @@ def draw_false_positives(study: FalsePositiveStudy, folder: Path) -> Sequence[Pa
             f"accuracy given pass ({label(study.verifier)})",
         )
         axes.set(xlim=(0, 1), ylim=(None, min(axes.get_ylim()[1], 1.01)), xlabel=x_label, ylabel=y_label)
+        in_percent(axes.xaxis, axes.yaxis)
         axes.legend(fontsize="small")
         data = study.model_dump(
             mode="json", by_alias=True, exclude={"tasks": True, "models": {"__all__": {"per_task"}}}

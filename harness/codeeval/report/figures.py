@@ -16,9 +16,10 @@ from codeeval.errors import RunError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "LINES", "MARKERS", "figure", "save_figure"]
+__all__ = ["COLOURS", "LINES", "MARKERS", "figure", "figures_line", "in_percent", "save_figure"]
 
 COLOURS: Sequence[str] = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
 """In the order of use; neighbours differ in lightness too."""
@@ -53,6 +54,19 @@ def figure(width: float = 6.4, height: float = 4.0) -> Iterator[tuple["Figure", 
         axes = drawn.add_subplot()
         axes.set_prop_cycle(color=COLOURS)
         yield drawn, axes
+
+
+def in_percent(*axes: "Axis") -> None:
+    """Label the shares of these axes as tables print them: `20 %`, not `0.2`."""
+    from matplotlib.ticker import PercentFormatter  # noqa: PLC0415 - as in `figure`
+
+    for axis in axes:
+        axis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+
+
+def figures_line(paths: Sequence[Path]) -> str:
+    """The one line that a command prints of its figures: their folder."""
+    return f"figures: {paths[0].parent}" if paths else "figures: none, since a single point is no figure"
 
 
 def save_figure(drawn: "Figure", folder: Path, name: str, data: Mapping[str, Any]) -> Sequence[Path]:

@@ -9,7 +9,7 @@ from rich.table import Table
 from codeeval.screen import Screen, Text
 from codeeval.shown import html, markdown, markdown_code, one_line, xml
 from codeeval.studies.gate import Evidence, Finding, GateReport, Look
-from codeeval.wording import percent, probability
+from codeeval.wording import counted, percent, probability
 
 __all__ = ["gate_junit", "gate_markdown", "print_gate"]
 
@@ -17,12 +17,16 @@ _WORDS = {"passed": "pass", "failed": "FAIL", "not tested": "-"}
 _STYLES = {"passed": "green", "failed": "bold red", "not tested": "dim"}
 
 
-def print_gate(report: GateReport, console: Screen | None = None) -> None:
-    """Print the findings and the tasks behind those that failed."""
-    (console or Screen()).print(Group(*_parts(report)))
+def print_gate(report: GateReport, console: Screen | None = None, *, verbose: bool = False) -> None:
+    """Print the verdict, the findings, and each task behind those that failed; if verbose, rule by rule."""
+    (console or Screen()).print(Group(*_parts(report, verbose=verbose)))
 
 
-def _parts(report: GateReport) -> Iterator[RenderableType]:
+def _parts(report: GateReport, *, verbose: bool) -> Iterator[RenderableType]:
+    yield Text(_verdict(report), style="bold")
+    yield Text(_meaning(report))
+    if report.look is not None:
+        yield Text(_look(report.look))
     yield Text(f"{report.candidate.name} ({report.candidate.model})", style="bold")
     yield Text(f"against {report.baseline.name} ({report.baseline.model})")
     table = Table()
@@ -33,16 +37,24 @@ def _parts(report: GateReport) -> Iterator[RenderableType]:
         word = Text(_WORDS[one.outcome], style=_STYLES[one.outcome])
         table.add_row(word, one.benchmark, one.rule, one.detail, _p(one))
     yield table
+    yield from _by_rule(report) if verbose else _by_task(report)
+    for note in report.notes:
+        yield Text(f"note: {note}", style="yellow")
+
+
+def _by_rule(report: GateReport) -> Iterator[Text]:
     for one in report.failures:
         yield Text(f"{one.benchmark}: {one.rule}: {one.detail}", style="red")
         for row in one.tasks:
             yield Text(f"  {_evidence(one, row)}")
-    yield Text(_verdict(report), style="bold")
-    yield Text(_meaning(report))
-    if report.look is not None:
-        yield Text(_look(report.look))
-    for note in report.notes:
-        yield Text(f"note: {note}", style="yellow")
+
+
+def _by_task(report: GateReport) -> Iterator[Text]:
+    """Each task once, however many rules it fails."""
+    told = dict.fromkeys(f"  {one.benchmark} {_evidence(one, row)}" for one in report.failures for row in one.tasks)
+    if told:
+        yield Text("the tasks behind it (for each rule: add --verbose)", style="red")
+    yield from map(Text, told)
 
 
 def _p(one: Finding) -> str:
@@ -56,7 +68,7 @@ def _evidence(one: Finding, row: Evidence) -> str:
 def _rates(one: Finding, row: Evidence) -> str:
     """What follows the task_id."""
     if one.unit == "count":
-        return f": {row.baseline:.0f} -> {row.candidate:.0f} verdicts missing"
+        return f": {row.baseline:.0f} -> {counted(int(row.candidate), 'verdict')} missing"
     rates = f"{percent(row.baseline, digits=0)} -> {percent(row.candidate, digits=0)}"
     left = ""
     if row.baseline_shrunken is not None:

@@ -7,8 +7,8 @@ from rich.console import Group, RenderableType
 from codeeval.report.studies import columns, notes
 from codeeval.screen import Screen, Text
 from codeeval.studies.extrapolation import Extrapolations, ModelExtrapolation
-from codeeval.studies.printed import Bounds
 from codeeval.studies.reliability import ModelReliability, Reliability
+from codeeval.wording import counted, interval, percent
 
 __all__ = ["print_extrapolations", "print_reliability"]
 
@@ -20,18 +20,19 @@ def print_extrapolations(study: Extrapolations, console: Screen | None = None) -
 
 def _extrapolated(study: Extrapolations) -> Iterator[RenderableType]:
     for one in study.models:
-        title = f"{one.model}: {one.tasks} tasks, {one.samples} samples each or more, suite {study.suite}"
+        size = f"{counted(one.tasks, 'task')}, {counted(one.samples, 'sample')} each or more"
+        title = f"{one.model}: {size}, suite {study.suite}"
         table = columns(title, "k", "pass@k", "", caption=_open(one, study.confidence))
         for point in one.predictions:
-            table.add_row(f"{point.k:,}", _percent(point.rate), "beyond the samples" if point.beyond else "")
+            table.add_row(f"{point.k:,}", interval(point.rate), "beyond the samples" if point.beyond else "")
         yield table
 
 
 def _open(one: ModelExtrapolation, confidence: float) -> str:
     return (
-        f"{confidence:.0%} intervals for tasks like these. {100 * one.unsolved:.1f} % of tasks are not solved so far; "
-        f"0 to {100 * one.unsolvable:.1f} % may be never solved, and the samples cannot tell which: the low ends have "
-        "the most of such tasks, the high ends none."
+        f"{percent(confidence, digits=0)} intervals for tasks like these. {percent(one.unsolved)} of tasks are not "
+        f"solved so far; 0 to {percent(one.unsolvable)} may be never solved, and the samples cannot tell which: the "
+        "low ends have the most of such tasks, the high ends none."
     )
 
 
@@ -45,8 +46,8 @@ def _reliable(study: Reliability) -> Iterator[RenderableType]:
     for one in study.models:
         table = columns(f"{one.model}, suite {study.suite}", "k", *heads, caption="95 % intervals for tasks like these")
         for point in one.points:
-            cells = [_percent(point.best), _percent(point.worst), f"{point.need}: {_percent(point.enough)}"]
-            table.add_row(f"{point.k}", *cells, *([_percent(point.vote)] if study.vote else []))
+            cells = [interval(point.best), interval(point.worst), f"{point.need}: {interval(point.enough)}"]
+            table.add_row(f"{point.k}", *cells, *([interval(point.vote)] if study.vote else []))
         yield table
         yield from _agreement(one, study)
     yield from notes(study.notes)
@@ -55,9 +56,3 @@ def _reliable(study: Reliability) -> Iterator[RenderableType]:
 def _agreement(one: ModelReliability, study: Reliability) -> Iterator[Text]:
     if one.distinct is not None:
         yield Text(f"samples agree by their {study.vote}: {one.distinct:.2f} different answers per sample")
-
-
-def _percent(bounds: Bounds | None) -> str:
-    if bounds is None:
-        return "-"
-    return f"{100 * bounds.estimate:.1f} % [{100 * bounds.low:.1f}, {100 * bounds.high:.1f}]"

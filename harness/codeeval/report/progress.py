@@ -1,10 +1,12 @@
-"""Progress, on standard error: two bars on a terminal, else a line every few seconds."""
+"""Progress, on standard error: two bars on a terminal, else lines that become rarer as a run goes on."""
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Literal
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
@@ -12,23 +14,82 @@ from codeeval.evaluation import Tally
 from codeeval.screen import Screen
 from codeeval.wording import percent
 
-__all__ = ["Pace", "describe", "progress"]
+__all__ = ["CountedLines", "Manner", "Milestones", "Pace", "describe", "progress"]
 
-_FRAME_SECONDS, _LINE_SECONDS, _WINDOW_SECONDS = 0.2, 5.0, 20.0
+Manner = Literal["auto", "bars", "plain", "none"]
+"""Form of progress. `auto`: bars on a terminal, else plain lines."""
+
+_FRAME_SECONDS, _LINE_SECONDS = 0.2, 1.0
+_WINDOW_SECONDS, _WINDOW_SHARE = 20.0, 0.3
+"""Shortest window of a rate (s), and its least share of the time since the run began. Over a few seconds only, the
+estimated time left would come and go with each slow sample."""
+_FORETELL_SECONDS, _FORETELL_SHARE = 10.0, 0.02
+"""Least time (s) and least share of the work before the time left is estimated."""
+_STEPS = 20
+"""Lines of a log, one at each 5 %."""
+_QUIET_SECONDS, _QUIET_SHARE = 60.0, 0.1
+"""Least wait between two lines without a step (s), and its least share of the time since the start."""
+
+
+@dataclass(slots=True)
+class Milestones:
+    """When a log gets its next line: at each 5 %, else at most once a minute, and more rarely in a long run."""
+
+    clock: Callable[[], float] = time.monotonic
+    started: float = 0.0
+    _step: int = 0
+    _told: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.started = self._told = self.clock()
+
+    def begin(self, done: float, total: float) -> None:
+        """Set the start: work that an earlier session did gets no line."""
+        self._step = self._at(done, total)
+
+    def due(self, done: float, total: float) -> bool:
+        """Return True if a line is due now. The caller then prints it."""
+        now, step = self.clock(), self._at(done, total)
+        wait = max(_QUIET_SECONDS, _QUIET_SHARE * (now - self.started))
+        if step <= self._step and now - self._told < wait:
+            return False
+        self._step, self._told = max(step, self._step), now
+        return True
+
+    @staticmethod
+    def _at(done: float, total: float) -> int:
+        return int(_STEPS * done / total) if total else 0
+
+
+@dataclass(slots=True)
+class CountedLines:
+    """Progress of a command that counts one thing: `strengthened 12/48`, in a log and on a terminal alike."""
+
+    screen: Screen
+    words: str
+    total: int
+    manner: Manner = "auto"
+    _milestones: Milestones = field(default_factory=Milestones)
+
+    def tell(self, done: int) -> None:
+        """Print how far the command is, if a line is due."""
+        if self.manner != "none" and (self._milestones.due(done, self.total) or done >= self.total):
+            self.screen.print(f"{self.words}: {done:,}/{self.total:,}")
 
 
 @dataclass(slots=True)
 class Pace:
-    """Rates over the last seconds."""
+    """Rates of this session's work."""
 
     tally: Tally
     _marks: deque[tuple[float, int, int]] = field(default_factory=deque)
 
     def mark(self) -> None:
-        """Take note of how far the run is now."""
-        now = self.tally.clock()
-        self._marks.append((now, self.tally.drawn, self.tally.decided))
-        while now - self._marks[0][0] > _WINDOW_SECONDS:
+        """Record how far the session is now. Rows that the run held before are not its work."""
+        tally, now = self.tally, self.tally.clock()
+        self._marks.append((now, tally.drawn - tally.resumed_drawn, tally.decided - tally.resumed_decided))
+        window = max(_WINDOW_SECONDS, _WINDOW_SHARE * (now - tally.started))
+        while len(self._marks) > 1 and now - self._marks[1][0] >= window:
             self._marks.popleft()
 
     @property
@@ -42,22 +103,34 @@ class Pace:
         return self._rate(2)
 
     @property
-    def seconds_left(self) -> float | None:
-        """Until all is done, at these rates; None where they do not tell."""
-        left = (
-            (self.tally.samples - self.tally.drawn - self.tally.undrawn, self.drawn),
-            (self._undecided, self.decided),
-        )
-        if any(count > 0 and rate <= 0 for count, rate in left):
-            return None
-        return max((count / rate for count, rate in left if count > 0), default=0.0)
+    def undrawn(self) -> int:
+        """Samples that may still come."""
+        return self.tally.samples - self.tally.drawn - self.tally.undrawn
 
     @property
-    def _undecided(self) -> int:
+    def undecided(self) -> int:
         """Verdicts that may still come."""
         tally = self.tally
         share = tally.verdicts / tally.samples if tally.samples else 0.0
         return max(0, round(tally.verdicts - tally.decided - tally.infrastructure - share * tally.undrawn))
+
+    @property
+    def work(self) -> tuple[int, int]:
+        """Samples and verdicts that need no more work, and all of them."""
+        total = self.tally.samples + self.tally.verdicts
+        return total - max(0, self.undrawn) - self.undecided, total
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time until all is done at these rates (s). None while rates are uncertain, or if nothing is left."""
+        left = [(count, rate) for count, rate in ((self.undrawn, self.drawn), (self.undecided, self.decided)) if count]
+        if not left or self.tally.clock() - self.tally.started < _FORETELL_SECONDS:
+            return None
+        done, total = self.work
+        resumed = self.tally.resumed_drawn + self.tally.resumed_decided
+        if any(rate <= 0 for _, rate in left) or done - resumed < _FORETELL_SHARE * (total - resumed):
+            return None
+        return max(count / rate for count, rate in left)
 
     def _rate(self, column: int) -> float:
         if len(self._marks) < 2:  # noqa: PLR2004 - a rate needs two moments
@@ -67,14 +140,28 @@ class Pace:
 
 
 def describe(pace: Pace) -> str:
-    """One line for a log."""
+    """Return one line for a log. Finished work has no rate."""
     tally = pace.tally
-    parts = [f"drawn {tally.drawn:,}/{tally.samples:,} ({pace.drawn:,.0f}/s)"]
+    parts = [f"drawn {tally.drawn:,}/{tally.samples:,}{_speed(pace.drawn, pace.undrawn)}"]
     if tally.verdicts:
-        parts.append(f"executed {tally.decided:,}/{tally.verdicts:,} ({pace.decided:,.0f}/s)")
+        parts.append(f"executed {tally.decided:,}/{tally.verdicts:,}{_speed(pace.decided, pace.undecided)}")
     if tally.alternatives:
         parts.append(f"and {tally.alternatives:,} for other rules and readings")
     return ", ".join(part for part in [*parts, _rates(tally), _faults(tally), _left(pace)] if part)
+
+
+def _speed(rate: float, left: int) -> str:
+    """` (12/s)`, ` (0.4/s)` or ` (3/min)`; empty where nothing is left or nothing came."""
+    words = _in_words(rate) if left > 0 else ""
+    return f" ({words})" if words else ""
+
+
+def _in_words(rate: float) -> str:
+    if rate >= 10:  # noqa: PLR2004 - two digits
+        return f"{rate:,.0f}/s"
+    if rate >= 0.1:  # noqa: PLR2004 - as above
+        return f"{rate:.1f}/s"
+    return f"{60 * rate:.1f}/min" if rate > 0 else ""
 
 
 def _rates(tally: Tally) -> str:
@@ -96,16 +183,21 @@ def _left(pace: Pace) -> str:
     if seconds is None:
         return ""
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d} left"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d} left" if hours else f"{minutes}:{rest:02d} left"
 
 
 @asynccontextmanager
-async def progress(tally: Tally, console: Screen) -> AsyncGenerator[None, None]:
+async def progress(tally: Tally, console: Screen, manner: Manner = "auto") -> AsyncGenerator[None, None]:
     """Show the tally while the body runs, and its last state when it ends."""
+    if manner == "none":
+        yield
+        return
     pace = Pace(tally)
     pace.mark()
-    show = _bars if console.is_terminal else _lines
-    task = asyncio.create_task(show(pace, console), name="progress")
+    bars = manner == "bars" or (manner == "auto" and console.on_terminal)
+    log = _Log(pace, console)
+    task = asyncio.create_task(_bars(pace, console) if bars else log.follow(), name="progress")
     try:
         yield
     finally:
@@ -113,14 +205,36 @@ async def progress(tally: Tally, console: Screen) -> AsyncGenerator[None, None]:
         with suppress(asyncio.CancelledError):
             await task
         pace.mark()
-        console.print(describe(pace), soft_wrap=True)
+        log.tell()
 
 
-async def _lines(pace: Pace, console: Screen) -> None:
-    while True:
-        await asyncio.sleep(_LINE_SECONDS)
-        pace.mark()
-        console.print(describe(pace), soft_wrap=True)
+@dataclass(slots=True)
+class _Log:
+    """Lines, none of which is a repetition."""
+
+    pace: Pace
+    console: Screen
+    _last: str = ""
+
+    async def follow(self) -> None:
+        """Print each line that is due."""
+        milestones = Milestones(self.pace.tally.clock)
+        begun = False
+        while True:
+            await asyncio.sleep(_LINE_SECONDS)
+            self.pace.mark()
+            if not begun and self.pace.tally.samples:
+                tally, begun = self.pace.tally, True
+                milestones.begin(tally.resumed_drawn + tally.resumed_decided, self.pace.work[1])
+            if milestones.due(*self.pace.work):
+                self.tell()
+
+    def tell(self) -> None:
+        """Print the state, unless it is the one that was printed last."""
+        line = describe(self.pace)
+        if line != self._last:
+            self.console.print(line, soft_wrap=True)
+        self._last = line
 
 
 async def _bars(pace: Pace, console: Screen) -> None:
@@ -128,12 +242,12 @@ async def _bars(pace: Pace, console: Screen) -> None:
         TextColumn("{task.description:8}", markup=False),
         BarColumn(),
         TextColumn("{task.completed:,}/{task.total:,}"),
-        TextColumn("{task.fields[rate]:,.0f}/s"),
+        TextColumn("{task.fields[rate]}", markup=False),
         TextColumn("{task.fields[note]}", markup=False),
     )
     with Progress(*columns, console=console, transient=True, refresh_per_second=1 / _FRAME_SECONDS) as bars:
-        drawn = bars.add_task("drawn", total=0, rate=0.0, note="")
-        executed = bars.add_task("executed", total=0, rate=0.0, note="", visible=False)
+        drawn = bars.add_task("drawn", total=0, rate="", note="")
+        executed = bars.add_task("executed", total=0, rate="", note="", visible=False)
         while True:
             pace.mark()
             _move(bars, drawn, executed, pace)
@@ -144,5 +258,10 @@ def _move(bars: Progress, drawn: TaskID, executed: TaskID, pace: Pace) -> None:
     tally = pace.tally
     note = "  ".join(part for part in (_rates(tally), _faults(tally), _left(pace)) if part)
     both = tally.verdicts > 0
-    bars.update(drawn, completed=tally.drawn, total=tally.samples, rate=pace.drawn, note="" if both else note)
-    bars.update(executed, completed=tally.decided, total=tally.verdicts, rate=pace.decided, note=note, visible=both)
+    rates = [_in_words(rate) if left > 0 else "" for rate, left in _columns(pace)]
+    bars.update(drawn, completed=tally.drawn, total=tally.samples, rate=rates[0], note="" if both else note)
+    bars.update(executed, completed=tally.decided, total=tally.verdicts, rate=rates[1], note=note, visible=both)
+
+
+def _columns(pace: Pace) -> tuple[tuple[float, int], tuple[float, int]]:
+    return (pace.drawn, pace.undrawn), (pace.decided, pace.undecided)

@@ -12,6 +12,7 @@ from codeeval.screen import Text
 from codeeval.shown import label
 from codeeval.studies.quality import ModelQuality, QualityStudy
 from codeeval.studies.records import Estimate
+from codeeval.wording import counted
 
 __all__ = ["draw_quality", "render_quality"]
 
@@ -26,11 +27,11 @@ def _parts(study: QualityStudy) -> Iterator[RenderableType]:
     for model in study.models:
         yield _table(model, study)
         if model.unreadable:
-            yield Text(f"{model.unreadable} programs could not be parsed and count nowhere")
+            yield Text(f"not parsed, and counted nowhere: {counted(model.unreadable, 'program')}")
 
 
 def _table(model: ModelQuality, study: QualityStudy) -> Table:
-    head = f"{model.model}: style of {model.programs:,} samples that pass {study.verifier}"
+    head = f"{model.model}: style of {counted(model.programs, 'sample')} passing {study.verifier}"
     caption = (
         "means over tasks; difference: false minus true positives within the "
         f"{model.paired_tasks} tasks that have both, 95 % interval over tasks"

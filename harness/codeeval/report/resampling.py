@@ -10,7 +10,7 @@ from codeeval.screen import Text, block
 from codeeval.studies.prices import MatchedBudget, Spending
 from codeeval.studies.resampling_records import ModelResampling, ResamplingStudy
 from codeeval.studies.rewards import BestAttempts
-from codeeval.wording import interval, percent
+from codeeval.wording import counted, interval, percent
 
 __all__ = ["render_resampling"]
 
@@ -18,27 +18,42 @@ _SHOWN = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _THEORY_COSTS = (0.1, 0.5, 1.0, 2.0, 4.0)
 
 
-def render_resampling(study: ResamplingStudy, *, ks: Sequence[int] = ()) -> RenderableType:
-    """Curves, optima, first passes, coverage, theory; then the models against each other."""
-    return Group(*_parts(study, ks))
+def render_resampling(study: ResamplingStudy, *, ks: Sequence[int] = (), verbose: bool = False) -> RenderableType:
+    """The conclusion, curves and optima, and the models against each other; if verbose, also how errors arise."""
+    return Group(*_parts(study, ks, verbose=verbose))
 
 
-def _parts(study: ResamplingStudy, ks: Sequence[int]) -> Iterator[RenderableType]:
+def _parts(study: ResamplingStudy, ks: Sequence[int], *, verbose: bool) -> Iterator[RenderableType]:
+    yield from (Text(_conclusion(model, study), style="bold") for model in study.models)
     yield from notes(study.notes)
     for model in study.models:
         yield _curve(model, study, ks)
         yield block(_undecided(model))
         yield _best(model)
-        yield _first_pass(model)
-        yield from _laws(model)
+        if verbose:
+            yield _first_pass(model)
+            yield from _laws(model)
     if study.reach:
         yield _reach(study)
     if study.matched:
         yield _matched(study.matched, study.spending)
+    if not verbose:
+        yield Text("false positives by attempt, laws of coverage, theory: add --verbose")
+
+
+def _conclusion(model: ModelResampling, study: ResamplingStudy) -> str:
+    """What resampling brings, in one sentence, at the cost nearest to 1 of a false positive."""
+    last, best = model.curve[-1], min(model.best, key=lambda best: abs(best.cost_false_positive - 1))
+    most = f"up to {counted(last.k, 'attempt')} until {study.verifier} passes: {interval(last.accuracy)}"
+    return (
+        f"{model.model}: one sample is right in {interval(model.single_sample_accuracy)} of tasks; {most}; without "
+        f"end: {span(model.limit.ceiling)}. Best K if a false positive costs {best.cost_false_positive:g}: "
+        f"{attempts_in_words(best)}"
+    )
 
 
 def _curve(model: ModelResampling, study: ResamplingStudy, ks: Sequence[int]) -> Table:
-    tasks = in_groups(model.tasks, model.groups, "tasks")
+    tasks = in_groups(model.tasks, model.groups, "task")
     head = f"{model.model}: up to K attempts until {study.verifier} passes, {tasks}"
     table = columns(head, "K", "accuracy", "false positives", "abstentions", "samples drawn")
     most = model.curve[-1].k

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, save_figure
+from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, in_percent, save_figure
 from codeeval.shown import label
 from codeeval.studies.records import Estimate
 from codeeval.studies.resampling_records import ModelResampling, ResamplingStudy
@@ -22,17 +22,22 @@ _HATCHES = ("", "//", "..", "xx", "--", "++")
 
 
 def draw_resampling(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
-    """Write every figure of the study; each with the numbers it shows. Raises RunError."""
+    """Write every figure of the study, each with the numbers it shows; none of a single point. Raises RunError."""
     return [path for paths in _figures(study, folder) for path in paths]
 
 
 def _figures(study: ResamplingStudy, folder: Path) -> Iterator[Sequence[Path]]:
-    yield _accuracy(study, folder)
+    if any(len(model.curve) > 1 for model in study.models):
+        yield _accuracy(study, folder)
     for at, model in enumerate(study.models):
-        yield _reward(model, folder, "reward" if len(study.models) == 1 else f"reward_{at + 1}")
-    yield _first_pass(study, folder)
-    yield _best(study, folder)
-    yield _coverage(study, folder)
+        if len(model.curve) > 1:
+            yield _reward(model, folder, "reward" if len(study.models) == 1 else f"reward_{at + 1}")
+    if any(len(model.first_pass) > 1 for model in study.models):
+        yield _first_pass(study, folder)
+    if len(study.models) > 1 or len(study.models[0].best) > 1:
+        yield _best(study, folder)
+    if any(len(model.coverage[-1].points) > 1 for model in study.models):
+        yield _coverage(study, folder)
     if study.spending:
         yield _spending(study, folder)
 
@@ -45,6 +50,7 @@ def _accuracy(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
             axes.axhline(model.limit.accuracy.estimate, color=_colour(at), linestyle=":", linewidth=0.8)
         _logarithmic(axes)
         axes.set(xlabel="attempts K", ylabel="accuracy (dotted: K → ∞)")
+        in_percent(axes.yaxis)
         axes.legend(fontsize="small")
         keep: Mapping[str, Any] = {"models": {"__all__": {"model", "curve", "limit"}}}
         return save_figure(drawn, folder, "resampling", study.model_dump(mode="json", include=keep))
@@ -93,6 +99,7 @@ def _first_pass(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
         names = [str(one.first) if one.first == one.last else f"{one.first}-{one.last}" for one in longest]
         axes.set_xticks(range(len(names)), names)
         axes.set(xlabel="attempt that passes first", ylabel="false positives among answers", ylim=(0, None))
+        in_percent(axes.yaxis)
         axes.legend(fontsize="small", loc="upper left")
         keep: Mapping[str, Any] = {"models": {"__all__": {"model", "first_pass"}}}
         return save_figure(drawn, folder, "first_pass", study.model_dump(mode="json", include=keep))
@@ -144,6 +151,7 @@ def _coverage(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
                 axes.plot(ks, fitted, color=_colour(at), linestyle=LINES[(at + 1) % len(LINES)], label=equation)
         _logarithmic(axes)
         axes.set(xlabel="samples K", ylabel=f"coverage ({label(study.oracle)})")
+        in_percent(axes.yaxis)
         axes.legend(fontsize="small")
         keep: Mapping[str, Any] = {"models": {"__all__": {"model", "coverage"}}}
         return save_figure(drawn, folder, "coverage", study.model_dump(mode="json", include=keep))
@@ -155,6 +163,7 @@ def _spending(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
             spent = [point.spent for point in curve.points]
             _band(axes, spent, [point.accuracy for point in curve.points], at, label(curve.model))
         axes.set(xscale="log", xlabel="expected cost per task", ylabel="accuracy")
+        in_percent(axes.yaxis)
         axes.legend(fontsize="small")
         return save_figure(drawn, folder, "cost", study.model_dump(mode="json", include={"spending", "matched"}))
 

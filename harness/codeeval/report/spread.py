@@ -10,7 +10,7 @@ from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
 from codeeval.screen import Screen, Text
 from codeeval.shown import label
 from codeeval.studies.spread import RankChange, Series, SpreadReport
-from codeeval.wording import interval, percent, probability
+from codeeval.wording import counted, interval, percent, probability
 
 __all__ = ["draw_spread", "print_spread"]
 
@@ -32,7 +32,7 @@ def _parts(report: SpreadReport) -> Iterator[RenderableType]:
         yield Text(_ranks(change))
     if report.series is not None:
         yield Text(_series(report.series))
-    yield Text(f"{report.samples:,} samples")
+    yield Text(counted(report.samples, "sample"))
     for note in report.notes:
         yield Text(f"note: {note}", style="yellow")
 

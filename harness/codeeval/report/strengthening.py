@@ -10,6 +10,7 @@ from rich.table import Table
 from codeeval.screen import Screen
 from codeeval.shown import json_of
 from codeeval.store.suites import SuiteFile
+from codeeval.wording import counted
 
 __all__ = ["LeftOutProblem", "Strengthening", "print_strengthening", "strengthening_of"]
 
@@ -83,7 +84,7 @@ def print_strengthening(result: Strengthening, console: Screen | None = None) ->
     console = console or Screen(soft_wrap=True)
     console.print(
         f"{result.benchmark}: {result.made:,} of {result.problems:,} problems have a suite {result.suite!r} now, "
-        f"with {result.inputs:,} inputs",
+        f"with {counted(result.inputs, 'input')}",
     )
     if result.made:
         facts = result.facts

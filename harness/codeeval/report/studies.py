@@ -1,19 +1,19 @@
 """What tables of all studies share: percentages with intervals, notes, names of files."""
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 
 from rich.table import Table
 
 from codeeval.screen import Text
 from codeeval.studies.records import Ceiling, Estimate
+from codeeval.wording import counted
 
-__all__ = ["columns", "files_line", "in_groups", "notes", "number", "span"]
+__all__ = ["columns", "in_groups", "notes", "number", "span"]
 
 
-def in_groups(count: int, groups: int, what: str) -> str:
+def in_groups(count: int, groups: int, noun: str) -> str:
     """`48 problems in 24 groups`; `164 problems` where each is a group of its own."""
-    return f"{count:,} {what}" if count == groups else f"{count:,} {what} in {groups:,} groups"
+    return counted(count, noun) if count == groups else f"{counted(count, noun)} in {counted(groups, 'group')}"
 
 
 def span(ceiling: Ceiling) -> str:
@@ -41,11 +41,3 @@ def columns(title: str, first: str, *others: str, caption: str | None = None) ->
 def notes(lines: Iterable[str]) -> list[Text]:
     """What must be known of the data, one line each."""
     return [Text(f"note: {line}", style="yellow") for line in lines]
-
-
-def files_line(paths: Sequence[Path]) -> Text:
-    """Which figures were written."""
-    if not paths:
-        return Text("no figures")
-    names = sorted({path.stem for path in paths})
-    return Text(f"figures in {paths[0].parent}: {', '.join(names)} (.svg, .png, .json)")

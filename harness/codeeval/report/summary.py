@@ -16,7 +16,7 @@ from codeeval.studies.clusters import clusters
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.studies.records import Estimate, Record
 from codeeval.studies.score_at_k import score_at_k
-from codeeval.wording import shortened
+from codeeval.wording import counted, shortened
 from codeeval_sandbox.jobs import PASSING, Status
 
 __all__ = [
@@ -85,6 +85,8 @@ class Summary(Record):
     """`provider/name`."""
     problems: int
     """Problems that have samples."""
+    problems_asked: int
+    """Problems that the run is of. Where `problems` is fewer, pass@k is that of these alone."""
     groups: int
     """Groups of these problems that are independent of one another: a problem and those built on it are one group. All
     intervals are over groups."""
@@ -234,6 +236,7 @@ def summarize(
         benchmark=run.manifest.benchmark.name,
         model=run.manifest.model,
         problems=len(index.samples),
+        problems_asked=run.manifest.benchmark.problems,
         groups=len(set(groups.values())),
         samples=samples,
         pass_at_k=tables,
@@ -312,8 +315,8 @@ def _estimates(
     largest = max(n for n, _ in tasks.values())
     found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
     notes = [
-        f"{suite}: pass@{one.k} is over {one.tasks} of {len(tasks)} problems; {len(one.left_out)} have fewer than "
-        f"{one.k} samples: {shortened(one.left_out)}"
+        f"{suite}: pass@{one.k} is over {one.tasks} of {len(tasks)} problems; with fewer than "
+        f"{counted(one.k, 'sample')}: {shortened(one.left_out)}"
         for one in found
         if one.left_out
     ]

@@ -12,7 +12,7 @@ from codeeval.report.studies import in_groups
 from codeeval.report.summary import Estimate, Summary
 from codeeval.samples import Reading
 from codeeval.screen import Screen, Text
-from codeeval.wording import interval, percent, shortened
+from codeeval.wording import counted, interval, percent, shortened
 
 __all__ = ["print_summary", "render_summary"]
 
@@ -28,9 +28,7 @@ def render_summary(summary: Summary, *, population: str = INTERVALS[0]) -> Rende
 
 
 def _parts(summary: Summary, population: str) -> Iterator[RenderableType]:
-    problems = in_groups(summary.problems, summary.groups, "problems")
-    head = f"{summary.benchmark}: {summary.model}, {problems}, {summary.samples:,} samples"
-    yield Text(head, style="bold")
+    yield from _head(summary)
     yield from _rates_of_suites(summary, population)
     yield from map(Text, _other_measures(summary))
     if summary.statuses:
@@ -53,21 +51,38 @@ def _parts(summary: Summary, population: str) -> Iterator[RenderableType]:
         yield Text(f"caution: {caution}", style="yellow")
     if summary.unanswered:
         yield Text(
-            f"{sum(summary.unanswered.values()):,} samples are missing, since the model's server gave no answer "
-            f"({shortened([*summary.unanswered])}); they count nowhere, and `codeeval pass-at-k --run {summary.run} "
-            "--resume` asks for them again",
+            f"missing, since the model's server gave no answer: {counted(sum(summary.unanswered.values()), 'sample')} "
+            f"({shortened([*summary.unanswered])}), counted nowhere; `codeeval pass-at-k --run {summary.run} "
+            "--resume` asks again",
             style="yellow",
         )
     if summary.infrastructure:
         yield Text(
-            f"{summary.infrastructure:,} verdicts are missing, since the sandbox failed; they count nowhere, and "
-            f"`codeeval pass-at-k --run {summary.run} --resume` tries them again",
+            f"missing, since the sandbox failed: {counted(summary.infrastructure, 'verdict')}, counted nowhere; "
+            f"`codeeval pass-at-k --run {summary.run} --resume` tries again",
             style="yellow",
         )
         yield from (
             Text(f"{_listed('pass', estimates, f' of {suite}')} if they count as not passed", style="yellow")
             for suite, estimates in summary.pass_at_k_if_missing_failed.items()
         )
+    yield Text(f"run: {summary.run}")
+
+
+def _head(summary: Summary) -> Iterator[Text]:
+    if summary.model.startswith("simulated/"):
+        yield Text(_DEMONSTRATION, style="yellow")
+    part = summary.problems < summary.problems_asked
+    problems = in_groups(
+        summary.problems, summary.groups, f"of {summary.problems_asked:,} problem" if part else "problem"
+    )
+    head = f"{summary.benchmark}: {summary.model}, {problems}, {counted(summary.samples, 'sample')}"
+    yield Text(head, style="bold")
+
+
+_DEMONSTRATION = "demonstration: a simulated model; add --model or --samples to score a real one"
+_ORDINARY = "completion"
+"""How programs are found that stand in no text."""
 
 
 def _rates_of_suites(summary: Summary, population: str) -> Iterator[RenderableType]:
@@ -105,17 +120,19 @@ def _listed(measure: str, estimates: Mapping[str, Estimate], of: str = "") -> st
 
 
 def _answers(answers: Answers) -> Iterator[str]:
-    """How programs were found, and how much the rule matters."""
+    """How programs were found, and how much the rule matters; nothing where there was nothing to find."""
+    found = not answers.extraction.keys() <= {_ORDINARY}
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in answers.extraction.items())
     cut = f"; {answers.cut:,} met the token limit" if answers.cut else ""
     whole = f", {answers.cut_but_complete:,} of them after their program" if answers.cut_but_complete else ""
-    yield f"programs found: {kinds}{cut}{whole}"
+    if found or cut:
+        yield f"programs found: {kinds}{cut}{whole}"
     if count := answers.other_functions:
         yield (
             f"{count:,} {'answer defines' if count == 1 else 'answers define'} another function than the one that is "
             "tested: `codeeval explain` tests it under the wanted name"
         )
-    if not answers.differing:
+    if found and not answers.differing:
         yield "every extraction rule takes the same programs"
     for suite, estimates in answers.pass_at_1.items() if answers.differing else ():
         rules = ", ".join(f"{rule} {percent(one.estimate)}" for rule, one in estimates.items())
@@ -144,7 +161,8 @@ def _reading(answers: Answers, name: Reading, reading: OtherReading) -> Iterator
 
 
 def _differ(samples: int, missing: int) -> str:
-    return f"{samples:,} samples differ" + (f", {missing:,} programs not executed" if missing else "")
+    differ = f"{counted(samples, 'sample')} {'differs' if samples == 1 else 'differ'}"
+    return differ + (f", {counted(missing, 'program')} not executed" if missing else "")
 
 
 def _statuses(suites: Mapping[str, Mapping[str, int]]) -> Table:
@@ -172,8 +190,8 @@ def _rates(summary: Summary) -> str:
 
 
 def _requests(costs: RequestCosts) -> str:
-    parts = [f"{costs.requests:,} requests" + (f" and {costs.cached:,} from the cache" if costs.cached else "")]
-    parts += [f"{costs.retries:,} retries"] if costs.retries else []
+    parts = [counted(costs.requests, "request") + (f" and {costs.cached:,} from the cache" if costs.cached else "")]
+    parts += [counted(costs.retries, "retry", "retries")] if costs.retries else []
     if costs.prompt_tokens is not None:
         parts.append(f"{costs.prompt_tokens:,} prompt and {costs.completion_tokens:,} completion tokens")
     if costs.latency_median is not None:
@@ -192,5 +210,5 @@ def _footer(summary: Summary) -> str:
     if verdicts:
         own = summary.trust.own_objects
         asked = f" ({own:,} by answers of the programs' own objects)" if own else ""
-        parts.append(f"{percent(summary.trust.isolated / verdicts)} of {verdicts:,} verdicts isolated{asked}")
-    return "; ".join([*parts, f"run: {summary.run}"])
+        parts.append(f"{percent(summary.trust.isolated / verdicts)} of {counted(verdicts, 'verdict')} isolated{asked}")
+    return "; ".join(parts)

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from codeeval.extraction import Reason
-from codeeval.report.figures import COLOURS, figure, save_figure
+from codeeval.report.figures import COLOURS, figure, in_percent, save_figure
 from codeeval.screen import Text, block, stacked
 from codeeval.shown import label
 from codeeval.taxonomy.behaviour import describe_behaviour
@@ -15,7 +15,7 @@ from codeeval.taxonomy.failure import Diagnosis, Failure, Span
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, kind
 from codeeval.taxonomy.records import JudgeRecord, KindShare, RunShares
 from codeeval.taxonomy.self_invoking import ATTRIBUTIONS
-from codeeval.wording import interval, percent, probability
+from codeeval.wording import counted, interval, percent, probability
 
 __all__ = ["render_failure", "render_judge", "render_shares", "taxonomy_figures"]
 
@@ -115,8 +115,8 @@ def _measures(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
             table.add_row(name, f"{found.samples:.2f}", f"{found.canonical:.2f}", difference)
         yield table
         for part in one.by_complexity or ():
-            rate = part.passed
-            yield Text(f"complexity {part.least} to {part.most}, {part.problems} problems: pass@1 {interval(rate)}")
+            problems, rate = counted(part.problems, "problem"), interval(part.passed)
+            yield Text(f"complexity {part.least} to {part.most}, {problems}: pass@1 {rate}")
 
 
 def render_judge(judge: JudgeRecord) -> Text:
@@ -218,6 +218,7 @@ def _categories(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]
             left = [start + width for start, width in zip(left, widths, strict=True)]
         axes.invert_yaxis()
         axes.set(xlabel="share of samples that fail, by category")
+        in_percent(axes.xaxis)
         axes.legend(ncols=len(codes), loc="lower right", bbox_to_anchor=(1, 1))
         return save_figure(drawn, folder, "taxonomy-categories", data)
 
@@ -243,5 +244,6 @@ def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
         axes.set_yticks(range(len(codes)), [f"{code} {kind(code).name}" for code in codes])
         axes.invert_yaxis()
         axes.set(xlabel="share of failures, with 95 % intervals over problems")
+        in_percent(axes.xaxis)
         axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=1 if max(map(len, _labels(shares))) > _WIDE else 2)
         return save_figure(drawn, folder, "taxonomy-kinds", data)

@@ -6,11 +6,11 @@ from pathlib import Path
 from rich.console import RenderableType
 from rich.table import Table
 
-from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
+from codeeval.report.figures import COLOURS, MARKERS, figure, in_percent, save_figure
 from codeeval.screen import Screen
 from codeeval.shown import label
 from codeeval.studies.verifiers import Estimate, Found, Relationship, SuiteQuality, Verifiers
-from codeeval.wording import interval
+from codeeval.wording import counted, interval
 
 __all__ = ["draw_verifiers", "print_verifiers"]
 
@@ -45,7 +45,7 @@ def _suites(suites: Sequence[SuiteQuality]) -> Table:
     )
     table.add_column("share")
     for one in suites:
-        table.add_column(f"{one.suite}, {one.problems:,} problems", justify="right", no_wrap=True)
+        table.add_column(f"{one.suite}, {counted(one.problems, 'problem')}", justify="right", no_wrap=True)
     rows = {
         "lines reached": [one.line_coverage for one in suites],
         "branches taken": [one.branch_coverage for one in suites],
@@ -107,6 +107,7 @@ def draw_verifiers(result: Verifiers, folder: Path) -> Sequence[Path]:
         axes.set(
             xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), title=f"{label(result.benchmark)}: one mark per problem and suite"
         )
+        in_percent(axes.xaxis, axes.yaxis)
         if any(data.values()):
             axes.legend()
         return save_figure(drawn, folder, "verifiers", data)

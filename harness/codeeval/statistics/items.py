@@ -15,7 +15,6 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
 
 from codeeval.studies.intervals import Floats, Interval, score_interval
 from codeeval.studies.pairs import Counts
@@ -74,6 +73,7 @@ def rasch(n: Counts, c: Counts) -> Items:
     models, tasks = n.shape
     if not models:
         return Items(np.zeros(tasks), np.full(tasks, 0.25), np.zeros(0))
+    from scipy import optimize, special  # noqa: PLC0415 - of the extra [studies]; the rest of this module does without
 
     def cost(point: Floats) -> tuple[float, Floats]:
         ability, difficulty = point[:models], point[models:]

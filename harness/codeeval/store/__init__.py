@@ -1,6 +1,7 @@
 """The run on disk: a manifest, samples and verdicts, in files that survive any kill."""
 
 from codeeval.store.evalplus import write_evalplus_results
+from codeeval.store.lock import check_folder
 from codeeval.store.manifest import (
     BenchmarkFacts,
     Calibration,
@@ -43,6 +44,7 @@ __all__ = [
     "SuiteOutcomes",
     "Usage",
     "VerdictRow",
+    "check_folder",
     "check_run",
     "now",
     "open_run",

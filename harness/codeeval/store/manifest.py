@@ -22,6 +22,7 @@ __all__ = [
     "BenchmarkFacts",
     "Calibration",
     "ExecutionFacts",
+    "Growth",
     "HostFacts",
     "LimitFacts",
     "Manifest",
@@ -171,6 +172,16 @@ class Seconds(_Facts):
         )
 
 
+class Growth(_Facts):
+    """One time that a run was made larger."""
+
+    before: int
+    """Samples asked for per problem until then."""
+    after: int
+    """Samples asked for per problem since."""
+    at: dt.datetime
+
+
 class Manifest(_Facts):
     """The content of `run.json`."""
 
@@ -197,6 +208,8 @@ class Manifest(_Facts):
     """What drew the samples, in its own words; one entry for each state in which the sessions of the run found it."""
     seconds: Seconds = Seconds()
     started: dt.datetime | None = None
+    grown: tuple[Growth, ...] = ()
+    """When the run was made larger, with `--resume -n N`; empty where its first number of samples is its last."""
     finished: dt.datetime | None = None
     """When every sample asked for had all its verdicts; None while some are missing."""
 

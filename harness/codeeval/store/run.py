@@ -1,11 +1,10 @@
 """A run's folder: read by anyone, written by one process at a time."""
 
-import fcntl
 import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +12,17 @@ from typing import Any, Literal, Self
 
 from codeeval.errors import RunError, RunWriteError
 from codeeval.samples import Reading, Rule, Sample
+from codeeval.store.folder import (
+    ALTERNATIVES,
+    MANIFEST,
+    SAMPLES,
+    VERDICTS,
+    refuse_foreign,
+    remove_run,
+)
+from codeeval.store.growth import could_grow, grown
 from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, way_on
+from codeeval.store.lock import locked
 from codeeval.store.manifest import Manifest, changes, read_manifest
 from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
@@ -23,11 +32,8 @@ __all__ = ["Existing", "Run", "RunIndex", "RunWriter", "check_run", "open_run", 
 
 Existing = Literal["continue", "resume", "overwrite"]
 """What to do with a run that is there already: `continue` an unfinished one of the same configuration; `resume` a
-finished one too; `overwrite` whatever there is."""
+finished one too, or make it larger; `overwrite` whatever there is."""
 
-_MANIFEST, _SAMPLES, _VERDICTS, _LOCK = "run.json", "samples.jsonl", "verdicts.jsonl", ".lock"
-_ALTERNATIVES = "alternatives.jsonl"
-"""Verdicts of programs that other extraction rules would have taken; absent where the rules agree on all samples."""
 _SYNC_SECONDS = 2.0
 """At most this much work is lost with the power; a kill loses none."""
 
@@ -69,7 +75,7 @@ class Run:
     def samples(self, *, only: Container[tuple[str, int]] | None = None) -> Iterator[Sample]:
         """Every sample, in the order drawn, one per key; with `only`, those with these task_ids and indices."""
         seen: defaultdict[str, set[int]] = defaultdict(set)
-        for _, row in read_rows(self.folder / _SAMPLES):
+        for _, row in read_rows(self.folder / SAMPLES):
             task_id, number = _sample_key(row)
             if number not in seen[task_id]:
                 seen[task_id].add(number)
@@ -78,11 +84,11 @@ class Run:
 
     def verdicts(self) -> Iterator[VerdictRow]:
         """Every verdict, in the order reached, one per key."""
-        return self._verdicts_in(_VERDICTS)
+        return self._verdicts_in(VERDICTS)
 
     def alternatives(self) -> Iterator[VerdictRow]:
         """The verdicts of programs that other extraction rules would have taken, one per key; each has its rule."""
-        return self._verdicts_in(_ALTERNATIVES)
+        return self._verdicts_in(ALTERNATIVES)
 
     def _verdicts_in(self, file: str) -> Iterator[VerdictRow]:
         seen: defaultdict[tuple[str, str, str | None], set[int]] = defaultdict(set)
@@ -96,34 +102,34 @@ class Run:
     def scan(self) -> RunIndex:
         """The places of all rows."""
         index = RunIndex()
-        for offset, row in read_rows(self.folder / _SAMPLES):
+        for offset, row in read_rows(self.folder / SAMPLES):
             _place_sample(index, offset, row)
-        for offset, row in read_rows(self.folder / _VERDICTS):
+        for offset, row in read_rows(self.folder / VERDICTS):
             task_id, number, suite = _verdict_key(row)
             if number not in index.samples.get(task_id, ()):
-                index.orphans[_VERDICTS].add(offset)
+                index.orphans[VERDICTS].add(offset)
             elif index.verdicts[task_id, suite].setdefault(number, offset) != offset:
-                index.duplicates[_VERDICTS] += 1
-        for offset, row in read_rows(self.folder / _ALTERNATIVES):
+                index.duplicates[VERDICTS] += 1
+        for offset, row in read_rows(self.folder / ALTERNATIVES):
             task_id, number, suite = _verdict_key(row)
             rule = row.get("rule", "")
             if rule not in index.differing.get(task_id, {}).get(number, ()):
-                index.orphans[_ALTERNATIVES].add(offset)
+                index.orphans[ALTERNATIVES].add(offset)
             elif index.alternatives[task_id, suite, rule].setdefault(number, offset) != offset:
-                index.duplicates[_ALTERNATIVES] += 1
+                index.duplicates[ALTERNATIVES] += 1
         return index
 
     def sample_at(self, offset: int) -> Sample:
         """The sample whose row starts here."""
-        return sample_from_row(read_row(self.folder / _SAMPLES, offset))
+        return sample_from_row(read_row(self.folder / SAMPLES, offset))
 
     def samples_at(self, offsets: Iterable[int]) -> Iterator[Sample]:
         """The samples whose rows start here."""
-        return (sample_from_row(row) for row in read_rows_at(self.folder / _SAMPLES, offsets))
+        return (sample_from_row(row) for row in read_rows_at(self.folder / SAMPLES, offsets))
 
     def verdict_at(self, offset: int) -> VerdictRow:
         """The verdict whose row starts here."""
-        return verdict_from_row(read_row(self.folder / _VERDICTS, offset))
+        return verdict_from_row(read_row(self.folder / VERDICTS, offset))
 
 
 class RunWriter(Run):
@@ -137,8 +143,8 @@ class RunWriter(Run):
         """The rows that were there when the run was opened; those written since are not in it."""
         self._stack = stack
         self._clock = clock
-        self._samples = stack.enter_context(Journal(folder / _SAMPLES))
-        self._verdicts = stack.enter_context(Journal(folder / _VERDICTS))
+        self._samples = stack.enter_context(Journal(folder / SAMPLES))
+        self._verdicts = stack.enter_context(Journal(folder / VERDICTS))
         self._alternatives: Journal | None = None
         self._synced = clock()
 
@@ -163,7 +169,7 @@ class RunWriter(Run):
     ) -> None:
         """Append the verdict of what another rule would have taken of sample `index`. Raises RunWriteError."""
         if self._alternatives is None:
-            self._alternatives = self._stack.enter_context(Journal(self.folder / _ALTERNATIVES))
+            self._alternatives = self._stack.enter_context(Journal(self.folder / ALTERNATIVES))
         self._alternatives.append(verdict_to_row(verdict, index=index, same_as=same_as, rule=rule))
         self._sync_at_times()
 
@@ -202,44 +208,25 @@ def open_run(folder: Path, manifest: Manifest, existing: Existing = "continue") 
     """Begin the run that `manifest` describes, or go on with it.
 
     Raises:
-        RunError: the folder cannot be written; another process writes it; or it holds a run that `existing` does not
-            allow to touch: a finished one, or one of another configuration (the message names what differs).
+        RunError: the folder cannot be written; another process writes it; it holds files but no run; or it holds a run
+            that `existing` does not allow to touch: a finished one, or one of another configuration (the message names
+            what differs).
         RunWriteError: the disk is full.
     """
+    refuse_foreign(folder)
     with ExitStack() as stack:
-        stack.enter_context(_locked(folder))
+        stack.enter_context(locked(folder))
         if existing == "overwrite":
-            _remove(folder)
+            remove_run(folder)
         if (stored := check_run(folder, manifest, existing)) is not None:
             manifest = _with_execution(stored, manifest)
-            if manifest != stored:
+            if manifest != read_manifest(folder):
                 _write_manifest(folder, manifest)
-        elif (folder / _SAMPLES).exists() or (folder / _VERDICTS).exists():
+        elif (folder / SAMPLES).exists() or (folder / VERDICTS).exists():
             raise RunError(f"{str(folder)!r} holds rows but no run.json: choose another --run, or add --overwrite")
         else:
             _write_manifest(folder, manifest)
         return RunWriter(folder, _sound_rows(folder), stack.pop_all())
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """The run's lock, held as long as its file is open; the kernel frees it when the process dies."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise RunError(
-            f"cannot write the run folder {str(folder)!r}: {error.strerror}; choose another with --run"
-        ) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise RunError(
-            f"the run {str(folder)!r} is being written by another process: wait for it, or choose another --run"
-        ) from None
-    finally:
-        os.close(descriptor)
 
 
 def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest | None:
@@ -248,9 +235,17 @@ def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest 
     Raises:
         RunError: as `open_run`, but for the lock and for files that cannot be written.
     """
-    if existing == "overwrite" or not (folder / _MANIFEST).exists():
+    refuse_foreign(folder)
+    if existing == "overwrite" or not (folder / MANIFEST).exists():
         return None
     stored = read_manifest(folder)
+    if existing == "resume":
+        stored = grown(stored, manifest)
+    if could_grow(stored, manifest):
+        raise RunError(
+            f"the run {str(folder)!r} has {stored.sampling.n_samples} samples per problem, not "
+            f"{manifest.sampling.n_samples}: add --resume to draw those that it lacks, or choose another --run"
+        )
     if different := changes(stored, manifest):
         raise RunError(
             f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): "
@@ -271,20 +266,11 @@ def _with_execution(stored: Manifest, manifest: Manifest) -> Manifest:
     return stored.model_copy(update={"execution": execution, "sandbox": stored.sandbox or manifest.sandbox})
 
 
-def _remove(folder: Path) -> None:
-    """Remove the run's files and nothing else; the manifest last, so that a kill leaves what can be removed again."""
-    try:
-        for name in (_SAMPLES, _VERDICTS, _ALTERNATIVES, _MANIFEST):
-            (folder / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise RunError(f"cannot replace the run {str(folder)!r}: {error.strerror}") from error
-
-
 _AGAIN = "make room, then run this again"
 
 
 def _write_manifest(folder: Path, manifest: Manifest, advice: str = _AGAIN) -> None:
-    write_whole(folder / _MANIFEST, [manifest.to_json().encode()], advice)
+    write_whole(folder / MANIFEST, [manifest.to_json().encode()], advice)
 
 
 def write_whole(path: Path, parts: Iterable[bytes], advice: str = _AGAIN) -> None:
@@ -327,7 +313,7 @@ def _lines(file: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 def _place_sample(index: RunIndex, offset: int, row: dict[str, Any]) -> None:
     task_id, number = _sample_key(row)
     if index.samples[task_id].setdefault(number, offset) != offset:
-        index.duplicates[_SAMPLES] += 1
+        index.duplicates[SAMPLES] += 1
         return
     index.requests.add(row)
     index.extractions[row.get("extraction", "")] += 1

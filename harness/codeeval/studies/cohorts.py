@@ -14,7 +14,7 @@ from codeeval.studies.exclusions import exclude
 from codeeval.studies.gaps import gaps
 from codeeval.studies.pools import Pools, Suites, pools_of
 from codeeval.studies.sources import Source, open_source
-from codeeval.wording import shortened
+from codeeval.wording import counted, shortened
 
 __all__ = ["Cohort", "gather"]
 
@@ -154,7 +154,7 @@ def _reasons(excluded: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for rule, tasks in excluded.items():
         why = "the canonical solution fails a suite (--exclude none keeps them)" if rule == _UNSOUND else rule
         if tasks != (rule,):
-            yield f"left out, {why}: {len(tasks)} tasks" + (f": {shortened(tasks)}" if tasks else "")
+            yield f"left out, {why}: {counted(len(tasks), 'task')}" + (f": {shortened(tasks)}" if tasks else "")
 
 
 def _clusters(sources: Sequence[Source], tasks: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:

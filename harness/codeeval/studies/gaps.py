@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from codeeval.studies.matching import Read
 from codeeval.studies.pools import Pools, Suites
 from codeeval.studies.sources import Source
-from codeeval.wording import shortened
+from codeeval.wording import counted, shortened
 
 __all__ = ["gaps"]
 
@@ -18,7 +18,8 @@ def gaps(sources: Sequence[Source], each: Sequence[Pools], common: Sequence[str]
     for source, pools in zip(sources, each, strict=True):
         yield from _gaps_of(source, pools, suites)
         if extra := [task_id for task_id in pools.tasks if task_id not in there]:
-            yield f"{source.label}: {len(extra)} tasks that not all models have are left out: {shortened(extra)}"
+            tasks = counted(len(extra), "task")
+            yield f"{source.label}: {tasks} left out, which not all models have: {shortened(extra)}"
 
 
 def _gaps_of(source: Source, pools: Pools, suites: Suites) -> Iterator[str]:
@@ -26,10 +27,11 @@ def _gaps_of(source: Source, pools: Pools, suites: Suites) -> Iterator[str]:
     yield from _without_samples(source)
     decided = set(pools.tasks)
     if half := [task_id for task_id in source.outcomes.tasks if task_id not in decided]:
-        yield f"{source.label}: {len(half)} tasks have no verdict of both suites and count nowhere: {shortened(half)}"
+        tasks = counted(len(half), "task")
+        yield f"{source.label}: {tasks} without a verdict of both suites, counted nowhere: {shortened(half)}"
     for name in (suites.verifier, suites.oracle):
         if lost := len(source.outcomes.suite(name).task) - int(pools.n.sum()):
-            yield f"{source.label}: {lost} samples have a verdict of {name!r} alone and count nowhere"
+            yield f"{source.label}: {counted(lost, 'sample')} with a verdict of {name!r} alone, counted nowhere"
     if pools.n.min() != pools.n.max():
         fewest = [task_id for task_id, n in zip(pools.tasks, pools.n, strict=True) if n == pools.n.min()]
         yield f"{source.label}: tasks have {pools.n.min()} to {pools.n.max()} samples; fewest: {shortened(fewest)}"

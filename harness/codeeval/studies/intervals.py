@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
+
+from codeeval.studies.quantiles import beta_quantile, student_quantile
 
 __all__ = ["Floats", "Interval", "exact_interval", "mean_interval", "score_interval"]
 
@@ -60,8 +61,8 @@ def exact_interval(successes: int, trials: int, *, confidence: float = 0.95) -> 
     if not 0 <= successes <= trials or trials == 0:
         raise ValueError(f"{successes!r} of {trials!r} trials is no proportion")
     tail, failures = (1 - confidence) / 2, trials - successes
-    low = special.betaincinv(successes, failures + 1, tail) if successes else 0.0
-    high = special.betaincinv(successes + 1, failures, 1 - tail) if failures else 1.0
+    low = beta_quantile(successes, failures + 1, tail) if successes else 0.0
+    high = beta_quantile(successes + 1, failures, 1 - tail) if failures else 1.0
     return Interval(successes / trials, float(low), float(high))
 
 
@@ -91,7 +92,7 @@ def score_interval(
     # it is an estimate, with problems - 1 degrees of freedom.
     own = problems - 1 if freedom is None else np.broadcast_to(np.asarray(freedom, dtype=np.float64), mean.shape)
     shared = np.divide(own, 1 - effect, out=np.full_like(mean, np.inf), where=effect < 1)
-    quantile: Floats = np.asarray(special.stdtrit(shared, (1 + confidence) / 2), dtype=np.float64)
+    quantile = student_quantile(shared, (1 + confidence) / 2)
     size = problems / effect
     low, high = _wilson(mean, size, quantile)
     # Near 0 and 1 only one limit can miss, and Wilson's own dips to 85 % there: the whole error is granted to it.
@@ -127,5 +128,5 @@ def _exact_low(mean: Floats, size: Floats, alpha: float) -> Floats:
     """The proportion under which `mean * size` successes or more, of `size`, have probability `alpha`."""
     successes = mean * size
     some = successes > 0
-    limit = special.betaincinv(np.where(some, successes, 1), size - successes + 1, alpha)
+    limit = beta_quantile(np.where(some, successes, 1), size - successes + 1, alpha)
     return np.where(some, limit, 0)

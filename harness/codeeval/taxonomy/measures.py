@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
-from scipy import stats
 from tree_sitter import Node
 
 from codeeval.studies.intervals import Floats, Interval, mean_interval
+from codeeval.studies.quantiles import student_quantile
 from codeeval.taxonomy.source import Source, captured, text_of
 
 __all__ = ["ComplexityBin", "Measured", "Measures", "Paired", "compare_measures", "measure", "success_by_complexity"]
@@ -127,7 +127,7 @@ def _paired(name: str, tasks: Sequence[Sequence[tuple[Measures, Measures]]], con
     mean, half = float(difference.mean()), float("inf")
     if difference.size > 1:
         error = float(difference.std(ddof=1)) / difference.size**0.5
-        half = float(stats.t.ppf((1 + confidence) / 2, difference.size - 1)) * error
+        half = float(student_quantile(difference.size - 1, (1 + confidence) / 2)) * error
     return Paired(float(own.mean()), float(canonical.mean()), mean, mean - half, mean + half)
 
 

@@ -1,8 +1,9 @@
 """The failing samples of a run, each with its first failing suite, task by task."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from codeeval.errors import UsageError
 from codeeval.evaluation.plan import Test
@@ -31,14 +32,17 @@ class RunReader:
     """A run with its benchmark. Only places of rows are held, not the rows.
 
     `suites`: names of those that count; None for all. Of several that a sample fails, the first in the problem's order
-    is the one to explain.
+    is the one to explain. `limit`: only so many problems of the run, the first in the benchmark's order; None for all.
     """
 
-    def __init__(self, run: Run, benchmark: Benchmark, *, suites: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, run: Run, benchmark: Benchmark, *, suites: Sequence[str] | None = None, limit: int | None = None
+    ) -> None:
         """Raises UsageError where the run has tasks that the benchmark lacks, or no verdict at all."""
         self.run = run
         self.benchmark = benchmark
         self._suites = suites
+        self._limit = limit
         self.counts: dict[str, TaskCount] = {}
         """By task_id, in the order of the run."""
         self._failing = self._scan()
@@ -49,13 +53,14 @@ class RunReader:
     def _scan(self) -> dict[str, dict[int, int]]:
         """By task and index: the rank of the first failing suite."""
         outcomes = read_outcomes(self.run)
+        left = self._left(outcomes.tasks)
         failing: dict[str, dict[int, int]] = defaultdict(dict)
         seen: dict[str, set[int]] = defaultdict(set)
         for suite in outcomes.suites:
             for task, index, passed in zip(suite.task, suite.index, suite.passed, strict=True):
                 task_id = outcomes.tasks[task]
                 rank = self._rank(task_id, suite.name)
-                if rank is not None:
+                if rank is not None and task_id in left:
                     seen[task_id].add(int(index))
                     if not passed:
                         failing[task_id][int(index)] = min(rank, failing[task_id].get(int(index), rank))
@@ -65,6 +70,13 @@ class RunReader:
             if task_id in seen
         }
         return failing
+
+    def _left(self, tasks: Sequence[str]) -> Collection[str]:
+        """The tasks that `limit` leaves."""
+        if self._limit is None:
+            return tasks
+        there = set(tasks)
+        return [problem.task_id for problem in self.benchmark if problem.task_id in there][: self._limit]
 
     def _rank(self, task_id: str, suite: str) -> int | None:
         if task_id not in self.benchmark:
@@ -84,17 +96,35 @@ class RunReader:
             if rank is not None:
                 yield self._subject(sample, rank)
 
+    def first_failing(self, task_id: str) -> int:
+        """The index of the task's first failing sample. Raises UsageError where all pass, or there are none."""
+        self._refuse_unknown(task_id)
+        failing = self._failing.get(task_id)
+        if not failing:
+            raise UsageError(
+                f"all {self.counts[task_id].samples} samples of {task_id!r} pass: there is nothing to explain"
+            )
+        return min(failing)
+
+    def _refuse_unknown(self, task_id: str) -> None:
+        if task_id in self.counts:
+            return
+        nearest = get_close_matches(task_id, self.counts, n=1)
+        hint = f": did you mean {nearest[0]!r}?" if nearest else ""
+        raise UsageError(f"the run {str(self.run.folder)!r} has no verdicts of a task {task_id!r}{hint}")
+
     def subject(self, task_id: str, index: int) -> Subject:
         """One failing sample. Raises UsageError where the run has no such sample, or it passes."""
-        if task_id not in self.counts:
-            raise UsageError(f"the run {str(self.run.folder)!r} has no verdicts of a task {task_id!r}")
+        self._refuse_unknown(task_id)
         place = self.run.scan().samples.get(task_id, {}).get(index)
         if place is None:
             count = self.counts[task_id].samples
             raise UsageError(f"task {task_id!r} has {count} samples, from 0 on: there is no sample {index}")
         rank = self._failing.get(task_id, {}).get(index)
         if rank is None:
-            raise UsageError(f"sample {index} of {task_id!r} passes: there is nothing to explain")
+            others = self._failing.get(task_id)
+            hint = f"; sample {min(others)} is the first that fails" if others else ""
+            raise UsageError(f"sample {index} of {task_id!r} passes: there is nothing to explain{hint}")
         return self._subject(self.run.sample_at(place), rank)
 
     def pieces(self, task_id: str, index: int) -> Sequence[Reason]:

@@ -11,7 +11,17 @@ from pathlib import Path
 
 from codeeval_sandbox.errors import BackendUnavailableError
 
-__all__ = ["current", "is_gone", "owner_of", "release_users", "remapped", "remove_folders", "reserve_users", "users"]
+__all__ = [
+    "current",
+    "is_gone",
+    "most_workers",
+    "owner_of",
+    "release_users",
+    "remapped",
+    "remove_folders",
+    "reserve_users",
+    "users",
+]
 
 _PREFIX = "codeeval-"
 _FIRST_USER = 1 << 29
@@ -54,14 +64,23 @@ def users(owner: str) -> range:
 
 def reserve_users(count: int) -> int:
     """The first of `count` users in a row that no other worker of this process has, until they are released."""
-    stride = max(32, count)
+    stride = _stride(count)
     for first in users(current())[::stride]:
         if first not in _reserved and first + count <= users(current()).stop:
             _reserved.add(first)
             return first
     raise BackendUnavailableError(
-        f"all {_USERS} users of this process are in use: run at most {_USERS // stride} workers at one time"
+        f"all {_USERS} users of this process are in use: run at most {most_workers(count)} workers at one time"
     )
+
+
+def most_workers(count: int) -> int:
+    """How many workers with `count` users each one process can have."""
+    return _USERS // _stride(count)
+
+
+def _stride(count: int) -> int:
+    return max(32, count)
 
 
 def remapped(first: int) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 from contextlib import asynccontextmanager
 
 import pytest
@@ -180,10 +181,18 @@ def test_the_exact_request_and_answer_are_shown(diagnosed):
     assert shown.request["prompt"].startswith("def plus_0")
     assert (shown.request["top_k"], shown.request["n"], shown.request["seed"]) == (3, 4, 0)
     assert len(json.loads(shown.answer)["choices"]) == 4
-    stream = io.StringIO()
-    print_report(report, Screen(file=stream, width=120))
-    assert '"prompt": "def plus_0(x)' in stream.getvalue()
-    assert "0 faults, 0 warnings" in stream.getvalue()
+
+
+def test_a_report_begins_with_its_verdict_and_shows_prompts_that_can_be_copied_if_verbose(diagnosed):
+    report = diagnosed(FakeServer(), pool=passing(), prompt_style="completion")
+    brief, whole = io.StringIO(), io.StringIO()
+    print_report(report, Screen(file=brief))
+    print_report(report, Screen(file=whole), verbose=True)
+    assert brief.getvalue().splitlines()[1].startswith("0 faults, 0 warnings; ")
+    assert len(brief.getvalue().splitlines()) < 20
+    assert f"prompt:\n{report.shown[0].request['prompt'].rstrip()}" in whole.getvalue()
+    assert {line.partition(":")[0] for line in whole.getvalue().splitlines() if "\\n" in line} == {"stop"}
+    assert re.search("[│╭]", whole.getvalue()) is None
 
 
 def test_models_without_requests_are_looked_at_too(diagnosed):

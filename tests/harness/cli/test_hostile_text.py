@@ -130,7 +130,7 @@ COMMANDS = [
 IN_SANDBOX = {"pass-at-k", "execute", "sample", "doctor", "verify", "strengthen", "verifiers", "repair", "spread"}
 """Commands that execute programs: a test below runs the first four; all print by the same functions."""
 
-NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add"}
+NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add", "clean"}
 """Further commands of groups, which show what codeeval or its packages say; or are tried by name below."""
 
 

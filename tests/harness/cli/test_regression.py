@@ -30,13 +30,34 @@ def said(capsys, monkeypatch):
 
 
 def test_compare_prints_tables_and_json(said, two, tmp_path):
-    code, printed, _ = said("compare", *two, "--figures", tmp_path / "figures")
+    code, printed, _ = said("compare", *two, two[0], "--figures", tmp_path / "figures")
     assert code == 0
+    assert printed.splitlines()[-1] == f"figures: {tmp_path / 'figures'}"
     assert "negative flips" in printed
     assert "difference, points" in printed
     assert {path.suffix for path in (tmp_path / "figures").iterdir()} == {".svg", ".png", ".json"}
     found = json.loads(said("compare", *two, "--json")[1])
     assert found["candidates"][0]["benchmarks"][0]["difference"]["estimate"] < -0.1
+
+
+def test_every_number_stands_whole_at_every_width(said, two, tmp_path, keeps_numbers):
+    keeps_numbers("compare", *two)
+    keeps_numbers("compare", *two, *two)
+    assert said("history", "add", *two, "--history", tmp_path / "h.sqlite")[0] == 0
+    keeps_numbers("history", "show", "--history", tmp_path / "h.sqlite")
+
+
+def test_a_plan_begins_with_what_is_needed_and_shows_variances_if_verbose(said, two):
+    code, printed, _ = said("plan", two[0])
+    assert (code, printed.splitlines()[1][:10]) == (0, "to notice ")
+    assert "variance" not in printed.replace("the variances: add --verbose", "")
+    assert "variance of one sample" in said("plan", two[0], "-v")[1]
+
+
+def test_one_difference_is_no_figure(said, two, tmp_path):
+    code, printed, _ = said("compare", *two, "--figures", tmp_path / "figures")
+    assert (code, printed.splitlines()[-1]) == (0, "figures: none, since a single point is no figure")
+    assert not (tmp_path / "figures").exists()
 
 
 def test_compare_needs_two_runs(said, two):
@@ -57,6 +78,17 @@ def test_a_gate_that_fails_exits_with_1_and_writes_markdown_and_junit(said, two,
     assert int(suite.get("tests")) == len(suite.findall("testcase"))
     code, printed, _ = said("gate", "--baseline", two[0], "--candidate", two[1], "--json")
     assert (code, json.loads(printed)["passed"]) == (1, False)
+
+
+def test_a_gate_says_its_verdict_first_and_each_task_once(said, two):
+    code, printed, _ = said("gate", "--baseline", two[0], "--candidate", two[1])
+    first, *others = printed.splitlines()
+    tasks = [line for line in others if line.startswith("  toy ")]
+    assert code == 1
+    assert first.startswith("the gate is not passed: ")
+    assert tasks
+    assert len(tasks) == len(set(tasks))
+    assert len(said("gate", "--baseline", two[0], "--candidate", two[1], "-v")[1].splitlines()) > len(others) + 1
 
 
 def test_a_gate_that_holds_exits_with_0(said, two):

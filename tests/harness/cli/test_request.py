@@ -35,10 +35,6 @@ def test_a_resumed_run_keeps_its_settings_but_for_those_given_now(tmp_path):
     assert (changed.n_samples, changed.workers, changed.benchmark) == (8, 3, "mbpp")
 
 
-def test_settings_of_a_run_that_is_not_there_are_those_given(tmp_path):
-    assert resumed(Settings(n_samples=3), [], tmp_path) == Settings(n_samples=3)
-
-
 def test_a_part_of_the_settings_is_widened_with_defaults():
     assert widened(ModelSettings(n_samples=4)) == Settings(n_samples=4)
 

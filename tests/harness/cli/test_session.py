@@ -96,14 +96,17 @@ def test_published_samples_are_scored_over_all_they_hold(lab, problems, samples)
     assert (summary.samples, list(summary.pass_at_k["base"])) == (12, ["1", "5"])
 
 
-def test_tasks_without_samples_are_named_and_the_rest_is_scored(lab, problems, samples):
-    outcome = lab(benchmark=str(problems), samples=samples(t1=2))
+def test_tasks_without_samples_are_refused_unless_a_partial_score_is_asked_for(lab, problems, samples):
+    with pytest.raises(UsageError, match=r"only 1 of 2 problems have samples; missing: Mine/0.*--partial"):
+        lab(benchmark=str(problems), samples=samples(t1=2))
+    assert not lab.folder.exists()
+    outcome = lab(benchmark=str(problems), samples=samples(t1=2), partial=True)
     assert "1 of 2 problems have samples; missing: Mine/0" in outcome.notes
     assert outcome.summary.problems == 1
 
 
 def test_a_row_of_an_unknown_task_is_left_out_and_named(lab, problems, samples):
-    outcome = lab(benchmark=str(problems), samples=samples(t0=2, t7=1))
+    outcome = lab(benchmark=str(problems), samples=samples(t0=2, t7=1), partial=True)
     (caution,) = outcome.summary.cautions
     assert re.search(r"left out 1 rows .*'Mine/7' \(.*samples\.jsonl:3\)", caution)
     assert outcome.summary.samples == 2

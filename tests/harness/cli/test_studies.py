@@ -36,8 +36,17 @@ def finished(tmp_path):
 def test_a_study_prints_tables_and_draws_figures_into_the_run(command, finished, capsys):
     assert codeeval([command, str(finished)]) == 0
     assert "replay/toy" in capsys.readouterr().out
-    drawn = {path.name for path in (finished / "figures").iterdir()}
-    assert drawn == {f"{name}.{ending}" for name in COMMANDS[command] for ending in ("svg", "png", "json")}
+    drawn = {path.name for path in (finished / "figures").glob("*")}
+    names = COMMANDS[command] if command != "false-positives" else ()  # of one model: a single point
+    assert drawn == {f"{name}.{ending}" for name in names for ending in ("svg", "png", "json")}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_study_ends_with_the_folder_of_its_figures_and_the_run(command, finished, capsys):
+    assert codeeval([command, str(finished)]) == 0
+    *_, before, last = capsys.readouterr().out.splitlines()
+    assert last == f"run: {finished}"
+    assert (before == f"figures: {finished / 'figures'}") == (finished / "figures").exists()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -53,8 +62,25 @@ def test_json_is_one_object_and_figures_can_be_left_out(command, finished, capsy
 def test_several_runs_are_studied_together_and_figures_go_where_they_are_told(command, finished, tmp_path, capsys):
     elsewhere = tmp_path / "elsewhere"
     assert codeeval([command, *[str(finished)] * 3, "--figures", str(elsewhere)]) == 0
-    assert f"figures in {elsewhere}" in capsys.readouterr().out
+    assert f"figures: {elsewhere}\n" in capsys.readouterr().out
     assert len(list(elsewhere.iterdir())) >= 3 * len(COMMANDS[command])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_study_keeps_its_numbers_whole_at_every_width(command, finished, keeps_numbers):
+    keeps_numbers(command, finished, "--no-figures")
+    keeps_numbers(command, *[finished] * 3, "--no-figures")
+
+
+def test_resampling_begins_with_its_conclusion_and_shows_the_theory_if_verbose(finished, capsys):
+    assert codeeval(["resampling", str(finished), "--no-figures"]) == 0
+    brief = capsys.readouterr().out
+    assert codeeval(["resampling", str(finished), "--no-figures", "-v"]) == 0
+    whole = capsys.readouterr().out
+    assert brief.splitlines()[0].startswith("replay/toy: one sample is right in ")
+    assert "Best K if a false positive costs 1: " in brief.splitlines()[0]
+    assert "by the attempt that passes first" in whole
+    assert "by the attempt that passes first" not in brief
 
 
 def test_published_results_can_be_studied_beside_runs(finished, tmp_path, capsys):

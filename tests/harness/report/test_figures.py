@@ -1,10 +1,11 @@
 import itertools
 import json
+import re
 
 import pytest
 
 from codeeval.errors import RunError
-from codeeval.report.figures import COLOURS, figure, save_figure
+from codeeval.report.figures import COLOURS, figure, in_percent, save_figure
 
 DATA = {"k": [1, 2, 4], "accuracy": [0.2, 0.3, 0.35]}
 
@@ -31,6 +32,14 @@ def test_the_same_numbers_give_the_same_bytes(tmp_path):
 def test_neighbouring_colours_differ_in_grey():
     grey = [sum(w * int(c[i : i + 2], 16) for w, i in ((0.299, 1), (0.587, 3), (0.114, 5))) for c in COLOURS]
     assert min(abs(a - b) for a, b in itertools.pairwise(grey)) > 10
+
+
+def test_shares_are_percent_as_in_tables(tmp_path):
+    with figure() as (drawn, axes):
+        axes.plot([0, 1], [0.2, 0.4])
+        in_percent(axes.yaxis)
+        svg, *_ = save_figure(drawn, tmp_path, "shares", {})
+    assert re.search(r"40(\.0)? %", svg.read_text())
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):

@@ -1,10 +1,11 @@
 import asyncio
 import io
+import itertools
 
 import pytest
 
 from codeeval.evaluation import Tally
-from codeeval.report.progress import Pace, describe, progress
+from codeeval.report.progress import Milestones, Pace, describe, progress
 from codeeval.screen import Screen
 from codeeval_sandbox.jobs import Status, Verdict
 
@@ -38,7 +39,7 @@ def pace(clock) -> Pace:
 
 
 def test_a_line_says_how_far_how_fast_how_good_and_how_long(pace):
-    assert describe(pace) == "drawn 100/200 (10/s), executed 50/200 (5/s), base passes 50.0 %, 0:30 left"
+    assert describe(pace) == "drawn 100/200 (10/s), executed 50/200 (5.0/s), base passes 50.0 %, 0:30 left"
 
 
 def test_failures_of_the_sandbox_are_shown_and_not_waited_for(pace):
@@ -47,25 +48,84 @@ def test_failures_of_the_sandbox_are_shown_and_not_waited_for(pace):
     assert pace.seconds_left == 10.0
 
 
+def test_what_is_done_has_no_rate_and_what_stands_still_foretells_nothing(pace, clock):
+    pace.tally.add_samples(100)
+    pace.mark()
+    assert describe(pace).startswith("drawn 200/200, executed 50/200 (5.0/s), ")
+    clock.now = 300.0
+    pace.mark()
+    pace.mark()
+    assert describe(pace) == "drawn 200/200, executed 50/200, base passes 50.0 %"
+
+
 def test_without_progress_the_time_left_is_not_known(clock):
     assert Pace(Tally(samples=5, clock=clock)).seconds_left is None
 
 
-def test_rates_are_those_of_the_last_seconds(pace, clock):
-    clock.now = 35.0
+def test_what_a_run_held_before_is_no_work_of_this_session(clock):
+    tally = Tally(samples=1000, verdicts=1000, clock=clock)
+    pace = Pace(tally)
     pace.mark()
-    assert pace.drawn == 0.0
+    tally.drawn = tally.resumed_drawn = 900
+    tally.decided = tally.resumed_decided = 900
+    tally.add_samples(10)
+    clock.now = 20.0
+    pace.mark()
+    assert describe(pace) == "drawn 910/1,000 (0.5/s), executed 900/1,000"
 
 
-@pytest.mark.parametrize("terminal", [True, False])
-def test_progress_ends_with_the_last_state_on_any_console(terminal):
+@pytest.mark.parametrize(("rate", "shown"), [(0.02, "1.2/min"), (0.5, "0.5/s"), (2000, "2,000/s")])
+def test_a_rate_has_digits_that_mean_something(clock, rate, shown):
+    pace = Pace(Tally(samples=10**6, clock=clock))
+    pace.mark()
+    clock.now = 100.0
+    pace.tally.add_samples(round(100 * rate))
+    pace.mark()
+    assert f"({shown})" in describe(pace)
+
+
+@pytest.mark.parametrize("hours", [0.1, 1, 8, 72])
+def test_a_run_of_ten_thousand_samples_logs_at_most_120_lines(clock, hours):
+    """However long it takes: a line at each 5 %, and between them fewer as it goes on."""
+    milestones = Milestones(clock)
+    lines = 0
+    for second in range(1, round(3600 * hours) + 1):
+        clock.now = float(second)
+        lines += milestones.due(10_000 * second / (3600 * hours), 10_000)
+    assert 20 <= lines <= 120
+
+
+def test_without_news_a_log_gets_at_most_a_line_a_minute(clock):
+    milestones = Milestones(clock)
+    milestones.begin(57, 60)
+    due = []
+    for second in range(1, 601):
+        clock.now = float(second)
+        if milestones.due(57, 60):
+            due.append(second)
+    assert due[0] == 60
+    assert all(later - earlier >= 60 for earlier, later in itertools.pairwise(due))
+
+
+def show(manner: str, *, terminal: bool) -> list[str]:
     stream = io.StringIO()
     tally = Tally(samples=1)
 
     async def work() -> None:
-        async with progress(tally, Screen(file=stream, force_terminal=terminal, width=120)):
+        async with progress(tally, Screen(file=stream, force_terminal=terminal, width=120), manner):
             await asyncio.sleep(0.01)
             tally.add_sample()
 
     asyncio.run(work())
-    assert "drawn 1/1" in stream.getvalue().splitlines()[-1]
+    return stream.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("manner", ["auto", "bars", "plain"])
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_ends_with_the_last_state_on_any_console(manner, terminal):
+    assert "drawn 1/1" in show(manner, terminal=terminal)[-1]
+
+
+def test_plain_progress_says_nothing_twice_and_no_progress_says_nothing():
+    assert show("plain", terminal=True) == ["drawn 1/1"]
+    assert show("none", terminal=True) == []

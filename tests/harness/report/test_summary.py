@@ -40,6 +40,7 @@ def test_the_json_has_the_documented_form(run):
         "benchmark": "toy",
         "model": "toy/model",
         "problems": 2,
+        "problems_asked": 2,
         "samples": 6,
         "pass_at_k_whole": {},
         "score_at_k": {},
@@ -77,7 +78,7 @@ def test_the_json_has_the_documented_form(run):
 
 def test_problems_with_too_few_samples_for_a_k_are_named(run):
     _, notes = summarize(run, [1, 4])
-    assert notes == ("base: pass@4 is over 1 of 2 problems; 1 have fewer than 4 samples: T/1",)
+    assert notes == ("base: pass@4 is over 1 of 2 problems; with fewer than 4 samples: T/1",)
 
 
 def test_a_k_that_no_problem_reaches_is_left_out(run):
@@ -116,8 +117,27 @@ def test_the_table_shows_estimates_statuses_trust_and_what_is_missing(run, capsy
     summary, _ = summarize(run, [1, 4], infrastructure=3)
     print_summary(summary, Screen(width=100))
     shown = capsys.readouterr().out
-    for text in ("pass@1", "25.0 % [", "timeout", "83.3 % of 6 verdicts isolated", "3 verdicts are missing"):
+    missing = "missing, since the sandbox failed: 3 verdicts"
+    for text in ("pass@1", "25.0 % [", "timeout", "83.3 % of 6 verdicts isolated", missing):
         assert text in shown
+    assert shown.splitlines()[-1] == f"run: {run.folder}"
+
+
+@pytest.mark.parametrize(("model", "named"), [("simulated/weak", True), ("replay/file", False)])
+def test_a_simulated_model_is_named_as_a_demonstration_above_its_table(run, capsys, model, named):
+    summary, _ = summarize(run, [1])
+    print_summary(summary.model_copy(update={"model": model}))
+    assert capsys.readouterr().out.startswith("demonstration: a simulated model") == named
+
+
+def test_one_of_a_thing_is_singular_and_lines_that_say_nothing_are_left_out(run, capsys):
+    summary, _ = summarize(run, [1])
+    found = summary.answers.model_copy(update={"extraction": {"completion": 1}})
+    print_summary(summary.model_copy(update={"problems": 1, "groups": 1, "samples": 1, "answers": found}))
+    shown = capsys.readouterr().out
+    assert ": toy/model, 1 problem, 1 sample\n" in shown
+    assert "programs found" not in shown
+    assert "extraction rule" not in shown
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from codeeval.errors import RunError
 from codeeval.samples import Served
-from codeeval.store import ExecutionFacts, Run, SamplingFacts, Seconds, open_run
+from codeeval.store import ExecutionFacts, Run, SamplingFacts, Seconds, check_run, open_run
 from codeeval_sandbox.jobs import Status
 
 
@@ -109,6 +109,31 @@ def test_overwrite_replaces_the_run_and_no_other_file(folder, manifest, sample, 
         assert not run.found.samples
     assert Run(folder).manifest.model == "replay/other"
     assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_overwrite_removes_the_figures_of_the_old_run(folder, manifest, sample, verdict):
+    filled(folder, manifest, sample, verdict)
+    figures = folder / "figures"
+    figures.mkdir()
+    for name in ("best_k.svg", "best_k.png", "best_k.json", "mine.png"):
+        (figures / name).touch()
+    (folder / "eval_results.json").touch()
+    open_run(folder, manifest, "overwrite").close()
+    assert [path.name for path in figures.iterdir()] == ["mine.png"]
+    assert not (folder / "eval_results.json").exists()
+    (figures / "mine.png").unlink()
+    open_run(folder, manifest, "overwrite").close()
+    assert not figures.exists()
+
+
+@pytest.mark.parametrize("existing", ["continue", "resume", "overwrite"])
+def test_a_foreign_folder_is_no_place_for_a_run(folder, manifest, existing):
+    folder.mkdir()
+    open_run(folder / "empty", manifest, existing).close()
+    for attempt in (open_run, check_run):
+        with pytest.raises(RunError, match=r"no run and not empty \(it holds empty\)"):
+            attempt(folder, manifest, existing)
+    assert [path.name for path in folder.iterdir()] == ["empty"]
 
 
 def test_rows_without_a_manifest_are_not_ours_to_touch(folder, manifest):

@@ -26,8 +26,8 @@ def test_samples_with_one_verdict_count_nowhere_and_are_said(make_run):
     cohort = gather([make_run("a", {"T/0": ["bp", "b?"], "T/1": ["?"], "T/2": ["bp", "b"]})])
     assert cohort.tasks == ("T/0", "T/2")
     assert cohort.pools[0].n.tolist() == [1, 2]
-    assert any("1 tasks have no verdict of both suites and count nowhere: T/1" in note for note in cohort.notes)
-    assert any("2 samples have a verdict of 'base' alone" in note for note in cohort.notes)
+    assert any("1 task without a verdict of both suites, counted nowhere: T/1" in note for note in cohort.notes)
+    assert any("2 samples with a verdict of 'base' alone" in note for note in cohort.notes)
 
 
 def test_unequal_numbers_of_samples_are_said_and_can_be_left_out(make_run):
@@ -64,7 +64,7 @@ def test_models_are_compared_over_the_tasks_that_all_have(make_run):
     first, second = make_run("a", BOTH), make_run("b", {"T/1": ["bp"], "T/2": ["b"]})
     cohort = gather([first, second])
     assert cohort.tasks == ("T/1",)
-    assert any("replay/a: 1 tasks that not all models have are left out: T/0" in note for note in cohort.notes)
+    assert any("replay/a: 1 task left out, which not all models have: T/0" in note for note in cohort.notes)
 
 
 def test_runs_without_a_common_task_are_refused(make_run):

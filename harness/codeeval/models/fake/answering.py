@@ -49,7 +49,9 @@ def solving(problems: Iterable[Problem], *, percent: int = 70) -> Answering:
     known = list(problems)
 
     def answer(asked: Asked, seed: int) -> Text:
-        problem = next((one for one in known if _is_of(one, asked.prompt)), None)
+        problem = max(
+            (one for one in known if _text_of(one) in asked.prompt), key=lambda one: len(_text_of(one)), default=None
+        )
         if problem is None:
             return Text("I know of no such problem.")
         rank = zlib.crc32(f"{problem.task_id} {seed}".encode()) % 100
@@ -59,8 +61,9 @@ def solving(problems: Iterable[Problem], *, percent: int = 70) -> Answering:
     return answer
 
 
-def _is_of(problem: Problem, prompt: str) -> bool:
-    return (problem.prompt.stub.strip() or problem.prompt.instruction.strip()) in prompt
+def _text_of(problem: Problem) -> str:
+    """What tells a problem in a prompt; the prompt of a self-invoking one also holds that of its base problem."""
+    return problem.prompt.stub.strip() or problem.prompt.instruction.strip()
 
 
 def _wrong(problem: Problem) -> str:

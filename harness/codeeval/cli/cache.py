@@ -1,0 +1,87 @@
+"""`codeeval cache`: what is kept between runs, its size, and how to be rid of it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codeeval.cli.runs import Json
+from codeeval.cli.settings import flag
+from codeeval.cli.tree import Commands
+from codeeval.shown import say, say_json
+
+if TYPE_CHECKING:
+    from codeeval.caches import Kind
+
+__all__ = ["app"]
+
+app = Commands(help="List and clean what is kept between runs.")
+
+Requests = Annotated[
+    Path | None, flag("--request-cache", text="Folder of answers that a run was given.", metavar="DIR")
+]
+_UNIT = 1024
+
+
+@app.command("list", short_help="List caches with their sizes.")
+def list_caches(*, request_cache: Requests = None, as_json: Json = False) -> None:
+    """List official data, strengthened suites, answers of models and sandbox images, with their sizes.
+
+    Answers are listed where --request-cache names their folder.
+    """
+    from codeeval.caches import survey  # noqa: PLC0415 - so that --help answers at once
+
+    found = survey(request_cache)
+    if as_json:
+        say_json(found.model_dump_json(by_alias=True, indent=2))
+        return
+    for cache in found.caches:
+        say(f"{cache.kind:<8}  {cache.items:>7,}  {_told(cache.size):>10}  {cache.place}")
+    say(f"{'all':<8}  {sum(cache.items for cache in found.caches):>7,}  {_told(found.size):>10}")
+
+
+@app.command(short_help="Remove caches of the kinds named.")
+def clean(
+    kinds: Annotated[list[str], typer.Argument(help="data, suites, requests, images, or all.", metavar="KIND...")],
+    *,
+    request_cache: Requests = None,
+    dry_run: Annotated[bool, flag("--dry-run", text="List what would be removed, and remove nothing.")] = False,
+    every: Annotated[bool, flag("--all", text="Also remove the sandbox image that the next run needs.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove what is kept between runs. All of it can be downloaded, made or asked again.
+
+    Answers are removed where --request-cache names their folder. Files that codeeval did not make stay.
+    """
+    from codeeval.caches import clean as remove  # noqa: PLC0415 - as above
+
+    result = remove(_chosen(kinds, request_cache), request_cache, dry=dry_run, every_image=every)
+    if as_json:
+        say_json(result.model_dump_json(by_alias=True, indent=2))
+        return
+    for name in result.removed:
+        say(f"{'would remove' if dry_run else 'removed'} {name}")
+    for name in result.kept:
+        say(f"kept {name}")
+    say(f"{_told(result.size)} {'would be freed' if dry_run else 'freed'}")
+
+
+def _chosen(kinds: list[str], requests: Path | None) -> "list[Kind]":
+    from codeeval.caches import KINDS  # noqa: PLC0415 - as above
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as above
+
+    if unknown := [kind for kind in kinds if kind not in {*KINDS, "all"}]:
+        raise UsageError(f"there is no cache {unknown[0]!r}: choose from {', '.join(KINDS)}, or all")
+    if "requests" in kinds and requests is None:
+        raise UsageError("answers lie where a run was told to keep them: name that folder with --request-cache")
+    return [
+        kind for kind in KINDS if kind in kinds or ("all" in kinds and (kind != "requests" or requests is not None))
+    ]
+
+
+def _told(size: int) -> str:
+    for unit in ("bytes", "KiB", "MiB"):
+        if size < _UNIT:
+            return f"{size:,} {unit}"
+        size //= _UNIT
+    return f"{size:,} GiB"

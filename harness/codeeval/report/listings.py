@@ -1,0 +1,98 @@
+"""What the commands that list things print with `--json`: arrays of these records, or one."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from codeeval.studies.records import Record
+
+__all__ = ["BenchmarkListed", "CheckFinding", "CheckGroup", "CheckedHost", "ImageListed", "StyleListed", "json_array"]
+
+
+class BenchmarkListed(Record):
+    """One benchmark of the array that `codeeval benchmarks list --json` prints."""
+
+    name: str
+    """What `--benchmark` takes."""
+    title: str
+    """What it is, in one line."""
+    problems: int
+    """Problems of the newest version."""
+    licence: str
+    """Licence of the data."""
+    versions: tuple[str, ...]
+    """What may follow the name and an `@`; the first is the default."""
+
+
+class StyleListed(Record):
+    """One prompt style of the array that `codeeval prompts list --json` prints."""
+
+    name: str
+    """What `--prompt-style` takes."""
+    endpoint: str
+    """chat or completions."""
+    purpose: str
+    """What models it is for."""
+
+
+class ImageListed(Record):
+    """One sandbox image of the array that `codeeval images list --json` prints, newest first."""
+
+    tag: str
+    """First name of the image; the id where newer images took all names."""
+    id: str
+    """Digest of its configuration, `sha256:...`."""
+    size: int
+    """Bytes."""
+    created: str
+    """Time, with the time zone."""
+    python: str
+    """Version of Python inside."""
+    numpy: str
+    """Version of numpy inside."""
+    method: str
+    """dockerfile or debootstrap."""
+    recipe: str
+    """Digest of the recipe that made it."""
+
+
+class CheckGroup(Record):
+    """One group of what `codeeval sandbox check` tried."""
+
+    checked: int
+    """Number of things tried."""
+    failed: int
+    """Number of those that were not as they should be."""
+
+
+class CheckFinding(Record):
+    """One thing that `codeeval sandbox check` tried."""
+
+    group: str
+    """kernel, conformance, or a group of hostile programs."""
+    name: str
+    """The mechanism, or the program."""
+    ok: bool
+    """Whether it is as it should be."""
+    required: bool
+    """Whether verdicts cannot be trusted without it."""
+    detail: str
+    """What is in force; or what is wrong, and what follows from it."""
+
+
+class CheckedHost(Record):
+    """What `codeeval sandbox check --json` prints."""
+
+    ok: bool
+    """Whether every required guarantee holds."""
+    sandbox: Mapping[str, Any]
+    """Backend, engine, kernel, image and what the sandbox says is in force."""
+    groups: Mapping[str, CheckGroup]
+    """Counts by group."""
+    findings: tuple[CheckFinding, ...]
+    """Everything that was tried."""
+
+
+def json_array(records: Sequence[Record]) -> str:
+    """The records as a JSON array."""
+    return json.dumps([record.model_dump(mode="json", by_alias=True) for record in records], indent=2)

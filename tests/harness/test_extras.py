@@ -1,0 +1,100 @@
+"""What an installation without the extras can do, and what it says where it cannot."""
+
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import requires
+from pathlib import Path
+
+import pytest
+
+from codeeval.errors import UsageError
+from codeeval.extras import EXTRAS, figure_folder
+
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+WITHOUT = """
+import sys
+from importlib.abc import MetaPathFinder
+class Without(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ABSENT:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+import importlib.util
+ABSENT = set(sys.argv.pop(1).split(","))
+sys.meta_path.insert(0, Without())
+known = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name in ABSENT else known(name, *rest)
+from codeeval.cli import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with the run `r`, drawn where no extra is installed."""
+    place = tmp_path_factory.mktemp("lean")
+    done = lean(place, "sample", "--limit", "2", "-n", "2", "--run", "r")
+    assert done.returncode == 0, done.stderr
+    return place
+
+
+def lean(folder, *arguments, absent=tuple(EXTRAS)):
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT, ",".join(absent), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "package"),
+    [
+        (["compare", "r", "r"], "scipy"),
+        (["false-positives", "r"], "scipy"),
+        (["plan", "r"], "scipy"),
+        (["compare", "r", "r", "--figures", "f"], "scipy"),
+    ],
+)
+def test_a_command_names_the_extra_that_it_needs(folder, arguments, package):
+    done = lean(folder, *arguments)
+    expected = f"codeeval: {package} is not installed: pip install 'codeeval[{EXTRAS[package]}]'\n"
+    assert (done.returncode, done.stderr) == (2, expected)
+
+
+def test_a_run_is_scored_and_its_failures_are_sorted_without_any_extra(tmp_path, backend_name, backend_image):
+    image = ["--image", backend_image] if backend_image else []
+    request = ["--limit", "3", "-n", "2", "-k", "1,2", "--run", "r", "--sandbox", backend_name, *image]
+    for command in (["pass-at-k", *request], ["taxonomy", "r", "--no-execution"]):
+        done = lean(tmp_path, *command)
+        assert done.returncode == 0, done.stderr
+    assert "no figures are drawn: matplotlib" in done.stderr
+
+
+def test_figures_that_nobody_asked_for_are_left_out_without_their_extra(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("codeeval.extras.find_spec", lambda _: None)
+    assert figure_folder(None, tmp_path) is None
+    assert "no figures are drawn: matplotlib" in capsys.readouterr().err
+    with pytest.raises(UsageError, match=r"codeeval\[plots\]"):
+        figure_folder(tmp_path, None)
+
+
+def test_figures_go_where_they_should_with_their_extra(tmp_path):
+    assert figure_folder(None, tmp_path) == tmp_path
+    assert figure_folder(tmp_path / "asked", tmp_path) == tmp_path / "asked"
+    assert figure_folder(None, None) is None
+
+
+def test_dependencies_and_extras_agree_with_the_project():
+    project = tomllib.loads(PROJECT.read_text())["project"]
+    groups = project["optional-dependencies"]
+    named = {name: extra for extra in ("studies", "plots") for name in map(_name, groups[extra])}
+    assert named == EXTRAS
+    assert not {_name(one) for one in project["dependencies"]} & set(EXTRAS)
+    assert "codeeval[all]" in groups["dev"]
+    assert requires("codeeval")
+
+
+def _name(requirement):
+    return requirement.partition(">")[0]
