@@ -90,6 +90,8 @@ class Sample:
     """Programs of other rules and readings, where they differ from `solution`."""
     alone: bool = False
     """True: the program is executed as it stands, without the prompt's imports and helpers before it."""
+    other_function: bool = False
+    """True if the program defines functions or classes, and the entry point is none of them."""
 
     @property
     def index(self) -> int:
@@ -144,6 +146,9 @@ class Learner(Protocol):
     @property
     def learnt(self) -> tuple[str, ...]:
         """What was learnt so far, in sentences."""
+
+    def recall(self, facts: Sequence[str]) -> None:
+        """Adapt requests to what an earlier session of the run learnt."""
 
 
 class UnansweredError(ModelError):

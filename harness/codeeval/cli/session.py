@@ -148,6 +148,9 @@ async def _served(work: Work, console: Screen) -> Served | None:
     asked = [one for one in work.benchmark if work.counts.get(one.task_id)]
     if work.model is None or all(len(there[one.task_id]) >= work.counts[one.task_id] for one in asked):
         return None
+    if isinstance(work.model, Learner) and work.request.existing != "overwrite" and (folder / "run.json").exists():
+        servers = Run(folder).manifest.servers
+        work.model.recall(servers[-1].learnt if servers else ())
     return await work.model.prepare(asked, console.print)
 
 

@@ -26,7 +26,7 @@ from codeeval.extraction.preferences import PREFERENCES, Preference, Reason, rea
 from codeeval.extraction.readings import stands_alone, with_readings
 from codeeval.extraction.tags import with_fences
 from codeeval.extraction.thinking import without_thinking
-from codeeval.extraction.turns import first_turn
+from codeeval.extraction.turns import first_turn, without_begin_marks
 from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.python.definitions import Code, Standing
 from codeeval.python.lines import INVISIBLE, starts_code, to_margin
@@ -112,13 +112,29 @@ def extract(
         complete,
         find.alternatives,
         alone=stands_alone(completion),
+        other_function=_is_other(find.program, problem.entry_point),
     )
+
+
+def _is_other(program: str, name: str) -> bool:
+    """Return whether the program defines something, and the name not at all."""
+    if not program or f"\ndef {name}(" in f"\n{program}" or ("def " not in program and "class " not in program):
+        return False
+    code = Code(program, name)
+    return code.standing is Standing.ABSENT and bool(code.others)
 
 
 def explained(text: str, problem: Problem) -> Sequence[Reason]:
     """Return each piece of an answer with the reason why it is its program, or why it is not, in the text's order."""
-    spoken = first_turn(without_thinking(_normalised(text)).text)
-    answer = Candidates(with_fences(spoken.text), problem.prompt.stub, problem.entry_point)
+    said = first_turn(without_thinking(_normalised(text)).text).text
+    if is_edit_sequence(said):
+        said = resolved(said)
+        if "```" not in said:
+            made = Candidate(Code(said, problem.entry_point), Origin.EDITS)
+            return [Reason(made, "program made by edits", is_taken=True)] if said.strip() else []
+    else:
+        said = with_fences(said)
+    answer = Candidates(said, problem.prompt.stub, problem.entry_point)
     preference, found = _preferred(answer)
     return list(reasons(answer, found[-1] if found else None, preference))
 
@@ -148,7 +164,7 @@ def _continued(text: str, wanted: _Wanted) -> _Find:
     Reasoning and the end of a turn are set aside. The rest may be an answer, a whole program or a row of edits; or its
     first line lost or gained some of its indentation on the way.
     """
-    said = without_thinking(text).text
+    said = without_begin_marks(without_thinking(text).text)
     turn = first_turn(said) if "<" in said or "[" in said else None
     if turn is not None and turn.is_ended:
         said = turn.text
@@ -246,7 +262,7 @@ def _chosen(answer: Candidates, rule: Rule) -> _Find:
 def _whole(taken: Candidate, answer: Candidates) -> str:
     """Return the program with the imports and helpers that stand in other blocks of the answer."""
     program = taken.program
-    if taken.origin not in _EXTRACTIONS or taken.joined is not None:
+    if taken.origin not in {*_EXTRACTIONS, Origin.PLAIN} or taken.joined is not None:
         return program
     return completed(program, answer.helpers(taken))
 

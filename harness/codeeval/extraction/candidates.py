@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from codeeval.extraction.bodies import joined_body
-from codeeval.extraction.edits import resolved
+from codeeval.extraction.edits import made
 from codeeval.extraction.fences import Block, find_blocks
 from codeeval.extraction.runs import find_runs, until_prose
 from codeeval.extraction.sessions import is_session, statements, typed
@@ -24,7 +24,8 @@ _DIFFS = frozenset({"diff", "patch"})
 _LAST_BLOCKS = 8
 """So many blocks are tried as the body of the stub, from the last one back."""
 
-_INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+_INLINE = re.compile(r"(?<!`)(?P<ticks>`{1,3})(?:(?:python3?|py) +)?(?P<code>[^`\n]+)(?P=ticks)(?!`)")
+"""Code between ticks, of a line's beginning and end too: those of a fence that is opened and closed in one line."""
 
 _MOST_INLINE = 20
 """Pieces of code in lines of prose that are looked at."""
@@ -95,8 +96,13 @@ class Candidates:
         return self.text.split("\n")
 
     @cached_property
-    def _blocks(self) -> Sequence[Block]:
+    def _fenced(self) -> Sequence[Block]:
         return find_blocks(self._lines)
+
+    @cached_property
+    def _blocks(self) -> Sequence[Block]:
+        """Blocks that hold something."""
+        return [block for block in self._fenced if block.source.strip()]
 
     @cached_property
     def blocks(self) -> Sequence[Candidate]:
@@ -121,11 +127,16 @@ class Candidates:
         return None
 
     def helpers(self, taken: Candidate) -> Sequence[str]:
-        """Return the other blocks of Python, without examples and tests, which use the entry point."""
-        blocks = [block.source for block in self._blocks if block.language in PYTHON]
-        if len(blocks) == 1:
+        """Return the other blocks of Python, without examples and tests, which use the entry point.
+
+        For a program in plain text, code between other lines of prose counts as a block.
+        """
+        sources = [block.source for block in self._blocks if block.language in PYTHON]
+        if taken.origin is Origin.PLAIN:
+            sources += [other.code.source for other in self.plain]
+        if len(sources) == 1:
             return ()
-        return [source for source in blocks if source != taken.program and not Code(source, self.name).is_use]
+        return [source for source in sources if source != taken.program and not Code(source, self.name).is_use]
 
     @cached_property
     def foreign(self) -> Sequence[Candidate]:
@@ -136,7 +147,7 @@ class Candidates:
     def edits(self) -> Sequence[Candidate]:
         """Programs made by a diff out of nothing."""
         diffs = [block for block in self._blocks if block.language in _DIFFS]
-        return [Candidate(Code(resolved(block.source), self.name), Origin.EDITS, block.language) for block in diffs]
+        return [Candidate(Code(made(block.source), self.name), Origin.EDITS, block.language) for block in diffs]
 
     @cached_property
     def plain(self) -> Sequence[Candidate]:
@@ -149,7 +160,7 @@ class Candidates:
         """Code within lines of prose."""
         if self.name not in self.text or "`" not in self.text:
             return []
-        found = [piece for region in self._regions for line in region for piece in _INLINE.findall(line)]
+        found = [piece["code"] for region in self._regions for line in region for piece in _INLINE.finditer(line)]
         return [Candidate(Code(f"{piece}\n", self.name), Origin.INLINE) for piece in found[:_MOST_INLINE]]
 
     @cached_property
@@ -198,7 +209,7 @@ class Candidates:
     def _regions(self) -> Sequence[Sequence[str]]:
         """The lines between blocks."""
         regions, place = list[Sequence[str]](), 0
-        for block in self._blocks:
+        for block in self._fenced:
             if block.first >= place:
                 regions.append(self._lines[place : block.first])
             place = block.last

@@ -9,7 +9,7 @@ away or repeats as context is taken away or passed over too, if it stands where 
 import re
 from collections.abc import Iterator, Sequence
 
-__all__ = ["is_edit_sequence", "resolved"]
+__all__ = ["is_edit_sequence", "made", "resolved"]
 
 _MARK = "<|diff|>"
 
@@ -30,6 +30,17 @@ def resolved(text: str) -> str:
         for place, changes in _hunks(edit):
             _change(lines, place, changes)
     return "".join(f"{line}\n" for line in lines)
+
+
+def made(diff: str) -> str:
+    """Return the new text of a diff: what the diff makes of nothing, else what it shows of its new text."""
+    lines = diff.split("\n")
+    if "@@ -0,0 " in diff:
+        return resolved(diff)
+    kept = [line for line in lines if line and not line.startswith(("-", "+++ ", "@@ ", "\\", "diff ", "index "))]
+    if not all(line.startswith(("+", " ")) for line in kept) or not any(line.startswith("+") for line in kept):
+        return ""  # no diff
+    return "".join(f"{line[line.startswith(('+', ' ')) :]}\n" for line in kept)
 
 
 def _hunks(edit: str) -> Iterator[tuple[int, Sequence[str]]]:

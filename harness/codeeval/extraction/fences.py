@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codeeval.extraction.walk import PYTHON
 from codeeval.python.lines import Quotes, starts_code
@@ -29,7 +29,7 @@ _QUOTE_FENCE = re.compile(r"('{3}|\"{3})(python3?|py)[ \t]*")
 _LONG_STRING = 40
 """Lines after a fence in which a triple quote that was open before it must be closed, else it never was one."""
 
-_QUOTED = re.compile(r"[ \t]*> ?")
+_QUOTED = re.compile(r"^[ \t]*> ?")
 """The mark at the beginning of each line of a quotation."""
 
 
@@ -70,11 +70,11 @@ class _Fence:
 
 
 def find_blocks(lines: Sequence[str]) -> Sequence[Block]:
-    """Return all blocks that are not blank, in order; of a block of markdown, those in it."""
+    """Return all blocks in order, blank ones too; of a block of markdown, those in it."""
     text = lines[:-1] if lines and not lines[-1] else lines  # what follows the last line end is no line
     if any(_QUOTE_FENCE.fullmatch(line) for line in text if line[:3] in _QUOTES):
         text = _with_ticks(text)
-    return [block for block in _blocks(text) if block.source.strip()]
+    return list(_blocks(text))
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
@@ -93,9 +93,18 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         end, closing = _closing(lines, number, opening)
         is_closed = closing is not None and closing.closes
         number = end + is_closed
-        block = _block(lines[first + 1 : end], opening, is_closed=is_closed, first=first, last=number)
+        if not opening.language and not opening.code and _is_word(lines[first + 1 : end]):
+            opening, start = replace(opening, language="python"), first + 2
+        else:
+            start = first + 1
+        block = _block(lines[start:end], opening, is_closed=is_closed, first=first, last=number)
         inner = _within(block) if block.language in _MARKDOWN else ()
         yield from inner or (block,)
+
+
+def _is_word(lines: Sequence[str]) -> bool:
+    """True if the first line holds nothing but the word for the language, which belongs behind the fence."""
+    return len(lines) > 1 and lines[0].strip().lower() in PYTHON - {""}
 
 
 def _with_ticks(lines: Sequence[str]) -> Sequence[str]:
@@ -150,7 +159,7 @@ def _block(lines: Sequence[str], opening: _Fence, *, is_closed: bool, first: int
         lines, is_closed = _closed_late(lines, opening.marks)
     width = opening.width
     source = (
-        "".join(f"{line}\n" for line in lines)
+        "\n".join([*lines, ""])
         if not width
         else "".join(line[min(width, len(line) - len(line.lstrip())) :] + "\n" for line in lines)
     )

@@ -4,7 +4,6 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -38,25 +37,20 @@ def completed(program: str, blocks: Sequence[str]) -> str:
 
     Such are imports, helpers, constants. What the program defines itself comes last, so no other block can change it.
     """
-    if not blocks:
-        return program
     words = frozenset(_WORD.findall(program)) - _KEYWORDS
-    if all(words.isdisjoint(_WORD.findall(" ".join(_GIVING.findall(block)))) for block in blocks):
+    given = [frozenset(_WORD.findall(" ".join(_GIVING.findall(block)))) for block in blocks]
+    if all(map(words.isdisjoint, given)):
         return program  # nearly always, and much cheaper than reading every name
-    root = parsed(program)
-    others = [_Block(block, tree, _given(tree)) for block, tree in zip(blocks, map(parsed, blocks), strict=True)]
-    missing, needed = _missing(root), list[str]()
-    for other in reversed(others):
-        if not other.root.has_error and other.given & missing:
-            needed.insert(0, other.source if other.source.endswith("\n") else f"{other.source}\n")
-            missing = (missing | _missing(other.root)) - other.given
+    missing, needed = _missing(parsed(program)), list[str]()
+    for block, names in zip(reversed(blocks), reversed(given), strict=True):
+        if names.isdisjoint(name.decode("utf-8", "surrogatepass") for name in missing):
+            continue
+        root = parsed(block)
+        gives = _given(root)
+        if not root.has_error and gives & missing:
+            needed.insert(0, block if block.endswith("\n") else f"{block}\n")
+            missing = (missing | _missing(root)) - gives
     return "".join([*needed, program])
-
-
-class _Block(NamedTuple):
-    source: str
-    root: Node
-    given: frozenset[bytes]
 
 
 def _missing(root: Node) -> set[bytes]:

@@ -8,7 +8,7 @@ from codeeval.python.syntax import has_return, is_idle, is_sound, parsed
 
 __all__ = ["find_runs", "until_prose"]
 
-_DEFINITION = re.compile(r"(?:async\s+)?def\s+\w|class\s+\w+\s*[(:]|@\w")
+_DEFINITION = re.compile(r"(?:async\s+)?def\s+\w+(?:\s*[(\[:\\]|\s+\w+\s*:|\s*$)|class\s+\w+\s*[(:]|@\w")
 
 _CLAUSE = re.compile(r"(?:else|finally)\s*:|(?:elif|except)\b.*:\s*(?:#.*)?$")
 

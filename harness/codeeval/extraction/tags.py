@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from codeeval.extraction.walk import Walker
+from codeeval.extraction.walk import Walker, may_hold_tags
 
 __all__ = ["with_fences"]
 
@@ -15,14 +15,14 @@ _FENCED = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 """A fence; one that is indented deeper stands in a docstring."""
 
 _TAG = re.compile(
-    r"\[(?P<bar>/?)(?-i:PYTHON|CODE|SOLUTION|ANSWER)\]"
-    r"|<(?P<slash>/?)(?:python|code|answer|solution|program|output|response|result|final_?answer|pre)(?: [^<>\n]*)?>"
-    r"|<!\[CDATA\[|(?P<data>\]\]>)"
-    r"|(?-i:\[BEGIN\]|(?P<done>\[DONE\]))"
-    r"|\\(?:begin|(?P<end>end))\{(?:code|lstlisting|verbatim|minted|python)\}(?:\{\w*\}|\[[^\]\n]*\])*"
-    r"|<[|\uff5c](?:begin|start|(?P<stop>end))(?:[_▁]of)?[_▁](?:solution|answer|response|code)[|\uff5c]>",
+    r"\[(?:(?P<bar>/?)(?:(?-i:PYTHON|CODE|SOLUTION|ANSWER)|(?P<small>(?-i:python|code)))\]|(?-i:BEGIN\]|(?P<done>DONE\])))"
+    r"|<(?:(?P<slash>/?)(?:python|code|answer|solution|program|output|response|result|final_?answer|pre)(?: [^<>\n]*)?>"
+    r"|!\[CDATA\[|[|\uff5c](?:begin|start|(?P<stop>end))(?:[_▁]of)?[_▁](?:solution|answer|response|code)[|\uff5c]>)"
+    r"|(?P<data>\]\]>)"
+    r"|\\(?:begin|(?P<end>end))\{(?:code|lstlisting|verbatim|minted|python)\}(?:\{\w*\}|\[[^\]\n]*\])*",
     re.IGNORECASE,
 )
+"""Each alternative begins with a character of its own, so that a search passes over all other text quickly."""
 
 
 class _Tag(NamedTuple):
@@ -33,13 +33,14 @@ class _Tag(NamedTuple):
 
 def with_fences(text: str) -> str:
     """Return the text with fences in place of tags; tags around fences get lines of their own."""
-    if not ("<" in text or "\\" in text or "[" in text) or not _TAG.search(text):
+    if not may_hold_tags(text) or not _TAG.search(text):
         return text
     tags = list(_tags(text))
     if not tags:
         return text
     pieces, place, is_open = list[str](), 0, False
-    if tags[0].closes and not _FENCED.search(text[: tags[0].start]):
+    before = text[: tags[0].start]
+    if tags[0].closes and before.strip() and not _FENCED.search(before):
         pieces.append(f"{_FENCE}python\n")  # it was opened in the prompt
         is_open = True
     for number, tag in enumerate(tags):
@@ -61,10 +62,12 @@ def with_fences(text: str) -> str:
 
 def _tags(text: str) -> Iterator[_Tag]:
     """Yield tags at the edge of a line, outside of blocks and strings."""
-    walker, start = Walker(text), 0
+    walker, start, is_forum = Walker(text), 0, "[/code]" in text or "[/python]" in text
     for line in text.split("\n"):
         if "<" in line or "[" in line or "\\" in line:
             for found in _at_edges(line):
+                if found["small"] and not is_forum:
+                    continue
                 if walker.fence is None and not walker.holds(line, found.start(), found.end()):
                     closes = any(found[name] for name in ("bar", "slash", "data", "done", "end", "stop"))
                     yield _Tag(start + found.start(), start + found.end(), closes)

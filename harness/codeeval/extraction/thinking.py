@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from codeeval.extraction.walk import MOST_MARKS, Walker
+from codeeval.extraction.walk import MOST_MARKS, Walker, may_hold_tags
 
 __all__ = ["Spoken", "without_thinking"]
 
@@ -66,12 +66,14 @@ def without_thinking(text: str) -> Spoken:
 
     Marks in a string of a program, or in code in a line of prose, are the program's or the prose's.
     """
-    if _CHANNEL.search(text) and text.lstrip().startswith("<|"):
+    if text.lstrip().startswith("<|") and _CHANNEL.search(text):
         return _final_channel(text)
     if bare := _BARE_CHANNEL.match(text):
         final = _BARE_FINAL.search(text, bare.end())
         return Spoken(text[final.end() :], is_unfinished=False) if final else Spoken("", is_unfinished=True)
-    return _aloud(text, list(_marks(text))) if _MARK.search(text) else Spoken(text, is_unfinished=False)
+    if not may_hold_tags(text) or not _MARK.search(text):
+        return Spoken(text, is_unfinished=False)
+    return _aloud(text, list(_marks(text)))
 
 
 def _final_channel(text: str) -> Spoken:
@@ -125,12 +127,17 @@ def _aloud(text: str, marks: Sequence[_Mark]) -> Spoken:
         closing = closings.get(mark.start)
         if closing is None and not mark.begins_line:
             continue
-        pieces.append(text[place : mark.start])
+        pieces.append(_line(text[place : mark.start]))
         answer = None if closing is not None else _ANSWER.search(text, mark.end)
         if closing is None and answer is None:
             return Spoken("".join(pieces), is_unfinished=True)
         place = closing.end if closing is not None else answer.start() if answer is not None else len(text)
     return Spoken("".join([*pieces, text[place:]]), is_unfinished=False)
+
+
+def _line(text: str) -> str:
+    """Return the text as a line of its own, since what follows the reasoning does not continue it."""
+    return f"{text}\n" if text.strip() and not text.endswith("\n") else text
 
 
 def _closings(marks: Sequence[_Mark]) -> dict[int, _Mark]:

@@ -5,24 +5,20 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from codeeval.extraction.walk import MOST_MARKS, Walker
+from codeeval.extraction.walk import MOST_MARKS, Walker, may_hold_tags
 from codeeval.python.syntax import is_sound
 
-__all__ = ["Turn", "first_turn"]
+__all__ = ["Turn", "first_turn", "without_begin_marks"]
 
 _TOKEN = re.compile(
     r"<[|\uff5c](?!diff[|\uff5c])[^<>|\uff5c\n]{1,40}[|\uff5c]>"
     r"|</s>|<(?:eos|pad|unk|eot|end_of_turn|endoftext|end_of_text|file_sep|fim_\w{1,12})>|<start_of_turn>"
-    r"|\[/?INST\]|\[(?:EOS|PAD|EOT)\]| ?\[end of text\]",
+    r"|\[/?INST\]|\[(?:EOS|PAD|EOT)\]|\[end of text\]| \[end of text\]",
     re.IGNORECASE,
 )
 """Special tokens: of known servers, and whatever has their form."""
 
-_SIGNS = (
-    *("<|", "<\uff5c", "</s>", "INST]", "_of_t", "eos>", "EOS", "<pad>", "<unk>", "PAD]", "<fim_"),
-    *("eot>", "EOT", "<endof", "<end", "<file_sep>", "[end of text]"),
-)
-"""One of these stands in every special token."""
+_END_OF_TEXT = "[end of text]"
 
 _CUTS = re.compile(r"end(?!er)|eo[smt]|return|stop|pad|fim|/s|sep|user|human|inst|start_of_turn", re.IGNORECASE)
 """Words of a token that ends the turn, or begins one of the user's. Others may introduce the program."""
@@ -38,11 +34,11 @@ _SPEAKER = re.compile(
 )
 """The name of somebody who asks, at the beginning of a line: with a colon, as a heading, or alone on its line."""
 
-_NAMES = (
-    *("User", "Human", "Instruction", "USER", "HUMAN", "Question", "Problem", "Task", "Exercise"),
-    *("Prompt", "Query", "Input", "Q:", "user", "human"),
+_ASKS = re.compile(
+    r"\n(?=[#*\[UHIQPTEuh])[#*\[ \t]*"
+    r"(?:User|Human|Instruction|USER|HUMAN|Question|Problem|Task|Exercise|Prompt|Query|Input|Q|user|human)"
 )
-"""One of these stands in every such line."""
+"""The beginning of every such line except the first, which comes before a program. This search is quick."""
 
 _REPLY = re.compile(
     r"^(?:(?:#{1,4}[ \t]*)?(?:\*\*)?\[?(?:assistant|answer|response|ai|bot|model)\b[^\n]{0,12}?(?::|$)"
@@ -61,6 +57,8 @@ _PREFIX = re.compile(
     r"\s*(?:<\|(?!diff\|)[\w ]{1,30}\|>|<[\uff5c][^<>\n]{1,30}[\uff5c]>|<s>|\[/INST\]|<start_of_turn>|<bos>"
     r"|#{1,4} *(?=Response|Answer|Solution))+(?:[ \t]*\n)?"
 )
+
+_BEGIN_MARKS = re.compile(r"(?:<s>|<bos>|<[|\uff5c]begin[_▁]of[_▁](?:text|sentence)[|\uff5c]>)+")
 
 _ANSWERER = re.compile(
     r"\s*(?:\*\*)?(?:assistant|ai|bot|model|response|answer|solution|output|code)(?:\*\*)?[ \t]*:?(?:\*\*)?[ \t]*"
@@ -85,13 +83,19 @@ class _End(NamedTuple):
     """True if the turn ends here whatever stands before; else only if a program may stand there."""
 
 
+def without_begin_marks(text: str) -> str:
+    """Return the text without the marks of a text's beginning, which a server left before it."""
+    found = _BEGIN_MARKS.match(text) if text.startswith("<") else None
+    return text[found.end() :] if found else text
+
+
 def first_turn(text: str) -> Turn:
     """Return the text without what introduces it, up to the first end of a turn that is none of a program's."""
     for prefix in (_PREFIX, _ANSWERER):
         if found := prefix.match(text):
             text = text[found.end() :]
-    has_tokens = any(sign in text for sign in _SIGNS) and _TOKEN.search(text) is not None
-    has_names = any(name in text for name in _NAMES) and _SPEAKER.search(text) is not None
+    has_tokens = (may_hold_tags(text) or _END_OF_TEXT in text) and _TOKEN.search(text) is not None
+    has_names = _ASKS.search(text) is not None and _SPEAKER.search(text) is not None
     if not (has_tokens or has_names):
         return Turn(text, is_ended=False)
     sign = _CODE_SIGN.search(text)
@@ -122,7 +126,7 @@ def _ends(text: str, code: int, *, tokens: bool, names: bool) -> Iterator[_End]:
         start += len(line) + 1
 
 
-_FIRST = frozenset({"#", "*", "[", *(name[0] for name in _NAMES), "I"})
+_FIRST = frozenset("#*[UHIQPTEuh")
 
 
 def _is_held(walker: Walker, line: str, found: re.Match[str], text: str, start: int) -> bool:

@@ -6,7 +6,7 @@ greedy run is never made a random one: where temperature 0 is refused, the refus
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,8 @@ _SAID = {
     "stream_options": "`stream_options` is refused and left out: tokens may not be counted",
     "stream": "answers only come as streams",
 }
+
+_MOST = re.compile(r"at most (\d+) samples? per request")
 
 _UNKNOWN = (
     r"(?:unknown|unsupported|unrecogni[sz]ed|unexpected|unpermitted|extra|invalid"
@@ -139,6 +141,23 @@ class Dialect:
         if most < self.most:
             self.most = most
             self._learnt(f"at most {most} {'sample' if most == 1 else 'samples'} per request")
+
+    def recall(self, facts: Iterable[str]) -> None:
+        """Adapt to facts that an earlier session of the run learnt. They are not said again."""
+        names = {said: name for name, said in _SAID.items()}
+        for fact in facts:
+            if most := _MOST.fullmatch(fact):
+                self.most = min(self.most, int(most[1]))
+            elif fact not in names or names[fact] in self.kept:
+                continue
+            elif names[fact] == "stream":
+                self._stream = True
+            elif names[fact] == "max_tokens":
+                self._newer = True
+            else:
+                self._dropped.add(names[fact])
+                self.most = 1 if names[fact] == "n" else self.most
+            self.facts.append(fact)
 
     def _may_drop(self, name: str, request: Mapping[str, Any]) -> bool:
         greedy = name == "temperature" and request.get(name) == 0

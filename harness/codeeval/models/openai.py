@@ -22,6 +22,7 @@ from codeeval.models.client import Client, Reply, UnansweredRequestError
 from codeeval.models.config import ModelConfig
 from codeeval.models.dialect import Dialect
 from codeeval.models.faults import PassingError, StatusError
+from codeeval.models.refusals import longest_answer
 from codeeval.models.requests import ended, length_of, path_of, request_body
 from codeeval.models.seeds import SEED_STRIDE, neighbours, seed_of
 from codeeval.models.survey import Survey, explained
@@ -85,6 +86,10 @@ class OpenAIModel:
     def learnt(self) -> tuple[str, ...]:
         """Facts learnt so far of what the server takes, in sentences."""
         return (*self._client.facts, *self._dialect.facts)
+
+    def recall(self, facts: Sequence[str]) -> None:
+        """Adapt requests to what an earlier session of the run learnt of the server."""
+        self._dialect.recall(facts)
 
     async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> Served:
         """Wait for the server, and see by one request for one token that it takes what is to be sent.
@@ -240,6 +245,9 @@ class OpenAIModel:
             except StatusError as refusal:
                 if self._dialect.adapted(refusal, body):
                     continue
+                if not max_tokens and (most := longest_answer(refusal.said)) and most < self._config.max_tokens:
+                    said = f"{self.name!r}: the server says {refusal}; give --max-tokens {most} or less"
+                    raise ModelError(said, kind="window") from refusal
                 if refusal.kind == "refused" and body.get("n", 1) > 1:
                     return await self._single(prompt, indices, refusal)
                 raise await self._refusal(refusal) from refusal

@@ -8,7 +8,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-__all__ = ["fields_named", "is_page", "server_message", "status_within"]
+__all__ = ["fields_named", "is_page", "longest_answer", "server_message", "status_within"]
 
 _LONGEST = 1000
 """Characters of a server's words that are shown."""
@@ -29,6 +29,24 @@ _WORDS_IN = ("message", "detail", "msg", "error_message", "error_msg", "descript
 
 _EMPTY_WORDS = frozenset({"", "provider returned error", "error", "bad request", "internal server error"})
 """Words that say less than what other fields hold."""
+
+
+_ANSWER_TOKENS = re.compile(r"max_?(?:completion|output|new)?_?tokens|(?:completion|output) tokens", re.IGNORECASE)
+_PROMPT_TOKENS = re.compile(r"context|prompt|messages|input", re.IGNORECASE)
+_HIGHEST = re.compile(
+    r"(?:\d >|at most|maximum|less than or equal to|<=|between \d+ and|range\D{1,30}\d+,|up to|not exceed|exceeds?)"
+    r"(?: (?:allowed|value|number|limit|of|is|the|by|output|completion|tokens))*\W{1,3}(\d[\d,]*)",
+    re.IGNORECASE,
+)
+"""Words for the highest value, and the value."""
+
+
+def longest_answer(said: str) -> int | None:
+    """Return the most tokens of an answer, where a refusal says that. It is the same for all prompts."""
+    if not _ANSWER_TOKENS.search(said) or _PROMPT_TOKENS.search(said):
+        return None
+    highest = _HIGHEST.search(said)
+    return int(highest[1].replace(",", "")) if highest else None
 
 
 def is_page(content: bytes) -> bool:

@@ -26,6 +26,8 @@ _ELIDED = re.compile(
 _SCALARS = frozenset({"integer", "float", "string", "concatenated_string", "true", "false", "none"})
 _COLLECTIONS = frozenset({"list", "tuple", "dictionary", "set", "unary_operator", "pair"})
 
+_IN_STRINGS = frozenset({"string", "string_content", "string_start", "string_end", "escape_sequence", "interpolation"})
+
 _THREE_WORDS = re.compile(r"\n([A-Za-z][a-z]*) ([a-z']+) ([a-z]+)\b")
 _KEYWORDS = frozenset(keyword.kwlist) | {"print", "exec"}
 
@@ -94,9 +96,19 @@ class Code:
             best = Standing.WHOLE  # what the grammar did not understand may stand anywhere
         if best is Standing.WHOLE and not self.is_sound:
             return Standing.BROKEN
-        if best is Standing.WHOLE and _ELIDED.search(self.source):
+        if best is Standing.WHOLE and self._is_elided:
             return Standing.ELIDED
         return best
+
+    @cached_property
+    def _is_elided(self) -> bool:
+        """True if a sign outside of strings stands for code left out. In strings it is a session's or a message's."""
+        for sign in _ELIDED.finditer(self.source):
+            place = len(self.source[: sign.end()].rstrip().encode("utf-8", "surrogatepass")) - 1
+            node = self.root.named_descendant_for_byte_range(place, place)
+            if node is None or node.type not in _IN_STRINGS:
+                return True
+        return False
 
     @cached_property
     def _has_prose(self) -> bool:

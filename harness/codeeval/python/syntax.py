@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser
@@ -38,8 +39,12 @@ _PATTERNS = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "list_sp
 _JOINED_LINES = re.compile(rb"\\\n(?:[ \t]*\\\n){8,}")
 
 
+@lru_cache(maxsize=16)
 def parsed(source: str) -> Node:
-    """The root of the source's tree, at the offsets of its UTF-8; what is no Python is parsed around."""
+    """Return the root of the source's tree, at the offsets of its UTF-8. Text that is no Python is parsed around.
+
+    One answer asks for about half of its trees twice: the last ones are kept.
+    """
     content = source.encode("utf-8", "surrogatepass")
     # The grammar reads on to the end of joined lines at each of them, so a long row of empty ones is made blank.
     content = _JOINED_LINES.sub(lambda row: b" " * len(row.group()), content)

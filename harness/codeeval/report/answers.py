@@ -46,6 +46,8 @@ class Answers(Record):
     """Answers that met the token limit."""
     cut_but_complete: int
     """Of these, the ones whose program had been closed before, so that it was executed; the others are `truncated`."""
+    other_functions: int = 0
+    """Programs that define other functions or classes than the entry point. They fail by the missing name."""
     differing: int
     """Samples from which another rule would take another program."""
     not_executed: int
@@ -90,6 +92,7 @@ def answers_of(run: Run, index: RunIndex, counts: "Counts", groups: Groups) -> A
         extraction=dict(sorted(index.extractions.items())),
         cut=index.cut.total(),
         cut_but_complete=index.cut[True],
+        other_functions=index.other_functions,
         differing=len(differing),
         not_executed=sum(len(differing.get(key[1:], ())) for key in counts.differing) - executed,
         pass_at_1={

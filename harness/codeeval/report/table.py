@@ -127,6 +127,11 @@ def _answers(answers: Answers) -> Iterator[str]:
     whole = f", {answers.cut_but_complete:,} of them after their program" if answers.cut_but_complete else ""
     if found or cut:
         yield f"programs found: {kinds}{cut}{whole}"
+    if count := answers.other_functions:
+        yield (
+            f"{count:,} {'answer defines' if count == 1 else 'answers define'} another function than the one that is "
+            "tested: `codeeval explain` tests it under the wanted name"
+        )
     if found and not answers.differing:
         yield "every extraction rule takes the same programs"
     for suite, estimates in answers.pass_at_1.items() if answers.differing else ():

@@ -88,6 +88,8 @@ def sample_to_row(sample: Sample) -> dict[str, Any]:
             row[name] = dict(value)
     if sample.complete:
         row["complete"] = True
+    if sample.other_function:
+        row["other_function"] = True
     if sample.alternatives:
         row["alternatives"] = dict(sample.alternatives)
     if sample.alone:
@@ -112,7 +114,8 @@ def sample_from_row(row: Mapping[str, Any]) -> Sample:
         )
         alternatives: Mapping[Rule | Reading, str] = row.get("alternatives", {})
         complete, alone = row.get("complete", False), row.get("alone", False)
-        sample = Sample(row["task_id"], completion, row["solution"], extraction, complete, alternatives, alone)
+        other = row.get("other_function", False)
+        sample = Sample(row["task_id"], completion, row["solution"], extraction, complete, alternatives, alone, other)
     except KeyError as error:
         raise RunError(f"a sample's row lacks the field {error}: {dict(row)!r}") from None
     if form not in get_args(Form) or extraction not in get_args(Extraction):

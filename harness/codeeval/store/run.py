@@ -54,6 +54,8 @@ class RunIndex:
     """Samples by how their solution was found."""
     cut: Counter[bool] = field(default_factory=Counter)
     """Samples whose answer met the token limit, by whether their program had been closed before."""
+    other_functions: int = 0
+    """Programs that define others than the entry point."""
     duplicates: Counter[str] = field(default_factory=Counter)
     """Rows beyond the first of their key, by file name; only foreign hands make any."""
     requests: RequestTotals = field(default_factory=RequestTotals)
@@ -315,8 +317,8 @@ def _place_sample(index: RunIndex, offset: int, row: dict[str, Any]) -> None:
         return
     index.requests.add(row)
     index.extractions[row.get("extraction", "")] += 1
-    if row.get("finish_reason") == "length":
-        index.cut[row.get("complete", False)] += 1
+    index.cut[row.get("complete", False)] += row.get("finish_reason") == "length"
+    index.other_functions += row.get("other_function", False)
     if "alternatives" in row:
         index.differing[task_id][number] = tuple(row["alternatives"])
 

@@ -7,6 +7,7 @@ from codeeval.samples import Completion, Sample
 from codeeval_benchmarks.problem import Problem, PromptParts
 
 from .field import ANSWERS
+from .habits import HABITS
 from .more import MORE
 from .tasks import FAILS, MISSING, NO_CODE, RIGHT, TASKS, TRUNCATED, Answer
 
@@ -44,6 +45,6 @@ def outcome(answer: Answer) -> str:
         return FAILS
 
 
-@pytest.mark.parametrize("answer", [*ANSWERS, *MORE], ids=lambda answer: answer.name)
+@pytest.mark.parametrize("answer", [*ANSWERS, *HABITS, *MORE], ids=lambda answer: answer.name)
 def test_the_program_in_the_answer_is_taken(answer):
     assert outcome(answer) == answer.expected

@@ -41,6 +41,12 @@ WRAPPINGS = [
     "<think>\n{}</think>\n",
     "[THINK]\n{}",
     "> ```python\n> {}> ```\n",
+    "[code]\n{}[/code]\n",
+    "```\npython\n{}```\n",
+    "```diff\n{}```\n",
+    "```python {}```",
+    "<s>{}",
+    "`{}`",
 ]
 BETWEEN = [
     "Here is the function.\n\n",
@@ -62,6 +68,15 @@ BETWEEN = [
     "```\n",
     "(",
     "- It is linear.\n",
+    "Then the function:\n\n",
+    "@@ -0,0 +1,2 @@\n",
+    "python\n",
+    "`",
+    "◁think▷\n",
+    '<details type="reasoning">\n',
+    "</details>\n",
+    "[/code]",
+    "... ",
 ]
 
 
@@ -107,7 +122,7 @@ def test_no_program_is_made_of_two_blocks(text):
     solution = extract(Completion(0, text, "answer"), problem()).solution.removeprefix(STUB)
     pieces = explained(text, problem())
     taken = next((reason.candidate for reason in pieces if reason.is_taken), None)
-    if taken is None or taken.joined is not None or ">>> " in text:
+    if taken is None or taken.joined is not None or "@@ -" in text or ">>> " in text:
         return
     assert bare(taken.program) in bare(without_thinking(text).text)
     helpers = solution.removesuffix(taken.program)
@@ -117,9 +132,9 @@ def test_no_program_is_made_of_two_blocks(text):
 
 
 def bare(text: str) -> str:
-    """The text's lines without their indentation, blank ones, and the marks of a quotation and of zero width."""
-    lines = (line.replace("\ufeff", "").lstrip("> ").strip() for line in text.split("\n"))
-    return "\n".join(filter(None, lines))
+    """The text without white space, and without the marks of a quotation and of zero width."""
+    lines = (line.replace("\ufeff", "").lstrip("> ") for line in text.split("\n"))
+    return "".join("".join(lines).split())
 
 
 @settings(max_examples=EXAMPLES, deadline=None)

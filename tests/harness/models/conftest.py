@@ -9,11 +9,19 @@ from codeeval.models.fake import FakeServer
 from codeeval.samples import Completion, Served
 from codeeval_benchmarks.problem import Problem, PromptParts
 
+from .misbehaving import KEY
+
 
 @pytest.fixture(autouse=True)
 def _no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def keyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key for the servers of `misbehaving`, which note it."""
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
 
 
 @pytest.fixture

@@ -70,6 +70,7 @@ def test_the_json_has_the_documented_form(run):
         "extraction": {"fenced": 6},
         "cut": 0,
         "cut_but_complete": 0,
+        "other_functions": 0,
         "differing": 0,
         "not_executed": 0,
     }
@@ -174,6 +175,24 @@ def test_pass_at_1_is_shown_under_each_extraction_rule(ambiguous, capsys):
     shown = capsys.readouterr().out
     assert "last 25.0 %, first 50.0 %, longest 25.0 % (2 samples differ, 2 programs not executed)" in shown
     assert "4 fenced; 2 met the token limit, 1 of them after their program" in shown
+
+
+def test_programs_of_another_function_are_counted(tmp_path, capsys):
+    manifest = Manifest(
+        benchmark=BenchmarkFacts(name="toy", source="made up", digest="d", problems=1),
+        model="toy/model",
+        sampling=SamplingFacts(n_samples=3, model={}),
+    )
+    with open_run(tmp_path / "run", manifest) as writer:
+        for index in range(3):
+            completion = Completion(index, "x", "answer")
+            writer.add_sample(Sample("T/0", completion, "x", "fenced", other_function=index > 0))
+            writer.add_verdict(Verdict(("T/0", index, "base"), Status.EXCEPTION, "isolated"), index=index)
+    summary, _ = summarize(Run(tmp_path / "run"), [1])
+    assert summary.answers is not None
+    assert summary.answers.other_functions == 2
+    print_summary(summary, Screen(width=200))
+    assert "2 answers define another function" in capsys.readouterr().out
 
 
 def test_a_caution_of_the_prompt_style_stays_with_the_run(run, capsys):
