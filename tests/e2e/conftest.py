@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 _SCRIPT = Path(sysconfig.get_path("scripts")) / "codeeval"
-_MEASURES = frozenset({"cpu_seconds", "wall_seconds", "memory_kb", "worker", "attempt"})
+_MEASURES = frozenset({"cpu_seconds", "suite_seconds", "wall_seconds", "memory_kb", "worker", "attempt"})
 
 Finished = subprocess.CompletedProcess[str]
 

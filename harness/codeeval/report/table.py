@@ -72,10 +72,9 @@ def _parts(summary: Summary, population: str) -> Iterator[RenderableType]:
 def _head(summary: Summary) -> Iterator[Text]:
     if summary.model.startswith("simulated/"):
         yield Text(_DEMONSTRATION, style="yellow")
-    part = summary.problems < summary.problems_asked
-    problems = in_groups(
-        summary.problems, summary.groups, f"of {summary.problems_asked:,} problem" if part else "problem"
-    )
+    problems = in_groups(summary.problems, summary.groups, "problem")
+    if summary.problems < summary.problems_asked:
+        problems = f"{summary.problems:,} of {counted(summary.problems_asked, 'problem')}"
     head = f"{summary.benchmark}: {summary.model}, {problems}, {counted(summary.samples, 'sample')}"
     yield Text(head, style="bold")
 
