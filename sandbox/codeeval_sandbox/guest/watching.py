@@ -78,7 +78,7 @@ class Watch:
         """Memory that the job's processes show (KiB)."""
         self._ease = ease
         self._used: dict[int, float] = {}  # processor time of each process that was ever seen
-        self._threads: dict[str, tuple[float, tuple[int, int]]] = {}  # what was waited before, last clocks
+        self._threads: dict[str, tuple[int, int]] = {}  # clocks at the last look: ran and waited (ns)
         self._waited = 0.0  # seconds in which the job could have gone on, had it had a processor
         self._stalled = False  # whether a thread waits right now, which its clocks do not show before it has its turn
         self._checker: tuple[int, int] | None = None  # the checker's clocks at the first look
@@ -136,11 +136,12 @@ class Watch:
     def _measure(self, processes: Iterable[int], now: float) -> float:
         """Return the processor time of a job's processes (s); set what else is known of them.
 
-        A thread's waiting counts on top of what had been waited when it was first seen, so that it counts once where
-        threads wait side by side, and is not lost where one comes after the other.
+        The waits of all threads add up, to the time since the start at most: threads that hand a lock around wait one
+        after another. Where threads wait side by side, this is more than the job has waited. Then others of its
+        threads run, and their processor time is what decides.
         """
-        cpu, resident, waited = 0.0, 0, self._waited
-        threads: dict[str, tuple[float, tuple[int, int]]] = {}
+        cpu, resident, waited = 0.0, 0, 0.0
+        threads: dict[str, tuple[int, int]] = {}
         self._stalled = False
         for pid in processes:
             usage = proc.usage(pid)
@@ -149,11 +150,12 @@ class Watch:
             resident += usage.resident_kb
             for thread in self._waiting(pid, usage.threads):
                 clock = proc.clocks(thread)
-                base, before = self._threads.get(thread, (self._waited, None))
-                threads[thread] = base, clock
-                waited = max(waited, base + clock[1] / 1e9)
+                before = self._threads.get(thread)
+                threads[thread] = clock
+                waited += max(0, clock[1] - (before[1] if before else 0)) / 1e9
                 self._stalled = self._stalled or (clock == before and proc.is_runnable(thread))
-        self._threads, self._waited = threads, min(waited, now - self.start)
+        self._threads = threads
+        self._waited = min(self._waited + waited, now - self.start)
         self.resident_kb = resident
         return max(cpu, sum(self._used.values()))
 
