@@ -47,4 +47,8 @@ def _is_runner(node: ast.AST, imported: set[str]) -> bool:
 
 
 def _is_constant(call: ast.Call) -> bool:
-    return bool(call.args) and all(isinstance(argument, ast.Constant) for argument in call.args)
+    """Return whether the text that is run, the first argument, stands in the source; also through `compile`."""
+    first = call.args[0] if call.args else None
+    if isinstance(first, ast.Call) and isinstance(first.func, ast.Name) and first.func.id == "compile":
+        return _is_constant(first)
+    return isinstance(first, ast.Constant)

@@ -16,6 +16,7 @@ TEXTS = [
     "from pickle import loads as read\nassert read(f()) == 5",
     "import importlib\nimportlib.import_module(f())",
     "__import__(f())",
+    "exec(compile(f(), 'a', 'exec'), space)",
 ]
 PLAIN = [
     "assert f() == 5",
@@ -25,6 +26,7 @@ PLAIN = [
     "import json\nassert json.loads(f()) == 5",
     "assert eval('2 + 3') == f()",
     "assert model.eval(f())",
+    "exec(compile('x = 1', 'a', 'exec', dont_inherit=True), space)",
     "assert not eval(",
 ]
 
