@@ -4,7 +4,6 @@ A line is looked at as it is read or decompressed, so that a file beyond a bound
 """
 
 import lzma
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -15,7 +14,6 @@ __all__ = [
     "LONGEST_DOCUMENT",
     "LONGEST_LINE",
     "LONGEST_TEXT",
-    "bounded_lines",
     "read_all",
     "read_bounded",
     "too_long",
@@ -31,16 +29,6 @@ LONGEST_TEXT = 1 << 30
 """Bytes of a whole file that must be in memory at once, decompressed."""
 
 _BLOCK = 1 << 20
-
-
-def bounded_lines(stream: IO[bytes], name: str) -> Iterator[bytes]:
-    """The lines of a file called `name`, with their ends. Raises TooLargeError, naming the line."""
-    number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            raise too_long(name, number)
-        yield line
 
 
 def read_bounded(path: Path, *, longest_line: int = LONGEST_LINE) -> bytes:

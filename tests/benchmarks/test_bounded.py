@@ -31,14 +31,6 @@ def test_a_line_beyond_the_bound_is_named_before_the_memory_is_full(bomb, read):
         tracemalloc.stop()
 
 
-def test_lines_are_bounded_as_they_are_decompressed(bomb):
-    with bounded.decompressed(bomb) as stream:
-        lines = bounded.bounded_lines(stream, "bomb")
-        assert [next(lines), next(lines)] == [b'{"a": 1}\n', b"{}\n"]
-        with pytest.raises(TooLargeError, match="'bomb', line 3"):
-            next(lines)
-
-
 @given(st.binary(max_size=40).map(lambda text: text.replace(b"a", b"\n")), st.integers(1, 12))
 def test_a_text_is_read_whole_unless_a_line_is_longer(content, longest):
     def read():

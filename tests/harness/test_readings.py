@@ -152,7 +152,7 @@ def test_the_report_shows_both_scores_of_solutions_and_names_the_tasks(scored):
     assert other.pass_at_1["base"].estimate == 1.0
     assert (
         "base pass@1 as the solutions stand 50.0 %, after their prompts' imports and helpers 100.0 % "
-        "(1 samples differ; T/0 (+1))" in table
+        "(1 sample differs; T/0 (+1))" in table
     )
 
 

@@ -57,6 +57,8 @@ _BY_URL = frozenset({"local-completions", "local-chat-completions", "openai-api"
 
 def meant(name: str, providers: Collection[str]) -> str:
     """Say as a clause how the model is written here; empty where nothing is known of such a name."""
+    if not name.strip("/"):
+        return ""
     provider, _, rest = name.partition("/")
     plain = provider.lower().replace("_", "-")
     if Path(name).is_file():

@@ -22,6 +22,8 @@ class BenchmarkListed(Record):
     """Licence of the data."""
     versions: tuple[str, ...]
     """What may follow the name and an `@`; the first is the default."""
+    at_hand: bool
+    """Whether the data files are on this machine."""
 
 
 class StyleListed(Record):

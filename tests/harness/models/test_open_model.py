@@ -12,14 +12,20 @@ def test_a_model_keeps_the_name_it_was_opened_by(name):
     assert open_model(name).name == name
 
 
-@pytest.mark.parametrize("name", ["", "/", "gpt-4", "nonsense/x", "openai", "openai/", "simulated/"])
+@pytest.mark.parametrize("name", ["", "/", "openai", "openai/", "simulated/"])
 def test_a_malformed_name_is_told_what_names_look_like(name):
     with pytest.raises(UsageError, match=r"openai/NAME .*replay/FILE .*simulated/NAME"):
         open_model(name)
 
 
+@pytest.mark.parametrize("name", ["gpt-4", "nonsense/x"])
+def test_the_name_of_a_served_model_is_answered_with_the_provider_to_write(name):
+    with pytest.raises(UsageError, match=f"write openai/{name} --base-url "):
+        open_model(name)
+
+
 def test_the_nearest_provider_is_named():
-    with pytest.raises(UsageError, match="did you mean 'simulated'"):
+    with pytest.raises(UsageError, match="did you mean simulated/default"):
         open_model("simulate/default")
 
 

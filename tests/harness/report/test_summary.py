@@ -135,7 +135,7 @@ def test_one_of_a_thing_is_singular_and_lines_that_say_nothing_are_left_out(run,
     found = summary.answers.model_copy(update={"extraction": {"completion": 1}})
     print_summary(summary.model_copy(update={"problems": 1, "groups": 1, "samples": 1, "answers": found}))
     shown = capsys.readouterr().out
-    assert ": toy/model, 1 problem, 1 sample\n" in shown
+    assert ": toy/model, 1 of 2 problems, 1 sample\n" in shown
     assert "programs found" not in shown
     assert "extraction rule" not in shown
 
