@@ -26,9 +26,9 @@ _FLAGS_BY_ANSWER: Mapping[str, str] = {
     "--max-connections N": "concurrency num-concurrent max-concurrent parallel-requests max-samples max-tasks",
     "--workers N": "parallel n-workers num-workers num-proc num-processes nproc threads n-jobs jobs j p processes "
     "max-sandboxes num-process-evaluate max-workers multiprocess",
-    "--timeout-floor SECONDS": "timeout time-limit min-time-limit max-as-limit timelimit sandbox-timeout",
+    "--timeout-floor SECONDS": "timeout time-limit min-time-limit timelimit sandbox-timeout",
     "--timeout-factor X": "gt-time-limit-factor time-factor",
-    "--memory MIB": "memory-limit max-memory mem max-data-limit max-stack-limit",
+    "--memory MIB": "memory-limit max-memory mem max-as-limit max-data-limit max-stack-limit",
     "--model PROVIDER/NAME": "backend model-name model-path model-id model-name-or-path pretrained hf-model "
     "engine-name "
     "model-type peft-model checkpoint provider",
@@ -42,9 +42,10 @@ _FLAGS_BY_ANSWER: Mapping[str, str] = {
     "--request-timeout SECONDS": "api-timeout attempt-timeout openai-timeout",
     "--server-wait SECONDS": "max-retries retries retry retry-on-error",
     "--request-cache DIR": "use-cache cache cache-requests cache-dir",
-    "--limit N": "num-problems n-problems max-problems max-examples num-examples mini debug first-n count",
+    "--limit N": "num-problems n-problems max-problems max-examples num-examples debug first-n count",
     "--sample-id TASK,TASK": "id-range limit-start task task-id task-ids problem problems problem-id ids id idx select",
     "-k 1,5,10": "ks k-values pass-at pass-at-k pass-k reducer epochs-reducer",
+    "--benchmark humaneval-plus@mini": "mini",
     "--suites base": "base-only test-set tests",
     "--all-tests": "test-details score-all",
     "--run DIR": "root root-dir output output-dir output-path output-file out out-dir output-folder o save-dir "

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import shlex
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -33,8 +34,8 @@ class Request:
     def resume_command(self) -> str:
         """What continues this request after it was stopped."""
         if not self.draw:
-            return f"codeeval execute {self.folder}"
-        return f"codeeval {'pass-at-k' if self.execute else 'sample'} --run {self.folder} --resume"
+            return f"codeeval execute {shlex.quote(str(self.folder))}"
+        return f"codeeval {'pass-at-k' if self.execute else 'sample'} --run {shlex.quote(str(self.folder))} --resume"
 
     @property
     def suites(self) -> tuple[str, ...] | None:

@@ -20,6 +20,7 @@ def print_plan(plan: Plan, console: Screen | None = None, *, verbose: bool = Fal
     (console or Screen()).print(Group(*_conclusion(plan), *(_detail(plan) if verbose else [Text(_MORE)])))
 
 
+_NEARLY_ALL = 0.99
 _MORE = "the smallest drop that each n notices, and the variances: add --verbose"
 
 
@@ -37,7 +38,7 @@ def _conclusion(plan: Plan) -> Iterator[RenderableType]:
     if plan.n_needed_range is not None:
         yield Text("in brackets: the middle 95 % of what pilots like this one would predict")
     if plan.stopping is not None:
-        saved = percent(plan.stopping, digits=0)
+        saved = "more than 99 %" if plan.stopping > _NEARLY_ALL else percent(plan.stopping, digits=0)
         yield Text(f"stopping each task once its verdict is settled would save {saved} of the samples")
 
 

@@ -1,8 +1,9 @@
+import shlex
 from pathlib import Path
 
 import pytest
 
-from codeeval.cli.request import default_folder, existing, listed, parse_ks, resumed, storable
+from codeeval.cli.request import Request, default_folder, existing, listed, parse_ks, resumed, storable
 from codeeval.cli.settings import ModelSettings, Settings, widened
 from codeeval.errors import UsageError
 from codeeval.store import BenchmarkFacts, Manifest, SamplingFacts, open_run
@@ -54,3 +55,9 @@ def test_the_default_folder_is_under_runs_and_its_name_tells(settings, start):
     folder = default_folder(settings)
     assert folder.parent == Path("runs")
     assert folder.name.startswith(start)
+
+
+def test_the_command_that_goes_on_can_be_pasted(tmp_path):
+    folder = tmp_path / "in t" / "a b"
+    request = Request(Settings(), folder, "continue", ())
+    assert shlex.split(request.resume_command) == ["codeeval", "pass-at-k", "--run", str(folder), "--resume"]
