@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
 from codeeval.statistics.finite import these_tasks
 from codeeval.statistics.reliability import all_pass, at_least, majority_of, plurality
-from codeeval.studies.intervals import Floats, Interval, mean_interval
+from codeeval.studies.clusters import clusters
+from codeeval.studies.intervals import Floats, Interval
+from codeeval.studies.leverage import clustered_interval
 from codeeval.studies.pass_at_k import pass_at_k_per_task
 from codeeval.studies.printed import Bounds, Printed
 from codeeval.studies.records import Record
@@ -106,20 +109,27 @@ def _model(
     n, c = source.outcomes.suite(suite).counts(len(source.outcomes.tasks))
     groups = None if answers is None else _groups(source, suite, answers)
     usual = [k for k in (1, 5, 10) if k <= n.max()]
-    points = tuple(_point(n, c, k, need, groups) for k in sorted(ks) or usual)
+    tasks = source.outcomes.tasks
+    names = tasks if source.manifest is None else clusters(source.manifest, tasks)[0]
+    counts = _Counts(n, c, np.unique(np.asarray(names), return_inverse=True)[1])
+    points = tuple(_point(counts, k, need, groups) for k in sorted(ks) or usual)
     distinct = None
     if groups:
         distinct = float(np.mean([len(one.sizes) / sum(one.sizes) for one in groups]))
     return ModelReliability(model=source.label, source=str(source.path), points=points, distinct=distinct)
 
 
-def _point(
-    n: np.ndarray[tuple[int], np.dtype[np.int64]],
-    c: np.ndarray[tuple[int], np.dtype[np.int64]],
-    k: int,
-    need: int | None,
-    groups: Sequence[_Group] | None,
-) -> SteadyAtK:
+@dataclass(frozen=True)
+class _Counts:
+    """Samples, passing samples and group of each task."""
+
+    n: NDArray[np.int64]
+    c: NDArray[np.int64]
+    cluster: NDArray[np.intp]
+
+
+def _point(counts: _Counts, k: int, need: int | None, groups: Sequence[_Group] | None) -> SteadyAtK:
+    n, c, cluster = counts.n, counts.c, counts.cluster
     if k > n.max():
         raise UsageError(
             f"{k} samples cannot be studied: the largest number of samples of a task is {n.max()}; give a smaller -k, "
@@ -128,27 +138,27 @@ def _point(
     wanted = majority_of(k) if need is None else need
     if not 1 <= wanted <= k:
         raise UsageError(f"--need {wanted} of {k} samples is impossible: give a number from 1 to {k}")
-    n, c = n[n >= k], c[n >= k]
+    n, c, cluster = n[n >= k], c[n >= k], cluster[n >= k]
     mirrored = these_tasks(n, n - c, k)
     return SteadyAtK(
         k=k,
         tasks=len(n),
-        best=_mean(pass_at_k_per_task(n, c, k)),
-        worst=_mean(all_pass(n, c, k)),
+        best=_mean(pass_at_k_per_task(n, c, k), cluster),
+        worst=_mean(all_pass(n, c, k), cluster),
         worst_these_tasks=Bounds.of(Interval(1 - mirrored.estimate, 1 - mirrored.high, 1 - mirrored.low)),
         need=wanted,
-        enough=_mean(at_least(n, c, k, wanted)),
+        enough=_mean(at_least(n, c, k, wanted), cluster),
         vote=None if groups is None else _voted(groups, k),
     )
 
 
-def _mean(values: Floats) -> Bounds:
-    return Bounds.of(mean_interval(np.clip(values, 0, 1)))
+def _mean(values: Floats, cluster: NDArray[np.intp] | None = None) -> Bounds:
+    return Bounds.of(clustered_interval(np.clip(values, 0, 1), cluster))
 
 
 def _voted(groups: Sequence[_Group], k: int) -> Bounds | None:
     values = [plurality(one.sizes, one.passing, k) for one in groups if sum(one.sizes) >= k]
-    return _mean(np.array(values)) if values else None
+    return _mean(np.array(values)) if values else None  # each vote counts as independent
 
 
 def _groups(source: Source, suite: str, answers: Answers) -> list[_Group]:
