@@ -11,6 +11,7 @@ from codeeval.extraction import extract, extractor
 from codeeval.prompting import PromptStyle
 from codeeval.samples import RULES, Completion, Form, Sample
 from codeeval_benchmarks.problem import Problem, PromptParts
+from codeeval_benchmarks.registry import load
 
 STUB = 'import math\n\n\ndef area(r: float) -> float:\n    """Area of a circle."""\n'
 BODY = "    if r < 0:\n        raise ValueError(r)\n    return math.pi * r * r\n"
@@ -386,3 +387,10 @@ def test_work_grows_with_length_alone(piece):
         return made
 
     assert calls(2000) < 15 * max(calls(200), 100)
+
+
+@pytest.mark.parametrize("before", ["Here is the code:\n", "Sure\n", "Here it is\n\n"])
+def test_an_answer_replayed_as_a_completion_is_never_joined_whatever_it_defines(before):
+    problem = load("starter").problems[0]
+    text = f"{before}```python\ndef other(x):\n    return x\n```\nDone."
+    assert extract(Completion(0, text, "completion"), problem).solution.strip() == "def other(x):\n    return x"

@@ -23,6 +23,7 @@ from codeeval.extraction.candidates import Candidate, Candidates, Origin
 from codeeval.extraction.edits import is_edit_sequence, resolved
 from codeeval.extraction.names import completed
 from codeeval.extraction.preferences import PREFERENCES, Preference, Reason, reasons
+from codeeval.extraction.raw import looks_like_answer
 from codeeval.extraction.readings import stands_alone, with_readings
 from codeeval.extraction.tags import with_fences
 from codeeval.extraction.thinking import without_thinking
@@ -192,6 +193,10 @@ def _mended(text: str, wanted: _Wanted) -> _Find:
     is_at_margin = bool(wanted.stub) and not text.lstrip("\n").startswith((" ", "\t"))
     if not (is_more or is_at_margin) or is_sound(joined):
         return _Find(joined, "completion")
+    if is_at_margin and looks_like_answer(text):
+        found = _searched(_normalised(text), wanted)
+        if found.extraction == "fenced" and is_sound(found.program):
+            return found  # whatever its functions are called: prose is no body
     if is_more:
         found = _searched(_normalised(text), wanted)
         if defines(found.program, wanted.name):
