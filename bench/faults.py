@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,9 +44,14 @@ PROGRAMS = (
 LIMITS = Limits(seconds=1.0)
 
 
+def make_job(index: int) -> Job:
+    """Make the job of this index: the programs in turn."""
+    return Job((index,), (PROGRAMS[index % len(PROGRAMS)],), SUITE, LIMITS)
+
+
 def make_jobs(count: int) -> list[Job]:
-    """Jobs of all kinds of programs in turn."""
-    return [Job((number,), (PROGRAMS[number % len(PROGRAMS)],), SUITE, LIMITS) for number in range(count)]
+    """Make jobs of all kinds of programs in turn."""
+    return [make_job(index) for index in range(count)]
 
 
 def essence(verdict: Verdict) -> tuple[object, ...]:
@@ -85,29 +90,31 @@ def find(worker: Worker) -> tuple[int, int, int] | None:
     return checker.pid, checker.parent, listed[checker.parent].parent
 
 
+def _signal(worker: Worker, role: int, signal_number: int) -> None:
+    """Signal a worker's checker (0), supervisor (1) or container (2); ProcessLookupError if it has no such process."""
+    if not (processes_of := find(worker)):
+        raise ProcessLookupError(f"no checker of {worker!r}")
+    os.kill(processes_of[role], signal_number)
+
+
 def _kill_container(worker: Worker) -> None:
-    if found := find(worker):
-        os.kill(found[2], signal.SIGKILL)
+    _signal(worker, 2, signal.SIGKILL)
 
 
 def _kill_supervisor(worker: Worker) -> None:
-    if found := find(worker):
-        os.kill(found[1], signal.SIGKILL)
+    _signal(worker, 1, signal.SIGKILL)
 
 
 def _kill_checker(worker: Worker) -> None:
-    if found := find(worker):
-        os.kill(found[0], signal.SIGKILL)
+    _signal(worker, 0, signal.SIGKILL)
 
 
 def _stop_supervisor(worker: Worker) -> None:
-    if found := find(worker):
-        os.kill(found[1], signal.SIGSTOP)
+    _signal(worker, 1, signal.SIGSTOP)
 
 
 def _stop_checker(worker: Worker) -> None:
-    if found := find(worker):
-        os.kill(found[0], signal.SIGSTOP)
+    _signal(worker, 0, signal.SIGSTOP)
 
 
 def _cut_off(worker: Worker) -> None:
@@ -153,8 +160,8 @@ def be_impatient() -> None:
     pool_module._SILENCE_SECONDS = 2.0  # noqa: SLF001
 
 
-async def run(pool: Pool, jobs: Sequence[Job], injector: Injector | None = None) -> list[Verdict]:
-    """The verdicts in the order in which they came."""
+async def run(pool: Pool, jobs: Iterable[Job], injector: Injector | None = None) -> list[Verdict]:
+    """Return the verdicts in the order of arrival. An error of the injector is raised, not lost."""
     async with pool, aclosing(pool.run(jobs)) as verdicts:
         harm = asyncio.create_task(injector.run(pool)) if injector else None
         try:
@@ -162,7 +169,8 @@ async def run(pool: Pool, jobs: Sequence[Job], injector: Injector | None = None)
         finally:
             if harm:
                 harm.cancel()
-                await asyncio.gather(harm, return_exceptions=True)
+                with suppress(asyncio.CancelledError):
+                    await harm
 
 
 def differences(quiet: Sequence[Verdict], disturbed: Sequence[Verdict]) -> list[str]:

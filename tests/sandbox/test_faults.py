@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -86,14 +87,26 @@ def test_random_faults_change_no_verdict(faults, quiet, make_pool, run_async, le
 def test_every_kind_of_fault_is_noticed_and_made_good(faults, name, make_pool, run_async, left_behind):
     class Once(faults.Injector):
         async def run(self, pool):
-            while (victim := next((worker for worker in pool._workers if worker.served), None)) is None:
-                await faults.asyncio.sleep(0.001)  # whichever is first: the other one may do all the work
-            faults.FAULTS[name][1](victim)
-            self.done[name] += 1
+            while not self.done[name]:
+                await faults.asyncio.sleep(0.001)
+                victims = [worker for worker in pool._workers if worker.served]
+                with suppress(ProcessLookupError):  # a worker of this moment may be gone in the next
+                    if victims:
+                        faults.FAULTS[name][1](victims[0])
+                        self.done[name] += 1
 
     injector = Once()
-    jobs = faults.make_jobs(600)
-    disturbed = run_async(faults.run(make_pool(workers=2), jobs, injector))
+    jobs = []
+
+    def until_struck():
+        """Yields jobs until the fault is done, so that none strikes too late, and then 600 more."""
+        left = 600
+        while left:
+            left -= bool(injector.done[name])
+            jobs.append(faults.make_job(len(jobs)))
+            yield jobs[-1]
+
+    disturbed = run_async(faults.run(make_pool(workers=2), until_struck(), injector))
     assert injector.done[name] == 1
     assert {verdict.key for verdict in disturbed} == {job.key for job in jobs}
     assert len(disturbed) == len(jobs)
