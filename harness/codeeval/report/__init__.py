@@ -1,9 +1,10 @@
 """Results for people and programs: tables, JSON, progress."""
 
 from codeeval.report.costs import Price, Prices, RequestCosts
+from codeeval.report.counts import count_verdicts
 from codeeval.report.populations import INTERVALS
 from codeeval.report.progress import progress
-from codeeval.report.summary import Estimate, Summary, count_verdicts, shortened, summarize
+from codeeval.report.summary import Estimate, Summary, shortened, summarize
 from codeeval.report.table import print_summary, render_summary
 
 __all__ = [

@@ -1,23 +1,22 @@
 """The result of a run, as the table shows it and `--json` prints it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
 
 from codeeval.report.answers import Answers, answers_of, compile_at_k
 from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
+from codeeval.report.counts import Counts, count_verdicts
 from codeeval.report.populations import these_tasks_tables, whole_tables
 from codeeval.shown import json_of
-from codeeval.store import Run, RunIndex, VerdictRow, read_outcomes
+from codeeval.store import Run, RunIndex
 from codeeval.studies.clusters import clusters
 from codeeval.studies.pass_at_k import pass_at_k
 from codeeval.studies.records import Estimate, Record
 from codeeval.studies.score_at_k import score_at_k
 from codeeval.wording import counted, shortened
-from codeeval_sandbox.jobs import PASSING, Status
 
 __all__ = [
     "BASE_AND_PLUS",
@@ -29,7 +28,6 @@ __all__ = [
     "Summary",
     "TrustShares",
     "count_verdicts",
-    "score_of",
     "shortened",
     "summarize",
 ]
@@ -143,68 +141,6 @@ class Summary(Record):
         return {suite: {f"pass@{k}": one.estimate for k, one in table.items()} for suite, table in tables.items()}
 
 
-_NOT_COMPILED = frozenset({Status.SYNTAX_ERROR, Status.NO_CODE, Status.TRUNCATED})
-"""Where there is no program that Python would take; one that was cut may be, but is not what the model began."""
-
-Differing = Mapping[str, Mapping[int, Sequence[str]]]
-"""By task_id and index, the extraction rules that would have taken another program."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """All that the estimates need of a run's verdicts."""
-
-    samples: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Verdicts by suite and task_id."""
-    passed: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Passing verdicts by suite and task_id."""
-    compiled: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Verdicts on programs that are Python, by suite and task_id."""
-    scores: defaultdict[str, defaultdict[str, list[float]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
-    """Shares of tests passed by suite and task_id."""
-    differing: dict[tuple[str, str, int], bool] = field(default_factory=dict)
-    """Whether a sample passes, by suite, task_id and index, where another rule would have taken another program."""
-    statuses: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Verdicts by suite and status."""
-    trust: Counter[str] = field(default_factory=Counter)
-    """Verdicts by trust."""
-    uncalibrated: int = 0
-    """Failing verdicts on problems without a canonical solution."""
-    own_objects: int = 0
-    """Isolated verdicts in which a program's own objects answered."""
-
-
-def count_verdicts(
-    verdicts: Iterable[VerdictRow], *, differing: Differing | None = None, scored: bool = False
-) -> Counts:
-    """Add the verdicts up; shares of tests only where `scored`, for they are a number per verdict."""
-    counts, marked = Counts(), differing or {}
-    for verdict in verdicts:
-        suite, passed = verdict.suite, verdict.status in PASSING
-        counts.samples[suite][verdict.task_id] += 1
-        counts.passed[suite][verdict.task_id] += passed
-        counts.compiled[suite][verdict.task_id] += verdict.status not in _NOT_COMPILED
-        counts.statuses[suite][verdict.status.value] += 1
-        counts.trust[verdict.trust] += 1
-        counts.uncalibrated += "uncalibrated" in verdict.details
-        counts.own_objects += verdict.trust == "isolated" and bool(verdict.details.get("own_objects"))
-        if scored:
-            counts.scores[suite][verdict.task_id].append(score_of(verdict))
-        if marked and verdict.index in marked.get(verdict.task_id, ()):
-            counts.differing[suite, verdict.task_id, verdict.index] = passed
-    return counts
-
-
-def score_of(verdict: VerdictRow) -> float:
-    """The share of tests passed; 0 for a program that failed where no test was reached, or they cannot be counted."""
-    if verdict.status in PASSING:
-        return 1.0
-    passed, total = verdict.details.get("passed_tests"), verdict.details.get("total_tests")
-    return passed / total if passed and total else 0.0
-
-
 def summarize(
     run: Run,
     ks: Sequence[int],
@@ -220,7 +156,7 @@ def summarize(
     index = run.scan()
     execution = run.manifest.execution
     scored = execution is not None and execution.all_tests
-    counts = count_verdicts(run.verdicts(), differing=index.differing, scored=scored)
+    counts = count_verdicts(run.view.verdicts, differing=index.differing, scored=scored)
     groups, notes = _groups(run, index)
     tables, notes = {}, [*_duplicates(index), *notes]
     by_suite = _tasks(run, counts)
@@ -283,7 +219,7 @@ def _tasks(run: Run, counts: Counts) -> dict[str, dict[str, tuple[int, int]]]:
         for suite, tasks in sorted(counts.samples.items())
     }
     if {"base", "plus"} <= found.keys():
-        outcomes = read_outcomes(run)
+        outcomes = run.view.outcomes
         joined = outcomes.join("base", "plus")
         samples = Counter(joined.task.tolist())
         passed = Counter(joined.task[joined.first & joined.second].tolist())

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -101,15 +100,15 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
     check_run(request.folder, work.manifest, request.existing)
     await asyncio.sleep(_NOTICE_SECONDS)
     async with AsyncExitStack() as stack:
-        served = None
+        served, stored = None, work.stored or _stored(request)
         if work.model is not None:
             stack.push_async_callback(work.model.close)
-            served = await _served(work, console)
+            served = await _served(work, stored, console)
         pool = await stack.enter_async_context(pools(request.settings)) if request.execute else None
         manifest = work.manifest
         if pool is not None:
             manifest = manifest.model_copy(update={"sandbox": dict(pool.description)})
-        run = stack.enter_context(open_run(request.folder, manifest, request.existing))
+        run = stack.enter_context(open_run(request.folder, manifest, request.existing, stored=stored))
         notes += [*_growth(run), *_noted(run, served)]
         tally = Tally()
         try:
@@ -123,9 +122,8 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
         done = pool is not None and tally.decided == tally.verdicts
         finished = run.manifest.finished or (now() if done else None)
         run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished)
-    stored = Run(request.folder)
     summary, remarks = summarize(
-        stored,
+        run,
         work.ks,
         infrastructure=tally.infrastructure,
         unanswered={task_id: entry.samples for task_id, entry in tally.unanswered.items()},
@@ -140,16 +138,22 @@ def _sandbox_line(description: Mapping[str, Any]) -> str:
     return "sandbox: " + ", ".join(f"{key} {value}" for key, value in shown.items() if value)
 
 
-async def _served(work: Work, console: Screen) -> Served | None:
-    """What the model's server says of itself; None also where nothing is left to be drawn. Raises ModelError."""
-    folder, there = work.request.folder, defaultdict[str, dict[int, int]](dict)
-    if work.request.existing != "overwrite" and (folder / "run.json").exists():
-        there = Run(folder).scan().samples
-    asked = [one for one in work.benchmark if work.counts.get(one.task_id)]
-    if work.model is None or all(len(there[one.task_id]) >= work.counts[one.task_id] for one in asked):
+def _stored(request: Request) -> Run | None:
+    """Return the run that is there to go on with; None if there is none. Raises RunError."""
+    there = request.existing != "overwrite" and (request.folder / "run.json").exists()
+    return Run(request.folder) if there else None
+
+
+async def _served(work: Work, stored: Run | None, console: Screen) -> Served | None:
+    """Return what the model's server says of itself; None if nothing is left to be drawn. Raises ModelError."""
+    samples = stored.scan().samples if stored is not None else {}
+    asked = [problem for problem in work.benchmark if work.counts.get(problem.task_id)]
+    if work.model is None or all(
+        len(samples.get(problem.task_id, ())) >= work.counts[problem.task_id] for problem in asked
+    ):
         return None
-    if isinstance(work.model, Learner) and work.request.existing != "overwrite" and (folder / "run.json").exists():
-        servers = Run(folder).manifest.servers
+    if isinstance(work.model, Learner) and stored is not None:
+        servers = stored.manifest.servers
         work.model.recall(servers[-1].learnt if servers else ())
     return await work.model.prepare(asked, console.print)
 
