@@ -53,7 +53,7 @@ def doctor(
     """
     from codeeval.cli.checks import refuse_idle  # noqa: PLC0415 - so that --help answers at once
     from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as above
-    from codeeval.report.examination import print_report  # noqa: PLC0415 - as above
+    from codeeval.doctor.table import print_report  # noqa: PLC0415 - as above
 
     refuse_idle(settings, given(context, environment=False))
     report = interruptible(examine(widened(settings), open_pool))

@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from tree_sitter import Node
 
-from codeeval.studies.intervals import Floats, Interval, mean_interval
-from codeeval.studies.quantiles import student_quantile
+from codeeval.statistics.intervals import Floats, Interval, mean_interval
+from codeeval.statistics.quantiles import student_quantile
 from codeeval.taxonomy.source import Source, captured, text_of
 
 __all__ = ["ComplexityBin", "Measured", "Measures", "Paired", "compare_measures", "measure", "success_by_complexity"]

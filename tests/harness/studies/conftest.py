@@ -8,8 +8,8 @@ import pytest
 from hypothesis import settings
 
 from codeeval.samples import Completion, Sample
+from codeeval.statistics.pools import Pools
 from codeeval.store import BenchmarkFacts, Calibration, LimitFacts, Manifest, SamplingFacts, Seconds, open_run
-from codeeval.studies.pools import Pools
 from codeeval_sandbox.jobs import Status, Verdict
 
 settings.register_profile("studies", deadline=None)  # a machine may be busy, and scipy loads parts when first used
