@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 import pytest
 
 from codeeval.cli.request import Request
-from codeeval.cli.session import perform
 from codeeval.cli.settings import Settings
 from codeeval.evaluation import ScriptedPool, program_of_sample
 from codeeval.extraction import extract, extractor, with_readings
 from codeeval.prompting import PromptStyle
 from codeeval.report import print_summary
+from codeeval.runs.session import perform
 from codeeval.samples import Completion, Sample
 from codeeval.screen import Screen
 from codeeval.store.rows import sample_from_row, sample_to_row

@@ -114,7 +114,7 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
-    from codeeval.cli.work import subset  # noqa: PLC0415 - as in `list`
+    from codeeval.runs.prepare import subset  # noqa: PLC0415 - as in `list`
     from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `list`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
@@ -133,8 +133,8 @@ def verify(
 
 def verified(benchmark: "Benchmark", settings: SandboxSettings) -> "Verification":
     """Its canonical solutions and controls, run in the sandbox."""
-    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `list`
     from codeeval.evaluation import verify as check  # noqa: PLC0415 - as in `list`
+    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as in `list`
 
     async def work() -> "Verification":
         async with open_pool(settings) as pool:

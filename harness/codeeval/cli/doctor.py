@@ -12,9 +12,9 @@ from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, give
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
-    from codeeval.cli.session import PoolOpener
     from codeeval.doctor import Encounter, Finding, Report
     from codeeval.evaluation import Extractor
+    from codeeval.runs.session import PoolOpener
     from codeeval.samples import Model, Served
     from codeeval_benchmarks.problem import Benchmark, Problem
 
@@ -52,8 +52,8 @@ def doctor(
     Ends with 1 if a fault was found, and with 4 if the model refuses or is not there, or the sandbox is not.
     """
     from codeeval.cli.checks import refuse_idle  # noqa: PLC0415 - so that --help answers at once
-    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as above
     from codeeval.report.examination import print_report  # noqa: PLC0415 - as above
+    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as above
 
     refuse_idle(settings, given(context, environment=False))
     report = interruptible(examine(widened(settings), open_pool))
@@ -71,10 +71,10 @@ async def examine(settings: Settings, pools: "PoolOpener") -> "Report":
     Raises:
         UsageError, BenchmarkError: the request cannot be meant. All else is a finding.
     """
-    from codeeval.cli.model import match_samples, open_chosen, style_used  # noqa: PLC0415 - loaded only where it is used
-    from codeeval.cli.work import rule_named, subset  # noqa: PLC0415 - as above
     from codeeval.extraction import extractor  # noqa: PLC0415 - as above
     from codeeval.prompting import default_style  # noqa: PLC0415 - as above
+    from codeeval.runs.model import match_samples, open_chosen, style_used  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.runs.prepare import rule_named, subset  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     started = time.monotonic()

@@ -4,11 +4,11 @@ import asyncio
 from collections import Counter
 
 from codeeval.cli.request import Request
-from codeeval.cli.session import DEFAULT_BATCH
 from codeeval.cli.settings import Settings
-from codeeval.cli.work import Work, prepare
 from codeeval.evaluation import chosen_suites
 from codeeval.report.forecast import Forecast
+from codeeval.runs.prepare import Work, prepare
+from codeeval.runs.session import DEFAULT_BATCH
 from codeeval.serving import tokens_of
 from codeeval.store import Run, check_run
 from codeeval_benchmarks.registry import load_at_hand

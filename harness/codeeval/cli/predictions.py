@@ -113,7 +113,7 @@ def _programs(sources: "Sequence[Source]") -> "list[Answers | None]":
 def _outputs(
     sources: "Sequence[Source]", suite: str, settings: SandboxSettings, data_dir: Path | None
 ) -> "list[Answers | None]":
-    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `extrapolate`
+    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as in `extrapolate`
     from codeeval.studies.behaviour import observed_outputs  # noqa: PLC0415 - as in `extrapolate`
 
     loaded = [_benchmark(source, data_dir) if source.run else None for source in sources]

@@ -20,7 +20,7 @@ from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from codeeval.cli.request import Request
-    from codeeval.cli.session import Outcome
+    from codeeval.runs.session import Outcome
 
 __all__ = ["Json", "execute", "pass_at_k", "sample", "without_secrets"]
 
@@ -185,8 +185,8 @@ def without_secrets(argument: str) -> str:
 
 
 def _perform(request: "Request") -> "Outcome":
-    from codeeval.cli.session import interruptible, perform  # noqa: PLC0415 - as in `execute`
     from codeeval.errors import InterruptedCommand, ModelError  # noqa: PLC0415 - as in `execute`
+    from codeeval.runs.session import interruptible, perform  # noqa: PLC0415 - as in `execute`
     from codeeval.screen import Screen, block  # noqa: PLC0415 - loaded only where it is used
 
     console = Screen(stderr=True, soft_wrap=True)

@@ -49,9 +49,9 @@ def strengthen(
     """
     from codeeval.cli.checks import check_file  # noqa: PLC0415 - loaded only where it is used
     from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - as above
-    from codeeval.cli.work import subset  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.report.strengthening import print_strengthening, strengthening_of  # noqa: PLC0415 - as above
+    from codeeval.runs.prepare import subset  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
     from codeeval.store.suites import write_suites  # noqa: PLC0415 - as above
     from codeeval.strengthening import Recipe, cached_file, default_name  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
@@ -81,8 +81,8 @@ def strengthen(
 def _made(
     benchmark: "Benchmark", problems: "Sequence[Problem]", recipe: "Recipe", settings: SandboxSettings
 ) -> "SuiteFile":
-    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `strengthen`
     from codeeval.report.progress import CountedLines  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as in `strengthen`
     from codeeval.screen import Screen  # noqa: PLC0415 - as above
     from codeeval.strengthening import cached_suites, make_suites  # noqa: PLC0415 - as in `strengthen`
 

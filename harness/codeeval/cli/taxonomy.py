@@ -186,7 +186,7 @@ def _gather(study: "Study", settings: SandboxSettings | None, edits: int) -> Non
 
 def in_pool(settings: SandboxSettings, work: "Callable[[Executor], Coroutine[Any, Any, _T]]") -> _T:
     """Do this with the sandbox, interruptible in good order. Raises as `open_pool` and the work do."""
-    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - loaded only where it is used
 
     async def within() -> _T:
         async with open_pool(settings) as pool:

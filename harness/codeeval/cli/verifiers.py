@@ -57,11 +57,11 @@ def verifiers(
     """
     from codeeval.cli.checks import check_folder_of  # noqa: PLC0415 - as below
     from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
-    from codeeval.cli.work import subset  # noqa: PLC0415 - as above
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.extras import figure_folder  # noqa: PLC0415 - as above
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
     from codeeval.report.verifiers import draw_verifiers, print_verifiers  # noqa: PLC0415 - as above
+    from codeeval.runs.prepare import subset  # noqa: PLC0415 - as above
     from codeeval.strengthening import with_suites  # noqa: PLC0415 - as above
     from codeeval.studies.verifiers import verifiers as study  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
@@ -124,8 +124,8 @@ def _measured(
     benchmark: "Benchmark", suites: str, settings: SandboxSettings, *, mutants: int, seed: int
 ) -> "list[Adequacy]":
     from codeeval.cli.request import listed  # noqa: PLC0415 - as in `verifiers`
-    from codeeval.cli.session import interruptible, open_pool  # noqa: PLC0415 - as in `verifiers`
     from codeeval.evaluation import make_tasks  # noqa: PLC0415 - as in `verifiers`
+    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as in `verifiers`
     from codeeval.strengthening.adequacy import measure_adequacy  # noqa: PLC0415 - as in `verifiers`
 
     names = tuple(listed([suites]))

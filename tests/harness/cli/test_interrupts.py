@@ -37,7 +37,15 @@ def interrupted_at(module, tmp_path, *command):
 
 @pytest.mark.parametrize(
     "module",
-    ["typer", "codeeval.cli.app", "codeeval.cli.settings", "codeeval.cli.session", "pydantic", "numpy", "rich.console"],
+    [
+        "typer",
+        "codeeval.cli.app",
+        "codeeval.cli.settings",
+        "codeeval.runs.session",
+        "pydantic",
+        "numpy",
+        "rich.console",
+    ],
 )
 def test_ctrl_c_while_modules_are_imported_is_one_line(tmp_path, module):
     done = interrupted_at(module, tmp_path, "sample", "--run", "r")

@@ -8,9 +8,9 @@ import pytest
 from codeeval.cli import run
 from codeeval.cli.request import Request
 from codeeval.cli.settings import Settings
-from codeeval.cli.subsets import with_subset
 from codeeval.errors import UsageError
 from codeeval.report import summarize
+from codeeval.runs.subsets import with_subset
 from codeeval.store import Run
 from codeeval_benchmarks.registry import load
 

@@ -8,9 +8,9 @@ import pytest
 from codeeval.cli import run
 from codeeval.cli.request import Request
 from codeeval.cli.settings import Settings
-from codeeval.cli.work import Work, prepare
 from codeeval.errors import UsageError
 from codeeval.prompting import prompt_styles
+from codeeval.runs.prepare import Work, prepare
 from codeeval.store.manifest import changes
 
 SERVER = {"model": "openai/tiny", "base_url": "http://127.0.0.1:9/v1", "limit": 2}

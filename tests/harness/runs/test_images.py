@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from codeeval.cli.image import _progress, default_image
-from codeeval.cli.session import open_pool
 from codeeval.cli.settings import SandboxSettings
+from codeeval.runs.images import _progress, default_image
+from codeeval.runs.session import open_pool
 from codeeval.screen import Screen
 from codeeval_images.build import ensure
 from codeeval_sandbox.errors import BackendUnavailableError

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from codeeval.cli.request import Request, listed
-from codeeval.cli.session import open_pool, perform
 from codeeval.cli.settings import SandboxSettings, Settings
 from codeeval.errors import RunError, UsageError
 from codeeval.evaluation import Executor
 from codeeval.formats import choose_formats
+from codeeval.runs.session import open_pool, perform
 from codeeval.screen import Screen
 from codeeval.store import Run
 from codeeval.studies.clusters import clusters

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from codeeval.cli.model import greedy, match_samples, open_chosen, style_used
 from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import ModelSettings, Settings
-from codeeval.cli.subsets import with_subset
 from codeeval.errors import UsageError
 from codeeval.evaluation import chosen_suites
 from codeeval.prompting import PromptStyle, default_style
 from codeeval.report import INTERVALS, Prices, shortened
+from codeeval.runs.model import greedy, match_samples, open_chosen, style_used
+from codeeval.runs.subsets import with_subset
 from codeeval.samples import RULES, Model, Rule
 from codeeval.store import (
     BenchmarkFacts,

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from codeeval.cli.request import Request
-from codeeval.cli.session import perform
 from codeeval.cli.settings import Settings
 from codeeval.errors import RunError, RunWriteError, UsageError
 from codeeval.evaluation import ScriptedPool
+from codeeval.runs.session import perform
 from codeeval.screen import Screen
 from codeeval.store import Run, RunWriter
 from codeeval_sandbox.errors import BackendUnavailableError

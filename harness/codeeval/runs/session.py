@@ -12,7 +12,6 @@ from codeeval.cli.checks import check_sandbox
 from codeeval.cli.interrupts import begin
 from codeeval.cli.request import Request
 from codeeval.cli.settings import SandboxSettings
-from codeeval.cli.work import Work, prepare
 from codeeval.errors import RunError
 from codeeval.evaluation import (
     Calibrator,
@@ -27,6 +26,7 @@ from codeeval.evaluation import (
     make_tasks,
 )
 from codeeval.report import INTERVALS, Summary, progress, shortened, summarize
+from codeeval.runs.prepare import Work, prepare
 from codeeval.samples import Learner, Served
 from codeeval.screen import Screen
 from codeeval.store import (
@@ -74,7 +74,7 @@ async def open_pool(settings: SandboxSettings, *, single: bool = False) -> Async
 
     `single`: one worker with one slot, so that each program has the place of the one before it.
     """
-    from codeeval.cli.image import default_image  # noqa: PLC0415 - brings the engine's client along
+    from codeeval.runs.images import default_image  # noqa: PLC0415 - brings the engine's client along
     from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - as above
 
     check_sandbox(settings)
