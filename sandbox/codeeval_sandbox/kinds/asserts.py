@@ -1,8 +1,8 @@
 """MBPP's form: a list of statements, one test each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 from codeeval_sandbox.kinds.base import Suite, Traits
 from codeeval_sandbox.textual import executes_text
@@ -43,6 +43,10 @@ class Asserts(Suite):
     def tests_source(self) -> str:
         """All statements, in order."""
         return "\n".join(self.tests)
+
+    def allowing(self, *, own_objects: bool) -> Self:
+        """Return the suite with this rule for own objects."""
+        return replace(self, own_objects=own_objects)
 
     def row_fields(self) -> Mapping[str, Any]:
         """Return the fields `tests` and, unless it is empty, `setup`."""

@@ -1,8 +1,8 @@
 """HumanEval's form: a function `check(candidate)`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 from codeeval_sandbox.kinds.base import Suite, Traits
 from codeeval_sandbox.textual import executes_text
@@ -45,6 +45,10 @@ class Check(Suite):
     def subject(self) -> str:
         """HumanEval's name of the parameter."""
         return "candidate"
+
+    def allowing(self, *, own_objects: bool) -> Self:
+        """Return the suite with this rule for own objects."""
+        return replace(self, own_objects=own_objects)
 
     def row_fields(self) -> Mapping[str, Any]:
         """Return the field `check`."""
