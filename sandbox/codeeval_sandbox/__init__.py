@@ -5,8 +5,9 @@ The parts that benchmarks and callers need are here; the rest is private.
 
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError, WorkerLostError
 from codeeval_sandbox.jobs import Job, Key, Limits, Status, Verdict
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite, Traits, Trust
 from codeeval_sandbox.pool import Pool, PoolConfig
-from codeeval_sandbox.suites import Asserts, Check, Differential, Probe, Recording, Suite, Trust
+from codeeval_sandbox.questions import Probe, Question, Recording
 
 __all__ = [
     "Asserts",
@@ -20,10 +21,12 @@ __all__ = [
     "Pool",
     "PoolConfig",
     "Probe",
+    "Question",
     "Recording",
     "SandboxError",
     "Status",
     "Suite",
+    "Traits",
     "Trust",
     "Verdict",
     "WorkerLostError",

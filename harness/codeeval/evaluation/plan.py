@@ -10,7 +10,7 @@ from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import Job, Limits, Verdict
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
 
 __all__ = [
     "Executor",

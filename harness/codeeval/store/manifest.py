@@ -16,7 +16,7 @@ from codeeval.errors import RunError
 from codeeval.samples import Rule, Served
 from codeeval.shown import json_of
 from codeeval_benchmarks.bounded import read_bounded
-from codeeval_sandbox.suites import Trust
+from codeeval_sandbox.kinds import Trust
 
 __all__ = [
     "BenchmarkFacts",

@@ -9,7 +9,7 @@ from codeeval.strengthening.lines import Coverage, coverage_of
 from codeeval.strengthening.mutants import chosen_mutants
 from codeeval.strengthening.probing import Recorded, record
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
-from codeeval_sandbox.suites import Asserts, Check, Differential
+from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 __all__ = ["Adequacy", "Mutant", "measure_adequacy"]
 
