@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codeeval.statistics import bootstrap
 from codeeval.statistics.bootstrap import TaskBootstrap, bca_limits, percentile_limits
-from codeeval.studies import bootstrap
 
 
 @given(st.integers(1, 40), st.integers(1, 30), st.integers(0, 5))
