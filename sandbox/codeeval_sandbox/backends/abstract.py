@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Protocol
 
+from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.guest.boot import CHECKER, SUPERVISOR
 
 __all__ = ["ENVIRONMENT", "Backend", "Launched", "WorkerSpec", "guest_frame", "loader"]
@@ -102,8 +103,8 @@ class Backend(Protocol):
             BackendUnavailableError: they cannot; the message ends with the fix.
         """
 
-    def describe(self) -> dict[str, str]:
-        """Facts for the run's manifest: engine and kernel version, image and its digest."""
+    def describe(self) -> SandboxFacts:
+        """Facts for the run's manifest: engine and kernel version, image and its digest. The pool adds the rest."""
 
     def launch(self, spec: WorkerSpec) -> Launched:
         """Start the guest's loader in a fresh worker and connect to it.
