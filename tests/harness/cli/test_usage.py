@@ -102,6 +102,36 @@ def test_what_could_not_be_written_in_the_end_is_refused_at_the_start(said, line
     assert words in said(*line)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (["explain", "r1"], "missing argument TASK (a task_id): the usage is `codeeval explain [OPTIONS] RUN TASK"),
+        (["taxonomy"], "missing argument RUN"),
+        (["repair", "r1"], "missing -m/--model"),
+        (["gate", "r1", "r2"], "unexpected arguments 'r1', 'r2': write `codeeval gate --baseline A --candidate B`"),
+        (["execute", "r1", "r2"], "unexpected argument 'r2': the usage is `codeeval execute [OPTIONS] RUN`"),
+        (["pass-at-k", "--limit=0.1"], "--limit '0.1' is invalid: expected a whole number ("),
+        (["pass-at-k", "--temperature", "hot"], "--temperature 'hot' is invalid: expected a number ("),
+        (["resampling", "r", "--prompt-price", "1", "--prompt-price", "x"], "--prompt-price 'x' is invalid"),
+        (["pass-at-k", "--limit"], "--limit needs a value: write --limit N"),
+        (["pass-at-k", "--json=yes"], "--json takes no value: write --json alone"),
+        (
+            ["benchmarks", "lst"],
+            "unknown command 'lst' of `codeeval benchmarks`: did you mean `codeeval benchmarks list`",
+        ),
+        (["history", "shwo"], "did you mean `codeeval history show`"),
+        (["--limit", "3"], "unknown option '--limit': that is an option of `codeeval pass-at-k`"),
+    ],
+)
+def test_every_error_of_usage_is_one_line_that_says_what_to_write(said, line, words):
+    assert words in said(*line)
+
+
+def test_an_invalid_value_of_the_environment_is_named_by_its_variable(said, monkeypatch):
+    monkeypatch.setenv("CODEEVAL_LIMIT", "few")
+    assert "CODEEVAL_LIMIT (environment) 'few' is invalid" in said("pass-at-k")
+
+
 def test_every_answer_names_a_flag_or_command_that_exists():
     from typer.main import get_command  # noqa: PLC0415 - beside its only use
 
