@@ -88,7 +88,7 @@ def test_executors_are_known_by_name_and_packages_add_some(monkeypatch):
     ("values", "name", "error", "message"),
     [
         ((), "pol", UnknownNameError, "did you mean 'pool'"),
-        ((), "ray", UnknownNameError, "install a package with an entry point 'codeeval.executors'"),
+        ((), "ray", UnknownNameError, "an entry point of 'codeeval.executors'"),
         (("a:b", "c:d"), "ray", PluginError, "claimed by a:b and c:d"),
         (("no_such_module:x",), "ray", PluginError, "cannot be imported: ModuleNotFoundError"),
         (("codeeval_sandbox.executors:__all__",), "ray", PluginError, "is not callable"),
