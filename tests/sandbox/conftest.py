@@ -124,17 +124,31 @@ def _containers(owner: str) -> list[tuple[str, str]]:
 def guest() -> Iterator[types.ModuleType]:
     """The guest's package; `guest.codec` and so on are its modules."""
     package = importlib.import_module("codeeval_sandbox.guest")
-    for name in ("constants", "boot", "channel", "codec", "proxy", "script", "suite", "inquiry", "tidying"):
+    for name in (
+        "constants",
+        "boot",
+        "channel",
+        "codec",
+        "proxy",
+        "script",
+        "equality",
+        "expected",
+        "kinds.asserts",
+        "kinds.check",
+        "kinds.differential",
+        "questions",
+        "tidying",
+    ):
         importlib.import_module(f"codeeval_sandbox.guest.{name}")
     yield package
-    if package.differential.nursery.cache_info().currsize:
-        package.differential.nursery().close()
+    if package.expected.nursery.cache_info().currsize:
+        package.expected.nursery().close()
 
 
 @pytest.fixture(scope="session")
 def compiled(guest: types.ModuleType) -> Callable[[Any], Any]:
     """`compiled(suite)`: the runner that a checker makes of what the host sends it."""
-    return lambda suite: guest.inquiry.compile_any(encoded_definition(suite))
+    return lambda suite: guest.kinds.base.compile_definition(encoded_definition(suite))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import RunWriter
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Key, Status, Verdict
-from codeeval_sandbox.suites import Differential
+from codeeval_sandbox.kinds import Differential
 
 __all__ = ["Execution"]
 

@@ -11,7 +11,7 @@ from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Benchmark, KnownFault, Problem
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
-from codeeval_sandbox.suites import Differential, Suite
+from codeeval_sandbox.kinds import Differential, Suite
 
 __all__ = ["Verification", "verify"]
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
-from tree_sitter import Node
-
-from codeeval.python.syntax import bound_names, defines, has_return, module_level, parsed
+from codeeval.python.syntax import Node, bound_names, defines, has_return, module_level, parsed
 
 __all__ = ["Code", "Standing", "binding_places"]
 

@@ -17,7 +17,7 @@ from codeeval.samples import Rule, Served
 from codeeval.shown import json_of
 from codeeval_benchmarks.bounded import read_bounded
 from codeeval_sandbox.executor import SandboxFacts
-from codeeval_sandbox.suites import Trust
+from codeeval_sandbox.kinds import Trust
 
 __all__ = [
     "BenchmarkFacts",

@@ -20,7 +20,8 @@ from codeeval.strengthening.uses import Use, use_of
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits
-from codeeval_sandbox.suites import Asserts, Check, Differential, Probe
+from codeeval_sandbox.kinds import Asserts, Check, Differential
+from codeeval_sandbox.questions import Probe
 
 __all__ = ["LeftOut", "Outcome", "Recipe", "Strengthened", "strengthen"]
 

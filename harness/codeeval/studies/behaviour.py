@@ -15,7 +15,8 @@ from codeeval.strengthening.probing import Answer, Question, ask, record
 from codeeval.studies.reliability import Answers
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.executor import Executor
-from codeeval_sandbox.suites import Asserts, Check, Differential, Probe
+from codeeval_sandbox.kinds import Asserts, Check, Differential
+from codeeval_sandbox.questions import Probe
 
 __all__ = ["observed_outputs", "same_programs"]
 

@@ -20,7 +20,8 @@ from codeeval.taxonomy.subjects import Subject
 from codeeval.taxonomy.variants import Variant, first_passing
 from codeeval_sandbox.executor import Executor
 from codeeval_sandbox.jobs import Limits
-from codeeval_sandbox.suites import Differential, Probe
+from codeeval_sandbox.kinds import Differential
+from codeeval_sandbox.questions import Probe
 
 __all__ = ["mended"]
 

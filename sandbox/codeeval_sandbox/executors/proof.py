@@ -14,7 +14,7 @@ from contextlib import aclosing, suppress
 
 from codeeval_sandbox.executor import Executor, SandboxFacts, running
 from codeeval_sandbox.jobs import Job, Limits, Status, Verdict
-from codeeval_sandbox.suites import Asserts
+from codeeval_sandbox.kinds import Asserts
 
 __all__ = ["check_executor"]
 

@@ -1,95 +1,42 @@
-"""Suites that are source: statements, or a function `check`."""
+"""The runner of `Check`: a function `check(candidate)`."""
 
 from __future__ import annotations
 
 import ast
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from codeeval_sandbox.guest.judging import FILE, Outcome, judge_shared
+from codeeval_sandbox.guest.judging import Outcome, judge_shared
+from codeeval_sandbox.guest.kinds.base import Runner, shared_answer
 from codeeval_sandbox.guest.namespace import Namespace
-from codeeval_sandbox.guest.partial import count_fulfilled, fulfilled, steps
+from codeeval_sandbox.guest.partial import count_fulfilled, steps
 from codeeval_sandbox.guest.references import Global
-from codeeval_sandbox.guest.running import Suite, shared_answer, without_test_if_passed
 from codeeval_sandbox.guest.script import foresee
-from codeeval_sandbox.guest.settling import compile_settling
 
 if TYPE_CHECKING:
     from codeeval_sandbox.guest.partial import Step
     from codeeval_sandbox.guest.proxy import Program
     from codeeval_sandbox.guest.script import Script
 
-
 CHECK = "check"
-"""The name of the function that a suite of the kind `Check` defines."""
+"""The name of the function that a suite of this kind defines."""
 
 _SUBJECT = "__codeeval_subject__"
-"""The program's own function of that name, in the program's process."""
+"""The program's own function `check`, in the program's process."""
 
 
-class Asserts(Suite):
-    """Statements in one namespace, in order, up to the first that fails."""
-
-    def __init__(self, definition: dict[str, Any]) -> None:
-        self._tests = [str(test) for test in definition["tests"]]
-        self._setup = definition["setup"]
-        self._space = Namespace(self._setup, self._tests, definition["entry_point"])
-        self._codes = [compile_settling(test, FILE) for test in self._tests]
-        statements = [statement for test in self._tests for statement in ast.parse(test).body]
-        self.script = foresee(statements, self._space.known())
-
-    def run(self, program: Program) -> Outcome:
-        """A test is fulfilled when its statements end without an exception."""
-        space = self._space.open(program)
-        outcome = Outcome(total_tests=len(self._codes), passed_tests=0)
-
-        def run() -> None:
-            for number, code in enumerate(self._codes):
-                outcome.update(test=number, test_source=self._tests[number])
-                exec(code, space)
-                outcome["passed_tests"] = number + 1
-
-        return without_test_if_passed(self.guarded(program, run, outcome))
-
-    def go_on(self, program: Program, outcome: Outcome) -> None:
-        """Each of the other tests, in the namespace that the tests before it have left."""
-        space = self._space.opened
-        for code in self._codes[outcome["test"] + 1 :]:
-            if program.broken is not None:
-                return
-            outcome["passed_tests"] += fulfilled(self, program, partial(exec, code, space))
-
-    def close(self) -> None:
-        """Empty the tests' globals."""
-        self._space.close()
-
-    def run_shared(self, program: Program) -> Outcome:
-        """As `run`; what the program's process says of its tests is believed."""
-        answer = shared_answer(program, self._setup, self._tests, None)
-        if isinstance(answer, Outcome):
-            return answer
-        done, rest = answer
-        done = min(done, len(self._tests))
-        outcome = Outcome(total_tests=len(self._tests), passed_tests=done, **judge_shared(rest))
-        if done < len(self._tests):
-            outcome.update(test=done, test_source=self._tests[done])
-            if outcome["status"] == "passed":
-                outcome["status"] = "wrong"
-        return outcome
-
-
-class Check(Suite):
+class Check(Runner, kind="check"):
     """`check(candidate)`."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
+        """`definition`: as the host's `kinds.Check` has it."""
+        super().__init__(definition)
         self._source = definition["source"]
         self._setup = definition["setup"]
-        self._entry = definition["entry_point"]
         self._lines = self._source.splitlines()
         tree = ast.parse(self._source)
         self._asserts = sorted(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert))
         self._countable = not any(isinstance(node, (ast.For, ast.While)) for node in ast.walk(tree))
-        self._space = Namespace(self._setup + "\n" + self._source, [], self._entry, kept=CHECK)
+        self._space = Namespace(self._setup + "\n" + self._source, [], self.entry_point, kept=CHECK)
         self._check = self._find()
         self._steps: list[Step] | None = None
         self.script = self._foresee()
@@ -101,7 +48,7 @@ class Check(Suite):
     def _foresee(self) -> Script | None:
         if self._check is None:
             return None
-        names = {**self._space.known(but=self._check), self._check.args.args[0].arg: self._entry}
+        names = {**self._space.known(but=self._check), self._check.args.args[0].arg: self.entry_point}
         return foresee(self._check.body, names)
 
     def run(self, program: Program) -> Outcome:
@@ -110,7 +57,7 @@ class Check(Suite):
         outcome = Outcome(total_tests=len(self._asserts) if self._countable else None)
 
         def run() -> None:
-            space[CHECK](Global(program, self._entry))
+            space[CHECK](Global(program, self.entry_point))
 
         try:
             self.guarded(program, run, outcome)
@@ -129,7 +76,7 @@ class Check(Suite):
         if self._steps is None:
             self._steps = steps(self._check.body)
         self._space.seed()
-        space = {**self._space.opened, self._check.args.args[0].arg: Global(program, self._entry)}
+        space = {**self._space.opened, self._check.args.args[0].arg: Global(program, self.entry_point)}
         passed, failed = count_fulfilled(self, program, self._steps, space)
         if program.broken is None:
             outcome.update(passed_tests=passed, total_tests=max(passed + failed, outcome["total_tests"] or 0))
@@ -146,10 +93,10 @@ class Check(Suite):
         The entry point is looked up before the tests are there, which have a function `check` of their own.
         """
         source = self._setup + "\n" + self._source
-        if self._entry == CHECK:
+        if self.entry_point == CHECK:
             answer = shared_answer(program, _SUBJECT + " = " + CHECK, [source], "{}({})".format(CHECK, _SUBJECT))
         else:
-            answer = shared_answer(program, source, [], "{}({})".format(CHECK, self._entry))
+            answer = shared_answer(program, source, [], "{}({})".format(CHECK, self.entry_point))
         if isinstance(answer, Outcome):
             return answer
         outcome = Outcome(**judge_shared(answer[1]))

@@ -1,6 +1,6 @@
-"""Questions put to a program, by suites that are no tests: which calls does a suite make, what comes of these inputs?
+"""The runners of questions: which calls does a suite make, what does a program make of these inputs?
 
-The answers ride on the verdict as its `report`, in terms of JSON; what was found before a program ended is kept.
+The answer is the verdict's `report`, in terms of JSON. What is known when a program ends is kept.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.guest.equality import equal
 from codeeval_sandbox.guest.judging import Outcome
-from codeeval_sandbox.guest.suite import Suite, compile_suite
+from codeeval_sandbox.guest.kinds.base import Runner, compile_definition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,18 +26,12 @@ LONGEST = 4096
 """Characters of a value that is reported."""
 
 
-def compile_any(definition: dict[str, Any]) -> Suite:
-    """The runner for a definition of a suite or of an inquiry. Raises SyntaxError: its source does not parse."""
-    kinds: dict[str, Callable[[dict[str, Any]], Suite]] = {"recording": Recording, "probe": Probe}
-    return kinds.get(definition["kind"], compile_suite)(definition)
-
-
-class Recording(Suite):
+class Recording(Runner, kind="recording"):
     """Runs another suite and reports the arguments of the calls that it made."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as `suites.Recording` has it."""
-        self._suite = compile_suite(definition["suite"])
+        """`definition`: as the host's `questions.Recording` has it."""
+        self._suite = compile_definition(definition["suite"])
         self.entry_point = self._entry = definition["suite"]["entry_point"]
         self.own_objects = True  # it is trusted programs whose calls are recorded
         self._finish = definition["finish"]
@@ -96,14 +90,14 @@ class Recording(Suite):
         return Codec(_refuse, _refuse).encode(program.call(self._finish, (), {}))
 
 
-class Probe(Suite):
+class Probe(Runner, kind="probe"):
     """Calls the program on every input, and reports what came of each."""
 
     BATCH = 32
     entry_point = PROBE
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as `suites.Probe` has it."""
+        """`definition`: as the host's `questions.Probe` has it."""
         self._codec = Codec(_refuse, _refuse)
         texts = (text.encode("utf-8", "surrogatepass") for text in definition["inputs"])
         self._inputs = [tuple(self._codec.loads(text)) for text in texts]

@@ -1,4 +1,4 @@
-"""Running suites: what the checker does with a program once it is loaded. One class per kind of suite."""
+"""The runner of `Differential`: inputs, and a reference whose outputs are the expected ones."""
 
 from __future__ import annotations
 
@@ -6,52 +6,38 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from codeeval_sandbox.guest.differential import LAST, SENDABLE, Expected, batches, nursery
 from codeeval_sandbox.guest.equality import equal
+from codeeval_sandbox.guest.expected import LAST, SENDABLE, Expected, batches, nursery
 from codeeval_sandbox.guest.judging import SETUP_FILE, Outcome, short
+from codeeval_sandbox.guest.kinds.base import Runner, without_test_if_passed
 from codeeval_sandbox.guest.nursery import Failed, Spent
 from codeeval_sandbox.guest.partial import fulfilled
 from codeeval_sandbox.guest.proxy import GO
-from codeeval_sandbox.guest.running import Suite, without_test_if_passed
-from codeeval_sandbox.guest.statements import Asserts, Check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codeeval_sandbox.guest.differential import Batch
+    from codeeval_sandbox.guest.expected import Batch
     from codeeval_sandbox.guest.proxy import Program
 
-__all__ = ["Asserts", "BrokenSuite", "Check", "Differential", "Suite", "compile_suite", "equal"]
 
-
-def compile_suite(definition: dict[str, Any]) -> Suite:
-    """The runner for a suite's definition, ready for many programs.
-
-    Raises:
-        SyntaxError: its source does not parse.
-    """
-    suite = _KINDS[definition["kind"]](definition)
-    suite.own_objects = definition.get("own_objects")
-    suite.entry_point = definition["entry_point"]
-    return suite
-
-
-class Differential(Suite):
+class Differential(Runner, kind="differential"):
     """Inputs, and a reference whose outputs are the expected ones."""
 
     has_paces = True
 
     def __init__(self, definition: dict[str, Any]) -> None:
+        """`definition`: as the host's `kinds.Differential` has it, the inputs as text of the codec."""
+        super().__init__(definition)
         try:
             nursery()
         except (OSError, MemoryError):  # it is tried again when it is needed, and failing then is a fault
             pass
-        self._entry = definition["entry_point"]
         self._atol = definition["atol"]
         self._reference = definition["reference"]
         self._accepts = _oracle(definition["oracle"])
         alone = self._accepts is not None  # it may ask more of an output that stayed with the program
-        self._inputs = batches(self._entry, definition["inputs"], largest=1 if alone else LAST)
+        self._inputs = batches(self.entry_point, definition["inputs"], largest=1 if alone else LAST)
         self._total = len(definition["inputs"])
         self._expected: Expected | None = None
         self._failure = ""
@@ -75,7 +61,7 @@ class Differential(Suite):
         wall, spent = time.monotonic(), Spent(0.0, 0)
         if not self.prepared:
             try:
-                self._expected = Expected(self._reference, self._entry, self._inputs)
+                self._expected = Expected(self._reference, self.entry_point, self._inputs)
                 spent = self._expected.spent
             except Failed as error:
                 self._failure = "the reference fails " + str(error)
@@ -96,11 +82,11 @@ class Differential(Suite):
 
         def run() -> None:
             if not self._inputs:
-                program.do("global", self._entry)
+                program.do("global", self.entry_point)
             for batch in self._inputs:
                 if program.witness is not None:
                     for arguments in batch.arguments():
-                        program.witness(self._entry, arguments, {})
+                        program.witness(self.entry_point, arguments, {})
                 program.ask(batch.frame)
                 for number in range(batch.start, batch.start + batch.size):
                     outcome["test"] = number
@@ -111,7 +97,7 @@ class Differential(Suite):
         if outcome.get("status") != "passed" and "test" in outcome:
             batch = next(batch for batch in reversed(self._inputs) if batch.start <= outcome["test"])
             arguments = ", ".join(map(short, batch.arguments()[outcome["test"] - batch.start]))
-            outcome["test_source"] = "{}({})".format(self._entry, arguments)[:500]
+            outcome["test_source"] = "{}({})".format(self.entry_point, arguments)[:500]
         return without_test_if_passed(outcome)
 
     def go_on(self, program: Program, outcome: Outcome) -> None:
@@ -159,28 +145,3 @@ def _oracle(source: str) -> Callable[..., Any] | None:
     exec(compile(source, SETUP_FILE, "exec", dont_inherit=True), space)
     accepts: Callable[..., Any] = space["accepts"]
     return accepts
-
-
-class BrokenSuite(Suite):
-    """A suite whose own code does not compile: nothing can pass it, and every verdict says why."""
-
-    def __init__(self, reason: str) -> None:
-        """`reason`: the compiler's words."""
-        self._reason = reason
-
-    def prepare(self) -> Outcome:
-        """The same as for a program."""
-        return Outcome(status="wrong", exception="SyntaxError", message="the suite does not compile: " + self._reason)
-
-    def run(self, program: Program) -> Outcome:  # noqa: ARG002 - the interface of a suite
-        """The same for every program."""
-        return self.prepare()
-
-    run_shared = run
-
-
-_KINDS: dict[str, Callable[[dict[str, Any]], Suite]] = {
-    "asserts": Asserts,
-    "check": Check,
-    "differential": Differential,
-}
