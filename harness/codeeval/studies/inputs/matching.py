@@ -310,7 +310,9 @@ def _range(n: Counts) -> tuple[int, int]:
 def _conditions(a: Read, b: Read) -> list[str]:
     """Circumstances of execution that differ and may decide verdicts."""
     one, other = a.manifest, b.manifest
-    pairs = {"python": ((one.sandbox or {}).get("python"), (other.sandbox or {}).get("python"))}
+    pairs: dict[str, tuple[object, object]] = {}
+    if one.sandbox and other.sandbox:
+        pairs["python"] = one.sandbox.python, other.sandbox.python
     if one.execution and other.execution:
         fields = ("timeout_floor", "timeout_factor", "memory_mb")
         pairs |= {name: (getattr(one.execution, name), getattr(other.execution, name)) for name in fields}

@@ -9,11 +9,12 @@ import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from codeeval.evaluation.plan import Executor, program_of
+from codeeval.evaluation.plan import program_of
 from codeeval.store import Run
 from codeeval.strengthening.probing import Answer, Question, ask, record
 from codeeval.studies.reliability.study import Answers
 from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_sandbox.executor import Executor
 from codeeval_sandbox.kinds import Asserts, Check, Differential
 from codeeval_sandbox.questions import Probe
 
