@@ -21,13 +21,15 @@ test-vllm: .venv  ## A real vLLM serves a model that is trained here; it is inst
 		CODEEVAL_TEST_VLLM=.vllm $(WITH_ENGINE) $(BIN)/python -m pytest --basetemp="$$tmp/t" tests/e2e/test_vllm.py $(ARGS); \
 	else echo "test-vllm is skipped"; fi
 
-lint: .venv  ## Style, types, the packages' arrows, and generated documents.
+lint: .venv  ## Style, types, the packages' arrows, generated documents, and the rules of writing.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/mypy tools
 	$(BIN)/lint-imports
 	$(BIN)/python tools/generate_docs.py --check
+	$(BIN)/python tools/picture.py --check
+	$(BIN)/python tools/prose.py
 
 bench: .venv  ## Throughput against other harnesses, which are installed into .bench/.
 	@$(WITH_ENGINE) $(BIN)/python bench/run.py $(ARGS)

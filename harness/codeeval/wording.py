@@ -1,14 +1,18 @@
 """Wording that messages, notes, tables and figures share: lists of names, shares, intervals and p-values."""
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-__all__ = ["counted", "interval", "percent", "points", "probability", "shortened"]
+__all__ = ["counted", "interval", "nearest", "percent", "points", "probability", "shortened"]
 
 _SMALLEST_P = 0.0001
 """A smaller p-value is not told apart: its test is not that exact."""
 _SMALL_P = 0.01
 """A p-value below this has four digits."""
+_MOST_GUESSES = 3
+_ALIKE = 0.55
+"""Least likeness of a guess, from 0 to 1, as difflib measures it."""
 
 
 class Bounded(Protocol):
@@ -60,3 +64,22 @@ def points(difference: Bounded | None) -> str:
 def probability(p: float) -> str:
     """A p-value, as precise as it is of use: `0.23`, `0.0041`, `< 0.0001`."""
     return f"< {_SMALLEST_P:.4f}" if p < _SMALLEST_P else f"{p:.4f}" if p < _SMALL_P else f"{p:.2f}"
+
+
+def nearest(name: str, known: Iterable[str], *, most: int = _MOST_GUESSES) -> list[str]:
+    """Return known names like this one, the nearest first, for "did you mean".
+
+    Names that begin with the given one hide all others. Dashes at the start are ignored.
+    """
+    wanted = name.lstrip("-").lower()
+
+    def likeness(candidate: str) -> float:
+        other = candidate.lstrip("-").lower()
+        if len(wanted) == 1:
+            return float(len(other) > 1 and other.startswith(wanted))
+        return difflib.SequenceMatcher(None, wanted, other).ratio() + other.startswith(wanted)
+
+    likely = {candidate: likeness(candidate) for candidate in known}
+    ordered = sorted(likely, key=lambda candidate: -likely[candidate])
+    longer = [candidate for candidate in ordered if likely[candidate] > 1]
+    return (longer or [candidate for candidate in ordered if likely[candidate] >= _ALIKE])[:most]

@@ -28,8 +28,7 @@ from codeeval.cli import (
     taxonomy,
     verifiers,
 )
-from codeeval.cli.parsing import GuidedGroup
-from codeeval.cli.tree import Commands
+from codeeval.cli.tree import Commands, Root
 from codeeval.shown import say
 
 __all__ = ["app"]
@@ -38,7 +37,7 @@ _SCORE, _UNDERSTAND, _COMPARE, _SUITES, _HOST = "Score", "Understand", "Compare"
 
 app = Commands(
     name="codeeval",
-    cls=GuidedGroup,
+    cls=Root,
     pretty_exceptions_enable=False,
     context_settings={
         "token_normalize_func": lambda name: name.replace("_", "-"),

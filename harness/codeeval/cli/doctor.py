@@ -56,7 +56,7 @@ def doctor(
     from codeeval.cli.checks import refuse_idle  # noqa: PLC0415 - so that --help answers at once
     from codeeval.cli.configuration import config_of  # noqa: PLC0415 - as above
     from codeeval.cli.execution import interruptible, observer_of  # noqa: PLC0415 - as above
-    from codeeval.report.examination import print_report  # noqa: PLC0415 - as above
+    from codeeval.doctor.table import print_report  # noqa: PLC0415 - as above
     from codeeval.runs.session import open_pool  # noqa: PLC0415 - as above
     from codeeval.screen import Screen  # noqa: PLC0415 - as above
 

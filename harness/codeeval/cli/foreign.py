@@ -6,7 +6,7 @@ LiveCodeBench, Inspect. Names are written with `-`, because `_` is read as `-` i
 
 from collections.abc import Iterator, Mapping
 
-__all__ = ["COMMANDS", "FLAGS"]
+__all__ = ["ARGUMENTS", "COMMANDS", "FLAGS"]
 
 _FLAGS_BY_ANSWER: Mapping[str, str] = {
     "--benchmark NAME": "dataset datasets data task-name tasks eval-name scenario release-version split problem-file "
@@ -115,6 +115,19 @@ COMMANDS: Mapping[str, str] = {
     for name in names.split()
 }
 """By the name of a command elsewhere: what to write after `codeeval`."""
+
+
+ARGUMENTS: Mapping[str, str] = {
+    "gate": "codeeval gate --baseline A --candidate B",
+    "history show": "codeeval history show --benchmark NAME --model P/NAME",
+    "sandbox check": "codeeval sandbox check --sandbox NAME",
+    "images build": "codeeval images build --tag TAG",
+    "doctor": "codeeval doctor --model P/NAME --benchmark NAME",
+    "cache list": "codeeval cache list --request-cache DIR",
+    "benchmarks list": "codeeval benchmarks show NAME",
+    "prompts list": "codeeval prompts show STYLE TASK",
+}
+"""By a command without arguments: what to write for arguments that it was given."""
 
 
 def _named(names: str, answer: str) -> Iterator[tuple[str, str]]:

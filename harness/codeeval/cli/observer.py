@@ -60,5 +60,5 @@ class ScreenObserver:
 
     def _name(self, event: SandboxStarted) -> None:
         if not self._quiet:
-            facts = {key: event.description.get(key) for key in ("backend", "workers", "image", "python")}
+            facts = {key: getattr(event.description, key) for key in ("backend", "workers", "image", "python")}
             self._console.print("sandbox: " + ", ".join(f"{key} {value}" for key, value in facts.items() if value))

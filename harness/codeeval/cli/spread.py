@@ -56,10 +56,10 @@ def spread(
     from codeeval.cli.execution import interruptible, observer_of  # noqa: PLC0415 - each command loads what it uses
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
-    from codeeval.report.spread import draw_spread, print_spread  # noqa: PLC0415 - as above
     from codeeval.runs.variants import FormatBudget, Varied  # noqa: PLC0415 - as above
     from codeeval.screen import Screen  # noqa: PLC0415 - as above
     from codeeval.studies.spread import spread_of_runs  # noqa: PLC0415 - as above
+    from codeeval.studies.spread.table import draw_spread, print_spread  # noqa: PLC0415 - as above
 
     if checkpoints and not runs:
         raise UsageError("--checkpoints needs runs: name them in the order of training")

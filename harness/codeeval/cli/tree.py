@@ -9,15 +9,22 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from codeeval.cli.environment import deciding
+from codeeval.cli.usage import one_line_usage, unknown_command
+from codeeval.errors import InterruptedCommand
 from codeeval.shown import say
 
-__all__ = ["CommandGroup", "Commands"]
+__all__ = ["CommandGroup", "Commands", "Root"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 class _Command(TyperCommand):
-    """A command that says which of its settings come from the environment."""
+    """A command that says which of its settings come from the environment, and whose errors of usage are one line."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Raise UsageError for arguments that the command does not take."""
+        with one_line_usage(ctx):
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run it; the variables are named before, on standard error."""
@@ -37,6 +44,23 @@ def _first(variable: Any) -> str:
 class CommandGroup(TyperGroup):
     """A group whose help lists commands under headings, in the order in which they were added."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Raise UsageError for an unknown flag before the command."""
+        with one_line_usage(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Raise UsageError where a command is missing."""
+        with one_line_usage(ctx):
+            return super().invoke(ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Raise UsageError for an unknown command."""
+        known, name = self.list_commands(ctx), args[0]
+        if name.startswith("-") or name.replace("_", "-") in known:
+            return super().resolve_command(ctx, args)
+        raise unknown_command(name, ctx.command_path, known, args[1:])
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write one section for each heading."""
         sections = defaultdict(list)
@@ -50,6 +74,17 @@ class CommandGroup(TyperGroup):
                 formatter.write_dl(
                     [(f"{name:{longest}}", one.get_short_help_str(formatter.width - 6 - longest)) for name, one in rows]
                 )
+
+
+class Root(CommandGroup):
+    """The root of all commands."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Raise InterruptedCommand after Ctrl-C."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise InterruptedCommand from None
 
 
 class Commands(typer.Typer):

@@ -8,11 +8,11 @@ An observer is any callable that takes an event. All events come from the thread
     Began, Advanced..., Ended                     samples and verdicts, counted; five times a second
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from codeeval.evaluation import Tally
+from codeeval_sandbox.executor import SandboxFacts
 
 __all__ = [
     "Advanced",
@@ -58,7 +58,7 @@ class ImageSettled:
 class SandboxStarted:
     """The sandbox is ready."""
 
-    description: Mapping[str, Any]
+    description: SandboxFacts
     """Facts of the sandbox, as the manifest keeps them: backend, workers, image, Python version."""
 
 

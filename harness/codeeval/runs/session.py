@@ -126,7 +126,7 @@ async def perform(
         pool = await stack.enter_async_context(pools(request.config.sandbox)) if request.execute else None
         manifest = work.manifest
         if pool is not None:
-            manifest = manifest.model_copy(update={"sandbox": dict(pool.description)})
+            manifest = manifest.model_copy(update={"sandbox": pool.description})
         run = stack.enter_context(open_run(request.folder, manifest, request.existing))
         notes += [*_growth(run), *_noted(run, served)]
         tally = Tally()

@@ -22,8 +22,8 @@ def with_subset(request: Request, whole: Benchmark) -> tuple[Request, SubsetFact
         return request, None, []
     if config.tasks or config.limit is not None:
         raise UsageError("--subset draws from the whole benchmark: give it without --sample-id and --limit")
-    from codeeval.studies.sources import open_source  # noqa: PLC0415 - loads numpy, which few requests need so early
-    from codeeval.studies.subsets import choose_subset  # noqa: PLC0415 - as above
+    from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - loads numpy, which few requests need so early
+    from codeeval.studies.subset.study import choose_subset  # noqa: PLC0415 - as above
 
     references = [open_source(path) for path in config.subset_from]
     tasks = [problem.task_id for problem in whole]

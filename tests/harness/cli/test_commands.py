@@ -52,7 +52,7 @@ def stderr(monkeypatch, tmp_path, capsys):
         (["pass-at-k", "-k", "20", "-n", "5"], "largest k is 5"),
         (["pass-at-k", "--resume"], "--run"),
         (["pass-at-k", "--resume", "--overwrite", "--run", "r"], "one of them"),
-        (["pass-at-k", "-n", "many"], "'-n'"),
+        (["pass-at-k", "-n", "many"], "-n/--n-samples 'many'"),
         (["pass-at-k", "--nonsense"], "--nonsense"),
         (["pass-at-k", "--sandbox", "dokcer"], "bubblewrap"),
         (["execute", "absent"], "holds no run"),

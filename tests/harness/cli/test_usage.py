@@ -1,0 +1,163 @@
+"""Words of other harnesses and typing errors: one line says what to write."""
+
+import pytest
+
+from codeeval.cli import run
+from codeeval.cli.foreign import COMMANDS, FLAGS
+
+
+@pytest.fixture
+def said(capsys, monkeypatch, tmp_path):
+    """Runs a command line that must be refused; the one line that it ends with."""
+    monkeypatch.chdir(tmp_path)
+
+    def go(*arguments):
+        assert run(arguments) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        (line,) = captured.err.splitlines()
+        return line
+
+    yield go
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("flag", "ours"),
+    [
+        ("--dataset", "--benchmark NAME"),
+        ("--greedy", "--temperature 0 -n 1"),
+        ("--tasks", "--benchmark NAME"),
+        ("--bs", "--samples-per-request N"),
+        ("--temp", "--temperature T"),
+        ("-t", "--temperature T"),
+        ("--n", "-n N"),
+        ("--sample", "--samples FILE"),
+        ("--backend", "--model PROVIDER/NAME"),
+        ("--base_only", "--suites base"),
+        ("--gen_kwargs", "--temperature T --top-p P"),
+        ("--epochs", "-n N"),
+        ("--max_new_tokens", "--max-tokens N"),
+        ("--log_samples", "always kept"),
+        ("--api-key", "OPENAI_API_KEY"),
+    ],
+)
+def test_flags_of_other_harnesses_are_answered_with_ours(said, flag, ours):
+    assert ours in said("pass-at-k", flag, "x")
+
+
+@pytest.mark.parametrize(
+    ("line", "ours"),
+    [
+        (["evaluate", "--dataset", "humaneval", "--greedy"], ["`codeeval pass-at-k`", "--benchmark NAME", "-n 1"]),
+        (["codegen"], ["`codeeval sample`"]),
+        (["humaneval"], ["`codeeval pass-at-k --benchmark humaneval`"]),
+        (["answers.jsonl"], ["`codeeval pass-at-k --samples answers.jsonl`"]),
+        (["taxonmy"], ["`codeeval taxonomy`"]),
+        (["xyzzy"], ["`codeeval --help`"]),
+    ],
+)
+def test_commands_of_other_harnesses_and_typing_errors_are_answered_with_ours(said, line, ours):
+    message = said(*line)
+    assert all(words in message for words in ours), message
+
+
+def test_guesses_come_in_order_of_nearness(said):
+    assert said("pass-at-k", "--tempratur").endswith("did you mean --temperature?")
+    assert "did you mean --max-tokens" in said("pass-at-k", "--max-token")
+    assert "did you mean --prompt-style or --prompt-price?" in said("pass-at-k", "--prompt-")
+    assert "--help` lists" in said("pass-at-k", "--xyzzy")
+
+
+def test_a_flag_that_another_command_has_is_told_with_this_commands_usage(said):
+    message = said("benchmarks", "verify", "--dataset", "x")
+    assert "--benchmark of `codeeval pass-at-k`" in message
+    assert message.endswith("codeeval benchmarks verify [OPTIONS] NAME")
+
+
+def test_our_own_flag_at_another_command_is_told_with_its_command(said):
+    assert "an option of `codeeval pass-at-k`" in said("--benchmark", "humaneval")
+    assert "codeeval explain [OPTIONS] RUN TASK [INDEX]" in said("explain", "--benchmark", "x")
+
+
+@pytest.mark.parametrize(
+    ("argument", "ours"),
+    [("humaneval", "--benchmark humaneval"), ("openai/gpt", "--model openai/gpt"), ("s.jsonl", "--samples s.jsonl")],
+)
+def test_an_argument_without_a_flag_is_answered_with_its_flag(said, argument, ours):
+    assert ours in said("pass-at-k", argument)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (["strengthen", "starter", "--out", "absent/suites.jsonl"], "--out 'absent/suites.jsonl' cannot be written"),
+        (["verifiers", "starter", "--oracle", "strong"], "--oracle has no effect"),
+        (["verifiers", "starter", "--figures", "/dev/null"], "'/dev/null' is a file"),
+        (["taxonomy", "run", "--figures", "/dev/null"], "'/dev/null' is a file"),
+        (["pass-at-k", "-m", "openai/x", "--base-url", "http://h", "--request-cache", "/dev/null"], "is a file"),
+    ],
+)
+def test_what_could_not_be_written_in_the_end_is_refused_at_the_start(said, line, words):
+    assert words in said(*line)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (["explain", "r1"], "missing argument TASK (a task_id): the usage is `codeeval explain [OPTIONS] RUN TASK"),
+        (["taxonomy"], "missing argument RUN"),
+        (["repair", "r1"], "missing -m/--model"),
+        (["gate", "r1", "r2"], "unexpected arguments 'r1', 'r2': write `codeeval gate --baseline A --candidate B`"),
+        (["execute", "r1", "r2"], "unexpected argument 'r2': the usage is `codeeval execute [OPTIONS] RUN`"),
+        (["pass-at-k", "--limit=0.1"], "--limit '0.1' is invalid: expected a whole number ("),
+        (["pass-at-k", "--temperature", "hot"], "--temperature 'hot' is invalid: expected a number ("),
+        (["resampling", "r", "--prompt-price", "1", "--prompt-price", "x"], "--prompt-price 'x' is invalid"),
+        (["pass-at-k", "--limit"], "--limit needs a value: write --limit N"),
+        (["pass-at-k", "--json=yes"], "--json takes no value: write --json alone"),
+        (
+            ["benchmarks", "lst"],
+            "unknown command 'lst' of `codeeval benchmarks`: did you mean `codeeval benchmarks list`",
+        ),
+        (["history", "shwo"], "did you mean `codeeval history show`"),
+        (["--limit", "3"], "unknown option '--limit': that is an option of `codeeval pass-at-k`"),
+    ],
+)
+def test_every_error_of_usage_is_one_line_that_says_what_to_write(said, line, words):
+    assert words in said(*line)
+
+
+def test_an_invalid_value_of_the_environment_is_named_by_its_variable(said, monkeypatch):
+    monkeypatch.setenv("CODEEVAL_LIMIT", "few")
+    assert "CODEEVAL_LIMIT (environment) 'few' is invalid" in said("pass-at-k")
+
+
+def test_every_answer_names_a_flag_or_command_that_exists():
+    from typer.main import get_command  # noqa: PLC0415 - beside its only use
+
+    from codeeval.cli.app import app  # noqa: PLC0415 - as above
+
+    root = get_command(app)
+    flags = {name for one in root.commands["pass-at-k"].params for name in one.opts}
+    written = [part for one in FLAGS.values() if one.startswith("write") for part in one.split() if part[:1] == "-"]
+    assert set(written) <= flags
+    commands = {answer.split()[0] for answer in COMMANDS.values()} - {"--help", "--version"}
+    assert commands <= root.commands.keys()
+    assert not root.commands.keys() & COMMANDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("gpt-4o", "write openai/gpt-4o --base-url https://api.openai.com/v1"),
+        ("claude-sonnet-4", "write openai/claude-sonnet-4 --base-url https://api.anthropic.com/v1"),
+        ("ollama/qwen3", "write openai/qwen3 --base-url http://localhost:11434/v1"),
+        ("meta-llama/Llama-3-8B", "vllm/meta-llama/Llama-3-8B"),
+        ("google/gemma-2-9b", "vllm/google/gemma-2-9b"),
+        ("hf/a/b", "vllm/a/b"),
+        ("opena/x", "did you mean openai/x?"),
+        ("simulated/strnog", "did you mean 'simulated/strong'?"),
+    ],
+)
+def test_a_model_named_as_elsewhere_is_answered_with_how_it_is_written_here(said, name, ours):
+    assert ours in said("pass-at-k", "--model", name)
