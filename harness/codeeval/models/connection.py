@@ -15,6 +15,7 @@ from codeeval.errors import ModelError
 from codeeval.models.address import Address, authorization, certificates, proxy_for, same_place
 from codeeval.models.faults import LostError, SlowError, StatusError
 from codeeval.models.refusals import is_page
+from codeeval.wording import clause
 
 __all__ = ["Connection", "Response"]
 
@@ -178,7 +179,7 @@ class Connection:
         return ModelError(f"no model server is reached at {self.address.base!r}: {said}; {fix}")
 
     def _insecure(self, error: Exception) -> ModelError:
-        said = str(error)
+        said = clause(error)
         if "CERTIFICATE_VERIFY_FAILED" in said:
             fix = "set SSL_CERT_FILE (or REQUESTS_CA_BUNDLE) to a file with the authority that signed its certificate"
         elif "WRONG_VERSION_NUMBER" in said or "RECORD_LAYER" in said:
@@ -198,7 +199,7 @@ def _reason(error: Exception) -> str:
         cause = error.os_error
         known = cause.errno is not None and cause.errno > 0 and not isinstance(cause, socket.gaierror)
         return os.strerror(cause.errno or 0) if known else cause.strerror or str(cause)
-    return str(error) or type(error).__name__
+    return clause(error) or type(error).__name__
 
 
 def _without_password(proxy: str | None) -> str:
