@@ -109,4 +109,4 @@ def test_a_finished_run_grows_to_what_it_would_have_been_from_the_start(codeeval
     assert json.loads(again.stdout)["pass_at_k"] == whole["pass_at_k"]
     code, message = refused("pass-at-k", "--run", small, "--resume", "-n", "5")
     assert (code, "never shrinks" in message) == (2, True)
-    assert len(rows(small, "samples.jsonl")) == 28
+    assert len(rows(small, "samples.jsonl")) == 48
