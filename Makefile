@@ -28,6 +28,7 @@ lint: .venv  ## Style, types, the packages' arrows, generated documents, and the
 	$(BIN)/mypy tools
 	$(BIN)/lint-imports
 	$(BIN)/python tools/generate_docs.py --check
+	$(BIN)/python tools/picture.py --check
 	$(BIN)/python tools/prose.py
 
 bench: .venv  ## Throughput against other harnesses, which are installed into .bench/.

@@ -24,8 +24,8 @@ MOST_WORDS = 28
 HEADS = re.compile(r"(Of|What|Whether|As|One that|The same|Those|That|Who|Whoever|Whatever|How) ")
 PHRASES = re.compile(
     r"\b(at hand|be tried to be|befalls?|beyond that of|blam(?:e|es|ed) it|bury|buries|but for|cannot be meant|"
-    r"each of which|foreign hands|for so long|for whom|(?<!here )(?:is|are) no|is none|lest|none but|nothing but|"
-    r"(?:is|are) news|owes|so much|(?:is|are|was|were) told|who can do without|whoever)\b"
+    r"each of which|foreign hands|for so long|for whom|(?<!here )(?:is|are) no|(?<!here )is none|lest|"
+    r"none but|nothing but|(?:is|are) news|owes|so much|(?:is|are|was|were) told|who can do without|whoever)\b"
 )
 COMMENTS_OF_TOOLS = ("noqa", "type:", "pragma", "!", "ruff:", "mypy:")
 FENCE = re.compile(r"^( *)```.*?^\1```[^\n]*$", re.MULTILINE | re.DOTALL)

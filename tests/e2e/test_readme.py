@@ -9,6 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+GUIDES = (
+    "docs/first-run.md",
+    "README.md",
+    "docs/scoring.md",
+    "docs/runs.md",
+    "docs/taxonomy.md",
+    "docs/false-positives.md",
+    "docs/strengthen.md",
+    "docs/benchmarks.md",
+    "docs/sandbox.md",
+)
+"""Pages whose commands are run, in one folder and in this order: later ones use the runs of earlier ones."""
 BLOCK = re.compile(
     r"(?:<!-- (?P<key>needs|file): (?P<value>\S+) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -35,6 +47,7 @@ FIXTURES = {"server": "served_here", "data": "published_here", "docker": "engine
 class Block:
     """Commands with what they print, or a file."""
 
+    page: str
     key: str
     value: str
     language: str
@@ -42,23 +55,30 @@ class Block:
 
     @property
     def commands(self):
-        """Each command with the lines that the README shows below it; `...` stands for lines left out."""
+        """Each command with the lines that its page shows below it; `...` stands for lines left out."""
         joined = self.text.replace("\\\n", " ")
         return [
             (part.splitlines()[0], part.splitlines()[1:]) for part in re.split(r"^\$ ", joined, flags=re.MULTILINE)[1:]
         ]
 
 
+def text_of(page):
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def blocks_of(page):
+    matches = [match.groupdict(default="") for match in BLOCK.finditer(text_of(page))]
+    assert len(matches) == len(FENCE.findall(text_of(page))), page
+    return [Block(page=page, **fields) for fields in matches]
+
+
 def blocks():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    found = [Block(**{k: v or "" for k, v in match.groupdict().items()}) for match in BLOCK.finditer(readme)]
-    assert len(found) == len(FENCE.findall(readme))
-    return found
+    return [block for page in GUIDES for block in blocks_of(page)]
 
 
 def consoles():
-    found = [block for block in blocks() if block.language == "console"]
-    return [pytest.param(one, id=one.commands[0][0], marks=MARKS[one.value]) for one in found]
+    shown = [block for block in blocks() if block.language == "console"]
+    return [pytest.param(block, id=block.commands[0][0], marks=MARKS[block.value]) for block in shown]
 
 
 def words(line):
@@ -68,17 +88,17 @@ def words(line):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Where a reader would follow the README from top to bottom, with the files that it shows."""
-    place = tmp_path_factory.mktemp("readme")
+    """The folder in which a reader follows the pages from top to bottom, with the files that they show."""
+    folder = tmp_path_factory.mktemp("readme")
     for block in blocks():
         if block.key == "file":
-            (place / block.value).write_text(block.text, encoding="utf-8")
-    return place
+            (folder / block.value).write_text(block.text, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
 def served_here():
-    """A fake server where the README's commands look for a real one."""
+    """A fake server where the pages' commands look for a real one."""
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", 8000)) == 0:
             pytest.skip("something else listens on port 8000")
@@ -91,7 +111,7 @@ def served_here():
 
 @pytest.fixture
 def published_here(official_data, published_samples, folder, settings, monkeypatch):
-    """The samples that the README names, and the official files."""
+    """The samples that the pages name, and the official files."""
     monkeypatch.setitem(settings, "CODEEVAL_DATA", str(official_data))
     named = {
         "gpt-3.5-turbo.jsonl.gz": published_samples / "humaneval_n10" / "gpt-3.5-turbo.jsonl.gz",
@@ -115,8 +135,8 @@ def torn(command, printed):
 
 
 @pytest.mark.parametrize("block", consoles())
-def test_the_commands_of_the_readme_print_what_it_shows(block, folder, settings, request):
-    """From top to bottom: later ones go on with what earlier ones made. Nothing is cut or folded at 80 columns."""
+def test_the_commands_of_the_pages_print_what_they_show(block, folder, settings, request):
+    """Later commands use what earlier ones made. Nothing is cut or folded at 80 columns."""
     if block.value in FIXTURES:
         request.getfixturevalue(FIXTURES[block.value])
     for command, shown in block.commands:
@@ -140,15 +160,27 @@ def test_the_commands_of_the_readme_print_what_it_shows(block, folder, settings,
         assert done.returncode == (2 if refused else 0), done.stderr
 
 
-def test_every_command_and_flag_of_the_readme_exists():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    help_of_all = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    found = re.findall(r"(?:`|\$ )codeeval ([a-z][a-z-]*)( [a-z]+)?", readme)
-    named = {first + (second if f"## codeeval {first} " in help_of_all else "") for first, second in found}
-    assert len(named) > 5
+@pytest.mark.parametrize("page", GUIDES)
+def test_every_command_and_flag_of_a_page_exists(page):
+    help_of_all = text_of("docs/cli.md")
+    matches = re.findall(r"(?:`|\$ )codeeval ([a-z][a-z-]*)( [a-z]+)?", text_of(page))
+    named = {first + (second if f"## codeeval {first} " in help_of_all else "") for first, second in matches}
+    assert named
     assert [name for name in named if f"## codeeval {name}" not in help_of_all] == []
-    flags = set(re.findall(r"--[a-z][a-z-]+", readme))
+    flags = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text_of(page)))
     assert [flag for flag in flags if flag not in help_of_all] == []
+
+
+def test_the_readme_fits_on_a_few_screens_and_begins_with_the_main_job():
+    lines = text_of("README.md").splitlines()
+    assert len(lines) <= 200
+    assert "codeeval pass-at-k" in lines[:20]
+    assert any("docs/first-run.svg" in line for line in lines[:25])
+
+
+def test_every_page_is_reached_from_the_readme():
+    pages = {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
+    assert [page for page in sorted(pages) if f"({page}" not in text_of("README.md")] == []
 
 
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]

@@ -179,8 +179,12 @@ class Connection:
         return ModelError(f"no model server is reached at {self.address.base!r}: {said}; {fix}")
 
     def _insecure(self, error: Exception) -> ModelError:
-        said = clause(error)
-        if "CERTIFICATE_VERIFY_FAILED" in said:
+        said = _tls_reason(error)
+        if "certificate is not valid for" in said:
+            fix = "write --base-url with a host that its certificate names"
+        elif "certificate has expired" in said or "certificate is not yet valid" in said:
+            fix = "the server needs a new certificate, or this machine's clock is wrong"
+        elif "certificate" in said:
             fix = "set SSL_CERT_FILE (or REQUESTS_CA_BUNDLE) to a file with the authority that signed its certificate"
         elif "WRONG_VERSION_NUMBER" in said or "RECORD_LAYER" in said:
             fix = "the server speaks plain HTTP: write --base-url http://..."
@@ -200,6 +204,12 @@ def _reason(error: Exception) -> str:
         known = cause.errno is not None and cause.errno > 0 and not isinstance(cause, socket.gaierror)
         return os.strerror(cause.errno or 0) if known else cause.strerror or str(cause)
     return clause(error) or type(error).__name__
+
+
+def _tls_reason(error: Exception) -> str:
+    """Tell in the TLS library's words why a connection is not safe."""
+    cause = getattr(error, "certificate_error", error)
+    return cause.verify_message.rstrip(".") if isinstance(cause, ssl.SSLCertVerificationError) else clause(cause)
 
 
 def _without_password(proxy: str | None) -> str:

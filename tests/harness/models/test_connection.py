@@ -1,6 +1,7 @@
 """The way to a server: redirects, proxies, keys and certificates."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,9 @@ from codeeval.models import ModelConfig, open_model
 from codeeval.models.address import Address, authorization, certificates, proxy_for, same_place
 from codeeval.samples import Completion
 
+from .authority import Authority
+
+VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 Handler = Callable[[web.Request], web.Response]
 
@@ -21,11 +25,13 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
 
 
 @asynccontextmanager
-async def site(handler: Handler) -> AsyncIterator[int]:
+async def site(handler: Handler, secure: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """A server of one handler: its port."""
 
     async def answer(request: web.BaseRequest) -> web.StreamResponse:
@@ -33,11 +39,34 @@ async def site(handler: Handler) -> AsyncIterator[int]:
 
     runner = web.ServerRunner(web.Server(answer), shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=secure).start()
     try:
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def tunnel(target: int, *, refusal: bytes = b"") -> AsyncIterator[tuple[int, list[str]]]:
+    """A proxy that connects whatever host is asked for with the port `target`: its port, and the heads it was sent."""
+    heads: list[str] = []
+
+    async def copied(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(1 << 16):
+            writer.write(data)
+        writer.close()
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        writer.write(refusal or b"HTTP/1.1 200 Connection established\r\n\r\n")
+        if refusal:
+            writer.close()
+            return
+        there, back = await asyncio.open_connection("127.0.0.1", target)
+        await asyncio.gather(copied(reader, back), copied(there, writer), return_exceptions=True)
+
+    async with await asyncio.start_server(connect, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1], heads
 
 
 def answered(request: web.Request) -> web.Response:
@@ -205,3 +234,83 @@ def test_a_server_that_speaks_no_tls_is_told_apart(made_up):
 
     with pytest.raises(ModelError, match=r"no safe connection to .*http://"):
         asyncio.run(run())
+
+
+@pytest.fixture
+def authority(tmp_path):
+    return Authority(tmp_path)
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_server_signed_by_an_own_authority_is_reached_where_a_variable_names_it(
+    made_up, monkeypatch, authority, name
+):
+    monkeypatch.setenv(name, str(authority.file))
+
+    async def run() -> Sequence[Completion]:
+        async with site(answered, authority.server("127.0.0.1")) as port:
+            return await drawn(f"https://127.0.0.1:{port}/v1", made_up(1))
+
+    (sample,) = asyncio.run(run())
+    assert sample.text == "POST /v1/chat/completions Bearer sk-secret"
+
+
+async def refused(problems: Sequence, secure: ssl.SSLContext) -> str:
+    """Draw from a server whose certificate is not accepted, and return what is said."""
+    async with site(answered, secure) as port:
+        with pytest.raises(ModelError) as caught:
+            await drawn(f"https://127.0.0.1:{port}/v1", problems)
+        return str(caught.value)
+
+
+def test_a_certificate_of_an_unknown_authority_is_told_with_the_variable_that_names_it(made_up, authority):
+    said = asyncio.run(refused(made_up(1), authority.server("127.0.0.1")))
+    assert "unable to get local issuer certificate; set SSL_CERT_FILE" in said
+
+
+@pytest.mark.parametrize(
+    ("host", "days", "message"),
+    [
+        ("models.example.invalid", 1, "certificate is not valid for '127.0.0.1'; write --base-url with a host"),
+        ("127.0.0.1", -1, "certificate has expired; the server needs a new certificate"),
+    ],
+)
+def test_a_certificate_that_is_wrong_itself_is_no_matter_of_authorities(
+    made_up, monkeypatch, authority, *, host, days, message
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    said = asyncio.run(refused(made_up(1), authority.server(host, days=days)))
+    assert message in said
+    assert "SSL_CERT_FILE" not in said
+
+
+def test_a_server_behind_tls_is_reached_through_a_proxy_that_sees_neither_key_nor_prompt(
+    made_up, monkeypatch, authority
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+
+    async def run() -> tuple[Sequence[Completion], list[str]]:
+        async with (
+            site(answered, authority.server("models.example.invalid")) as port,
+            tunnel(port) as (proxy, heads),
+        ):
+            monkeypatch.setenv("HTTPS_PROXY", f"http://user:word@127.0.0.1:{proxy}")
+            return await drawn("https://models.example.invalid/v1", made_up(1)), heads
+
+    (sample,), heads = asyncio.run(run())
+    assert sample.text == "POST /v1/chat/completions Bearer sk-secret"
+    assert [head.split("\r\n")[0] for head in heads] == ["CONNECT models.example.invalid:443 HTTP/1.1"]
+    assert "Proxy-Authorization: Basic " in heads[0]
+    assert "sk-secret" not in heads[0]
+
+
+def test_a_proxy_that_refuses_is_named_without_its_password(made_up, monkeypatch):
+    async def run() -> None:
+        refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+        async with tunnel(0, refusal=refusal) as (proxy, _):
+            monkeypatch.setenv("HTTPS_PROXY", f"http://user:word@127.0.0.1:{proxy}")
+            await drawn("https://models.example.invalid/v1", made_up(1))
+
+    with pytest.raises(ModelError, match=r"proxy http://127\.0\.0\.1:\d+ answers 407.*HTTPS_PROXY") as caught:
+        asyncio.run(run())
+    assert "word" not in str(caught.value)

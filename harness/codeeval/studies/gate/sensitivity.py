@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from codeeval.statistics.variance import variance_split
 from codeeval.studies.gate.measures import Case
 from codeeval.studies.gate.rules import PassRate, Rules
-from codeeval.studies.planning import Ask, Over, Shape, smallest_drop
-from codeeval.studies.variance import variance_split
+from codeeval.studies.plan.study import Ask, Over, Shape, smallest_drop
 
 __all__ = ["smallest_drops"]
 
