@@ -156,7 +156,7 @@ class RunConfig(_Config):
     sensitivity: bool = True
     """Also execute what other extraction rules would take, where that is another program."""
     ks: tuple[int, ...] | None = None
-    """The k of pass@k. None: 1, 5 and 10, up to the number of samples."""
+    """The k of pass@k. None: 1, 5 and 10 up to the number of samples n, and n."""
     interval: Literal["tasks-like-these", "these-tasks"] = "tasks-like-these"
     """Population of the table's intervals: tasks like these, or these very tasks (sampling alone)."""
     gpu_hour_price: float | None = None

@@ -209,7 +209,7 @@ def _missing_notes(request: Request, benchmark: Benchmark, counts: Mapping[str, 
 def _checked_ks(config: RunConfig, counts: Mapping[str, int]) -> tuple[int, ...]:
     largest, ks = max(counts.values()), tuple(sorted(set(config.ks or ())))
     if not ks:
-        return tuple(k for k in DEFAULT_KS if k <= largest)
+        return _usual_ks(largest, even=set(counts.values()) - {0} == {largest})
     if ks[0] < 1:
         raise UsageError(f"-k {ks[0]}: k is a number of samples, 1 or more")
     if ks[-1] > largest:
@@ -219,6 +219,12 @@ def _checked_ks(config: RunConfig, counts: Mapping[str, int]) -> tuple[int, ...]
             f"`codeeval extrapolate RUN -k {ks[-1]}`"
         )
     return ks
+
+
+def _usual_ks(largest: int, *, even: bool) -> tuple[int, ...]:
+    """Return 1, 5, 10 up to the largest n. A larger n is added where every task has as many samples."""
+    usual = tuple(k for k in DEFAULT_KS if k <= largest)
+    return (*usual, largest) if even and largest > DEFAULT_KS[-1] else usual
 
 
 def _manifest(request: Request, benchmark: Benchmark, model: str, sampling: SamplingFacts) -> Manifest:
