@@ -3,12 +3,13 @@
 SandboxError (RuntimeError)
 ├── BackendUnavailableError   no engine, no image: nothing can run; the message ends with the fix
 ├── WorkerLostError           a worker died or stopped answering; its jobs are run again
-└── GuestError                a worker broke the protocol, or its image cannot run the guest
+├── GuestError                a worker broke the protocol, or its image cannot run the guest
+└── KindError                 an installed package offers a kind of suites that cannot be used
 
 A failing program is never one of these: it is a `Verdict`.
 """
 
-__all__ = ["BackendUnavailableError", "GuestError", "SandboxError", "WorkerLostError"]
+__all__ = ["BackendUnavailableError", "GuestError", "KindError", "SandboxError", "WorkerLostError"]
 
 
 _KILLED = (-9, 137)
@@ -25,6 +26,10 @@ class BackendUnavailableError(SandboxError):
 
 class WorkerLostError(SandboxError):
     """A worker died, or its connection broke."""
+
+
+class KindError(SandboxError):
+    """An entry point of the group `codeeval.kinds` is not a kind of suites."""
 
 
 class GuestError(SandboxError):

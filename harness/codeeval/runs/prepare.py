@@ -116,7 +116,7 @@ def _with_suites(work: Work) -> Work:
     file = suites_for(work.benchmark, where)
     benchmark = attach(work.benchmark, file)
     chosen_suites(benchmark.problems, work.request.suites)
-    added = {file.head.suite: digest_of(benchmark, file.head.suite)}
+    added = {file.head.suite: digest_of(benchmark, file)}
     execution = work.manifest.execution.model_copy(update={"added": added})
     return replace(work, benchmark=benchmark, manifest=work.manifest.model_copy(update={"execution": execution}))
 
