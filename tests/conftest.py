@@ -1,6 +1,6 @@
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from codeeval_sandbox import BackendUnavailableError, Pool, PoolConfig
 from codeeval_sandbox.backends import Backend, choose
-from codeeval_sandbox.kinds import known_kinds
+from codeeval_sandbox.kinds import KINDS, Suite
 
 _REPOSITORY = Path(__file__).parents[1]
 _NO_ENGINE = "`make engine` installs and starts one"
@@ -115,12 +115,10 @@ def make_pool(backend_name: str, backend_image: str | None) -> MakePool:
 
 
 @pytest.fixture
-def table_kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def table_kind(monkeypatch: pytest.MonkeyPatch) -> type[Suite]:
     """The class of the kind `table`, of a package that is installed for one test (`tests/packages/third_kind`)."""
     monkeypatch.syspath_prepend(Path(__file__).parent / "packages")
-    known_kinds.cache_clear()
-    yield known_kinds()["table"]
-    known_kinds.cache_clear()
+    return KINDS["table"]
 
 
 def _why_no_engine() -> str | None:

@@ -24,7 +24,8 @@ from codeeval_benchmarks.literals import literal, value_of
 from codeeval_benchmarks.problem import Benchmark, Problem, PromptParts
 from codeeval_benchmarks.programs import control_of, is_name
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite, known_kinds
+from codeeval_sandbox.errors import SandboxError
+from codeeval_sandbox.kinds import KINDS, Asserts, Check, Differential, Suite
 
 __all__ = ["is_plain", "plain_problem", "read_yaml_rows", "suite_fields", "with_problem"]
 
@@ -84,14 +85,12 @@ def _suite(row: Row, entry_point: str) -> Suite:
 
 def _of_kind(row: Row, entry_point: str) -> Suite:
     fields = row.value("suite")
-    kinds = {word: kind for word, kind in known_kinds().items() if kind.runner is not None}
-    if not isinstance(fields, dict) or fields.get("kind") not in kinds:
-        known = ", ".join(sorted(kinds)) or "none is installed"
-        raise row.fault("suite", f"names no kind of another package; give `kind` and its fields (kinds: {known})")
+    if not isinstance(fields, dict) or not isinstance(fields.get("kind"), str):
+        raise row.fault("suite", "names no kind; give a mapping with `kind` and the fields of that kind")
     others = {name: value for name, value in fields.items() if name != "kind"}
     try:
-        return kinds[fields["kind"]].from_fields("base", entry_point, others)
-    except ValueError as error:
+        return KINDS[fields["kind"]].from_fields("base", entry_point, others)
+    except (ValueError, SandboxError) as error:
         raise row.fault("suite", str(error)) from None
 
 

@@ -14,7 +14,7 @@ from codeeval.evaluation.calibration import calibrate
 from codeeval.strengthening import LeftOut, strengthen
 from codeeval.strengthening.adequacy import measure_adequacy
 from codeeval.strengthening.strengthen import Recipe
-from codeeval.studies.verifiers import verifiers
+from codeeval.studies.verifiers.study import verifiers
 from codeeval_benchmarks.errors import ProblemFormatError
 from codeeval_benchmarks.plain import plain_problem, suite_fields
 from codeeval_benchmarks.rows import Row
@@ -91,7 +91,9 @@ def test_a_problem_can_be_written_down_with_another_packages_kind(tabled):
 
 @pytest.mark.parametrize("suite", [{"kind": "unheard"}, {"kind": "check", "source": ""}, [], {"kind": "table"}])
 def test_fields_that_make_no_suite_are_refused(suite, table_kind):  # noqa: ARG001 - the package is installed
-    with pytest.raises(ProblemFormatError, match=r"field 'suite': (names no kind|give `rows`)"):
+    with pytest.raises(
+        ProblemFormatError, match=r"field 'suite': (names no kind|unknown kind|suites of the kind|give `rows`)"
+    ):
         plain_problem(Row("toy.yaml", "problem 1", {**ROW, "suite": suite}), "toy")
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from codeeval_sandbox import Asserts, GuestError, Job, Limits, Pool, Verdict
+from codeeval_sandbox import Asserts, GuestError, Job, Limits, Pool, SandboxFacts, Verdict
 from codeeval_sandbox.backends import Backend, Launched, WorkerSpec, owners
 from codeeval_sandbox.worker import encoded_definition
 
@@ -305,8 +305,8 @@ class ScriptedBackend:
     def prepare(self) -> None:
         pass
 
-    def describe(self) -> dict[str, str]:
-        return {"backend": self.name}
+    def describe(self) -> SandboxFacts:
+        return SandboxFacts(backend=self.name)
 
     def launch(self, spec: WorkerSpec) -> Launched:
         if self.refused:

@@ -8,8 +8,8 @@ import pytest
 import codeeval_sandbox
 from codeeval_sandbox import Job, Limits, Recording, Status
 from codeeval_sandbox.backends.sources import guest_modules, guest_sources
-from codeeval_sandbox.errors import KindError
-from codeeval_sandbox.kinds import Suite, known_kinds
+from codeeval_sandbox.errors import PluginError
+from codeeval_sandbox.kinds import KINDS, Asserts, Check, Differential, Suite
 from codeeval_sandbox.questions import Question
 
 FOLDER = Path(codeeval_sandbox.__file__).parent
@@ -67,7 +67,8 @@ def add(a, b):
 SEARCHING = """
 import gc, sys
 def add(a, b):
-    assert not [row for row in gc.get_objects() if isinstance(row, (list, tuple)) and [5, -1] in row]
+    rows = [value for value in gc.get_objects() if isinstance(value, (list, tuple))]
+    assert [[a, b], a + b] not in rows and ((a, b), a + b) not in rows
     assert not [name for name in sys.modules if "kinds" in name]
     return a + b
 """
@@ -105,21 +106,24 @@ def test_a_runner_is_part_of_the_digest(table_kind, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("entry", "message"),
+    ("entry", "name", "message"),
     [
-        ("check = third_kind:Table", "'check' of 'third_kind:Table' exists already"),
-        ("other = third_kind:Table", "expected a subclass of Suite with kind = 'other'"),
-        ("lost = third_kind:Missing", "cannot be imported"),
-        ("lost = json:loads", "is not a kind of suites"),
+        ("other = third_kind:Table", "other", "not a subclass of Suite with that kind"),
+        ("lost = third_kind:Missing", "lost", "cannot be imported"),
+        ("loads = json:loads", "loads", "which is not a type"),
+        ("table = json:JSONDecoder", "table", "claimed by"),
     ],
 )
 @pytest.mark.usefixtures("table_kind")
-def test_an_entry_point_that_is_no_kind_is_named(entry, message, tmp_path, monkeypatch):
+def test_an_entry_point_that_is_no_kind_is_named(entry, name, message, tmp_path, monkeypatch):
     facts = tmp_path / "broken-1.0.dist-info"
     facts.mkdir()
     (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")
     (facts / "entry_points.txt").write_text(f"[codeeval.kinds]\n{entry}\n")
     monkeypatch.syspath_prepend(tmp_path)
-    known_kinds.cache_clear()
-    with pytest.raises(KindError, match=message):
-        known_kinds()
+    with pytest.raises(PluginError, match=message):
+        type(KINDS)("codeeval.kinds", "kind of suites", {}, type)[name]
+
+
+def test_no_package_takes_the_name_of_an_own_kind():
+    assert [KINDS[name] for name in ("asserts", "check", "differential")] == [Asserts, Check, Differential]

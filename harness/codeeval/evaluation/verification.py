@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.evaluation.calibration import calibrate
-from codeeval.evaluation.plan import Executor, calibrated, program_of, running
+from codeeval.evaluation.plan import calibrated, program_of
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Benchmark, KnownFault, Problem
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
 from codeeval_sandbox.kinds import Suite
 

@@ -3,11 +3,12 @@
 from collections.abc import AsyncGenerator, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codeeval.evaluation.plan import Executor, Task, program_of, running
+from codeeval.evaluation.plan import Task, program_of
 from codeeval.strengthening.candidates import seed_of
 from codeeval.strengthening.lines import Coverage, coverage_of
 from codeeval.strengthening.mutants import chosen_mutants
 from codeeval.strengthening.probing import Recorded, record
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
 
 __all__ = ["Adequacy", "Mutant", "measure_adequacy"]

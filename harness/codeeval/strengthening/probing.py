@@ -6,9 +6,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from codeeval.evaluation.plan import Executor, program_of, running
+from codeeval.evaluation.plan import program_of
 from codeeval.strengthening.relations import Arguments
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job, Limits, Status, Verdict
 from codeeval_sandbox.kinds import Suite

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from codeeval_sandbox.backends.sources import guest_modules, guest_source, guest_sources
+from codeeval_sandbox.executor import SandboxFacts
 
 __all__ = ["ENVIRONMENT", "Backend", "Launched", "WorkerSpec", "guest_frame", "loader"]
 
@@ -97,8 +98,8 @@ class Backend(Protocol):
             BackendUnavailableError: they cannot; the message ends with the fix.
         """
 
-    def describe(self) -> dict[str, str]:
-        """Facts for the run's manifest: engine and kernel version, image and its digest."""
+    def describe(self) -> SandboxFacts:
+        """Facts for the run's manifest: engine and kernel version, image and its digest. The pool adds the rest."""
 
     def launch(self, spec: WorkerSpec) -> Launched:
         """Start the guest's loader in a fresh worker and connect to it.
