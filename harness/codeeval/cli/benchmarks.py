@@ -31,7 +31,7 @@ def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     specs = [spec(name) for name in names()]
     here = {one.name: all(file.at_hand(data_dir) for file in one.files) for one in specs}
     if as_json:
-        rows = [
+        listed = [
             BenchmarkListed(
                 name=one.name,
                 title=one.title,
@@ -42,22 +42,15 @@ def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
             )
             for one in specs
         ]
-        say_json(json_array(rows))
+        say_json(json_array(listed))
         return
-    print_table(
-        ("name", "problems", "files", "versions", "licence", "title"),
-        [
-            (
-                one.name,
-                f"{one.size:,}",
-                "here" if here[one.name] else "missing",
-                ", ".join(_versions(one)),
-                one.licence,
-                one.title,
-            )
-            for one in specs
-        ],
-    )
+    rows: list[tuple[str, ...]] = [
+        (one.name, f"{one.size:,}", "here" if here[one.name] else "missing", one.title) for one in specs
+    ]
+    print_table(("name", "problems", "files", "title"), rows)
+    for one in specs:
+        if versions := _versions(one):
+            say(f"versions of {one.name}, the default first: {', '.join(f'@{name}' for name in versions)}")
 
 
 def _versions(spec: "BenchmarkSpec") -> list[str]:

@@ -157,7 +157,7 @@ def argument_meant(path: Path) -> str:
 
 
 def check_folder_of(flag: str, folder: Path | None) -> None:
-    """Refuse a folder that could not be written once the work is done. Raises UsageError."""
+    """Refuse a folder that could not be made or written once the work is done. Raises UsageError."""
     if folder is None:
         return
     nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
@@ -167,12 +167,9 @@ def check_folder_of(flag: str, folder: Path | None) -> None:
 
 
 def check_file(path: Path, flag: str) -> None:
-    """Refuse a file that could not be written once the work is done. Raises UsageError."""
-    folder = path.parent
-    problem = errno.EISDIR if path.is_dir() else None
-    if not folder.is_dir():
-        problem = errno.ENOTDIR if folder.exists() else errno.ENOENT
-    elif not os.access(path if path.exists() else folder, os.W_OK):
-        problem = problem or errno.EACCES
-    if problem is not None:
-        raise UsageError(f"{flag} {str(path)!r} cannot be written: {os.strerror(problem)}; choose another file")
+    """Refuse a file that could not be written in the end. Missing folders are made then. Raises UsageError."""
+    if path.is_dir():
+        raise UsageError(f"{flag} {str(path)!r} cannot be written, because it is a folder: name a file in it")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise UsageError(f"{flag} {str(path)!r} cannot be written: {os.strerror(errno.EACCES)}; choose another file")
+    check_folder_of(flag, path.parent)

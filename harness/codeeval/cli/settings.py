@@ -126,7 +126,9 @@ class SandboxSettings(OutputSettings):
 class ExecutionSettings(SandboxSettings):
     """What is executed, and how it is reported."""
 
-    k: Annotated[str | None, flag("-k", "--k", text="For which k [default: 1,5,10, up to n].", metavar="1,5,10")] = None
+    k: Annotated[
+        str | None, flag("-k", "--k", text="Values of k in pass@k [default: 1,5,10 up to n, and n].", metavar="1,5,10")
+    ] = None
     interval: Annotated[
         str,
         flag(

@@ -208,7 +208,7 @@ def _checked_ks(settings: Settings, counts: Mapping[str, int]) -> tuple[int, ...
     largest = max(counts.values())
     ks = parse_ks(settings.k)
     if ks is None:
-        return tuple(k for k in DEFAULT_KS if k <= largest)
+        return _usual_ks(largest, even=set(counts.values()) - {0} == {largest})
     if ks[-1] > largest:
         raise UsageError(
             f"pass@{ks[-1]} cannot be estimated from {largest} samples per problem: "
@@ -216,6 +216,12 @@ def _checked_ks(settings: Settings, counts: Mapping[str, int]) -> tuple[int, ...
             f"`codeeval extrapolate RUN -k {ks[-1]}`"
         )
     return ks
+
+
+def _usual_ks(largest: int, *, even: bool) -> tuple[int, ...]:
+    """Return 1, 5, 10 up to the largest n. A larger n is added where every task has as many samples."""
+    usual = tuple(k for k in DEFAULT_KS if k <= largest)
+    return (*usual, largest) if even and largest > DEFAULT_KS[-1] else usual
 
 
 def _manifest(request: Request, benchmark: Benchmark, model: str, sampling: SamplingFacts) -> Manifest:

@@ -50,6 +50,22 @@ def test_extrapolate_prints_a_range_beyond_the_samples(said, folder):
     assert said("extrapolate", folder, "--confidence", "2")[0] == 2
 
 
+def test_up_to_n_extrapolate_shows_what_pass_at_k_does(said, folder):
+    (model,) = json.loads(said("extrapolate", folder, "-k", "1,10,20", "--json")[1])["models"]
+    table = summarize(Run(folder), [1, 10])[0].pass_at_k["base"]
+    assert [one["rate"] for one in model["predictions"][:2]] == [
+        {"estimate": table[k].estimate, "low": table[k].low, "high": table[k].high} for k in ("1", "10")
+    ]
+    assert model["predictions"][2]["rate"]["estimate"] > table["10"].estimate
+
+
+def test_two_runs_of_one_model_are_told_apart_by_their_folders(said, simulated_run):
+    folders = [simulated_run(name, RATES, 10, seed).folder for name, seed in (("a", 1), ("b", 2))]
+    for command in ("extrapolate", "reliability"):
+        titles = [line for line in said(command, *folders)[1].splitlines() if "suite base" in line]
+        assert [str(folder) in title for folder, title in zip(folders, titles, strict=True)] == [True, True]
+
+
 def test_reliability_shows_best_worst_and_the_vote_of_programs(said, folder):
     code, printed, _ = said("reliability", folder, "--vote", "programs", "-k", "1,4")
     assert code == 0
