@@ -122,7 +122,7 @@ def _with_suites(work: Work) -> Work:
     file = suites_for(work.benchmark, where)
     benchmark = attach(work.benchmark, file)
     chosen_suites(benchmark.problems, work.request.config.suites)
-    added = {file.head.suite: digest_of(benchmark, file.head.suite)}
+    added = {file.head.suite: digest_of(benchmark, file)}
     execution = work.manifest.execution.model_copy(update={"added": added})
     return replace(work, benchmark=benchmark, manifest=work.manifest.model_copy(update={"execution": execution}))
 
