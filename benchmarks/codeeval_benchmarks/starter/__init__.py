@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from codeeval_benchmarks.errors import ProblemFormatError
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem, PromptParts
 from codeeval_benchmarks.programs import Program
-from codeeval_sandbox.suites import Asserts
+from codeeval_sandbox.kinds import Asserts
 
 __all__ = ["benchmark"]
 
@@ -130,7 +130,7 @@ def _read(file: Traversable) -> _Pair:
 
 benchmark = BenchmarkSpec(
     name=_NAME,
-    title="Starter: 24 short exercises and 24 self-invoking ones, each with a weak suite and a strong oracle",
+    title="Starter: 24 short exercises and 24 self-invoking ones, each with a weak and a strong suite",
     load=_load,
     size=48,
     licence="Apache-2.0",

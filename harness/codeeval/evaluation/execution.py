@@ -13,12 +13,12 @@ from typing import NamedTuple, TypeAlias, cast
 
 from codeeval.errors import CodeevalError
 from codeeval.evaluation.calibration import Calibrator
-from codeeval.evaluation.plan import Executor, Plan, Task, Test, program_of_sample, running
+from codeeval.evaluation.plan import Plan, Task, Test, program_of_sample
 from codeeval.evaluation.tally import Tally
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import RunWriter
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Key, Status, Verdict
-from codeeval_sandbox.suites import Differential
 
 __all__ = ["Execution"]
 
@@ -248,7 +248,7 @@ class Execution:
         task_id, _, suite, *_ = verdict.key
         task = self._tasks[task_id]
         tried = task.problem.canonical_solution or any(
-            isinstance(test.suite, Differential) for test in task.tests if test.suite.name == suite
+            test.suite.traits.reference for test in task.tests if test.suite.name == suite
         )
         return verdict if tried or verdict.status in PASSING else replace(verdict, uncalibrated=True)
 

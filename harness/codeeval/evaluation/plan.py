@@ -1,19 +1,16 @@
-"""What is to be done: which samples of which problems, tested by which suites, within which limits."""
+"""The work to do: the samples of each problem, their suites and limits."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
 
 from codeeval.errors import UsageError
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
-from codeeval_sandbox.jobs import Job, Limits, Verdict
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+from codeeval_sandbox.jobs import Limits
+from codeeval_sandbox.kinds import Suite
 
 __all__ = [
-    "Executor",
     "Plan",
     "Task",
     "Test",
@@ -22,42 +19,11 @@ __all__ = [
     "make_tasks",
     "program_of",
     "program_of_sample",
-    "running",
 ]
 
 
 SUITE_SECONDS = 60.0
-"""Limit of all inputs of a Differential suite together, as in EvalPlus; each has a limit of its own."""
-
-
-class Executor(Protocol):
-    """What evaluation needs of a sandbox pool."""
-
-    @property
-    def description(self) -> Mapping[str, Any]:
-        """Backend, image and whatever else decides verdicts, for the manifest."""
-
-    def run(self, jobs: AsyncIterable[Job]) -> AsyncIterator[Verdict]:
-        """Verdicts of the jobs in any order; takes no more jobs than its workers can use.
-
-        The jobs that come next may depend on verdicts given, so that none may wait for more jobs to come.
-
-        A job that could not be run, also when tried again, has the status `infrastructure`.
-
-        Raises:
-            SandboxError: nothing can be run at all.
-        """
-
-
-@asynccontextmanager
-async def running(pool: Executor, jobs: AsyncIterable[Job]) -> AsyncGenerator[AsyncIterator[Verdict], None]:
-    """The verdicts of the jobs; whatever still runs when the body ends is given up."""
-    verdicts = pool.run(jobs)
-    try:
-        yield verdicts
-    finally:
-        if isinstance(verdicts, AsyncGenerator):
-            await verdicts.aclose()
+"""Limit of all inputs of a suite together (s), as in EvalPlus; each input has a limit of its own."""
 
 
 @dataclass(frozen=True)
@@ -128,15 +94,15 @@ def make_tasks(
 
 
 def calibrated(suite: Suite, limits: Limits, calibration: Calibration | None) -> Test:
-    """A suite as what was learnt of it says that it is to be run."""
-    if isinstance(suite, Differential):
+    """Apply a suite's calibration: trust, limits, own objects."""
+    if suite.traits.inputs:
         limits = replace(limits, seconds=max(limits.seconds, SUITE_SECONDS))
     if calibration is None:
         return Test(suite, limits)
     if calibration.trust != suite.trust:
         suite = replace(suite, trust=calibration.trust)
-    if calibration.own_objects is not None and isinstance(suite, Check | Asserts):
-        suite = replace(suite, own_objects=calibration.own_objects)
+    if calibration.own_objects is not None:
+        suite = suite.allowing(own_objects=calibration.own_objects)
     memory_mb = max(limits.memory_mb, calibration.memory_mb or 0)
     suite_seconds = max(limits.suite_seconds, calibration.suite_seconds or 0.0)
     chosen = replace(limits, seconds=calibration.seconds, memory_mb=memory_mb, suite_seconds=suite_seconds)

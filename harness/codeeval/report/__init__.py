@@ -3,20 +3,20 @@
 from codeeval.report.costs import Price, Prices, RequestCosts
 from codeeval.report.counts import count_verdicts
 from codeeval.report.populations import INTERVALS
-from codeeval.report.progress import progress
+from codeeval.report.progress import ProgressView
 from codeeval.report.summary import Estimate, Summary, shortened, summarize
-from codeeval.report.table import print_summary, render_summary
+from codeeval.report.summary_table import print_summary, render_summary
 
 __all__ = [
     "INTERVALS",
     "Estimate",
     "Price",
     "Prices",
+    "ProgressView",
     "RequestCosts",
     "Summary",
     "count_verdicts",
     "print_summary",
-    "progress",
     "render_summary",
     "shortened",
     "summarize",

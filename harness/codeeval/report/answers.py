@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
+from codeeval.records import Estimate, Record
 from codeeval.report.counts import Counts
 from codeeval.samples import READINGS, RULES, Reading
+from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.store import Run, RunIndex
-from codeeval.studies.pass_at_k import pass_at_k
-from codeeval.studies.records import Estimate, Record
 
 __all__ = ["Answers", "OtherReading", "answers_of", "compile_at_k"]
 

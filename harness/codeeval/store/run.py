@@ -31,8 +31,8 @@ from codeeval_sandbox.jobs import Verdict
 __all__ = ["Existing", "Run", "RunIndex", "RunWriter", "check_run", "open_run", "write_whole"]
 
 Existing = Literal["continue", "resume", "overwrite"]
-"""Treatment of a run that exists: `continue` an unfinished run of the same configuration, `resume` a finished run too or
-make it larger, `overwrite` any run."""
+"""Treatment of a run that exists: `continue` an unfinished run of the same configuration, `resume` a finished run too
+or make it larger, `overwrite` any run."""
 
 _SYNC_SECONDS = 2.0
 """At most this much work is lost with the power; a kill loses none."""
@@ -243,11 +243,14 @@ def _write_manifest(folder: Path, manifest: Manifest, advice: str = _AGAIN) -> N
 def write_whole(path: Path, parts: Iterable[bytes], advice: str = _AGAIN) -> None:
     """Replace a file at once: either the old or the new content is there, whatever happens.
 
+    Missing folders are made.
+
     Raises:
         RunWriteError: it cannot be written; the message says where, why, and `advice`.
     """
     temporary = path.with_name(f".{path.name}.new")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             file.writelines(parts)
             file.flush()

@@ -1,7 +1,6 @@
 """How often a command reads a run: once."""
 
 import asyncio
-import io
 import json
 import sys
 from contextlib import asynccontextmanager, contextmanager
@@ -9,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from codeeval.cli.request import Request
-from codeeval.cli.settings import Settings
+from codeeval.cli.configuration import fields_of
 from codeeval.evaluation import ScriptedPool
+from codeeval.runs.request import Request
 from codeeval.runs.session import perform
-from codeeval.screen import Screen
 from codeeval.store import Run, read_outcomes
 from codeeval_sandbox.jobs import Status
 
@@ -51,9 +49,9 @@ def perform_run(tmp_path):
         yield ScriptedPool(lambda job: Status.WRONG if "1" in "".join(job.program) else Status.PASSED)
 
     def run(existing="continue", *, draw=True, n=5):
-        settings = Settings(benchmark=str(path), model="simulated/weak", n_samples=n, quiet=True)
-        request = Request(settings, tmp_path / "run", existing, ("codeeval",), draw=draw)
-        return asyncio.run(perform(request, Screen(file=io.StringIO()), open_pool))
+        settings = {"benchmark": str(path), "model": "simulated/weak", "n_samples": n}
+        request = Request(fields_of(settings), tmp_path / "run", existing, ("codeeval",), draw=draw)
+        return asyncio.run(perform(request, pools=open_pool))
 
     return run
 

@@ -19,7 +19,7 @@ from codeeval.store.suites import (
     write_suites,
 )
 from codeeval_benchmarks.problem import Benchmark, Problem, PromptParts
-from codeeval_sandbox.suites import Asserts, Differential
+from codeeval_sandbox.kinds import Asserts, Differential
 
 LEAVES = (
     st.none()
@@ -91,8 +91,9 @@ def test_an_added_suite_leaves_the_others_and_is_told_by_its_digest():
     stored = file(StoredSuite.of(problem(), suite((1,)), {}))
     benchmark = attached(stored, problem(), problem(1))
     assert [list(one.suites) for one in benchmark] == [["base", "strong"], ["base"]]
-    other = attached(file(StoredSuite.of(problem(), suite((2,)), {})), problem(), problem(1))
-    assert digest_of(benchmark, "strong") != digest_of(other, "strong")
+    changed = file(StoredSuite.of(problem(), suite((2,)), {}))
+    other = attached(changed, problem(), problem(1))
+    assert digest_of(benchmark, stored) != digest_of(other, changed)
 
 
 @pytest.mark.parametrize(

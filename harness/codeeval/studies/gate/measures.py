@@ -7,16 +7,16 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from codeeval.statistics.flips import excess, flips, noise_between
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.multiplicity import TaskTests
+from codeeval.statistics.pairs import Pairs
 from codeeval.statistics.shrinkage import Shrunken, shrunken
-from codeeval.studies.flips import excess, flips, noise_between
 from codeeval.studies.gate.accepted import accepted, oracle_of
 from codeeval.studies.gate.records import Evidence
 from codeeval.studies.gate.rules import Collapse, FalsePositives, Infrastructure, NegativeFlips, PassRate, Rule
 from codeeval.studies.gate.tails import Change, accepted_p, collapse_p, drop_p, flips_p, noise_run_p
-from codeeval.studies.intervals import Floats
-from codeeval.studies.matching import Match
-from codeeval.studies.multiplicity import TaskTests
-from codeeval.studies.pairs import Pairs
+from codeeval.studies.inputs.matching import Match
 
 __all__ = ["Case", "Tested", "measure", "pass_rate_p"]
 
@@ -89,10 +89,15 @@ def _collapse(rule: Collapse, case: Case) -> Tested:
     count = int(lost.sum())
     if rule.sure and rule.meaning == "like-these":
         return _collapse_over_tasks(rule, case, lost, tasks)
-    detail = f"{count} of {len(pairs.tasks)} tasks" + (f", {int(sure.sum())} surely" if count else "")
+    detail = f"{count} of {len(pairs.tasks)} tasks" + (f"; {_before_rules(int(sure.sum()))}" if count else "")
     if not rule.sure:
         return Tested(detail, count, None, tasks, fact=count > 0)
     return Tested(detail, count, float(case.adjusted[lost].min(initial=1.0)), tasks)
+
+
+def _before_rules(significant: int) -> str:
+    """Say how many tasks changed beyond chance, in words that agree with a rule that passes all the same."""
+    return f"{significant or 'none'} beyond chance before the correction over all rules (p)"
 
 
 def _gone(before: Floats, after: Floats, rule: Collapse) -> NDArray[np.bool_]:

@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from codeeval.studies.comparison_records import SideFacts
-from codeeval.studies.printed import Number, Printed
-from codeeval.studies.records import Record
+from codeeval.records import Number, Printed, Record
+from codeeval.studies.compare.records import SideFacts
 
 __all__ = ["Evidence", "Finding", "GateReport", "Look", "Outcome"]
 
@@ -25,7 +24,7 @@ class Evidence(Record):
     candidate_shrunken: Number | None = None
     """Pass rate in the candidate, likewise."""
     sure: bool
-    """Whether the change of this task alone is sure, over all tasks of the benchmark."""
+    """True if the change of this task is beyond chance over all tasks, before the correction over rules."""
 
 
 class Finding(Record):

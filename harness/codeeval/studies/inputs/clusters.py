@@ -1,0 +1,58 @@
+"""Groups of tasks that are no independent evidence: a base problem and those built on it, children of one parent."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from codeeval.store import Manifest
+from codeeval_benchmarks.errors import BenchmarkError
+from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_benchmarks.registry import load_at_hand, names
+
+__all__ = ["at_hand", "chosen_problems", "cluster_key", "clusters"]
+
+
+def cluster_key(problem: Problem) -> str:
+    """Names the group: the problem that this one builds on, or its published parent, else itself."""
+    if problem.base_task_id:
+        return f"{problem.base_benchmark or problem.benchmark}:{problem.base_task_id}"
+    parent = problem.metadata.get("parent")
+    return str(parent) if parent else f"{problem.benchmark}:{problem.task_id}"
+
+
+def clusters(manifest: Manifest, tasks: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The group of each task; where groups cannot be known, each task is a group of its own.
+
+    The note says so where files of an installed benchmark, or of the user, are missing.
+    """
+    name = manifest.benchmark.name
+    benchmark = at_hand(manifest)
+    if benchmark is None:
+        note = (
+            f"{name}: its files are missing on this machine, so tasks that build on one another count as independent; "
+            "name the folder of the files in CODEEVAL_DATA"
+        )
+        mends = name.partition("@")[0] in names() or bool(Path(name).suffix)
+        return [f"{name}:{task}" for task in tasks], [note] if mends else []
+    known = {problem.task_id: cluster_key(problem) for problem in benchmark}
+    return [known.get(task, f"{name}:{task}") for task in tasks], []
+
+
+def chosen_problems(manifest: Manifest) -> Benchmark | None:
+    """The problems of the run as the version at hand has them; None if it is not at hand, or lacks some."""
+    benchmark, request = at_hand(manifest), manifest.request
+    if benchmark is None:
+        return None
+    try:
+        if request.tasks:
+            benchmark = benchmark.subset(request.tasks)
+    except BenchmarkError:
+        return None
+    return Benchmark(benchmark.name, benchmark.problems[: request.limit], benchmark.source)
+
+
+def at_hand(manifest: Manifest) -> Benchmark | None:
+    """The run's benchmark, if it can be loaded without a download."""
+    try:
+        return load_at_hand(manifest.request.benchmark, manifest.request.data_dir)
+    except BenchmarkError:
+        return None
