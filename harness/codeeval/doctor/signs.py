@@ -60,7 +60,7 @@ def _is_cut(choice: Mapping[str, Any]) -> bool:
 
 
 def _is_explained(choice: Mapping[str, Any]) -> bool:
-    """Whether something says why a choice has no text: a limit, a filter, a refusal, or thoughts in its place."""
+    """Return whether the server says why a choice has no text: a limit, a filter, a refusal, or thoughts."""
     message = choice.get("message")
     fields = ("refusal", "reasoning", "reasoning_content")
     other = isinstance(message, dict) and any(message.get(name) for name in fields)

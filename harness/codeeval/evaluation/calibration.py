@@ -19,7 +19,7 @@ _REFERENCE_SECONDS = 60.0
 """Limit of a canonical solution, so that a slow one can say how slow it is."""
 
 _GUESS_SECONDS = 0.2
-"""What a reference is taken to need before it has run, so that none waits long for another."""
+"""Seconds that a reference is assumed to need before its first run, so that none waits long for another."""
 
 _MEMORY_FACTOR = 1.5
 """A sample may use so many times the memory that a reference used."""
@@ -72,11 +72,11 @@ class Calibrator:
 
     @property
     def open(self) -> bool:
-        """Whether there is something still to be learnt."""
+        """True if there is something still to be learnt."""
         return bool(self._open)
 
     def knows(self, task_id: str) -> bool:
-        """Whether all is known that is to be learnt of the task's suites."""
+        """Return whether all is known that is to be learnt of the task's suites."""
         return not self._left[task_id]
 
     async def news(self) -> None:
@@ -89,7 +89,7 @@ class Calibrator:
         self._changed.set()
 
     def owns(self, verdict: Verdict) -> bool:
-        """Whether this is the verdict of one of its jobs."""
+        """Return whether this is the verdict of one of its jobs."""
         return verdict.key in self._open
 
     def settle(self, verdict: Verdict) -> None:
@@ -110,7 +110,7 @@ class Calibrator:
         self._left[pair[0]] -= 1
 
     def take(self) -> Outcomes:
-        """What was learnt since this was last asked."""
+        """Return the calibrations that are new since the last call."""
         found, self._found = self._found, {}
         return found
 
@@ -169,7 +169,7 @@ async def calibrate(
 
 
 def _may_be_shared(suite: Suite) -> bool:
-    """Whether running it in the program's process could make a difference."""
+    """Return whether running it in the program's process could make a difference."""
     return suite.trust == "isolated" and not isinstance(suite, Differential)
 
 
