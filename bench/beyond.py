@@ -19,18 +19,18 @@ from pathlib import Path
 import numpy as np
 from scipy import special
 
+from codeeval.statistics.difference import task_error
+from codeeval.statistics.exact import exchange_samples
 from codeeval.statistics.extrapolation import extrapolate
 from codeeval.statistics.finite import sampling_variances, these_tasks
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.items import draw_part, expected_loss, predicted_error, rasch, whole_interval
+from codeeval.statistics.pairs import Counts, Pairs
+from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.statistics.seeds import between_seeds
 from codeeval.statistics.shrinkage import shrunken
 from codeeval.statistics.spending import SPENDINGS, levels
 from codeeval.store import Run, read_outcomes
-from codeeval.studies.difference import task_error
-from codeeval.studies.exact import exchange_samples
-from codeeval.studies.intervals import Floats
-from codeeval.studies.pairs import Counts, Pairs
-from codeeval.studies.pass_at_k import pass_at_k_per_task
 
 TASKS = 164
 POPULATIONS = {

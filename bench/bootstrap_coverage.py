@@ -17,10 +17,10 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from scipy import special
 
-from codeeval.studies.attempts import failing
-from codeeval.studies.bootstrap import TaskBootstrap, bca_limits
-from codeeval.studies.intervals import Floats
-from codeeval.studies.ratios import ratios
+from codeeval.statistics.attempts import failing
+from codeeval.statistics.bootstrap import TaskBootstrap, bca_limits
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.ratios import ratios
 
 Limits = tuple[Floats, Floats]
 Rates = Callable[[Floats, np.random.Generator], Floats]

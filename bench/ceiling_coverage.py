@@ -17,12 +17,12 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from codeeval.studies.attempts import attempt_grid, resample
-from codeeval.studies.bootstrap import TaskBootstrap
-from codeeval.studies.intervals import Floats
-from codeeval.studies.pools import Pools
-from codeeval.studies.ratios import Ratios, ratios
-from codeeval.studies.rewards import best_attempts
+from codeeval.statistics.attempts import attempt_grid, resample
+from codeeval.statistics.bootstrap import TaskBootstrap
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.pools import Pools
+from codeeval.statistics.ratios import Ratios, ratios
+from codeeval.studies.resampling.rewards import best_attempts
 
 Precision = Callable[[Floats, np.random.Generator], Floats]
 

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from codeeval.studies.difference import over_tasks
-from codeeval.studies.intervals import Floats, Interval, mean_interval
-from codeeval.studies.leverage import clustered_interval
+from codeeval.statistics.difference import over_tasks
+from codeeval.statistics.intervals import Floats, Interval, mean_interval
+from codeeval.statistics.leverage import clustered_interval
 
 Groups = NDArray[np.int64]
 Draw = Callable[[Groups, np.random.Generator], Floats]

@@ -19,17 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from codeeval.statistics.difference import over_samples, over_tasks
+from codeeval.statistics.multiplicity import TaskTests
+from codeeval.statistics.pairs import Pairs
+from codeeval.statistics.sequential import Curtailed, rate_bounds
+from codeeval.statistics.variance import variance_split
 from codeeval.store import BenchmarkFacts, Manifest, SamplingFacts, now
-from codeeval.studies.difference import over_samples, over_tasks
 from codeeval.studies.gate import GateReport, decide, default_rules
 from codeeval.studies.gate.decide import pass_rate_p
 from codeeval.studies.gate.rules import PassRate
-from codeeval.studies.matching import Tolerance, open_side
-from codeeval.studies.multiplicity import TaskTests
-from codeeval.studies.pairs import Pairs
-from codeeval.studies.planning import Ask, plan, power
-from codeeval.studies.sequential import Curtailed, rate_bounds
-from codeeval.studies.variance import variance_split
+from codeeval.studies.inputs.matching import Tolerance, open_side
+from codeeval.studies.plan.study import Ask, plan, power
 
 Rates = NDArray[np.float64]
 Shape = Callable[[Rates, np.random.Generator], Rates]

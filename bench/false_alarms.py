@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from codeeval.statistics.multiplicity import TaskTests, holm
+from codeeval.statistics.pairs import Pairs
 from codeeval.studies.gate.accepted import Accepted
 from codeeval.studies.gate.tails import Change, TaskMeaning, accepted_p, collapse_p, drop_p, flips_p
-from codeeval.studies.multiplicity import TaskTests, holm
-from codeeval.studies.pairs import Pairs
 
 Rates = NDArray[np.float64]
 Drop = Literal["none", "even", "broken"]

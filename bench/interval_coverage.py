@@ -18,8 +18,8 @@ from functools import cached_property
 import numpy as np
 from scipy import special
 
-from codeeval.studies.intervals import Floats, score_interval
-from codeeval.studies.pass_at_k import pass_at_k_per_task
+from codeeval.statistics.intervals import Floats, score_interval
+from codeeval.statistics.pass_at_k import pass_at_k_per_task
 
 Limits = tuple[Floats, Floats]
 

@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from codeeval.statistics.intervals import mean_interval
 from codeeval.store import Run, read_outcomes
-from codeeval.studies.intervals import mean_interval
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".bench" / "strengthen"

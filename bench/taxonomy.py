@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from codeeval.models.mutations import apply, mutants
+from codeeval.python.mutation import apply, mutants
 from codeeval.taxonomy import Failure, Observation, SeenFailure
 from codeeval.taxonomy.analysis import classify_all
 from codeeval_benchmarks.registry import load

@@ -133,18 +133,18 @@ def _results() -> Sequence[tuple[tuple[str, ...], type["BaseModel"]]]:
         ImageListed,
         StyleListed,
     )
-    from codeeval.report.strengthening import Strengthening  # noqa: PLC0415 - as above
     from codeeval.serving import ServePlan  # noqa: PLC0415 - as above
-    from codeeval.studies.comparison_records import Comparison  # noqa: PLC0415 - as above
-    from codeeval.studies.extrapolation import Extrapolations  # noqa: PLC0415 - as above
-    from codeeval.studies.false_positives import FalsePositiveStudy  # noqa: PLC0415 - as above
+    from codeeval.strengthening.table import Strengthening  # noqa: PLC0415 - as above
+    from codeeval.studies.compare.records import Comparison  # noqa: PLC0415 - as above
+    from codeeval.studies.extrapolate.study import Extrapolations  # noqa: PLC0415 - as above
+    from codeeval.studies.false_positives.study import FalsePositiveStudy  # noqa: PLC0415 - as above
     from codeeval.studies.gate import GateReport  # noqa: PLC0415 - as above
-    from codeeval.studies.planning import Plan  # noqa: PLC0415 - as above
-    from codeeval.studies.quality import QualityStudy  # noqa: PLC0415 - as above
-    from codeeval.studies.reliability import Reliability  # noqa: PLC0415 - as above
-    from codeeval.studies.resampling_records import ResamplingStudy  # noqa: PLC0415 - as above
+    from codeeval.studies.plan.study import Plan  # noqa: PLC0415 - as above
+    from codeeval.studies.quality.study import QualityStudy  # noqa: PLC0415 - as above
+    from codeeval.studies.reliability.study import Reliability  # noqa: PLC0415 - as above
+    from codeeval.studies.resampling.records import ResamplingStudy  # noqa: PLC0415 - as above
     from codeeval.studies.spread import SpreadReport  # noqa: PLC0415 - as above
-    from codeeval.studies.verifiers import Verifiers  # noqa: PLC0415 - as above
+    from codeeval.studies.verifiers.study import Verifiers  # noqa: PLC0415 - as above
     from codeeval.taxonomy.records import FailureRecord, TaxonomyReport  # noqa: PLC0415 - as above
     from codeeval.taxonomy.repaired import RepairReport  # noqa: PLC0415 - as above
 

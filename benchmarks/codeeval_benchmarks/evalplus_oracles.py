@@ -1,6 +1,6 @@
 """Accept by task what EvalPlus accepts besides the reference's output (evalplus/eval/__init__.py, version 0.3.1).
 
-Each is the source of an `accepts` (see `codeeval_sandbox.suites.Differential.oracle`).
+Each is the source of an `accepts` (see `codeeval_sandbox.kinds.Differential.oracle`).
 """
 
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ from codeeval_benchmarks.plain import is_plain, plain_problem
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_benchmarks.programs import Program, control_of, is_name
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
 
 __all__ = ["evalplus_problem", "format_of", "humaneval_problem", "pro_problem"]
 

@@ -6,7 +6,7 @@ import re
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_benchmarks.programs import Program, control_of
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.suites import Asserts, Suite
+from codeeval_sandbox.kinds import Asserts, Suite
 
 __all__ = ["mbpp_problem"]
 

@@ -23,7 +23,7 @@ from codeeval_benchmarks.literals import literal, value_of
 from codeeval_benchmarks.problem import Benchmark, Problem, PromptParts
 from codeeval_benchmarks.programs import control_of, is_name
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
 
 __all__ = ["is_plain", "plain_problem", "read_yaml_rows", "suite_fields", "with_problem"]
 

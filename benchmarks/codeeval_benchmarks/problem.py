@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval_benchmarks.errors import UnknownTaskError
 from codeeval_benchmarks.sources import DataFile
-from codeeval_sandbox.suites import Suite
+from codeeval_sandbox.kinds import Suite
 
 __all__ = ["Benchmark", "BenchmarkSpec", "Exemplar", "KnownFault", "Problem", "PromptParts"]
 

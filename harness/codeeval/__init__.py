@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from codeeval.models import ModelConfig, open_model
     from codeeval.report import Summary, summarize
     from codeeval.samples import Completion, Model, Sample
+    from codeeval.statistics.intervals import mean_interval
+    from codeeval.statistics.pass_at_k import pass_at_k
+    from codeeval.statistics.score_at_k import score_at_k
     from codeeval.store import Manifest, Run, RunWriter, VerdictRow, open_run
-    from codeeval.studies.cohorts import gather
-    from codeeval.studies.false_positives import study_false_positives
-    from codeeval.studies.intervals import mean_interval
-    from codeeval.studies.pass_at_k import pass_at_k
-    from codeeval.studies.quality import study_quality
-    from codeeval.studies.resampling import study_resampling
-    from codeeval.studies.score_at_k import score_at_k
+    from codeeval.studies.false_positives.study import study_false_positives
+    from codeeval.studies.inputs.cohorts import gather
+    from codeeval.studies.quality.study import study_quality
+    from codeeval.studies.resampling.study import study_resampling
 
     __version__: str
 
@@ -81,13 +81,13 @@ _HOMES = {
     "codeeval.report": ("Summary", "summarize"),
     "codeeval.samples": ("Completion", "Model", "Sample"),
     "codeeval.store": ("Manifest", "Run", "RunWriter", "VerdictRow", "open_run"),
-    "codeeval.studies.cohorts": ("gather",),
-    "codeeval.studies.false_positives": ("study_false_positives",),
-    "codeeval.studies.intervals": ("mean_interval",),
-    "codeeval.studies.pass_at_k": ("pass_at_k",),
-    "codeeval.studies.quality": ("study_quality",),
-    "codeeval.studies.resampling": ("study_resampling",),
-    "codeeval.studies.score_at_k": ("score_at_k",),
+    "codeeval.studies.inputs.cohorts": ("gather",),
+    "codeeval.studies.false_positives.study": ("study_false_positives",),
+    "codeeval.statistics.intervals": ("mean_interval",),
+    "codeeval.statistics.pass_at_k": ("pass_at_k",),
+    "codeeval.studies.quality.study": ("study_quality",),
+    "codeeval.studies.resampling.study": ("study_resampling",),
+    "codeeval.statistics.score_at_k": ("score_at_k",),
 }
 
 

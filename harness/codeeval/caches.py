@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from codeeval.errors import RunError
-from codeeval.studies.records import Record
+from codeeval.records import Record
 from codeeval_benchmarks.folders import cache_folder
 from codeeval_benchmarks.registry import names, spec
 from codeeval_images.errors import ImageError

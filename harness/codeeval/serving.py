@@ -9,7 +9,7 @@ from pydantic import Field
 
 from codeeval.models.requests import length_of
 from codeeval.prompting import Prompt
-from codeeval.studies.records import Record
+from codeeval.records import Record
 
 __all__ = ["ServePlan", "plan_serving", "tokens_of"]
 

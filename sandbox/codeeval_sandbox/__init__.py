@@ -3,28 +3,36 @@
 The parts that benchmarks and callers need are here; the rest is private.
 """
 
-from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError, WorkerLostError
+from codeeval_sandbox.errors import BackendUnavailableError, GuestError, PluginError, SandboxError, UnknownNameError
+from codeeval_sandbox.executor import Executor, SandboxFacts, running
 from codeeval_sandbox.jobs import Job, Key, Limits, Status, Verdict
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite, Traits, Trust
 from codeeval_sandbox.pool import Pool, PoolConfig
-from codeeval_sandbox.suites import Asserts, Check, Differential, Probe, Recording, Suite, Trust
+from codeeval_sandbox.questions import Probe, Question, Recording
 
 __all__ = [
     "Asserts",
     "BackendUnavailableError",
     "Check",
     "Differential",
+    "Executor",
     "GuestError",
     "Job",
     "Key",
     "Limits",
+    "PluginError",
     "Pool",
     "PoolConfig",
     "Probe",
+    "Question",
     "Recording",
     "SandboxError",
+    "SandboxFacts",
     "Status",
     "Suite",
+    "Traits",
     "Trust",
+    "UnknownNameError",
     "Verdict",
-    "WorkerLostError",
+    "running",
 ]

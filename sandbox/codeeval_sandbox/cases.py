@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codeeval_sandbox.jobs import Limits, Status
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
 
 __all__ = ["CASES", "Case"]
 

@@ -6,12 +6,12 @@ programs, each followed by an innocent neighbour on the same worker.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
-from typing import Any
 
 from codeeval_sandbox.conformance import CASES, Case, CaseResult, run_cases
+from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.hostile import SUITES, Category, HostileProgram, programs
 from codeeval_sandbox.jobs import Limits, Status
 from codeeval_sandbox.pool import Pool
@@ -78,9 +78,9 @@ class Finding:
     """What is wrong and what follows from it, or what is in force."""
 
 
-def check_guarantees(description: Mapping[str, Any]) -> list[Finding]:
-    """Compare what a pool's guest says is in force with what should be."""
-    said = description.get("guarantees", {})
+def check_guarantees(description: SandboxFacts) -> list[Finding]:
+    """Compare the guarantees that a pool's guest reports with those that should be in force."""
+    said = description.guarantees
     return [
         Finding(
             "kernel",
@@ -117,8 +117,8 @@ def _limits(program: HostileProgram) -> Limits:
 class Report:
     """All that was looked at on one host."""
 
-    description: Mapping[str, Any]
-    """Of the pool: backend, engine, kernel, image, Python."""
+    description: SandboxFacts
+    """Backend, engine, kernel, image and Python of the pool."""
     findings: tuple[Finding, ...]
 
     @property
@@ -135,7 +135,7 @@ class Report:
         """`{"ok", "sandbox", "groups": {group: {"checked", "failed"}}, "findings": [...]}`."""
         content = {
             "ok": self.ok,
-            "sandbox": dict(self.description),
+            "sandbox": self.description.model_dump(mode="json"),
             "groups": {group: {"checked": checked, "failed": failed} for group, checked, failed in self._groups()},
             "findings": [asdict(finding) for finding in self.findings],
         }
@@ -144,7 +144,8 @@ class Report:
     def as_text(self, *, verbose: bool = False) -> str:
         """For people: mechanisms one by one, the rest by group, and whatever is not as it should be."""
         shown = ("backend", "engine", "kernel", "image", "runtime", "python")
-        lines = [", ".join(f"{key} {self.description[key]}" for key in shown if self.description.get(key)), ""]
+        facts = {key: getattr(self.description, key) for key in shown}
+        lines = [", ".join(f"{key} {value}" for key, value in facts.items() if value), ""]
         lines += [
             f"  {_mark(finding)} {finding.name:<18} {finding.detail}"
             for finding in self.findings

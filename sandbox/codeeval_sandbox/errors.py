@@ -2,13 +2,14 @@
 
 SandboxError (RuntimeError)
 ├── BackendUnavailableError   no engine, no image: nothing can run; the message ends with the fix
-├── WorkerLostError           a worker died or stopped answering; its jobs are run again
-└── GuestError                a worker broke the protocol, or its image cannot run the guest
+├── GuestError                a worker broke the protocol, or its image cannot run the guest
+├── UnknownNameError          no executor, language or kind of suite has this name (also a LookupError)
+└── PluginError               an installed package's executor, language or kind cannot be used
 
 A failing program is never one of these: it is a `Verdict`.
 """
 
-__all__ = ["BackendUnavailableError", "GuestError", "SandboxError", "WorkerLostError"]
+__all__ = ["BackendUnavailableError", "GuestError", "PluginError", "SandboxError", "UnknownNameError"]
 
 
 _KILLED = (-9, 137)
@@ -23,8 +24,12 @@ class BackendUnavailableError(SandboxError):
     """No worker can be started on this host."""
 
 
-class WorkerLostError(SandboxError):
-    """A worker died, or its connection broke."""
+class UnknownNameError(SandboxError, LookupError):
+    """Nothing has this name: no built-in thing, and none of an installed package."""
+
+
+class PluginError(SandboxError):
+    """A thing that an installed package adds cannot be imported, or has the wrong type."""
 
 
 class GuestError(SandboxError):

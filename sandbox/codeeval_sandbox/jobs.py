@@ -4,7 +4,8 @@ import enum
 from dataclasses import dataclass, field
 from typing import Any
 
-from codeeval_sandbox.suites import Suite, Trust
+from codeeval_sandbox.kinds import Suite, Trust
+from codeeval_sandbox.questions import Question
 
 __all__ = ["PASSING", "Job", "Key", "Limits", "Status", "Verdict"]
 
@@ -69,14 +70,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One program to be run against one suite."""
+    """One program, and the suite that tests it or the question that is put to it."""
 
     key: Key
     program: tuple[str, ...]
     """Source units executed in order in one module namespace. Usually a prelude (the prompt's imports and helpers)
     and the solution; line numbers in a verdict are those of the last unit. Empty: no program is run, but what the suite
     does once for all of them (the reference of a `Differential`); the verdict says what that took."""
-    suite: Suite
+    suite: Suite | Question
     limits: Limits = field(default_factory=Limits)
     all_tests: bool = False
     """Go on after the first test that fails, to count those that pass. The status and what it says stay those of the
@@ -121,7 +122,7 @@ class Verdict:
     output: str = ""
     """Head of what the program printed."""
     report: Any = None
-    """What a `Recording` or `Probe` found, in terms of JSON; None of other suites. It is never stored."""
+    """The answer to a question (`questions`), in terms of JSON; None from suites. It is never stored."""
     worker: str = ""
     """The worker that ran it."""
     attempt: int = 1

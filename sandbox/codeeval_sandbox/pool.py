@@ -25,6 +25,7 @@ from typing import Any, Self
 from codeeval_sandbox.backends import Backend, choose
 from codeeval_sandbox.dispatch import HELD_UP, crowded, free_worker, idle, steal
 from codeeval_sandbox.errors import SandboxError
+from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.fleet import Fleet
 from codeeval_sandbox.jobs import Job, Status, Verdict
 from codeeval_sandbox.losses import Attempt, Loss, Losses
@@ -148,16 +149,17 @@ class Pool:
         return self._fleet
 
     @property
-    def description(self) -> dict[str, Any]:
-        """Facts for a run's manifest: backend, engine, image and digest, Python of the guest, what is in force."""
+    def description(self) -> SandboxFacts:
+        """Facts about backend, image and guarantees, for the manifest."""
         assert self._backend is not None, "enter the pool first"
         hello = self._workers[0].hello if self._workers else {}
-        return {
-            **self._backend.describe(),
-            "workers": len(self._workers),
-            "python": hello.get("python", ""),
-            "guarantees": hello.get("guarantees", {}),
-        }
+        return self._backend.describe().model_copy(
+            update={
+                "workers": len(self._workers),
+                "python": hello.get("python", ""),
+                "guarantees": hello.get("guarantees", {}),
+            }
+        )
 
     # -- work
 

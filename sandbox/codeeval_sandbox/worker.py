@@ -11,8 +11,8 @@ from codeeval_sandbox.backends import owners
 from codeeval_sandbox.backends.abstract import Backend, Launched, WorkerSpec, guest_frame
 from codeeval_sandbox.errors import GuestError, SandboxError
 from codeeval_sandbox.guest.codec import Codec
+from codeeval_sandbox.kinds import Examination
 from codeeval_sandbox.losses import Attempt, Loss
-from codeeval_sandbox.suites import Suite
 
 if TYPE_CHECKING:
     from codeeval_sandbox.jobs import Key
@@ -169,11 +169,11 @@ class Worker(asyncio.Protocol):
         self.given_away.clear()
         self.load = 0.0
 
-    def knows(self, suite: Suite) -> bool:
+    def knows(self, suite: Examination) -> bool:
         """Whether it was sent this suite, and has not been told to forget it."""
         return suite.digest in self._known_suites
 
-    def _teach(self, suite: Suite) -> None:
+    def _teach(self, suite: Examination) -> None:
         """Send a suite that it does not know, and let it forget those used longest ago where it has many."""
         digest = suite.digest
         size = self._known_suites.pop(digest, None)
@@ -277,8 +277,8 @@ class Worker(asyncio.Protocol):
                 self._transport.abort()
 
 
-def encoded_definition(suite: Suite) -> dict[str, Any]:
-    """A suite in terms of JSON; each input as the text that the guest's codec makes of it, which most go on as."""
+def encoded_definition(suite: Examination) -> dict[str, Any]:
+    """Return a suite or question in terms of JSON, each input as text of the guest's codec."""
     definition = suite.definition()
     for part in (definition, definition.get("suite", {})):
         if "inputs" in part:

@@ -9,7 +9,7 @@ import pytest
 from codeeval_benchmarks import registry
 from codeeval_benchmarks.problem import Problem
 from codeeval_benchmarks.programs import Program
-from codeeval_sandbox.suites import Asserts, Check, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Suite
 
 pytestmark = pytest.mark.data
 

@@ -10,7 +10,7 @@ from codeeval_benchmarks.errors import ProblemFormatError
 from codeeval_benchmarks.plain import suite_fields, with_problem
 from codeeval_benchmarks.programs import control_of
 from codeeval_benchmarks.registry import load
-from codeeval_sandbox.suites import Asserts, Check, Differential
+from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 RIGHT = "def f(x, y=0):\n    return x\n"
 ORACLE = "def accepts(arguments, output, expected, is_equal):\n    return True\n"

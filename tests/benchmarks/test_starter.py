@@ -13,7 +13,7 @@ import pytest
 from codeeval_benchmarks import starter
 from codeeval_benchmarks.errors import ProblemFormatError
 from codeeval_benchmarks.problem import Benchmark, Problem
-from codeeval_sandbox.suites import Asserts
+from codeeval_sandbox.kinds import Asserts
 
 STARTER = starter.benchmark.load(None)
 BASE = [problem for problem in STARTER if problem.base_task_id is None]

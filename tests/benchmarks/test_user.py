@@ -14,7 +14,7 @@ from codeeval_benchmarks import registry, user
 from codeeval_benchmarks.errors import DataFileError, ProblemFormatError
 from codeeval_benchmarks.formats import format_of
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.suites import Asserts, Check, Differential
+from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 HUMANEVAL = {
     "task_id": "Mine/0",

@@ -7,10 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from codeeval.samples import Completion, Sample
+from codeeval.statistics.pools import Pools
 from codeeval.store import BenchmarkFacts, ExecutionFacts, Manifest, Run, SamplingFacts, now, open_run
 from codeeval_sandbox.jobs import Status, Verdict
+
+settings.register_profile("harness", deadline=None)  # a machine may be busy, and scipy loads parts when first used
+settings.load_profile("harness")
 
 MakeRun = Callable[..., Run]
 
@@ -75,5 +80,26 @@ def published_run(recorded_run: MakeRun, published_samples: Path) -> MakeRun:
                 outcomes[row["task_id"]]["base"].append(row["passed"])
         facts = {"benchmark": {"name": "humaneval"}, "settings": {"benchmark": "humaneval"}}
         return recorded_run(name, outcomes, model=f"replay/{name}", **facts)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def flaws(official_data: Path) -> Any:
+    """Published numbers of Stroebl et al., in a folder `reference` beside that of the official files."""
+    path = official_data.parent / "reference" / "flaws_reference.json"
+    if not path.is_file():
+        pytest.skip(f"no published numbers at {path}")
+    return json.loads(path.read_text())
+
+
+@pytest.fixture
+def pools() -> Callable[..., Pools]:
+    """Pools from (n, passed, confirmed) of each task; correct ones are the confirmed ones unless given."""
+
+    def make(*counts: tuple[int, ...]) -> Pools:
+        n, passed, confirmed = (np.array([one[at] for one in counts], dtype=np.int64) for at in range(3))
+        correct = np.array([one[3] if len(one) > 3 else one[2] for one in counts], dtype=np.int64)
+        return Pools(tuple(f"T/{at}" for at in range(len(counts))), n, passed, correct, confirmed)
 
     return make

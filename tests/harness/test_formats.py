@@ -8,7 +8,7 @@ from codeeval.formats import Format, all_formats, choose_formats
 from codeeval.models import ModelConfig, open_model
 from codeeval.prompting import PromptStyle
 from codeeval_benchmarks.problem import Problem, PromptParts
-from codeeval_sandbox.suites import Asserts
+from codeeval_sandbox.kinds import Asserts
 
 PROBLEM = Problem(
     task_id="T/0",

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from codeeval_sandbox import Asserts, GuestError, Job, Limits, Pool, Verdict
+from codeeval_sandbox import Asserts, GuestError, Job, Limits, Pool, SandboxFacts, Verdict
 from codeeval_sandbox.backends import Backend, Launched, WorkerSpec, owners
 from codeeval_sandbox.worker import encoded_definition
 
@@ -124,17 +124,31 @@ def _containers(owner: str) -> list[tuple[str, str]]:
 def guest() -> Iterator[types.ModuleType]:
     """The guest's package; `guest.codec` and so on are its modules."""
     package = importlib.import_module("codeeval_sandbox.guest")
-    for name in ("constants", "boot", "channel", "codec", "proxy", "script", "suite", "inquiry", "tidying"):
+    for name in (
+        "constants",
+        "boot",
+        "channel",
+        "codec",
+        "proxy",
+        "script",
+        "equality",
+        "expected",
+        "kinds.asserts",
+        "kinds.check",
+        "kinds.differential",
+        "questions",
+        "tidying",
+    ):
         importlib.import_module(f"codeeval_sandbox.guest.{name}")
     yield package
-    if package.differential.nursery.cache_info().currsize:
-        package.differential.nursery().close()
+    if package.expected.nursery.cache_info().currsize:
+        package.expected.nursery().close()
 
 
 @pytest.fixture(scope="session")
 def compiled(guest: types.ModuleType) -> Callable[[Any], Any]:
     """`compiled(suite)`: the runner that a checker makes of what the host sends it."""
-    return lambda suite: guest.inquiry.compile_any(encoded_definition(suite))
+    return lambda suite: guest.kinds.base.compile_definition(encoded_definition(suite))
 
 
 @pytest.fixture
@@ -291,8 +305,8 @@ class ScriptedBackend:
     def prepare(self) -> None:
         pass
 
-    def describe(self) -> dict[str, str]:
-        return {"backend": self.name}
+    def describe(self) -> SandboxFacts:
+        return SandboxFacts(backend=self.name)
 
     def launch(self, spec: WorkerSpec) -> Launched:
         if self.refused:

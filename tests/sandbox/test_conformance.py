@@ -2,7 +2,7 @@
 
 import pytest
 
-from codeeval_sandbox import Pool, PoolConfig
+from codeeval_sandbox import Pool, PoolConfig, SandboxFacts
 from codeeval_sandbox.conformance import CASES, run_cases
 from codeeval_sandbox.jobs import Status
 
@@ -58,7 +58,7 @@ class Borrowed:
         raise AssertionError("a backend that is handed in is prepared already")
 
     def describe(self):
-        return {"backend": self.name, "engine": "somebody else's"}
+        return SandboxFacts(backend=self.name, engine="somebody else's")
 
     def launch(self, spec):
         launched = self._lender.launch(spec)
@@ -77,7 +77,7 @@ class Borrowed:
 def test_a_third_partys_backend_needs_the_protocol_alone(make_backend, run_async):
     pool = Pool(PoolConfig(workers=2), backend=Borrowed(make_backend()))
     assert not problems(run_async(outcome_of(pool, QUICK)))
-    assert pool.description["backend"] == "borrowed"
+    assert pool.description.backend == "borrowed"
 
 
 def test_as_many_threads_as_the_limit_allows_fit_into_the_memory(make_pool, make_jobs, verdicts_of, run_async):

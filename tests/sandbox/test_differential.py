@@ -247,8 +247,8 @@ def test_a_nursery_that_cannot_be_forked_is_no_fault_of_the_suite(guest, compile
     def full():
         raise BlockingIOError("no more processes")
 
-    guest.differential.nursery().close()
-    guest.differential.nursery.cache_clear()
+    guest.expected.nursery().close()
+    guest.expected.nursery.cache_clear()
     with monkeypatch.context() as patch:
         patch.setattr(guest.nursery.os, "fork", full)
         runner = compiled(suite((1,)))

@@ -124,7 +124,7 @@ def test_children_that_nobody_waits_for_are_charged(make_pool, verdicts_of, run_
 
     async def main():
         async with make_pool(workers=1) as pool:
-            assert pool.description["guarantees"]["processor_account"]
+            assert pool.description.guarantees["processor_account"]
             return await verdicts_of(pool, [Job(("hidden",), (HIDDEN,), SUITE, LIMITS)])
 
     (verdict,) = run_async(main()).values()

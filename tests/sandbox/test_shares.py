@@ -39,7 +39,7 @@ def judge(make_pool, verdicts_of, run_async):
         async def main():
             async with make_pool(workers=1) as pool:
                 found = await verdicts_of(pool, [Job((n,), (p,), s, lim) for n, (p, s, lim) in enumerate(jobs)])
-                return [found[n,] for n in range(len(jobs))], pool.description["guarantees"]
+                return [found[n,] for n in range(len(jobs))], pool.description.guarantees
 
         return run_async(main())
 

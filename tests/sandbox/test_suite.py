@@ -460,7 +460,7 @@ NAN = math.nan
 )
 def test_values_are_equal_as_evalplus_has_it(guest, value, expected, atol, is_equal):
     """Equal; or, where floats are expected or a tolerance is given, of one type and close as numpy.allclose has it."""
-    assert guest.suite.equal(value, expected, atol) is is_equal
+    assert guest.equality.equal(value, expected, atol) is is_equal
 
 
 @pytest.mark.parametrize(
@@ -474,4 +474,4 @@ def test_values_are_equal_as_evalplus_has_it(guest, value, expected, atol, is_eq
     ],
 )
 def test_arrays_are_equal_by_shape_and_every_element(guest, value, expected, is_equal):
-    assert guest.suite.equal(value, expected, 0.0) is is_equal
+    assert guest.equality.equal(value, expected, 0.0) is is_equal

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from codeeval_benchmarks.errors import ProblemFormatError
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem, PromptParts
 from codeeval_benchmarks.programs import Program
-from codeeval_sandbox.suites import Asserts
+from codeeval_sandbox.kinds import Asserts
 
 __all__ = ["benchmark"]
 

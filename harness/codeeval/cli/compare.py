@@ -10,9 +10,9 @@ from codeeval.cli.settings import flag
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
-    from codeeval.studies.kinds import Kinds
-    from codeeval.studies.matching import Side, Tolerance
-    from codeeval.studies.pooling import Seeds
+    from codeeval.studies.compare.kinds import Kinds
+    from codeeval.studies.inputs.matching import Side, Tolerance
+    from codeeval.studies.inputs.pooling import Seeds
 
 __all__ = [
     "AcrossVersions",
@@ -49,7 +49,7 @@ AcrossVersions = Annotated[
 
 def tolerance(*, unfinished: bool, across_versions: bool) -> "Tolerance":
     """The meaning of the two flags."""
-    from codeeval.studies.matching import Tolerance  # noqa: PLC0415 - loads numpy, so that --help answers at once
+    from codeeval.studies.inputs.matching import Tolerance  # noqa: PLC0415 - loads numpy, so that --help answers at once
 
     return Tolerance(unfinished=unfinished, versions=across_versions)
 
@@ -57,7 +57,7 @@ def tolerance(*, unfinished: bool, across_versions: bool) -> "Tolerance":
 def seeds_named(name: str | None) -> "Seeds | None":
     """The meaning of --seeds. Raises UsageError."""
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.pooling import SEEDS  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.inputs.pooling import SEEDS  # noqa: PLC0415 - as in `tolerance`
 
     for known in SEEDS:
         if name == known:
@@ -98,11 +98,11 @@ def compare(
 ) -> None:
     """Compare models task by task: differences with intervals, p-values, flips, and the tasks that moved."""
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.report.comparison import draw_comparison, print_comparison  # noqa: PLC0415 - as in `tolerance`
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.comparison import CompareOptions  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.comparison import compare as study  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.matching import open_side  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.compare.study import CompareOptions  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.compare.study import compare as study  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.compare.table import draw_comparison, print_comparison  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.inputs.matching import open_side  # noqa: PLC0415 - as in `tolerance`
 
     if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
         raise UsageError(f"{runs[0]!r} is compared with nothing: name a second run")
@@ -132,7 +132,7 @@ def compare(
 
 
 def _kinds(kinds: str, sides: "list[Side]", suite: str) -> "Kinds":
-    from codeeval.studies.kinds import read_kinds, told_kinds  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.compare.kinds import read_kinds, told_kinds  # noqa: PLC0415 - as in `tolerance`
 
     if kinds != "told":
         return read_kinds(Path(kinds))

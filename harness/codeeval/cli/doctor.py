@@ -52,7 +52,7 @@ def doctor(
     Ends with 1 if a fault was found, and with 4 if the model refuses or is not there, or the sandbox is not.
     """
     from codeeval.cli.checks import refuse_idle  # noqa: PLC0415 - so that --help answers at once
-    from codeeval.report.examination import print_report  # noqa: PLC0415 - as above
+    from codeeval.doctor.table import print_report  # noqa: PLC0415 - as above
     from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as above
 
     refuse_idle(settings, given(context, environment=False))

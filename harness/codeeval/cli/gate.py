@@ -12,7 +12,7 @@ from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
     from codeeval.studies.gate import GateReport, Look, Rules
-    from codeeval.studies.matching import Side
+    from codeeval.studies.inputs.matching import Side
 
 __all__ = ["gate"]
 
@@ -93,7 +93,7 @@ def gate(
     from codeeval.errors import UsageError  # noqa: PLC0415 - each command loads what it uses
     from codeeval.studies.gate import decide, default_rules, parse_rules  # noqa: PLC0415 - as above
     from codeeval.studies.gate.series import within_series  # noqa: PLC0415 - as above
-    from codeeval.studies.matching import open_side  # noqa: PLC0415 - as above
+    from codeeval.studies.inputs.matching import open_side  # noqa: PLC0415 - as above
 
     if init is not None:
         _init(init)
@@ -155,7 +155,7 @@ def _init(path: Path) -> None:
 
 
 def _write(report: "GateReport", markdown: Path | None, junit: Path | None) -> None:
-    from codeeval.report.gate import gate_junit, gate_markdown  # noqa: PLC0415 - as in `gate`
+    from codeeval.studies.gate.table import gate_junit, gate_markdown  # noqa: PLC0415 - as in `gate`
 
     for path, text in ((markdown, gate_markdown), (junit, gate_junit)):
         if path is not None:
@@ -172,7 +172,7 @@ def _save(path: Path, text: str) -> None:
 
 
 def _print(report: "GateReport", *, as_json: bool, verbose: bool) -> None:
-    from codeeval.report.gate import print_gate  # noqa: PLC0415 - as in `gate`
+    from codeeval.studies.gate.table import print_gate  # noqa: PLC0415 - as in `gate`
 
     if as_json:
         say_json(report.to_json())

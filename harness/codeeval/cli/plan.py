@@ -11,9 +11,9 @@ from codeeval.cli.settings import flag, verbose
 from codeeval.shown import say_json
 
 if TYPE_CHECKING:
-    from codeeval.studies.matching import Tolerance
-    from codeeval.studies.pairs import Pairs
-    from codeeval.studies.planning import Ask, Plan
+    from codeeval.statistics.pairs import Pairs
+    from codeeval.studies.inputs.matching import Tolerance
+    from codeeval.studies.plan.study import Ask, Plan
 
 __all__ = ["plan"]
 
@@ -49,10 +49,10 @@ def plan(
 ) -> None:
     """Say which drop is noticed, and how many samples and tasks it takes: what more of each buys."""
     from codeeval.errors import UsageError  # noqa: PLC0415 - each command loads what it uses
-    from codeeval.report.plan import print_plan  # noqa: PLC0415 - as above
-    from codeeval.studies.planning import Ask  # noqa: PLC0415 - as above
-    from codeeval.studies.planning import plan as study  # noqa: PLC0415 - as above
-    from codeeval.studies.variance import UNIFORM  # noqa: PLC0415 - as above
+    from codeeval.statistics.variance import UNIFORM  # noqa: PLC0415 - as above
+    from codeeval.studies.plan.study import Ask  # noqa: PLC0415 - as above
+    from codeeval.studies.plan.study import plan as study  # noqa: PLC0415 - as above
+    from codeeval.studies.plan.table import print_plan  # noqa: PLC0415 - as above
 
     pilots = runs or []
     if len(pilots) > 2:  # noqa: PLR2004 - one or two
@@ -74,16 +74,16 @@ def plan(
 def _pairs(pilots: list[Path], suite: str, accepted: "Tolerance") -> "Pairs":
     """One pilot run is matched with itself."""
     from codeeval.store import Run  # noqa: PLC0415 - as in `plan`
-    from codeeval.studies.matching import Read, match  # noqa: PLC0415 - as in `plan`
+    from codeeval.studies.inputs.matching import Read, match  # noqa: PLC0415 - as in `plan`
 
     first, last = Read(Run(pilots[0])), Read(Run(pilots[-1]))
     return match(first, last, suite, accepted).pairs
 
 
 def _from_pilots(pilots: list[Path], pairs: "Pairs", ask: "Ask") -> "Plan":
-    from codeeval.studies.planning import plan as study  # noqa: PLC0415 - as in `plan`
-    from codeeval.studies.sequential import saved_by_stopping  # noqa: PLC0415 - as in `plan`
-    from codeeval.studies.variance import difference_between, redrawn_splits, variance_split  # noqa: PLC0415 - as in `plan`
+    from codeeval.statistics.sequential import saved_by_stopping  # noqa: PLC0415 - as in `plan`
+    from codeeval.statistics.variance import difference_between, redrawn_splits, variance_split  # noqa: PLC0415 - as in `plan`
+    from codeeval.studies.plan.study import plan as study  # noqa: PLC0415 - as in `plan`
 
     omega = difference_between(pairs) if len(pilots) > 1 else None
     saved = saved_by_stopping(pairs.n_a, pairs.c_a, ask.n, ask.error)

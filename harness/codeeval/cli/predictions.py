@@ -13,8 +13,8 @@ from codeeval.shown import say_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codeeval.studies.reliability import Answers
-    from codeeval.studies.sources import Source
+    from codeeval.studies.inputs.sources import Source
+    from codeeval.studies.reliability.study import Answers
     from codeeval_benchmarks.problem import Benchmark
 
 __all__ = ["extrapolate", "reliability"]
@@ -41,8 +41,8 @@ def extrapolate(
 ) -> None:
     """Predict pass@k for more samples than were drawn, with intervals that admit tasks that are never solved."""
     from codeeval.cli.request import parse_ks  # noqa: PLC0415 - each command loads what it uses
-    from codeeval.report.predictions import print_extrapolations  # noqa: PLC0415 - as above
-    from codeeval.studies.extrapolation import study_extrapolation  # noqa: PLC0415 - as above
+    from codeeval.studies.extrapolate.study import study_extrapolation  # noqa: PLC0415 - as above
+    from codeeval.studies.extrapolate.table import print_extrapolations  # noqa: PLC0415 - as above
 
     study = study_extrapolation(runs, parse_ks(k) or (), suite=suite, confidence=confidence)
     if as_json:
@@ -85,9 +85,9 @@ def reliability(
     """Show how steady a model is: one of k samples passes, all do (pass^k), most do, or the one most agree with."""
     from codeeval.cli.request import parse_ks  # noqa: PLC0415 - as in `extrapolate`
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `extrapolate`
-    from codeeval.report.predictions import print_reliability  # noqa: PLC0415 - as in `extrapolate`
-    from codeeval.studies.reliability import study_reliability  # noqa: PLC0415 - as in `extrapolate`
-    from codeeval.studies.sources import open_source  # noqa: PLC0415 - as in `extrapolate`
+    from codeeval.studies.extrapolate.table import print_reliability  # noqa: PLC0415 - as in `extrapolate`
+    from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - as in `extrapolate`
+    from codeeval.studies.reliability.study import study_reliability  # noqa: PLC0415 - as in `extrapolate`
 
     if vote not in (None, "programs", "outputs"):
         raise UsageError(f"--vote {vote!r} is unknown: choose programs or outputs")
@@ -105,7 +105,7 @@ def reliability(
 
 
 def _programs(sources: "Sequence[Source]") -> "list[Answers | None]":
-    from codeeval.studies.behaviour import same_programs  # noqa: PLC0415 - as in `extrapolate`
+    from codeeval.studies.reliability.behaviour import same_programs  # noqa: PLC0415 - as in `extrapolate`
 
     return [same_programs(source.run) if source.run else None for source in sources]
 
@@ -114,7 +114,7 @@ def _outputs(
     sources: "Sequence[Source]", suite: str, settings: SandboxSettings, data_dir: Path | None
 ) -> "list[Answers | None]":
     from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as in `extrapolate`
-    from codeeval.studies.behaviour import observed_outputs  # noqa: PLC0415 - as in `extrapolate`
+    from codeeval.studies.reliability.behaviour import observed_outputs  # noqa: PLC0415 - as in `extrapolate`
 
     loaded = [_benchmark(source, data_dir) if source.run else None for source in sources]
 

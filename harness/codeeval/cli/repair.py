@@ -63,8 +63,8 @@ def repair(
     """
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.models import ModelConfig  # noqa: PLC0415 - as above
-    from codeeval.report.repair import render_repair  # noqa: PLC0415 - as above
     from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.taxonomy.repair_table import render_repair  # noqa: PLC0415 - as above
     from codeeval.taxonomy.repaired import default_folder  # noqa: PLC0415 - as above
 
     if feedback not in {"visible", "hidden"} or rounds < 1:

@@ -51,10 +51,10 @@ def spread(
     """Vary prompt formats, seeds or temperature: the spread of pass@1, beside what sampling alone explains."""
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
-    from codeeval.report.spread import draw_spread, print_spread  # noqa: PLC0415 - as above
     from codeeval.runs.session import interruptible  # noqa: PLC0415 - each command loads what it uses
     from codeeval.runs.variants import FormatBudget, Varied  # noqa: PLC0415 - as above
     from codeeval.studies.spread import spread_of_runs  # noqa: PLC0415 - as above
+    from codeeval.studies.spread.table import draw_spread, print_spread  # noqa: PLC0415 - as above
 
     if checkpoints and not runs:
         raise UsageError("--checkpoints needs runs: name them in the order of training")

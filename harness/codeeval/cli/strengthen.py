@@ -50,10 +50,10 @@ def strengthen(
     from codeeval.cli.checks import check_file  # noqa: PLC0415 - loaded only where it is used
     from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - as above
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
-    from codeeval.report.strengthening import print_strengthening, strengthening_of  # noqa: PLC0415 - as above
     from codeeval.runs.prepare import subset  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
     from codeeval.store.suites import write_suites  # noqa: PLC0415 - as above
     from codeeval.strengthening import Recipe, cached_file, default_name  # noqa: PLC0415 - as above
+    from codeeval.strengthening.table import print_strengthening, strengthening_of  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     if out is not None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from codeeval.prices import Prices
-    from codeeval.studies.cohorts import Cohort
-    from codeeval.studies.resampling import Costs
+    from codeeval.studies.inputs.cohorts import Cohort
+    from codeeval.studies.resampling.study import Costs
 
 __all__ = ["false_positives", "quality", "resampling"]
 
@@ -53,7 +53,7 @@ class StudySettings:
     def cohort(self, runs: list[Path], *, min_samples: int | None = None) -> "Cohort":
         """The runs, read and brought to common tasks. Raises RunError or UsageError."""
         from codeeval.cli.request import listed  # noqa: PLC0415 - what uses it loads it, so that --help is quick
-        from codeeval.studies.cohorts import gather  # noqa: PLC0415 - as above
+        from codeeval.studies.inputs.cohorts import gather  # noqa: PLC0415 - as above
 
         rules = listed(self.exclude)
         return gather(runs, verifier=self.verifier, oracle=self.oracle, rules=rules, min_samples=min_samples)
@@ -111,7 +111,7 @@ class ResamplingSettings(StudySettings):
 
     def costs(self) -> "Costs":
         """The costs and prices, as numbers. Raises UsageError."""
-        from codeeval.studies.resampling import Costs  # noqa: PLC0415 - as in `cohort`
+        from codeeval.studies.resampling.study import Costs  # noqa: PLC0415 - as in `cohort`
 
         return Costs(
             _numbers("--cost-false-positive", self.cost_false_positive),
@@ -131,11 +131,11 @@ def false_positives(
 
     Several runs: also the line of accuracy given pass on single-sample accuracy.
     """
-    from codeeval.report.false_positives import (  # noqa: PLC0415 - as in `StudySettings.cohort`
+    from codeeval.studies.false_positives.study import study_false_positives  # noqa: PLC0415 - as above
+    from codeeval.studies.false_positives.table import (  # noqa: PLC0415 - as in `StudySettings.cohort`
         draw_false_positives,
         render_false_positives,
     )
-    from codeeval.studies.false_positives import study_false_positives  # noqa: PLC0415 - as above
 
     study = study_false_positives(settings.cohort(runs), seed=settings.seed)
     table = render_false_positives(study, most_tasks=tasks)
@@ -149,9 +149,9 @@ def resampling(runs: Runs, *, settings: ResamplingSettings) -> None:
     Several runs: also which weaker model can reach which stronger one; with prices, at which cost.
     """
     from codeeval.cli.request import parse_ks  # noqa: PLC0415 - as in `StudySettings.cohort`
-    from codeeval.report.resampling import render_resampling  # noqa: PLC0415 - as above
-    from codeeval.report.resampling_figures import draw_resampling  # noqa: PLC0415 - as above
-    from codeeval.studies.resampling import study_resampling  # noqa: PLC0415 - as above
+    from codeeval.studies.resampling.figures import draw_resampling  # noqa: PLC0415 - as above
+    from codeeval.studies.resampling.study import study_resampling  # noqa: PLC0415 - as above
+    from codeeval.studies.resampling.table import render_resampling  # noqa: PLC0415 - as above
 
     ks, costs = parse_ks(settings.k) or (), settings.costs()
     cohort = settings.cohort(runs, min_samples=settings.min_samples)
@@ -171,8 +171,8 @@ def quality(
 
     As published, averaged over tasks, and paired: false against true positives of the same task.
     """
-    from codeeval.report.quality import draw_quality, render_quality  # noqa: PLC0415 - as in `StudySettings.cohort`
-    from codeeval.studies.quality import study_quality  # noqa: PLC0415 - as above
+    from codeeval.studies.quality.study import study_quality  # noqa: PLC0415 - as above
+    from codeeval.studies.quality.table import draw_quality, render_quality  # noqa: PLC0415 - as in `StudySettings.cohort`
 
     study = study_quality(settings.cohort(runs), programs=programs, seed=settings.seed)
     settings.show(study, render_quality(study), lambda folder: draw_quality(study, folder), runs)

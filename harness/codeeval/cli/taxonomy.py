@@ -73,8 +73,8 @@ def taxonomy(
     from codeeval.cli.checks import check_folder_of  # noqa: PLC0415 - loaded only where it is used
     from codeeval.extras import figure_folder  # noqa: PLC0415 - as above
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
-    from codeeval.report.taxonomy import taxonomy_figures  # noqa: PLC0415 - as above
     from codeeval.taxonomy.study import Study  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.table import taxonomy_figures  # noqa: PLC0415 - as above
 
     check_folder_of("--figures", figures)
     begin()  # processes that analyse
@@ -114,12 +114,12 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Say of one failing sample what goes wrong: kind, place, values, and a fix where one is found."""
-    from codeeval.report.taxonomy import render_failure  # noqa: PLC0415 - as above
     from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
     from codeeval.taxonomy.classify import classify  # noqa: PLC0415 - as above
     from codeeval.taxonomy.experiments import experiment  # noqa: PLC0415 - as above
     from codeeval.taxonomy.records import explain_record  # noqa: PLC0415 - as above
     from codeeval.taxonomy.renamed import with_other_names  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.table import render_failure  # noqa: PLC0415 - as above
     from codeeval.taxonomy.told import observation_told  # noqa: PLC0415 - as above
 
     reader = read_run(run, suites, data_dir)
@@ -237,9 +237,9 @@ class _View:
         say_json('},\n"judge": ' + judged + "}")
 
     def print_tables(self, examples: int) -> None:
-        from codeeval.report.taxonomy import render_failure, render_judge, render_shares  # noqa: PLC0415 - as above
         from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
         from codeeval.taxonomy.records import JudgeRecord  # noqa: PLC0415 - as above
+        from codeeval.taxonomy.table import render_failure, render_judge, render_shares  # noqa: PLC0415 - as above
 
         kept: dict[str, list[tuple[Failure, Diagnosis]]] = {}
         for _, failure, diagnosis in self.diagnosed():

@@ -60,10 +60,10 @@ def verifiers(
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.extras import figure_folder  # noqa: PLC0415 - as above
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
-    from codeeval.report.verifiers import draw_verifiers, print_verifiers  # noqa: PLC0415 - as above
     from codeeval.runs.prepare import subset  # noqa: PLC0415 - as above
     from codeeval.strengthening import with_suites  # noqa: PLC0415 - as above
-    from codeeval.studies.verifiers import verifiers as study  # noqa: PLC0415 - as above
+    from codeeval.studies.verifiers.study import verifiers as study  # noqa: PLC0415 - as above
+    from codeeval.studies.verifiers.table import draw_verifiers, print_verifiers  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     check_folder_of("--figures", figures)

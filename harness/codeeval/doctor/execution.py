@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from codeeval.doctor.interview import Encounter
 from codeeval.evaluation import Executor, calibrate
-from codeeval.evaluation.plan import program_of_sample, running
+from codeeval.evaluation.plan import program_of_sample
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.executor import running
 from codeeval_sandbox.jobs import Job, Limits
 
 __all__ = ["judged", "unsound"]

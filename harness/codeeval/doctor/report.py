@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from codeeval.records import Record
 from codeeval.samples import Served
 from codeeval.shown import json_of
-from codeeval.studies.records import Record
 
 __all__ = ["Finding", "Report", "Shown"]
 

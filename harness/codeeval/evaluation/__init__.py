@@ -4,7 +4,6 @@ from codeeval.evaluation.calibration import Calibrator, calibrate
 from codeeval.evaluation.drawing import Extractor
 from codeeval.evaluation.evaluate import draw, evaluate, execute
 from codeeval.evaluation.plan import (
-    Executor,
     Plan,
     Task,
     Test,
@@ -13,9 +12,10 @@ from codeeval.evaluation.plan import (
     program_of,
     program_of_sample,
 )
-from codeeval.evaluation.scripted import ScriptedPool
 from codeeval.evaluation.tally import Tally
 from codeeval.evaluation.verification import Verification, verify
+from codeeval_sandbox.executor import Executor
+from codeeval_sandbox.executors import ScriptedPool
 
 __all__ = [
     "Calibrator",

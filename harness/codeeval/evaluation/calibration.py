@@ -7,11 +7,12 @@ from collections.abc import AsyncGenerator, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
-from codeeval.evaluation.plan import SUITE_SECONDS, Executor, Task, calibrated, program_of, running
+from codeeval.evaluation.plan import SUITE_SECONDS, Task, calibrated, program_of
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
 
 __all__ = ["Calibrator", "Outcomes", "calibrate"]
 

@@ -5,10 +5,11 @@ from collections.abc import AsyncGenerator, Iterable
 from codeeval.evaluation.calibration import Calibrator
 from codeeval.evaluation.drawing import Extractor, drawing
 from codeeval.evaluation.execution import Execution
-from codeeval.evaluation.plan import Executor, Plan
+from codeeval.evaluation.plan import Plan
 from codeeval.evaluation.tally import Tally
 from codeeval.samples import Model, Sample
 from codeeval.store import RunWriter
+from codeeval_sandbox.executor import Executor
 
 __all__ = ["draw", "evaluate", "execute"]
 

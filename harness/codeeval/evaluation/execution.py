@@ -13,12 +13,13 @@ from typing import NamedTuple, TypeAlias, cast
 
 from codeeval.errors import CodeevalError
 from codeeval.evaluation.calibration import Calibrator
-from codeeval.evaluation.plan import Executor, Plan, Task, Test, program_of_sample, running
+from codeeval.evaluation.plan import Plan, Task, Test, program_of_sample
 from codeeval.evaluation.tally import Tally
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import RunWriter
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Key, Status, Verdict
-from codeeval_sandbox.suites import Differential
+from codeeval_sandbox.kinds import Differential
 
 __all__ = ["Execution"]
 

@@ -1,19 +1,16 @@
-"""Plan a run: which samples of which problems, tested by which suites, within which limits."""
+"""The work to do: the samples of each problem, their suites and limits."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
 
 from codeeval.errors import UsageError
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
-from codeeval_sandbox.jobs import Job, Limits, Verdict
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+from codeeval_sandbox.jobs import Limits
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
 
 __all__ = [
-    "Executor",
     "Plan",
     "Task",
     "Test",
@@ -22,42 +19,11 @@ __all__ = [
     "make_tasks",
     "program_of",
     "program_of_sample",
-    "running",
 ]
 
 
 SUITE_SECONDS = 60.0
 """Limit of all inputs of a Differential suite together, as in EvalPlus; each has a limit of its own."""
-
-
-class Executor(Protocol):
-    """Part of a sandbox pool that evaluation uses."""
-
-    @property
-    def description(self) -> Mapping[str, Any]:
-        """Backend, image and whatever else decides verdicts, for the manifest."""
-
-    def run(self, jobs: AsyncIterable[Job]) -> AsyncIterator[Verdict]:
-        """Verdicts of the jobs in any order; takes no more jobs than its workers can use.
-
-        The jobs that come next may depend on verdicts given, so that none may wait for more jobs to come.
-
-        A job that could not be run, also when tried again, has the status `infrastructure`.
-
-        Raises:
-            SandboxError: nothing can be run at all.
-        """
-
-
-@asynccontextmanager
-async def running(pool: Executor, jobs: AsyncIterable[Job]) -> AsyncGenerator[AsyncIterator[Verdict], None]:
-    """The verdicts of the jobs; whatever still runs when the body ends is given up."""
-    verdicts = pool.run(jobs)
-    try:
-        yield verdicts
-    finally:
-        if isinstance(verdicts, AsyncGenerator):
-            await verdicts.aclose()
 
 
 @dataclass(frozen=True)

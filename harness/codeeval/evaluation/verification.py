@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.evaluation.calibration import calibrate
-from codeeval.evaluation.plan import Executor, calibrated, program_of, running
+from codeeval.evaluation.plan import calibrated, program_of
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Benchmark, KnownFault, Problem
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
-from codeeval_sandbox.suites import Differential, Suite
+from codeeval_sandbox.kinds import Differential, Suite
 
 __all__ = ["Verification", "verify"]
 

@@ -4,10 +4,8 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from tree_sitter import Node
-
 from codeeval.python.lines import Scanner, indentation, is_prose, starts_code
-from codeeval.python.syntax import binds, has_return, is_idle, parsed
+from codeeval.python.syntax import Node, binds, has_return, is_idle, parsed
 
 __all__ = ["expected_indentation", "joined_body", "reindented"]
 

@@ -5,9 +5,7 @@ import keyword
 import re
 from collections.abc import Iterator, Sequence
 
-from tree_sitter import Node
-
-from codeeval.python.syntax import parsed
+from codeeval.python.syntax import Node, parsed
 
 __all__ = ["completed"]
 

@@ -8,10 +8,9 @@ from typing import Any
 from rich.table import Table
 
 from codeeval.history.base import Entry
+from codeeval.records import Number, Printed, Record
 from codeeval.screen import Screen
 from codeeval.shown import label
-from codeeval.studies.printed import Number, Printed
-from codeeval.studies.records import Record
 from codeeval.wording import interval
 
 __all__ = ["History", "HistoryRow", "draw_history", "history_record", "print_history"]

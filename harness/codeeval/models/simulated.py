@@ -17,9 +17,8 @@ import numpy as np
 
 from codeeval.errors import UsageError
 from codeeval.models.config import ModelConfig
-from codeeval.models.mutations import Edit, apply, mutants
-from codeeval.models.operators import operators
 from codeeval.prompting import PromptStyle
+from codeeval.python.mutation import Edit, apply, mutants, operators
 from codeeval.samples import Completion, Form
 from codeeval_benchmarks.problem import Problem
 

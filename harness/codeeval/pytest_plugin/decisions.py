@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from codeeval.studies.multiplicity import TaskTests
-from codeeval.studies.pairs import Pairs
+from codeeval.statistics.multiplicity import TaskTests
+from codeeval.statistics.pairs import Pairs
 
 __all__ = ["Decision", "TaskCounts", "decide_tasks"]
 

@@ -8,7 +8,7 @@ from codeeval.pytest_plugin.session import Regression, Suite
 from codeeval.samples import Sample
 from codeeval.shown import many_lines, one_line
 from codeeval.store import VerdictRow
-from codeeval.studies.matching import Read
+from codeeval.studies.inputs.matching import Read
 from codeeval.wording import percent, probability
 from codeeval_sandbox.jobs import PASSING
 

@@ -20,7 +20,7 @@ from codeeval.shown import many_lines
 from codeeval.store.run import write_whole
 from codeeval.studies.gate import Finding, GateReport, Rules, decide, default_rules, parse_rules
 from codeeval.studies.gate.rules import PassRate, Rule
-from codeeval.studies.matching import Read, Side, Tolerance, open_side
+from codeeval.studies.inputs.matching import Read, Side, Tolerance, open_side
 from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_benchmarks.registry import load

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
 __all__ = [
+    "Node",
     "binds",
     "bound_names",
     "defines",
     "has_return",
     "is_idle",
     "is_sound",
+    "language",
     "module_level",
     "parsed",
 ]
@@ -39,16 +41,22 @@ _PATTERNS = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "list_sp
 _JOINED_LINES = re.compile(rb"\\\n(?:[ \t]*\\\n){8,}")
 
 
+@cache
+def language() -> Language:
+    """Return tree-sitter's grammar of Python."""
+    return Language(tree_sitter_python.language())
+
+
 @lru_cache(maxsize=16)
 def parsed(source: str) -> Node:
-    """Return the root of the source's tree, at the offsets of its UTF-8. Text that is no Python is parsed around.
+    """Return the root of the source's tree, at the offsets of its UTF-8. Text that is not Python is parsed around.
 
     One answer asks for about half of its trees twice: the last ones are kept.
     """
     content = source.encode("utf-8", "surrogatepass")
     # The grammar reads on to the end of joined lines at each of them, so a long row of empty ones is made blank.
     content = _JOINED_LINES.sub(lambda row: b" " * len(row.group()), content)
-    return Parser(Language(tree_sitter_python.language())).parse(content).root_node
+    return Parser(language()).parse(content).root_node
 
 
 def is_sound(source: str) -> bool:
@@ -111,7 +119,7 @@ def bound_names(statement: Node) -> Sequence[bytes]:
 
 
 def _targets(left: Node) -> Iterator[Node]:
-    """What an assignment's left side binds; `name.attribute` and `name[key]` bind nothing."""
+    """Yield the targets of an assignment: `name.attribute` and `name[key]` bind nothing."""
     if left.type in _PATTERNS:
         for part in left.named_children:
             yield from _targets(part)

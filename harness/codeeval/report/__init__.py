@@ -4,7 +4,7 @@ from codeeval.report.costs import Price, Prices, RequestCosts
 from codeeval.report.populations import INTERVALS
 from codeeval.report.progress import progress
 from codeeval.report.summary import Estimate, Summary, count_verdicts, shortened, summarize
-from codeeval.report.table import print_summary, render_summary
+from codeeval.report.summary_table import print_summary, render_summary
 
 __all__ = [
     "INTERVALS",

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from codeeval.records import Estimate, Record
 from codeeval.samples import READINGS, RULES, Reading
+from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.store import Run, RunIndex
-from codeeval.studies.pass_at_k import pass_at_k
-from codeeval.studies.records import Estimate, Record
 from codeeval_sandbox.jobs import PASSING
 
 if TYPE_CHECKING:

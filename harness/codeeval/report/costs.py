@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from codeeval.prices import Prices
+from codeeval.records import Record
 from codeeval.store import RequestTotals
-from codeeval.studies.records import Record
 
 __all__ = ["Price", "Prices", "RequestCosts", "price_of", "request_costs"]
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from codeeval.studies.records import Record
+from codeeval.records import Record
 
 __all__ = ["Forecast", "forecast_lines"]
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from codeeval.studies.records import Record
+from codeeval.records import Record
 
 __all__ = ["BenchmarkListed", "CheckFinding", "CheckGroup", "CheckedHost", "ImageListed", "StyleListed", "json_array"]
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from codeeval.records import Estimate
 from codeeval.statistics.finite import sampling_variances, these_tasks
 from codeeval.statistics.items import whole_interval
+from codeeval.statistics.pairs import Counts
+from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.store.manifest import SubsetFacts
-from codeeval.studies.pairs import Counts
-from codeeval.studies.pass_at_k import pass_at_k_per_task
-from codeeval.studies.records import Estimate
 
 __all__ = ["INTERVALS", "THESE_TASKS", "Tables", "these_tasks_tables", "whole_tables"]
 

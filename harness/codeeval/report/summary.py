@@ -7,15 +7,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from codeeval.records import Estimate, Record
 from codeeval.report.answers import Answers, answers_of, compile_at_k
 from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
 from codeeval.report.populations import these_tasks_tables, whole_tables
 from codeeval.shown import json_of
+from codeeval.statistics.pass_at_k import pass_at_k
+from codeeval.statistics.score_at_k import score_at_k
 from codeeval.store import Run, RunIndex, VerdictRow, read_outcomes
-from codeeval.studies.clusters import clusters
-from codeeval.studies.pass_at_k import pass_at_k
-from codeeval.studies.records import Estimate, Record
-from codeeval.studies.score_at_k import score_at_k
+from codeeval.studies.inputs.clusters import clusters
 from codeeval.wording import counted, shortened
 from codeeval_sandbox.jobs import PASSING, Status
 

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -40,6 +40,7 @@ from codeeval.store import (
 )
 from codeeval.wording import counted
 from codeeval_benchmarks.problem import Benchmark
+from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
         pool = await stack.enter_async_context(pools(request.settings)) if request.execute else None
         manifest = work.manifest
         if pool is not None:
-            manifest = manifest.model_copy(update={"sandbox": dict(pool.description)})
+            manifest = manifest.model_copy(update={"sandbox": pool.description})
         run = stack.enter_context(open_run(request.folder, manifest, request.existing))
         notes += [*_growth(run), *_noted(run, served)]
         tally = Tally()
@@ -135,8 +136,8 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
     return Outcome(summary, (*notes, *remarks), tally.complaint, request.settings.interval)
 
 
-def _sandbox_line(description: Mapping[str, Any]) -> str:
-    shown = {key: description.get(key) for key in ("backend", "workers", "image", "python")}
+def _sandbox_line(facts: SandboxFacts) -> str:
+    shown = {key: getattr(facts, key) for key in ("backend", "workers", "image", "python")}
     return "sandbox: " + ", ".join(f"{key} {value}" for key, value in shown.items() if value)
 
 

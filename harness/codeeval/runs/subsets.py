@@ -23,8 +23,8 @@ def with_subset(request: Request, whole: Benchmark) -> tuple[Request, SubsetFact
     if settings.sample_id or settings.limit is not None:
         raise UsageError("--subset draws from the whole benchmark: give it without --sample-id and --limit")
     from codeeval.statistics.items import ALLOCATIONS  # noqa: PLC0415 - loads numpy, which few requests need so early
-    from codeeval.studies.sources import open_source  # noqa: PLC0415 - as above
-    from codeeval.studies.subsets import choose_subset  # noqa: PLC0415 - as above
+    from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - as above
+    from codeeval.studies.subset.study import choose_subset  # noqa: PLC0415 - as above
 
     by = next((one for one in ALLOCATIONS if one == settings.subset_by), None)
     if by is None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from codeeval.statistics.intervals import Interval
 from codeeval.statistics.mixing import RateMixture
-from codeeval.studies.intervals import Interval
 
 __all__ = ["Extrapolation", "extrapolate"]
 

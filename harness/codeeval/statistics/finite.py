@@ -1,7 +1,7 @@
 """pass@k on these very tasks: the tasks stand, and only their samples would be drawn again.
 
-The interval over tasks like these (`codeeval.studies.intervals.mean_interval`) answers for a population of tasks. For
-given tasks it is too wide: it holds their pass@k in 99 to 100 % of runs. Here the only error is that of sampling.
+The interval over tasks like these (`codeeval.statistics.intervals.mean_interval`) answers for a population of tasks.
+For given tasks it is too wide: it holds their pass@k in 99 to 100 % of runs. Here the only error is that of sampling.
 
 The estimate of a task's failure, f_k = C(n-c, k) / C(n, k), is a U statistic, so f_k^2 - f_2k is an unbiased estimate
 of its variance wherever n >= 2k (Hoeffding 1948; Chen et al. 2107.03374 give f_k). With fewer samples f_2k is unknown.
@@ -12,9 +12,9 @@ that the samples allow. With n = k this ends at the variance of one draw per tas
 import numpy as np
 from numpy.typing import ArrayLike
 
-from codeeval.studies.intervals import Floats, Interval, score_interval
-from codeeval.studies.pairs import Counts
-from codeeval.studies.pass_at_k import pass_at_k_per_task
+from codeeval.statistics.intervals import Floats, Interval, score_interval
+from codeeval.statistics.pairs import Counts
+from codeeval.statistics.pass_at_k import pass_at_k_per_task
 
 __all__ = ["sampling_variances", "these_tasks"]
 

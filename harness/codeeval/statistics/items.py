@@ -16,8 +16,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from codeeval.studies.intervals import Floats, Interval, score_interval
-from codeeval.studies.pairs import Counts
+from codeeval.statistics.intervals import Floats, Interval, score_interval
+from codeeval.statistics.pairs import Counts
 
 __all__ = [
     "ALLOCATIONS",

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-from codeeval.studies.intervals import Floats
+from codeeval.statistics.intervals import Floats
 
 __all__ = ["RateMixture"]
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from codeeval.studies.intervals import Floats
-from codeeval.studies.pairs import Counts
-from codeeval.studies.pass_at_k import pass_at_k_per_task
-from codeeval.studies.score_at_k import score_at_k_of_task
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.pairs import Counts
+from codeeval.statistics.pass_at_k import pass_at_k_per_task
+from codeeval.statistics.score_at_k import score_at_k_of_task
 
 __all__ = ["all_pass", "at_least", "majority_of", "plurality", "worst_score"]
 

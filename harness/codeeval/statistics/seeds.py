@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, special
 
-from codeeval.studies.difference import Spread
-from codeeval.studies.intervals import Floats, Interval
+from codeeval.statistics.difference import Spread
+from codeeval.statistics.intervals import Floats, Interval
 
 __all__ = ["SeedNoise", "between_seeds"]
 

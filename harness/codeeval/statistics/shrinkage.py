@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, special
 
-from codeeval.studies.intervals import Floats
-from codeeval.studies.pairs import Counts
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.pairs import Counts
 
 __all__ = ["Shrunken", "beta_prior", "shrunken", "shrunken_rates"]
 

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 import numpy as np
 from scipy import special
 
-from codeeval.studies.intervals import Floats
+from codeeval.statistics.intervals import Floats
 
 __all__ = ["SPENDINGS", "Spending", "level_of_look", "levels", "spent"]
 

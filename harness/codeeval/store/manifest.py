@@ -16,7 +16,8 @@ from codeeval.errors import RunError
 from codeeval.samples import Rule, Served
 from codeeval.shown import json_of
 from codeeval_benchmarks.bounded import read_bounded
-from codeeval_sandbox.suites import Trust
+from codeeval_sandbox.executor import SandboxFacts
+from codeeval_sandbox.kinds import Trust
 
 __all__ = [
     "BenchmarkFacts",
@@ -198,8 +199,8 @@ class Manifest(_Facts):
     """None: the problems were not drawn at random."""
     execution: ExecutionFacts | None = None
     """None as long as nothing was executed."""
-    sandbox: Mapping[str, Any] | None = None
-    """The pool's own description: backend, workers, image and its digest, Python version."""
+    sandbox: SandboxFacts | None = None
+    """Facts about the executor: backend, workers, image and its digest, Python. None: nothing was executed."""
     limits: LimitFacts = LimitFacts()
     versions: Mapping[str, str] = Field(default_factory=dict)
     """Of Python and of the packages that decide results."""
@@ -300,7 +301,7 @@ def _configuration(manifest: Manifest, other: Manifest) -> Iterator[tuple[str, A
         both = manifest.execution.added.keys() & other.execution.added.keys()  # a suite may be added later
         yield from ((f"execution.added.{name}", manifest.execution.added[name]) for name in sorted(both))
     if manifest.sandbox is not None and other.sandbox is not None:
-        yield from ((f"sandbox.{key}", manifest.sandbox.get(key)) for key in _SANDBOX_DECIDES)
+        yield from ((f"sandbox.{key}", getattr(manifest.sandbox, key)) for key in _SANDBOX_DECIDES)
 
 
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:

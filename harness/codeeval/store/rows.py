@@ -7,7 +7,7 @@ from typing import Any, get_args
 from codeeval.errors import RunError
 from codeeval.samples import Completion, Extraction, Form, Reading, Rule, Sample
 from codeeval_sandbox.jobs import Status, Verdict
-from codeeval_sandbox.suites import Trust
+from codeeval_sandbox.kinds import Trust
 
 __all__ = ["VerdictRow", "sample_from_row", "sample_to_row", "verdict_from_row", "verdict_to_row"]
 

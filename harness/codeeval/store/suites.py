@@ -21,7 +21,7 @@ from codeeval.store.run import write_whole
 from codeeval_benchmarks.bounded import read_bounded
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.guest.codec import Codec, Malformed
-from codeeval_sandbox.suites import Differential
+from codeeval_sandbox.kinds import Differential
 
 __all__ = [
     "StoredSuite",

@@ -3,13 +3,14 @@
 from collections.abc import AsyncGenerator, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codeeval.evaluation.plan import Executor, Task, program_of, running
+from codeeval.evaluation.plan import Task, program_of
 from codeeval.strengthening.candidates import seed_of
 from codeeval.strengthening.lines import Coverage, coverage_of
 from codeeval.strengthening.mutants import chosen_mutants
 from codeeval.strengthening.probing import Recorded, record
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
-from codeeval_sandbox.suites import Asserts, Check, Differential
+from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 __all__ = ["Adequacy", "Mutant", "measure_adequacy"]
 

@@ -8,11 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from codeeval.errors import UsageError
-from codeeval.evaluation.plan import Executor
 from codeeval.store.suites import StoredSuite, SuiteFile, SuitesHead, attach, origin_of, read_suites, write_suites
 from codeeval.strengthening.strengthen import LeftOut, Recipe, Strengthened, strengthen
 from codeeval_benchmarks.folders import cache_folder, expanded
 from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_sandbox.executor import Executor
 
 __all__ = ["cached_file", "cached_suites", "default_name", "make_suites", "suites_for", "with_suites"]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from codeeval.models.mutations import Edit, apply, mutants
+from codeeval.python.mutation import Edit, apply, mutants
 from codeeval_benchmarks.problem import Problem
 
 __all__ = ["UNCOMPILED", "chosen_mutants"]

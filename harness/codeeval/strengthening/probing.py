@@ -6,12 +6,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from codeeval.evaluation.plan import Executor, program_of, running
+from codeeval.evaluation.plan import program_of
 from codeeval.strengthening.relations import Arguments
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job, Limits, Status, Verdict
-from codeeval_sandbox.suites import Asserts, Check, Differential, Probe, Recording
+from codeeval_sandbox.kinds import Asserts, Check, Differential
+from codeeval_sandbox.questions import Probe, Recording
 
 __all__ = ["Answer", "Question", "Recorded", "ask", "decoded", "record", "tracing_unit"]
 

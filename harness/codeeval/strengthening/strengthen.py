@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from codeeval.evaluation.plan import Executor, program_of, running
+from codeeval.evaluation.plan import program_of
 from codeeval.strengthening.acceptance import steady, tolerance, within_domain
 from codeeval.strengthening.candidates import Candidate, candidates, seed_of
 from codeeval.strengthening.canonical import Canonical
@@ -18,8 +18,10 @@ from codeeval.strengthening.probing import Answer, Question, Recorded, ask, reco
 from codeeval.strengthening.reduction import reduced
 from codeeval.strengthening.uses import Use, use_of
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits
-from codeeval_sandbox.suites import Asserts, Check, Differential, Probe
+from codeeval_sandbox.kinds import Asserts, Check, Differential
+from codeeval_sandbox.questions import Probe
 
 __all__ = ["LeftOut", "Outcome", "Recipe", "Strengthened", "strengthen"]
 

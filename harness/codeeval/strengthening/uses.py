@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
 
 __all__ = ["Use", "use_of"]
 

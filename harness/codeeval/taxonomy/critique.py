@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
 from codeeval.evaluation.drawing import Extractor
-from codeeval.evaluation.plan import Executor, Test, program_of_sample, running
+from codeeval.evaluation.plan import Test, program_of_sample
 from codeeval.samples import Model, Sample
 from codeeval.taxonomy.classify import classify
 from codeeval.taxonomy.experiments import Subject, experiment
@@ -22,6 +22,7 @@ from codeeval.taxonomy.failure import Diagnosis, Failure
 from codeeval.taxonomy.kinds import KindCode, kind
 from codeeval.taxonomy.visible import visible_suite
 from codeeval_benchmarks.problem import Problem, PromptParts
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ failure leaves a question unanswered; it is never an answer.
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from codeeval.evaluation.plan import Executor, program_of, running
+from codeeval.evaluation.plan import program_of
 from codeeval.taxonomy.conversions import could_convert
 from codeeval.taxonomy.failure import Failure
 from codeeval.taxonomy.learnt import LEARNERS
@@ -22,6 +22,7 @@ from codeeval.taxonomy.variants import Variant, first_passing
 from codeeval.taxonomy.visible import visible_suite
 from codeeval.taxonomy.wrapping import wrapper_of
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Status
 
 __all__ = ["BATCH", "Subject", "experiment"]

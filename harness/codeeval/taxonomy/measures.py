@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
-from tree_sitter import Node
 
-from codeeval.studies.intervals import Floats, Interval, mean_interval
-from codeeval.studies.quantiles import student_quantile
-from codeeval.taxonomy.source import Source, captured, text_of
+from codeeval.python.queries import captured, text_of
+from codeeval.python.syntax import Node
+from codeeval.statistics.intervals import Floats, Interval, mean_interval
+from codeeval.statistics.quantiles import student_quantile
+from codeeval.taxonomy.source import Source
 
 __all__ = ["ComplexityBin", "Measured", "Measures", "Paired", "compare_measures", "measure", "success_by_complexity"]
 

@@ -10,7 +10,7 @@ the published tests decide.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from codeeval.evaluation.plan import Executor, Test
+from codeeval.evaluation.plan import Test
 from codeeval.strengthening.probing import Question, ask
 from codeeval.strengthening.strengthen import Recipe, Strengthened, strengthen
 from codeeval.taxonomy.failure import Failure, Repair
@@ -18,8 +18,10 @@ from codeeval.taxonomy.repairs import Edit, edits_of
 from codeeval.taxonomy.rules.functional import answered
 from codeeval.taxonomy.subjects import Subject
 from codeeval.taxonomy.variants import Variant, first_passing
+from codeeval_sandbox.executor import Executor
 from codeeval_sandbox.jobs import Limits
-from codeeval_sandbox.suites import Differential, Probe
+from codeeval_sandbox.kinds import Differential
+from codeeval_sandbox.questions import Probe
 
 __all__ = ["mended"]
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 
 from codeeval_sandbox.jobs import Verdict
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
 
 __all__ = ["Observation", "SeenFailure", "observing", "read_observation"]
 

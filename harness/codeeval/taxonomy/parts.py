@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from tree_sitter import Node
-
-from codeeval.taxonomy.source import Source, captured, text_of
+from codeeval.python.queries import captured, text_of
+from codeeval.python.syntax import Node
+from codeeval.taxonomy.source import Source
 
 __all__ = ["definitions", "parameters_of", "reaches", "without_function"]
 

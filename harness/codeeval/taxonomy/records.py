@@ -6,8 +6,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.extraction import Reason
-from codeeval.studies.intervals import Interval
-from codeeval.studies.pass_at_k import pass_at_k
+from codeeval.statistics.intervals import Interval
+from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding, Span
 from codeeval.taxonomy.judge import VERSION, Judge, kappa, prompt_digest
 from codeeval.taxonomy.kinds import Category, KindCode

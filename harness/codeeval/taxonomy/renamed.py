@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from codeeval.evaluation.plan import Executor, running
 from codeeval.python.definitions import Code, Standing
 from codeeval.taxonomy.experiments import Subject
 from codeeval.taxonomy.failure import Failure, Renamed
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import Job
 
 __all__ = ["with_other_names"]

@@ -9,11 +9,10 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tree_sitter import Node
-
-from codeeval.models.operators import Program
+from codeeval.python.programs import Program
+from codeeval.python.queries import captured, enclosing, text_of
+from codeeval.python.syntax import Node
 from codeeval.taxonomy.failure import Span
-from codeeval.taxonomy.source import captured, text_of
 
 __all__ = ["MOST_EDITS", "Edit", "edits_of"]
 
@@ -153,10 +152,7 @@ def _without_not(node: Node, _program: Program) -> Iterator[tuple[int, int, str]
 
 def _other_variable(node: Node, program: Program) -> Iterator[tuple[int, int, str]]:
     """Another parameter or variable of the same function."""
-    function = node.parent
-    while function is not None and function.type != "function_definition":
-        function = function.parent
-    names = program.variables.get(function, ())
+    names = program.variables.get(enclosing(node, "function_definition"), ())
     if text_of(node) in names and len(names) <= _MANY_VARIABLES:
         for other in names:
             if other != text_of(node):

@@ -13,10 +13,11 @@ from typing import Literal
 
 import numpy as np
 
-from codeeval.evaluation.plan import Executor, Test, running
+from codeeval.evaluation.plan import Test
 from codeeval.samples import Sample
 from codeeval.taxonomy.parts import definitions, parameters_of, reaches, without_function
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Status
 
 __all__ = ["ATTRIBUTIONS", "Attribution", "Case", "SelfInvoking", "attribute", "clustered_mcnemar", "judge_cases"]

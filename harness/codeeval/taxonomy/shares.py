@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from codeeval.studies.intervals import Floats, Interval, mean_interval, score_interval
+from codeeval.statistics.intervals import Floats, Interval, mean_interval, score_interval
 
 __all__ = ["Share", "share_of_failures", "share_of_samples", "shares"]
 

@@ -1,17 +1,15 @@
 """A solution as the rules look at it: parsed at most once, whatever it is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
-import tree_sitter_python
-from tree_sitter import Language, Node, Query, QueryCursor
-
-from codeeval.python.syntax import parsed
+from codeeval.python.queries import text_of
+from codeeval.python.syntax import Node, parsed
 from codeeval.taxonomy.failure import Span
 
-__all__ = ["Source", "captured", "text_of"]
+__all__ = ["Source"]
 
 _MOST = 50_000
 """Characters of a program that rules read. A longer text is not a solution, and its beginning shows the reason."""
@@ -74,19 +72,3 @@ class Source:
 
 _DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
-
-
-@cache
-def _query(text: str) -> Query:
-    return Query(Language(tree_sitter_python.language()), text)
-
-
-def captured(node: Node, query: str) -> Iterator[Node]:
-    """The nodes below this one that a query captures as `@at`, in the order of the text."""
-    found = QueryCursor(_query(query)).captures(node).get("at", [])
-    return iter(sorted(found, key=lambda one: one.start_byte))
-
-
-def text_of(node: Node) -> str:
-    """The node's text."""
-    return (node.text or b"").decode("utf-8", "replace")

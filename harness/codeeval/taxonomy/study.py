@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, Self, TypeVar
 
-from codeeval.evaluation.plan import Executor
 from codeeval.taxonomy.analysis import classify_all
 from codeeval.taxonomy.consensus import Answers
 from codeeval.taxonomy.experiments import BATCH, experiment
@@ -35,6 +34,7 @@ from codeeval.taxonomy.self_invoking import SelfInvoking, judge_cases
 from codeeval.taxonomy.shares import shares
 from codeeval.taxonomy.told import observation_told
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.executor import Executor
 from codeeval_sandbox.jobs import Status
 
 __all__ = ["Study", "Tally"]

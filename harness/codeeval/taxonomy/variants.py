@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from codeeval.evaluation.plan import Executor, Test, running
+from codeeval.evaluation.plan import Test
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Status, Verdict
 
 __all__ = ["Variant", "first_passing"]

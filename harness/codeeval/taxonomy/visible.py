@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from codeeval.taxonomy.examples import examples_of
 from codeeval_benchmarks.problem import Problem
-from codeeval_sandbox.suites import Asserts
+from codeeval_sandbox.kinds import Asserts
 
 __all__ = ["visible_suite"]
 

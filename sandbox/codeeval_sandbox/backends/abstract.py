@@ -3,11 +3,10 @@
 import json
 import socket
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from typing import Any, Protocol
 
-from codeeval_sandbox.guest.boot import CHECKER, SUPERVISOR
+from codeeval_sandbox.backends.sources import guest_modules, guest_source, guest_sources
+from codeeval_sandbox.executor import SandboxFacts
 
 __all__ = ["ENVIRONMENT", "Backend", "Launched", "WorkerSpec", "guest_frame", "loader"]
 
@@ -24,9 +23,6 @@ ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "1",  # each takes 64 MiB of address space, so that 20 threads would meet the memory limit
 }
 """The whole environment of programs under test: nothing of the host's, and the same on every host."""
-
-_GUEST = dict.fromkeys(("boot", "confinement", *CHECKER, *SUPERVISOR))
-"""Names of the modules that a worker is sent, each once."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +98,8 @@ class Backend(Protocol):
             BackendUnavailableError: they cannot; the message ends with the fix.
         """
 
-    def describe(self) -> dict[str, str]:
-        """Facts for the run's manifest: engine and kernel version, image and its digest."""
+    def describe(self) -> SandboxFacts:
+        """Facts for the run's manifest: engine and kernel version, image and its digest. The pool adds the rest."""
 
     def launch(self, spec: WorkerSpec) -> Launched:
         """Start the guest's loader in a fresh worker and connect to it.
@@ -119,22 +115,13 @@ class Backend(Protocol):
         """Let go of the connection to the engine."""
 
 
-@cache
 def loader() -> str:
-    """Source of the first program of a worker."""
-    return _source("loader")
-
-
-@cache
-def _sources() -> dict[str, str]:
-    return {name: _source(name) for name in _GUEST}
+    """Return the source of the first program of a worker."""
+    return guest_source("loader")
 
 
 def guest_frame(config: dict[str, Any]) -> bytes:
-    """The frame that the loader waits for: the guest's programs and what they have to know."""
-    data = json.dumps({"sources": _sources(), "config": config}).encode("ascii")
+    """Return the frame that the loader waits for: the guest's programs and their configuration."""
+    settings = {**config, "modules": guest_modules()}
+    data = json.dumps({"sources": guest_sources(), "config": settings}).encode("ascii")
     return len(data).to_bytes(4, "big") + data
-
-
-def _source(name: str) -> str:
-    return resources.files("codeeval_sandbox.guest").joinpath(f"{name}.py").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from pathlib import Path
 from codeeval_sandbox.backends.abstract import ENVIRONMENT, Launched, WorkerSpec, loader
 from codeeval_sandbox.backends.cgroups import ControlGroups
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError
+from codeeval_sandbox.executor import SandboxFacts
 
 __all__ = ["BubblewrapBackend"]
 
@@ -53,10 +54,10 @@ class BubblewrapBackend:
             )
         ControlGroups.reap()
 
-    def describe(self) -> dict[str, str]:
-        """Version, kernel, interpreter."""
+    def describe(self) -> SandboxFacts:
+        """Return facts about bubblewrap and the kernel. There is no image."""
         version = subprocess.run(["bwrap", "--version"], capture_output=True, check=True).stdout.decode().strip()
-        return {"backend": self.name, "engine": version, "kernel": platform.release(), "image": "", "image_digest": ""}
+        return SandboxFacts(backend=self.name, engine=version, kernel=platform.release())
 
     def launch(self, spec: WorkerSpec) -> Launched:
         """Start, connected by an inherited socket."""

@@ -18,6 +18,7 @@ from codeeval_sandbox.backends.abstract import ENVIRONMENT, Launched, WorkerSpec
 from codeeval_sandbox.backends.attached import attach
 from codeeval_sandbox.backends.engine import Engine, connect
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError
+from codeeval_sandbox.executor import SandboxFacts
 
 __all__ = ["DockerBackend"]
 
@@ -76,16 +77,16 @@ class DockerBackend:
                 "`codeeval images build` makes the default one without a registry"
             ) from None
 
-    def describe(self) -> dict[str, str]:
-        """Engine, kernel, image."""
-        return {
-            "backend": self.name,
-            "engine": self._engine.version.get("Version", ""),
-            "kernel": self._engine.version.get("KernelVersion", ""),
-            "image": self._image_name or "",
-            "image_digest": self._image.id,
-            "runtime": self._runtime or "default",
-        }
+    def describe(self) -> SandboxFacts:
+        """Return facts about engine, kernel and image."""
+        return SandboxFacts(
+            backend=self.name,
+            engine=self._engine.version.get("Version", ""),
+            kernel=self._engine.version.get("KernelVersion", ""),
+            image=self._image_name or "",
+            image_digest=self._image.id,
+            runtime=self._runtime or "default",
+        )
 
     # -- workers
 

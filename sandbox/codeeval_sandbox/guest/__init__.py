@@ -11,9 +11,9 @@ A worker is one container (or one bubblewrap) with three kinds of processes, whi
 
 * `boot` runs first, as root with no capability but SETUID, SETGID and KILL. It installs seccomp and Landlock, starts
   the checker and turns into the supervisor, each in a freshly executed interpreter.
-* `checker` holds the tests. It runs as a user of its own without capabilities, executes suites (`suite`), calls the
-  program under test through a proxy (`proxy`) and makes the verdict (`judging`). A reference that computes expected
-  outputs (`differential`) runs in a child of its `nursery`.
+* `checker` holds the tests. It runs as a user of its own without capabilities, executes suites (`kinds`) and questions,
+  calls the program under test through a proxy (`proxy`) and makes the verdict (`judging`). A reference that computes
+  expected outputs (`expected`) runs in a child of its `nursery`.
 * `supervisor` forks one `candidate` per job from its own clean memory (it never saw a test), as the slot's user, with
   the slot's folder; watches its time, memory and processes; kills and removes everything of that user afterwards, and
   looks that nothing is left before the slot is used again.

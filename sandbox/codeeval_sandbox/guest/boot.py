@@ -21,20 +21,6 @@ PR_SET_DUMPABLE = 4
 CHECKER_KB = 1024 * 1024
 STACK_KB = 64 * 1024
 
-CHECKER = [
-    *("constants", "channel", "budget", "ordering", "packing", "tuples", "arrays", "tags", "library", "codec"),
-    "sharing",
-    *("answers", "plainness", "raising", "references", "lending", "proxy", "script", "settling"),
-    *("names", "judging", "namespace", "running", "equality", "partial", "statements", "nursery", "differential"),
-    *("suite", "inquiry", "tidying", "host", "verdicts", "growth", "checker"),
-]
-SUPERVISOR = [
-    *("constants", "channel", "budget", "ordering", "packing", "tuples", "arrays", "tags", "library", "codec"),
-    *("sharing", "own", "callbacks", "candidate", "rehearsal", "proc", "accounts", "watching", "slots", "cleaning"),
-    "supervisor",
-]
-"""The modules of either; each comes after those that it imports."""
-
 STAGE = """import marshal, os, sys, types
 file = os.fdopen({descriptor}, "rb")
 bundle = marshal.load(file)
@@ -46,7 +32,8 @@ for name in ("codeeval_sandbox", "codeeval_sandbox.guest"):
 for name in bundle.pop("order"):
     module = types.ModuleType("codeeval_sandbox.guest." + name)
     sys.modules[module.__name__] = module
-    setattr(package, name, module)
+    parent, _, leaf = module.__name__.rpartition(".")
+    setattr(sys.modules[parent], leaf, module)
     exec(bundle["codes"].pop(name), module.__dict__)
 sys.modules["codeeval_sandbox.guest." + bundle.pop("role")].main(bundle)
 """
@@ -59,6 +46,7 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
     """
     libc = ctypes.CDLL(None, use_errno=True)
     guarantees: dict[str, Any] = {**confinement.surroundings()}
+    modules = config.pop("modules")
     config["accounts"] = [confinement.processor_account(), confinement.memory_account()]
     guarantees["no_new_privileges"] = libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
     guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
@@ -81,12 +69,12 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
         _limit_memory(CHECKER_KB)
         hello = {"guarantees": guarantees}
         bundle = {"connection": connection, "control": theirs.detach(), "hello": hello}
-        _become("checker", CHECKER, sources, bundle)
+        _become("checker", modules["checker"], sources, bundle)
     theirs.close()
     if connection[0] != connection[1]:
         os.close(connection[0])
     bundle = {"control": ours.detach(), "connection": connection[1:], "checker": checker, "config": config}
-    _become("supervisor", SUPERVISOR, sources, bundle)
+    _become("supervisor", modules["supervisor"], sources, bundle)
 
 
 def _prepare_boxes(config: dict[str, Any]) -> None:

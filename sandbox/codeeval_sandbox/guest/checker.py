@@ -22,15 +22,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from codeeval_sandbox.guest.channel import Channel, Closed
 from codeeval_sandbox.guest.growth import Growth
 from codeeval_sandbox.guest.host import Host, end_with
-from codeeval_sandbox.guest.inquiry import compile_any
 from codeeval_sandbox.guest.judging import Outcome, judge_broken, too_large
+from codeeval_sandbox.guest.kinds.base import BrokenSuite, compile_definition
 from codeeval_sandbox.guest.proxy import Pace, Program
-from codeeval_sandbox.guest.suite import BrokenSuite
 from codeeval_sandbox.guest.tidying import forget_program
 from codeeval_sandbox.guest.verdicts import Ending, complete, judge_load, overdue, texts_shortened, until_decided
 
 if TYPE_CHECKING:
-    from codeeval_sandbox.guest.suite import Suite
+    from codeeval_sandbox.guest.kinds.base import Runner
 
 HELD = 128 << 20
 """Bytes of expected outputs that are kept, about; those of the suites used longest ago go first."""
@@ -65,7 +64,7 @@ class Checker:
         self._ready: deque[Started] = deque()
         self._endings: dict[tuple[int, int], Ending] = {}
         self._announced: Started | None = None
-        self._suites: dict[str, Suite] = {}
+        self._suites: dict[str, Runner] = {}
         self._verdicts = 0
         self._growth = Growth()
         self._judged: tuple[Started, Program] | None = None  # what a suite runs on right now
@@ -148,7 +147,7 @@ class Checker:
 
     def _learn(self, digest: str, definition: dict[str, Any]) -> None:
         try:
-            self._suites[digest] = compile_any(definition)
+            self._suites[digest] = compile_definition(definition)
         except Exception as error:  # a setup may raise anything; its jobs get a verdict that says so
             self._suites[digest] = BrokenSuite("{}: {}".format(type(error).__name__, error))
 
@@ -194,7 +193,7 @@ class Checker:
         self._replace_if_grown()
 
     def _judge(
-        self, suite: Suite, units: list[str], limits: tuple[int, int], trust: str, printable: int | None
+        self, suite: Runner, units: list[str], limits: tuple[int, int], trust: str, printable: int | None
     ) -> Outcome:
         """Run a suite on the program at hand; all of its tests where `printable` bytes of output are given.
 
@@ -239,7 +238,7 @@ class Checker:
             kept = [frame for frame in self._host.frames if frame[0] != "drop" and frame[1] not in dropped]
             self._host.frames = deque(kept)
 
-    def _shed(self, current: Suite) -> None:
+    def _shed(self, current: Runner) -> None:
         """Keep what suites hold within bounds, and what this one holds in any case."""
         if not current.held:
             return
@@ -275,7 +274,7 @@ class Checker:
         return digest in self._suites and self._suites[digest].prepared
 
 
-def _examine(program: Program, suite: Suite, units: list[str], limits: tuple[int, int], trust: str) -> Outcome:
+def _examine(program: Program, suite: Runner, units: list[str], limits: tuple[int, int], trust: str) -> Outcome:
     """What comes of loading a program and running a suite on it."""
     try:
         answer = program.load(units, limits, suite.script if trust == "isolated" else None)
@@ -292,7 +291,7 @@ def _examine(program: Program, suite: Suite, units: list[str], limits: tuple[int
         return Outcome(status="wrong", exception=type(error).__name__, message="the suite failed: " + str(error)[:500])
 
 
-def _go_on(program: Program, suite: Suite, outcome: Outcome, printable: int) -> None:
+def _go_on(program: Program, suite: Runner, outcome: Outcome, printable: int) -> None:
     """Run the tests after the one that failed, if any can be; only the count of tests in the outcome may change.
 
     `printable`: bytes of output in all.

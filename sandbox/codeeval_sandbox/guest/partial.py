@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import CodeType
 
+    from codeeval_sandbox.guest.kinds.base import Runner
     from codeeval_sandbox.guest.proxy import Program
-    from codeeval_sandbox.guest.running import Suite
 
     Step = tuple[CodeType, bool]
     """A statement's code, and whether it is one test: what is none, or holds tests that are counted one by one, counts
@@ -25,7 +25,7 @@ NOTE = "__codeeval_note__"
 """The name under which steps find the function that makes a test of a callable and counts it."""
 
 
-def fulfilled(suite: Suite, program: Program, test: Callable[[], None]) -> bool:
+def fulfilled(suite: Runner, program: Program, test: Callable[[], None]) -> bool:
     """Whether the test ends without an exception."""
     passed: bool = suite.guarded(program, test, Outcome())["status"] == "passed"
     return passed
@@ -72,7 +72,7 @@ def _call(name: ast.Name, *what: str) -> ast.stmt:
     return ast.Expr(ast.Call(name, arguments, []))
 
 
-def count_fulfilled(suite: Suite, program: Program, body: Sequence[Step], space: dict[str, Any]) -> tuple[int, int]:
+def count_fulfilled(suite: Runner, program: Program, body: Sequence[Step], space: dict[str, Any]) -> tuple[int, int]:
     """How many tests pass and fail; the count ends early where the program does."""
     counts = [0, 0]
 

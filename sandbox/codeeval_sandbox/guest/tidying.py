@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from codeeval_sandbox.guest.kinds.base import Runner
     from codeeval_sandbox.guest.proxy import Program
-    from codeeval_sandbox.guest.running import Suite
 
 _CACHES = (
     ("re", "purge"),
@@ -24,7 +24,7 @@ HEAVY = 1 << 20
 """Bytes received from a program from which on what it left in the memory is looked for at once."""
 
 
-def forget_program(suite: Suite, program: Program) -> None:
+def forget_program(suite: Runner, program: Program) -> None:
     """Let go of all that a program has said: in the tests' globals, in the library's tables, in circles of objects."""
     suite.close()
     program.forget()

@@ -6,7 +6,7 @@ Every suite holds `SENTINEL`, a string that stands for hidden tests: no candidat
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from codeeval_sandbox.suites import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
 
 __all__ = ["SENTINEL", "SUITES"]
 

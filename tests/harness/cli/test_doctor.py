@@ -10,10 +10,10 @@ import pytest
 
 from codeeval.cli.doctor import DoctorSettings, examine
 from codeeval.cli.settings import widened
+from codeeval.doctor.table import print_report
 from codeeval.evaluation import ScriptedPool
 from codeeval.models.fake import FLAWS, MANNERS, FakeServer, solving
 from codeeval.models.fake.answering import Text
-from codeeval.report.examination import print_report
 from codeeval.screen import Screen
 from codeeval_benchmarks.user import load
 from codeeval_sandbox.errors import BackendUnavailableError

@@ -62,7 +62,7 @@ def test_ctrl_c_before_the_runs_folder_exists_is_one_line(tmp_path):
 @pytest.mark.parametrize(
     ("module", "command"),
     [
-        ("codeeval.studies.planning", ["plan", "absent"]),
+        ("codeeval.studies.plan.study", ["plan", "absent"]),
         ("codeeval.taxonomy.study", ["taxonomy", "absent"]),
         ("codeeval_benchmarks.registry", ["benchmarks", "list"]),
         ("codeeval.history", ["history", "show"]),

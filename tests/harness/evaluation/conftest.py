@@ -13,7 +13,7 @@ from codeeval.samples import Completion, Sample
 from codeeval.store import BenchmarkFacts, Manifest, RunWriter, SamplingFacts, open_run
 from codeeval_benchmarks.problem import Benchmark, KnownFault, Problem, PromptParts
 from codeeval_sandbox.jobs import Job, Status
-from codeeval_sandbox.suites import Check
+from codeeval_sandbox.kinds import Check
 
 WRONG, RIGHT = "wrong", "right"
 

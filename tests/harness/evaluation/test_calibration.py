@@ -8,7 +8,7 @@ from codeeval.errors import UsageError
 from codeeval.evaluation import ScriptedPool, calibrate, make_tasks, verify
 from codeeval_benchmarks.problem import KnownFault
 from codeeval_sandbox.jobs import Job, Limits, Status
-from codeeval_sandbox.suites import Differential
+from codeeval_sandbox.kinds import Differential
 
 
 class Timed(ScriptedPool):

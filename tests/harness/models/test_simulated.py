@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from codeeval.errors import UsageError
 from codeeval.extraction import extract
 from codeeval.models import ModelConfig, open_model
-from codeeval.models.mutations import apply, mutants
-from codeeval.models.operators import operators
+from codeeval.python.mutation import apply, mutants, operators
 from codeeval.samples import Completion
 from codeeval_benchmarks.problem import Problem, PromptParts
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from scipy import special
 
 from codeeval.statistics.extrapolation import extrapolate
+from codeeval.statistics.intervals import mean_interval
 from codeeval.statistics.mixing import RateMixture
-from codeeval.studies.intervals import mean_interval
-from codeeval.studies.pass_at_k import pass_at_k_per_task
+from codeeval.statistics.pass_at_k import pass_at_k_per_task
 
 settings.register_profile("statistics", deadline=None)
 settings.load_profile("statistics")

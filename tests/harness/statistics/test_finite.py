@@ -8,8 +8,8 @@ from scipy import stats
 
 from codeeval.errors import UsageError
 from codeeval.statistics.finite import sampling_variances, these_tasks
-from codeeval.studies.intervals import mean_interval
-from codeeval.studies.pass_at_k import pass_at_k_per_task
+from codeeval.statistics.intervals import mean_interval
+from codeeval.statistics.pass_at_k import pass_at_k_per_task
 
 settings.register_profile("statistics", deadline=None)
 settings.load_profile("statistics")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeeval.errors import UsageError
+from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.statistics.reliability import all_pass, at_least, majority_of, plurality, worst_score
-from codeeval.studies.pass_at_k import pass_at_k_per_task
 
 settings.register_profile("statistics", deadline=None)
 settings.load_profile("statistics")

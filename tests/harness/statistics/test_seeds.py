@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from codeeval.statistics.difference import task_error
 from codeeval.statistics.seeds import between_seeds
-from codeeval.studies.difference import task_error
 
 settings.register_profile("statistics", deadline=None)
 settings.load_profile("statistics")

@@ -19,7 +19,7 @@ from codeeval.store.suites import (
     write_suites,
 )
 from codeeval_benchmarks.problem import Benchmark, Problem, PromptParts
-from codeeval_sandbox.suites import Asserts, Differential
+from codeeval_sandbox.kinds import Asserts, Differential
 
 LEAVES = (
     st.none()

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from codeeval_benchmarks.problem import Problem, PromptParts
-from codeeval_sandbox.suites import Asserts
+from codeeval_sandbox.kinds import Asserts
 
 MakeProblem = Callable[..., Problem]
 

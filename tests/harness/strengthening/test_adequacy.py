@@ -4,7 +4,7 @@ from codeeval.evaluation import make_tasks
 from codeeval.strengthening.adequacy import measure_adequacy
 from codeeval.strengthening.lines import Coverage
 from codeeval.strengthening.mutants import UNCOMPILED, chosen_mutants
-from codeeval_sandbox.suites import Asserts
+from codeeval_sandbox.kinds import Asserts
 
 ABSOLUTE = "def f(x):\n    if x < 0:\n        return -x\n    return x\n"
 

@@ -9,7 +9,7 @@ from codeeval.store.suites import StoredSuite, SuiteFile, SuitesHead, write_suit
 from codeeval.strengthening import Recipe, cached_file, cached_suites, default_name, suites_for
 from codeeval_benchmarks import load
 from codeeval_benchmarks.problem import Benchmark
-from codeeval_sandbox.suites import Differential
+from codeeval_sandbox.kinds import Differential
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
 from codeeval.strengthening.uses import use_of
-from codeeval_sandbox.suites import Asserts, Check, Differential
+from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 
 @pytest.mark.parametrize(

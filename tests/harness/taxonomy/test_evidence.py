@@ -14,7 +14,7 @@ from codeeval.taxonomy.told import observation_told
 from codeeval.taxonomy.wrapping import wrapper_of
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_sandbox.jobs import Job, Limits
-from codeeval_sandbox.suites import Asserts, Check, Differential
+from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 ASSERTS = Asserts(
     "base", "f", ("assert f(2) == 4", "assert f(3) == 9", "assert abs(f(1) - 1) < 1e-6", "assert not f(0)")

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from codeeval.evaluation import plan
-from codeeval.models.mutations import apply, mutants
+from codeeval.python.mutation import apply, mutants
 from codeeval.taxonomy import Failure, KindCode, classify, kind
 from codeeval.taxonomy.experiments import Subject, experiment
 from codeeval_benchmarks.registry import load

@@ -9,7 +9,7 @@ from codeeval.taxonomy.experiments import Subject
 from codeeval.taxonomy.renamed import with_other_names
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_sandbox.jobs import Limits
-from codeeval_sandbox.suites import Asserts
+from codeeval_sandbox.kinds import Asserts
 
 ASSERTS = Asserts("base", "f", ("assert f(2) == 4", "assert f(3) == 9", "assert f(0) == 0"))
 PROBLEM = Problem(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from codeeval.evaluation import plan
-from codeeval.models.mutations import apply, mutants
+from codeeval.python.mutation import apply, mutants
 from codeeval.samples import Completion, Sample
 from codeeval.taxonomy.parts import definitions, parameters_of, reaches, without_function
 from codeeval.taxonomy.records import self_invoking_record

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from codeeval.studies.intervals import Floats
-from codeeval.studies.matching import Read
-from codeeval.studies.pairs import Counts
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.pairs import Counts
+from codeeval.studies.inputs.matching import Read
 
 __all__ = ["Accepted", "accepted", "oracle_of"]
 

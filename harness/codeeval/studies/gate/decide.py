@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from codeeval.studies.comparison import facts_of, matches
+from codeeval.statistics.multiplicity import TaskTests, holm
+from codeeval.studies.compare.study import facts_of, matches
 from codeeval.studies.gate.measures import Case, Tested, measure, pass_rate_p
 from codeeval.studies.gate.records import Finding, GateReport, Outcome
 from codeeval.studies.gate.rules import Infrastructure, Rule, Rules
-from codeeval.studies.matching import Side, Tolerance, match
-from codeeval.studies.multiplicity import TaskTests, holm
+from codeeval.studies.inputs.matching import Side, Tolerance, match
 
 __all__ = ["decide", "pass_rate_p"]
 

@@ -7,16 +7,16 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from codeeval.statistics.flips import excess, flips, noise_between
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.multiplicity import TaskTests
+from codeeval.statistics.pairs import Pairs
 from codeeval.statistics.shrinkage import Shrunken, shrunken
-from codeeval.studies.flips import excess, flips, noise_between
 from codeeval.studies.gate.accepted import accepted, oracle_of
 from codeeval.studies.gate.records import Evidence
 from codeeval.studies.gate.rules import Collapse, FalsePositives, Infrastructure, NegativeFlips, PassRate, Rule
 from codeeval.studies.gate.tails import Change, accepted_p, collapse_p, drop_p, flips_p, noise_run_p
-from codeeval.studies.intervals import Floats
-from codeeval.studies.matching import Match
-from codeeval.studies.multiplicity import TaskTests
-from codeeval.studies.pairs import Pairs
+from codeeval.studies.inputs.matching import Match
 
 __all__ = ["Case", "Tested", "measure", "pass_rate_p"]
 

@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from codeeval.studies.comparison_records import SideFacts
-from codeeval.studies.printed import Number, Printed
-from codeeval.studies.records import Record
+from codeeval.records import Number, Printed, Record
+from codeeval.studies.compare.records import SideFacts
 
 __all__ = ["Evidence", "Finding", "GateReport", "Look", "Outcome"]
 

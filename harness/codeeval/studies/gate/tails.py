@@ -21,12 +21,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from codeeval.studies.difference import Spread, sampling_error, task_error
-from codeeval.studies.exact import Steps, convolved, exchange_samples, exchange_tasks, exchanged_scores, hypergeometric
-from codeeval.studies.flips import excess, noise_variance
+from codeeval.statistics.difference import Spread, sampling_error, task_error
+from codeeval.statistics.exact import (
+    Steps,
+    convolved,
+    exchange_samples,
+    exchange_tasks,
+    exchanged_scores,
+    hypergeometric,
+)
+from codeeval.statistics.flips import excess, noise_variance
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.studies.gate.accepted import Accepted
-from codeeval.studies.intervals import Floats
-from codeeval.studies.pairs import Counts, Pairs
 
 __all__ = ["Change", "TaskMeaning", "accepted_p", "collapse_p", "drop_p", "flips_p", "noise_run_p"]
 

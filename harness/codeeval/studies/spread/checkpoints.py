@@ -13,8 +13,7 @@ from typing import Literal
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.studies.printed import Number
-from codeeval.studies.records import Record
+from codeeval.records import Number, Record
 
 __all__ = ["Checkpoint", "Series", "series"]
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.studies.intervals import Floats
-from codeeval.studies.leverage import clustered_interval
-from codeeval.studies.pairs import Counts
-from codeeval.studies.printed import Bounds, Number, Printed
-from codeeval.studies.records import Record
+from codeeval.records import Bounds, Number, Printed, Record
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.leverage import clustered_interval
+from codeeval.statistics.pairs import Counts
 from codeeval.studies.spread.checkpoints import Series
 
 __all__ = ["RankChange", "SpreadReport", "Variant", "VariantCounts", "rank_changes", "spread_of", "spread_report"]

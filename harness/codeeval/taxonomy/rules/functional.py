@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 
-from tree_sitter import Node
-
+from codeeval.python.queries import captured, text_of
+from codeeval.python.syntax import Node
 from codeeval.taxonomy.failure import Failure, Finding, Span
-from codeeval.taxonomy.source import Source, captured, text_of
+from codeeval.taxonomy.source import Source
 from codeeval_sandbox.jobs import Status
 
 __all__ = [

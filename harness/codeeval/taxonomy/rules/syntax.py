@@ -2,8 +2,9 @@
 
 import re
 
+from codeeval.python.queries import captured
 from codeeval.taxonomy.failure import Failure, Finding, Span
-from codeeval.taxonomy.source import Source, captured
+from codeeval.taxonomy.source import Source
 from codeeval_sandbox.jobs import Status
 
 __all__ = ["body_missing", "cut_answer", "import_fails", "malformed", "misplaced_import", "slipped_body"]

@@ -1,0 +1,1 @@
+"""`codeeval compare`: two runs or more, task by task."""

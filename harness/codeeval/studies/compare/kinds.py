@@ -1,0 +1,119 @@
+"""Flips by how the failing side fails: its status or, where it was found, the kind of bug."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from codeeval.errors import UsageError
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.pairs import Pairs
+from codeeval.store.outcomes import STATUSES
+from codeeval.studies.inputs.clusters import at_hand
+from codeeval.studies.inputs.matching import Read
+from codeeval_benchmarks.bounded import LONGEST_DOCUMENT, read_bounded
+from codeeval_benchmarks.errors import TooLargeError
+
+__all__ = ["KindRates", "Kinds", "flips_by_kind", "read_kinds", "told_kinds"]
+
+Labels = Mapping[tuple[str, int], str]
+"""The kind of bug of failing samples, by task_id and index."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What `codeeval taxonomy` found, by run."""
+
+    by_run: Mapping[Path, Labels]
+
+    def of(self, read: Read) -> Labels:
+        """Those of one run."""
+        return {
+            (task, first + index): kind
+            for part, first in read.parts
+            for (task, index), kind in self.by_run.get(part.run.folder.resolve(), {}).items()
+        }
+
+
+def read_kinds(path: Path) -> Kinds:
+    """The kinds in the output of `codeeval taxonomy RUN... --json`. Raises UsageError."""
+    try:
+        content = json.loads(read_bounded(path, longest_line=LONGEST_DOCUMENT))
+        found: defaultdict[Path, dict[tuple[str, int], str]] = defaultdict(dict)
+        for row in content["failures"]:
+            found[Path(row["run"]).resolve()][str(row["task_id"]), int(row["index"])] = str(row["kind"])
+    except TooLargeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"{str(path)!r} cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{str(path)!r} is not what `codeeval taxonomy RUN... --json` prints ({type(error).__name__}: {error}): "
+            "write its output to a file, and name that"
+        ) from error
+    return Kinds(found)
+
+
+def told_kinds(reads: Iterable[Read], suite: str) -> Kinds:
+    """The kinds that verdicts tell, nothing being executed; a run whose benchmark is not at hand has none."""
+    return Kinds({part.run.folder.resolve(): _told(part, suite) for read in reads for part, _ in read.parts})
+
+
+def _told(read: Read, suite: str) -> Labels:
+    from codeeval.taxonomy import classify  # noqa: PLC0415 - a parser, only where kinds are wanted
+    from codeeval.taxonomy.reading import RunReader  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.told import observation_told  # noqa: PLC0415 - as above
+
+    benchmark = at_hand(read.manifest)
+    if benchmark is None:
+        return {}
+    try:
+        failures = [subject.failure for subject in RunReader(read.run, benchmark, suites=[suite]).subjects()]
+    except UsageError:  # the run has tasks that this benchmark lacks
+        return {}
+    found = (classify(observation_told(failure)) for failure in failures)
+    return {(one.task_id, one.index): one.kind for one in found}
+
+
+@dataclass(frozen=True, slots=True)
+class KindRates:
+    """Rates per task; over all kinds they add up to the negative and the positive flips."""
+
+    negative: float
+    positive: float
+
+
+def flips_by_kind(a: Read, b: Read, suite: str, pairs: Pairs, *, kinds: Kinds | None = None) -> Mapping[str, KindRates]:
+    """By kind: the chance that A passes and B fails so, and that A failed so and B passes; means over tasks.
+
+    A failing sample of which `kinds` does not know the kind has its status in place of it.
+    """
+    shares_a, shares_b = (_shares(read, suite, pairs, kinds.of(read) if kinds else {}) for read in (a, b))
+    none = np.zeros(len(pairs.tasks))
+    rates = {
+        kind: KindRates(
+            float((pairs.rate_a * shares_b.get(kind, none)).mean()),
+            float((shares_a.get(kind, none) * pairs.rate_b).mean()),
+        )
+        for kind in shares_a.keys() | shares_b.keys()
+    }
+    return {kind: rate for kind, rate in sorted(rates.items()) if rate.negative or rate.positive}
+
+
+def _shares(read: Read, suite: str, pairs: Pairs, labels: Labels) -> dict[str, Floats]:
+    """By kind of failure: the share of each task's samples, of shape (tasks,)."""
+    outcomes = read.outcomes
+    verdicts = outcomes.suite(suite).firsts() if read.copies else outcomes.suite(suite)
+    places = {task: place for place, task in enumerate(outcomes.tasks)}
+    order = np.array([places[task] for task in pairs.tasks])
+    totals = np.bincount(verdicts.task, minlength=len(places))[order]
+    failed = ~verdicts.passed
+    tasks, words = verdicts.task[failed], np.array([status.value for status in STATUSES], dtype=object)
+    found = words[verdicts.status[failed]]
+    if labels:
+        samples = zip(tasks, verdicts.index[failed], found, strict=True)
+        found = np.array([labels.get((outcomes.tasks[task], int(index)), word) for task, index, word in samples])
+    return {str(kind): np.bincount(tasks[found == kind], minlength=len(places))[order] / totals for kind in set(found)}

@@ -1,0 +1,188 @@
+"""What a comparison found: the records that `codeeval compare --json` prints."""
+
+from typing import Literal
+
+from codeeval.records import Bounds, Number, Printed, Record
+
+__all__ = [
+    "BenchmarkDifference",
+    "Comparison",
+    "Flip",
+    "FlipRates",
+    "Moved",
+    "Overall",
+    "SeedFacts",
+    "SideFacts",
+    "Significance",
+    "Versus",
+]
+
+
+class SideFacts(Record):
+    """One of the models compared."""
+
+    name: str
+    """As given: a run, several, or a folder of runs."""
+    model: str
+    """`provider/name`."""
+    runs: tuple[str, ...]
+    """Folders of its runs."""
+
+
+class Significance(Record):
+    """How surprising a difference would be if there were none."""
+
+    method: Literal["mcnemar", "permutation", "seeds"]
+    """`mcnemar`: one sample per task; `permutation`: which run is which, exchanged by task or cluster; `seeds`: where a
+    side has several training seeds, the error at which the limits reach 0."""
+    exact: bool
+    """Whether all exchanges were counted, not drawn at random."""
+    p: Number
+    """Two-sided p-value; tasks are exchanged."""
+    p_adjusted: Number
+    """After Holm, over all benchmarks and candidates of this comparison."""
+    p_samples: Number
+    """Two-sided p-value if the samples within each task are exchanged: a difference on these very tasks."""
+
+
+class FlipRates(Record):
+    """Negative and positive flips, and how many of them a model has against itself."""
+
+    negative: Bounds
+    """Chance, by task, that a sample of the baseline passes and one of the candidate fails."""
+    positive: Bounds
+    """The reverse. Positive less negative flips is the difference in pass@1."""
+    noise: Number | None
+    """Negative flips of the baseline against itself: two halves of its run, or another run of it (`--noise`). None
+    where there is neither, or where both runs hold the same samples."""
+    excess: Bounds | None
+    """Negative flips beyond that noise."""
+    kept: Number | None
+    """Share of what the baseline gets right that the candidate gets right too (backward trust compatibility)."""
+    tasks_down: Number
+    """Share of tasks whose rate fell."""
+    tasks_up: Number
+    """Share of tasks whose rate rose."""
+    mean_fall: Number
+    """By how much those fell, on average."""
+    mean_rise: Number
+    """By how much those rose, on average."""
+
+
+class Flip(Record):
+    """What flips have in common."""
+
+    kind: str
+    """How the failing side fails: a status, or a kind of the bug taxonomy."""
+    negative: Number
+    """Share of negative flips where the candidate fails so, per task."""
+    positive: Number
+    """Share of positive flips where the baseline failed so, per task."""
+
+
+class Moved(Record):
+    """A task whose rate differs."""
+
+    task_id: str
+    """The task."""
+    baseline: Number
+    """Share of the baseline's samples that pass."""
+    candidate: Number
+    """Share of the candidate's samples that pass."""
+    baseline_shrunken: Number
+    """Pass rate of the baseline once luck is taken out: the tasks that moved most are the luckiest ones too."""
+    candidate_shrunken: Number
+    """Pass rate of the candidate, likewise: empirical Bayes over all tasks."""
+    chance: Number
+    """Chance that the task has another pass rate in the candidate, by the same model."""
+    p: Number
+    """Fisher's exact test of this task alone, two-sided."""
+    p_adjusted: Number
+    """Over all tasks of the benchmark: below 0.05 it is sure at 95 % that this task moved."""
+
+
+class SeedFacts(Record):
+    """Training seeds of both sides (`--seeds trained`); their noise is in the difference's limits and tests."""
+
+    baseline: int
+    """Training seeds of the baseline."""
+    candidate: int
+    """Training seeds of the candidate."""
+    deviation: Number
+    """Standard deviation of pass@k over seeds, both sides together; sampling noise of each run is in it."""
+    freedom: int
+    """Degrees of freedom of that: seeds beyond the first of each side."""
+
+
+class BenchmarkDifference(Record):
+    """One benchmark, one candidate against the baseline."""
+
+    benchmark: str
+    """Its name."""
+    suite: str
+    """The suite that decides."""
+    k: int
+    """Of pass@k."""
+    tasks: int
+    """Tasks that both runs have."""
+    clusters: int
+    """Groups of tasks that are independent of one another."""
+    baseline: Bounds
+    """pass@k of the baseline on these tasks."""
+    candidate: Bounds
+    """pass@k of the candidate on these tasks."""
+    difference: Bounds
+    """Candidate less baseline; limits for problems like these (paired, clustered)."""
+    difference_samples: Bounds | None
+    """The same, limits for these very tasks: sampling alone; None where no sample is to spare (n = k)."""
+    test: Significance
+    """Whether there is a difference at all."""
+    seeds: SeedFacts | None
+    """None where no side has several training seeds."""
+    correlation: Number | None
+    """Of the two runs' values over tasks; the higher, the more the pairing gains. None where one never varies."""
+    flips: FlipRates
+    """Of single samples (pass@1)."""
+    kinds: tuple[Flip, ...]
+    """Flips by how the failing side fails, the most frequent first."""
+    moved: tuple[Moved, ...]
+    """Tasks whose rate differs, the surest first."""
+    moved_surely: int
+    """How many of all tasks moved surely, at the confidence of the comparison."""
+
+
+class Overall(Record):
+    """All benchmarks together: the mean over all tasks."""
+
+    tasks: int
+    """Tasks of all benchmarks."""
+    clusters: int
+    """Groups that are independent of one another: a base problem and its self-invoking one are one."""
+    difference: Bounds
+    """Candidate less baseline."""
+    p: Number
+    """Two-sided p-value; clusters are exchanged."""
+
+
+class Versus(Record):
+    """One candidate against the baseline."""
+
+    candidate: SideFacts
+    """The candidate."""
+    benchmarks: tuple[BenchmarkDifference, ...]
+    """By benchmark, in the baseline's order."""
+    overall: Overall | None
+    """None where there is one benchmark, or a side has several training seeds."""
+
+
+class Comparison(Printed):
+    """What `codeeval compare --json` prints."""
+
+    confidence: Number
+    """Of all intervals."""
+    baseline: SideFacts
+    """What the others are compared with."""
+    candidates: tuple[Versus, ...]
+    """In the order given."""
+    notes: tuple[str, ...]
+    """What a reader must know besides."""

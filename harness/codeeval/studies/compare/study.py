@@ -1,0 +1,264 @@
+"""Two or more models compared, task by task, over one or more benchmarks: `codeeval compare`."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from codeeval.errors import UsageError
+from codeeval.records import Bounds
+from codeeval.statistics.difference import correlation, over_samples, over_tasks
+from codeeval.statistics.exact import Tails, exchange_samples, exchange_tasks
+from codeeval.statistics.flips import flips, noise, noise_between
+from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.leverage import clustered_interval
+from codeeval.statistics.multiplicity import TaskTests, holm
+from codeeval.statistics.pairs import Counts, Pairs
+from codeeval.statistics.shrinkage import shrunken
+from codeeval.studies.compare.kinds import Kinds, flips_by_kind
+from codeeval.studies.compare.records import (
+    BenchmarkDifference,
+    Comparison,
+    Flip,
+    FlipRates,
+    Moved,
+    Overall,
+    SeedFacts,
+    SideFacts,
+    Significance,
+    Versus,
+)
+from codeeval.studies.compare.trained import SeedDifference, seed_difference
+from codeeval.studies.inputs.matching import Match, Side, Tolerance, match
+
+__all__ = ["CompareOptions", "compare", "facts_of", "matches"]
+
+_MOST_MOVED = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareOptions:
+    """What is compared, and how."""
+
+    suite: str = "base"
+    k: int = 1
+    confidence: float = 0.95
+    seed: int = 0
+    """Of exchanges drawn at random, where they cannot be counted."""
+    most_moved: int = _MOST_MOVED
+    noise: Side | None = None
+    """Other runs of the baseline's model, to see its noise by; None: two halves of its own."""
+    kinds: Kinds | None = None
+    """Of failing samples; None: they are told apart by their status."""
+    tolerance: Tolerance = field(default_factory=Tolerance)
+
+
+def matches(a: Side, b: Side, suite: str, tolerance: Tolerance) -> tuple[list[Match], list[str]]:
+    """The benchmarks that both sides have, matched, and what only one has. Raises UsageError where none is shared."""
+    shared = [name for name in a.reads if name in b.reads]
+    if not shared:
+        raise UsageError(
+            f"{a.name!r} has runs of {', '.join(a.reads)}, {b.name!r} of {', '.join(b.reads)}: "
+            "compare runs of the same benchmark"
+        )
+    alone = [
+        f"{name}: only {a.name if name in a.reads else b.name} has a run of it" for name in a.reads.keys() ^ b.reads
+    ]
+    return [match(a.reads[name], b.reads[name], suite, tolerance) for name in shared], sorted(alone)
+
+
+def compare(baseline: Side, candidates: Sequence[Side], options: CompareOptions) -> Comparison:
+    """Each candidate against the baseline. Raises UsageError, RunError."""
+    rng = np.random.default_rng(options.seed)
+    found = [matches(baseline, side, options.suite, options.tolerance) for side in candidates]
+    drafts = [[_draft(one, options, rng) for one in matched] for matched, _ in found]
+    adjusted = iter(holm([draft.tails.two_sided for group in drafts for draft in group]))
+    versus = tuple(
+        Versus(
+            candidate=facts_of(side),
+            benchmarks=tuple(_record(draft, float(next(adjusted)), options) for draft in group),
+            overall=_overall(group, options, rng) if len(group) > 1 and not any(one.seeds for one in group) else None,
+        )
+        for side, group in zip(candidates, drafts, strict=True)
+    )
+    notes = [note for matched, alone in found for note in (*alone, *(note for one in matched for note in one.notes))]
+    return Comparison(
+        confidence=options.confidence,
+        baseline=facts_of(baseline),
+        candidates=versus,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A difference before it is known how many others there are."""
+
+    match: Match
+    pairs: Pairs
+    """The tasks with at least k samples on both sides."""
+    values: tuple[Floats, Floats]
+    tails: Tails
+    samples: Tails
+    seeds: SeedDifference | None = None
+    """Where a side has several training seeds: what then stands for the difference and its tests."""
+
+    @property
+    def differences(self) -> Floats:
+        return np.asarray(self.values[1] - self.values[0], dtype=np.float64)
+
+
+def _draft(matched: Match, options: CompareOptions, rng: np.random.Generator) -> _Draft:
+    whole, k = matched.pairs, options.k
+    pairs = whole.subset((whole.n_a >= k) & (whole.n_b >= k))
+    if not pairs.tasks:
+        least = int(np.minimum(whole.n_a, whole.n_b).max())
+        raise UsageError(
+            f"{matched.a.benchmark}: pass@{k} cannot be compared: no task has {k} samples in both runs; "
+            f"the largest usable k is {least}"
+        )
+    values = pairs.values(k)
+    if (seeds := seed_difference(matched, pairs, k)) is not None:
+        return _Draft(matched, pairs, values, seeds.tails(tasks=True), seeds.tails(tasks=False), seeds)
+    unit = _unit(pairs) if k == 1 else 0
+    tails = exchange_tasks(values[1] - values[0], pairs.cluster, unit, rng)
+    return _Draft(matched, pairs, values, tails, exchange_samples(pairs, k, rng))
+
+
+def _unit(pairs: Pairs) -> int:
+    return math.lcm(*map(int, np.unique(np.concatenate([pairs.n_a, pairs.n_b]))))
+
+
+def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> BenchmarkDifference:
+    pairs, confidence = draft.pairs, options.confidence
+    difference, sampled = _limits(draft, options)
+    moved = _moved(pairs)
+    return BenchmarkDifference(
+        benchmark=draft.match.a.benchmark,
+        suite=options.suite,
+        k=options.k,
+        tasks=len(pairs.tasks),
+        clusters=pairs.clusters,
+        baseline=Bounds.of(clustered_interval(draft.values[0], pairs.cluster, confidence=confidence)),
+        candidate=Bounds.of(clustered_interval(draft.values[1], pairs.cluster, confidence=confidence)),
+        difference=Bounds.of(difference),
+        difference_samples=None if sampled is None else Bounds.of(sampled),
+        test=_significance(draft, p_adjusted),
+        seeds=_seeds(draft.seeds),
+        correlation=correlation(*draft.values),
+        flips=_flip_rates(pairs, _floor(draft.match, pairs, options), confidence),
+        kinds=_kinds(draft, options.kinds),
+        moved=tuple(moved[: options.most_moved]),
+        moved_surely=sum(one.p_adjusted <= 1 - confidence for one in moved),
+    )
+
+
+def _limits(draft: _Draft, options: CompareOptions) -> tuple[Interval, Interval | None]:
+    """Of the difference: for tasks like these, and for these very tasks; over training seeds too where there are."""
+    if (seeds := draft.seeds) is not None:
+        return seeds.over_tasks(options.confidence), seeds.over_samples(options.confidence)
+    like = over_tasks(draft.differences, draft.pairs.cluster, confidence=options.confidence)
+    return like, over_samples(draft.pairs, options.k, confidence=options.confidence)
+
+
+def _seeds(seeds: SeedDifference | None) -> SeedFacts | None:
+    if seeds is None:
+        return None
+    before, now = seeds.seeds
+    return SeedFacts(baseline=before, candidate=now, deviation=seeds.noise.deviation, freedom=seeds.noise.freedom)
+
+
+def _significance(draft: _Draft, p_adjusted: float) -> Significance:
+    greedy = draft.pairs.single and draft.pairs.clusters == len(draft.pairs.tasks)
+    return Significance(
+        method="seeds" if draft.seeds else "mcnemar" if greedy else "permutation",
+        exact=draft.tails.exact,
+        p=draft.tails.two_sided,
+        p_adjusted=p_adjusted,
+        p_samples=draft.samples.two_sided,
+    )
+
+
+def _floor(matched: Match, pairs: Pairs, options: CompareOptions) -> Floats | None:
+    other = options.noise.reads.get(matched.a.benchmark) if options.noise else None
+    if matched.same:
+        return None  # its flips are its noise, seen twice
+    if other is None:
+        return noise(pairs.n_a, pairs.c_a)
+    return noise_between(match(matched.a, other, matched.suite, options.tolerance).pairs, pairs.tasks)
+
+
+def _flip_rates(pairs: Pairs, floor: Floats | None, confidence: float) -> FlipRates:
+    rates = flips(pairs)
+    beyond = None if floor is None else rates.negative - floor
+    change = pairs.rate_b - pairs.rate_a
+    accuracy = float(pairs.rate_a.mean())
+    return FlipRates(
+        negative=Bounds.of(clustered_interval(rates.negative, pairs.cluster, confidence=confidence)),
+        positive=Bounds.of(clustered_interval(rates.positive, pairs.cluster, confidence=confidence)),
+        noise=None if floor is None else float(floor.mean()),
+        excess=None if beyond is None else Bounds.of(over_tasks(beyond, pairs.cluster, confidence=confidence)),
+        kept=1 - float(rates.negative.mean()) / accuracy if accuracy else None,
+        tasks_down=float(np.mean(change < 0)),
+        tasks_up=float(np.mean(change > 0)),
+        mean_fall=_mean(-change[change < 0]),
+        mean_rise=_mean(change[change > 0]),
+    )
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if values.size else 0.0
+
+
+def _kinds(draft: _Draft, kinds: Kinds | None) -> tuple[Flip, ...]:
+    one = draft.match
+    found = flips_by_kind(one.a, one.b, one.suite, draft.pairs, kinds=kinds)
+    ranked = sorted(found.items(), key=lambda one: -(one[1].negative + one[1].positive))
+    return tuple(Flip(kind=kind, negative=rates.negative, positive=rates.positive) for kind, rates in ranked)
+
+
+def _moved(pairs: Pairs) -> list[Moved]:
+    tests, left = TaskTests(pairs), shrunken(pairs.n_a, pairs.c_a, pairs.n_b, pairs.c_b)
+    p, adjusted = tests.p, tests.adjusted()
+    moved = [
+        Moved(
+            task_id=task,
+            baseline=float(pairs.rate_a[at]),
+            candidate=float(pairs.rate_b[at]),
+            baseline_shrunken=float(left.a[at]),
+            candidate_shrunken=float(left.b[at]),
+            chance=float(left.moved[at]),
+            p=float(p[at]),
+            p_adjusted=float(adjusted[at]),
+        )
+        for at, task in enumerate(pairs.tasks)
+        if pairs.rate_a[at] != pairs.rate_b[at]
+    ]
+    return sorted(moved, key=lambda one: (one.p, one.candidate - one.baseline))
+
+
+def _overall(drafts: Sequence[_Draft], options: CompareOptions, rng: np.random.Generator) -> Overall:
+    keys = _joint_clusters([draft.match for draft in drafts], [draft.pairs for draft in drafts])
+    differences = np.concatenate([draft.differences for draft in drafts])
+    unit = math.lcm(*(_unit(draft.pairs) for draft in drafts)) if options.k == 1 else 0
+    interval = over_tasks(differences, keys, confidence=options.confidence)
+    tails = exchange_tasks(differences, keys, unit, rng)
+    return Overall(
+        tasks=len(differences), clusters=len(np.unique(keys)), difference=Bounds.of(interval), p=tails.two_sided
+    )
+
+
+def _joint_clusters(matched: Sequence[Match], pairs: Sequence[Pairs]) -> Counts:
+    """One number per task of all benchmarks, the same for tasks of one group, whichever benchmark they are of."""
+    names: dict[str, int] = {}
+    numbers = []
+    for one, kept in zip(matched, pairs, strict=True):
+        keys = dict(zip(one.pairs.tasks, one.keys, strict=True))
+        numbers += [names.setdefault(keys[task], len(names)) for task in kept.tasks]
+    return np.array(numbers, dtype=np.int64)
+
+
+def facts_of(side: Side) -> SideFacts:
+    """The record of a side."""
+    return SideFacts(name=side.name, model=side.model, runs=side.folders)

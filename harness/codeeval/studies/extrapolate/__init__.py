@@ -1,0 +1,1 @@
+"""`codeeval extrapolate`: pass@k beyond the samples of runs."""

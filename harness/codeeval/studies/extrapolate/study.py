@@ -1,0 +1,92 @@
+"""pass@k beyond the samples of runs: `codeeval extrapolate`."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from codeeval.errors import UsageError
+from codeeval.records import Bounds, Number, Printed, Record
+from codeeval.statistics.extrapolation import extrapolate
+from codeeval.studies.inputs.sources import Source, open_source
+
+__all__ = ["Extrapolations", "ModelExtrapolation", "Predicted", "study_extrapolation"]
+
+_MULTIPLES = (1, 2, 5, 10)
+
+
+class Predicted(Record):
+    """pass@k at one k."""
+
+    k: int
+    """Number of samples."""
+    beyond: bool
+    """True where some task has fewer samples than k: then the interval also holds what the samples cannot tell."""
+    rate: Bounds
+    """pass@k for tasks like these: the low end counts as many tasks as never solved as the samples allow, the high end
+    none."""
+
+
+class ModelExtrapolation(Record):
+    """One model."""
+
+    model: str
+    """`provider/name`, or the name of a file of results."""
+    source: str
+    """Folder or file that was read."""
+    tasks: int
+    """Tasks with samples."""
+    samples: int
+    """Fewest samples of a task."""
+    unsolved: Number
+    """Share of tasks of which no sample passes."""
+    unsolvable: Number
+    """Largest share of tasks that may never be solved, at the confidence; the least is 0, whatever the samples."""
+    predictions: tuple[Predicted, ...]
+    """By k, ascending."""
+
+
+class Extrapolations(Printed):
+    """Result of `codeeval extrapolate`."""
+
+    suite: str
+    """The suite that decides."""
+    confidence: Number
+    """Confidence of every interval."""
+    models: tuple[ModelExtrapolation, ...]
+    """In the order given."""
+
+
+def study_extrapolation(
+    paths: Sequence[Path], ks: Sequence[int] = (), *, suite: str = "base", confidence: float = 0.95
+) -> Extrapolations:
+    """Predict pass@k of runs or EvalPlus's results; without `ks` at n, 2n, 5n and 10n for the least n of a task.
+
+    Raises UsageError for a k below 1, a confidence outside (0, 1), or a suite without verdicts; RunError.
+    """
+    if not 0 < confidence < 1:
+        raise UsageError(f"--confidence {confidence} is not a probability: give one such as 0.95")
+    found = tuple(_model(open_source(path), ks, suite, confidence) for path in paths)
+    return Extrapolations(suite=suite, confidence=confidence, models=found)
+
+
+def _model(source: Source, ks: Sequence[int], suite: str, confidence: float) -> ModelExtrapolation:
+    n, c = source.outcomes.suite(suite).counts(len(source.outcomes.tasks))
+    n, c = n[n > 0], c[n > 0]
+    least = int(n.min())
+    wanted = sorted(ks) or [least * times for times in _MULTIPLES]
+    found = extrapolate(n, c, wanted, confidence=confidence)
+    return ModelExtrapolation(
+        model=source.label,
+        source=str(source.path),
+        tasks=len(n),
+        samples=least,
+        unsolved=float(np.mean(c == 0)),
+        unsolvable=found.unsolvable,
+        predictions=tuple(_predictions(found.ks, map(Bounds.of, found.intervals), least)),
+    )
+
+
+def _predictions(ks: Sequence[int], rates: Iterator[Bounds], least: int) -> Iterator[Predicted]:
+    for k, rate in zip(ks, rates, strict=True):
+        yield Predicted(k=k, beyond=k > least, rate=rate)

@@ -1,0 +1,1 @@
+"""`codeeval false-positives`: wrong programs that a verifier accepts."""

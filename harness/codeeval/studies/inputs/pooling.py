@@ -1,0 +1,130 @@
+"""Several runs of one benchmark on one side of a comparison: one model sampled again, or one trained again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, get_args
+
+from codeeval.errors import UsageError
+from codeeval.store import Manifest, Outcomes
+from codeeval.store.outcomes import joined_outcomes
+from codeeval.studies.inputs.copies import Programs
+from codeeval.studies.inputs.matching import Read
+
+__all__ = ["SEEDS", "Pooled", "Seeds", "pooled"]
+
+Seeds = Literal["sampled", "trained"]
+"""Difference between several runs of a side. `sampled`: the seed of sampling, so that their samples are one pool.
+`trained`: the seed of training, so that each is a model of its own."""
+SEEDS: tuple[Seeds, ...] = get_args(Seeds)
+
+
+@dataclass(frozen=True)
+class Pooled(Read):
+    """Several runs as one; `run` is the first, whose folder stands for all in messages."""
+
+    reads: tuple[Read, ...] = ()
+    trained: bool = False
+    """True where the runs differ in their seed of training."""
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """The verdicts of all runs; indices of later runs follow those of earlier ones."""
+        return joined_outcomes([read.outcomes for read in self.reads])
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """Manifest of the first run; finished only if all are, and with all models' names."""
+        manifests = [read.manifest for read in self.reads]
+        finished = manifests[0].finished if all(one.finished for one in manifests) else None
+        models = ", ".join(dict.fromkeys(one.model for one in manifests))
+        return manifests[0].model_copy(update={"finished": finished, "model": models})
+
+    @property
+    def parts(self) -> Iterator[tuple[Read, int]]:
+        """Each run with the index that its first sample has here."""
+        first = 0
+        for read in self.reads:
+            yield read, first
+            first += read.outcomes.indices
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Folders of all runs."""
+        return tuple(str(read.run.folder) for read in self.reads)
+
+    @cached_property
+    def programs(self) -> Programs:
+        """The programs of all runs' samples, by task."""
+        found: dict[str, list[int]] = {}
+        for read in self.reads:
+            for task_id, hashes in read.programs.items():
+                found.setdefault(task_id, []).extend(hashes)
+        return {task_id: sorted(hashes) for task_id, hashes in found.items()}
+
+    def missing_by_task(self) -> Mapping[str, int]:
+        """Missing verdicts by task_id, over all runs."""
+        found: dict[str, int] = {}
+        for read in self.reads:
+            for task, count in read.missing_by_task().items():
+                found[task] = found.get(task, 0) + count
+        return found
+
+    def missing_samples(self) -> int:
+        """Missing samples, over all runs."""
+        return sum(read.missing_samples() for read in self.reads)
+
+
+def pooled(text: str, reads: Sequence[Read], seeds: Seeds | None) -> Read:
+    """The runs that `text` names, of one benchmark, as one.
+
+    Raises UsageError where they are of different versions, hold the same samples, or, with `seeds` None, are not of one
+    model and one way of sampling.
+    """
+    first, *others = reads
+    if not others:
+        return first
+    what = (
+        f"{text!r} holds {_count(len(reads))} runs of {first.benchmark!r}, {', '.join(repr(_folder(r)) for r in reads)}"
+    )
+    if any(read.manifest.benchmark.digest != first.manifest.benchmark.digest for read in others):
+        raise UsageError(f"{what}, of different versions or parts of it: name runs of the same problems")
+    if (twin := _twin(reads)) is not None:
+        raise UsageError(
+            f"{what}; {_folder(twin[0])!r} and {_folder(twin[1])!r} have one model and one seed, so they hold the same "
+            "samples: leave one out, or draw it again with another --seed"
+        )
+    if seeds is None and (differs := _differs(reads)):
+        raise UsageError(
+            f"{what}, whose {differs} differ: name one of them. If one model was sampled, add --seeds sampled; if each "
+            "was trained with a seed of its own, --seeds trained"
+        )
+    return Pooled(first.run, tuple(reads), seeds == "trained")
+
+
+def _count(runs: int) -> str:
+    return "two" if runs == 2 else f"{runs}"  # noqa: PLR2004 - as people write it
+
+
+def _folder(read: Read) -> str:
+    return str(read.run.folder)
+
+
+def _twin(reads: Sequence[Read]) -> tuple[Read, Read] | None:
+    """Two runs that a seed made the same."""
+    seen: dict[str, Read] = {}
+    for read in reads:
+        told = read.manifest.sampling.model
+        key = repr((read.manifest.model, sorted(told.items(), key=lambda item: item[0])))
+        if told.get("seed") is not None and key in seen:
+            return seen[key], read
+        seen[key] = read
+    return None
+
+
+def _differs(reads: Sequence[Read]) -> str:
+    """Names of the settings that keep the runs from being samples of one model; empty if none does."""
+    if len({read.manifest.model for read in reads}) > 1:
+        return "models"
+    told = [{name: value for name, value in r.manifest.sampling.model.items() if name != "seed"} for r in reads]
+    return ", ".join(sorted({name for one in told for name in one if one.get(name) != told[0].get(name)}))

@@ -1,0 +1,1 @@
+"""`codeeval plan`: samples and tasks that a comparison needs."""

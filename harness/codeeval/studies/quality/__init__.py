@@ -1,0 +1,1 @@
+"""`codeeval quality`: style of passing programs, true against false positives."""

@@ -1,0 +1,203 @@
+"""Do false positives look different? Style of true and false positives, as published and compared within tasks.
+
+The published comparison averages each kind over the tasks that have it. Tasks with false positives are harder, so it
+compares different tasks; the paired one looks only at tasks that have both kinds, and at their difference there.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from codeeval.errors import UsageError
+from codeeval.records import Estimate, Record
+from codeeval.statistics.bootstrap import TaskBootstrap
+from codeeval.statistics.intervals import Floats
+from codeeval.statistics.pools import Pools
+from codeeval.statistics.ratios import ratios, unbounded_ratios
+from codeeval.studies.inputs.cohorts import Cohort
+from codeeval.studies.inputs.sources import Source
+from codeeval.studies.quality.code_style import MEASURES, Measure, measure
+
+__all__ = ["ModelQuality", "QualityStudy", "StyleComparison", "study_quality"]
+
+Key = tuple[str, int]
+
+PROGRAMS = 4000
+"""Programs that are looked at unless told otherwise: some seconds' worth."""
+
+
+class StyleComparison(Record):
+    """One measure of style among a model's samples that pass the verifier; 95 % intervals over tasks."""
+
+    measure: str
+    """Name of the measure."""
+    meaning: str
+    """What it says."""
+    adherence: bool
+    """True: a share of programs that adhere to a rule; false: a mean count."""
+    passing: Estimate | None
+    """Mean over tasks among samples that pass the verifier, as published."""
+    true_positive: Estimate | None
+    """Mean over tasks among samples that pass verifier and oracle, as published."""
+    false_positive: Estimate | None
+    """Mean over tasks among samples that pass the verifier and fail the oracle, as published: of other tasks."""
+    difference: Estimate | None
+    """Paired: false positives minus true positives within a task, averaged over tasks that have both."""
+    lower: int
+    """Tasks where false positives have the lower value."""
+    higher: int
+    """Tasks where they have the higher one."""
+
+
+class ModelQuality(Record):
+    """Style of one model's samples."""
+
+    model: str
+    """`provider/name`."""
+    programs: int
+    """Samples looked at, drawn at random: as many of each kind for each task."""
+    unreadable: int
+    """Those among them that could not be parsed: they count nowhere."""
+    paired_tasks: int
+    """Tasks with both kinds."""
+    measures: Sequence[StyleComparison]
+    """One per measure."""
+
+
+class QualityStudy(Record):
+    """What `codeeval quality --json` prints."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    """Version of this format; it changes only when a field changes its meaning or goes."""
+    verifier: str
+    """Suite that accepts samples."""
+    oracle: str
+    """Suite that stands for the truth."""
+    excluded: Mapping[str, Sequence[str]]
+    """Tasks left out, by the rule that did."""
+    notes: Sequence[str]
+    """What must be known of the data."""
+    models: Sequence[ModelQuality]
+    """One per run, in the order given."""
+
+
+def study_quality(cohort: Cohort, *, programs: int = PROGRAMS, seed: int = 0) -> QualityStudy:
+    """Measure up to `programs` samples of each model, chosen by `seed`.
+
+    Raises UsageError where no programs are there to be read, or fewer than one is asked for.
+    """
+    if programs < 1:
+        raise UsageError(f"--programs {programs} leaves nothing to look at: give 1 or more")
+    return QualityStudy(
+        verifier=cohort.suites.verifier,
+        oracle=cohort.suites.oracle,
+        excluded=cohort.excluded,
+        notes=cohort.notes,
+        models=[
+            _of_model(cohort, source, pools, programs=programs, seed=seed)
+            for source, pools in zip(cohort.sources, cohort.pools, strict=True)
+        ],
+    )
+
+
+def _of_model(cohort: Cohort, source: Source, pools: Pools, *, programs: int, seed: int) -> ModelQuality:
+    chosen = _chosen(cohort, source, programs, np.random.default_rng(seed))
+    table, unreadable = _table(cohort.tasks, chosen, _programs(source, chosen))
+    both, tasks = (table.counts > 0).all(axis=0), cohort.bootstrap(seed)
+    return ModelQuality(
+        model=source.label,
+        programs=len(chosen),
+        unreadable=unreadable,
+        paired_tasks=int(both.sum()),
+        measures=[_comparison(one, table, at, pools.precision, tasks) for at, one in enumerate(MEASURES)],
+    )
+
+
+def _chosen(cohort: Cohort, source: Source, programs: int, generator: np.random.Generator) -> dict[Key, bool]:
+    """Samples to look at, and whether each is a true positive: as many of each kind and task, as far as there are."""
+    joined = source.outcomes.join(cohort.suites.verifier, cohort.suites.oracle)
+    wanted = set(cohort.tasks)
+    most = max(1, programs // (2 * len(wanted)))
+    order = generator.permutation(np.flatnonzero(joined.first))
+    group = joined.task[order] * 2 + joined.second[order]
+    order = order[np.argsort(group, kind="stable")]
+    group = np.sort(group)
+    rank = np.arange(len(group)) - np.searchsorted(group, group)
+    picked = order[rank < most]
+    names = source.outcomes.tasks
+    rows = zip(joined.task[picked].tolist(), joined.index[picked].tolist(), joined.second[picked].tolist(), strict=True)
+    return {(names[task], index): right for task, index, right in rows if names[task] in wanted}
+
+
+def _programs(source: Source, chosen: Mapping[Key, bool]) -> Iterable[tuple[Key, str]]:
+    if source.run is not None:
+        return (((one.task_id, one.index), one.solution) for one in source.run.samples(only=chosen))
+    assert source.published is not None  # a source is one or the other
+    return (
+        ((task_id, index), program)
+        for task_id, index, program in source.published.solutions()
+        if (task_id, index) in chosen
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Sums by kind (false, true), task and measure, and the number of programs by kind and task."""
+
+    sums: Floats
+    counts: Floats
+
+    @property
+    def means(self) -> Floats:
+        counts = self.counts[:, :, None]
+        return np.divide(self.sums, counts, out=np.zeros_like(self.sums), where=counts > 0)
+
+
+def _table(tasks: Sequence[str], chosen: Mapping[Key, bool], programs: Iterable[tuple[Key, str]]) -> tuple[_Table, int]:
+    places = {task_id: at for at, task_id in enumerate(tasks)}
+    sums, counts = np.zeros((2, len(tasks), len(MEASURES))), np.zeros((2, len(tasks)))
+    known: dict[str, Mapping[str, float] | None] = {}
+    unreadable = 0
+    for key, program in programs:
+        if program not in known:
+            known[program] = measure(program)
+        if (values := known[program]) is None:
+            unreadable += 1
+            continue
+        kind, task = int(chosen[key]), places[key[0]]
+        sums[kind, task] += [values[one.name] for one in MEASURES]
+        counts[kind, task] += 1
+    return _Table(sums, counts), unreadable
+
+
+def _comparison(one: Measure, table: _Table, at: int, precision: Floats, tasks: TaskBootstrap) -> StyleComparison:
+    false, true = table.means[0, :, at], table.means[1, :, at]
+    has_false, has_true = table.counts[0] > 0, table.counts[1] > 0
+    both = has_false & has_true
+    mixed = (1 - precision) * false + precision * true
+    gap = np.where(both, false - true, 0.0)
+    values = np.stack([mixed, np.where(has_true, true, 0), np.where(has_false, false, 0)], axis=1)
+    weights = np.stack([has_false | has_true, has_true, has_false], axis=1).astype(np.float64)
+    paired = gap[:, None], both[:, None].astype(np.float64)
+    if one.adherence:
+        found, difference = ratios(values * weights, weights, tasks), ratios(*paired, tasks, bounds=(-1, 1))
+    else:
+        found, difference = unbounded_ratios(values * weights, weights, tasks), unbounded_ratios(*paired, tasks)
+    passing, true_positive, false_positive, paired_difference = (
+        None if interval is None else Estimate.of(interval)
+        for interval in (found[0], found[1], found[2], difference[0])
+    )
+    return StyleComparison(
+        measure=one.name,
+        meaning=one.meaning,
+        adherence=one.adherence,
+        passing=passing,
+        true_positive=true_positive,
+        false_positive=false_positive,
+        difference=paired_difference,
+        lower=int((gap < 0).sum()),
+        higher=int((gap > 0).sum()),
+    )

@@ -1,0 +1,1 @@
+"""`codeeval reliability`: how often all of k samples pass."""

@@ -1,0 +1,1 @@
+"""`codeeval resampling`: drawing until a verifier accepts."""

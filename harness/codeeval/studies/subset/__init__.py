@@ -1,0 +1,1 @@
+"""`codeeval benchmarks subset`: few tasks in place of all."""

@@ -1,0 +1,1 @@
+"""`codeeval verifiers`: how good test suites are."""

@@ -1,0 +1,311 @@
+"""How good are the tests of a benchmark, and do coverage and mutation score tell where they are deceived?"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from codeeval.errors import UsageError
+from codeeval.shown import json_of
+from codeeval.statistics.association import Association, associate
+from codeeval.statistics.intervals import mean_interval
+from codeeval.store import Outcomes
+from codeeval.strengthening.adequacy import Adequacy
+
+if TYPE_CHECKING:
+    from codeeval.strengthening.lines import Coverage
+
+__all__ = [
+    "Estimate",
+    "Found",
+    "ProblemQuality",
+    "Relationship",
+    "SuiteQuality",
+    "Verifiers",
+    "deceptions",
+    "verifiers",
+]
+
+_DECIMALS = 6
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+
+
+class Estimate(_Record):
+    """An estimate with its 95 % interval, problems being the sampling unit."""
+
+    estimate: float
+    """The point estimate."""
+    low: float
+    """Lower end of the interval."""
+    high: float
+    """Upper end of the interval."""
+
+
+class OperatorScore(_Record):
+    """Mutants of one operator."""
+
+    mutants: int
+    """How many were tried."""
+    rejected: int
+    """How many of these the suite rejects."""
+
+
+class SuiteQuality(_Record):
+    """One suite over all problems that have it."""
+
+    suite: str
+    """Its name."""
+    problems: int
+    """Problems measured: those whose canonical solution passes the suite."""
+    line_coverage: Estimate | None
+    """Mean over problems of the share of the canonical solution's statements that the suite reaches."""
+    branch_coverage: Estimate | None
+    """The same of branches, over the problems that have any."""
+    mutation_score: Estimate | None
+    """Mean over problems of the share of mutants that the suite rejects, presumably equivalent ones among them."""
+    mutation_score_of_known: Estimate | None
+    """The same without the presumably equivalent mutants: those that no suite measured here rejects."""
+    operators: Mapping[str, OperatorScore]
+    """By mutation operator, over all problems."""
+
+
+class Found(_Record):
+    """What a suite finds among the false positives of a run."""
+
+    suite: str
+    """Its name."""
+    false_positives: int
+    """Samples that pass the verifier and fail the oracle, and have a verdict of this suite."""
+    found: int
+    """Those of them that this suite rejects too."""
+    doubted: int
+    """Samples that pass the verifier and the oracle, and that this suite rejects."""
+    accepted: int
+    """Samples that pass the verifier and the oracle, and have a verdict of this suite."""
+
+
+class Relationship(_Record):
+    """How one property of a verifier's tests goes with its false positives, over problems with a passing sample."""
+
+    predictor: Literal["line_coverage", "branch_coverage", "mutation_score"]
+    """The property, of the verifier."""
+    problems: int
+    """Problems that have the property and a sample that passes the verifier."""
+    spearman: Estimate | None
+    """Rank correlation with the share of false positives; None where either is the same in all problems."""
+    log_odds: Estimate | None
+    """Change of the log odds of a false positive from a value of 0 to one of 1 (logistic regression on samples,
+    interval over problems)."""
+
+
+class ProblemQuality(_Record):
+    """One suite of one problem."""
+
+    task_id: str
+    """Of the problem."""
+    suite: str
+    """Name of the suite."""
+    statements: int | None
+    """Of the canonical solution; None where coverage could not be measured."""
+    covered_statements: int | None
+    """Reached by the suite."""
+    branches: int | None
+    """Of the canonical solution."""
+    covered_branches: int | None
+    """Taken by the suite."""
+    mutants: int
+    """Tried."""
+    rejected: int
+    """Rejected by the suite."""
+    equivalent: int
+    """Rejected by no suite of the problem, so presumably equivalent."""
+
+
+class Verifiers(_Record):
+    """What `codeeval verifiers --json` prints."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    """Version of this format; it changes only when a field changes its meaning or goes."""
+    benchmark: str
+    """Name of the benchmark."""
+    suites: Sequence[SuiteQuality]
+    """Each suite over all problems."""
+    run: str | None = None
+    """The run that false positives were taken from."""
+    verifier: str | None = None
+    """The suite that accepts."""
+    oracle: str | None = None
+    """The suite that stands for the truth."""
+    found: Sequence[Found] = ()
+    """What each suite of the run finds of the oracle's false positives."""
+    relationships: Sequence[Relationship] = ()
+    """How the verifier's coverage and mutation score go with its false positives."""
+    problems: Sequence[ProblemQuality] = ()
+    """Each suite of each problem."""
+    unmeasured: Sequence[str] = ()
+    """Problems and suites that could not be measured, since the canonical solution fails them: `TASK (SUITE)`."""
+
+    def to_json(self) -> str:
+        """As printed."""
+        return json_of(self)
+
+
+class Deceptions(NamedTuple):
+    """False positives of a run by task."""
+
+    passed: Mapping[str, int]
+    """Samples that pass the verifier and have a verdict of the oracle."""
+    false: Mapping[str, int]
+    """Those of them that fail the oracle."""
+
+
+def deceptions(outcomes: Outcomes, verifier: str, oracle: str) -> Deceptions:
+    """Count false positives: samples that pass the verifier and fail the oracle. Raises UsageError."""
+    joined = outcomes.join(verifier, oracle)
+    tasks = len(outcomes.tasks)
+    passed = np.bincount(joined.task[joined.first], minlength=tasks)
+    false = np.bincount(joined.task[joined.first & ~joined.second], minlength=tasks)
+    return Deceptions(
+        dict(zip(outcomes.tasks, map(int, passed), strict=True)),
+        dict(zip(outcomes.tasks, map(int, false), strict=True)),
+    )
+
+
+def verifiers(
+    benchmark: str, measured: Sequence[Adequacy], *, run: tuple[str, Outcomes, str, str] | None = None
+) -> Verifiers:
+    """The study: `run` is its folder, its outcomes, the verifier's and the oracle's name. Raises UsageError."""
+    rows = [row for one in measured for row in _rows(one)]
+    names = list(dict.fromkeys(row.suite for row in rows))
+    result = Verifiers(
+        benchmark=benchmark,
+        suites=[_suite(name, [row for row in rows if row.suite == name], measured) for name in names],
+        problems=rows,
+        unmeasured=[f"{one.task_id} ({suite})" for one in measured for suite in one.failing],
+    )
+    if run is None:
+        return result
+    folder, outcomes, verifier, oracle = run
+    counts = deceptions(outcomes, verifier, oracle)
+    if not any(counts.passed.values()):
+        raise UsageError(
+            f"the run {folder!r} has no sample that passes {verifier!r} and has a verdict of {oracle!r}: "
+            "execute it with both suites"
+        )
+    return result.model_copy(
+        update={
+            "run": folder,
+            "verifier": verifier,
+            "oracle": oracle,
+            "found": _found(outcomes, verifier, oracle),
+            "relationships": _relationships([row for row in rows if row.suite == verifier], counts),
+        }
+    )
+
+
+def _rows(one: Adequacy) -> list[ProblemQuality]:
+    suites = dict.fromkeys([*one.coverage, *(suite for mutant in one.mutants for suite in mutant.rejected)])
+    return [_row(one, suite) for suite in suites]
+
+
+def _row(one: Adequacy, suite: str) -> ProblemQuality:
+    coverage: Coverage | None = one.coverage.get(suite)
+    tried = [mutant for mutant in one.mutants if suite in mutant.rejected]
+    return ProblemQuality(
+        task_id=one.task_id,
+        suite=suite,
+        statements=coverage.lines if coverage else None,
+        covered_statements=coverage.covered_lines if coverage else None,
+        branches=coverage.branches if coverage else None,
+        covered_branches=coverage.covered_branches if coverage else None,
+        mutants=len(tried),
+        rejected=sum(mutant.rejected[suite] for mutant in tried),
+        equivalent=sum(mutant.is_equivalent for mutant in tried),
+    )
+
+
+def _suite(name: str, rows: Sequence[ProblemQuality], measured: Sequence[Adequacy]) -> SuiteQuality:
+    tried: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
+    for mutant in (mutant for one in measured for mutant in one.mutants if name in mutant.rejected):
+        tried[mutant.operator] += 1
+        rejected[mutant.operator] += mutant.rejected[name]
+    return SuiteQuality(
+        suite=name,
+        problems=len(rows),
+        line_coverage=_mean([_share(row.covered_statements, row.statements) for row in rows]),
+        branch_coverage=_mean([_share(row.covered_branches, row.branches) for row in rows]),
+        mutation_score=_mean([_share(row.rejected, row.mutants) for row in rows]),
+        mutation_score_of_known=_mean([_share(row.rejected, row.mutants - row.equivalent) for row in rows]),
+        operators={one: OperatorScore(mutants=tried[one], rejected=rejected[one]) for one in sorted(tried)},
+    )
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    return part / whole if part is not None and whole else None
+
+
+def _mean(shares: Sequence[float | None]) -> Estimate | None:
+    known = [share for share in shares if share is not None]
+    return Estimate(**mean_interval(known).as_json()) if known else None
+
+
+def _found(outcomes: Outcomes, verifier: str, oracle: str) -> list[Found]:
+    """For each suite, what it says of the samples that the verifier passes, by what the oracle says of them."""
+    judged = {name: _verdicts(outcomes, name) for name in (suite.name for suite in outcomes.suites)}
+    found = []
+    for name, verdicts in judged.items():
+        if name == verifier:
+            continue
+        keys = [key for key in verdicts if judged[verifier].get(key) and key in judged[oracle]]
+        false = [key for key in keys if not judged[oracle][key]]
+        true = [key for key in keys if judged[oracle][key]]
+        found.append(
+            Found(
+                suite=name,
+                false_positives=len(false),
+                found=sum(not verdicts[key] for key in false),
+                doubted=sum(not verdicts[key] for key in true),
+                accepted=len(true),
+            )
+        )
+    return found
+
+
+def _verdicts(outcomes: Outcomes, name: str) -> dict[tuple[int, int], bool]:
+    suite = outcomes.suite(name)
+    return dict(zip(zip(suite.task.tolist(), suite.index.tolist(), strict=True), suite.passed.tolist(), strict=True))
+
+
+def _relationships(rows: Sequence[ProblemQuality], counts: Deceptions) -> list[Relationship]:
+    shares: Mapping[Literal["line_coverage", "branch_coverage", "mutation_score"], list[float | None]] = {
+        "line_coverage": [_share(row.covered_statements, row.statements) for row in rows],
+        "branch_coverage": [_share(row.covered_branches, row.branches) for row in rows],
+        "mutation_score": [_share(row.rejected, row.mutants - row.equivalent) for row in rows],
+    }
+    found = []
+    for name, values in shares.items():
+        used = [
+            (value, counts.false.get(row.task_id, 0), counts.passed[row.task_id])
+            for row, value in zip(rows, values, strict=True)
+            if value is not None and counts.passed.get(row.task_id)
+        ]
+        pair = associate(*zip(*used, strict=True), generator=np.random.default_rng(0)) if used else None
+        spearman, slope = pair or (None, None)
+        found.append(
+            Relationship(predictor=name, problems=len(used), spearman=_estimate(spearman), log_odds=_estimate(slope))
+        )
+    return found
+
+
+def _estimate(one: Association | None) -> Estimate | None:
+    if one is None:
+        return None
+    return Estimate(
+        estimate=round(one.estimate, _DECIMALS), low=round(one.low, _DECIMALS), high=round(one.high, _DECIMALS)
+    )

@@ -1,0 +1,113 @@
+"""How good a benchmark's tests are: tables and figure."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from codeeval.report.figures import COLOURS, MARKERS, figure, in_percent, save_figure
+from codeeval.screen import Screen
+from codeeval.shown import label
+from codeeval.studies.verifiers.study import Estimate, Found, Relationship, SuiteQuality, Verifiers
+from codeeval.wording import counted, interval
+
+__all__ = ["draw_verifiers", "print_verifiers"]
+
+_WEAKEST = 8
+
+
+def print_verifiers(result: Verifiers, console: Screen | None = None) -> None:
+    """Print the tables, on standard output unless told otherwise."""
+    console = console or Screen()
+    for part in _parts(result):
+        console.print(part)
+
+
+def _parts(result: Verifiers) -> Iterator[RenderableType]:
+    yield f"{result.benchmark}: what its suites reach of the canonical solutions, and which mutants they reject"
+    yield _suites(result.suites)
+    yield _operators(result.suites)
+    if result.run is not None:
+        yield f"run {result.run}: samples that pass {result.verifier!r}, judged by {result.oracle!r}"
+        yield _found(result.found)
+        yield _relationships(result.relationships)
+    if result.unmeasured:
+        yield f"not measured, since the canonical solution fails: {', '.join(result.unmeasured[:5])}" + (
+            f" and {len(result.unmeasured) - 5} more" if len(result.unmeasured) > 5 else ""  # noqa: PLR2004 - as shown
+        )
+
+
+def _suites(suites: Sequence[SuiteQuality]) -> Table:
+    table = Table(
+        caption="means over problems with 95 % intervals; known to differ: rejected by some suite here",
+        caption_justify="left",
+    )
+    table.add_column("share")
+    for one in suites:
+        table.add_column(f"{one.suite}, {counted(one.problems, 'problem')}", justify="right", no_wrap=True)
+    rows = {
+        "lines reached": [one.line_coverage for one in suites],
+        "branches taken": [one.branch_coverage for one in suites],
+        "mutants rejected": [one.mutation_score for one in suites],
+        "of those known to differ": [one.mutation_score_of_known for one in suites],
+    }
+    for name, shares in rows.items():
+        table.add_row(name, *map(interval, shares))
+    return table
+
+
+def _operators(suites: Sequence[SuiteQuality]) -> Table:
+    """The operators that the first suite rejects least."""
+    table = Table(caption="operators whose mutants pass most often", caption_justify="left")
+    table.add_column("operator")
+    for one in suites:
+        table.add_column(f"{one.suite} rejects", justify="right", no_wrap=True)
+    first = suites[0].operators if suites else {}
+    for name in sorted(first, key=lambda name: (first[name].rejected / first[name].mutants, name))[:_WEAKEST]:
+        counts = [one.operators.get(name) for one in suites]
+        table.add_row(name, *(f"{one.rejected:,} of {one.mutants:,}" if one else "-" for one in counts))
+    return table
+
+
+def _found(rows: Sequence[Found]) -> Table:
+    table = Table("suite", "false positives it finds", "samples it doubts that the oracle accepts")
+    for one in rows:
+        table.add_row(one.suite, f"{one.found:,} of {one.false_positives:,}", f"{one.doubted:,} of {one.accepted:,}")
+    return table
+
+
+def _relationships(rows: Sequence[Relationship]) -> Table:
+    table = Table("predictor", "problems", "Spearman with share of false positives", "log odds, from 0 to 1")
+    for one in rows:
+        table.add_row(one.predictor, f"{one.problems:,}", _number(one.spearman), _number(one.log_odds))
+    return table
+
+
+def _number(one: Estimate | None) -> str:
+    return f"{one.estimate:.2f} [{one.low:.2f}, {one.high:.2f}]" if one else "-"
+
+
+def draw_verifiers(result: Verifiers, folder: Path) -> Sequence[Path]:
+    """Mutation score against branch coverage, suite by suite: SVG, PNG and JSON in `folder`. Raises RunError."""
+    data = {
+        one.suite: [
+            (row.covered_branches / row.branches, row.rejected / row.mutants)
+            for row in result.problems
+            if row.suite == one.suite and row.branches and row.mutants and row.covered_branches is not None
+        ]
+        for one in result.suites
+    }
+    with figure() as (drawn, axes):
+        for number, (suite, points) in enumerate(data.items()):
+            if points:
+                marker, colour = MARKERS[number % len(MARKERS)], COLOURS[number % len(COLOURS)]
+                axes.plot(*zip(*points, strict=True), marker, color=colour, alpha=0.5, label=label(suite), markersize=4)
+        axes.set(xlabel="branch coverage of the canonical solution", ylabel="share of mutants rejected")
+        axes.set(
+            xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), title=f"{label(result.benchmark)}: one mark per problem and suite"
+        )
+        in_percent(axes.xaxis, axes.yaxis)
+        if any(data.values()):
+            axes.legend()
+        return save_figure(drawn, folder, "verifiers", data)

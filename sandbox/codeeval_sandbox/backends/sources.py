@@ -1,0 +1,76 @@
+"""The guest's programs as a worker gets them: sources by module, and for each role its modules in order of import.
+
+Both are derived from the files, so a new module or kind needs no entry in a list.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+
+__all__ = ["guest_modules", "guest_source", "guest_sources"]
+
+_PACKAGE = "codeeval_sandbox.guest"
+_STARTING = ("boot", "confinement")
+"""Modules of the first process, which splits into the roles."""
+
+
+@cache
+def guest_modules() -> Mapping[str, tuple[str, ...]]:
+    """Return the modules of each role, every one after those that it imports, the role's own last."""
+    kinds = (f"kinds.{name}" for name in _names("kinds"))
+    return {"checker": _in_order(*kinds, "questions", "checker"), "supervisor": _in_order("supervisor")}
+
+
+@cache
+def guest_sources() -> Mapping[str, str]:
+    """Return the source of every module that a worker gets, by name."""
+    names = dict.fromkeys(name for modules in (_STARTING, *guest_modules().values()) for name in modules)
+    return {name: guest_source(name) for name in names}
+
+
+@cache
+def guest_source(name: str) -> str:
+    """Return the source of a module, named relative to the guest's package (`codec`, `kinds.check`)."""
+    *packages, module = name.split(".")
+    folder = resources.files(_PACKAGE).joinpath(*packages)
+    package = folder.joinpath(module, "__init__.py")
+    return (package if package.is_file() else folder.joinpath(f"{module}.py")).read_text(encoding="utf-8")
+
+
+def _names(package: str) -> list[str]:
+    files = resources.files(_PACKAGE).joinpath(package).iterdir()
+    return sorted(file.name[:-3] for file in files if file.name.endswith(".py") and file.name != "__init__.py")
+
+
+def _in_order(*roots: str) -> tuple[str, ...]:
+    ordered: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        if name not in ordered:
+            for imported in _imported(name):
+                visit(imported)
+            ordered[name] = None
+
+    for root in roots:
+        visit(root)
+    return tuple(ordered)
+
+
+def _imported(name: str) -> Iterator[str]:
+    """Yield the guest's modules that this one imports at run time, inside functions too, and its package first."""
+    package = name.rpartition(".")[0]
+    if package:
+        yield package
+    for node in _executed(ast.parse(guest_source(name))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(_PACKAGE):
+            module = node.module[len(_PACKAGE) + 1 :]
+            yield from [module] if module else (alias.name for alias in node.names)
+
+
+def _executed(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield all nodes below, without those that only a type checker reads."""
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING"):
+            yield child
+            yield from _executed(child)

@@ -1,0 +1,70 @@
+"""The runner of `Asserts`: statements in one namespace, in order, up to the first that fails."""
+
+from __future__ import annotations
+
+import ast
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from codeeval_sandbox.guest.judging import FILE, Outcome, judge_shared
+from codeeval_sandbox.guest.kinds.base import Runner, shared_answer, without_test_if_passed
+from codeeval_sandbox.guest.namespace import Namespace
+from codeeval_sandbox.guest.partial import fulfilled
+from codeeval_sandbox.guest.script import foresee
+from codeeval_sandbox.guest.settling import compile_settling
+
+if TYPE_CHECKING:
+    from codeeval_sandbox.guest.proxy import Program
+
+
+class Asserts(Runner, kind="asserts"):
+    """Statements in one namespace, in order, up to the first that fails."""
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        """`definition`: as the host's `kinds.Asserts` has it."""
+        super().__init__(definition)
+        self._tests = [str(test) for test in definition["tests"]]
+        self._setup = definition["setup"]
+        self._space = Namespace(self._setup, self._tests, self.entry_point)
+        self._codes = [compile_settling(test, FILE) for test in self._tests]
+        statements = [statement for test in self._tests for statement in ast.parse(test).body]
+        self.script = foresee(statements, self._space.known())
+
+    def run(self, program: Program) -> Outcome:
+        """A test is fulfilled when its statements end without an exception."""
+        space = self._space.open(program)
+        outcome = Outcome(total_tests=len(self._codes), passed_tests=0)
+
+        def run() -> None:
+            for number, code in enumerate(self._codes):
+                outcome.update(test=number, test_source=self._tests[number])
+                exec(code, space)
+                outcome["passed_tests"] = number + 1
+
+        return without_test_if_passed(self.guarded(program, run, outcome))
+
+    def go_on(self, program: Program, outcome: Outcome) -> None:
+        """Each of the other tests, in the namespace that the tests before it have left."""
+        space = self._space.opened
+        for code in self._codes[outcome["test"] + 1 :]:
+            if program.broken is not None:
+                return
+            outcome["passed_tests"] += fulfilled(self, program, partial(exec, code, space))
+
+    def close(self) -> None:
+        """Empty the tests' globals."""
+        self._space.close()
+
+    def run_shared(self, program: Program) -> Outcome:
+        """As `run`; what the program's process says of its tests is believed."""
+        answer = shared_answer(program, self._setup, self._tests, None)
+        if isinstance(answer, Outcome):
+            return answer
+        done, rest = answer
+        done = min(done, len(self._tests))
+        outcome = Outcome(total_tests=len(self._tests), passed_tests=done, **judge_shared(rest))
+        if done < len(self._tests):
+            outcome.update(test=done, test_source=self._tests[done])
+            if outcome["status"] == "passed":
+                outcome["status"] = "wrong"
+        return outcome

@@ -1,0 +1,147 @@
+"""The runner of `Differential`: inputs, and a reference whose outputs are the expected ones."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from codeeval_sandbox.guest.equality import equal
+from codeeval_sandbox.guest.expected import LAST, SENDABLE, Expected, batches, nursery
+from codeeval_sandbox.guest.judging import SETUP_FILE, Outcome, short
+from codeeval_sandbox.guest.kinds.base import Runner, without_test_if_passed
+from codeeval_sandbox.guest.nursery import Failed, Spent
+from codeeval_sandbox.guest.partial import fulfilled
+from codeeval_sandbox.guest.proxy import GO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codeeval_sandbox.guest.expected import Batch
+    from codeeval_sandbox.guest.proxy import Program
+
+
+class Differential(Runner, kind="differential"):
+    """Inputs, and a reference whose outputs are the expected ones."""
+
+    has_paces = True
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        """`definition`: as the host's `kinds.Differential` has it, the inputs as text of the codec."""
+        super().__init__(definition)
+        try:
+            nursery()
+        except (OSError, MemoryError):  # it is tried again when it is needed, and failing then is a fault
+            pass
+        self._atol = definition["atol"]
+        self._reference = definition["reference"]
+        self._accepts = _oracle(definition["oracle"])
+        alone = self._accepts is not None  # it may ask more of an output that stayed with the program
+        self._inputs = batches(self.entry_point, definition["inputs"], largest=1 if alone else LAST)
+        self._total = len(definition["inputs"])
+        self._expected: Expected | None = None
+        self._failure = ""
+
+    @property
+    def prepared(self) -> bool:
+        """Whether the expected outputs are known, or that there are none."""
+        return self._expected is not None or bool(self._failure)
+
+    @property
+    def held(self) -> int:
+        """Bytes of expected outputs, about."""
+        return self._expected.held if self._expected else 0
+
+    def forget(self) -> None:
+        """Let go of the expected outputs; they are computed again when they are needed."""
+        self._expected = None
+
+    def prepare(self) -> Outcome:
+        """Run the reference, unless its outputs are known."""
+        wall, spent = time.monotonic(), Spent(0.0, 0)
+        if not self.prepared:
+            try:
+                self._expected = Expected(self._reference, self.entry_point, self._inputs)
+                spent = self._expected.spent
+            except Failed as error:
+                self._failure = "the reference fails " + str(error)
+        if self._failure:
+            outcome = Outcome(status="wrong", exception="ReferenceFailed", message=self._failure)
+        else:
+            outcome = Outcome(status="passed", passed_tests=self._total)
+        used = {"cpu_seconds": spent.cpu, "wall_seconds": time.monotonic() - wall, "memory_kb": spent.memory_kb}
+        return Outcome(outcome, total_tests=self._total, **used)
+
+    def run(self, program: Program) -> Outcome:
+        """Each input is a test, up to the first that is not fulfilled."""
+        prepared = self.prepare()
+        if self._expected is None:
+            return prepared
+        expected = self._expected
+        outcome = Outcome(total_tests=self._total, passed_tests=0)
+
+        def run() -> None:
+            if not self._inputs:
+                program.do("global", self.entry_point)
+            for batch in self._inputs:
+                if program.witness is not None:
+                    for arguments in batch.arguments():
+                        program.witness(self.entry_point, arguments, {})
+                program.ask(batch.frame)
+                for number in range(batch.start, batch.start + batch.size):
+                    outcome["test"] = number
+                    self._compare(program, expected, batch, number)
+                    outcome["passed_tests"] = number + 1
+
+        self.guarded(program, run, outcome)
+        if outcome.get("status") != "passed" and "test" in outcome:
+            batch = next(batch for batch in reversed(self._inputs) if batch.start <= outcome["test"])
+            arguments = ", ".join(map(short, batch.arguments()[outcome["test"] - batch.start]))
+            outcome["test_source"] = "{}({})".format(self.entry_point, arguments)[:500]
+        return without_test_if_passed(outcome)
+
+    def go_on(self, program: Program, outcome: Outcome) -> None:
+        """The other inputs; those of the batch at hand are under way."""
+        assert self._expected is not None
+        first = outcome["test"] + 1
+        for batch in self._inputs:
+            if program.broken is not None:
+                return
+            if batch.start >= first:
+                program.ask(batch.frame)
+            for number in range(max(first, batch.start), batch.start + batch.size):
+                test = partial(self._compare, program, self._expected, batch, number)
+                outcome["passed_tests"] += fulfilled(self, program, test)
+
+    def run_shared(self, program: Program) -> Outcome:
+        """The same: nothing of it needs the program's process."""
+        return self.run(program)
+
+    def _compare(self, program: Program, expected: Expected, batch: Batch, number: int) -> None:
+        """Take the answer on one input. Raises AssertionError where it is not fulfilled."""
+        answer, start = program.answer(expected.seconds[number]), expected.start(number)
+        if start and self._accepts is None and program.begins(answer, start):
+            if expected.size(number):
+                program.ask(GO)
+            return
+        if self._accepts is None and expected.size(number) > SENDABLE and program.pass_over(answer):
+            raise AssertionError("expected another output, of {} bytes".format(expected.size(number)))
+        value, wanted = program.output(answer), expected.value(number)
+        atol = expected.tolerance(number, self._atol)
+        if self._accepts is None:
+            is_right = equal(value, wanted, atol)
+        else:
+            arguments = batch.arguments()[number - batch.start]
+            is_right = self._accepts(arguments, value, wanted, lambda: equal(value, wanted, atol))
+        if not is_right:
+            raise AssertionError("expected {}".format(short(wanted)))
+
+
+def _oracle(source: str) -> Callable[..., Any] | None:
+    """The function `accepts` that the source defines; None for no source."""
+    if not source:
+        return None
+    space: dict[str, Any] = {"__name__": "oracle"}
+    exec(compile(source, SETUP_FILE, "exec", dont_inherit=True), space)
+    accepts: Callable[..., Any] = space["accepts"]
+    return accepts

@@ -1,0 +1,168 @@
+"""The runners of questions: which calls does a suite make, what does a program make of these inputs?
+
+The answer is the verdict's `report`, in terms of JSON. What is known when a program ends is kept.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from codeeval_sandbox.guest.codec import Codec
+from codeeval_sandbox.guest.equality import equal
+from codeeval_sandbox.guest.judging import Outcome
+from codeeval_sandbox.guest.kinds.base import Runner, compile_definition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from codeeval_sandbox.guest.proxy import Program
+
+PROBE = "codeeval_probe"
+"""The function of `tracing` that makes one call and tells what came of it."""
+
+LONGEST = 4096
+"""Characters of a value that is reported."""
+
+
+class Recording(Runner, kind="recording"):
+    """Runs another suite and reports the arguments of the calls that it made."""
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        """`definition`: as the host's `questions.Recording` has it."""
+        self._suite = compile_definition(definition["suite"])
+        self.entry_point = self._entry = definition["suite"]["entry_point"]
+        self.own_objects = True  # it is trusted programs whose calls are recorded
+        self._finish = definition["finish"]
+        self.script = self._suite.script
+
+    @property
+    def prepared(self) -> bool:
+        """Whether the other suite is."""
+        return self._suite.prepared
+
+    @property
+    def held(self) -> int:
+        """What the other suite holds."""
+        return self._suite.held
+
+    def prepare(self) -> Outcome:
+        """Prepare the other suite."""
+        return self._suite.prepare()
+
+    def forget(self) -> None:
+        """Have the other suite let go of what it holds."""
+        self._suite.forget()
+
+    def run(self, program: Program) -> Outcome:
+        """The other suite's outcome, with the report."""
+        return self._with_report(program, self._suite.run)
+
+    def run_shared(self, program: Program) -> Outcome:
+        """As `run`; a suite in the program's own process makes its calls unseen."""
+        return self._with_report(program, self._suite.run_shared)
+
+    def close(self) -> None:
+        """Have the other suite close."""
+        self._suite.close()
+
+    def _with_report(self, program: Program, run: Callable[[Program], Outcome]) -> Outcome:
+        calls: list[Any] = []
+        codec = Codec(_refuse, _refuse)
+
+        def witness(target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> None:
+            if target == self._entry:
+                try:
+                    calls.append([codec.encode(tuple(arguments)), codec.encode(keywords)])
+                except (TypeError, RecursionError):
+                    pass  # no plain data: such a call says nothing that could be repeated
+
+        program.witness = witness
+        outcome = run(program)
+        program.witness = None
+        outcome["report"] = report = {"calls": calls, "finish": None}
+        if self._finish and program.broken is None:
+            self.guarded(program, lambda: report.update(finish=self._finished(program)), Outcome())
+        return outcome
+
+    def _finished(self, program: Program) -> Any:
+        return Codec(_refuse, _refuse).encode(program.call(self._finish, (), {}))
+
+
+class Probe(Runner, kind="probe"):
+    """Calls the program on every input, and reports what came of each."""
+
+    BATCH = 32
+    entry_point = PROBE
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        """`definition`: as the host's `questions.Probe` has it."""
+        self._codec = Codec(_refuse, _refuse)
+        texts = (text.encode("utf-8", "surrogatepass") for text in definition["inputs"])
+        self._inputs = [tuple(self._codec.loads(text)) for text in texts]
+        self._call = (definition["entry_point"], definition["lines"], definition["seconds"])
+        self._values = definition["values"]
+        self._enough = definition["enough"] or len(self._inputs)
+        self._atol = definition["atol"]
+        self._reference = definition["reference"]
+        self._function: Callable[..., Any] | None = None
+        self._expected: dict[int, tuple[Any, ...]] = {}
+
+    def run(self, program: Program) -> Outcome:
+        """Passed, if every input was answered."""
+        report: list[Any] = []
+        outcome = Outcome(total_tests=len(self._inputs), report=report)
+
+        def run() -> None:
+            apart = 0
+            for start in range(0, len(self._inputs), self.BATCH):
+                calls = [(*self._call, copy.deepcopy(item)) for item in self._inputs[start : start + self.BATCH]]
+                for number, get in enumerate(program.call_many(PROBE, calls), start):
+                    told = self._told(number, get())
+                    report.append(told)
+                    apart += not told[-1]
+                    if not self._values and (told[0] == "slow" or apart >= self._enough):
+                        return
+
+        return self.guarded(program, run, outcome)
+
+    def run_shared(self, program: Program) -> Outcome:
+        """The same: nothing of it needs the program's process."""
+        return self.run(program)
+
+    def _told(self, number: int, answer: Any) -> list[Any]:
+        kind, value, arcs, lines = answer
+        told = value
+        if kind == "value":
+            kind, told = self._carried(value)
+        agrees = self._agrees(number, value) if kind == "value" and self._reference else None
+        return [kind, told if self._values else None, arcs, lines, agrees]
+
+    def _carried(self, value: Any) -> tuple[str, Any]:
+        try:
+            encoded = self._codec.encode(value)
+        except (TypeError, RecursionError):
+            return "opaque", None
+        return ("large", None) if len(json.dumps(encoded)) > LONGEST else ("value", encoded)
+
+    def _agrees(self, number: int, value: Any) -> bool:
+        """The reference is asked only for inputs that some program has answered in time, and once for each."""
+        if number not in self._expected:
+            self._expected[number] = self._expect(number)
+        expected = self._expected[number]
+        return bool(expected) and equal(value, expected[0], self._atol)
+
+    def _expect(self, number: int) -> tuple[Any, ...]:
+        if self._function is None:
+            space: dict[str, Any] = {"__name__": "reference"}
+            exec(compile(self._reference, "<reference>", "exec", dont_inherit=True), space)
+            self._function = space[self._call[0]]
+        try:
+            return (self._function(*copy.deepcopy(self._inputs[number])),)
+        except Exception:
+            return ()
+
+
+def _refuse(value: Any) -> NoReturn:
+    raise TypeError("no plain data: {}".format(type(value).__name__))

@@ -1,0 +1,72 @@
+"""Named things that installed packages may add to: built-in ones, and the entry points of a group."""
+
+import difflib
+from collections.abc import Mapping
+from importlib.metadata import EntryPoint, entry_points
+from typing import Generic, TypeVar
+
+from codeeval_sandbox.errors import PluginError, UnknownNameError
+
+__all__ = ["Shelf"]
+
+_T = TypeVar("_T")
+
+
+class Shelf(Generic[_T]):
+    """Things of one type by name. Nothing is imported before it is asked for."""
+
+    def __init__(self, group: str, noun: str, builtin: Mapping[str, str], expected: type | None = None) -> None:
+        """`group`: of entry points; `noun`: for messages; `builtin`: `module:attribute` by name.
+
+        `expected`: the class that each thing must be an instance of; None accepts anything callable.
+        """
+        self._group, self._noun, self._builtin, self._expected = group, noun, dict(builtin), expected
+        self._loaded: dict[str, _T] = {}
+
+    def names(self) -> tuple[str, ...]:
+        """Return all names, sorted."""
+        return tuple(sorted({*self._builtin, *entry_points(group=self._group).names}))
+
+    def __getitem__(self, name: str) -> _T:
+        """Return the thing of this name.
+
+        Raises:
+            UnknownNameError: Nothing has this name.
+            PluginError: Two packages claim the name, the import fails, or the thing has the wrong type.
+        """
+        if name not in self._loaded:
+            self._loaded[name] = self._load(self._entry(name))
+        return self._loaded[name]
+
+    def _entry(self, name: str) -> EntryPoint:
+        if name in self._builtin:
+            return EntryPoint(name, self._builtin[name], self._group)
+        claims = {entry.value: entry for entry in entry_points(group=self._group, name=name)}
+        if len(claims) > 1:
+            raise PluginError(
+                f"{self._noun} {name!r} is claimed by {' and '.join(sorted(claims))}: uninstall all but one"
+            )
+        if not claims:
+            raise UnknownNameError(self._unknown(name))
+        return next(iter(claims.values()))
+
+    def _unknown(self, name: str) -> str:
+        names = self.names()
+        nearest = difflib.get_close_matches(name.lower(), names, n=1)
+        hint = (
+            f"did you mean {nearest[0]!r}?" if nearest else f"a package adds one by an entry point of {self._group!r}"
+        )
+        return f"unknown {self._noun} {name!r}: known are {', '.join(names)}; {hint}"
+
+    def _load(self, entry: EntryPoint) -> _T:
+        try:
+            thing: _T = entry.load()
+        except Exception as error:  # a plugin may fail in any way; its message names it
+            raise PluginError(
+                f"{self._noun} {entry.name!r} ({entry.value}) cannot be imported: {type(error).__name__}: {error}; "
+                "repair or uninstall that package"
+            ) from error
+        if not (callable(thing) if self._expected is None else isinstance(thing, self._expected)):
+            wanted = "callable" if self._expected is None else f"a {self._expected.__name__}"
+            raise PluginError(f"{self._noun} {entry.name!r} ({entry.value}) is {thing!r}, which is not {wanted}")
+        return thing

@@ -1,0 +1,143 @@
+import json
+
+import pytest
+
+from codeeval.errors import RunError, UsageError
+from codeeval.store import Calibration, LimitFacts
+from codeeval.studies.inputs.matching import Read, Tolerance, match, open_side
+
+TWO = {"T/0": {"base": [True, False]}, "T/1": {"base": [False, False]}}
+
+
+def matched(a, b, **tolerance):
+    return match(Read(a), Read(b), "base", Tolerance(**tolerance))
+
+
+def test_runs_are_matched_by_task_whatever_their_order(recorded_run):
+    found = matched(recorded_run("a", TWO), recorded_run("b", dict(reversed(TWO.items()))))
+    assert found.pairs.tasks == ("T/0", "T/1")
+    assert found.pairs.c_a.tolist() == found.pairs.c_b.tolist() == [1, 0]
+
+
+def test_another_version_of_the_benchmark_is_refused_with_both(recorded_run):
+    a, b = recorded_run("a", TWO), recorded_run("b", TWO, benchmark={"digest": "d2", "source": "another file"})
+    with pytest.raises(UsageError, match=r"digest d1, made up; 2 problems, digest d2, another file.*--across-versions"):
+        matched(a, b)
+    assert "different versions" in matched(a, b, versions=True).notes[0]
+
+
+def test_parts_of_one_version_are_compared(recorded_run):
+    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - only here
+
+    whole = load("starter")
+    runs = []
+    for limit in (3, 5):
+        part = whole.subset([problem.task_id for problem in whole.problems[:limit]])
+        facts = {"name": "starter", "digest": part.digest}
+        outcomes = {problem.task_id: {"base": [True]} for problem in part}
+        settings = {"benchmark": "starter", "limit": limit}
+        runs.append(recorded_run(f"first{limit}", outcomes, benchmark=facts, settings=settings))
+    found = matched(*runs)
+    assert len(found.pairs.tasks) == 3
+    assert [note for note in found.notes if "3 problems, the other 5, of the same version" in note]
+    assert [note for note in found.notes if "2 tasks" in note]
+
+
+def test_another_benchmark_is_refused(recorded_run):
+    with pytest.raises(UsageError, match=r"'toy'.*'other'"):
+        matched(recorded_run("a", TWO), recorded_run("b", TWO, benchmark={"name": "other"}))
+
+
+def test_disjoint_tasks_are_refused_with_their_names(recorded_run):
+    with pytest.raises(UsageError, match=r"no task in common: the first has T/0, T/1, the second X/0"):
+        matched(recorded_run("a", TWO), recorded_run("b", {"X/0": {"base": [True]}}, benchmark={"problems": 2}))
+
+
+def test_tasks_of_one_run_alone_are_named_and_left_out(recorded_run):
+    found = matched(recorded_run("a", TWO), recorded_run("b", {"T/1": {"base": [True]}}))
+    assert found.pairs.tasks == ("T/1",)
+    assert any("1 tasks of" in note and "T/0" in note for note in found.notes)
+
+
+def test_different_numbers_of_samples_are_compared_and_said(recorded_run):
+    found = matched(recorded_run("a", TWO), recorded_run("b", {task: {"base": [True] * 3} for task in TWO}))
+    assert found.pairs.n_b.tolist() == [3, 3]
+    assert any("2 samples per task" in note and " 3: " in note for note in found.notes)
+
+
+def test_an_unfinished_run_is_refused_with_what_is_missing(recorded_run):
+    a = recorded_run("a", TWO)
+    b = recorded_run("b", {"T/0": {"base": [True, None]}, "T/1": {"base": [True]}}, finished=None, n_samples=2)
+    with pytest.raises(RunError, match=r"1 samples and 1 verdicts are missing.*--resume.*--unfinished"):
+        matched(a, b)
+    assert any("what is there was compared" in note for note in matched(a, b, unfinished=True).notes)
+
+
+def test_a_missing_suite_is_refused_with_those_that_there_are(recorded_run):
+    with pytest.raises(UsageError, match=r"no verdicts of a suite 'strong'; it has 'base'"):
+        match(Read(recorded_run("a", TWO)), Read(recorded_run("b", TWO)), "strong", Tolerance())
+
+
+def test_other_conditions_of_execution_are_said(recorded_run):
+    a, b = (recorded_run(name, TWO, sandbox={"python": python}) for name, python in (("a", "3.11.2"), ("b", "3.12.1")))
+    assert any("python 3.11.2 and 3.12.1" in note for note in matched(a, b).notes)
+
+
+def test_problems_built_on_one_another_are_one_group(recorded_run):
+    tasks = ["Starter/0", "StarterPro/0", "Starter/1"]
+    facts = {"benchmark": {"name": "starter"}, "settings": {"benchmark": "starter"}}
+    a, b = (recorded_run(name, {task: {"base": [True]} for task in tasks}, **facts) for name in "ab")
+    cluster = matched(a, b).pairs.cluster.tolist()
+    assert cluster[0] == cluster[1] != cluster[2]
+
+
+def test_a_side_is_a_run_several_or_a_folder_of_runs(recorded_run, tmp_path):
+    recorded_run("m/first", TWO)
+    recorded_run("m/second", TWO, benchmark={"name": "other"})
+    assert list(open_side(str(tmp_path / "m")).reads) == ["toy", "other"]
+    assert list(open_side(f"{tmp_path}/m/first,{tmp_path}/m/second").reads) == ["toy", "other"]
+    recorded_run("m/third", TWO)
+    with pytest.raises(UsageError, match="two runs of 'toy'"):
+        open_side(str(tmp_path / "m"))
+
+
+def test_a_suite_that_is_lost_whole_is_missing_too(recorded_run):
+    known = Calibration(seconds=4, reference_seconds=0.1, passed=True, trust="isolated")
+    limits = LimitFacts(tasks={"T/0": {"base": known, "strong": known}})
+    run = recorded_run(
+        "a", {"T/0": {"base": [True, True]}, "T/1": {"base": [None, None]}}, limits=limits, finished=None
+    )
+    assert Read(run).missing_by_task() == {"T/0": 2, "T/1": 2}
+
+
+def greedy(recorded_run, name, rates, n=10, text="def f(): return {}"):
+    """A run whose samples of a task are copies of one program; tasks pass where `rates` are true."""
+    run = recorded_run(name, {f"T/{at}": {"base": [passed] * n} for at, passed in enumerate(rates)})
+    path = run.folder / "samples.jsonl"
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    rows = [row | {"solution": text.format(row["task_id"]), "completion": text.format(row["task_id"])} for row in rows]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return run
+
+
+def test_copies_of_one_sample_count_once_and_are_said(recorded_run):
+    a, b = greedy(recorded_run, "a", [True] * 20), greedy(recorded_run, "b", [False] + [True] * 19, text="# {}")
+    found = match(Read(a), Read(b), "base", Tolerance())
+    assert (found.pairs.n_a.max(), found.pairs.n_b.max(), found.pairs.c_b.sum()) == (1, 1, 19)
+    assert sum("samples of a task are identical" in note for note in found.notes) == 2
+
+
+def test_samples_that_differ_are_no_copies_although_all_of_them_pass(recorded_run):
+    run = recorded_run("a", {f"T/{at}": {"base": [True] * 4} for at in range(20)})
+    assert Read(run).copies is False
+    assert Read(run).counts("base")["T/0"] == (4, 4)
+
+
+def test_a_run_compared_with_its_own_samples_is_noticed(recorded_run):
+    outcomes = {f"T/{at}": {"base": [at % 2 == 0, True]} for at in range(6)}
+    a, b = recorded_run("a", outcomes), recorded_run("b", outcomes)
+    found = match(Read(a), Read(b), "base", Tolerance())
+    assert found.same
+    assert any("compares a run with itself" in note for note in found.notes)
+    changed = outcomes | {"T/0": {"base": [True, False]}}
+    assert not match(Read(a), Read(recorded_run("c", changed)), "base", Tolerance()).same
