@@ -19,7 +19,7 @@ from codeeval.models.address import Address
 from codeeval.models.answers import Answer, read_answer
 from codeeval.models.cache import RequestCache
 from codeeval.models.client import Client, Reply, UnansweredRequestError
-from codeeval.models.config import ModelConfig
+from codeeval.models.config import DEFAULT_STYLE, ModelConfig
 from codeeval.models.dialect import Dialect
 from codeeval.models.faults import PassingError, StatusError
 from codeeval.models.refusals import longest_answer
@@ -60,13 +60,33 @@ class OpenAIModel:
         self._style = style
         self._config = config
         self._cache: RequestCache | None = None
-        most = config.samples_per_request if config.temperature > 0 else 1  # greedy ones are all alike
+        most = 1 if self.greedy else config.samples_per_request  # greedy samples are all alike
         self._dialect = Dialect(most, kept=config.extra_body.keys())
 
     @property
     def name(self) -> str:
         """`openai/NAME`."""
         return f"openai/{self._served_name}"
+
+    @property
+    def style(self) -> str:
+        """Prompt style in which the model is asked."""
+        return self._config.prompt_style or DEFAULT_STYLE
+
+    @property
+    def greedy(self) -> bool:
+        """True at temperature 0."""
+        return self._config.temperature == 0
+
+    @property
+    def replays(self) -> bool:
+        """False: samples are drawn now."""
+        return False
+
+    @property
+    def max_tokens(self) -> int:
+        """Limit of an answer's length (tokens)."""
+        return self._config.max_tokens
 
     def describe(self) -> Mapping[str, Any]:
         """What decides the answers. Not the server's address: a run may go on after the server has moved."""
@@ -327,5 +347,5 @@ def open_openai(name: str, config: ModelConfig) -> OpenAIModel:
     address = Address.of(base_url)
     if address.azure:
         api_key = api_key or os.environ.get("AZURE_OPENAI_API_KEY") or None
-    style = PromptStyle.named(config.prompt_style or "chat")
+    style = PromptStyle.named(config.prompt_style or DEFAULT_STYLE)
     return OpenAIModel(name, Client(address, api_key, config), style, config)

@@ -20,7 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from codeeval.errors import ModelError, UsageError
-from codeeval.models.config import ModelConfig
+from codeeval.models.config import DEFAULT_STYLE, ModelConfig
 from codeeval.models.requests import ended, request_body
 from codeeval.models.seeds import neighbours, seed_of
 from codeeval.prompting import Prompt, PromptStyle
@@ -56,6 +56,26 @@ class VllmModel:
     def name(self) -> str:
         """`vllm/NAME_OR_PATH`."""
         return f"vllm/{self._model}"
+
+    @property
+    def style(self) -> str:
+        """Prompt style in which the model is asked."""
+        return self._config.prompt_style or DEFAULT_STYLE
+
+    @property
+    def greedy(self) -> bool:
+        """True at temperature 0."""
+        return self._config.temperature == 0
+
+    @property
+    def replays(self) -> bool:
+        """False: samples are drawn now."""
+        return False
+
+    @property
+    def max_tokens(self) -> int:
+        """Limit of an answer's length (tokens)."""
+        return self._config.max_tokens
 
     def describe(self) -> Mapping[str, Any]:
         """What decides the answers."""
@@ -98,7 +118,7 @@ class VllmModel:
     async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
         """One completion for each index."""
         prompt = self._style.render(problem)
-        most = self._config.samples_per_request if self._config.temperature > 0 else 1
+        most = 1 if self.greedy else self._config.samples_per_request
         groups = neighbours(indices, most)
         found = await asyncio.gather(*(self._request(prompt, group) for group in groups))
         drawn = {sample.index: sample for group in found for sample in group}
@@ -190,7 +210,7 @@ def open_vllm(name: str, config: ModelConfig) -> VllmModel:
             f"'vllm/{name}' needs vLLM in this environment: pip install 'codeeval[vllm]', or serve the model elsewhere "
             f"(`codeeval serve-help {name}`) and use openai/NAME"
         )
-    return VllmModel(name, PromptStyle.named(config.prompt_style or "chat"), config)
+    return VllmModel(name, PromptStyle.named(config.prompt_style or DEFAULT_STYLE), config)
 
 
 def _engine(model: str, config: ModelConfig) -> Any:
