@@ -2,18 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from codeeval.records import Estimate, Record
+from codeeval.records import Record
+from codeeval.report.counts import Counts
 from codeeval.samples import READINGS, RULES, Reading
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.store import Run, RunIndex
 from codeeval_sandbox.jobs import PASSING
-
-if TYPE_CHECKING:
-    from codeeval.report.summary import Counts
 
 __all__ = ["Answers", "OtherReading", "answers_of", "compile_at_k"]
 
@@ -61,7 +59,7 @@ class Answers(Record):
     prompt. `strict`: prompt and completion as they are. `mended`: completions mended, where they were not."""
 
 
-def compile_at_k(counts: "Counts", ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
+def compile_at_k(counts: Counts, ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
     """Whether a program compiles is a fact about the program: the suite with most verdicts says it for all."""
     if not counts.samples:
         return {}
@@ -70,7 +68,7 @@ def compile_at_k(counts: "Counts", ks: Sequence[int], groups: Groups) -> dict[st
     return _by_k(tasks, ks, groups)
 
 
-def answers_of(run: Run, index: RunIndex, counts: "Counts", groups: Groups) -> Answers:
+def answers_of(run: Run, index: RunIndex, counts: Counts, groups: Groups) -> Answers:
     """How programs were found, and pass@1 under each extraction rule and reading. Raises RunError."""
     rule = run.manifest.sampling.extraction_rule
     differing = {
@@ -114,7 +112,7 @@ _Changes = Mapping[tuple[str, str, str], Sequence[int]]
 """By rule or reading, suite and task_id: of each program that was executed, 1, 0 or -1 more that passes."""
 
 
-def _changes(run: Run, counts: "Counts") -> _Changes:
+def _changes(run: Run, counts: Counts) -> _Changes:
     found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for verdict in run.alternatives():
         key = (verdict.suite, verdict.task_id, verdict.index)
@@ -124,7 +122,7 @@ def _changes(run: Run, counts: "Counts") -> _Changes:
     return found
 
 
-def _reading(name: Reading, index: RunIndex, counts: "Counts", changes: _Changes, groups: Groups) -> OtherReading:
+def _reading(name: Reading, index: RunIndex, counts: Counts, changes: _Changes, groups: Groups) -> OtherReading:
     differing = {
         (task_id, number)
         for task_id, group in index.differing.items()
@@ -150,11 +148,11 @@ def _reading(name: Reading, index: RunIndex, counts: "Counts", changes: _Changes
     )
 
 
-def _moved(counts: "Counts") -> defaultdict[str, Counter[str]]:
+def _moved(counts: Counts) -> defaultdict[str, Counter[str]]:
     return defaultdict(Counter, {suite: Counter(passed) for suite, passed in counts.passed.items()})
 
 
 def _by_k(tasks: Mapping[str, tuple[int, int]], ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
     largest = max(n for n, _ in tasks.values())
     found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
-    return {str(one.k): Estimate(**one.as_json()) for one in found}
+    return {str(one.k): one.interval.rounded() for one in found}

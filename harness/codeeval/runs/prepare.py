@@ -11,8 +11,9 @@ from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
 from codeeval.cli.settings import ModelSettings, Settings
 from codeeval.errors import UsageError
 from codeeval.evaluation import chosen_suites
+from codeeval.prices import Prices
 from codeeval.prompting import PromptStyle, default_style
-from codeeval.report import INTERVALS, Prices, shortened
+from codeeval.report import INTERVALS
 from codeeval.runs.model import greedy, match_samples, open_chosen, style_used
 from codeeval.runs.subsets import with_subset
 from codeeval.samples import RULES, Model, Rule
@@ -26,6 +27,7 @@ from codeeval.store import (
     now,
     package_versions,
 )
+from codeeval.wording import shortened
 from codeeval_benchmarks.problem import Benchmark
 
 __all__ = ["Work", "prepare", "rule_named", "subset"]

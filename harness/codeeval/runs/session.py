@@ -25,7 +25,7 @@ from codeeval.evaluation import (
     execute,
     make_tasks,
 )
-from codeeval.report import INTERVALS, Summary, progress, shortened, summarize
+from codeeval.report import INTERVALS, Summary, progress, summarize
 from codeeval.runs.prepare import Work, prepare
 from codeeval.samples import Learner, Served
 from codeeval.screen import Screen
@@ -38,7 +38,7 @@ from codeeval.store import (
     now,
     open_run,
 )
-from codeeval.wording import counted
+from codeeval.wording import counted, shortened
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits

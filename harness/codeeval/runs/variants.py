@@ -18,7 +18,7 @@ from codeeval.formats import choose_formats
 from codeeval.runs.session import open_pool, perform
 from codeeval.screen import Screen
 from codeeval.store import Run
-from codeeval.studies.inputs.clusters import clusters
+from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.matching import Read
 from codeeval.studies.spread import SpreadReport, VariantCounts, search, spread_report
 from codeeval_benchmarks.registry import load

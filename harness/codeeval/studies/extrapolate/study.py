@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.records import Bounds, Number, Printed, Record
+from codeeval.records import Number, Printed, Record
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.extrapolation import extrapolate
 from codeeval.studies.inputs.sources import Source, open_source
 
@@ -22,7 +23,7 @@ class Predicted(Record):
     """Number of samples."""
     beyond: bool
     """True where some task has fewer samples than k: then the interval also holds what the samples cannot tell."""
-    rate: Bounds
+    rate: Estimate
     """pass@k for tasks like these: the low end counts as many tasks as never solved as the samples allow, the high end
     none."""
 
@@ -83,10 +84,10 @@ def _model(source: Source, ks: Sequence[int], suite: str, confidence: float) -> 
         samples=least,
         unsolved=float(np.mean(c == 0)),
         unsolvable=found.unsolvable,
-        predictions=tuple(_predictions(found.ks, map(Bounds.of, found.intervals), least)),
+        predictions=tuple(_predictions(found.ks, iter(found.intervals), least)),
     )
 
 
-def _predictions(ks: Sequence[int], rates: Iterator[Bounds], least: int) -> Iterator[Predicted]:
+def _predictions(ks: Sequence[int], rates: Iterator[Estimate], least: int) -> Iterator[Predicted]:
     for k, rate in zip(ks, rates, strict=True):
         yield Predicted(k=k, beyond=k > least, rate=rate)
