@@ -18,7 +18,7 @@ __all__ = ["Verification", "verify"]
 
 
 class Verification(Record):
-    """What `codeeval benchmarks verify --json` prints."""
+    """Output of `codeeval benchmarks verify --json`."""
 
     benchmark: str
     """Name of the benchmark."""
@@ -42,7 +42,7 @@ class Verification(Record):
 
     @property
     def as_expected(self) -> bool:
-        """Whether exactly the known faults fail, and no control passes but where a suite is known to be too weak."""
+        """True if exactly the known faults fail, and no control passes but where a suite is known to be too weak."""
         return set(self.controls_passed) == set(self.too_weak) and set(self.failed) == set(self.known_faults)
 
 
@@ -119,7 +119,7 @@ class _Work:
 
 @dataclass(frozen=True)
 class _Passing:
-    """What came of a program each."""
+    """Return the verdicts of one program per problem."""
 
     keys: set[_Pair]
     passed: set[_Pair]

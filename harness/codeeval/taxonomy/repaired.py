@@ -26,22 +26,22 @@ class RepairedKind(Record):
     failures: int
     """Samples that the model was asked to correct, by the kind found in the first round."""
     repaired: int
-    """Those that pass all suites in the end."""
+    """Samples that pass all suites in the end."""
     share: Estimate
     """Their share, with an interval over problems."""
 
 
 class RepairReport(Printed):
-    """What `codeeval repair --json` prints."""
+    """Output of `codeeval repair --json`."""
 
     run: str
     """Folder of the repaired run."""
     parent: str
     """Folder of the run whose samples were corrected."""
     model: str
-    """Who corrected them."""
+    """Model that corrected the samples."""
     feedback: Literal["visible", "hidden"]
-    """Which tests the model was told of."""
+    """Tests that the model saw."""
     rounds: int
     """Rounds at most."""
     samples: int
@@ -49,7 +49,7 @@ class RepairReport(Printed):
     failing: int
     """Samples of the parent that fail a suite."""
     asked: int
-    """Those that the model was asked about: the others pass all tests that feedback may tell of, or there are none."""
+    """Samples that the model was asked about. The others pass all tests that feedback may show, or have none."""
     pass_rate: tuple[Estimate, ...]
     """Mean over problems of the share of samples that pass all suites: as they came, and after each round."""
     kinds: dict[KindCode, RepairedKind]
