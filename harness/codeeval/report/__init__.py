@@ -10,7 +10,6 @@ from codeeval.report.summary_table import print_summary, render_summary
 __all__ = [
     "INTERVALS",
     "Price",
-    "ProgressView",
     "RequestCosts",
     "Summary",
     "count_verdicts",

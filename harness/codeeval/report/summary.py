@@ -16,7 +16,7 @@ from codeeval.report.populations import these_tasks_tables, whole_tables
 from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.statistics.score_at_k import score_at_k
-from codeeval.store import Run, RunIndex, read_outcomes
+from codeeval.store import Run, RunIndex
 from codeeval.store.clusters import clusters
 from codeeval.wording import counted, shortened
 
@@ -178,7 +178,7 @@ class _Read:
     def of(cls, run: Run) -> "_Read":
         index, execution = run.scan(), run.manifest.execution
         scored = execution is not None and execution.all_tests
-        counts = count_verdicts(run.verdicts(), differing=index.differing, scored=scored)
+        counts = count_verdicts(run.view.verdicts, differing=index.differing, scored=scored)
         tasks = list(index.samples)
         names, notes = clusters(run.manifest, tasks)
         return cls(run, index, counts, _tasks(run, counts), dict(zip(tasks, names, strict=True)), notes)
@@ -255,7 +255,7 @@ def _tasks(run: Run, counts: Counts) -> dict[str, Tasks]:
         for suite, tasks in sorted(counts.samples.items())
     }
     if {"base", "plus"} <= found.keys():
-        outcomes = read_outcomes(run)
+        outcomes = run.view.outcomes
         joined = outcomes.join("base", "plus")
         samples = Counter(joined.task.tolist())
         passed = Counter(joined.task[joined.first & joined.second].tolist())

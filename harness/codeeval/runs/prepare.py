@@ -49,6 +49,8 @@ class Work:
     ks: tuple[int, ...]
     manifest: Manifest
     prices: Prices = field(default_factory=Prices)
+    stored: Run | None = None
+    """The run that is executed, as it was read; None where samples are drawn."""
 
 
 def prepare(request: Request, model: Model | None = None) -> tuple[Work, list[str]]:
@@ -101,7 +103,7 @@ def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[
     stored = run.manifest
     manifest = _manifest(request, benchmark, stored.model, stored.sampling)
     ks = _checked_ks(request.config, counts)
-    work = Work(request, benchmark, None, None, counts, ks, manifest, _prices(request.config))
+    work = Work(request, benchmark, None, None, counts, ks, manifest, _prices(request.config), run)
     return _with_suites(work), _missing_notes(request, benchmark, counts)
 
 

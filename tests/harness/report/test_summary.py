@@ -88,7 +88,7 @@ def test_a_k_that_no_problem_reaches_is_left_out(run):
 
 
 def test_counts_add_up(run):
-    counts = count_verdicts(run.verdicts())
+    counts = count_verdicts(run.view.verdicts)
     assert (counts.samples["base"], counts.passed["base"]) == ({"T/0": 4, "T/1": 2}, {"T/0": 2, "T/1": 0})
 
 
