@@ -10,6 +10,7 @@ from codeeval.report.summary_table import print_summary, render_summary
 __all__ = [
     "INTERVALS",
     "Price",
+    "ProgressView",
     "RequestCosts",
     "Summary",
     "count_verdicts",
