@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from codeeval.records import Estimate, Record
+from codeeval.records import Record
 from codeeval.report.counts import Counts
 from codeeval.samples import READINGS, RULES, Reading
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.store import Run, RunIndex
 
@@ -158,4 +159,4 @@ def _moved(counts: Counts) -> defaultdict[str, Counter[str]]:
 def _by_k(tasks: Mapping[str, tuple[int, int]], ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
     largest = max(n for n, _ in tasks.values())
     found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
-    return {str(one.k): Estimate(**one.as_json()) for one in found}
+    return {str(one.k): one.interval.rounded() for one in found}

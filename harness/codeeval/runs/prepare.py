@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from codeeval.config import RunConfig
 from codeeval.errors import UsageError
 from codeeval.evaluation import chosen_suites
+from codeeval.prices import Prices
 from codeeval.prompting import PromptStyle, default_style
-from codeeval.report import Prices, shortened
 from codeeval.runs.model import match_samples, open_chosen, style_used
 from codeeval.runs.request import Request
 from codeeval.runs.subsets import with_subset
@@ -25,6 +25,7 @@ from codeeval.store import (
     now,
     package_versions,
 )
+from codeeval.wording import shortened
 from codeeval_benchmarks.problem import Benchmark
 
 __all__ = ["DEFAULT_KS", "DEFAULT_SAMPLES", "Work", "prepare", "subset"]

@@ -21,7 +21,7 @@ from codeeval.evaluation import (
     execute,
     make_tasks,
 )
-from codeeval.report import Summary, shortened, summarize
+from codeeval.report import Summary, summarize
 from codeeval.runs.checks import check_sandbox
 from codeeval.runs.events import Advanced, Began, Ended, Notice, Observer, SandboxStarted, silent
 from codeeval.runs.prepare import Work, prepare
@@ -36,7 +36,7 @@ from codeeval.store import (
     now,
     open_run,
 )
-from codeeval.wording import counted
+from codeeval.wording import counted, shortened
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_sandbox.jobs import Limits
 

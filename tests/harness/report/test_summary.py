@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from codeeval.report import Summary, count_verdicts, print_summary, shortened, summarize
+from codeeval.report import Summary, count_verdicts, print_summary, summarize
 from codeeval.samples import Completion, Sample
 from codeeval.screen import Screen
 from codeeval.store import BenchmarkFacts, ExecutionFacts, Manifest, Run, SamplingFacts, Seconds, open_run
+from codeeval.wording import shortened
 from codeeval_sandbox.jobs import Status, Verdict
 
 
