@@ -17,12 +17,13 @@ import numpy as np
 
 from codeeval.errors import UsageError
 from codeeval.models.config import DEFAULT_STYLE, ModelConfig
+from codeeval.models.providers import Provider
 from codeeval.prompting import PromptStyle
 from codeeval.python.mutation import Edit, apply, mutants, operators
 from codeeval.samples import Completion, Form
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["SimulatedModel", "open_simulated"]
+__all__ = ["SimulatedModel", "open_simulated", "provider"]
 
 _RATES: Mapping[str, float] = {"default": 0.5, "strong": 0.2, "weak": 0.8}
 
@@ -180,3 +181,6 @@ def _written(program: str, problem: Problem, draw: float, *, cut: bool) -> tuple
     if draw > 1 - _CONTINUATIONS and stub and program.startswith(stub):
         return "completion", program.removeprefix(stub)
     return "solution", program
+
+
+provider = Provider("simulated/NAME (default, weak or strong)", open_simulated)

@@ -20,7 +20,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from codeeval.errors import ModelError, UsageError
+from codeeval.models.asked import AskedModel
 from codeeval.models.config import DEFAULT_STYLE, ModelConfig
+from codeeval.models.providers import Provider
 from codeeval.models.requests import ended, request_body
 from codeeval.models.seeds import neighbours, seed_of
 from codeeval.prompting import Prompt, PromptStyle
@@ -28,7 +30,7 @@ from codeeval.samples import Completion, Exchange, Served
 from codeeval.wording import clause
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["VllmModel", "open_vllm"]
+__all__ = ["VllmModel", "open_vllm", "provider"]
 
 _ENVIRONMENT = {
     "VLLM_LOGGING_STREAM": "ext://sys.stderr",  # standard output belongs to the result
@@ -40,13 +42,13 @@ _NOT_THE_ENGINES = frozenset({"model", "prompt", "messages", "chat_template_kwar
 """Fields of a request that say nothing of sampling."""
 
 
-class VllmModel:
+class VllmModel(AskedModel):
     """A model in an engine of this process' own."""
 
     def __init__(self, name: str, style: PromptStyle, config: ModelConfig) -> None:
         self._model = name
         self._style = style
-        self._config = config
+        super().__init__(config)
         self._engine: Any = None
         self._tokenizer: Any = None
         self._numbers = itertools.count()
@@ -56,26 +58,6 @@ class VllmModel:
     def name(self) -> str:
         """`vllm/NAME_OR_PATH`."""
         return f"vllm/{self._model}"
-
-    @property
-    def style(self) -> str:
-        """Prompt style in which the model is asked."""
-        return self._config.prompt_style or DEFAULT_STYLE
-
-    @property
-    def greedy(self) -> bool:
-        """True at temperature 0."""
-        return self._config.temperature == 0
-
-    @property
-    def replays(self) -> bool:
-        """False: samples are drawn now."""
-        return False
-
-    @property
-    def max_tokens(self) -> int:
-        """Limit of an answer's length (tokens)."""
-        return self._config.max_tokens
 
     def describe(self) -> Mapping[str, Any]:
         """What decides the answers."""
@@ -242,3 +224,6 @@ def _version() -> str:
         except PackageNotFoundError:
             continue
     return "of unknown version"
+
+
+provider = Provider("vllm/NAME_OR_PATH (vLLM's engine in this process)", open_vllm)
