@@ -97,7 +97,7 @@ def make_pool(backend_name: str, backend_image: str | None) -> MakePool:
     """Makes pools on the backend, of one worker unless told otherwise; arguments are those of `PoolConfig`."""
 
     def make(*, backend: Backend | None = None, **config: Any) -> Pool:
-        settings = {"workers": 1, "backend": backend_name, "image": backend_image, **config}
+        settings = {"workers": 1, "backend": backend_name, "images": {"default": backend_image}, **config}
         return Pool(PoolConfig(**settings), backend=backend)
 
     return make

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from codeeval_sandbox.attempts import Attempt, Loss
 from codeeval_sandbox.backends import owners
 from codeeval_sandbox.backends.abstract import Backend, Launched, WorkerSpec, guest_frame
 from codeeval_sandbox.errors import GuestError, SandboxError
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.kinds import Examination
-from codeeval_sandbox.losses import Attempt, Loss
+from codeeval_sandbox.losses import Death
 
 if TYPE_CHECKING:
     from codeeval_sandbox.jobs import Key
@@ -168,6 +169,18 @@ class Worker(asyncio.Protocol):
         self.outstanding.clear()
         self.given_away.clear()
         self.load = 0.0
+
+    def death(self, *, retired: bool) -> Death:
+        """Return its end as evidence; `retired`: True if it was to end without new jobs."""
+        return Death(
+            self.loss,
+            dict(self.outstanding),
+            given_away=frozenset(key for _, _, key in self.given_away.values()),
+            alone=self.alone,
+            stuck=self.stuck,
+            fault=self.fault,
+            planned=self.loss is Loss.WORN or (retired and not self.outstanding),
+        )
 
     def knows(self, suite: Examination) -> bool:
         """Whether it was sent this suite, and has not been told to forget it."""

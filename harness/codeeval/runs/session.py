@@ -82,7 +82,7 @@ async def open_pool(settings: SandboxSettings, *, single: bool = False) -> Async
     console = Screen(stderr=True, soft_wrap=True)
     image = settings.image or await default_image(settings.sandbox, console)
     workers = 1 if single else settings.workers or 0
-    config = PoolConfig(backend=settings.sandbox, image=image, runtime=settings.runtime, workers=workers)
+    config = PoolConfig(backend=settings.sandbox, images={"default": image}, runtime=settings.runtime, workers=workers)
     room = 2 * settings.memory + 256  # a worker's suite and program, and the worker itself
     config = replace(config, memory_mb=max(config.memory_mb, room), slots=1 if single else config.slots)
     async with Pool(config) as pool:
@@ -123,7 +123,7 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
             raise
         done = pool is not None and tally.decided == tally.verdicts
         finished = run.manifest.finished or (now() if done else None)
-        run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished)
+        run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished, sandbox=_executed(run, pool))
     stored = Run(request.folder)
     summary, remarks = summarize(
         stored,
@@ -134,6 +134,12 @@ async def perform(request: Request, console: Screen, pools: PoolOpener = open_po
     )
     notes += _unanswered(tally)
     return Outcome(summary, (*notes, *remarks), tally.complaint, request.settings.interval)
+
+
+def _executed(run: RunWriter, pool: Executor | None) -> SandboxFacts | None:
+    """Return the run's facts about its sandbox, with the environments whose first job came in this session."""
+    facts = run.manifest.sandbox
+    return facts if facts is None or pool is None else facts.with_environments(pool.description)
 
 
 def _sandbox_line(facts: SandboxFacts) -> str:

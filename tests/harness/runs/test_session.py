@@ -15,6 +15,7 @@ from codeeval.runs.session import perform
 from codeeval.screen import Screen
 from codeeval.store import Run, RunWriter
 from codeeval_sandbox.errors import BackendUnavailableError
+from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Status
 
 
@@ -88,7 +89,7 @@ def test_without_settings_the_starter_runs_with_the_simulated_model(lab):
     assert (summary.benchmark, summary.model, summary.samples) == ("starter", "simulated/default", 6)
     assert set(summary.pass_at_k) == {"base", "strong"}
     assert Run(lab.folder).manifest.finished is not None
-    assert Run(lab.folder).manifest.sandbox == {"backend": "scripted"}
+    assert Run(lab.folder).manifest.sandbox == SandboxFacts(backend="scripted")
 
 
 def test_published_samples_are_scored_over_all_they_hold(lab, problems, samples):
