@@ -152,6 +152,7 @@ def _key(manifest: "Manifest") -> str:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """The database, inside one transaction. Raises RunError, RunWriteError."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as base:
             _prepare(base, path)
             base.execute("BEGIN IMMEDIATE")

@@ -201,9 +201,28 @@ def _bound(statement: Node, name: str) -> Standing:
     if statement.type != "assignment":
         return Standing.IMPORT
     right = statement.child_by_field_name("right")
-    if right is None or _calls(right, name):
+    return Standing.ABSENT if right is None else _assigned(right, name)
+
+
+def _assigned(right: Node, name: str) -> Standing:
+    """Return the standing of a name that this expression is assigned to."""
+    if _calls(right, name):
         return Standing.ABSENT
+    if _is_taken(right, name):
+        return Standing.IMPORT
     return Standing.VALUE if _is_data(right) else Standing.WHOLE
+
+
+def _is_taken(right: Node, name: str) -> bool:
+    """True for the attribute of that name (`double = module.double`), where no class of the text has such a method."""
+    attribute, owner = right.child_by_field_name("attribute"), right.child_by_field_name("object")
+    wanted = name.encode("utf-8", "surrogatepass")
+    if attribute is None or attribute.text != wanted or owner is None or owner.type != "identifier":
+        return False
+    root = right
+    while root.parent is not None:
+        root = root.parent
+    return b"def " + wanted not in (root.text or b"")
 
 
 def _definition(statement: Node) -> Node | None:

@@ -276,11 +276,14 @@ def _write_manifest(folder: Path, manifest: Manifest, advice: str = _AGAIN) -> N
 def write_whole(path: Path, parts: Iterable[bytes], advice: str = _AGAIN) -> None:
     """Replace a file at once: either the old or the new content is there, whatever happens.
 
+    Missing folders are made.
+
     Raises:
         RunWriteError: it cannot be written; the message says where, why, and `advice`.
     """
     temporary = path.with_name(f".{path.name}.new")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             file.writelines(parts)
             file.flush()

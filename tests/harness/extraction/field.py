@@ -31,6 +31,11 @@ def _imports() -> list[Answer]:
             f"{fenced(GOOD)}\nUse it:\n{lines('from my.package import double', 'print(double(2))')}",
             RIGHT,
         ),
+        Answer(
+            "name of a module's attribute",
+            f"{fenced(GOOD)}\nUse it:\n{lines('import solution', 'double = solution.double', 'print(double(2))')}",
+            RIGHT,
+        ),
         Answer("import renames to the name", fenced("from calendar import isleap as is_leap\n"), RIGHT, "leap"),
         Answer(
             "import guarded by try",

@@ -253,6 +253,12 @@ def test_a_request_that_failed_is_no_sample(tmp_path):
     assert "the request of 'My_Set/1' failed (batch expired)" in remarks[0]
 
 
+def test_a_request_is_of_the_one_problem_whose_id_stands_in_its_name(tmp_path):
+    names = ("My_Set/0", "my_set_0-3", "request-My_Set/0", "run1:My_Set/0:2", "from-My_Set/0-to-My_Set/1", "My_Set")
+    _, counts = matched(tmp_path / "a.jsonl", *(line for name in names for line in batch({name: ["x"]})))
+    assert counts == [4, 0, 0]
+
+
 def test_numbers_of_another_benchmark_are_refused_though_they_match(tmp_path):
     foreign = [{"task_id": number, "solution": "def other(x): pass"} for number in range(3)]
     with pytest.raises(UsageError, match="do not define the functions"):

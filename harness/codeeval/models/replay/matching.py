@@ -50,7 +50,7 @@ class Index:
         task_id = next((found for name in ids if (found := self._by_id(name)) is not None), None)
         task_id = task_id or self._by_prompt(stated.prompt)
         if task_id is None and stated.task_id is None:
-            task_id = next((found for name in ids if (found := self._by_start(name)) is not None), None)
+            task_id = next((found for name in ids if (found := self._by_piece(name)) is not None), None)
         if task_id is None and stated.task_id is None and stated.entry_point is not None:
             task_id = self._entry_points.get(stated.entry_point)
         if task_id is not None:
@@ -63,10 +63,20 @@ class Index:
     def _by_id(self, name: str) -> str | None:
         return name if name in self._exact else self._canonical.get(canonical(name))
 
-    def _by_start(self, name: str) -> str | None:
-        """The problem whose id begins a longer name (`HumanEval_0_has_close_elements`, `HumanEval/0-sample-3`)."""
+    def _by_piece(self, name: str) -> str | None:
+        """Find the problem whose id begins a longer name (`HumanEval_0_has_close_elements`), or alone stands within it.
+
+        Names of the second kind are `request-HumanEval/0` and `run1:HumanEval/0:3`.
+        """
         parts = canonical(name)
-        starts = (self._canonical.get(parts[:length]) for length in range(len(parts) - 1, 1, -1))
+        within = [self._longest(parts[start:]) for start in range(len(parts))]
+        if within and within[0] is not None:
+            return within[0]
+        different = set(within) - {None}
+        return different.pop() if len(different) == 1 else None
+
+    def _longest(self, parts: Sequence[str]) -> str | None:
+        starts = (self._canonical.get(tuple(parts[:length])) for length in range(len(parts), 1, -1))
         return next((found for found in starts if found is not None), None)
 
     def _by_number(self, name: str) -> str | None:

@@ -104,8 +104,8 @@ def _moved(benchmarks: Sequence[BenchmarkDifference], confidence: float) -> Iter
         return
     surely = sum(one.moved_surely for one in benchmarks)
     caption = (
-        f"tasks that moved, the surest first; {surely} surely, at {percent(confidence, digits=0)} over all tasks. "
-        "shrunken: once luck is taken out"
+        f"tasks that moved, the most significant first; {surely} beyond chance at {percent(confidence, digits=0)}, "
+        "over all tasks. shrunken: once luck is taken out"
     )
     table = Table(caption=caption, caption_justify="left")
     table.add_column("task", overflow="fold")
