@@ -3,9 +3,9 @@
     python bench/cluster_coverage.py [--quick] [--json]
 
 A trial draws 10 or 30 groups of 1, 2, 5 or 10 tasks. Tasks of one group are alike in the measure of their correlation.
-Measured are the mean of a value per task (pass@1) and the paired difference between two runs, with codeeval's intervals
-beside those that ignore groups (means) or reckon with groups less one degrees of freedom (differences). Exits with 1 if
-docs/statistics.md claims what is not found.
+Measured are the mean of a value per task (pass@1) and the paired difference between two runs. codeeval's intervals
+stand beside those that ignore groups (means) or use one degree of freedom less than groups (differences). Exits with 1
+if docs/statistics.md claims what is not found.
 """
 
 import argparse

@@ -34,7 +34,7 @@ class Test:
     suite: Suite
     limits: Limits
     seconds: float = 0.0
-    """What the canonical solution took, where that is known."""
+    """Seconds of the canonical solution; 0 if unknown."""
     environment: Environment = DEFAULT
     """Language and image that the problem's programs need."""
 
@@ -45,7 +45,7 @@ class Task:
 
     problem: Problem
     samples: int
-    """How many samples the run is to hold; their indices are 0 to samples - 1."""
+    """Samples of the problem that the run will hold; their indices are 0 to samples - 1."""
     tests: tuple[Test, ...] = ()
     """In the problem's order; empty where samples are only drawn."""
 
@@ -60,7 +60,7 @@ class Plan:
     all_tests: bool = False
     """Go on after the first test that fails, for partial credit."""
     sensitivity: bool = True
-    """Execute what other extraction rules would have taken of an answer, where that is another program."""
+    """Also execute the programs that other extraction rules would have taken of an answer."""
     draws: int = 64
     """Calls of `Model.draw` under way at one time."""
     batch: int = 20
@@ -68,7 +68,7 @@ class Plan:
     backlog: int = 2048
     """Samples that may wait for execution in memory."""
     spill: bool = False
-    """Whether more of them may wait on disk, so that the model never waits for the sandbox (`Backlog`)."""
+    """True if more samples may wait on disk, so that the model never waits for the sandbox (`Backlog`)."""
 
 
 def make_tasks(

@@ -16,7 +16,7 @@ __all__ = ["Verification", "verify"]
 
 
 class Verification(BaseModel):
-    """What `codeeval benchmarks verify --json` prints."""
+    """Output of `codeeval benchmarks verify --json`."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
@@ -42,7 +42,7 @@ class Verification(BaseModel):
 
     @property
     def as_expected(self) -> bool:
-        """Whether exactly the known faults fail, and no control passes but where a suite is known to be too weak."""
+        """True if exactly the known faults fail, and no control passes but where a suite is known to be too weak."""
         return set(self.controls_passed) == set(self.too_weak) and set(self.failed) == set(self.known_faults)
 
 
@@ -120,7 +120,7 @@ class _Work:
 
 @dataclass(frozen=True)
 class _Passing:
-    """What came of a program each."""
+    """Return the verdicts of one program per problem."""
 
     keys: set[_Pair]
     passed: set[_Pair]

@@ -3,15 +3,15 @@
 Theory of operation. A `solution` is taken as it stands, and so is a `completion`, joined to what the prompt holds of
 the program: what a harness adds or cuts there changes published numbers. An `answer` is read in three steps:
 
-1. What is no part of the answer is set aside: reasoning, special tokens, further turns (`thinking`, `turns`).
+1. Reasoning, special tokens and further turns are set aside (`thinking`, `turns`).
 2. The rest is parsed into candidates: blocks, plain text, sessions, edits, bodies of the stub (`candidates`). Of each
    is known what it makes of the entry point: defines it, leaves it a stub, imports it, uses it (`python.definitions`).
 3. One table of preferences chooses (`preferences`). Where several candidates are alike the rule chooses, by default
    the last; what other rules would choose is kept beside it.
 
 A program is taken whole: no statement inside is judged, so none can be lost. Names that it lacks are taken from other
-blocks of the answer, which come before it. Whether text is Python is tree-sitter's word, which fails on nothing and
-does not depend on the Python at hand. Every step looks at a line a bounded number of times.
+blocks of the answer, which come before it. tree-sitter decides what is Python: it fails on no text, and does not
+depend on the Python that runs codeeval. Every step looks at a line a bounded number of times.
 """
 
 import re
@@ -223,7 +223,7 @@ def _mended(text: str, wanted: _Wanted) -> _Find:
     if is_at_margin and looks_like_answer(text):
         found = _searched(_normalised(text), wanted)
         if found.extraction == "fenced" and is_sound(found.program):
-            return found  # whatever its functions are called: prose is no body
+            return found  # under any function name, because prose cannot be a body
     if is_more:
         found = _searched(_normalised(text), wanted)
         if defines(found.program, wanted.name):

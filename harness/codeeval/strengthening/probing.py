@@ -1,4 +1,4 @@
-"""What the sandbox is asked about canonical solutions and their mutants. No program is ever executed outside of it."""
+"""Put questions about canonical solutions and their mutants to the sandbox. No program is executed outside of it."""
 
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,13 +43,13 @@ def _refuse(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a suite did with a program."""
+    """Result of a program against a suite."""
 
     verdict: Verdict
     calls: tuple[tuple[Arguments, Mapping[str, Any]], ...]
     """Positional and keyword arguments of the entry point's calls."""
     arcs: frozenset[tuple[int, int]] = frozenset()
-    """Of the program's lines; empty unless it was traced."""
+    """Arcs between the program's lines; empty unless the program was traced."""
 
 
 async def record(
@@ -92,7 +92,7 @@ class Answer:
     """A program's answer to one input; the fields are those of `questions.Probe`."""
 
     kind: str
-    """As in `questions.Probe`, or `ended`: the process did not survive it."""
+    """Result as in `questions.Probe`, or `ended`: the process did not survive the input."""
     value: Any = None
     arcs: frozenset[tuple[int, int]] = frozenset()
     lines: int = 0

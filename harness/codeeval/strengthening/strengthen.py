@@ -27,7 +27,7 @@ __all__ = ["LeftOut", "Outcome", "Recipe", "Strengthened", "strengthen"]
 
 _SOURCE = "base"
 _MUTANT_SECONDS, _SECONDS_PER_LINE = 1.0, 2e-6
-"""What a mutant may take for all inputs: ten times and more of what the canonical solution takes."""
+"""Seconds that a mutant may take for all inputs: at least ten times those of the canonical solution."""
 _ENOUGH = 16
 """Inputs that kill a mutant, beyond which no more are looked for."""
 _FAILED = "the sandbox failed"
@@ -59,7 +59,7 @@ class LeftOut:
     task_id: str
     reason: str
     for_now: bool = False
-    """Whether the sandbox is to blame, so that it may be tried again."""
+    """True if the sandbox is to blame, so that it may be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Strengthened:
     mutants: int
     """Mutants tried."""
     killed: int
-    """Of these, told from the canonical solution by the accepted inputs."""
+    """Mutants among these that the accepted inputs tell from the canonical solution."""
 
     @property
     def facts(self) -> dict[str, int]:
@@ -226,7 +226,7 @@ def _question(work: _Work, recipe: Recipe) -> Question:
 
 
 def _turned(work: _Work, told: Mapping[tuple[Any, ...], Sequence[Answer]]) -> list[Question]:
-    """The same inputs for the program whose sets iterate backwards; only those that were answered with a value."""
+    """Return the inputs that were answered with a value, for the program whose sets iterate backwards."""
     units = backwards(work.canonical)
     answers = told.get((work.problem.task_id,))
     if units is None or answers is None:

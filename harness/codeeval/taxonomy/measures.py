@@ -33,7 +33,7 @@ _BINS = 3
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Of one program."""
+    """Measures of one program."""
 
     lines: int
     """Without blank lines, comments and documentation."""

@@ -1,4 +1,4 @@
-"""What `codeeval taxonomy --json` prints."""
+"""Records of `codeeval taxonomy --json`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -56,13 +56,13 @@ class Evidence(_Record):
     test: int | None = None
     """Index of the test that failed."""
     test_source: str | None = None
-    """That test."""
+    """Source of the test."""
     call: str | None = None
     """The first failing call whose values are known."""
     got: str | None = None
-    """What it returned."""
+    """Value that the program returned."""
     expected: str | None = None
-    """What it should have returned."""
+    """Value that the program should have returned."""
     outcomes: str | None = None
     """One letter per test: `.` fulfilled, `F` another value, `E` raised, `U` a value that the test could not use."""
     conversion: str | None = None
@@ -104,7 +104,7 @@ class PieceRecord(_Record):
     language: str
     """The word on its fence; empty where there is none."""
     is_program: bool
-    """Whether it was taken."""
+    """True if it was taken."""
     reason: str
     """Why, or why not."""
     text: str
@@ -124,7 +124,7 @@ class PieceRecord(_Record):
 
 
 class ExplainRecord(FailureRecord):
-    """What `codeeval explain --json` prints."""
+    """Output of `codeeval explain --json`."""
 
     answer: tuple[PieceRecord, ...] = ()
     """The pieces of the model's answer; empty where the sample is a program or a completion as it stands."""
@@ -147,14 +147,14 @@ class ShareInterval(_Record):
 
 
 class KindShare(_Record):
-    """How common one kind or category is."""
+    """Frequency of one kind or category."""
 
     count: int
     """Failures."""
     of_failures: ShareInterval
-    """As a share of all failures of the run; the interval is over problems."""
+    """Share of all failures of the run; the interval is over problems."""
     of_samples: ShareInterval
-    """As a share of samples: mean over problems, so that all kinds together give 1 - pass@1."""
+    """Share of samples: mean over problems, so that all kinds together give 1 - pass@1."""
 
     @classmethod
     def of(cls, share: Share) -> "KindShare":
@@ -231,7 +231,7 @@ class RunShares(_Record):
     failures: int
     """Samples that fail a suite."""
     executed: bool
-    """Whether questions were run in the sandbox; without, C.3 and C.4 are told from what verdicts hold."""
+    """True if questions were run in the sandbox. Otherwise C.3 and C.4 rest on what verdicts hold."""
     categories: Mapping[str, KindShare]
     """By category; those without a failure are left out."""
     kinds: Mapping[str, KindShare]
@@ -245,7 +245,7 @@ class RunShares(_Record):
     by_complexity: tuple[ComplexityRecord, ...] | None = None
     """Success by complexity; None unless asked for."""
     self_invoking: SelfInvokingRecord | None = None
-    """Of self-invoking problems; None where there are none, or nothing was executed."""
+    """Results on self-invoking problems; None if there are none, or if nothing was executed."""
 
 
 class JudgeRecord(_Record):
@@ -254,13 +254,13 @@ class JudgeRecord(_Record):
     model: str
     """`provider/name`."""
     version: int
-    """Of the prompt."""
+    """Version of the prompt."""
     prompt: str
     """SHA-256 of the prompt's template."""
     answered: int
     """Failures of C.1 and C.2 that the model gave a kind to; it stands as theirs."""
     unanswered: int
-    """Those whose answers hold no kind: the rules' kind stands."""
+    """Failures for which the model's answer names no kind, so that the rules' kind stands."""
     agreement: float | None
     """Share of its kinds that are those of the rules."""
     kappa: float | None
@@ -281,7 +281,7 @@ class JudgeRecord(_Record):
 
 
 class TaxonomyReport(_Record):
-    """What `codeeval taxonomy --json` prints; failures are in the order in which they were drawn."""
+    """Output of `codeeval taxonomy --json`. Failures are in the order in which they were drawn."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     """Version of this format; it changes only when a field changes its meaning or goes."""

@@ -31,13 +31,13 @@ class RepairedKind(_Record):
     failures: int
     """Samples that the model was asked to correct, by the kind found in the first round."""
     repaired: int
-    """Those that pass all suites in the end."""
+    """Samples that pass all suites in the end."""
     share: ShareInterval
     """Their share, with an interval over problems."""
 
 
 class RepairReport(_Record):
-    """What `codeeval repair --json` prints."""
+    """Output of `codeeval repair --json`."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     """Version of this format; it changes only when a field changes its meaning or goes."""
@@ -46,9 +46,9 @@ class RepairReport(_Record):
     parent: str
     """Folder of the run whose samples were corrected."""
     model: str
-    """Who corrected them."""
+    """Model that corrected the samples."""
     feedback: Literal["visible", "hidden"]
-    """Which tests the model was told of."""
+    """Tests that the model saw."""
     rounds: int
     """Rounds at most."""
     samples: int
@@ -56,7 +56,7 @@ class RepairReport(_Record):
     failing: int
     """Samples of the parent that fail a suite."""
     asked: int
-    """Those that the model was asked about: the others pass all tests that feedback may tell of, or there are none."""
+    """Samples that the model was asked about. The others pass all tests that feedback may show, or have none."""
     pass_rate: tuple[ShareInterval, ...]
     """Mean over problems of the share of samples that pass all suites: as they came, and after each round."""
     kinds: dict[KindCode, RepairedKind]

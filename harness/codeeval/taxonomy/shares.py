@@ -1,4 +1,4 @@
-"""How often each kind is the reason of a failure, with an interval over problems."""
+"""Estimate how often each kind is the reason of a failure, with an interval over problems."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -52,7 +52,7 @@ class _Search:
     """Variants that met the time limit, by subject."""
 
     async def jobs(self) -> AsyncIterator[Job]:
-        """Those further on first, since they may end a subject's search."""
+        """Yield the variants that are further on first, because they may end a subject's search."""
         self.has_more = False
         for variant, stage in self._steps():
             if self._is_wanted(variant):

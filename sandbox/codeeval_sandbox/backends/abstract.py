@@ -1,4 +1,4 @@
-"""What a backend has to provide: a way to start the guest's loader, connected and confined."""
+"""Contract of a backend: start the guest's loader, connected and confined."""
 
 import json
 import socket
@@ -27,7 +27,7 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class WorkerSpec:
-    """What one worker is given; the same for each of a pool but for the users."""
+    """Configuration of one worker. The workers of a pool differ in their users only."""
 
     name: str
     """Unique on this host; names the container."""
@@ -60,7 +60,7 @@ class WorkerSpec:
         return tuple(self.first_uid + 1 + number for number in range(self.slots))
 
     def config(self, *, mount_boxes: bool) -> dict[str, Any]:
-        """What the guest has to know."""
+        """Settings that the guest receives."""
         return {
             "checker_uid": self.first_uid,
             "uid": self.first_uid + 1,
