@@ -3,10 +3,11 @@
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from codeeval.evaluation.calibration import calibrate
 from codeeval.evaluation.plan import Test, calibrated, program_of
+from codeeval.records import Record
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Benchmark, KnownFault, Problem
 from codeeval_sandbox.executor import Executor, running
@@ -15,10 +16,8 @@ from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
 __all__ = ["Verification", "verify"]
 
 
-class Verification(BaseModel):
+class Verification(Record):
     """Output of `codeeval benchmarks verify --json`."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     benchmark: str
     """Name of the benchmark."""
