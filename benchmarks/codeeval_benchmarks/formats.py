@@ -13,7 +13,7 @@ from codeeval_benchmarks.plain import is_plain, plain_problem
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_benchmarks.programs import Program, control_of, is_name
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 __all__ = ["evalplus_problem", "format_of", "humaneval_problem", "pro_problem"]
 
@@ -69,13 +69,13 @@ def evalplus_problem(row: Row, benchmark: str) -> Problem:
     task_id, atol = row.text("task_id"), row.number("atol", 0.0)
     oracle = oracle_of(task_id, entry_point, atol)
     names = ("base", "plus") if "plus_input" in row else ("base",)
-    suites: dict[str, Suite] = {
+    suites = {
         name: Differential(
             name, entry_point, solution.source, evalplus_inputs.read(row, f"{name}_input", task_id), atol, oracle
         )
         for name in names
     }
-    if not any(suite.inputs for suite in suites.values() if isinstance(suite, Differential)):
+    if not any(suite.inputs for suite in suites.values()):
         raise row.fault("base_input", "has no inputs, and neither has 'plus_input'; add one list of arguments per test")
     shown = _shown(solution, prompt, entry_point)
     return Problem(
@@ -145,7 +145,7 @@ def _completed_prompt(row: Row) -> tuple[str, str, Program]:
         prompt += "\n"  # else the body would continue the prompt's last line, as in some EvoEval rows
     entry_point = row.text("entry_point")
     if not is_name(entry_point):
-        raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
+        raise row.fault("entry_point", f"{entry_point!r} is not a name; give the name of the function to be written")
     whole = prompt + row.text("canonical_solution")
     return prompt, entry_point, row.program("canonical_solution", whole, defines=entry_point)
 
@@ -154,7 +154,7 @@ def _unsolved(row: Row, benchmark: str) -> Problem:
     """HumanEval's format without a solution: nothing of it can be calibrated."""
     prompt, entry_point = row.text("prompt"), row.text("entry_point")
     if not is_name(entry_point):
-        raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
+        raise row.fault("entry_point", f"{entry_point!r} is not a name; give the name of the function to be written")
     tests = row.program("test", row.text("test"), defines="check")
     try:
         stub = Program.parse(f"{prompt}\n    pass\n")
@@ -174,6 +174,6 @@ def _unsolved(row: Row, benchmark: str) -> Problem:
 
 
 def _shown(solution: Program, prompt: str, hidden: str, *, first: int = 1) -> list[ast.stmt]:
-    """What a prompt from line `first` on shows in whole: imports, helpers, constants; not the `hidden` function."""
+    """Return the whole imports, helpers and constants of a prompt from line `first` on, not the `hidden` function."""
     whole = solution.statements_within(first, first + prompt.count("\n") - 1)
     return [statement for statement in whole if getattr(statement, "name", None) != hidden]

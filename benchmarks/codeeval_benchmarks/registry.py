@@ -2,6 +2,8 @@
 
 import difflib
 import os
+import re
+from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
@@ -13,6 +15,22 @@ from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec
 __all__ = ["GROUP", "fetch", "load", "load_at_hand", "names", "of_task", "spec"]
 
 GROUP = "codeeval.benchmarks"
+_ALIASES: Mapping[str, str] = {
+    alias: name
+    for name, aliases in {
+        "humaneval": "openaihumaneval humanevalbase heval openaiopenaihumaneval",
+        "humaneval-plus": "humaneval+ humanevalplus heplus he+ evalplushumanevalplus evalplushumaneval+ evalplus",
+        "humaneval-pro": "humanevalpro codeevalprohumanevalpro",
+        "mbpp": "googlembpp googleresearchdatasetsmbpp mbppfull mbppofficial mbppbase",
+        "mbpp-plus": "mbpp+ mbppplus evalplusmbppplus evalplusmbpp+",
+        "mbpp-sanitized": "mbppsanitized sanitizedmbpp",
+        "mbpp-pro": "mbpppro codeevalprombpppro",
+        "starter": "demo example test toy",
+    }.items()
+    for alias in aliases.split()
+}
+"""By a name elsewhere, as `_plain` writes it: the benchmark's name here."""
+
 _FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz", ".yaml", ".yml")
 
 
@@ -59,13 +77,15 @@ def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchm
     if isinstance(name_or_path, Path) or _looks_like_path(name_or_path):
         path = expanded(name_or_path)
         if not path.is_file():
-            raise DataFileError(f"no file of problems at {str(path)!r}: check the path, or name one of {_known()}")
+            meant = _ALIASES.get(_plain(str(name_or_path)))
+            hint = f"did you mean the benchmark {meant!r}? Otherwise check" if meant else "check"
+            raise DataFileError(f"no file of problems at {str(path)!r}: {hint} the path, or name one of {_known()}")
         return user.load(path)
     return spec(name_or_path).load(None if data_dir is None else expanded(data_dir))
 
 
 def load_at_hand(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchmark:
-    """`load`, for who can do without: a benchmark whose files would have to be downloaded raises DataFileError."""
+    """Load a benchmark like `load`, but never download. Raises DataFileError if a file is not local."""
     if not (isinstance(name_or_path, Path) or _looks_like_path(name_or_path)):
         folder = None if data_dir is None else expanded(data_dir)
         missing = [file.path for file in spec(name_or_path).files if not file.at_hand(folder)]
@@ -94,9 +114,24 @@ def _known() -> str:
 
 
 def _unknown(name: str) -> str:
-    nearest = difflib.get_close_matches(name.lower(), names(), n=1)
-    hint = f"; did you mean {nearest[0]!r}?" if nearest else "; choose one, or give the path of a .jsonl file"
-    return f"no benchmark is called {name!r}: known are {_known()}{hint}"
+    meant = _meant(name)
+    hint = f"did you mean {meant!r}?" if meant else "choose one, or give the path of a .jsonl file"
+    return f"no benchmark is called {name!r}: known are {_known()}; {hint}"
+
+
+def _meant(name: str) -> str | None:
+    """Return the installed benchmark that a name means, by a name elsewhere or by likeness."""
+    known = {_plain(one): one for one in names()}
+    plain = _plain(name)
+    if (meant := known.get(plain) or _ALIASES.get(plain)) in names():
+        return meant
+    nearest = difflib.get_close_matches(plain, known, n=1)
+    return known[nearest[0]] if nearest else None
+
+
+def _plain(name: str) -> str:
+    """Return the name in small letters and without what names of one benchmark differ in: `google/MBPP`."""
+    return re.sub(r"[^a-z0-9+]", "", name.lower())
 
 
 def _described(entry: EntryPoint) -> str:

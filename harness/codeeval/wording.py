@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-__all__ = ["counted", "interval", "nearest", "percent", "points", "probability", "shortened"]
+__all__ = ["clause", "counted", "interval", "nearest", "percent", "points", "probability", "shortened"]
 
 _SMALLEST_P = 0.0001
 """A smaller p-value is not told apart: its test is not that exact."""
@@ -83,3 +83,8 @@ def nearest(name: str, known: Iterable[str], *, most: int = _MOST_GUESSES) -> li
     ordered = sorted(likely, key=lambda candidate: -likely[candidate])
     longer = [candidate for candidate in ordered if likely[candidate] > 1]
     return (longer or [candidate for candidate in ordered if likely[candidate] >= _ALIKE])[:most]
+
+
+def clause(text: object) -> str:
+    """Return foreign words as a clause that more words can follow: one line, without punctuation at the end."""
+    return " ".join(str(text).split()).rstrip(".;:, ")

@@ -89,23 +89,24 @@ def test_a_finished_run_grows_to_what_it_would_have_been_from_the_start(codeeval
     chosen = ("--limit", "4", "--json")
     small, large = tmp_path / "small", tmp_path / "large"
     codeeval("pass-at-k", *chosen, "-n", "3", "--run", small)
-    whole = json.loads(codeeval("pass-at-k", *chosen, "-n", "7", "--run", large).stdout)
+    whole = json.loads(codeeval("pass-at-k", *chosen, "-n", "12", "--run", large).stdout)
     samples, first = rows(small, "samples.jsonl"), rows(small, "verdicts.jsonl")
-    assert "add --resume" in refused("pass-at-k", *chosen, "-n", "7", "--run", small)[1]
+    assert "add --resume" in refused("pass-at-k", *chosen, "-n", "12", "--run", small)[1]
 
-    done = codeeval("pass-at-k", "--run", small, "--resume", "-n", "7", "--json")
-    assert "note: the run grew from 3 to 7 samples per problem" in done.stderr
+    done = codeeval("pass-at-k", "--run", small, "--resume", "-n", "12", "--json")
+    assert "note: the run grew from 3 to 12 samples per problem" in done.stderr
     assert json.loads(done.stdout)["pass_at_k"] == whole["pass_at_k"]
+    assert list(whole["pass_at_k"]["base"]) == ["1", "5", "10", "12"]
     assert rows(small, "samples.jsonl")[: len(samples)] == samples
     assert rows(small, "verdicts.jsonl")[: len(first)] == first
     assert sorted(rows(small, "samples.jsonl")) == sorted(rows(large, "samples.jsonl"))
     assert verdicts(small) == verdicts(large)
     manifest = json.loads((small / "run.json").read_text())
-    assert [(one["before"], one["after"]) for one in manifest["grown"]] == [(3, 7)]
-    assert (manifest["sampling"]["n_samples"], manifest["settings"]["n_samples"]) == (7, 7)
+    assert [(one["before"], one["after"]) for one in manifest["grown"]] == [(3, 12)]
+    assert (manifest["sampling"]["n_samples"], manifest["settings"]["n_samples"]) == (12, 12)
 
     again = codeeval("pass-at-k", "--run", small, "--resume", "--json")
     assert json.loads(again.stdout)["pass_at_k"] == whole["pass_at_k"]
     code, message = refused("pass-at-k", "--run", small, "--resume", "-n", "5")
     assert (code, "never shrinks" in message) == (2, True)
-    assert len(rows(small, "samples.jsonl")) == 28
+    assert len(rows(small, "samples.jsonl")) == 48

@@ -46,6 +46,28 @@ def test_one_failure_is_explained_with_its_values(codeeval, report):
     assert " returned " in done.stdout
 
 
+def test_a_table_of_three_runs_names_the_kinds_too(codeeval, default_folder, tmp_path):
+    folders = [tmp_path / name for name in ("a", "b", "c")]
+    for folder in folders:
+        folder.symlink_to(default_folder)
+    printed = codeeval("taxonomy", *folders, "--no-execution").stdout
+    assert "B.2 definition missing" in printed
+
+
+def test_a_task_of_which_every_sample_passes_is_nothing_to_explain(refused, default_folder, of_verdicts):
+    code, message = refused("explain", default_folder, of_verdicts)
+    assert code == 2
+    assert f"nothing to explain: every sample of {of_verdicts!r} (10) passes" in message
+
+
+@pytest.fixture
+def of_verdicts(default_folder):
+    """A task_id of which every sample passes every suite."""
+    rows = [json.loads(line) for line in (default_folder / "verdicts.jsonl").read_text().splitlines()]
+    failing = {row["task_id"] for row in rows if row["status"] != "passed"}
+    return next(row["task_id"] for row in rows if row["task_id"] not in failing)
+
+
 def test_what_cannot_be_explained_is_refused(refused, default_folder):
-    assert "no verdicts of a task 'Nope'" in refused("explain", default_folder, "Nope", "0")[1]
+    assert "unknown task 'Nope'" in refused("explain", default_folder, "Nope", "0")[1]
     assert "there is no sample 99" in refused("explain", default_folder, "Starter/0", "99")[1]

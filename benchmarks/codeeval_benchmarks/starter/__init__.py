@@ -43,7 +43,7 @@ class _Exercise(BaseModel):
     """Wrong in a way that people are: accepted by the weak suite, rejected by the oracle."""
     base: tuple[str, ...]
     strong: tuple[str, ...]
-    """What the oracle has beyond the weak suite's tests."""
+    """Tests of the oracle beyond those of the weak suite."""
 
     @property
     def imports(self) -> str:
@@ -130,7 +130,7 @@ def _read(file: Traversable) -> _Pair:
 
 benchmark = BenchmarkSpec(
     name=_NAME,
-    title="Starter: 24 short exercises and 24 self-invoking ones, each with a weak suite and a strong oracle",
+    title="Starter: 24 short exercises and 24 self-invoking ones, each with a weak and a strong suite",
     load=_load,
     size=48,
     licence="Apache-2.0",

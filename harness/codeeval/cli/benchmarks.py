@@ -6,7 +6,7 @@ import typer
 
 from codeeval.cli.interrupts import begin
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, Limit, ModelSettings, SampleId, SandboxSettings, Strong, with_settings
+from codeeval.cli.settings import DataDir, Limit, SampleId, SandboxSettings, Strong, with_settings
 from codeeval.cli.tree import Commands
 from codeeval.shown import json_of, say, say_json, say_lines
 from codeeval.wording import counted
@@ -31,7 +31,7 @@ def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     specs = [spec(name) for name in names()]
     here = {one.name: all(file.at_hand(data_dir) for file in one.files) for one in specs}
     if as_json:
-        rows = [
+        listed = [
             BenchmarkListed(
                 name=one.name,
                 title=one.title,
@@ -42,22 +42,15 @@ def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
             )
             for one in specs
         ]
-        say_json(json_array(rows))
+        say_json(json_array(listed))
         return
-    print_table(
-        ("name", "problems", "files", "versions", "licence", "title"),
-        [
-            (
-                one.name,
-                f"{one.size:,}",
-                "here" if here[one.name] else "missing",
-                ", ".join(_versions(one)),
-                one.licence,
-                one.title,
-            )
-            for one in specs
-        ],
-    )
+    rows: list[tuple[str, ...]] = [
+        (one.name, f"{one.size:,}", "here" if here[one.name] else "missing", one.title) for one in specs
+    ]
+    print_table(("name", "problems", "files", "title"), rows)
+    for one in specs:
+        if versions := _versions(one):
+            say(f"versions of {one.name}, the default first: {', '.join(f'@{name}' for name in versions)}")
 
 
 def _versions(spec: "BenchmarkSpec") -> list[str]:
@@ -114,11 +107,12 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
+    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as in `list`
     from codeeval.runs.prepare import subset  # noqa: PLC0415 - as in `list`
     from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `list`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
-    chosen = subset(load(name, data_dir), ModelSettings(limit=limit, sample_id=sample_id))
+    chosen = subset(load(name, data_dir), listed(sample_id), limit)
     result = verified(with_suites(chosen, strong), settings)
     if as_json:
         say_json(json_of(result))
@@ -133,8 +127,8 @@ def verify(
 
 def verified(benchmark: "Benchmark", settings: SandboxSettings) -> "Verification":
     """Its canonical solutions and controls, run in the sandbox."""
+    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - as in `list`
     from codeeval.evaluation import verify as check  # noqa: PLC0415 - as in `list`
-    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as in `list`
 
     async def work() -> "Verification":
         async with open_pool(settings) as pool:

@@ -166,6 +166,7 @@ def _save(path: Path, text: str) -> None:
     from codeeval.errors import RunWriteError  # noqa: PLC0415 - as in `gate`
 
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; name another file") from error

@@ -126,7 +126,9 @@ class SandboxSettings(OutputSettings):
 class ExecutionSettings(SandboxSettings):
     """What is executed, and how it is reported."""
 
-    k: Annotated[str | None, flag("-k", "--k", text="For which k [default: 1,5,10, up to n].", metavar="1,5,10")] = None
+    k: Annotated[
+        str | None, flag("-k", "--k", text="Values of k in pass@k [default: 1,5,10 up to n, and n].", metavar="1,5,10")
+    ] = None
     interval: Annotated[
         str,
         flag(
@@ -307,9 +309,10 @@ def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., N
         def wrapped(**values: Any) -> None:
             settings = kind(**{field.name: values.pop(field.name) for field in fields(kind)})
             if isinstance(settings, SandboxSettings):
-                from codeeval.cli.checks import check_sandbox  # noqa: PLC0415 - so that --help answers at once
+                from codeeval.cli.configuration import sandbox_of  # noqa: PLC0415 - so that --help answers at once
+                from codeeval.runs.checks import check_sandbox  # noqa: PLC0415 - as above
 
-                check_sandbox(settings)
+                check_sandbox(sandbox_of(settings))
             command(settings=settings, **values)
 
         own = [one for one in inspect.signature(command).parameters.values() if one.name != "settings"]

@@ -1,8 +1,8 @@
 """A project's history: what its runs measured, in one SQLite file that several processes may add to at once.
 
-A run is entered once, however often it is added: its key is what decided it (model, benchmark, configuration, start).
-SQLite's write-ahead log lets readers go on while someone writes; writers wait for one another, and every addition is
-one transaction, so that none is lost or half there.
+A run is entered once, however often it is added. Its key holds model, benchmark, configuration and start. SQLite's
+write-ahead log lets readers go on during a write, and writers wait for one another. Every addition is one transaction,
+so that none is lost or half done.
 """
 
 import datetime as dt
@@ -71,7 +71,7 @@ class Entry:
     model: str
     benchmark: str
     digest: str
-    """Of the benchmark: estimates of different versions do not compare."""
+    """Version of the benchmark. Estimates of different versions do not compare."""
     time: dt.datetime
     """When the run was finished, else begun."""
     problems: int
@@ -152,6 +152,7 @@ def _key(manifest: "Manifest") -> str:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """The database, inside one transaction. Raises RunError, RunWriteError."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as base:
             _prepare(base, path)
             base.execute("BEGIN IMMEDIATE")

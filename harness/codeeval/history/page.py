@@ -32,7 +32,7 @@ class HistoryRow(Record):
     suite: str
     """The suite that decides."""
     k: int
-    """Of pass@k."""
+    """The k of pass@k."""
     estimate: Number
     """pass@k."""
     low: Number
@@ -46,7 +46,7 @@ class HistoryRow(Record):
 
 
 class History(Printed):
-    """What `codeeval history show --json` prints."""
+    """Output of `codeeval history show --json`."""
 
     rows: tuple[HistoryRow, ...]
     """The oldest first."""

@@ -15,6 +15,7 @@ from codeeval.errors import ModelError
 from codeeval.models.address import Address, authorization, certificates, proxy_for, same_place
 from codeeval.models.faults import LostError, SlowError, StatusError
 from codeeval.models.refusals import is_page
+from codeeval.wording import clause
 
 __all__ = ["Connection", "Response"]
 
@@ -204,13 +205,13 @@ def _reason(error: Exception) -> str:
         cause = error.os_error
         known = cause.errno is not None and cause.errno > 0 and not isinstance(cause, socket.gaierror)
         return os.strerror(cause.errno or 0) if known else cause.strerror or str(cause)
-    return str(error) or type(error).__name__
+    return clause(error) or type(error).__name__
 
 
 def _tls_reason(error: Exception) -> str:
     """Tell in the TLS library's words why a connection is not safe."""
     cause = getattr(error, "certificate_error", error)
-    return cause.verify_message.rstrip(".") if isinstance(cause, ssl.SSLCertVerificationError) else str(cause)
+    return cause.verify_message.rstrip(".") if isinstance(cause, ssl.SSLCertVerificationError) else clause(cause)
 
 
 def _without_password(proxy: str | None) -> str:

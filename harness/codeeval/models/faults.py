@@ -7,6 +7,7 @@ from http import HTTPStatus
 from codeeval.errors import ModelError, ModelFault
 from codeeval.models.pauses import pause_asked
 from codeeval.models.refusals import fields_named, is_page, server_message
+from codeeval.wording import clause
 
 __all__ = [
     "AnswerError",
@@ -123,7 +124,7 @@ class AnswerError(ValueError):
 
 def fault_of(status: int, headers: Mapping[str, str], content: bytes) -> StatusError | PassingError:
     """The fault that an answer of this status is."""
-    said = server_message(content) or _phrase(status)
+    said = _words(status, content) or _phrase(status)
     text = " ".join([said, *_CODES.findall(content[:20_000].decode("utf-8", "replace"))])
     pause = pause_asked(headers, content)
     limited = status in {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN} and _RATE.search(text) is not None
@@ -150,7 +151,12 @@ def within_answer(error: AnswerError) -> StatusError | PassingError:
         return StatusError(error.status, fault.said, kind, fault.fields)
     if fault.status in _PASSING:
         return fault
-    return OddError(f"{error.status or ''} {server_message(error.content)}".strip(), wait=fault.wait)
+    return OddError(f"{error.status or ''} {_words(error.status, error.content)}".strip(), wait=fault.wait)
+
+
+def _words(status: int, content: bytes) -> str:
+    """Return the server's words without its status before them, since every message names the status."""
+    return clause(re.sub(rf"^(?:HTTP |Error )*{status}\b[\s:,-]*", "", server_message(content), flags=re.IGNORECASE))
 
 
 def _spent(status: int, text: str, pause: float) -> bool:

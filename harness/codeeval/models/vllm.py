@@ -25,6 +25,7 @@ from codeeval.models.requests import ended, request_body
 from codeeval.models.seeds import neighbours, seed_of
 from codeeval.prompting import Prompt, PromptStyle
 from codeeval.samples import Completion, Exchange, Served
+from codeeval.wording import clause
 from codeeval_benchmarks.problem import Problem
 
 __all__ = ["VllmModel", "open_vllm"]
@@ -118,7 +119,7 @@ class VllmModel:
             async for output in stream:
                 last = output
         except (ValueError, RuntimeError) as error:
-            raise ModelError(f"{self.name!r}: the engine refuses a request: {error}") from error
+            raise ModelError(f"{self.name!r}: the engine refuses a request: {clause(error)}") from error
         if last is None:
             raise ModelError(f"{self.name!r}: the engine gave no answer; its own message is above")
         if self._listener is not None:
@@ -156,7 +157,7 @@ class VllmModel:
         try:
             return SamplingParams(**{**defaults, **fields}, output_kind=RequestOutputKind.FINAL_ONLY)
         except TypeError as error:
-            raise UsageError(f"{self.name!r} cannot sample so: {error}; correct --extra-body") from error
+            raise UsageError(f"{self.name!r} cannot sample so: {clause(error)}; correct --extra-body") from error
 
     def _tokens(self, prompt: Prompt) -> list[int]:
         if not prompt.messages:
@@ -208,7 +209,9 @@ def _engine(model: str, config: ModelConfig) -> Any:
     try:
         return AsyncLLMEngine.from_engine_args(arguments)
     except (ValueError, RuntimeError, OSError) as error:
-        raise ModelError(f"'vllm/{model}': the engine does not start: {error}; its own messages are above") from error
+        raise ModelError(
+            f"'vllm/{model}': the engine does not start: {clause(error)}; its own messages are above"
+        ) from error
 
 
 def _version() -> str:

@@ -10,7 +10,6 @@ from codeeval.strengthening.mutants import chosen_mutants
 from codeeval.strengthening.probing import Recorded, record
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
-from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 __all__ = ["Adequacy", "Mutant", "measure_adequacy"]
 
@@ -32,13 +31,13 @@ class Mutant:
 
     @property
     def is_equivalent(self) -> bool:
-        """Whether no suite tells it from the canonical solution, as far as is known: it may do the same."""
+        """True if no suite tells it from the canonical solution, as far as is known: it may do the same."""
         return not any(self.rejected.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Adequacy:
-    """What was measured of one problem."""
+    """Measures of one problem."""
 
     task_id: str
     coverage: Mapping[str, Coverage]
@@ -46,6 +45,8 @@ class Adequacy:
     mutants: Sequence[Mutant] = field(repr=False)
     failing: tuple[str, ...] = ()
     """Suites that the canonical solution fails: nothing is measured of them."""
+    unrecorded: Mapping[str, str] = field(default_factory=dict)
+    """Suites whose kind reports no calls, with the kind: nothing is measured of them either."""
 
 
 async def measure_adequacy(pool: Executor, tasks: Sequence[Task], *, mutants: int, seed: int) -> list[Adequacy]:
@@ -54,7 +55,7 @@ async def measure_adequacy(pool: Executor, tasks: Sequence[Task], *, mutants: in
         (task.problem.task_id, test.suite.name): (task.problem, test.suite)
         for task in tasks
         for test in task.tests
-        if isinstance(test.suite, Asserts | Check | Differential)
+        if test.suite.traits.calls
     }
     recorded = await record(pool, wanted, traced=True)
     sound = {key: one for key, one in recorded.items() if one.verdict.status in PASSING}
@@ -69,7 +70,7 @@ async def measure_adequacy(pool: Executor, tasks: Sequence[Task], *, mutants: in
 
 
 def _coverage(programs: Mapping[Key, str], recorded: Mapping[Key, Recorded]) -> dict[Key, Coverage]:
-    """Of the programs that left any trace."""
+    """Return the coverage of the programs that returned a trace."""
     names = {key: "\0".join(key) for key in programs if recorded[key].arcs}
     if not names:
         return {}
@@ -86,12 +87,14 @@ def _adequacy(
     chosen: Sequence[tuple[str, str]],
     rejected: Mapping[tuple[str, int], Mapping[str, bool]],
 ) -> Adequacy:
-    name, suites = task.problem.task_id, [test.suite.name for test in task.tests]
+    name = task.problem.task_id
+    suites = [test.suite.name for test in task.tests if test.suite.traits.calls]
     return Adequacy(
         name,
         {suite: coverage[name, suite] for suite in suites if (name, suite) in coverage},
         [Mutant(operator, rejected.get((name, place), {})) for place, (operator, _) in enumerate(chosen)],
         tuple(suite for suite in suites if (name, suite) not in sound),
+        {test.suite.name: test.suite.kind for test in task.tests if not test.suite.traits.calls},
     )
 
 
@@ -109,7 +112,8 @@ async def _rejected(
                     continue
                 bounds = replace(Limits(), seconds=limits[name, test.suite.name])
                 for place, (_, program) in enumerate(chosen[name]):
-                    yield Job((name, place, test.suite.name), program_of(task.problem, program), test.suite, bounds)
+                    key, units = (name, place, test.suite.name), program_of(task.problem, program)
+                    yield Job(key, units, test.suite, bounds, environment=test.environment)
 
     found: dict[tuple[str, int], dict[str, bool]] = {}
     async with running(pool, jobs()) as verdicts:

@@ -1,9 +1,9 @@
 """The failing samples of a run, each with its first failing suite, task by task."""
 
+import shlex
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from codeeval.errors import UsageError
 from codeeval.evaluation.plan import Test
@@ -14,6 +14,7 @@ from codeeval.taxonomy.experiments import Subject
 from codeeval.taxonomy.failure import Failure
 from codeeval.taxonomy.measures import Measured, Measures, measure
 from codeeval.taxonomy.self_invoking import Case
+from codeeval.wording import nearest, shortened
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.jobs import Limits, Status
 
@@ -22,7 +23,7 @@ __all__ = ["RunReader", "TaskCount"]
 
 @dataclass(frozen=True, slots=True)
 class TaskCount:
-    """Of one task: samples with a verdict, and those that fail a suite."""
+    """Counts of one task: samples with a verdict, and samples that fail a suite."""
 
     samples: int
     failures: int
@@ -102,16 +103,24 @@ class RunReader:
         failing = self._failing.get(task_id)
         if not failing:
             raise UsageError(
-                f"all {self.counts[task_id].samples} samples of {task_id!r} pass: there is nothing to explain"
+                f"nothing to explain: every sample of {task_id!r} ({self.counts[task_id].samples}) passes in the run "
+                f"{str(self.run.folder)!r}; `codeeval taxonomy {shlex.quote(str(self.run.folder))} --examples 1` shows "
+                "samples that fail"
             )
         return min(failing)
 
     def _refuse_unknown(self, task_id: str) -> None:
         if task_id in self.counts:
             return
-        nearest = get_close_matches(task_id, self.counts, n=1)
-        hint = f": did you mean {nearest[0]!r}?" if nearest else ""
-        raise UsageError(f"the run {str(self.run.folder)!r} has no verdicts of a task {task_id!r}{hint}")
+        run, known = repr(str(self.run.folder)), list(self.counts)
+        if task_id in self.benchmark:
+            raise UsageError(
+                f"the run {run} has no verdicts of the task {task_id!r}: it is of other tasks "
+                f"({shortened(known)}); run this one with `codeeval pass-at-k --sample-id {shlex.quote(task_id)}`"
+            )
+        guesses = nearest(task_id, known, most=1)
+        hint = f"did you mean {guesses[0]!r}?" if guesses else f"its tasks are {shortened(known)}"
+        raise UsageError(f"unknown task {task_id!r} in the run {run}: {hint}")
 
     def subject(self, task_id: str, index: int) -> Subject:
         """One failing sample. Raises UsageError where the run has no such sample, or it passes."""
@@ -124,7 +133,7 @@ class RunReader:
         if rank is None:
             others = self._failing.get(task_id)
             hint = f"; sample {min(others)} is the first that fails" if others else ""
-            raise UsageError(f"sample {index} of {task_id!r} passes: there is nothing to explain{hint}")
+            raise UsageError(f"nothing to explain: sample {index} of {task_id!r} passes{hint}")
         return self._subject(self.run.sample_at(place), rank)
 
     def pieces(self, task_id: str, index: int) -> Sequence[Reason]:

@@ -20,7 +20,7 @@ from codeeval.wording import counted, interval, percent, probability
 __all__ = ["render_failure", "render_judge", "render_shares", "taxonomy_figures"]
 
 _ROOMY = 2
-"""With more runs than these, a table has room for the codes of kinds alone."""
+"""With more runs than these, a table has no room for the models' names."""
 _AROUND = 3
 """Lines shown before and after the marked ones."""
 _LONGEST_LINE = 160
@@ -38,7 +38,7 @@ _LABELLED = 0.04
 def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
     """One column per run: failures by category and kind, as shares of its failures."""
     table = Table(caption=_CAPTION, caption_justify="left")
-    table.add_column("kind", no_wrap=True, min_width=8)
+    table.add_column("kind", no_wrap=len(shares) <= _ROOMY, min_width=8)
     for run, one in shares.items():
         heads = [one.model, Path(run).name] if len(shares) <= _ROOMY else [Path(run).name]
         table.add_column(stacked(*heads), justify="right", no_wrap=len(shares) <= _ROOMY)
@@ -47,7 +47,7 @@ def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
     for code, meaning in CATEGORIES.items():
         if any(code in one.categories for one in shares.values()):
             name = meaning.partition(":")[0]
-            head = f"{code} {name}" if len(code) == 1 and len(shares) <= _ROOMY else code
+            head = f"{code} {name}" if len(code) == 1 else code
             table.add_row(Text(head, style="bold"), *(_cell(one.categories.get(code)) for one in shares.values()))
             for row in _kind_rows(code, shares):
                 table.add_row(*row)
@@ -62,7 +62,7 @@ def _kind_rows(category: str, shares: Mapping[str, RunShares]) -> Iterator[Seque
         there = any(one.code in run.kinds for run in shares.values())
         if one.category == category and there and one.code != category:
             yield (
-                f"  {one.code} {one.name}" if len(shares) <= _ROOMY else f"  {one.code}",
+                f"  {one.code} {one.name}",
                 *(_cell(run.kinds.get(one.code)) for run in shares.values()),
             )
 
@@ -226,7 +226,7 @@ def _categories(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]
 def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
     codes = [one.code for one in KINDS if any(one.code in run.kinds for run in shares.values())]
     data = {
-        run: {code: one.kinds[code].of_failures.model_dump() for code in codes if code in one.kinds}
+        run: {code: one.kinds[code].of_failures.as_json() for code in codes if code in one.kinds}
         for run, one in shares.items()
     }
     with figure(height=1.0 + 0.3 * len(codes) * max(1, len(shares) / 2)) as (drawn, axes):

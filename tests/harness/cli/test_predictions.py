@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from codeeval.cli import run
-from codeeval.cli.request import Request
-from codeeval.cli.settings import Settings
+from codeeval.cli.configuration import fields_of
+from codeeval.config import RunConfig
 from codeeval.errors import UsageError
 from codeeval.report import summarize
+from codeeval.runs.request import Request
 from codeeval.runs.subsets import with_subset
 from codeeval.store import Run
 from codeeval_benchmarks.registry import load
@@ -48,6 +49,22 @@ def test_extrapolate_prints_a_range_beyond_the_samples(said, folder):
         (100, True),
     ]
     assert said("extrapolate", folder, "--confidence", "2")[0] == 2
+
+
+def test_up_to_n_extrapolate_shows_what_pass_at_k_does(said, folder):
+    (model,) = json.loads(said("extrapolate", folder, "-k", "1,10,20", "--json")[1])["models"]
+    table = summarize(Run(folder), [1, 10])[0].pass_at_k["base"]
+    assert [one["rate"] for one in model["predictions"][:2]] == [
+        {"estimate": table[k].estimate, "low": table[k].low, "high": table[k].high} for k in ("1", "10")
+    ]
+    assert model["predictions"][2]["rate"]["estimate"] > table["10"].estimate
+
+
+def test_two_runs_of_one_model_are_told_apart_by_their_folders(said, simulated_run):
+    folders = [simulated_run(name, RATES, 10, seed).folder for name, seed in (("a", 1), ("b", 2))]
+    for command in ("extrapolate", "reliability"):
+        titles = [line for line in said(command, *folders)[1].splitlines() if "suite base" in line]
+        assert [str(folder) in title for folder, title in zip(folders, titles, strict=True)] == [True, True]
 
 
 def test_reliability_shows_best_worst_and_the_vote_of_programs(said, folder):
@@ -99,19 +116,17 @@ def test_compare_takes_training_seeds_and_shows_shrunken_rates(said, simulated_r
 
 def test_a_subset_becomes_the_tasks_drawn_so_that_resuming_needs_no_reference(tmp_path):
     whole = load("starter")
-    request = Request(Settings(subset=12), tmp_path, "continue", ())
+    request = Request(RunConfig(subset=12), tmp_path, "continue", ())
     chosen, facts, notes = with_subset(request, whole)
-    assert len(chosen.settings.sample_id) == len(facts.strata) == 12
-    assert chosen.settings.subset is None
+    assert len(chosen.config.tasks) == len(facts.strata) == 12
+    assert chosen.config.subset is None
     assert "12 of 48 tasks" in notes[0]
     assert with_subset(chosen, whole) == (chosen, None, [])
-    for settings in (
-        Settings(subset=12, limit=3),
-        Settings(subset=12, subset_by="x"),
-        Settings(subset_from=[tmp_path]),
-    ):
+    with pytest.raises(UsageError, match="--subset-by 'x': choose one of difficulty, information"):
+        fields_of({"subset": 12, "subset_by": "x"})
+    for config in (RunConfig(subset=12, limit=3), RunConfig(subset_from=(tmp_path,))):
         with pytest.raises(UsageError, match="--subset"):
-            with_subset(Request(settings, tmp_path, "continue", ()), whole)
+            with_subset(Request(config, tmp_path, "continue", ()), whole)
 
 
 def test_reliability_has_the_interval_of_pass_at_k_over_groups(said, recorded_run):
@@ -119,7 +134,7 @@ def test_reliability_has_the_interval_of_pass_at_k_over_groups(said, recorded_ru
     tasks = [f"{name}/{number}" for number in range(12) for name in ("Starter", "StarterPro")]
     rates = np.repeat(rng.random(12), 2)  # a task and the one that builds on it are alike
     outcomes = {task: {"base": (rng.random(5) < rate).tolist()} for task, rate in zip(tasks, rates, strict=True)}
-    folder = recorded_run("s", outcomes, benchmark={"name": "starter"}, settings={"benchmark": "starter"}).folder
+    folder = recorded_run("s", outcomes, benchmark={"name": "starter"}, request={"benchmark": "starter"}).folder
     (model,) = json.loads(said("reliability", folder, "-k", "1", "--json")[1])["models"]
     expected = summarize(Run(folder), [1])[0].pass_at_k["base"]["1"]
     best = model["points"][0]["best"]

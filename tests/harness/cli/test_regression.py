@@ -40,6 +40,30 @@ def test_compare_prints_tables_and_json(said, two, tmp_path):
     assert found["candidates"][0]["benchmarks"][0]["difference"]["estimate"] < -0.1
 
 
+def test_a_run_compared_with_itself_is_named_so(said, two, tmp_path):
+    (tmp_path / "link").symlink_to(two[0])
+    assert "compares the run" in said("compare", two[0], two[0])[1]
+    printed = said("compare", two[0], tmp_path / "link")[1]
+    assert "which are one folder, with itself, so nothing can differ" in printed
+    assert "with itself" not in said("compare", *two)[1]
+
+
+def test_a_gate_says_which_drop_it_would_notice(said, two):
+    printed = said("gate", "--baseline", two[0], "--candidate", two[1])[1]
+    assert "the smallest drop of pass@1 that is noticed in 80 % of cases is" in printed
+    assert "(60 tasks, 10 samples each)" in printed
+    assert "surely" not in printed
+
+
+def test_files_are_written_into_folders_that_are_made(said, two, tmp_path):
+    report = tmp_path / "new" / "deep" / "gate.md"
+    assert said("gate", "--baseline", two[0], "--candidate", two[0], "--markdown", report)[0] == 0
+    assert report.read_text(encoding="utf-8").startswith("### Gate passed")
+    history = tmp_path / "other" / "h.sqlite"
+    assert said("history", "add", two[0], "--history", history)[0] == 0
+    assert history.exists()
+
+
 def test_every_number_stands_whole_at_every_width(said, two, tmp_path, keeps_numbers):
     keeps_numbers("compare", *two)
     keeps_numbers("compare", *two, *two)

@@ -91,7 +91,9 @@ def test_an_argument_without_a_flag_is_answered_with_its_flag(said, argument, ou
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (["strengthen", "starter", "--out", "absent/suites.jsonl"], "--out 'absent/suites.jsonl' cannot be written"),
+        (["strengthen", "starter", "--out", "/dev/null/suites.jsonl"], "--out '/dev/null': '/dev/null' is a file"),
+        (["pass-at-k", "--evalplus-results", "/dev/null/r.json"], "'/dev/null' is a file"),
+        (["pass-at-k", "--evalplus-results", "/dev"], "because it is a folder"),
         (["verifiers", "starter", "--oracle", "strong"], "--oracle has no effect"),
         (["verifiers", "starter", "--figures", "/dev/null"], "'/dev/null' is a file"),
         (["taxonomy", "run", "--figures", "/dev/null"], "'/dev/null' is a file"),
@@ -144,6 +146,28 @@ def test_every_answer_names_a_flag_or_command_that_exists():
     commands = {answer.split()[0] for answer in COMMANDS.values()} - {"--help", "--version"}
     assert commands <= root.commands.keys()
     assert not root.commands.keys() & COMMANDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("humaneval+", "humaneval-plus"),
+        ("mbpp+", "mbpp-plus"),
+        ("HumanEvalPlus", "humaneval-plus"),
+        ("HumanEval", "humaneval"),
+        ("evalplus/mbppplus", "mbpp-plus"),
+        ("openai_humaneval", "humaneval"),
+        ("openai/openai_humaneval", "humaneval"),
+        ("google/mbpp", "mbpp"),
+        ("google-research-datasets/mbpp", "mbpp"),
+        ("sanitized-mbpp", "mbpp-sanitized"),
+        ("humaneval_pro", "humaneval-pro"),
+        ("humanevel-plus", "humaneval-plus"),
+    ],
+)
+def test_a_benchmark_named_as_elsewhere_is_answered_with_its_name_here(said, name, ours):
+    message = said("pass-at-k", "--benchmark", name)
+    assert f"did you mean {ours!r}?" in message or f"did you mean the benchmark {ours!r}?" in message, message
 
 
 @pytest.mark.parametrize(

@@ -258,3 +258,10 @@ def test_choices_of_any_form_give_texts_and_counts_or_a_fault(choices, usage):
     assert 1 <= len(answer.choices) <= 3
     assert all(isinstance(choice.text, str) for choice in answer.choices)
     assert all(isinstance(count, int) and count >= 0 for count in answer.counts.values())
+
+
+@pytest.mark.parametrize(
+    "body", [b"404: Not Found", b'{"error": {"message": "404 Not Found."}}', b"HTTP 404: Not Found"]
+)
+def test_a_status_is_said_once_and_without_a_full_stop(body):
+    assert str(fault_of(404, {}, body)) == "404 Not Found"

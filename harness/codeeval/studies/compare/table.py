@@ -104,8 +104,8 @@ def _moved(benchmarks: Sequence[BenchmarkDifference], confidence: float) -> Iter
         return
     surely = sum(one.moved_surely for one in benchmarks)
     caption = (
-        f"tasks that moved, the surest first; {surely} surely, at {percent(confidence, digits=0)} over all tasks. "
-        "shrunken: once luck is taken out"
+        f"tasks that moved, the most significant first; {surely} beyond chance at {percent(confidence, digits=0)}, "
+        "over all tasks. shrunken: once luck is taken out"
     )
     table = Table(caption=caption, caption_justify="left")
     table.add_column("task", overflow="fold")
@@ -123,9 +123,7 @@ def draw_comparison(result: Comparison, folder: Path) -> Sequence[Path]:
     rows = [(versus.candidate.name, one) for versus in result.candidates for one in versus.benchmarks]
     if len(rows) < 2:  # noqa: PLR2004 - one says no more than the table
         return ()
-    data = {
-        "rows": [{"candidate": name, "benchmark": one.benchmark, **one.difference.model_dump()} for name, one in rows]
-    }
+    data = {"rows": [{"candidate": name, "benchmark": one.benchmark, **one.difference.as_json()} for name, one in rows]}
     with figure(height=1.2 + 0.4 * len(rows)) as (drawn, axes):
         for place, (_, one) in enumerate(rows):
             low, middle, high = (

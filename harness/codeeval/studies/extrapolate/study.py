@@ -1,13 +1,16 @@
 """pass@k beyond the samples of runs: `codeeval extrapolate`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.records import Bounds, Number, Printed, Record
+from codeeval.records import Number, Printed, Record
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.extrapolation import extrapolate
+from codeeval.statistics.pass_at_k import pass_at_k
+from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.sources import Source, open_source
 
 __all__ = ["Extrapolations", "ModelExtrapolation", "Predicted", "study_extrapolation"]
@@ -22,9 +25,9 @@ class Predicted(Record):
     """Number of samples."""
     beyond: bool
     """True where some task has fewer samples than k: then the interval also holds what the samples cannot tell."""
-    rate: Bounds
-    """pass@k for tasks like these: the low end counts as many tasks as never solved as the samples allow, the high end
-    none."""
+    rate: Estimate
+    """pass@k for tasks like these. Up to n: the unbiased estimate of `codeeval pass-at-k`. Beyond n, the low end
+    counts as many tasks as never solved as the samples allow, the high end none."""
 
 
 class ModelExtrapolation(Record):
@@ -75,7 +78,9 @@ def _model(source: Source, ks: Sequence[int], suite: str, confidence: float) -> 
     n, c = n[n > 0], c[n > 0]
     least = int(n.min())
     wanted = sorted(ks) or [least * times for times in _MULTIPLES]
-    found = extrapolate(n, c, wanted, confidence=confidence)
+    found = extrapolate(n, c, [k for k in wanted if k > least] or [least], confidence=confidence)
+    beyond = dict(zip(found.ks, found.intervals, strict=True))
+    drawn = _drawn(source, suite, [k for k in wanted if k <= least], confidence)
     return ModelExtrapolation(
         model=source.label,
         source=str(source.path),
@@ -83,10 +88,15 @@ def _model(source: Source, ks: Sequence[int], suite: str, confidence: float) -> 
         samples=least,
         unsolved=float(np.mean(c == 0)),
         unsolvable=found.unsolvable,
-        predictions=tuple(_predictions(found.ks, map(Bounds.of, found.intervals), least)),
+        predictions=tuple(Predicted(k=k, beyond=k > least, rate=drawn[k] if k <= least else beyond[k]) for k in wanted),
     )
 
 
-def _predictions(ks: Sequence[int], rates: Iterator[Bounds], least: int) -> Iterator[Predicted]:
-    for k, rate in zip(ks, rates, strict=True):
-        yield Predicted(k=k, beyond=k > least, rate=rate)
+def _drawn(source: Source, suite: str, ks: Sequence[int], confidence: float) -> Mapping[int, Estimate]:
+    """Return the unbiased estimates of pass@k up to n, as `codeeval pass-at-k` prints them."""
+    tasks = source.outcomes.tasks
+    n, c = source.outcomes.suite(suite).counts(len(tasks))
+    counts = {task: (int(a), int(b)) for task, a, b in zip(tasks, n, c, strict=True) if a}
+    names = tasks if source.manifest is None else clusters(source.manifest, tasks)[0]
+    groups = dict(zip(tasks, names, strict=True))
+    return {one.k: one.interval for one in pass_at_k(counts, ks, confidence=confidence, groups=groups)}

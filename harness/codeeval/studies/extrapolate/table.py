@@ -21,11 +21,16 @@ def print_extrapolations(study: Extrapolations, console: Screen | None = None) -
 def _extrapolated(study: Extrapolations) -> Iterator[RenderableType]:
     for one in study.models:
         size = f"{counted(one.tasks, 'task')}, {counted(one.samples, 'sample')} each or more"
-        title = f"{one.model}: {size}, suite {study.suite}"
+        title = f"{_name(one)}: {size}, suite {study.suite}"
         table = columns(title, "k", "pass@k", "", caption=_open(one, study.confidence))
         for point in one.predictions:
             table.add_row(f"{point.k:,}", interval(point.rate), "beyond the samples" if point.beyond else "")
         yield table
+
+
+def _name(one: ModelExtrapolation | ModelReliability) -> str:
+    """Return the model with its run, since two runs may be of one model."""
+    return f"{one.model} ({one.source})"
 
 
 def _open(one: ModelExtrapolation, confidence: float) -> str:
@@ -44,7 +49,9 @@ def print_reliability(study: Reliability, console: Screen | None = None) -> None
 def _reliable(study: Reliability) -> Iterator[RenderableType]:
     heads = ["one of k (pass@k)", "all of k (pass^k)", "most of k"] + (["vote of k"] if study.vote else [])
     for one in study.models:
-        table = columns(f"{one.model}, suite {study.suite}", "k", *heads, caption="95 % intervals for tasks like these")
+        table = columns(
+            f"{_name(one)}, suite {study.suite}", "k", *heads, caption="95 % intervals for tasks like these"
+        )
         for point in one.points:
             cells = [interval(point.best), interval(point.worst), f"{point.need}: {interval(point.enough)}"]
             table.add_row(f"{point.k}", *cells, *([interval(point.vote)] if study.vote else []))

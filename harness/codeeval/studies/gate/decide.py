@@ -9,6 +9,7 @@ from codeeval.studies.compare.study import facts_of, matches
 from codeeval.studies.gate.measures import Case, Tested, measure, pass_rate_p
 from codeeval.studies.gate.records import Finding, GateReport, Outcome
 from codeeval.studies.gate.rules import Infrastructure, Rule, Rules
+from codeeval.studies.gate.sensitivity import smallest_drops
 from codeeval.studies.inputs.matching import Side, Tolerance, match
 
 __all__ = ["decide", "pass_rate_p"]
@@ -32,14 +33,17 @@ def decide(
     accepted_gaps = Tolerance(tolerance.unfinished, tolerance.versions, verdicts=counts_faults)
     matched, notes = matches(baseline, candidate, rules.suite, accepted_gaps)
     level = 1 - rules.confidence
-    drafts = []
+    drafts, cases = [], []
     for one in matched:
         other = noise.reads.get(one.a.benchmark) if noise else None
         again = match(one.a, other, one.suite, accepted_gaps).pairs if other else None
         case = Case(one, TaskTests(one.pairs, "less").adjusted(), level, rng, again)
+        cases.append(case)
         drafts += [(one.a.benchmark, rule, measure(rule, case)) for rule in rules.rules]
         notes += one.notes
     findings = tuple(_findings(drafts, level))
+    weight = sum(rule.weight for _, rule, one in drafts if one.p is not None)
+    notes += [note for case in cases for note in smallest_drops(case, rules, weight)]
     return GateReport(
         passed=all(one.outcome != "failed" for one in findings),
         confidence=rules.confidence,

@@ -89,10 +89,15 @@ def _collapse(rule: Collapse, case: Case) -> Tested:
     count = int(lost.sum())
     if rule.sure and rule.meaning == "like-these":
         return _collapse_over_tasks(rule, case, lost, tasks)
-    detail = f"{count} of {len(pairs.tasks)} tasks" + (f", {int(sure.sum())} surely" if count else "")
+    detail = f"{count} of {len(pairs.tasks)} tasks" + (f"; {_before_rules(int(sure.sum()))}" if count else "")
     if not rule.sure:
         return Tested(detail, count, None, tasks, fact=count > 0)
     return Tested(detail, count, float(case.adjusted[lost].min(initial=1.0)), tasks)
+
+
+def _before_rules(significant: int) -> str:
+    """Say how many tasks changed beyond chance, in words that agree with a rule that passes all the same."""
+    return f"{significant or 'none'} beyond chance before the correction over all rules (p)"
 
 
 def _gone(before: Floats, after: Floats, rule: Collapse) -> NDArray[np.bool_]:

@@ -24,7 +24,7 @@ class Evidence(Record):
     candidate_shrunken: Number | None = None
     """Pass rate in the candidate, likewise."""
     sure: bool
-    """Whether the change of this task alone is sure, over all tasks of the benchmark."""
+    """True if the change of this task is beyond chance over all tasks, before the correction over rules."""
 
 
 class Finding(Record):

@@ -73,7 +73,7 @@ def _rates(one: Finding, row: Evidence) -> str:
     left = ""
     if row.baseline_shrunken is not None:
         left = f" (shrunken {percent(row.baseline_shrunken, digits=0)} -> {percent(row.candidate_shrunken, digits=0)})"
-    return f": {rates}{left}" + (", sure of this task alone" if row.sure else "")
+    return f": {rates}{left}" + (", beyond chance over all tasks" if row.sure else "")
 
 
 def _look(look: Look) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from codeeval.errors import RunError, UsageError
 from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.store import Manifest, Outcomes, Run, RunIndex, read_outcomes
-from codeeval.studies.inputs.clusters import chosen_problems, clusters
+from codeeval.store.clusters import chosen_problems, clusters
 from codeeval.studies.inputs.copies import Programs, agree, are_copies, programs_of, same_programs
 
 if TYPE_CHECKING:
@@ -184,8 +184,9 @@ def match(a: Read, b: Read, suite: str, tolerance: Tolerance) -> Match:
         UsageError: the runs cannot be compared: another benchmark or version, no task in common, a suite missing.
         RunError: one of them is not finished.
     """
-    notes = [*_finished(a, tolerance), *_finished(b, tolerance), *_same_version(a, b, tolerance)]
+    notes = [*_finished(a, tolerance), *_finished(b, tolerance)]
     counts_a, counts_b = (_counts(read, suite) for read in (a, b))
+    notes += _same_version(a, b, tolerance, (len(counts_a), len(counts_b)))
     shared = [task for task in counts_a if task in counts_b]
     if not shared:
         raise UsageError(
@@ -236,7 +237,8 @@ def _finished(read: Read, tolerance: Tolerance) -> list[str]:
     return [f"{lacks}; what is there was compared"]
 
 
-def _same_version(a: Read, b: Read, tolerance: Tolerance) -> list[str]:
+def _same_version(a: Read, b: Read, tolerance: Tolerance, scored: tuple[int, int]) -> list[str]:
+    """Return a note where versions or parts differ; `scored` are the problems with verdicts. Raises UsageError."""
     one, other = a.manifest.benchmark, b.manifest.benchmark
     if one.name != other.name:
         raise UsageError(
@@ -246,10 +248,13 @@ def _same_version(a: Read, b: Read, tolerance: Tolerance) -> list[str]:
     if one.digest == other.digest:
         return []
     if one.problems != other.problems and _parts_of_one(a.manifest, b.manifest):
-        return [f"{one.name}: one run has {one.problems} problems, the other {other.problems}, of the same version"]
+        first, second = (f"{str(read.run.folder)!r} has" for read in (a, b))
+        same = f"{one.name}: both runs are of the same version"
+        return [f"{same}; {first} verdicts of {scored[0]} problems, {second} verdicts of {scored[1]}"]
     said = (
-        f"{one.name}: the runs are of different versions or parts of it ({one.problems} problems, digest "
-        f"{one.digest[:12]}, {one.source}; {other.problems} problems, digest {other.digest[:12]}, {other.source})"
+        f"{one.name}: the runs are of different versions or parts of it ({scored[0]} problems with verdicts, "
+        f"digest {one.digest[:12]}, {one.source}; {scored[1]} problems with verdicts, digest {other.digest[:12]}, "
+        f"{other.source})"
     )
     if not tolerance.versions:
         raise UsageError(
@@ -297,9 +302,13 @@ def _copied(read: Read) -> list[str]:
 
 
 def _itself(a: Read, b: Read, *, same: bool) -> list[str]:
-    if not same or a.run.folder == b.run.folder:
+    first, second = repr(str(a.run.folder)), repr(str(b.run.folder))
+    if {Path(folder).resolve() for folder in a.folders} == {Path(folder).resolve() for folder in b.folders}:
+        which = first if first == second else f"{first} and {second}, which are one folder,"
+        return [f"{a.benchmark}: this compares the run {which} with itself, so nothing can differ: name another run"]
+    if not same:
         return []
-    both = f"{str(a.run.folder)!r} and {str(b.run.folder)!r} hold the same samples"
+    both = f"{a.benchmark}: {first} and {second} hold the same samples"
     return [f"{both}: this compares a run with itself, so nothing can differ; draw one again with another --seed"]
 
 

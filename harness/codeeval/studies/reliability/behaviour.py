@@ -15,7 +15,6 @@ from codeeval.strengthening.probing import Answer, Question, ask, record
 from codeeval.studies.reliability.study import Answers
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.executor import Executor
-from codeeval_sandbox.kinds import Asserts, Check, Differential
 from codeeval_sandbox.questions import Probe
 
 __all__ = ["observed_outputs", "same_programs"]
@@ -50,7 +49,12 @@ async def observed_outputs(run: Run, benchmark: Benchmark, suite: str, pool: Exe
             programs[sample.task_id][sample.solution].append(sample.completion.index)
     inputs = await _inputs({task: problems[task] for task in programs}, suite, pool)
     questions = [
-        Question((task, place), program_of(problems[task], program), _probe(problems[task], inputs[task]))
+        Question(
+            (task, place),
+            program_of(problems[task], program),
+            _probe(problems[task], inputs[task]),
+            environment=problems[task].environment,
+        )
         for task, found in programs.items()
         if inputs.get(task)
         for place, program in enumerate(found)
@@ -67,7 +71,7 @@ async def _inputs(
     wanted = {}
     for task, problem in problems.items():
         tests = problem.suites[suite]
-        if problem.canonical_solution and isinstance(tests, Asserts | Check | Differential):
+        if problem.canonical_solution and tests.traits.calls:
             wanted[task, suite] = (problem, tests)
     recorded = await record(pool, wanted, traced=False)
     found = {}
