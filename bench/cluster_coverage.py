@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from codeeval.statistics.difference import over_tasks
-from codeeval.statistics.intervals import Floats, Interval, mean_interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats, mean_interval
 from codeeval.statistics.leverage import clustered_interval
 
 Groups = NDArray[np.int64]
@@ -86,12 +87,12 @@ def differences(trials: int, rng: np.random.Generator) -> Iterator[Cell]:
                     yield Cell(name, count, correlation, n, *(held / trials).tolist())
 
 
-def usual(change: Floats, groups: Groups) -> Interval:
+def usual(change: Floats, groups: Groups) -> Estimate:
     """Miller's clustered error (2411.00640, equation 4) with the factor G / (G - 1), and G - 1 degrees of freedom."""
     sums, mean = np.bincount(groups, weights=change - change.mean()), float(change.mean())
     count = len(sums)
     half = float(special.stdtrit(count - 1, 0.975) * np.sqrt(count / (count - 1) * (sums**2).sum())) / len(change)
-    return Interval(mean, mean - half, mean + half)
+    return Estimate(mean, mean - half, mean + half)
 
 
 def broken_claims(found: Sequence[Cell], trials: int) -> list[str]:

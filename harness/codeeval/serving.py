@@ -3,13 +3,10 @@
 import math
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Literal
-
-from pydantic import Field
 
 from codeeval.models.requests import length_of
 from codeeval.prompting import Prompt
-from codeeval.records import Record
+from codeeval.records import Printed
 
 __all__ = ["ServePlan", "plan_serving", "tokens_of"]
 
@@ -25,11 +22,9 @@ _STEP = 256
 _CPU_ENVIRONMENT = {"VLLM_CPU_KVCACHE_SPACE": "4"}
 
 
-class ServePlan(Record):
+class ServePlan(Printed):
     """What `codeeval serve-help --json` prints."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
     environment: Mapping[str, str]
     """Variables to set for the server."""
     arguments: tuple[str, ...]

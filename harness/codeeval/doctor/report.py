@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import Field
-
-from codeeval.records import Record
+from codeeval.records import Printed, Record
 from codeeval.samples import Served
-from codeeval.shown import json_of
 
 __all__ = ["Finding", "Report", "Shown"]
 
@@ -37,11 +34,9 @@ class Shown(Record):
     """One line per sample: how its program was found, and its verdict by suite."""
 
 
-class Report(Record):
+class Report(Printed):
     """Output of `codeeval doctor --json`."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
     model: str
     """`provider/name`."""
     benchmark: str
@@ -59,7 +54,3 @@ class Report(Record):
     def faults(self) -> tuple[Finding, ...]:
         """The findings that spoil scores."""
         return tuple(one for one in self.findings if one.severity == "fault")
-
-    def to_json(self) -> str:
-        """Return the JSON that the command prints."""
-        return json_of(self)

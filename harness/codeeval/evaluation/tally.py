@@ -64,8 +64,10 @@ class Tally:
         self.verdicts = sum(task.samples * len(task.tests) for task in plan.tasks)
         self.drawn = self.resumed_drawn = sum(map(len, run.found.samples.values()))
         if run.found.verdicts:
-            for row in run.verdicts():
-                self._count(row.suite, row.status)
+            for suite, (reached, passed) in run.view.verdicts.by_suite().items():
+                self.decided += reached
+                self.reached[suite] += reached
+                self.passed[suite] += passed
         self.resumed_decided = self.decided
 
     def add_sample(self) -> None:

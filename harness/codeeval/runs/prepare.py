@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from codeeval.config import RunConfig
 from codeeval.errors import UsageError
 from codeeval.evaluation import chosen_suites
+from codeeval.prices import Prices
 from codeeval.prompting import PromptStyle, default_style
-from codeeval.report import Prices, shortened
 from codeeval.runs.model import greedy, match_samples, open_chosen, style_used
 from codeeval.runs.request import Request
 from codeeval.runs.subsets import with_subset
@@ -25,6 +25,7 @@ from codeeval.store import (
     now,
     package_versions,
 )
+from codeeval.wording import shortened
 from codeeval_benchmarks.problem import Benchmark
 
 __all__ = ["DEFAULT_KS", "DEFAULT_SAMPLES", "Work", "prepare", "subset"]
@@ -48,6 +49,8 @@ class Work:
     ks: tuple[int, ...]
     manifest: Manifest
     prices: Prices = field(default_factory=Prices)
+    stored: Run | None = None
+    """The run that is executed, as it was read; None where samples are drawn."""
 
 
 def prepare(request: Request, model: Model | None = None) -> tuple[Work, list[str]]:
@@ -100,7 +103,7 @@ def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[
     stored = run.manifest
     manifest = _manifest(request, benchmark, stored.model, stored.sampling)
     ks = _checked_ks(request.config, counts)
-    work = Work(request, benchmark, None, None, counts, ks, manifest, _prices(request.config))
+    work = Work(request, benchmark, None, None, counts, ks, manifest, _prices(request.config), run)
     return _with_suites(work), _missing_notes(request, benchmark, counts)
 
 

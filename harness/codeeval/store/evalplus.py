@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from codeeval.store.run import Run, RunIndex, write_whole
+from codeeval.store.index import RunIndex
+from codeeval.store.run import Run, write_whole
 from codeeval_sandbox.jobs import Status
 
 __all__ = ["write_evalplus_results"]

@@ -1,12 +1,11 @@
 """Records of `codeeval taxonomy --json`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from codeeval.extraction import Reason
-from codeeval.statistics.intervals import Interval
+from codeeval.records import Printed, Record
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding, Span
 from codeeval.taxonomy.judge import VERSION, Judge, kappa, prompt_digest
@@ -25,7 +24,6 @@ __all__ = [
     "PieceRecord",
     "RunShares",
     "SelfInvokingRecord",
-    "ShareInterval",
     "TaxonomyReport",
     "explain_record",
     "failure_record",
@@ -36,11 +34,7 @@ __all__ = [
 _KS = (1, 5, 10)
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-class Evidence(_Record):
+class Evidence(Record):
     """Why a failure has its kind."""
 
     rule: str
@@ -73,7 +67,7 @@ class Evidence(_Record):
     """Tests that another function of the program would pass, where the entry point is missing (`explain` alone)."""
 
 
-class FailureRecord(_Record):
+class FailureRecord(Record):
     """One failing sample."""
 
     run: str
@@ -96,7 +90,7 @@ class FailureRecord(_Record):
     """Why."""
 
 
-class PieceRecord(_Record):
+class PieceRecord(Record):
     """A piece of an answer, and why it is the program or not."""
 
     origin: str
@@ -130,30 +124,14 @@ class ExplainRecord(FailureRecord):
     """The pieces of the model's answer; empty where the sample is a program or a completion as it stands."""
 
 
-class ShareInterval(_Record):
-    """A share with its 95 % interval."""
-
-    estimate: float
-    """From 0 to 1."""
-    low: float
-    """Lower end."""
-    high: float
-    """Upper end."""
-
-    @classmethod
-    def of(cls, interval: Interval) -> "ShareInterval":
-        """The record of an interval."""
-        return cls(**interval.as_json())
-
-
-class KindShare(_Record):
+class KindShare(Record):
     """Frequency of one kind or category."""
 
     count: int
     """Failures."""
-    of_failures: ShareInterval
+    of_failures: Estimate
     """Share of all failures of the run; the interval is over problems."""
-    of_samples: ShareInterval
+    of_samples: Estimate
     """Share of samples: mean over problems, so that all kinds together give 1 - pass@1."""
 
     @classmethod
@@ -161,12 +139,12 @@ class KindShare(_Record):
         """The record of a share."""
         return cls(
             count=share.count,
-            of_failures=ShareInterval.of(share.of_failures),
-            of_samples=ShareInterval.of(share.of_samples),
+            of_failures=share.of_failures,
+            of_samples=share.of_samples,
         )
 
 
-class SelfInvokingRecord(_Record):
+class SelfInvokingRecord(Record):
     """Base functions and what is built on them, of the self-invoking problems in a run."""
 
     both: int
@@ -181,9 +159,9 @@ class SelfInvokingRecord(_Record):
     """McNemar's chi-squared with one degree of freedom, samples clustered by problem."""
     p: float
     """Its p-value."""
-    base_pass_at_k: Mapping[str, ShareInterval]
+    base_pass_at_k: Mapping[str, Estimate]
     """pass@k of the base functions, by k."""
-    whole_pass_at_k: Mapping[str, ShareInterval]
+    whole_pass_at_k: Mapping[str, Estimate]
     """pass@k of the self-invoking problems, by k."""
     ratio: Mapping[str, float]
     """The second over the first, by k; left out where no base function is right."""
@@ -191,7 +169,7 @@ class SelfInvokingRecord(_Record):
     """Failing samples by cause: base_wrong, composition_wrong, base_not_called, base_changed."""
 
 
-class PairedMeasure(_Record):
+class PairedMeasure(Record):
     """One static measure of the samples, against the canonical solutions."""
 
     samples: float
@@ -206,7 +184,7 @@ class PairedMeasure(_Record):
     """Upper end."""
 
 
-class ComplexityRecord(_Record):
+class ComplexityRecord(Record):
     """Problems whose canonical solutions are about equally complex."""
 
     least: int
@@ -215,11 +193,11 @@ class ComplexityRecord(_Record):
     """Largest cyclomatic complexity."""
     problems: int
     """Problems in it."""
-    passed: ShareInterval
+    passed: Estimate
     """pass@1 on them."""
 
 
-class RunShares(_Record):
+class RunShares(Record):
     """One run's failures."""
 
     model: str
@@ -248,7 +226,7 @@ class RunShares(_Record):
     """Results on self-invoking problems; None if there are none, or if nothing was executed."""
 
 
-class JudgeRecord(_Record):
+class JudgeRecord(Record):
     """A model's judgement of C.1 against C.2, beside that of the rules."""
 
     model: str
@@ -280,11 +258,9 @@ class JudgeRecord(_Record):
         )
 
 
-class TaxonomyReport(_Record):
+class TaxonomyReport(Printed):
     """Output of `codeeval taxonomy --json`. Failures are in the order in which they were drawn."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
     failures: tuple[FailureRecord, ...]
     """Every failing sample."""
     shares: Mapping[str, RunShares]
@@ -306,8 +282,8 @@ def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:
         neither=found.total(base=False, whole=False),
         mcnemar=statistic,
         p=p,
-        base_pass_at_k={str(one.k): ShareInterval.of(one.interval) for one in base},
-        whole_pass_at_k={str(one.k): ShareInterval.of(one.interval) for one in whole},
+        base_pass_at_k={str(one.k): one.interval for one in base},
+        whole_pass_at_k={str(one.k): one.interval for one in whole},
         ratio={str(one.k): other.estimate / one.estimate for one, other in pairs if one.estimate},
         attributions=dict(found.attributions.most_common()),
     )

@@ -123,9 +123,7 @@ def draw_comparison(result: Comparison, folder: Path) -> Sequence[Path]:
     rows = [(versus.candidate.name, one) for versus in result.candidates for one in versus.benchmarks]
     if len(rows) < 2:  # noqa: PLR2004 - one says no more than the table
         return ()
-    data = {
-        "rows": [{"candidate": name, "benchmark": one.benchmark, **one.difference.model_dump()} for name, one in rows]
-    }
+    data = {"rows": [{"candidate": name, "benchmark": one.benchmark, **one.difference.as_json()} for name, one in rows]}
     with figure(height=1.2 + 0.4 * len(rows)) as (drawn, axes):
         for place, (_, one) in enumerate(rows):
             low, middle, high = (

@@ -11,11 +11,13 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from codeeval.records import Ceiling, Estimate, Record
+from codeeval.records import Record
 from codeeval.statistics.bootstrap import TaskBootstrap
-from codeeval.statistics.intervals import Floats, Interval, exact_interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats, exact_interval
 from codeeval.statistics.pools import Pools
 from codeeval.statistics.ratios import Ratios, ratios
+from codeeval.studies.ceiling import Ceiling
 from codeeval.studies.false_positives.scatter import Scatter, study_scatter
 from codeeval.studies.inputs.cohorts import Cohort
 
@@ -166,11 +168,7 @@ def _rates(pools: Pools, tasks: TaskBootstrap) -> dict[str, Estimate | None]:
     }
     x, y = (np.stack(each, axis=1) for each in zip(*columns.values(), strict=True))
     found: Ratios = ratios(x, y, tasks)
-    return {name: _estimate(found[at]) for at, name in enumerate(columns)}
-
-
-def _estimate(interval: Interval | None) -> Estimate | None:
-    return None if interval is None else Estimate.of(interval)
+    return {name: found[at] for at, name in enumerate(columns)}
 
 
 def _per_task(pools: Pools) -> list[TaskFalsePositives]:
@@ -185,5 +183,5 @@ def _of_task(pools: Pools, at: int) -> TaskFalsePositives:
         passed=passed,
         false_positives=wrong,
         false_negatives=int(pools.false_negatives[at]),
-        rate=Estimate.of(exact_interval(wrong, passed)) if passed else None,
+        rate=exact_interval(wrong, passed) if passed else None,
     )

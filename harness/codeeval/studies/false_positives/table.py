@@ -8,9 +8,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, in_percent, save_figure
-from codeeval.report.table import columns, in_groups, notes, number, span
+from codeeval.report.table import columns, in_groups, notes, number
 from codeeval.screen import Text
 from codeeval.shown import label
+from codeeval.studies.ceiling import span
 from codeeval.studies.false_positives.study import FalsePositives, FalsePositiveStudy, TaskFalsePositives
 from codeeval.wording import counted, interval, percent, shortened
 

@@ -12,7 +12,7 @@ import numpy as np
 from codeeval.errors import RunError, UsageError
 from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.store import Manifest, Outcomes, Run, RunIndex, read_outcomes
-from codeeval.studies.inputs.clusters import chosen_problems, clusters
+from codeeval.store.clusters import chosen_problems, clusters
 from codeeval.studies.inputs.copies import Programs, agree, are_copies, programs_of, same_programs
 
 if TYPE_CHECKING:

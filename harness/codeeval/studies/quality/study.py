@@ -12,8 +12,9 @@ import numpy as np
 from pydantic import Field
 
 from codeeval.errors import UsageError
-from codeeval.records import Estimate, Record
+from codeeval.records import Record
 from codeeval.statistics.bootstrap import TaskBootstrap
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pools import Pools
 from codeeval.statistics.ratios import ratios, unbounded_ratios
@@ -187,8 +188,7 @@ def _comparison(one: Measure, table: _Table, at: int, precision: Floats, tasks: 
     else:
         found, difference = unbounded_ratios(values * weights, weights, tasks), unbounded_ratios(*paired, tasks)
     passing, true_positive, false_positive, paired_difference = (
-        None if interval is None else Estimate.of(interval)
-        for interval in (found[0], found[1], found[2], difference[0])
+        interval for interval in (found[0], found[1], found[2], difference[0])
     )
     return StyleComparison(
         measure=one.name,

@@ -6,11 +6,11 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.records import Estimate
 from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
 from codeeval.report.table import columns, notes, number
 from codeeval.screen import Text
 from codeeval.shown import label
+from codeeval.statistics.estimate import Estimate
 from codeeval.studies.quality.study import ModelQuality, QualityStudy
 from codeeval.wording import counted
 

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
-from codeeval.records import Bounds, Printed, Record
+from codeeval.records import Printed, Record
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.finite import these_tasks
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.statistics.reliability import all_pass, at_least, majority_of, plurality
-from codeeval.studies.inputs.clusters import clusters
+from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.sources import Source
 
 __all__ = ["Answers", "ModelReliability", "Reliability", "SteadyAtK", "Vote", "study_reliability"]
@@ -34,17 +35,17 @@ class SteadyAtK(Record):
     """Number of samples."""
     tasks: int
     """Tasks with k samples."""
-    best: Bounds
+    best: Estimate
     """pass@k: one of k passes."""
-    worst: Bounds
+    worst: Estimate
     """pass^k: all of k pass."""
-    worst_these_tasks: Bounds
+    worst_these_tasks: Estimate
     """pass^k with limits for these very tasks: sampling alone."""
     need: int
     """Number of samples that must pass for `enough`."""
-    enough: Bounds
+    enough: Estimate
     """`need` of k pass, or more."""
-    vote: Bounds | None
+    vote: Estimate | None
     """The sample that most of k agree with passes; null where no vote was asked for."""
 
 
@@ -144,18 +145,18 @@ def _point(counts: _Counts, k: int, need: int | None, groups: Sequence[_Group] |
         tasks=len(n),
         best=_mean(pass_at_k_per_task(n, c, k), cluster),
         worst=_mean(all_pass(n, c, k), cluster),
-        worst_these_tasks=Bounds.of(Interval(1 - mirrored.estimate, 1 - mirrored.high, 1 - mirrored.low)),
+        worst_these_tasks=Estimate(1 - mirrored.estimate, 1 - mirrored.high, 1 - mirrored.low),
         need=wanted,
         enough=_mean(at_least(n, c, k, wanted), cluster),
         vote=None if groups is None else _voted(groups, k),
     )
 
 
-def _mean(values: Floats, cluster: NDArray[np.intp] | None = None) -> Bounds:
-    return Bounds.of(clustered_interval(np.clip(values, 0, 1), cluster))
+def _mean(values: Floats, cluster: NDArray[np.intp] | None = None) -> Estimate:
+    return clustered_interval(np.clip(values, 0, 1), cluster)
 
 
-def _voted(groups: Sequence[_Group], k: int) -> Bounds | None:
+def _voted(groups: Sequence[_Group], k: int) -> Estimate | None:
     values = [plurality(one.sizes, one.passing, k) for one in groups if sum(one.sizes) >= k]
     return _mean(np.array(values)) if values else None  # each vote counts as independent
 

@@ -5,7 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from codeeval.records import Ceiling, Estimate, Record
+from codeeval.records import Record
+from codeeval.statistics.estimate import Estimate
+from codeeval.studies.ceiling import Ceiling
 from codeeval.studies.resampling.coverage import CoverageLaw
 from codeeval.studies.resampling.first_pass import FirstPass
 from codeeval.studies.resampling.reach import Reach

@@ -8,7 +8,7 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.statistics.difference import sampling_variance
 from codeeval.store import Run
-from codeeval.studies.inputs.clusters import clusters
+from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.matching import Read
 from codeeval.studies.spread.checkpoints import Checkpoint, Series, series
 from codeeval.studies.spread.variants import SpreadReport, VariantCounts, spread_report

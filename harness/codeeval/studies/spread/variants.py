@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.records import Bounds, Number, Printed, Record
+from codeeval.records import Number, Printed, Record
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.pairs import Counts
@@ -48,7 +49,7 @@ class Variant(Record):
     """Tasks it was evaluated on."""
     samples: int
     """Samples it was evaluated on."""
-    rate: Bounds
+    rate: Estimate
     """pass@1."""
     whole: bool
     """Whether it was evaluated on all tasks; the search leaves most formats after a few."""
@@ -172,7 +173,7 @@ def _record(one: VariantCounts, *, whole: bool) -> Variant:
         model=one.model,
         tasks=len(one.n),
         samples=int(one.n.sum()),
-        rate=Bounds.of(clustered_interval(one.c / one.n, one.groups)),
+        rate=clustered_interval(one.c / one.n, one.groups),
         whole=whole,
     )
 

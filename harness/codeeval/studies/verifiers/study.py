@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.errors import UsageError
-from codeeval.shown import json_of
-from codeeval.statistics.association import Association, associate
+from codeeval.records import Printed, Record
+from codeeval.statistics.association import associate
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import mean_interval
 from codeeval.store import Outcomes
 from codeeval.strengthening.adequacy import Adequacy
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from codeeval.strengthening.lines import Coverage
 
 __all__ = [
-    "Estimate",
     "Found",
     "ProblemQuality",
     "Relationship",
@@ -31,22 +30,7 @@ __all__ = [
 _DECIMALS = 6
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-class Estimate(_Record):
-    """An estimate with its 95 % interval, problems being the sampling unit."""
-
-    estimate: float
-    """The point estimate."""
-    low: float
-    """Lower end of the interval."""
-    high: float
-    """Upper end of the interval."""
-
-
-class OperatorScore(_Record):
+class OperatorScore(Record):
     """Mutants of one operator."""
 
     mutants: int
@@ -55,7 +39,7 @@ class OperatorScore(_Record):
     """How many of these the suite rejects."""
 
 
-class SuiteQuality(_Record):
+class SuiteQuality(Record):
     """One suite over all problems that have it."""
 
     suite: str
@@ -74,7 +58,7 @@ class SuiteQuality(_Record):
     """By mutation operator, over all problems."""
 
 
-class Found(_Record):
+class Found(Record):
     """What a suite finds among the false positives of a run."""
 
     suite: str
@@ -89,7 +73,7 @@ class Found(_Record):
     """Samples that pass the verifier and the oracle, and have a verdict of this suite."""
 
 
-class Relationship(_Record):
+class Relationship(Record):
     """How one property of a verifier's tests goes with its false positives, over problems with a passing sample."""
 
     predictor: Literal["line_coverage", "branch_coverage", "mutation_score"]
@@ -103,7 +87,7 @@ class Relationship(_Record):
     interval over problems)."""
 
 
-class ProblemQuality(_Record):
+class ProblemQuality(Record):
     """One suite of one problem."""
 
     task_id: str
@@ -126,11 +110,9 @@ class ProblemQuality(_Record):
     """Rejected by no suite of the problem, so presumably equivalent."""
 
 
-class Verifiers(_Record):
+class Verifiers(Printed):
     """What `codeeval verifiers --json` prints."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
     benchmark: str
     """Name of the benchmark."""
     suites: Sequence[SuiteQuality]
@@ -150,10 +132,6 @@ class Verifiers(_Record):
     unmeasured: Sequence[str] = ()
     """Problems and suites without a measurement: `TASK (SUITE)` if the canonical solution fails the suite, and
     `TASK (SUITE: REASON)` otherwise."""
-
-    def to_json(self) -> str:
-        """As printed."""
-        return json_of(self)
 
 
 class Deceptions(NamedTuple):
@@ -260,7 +238,7 @@ def _share(part: int | None, whole: int | None) -> float | None:
 
 def _mean(shares: Sequence[float | None]) -> Estimate | None:
     known = [share for share in shares if share is not None]
-    return Estimate(**mean_interval(known).as_json()) if known else None
+    return mean_interval(known) if known else None
 
 
 def _found(outcomes: Outcomes, verifier: str, oracle: str) -> list[Found]:
@@ -306,14 +284,10 @@ def _relationships(rows: Sequence[ProblemQuality], counts: Deceptions) -> list[R
         pair = associate(*zip(*used, strict=True), generator=np.random.default_rng(0)) if used else None
         spearman, slope = pair or (None, None)
         found.append(
-            Relationship(predictor=name, problems=len(used), spearman=_estimate(spearman), log_odds=_estimate(slope))
+            Relationship(predictor=name, problems=len(used), spearman=_rounded(spearman), log_odds=_rounded(slope))
         )
     return found
 
 
-def _estimate(one: Association | None) -> Estimate | None:
-    if one is None:
-        return None
-    return Estimate(
-        estimate=round(one.estimate, _DECIMALS), low=round(one.low, _DECIMALS), high=round(one.high, _DECIMALS)
-    )
+def _rounded(estimate: Estimate | None) -> Estimate | None:
+    return None if estimate is None else estimate.rounded(_DECIMALS)

@@ -9,7 +9,8 @@ from rich.table import Table
 from codeeval.report.figures import COLOURS, MARKERS, figure, in_percent, save_figure
 from codeeval.screen import Screen
 from codeeval.shown import label
-from codeeval.studies.verifiers.study import Estimate, Found, Relationship, SuiteQuality, Verifiers
+from codeeval.statistics.estimate import Estimate
+from codeeval.studies.verifiers.study import Found, Relationship, SuiteQuality, Verifiers
 from codeeval.wording import counted, interval
 
 __all__ = ["draw_verifiers", "print_verifiers"]
