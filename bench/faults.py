@@ -305,7 +305,7 @@ def main() -> int:
     be_impatient()
     logging.getLogger("codeeval.sandbox").setLevel(logging.ERROR)  # 200 losses are what this is about
     image = ensure().id if arguments.backend == "docker" else None
-    config = PoolConfig(backend=arguments.backend, image=image, workers=2)
+    config = PoolConfig(backend=arguments.backend, images={"default": image}, workers=2)
     jobs = make_jobs(arguments.jobs)
     quiet = asyncio.run(run(Pool(config), jobs))
     injector = Injector(seed=arguments.seed, seconds=0.02, most=arguments.faults)

@@ -76,7 +76,9 @@ class Bench:
 
     def pool(self, workers: int = 0) -> PoolConfig:
         """0 workers: as many as were asked for."""
-        return PoolConfig(backend=self.options.backend, image=self.image, workers=workers or self.options.workers)
+        return PoolConfig(
+            backend=self.options.backend, images={"default": self.image}, workers=workers or self.options.workers
+        )
 
     def throughput(self) -> Part:
         """Every contender on the same programs in each round, another one first each time."""

@@ -200,7 +200,7 @@ async def main(options: argparse.Namespace) -> int:
     jobs = [job for job in jobs if options.task in (None, job.key[1])][: options.rows]
     image = ensure().tag if options.backend == "docker" else None
     wrong = 0
-    async with Pool(PoolConfig(backend=options.backend, image=image, workers=2)) as pool:
+    async with Pool(PoolConfig(backend=options.backend, images={"default": image}, workers=2)) as pool:
         if options.load:
             return int(await under_load(pool, jobs, passing, options.load) > 0)
         quiet = await judge(pool, jobs, "quiet")

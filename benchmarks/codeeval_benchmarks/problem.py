@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval_benchmarks.errors import UnknownTaskError
 from codeeval_benchmarks.sources import DataFile
+from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.kinds import Suite
 
 __all__ = ["Benchmark", "BenchmarkSpec", "Exemplar", "KnownFault", "Problem", "PromptParts"]
@@ -53,7 +54,6 @@ class Problem(BaseModel):
 
     task_id: str
     benchmark: str
-    language: str = "python"
     prompt: PromptParts
     entry_point: str
     """The name that a solution must define."""
@@ -73,8 +73,8 @@ class Problem(BaseModel):
     """The part of a self-invoking problem's `prompt.stub` that states the base problem."""
     exemplars: tuple[Exemplar, ...] = ()
     """Examples that a few-shot prompt for this problem shows; never the problem itself."""
-    requirements: tuple[str, ...] = ()
-    """Packages that a solution may need beyond the standard library."""
+    environment: Environment = DEFAULT
+    """Language, image and packages that programs of this problem need."""
     metadata: Mapping[str, Any] = Field(default_factory=dict)
     """The benchmark's own fields worth keeping (topic, split, source)."""
 
@@ -88,6 +88,8 @@ class Problem(BaseModel):
             "entry_point": self.entry_point,
             "suites": {name: suite.digest for name, suite in sorted(self.suites.items())},
         }
+        if self.environment != DEFAULT:
+            content["environment"] = self.environment.digest
         if self.exemplars:
             content["exemplars"] = [exemplar.model_dump() for exemplar in self.exemplars]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()

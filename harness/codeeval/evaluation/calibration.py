@@ -119,7 +119,9 @@ class Calibrator:
         """The task with what was learnt of its suites."""
         known = outcomes.get(task.problem.task_id, {})
         tests = (
-            calibrated(test.suite, self._limits, known[test.suite.name]) if test.suite.name in known else test
+            calibrated(test.suite, self._limits, known[test.suite.name], environment=test.environment)
+            if test.suite.name in known
+            else test
             for test in task.tests
         )
         return replace(task, tests=tuple(tests))
@@ -127,8 +129,10 @@ class Calibrator:
     def _job(self, problem: Problem, suite: Suite) -> Job:
         key = (problem.task_id, suite.name)
         if suite.traits.reference:
-            return Job(key, (), suite, self._bounds, seconds=_GUESS_SECONDS if (suite.total or 0) > _MANY else 0.0)
-        return Job(key, program_of(problem, problem.canonical_solution), suite, self._bounds)
+            seconds = _GUESS_SECONDS if (suite.total or 0) > _MANY else 0.0
+            return Job(key, (), suite, self._bounds, seconds=seconds, environment=problem.environment)
+        program = program_of(problem, problem.canonical_solution)
+        return Job(key, program, suite, self._bounds, environment=problem.environment)
 
     def _outcome(self, suite: Suite, verdict: Verdict) -> Calibration:
         passed = verdict.status in PASSING

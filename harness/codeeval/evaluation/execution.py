@@ -197,7 +197,7 @@ class Execution:
             self._tables[sample.task_id][place] = mine = _Program(claim)
             self._running[key] = place, mine
             self._tally.add_job()
-            yield Job(key, program, test.suite, test.limits, self._plan.all_tests, test.seconds)
+            yield Job(key, program, test.suite, test.limits, self._plan.all_tests, test.seconds, test.environment)
         elif twin.verdict is None:
             twin.waiting.append(claim)
         else:

@@ -7,13 +7,12 @@ from typing import ClassVar
 from pydantic import Field
 
 from codeeval.evaluation.calibration import calibrate
-from codeeval.evaluation.plan import calibrated, program_of
+from codeeval.evaluation.plan import Test, calibrated, program_of
 from codeeval.records import Record
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Benchmark, KnownFault, Problem
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
-from codeeval_sandbox.kinds import Suite
 
 __all__ = ["Verification", "verify"]
 
@@ -113,11 +112,12 @@ class _Work:
             for name, suite in problem.suites.items():
                 if not referenced or suite.traits.reference:
                     one = self.known.get(problem.task_id, {}).get(name)
-                    yield self._job((problem.task_id, name), units, suite, one)
+                    test = calibrated(suite, self.limits, one, environment=problem.environment)
+                    yield self._job((problem.task_id, name), units, test)
 
-    def _job(self, key: _Pair, program: tuple[str, ...], suite: Suite, known: Calibration | None) -> Job:
-        test = calibrated(suite, self.limits, known)
-        return Job(key, program, test.suite, test.limits, seconds=test.seconds)
+    @staticmethod
+    def _job(key: _Pair, program: tuple[str, ...], test: Test) -> Job:
+        return Job(key, program, test.suite, test.limits, seconds=test.seconds, environment=test.environment)
 
 
 @dataclass(frozen=True)

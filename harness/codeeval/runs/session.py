@@ -38,6 +38,7 @@ from codeeval.store import (
 )
 from codeeval.wording import counted, shortened
 from codeeval_benchmarks.problem import Benchmark
+from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ async def open_pool(
     check_sandbox(config)
     image = config.image or await default_image(config.backend, observer)
     workers = 1 if single else config.workers or 0
-    chosen = PoolConfig(backend=config.backend, image=image, runtime=config.runtime, workers=workers)
+    chosen = PoolConfig(backend=config.backend, images={"default": image}, runtime=config.runtime, workers=workers)
     room = 2 * config.memory_mb + 256  # a worker's suite and program, and the worker itself
     chosen = replace(chosen, memory_mb=max(chosen.memory_mb, room), slots=1 if single else chosen.slots)
     async with Pool(chosen) as pool:
@@ -145,7 +146,7 @@ async def _finished(work: Work, run: RunWriter, tally: Tally, pool: Executor | N
         raise
     done = pool is not None and tally.decided == tally.verdicts
     finished = run.manifest.finished or (now() if done else None)
-    run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished)
+    run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished, sandbox=_executed(run, pool))
     return notes
 
 
@@ -158,6 +159,12 @@ def _outcome(work: Work, run: Run, tally: Tally, notes: list[str]) -> Outcome:
         prices=work.prices,
     )
     return Outcome(summary, (*notes, *_unanswered(tally), *remarks), tally.complaint)
+
+
+def _executed(run: RunWriter, pool: Executor | None) -> SandboxFacts | None:
+    """Return the run's facts about its sandbox, with the environments whose first job came in this session."""
+    facts = run.manifest.sandbox
+    return facts if facts is None or pool is None else facts.with_environments(pool.description)
 
 
 def _stored(request: Request) -> Run | None:

@@ -317,6 +317,8 @@ def _configuration(manifest: Manifest, other: Manifest) -> Iterator[tuple[str, A
         yield from ((f"execution.added.{name}", manifest.execution.added[name]) for name in sorted(both))
     if manifest.sandbox is not None and other.sandbox is not None:
         yield from ((f"sandbox.{key}", getattr(manifest.sandbox, key)) for key in _SANDBOX_DECIDES)
+        for name in sorted(manifest.sandbox.environments.keys() & other.sandbox.environments.keys()):
+            yield f"sandbox.environments.{name}", manifest.sandbox.environments[name].image_digest
 
 
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -112,7 +112,8 @@ async def _rejected(
                     continue
                 bounds = replace(Limits(), seconds=limits[name, test.suite.name])
                 for place, (_, program) in enumerate(chosen[name]):
-                    yield Job((name, place, test.suite.name), program_of(task.problem, program), test.suite, bounds)
+                    key, units = (name, place, test.suite.name), program_of(task.problem, program)
+                    yield Job(key, units, test.suite, bounds, environment=test.environment)
 
     found: dict[tuple[str, int], dict[str, bool]] = {}
     async with running(pool, jobs()) as verdicts:

@@ -9,6 +9,7 @@ from typing import Any
 from codeeval.evaluation.plan import program_of
 from codeeval.strengthening.relations import Arguments
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job, Limits, Status, Verdict
@@ -65,7 +66,8 @@ async def record(
             *before, solution = program_of(problem, problem.canonical_solution)
             finish = "codeeval_arcs" if traced else ""
             asked = Recording(suite.name, suite.entry_point, suite, finish=finish, trust=suite.trust)
-            yield Job(key, (*before, *start, solution), asked, _RECORDING)
+            units = (*before, *start, solution)
+            yield Job(key, units, asked, _RECORDING, environment=problem.environment)
 
     found = {}
     async with running(pool, jobs()) as verdicts:
@@ -106,6 +108,7 @@ class Question:
     """The program without the tracing unit."""
     probe: Probe = field(repr=False)
     limits: Limits = _PROBING
+    environment: Environment = DEFAULT
 
 
 async def ask(pool: Executor, questions: Iterable[Question]) -> dict[tuple[Any, ...], list[Answer]]:
@@ -157,7 +160,8 @@ async def _jobs(
         rest = question.probe.inputs[len(answers.get(question.key, ())) :]
         probe = question.probe if len(rest) == len(question.probe.inputs) else replace(question.probe, inputs=rest)
         *before, solution = question.units
-        yield Job(question.key, (*before, tracing_unit(), solution), probe, question.limits)
+        units = (*before, tracing_unit(), solution)
+        yield Job(question.key, units, probe, question.limits, environment=question.environment)
 
 
 def _answer(told: Sequence[Any]) -> Answer:

@@ -83,7 +83,8 @@ class Critic:
             for number, attempt in enumerate(attempts):
                 program = program_of_sample(attempt.problem, attempt.sample)
                 for test in suites[number]:
-                    yield Job((number, test.suite.name), program, test.suite, test.limits)
+                    key = (number, test.suite.name)
+                    yield Job(key, program, test.suite, test.limits, environment=test.environment)
 
         async with running(self.pool, jobs()) as verdicts:
             async for verdict in verdicts:

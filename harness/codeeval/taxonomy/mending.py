@@ -107,7 +107,12 @@ async def _holding(
         )
         programs = {False: subjects[number].failure.solution, True: edit.program}
         questions += [
-            Question((number, is_edited), subjects[number].failure.program(program), probe)
+            Question(
+                (number, is_edited),
+                subjects[number].failure.program(program),
+                probe,
+                environment=subjects[number].problem.environment,
+            )
             for is_edited, program in programs.items()
         ]
     answers = await ask(pool, questions)

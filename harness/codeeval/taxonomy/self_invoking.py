@@ -190,8 +190,8 @@ def _jobs(number: int, case: Case) -> Iterable[Job]:
     prelude = (case.problem.prelude,) if case.problem.prelude and not case.sample.alone else ()
     base = without_function(source, case.problem.entry_point)
     for place, test in enumerate(case.base_tests):
-        yield Job((number, "base", place), (*prelude, base), test.suite, test.limits)
+        yield Job((number, "base", place), (*prelude, base), test.suite, test.limits, environment=test.environment)
     if not case.passed:
         units = (*prelude, case.problem.metadata["base_program"], without_function(source, name))
         for place, test in enumerate(case.tests):
-            yield Job((number, "exchanged", place), units, test.suite, test.limits)
+            yield Job((number, "exchanged", place), units, test.suite, test.limits, environment=test.environment)

@@ -58,7 +58,8 @@ class _Search:
             if self._is_wanted(variant):
                 self.underway[variant.subject, variant.number] = variant, stage
                 test = self.tests[variant.subject][stage]
-                yield Job((variant.subject, variant.number), variant.units, test.suite, test.limits)
+                key = (variant.subject, variant.number)
+                yield Job(key, variant.units, test.suite, test.limits, environment=test.environment)
 
     def _is_wanted(self, variant: Variant) -> bool:
         earlier = self.passing.get(variant.subject)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from codeeval_sandbox.backends.sources import guest_modules, guest_source, guest_sources
 from codeeval_sandbox.executor import SandboxFacts
+from codeeval_sandbox.guest.frames import framed
 
 __all__ = ["ENVIRONMENT", "Backend", "Launched", "WorkerSpec", "guest_frame", "loader"]
 
@@ -124,4 +125,4 @@ def guest_frame(config: dict[str, Any]) -> bytes:
     """Return the frame that the loader waits for: the guest's programs and their configuration."""
     settings = {**config, "modules": guest_modules()}
     data = json.dumps({"sources": guest_sources(), "config": settings}).encode("ascii")
-    return len(data).to_bytes(4, "big") + data
+    return framed(data)
