@@ -30,7 +30,7 @@ _WIDTH = "100"
 
 
 def commands() -> Iterator[tuple[str, ...]]:
-    """Every command's words, the root's (none) first."""
+    """Yield every command's words, the root's (none) first."""
     return (words for words, _ in _walk_all())
 
 
@@ -48,7 +48,7 @@ def _help(words: tuple[str, ...]) -> str:
 
 
 def cli_page() -> str:
-    """The help of every command."""
+    """Return the help of every command."""
     parts = ["# Command line\n\nThe help of every command, written by `tools/generate_docs.py`.", _environment()]
     parts += [f"## codeeval {' '.join(words)}".rstrip() + f"\n\n```text\n{_help(words)}\n```" for words in commands()]
     parts.append(f"## pytest\n\nThe flags of the plugin.\n\n```text\n{_plugin_help()}\n```")
@@ -56,7 +56,7 @@ def cli_page() -> str:
 
 
 def _environment() -> str:
-    """The rule for the variables of flags, its exceptions, and the variables of no flag."""
+    """Return the rule for the variables of flags, its exceptions, and the variables of no flag."""
     flags = sorted({pair for _, command in _walk_all() for pair in _variables(command)})
     odd = [f"| `{flag}` | `{name}` |" for flag, name in flags if name != variable_of(flag)]
     others = [f"| {', '.join(f'`{one}`' for one in name.split(', '))} | {text} |" for name, text in OTHERS.items()]
@@ -82,12 +82,12 @@ def _environment() -> str:
 
 
 def _walk_all() -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command with its words."""
+    """Yield every command with its words."""
     return _walk((), typer.main.get_command(app))
 
 
 def _variables(command: Any) -> Iterator[tuple[str, str]]:
-    """Each flag of a command with its variable."""
+    """Yield each flag of a command with its variable."""
     for parameter in command.params:
         flag = next((name for name in parameter.opts if name.startswith("--")), None)
         if flag is not None and isinstance(parameter.envvar, str):
@@ -95,7 +95,7 @@ def _variables(command: Any) -> Iterator[tuple[str, str]]:
 
 
 def _plugin_help() -> str:
-    """The flags that the pytest plugin adds, as argparse shows them."""
+    """Return the flags that the pytest plugin adds, as argparse shows them."""
     parser = argparse.ArgumentParser(prog="pytest", add_help=False, usage="pytest [options]")
     pytest_addoption(
         cast("pytest.Parser", SimpleNamespace(getgroup=lambda *_: SimpleNamespace(addoption=parser.add_argument)))
@@ -104,7 +104,7 @@ def _plugin_help() -> str:
 
 
 def json_page() -> str:
-    """The fields of the results that `--json` prints, each record once."""
+    """Return the fields of the results that `--json` prints, each record once."""
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
     described: set[str] = set()
@@ -119,7 +119,7 @@ def json_page() -> str:
 
 
 def _results() -> Sequence[tuple[tuple[str, ...], type["BaseModel"]]]:
-    """The commands with `--json`, those that print the same record together, and the record."""
+    """Return the commands with `--json`, those that print the same record together, and the record."""
     from codeeval.caches import Caches, Cleaned  # noqa: PLC0415 - help alone must not need them
     from codeeval.doctor import Report  # noqa: PLC0415 - as above
     from codeeval.evaluation import Verification  # noqa: PLC0415 - as above
