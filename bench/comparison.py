@@ -253,7 +253,7 @@ def _write(folder: Path, passes: NDArray[np.bool_], rng: np.random.Generator) ->
         benchmark=BenchmarkFacts(name="simulated", source="bench/comparison.py", digest="0", problems=len(passes)),
         model="simulated/known",
         sampling=SamplingFacts(n_samples=passes.shape[1], model={}),
-        settings={"benchmark": "simulated"},
+        request={"benchmark": "simulated"},
         finished=now(),
     )
     (folder / "run.json").write_text(manifest.to_json())

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from codeeval_sandbox import BackendUnavailableError, Pool, PoolConfig
 from codeeval_sandbox.backends import Backend, choose
+from codeeval_sandbox.kinds import KINDS, Suite
 
 _REPOSITORY = Path(__file__).parents[1]
 _NO_ENGINE = "`make engine` installs and starts one"
@@ -66,6 +67,16 @@ def engine_image(missing_backends: dict[str, str]) -> str:
     return ensure().id
 
 
+@pytest.fixture
+def first_pool(missing_backends: dict[str, str], request: pytest.FixtureRequest) -> MakePool:
+    """Makes pools on the first backend of this host, for what does not depend on it."""
+    name = next((backend for backend in ("bubblewrap", "docker") if backend not in missing_backends), None)
+    if name is None:
+        pytest.skip(f"no sandbox is here: {missing_backends}")
+    image = request.getfixturevalue("engine_image") if name == "docker" else None
+    return lambda **config: Pool(PoolConfig(**{"workers": 1, "backend": name, "image": image, **config}))
+
+
 @pytest.fixture(
     params=[
         pytest.param("docker", marks=pytest.mark.docker),
@@ -101,6 +112,13 @@ def make_pool(backend_name: str, backend_image: str | None) -> MakePool:
         return Pool(PoolConfig(**settings), backend=backend)
 
     return make
+
+
+@pytest.fixture
+def table_kind(monkeypatch: pytest.MonkeyPatch) -> type[Suite]:
+    """The class of the kind `table`, of a package that is installed for one test (`tests/packages/third_kind`)."""
+    monkeypatch.syspath_prepend(Path(__file__).parent / "packages")
+    return KINDS["table"]
 
 
 def _why_no_engine() -> str | None:

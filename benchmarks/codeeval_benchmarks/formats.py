@@ -13,7 +13,7 @@ from codeeval_benchmarks.plain import is_plain, plain_problem
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_benchmarks.programs import Program, control_of, is_name
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 __all__ = ["evalplus_problem", "format_of", "humaneval_problem", "pro_problem"]
 
@@ -69,13 +69,13 @@ def evalplus_problem(row: Row, benchmark: str) -> Problem:
     task_id, atol = row.text("task_id"), row.number("atol", 0.0)
     oracle = oracle_of(task_id, entry_point, atol)
     names = ("base", "plus") if "plus_input" in row else ("base",)
-    suites: dict[str, Suite] = {
+    suites = {
         name: Differential(
             name, entry_point, solution.source, evalplus_inputs.read(row, f"{name}_input", task_id), atol, oracle
         )
         for name in names
     }
-    if not any(suite.inputs for suite in suites.values() if isinstance(suite, Differential)):
+    if not any(suite.inputs for suite in suites.values()):
         raise row.fault("base_input", "has no inputs, and neither has 'plus_input'; add one list of arguments per test")
     shown = _shown(solution, prompt, entry_point)
     return Problem(

@@ -6,7 +6,8 @@ Fields: id, prompt, entry_point, and one of these:
 - check: source that defines `check(candidate)`;
 - inputs: one list of arguments a line, as Python source. Expected are the outputs of the solution, or of a reference
   (source). There may be an atol (absolute tolerance), and an oracle (source of `accepts(arguments, output, expected,
-  is_equal)`).
+  is_equal)`);
+- suite: a mapping with the `kind` of an installed package, and that kind's own fields.
 
 Where there is one: solution (a whole right program), wrong (a whole wrong one, such as what failed in production),
 require (the pass rate that a regression suite asks for).
@@ -23,14 +24,15 @@ from codeeval_benchmarks.literals import literal, value_of
 from codeeval_benchmarks.problem import Benchmark, Problem, PromptParts
 from codeeval_benchmarks.programs import control_of, is_name
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
+from codeeval_sandbox.errors import SandboxError
+from codeeval_sandbox.kinds import KINDS, Asserts, Check, Differential, Suite
 
 __all__ = ["is_plain", "plain_problem", "read_yaml_rows", "suite_fields", "with_problem"]
 
 
 def is_plain(row: Row) -> bool:
     """Whether a row has this format."""
-    return "tests" in row or "check" in row or ("inputs" in row and "id" in row)
+    return "tests" in row or "check" in row or ("id" in row and ("inputs" in row or "suite" in row))
 
 
 def plain_problem(row: Row, benchmark: str) -> Problem:
@@ -55,26 +57,22 @@ def plain_problem(row: Row, benchmark: str) -> Problem:
 
 
 def suite_fields(suite: Suite) -> dict[str, Any]:
-    """The fields of a row that has this suite. Raises TypeError for inputs that are objects."""
-    match suite:
-        case Check():
-            return {"check": f"{suite.setup}{suite.source}"}
-        case Asserts():
-            return {"tests": list(suite.tests), **({"setup": suite.setup} if suite.setup else {})}
-        case Differential():
-            inputs = "".join(f"{literal(list(arguments))}\n" for arguments in suite.inputs)
-            others = {"atol": suite.atol, "oracle": suite.oracle}
-            return {
-                "inputs": inputs,
-                "reference": suite.reference,
-                **{name: one for name, one in others.items() if one},
-            }
-    raise TypeError(f"a suite of the kind {suite.kind!r} has no tests of its own")
+    """Return the fields of a row that has this suite.
+
+    Raises:
+        TypeError: its kind has no form in this format, or its inputs are objects.
+    """
+    values = dict(suite.row_fields())
+    if "inputs" in values:
+        values["inputs"] = "".join(f"{literal(list(arguments))}\n" for arguments in values["inputs"])
+    return values
 
 
 def _suite(row: Row, entry_point: str) -> Suite:
     if "inputs" in row:
         return _differential(row, entry_point)
+    if "suite" in row:
+        return _of_kind(row, entry_point)
     if "check" in row:
         return Check("base", entry_point, row.program("check", row.text("check"), defines="check").source)
     tests = row.texts("tests")
@@ -83,6 +81,17 @@ def _suite(row: Row, entry_point: str) -> Suite:
     for test in tests:
         row.program("tests", test)
     return Asserts("base", entry_point, tests, setup=row.program("setup", row.text("setup", "")).source)
+
+
+def _of_kind(row: Row, entry_point: str) -> Suite:
+    fields = row.value("suite")
+    if not isinstance(fields, dict) or not isinstance(fields.get("kind"), str):
+        raise row.fault("suite", "names no kind; give a mapping with `kind` and the fields of that kind")
+    others = {name: value for name, value in fields.items() if name != "kind"}
+    try:
+        return KINDS[fields["kind"]].from_fields("base", entry_point, others)
+    except (ValueError, SandboxError) as error:
+        raise row.fault("suite", str(error)) from None
 
 
 def _differential(row: Row, entry_point: str) -> Differential:

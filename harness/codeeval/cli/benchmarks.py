@@ -6,7 +6,7 @@ import typer
 
 from codeeval.cli.interrupts import begin
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, Limit, ModelSettings, SampleId, SandboxSettings, Strong, with_settings
+from codeeval.cli.settings import DataDir, Limit, SampleId, SandboxSettings, Strong, with_settings
 from codeeval.cli.tree import Commands
 from codeeval.shown import json_of, say, say_json, say_lines
 from codeeval.wording import counted
@@ -107,11 +107,12 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
+    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as in `list`
     from codeeval.runs.prepare import subset  # noqa: PLC0415 - as in `list`
     from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `list`
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
 
-    chosen = subset(load(name, data_dir), ModelSettings(limit=limit, sample_id=sample_id))
+    chosen = subset(load(name, data_dir), listed(sample_id), limit)
     result = verified(with_suites(chosen, strong), settings)
     if as_json:
         say_json(json_of(result))
@@ -126,8 +127,8 @@ def verify(
 
 def verified(benchmark: "Benchmark", settings: SandboxSettings) -> "Verification":
     """Its canonical solutions and controls, run in the sandbox."""
+    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - as in `list`
     from codeeval.evaluation import verify as check  # noqa: PLC0415 - as in `list`
-    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as in `list`
 
     async def work() -> "Verification":
         async with open_pool(settings) as pool:

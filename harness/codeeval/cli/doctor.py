@@ -3,15 +3,17 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from codeeval.cli.runs import Json
-from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings, given, verbose, widened, with_settings
+from codeeval.cli.settings import ModelSettings, SandboxSettings, given, verbose, with_settings
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
+    from codeeval.config import RunConfig, SandboxConfig
     from codeeval.doctor import Encounter, Finding, Report
     from codeeval.evaluation import Extractor
     from codeeval.runs.session import PoolOpener
@@ -52,11 +54,15 @@ def doctor(
     Ends with 1 if a fault was found, and with 4 if the model refuses or is not there, or the sandbox is not.
     """
     from codeeval.cli.checks import refuse_idle  # noqa: PLC0415 - so that --help answers at once
+    from codeeval.cli.configuration import config_of  # noqa: PLC0415 - as above
+    from codeeval.cli.execution import interruptible, observer_of  # noqa: PLC0415 - as above
     from codeeval.doctor.table import print_report  # noqa: PLC0415 - as above
-    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as above
+    from codeeval.runs.session import open_pool  # noqa: PLC0415 - as above
+    from codeeval.screen import Screen  # noqa: PLC0415 - as above
 
-    refuse_idle(settings, given(context, environment=False))
-    report = interruptible(examine(widened(settings), open_pool))
+    config = config_of(settings)
+    refuse_idle(config, given(context, environment=False))
+    report = interruptible(examine(config, partial(open_pool, observer=observer_of(settings, Screen(stderr=True)))))
     if as_json:
         say_json(report.to_json())
     else:
@@ -65,7 +71,7 @@ def doctor(
         raise typer.Exit(4 if any(one.name in {*_FIXES, "sandbox"} for one in report.faults) else 1)
 
 
-async def examine(settings: Settings, pools: "PoolOpener") -> "Report":
+async def examine(config: "RunConfig", pools: "PoolOpener") -> "Report":
     """Look at a model on three problems of a benchmark.
 
     Raises:
@@ -74,22 +80,22 @@ async def examine(settings: Settings, pools: "PoolOpener") -> "Report":
     from codeeval.extraction import extractor  # noqa: PLC0415 - as above
     from codeeval.prompting import default_style  # noqa: PLC0415 - as above
     from codeeval.runs.model import match_samples, open_chosen, style_used  # noqa: PLC0415 - loaded only where it is used
-    from codeeval.runs.prepare import rule_named, subset  # noqa: PLC0415 - as above
+    from codeeval.runs.prepare import subset  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     started = time.monotonic()
-    whole = load(settings.benchmark, settings.data_dir)
-    benchmark = subset(whole, settings)
-    prompt_style = settings.prompt_style or default_style(benchmark)
-    model = open_chosen(settings, prompt_style)
+    whole = load(config.benchmark, config.data_dir)
+    benchmark = subset(whole, config.tasks, config.limit)
+    prompt_style = config.sampling.prompt_style or default_style(benchmark)
+    model = open_chosen(config, prompt_style)
     try:
         match_samples(model, whole, benchmark.problems)
-        rule = rule_named(settings.extraction_rule)
+        rule = config.sampling.extraction_rule
         met = await _meet(model, benchmark, extractor(rule, style_used(model, prompt_style)))
     finally:
         await model.close()
     if met.encounters:
-        met = await _executed(met, settings, pools)
+        met = await _executed(met, config.sandbox, pools)
     return _report(model, benchmark, met, time.monotonic() - started)
 
 
@@ -121,16 +127,16 @@ def _chosen(model: "Model", benchmark: "Benchmark") -> list["Problem"]:
     return [there[place] for place in places]
 
 
-async def _executed(met: _Met, settings: Settings, pools: "PoolOpener") -> _Met:
+async def _executed(met: _Met, sandbox: "SandboxConfig", pools: "PoolOpener") -> _Met:
     """The same with verdicts, and with what is wrong with sandbox or benchmark."""
     from codeeval.doctor.execution import judged, unsound  # noqa: PLC0415 - as in `examine`
     from codeeval_images.errors import ImageError  # noqa: PLC0415 - as in `examine`
     from codeeval_sandbox.errors import SandboxError  # noqa: PLC0415 - as in `examine`
 
     try:
-        async with pools(settings) as pool:
-            failing = await unsound(pool, [one.problem for one in met.encounters], settings.timeout_floor)
-            encounters = await judged(pool, met.encounters, settings.timeout_floor)
+        async with pools(sandbox) as pool:
+            failing = await unsound(pool, [one.problem for one in met.encounters], sandbox.timeout_floor)
+            encounters = await judged(pool, met.encounters, sandbox.timeout_floor)
     except (SandboxError, ImageError) as error:
         return replace(met, findings=[_fault("sandbox", str(error), "run `codeeval sandbox check`")])
     if not failing:

@@ -52,9 +52,10 @@ def add(
 
 
 def _measured(run: "Run", k: str | None) -> "tuple[list[Measurement], int]":
-    from codeeval.cli.request import DEFAULT_KS, parse_ks  # noqa: PLC0415 - as in `add`
+    from codeeval.cli.configuration import parse_ks  # noqa: PLC0415 - as in `add`
     from codeeval.history import Measurement  # noqa: PLC0415 - as in `add`
     from codeeval.report import summarize  # noqa: PLC0415 - as in `add`
+    from codeeval.runs.prepare import DEFAULT_KS  # noqa: PLC0415 - as in `add`
 
     summary, _ = summarize(run, parse_ks(k) or DEFAULT_KS)
     found = [

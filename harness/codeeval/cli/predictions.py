@@ -40,7 +40,7 @@ def extrapolate(
     as_json: Json = False,
 ) -> None:
     """Predict pass@k for more samples than were drawn, with intervals that admit tasks that are never solved."""
-    from codeeval.cli.request import parse_ks  # noqa: PLC0415 - each command loads what it uses
+    from codeeval.cli.configuration import parse_ks  # noqa: PLC0415 - each command loads what it uses
     from codeeval.studies.extrapolate.study import study_extrapolation  # noqa: PLC0415 - as above
     from codeeval.studies.extrapolate.table import print_extrapolations  # noqa: PLC0415 - as above
 
@@ -83,7 +83,7 @@ def reliability(
     as_json: Json = False,
 ) -> None:
     """Show how steady a model is: one of k samples passes, all do (pass^k), most do, or the one most agree with."""
-    from codeeval.cli.request import parse_ks  # noqa: PLC0415 - as in `extrapolate`
+    from codeeval.cli.configuration import parse_ks  # noqa: PLC0415 - as in `extrapolate`
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `extrapolate`
     from codeeval.studies.extrapolate.table import print_reliability  # noqa: PLC0415 - as in `extrapolate`
     from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - as in `extrapolate`
@@ -113,7 +113,7 @@ def _programs(sources: "Sequence[Source]") -> "list[Answers | None]":
 def _outputs(
     sources: "Sequence[Source]", suite: str, settings: SandboxSettings, data_dir: Path | None
 ) -> "list[Answers | None]":
-    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as in `extrapolate`
+    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - as in `extrapolate`
     from codeeval.studies.reliability.behaviour import observed_outputs  # noqa: PLC0415 - as in `extrapolate`
 
     loaded = [_benchmark(source, data_dir) if source.run else None for source in sources]
@@ -131,6 +131,7 @@ def _outputs(
 def _benchmark(source: "Source", data_dir: Path | None) -> "Benchmark":
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `extrapolate`
 
-    settings = source.manifest.settings if source.manifest else {}
-    folder = data_dir or (Path(str(settings["data_dir"])) if settings.get("data_dir") else None)
-    return load(str(settings.get("benchmark", source.benchmark)), folder)
+    if source.manifest is None:
+        return load(source.benchmark, data_dir)
+    request = source.manifest.request
+    return load(request.benchmark, data_dir or request.data_dir)

@@ -102,9 +102,9 @@ def _from_run(folder: Path, task: str, index: int | None) -> dict[str, Any]:
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `add`
 
     run = Run(folder)
-    stored = run.manifest.settings
-    benchmark = load(stored.get("benchmark", run.manifest.benchmark.name), stored.get("data_dir"))
-    problem = with_suites(benchmark, stored.get("strong"))[task]
+    request = run.manifest.request
+    benchmark = load(request.benchmark, request.data_dir)
+    problem = with_suites(benchmark, request.strong)[task]
     sample, failed = _failing(run, problem, index)
     parts = (problem.prompt.instruction, problem.prompt.stub, *problem.prompt.visible_tests)
     return {

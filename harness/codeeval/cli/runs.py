@@ -19,7 +19,8 @@ from codeeval.cli.settings import (
 from codeeval.shown import say, say_json
 
 if TYPE_CHECKING:
-    from codeeval.cli.request import Request
+    from codeeval.cli.settings import OutputSettings
+    from codeeval.runs.request import Request
     from codeeval.runs.session import Outcome
 
 __all__ = ["Json", "execute", "pass_at_k", "sample", "without_secrets"]
@@ -71,7 +72,7 @@ def pass_at_k(
     if dry_run:
         _print_forecast(request, as_json=as_json)
         return
-    _finish(_perform(request), as_json=as_json, evalplus_results=evalplus_results)
+    _finish(request, settings, as_json=as_json, evalplus_results=evalplus_results)
 
 
 @with_settings(ModelSettings)
@@ -91,7 +92,7 @@ def sample(
     """
     chosen = _with_files(widened(settings), files)
     request = _request(context, chosen, run, resume=resume, overwrite=overwrite, execute=False)
-    _finish(_perform(request), as_json=as_json)
+    _finish(request, settings, as_json=as_json)
 
 
 @with_settings(ExecutionSettings)
@@ -116,7 +117,7 @@ def execute(
     _check_results_file(evalplus_results)
     chosen = replace(widened(settings), data_dir=data_dir)
     request = _request(context, chosen, run, resume=True, overwrite=False, draw=False)
-    _finish(_perform(request), as_json=as_json, evalplus_results=evalplus_results)
+    _finish(request, settings, as_json=as_json, evalplus_results=evalplus_results)
 
 
 def _print_forecast(request: "Request", *, as_json: bool) -> None:
@@ -161,20 +162,24 @@ def _request(
     **stages: bool,
 ) -> "Request":
     from codeeval.cli.checks import check_folder_of, refuse_idle, refuse_missing_run  # noqa: PLC0415 - as in `execute`
-    from codeeval.cli.request import Request, default_folder, existing, resumed  # noqa: PLC0415 - as in `execute`
+    from codeeval.cli.configuration import config_of, resumed  # noqa: PLC0415 - as in `execute`
+    from codeeval.cli.request import existing  # noqa: PLC0415 - as in `execute`
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `execute`
+    from codeeval.runs.request import Request, default_folder  # noqa: PLC0415 - as in `execute`
 
-    kept = existing(resume=resume, overwrite=overwrite)
+    kept, _ = existing(resume=resume, overwrite=overwrite), settings.manner  # refused before anything starts
     if resume and folder is None:
         raise UsageError("--resume needs the folder of the run: name it with --run")
     if resume and folder is not None:
         refuse_missing_run(folder)
-        settings = resumed(settings, given(context), folder)
-    refuse_idle(settings, given(context, environment=False))
-    check_folder_of("--request-cache", settings.request_cache)
+    config = config_of(settings)
+    if resume and folder is not None:
+        config = resumed(config, given(context), folder)
+    refuse_idle(config, given(context, environment=False))
+    check_folder_of("--request-cache", config.sampling.request_cache)
     command = ("codeeval", *map(without_secrets, sys.argv[1:]))
     chosen: dict[str, Any] = {"draw": True, "execute": True, **stages}
-    return Request(settings, folder or default_folder(settings), kept, command, **chosen)
+    return Request(config, folder or default_folder(config), kept, command, **chosen)
 
 
 def without_secrets(argument: str) -> str:
@@ -184,14 +189,15 @@ def without_secrets(argument: str) -> str:
     return scheme + mark + authority.rpartition("@")[2] + slash + path if mark else argument
 
 
-def _perform(request: "Request") -> "Outcome":
+def _perform(request: "Request", settings: "OutputSettings") -> "Outcome":
+    from codeeval.cli.execution import interruptible, observer_of  # noqa: PLC0415 - as in `execute`
     from codeeval.errors import InterruptedCommand, ModelError  # noqa: PLC0415 - as in `execute`
-    from codeeval.runs.session import interruptible, perform  # noqa: PLC0415 - as in `execute`
+    from codeeval.runs.session import perform  # noqa: PLC0415 - as in `execute`
     from codeeval.screen import Screen, block  # noqa: PLC0415 - loaded only where it is used
 
     console = Screen(stderr=True, soft_wrap=True)
     try:
-        outcome = interruptible(perform(request, console))
+        outcome = interruptible(perform(request, observer=observer_of(settings, console)))
     except KeyboardInterrupt:
         raise InterruptedCommand(f"interrupted; {_way_on(request)}") from None
     except ModelError:
@@ -212,12 +218,14 @@ def _way_on(request: "Request") -> str:
     return f"what was finished is kept. Continue with\n{request.resume_command}"
 
 
-def _finish(outcome: "Outcome", *, as_json: bool, evalplus_results: str | None = None) -> None:
-    """Write and print the result, and end with the exit code that fits."""
+def _finish(
+    request: "Request", settings: "OutputSettings", *, as_json: bool, evalplus_results: str | None = None
+) -> None:
+    """Do what is asked, write and print the result, and end with the exit code that fits."""
     from codeeval.report import print_summary  # noqa: PLC0415 - as in `execute`
     from codeeval.store import Run, write_evalplus_results  # noqa: PLC0415 - as in `execute`
 
-    summary = outcome.summary
+    summary = _perform(request, settings).summary
     if evalplus_results is not None:
         run = Run(Path(summary.run))
         path = Path(evalplus_results or run.folder / "eval_results.json")
@@ -225,6 +233,6 @@ def _finish(outcome: "Outcome", *, as_json: bool, evalplus_results: str | None =
     if as_json:
         say_json(summary.to_json())
     else:
-        print_summary(summary, population=outcome.interval)
+        print_summary(summary, population=request.config.interval)
     if summary.infrastructure or summary.unanswered:
         raise typer.Exit(3)

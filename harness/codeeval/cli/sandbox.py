@@ -44,7 +44,7 @@ def check(
 
 
 def _checked(settings: SandboxSettings) -> "Report":
-    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - so that --help answers at once
+    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - so that --help answers at once
     from codeeval_sandbox.check import check_host  # noqa: PLC0415 - as above
 
     async def work() -> "Report":

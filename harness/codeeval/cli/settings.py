@@ -309,9 +309,10 @@ def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., N
         def wrapped(**values: Any) -> None:
             settings = kind(**{field.name: values.pop(field.name) for field in fields(kind)})
             if isinstance(settings, SandboxSettings):
-                from codeeval.cli.checks import check_sandbox  # noqa: PLC0415 - so that --help answers at once
+                from codeeval.cli.configuration import sandbox_of  # noqa: PLC0415 - so that --help answers at once
+                from codeeval.runs.checks import check_sandbox  # noqa: PLC0415 - as above
 
-                check_sandbox(settings)
+                check_sandbox(sandbox_of(settings))
             command(settings=settings, **values)
 
         own = [one for one in inspect.signature(command).parameters.values() if one.name != "settings"]

@@ -1,7 +1,7 @@
 """`codeeval spread`: how much pass@1 depends on what should not matter."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from codeeval.cli.compare import Figures, Suite
 from codeeval.cli.runs import Json
 from codeeval.cli.settings import Settings, flag, given, with_settings
 from codeeval.shown import say, say_json
+
+if TYPE_CHECKING:
+    from codeeval.config import RunConfig
 
 __all__ = ["spread"]
 
@@ -49,23 +52,28 @@ def spread(
     as_json: Json = False,
 ) -> None:
     """Vary prompt formats, seeds or temperature: the spread of pass@1, beside what sampling alone explains."""
+    from codeeval.cli.configuration import config_of  # noqa: PLC0415 - as above
+    from codeeval.cli.execution import interruptible, observer_of  # noqa: PLC0415 - each command loads what it uses
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
-    from codeeval.runs.session import interruptible  # noqa: PLC0415 - each command loads what it uses
     from codeeval.runs.variants import FormatBudget, Varied  # noqa: PLC0415 - as above
+    from codeeval.screen import Screen  # noqa: PLC0415 - as above
     from codeeval.studies.spread import spread_of_runs  # noqa: PLC0415 - as above
     from codeeval.studies.spread.table import draw_spread, print_spread  # noqa: PLC0415 - as above
 
     if checkpoints and not runs:
         raise UsageError("--checkpoints needs runs: name them in the order of training")
-    _refuse_idle(settings, given(context, environment=False), vary if not runs else None)
+    config = config_of(settings)
+    _refuse_idle(config, given(context, environment=False), vary if not runs else None)
     if runs:
         report = spread_of_runs(runs, suite, checkpoints=checkpoints)
     else:
-        models = (settings.model, *(against or ()))
-        varied = Varied(settings, models, folder, suite)
+        models = (config.model, *(against or ()))
+        observer = observer_of(settings, Screen(stderr=True, soft_wrap=True))
+        varied = Varied(config, models, folder, suite, observer)
         search = FormatBudget(formats, batch, budget)
-        report = interruptible(varied.formats(search) if vary == "formats" else varied.values(vary, values))
+        chosen = None if vary == "formats" else _parsed(vary, values)
+        report = interruptible(varied.formats(search) if vary == "formats" else varied.values(vary, chosen))
     drawn = draw_spread(report, figures) if figures is not None else ()
     if as_json:
         say_json(report.to_json())
@@ -79,23 +87,41 @@ def spread(
 
 _OF_FORMATS = {"formats", "budget", "batch"}
 _WITH_RUNS = {"runs", "checkpoints", "suite", "figures", "as_json"}
-_DECIDED = {"seeds": "seed", "temperature": "temperature"}
-"""By what is varied, the setting that `--values` gives."""
 
 
-def _refuse_idle(settings: Settings, stated: set[str], vary: str | None) -> None:
+def _parsed(vary: str, values: str | None) -> list[int] | list[float] | None:
+    """Return the numbers of --values; None leaves the default. Raises UsageError."""
+    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as in `spread`
+    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `spread`
+    from codeeval.runs.variants import DEFAULT_VALUES, VARIED  # noqa: PLC0415 - as in `spread`
+
+    if vary not in VARIED:
+        raise UsageError(f"unknown --vary {vary!r}: choose formats, seeds or temperature")
+    if values is None:
+        return None
+    try:
+        return (
+            [int(part) for part in listed([values])] if vary == "seeds" else [float(part) for part in listed([values])]
+        )
+    except ValueError:
+        usual = ",".join(f"{value:g}" for value in DEFAULT_VALUES[vary])
+        raise UsageError(f"--values {values!r} is no list of numbers: write it as {usual}") from None
+
+
+def _refuse_idle(config: "RunConfig", stated: set[str], vary: str | None) -> None:
     """Refuse flags that cannot have an effect; `vary` is None where runs are named. Raises UsageError."""
     from codeeval.cli.checks import flags_of, idle_reason, refuse_idle  # noqa: PLC0415 - as in `spread`
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `spread`
+    from codeeval.runs.variants import VARIED  # noqa: PLC0415 - as in `spread`
 
     if vary is None:
         idle, why = stated - _WITH_RUNS, "runs are compared as they are"
     elif vary == "formats":
         idle, why = stated & {"values"}, "formats are drawn at random, not named"
     else:
-        idle, why = stated & (_OF_FORMATS | {_DECIDED.get(vary)}), f"{vary} are varied, as --values says"
+        idle, why = stated & (_OF_FORMATS | {VARIED.get(vary)}), f"{vary} are varied, as --values says"
     if idle:
         raise UsageError(f"{flags_of(sorted(idle))} cannot have an effect: {why}; leave it out")
-    if reason := idle_reason(settings, _DECIDED.get(vary or "", "")):
+    if reason := idle_reason(config, VARIED.get(vary or "", "")):
         raise UsageError(f"--vary {vary} has no effect: {reason}")
-    refuse_idle(settings, stated)
+    refuse_idle(config, stated)

@@ -48,7 +48,7 @@ def strengthen(
     What was made before is taken from the cache. Use it with `--strong auto`.
     """
     from codeeval.cli.checks import check_file  # noqa: PLC0415 - loaded only where it is used
-    from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - as above
+    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as above
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.runs.prepare import subset  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
     from codeeval.store.suites import write_suites  # noqa: PLC0415 - as above
@@ -61,7 +61,7 @@ def strengthen(
     if budget < 1:
         raise UsageError(f"--budget {budget} leaves no input to try: give 1 or more")
     whole = load(benchmark, data_dir)
-    problems = subset(whole, ModelSettings(limit=limit, sample_id=sample_id)).problems
+    problems = subset(whole, listed(sample_id), limit).problems
     recipe = Recipe(suite=name or default_name(whole), seed=seed, budget=budget)
     if any(recipe.suite in problem.suites for problem in problems):
         raise UsageError(f"{whole.name!r} has a suite {recipe.suite!r} already: give another --name")
@@ -81,8 +81,8 @@ def strengthen(
 def _made(
     benchmark: "Benchmark", problems: "Sequence[Problem]", recipe: "Recipe", settings: SandboxSettings
 ) -> "SuiteFile":
+    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - as in `strengthen`
     from codeeval.report.progress import CountedLines  # noqa: PLC0415 - loaded only where it is used
-    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as in `strengthen`
     from codeeval.screen import Screen  # noqa: PLC0415 - as above
     from codeeval.strengthening import cached_suites, make_suites  # noqa: PLC0415 - as in `strengthen`
 

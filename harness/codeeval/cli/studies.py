@@ -52,7 +52,7 @@ class StudySettings:
 
     def cohort(self, runs: list[Path], *, min_samples: int | None = None) -> "Cohort":
         """The runs, read and brought to common tasks. Raises RunError or UsageError."""
-        from codeeval.cli.request import listed  # noqa: PLC0415 - what uses it loads it, so that --help is quick
+        from codeeval.cli.configuration import listed  # noqa: PLC0415 - what uses it loads it, so that --help is quick
         from codeeval.studies.inputs.cohorts import gather  # noqa: PLC0415 - as above
 
         rules = listed(self.exclude)
@@ -148,7 +148,7 @@ def resampling(runs: Runs, *, settings: ResamplingSettings) -> None:
 
     Several runs: also which weaker model can reach which stronger one; with prices, at which cost.
     """
-    from codeeval.cli.request import parse_ks  # noqa: PLC0415 - as in `StudySettings.cohort`
+    from codeeval.cli.configuration import parse_ks  # noqa: PLC0415 - as in `StudySettings.cohort`
     from codeeval.studies.resampling.figures import draw_resampling  # noqa: PLC0415 - as above
     from codeeval.studies.resampling.study import study_resampling  # noqa: PLC0415 - as above
     from codeeval.studies.resampling.table import render_resampling  # noqa: PLC0415 - as above

@@ -146,14 +146,14 @@ def read_run(run: Path, suites: str, data_dir: Path | None, limit: int | None = 
 
     if limit is not None and limit < 1:
         raise UsageError(f"--limit {limit} leaves no problem: give 1 or more")
-    from codeeval.cli.request import listed  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.configuration import listed  # noqa: PLC0415 - loaded only where it is used
     from codeeval.store import Run  # noqa: PLC0415 - as above
     from codeeval.taxonomy.reading import RunReader  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     opened = Run(run)
-    settings = opened.manifest.settings
-    benchmark = load(settings.get("benchmark", opened.manifest.benchmark.name), data_dir or settings.get("data_dir"))
+    request = opened.manifest.request
+    benchmark = load(request.benchmark, data_dir or request.data_dir)
     chosen = None if suites == "all" else listed([suites])
     return RunReader(opened, benchmark, suites=chosen, limit=limit)
 
@@ -186,7 +186,7 @@ def _gather(study: "Study", settings: SandboxSettings | None, edits: int) -> Non
 
 def in_pool(settings: SandboxSettings, work: "Callable[[Executor], Coroutine[Any, Any, _T]]") -> _T:
     """Do this with the sandbox, interruptible in good order. Raises as `open_pool` and the work do."""
-    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - loaded only where it is used
 
     async def within() -> _T:
         async with open_pool(settings) as pool:

@@ -56,7 +56,7 @@ def verifiers(
     With --run, also how coverage and mutation score go with the run's false positives.
     """
     from codeeval.cli.checks import check_folder_of  # noqa: PLC0415 - as below
-    from codeeval.cli.settings import ModelSettings  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
+    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as below
     from codeeval.errors import UsageError  # noqa: PLC0415 - as above
     from codeeval.extras import figure_folder  # noqa: PLC0415 - as above
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
@@ -70,7 +70,7 @@ def verifiers(
     _refuse_alone(run, verifier, oracle)
     if mutants < 1:
         raise UsageError(f"--mutants {mutants} leaves nothing to reject: give 1 or more")
-    chosen = with_suites(subset(load(benchmark, data_dir), ModelSettings(limit=limit, sample_id=sample_id)), strong)
+    chosen = with_suites(subset(load(benchmark, data_dir), listed(sample_id), limit), strong)
     judged = _judged(run, chosen, verifier, oracle) if run is not None else None
     measured = _measured(chosen, suites, settings, mutants=mutants, seed=seed)
     result = study(chosen.name, measured, run=judged)
@@ -123,9 +123,9 @@ def _judged(
 def _measured(
     benchmark: "Benchmark", suites: str, settings: SandboxSettings, *, mutants: int, seed: int
 ) -> "list[Adequacy]":
-    from codeeval.cli.request import listed  # noqa: PLC0415 - as in `verifiers`
+    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as in `verifiers`
+    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - as in `verifiers`
     from codeeval.evaluation import make_tasks  # noqa: PLC0415 - as in `verifiers`
-    from codeeval.runs.session import interruptible, open_pool  # noqa: PLC0415 - as in `verifiers`
     from codeeval.strengthening.adequacy import measure_adequacy  # noqa: PLC0415 - as in `verifiers`
 
     names = tuple(listed([suites]))

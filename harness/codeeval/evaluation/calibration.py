@@ -12,7 +12,7 @@ from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
-from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Suite
 
 __all__ = ["Calibrator", "Outcomes", "calibrate"]
 
@@ -126,18 +126,17 @@ class Calibrator:
 
     def _job(self, problem: Problem, suite: Suite) -> Job:
         key = (problem.task_id, suite.name)
-        if isinstance(suite, Differential):
-            return Job(key, (), suite, self._bounds, seconds=_GUESS_SECONDS if len(suite.inputs) > _MANY else 0.0)
+        if suite.traits.reference:
+            return Job(key, (), suite, self._bounds, seconds=_GUESS_SECONDS if (suite.total or 0) > _MANY else 0.0)
         return Job(key, program_of(problem, problem.canonical_solution), suite, self._bounds)
 
     def _outcome(self, suite: Suite, verdict: Verdict) -> Calibration:
         passed = verdict.status in PASSING
         floor, usual_mb = self._floor, self._limits.memory_mb
         seconds = max(floor, math.ceil(10 * self._factor * verdict.cpu_seconds) / 10) if passed else floor
-        memory_mb = None
-        if isinstance(suite, Differential):
+        memory_mb = math.ceil(_MEMORY_FACTOR * verdict.memory_kb / 1024) if suite.traits.reference else None
+        if suite.traits.inputs:
             seconds = max(floor, SUITE_SECONDS)
-            memory_mb = math.ceil(_MEMORY_FACTOR * verdict.memory_kb / 1024)
         return Calibration(
             seconds=seconds,
             reference_seconds=round(verdict.cpu_seconds, 6),
@@ -151,9 +150,9 @@ class Calibrator:
     def _suite_seconds(self, suite: Suite, verdict: Verdict) -> float | None:
         """Return what the tests of a right program take, times the factor, and the usual share; None where it is small.
 
-        The tests of a `Differential` run its reference again where a large output is wrong.
+        A suite with a reference runs it again where a large output is wrong.
         """
-        took = verdict.cpu_seconds if isinstance(suite, Differential) else verdict.suite_seconds
+        took = verdict.cpu_seconds if suite.traits.reference else verdict.suite_seconds
         extra = math.ceil(10 * self._factor * took) / 10
         return self._limits.suite_seconds + extra if extra > _SUITE_SECONDS and verdict.status in PASSING else None
 
@@ -170,10 +169,10 @@ async def calibrate(
 
 
 def _may_be_shared(suite: Suite) -> bool:
-    """Whether running it in the program's process could make a difference."""
-    return suite.trust == "isolated" and not isinstance(suite, Differential)
+    """Return whether the suite could have another verdict in the program's process."""
+    return suite.trust == "isolated" and suite.traits.may_share
 
 
 def _permissive(suite: Suite) -> Suite:
-    """The suite with a canonical solution's own objects answering as they like; the verdict says whether any did."""
-    return replace(suite, own_objects=True) if isinstance(suite, Check | Asserts) else suite
+    """Let a canonical solution's own objects answer as they like; the verdict says whether any did."""
+    return suite.allowing(own_objects=True)

@@ -19,7 +19,6 @@ from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import RunWriter
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Key, Status, Verdict
-from codeeval_sandbox.kinds import Differential
 
 __all__ = ["Execution"]
 
@@ -249,7 +248,7 @@ class Execution:
         task_id, _, suite, *_ = verdict.key
         task = self._tasks[task_id]
         tried = task.problem.canonical_solution or any(
-            isinstance(test.suite, Differential) for test in task.tests if test.suite.name == suite
+            test.suite.traits.reference for test in task.tests if test.suite.name == suite
         )
         return verdict if tried or verdict.status in PASSING else replace(verdict, uncalibrated=True)
 

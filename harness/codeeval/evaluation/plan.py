@@ -8,7 +8,7 @@ from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import Limits
-from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Suite
 
 __all__ = [
     "Plan",
@@ -23,7 +23,7 @@ __all__ = [
 
 
 SUITE_SECONDS = 60.0
-"""Limit of all inputs of a Differential suite together, as in EvalPlus; each has a limit of its own."""
+"""Limit of all inputs of a suite together (s), as in EvalPlus; each input has a limit of its own."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +94,15 @@ def make_tasks(
 
 
 def calibrated(suite: Suite, limits: Limits, calibration: Calibration | None) -> Test:
-    """A suite as what was learnt of it says that it is to be run."""
-    if isinstance(suite, Differential):
+    """Apply a suite's calibration: trust, limits, own objects."""
+    if suite.traits.inputs:
         limits = replace(limits, seconds=max(limits.seconds, SUITE_SECONDS))
     if calibration is None:
         return Test(suite, limits)
     if calibration.trust != suite.trust:
         suite = replace(suite, trust=calibration.trust)
-    if calibration.own_objects is not None and isinstance(suite, Check | Asserts):
-        suite = replace(suite, own_objects=calibration.own_objects)
+    if calibration.own_objects is not None:
+        suite = suite.allowing(own_objects=calibration.own_objects)
     memory_mb = max(limits.memory_mb, calibration.memory_mb or 0)
     suite_seconds = max(limits.suite_seconds, calibration.suite_seconds or 0.0)
     chosen = replace(limits, seconds=calibration.seconds, memory_mb=memory_mb, suite_seconds=suite_seconds)

@@ -11,7 +11,7 @@ from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Benchmark, KnownFault, Problem
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
-from codeeval_sandbox.kinds import Differential, Suite
+from codeeval_sandbox.kinds import Suite
 
 __all__ = ["Verification", "verify"]
 
@@ -57,7 +57,7 @@ async def verify(benchmark: Benchmark, pool: Executor, *, floor: float, factor: 
     limits = Limits(input_seconds=floor, input_factor=factor)
     known = await calibrate(pool, targets, floor=floor, factor=factor, limits=limits)
     work = _Work(benchmark.problems, known, limits)
-    again = await _passing(pool, work.jobs(_canonical, differential=True))
+    again = await _passing(pool, work.jobs(_canonical, referenced=True))
     controls = await _passing(pool, work.jobs(_control))
     sound = {key for key, one in work.calibrations() if one.passed} - (again.keys - again.passed)
     failed = tuple(one.task_id for one in solved if not {(one.task_id, name) for name in one.suites} <= sound)
@@ -104,12 +104,12 @@ class _Work:
             for name, one in suites.items():
                 yield (task_id, name), one
 
-    async def jobs(self, program: Callable[[Problem], str], *, differential: bool = False) -> AsyncGenerator[Job, None]:
-        """A program of each problem against all its suites, or the Differential ones alone."""
+    async def jobs(self, program: Callable[[Problem], str], *, referenced: bool = False) -> AsyncGenerator[Job, None]:
+        """Yield a program of each problem against all its suites, or only against those with a reference."""
         for problem in self.problems:
             units = program_of(problem, program(problem))
             for name, suite in problem.suites.items():
-                if not differential or isinstance(suite, Differential):
+                if not referenced or suite.traits.reference:
                     one = self.known.get(problem.task_id, {}).get(name)
                     yield self._job((problem.task_id, name), units, suite, one)
 

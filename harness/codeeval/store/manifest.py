@@ -10,11 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from codeeval.config import RunConfig
 from codeeval.errors import RunError
 from codeeval.samples import Rule, Served
 from codeeval.shown import json_of
+from codeeval.store.legacy import request_of_settings
 from codeeval_benchmarks.bounded import read_bounded
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.kinds import Trust
@@ -186,11 +188,12 @@ class Growth(_Facts):
 class Manifest(_Facts):
     """The content of `run.json`."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
+    schema_version: Literal[1, 2] = Field(default=2, alias="schema")
+    """Version of this format. 1 held `settings`, flags as text, in place of `request`; it is still read."""
     command: tuple[str, ...] = ()
     """The command line that began the run."""
-    settings: Mapping[str, Any] = Field(default_factory=dict)
-    """The flags as they were meant, so that `--resume` needs none of them again."""
+    request: RunConfig = RunConfig()
+    """Configuration of the run, so that `--resume` needs no flag again."""
     benchmark: BenchmarkFacts
     model: str
     """`provider/name`."""
@@ -213,6 +216,18 @@ class Manifest(_Facts):
     """When the run was made larger, with `--resume -n N`; empty where its first number of samples is its last."""
     finished: dt.datetime | None = None
     """When every sample asked for had all its verdicts; None while some are missing."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_request(cls, values: Any) -> Any:
+        """Turn the flags of an earlier version into a configuration."""
+        if not isinstance(values, Mapping) or "request" in values or not isinstance(values.get("benchmark"), Mapping):
+            return values
+        benchmark, model = str(values["benchmark"].get("name", "")), str(values.get("model", ""))
+        settings = values.get("settings") or {}
+        request = request_of_settings(settings, benchmark=benchmark, model=model)
+        rest = {name: value for name, value in values.items() if name not in ("settings", "schema", "schema_version")}
+        return {**rest, "request": request}
 
     def to_json(self) -> str:
         """As it stands on disk."""

@@ -169,12 +169,15 @@ def attach(benchmark: Benchmark, file: SuiteFile) -> Benchmark:
     return replace(benchmark, problems=problems)
 
 
-def digest_of(benchmark: Benchmark, name: str) -> str:
-    """SHA-256 (hexadecimal) over the problems' differential suites of this name; no set's order changes it."""
-    suites = ((origin_of(one), one.suites.get(name)) for one in benchmark)
-    parts = (
-        f"{origin}{suite.atol}{identity(suite.inputs)}" for origin, suite in suites if isinstance(suite, Differential)
-    )
+def digest_of(benchmark: Benchmark, file: SuiteFile) -> str:
+    """Return the SHA-256 (hexadecimal) over the problems with the file's suites; no set's order changes it.
+
+    `benchmark`: with the suites attached.
+    """
+    lines = {line.task_id: line for line in file if not line.reason}
+    made = ((problem, lines[problem.task_id]) for problem in benchmark if problem.task_id in lines)
+    suites = ((origin_of(problem), line.suite(problem, file.head.suite)) for problem, line in made)
+    parts = (f"{origin}{suite.atol}{identity(suite.inputs)}" for origin, suite in suites)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -10,7 +10,6 @@ from codeeval.strengthening.mutants import chosen_mutants
 from codeeval.strengthening.probing import Recorded, record
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
-from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 __all__ = ["Adequacy", "Mutant", "measure_adequacy"]
 
@@ -46,6 +45,8 @@ class Adequacy:
     mutants: Sequence[Mutant] = field(repr=False)
     failing: tuple[str, ...] = ()
     """Suites that the canonical solution fails: nothing is measured of them."""
+    unrecorded: Mapping[str, str] = field(default_factory=dict)
+    """Suites whose kind reports no calls, with the kind: nothing is measured of them either."""
 
 
 async def measure_adequacy(pool: Executor, tasks: Sequence[Task], *, mutants: int, seed: int) -> list[Adequacy]:
@@ -54,7 +55,7 @@ async def measure_adequacy(pool: Executor, tasks: Sequence[Task], *, mutants: in
         (task.problem.task_id, test.suite.name): (task.problem, test.suite)
         for task in tasks
         for test in task.tests
-        if isinstance(test.suite, Asserts | Check | Differential)
+        if test.suite.traits.calls
     }
     recorded = await record(pool, wanted, traced=True)
     sound = {key: one for key, one in recorded.items() if one.verdict.status in PASSING}
@@ -86,12 +87,14 @@ def _adequacy(
     chosen: Sequence[tuple[str, str]],
     rejected: Mapping[tuple[str, int], Mapping[str, bool]],
 ) -> Adequacy:
-    name, suites = task.problem.task_id, [test.suite.name for test in task.tests]
+    name = task.problem.task_id
+    suites = [test.suite.name for test in task.tests if test.suite.traits.calls]
     return Adequacy(
         name,
         {suite: coverage[name, suite] for suite in suites if (name, suite) in coverage},
         [Mutant(operator, rejected.get((name, place), {})) for place, (operator, _) in enumerate(chosen)],
         tuple(suite for suite in suites if (name, suite) not in sound),
+        {test.suite.name: test.suite.kind for test in task.tests if not test.suite.traits.calls},
     )
 
 

@@ -12,7 +12,7 @@ from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job, Limits, Status, Verdict
-from codeeval_sandbox.kinds import Asserts, Check, Differential
+from codeeval_sandbox.kinds import Suite
 from codeeval_sandbox.questions import Probe, Recording
 
 __all__ = ["Answer", "Question", "Recorded", "ask", "decoded", "record", "tracing_unit"]
@@ -52,7 +52,7 @@ class Recorded:
 
 
 async def record(
-    pool: Executor, wanted: Mapping[tuple[str, str], tuple[Problem, Asserts | Check | Differential]], *, traced: bool
+    pool: Executor, wanted: Mapping[tuple[str, str], tuple[Problem, Suite]], *, traced: bool
 ) -> dict[tuple[str, str], Recorded]:
     """Run suites on the canonical solutions, and see which calls they make and which lines those reach.
 
@@ -76,21 +76,21 @@ async def record(
     return found
 
 
-def _recorded(verdict: Verdict, suite: Asserts | Check | Differential) -> Recorded:
+def _recorded(verdict: Verdict, suite: Suite) -> Recorded:
     report = verdict.report or {}
     calls = tuple(tuple(decoded(call)) for call in report.get("calls", ()))
-    if isinstance(suite, Differential):  # which says itself what it calls
-        calls = tuple((tuple(arguments), {}) for arguments in suite.inputs)
+    if (listed := suite.arguments()) is not None:
+        calls = tuple((tuple(arguments), {}) for arguments in listed)
     arcs = decoded(report.get("finish")) or ()
     return Recorded(replace(verdict, report=None), calls, frozenset(arcs))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one input; the fields are those of `suites.Probe`."""
+    """A program's answer to one input; the fields are those of `questions.Probe`."""
 
     kind: str
-    """As in `suites.Probe`, or `ended`: the process did not survive it."""
+    """As in `questions.Probe`, or `ended`: the process did not survive it."""
     value: Any = None
     arcs: frozenset[tuple[int, int]] = frozenset()
     lines: int = 0

@@ -20,7 +20,7 @@ from codeeval.strengthening.uses import Use, use_of
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits
-from codeeval_sandbox.kinds import Asserts, Check, Differential
+from codeeval_sandbox.kinds import Differential, Suite
 from codeeval_sandbox.questions import Probe
 
 __all__ = ["LeftOut", "Outcome", "Recipe", "Strengthened", "strengthen"]
@@ -97,7 +97,7 @@ class _Work:
 
     problem: Problem
     canonical: Canonical
-    tests: Asserts | Check | Differential
+    tests: Suite
     use: Use
     seeds: int = 0
     inputs: list[Candidate] = field(default_factory=list)
@@ -130,6 +130,13 @@ def _left_out(task_id: str, left: Mapping[str, str]) -> LeftOut:
 _Left: TypeAlias = dict[str, str]
 """Reasons by task_id."""
 
+_UNFIT: Mapping[Use, str] = {
+    "truth": "its tests look at the truth of values alone",
+    "derived": "its tests compare something made from the values, so that different ones may be right",
+    "unknown": "its tests do not show what they do with values, so that different ones may be right",
+}
+"""Uses of values that do not decide which value is right, and the reason that is given."""
+
 
 def _read(problems: Sequence[Problem]) -> tuple[dict[str, _Work], _Left]:
     works, left = {}, {}
@@ -139,16 +146,13 @@ def _read(problems: Sequence[Problem]) -> tuple[dict[str, _Work], _Left]:
         canonical = Canonical.parse(problem.canonical_solution, problem.entry_point)
         if suite is None:
             left[problem.task_id] = f"it has no suite {_SOURCE!r} to start from"
-        elif use not in ("compared", "close"):
-            left[problem.task_id] = (
-                "its tests look at the truth of values alone"
-                if use == "truth"
-                else "its tests compare something made from the values, so that different ones may be right"
-            )
+        elif not suite.traits.calls:
+            left[problem.task_id] = f"its suite {_SOURCE!r} is of the kind {suite.kind!r}, which reports no calls"
+        elif use in _UNFIT:
+            left[problem.task_id] = _UNFIT[use]
         elif canonical.unsteady:
             left[problem.task_id] = f"its canonical solution uses {canonical.unsteady!r}"
         else:
-            assert isinstance(suite, Asserts | Check | Differential)
             works[problem.task_id] = _Work(problem, canonical, suite, use)
     return works, left
 

@@ -4,26 +4,25 @@ import ast
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Suite
 
 __all__ = ["Use", "use_of"]
 
-Use: TypeAlias = Literal["compared", "close", "truth", "derived"]
+Use: TypeAlias = Literal["compared", "close", "truth", "derived", "unknown"]
 """`compared`: with the expected values as they are; `close`: within a tolerance; `truth`: only whether true; `derived`:
-something made from them is compared (sorted, a set, an attribute), so that unequal values may be equally right."""
+something made from them is compared (sorted, a set, an attribute), so that unequal values may be equally right;
+`unknown`: the kind of suite does not show what its tests do with values."""
 
 _CLOSE = {"isclose", "abs", "fabs", "round", "assertAlmostEqual", "allclose"}
 
 
 def use_of(suite: Suite) -> Use:
-    """The strictest use that the suite makes of a value: one test that compares it says what it has to be."""
-    if isinstance(suite, Differential):
+    """Return the strictest use that the suite makes of a value: one test that compares it says what it has to be."""
+    if suite.traits.reference:
         return "compared"
-    if not isinstance(suite, Asserts | Check):
-        return "derived"
-    name = suite.entry_point if isinstance(suite, Asserts) else "candidate"
-    tree = ast.parse("\n".join(suite.tests) if isinstance(suite, Asserts) else suite.source)
-    uses = set(_uses(tree, name))
+    if not suite.tests_source:
+        return "unknown"
+    uses = set(_uses(ast.parse(suite.tests_source), suite.subject))
     order: tuple[Use, ...] = ("compared", "close", "derived", "truth")
     return next((use for use in order if use in uses), "derived")
 

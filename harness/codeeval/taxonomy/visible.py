@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from codeeval.taxonomy.examples import examples_of
 from codeeval_benchmarks.problem import Problem
-from codeeval_sandbox.kinds import Asserts
+from codeeval_sandbox.kinds import Asserts, Suite
 
 __all__ = ["visible_suite"]
 
@@ -19,9 +19,14 @@ def visible_suite(problem: Problem) -> Asserts | None:
     tests = tuple(dict.fromkeys((*filter(_is_python, problem.prompt.visible_tests), *examples)))
     if not tests:
         return None
-    setup = next((suite.setup for suite in problem.suites.values() if isinstance(suite, Asserts)), "")
+    setup = next(filter(None, map(_reusable_setup, problem.suites.values())), "")
     setup = "\n".join((*(f"import {name}" for name in _modules(tests)), setup))
     return Asserts("visible", problem.entry_point, tests, setup=setup)
+
+
+def _reusable_setup(suite: Suite) -> str:
+    """Return the setup of a suite whose tests call the entry point by its own name, as the shown ones do."""
+    return suite.setup_source if suite.tests_source and suite.subject == suite.entry_point else ""
 
 
 def _modules(tests: Iterable[str]) -> Iterator[str]:

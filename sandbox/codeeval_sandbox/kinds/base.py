@@ -110,6 +110,16 @@ class Suite(Examination):
         del own_objects
         return self
 
+    @classmethod
+    def from_fields(cls, name: str, entry_point: str, fields: Mapping[str, Any]) -> Self:
+        """Make the suite of the field `suite` in the plain format, for another package's kind.
+
+        Raises:
+            ValueError: the fields do not make a suite; the message says which, and what is right.
+        """
+        del name, entry_point, fields
+        raise ValueError(f"suites of the kind {cls.kind!r} have no form in a file of problems")
+
     def row_fields(self) -> Mapping[str, Any]:
         """Return the fields of a problem in the plain format that has this suite.
 

@@ -91,8 +91,9 @@ def test_an_added_suite_leaves_the_others_and_is_told_by_its_digest():
     stored = file(StoredSuite.of(problem(), suite((1,)), {}))
     benchmark = attached(stored, problem(), problem(1))
     assert [list(one.suites) for one in benchmark] == [["base", "strong"], ["base"]]
-    other = attached(file(StoredSuite.of(problem(), suite((2,)), {})), problem(), problem(1))
-    assert digest_of(benchmark, "strong") != digest_of(other, "strong")
+    changed = file(StoredSuite.of(problem(), suite((2,)), {}))
+    other = attached(changed, problem(), problem(1))
+    assert digest_of(benchmark, stored) != digest_of(other, changed)
 
 
 @pytest.mark.parametrize(

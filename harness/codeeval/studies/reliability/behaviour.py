@@ -15,7 +15,6 @@ from codeeval.strengthening.probing import Answer, Question, ask, record
 from codeeval.studies.reliability.study import Answers
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.executor import Executor
-from codeeval_sandbox.kinds import Asserts, Check, Differential
 from codeeval_sandbox.questions import Probe
 
 __all__ = ["observed_outputs", "same_programs"]
@@ -67,7 +66,7 @@ async def _inputs(
     wanted = {}
     for task, problem in problems.items():
         tests = problem.suites[suite]
-        if problem.canonical_solution and isinstance(tests, Asserts | Check | Differential):
+        if problem.canonical_solution and tests.traits.calls:
             wanted[task, suite] = (problem, tests)
     recorded = await record(pool, wanted, traced=False)
     found = {}

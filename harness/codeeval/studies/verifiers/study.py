@@ -1,7 +1,7 @@
 """How good are the tests of a benchmark, and do coverage and mutation score tell where they are deceived?"""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -148,7 +148,8 @@ class Verifiers(_Record):
     problems: Sequence[ProblemQuality] = ()
     """Each suite of each problem."""
     unmeasured: Sequence[str] = ()
-    """Problems and suites that could not be measured, since the canonical solution fails them: `TASK (SUITE)`."""
+    """Problems and suites without a measurement: `TASK (SUITE)` if the canonical solution fails the suite, and
+    `TASK (SUITE: REASON)` otherwise."""
 
     def to_json(self) -> str:
         """As printed."""
@@ -186,7 +187,7 @@ def verifiers(
         benchmark=benchmark,
         suites=[_suite(name, [row for row in rows if row.suite == name], measured) for name in names],
         problems=rows,
-        unmeasured=[f"{one.task_id} ({suite})" for one in measured for suite in one.failing],
+        unmeasured=[entry for adequacy in measured for entry in _unmeasured(adequacy)],
     )
     if run is None:
         return result
@@ -206,6 +207,13 @@ def verifiers(
             "relationships": _relationships([row for row in rows if row.suite == verifier], counts),
         }
     )
+
+
+def _unmeasured(adequacy: Adequacy) -> Iterator[str]:
+    for suite in adequacy.failing:
+        yield f"{adequacy.task_id} ({suite})"
+    for suite, kind in adequacy.unrecorded.items():
+        yield f"{adequacy.task_id} ({suite}: the kind {kind!r} reports no calls)"
 
 
 def _rows(one: Adequacy) -> list[ProblemQuality]:

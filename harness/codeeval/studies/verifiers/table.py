@@ -14,6 +14,9 @@ from codeeval.wording import counted, interval
 
 __all__ = ["draw_verifiers", "print_verifiers"]
 
+_SHOWN = 5
+"""Problems without a measurement that are named."""
+
 _WEAKEST = 8
 
 
@@ -33,9 +36,10 @@ def _parts(result: Verifiers) -> Iterator[RenderableType]:
         yield _found(result.found)
         yield _relationships(result.relationships)
     if result.unmeasured:
-        yield f"not measured, since the canonical solution fails: {', '.join(result.unmeasured[:5])}" + (
-            f" and {len(result.unmeasured) - 5} more" if len(result.unmeasured) > 5 else ""  # noqa: PLR2004 - as shown
-        )
+        reason = "because the canonical solution fails, or for the reason given"
+        others = len(result.unmeasured) - _SHOWN
+        more = f" and {others} more" if others > 0 else ""
+        yield f"not measured, {reason}: {', '.join(result.unmeasured[:_SHOWN])}{more}"
 
 
 def _suites(suites: Sequence[SuiteQuality]) -> Table:
