@@ -20,11 +20,13 @@ from codeeval.cli.flags import (
 )
 from codeeval.errors import UsageError
 from codeeval.report.figures import figures_line
+from codeeval.screen import Screen
 from codeeval.shown import say, say_json
+from codeeval.studies.compare.figures import draw_comparison
 from codeeval.studies.compare.kinds import Kinds, read_kinds, told_kinds
 from codeeval.studies.compare.study import CompareOptions
 from codeeval.studies.compare.study import compare as study
-from codeeval.studies.compare.table import draw_comparison, print_comparison
+from codeeval.studies.compare.table import render_comparison
 from codeeval.studies.inputs.matching import Side, Tolerance, open_side
 from codeeval.studies.inputs.pooling import SEEDS, Seeds
 
@@ -112,7 +114,7 @@ def compare(
     if as_json:
         say_json(result.to_json())
         return
-    print_comparison(result)
+    Screen().print(render_comparison(result))
     if figures is not None:
         say(figures_line(drawn))
 

@@ -9,10 +9,11 @@ from codeeval.cli.compare import tolerance
 from codeeval.cli.flags import HISTORY, TASKS, AcrossVersions, Json, Noise, Unfinished, flag, meaning, verbose
 from codeeval.errors import RunWriteError, UsageError
 from codeeval.history import read_history
+from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.studies.gate import GateReport, Look, Rules, decide, default_rules, parse_rules, rules_template
 from codeeval.studies.gate.series import look_number, planned, within_series
-from codeeval.studies.gate.table import gate_junit, gate_markdown, print_gate
+from codeeval.studies.gate.table import gate_junit, gate_markdown, render_gate
 from codeeval.studies.inputs.matching import Side, open_side
 
 __all__ = ["gate"]
@@ -179,4 +180,4 @@ def _print(report: GateReport, *, as_json: bool, verbose: bool) -> None:
     if as_json:
         say_json(report.to_json())
     else:
-        print_gate(report, verbose=verbose)
+        Screen().print(render_gate(report, verbose=verbose))

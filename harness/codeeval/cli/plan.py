@@ -8,15 +8,17 @@ import typer
 from codeeval.cli.compare import tolerance
 from codeeval.cli.flags import N_SAMPLES, TASKS, AcrossVersions, Json, Suite, Unfinished, flag, meaning, verbose
 from codeeval.errors import UsageError
+from codeeval.screen import Screen
 from codeeval.shown import say_json
 from codeeval.statistics.pairs import Pairs
 from codeeval.statistics.sequential import saved_by_stopping
 from codeeval.statistics.variance import UNIFORM, difference_between, redrawn_splits, variance_split
 from codeeval.store import Run
 from codeeval.studies.inputs.matching import Read, Tolerance, match
-from codeeval.studies.plan.study import Ask, Plan
+from codeeval.studies.plan.records import Plan
+from codeeval.studies.plan.study import Ask
 from codeeval.studies.plan.study import plan as study
-from codeeval.studies.plan.table import print_plan
+from codeeval.studies.plan.table import render_plan
 
 __all__ = ["plan"]
 
@@ -65,7 +67,7 @@ def plan(
     if as_json:
         say_json(result.to_json())
     else:
-        print_plan(result, verbose=detail)
+        Screen().print(render_plan(result, verbose=detail))
 
 
 def _pairs(pilots: list[Path], suite: str, accepted: Tolerance) -> Pairs:

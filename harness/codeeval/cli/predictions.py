@@ -10,12 +10,14 @@ from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import Confidence, DataDir, Json, K, Runs, Suite, flag, meaning
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
+from codeeval.screen import Screen
 from codeeval.shown import say_json
 from codeeval.studies.extrapolate.study import study_extrapolation
-from codeeval.studies.extrapolate.table import print_extrapolations, print_reliability
+from codeeval.studies.extrapolate.table import render_extrapolations
 from codeeval.studies.inputs.sources import Source, open_source
 from codeeval.studies.reliability.behaviour import observed_outputs, same_programs
 from codeeval.studies.reliability.study import Answers, study_reliability
+from codeeval.studies.reliability.table import render_reliability
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_benchmarks.registry import load
 
@@ -43,7 +45,7 @@ def extrapolate(
     if as_json:
         say_json(study.to_json())
     else:
-        print_extrapolations(study)
+        Screen().print(render_extrapolations(study))
 
 
 @with_settings(SandboxSettings)
@@ -85,7 +87,7 @@ def reliability(
     if as_json:
         say_json(study.to_json())
     else:
-        print_reliability(study)
+        Screen().print(render_reliability(study))
 
 
 def _programs(sources: Sequence[Source]) -> list[Answers | None]:

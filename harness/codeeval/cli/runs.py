@@ -16,13 +16,14 @@ from codeeval.cli.flags import DRY_RUN, OVERWRITE, RUN, DataDir, Json, flag
 from codeeval.cli.request import existing
 from codeeval.cli.settings import ExecutionSettings, ModelSettings, OutputSettings, Settings, widened
 from codeeval.errors import InterruptedCommand, ModelError, UsageError
+from codeeval.exports import export
 from codeeval.report import print_summary
 from codeeval.report.forecast import forecast_lines
 from codeeval.runs.request import Request, default_folder
 from codeeval.runs.session import Outcome, perform
 from codeeval.screen import Screen, block
 from codeeval.shown import say, say_json
-from codeeval.store import Run, write_evalplus_results
+from codeeval.store import Run
 
 __all__ = ["execute", "pass_at_k", "sample", "without_secrets"]
 
@@ -202,9 +203,8 @@ def _finish(request: Request, settings: OutputSettings, *, as_json: bool, evalpl
     """Do what is asked, write and print the result, and end with the exit code that fits."""
     summary = _perform(request, settings).summary
     if evalplus_results is not None:
-        run = Run(Path(summary.run))
-        path = Path(evalplus_results or run.folder / "eval_results.json")
-        write_evalplus_results(run, path, summary.in_evalplus_terms())
+        path = Path(evalplus_results) if evalplus_results else None
+        export("evalplus", Run(Path(summary.run)), summary, path)
     if as_json:
         say_json(summary.to_json())
     else:

@@ -18,7 +18,8 @@ from codeeval.runs.variants import DEFAULT_VALUES, VARIED, FormatBudget, Varied
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.studies.spread import spread_of_runs
-from codeeval.studies.spread.table import draw_spread, print_spread
+from codeeval.studies.spread.figures import draw_spread
+from codeeval.studies.spread.table import render_spread
 
 __all__ = ["spread"]
 
@@ -86,7 +87,7 @@ def spread(
     if as_json:
         say_json(report.to_json())
         return
-    print_spread(report)
+    Screen().print(render_spread(report))
     if not runs:
         say(f"runs: {folder}")
     if figures is not None:

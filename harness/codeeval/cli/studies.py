@@ -15,11 +15,13 @@ from codeeval.extras import figure_folder
 from codeeval.report.figures import figures_line
 from codeeval.screen import Screen
 from codeeval.shown import json_of, say, say_json
+from codeeval.studies.false_positives.figures import draw_false_positives
 from codeeval.studies.false_positives.study import study_false_positives
-from codeeval.studies.false_positives.table import draw_false_positives, render_false_positives
+from codeeval.studies.false_positives.table import render_false_positives
 from codeeval.studies.inputs.cohorts import Cohort, gather
+from codeeval.studies.quality.figures import draw_quality
 from codeeval.studies.quality.study import study_quality
-from codeeval.studies.quality.table import draw_quality, render_quality
+from codeeval.studies.quality.table import render_quality
 
 __all__ = ["Runs", "StudySettings", "false_positives", "quality"]
 

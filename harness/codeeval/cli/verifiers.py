@@ -29,12 +29,14 @@ from codeeval.evaluation import make_tasks
 from codeeval.extras import figure_folder
 from codeeval.report.figures import figures_line
 from codeeval.runs.prepare import subset
+from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.store import Outcomes, Run, read_outcomes
 from codeeval.strengthening import with_suites
 from codeeval.strengthening.adequacy import Adequacy, measure_adequacy
+from codeeval.studies.verifiers.figures import draw_verifiers
 from codeeval.studies.verifiers.study import verifiers as study
-from codeeval.studies.verifiers.table import draw_verifiers, print_verifiers
+from codeeval.studies.verifiers.table import render_verifiers
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_benchmarks.registry import load
 
@@ -86,7 +88,7 @@ def verifiers(
     if as_json:
         say_json(result.to_json())
         return
-    print_verifiers(result)
+    Screen().print(render_verifiers(result))
     if drawn:
         say(figures_line(drawn))
     if run is not None:
