@@ -3,7 +3,7 @@
     python bench/bootstrap_coverage.py [--quick] [--json]
 
 A trial draws tasks from a population, n samples of each, and asks whether an interval holds the population's rate. A
-task has a chance that a sample passes the verifier and a precision, the chance that a passing one is correct; both
+task has a chance that a sample passes the verifier and a precision, the chance that a passing one is correct. Both
 vary between tasks, and may depend on each other. All truths are exact. Compared are the interval that codeeval uses
 for these rates and three kinds of bootstrap over tasks. Exits with 1 if docs/statistics.md claims what is not found.
 """
@@ -77,7 +77,7 @@ class Statistic:
 
 @dataclass(frozen=True)
 class Cell:
-    """What each interval did in one case."""
+    """Results of each interval in one case."""
 
     population: str
     held_out: bool

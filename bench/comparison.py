@@ -1,4 +1,4 @@
-"""How far comparisons can be trusted: coverage, false alarms, power, and what `codeeval plan` predicts of them.
+"""Measure how far comparisons can be trusted: coverage, false alarms, power, and predictions of `codeeval plan`.
 
     python bench/comparison.py [--quick] [--json]
 
@@ -109,7 +109,7 @@ def counts(a: Rates, b: Rates, n: int, rng: np.random.Generator, cluster: NDArra
 
 @dataclass(frozen=True)
 class Coverage:
-    """How often an interval holds the true difference."""
+    """Measure how often an interval holds the true difference."""
 
     interval: str
     population: str
@@ -122,7 +122,7 @@ class Coverage:
 
 
 def coverages(trials: int, rng: np.random.Generator) -> Iterator[Coverage]:
-    """Of both intervals, and of the clustered one."""
+    """Yield the coverage of both intervals, and of the clustered one."""
     for population, (a, b) in POPULATIONS.items():
         for name, shape in SHAPES.items():
             draw = rng.beta(a, b, 2_000_000)
@@ -183,7 +183,7 @@ def _clustered(trials: int, rng: np.random.Generator) -> Coverage:
 
 @dataclass(frozen=True)
 class Prediction:
-    """How often the rule on pass@1 fails, and what `plan` predicted from a pilot run."""
+    """Measure how often the rule on pass@1 fails, beside the prediction of `plan` from a pilot run."""
 
     population: str
     drop: str
@@ -215,7 +215,7 @@ def predictions(trials: int, rng: np.random.Generator) -> Iterator[Prediction]:
 
 @dataclass(frozen=True)
 class Gate:
-    """How often the default gate fails."""
+    """Measure how often the default gate fails."""
 
     population: str
     drop: str
@@ -285,7 +285,7 @@ class TaskFamily:
     saved: float
     """Share of samples saved by stopping where settled."""
     falsely_stopped: float
-    """As `falsely`, by curtailed tests."""
+    """False alarms as in `falsely`, by curtailed tests."""
 
 
 def families(trials: int, rng: np.random.Generator) -> Iterator[TaskFamily]:
@@ -341,7 +341,7 @@ class Measured:
     """Everything."""
 
     trials: int
-    """Of each cell of the coverage."""
+    """Trials of each cell of the coverage."""
     coverage: Sequence[Coverage]
     predictions: Sequence[Prediction]
     gates: Sequence[Gate]
@@ -350,7 +350,7 @@ class Measured:
 
 
 def broken_claims(found: Measured) -> Iterator[str]:
-    """What docs/evidence.md claims and this run does not find, beyond the error of simulation."""
+    """Return the claims of docs/evidence.md that this run does not find, beyond the error of simulation."""
     slack = 3.5 * (0.95 * ERROR / found.trials) ** 0.5
     for cell in found.coverage:
         below = TOLERANCE if cell.tasks >= TASKS else SKEWED

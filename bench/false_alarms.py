@@ -3,9 +3,9 @@
     python bench/false_alarms.py [--pairs 500] [--json]
 
 A pair is two runs of 164 tasks whose true rates are known: pass rates from a Beta distribution, and for each task the
-chance that an accepted sample is right (Beta(9, 1)). The candidate is the same model (sd 0), or another training of it:
-the log-odds of both chances move by a normal deviate of the given sd in each task, and are shifted so that both models
-are equally good on average. `even` and `broken` lower pass@1 by 5 points: a little everywhere, or some tasks are lost.
+chance that an accepted sample is right (Beta(9, 1)). The candidate is the same model (sd 0), or another training of it.
+Then the log-odds of both chances move by a normal deviate of the given sd in each task. A shift makes both models
+equally good on average. `even` and `broken` lower pass@1 by 5 points: a little everywhere, or some tasks are lost.
 Exits with 1 if false alarms exceed 5 % by more than the error of simulation.
 """
 

@@ -4,8 +4,8 @@
 
 A trial draws problems from a population of difficulties and n samples of each, and asks whether the interval holds the
 population's pass@k. A problem's success rate is Beta-distributed (and 0 or 1 for some, where a population has atoms),
-so the passing samples of a problem are beta-binomial and a trial is one multinomial draw of how many problems have
-0..n of them: exact, and quick. Exits with 1 if the shipped interval misses what docs/statistics.md claims.
+so the passing samples of a problem are beta-binomial. A trial is one multinomial draw of how many problems have 0..n of
+them: exact, and quick. Exits with 1 if the shipped interval misses what docs/statistics.md claims.
 """
 
 import argparse
@@ -37,7 +37,7 @@ TOLERANCE = 0.01
 
 @dataclass(frozen=True)
 class Population:
-    """Success rates: Beta(a, b), but for a share `never` of 0 and a share `always` of 1."""
+    """Success rates: 0 for a share `never`, 1 for a share `always`, and Beta(a, b) for the others."""
 
     name: str
     a: float
@@ -329,7 +329,7 @@ def tables(cells: Sequence[Cell]) -> list[Row]:
 
 
 def broken_claims(cells: Sequence[Cell], trials: int) -> list[str]:
-    """What docs/statistics.md claims of the shipped interval and this run does not find, beyond simulation error."""
+    """Return the claims of docs/statistics.md on the shipped interval that this run does not find."""
     slack = 3.5 * (0.95 * 0.05 / trials) ** 0.5
     bounds = {"graded": (0.93, 0.96), "0/1": (0.925, 0.975), "edge": (0.925, 1.0)}
     return [

@@ -63,7 +63,7 @@ class Round:
 
     set: str
     load: float
-    """Of the machine when the round began (one minute's average)."""
+    """Load of the machine when the round began (one minute's average)."""
     codeeval_seconds: float
     evalplus_seconds: float
     codeeval_passed: tuple[int, int]
@@ -74,7 +74,7 @@ class Round:
 
     @property
     def ratio(self) -> float:
-        """How many times as fast codeeval is."""
+        """EvalPlus's seconds over codeeval's."""
         return self.evalplus_seconds / self.codeeval_seconds
 
 
@@ -85,7 +85,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 
 Result = tuple[float, tuple[int, int], float]
-"""Seconds; samples that pass base, and base and plus; peak of the process in MiB, 0 where it is not measured."""
+"""Seconds, samples that pass base, samples that pass base and plus, and peak memory (MiB; 0 if not measured)."""
 
 
 def codeeval(chosen: Set, samples: Path, data: Path, least: float) -> Result:

@@ -82,4 +82,4 @@ _MBPP_TYPES: dict[str, _Convert] = dict(
         *_tasks("722", _leading(_tuple_values)),
     ]
 )
-"""What turns one test's JSON arguments into the task's types (evalplus/data/mbpp.py, `mbpp_deserialize_inputs`)."""
+"""Conversion of one test's JSON arguments to the task's types (evalplus/data/mbpp.py, `mbpp_deserialize_inputs`)."""

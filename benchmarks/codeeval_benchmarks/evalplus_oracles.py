@@ -1,4 +1,4 @@
-"""What EvalPlus accepts besides the reference's output, by task (evalplus/eval/__init__.py, version 0.3.1).
+"""Accept by task what EvalPlus accepts besides the reference's output (evalplus/eval/__init__.py, version 0.3.1).
 
 Each is the source of an `accepts` (see `codeeval_sandbox.kinds.Differential.oracle`).
 """

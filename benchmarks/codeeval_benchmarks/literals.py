@@ -24,7 +24,7 @@ def literal(value: Any) -> str:
     if kind in _BRACKETS:
         opening, closing = _BRACKETS[kind]
         return f"{opening}{_listed(value)}{',' if kind is tuple and len(value) == 1 else ''}{closing}"
-    raise TypeError(f"a value of type {kind.__name__!r} is no plain data")
+    raise TypeError(f"a value of type {kind.__name__!r} is not plain data")
 
 
 _BRACKETS: dict[type, tuple[str, str]] = {
@@ -45,7 +45,7 @@ def value_of(source: str) -> Any:
     try:
         return _value(ast.parse(source.strip(), mode="eval").body)
     except (SyntaxError, TypeError, ValueError, KeyError, RecursionError, MemoryError) as error:
-        raise ValueError(f"{source[:60]!r} is no plain data: {error}") from None
+        raise ValueError(f"{source[:60]!r} is not plain data: {error}") from None
 
 
 _CALLS: dict[str, Any] = {"set": set, "frozenset": frozenset, "bytearray": bytearray, "complex": complex}

@@ -31,7 +31,7 @@ __all__ = ["is_plain", "plain_problem", "read_yaml_rows", "suite_fields", "with_
 
 
 def is_plain(row: Row) -> bool:
-    """Whether a row has this format."""
+    """Return whether a row has this format."""
     return "tests" in row or "check" in row or ("id" in row and ("inputs" in row or "suite" in row))
 
 
@@ -39,7 +39,7 @@ def plain_problem(row: Row, benchmark: str) -> Problem:
     """The problem; one without a solution gets its time limit from the floor. Raises ProblemFormatError."""
     entry_point, prompt = row.text("entry_point"), row.text("prompt")
     if not is_name(entry_point):
-        raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
+        raise row.fault("entry_point", f"{entry_point!r} is not a name; give the name of the function to be written")
     solution = row.text("solution", "")
     if solution:
         row.program("solution", solution, defines=entry_point)
@@ -112,7 +112,7 @@ def _arguments(row: Row, line: str) -> tuple[Any, ...]:
     except ValueError as error:
         raise row.fault("inputs", f"{error}; write one list of arguments a line, such as `[1, 'a']`") from None
     if not isinstance(arguments, list | tuple):
-        raise row.fault("inputs", f"{line[:60]!r} is no list of arguments; write `[{line[:60]}]` for one argument")
+        raise row.fault("inputs", f"{line[:60]!r} is not a list of arguments; write `[{line[:60]}]` for one argument")
     return tuple(arguments)
 
 
@@ -127,7 +127,7 @@ def read_yaml_rows(content: bytes, file: str) -> list[Row]:
     rows = []
     for number, values in enumerate(loaded or [], start=1):
         if not isinstance(values, dict):
-            raise ProblemFormatError(f"{file!r}, problem {number}: is no mapping; write fields such as `prompt: ...`")
+            raise ProblemFormatError(f"{file!r}, problem {number}: not a mapping; write fields such as `prompt: ...`")
         rows.append(Row(file, f"problem {number}", values))
     return rows
 

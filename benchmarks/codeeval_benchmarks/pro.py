@@ -36,7 +36,7 @@ def _number(problem: Problem) -> int:
 
 
 def _on_base(loaded: Benchmark, prefix: str, base: str, tasks: Iterable[str | None]) -> Benchmark:
-    """The same problems with their published prefix, and each with its base problem."""
+    """Give the problems their published prefix, and each its base problem."""
     problems = tuple(
         problem.model_copy(
             update={

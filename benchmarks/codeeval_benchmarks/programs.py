@@ -21,7 +21,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def is_name(text: str) -> bool:
-    """Whether this can be the name of a function."""
+    """Return whether this can be the name of a function."""
     return text.isidentifier() and not keyword.iskeyword(text)
 
 

@@ -85,7 +85,7 @@ def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchm
 
 
 def load_at_hand(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchmark:
-    """`load`, for who can do without: a benchmark whose files would have to be downloaded raises DataFileError."""
+    """Load a benchmark like `load`, but never download. Raises DataFileError if a file is not local."""
     if not (isinstance(name_or_path, Path) or _looks_like_path(name_or_path)):
         folder = None if data_dir is None else expanded(data_dir)
         missing = [file.path for file in spec(name_or_path).files if not file.at_hand(folder)]

@@ -1,9 +1,9 @@
 """Where official data files come from: a folder, the cache, or a pinned download.
 
 A file is pinned by the SHA-256 of its decompressed content, so that plain and gzipped copies both verify and no
-origin needs to be trusted. Revisions are pinned as well, so that a download is the same file tomorrow. Where the
-Hub holds parquet in place of the published file, the rows are written out again in the published layout, and must
-then have the published digest, byte for byte.
+origin needs to be trusted. Revisions are pinned as well, so that a download is the same file tomorrow. Some data sets
+exist on the Hub as parquet only. Their rows are written out again in the published layout, and must then have the
+published digest, byte for byte.
 """
 
 import contextlib
@@ -50,7 +50,7 @@ class OriginError(Exception):
 
 @dataclass(frozen=True)
 class ParquetLayout:
-    """How the published file is written from the rows of parquet files."""
+    """Writer of the published file from the rows of parquet files."""
 
     columns: tuple[str, ...]
     """Keys of a row in their published order."""
@@ -165,7 +165,7 @@ class DataFile:
     path: str
     """Where it lies under a data folder, such as `humaneval/HumanEval.jsonl.gz`; plain and .gz copies both serve."""
     sha256: str
-    """Of the decompressed content."""
+    """Digest of the decompressed content."""
     origins: tuple[Origin, ...] = ()
     """Tried in order; the last is named as the official source."""
 
@@ -187,7 +187,7 @@ class DataFile:
         return self._from_folder(folder)
 
     def at_hand(self, data_dir: Path | None = None) -> bool:
-        """Whether `read` needs no network."""
+        """Return whether `read` needs no network."""
         folder = data_dir or environment_path("CODEEVAL_DATA")
         return self._cached() is not None if folder is None else any(path.is_file() for path in self._copies(folder))
 

@@ -1,4 +1,4 @@
-"""What the sandbox image is made of, and the label by which a made one is known."""
+"""Ingredients of the sandbox image, and the label by which codeeval recognises its images."""
 
 import hashlib
 from importlib.resources import files

@@ -46,4 +46,5 @@ async def _jobs(encounters: Sequence[Encounter], limits: Limits) -> AsyncGenerat
             if sample.solution.strip():
                 for suite in one.problem.suites.values():
                     key = (one.problem.task_id, sample.index, suite.name)
-                    yield Job(key, program_of_sample(one.problem, sample), suite, limits)
+                    program = program_of_sample(one.problem, sample)
+                    yield Job(key, program, suite, limits, environment=one.problem.environment)

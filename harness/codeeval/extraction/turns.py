@@ -90,7 +90,7 @@ def without_begin_marks(text: str) -> str:
 
 
 def first_turn(text: str) -> Turn:
-    """Return the text without what introduces it, up to the first end of a turn that is none of a program's."""
+    """Return the text without its introduction, up to the first end of a turn that is not part of a program."""
     for prefix in (_PREFIX, _ANSWERER):
         if found := prefix.match(text):
             text = text[found.end() :]

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.table import Table
 
@@ -32,7 +32,7 @@ class HistoryRow(Record):
     suite: str
     """The suite that decides."""
     k: int
-    """Of pass@k."""
+    """The k of pass@k."""
     estimate: Number
     """pass@k."""
     low: Number
@@ -46,7 +46,9 @@ class HistoryRow(Record):
 
 
 class History(Printed):
-    """What `codeeval history show --json` prints."""
+    """Output of `codeeval history show --json`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("history show",)
 
     rows: tuple[HistoryRow, ...]
     """The oldest first."""

@@ -1,7 +1,6 @@
 """One run from request to result: the core of `codeeval.run`, `pass-at-k`, `sample` and `execute`."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -22,7 +21,7 @@ from codeeval.evaluation import (
     execute,
     make_tasks,
 )
-from codeeval.report import Summary, shortened, summarize
+from codeeval.report import Summary, summarize
 from codeeval.runs.checks import check_sandbox
 from codeeval.runs.events import Advanced, Began, Ended, Notice, Observer, SandboxStarted, silent
 from codeeval.runs.prepare import Work, prepare
@@ -37,8 +36,9 @@ from codeeval.store import (
     now,
     open_run,
 )
-from codeeval.wording import counted
+from codeeval.wording import counted, shortened
 from codeeval_benchmarks.problem import Benchmark
+from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ async def open_pool(
     check_sandbox(config)
     image = config.image or await default_image(config.backend, observer)
     workers = 1 if single else config.workers or 0
-    chosen = PoolConfig(backend=config.backend, image=image, runtime=config.runtime, workers=workers)
+    chosen = PoolConfig(backend=config.backend, images={"default": image}, runtime=config.runtime, workers=workers)
     room = 2 * config.memory_mb + 256  # a worker's suite and program, and the worker itself
     chosen = replace(chosen, memory_mb=max(chosen.memory_mb, room), slots=1 if single else chosen.slots)
     async with Pool(chosen) as pool:
@@ -119,19 +119,19 @@ async def perform(
     check_run(request.folder, work.manifest, request.existing)
     await asyncio.sleep(_NOTICE_SECONDS)
     async with AsyncExitStack() as stack:
-        served = None
+        served, stored = None, work.stored or _stored(request)
         if work.model is not None:
             stack.push_async_callback(work.model.close)
-            served = await _served(work, observer)
+            served = await _served(work, stored, observer)
         pool = await stack.enter_async_context(pools(request.config.sandbox)) if request.execute else None
         manifest = work.manifest
         if pool is not None:
             manifest = manifest.model_copy(update={"sandbox": pool.description})
-        run = stack.enter_context(open_run(request.folder, manifest, request.existing))
+        run = stack.enter_context(open_run(request.folder, manifest, request.existing, stored=stored))
         notes += [*_growth(run), *_noted(run, served)]
         tally = Tally()
         notes += await _finished(work, run, tally, pool, observer)
-    return _outcome(work, tally, notes)
+    return _outcome(work, run, tally, notes)
 
 
 async def _finished(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, observer: Observer) -> list[str]:
@@ -146,13 +146,13 @@ async def _finished(work: Work, run: RunWriter, tally: Tally, pool: Executor | N
         raise
     done = pool is not None and tally.decided == tally.verdicts
     finished = run.manifest.finished or (now() if done else None)
-    run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished)
+    run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished, sandbox=_executed(run, pool))
     return notes
 
 
-def _outcome(work: Work, tally: Tally, notes: list[str]) -> Outcome:
+def _outcome(work: Work, run: Run, tally: Tally, notes: list[str]) -> Outcome:
     summary, remarks = summarize(
-        Run(work.request.folder),
+        run,
         work.ks,
         infrastructure=tally.infrastructure,
         unanswered={task_id: entry.samples for task_id, entry in tally.unanswered.items()},
@@ -161,16 +161,28 @@ def _outcome(work: Work, tally: Tally, notes: list[str]) -> Outcome:
     return Outcome(summary, (*notes, *_unanswered(tally), *remarks), tally.complaint)
 
 
-async def _served(work: Work, observer: Observer) -> Served | None:
+def _executed(run: RunWriter, pool: Executor | None) -> SandboxFacts | None:
+    """Return the run's facts about its sandbox, with the environments whose first job came in this session."""
+    facts = run.manifest.sandbox
+    return facts if facts is None or pool is None else facts.with_environments(pool.description)
+
+
+def _stored(request: Request) -> Run | None:
+    """Return the run that is there to go on with; None if there is none. Raises RunError."""
+    there = request.existing != "overwrite" and (request.folder / "run.json").exists()
+    return Run(request.folder) if there else None
+
+
+async def _served(work: Work, stored: Run | None, observer: Observer) -> Served | None:
     """Return the model server's facts; None also if nothing is left to be drawn. Raises ModelError."""
-    folder, stored = work.request.folder, defaultdict[str, dict[int, int]](dict)
-    if work.request.existing != "overwrite" and (folder / "run.json").exists():
-        stored = Run(folder).scan().samples
+    samples = stored.scan().samples if stored is not None else {}
     asked = [problem for problem in work.benchmark if work.counts.get(problem.task_id)]
-    if work.model is None or all(len(stored[problem.task_id]) >= work.counts[problem.task_id] for problem in asked):
+    if work.model is None or all(
+        len(samples.get(problem.task_id, ())) >= work.counts[problem.task_id] for problem in asked
+    ):
         return None
-    if isinstance(work.model, Learner) and work.request.existing != "overwrite" and (folder / "run.json").exists():
-        servers = Run(folder).manifest.servers
+    if isinstance(work.model, Learner) and stored is not None:
+        servers = stored.manifest.servers
         work.model.recall(servers[-1].learnt if servers else ())
     return await work.model.prepare(asked, lambda text: observer(Notice(text)))
 

@@ -17,7 +17,7 @@ from codeeval.runs.prepare import DEFAULT_SAMPLES
 from codeeval.runs.request import Request
 from codeeval.runs.session import open_pool, perform
 from codeeval.store import Run
-from codeeval.studies.inputs.clusters import clusters
+from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.matching import Read
 from codeeval.studies.spread import SpreadReport, VariantCounts, search, spread_report
 from codeeval_benchmarks.registry import load

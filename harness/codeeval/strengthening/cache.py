@@ -17,7 +17,7 @@ from codeeval_sandbox.executor import Executor
 __all__ = ["cached_file", "cached_suites", "default_name", "make_suites", "suites_for", "with_suites"]
 
 _CHUNK = 48
-"""Problems that are worked on at one time; so much is lost when it is interrupted."""
+"""Problems that are worked on at one time. An interruption loses the work on these."""
 _VERSIONS = ("codeeval", "hypothesis", "numpy", "tree-sitter", "tree-sitter-python")
 
 

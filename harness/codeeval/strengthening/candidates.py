@@ -87,7 +87,7 @@ def _of_one_length(calls: Sequence[Arguments]) -> list[Arguments]:
 
 
 def _shape(values: Sequence[Any], canonical: Canonical, place: int) -> Shape:
-    """What was observed; the annotation where that says nothing (empty collections, None)."""
+    """Return the observed shape, or the annotation's where observations say nothing (empty collections, None)."""
     seen = infer(values, canonical.characters)
     noted = canonical.annotated(place)
     empty = (isinstance(seen, Many) and seen.item is None) or (isinstance(seen, Pairs) and seen.key is None)

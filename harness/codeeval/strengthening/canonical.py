@@ -76,7 +76,7 @@ class Canonical:
 
     @cached_property
     def unsteady(self) -> str | None:
-        """What makes its values depend on more than its arguments, by name; None if nothing does."""
+        """Return the name of what makes the values depend on more than the arguments; None if nothing does."""
         nodes = list(ast.walk(self.program.tree))
         own = {node.arg for node in nodes if isinstance(node, ast.arg)} | self.program.definitions.keys()
         for node in nodes:
@@ -91,7 +91,7 @@ class Canonical:
 
 
 def _is_used(tree: ast.AST, module: str) -> bool:
-    """Whether the clock or chance of a module is asked; `datetime` as a plain calendar is steady."""
+    """Return whether the clock or chance of a module is asked; `datetime` as a plain calendar is steady."""
     if module != "datetime":
         return True
     return any(isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow"} for node in ast.walk(tree))

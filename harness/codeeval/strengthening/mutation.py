@@ -152,7 +152,7 @@ def _at_one_place(value: Any, shape: Fixed, ingredients: Ingredients, generator:
 
 
 def _many(value: Any, shape: Many, ingredients: Ingredients, generator: np.random.Generator) -> Any:
-    """As a list, then back: an unordered collection in an order that does not depend on hashing."""
+    """Mutate as a list, then convert back. The list's order does not depend on hashing."""
     items = sorted(value, key=repr) if shape.kind in (set, frozenset) else list(value)
     if shape.item is None:
         return value

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
 from rich.table import Table
 
+from codeeval.records import Printed, Record
 from codeeval.screen import Screen
-from codeeval.shown import json_of
 from codeeval.store.suites import SuiteFile
 from codeeval.wording import counted
 
@@ -17,10 +16,8 @@ __all__ = ["LeftOutProblem", "Strengthening", "print_strengthening", "strengthen
 _EXAMPLES = 3
 
 
-class LeftOutProblem(BaseModel):
+class LeftOutProblem(Record):
     """A problem without a suite."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     task_id: str
     """Of the problem."""
@@ -28,13 +25,11 @@ class LeftOutProblem(BaseModel):
     """Why there is none."""
 
 
-class Strengthening(BaseModel):
+class Strengthening(Printed):
     """What `codeeval strengthen --json` prints."""
 
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+    printed_by: ClassVar[tuple[str, ...]] = ("strengthen",)
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
     benchmark: str
     """Name of the benchmark."""
     suite: str
@@ -54,10 +49,6 @@ class Strengthening(BaseModel):
     covered, `mutants` tried, `killed` of these."""
     left_out: Sequence[LeftOutProblem]
     """The other problems."""
-
-    def to_json(self) -> str:
-        """As printed."""
-        return json_of(self)
 
 
 def strengthening_of(file: SuiteFile, place: str, problems: int) -> Strengthening:

@@ -12,7 +12,8 @@ import numpy as np
 
 from codeeval.python.queries import captured, text_of
 from codeeval.python.syntax import Node
-from codeeval.statistics.intervals import Floats, Interval, mean_interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats, mean_interval
 from codeeval.statistics.quantiles import student_quantile
 from codeeval.taxonomy.source import Source
 
@@ -33,7 +34,7 @@ _BINS = 3
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Of one program."""
+    """Measures of one program."""
 
     lines: int
     """Without blank lines, comments and documentation."""
@@ -77,7 +78,7 @@ class ComplexityBin:
     least: int
     most: int
     problems: int
-    passed: Interval
+    passed: Estimate
     """pass@1 on them."""
 
 

@@ -49,7 +49,7 @@ def parameters_of(source: str, name: str) -> tuple[int, int] | None:
 
 
 def reaches(source: str, start: str, goal: str) -> bool:
-    """Whether the function `start` names `goal`, itself or through other functions of the module."""
+    """Return whether the function `start` names `goal`, itself or through other functions of the module."""
     functions = Source.of(source).functions
     named = {name: set(_names(node)) for name, node in functions.items()}
     pending, seen = [start], {start}

@@ -23,7 +23,7 @@ __all__ = ["RunReader", "TaskCount"]
 
 @dataclass(frozen=True, slots=True)
 class TaskCount:
-    """Of one task: samples with a verdict, and those that fail a suite."""
+    """Counts of one task: samples with a verdict, and samples that fail a suite."""
 
     samples: int
     failures: int

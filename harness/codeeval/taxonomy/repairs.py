@@ -1,7 +1,8 @@
 """C.4, run: does mending one token, or swapping one pair, make a sample pass?
 
-The search is bounded: edits of one token (a comparison, an operator, a constant, a name, an initial value) or of one
-swapped pair, likeliest first, each a program for the sandbox; the first that passes every suite is the fix to show.
+The search is bounded. An edit changes one token (a comparison, an operator, a constant, a name, an initial value) or
+swaps one pair. The likeliest come first, and each is a program for the sandbox. The first program that passes every
+suite is the fix to show.
 """
 
 import itertools

@@ -12,7 +12,7 @@ from codeeval.taxonomy.failure import Span
 __all__ = ["Source"]
 
 _MOST = 50_000
-"""Characters looked at: what is longer is no solution, and its beginning tells."""
+"""Characters of a program that rules read. A longer text is not a solution, and its beginning shows the reason."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Source:
 
     @cached_property
     def root(self) -> Node:
-        """The whole tree; what is no Python is parsed around."""
+        """The whole tree. The parser skips text that is not Python."""
         return parsed(self.text)
 
     def line(self, number: int | None) -> str:

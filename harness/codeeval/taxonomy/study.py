@@ -22,14 +22,7 @@ from codeeval.taxonomy.judge import Judge
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, KindCode, kind
 from codeeval.taxonomy.measures import compare_measures, success_by_complexity
 from codeeval.taxonomy.reading import RunReader
-from codeeval.taxonomy.records import (
-    ComplexityRecord,
-    KindShare,
-    PairedMeasure,
-    RunShares,
-    ShareInterval,
-    self_invoking_record,
-)
+from codeeval.taxonomy.records import ComplexityRecord, KindShare, PairedMeasure, RunShares, self_invoking_record
 from codeeval.taxonomy.self_invoking import SelfInvoking, judge_cases
 from codeeval.taxonomy.shares import shares
 from codeeval.taxonomy.told import observation_told
@@ -94,7 +87,7 @@ class Tally:
         found = list(self.reader.measured())
         paired = {name: PairedMeasure(**asdict(one)) for name, one in compare_measures(found).items()}
         rows = [
-            ComplexityRecord(least=one.least, most=one.most, problems=one.problems, passed=ShareInterval.of(one.passed))
+            ComplexityRecord(least=one.least, most=one.most, problems=one.problems, passed=one.passed)
             for one in success_by_complexity(found)
         ]
         return {"measures": paired, "by_complexity": tuple(rows)}

@@ -226,7 +226,7 @@ def _categories(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]
 def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
     codes = [one.code for one in KINDS if any(one.code in run.kinds for run in shares.values())]
     data = {
-        run: {code: one.kinds[code].of_failures.model_dump() for code in codes if code in one.kinds}
+        run: {code: one.kinds[code].of_failures.as_json() for code in codes if code in one.kinds}
         for run, one in shares.items()
     }
     with figure(height=1.0 + 0.3 * len(codes) * max(1, len(shares) / 2)) as (drawn, axes):

@@ -84,7 +84,7 @@ def _probe() -> None:
 
 
 def _explained(error: BaseException) -> str:
-    """What is wrong, and how to fix it."""
+    """Return the fault and its fix."""
     host = os.environ.get("DOCKER_HOST", "")
     path = Path(host.removeprefix("unix://") or _DEFAULT_SOCKET)
     causes = list(_causes(error))

@@ -38,7 +38,7 @@ _NEW_SCOPES = frozenset({"function_definition", "class_definition", "lambda"})
 
 
 def answered(failure: Failure) -> bool:
-    """Whether the program came to an answer of its own, right or not; its own asserts count as one."""
+    """Return whether the program came to an answer of its own, right or not; its own asserts count as one."""
     return failure.status in _ANSWERED or (failure.status is Status.EXCEPTION and failure.exception in _OWN_ERRORS)
 
 
@@ -156,7 +156,7 @@ def _compares_with_literal(comparison: Node) -> bool:
 
 
 def repetition(failure: Failure, source: Source) -> Finding | None:
-    """The same line over and over, as models do that lost the thread."""
+    """Find one line repeated over and over, as models write in a loop of tokens."""
     if not answered(failure):
         return None
     lines = [_DIGITS.sub("0", line.strip()) for line in source.lines if line.strip()]
@@ -192,7 +192,7 @@ def mended(failure: Failure, source: Source) -> Finding | None:  # noqa: ARG001 
 
 
 def wrong_answer(failure: Failure, source: Source) -> Finding | None:
-    """What is left of wrong answers: a condition of the task ignored, misread or implemented wrongly."""
+    """Take the remaining wrong answers: a condition of the task ignored, misread or implemented wrongly."""
     if not answered(failure):
         return None
     seen = first_seen(failure)
@@ -235,7 +235,7 @@ def entry_span(failure: Failure, source: Source) -> Span | None:
 
 
 def belongs_to(node: Node, body: Node) -> bool:
-    """Whether a statement is of this function, not of one within."""
+    """Return whether a statement is of this function, not of one within."""
     parent = node.parent
     while parent is not None and parent.start_byte >= body.start_byte and parent != body:
         if parent.type in _NEW_SCOPES:
@@ -245,7 +245,7 @@ def belongs_to(node: Node, body: Node) -> bool:
 
 
 def is_literal(node: Node) -> bool:
-    """Whether the value stands there as it is, without any name or call."""
+    """Return whether the value stands there as it is, without any name or call."""
     if node.type not in _LITERALS:
         return False
     return next(captured(node, "[(identifier) (call) (list_comprehension) (interpolation)] @at"), None) is None

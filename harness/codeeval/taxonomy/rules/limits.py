@@ -126,7 +126,7 @@ def _self_calls(function: Node) -> Iterator[Node]:
 
 
 def _without_base(function: Node) -> bool:
-    """Whether no way leads out but through another call of itself."""
+    """Return whether no way leads out but through another call of itself."""
     name, body = function.child_by_field_name("name"), function.child_by_field_name("body")
     if name is None or body is None:
         return False
@@ -153,14 +153,14 @@ def _parameter_name(node: Node) -> str:
 
 
 def _branches(source: Source) -> bool:
-    """Whether some function calls itself twice or more without a memory: it ends, after exponential time."""
+    """Return whether some function calls itself twice or more without a memory: it ends, after exponential time."""
     if "cache" in source.text or "memo" in source.text:
         return False
     return any(len(list(_self_calls(function))) > 1 for function in captured(source.root, "(function_definition) @at"))
 
 
 def _is_large(failure: Failure) -> bool:
-    """Whether the test that decided hands over a large number or a long input."""
+    """Return whether the test that decided hands over a large number or a long input."""
     call = failure.test_source or ""
     return len(call) > _LONG_CALL or _LARGE.search(call) is not None
 

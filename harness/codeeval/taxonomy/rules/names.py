@@ -65,7 +65,7 @@ def undefined_name(failure: Failure) -> str | None:
 
 
 def _is_used_as_member(source: Source, name: str) -> bool:
-    """Whether the name is used as what a module offers: called, handed on, annotated, a class, a known constant."""
+    """Return whether the name is used like a module's: called, passed on, annotated, a class, a known constant."""
     if name in _CONSTANTS or name[0].isupper():
         return True
     word = re.escape(name)

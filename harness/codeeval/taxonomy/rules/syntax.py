@@ -75,7 +75,7 @@ def slipped_body(failure: Failure, source: Source) -> Finding | None:
 
 
 def malformed(failure: Failure, source: Source) -> Finding | None:
-    """Whatever else does not compile, with the best word for what is wrong."""
+    """Take any other program that does not compile, with the best word for its fault."""
     if failure.status is not Status.SYNTAX_ERROR:
         return None
     return Finding("malformed", "A.1", _what_breaks(failure, source), _where_it_breaks(failure, source))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from codeeval.store import Manifest
+from codeeval.store.manifest import Manifest
 from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_benchmarks.registry import load_at_hand, names
