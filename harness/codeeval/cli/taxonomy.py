@@ -117,7 +117,7 @@ def explain(
     from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
     from codeeval.taxonomy.classify import classify  # noqa: PLC0415 - as above
     from codeeval.taxonomy.experiments import experiment  # noqa: PLC0415 - as above
-    from codeeval.taxonomy.records import explain_record  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.recording import explain_record  # noqa: PLC0415 - as above
     from codeeval.taxonomy.renamed import with_other_names  # noqa: PLC0415 - as above
     from codeeval.taxonomy.table import render_failure  # noqa: PLC0415 - as above
     from codeeval.taxonomy.told import observation_told  # noqa: PLC0415 - as above
@@ -224,7 +224,8 @@ class _View:
 
     def print_json(self) -> None:
         """One object, printed as its failures come, so that memory stays flat."""
-        from codeeval.taxonomy.records import JudgeRecord, failure_record  # noqa: PLC0415 - loaded only where used
+        from codeeval.taxonomy.recording import failure_record  # noqa: PLC0415 - loaded only where used
+        from codeeval.taxonomy.records import JudgeRecord  # noqa: PLC0415 - as above
 
         say_json('{"schema": 1,\n"failures": [', end="")
         between = "\n"
