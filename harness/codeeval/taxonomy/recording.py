@@ -88,5 +88,5 @@ def _values(failure: Failure) -> dict[str, Any]:
     if failure.observation is None:
         return {}
     first = next(iter(failure.observation.failures), None)
-    values = {"outcomes": failure.observation.outcomes}
-    return values | ({"call": first.call, "got": first.got, "expected": first.expected} if first else {})
+    told = {"outcomes": failure.observation.outcomes}
+    return told | ({"call": first.call, "got": first.got, "expected": first.expected} if first else {})

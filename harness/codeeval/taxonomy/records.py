@@ -98,7 +98,7 @@ class PieceRecord(Record):
 
     @classmethod
     def of(cls, reason: Reason) -> "PieceRecord":
-        """The record of a piece."""
+        """Return the record of a piece."""
         piece = reason.candidate
         return cls(
             origin=piece.origin,
@@ -130,7 +130,7 @@ class KindShare(Record):
 
     @classmethod
     def of(cls, share: Share) -> "KindShare":
-        """The record of a share."""
+        """Return the record of a share."""
         return cls(
             count=share.count,
             of_failures=share.of_failures,
@@ -240,7 +240,7 @@ class JudgeRecord(Record):
 
     @classmethod
     def of(cls, judge: Judge) -> "JudgeRecord":
-        """The record of a judge that is done."""
+        """Return the record of a judge that is done."""
         return cls(
             model=judge.model.name,
             version=VERSION,
