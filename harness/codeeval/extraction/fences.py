@@ -32,6 +32,9 @@ _LONG_STRING = 40
 _QUOTED = re.compile(r"^[ \t]*> ?")
 """The mark at the beginning of each line of a quotation."""
 
+_QUOTES_FENCE = re.compile(r"[ \t]*>|.*[\s`\]:.]>[ \t]*$")
+"""The start of a line whose fence stands in a quotation: with the mark first, or right before the fence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -66,7 +69,7 @@ class _Fence:
     @property
     def is_quoted(self) -> bool:
         """True if the block stands in a quotation."""
-        return self.before.lstrip().startswith(">")
+        return _QUOTES_FENCE.match(self.before) is not None
 
 
 def find_blocks(lines: Sequence[str]) -> Sequence[Block]:

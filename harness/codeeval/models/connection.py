@@ -94,6 +94,8 @@ class Connection:
         timeout = self._timeout(min(seconds, self._seconds)) if seconds else self._patience
         try:
             return await self._followed(method, self._moved.get(url, url), body, timeout)
+        except ModelError:
+            raise  # it is an OSError too, but no lost connection
         except TimeoutError as error:
             if isinstance(error, aiohttp.ConnectionTimeoutError):
                 raise LostError(f"no connection within {_CONNECT_SECONDS:g} s") from error

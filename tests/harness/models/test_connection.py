@@ -123,8 +123,28 @@ def test_a_redirect_that_leads_nowhere_is_told_with_its_place(made_up, location,
         async with site(moved) as port:
             await drawn(f"http://127.0.0.1:{port}/v1", made_up(1))
 
-    with pytest.raises(ModelError, match=message):
+    with pytest.raises(ModelError, match=rf"the server says .*{message}"):
         asyncio.run(run())
+
+
+def test_a_list_of_models_behind_a_login_stops_nothing(made_up):
+    def handler(request: web.Request) -> web.Response:
+        if request.path.endswith("/models"):
+            return web.Response(status=302, headers={"Location": "/login"})
+        if request.path == "/login":
+            return web.Response(text="<html><title>Sign in</title></html>", content_type="text/html")
+        return answered(request)
+
+    async def run() -> Sequence[Completion]:
+        async with site(handler) as port:
+            model = open_model("openai/m", ModelConfig(base_url=f"http://127.0.0.1:{port}/v1", server_wait=0.1))
+            try:
+                await model.prepare(made_up(1), print)
+                return await model.draw(made_up(1)[0], [0])
+            finally:
+                await model.close()
+
+    assert len(asyncio.run(run())) == 1
 
 
 def test_a_server_is_reached_by_the_proxy_that_the_environment_names(made_up, monkeypatch):
