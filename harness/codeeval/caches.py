@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from codeeval.errors import RunError
 from codeeval.records import Printed, Record
@@ -41,6 +41,8 @@ class Cache(Record):
 class Caches(Printed):
     """Result of `codeeval cache list --json`."""
 
+    printed_by: ClassVar[tuple[str, ...]] = ("cache list",)
+
     caches: tuple[Cache, ...]
     """One of each kind; answers only where --request-cache names their folder."""
     size: int
@@ -49,6 +51,8 @@ class Caches(Printed):
 
 class Cleaned(Printed):
     """Result of `codeeval cache clean --json`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("cache clean",)
 
     dry: bool
     """True if nothing was removed, because of --dry-run."""

@@ -1,6 +1,6 @@
 """Records that commands print as JSON: frozen, with a documented meaning for each field."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -16,6 +16,9 @@ class Record(BaseModel):
     """Frozen record. Attribute docstrings become the documentation of its JSON."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+
+    printed_by: ClassVar[tuple[str, ...]] = ()
+    """Commands whose `--json` prints this record; docs/json.md describes those records."""
 
     def to_json(self) -> str:
         """Return the record as commands print it."""

@@ -3,6 +3,7 @@
 import math
 import shlex
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from codeeval.models.requests import length_of
 from codeeval.prompting import Prompt
@@ -24,6 +25,8 @@ _CPU_ENVIRONMENT = {"VLLM_CPU_KVCACHE_SPACE": "4"}
 
 class ServePlan(Printed):
     """What `codeeval serve-help --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("serve-help",)
 
     environment: Mapping[str, str]
     """Variables to set for the server."""

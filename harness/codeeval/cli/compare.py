@@ -99,9 +99,11 @@ def compare(
     """Compare models task by task: differences with intervals, p-values, flips, and the tasks that moved."""
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `tolerance`
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
+    from codeeval.studies.compare.figures import draw_comparison  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.compare.study import CompareOptions  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.compare.study import compare as study  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.compare.table import draw_comparison, print_comparison  # noqa: PLC0415 - as in `tolerance`
+    from codeeval.studies.compare.table import render_comparison  # noqa: PLC0415 - as in `tolerance`
     from codeeval.studies.inputs.matching import open_side  # noqa: PLC0415 - as in `tolerance`
 
     if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
@@ -126,7 +128,7 @@ def compare(
     if as_json:
         say_json(result.to_json())
         return
-    print_comparison(result)
+    Screen().print(render_comparison(result))
     if figures is not None:
         say(figures_line(drawn))
 

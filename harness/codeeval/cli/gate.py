@@ -173,9 +173,10 @@ def _save(path: Path, text: str) -> None:
 
 
 def _print(report: "GateReport", *, as_json: bool, verbose: bool) -> None:
-    from codeeval.studies.gate.table import print_gate  # noqa: PLC0415 - as in `gate`
+    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
+    from codeeval.studies.gate.table import render_gate  # noqa: PLC0415 - as in `gate`
 
     if as_json:
         say_json(report.to_json())
     else:
-        print_gate(report, verbose=verbose)
+        Screen().print(render_gate(report, verbose=verbose))

@@ -13,7 +13,8 @@ from codeeval.shown import say_json
 if TYPE_CHECKING:
     from codeeval.statistics.pairs import Pairs
     from codeeval.studies.inputs.matching import Tolerance
-    from codeeval.studies.plan.study import Ask, Plan
+    from codeeval.studies.plan.records import Plan
+    from codeeval.studies.plan.study import Ask
 
 __all__ = ["plan"]
 
@@ -49,10 +50,11 @@ def plan(
 ) -> None:
     """Say which drop is noticed, and how many samples and tasks it takes: what more of each buys."""
     from codeeval.errors import UsageError  # noqa: PLC0415 - each command loads what it uses
+    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
     from codeeval.statistics.variance import UNIFORM  # noqa: PLC0415 - as above
     from codeeval.studies.plan.study import Ask  # noqa: PLC0415 - as above
     from codeeval.studies.plan.study import plan as study  # noqa: PLC0415 - as above
-    from codeeval.studies.plan.table import print_plan  # noqa: PLC0415 - as above
+    from codeeval.studies.plan.table import render_plan  # noqa: PLC0415 - as above
 
     pilots = runs or []
     if len(pilots) > 2:  # noqa: PLR2004 - one or two
@@ -68,7 +70,7 @@ def plan(
     if as_json:
         say_json(result.to_json())
     else:
-        print_plan(result, verbose=detail)
+        Screen().print(render_plan(result, verbose=detail))
 
 
 def _pairs(pilots: list[Path], suite: str, accepted: "Tolerance") -> "Pairs":

@@ -41,14 +41,15 @@ def extrapolate(
 ) -> None:
     """Predict pass@k for more samples than were drawn, with intervals that admit tasks that are never solved."""
     from codeeval.cli.configuration import parse_ks  # noqa: PLC0415 - each command loads what it uses
+    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
     from codeeval.studies.extrapolate.study import study_extrapolation  # noqa: PLC0415 - as above
-    from codeeval.studies.extrapolate.table import print_extrapolations  # noqa: PLC0415 - as above
+    from codeeval.studies.extrapolate.table import render_extrapolations  # noqa: PLC0415 - as above
 
     study = study_extrapolation(runs, parse_ks(k) or (), suite=suite, confidence=confidence)
     if as_json:
         say_json(study.to_json())
     else:
-        print_extrapolations(study)
+        Screen().print(render_extrapolations(study))
 
 
 @with_settings(SandboxSettings)
@@ -85,9 +86,10 @@ def reliability(
     """Show how steady a model is: one of k samples passes, all do (pass^k), most do, or the one most agree with."""
     from codeeval.cli.configuration import parse_ks  # noqa: PLC0415 - as in `extrapolate`
     from codeeval.errors import UsageError  # noqa: PLC0415 - as in `extrapolate`
-    from codeeval.studies.extrapolate.table import print_reliability  # noqa: PLC0415 - as in `extrapolate`
+    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
     from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - as in `extrapolate`
     from codeeval.studies.reliability.study import study_reliability  # noqa: PLC0415 - as in `extrapolate`
+    from codeeval.studies.reliability.table import render_reliability  # noqa: PLC0415 - as in `extrapolate`
 
     if vote not in (None, "programs", "outputs"):
         raise UsageError(f"--vote {vote!r} is unknown: choose programs or outputs")
@@ -101,7 +103,7 @@ def reliability(
     if as_json:
         say_json(study.to_json())
     else:
-        print_reliability(study)
+        Screen().print(render_reliability(study))
 
 
 def _programs(sources: "Sequence[Source]") -> "list[Answers | None]":

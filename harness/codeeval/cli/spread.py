@@ -59,7 +59,8 @@ def spread(
     from codeeval.runs.variants import FormatBudget, Varied  # noqa: PLC0415 - as above
     from codeeval.screen import Screen  # noqa: PLC0415 - as above
     from codeeval.studies.spread import spread_of_runs  # noqa: PLC0415 - as above
-    from codeeval.studies.spread.table import draw_spread, print_spread  # noqa: PLC0415 - as above
+    from codeeval.studies.spread.figures import draw_spread  # noqa: PLC0415 - as above
+    from codeeval.studies.spread.table import render_spread  # noqa: PLC0415 - as above
 
     if checkpoints and not runs:
         raise UsageError("--checkpoints needs runs: name them in the order of training")
@@ -78,7 +79,7 @@ def spread(
     if as_json:
         say_json(report.to_json())
         return
-    print_spread(report)
+    Screen().print(render_spread(report))
     if not runs:
         say(f"runs: {folder}")
     if figures is not None:

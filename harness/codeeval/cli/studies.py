@@ -131,11 +131,9 @@ def false_positives(
 
     Several runs: also the line of accuracy given pass on single-sample accuracy.
     """
+    from codeeval.studies.false_positives.figures import draw_false_positives  # noqa: PLC0415 - as above
     from codeeval.studies.false_positives.study import study_false_positives  # noqa: PLC0415 - as above
-    from codeeval.studies.false_positives.table import (  # noqa: PLC0415 - as in `StudySettings.cohort`
-        draw_false_positives,
-        render_false_positives,
-    )
+    from codeeval.studies.false_positives.table import render_false_positives  # noqa: PLC0415 - as above
 
     study = study_false_positives(settings.cohort(runs), seed=settings.seed)
     table = render_false_positives(study, most_tasks=tasks)
@@ -171,8 +169,9 @@ def quality(
 
     As published, averaged over tasks, and paired: false against true positives of the same task.
     """
+    from codeeval.studies.quality.figures import draw_quality  # noqa: PLC0415 - as in `StudySettings.cohort`
     from codeeval.studies.quality.study import study_quality  # noqa: PLC0415 - as above
-    from codeeval.studies.quality.table import draw_quality, render_quality  # noqa: PLC0415 - as in `StudySettings.cohort`
+    from codeeval.studies.quality.table import render_quality  # noqa: PLC0415 - as in `StudySettings.cohort`
 
     study = study_quality(settings.cohort(runs), programs=programs, seed=settings.seed)
     settings.show(study, render_quality(study), lambda folder: draw_quality(study, folder), runs)

@@ -61,9 +61,11 @@ def verifiers(
     from codeeval.extras import figure_folder  # noqa: PLC0415 - as above
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
     from codeeval.runs.prepare import subset  # noqa: PLC0415 - as above
+    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
     from codeeval.strengthening import with_suites  # noqa: PLC0415 - as above
+    from codeeval.studies.verifiers.figures import draw_verifiers  # noqa: PLC0415 - as above
     from codeeval.studies.verifiers.study import verifiers as study  # noqa: PLC0415 - as above
-    from codeeval.studies.verifiers.table import draw_verifiers, print_verifiers  # noqa: PLC0415 - as above
+    from codeeval.studies.verifiers.table import render_verifiers  # noqa: PLC0415 - as above
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     check_folder_of("--figures", figures)
@@ -79,7 +81,7 @@ def verifiers(
     if as_json:
         say_json(result.to_json())
         return
-    print_verifiers(result)
+    Screen().print(render_verifiers(result))
     if drawn:
         say(figures_line(drawn))
     if run is not None:

@@ -1,7 +1,7 @@
 """Records of `codeeval doctor --json`."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from codeeval.records import Printed, Record
 from codeeval.samples import Served
@@ -36,6 +36,8 @@ class Shown(Record):
 
 class Report(Printed):
     """Output of `codeeval doctor --json`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("doctor",)
 
     model: str
     """`provider/name`."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -18,6 +19,8 @@ __all__ = ["Verification", "verify"]
 
 class Verification(Record):
     """Output of `codeeval benchmarks verify --json`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("benchmarks verify",)
 
     benchmark: str
     """Name of the benchmark."""

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.table import Table
 
@@ -47,6 +47,8 @@ class HistoryRow(Record):
 
 class History(Printed):
     """Output of `codeeval history show --json`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("history show",)
 
     rows: tuple[HistoryRow, ...]
     """The oldest first."""

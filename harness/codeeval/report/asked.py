@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Self
+from typing import ClassVar, Self
 
 from codeeval.prompting import Endpoint, PromptStyle
 from codeeval.records import Printed, Record
@@ -23,6 +23,8 @@ class Turn(Record):
 
 class Asked(Printed):
     """What `codeeval prompts show --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("prompts show",)
 
     style: str
     """Name of the prompt style."""

@@ -1,6 +1,7 @@
 """Forecast of what a run would ask and execute, before anything is started: `codeeval pass-at-k --dry-run`."""
 
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from codeeval.records import Printed
 
@@ -9,6 +10,8 @@ __all__ = ["Forecast", "forecast_lines"]
 
 class Forecast(Printed):
     """Result of `codeeval pass-at-k --dry-run --json`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("pass-at-k --dry-run",)
 
     run: str
     """The folder that the run would have."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -72,6 +72,8 @@ class Rates(Record):
 
 class Summary(Printed):
     """What `codeeval pass-at-k --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("pass-at-k", "sample", "execute")
 
     run: str
     """Folder of the run."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from rich.table import Table
 
@@ -26,6 +27,8 @@ class LeftOutProblem(Record):
 
 class Strengthening(Printed):
     """What `codeeval strengthen --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("strengthen",)
 
     benchmark: str
     """Name of the benchmark."""

@@ -1,7 +1,7 @@
 """Records of `codeeval taxonomy --json`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from codeeval.extraction import Reason
 from codeeval.records import Printed, Record
@@ -119,6 +119,8 @@ class PieceRecord(Record):
 
 class ExplainRecord(FailureRecord):
     """Output of `codeeval explain --json`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("explain",)
 
     answer: tuple[PieceRecord, ...] = ()
     """The pieces of the model's answer; empty where the sample is a program or a completion as it stands."""
@@ -260,6 +262,8 @@ class JudgeRecord(Record):
 
 class TaxonomyReport(Printed):
     """Output of `codeeval taxonomy --json`. Failures are in the order in which they were drawn."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("taxonomy",)
 
     failures: tuple[FailureRecord, ...]
     """Every failing sample."""

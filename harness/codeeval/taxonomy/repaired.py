@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from codeeval.records import Printed, Record
 from codeeval.statistics.estimate import Estimate
@@ -33,6 +33,8 @@ class RepairedKind(Record):
 
 class RepairReport(Printed):
     """Output of `codeeval repair --json`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("repair",)
 
     run: str
     """Folder of the repaired run."""

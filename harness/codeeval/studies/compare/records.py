@@ -1,6 +1,6 @@
 """What a comparison found: the records that `codeeval compare --json` prints."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from codeeval.records import Number, Printed, Record
 from codeeval.statistics.estimate import Estimate
@@ -178,6 +178,8 @@ class Versus(Record):
 
 class Comparison(Printed):
     """What `codeeval compare --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("compare",)
 
     confidence: Number
     """Of all intervals."""

@@ -3,13 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
-from codeeval.records import Printed, Record
 from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.finite import these_tasks
 from codeeval.statistics.intervals import Floats
@@ -18,61 +16,12 @@ from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.statistics.reliability import all_pass, at_least, majority_of, plurality
 from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.sources import Source
+from codeeval.studies.reliability.records import ModelReliability, Reliability, SteadyAtK, Vote
 
-__all__ = ["Answers", "ModelReliability", "Reliability", "SteadyAtK", "Vote", "study_reliability"]
-
-Vote = Literal["programs", "outputs"]
-"""Ground on which two samples agree: the same program, or the same outputs on the suite's inputs."""
+__all__ = ["Answers", "study_reliability"]
 
 Answers = Mapping[tuple[str, int], str]
 """Answer of each sample, by task_id and index; equal texts agree."""
-
-
-class SteadyAtK(Record):
-    """k samples of each task."""
-
-    k: int
-    """Number of samples."""
-    tasks: int
-    """Tasks with k samples."""
-    best: Estimate
-    """pass@k: one of k passes."""
-    worst: Estimate
-    """pass^k: all of k pass."""
-    worst_these_tasks: Estimate
-    """pass^k with limits for these very tasks: sampling alone."""
-    need: int
-    """Number of samples that must pass for `enough`."""
-    enough: Estimate
-    """`need` of k pass, or more."""
-    vote: Estimate | None
-    """The sample that most of k agree with passes; null where no vote was asked for."""
-
-
-class ModelReliability(Record):
-    """One model."""
-
-    model: str
-    """`provider/name`, or the name of a file of results."""
-    source: str
-    """Folder or file that was read."""
-    points: tuple[SteadyAtK, ...]
-    """By k, ascending."""
-    distinct: float | None
-    """Different answers per sample, mean over tasks: 1 where no two samples of a task agree; null without a vote."""
-
-
-class Reliability(Printed):
-    """Result of `codeeval reliability`; 95 % intervals for tasks like these unless a field says otherwise."""
-
-    suite: str
-    """The suite that decides."""
-    vote: Vote | None
-    """Ground on which two samples agree; null where no vote was asked for."""
-    models: tuple[ModelReliability, ...]
-    """In the order given."""
-    notes: tuple[str, ...]
-    """Remarks that a reader must know."""
 
 
 @dataclass(frozen=True)
