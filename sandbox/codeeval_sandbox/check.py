@@ -36,9 +36,9 @@ class Guarantee:
 
     name: str
     consequence: str
-    """What it means when it is not in force."""
+    """Consequence if it is not in force."""
     required: bool = True
-    """Whether a verdict cannot be trusted without it."""
+    """True if no verdict can be trusted without it."""
 
 
 GUARANTEES = (
@@ -77,7 +77,7 @@ class Finding:
     ok: bool
     required: bool
     detail: str
-    """What is wrong and what follows from it, or what is in force."""
+    """The fault and its consequence, or the mechanism in force."""
 
 
 def check_guarantees(description: SandboxFacts) -> list[Finding]:
@@ -125,12 +125,12 @@ class Report:
 
     @property
     def failures(self) -> tuple[Finding, ...]:
-        """What is required and not so."""
+        """Findings that are required and do not hold."""
         return tuple(finding for finding in self.findings if finding.required and not finding.ok)
 
     @property
     def ok(self) -> bool:
-        """Whether verdicts of this host can be trusted."""
+        """True if verdicts of this host can be trusted."""
         return not self.failures
 
     def as_json(self) -> str:

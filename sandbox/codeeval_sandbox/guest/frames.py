@@ -232,7 +232,7 @@ class Oversized(ValueError):
 
 
 class Buffer:
-    """What has come in of a stream, as whole frames."""
+    """Turns the bytes of a stream into whole frames."""
 
     def __init__(self, maximum: int) -> None:
         """`maximum`: bytes of the largest frame that is taken."""

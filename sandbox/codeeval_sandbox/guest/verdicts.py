@@ -50,7 +50,7 @@ _OVERRULED: dict[str, tuple[str | None, ...]] = {
 
 
 def until_decided(ending: Ended, program: Program, limit: int, *, passed: bool) -> Ended:
-    """The end of a job whose suite has decided: what calls sent ahead have done since is no part of it.
+    """Return the end of a job whose suite has decided, without the effects of calls that were sent ahead.
 
     `limit`: bytes of output.
     """
