@@ -36,7 +36,7 @@ TRIES = 3
 
 
 def best(work: Callable[[], object], clock: Callable[[], float]) -> float:
-    """The shortest time (s) of several tries."""
+    """Return the shortest time (s) of several tries."""
     times = []
     for _ in range(TRIES):
         start = clock()

@@ -91,7 +91,7 @@ async def examine(config: "RunConfig", pools: "PoolOpener") -> "Report":
     try:
         match_samples(model, whole, benchmark.problems)
         rule = config.sampling.extraction_rule
-        met = await _meet(model, benchmark, extractor(rule, style_used(model, prompt_style)))
+        met = await _meet(model, benchmark, extractor(rule, style_used(model)))
     finally:
         await model.close()
     if met.encounters:

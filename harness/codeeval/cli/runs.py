@@ -223,13 +223,13 @@ def _finish(
 ) -> None:
     """Do what is asked, write and print the result, and end with the exit code that fits."""
     from codeeval.report import print_summary  # noqa: PLC0415 - as in `execute`
-    from codeeval.store import Run, write_evalplus_results  # noqa: PLC0415 - as in `execute`
 
     summary = _perform(request, settings).summary
     if evalplus_results is not None:
-        run = Run(Path(summary.run))
-        path = Path(evalplus_results or run.folder / "eval_results.json")
-        write_evalplus_results(run, path, summary.in_evalplus_terms())
+        from codeeval.exports import export  # noqa: PLC0415 - as in `execute`
+        from codeeval.store import Run  # noqa: PLC0415 - as in `execute`
+
+        export("evalplus", Run(Path(summary.run)), summary, Path(evalplus_results) if evalplus_results else None)
     if as_json:
         say_json(summary.to_json())
     else:

@@ -86,13 +86,13 @@ class Channel:
         return int.from_bytes(self._buffer[self._start : self._start + HEADER], "big")
 
     def wait(self, seconds: float) -> bool:
-        """Return whether bytes come, or the other side goes, within this time."""
+        """Wait, and return whether there is something to read, or the other side is gone, within this time."""
         poll = select.poll()
         poll.register(self._fd, select.POLLIN)
         return bool(poll.poll(seconds * 1000))
 
     def fileno(self) -> int:
-        """The descriptor, for poll."""
+        """Return the descriptor, for poll."""
         return self._fd
 
     def close(self) -> None:
