@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import version  # noqa: PLC0415 - needed only now
-
-        return version("codeeval")
+        return import_module("importlib.metadata").version("codeeval")  # importing it takes longer than `--help` may
     if name.startswith("__") and name != "__all__":
         raise AttributeError(f"module 'codeeval' has no attribute {name!r}")
     front = import_module("codeeval.front")

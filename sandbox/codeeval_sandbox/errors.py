@@ -27,6 +27,9 @@ _KILLED = (-9, 137)
 class SandboxError(RuntimeError):
     """The sandbox failed; the program under test is not to blame."""
 
+    exit_code = 4
+    """Exit status of a command that ends with the error: the sandbox is not there."""
+
 
 class BackendUnavailableError(SandboxError):
     """No worker can be started on this host."""
@@ -54,5 +57,5 @@ class GuestError(SandboxError):
 
     @property
     def was_killed(self) -> bool:
-        """Whether somebody killed the worker, as an engine that restarts does."""
+        """True if a signal killed the worker, for example when an engine restarts."""
         return self.status in _KILLED

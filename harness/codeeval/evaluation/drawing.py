@@ -9,7 +9,7 @@ from codeeval.errors import ModelError
 from codeeval.evaluation.backlog import Backlog
 from codeeval.evaluation.plan import Plan, Task
 from codeeval.evaluation.tally import Tally
-from codeeval.models.seeds import neighbours
+from codeeval.models.groups import neighbours
 from codeeval.samples import Completion, Model, Sample, UnansweredError
 from codeeval.store import RunWriter
 from codeeval_benchmarks.problem import Problem
@@ -87,7 +87,7 @@ class _Drawing:
             await self._advance(batch)
 
     async def _drawn(self, batch: _Batch) -> Sequence[Completion]:
-        """The samples of this batch; fewer, and a line in the tally, where the prompt gets no answer."""
+        """Return the samples of this batch; fewer, and a line in the tally, where the prompt gets no answer."""
         expected = list(batch.indices)
         try:
             completions = await self.model.draw(batch.task.problem, batch.indices)

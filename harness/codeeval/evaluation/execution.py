@@ -244,7 +244,7 @@ class Execution:
         program.waiting.clear()
 
     def _marked(self, verdict: Verdict) -> Verdict:
-        """The verdict, marked as `uncalibrated` where the way in which the tests are run may have decided it."""
+        """Return the verdict, marked as `uncalibrated` where the way in which the tests are run may have decided it."""
         task_id, _, suite, *_ = verdict.key
         task = self._tasks[task_id]
         tried = task.problem.canonical_solution or any(

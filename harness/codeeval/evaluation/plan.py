@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from codeeval.errors import UsageError
+from codeeval.languages import require_language
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
@@ -79,8 +80,14 @@ def make_tasks(
     limits: Limits | None = None,
     calibrations: Mapping[str, Mapping[str, Calibration]] | None = None,
 ) -> tuple[Task, ...]:
-    """A task for each problem that is to have samples. Raises UsageError where no problem has a suite asked for."""
+    """Return a task for each problem that shall have samples.
+
+    Raises:
+        UsageError: No problem has a suite asked for, or a problem's language is one that codeeval cannot evaluate.
+    """
     chosen = [problem for problem in problems if counts.get(problem.task_id, 0) > 0]
+    for problem in chosen:
+        require_language(problem)
     tests = chosen_suites(chosen, suites)
     known = calibrations or {}
     return tuple(
@@ -132,12 +139,12 @@ def chosen_suites(problems: Sequence[Problem], names: Sequence[str] | None) -> d
 
 
 def program_of(problem: Problem, solution: str) -> tuple[str, ...]:
-    """The source units that make a solution a program: the prompt's imports and helpers come first."""
+    """Return the source units that make a solution a program: the prompt's imports and helpers come first."""
     return (problem.prelude, solution) if problem.prelude else (solution,)
 
 
 def program_of_sample(problem: Problem, sample: Sample, reading: Rule | Reading | None = None) -> tuple[str, ...]:
-    """The source units of a sample's own program, or of what another rule or reading would have taken.
+    """Return the source units of a sample's own program, or of what another rule or reading would have taken.
 
     Raises KeyError for a rule or reading that takes the same.
     """

@@ -83,7 +83,7 @@ class ComplexityBin:
 
 
 def measure(source: str) -> Measures:
-    """The measures of a program. Never raises."""
+    """Return the measures of a program. Never raises."""
     program = Source.of(source)
     root = program.root
     functions = sum(1 for _ in captured(root, "(function_definition) @at"))
@@ -113,7 +113,7 @@ def _depth(node: Node) -> int:
 
 
 def compare_measures(measured: Iterable[Measured], *, confidence: float = 0.95) -> Mapping[str, Paired]:
-    """Each measure, paired by problem. Raises ValueError for no samples."""
+    """Return each measure, paired by problem. Raises ValueError for no samples."""
     by_task: dict[str, list[tuple[Measures, Measures]]] = defaultdict(list)
     for one in measured:
         by_task[one.task_id].append((one.sample, one.canonical))

@@ -24,7 +24,7 @@ class Share:
 
 
 def share_of_failures(failures: Sequence[int], of_kind: Sequence[int], *, confidence: float = 0.95) -> Estimate:
-    """The pooled share `sum(of_kind) / sum(failures)`, both by problem; problems without failures say nothing.
+    """Return the pooled share `sum(of_kind) / sum(failures)`, both by problem; problems without failures say nothing.
 
     A ratio of sums has the variance of its residuals (Cochran 1977, equation 6.13). Wilson's score interval is taken
     with the number of problems that would give that variance if they counted one failure each.
@@ -44,7 +44,7 @@ def share_of_failures(failures: Sequence[int], of_kind: Sequence[int], *, confid
 
 
 def share_of_samples(samples: Sequence[int], of_kind: Sequence[int], *, confidence: float = 0.95) -> Estimate:
-    """The mean over problems of `of_kind / samples`. Raises ValueError where no problem has samples."""
+    """Return the mean over problems of `of_kind / samples`. Raises ValueError where no problem has samples."""
     rates: Floats = np.asarray(of_kind, dtype=np.float64) / np.asarray(samples, dtype=np.float64)
     return mean_interval(rates, confidence=confidence)
 

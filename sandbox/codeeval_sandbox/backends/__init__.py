@@ -1,4 +1,4 @@
-"""Where workers run. `choose` finds the best backend that this host has; there is no fall-back to no isolation."""
+"""Where workers run. `choose` finds the best backend that this host has, and never falls back to no isolation."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ NAMES = ("auto", *_BACKENDS)
 
 
 def choose(name: str, image: str | None, runtime: str | None = None) -> Backend:
-    """The backend of this name, or with `auto` the first that is ready.
+    """Return the backend of this name, or with `auto` the first that is ready.
 
     Raises:
         BackendUnavailableError: it cannot run here; the message says why, for each that was tried, and how to fix it.

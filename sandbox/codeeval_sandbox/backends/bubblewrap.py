@@ -29,7 +29,7 @@ class BubblewrapBackend:
     name = "bubblewrap"
 
     def __init__(self, image: str | None) -> None:
-        """There is no image here; one that was asked for is refused in `prepare`."""
+        """Bubblewrap has no images: `prepare` refuses one."""
         self._image = image
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._groups: dict[str, ControlGroups] = {}
@@ -55,7 +55,7 @@ class BubblewrapBackend:
         ControlGroups.reap()
 
     def describe(self) -> SandboxFacts:
-        """Return facts about bubblewrap and the kernel. There is no image."""
+        """Return facts about bubblewrap and the kernel."""
         version = subprocess.run(["bwrap", "--version"], capture_output=True, check=True).stdout.decode().strip()
         return SandboxFacts(backend=self.name, engine=version, kernel=platform.release())
 
@@ -166,7 +166,7 @@ def _system() -> list[str]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> int | None:
-    """The exit status if the worker ends by itself, which it does when its connection closes; else kill it."""
+    """Return the exit status if the worker ends by itself, which it does when its connection closes; else kill it."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         return process.wait(0.2)
     process.kill()
