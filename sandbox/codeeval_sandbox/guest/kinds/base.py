@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from codeeval_sandbox.guest.proxy import Program
     from codeeval_sandbox.guest.script import Script
+    from codeeval_sandbox.guest.watch import Watch
 
 RUNNERS: dict[str, type[Runner]] = {}
 """Classes by kind; each adds itself when its module is loaded."""
@@ -106,6 +107,18 @@ class Runner:
 
         Only that count changes in the outcome, and `total_tests` if it was not known before.
         """
+
+    def observe(self, program: Program, watch: Watch) -> None:
+        """Run every test, whatever comes of it, through the watch; only of kinds with the trait `observable`."""
+        raise NotImplementedError
+
+    def observe_shared(self, program: Program, watch_source: str) -> dict[str, Any]:
+        """Do the same inside the program's own process, where the watch's source runs; return the report.
+
+        Raises:
+            Malformed: the program's process answers with something else.
+        """
+        raise NotImplementedError
 
     def close(self) -> None:
         """Let go of all that the last program has returned."""
