@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Malformed
+from codeeval_sandbox.guest.endings import CannotCarry
 from codeeval_sandbox.guest.judging import Outcome, judge, judge_broken, too_large
-from codeeval_sandbox.guest.proxy import CannotCarry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,8 +137,9 @@ class Runner:
             outcome.update(judge(error, program))
         else:
             outcome["status"] = "passed"
-        if program.refused is not None:  # whatever a test has caught
-            outcome.update(status="wrong", exception="OwnObject", message=str(program.refused))
+        refused = program.evidence.refused
+        if refused is not None:  # whatever a test has caught
+            outcome.update(status="wrong", exception="OwnObject", message=str(refused))
         if program.broken is not None:
             outcome.update(judge_broken(program.broken))
         return outcome
