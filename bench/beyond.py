@@ -2,9 +2,9 @@
 
     python bench/beyond.py [PART...] [--quick] [--json] [--samples DIR] [--run DIR]
 
-Parts: finite, extrapolation, published, seeds, moved, series, subset; without one, all that need no file. `published`
-takes `--run`, a run of CodeGen-16B's 100 published samples per task of HumanEval (or of any model with many samples),
-`subset` takes `--samples`, the folder of published samples. Exits with 1 where docs/statistics.md claims more.
+Parts: finite, extrapolation, published, seeds, moved, series, subset. Without one, all that need no file. `published`
+takes `--run`: a run with many samples per task, such as CodeGen-16B's 100 published ones of HumanEval. `subset` takes
+`--samples`, the folder of published samples. Exits with 1 if docs/statistics.md claims more.
 """
 
 import argparse

@@ -3,9 +3,9 @@
     python bench/ceiling_coverage.py [--quick] [--json]
 
 A task has a chance that a sample passes the verifier and a precision, the chance that a passing one is right, which
-depends on it. The true ceiling is the mean precision over tasks that can pass at all, whatever was drawn; tasks that
-passed within n samples are easier, so that their accuracy given pass, as published, is another number. The second table
-is of the reward at the best number of attempts, on the tasks that it was chosen on, with and without its correction.
+depends on it. The true ceiling is the mean precision over tasks that can pass at all. Tasks that passed within n
+samples are easier, so that their accuracy given pass, as published, is another number. The second table is about the
+reward at the best number of attempts, on the tasks that this number was chosen on, with and without its correction.
 Exits with 1 if docs/statistics.md claims what is not found.
 """
 
@@ -89,7 +89,7 @@ class Cell:
 
 
 def cells(trials: int, seed: int) -> Iterator[Cell]:
-    """Every population, number of tasks and number of samples."""
+    """Yield every population, number of tasks and number of samples."""
     rng = np.random.default_rng(seed)
     for population in POPULATIONS:
         chance, precision = population.types()
@@ -120,9 +120,9 @@ class Reward:
     population: str
     cost: float
     apparent: float
-    """Of the estimate on the tasks that the number was chosen on."""
+    """Bias of the estimate on the tasks that the number was chosen on."""
     corrected: float
-    """Of the estimate that the study prints."""
+    """Bias of the estimate that the study prints."""
     error: float
     """Standard error of both, by simulation."""
     held: float

@@ -1,4 +1,4 @@
-"""How fast samples of a served model are drawn, checked and journaled, against a server that answers at once.
+"""Measure how fast samples of a served model are drawn, checked and journaled. The server answers at once.
 
     python bench/client.py [--requests 6000] [--connections 64] [--profile]
 
@@ -31,14 +31,14 @@ PER_REQUEST = 20
 
 @dataclass(frozen=True)
 class Pace:
-    """What one path took."""
+    """Times of one path."""
 
     requests: int
     wall: float
     cpu: float
 
     def told(self, path: str) -> str:
-        """A line for people."""
+        """Return a line for people."""
         rate = self.requests / self.wall
         cost = 1000 * self.cpu / self.requests
         return (
@@ -107,7 +107,7 @@ async def client_alone(config: ModelConfig, problems: list[Problem], each: int) 
 
 
 async def whole_stream(config: ModelConfig, problems: list[Problem], each: int, folder: Path) -> Pace:
-    """What `codeeval sample` does, but for extraction; every row is then read again and checked."""
+    """Do the work of `codeeval sample` without extraction, then read and check every row."""
     facts = BenchmarkFacts(name="bench", source="made up", digest="", problems=len(problems))
     sampling = SamplingFacts(n_samples=each * PER_REQUEST, model={})
     plan = Plan(

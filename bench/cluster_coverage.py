@@ -3,9 +3,9 @@
     python bench/cluster_coverage.py [--quick] [--json]
 
 A trial draws 10 or 30 groups of 1, 2, 5 or 10 tasks. Tasks of one group are alike in the measure of their correlation.
-Measured are the mean of a value per task (pass@1) and the paired difference between two runs, with codeeval's intervals
-beside those that ignore groups (means) or reckon with groups less one degrees of freedom (differences). Exits with 1 if
-docs/statistics.md claims what is not found.
+Measured are the mean of a value per task (pass@1) and the paired difference between two runs. codeeval's intervals
+stand beside those that ignore groups (means) or use one degree of freedom less than groups (differences). Exits with 1
+if docs/statistics.md claims what is not found.
 """
 
 import argparse
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from codeeval.statistics.difference import over_tasks
-from codeeval.statistics.intervals import Floats, Interval, mean_interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats, mean_interval
 from codeeval.statistics.leverage import clustered_interval
 
 Groups = NDArray[np.int64]
@@ -46,7 +47,7 @@ class Cell:
 
 
 def normal(groups: Groups, correlation: float, rng: np.random.Generator) -> Floats:
-    """A standard normal deviate per task, correlated within groups."""
+    """Return a standard normal deviate per task, correlated within groups."""
     common = rng.normal(size=int(groups.max()) + 1)[groups]
     return np.asarray(np.sqrt(correlation) * common + np.sqrt(1 - correlation) * rng.normal(size=len(groups)))
 
@@ -86,12 +87,12 @@ def differences(trials: int, rng: np.random.Generator) -> Iterator[Cell]:
                     yield Cell(name, count, correlation, n, *(held / trials).tolist())
 
 
-def usual(change: Floats, groups: Groups) -> Interval:
+def usual(change: Floats, groups: Groups) -> Estimate:
     """Miller's clustered error (2411.00640, equation 4) with the factor G / (G - 1), and G - 1 degrees of freedom."""
     sums, mean = np.bincount(groups, weights=change - change.mean()), float(change.mean())
     count = len(sums)
     half = float(special.stdtrit(count - 1, 0.975) * np.sqrt(count / (count - 1) * (sums**2).sum())) / len(change)
-    return Interval(mean, mean - half, mean + half)
+    return Estimate(mean, mean - half, mean + half)
 
 
 def broken_claims(found: Sequence[Cell], trials: int) -> list[str]:

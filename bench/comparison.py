@@ -1,4 +1,4 @@
-"""How far comparisons can be trusted: coverage, false alarms, power, and what `codeeval plan` predicts of them.
+"""Measure how far comparisons can be trusted: coverage, false alarms, power, and predictions of `codeeval plan`.
 
     python bench/comparison.py [--quick] [--json]
 
@@ -57,12 +57,12 @@ def same(rates: Rates, _: np.random.Generator) -> Rates:
 
 
 def odds(rates: Rates, _: np.random.Generator) -> Rates:
-    """Every task becomes harder: its log-odds fall by 0.4."""
+    """Make every task harder: its log-odds fall by 0.4."""
     return np.asarray(special.expit(special.logit(np.clip(rates, 1e-12, 1 - 1e-12)) - 0.4))
 
 
 def broken(rates: Rates, rng: np.random.Generator) -> Rates:
-    """One task in twelve is lost."""
+    """Lose one task in twelve."""
     return np.where(rng.random(rates.shape) < 1 / 12, 0.0, rates)
 
 
@@ -75,7 +75,7 @@ SHAPES: dict[str, Shape] = {"same": same, "odds": odds, "broken": broken, "other
 
 
 def even_drop(rates: Rates, drop: float = DROP) -> Rates:
-    """The rates with log-odds lowered by whatever makes their mean fall by `drop`."""
+    """Return the rates with log-odds lowered by whatever makes their mean fall by `drop`."""
     logits = special.logit(np.clip(rates, 1e-9, 1 - 1e-9))
     low, high = 0.0, 20.0
     for _ in range(60):
@@ -85,7 +85,7 @@ def even_drop(rates: Rates, drop: float = DROP) -> Rates:
 
 
 def broken_drop(rates: Rates, rng: np.random.Generator, drop: float = DROP) -> Rates:
-    """The rates with tasks lost, in random order, until their mean has fallen by `drop`; the last one partly."""
+    """Return the rates with tasks lost, in random order, until their mean has fallen by `drop`; the last one partly."""
     after, left = rates.copy(), drop * len(rates)
     for task in rng.permutation(len(rates)):
         lost = min(left, after[task])
@@ -109,7 +109,7 @@ def counts(a: Rates, b: Rates, n: int, rng: np.random.Generator, cluster: NDArra
 
 @dataclass(frozen=True)
 class Coverage:
-    """How often an interval holds the true difference."""
+    """Measure how often an interval holds the true difference."""
 
     interval: str
     population: str
@@ -122,7 +122,7 @@ class Coverage:
 
 
 def coverages(trials: int, rng: np.random.Generator) -> Iterator[Coverage]:
-    """Of both intervals, and of the clustered one."""
+    """Yield the coverage of both intervals, and of the clustered one."""
     for population, (a, b) in POPULATIONS.items():
         for name, shape in SHAPES.items():
             draw = rng.beta(a, b, 2_000_000)
@@ -183,7 +183,7 @@ def _clustered(trials: int, rng: np.random.Generator) -> Coverage:
 
 @dataclass(frozen=True)
 class Prediction:
-    """How often the rule on pass@1 fails, and what `plan` predicted from a pilot run."""
+    """Measure how often the rule on pass@1 fails, beside the prediction of `plan` from a pilot run."""
 
     population: str
     drop: str
@@ -215,7 +215,7 @@ def predictions(trials: int, rng: np.random.Generator) -> Iterator[Prediction]:
 
 @dataclass(frozen=True)
 class Gate:
-    """How often the default gate fails."""
+    """Measure how often the default gate fails."""
 
     population: str
     drop: str
@@ -253,7 +253,7 @@ def _write(folder: Path, passes: NDArray[np.bool_], rng: np.random.Generator) ->
         benchmark=BenchmarkFacts(name="simulated", source="bench/comparison.py", digest="0", problems=len(passes)),
         model="simulated/known",
         sampling=SamplingFacts(n_samples=passes.shape[1], model={}),
-        settings={"benchmark": "simulated"},
+        request={"benchmark": "simulated"},
         finished=now(),
     )
     (folder / "run.json").write_text(manifest.to_json())
@@ -285,7 +285,7 @@ class TaskFamily:
     saved: float
     """Share of samples saved by stopping where settled."""
     falsely_stopped: float
-    """As `falsely`, by curtailed tests."""
+    """False alarms as in `falsely`, by curtailed tests."""
 
 
 def families(trials: int, rng: np.random.Generator) -> Iterator[TaskFamily]:
@@ -341,7 +341,7 @@ class Measured:
     """Everything."""
 
     trials: int
-    """Of each cell of the coverage."""
+    """Trials of each cell of the coverage."""
     coverage: Sequence[Coverage]
     predictions: Sequence[Prediction]
     gates: Sequence[Gate]
@@ -350,7 +350,7 @@ class Measured:
 
 
 def broken_claims(found: Measured) -> Iterator[str]:
-    """What docs/evidence.md claims and this run does not find, beyond the error of simulation."""
+    """Return the claims of docs/evidence.md that this run does not find, beyond the error of simulation."""
     slack = 3.5 * (0.95 * ERROR / found.trials) ** 0.5
     for cell in found.coverage:
         below = TOLERANCE if cell.tasks >= TASKS else SKEWED
@@ -371,7 +371,7 @@ def broken_claims(found: Measured) -> Iterator[str]:
 
 
 def _pooled(rules: Sequence[Prediction]) -> Prediction:
-    """The false alarms of all populations, for a rare event takes many pairs to be seen."""
+    """Return the false alarms of all populations, for a rare event takes many pairs to be seen."""
     none = [rule for rule in rules if rule.drop == "none"]
     pairs = sum(rule.pairs for rule in none)
     failed, predicted = (

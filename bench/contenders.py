@@ -1,4 +1,4 @@
-"""Who is measured: the floor, EvalPlus, and codeeval's sandbox."""
+"""Contenders: the floor, EvalPlus, and codeeval's sandbox."""
 
 import asyncio
 import contextlib
@@ -40,16 +40,16 @@ class Run:
     jobs: int
     passed: int
     seconds: float
-    """Of executing alone: no start of a pool, a container or a command."""
+    """Seconds of executing alone, without the start of a pool, a container or a command."""
     python: str
     statuses: dict[str, int] = field(default_factory=dict)
     overhead_seconds: float = 0.0
-    """What comes before and after executing: codeeval's pool, EvalPlus's imports, expected outputs and writing."""
+    """Seconds before and after executing: codeeval's pool, EvalPlus's imports, expected outputs and writing."""
     host_cpu_ms: float = 0.0
     """Processor time of the harness, per job; codeeval only, as the next two."""
     candidate_cpu_ms: float = 0.0
     peak_rss_mb: float = 0.0
-    """Of the whole harness process since its start, with the benchmark loaded."""
+    """Peak resident memory (MiB) of the whole harness process, with the benchmark loaded."""
 
     @property
     def rate(self) -> float:
@@ -90,14 +90,14 @@ async def _codeeval(config: PoolConfig, jobs: Iterable[Job], observe: Callable[[
 
 
 def host_floor(programs: Sequence[Program], workers: int, folder: Path) -> Run:
-    """The floor under the Python that runs this, which is the one that bubblewrap's workers have too."""
+    """Return the floor under the Python that runs this, which is the one that bubblewrap's workers have too."""
     command = [sys.executable, "-s", "-B", *_floor(programs, workers, folder)]
     with group(command, env=ENVIRONMENT) as process:
         return Run(workers, len(programs), **json.loads(process.communicate()[0]))
 
 
 def container_floor(programs: Sequence[Program], workers: int, folder: Path, image: str) -> Run:
-    """The floor inside one container of the sandbox's image: the same Python, the same seccomp profile.
+    """Return the floor inside one container of the sandbox's image: the same Python, the same seccomp profile.
 
     Raises BackendUnavailableError.
     """
@@ -194,7 +194,7 @@ class EvalPlus:
         self._samples.write_text("\n".join(rows), encoding="utf-8")
 
     def _run(self, command: list[str], follow: Callable[[subprocess.Popen[bytes]], Any]) -> Any:
-        """What `follow` makes of the process. Raises PeerError, with the last that it said, where it fails."""
+        """Return the result of `follow` on the process. Raises PeerError with its last output if it fails."""
         with (self._folder / "errors").open("w+") as errors:
             with group(command, env=self._environment, stderr=errors) as process:
                 found = follow(process)

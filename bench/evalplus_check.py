@@ -16,7 +16,7 @@ from floor import race
 
 
 def arguments(problem: dict[str, Any]) -> dict[str, Any]:
-    """What the function wants to know of a problem; expected outputs are those of the canonical solution."""
+    """Return a problem as EvalPlus's function takes it. Expected outputs are those of the canonical solution."""
     inputs, name = problem["base_input"], problem["entry_point"]
     canonical = problem["prompt"] + problem["canonical_solution"]
     expected, seconds = trusted_exec(canonical, inputs, name, record_time=True)
@@ -25,7 +25,7 @@ def arguments(problem: dict[str, Any]) -> dict[str, Any]:
 
 
 def rows(path: str) -> list[dict[str, Any]]:
-    """Of JSON lines."""
+    """Return the rows of a file of JSON lines."""
     return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
 
 

@@ -1,11 +1,11 @@
-"""How fast programs are taken out of answers: answers per second and core, and time against length.
+"""Measure how fast programs are taken out of answers: answers per second and core, and time against length.
 
     python bench/extraction.py [--seconds S] [--json]
 
 Ordinary answers are the canonical solutions of `starter`, in each kind of answer that chat and base models give. Long
-answers are of 100 to 6,400 lines: the time per line must not grow. Exits with 1 if a bar is missed: 4,000 ordinary
-answers per second, 10 ms for 400 lines, and time that grows no faster than length (by a factor of two over a range of
-64, which is noise and not a power).
+answers are of 100 to 6,400 lines: the time per line must not grow. Exits with 1 if a bar is missed. The bars are 4,000
+ordinary answers per second, 10 ms for 400 lines, and time that grows no faster than length. A factor of two over a
+range of 64 is noise and not a power.
 """
 
 import argparse
@@ -26,7 +26,7 @@ LEAST_RATE = 4000
 MOST_MILLISECONDS = 10
 """For 400 lines."""
 MOST_GROWTH = 2 * 64
-"""Of the time from 100 lines to 6,400."""
+"""Growth of the time per line from 100 lines to 6,400."""
 
 WORDS = "This function goes through the items (one by one), and keeps what it has seen.\n"
 DRAFT = "```python\ndef draft():\n    return None\n```\n"
@@ -51,7 +51,7 @@ KINDS: Mapping[str, tuple[Form, Callable[[str, str], str]]] = {
 
 
 def edited(program: str) -> str:
-    """The program written in pieces of three lines, each an edit of its own."""
+    """Return the program written in pieces of three lines, each an edit of its own."""
     lines = program.split("\n")[:-1]
     starts = range(0, len(lines), 3)
     return "".join(
@@ -61,7 +61,7 @@ def edited(program: str) -> str:
 
 
 def calls(kind: str) -> Sequence[Call]:
-    """One answer of this kind for each problem."""
+    """Return one answer of this kind for each problem."""
     form, write = KINDS[kind]
     return [
         (Completion(0, write(problem.canonical_solution, problem.prompt.stub), form), problem)
@@ -81,7 +81,7 @@ def rate(chosen: Sequence[Call], seconds: float) -> float:
 
 
 def long_answer(piece: str, lines: int) -> str:
-    """A program behind so many lines."""
+    """Return a program behind so many lines."""
     count = max(1, lines // piece.count("\n"))
     return f"{piece * count}\n```python\n{piece * (count // 2)}def area(r):\n    return r\n```\n"
 
@@ -97,7 +97,7 @@ def growth(piece: str, seconds: float) -> dict[int, float]:
 
 
 def is_quick(times: Mapping[int, float]) -> bool:
-    """Whether milliseconds by number of lines meet the bars."""
+    """Return whether milliseconds by number of lines meet the bars."""
     return times[400] < MOST_MILLISECONDS and times[6400] < MOST_GROWTH * times[100]
 
 

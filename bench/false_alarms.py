@@ -3,9 +3,9 @@
     python bench/false_alarms.py [--pairs 500] [--json]
 
 A pair is two runs of 164 tasks whose true rates are known: pass rates from a Beta distribution, and for each task the
-chance that an accepted sample is right (Beta(9, 1)). The candidate is the same model (sd 0), or another training of it:
-the log-odds of both chances move by a normal deviate of the given sd in each task, and are shifted so that both models
-are equally good on average. `even` and `broken` lower pass@1 by 5 points: a little everywhere, or some tasks are lost.
+chance that an accepted sample is right (Beta(9, 1)). The candidate is the same model (sd 0), or another training of it.
+Then the log-odds of both chances move by a normal deviate of the given sd in each task. A shift makes both models
+equally good on average. `even` and `broken` lower pass@1 by 5 points: a little everywhere, or some tasks are lost.
 Exits with 1 if false alarms exceed 5 % by more than the error of simulation.
 """
 
@@ -70,7 +70,7 @@ def log_odds(rates: Rates) -> Rates:
 
 
 def shift(rates: Rates, weights: Rates, deviation: float, rng: np.random.Generator) -> float:
-    """The shift of log-odds after which the weighted mean of moved rates is what it was."""
+    """Return the shift of log-odds after which the weighted mean of moved rates is what it was."""
     moved, wanted = log_odds(rates) + rng.normal(0, deviation, rates.shape), float(weights @ rates)
     low, high = -3.0, 3.0
     for _ in range(40):
@@ -80,7 +80,7 @@ def shift(rates: Rates, weights: Rates, deviation: float, rng: np.random.Generat
 
 
 def lowered(rates: Rates, drop: Drop, rng: np.random.Generator) -> Rates:
-    """The rates with their mean lower by 5 points."""
+    """Return the rates with their mean lower by 5 points."""
     if drop == "none":
         return rates
     if drop == "broken":
@@ -159,7 +159,7 @@ def measure(case: Case, pairs: int, rng: np.random.Generator) -> Row:
 
 
 def _default(found: Rates) -> Iterator[tuple[Rates, NDArray[np.bool_], Rates]]:
-    """The rules of the default gate: all but the flips above 0."""
+    """Yield the rules of the default gate: all but the flips above 0."""
     weights = np.array([3.0, 1.0, 0.0, 1.0, 1.0])
     for row in found:
         yield row, (weights > 0) & ~np.isnan(row), weights

@@ -55,7 +55,7 @@ def make_jobs(count: int) -> list[Job]:
 
 
 def essence(verdict: Verdict) -> tuple[object, ...]:
-    """What must be the same whatever happened around a job."""
+    """Facts that must be the same under any fault around a job."""
     facts = (verdict.status, verdict.test, verdict.exception, verdict.message, verdict.line, verdict.passed_tests)
     return (*facts, verdict.output)
 
@@ -129,7 +129,7 @@ FAULTS: Mapping[str, tuple[float, Callable[[Worker], None]]] = {
     "supervisor stopped": (1, _stop_supervisor),
     "checker stopped": (1, _stop_checker),
 }
-"""How likely each is beside the others, and how it is done."""
+"""Weight of each fault among the others, and the function that causes it."""
 
 
 @dataclass
@@ -174,7 +174,7 @@ async def run(pool: Pool, jobs: Iterable[Job], injector: Injector | None = None)
 
 
 def differences(quiet: Sequence[Verdict], disturbed: Sequence[Verdict]) -> list[str]:
-    """What is missing, double or other than it was, in words."""
+    """Return in words what is missing, double or changed."""
     expected = {verdict.key: essence(verdict) for verdict in quiet}
     counts = Counter(verdict.key for verdict in disturbed)
     found = [f"{key}: {counts[key]} verdicts" for key in expected if counts[key] != 1]
@@ -199,7 +199,7 @@ def left_behind() -> list[str]:
 
 
 _ERRORS = 10
-"""How often the command may end with an error, and not be killed, before that is a finding.
+"""Times that the command may end with an error, without being killed, before that is a finding.
 
 It ends so where every attempt to start its first workers was killed: on a loaded machine a start takes longer than the
 pause between two faults. Nothing is lost by that, since the run is resumed."""
@@ -207,7 +207,7 @@ pause between two faults. Nothing is lost by that, since the run is resumed."""
 
 @dataclass(frozen=True)
 class Victim:
-    """A harness process, and the fault that befalls it or one of its workers."""
+    """A harness process, and the fault that hits it or one of its workers."""
 
     process: subprocess.Popen[bytes]
 
@@ -261,7 +261,7 @@ def run_harness(command: list[str], arguments: argparse.Namespace) -> Counter[st
 
 
 def rows_of(folder: Path) -> list[Verdict]:
-    """The verdicts of a run."""
+    """Return the verdicts of a run."""
     from codeeval.store import Run  # noqa: PLC0415 - only for whole runs
 
     return [row.verdict for row in Run(folder).verdicts()]
@@ -305,7 +305,7 @@ def main() -> int:
     be_impatient()
     logging.getLogger("codeeval.sandbox").setLevel(logging.ERROR)  # 200 losses are what this is about
     image = ensure().id if arguments.backend == "docker" else None
-    config = PoolConfig(backend=arguments.backend, image=image, workers=2)
+    config = PoolConfig(backend=arguments.backend, images={"default": image}, workers=2)
     jobs = make_jobs(arguments.jobs)
     quiet = asyncio.run(run(Pool(config), jobs))
     injector = Injector(seed=arguments.seed, seconds=0.02, most=arguments.faults)

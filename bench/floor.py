@@ -43,7 +43,7 @@ def race(count: int, workers: int, passes: Callable[[int], bool]) -> dict[str, A
 
 
 def execute(program: str) -> bool:
-    """Whether a fresh child executes the program to its end."""
+    """Return whether a fresh child executes the program to its end."""
     pid = os.fork()
     if pid == 0:
         try:

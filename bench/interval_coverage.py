@@ -4,8 +4,8 @@
 
 A trial draws problems from a population of difficulties and n samples of each, and asks whether the interval holds the
 population's pass@k. A problem's success rate is Beta-distributed (and 0 or 1 for some, where a population has atoms),
-so the passing samples of a problem are beta-binomial and a trial is one multinomial draw of how many problems have
-0..n of them: exact, and quick. Exits with 1 if the shipped interval misses what docs/statistics.md claims.
+so the passing samples of a problem are beta-binomial. A trial is one multinomial draw of how many problems have 0..n of
+them: exact, and quick. Exits with 1 if the shipped interval misses what docs/statistics.md claims.
 """
 
 import argparse
@@ -37,7 +37,7 @@ TOLERANCE = 0.01
 
 @dataclass(frozen=True)
 class Population:
-    """Success rates: Beta(a, b), but for a share `never` of 0 and a share `always` of 1."""
+    """Success rates: 0 for a share `never`, 1 for a share `always`, and Beta(a, b) for the others."""
 
     name: str
     a: float
@@ -48,7 +48,7 @@ class Population:
     """Not looked at while the interval was chosen."""
 
     def passing(self, n: int) -> Floats:
-        """The probabilities of 0..n passing samples of a problem."""
+        """Return the probabilities of 0..n passing samples of a problem."""
         c = np.arange(n + 1)
         log_choose = -special.betaln(n - c + 1, c + 1) - np.log(n + 1)
         chances: Floats = np.exp(
@@ -144,7 +144,7 @@ class Cell:
 
 
 def shipped(draws: Draws) -> Limits:
-    """The interval that codeeval uses."""
+    """Return the interval that codeeval uses."""
     return score_interval(draws.problems, draws.mean, draws.variance)
 
 
@@ -196,7 +196,7 @@ def _beta_limits(draws: Draws, successes: float) -> Limits:
 
 
 def clopper_pearson(draws: Draws) -> Limits:
-    """The exact binomial interval with the effective number of problems (Korn and Graubard 1998)."""
+    """Return the exact binomial interval with the effective number of problems (Korn and Graubard 1998)."""
     return _beta_limits(draws, 0.0)
 
 
@@ -257,7 +257,7 @@ def measure(population: Population, draws: Draws, n: int, k: int, limits: Mappin
 def draw(
     population: Population, n: int, problems: int, rng: np.random.Generator, *, trials: int
 ) -> Iterator[tuple[int, Draws]]:
-    """The trials of a cell for each k, from the same samples."""
+    """Yield the trials of a cell for each k, from the same samples."""
     counts = rng.multinomial(problems, population.passing(n), size=trials).astype(np.float64)
     for k in SAMPLES_AND_K[n]:
         values = pass_at_k_per_task(np.full(n + 1, n), np.arange(n + 1), k)
@@ -308,7 +308,7 @@ class Row:
 
 
 def summarise(cells: Sequence[Cell], stratum: str) -> list[Row]:
-    """A row per interval, the shipped one first."""
+    """Return a row per interval, the shipped one first."""
     return [_row(cells, stratum, name) for name in cells[0].coverage] if cells else []
 
 
@@ -321,7 +321,7 @@ def _row(cells: Sequence[Cell], stratum: str, name: str) -> Row:
 
 
 def tables(cells: Sequence[Cell]) -> list[Row]:
-    """All cells, then each stratum, then the held-out populations alone."""
+    """Return all cells, then each stratum, then the held-out populations alone."""
     strata = {"all": list(cells)}
     strata |= {stratum: [cell for cell in cells if cell.stratum == stratum] for stratum in ("graded", "0/1", "edge")}
     strata["held out"] = [cell for cell in cells if cell.held_out]
@@ -329,7 +329,7 @@ def tables(cells: Sequence[Cell]) -> list[Row]:
 
 
 def broken_claims(cells: Sequence[Cell], trials: int) -> list[str]:
-    """What docs/statistics.md claims of the shipped interval and this run does not find, beyond simulation error."""
+    """Return the claims of docs/statistics.md on the shipped interval that this run does not find."""
     slack = 3.5 * (0.95 * 0.05 / trials) ** 0.5
     bounds = {"graded": (0.93, 0.96), "0/1": (0.925, 0.975), "edge": (0.925, 1.0)}
     return [

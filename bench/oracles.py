@@ -63,7 +63,7 @@ class Round:
 
     set: str
     load: float
-    """Of the machine when the round began (one minute's average)."""
+    """Load of the machine when the round began (one minute's average)."""
     codeeval_seconds: float
     evalplus_seconds: float
     codeeval_passed: tuple[int, int]
@@ -74,22 +74,22 @@ class Round:
 
     @property
     def ratio(self) -> float:
-        """How many times as fast codeeval is."""
+        """EvalPlus's seconds over codeeval's."""
         return self.evalplus_seconds / self.codeeval_seconds
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
-    """The rows of a results file of EvalPlus's."""
+    """Return the rows of a results file of EvalPlus's."""
     found = json.loads(gzip.decompress(path.read_bytes()))["eval"]
     return [row for group in found.values() for row in group]
 
 
 Result = tuple[float, tuple[int, int], float]
-"""Seconds; samples that pass base, and base and plus; peak of the process in MiB, 0 where it is not measured."""
+"""Seconds, samples that pass base, samples that pass base and plus, and peak memory (MiB; 0 if not measured)."""
 
 
 def codeeval(chosen: Set, samples: Path, data: Path, least: float) -> Result:
-    """The command as users run it."""
+    """Return the command as users run it."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(sysconfig.get_path("scripts")) / "codeeval"
         command = [str(script), "pass-at-k", "--benchmark", chosen.benchmark, "--samples", str(samples)]

@@ -1,4 +1,4 @@
-"""How fast codeeval's sandbox is, beside the floor and EvalPlus: docs/benchmarking.md says what is measured and how.
+"""Measure how fast codeeval's sandbox is, beside the floor and EvalPlus (docs/benchmarking.md).
 
 Without a choice of parts it runs --throughput and --scaling. Exit status 1: a figure is void, since a verdict was not
 the right one; 2: data that cannot be used; 4: no sandbox.
@@ -37,7 +37,7 @@ Row = dict[str, str | int | float]
 
 @dataclass(frozen=True)
 class Part:
-    """What one part found: a table, sentences, what makes it void, and for --json all runs."""
+    """Findings of one part: a table, sentences, what makes it void, and for --json all runs."""
 
     title: str
     rows: list[Row]
@@ -65,18 +65,20 @@ def _cell(value: str | float) -> str:
 
 @dataclass(frozen=True)
 class Bench:
-    """What is measured."""
+    """The bench with its options and workloads."""
 
     options: argparse.Namespace
     image: str | None
 
     def codeeval(self, programs: Sequence[Program], *, workers: int = 0) -> Run:
-        """Codeeval with a pool as users get it, but for the number of workers."""
+        """Codeeval with a pool as users get it, with the given number of workers."""
         return codeeval(self.pool(workers), [item.job(number) for number, item in enumerate(programs)])
 
     def pool(self, workers: int = 0) -> PoolConfig:
         """0 workers: as many as were asked for."""
-        return PoolConfig(backend=self.options.backend, image=self.image, workers=workers or self.options.workers)
+        return PoolConfig(
+            backend=self.options.backend, images={"default": self.image}, workers=workers or self.options.workers
+        )
 
     def throughput(self) -> Part:
         """Every contender on the same programs in each round, another one first each time."""
@@ -166,7 +168,7 @@ class Bench:
 
 
 def _ratios(runs: dict[str, list[Run]], name: str, base: str) -> list[float]:
-    """Of rates, round by round; empty if `base` did not run."""
+    """Return the ratios of rates, round by round; empty if `base` did not run."""
     return [run.rate / other.rate for run, other in zip(runs[name], runs.get(base, ()), strict=False)]
 
 
@@ -203,12 +205,12 @@ def _resident_mb() -> float:
 
 
 def _say(text: str) -> None:
-    """Progress, which is no part of the result."""
+    """Print progress, which does not belong to the result."""
     print(text, file=sys.stderr, flush=True)
 
 
 def _image(options: argparse.Namespace) -> str | None:
-    """The image to use; None for the backend that has none. Raises ImageError."""
+    """Return the image to use; None for the backend that has none. Raises ImageError."""
     if options.backend != "docker" or options.image:
         return options.image or None
     from codeeval_images.build import ensure  # noqa: PLC0415 - needs the engine's SDK

@@ -49,7 +49,7 @@ COMPANY = (
 
 
 async def published_jobs(data: Path, samples: Path) -> tuple[list[Job], dict[Key, bool]]:
-    """A job for each published sample, and whether it was published as passing."""
+    """Return a job for each published sample, and whether it was published as passing."""
     jobs: list[Job] = []
     passing: dict[Key, bool] = {}
     benchmark = registry.load("humaneval", data)
@@ -65,7 +65,7 @@ async def published_jobs(data: Path, samples: Path) -> tuple[list[Job], dict[Key
 
 
 def with_company(jobs: list[Job]) -> list[Job]:
-    """The same jobs with endless loops, memory hogs and sleepers strewn in."""
+    """Yield the jobs with endless loops, memory hogs and sleepers strewn in."""
     suite = jobs[0].suite
     bad = [
         Job((name, str(number), 0), (f"# {number}\n{program}",), suite)
@@ -81,7 +81,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def _spin(parent: int) -> None:
-    """Do nothing but work, until the process that wanted it is gone, however that ended."""
+    """Spin until the parent process is gone."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     os.setsid()  # the kernel may share processors out by session: one for all would be one competitor
     while os.getppid() == parent:
@@ -90,7 +90,7 @@ def _spin(parent: int) -> None:
 
 @contextmanager
 def competitors(count: int) -> Iterator[None]:
-    """So many processes that do nothing but spin."""
+    """Run `count` processes that spin."""
     context = multiprocessing.get_context("fork")
     processes = [context.Process(target=_spin, args=(os.getpid(),), daemon=True) for _ in range(count)]
     for process in processes:
@@ -112,7 +112,7 @@ for _ in range(int(sys.argv[1])):
 sys.stdin.read()
 os.kill(-1, 9)
 """
-"""Spins in so many processes until its standard input ends, which it does when whoever started it is gone."""
+"""Program that spins in a number of processes until its standard input ends, at the latest with its parent."""
 
 
 @contextmanager
@@ -171,7 +171,7 @@ async def judge(pool: Pool, jobs: list[Job], title: str) -> dict[Key, Status]:
 
 
 def changes(before: dict[Key, Status], after: dict[Key, Status], title: str) -> int:
-    """How many verdicts of `before` are others in `after`; each is printed."""
+    """Return how many verdicts differ between `before` and `after`, and print each."""
     changed = [key for key in before if before[key] is not after[key]]
     for key in changed:
         print(f"  {title}: {key}: {before[key]} became {after[key]}")
@@ -179,12 +179,14 @@ def changes(before: dict[Key, Status], after: dict[Key, Status], title: str) -> 
 
 
 def read_options() -> argparse.Namespace:
-    """The command line."""
+    """Return the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--backend", default="docker")
     parser.add_argument("--competitors", type=int, default=4 * (os.cpu_count() or 1))
     parser.add_argument("--rows", type=int, default=4920)
-    parser.add_argument("--load", type=int, default=0, help="judge once, while so many processes spin")
+    parser.add_argument(
+        "--load", type=int, default=0, help="number of processes that spin while the rows are judged once"
+    )
     parser.add_argument("--task", help="only the rows of this task, such as HumanEval/129")
     data = Path(os.environ.get("CODEEVAL_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
     parser.add_argument("--data-dir", type=Path, default=data)
@@ -198,7 +200,7 @@ async def main(options: argparse.Namespace) -> int:
     jobs = [job for job in jobs if options.task in (None, job.key[1])][: options.rows]
     image = ensure().tag if options.backend == "docker" else None
     wrong = 0
-    async with Pool(PoolConfig(backend=options.backend, image=image, workers=2)) as pool:
+    async with Pool(PoolConfig(backend=options.backend, images={"default": image}, workers=2)) as pool:
         if options.load:
             return int(await under_load(pool, jobs, passing, options.load) > 0)
         quiet = await judge(pool, jobs, "quiet")

@@ -1,4 +1,4 @@
-"""What `codeeval strengthen` finds: samples judged by MBPP+ too, and first false-positive rates of the Pro sets.
+"""Measure what `codeeval strengthen` finds: samples judged by MBPP+ too, and false-positive rates of the Pro sets.
 
     .venv/bin/python bench/strengthen.py mbpp DATA          against MBPP+ on the samples beside DATA
     .venv/bin/python bench/strengthen.py corrected DATA     the same, made of MBPP+'s corrected canonical solutions
@@ -25,7 +25,7 @@ CODEEVAL = Path(sys.executable).parent / "codeeval"
 
 
 def codeeval(*arguments: str) -> Any:
-    """The JSON that a command prints."""
+    """Return the JSON that a command prints."""
     print("$ codeeval", *(one if len(one) < 60 else one[:57] + "..." for one in arguments), flush=True)  # noqa: PLR2004
     done = subprocess.run([CODEEVAL, *arguments, "--json"], stdout=subprocess.PIPE, check=True, text=True)
     return json.loads(done.stdout)
@@ -46,7 +46,7 @@ def main(part: str, data: str) -> None:
 
 
 def mbpp(data: Path, benchmark: str) -> None:
-    """Of the samples that pass MBPP's own tests: those that MBPP+ v0.1.0 rejects, and those that `strong` rejects."""
+    """Print which samples that pass MBPP's own tests MBPP+ v0.1.0 rejects, and which `strong` rejects."""
     published = data.parent / "samples" / "evalplus_qwen15b" / "mbpp" / "generated_eval_results.json.gz"
     rows = {task_id: rows[0] for task_id, rows in json.loads(gzip.decompress(published.read_bytes()))["eval"].items()}
     passing = {task_id: row for task_id, row in rows.items() if row["base_status"] == "pass"}

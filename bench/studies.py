@@ -2,9 +2,9 @@
 
     python bench/studies.py [--tasks 500] [--samples 1000] [--json]
 
-Makes a run of 500 tasks with 1,000 samples each and verdicts of two suites, in the files' own format, and measures
-every command in a process of its own: wall and processor seconds, and the largest resident memory. Exits with 1 if a
-command takes more processor time than 5 s, or more than 1 GB.
+Makes a run of 500 tasks with 1,000 samples each and verdicts of two suites, in the files' own format. Each command is
+measured in a process of its own: wall and processor seconds, and the largest resident memory. Exits with 1 if a command
+takes more processor time than 5 s, or more than 1 GB.
 """
 
 import argparse
@@ -43,7 +43,7 @@ _PROGRAM = '''def solve(values, limit):
 
 @dataclass(frozen=True)
 class Cost:
-    """What one command took."""
+    """Cost of one command."""
 
     command: str
     wall_seconds: float

@@ -1,4 +1,4 @@
-"""How fast failures are diagnosed, and in how much memory: no sandbox, one process, then one per core.
+"""Measure time and memory of diagnosing failures: no sandbox, one process, then one per core.
 
 python bench/taxonomy.py [FAILURES]        100,000 unless told otherwise
 

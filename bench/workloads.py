@@ -1,4 +1,4 @@
-"""What is executed: HumanEval's canonical solutions many times over, a stream of trivial jobs, a mix with bad ones."""
+"""Workloads: HumanEval's canonical solutions many times over, a stream of trivial jobs, a mix with bad programs."""
 
 import random
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Program:
         return f"{self.source}\n{self.suite.source}\ncheck({self.problem.entry_point})\n"
 
     def job(self, number: int) -> Job:
-        """The same for the sandbox."""
+        """Return the program as a job for the sandbox."""
         units = (self.problem.prelude, self.solution) if self.problem.prelude else (self.solution,)
         return Job((number,), units, self.suite)
 

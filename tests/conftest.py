@@ -74,7 +74,7 @@ def first_pool(missing_backends: dict[str, str], request: pytest.FixtureRequest)
     if name is None:
         pytest.skip(f"no sandbox is here: {missing_backends}")
     image = request.getfixturevalue("engine_image") if name == "docker" else None
-    return lambda **config: Pool(PoolConfig(**{"workers": 1, "backend": name, "image": image, **config}))
+    return lambda **config: Pool(PoolConfig(**{"workers": 1, "backend": name, "images": {"default": image}, **config}))
 
 
 @pytest.fixture(
@@ -108,7 +108,7 @@ def make_pool(backend_name: str, backend_image: str | None) -> MakePool:
     """Makes pools on the backend, of one worker unless told otherwise; arguments are those of `PoolConfig`."""
 
     def make(*, backend: Backend | None = None, **config: Any) -> Pool:
-        settings = {"workers": 1, "backend": backend_name, "image": backend_image, **config}
+        settings = {"workers": 1, "backend": backend_name, "images": {"default": backend_image}, **config}
         return Pool(PoolConfig(**settings), backend=backend)
 
     return make

@@ -58,12 +58,12 @@ class Engine:
 
     @property
     def log(self) -> Path:
-        """What dockerd and its containerd print."""
+        """Log of dockerd and its containerd."""
         return self.state / "dockerd.log"
 
     @property
     def before(self) -> Path:
-        """What was on this machine before dockerd, one path per line: mount points, and the folders in SHARED."""
+        """Paths that existed before dockerd, one per line: mount points, and the folders in SHARED."""
         return self.state / "before"
 
     @property
@@ -79,7 +79,7 @@ class Engine:
 
 
 def configured() -> Engine:
-    """The engine that the environment describes."""
+    """Return the engine that the environment describes."""
     checkout = Path(__file__).resolve().parent.parent
     state = Path(os.environ.get("CODEEVAL_ENGINE_STATE") or checkout / ".engine").absolute()
     own = hashlib.sha256(os.fsencode(state)).hexdigest()[:8]
@@ -93,7 +93,7 @@ def configured() -> Engine:
 
 
 def docker_version() -> str | None:
-    """Of the Docker Engine that answers at DOCKER_HOST; None if none does."""
+    """Return the version of the Docker Engine that answers at DOCKER_HOST; None if none does."""
     import docker  # noqa: PLC0415 - `stop` must work without the virtual environment
     from docker.errors import DockerException  # noqa: PLC0415
 
@@ -106,14 +106,14 @@ def docker_version() -> str | None:
 
 
 def has_bubblewrap() -> bool:
-    """Whether bubblewrap is there and may make namespaces."""
+    """Return whether bubblewrap is there and may make namespaces."""
     folders = [part for name in ("/usr", "/lib", "/lib64") for part in ("--ro-bind-try", name, name)]
     trial = ["bwrap", "--unshare-all", *folders, "/usr/bin/true"]  # not "/", which holds mounts that come and go
     return shutil.which("bwrap") is not None and subprocess.run(trial, capture_output=True, check=False).returncode == 0
 
 
 def describe(engine: Engine) -> str | None:
-    """One line on the engine that programs would run in; None if there is none."""
+    """Return one line on the engine that programs would run in; None if there is none."""
     if version := docker_version():
         owner = f", started here as process {pid}" if (pid := our_pid(engine)) else ""
         return f"Docker {version} at {engine.host}{owner}"
@@ -201,7 +201,7 @@ def wait_until_ready(engine: Engine, process: subprocess.Popen[bytes]) -> None:
 
 
 def our_pid(engine: Engine) -> int | None:
-    """Of the dockerd that was started here, if it runs: a pid may have gone to another process since."""
+    """Return the pid of the dockerd that was started here, if it runs. Another process may have its pid since."""
     with suppress(OSError, ValueError):
         pid = int(engine.pid_file.read_text())
         if str(engine.mark) in command_line(pid):
@@ -210,7 +210,7 @@ def our_pid(engine: Engine) -> int | None:
 
 
 def command_line(pid: int) -> list[str]:
-    """A process's arguments; empty once it has ended, also as a zombie."""
+    """Return a process's arguments; empty once it has ended, also as a zombie."""
     with suppress(OSError):
         return [word for word in Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace").split("\0") if word]
     return []
@@ -242,7 +242,7 @@ def remove_traces(engine: Engine, before: set[str]) -> None:
 
 
 def survivors(engine: Engine) -> list[int]:
-    """What a dockerd of ours left when it was killed: containers' processes, and shims, known by their arguments."""
+    """Return what a killed dockerd of ours left: containers' processes and shims, known by their arguments."""
     contained = [int(pid) for group in control_groups(engine) for pid in (group / "cgroup.procs").read_text().split()]
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     serving = [
@@ -279,7 +279,7 @@ def end(pids: list[int], *, politely: bool = True) -> None:
 
 
 def run(engine: Engine, command: list[str]) -> int:
-    """The command's exit status, with an engine there while it runs."""
+    """Run the command with an engine, and return its exit status."""
     started = start(engine)
     try:
         with subprocess.Popen(command) as child:

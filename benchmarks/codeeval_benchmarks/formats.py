@@ -19,7 +19,7 @@ __all__ = ["evalplus_problem", "format_of", "humaneval_problem", "pro_problem"]
 
 
 def format_of(row: Row) -> Callable[[Row, str], Problem]:
-    """The reader for a row, told by the field that only its format has. Raises ProblemFormatError."""
+    """Return the reader for a row, told by the field that only its format has. Raises ProblemFormatError."""
     if "base_input" in row:
         return evalplus_problem
     if "test_list" in row:
@@ -145,7 +145,7 @@ def _completed_prompt(row: Row) -> tuple[str, str, Program]:
         prompt += "\n"  # else the body would continue the prompt's last line, as in some EvoEval rows
     entry_point = row.text("entry_point")
     if not is_name(entry_point):
-        raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
+        raise row.fault("entry_point", f"{entry_point!r} is not a name; give the name of the function to be written")
     whole = prompt + row.text("canonical_solution")
     return prompt, entry_point, row.program("canonical_solution", whole, defines=entry_point)
 
@@ -154,7 +154,7 @@ def _unsolved(row: Row, benchmark: str) -> Problem:
     """HumanEval's format without a solution: nothing of it can be calibrated."""
     prompt, entry_point = row.text("prompt"), row.text("entry_point")
     if not is_name(entry_point):
-        raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
+        raise row.fault("entry_point", f"{entry_point!r} is not a name; give the name of the function to be written")
     tests = row.program("test", row.text("test"), defines="check")
     try:
         stub = Program.parse(f"{prompt}\n    pass\n")
@@ -174,6 +174,6 @@ def _unsolved(row: Row, benchmark: str) -> Problem:
 
 
 def _shown(solution: Program, prompt: str, hidden: str, *, first: int = 1) -> list[ast.stmt]:
-    """What a prompt from line `first` on shows in whole: imports, helpers, constants; not the `hidden` function."""
+    """Return the whole imports, helpers and constants of a prompt from line `first` on, not the `hidden` function."""
     whole = solution.statements_within(first, first + prompt.count("\n") - 1)
     return [statement for statement in whole if getattr(statement, "name", None) != hidden]

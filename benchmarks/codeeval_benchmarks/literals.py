@@ -11,7 +11,7 @@ _EXACT = (bool, int, str, bytes, type(None), type(Ellipsis))
 
 
 def literal(value: Any) -> str:
-    """The value as one line of source that `value_of` takes. Raises TypeError for an object."""
+    """Return the value as one line of source that `value_of` takes. Raises TypeError for an object."""
     kind = type(value)
     if kind in _EXACT:
         return "..." if value is ... else repr(value)
@@ -24,7 +24,7 @@ def literal(value: Any) -> str:
     if kind in _BRACKETS:
         opening, closing = _BRACKETS[kind]
         return f"{opening}{_listed(value)}{',' if kind is tuple and len(value) == 1 else ''}{closing}"
-    raise TypeError(f"a value of type {kind.__name__!r} is no plain data")
+    raise TypeError(f"a value of type {kind.__name__!r} is not plain data")
 
 
 _BRACKETS: dict[type, tuple[str, str]] = {
@@ -41,11 +41,11 @@ def _listed(values: Iterable[Any]) -> str:
 
 
 def value_of(source: str) -> Any:
-    """The value of a line that `literal` made, or that a person wrote likewise. Raises ValueError."""
+    """Return the value of a line that `literal` made, or that a person wrote likewise. Raises ValueError."""
     try:
         return _value(ast.parse(source.strip(), mode="eval").body)
     except (SyntaxError, TypeError, ValueError, KeyError, RecursionError, MemoryError) as error:
-        raise ValueError(f"{source[:60]!r} is no plain data: {error}") from None
+        raise ValueError(f"{source[:60]!r} is not plain data: {error}") from None
 
 
 _CALLS: dict[str, Any] = {"set": set, "frozenset": frozenset, "bytearray": bytearray, "complex": complex}

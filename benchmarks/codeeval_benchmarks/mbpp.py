@@ -5,12 +5,14 @@ Tasks 2, 3 and 4 are the paper's exemplars for few-shot prompts.
 """
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from codeeval_benchmarks import official as official_files
 from codeeval_benchmarks.catalogue import MBPP, MBPP_REPAIRED, MBPP_SANITIZED
 from codeeval_benchmarks.mbpp_rows import mbpp_problem
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Exemplar, KnownFault, Problem
+from codeeval_benchmarks.sources import DataFile
 
 __all__ = ["official", "repaired", "sanitized"]
 
@@ -23,27 +25,20 @@ _LICENCE = "CC-BY-4.0"
 _EXEMPLARS = ("Mbpp/2", "Mbpp/3", "Mbpp/4")
 
 
-def _load_official(data_dir: Path | None) -> Benchmark:
-    return _with_exemplars(
-        official_files.overridden("mbpp", "MBPP_OVERRIDE_PATH")
-        or official_files.load("mbpp", MBPP, data_dir, mbpp_problem, known_faults=_KNOWN_FAULTS)
-    )
-
-
-def _load_repaired(data_dir: Path | None) -> Benchmark:
-    return _with_exemplars(official_files.load("mbpp-repaired", MBPP_REPAIRED, data_dir, mbpp_problem))
-
-
-def _load_sanitized(data_dir: Path | None) -> Benchmark:
-    return _with_exemplars(official_files.load("mbpp-sanitized", MBPP_SANITIZED, data_dir, mbpp_problem))
+def _load(name: str, file: DataFile, data_dir: Path | None) -> Benchmark:
+    replaced = official_files.overridden(name, "MBPP_OVERRIDE_PATH") if file is MBPP else None
+    known = _KNOWN_FAULTS if file is MBPP else ()
+    return _with_exemplars(replaced or official_files.load(name, file, data_dir, mbpp_problem, known_faults=known))
 
 
 def _with_exemplars(benchmark: Benchmark) -> Benchmark:
-    """The same problems, each with those exemplars that are not the problem itself; unchanged where one is missing."""
+    """Give each problem the exemplars that are not the problem itself. Without all exemplars, nothing changes."""
     if not all(task_id in benchmark for task_id in _EXEMPLARS):
         return benchmark
     shown = {task_id: _exemplar(benchmark[task_id]) for task_id in _EXEMPLARS}
-    others = {task_id: tuple(one for name, one in shown.items() if name != task_id) for task_id in ("", *shown)}
+    others = {
+        task_id: tuple(exemplar for name, exemplar in shown.items() if name != task_id) for task_id in ("", *shown)
+    }
     problems = (
         problem.model_copy(update={"exemplars": others.get(problem.task_id, others[""])}) for problem in benchmark
     )
@@ -57,27 +52,12 @@ def _exemplar(problem: Problem) -> Exemplar:
     )
 
 
-official = BenchmarkSpec(
-    name="mbpp",
-    title="MBPP: 974 functions from a sentence and asserts, text as first published",
-    load=_load_official,
-    size=974,
-    licence=_LICENCE,
-    files=(MBPP,),
+_TABLE = (
+    ("mbpp", "MBPP: 974 functions from a sentence and asserts, text as first published", 974, MBPP),
+    ("mbpp-repaired", "MBPP: the same with its three faulty tasks corrected upstream", 974, MBPP_REPAIRED),
+    ("mbpp-sanitized", "MBPP: the 427 problems verified by hand", 427, MBPP_SANITIZED),
 )
-repaired = BenchmarkSpec(
-    name="mbpp-repaired",
-    title="MBPP: the same with its three faulty tasks corrected upstream",
-    load=_load_repaired,
-    size=974,
-    licence=_LICENCE,
-    files=(MBPP_REPAIRED,),
-)
-sanitized = BenchmarkSpec(
-    name="mbpp-sanitized",
-    title="MBPP: the 427 problems verified by hand",
-    load=_load_sanitized,
-    size=427,
-    licence=_LICENCE,
-    files=(MBPP_SANITIZED,),
+official, repaired, sanitized = (
+    BenchmarkSpec(name, title, partial(_load, name, file), size, _LICENCE, (file,))
+    for name, title, size, file in _TABLE
 )

@@ -31,15 +31,15 @@ __all__ = ["is_plain", "plain_problem", "read_yaml_rows", "suite_fields", "with_
 
 
 def is_plain(row: Row) -> bool:
-    """Whether a row has this format."""
+    """Return whether a row has this format."""
     return "tests" in row or "check" in row or ("id" in row and ("inputs" in row or "suite" in row))
 
 
 def plain_problem(row: Row, benchmark: str) -> Problem:
-    """The problem; one without a solution gets its time limit from the floor. Raises ProblemFormatError."""
+    """Return the problem; one without a solution gets its time limit from the floor. Raises ProblemFormatError."""
     entry_point, prompt = row.text("entry_point"), row.text("prompt")
     if not is_name(entry_point):
-        raise row.fault("entry_point", f"{entry_point!r} is no name; give the name of the function to be written")
+        raise row.fault("entry_point", f"{entry_point!r} is not a name; give the name of the function to be written")
     solution = row.text("solution", "")
     if solution:
         row.program("solution", solution, defines=entry_point)
@@ -112,12 +112,12 @@ def _arguments(row: Row, line: str) -> tuple[Any, ...]:
     except ValueError as error:
         raise row.fault("inputs", f"{error}; write one list of arguments a line, such as `[1, 'a']`") from None
     if not isinstance(arguments, list | tuple):
-        raise row.fault("inputs", f"{line[:60]!r} is no list of arguments; write `[{line[:60]}]` for one argument")
+        raise row.fault("inputs", f"{line[:60]!r} is not a list of arguments; write `[{line[:60]}]` for one argument")
     return tuple(arguments)
 
 
 def read_yaml_rows(content: bytes, file: str) -> list[Row]:
-    """The rows of a YAML list of problems. Raises ProblemFormatError."""
+    """Return the rows of a YAML list of problems. Raises ProblemFormatError."""
     try:
         loaded: Any = yaml.safe_load(content)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -127,13 +127,13 @@ def read_yaml_rows(content: bytes, file: str) -> list[Row]:
     rows = []
     for number, values in enumerate(loaded or [], start=1):
         if not isinstance(values, dict):
-            raise ProblemFormatError(f"{file!r}, problem {number}: is no mapping; write fields such as `prompt: ...`")
+            raise ProblemFormatError(f"{file!r}, problem {number}: not a mapping; write fields such as `prompt: ...`")
         rows.append(Row(file, f"problem {number}", values))
     return rows
 
 
 def with_problem(text: str, row: Mapping[str, Any], file: str) -> tuple[str, Benchmark]:
-    """A YAML file's text with one more problem at its end, and all its problems. Raises ProblemFormatError.
+    """Return a YAML file's text with one more problem at its end, and all its problems. Raises ProblemFormatError.
 
     What stands there, comments too, is left as it is.
     """

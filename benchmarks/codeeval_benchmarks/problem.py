@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval_benchmarks.errors import UnknownTaskError
 from codeeval_benchmarks.sources import DataFile
+from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.kinds import Suite
 
 __all__ = ["Benchmark", "BenchmarkSpec", "Exemplar", "KnownFault", "Problem", "PromptParts"]
@@ -53,13 +54,12 @@ class Problem(BaseModel):
 
     task_id: str
     benchmark: str
-    language: str = "python"
     prompt: PromptParts
     entry_point: str
     """The name that a solution must define."""
     prelude: str = ""
-    """Imports and helper functions of the prompt, without the entry point: executed before a solution, since the
-    model saw them and may rely on them. Empty where the prompt has none."""
+    """Imports and helper functions of the prompt, without the entry point. They are executed before a solution, because
+    the model saw them and may rely on them. Empty if the prompt has none."""
     canonical_solution: str
     """A whole program that solves the problem when run after `prelude`."""
     control: str
@@ -67,14 +67,14 @@ class Problem(BaseModel):
     suites: Mapping[str, Suite]
     """By name: `base`, and `plus` or `strong` where there is an oracle."""
     base_task_id: str | None = None
-    """Of a self-invoking problem: the task_id of the base problem that it builds on, in `base_benchmark`."""
+    """Task_id, in `base_benchmark`, of the base problem that a self-invoking problem builds on; else None."""
     base_benchmark: str | None = None
     base_stub: str = ""
-    """Of a self-invoking problem: the part of `prompt.stub` that states the base problem."""
+    """The part of a self-invoking problem's `prompt.stub` that states the base problem."""
     exemplars: tuple[Exemplar, ...] = ()
-    """What a few-shot prompt for this problem shows; never the problem itself."""
-    requirements: tuple[str, ...] = ()
-    """Packages that a solution may need beyond the standard library."""
+    """Examples that a few-shot prompt for this problem shows; never the problem itself."""
+    environment: Environment = DEFAULT
+    """Language, image and packages that programs of this problem need."""
     metadata: Mapping[str, Any] = Field(default_factory=dict)
     """The benchmark's own fields worth keeping (topic, split, source)."""
 
@@ -88,6 +88,8 @@ class Problem(BaseModel):
             "entry_point": self.entry_point,
             "suites": {name: suite.digest for name, suite in sorted(self.suites.items())},
         }
+        if self.environment != DEFAULT:
+            content["environment"] = self.environment.digest
         if self.exemplars:
             content["exemplars"] = [exemplar.model_dump() for exemplar in self.exemplars]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
@@ -95,7 +97,7 @@ class Problem(BaseModel):
 
 @dataclass(frozen=True)
 class KnownFault:
-    """A published fault of a benchmark's own data, so that a failing canonical solution is no surprise."""
+    """A published fault of a benchmark's own data, because of which a canonical solution is expected to fail."""
 
     task_id: str
     reason: str
@@ -143,13 +145,13 @@ class Benchmark:
         return hashlib.sha256("".join(problem.digest for problem in self.problems).encode()).hexdigest()
 
     def subset(self, task_ids: Sequence[str]) -> "Benchmark":
-        """The same benchmark with these tasks only, in this order. Raises UnknownTaskError."""
+        """Return the benchmark with these tasks only, in this order. Raises UnknownTaskError."""
         return replace(self, problems=tuple(self[task_id] for task_id in task_ids))
 
 
 @dataclass(frozen=True)
 class BenchmarkSpec:
-    """What an entry point of the group `codeeval.benchmarks` provides: how to describe and load a benchmark."""
+    """Description and loader of a benchmark, as an entry point of the group `codeeval.benchmarks` provides it."""
 
     name: str
     title: str

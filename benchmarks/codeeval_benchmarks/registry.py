@@ -35,12 +35,12 @@ _FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz", ".yaml", ".yml")
 
 
 def names() -> tuple[str, ...]:
-    """Names of all installed benchmarks, sorted; no plugin is imported."""
+    """Return names of all installed benchmarks, sorted; no plugin is imported."""
     return tuple(sorted(entry_points(group=GROUP).names))
 
 
 def spec(name: str) -> BenchmarkSpec:
-    """The description of an installed benchmark, or of one of its versions (`NAME@VERSION`).
+    """Return the description of an installed benchmark, or of one of its versions (`NAME@VERSION`).
 
     Raises:
         UnknownBenchmarkError: No benchmark has this name, or it has no such version.
@@ -85,7 +85,7 @@ def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchm
 
 
 def load_at_hand(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchmark:
-    """`load`, for who can do without: a benchmark whose files would have to be downloaded raises DataFileError."""
+    """Load a benchmark like `load`, but never download. Raises DataFileError if a file is not local."""
     if not (isinstance(name_or_path, Path) or _looks_like_path(name_or_path)):
         folder = None if data_dir is None else expanded(data_dir)
         missing = [file.path for file in spec(name_or_path).files if not file.at_hand(folder)]

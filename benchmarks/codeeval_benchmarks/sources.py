@@ -1,9 +1,9 @@
 """Where official data files come from: a folder, the cache, or a pinned download.
 
 A file is pinned by the SHA-256 of its decompressed content, so that plain and gzipped copies both verify and no
-origin needs to be trusted. Revisions are pinned as well, so that a download is the same file tomorrow. Where the
-Hub holds parquet in place of the published file, the rows are written out again in the published layout, and must
-then have the published digest, byte for byte.
+origin needs to be trusted. Revisions are pinned as well, so that a download is the same file tomorrow. Some data sets
+exist on the Hub as parquet only. Their rows are written out again in the published layout, and must then have the
+published digest, byte for byte.
 """
 
 import contextlib
@@ -40,7 +40,7 @@ class Origin(Protocol):
     """A place that a data file can be downloaded from; its `str` tells people where."""
 
     def download(self) -> bytes:
-        """The file's decompressed content. Raises `OriginError` with the reason when it cannot be had."""
+        """Return the file's decompressed content. Raises `OriginError` with the reason when it cannot be had."""
         ...
 
 
@@ -50,14 +50,14 @@ class OriginError(Exception):
 
 @dataclass(frozen=True)
 class ParquetLayout:
-    """How the published file is written from the rows of parquet files."""
+    """Writer of the published file from the rows of parquet files."""
 
     columns: tuple[str, ...]
     """Keys of a row in their published order."""
     write: Callable[[Sequence[dict[str, Any]]], str]
 
     def convert(self, paths: Sequence[Path]) -> bytes:
-        """The published file's content. Raises OriginError where pyarrow is not installed."""
+        """Return the published file's content. Raises OriginError where pyarrow is not installed."""
         try:
             from pyarrow import parquet  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415
         except ImportError:
@@ -165,7 +165,7 @@ class DataFile:
     path: str
     """Where it lies under a data folder, such as `humaneval/HumanEval.jsonl.gz`; plain and .gz copies both serve."""
     sha256: str
-    """Of the decompressed content."""
+    """Digest of the decompressed content."""
     origins: tuple[Origin, ...] = ()
     """Tried in order; the last is named as the official source."""
 
@@ -187,12 +187,12 @@ class DataFile:
         return self._from_folder(folder)
 
     def at_hand(self, data_dir: Path | None = None) -> bool:
-        """Whether `read` needs no network."""
+        """Return whether `read` needs no network."""
         folder = data_dir or environment_path("CODEEVAL_DATA")
         return self._cached() is not None if folder is None else any(path.is_file() for path in self._copies(folder))
 
     def cached_paths(self) -> Iterator[Path]:
-        """The file in the cache and what an interrupted download left beside it, whether they exist or not."""
+        """Yield the file in the cache and what an interrupted download left beside it, whether they exist or not."""
         yield self._cache_path
         yield from self._cache_path.parent.glob(f".{self._cache_path.name}.*")
 
@@ -233,7 +233,7 @@ class DataFile:
         return cache_folder() / "data" / self.path.removesuffix(".gz")
 
     def _cached(self) -> bytes | None:
-        """The cached content; None where it is absent or damaged, so that it is fetched again."""
+        """Return the cached content; None where it is absent or damaged, so that it is fetched again."""
         try:
             content = self._cache_path.read_bytes()
         except OSError:
@@ -260,7 +260,7 @@ class DataFile:
 
 
 def read_unpacked(path: Path) -> bytes:
-    """A file's content, decompressed if it is packed, whatever its name. Raises DataFileError."""
+    """Return a file's content, decompressed if it is packed, whatever its name. Raises DataFileError."""
     try:
         return read_bounded(path)
     except (OSError, EOFError, zlib.error) as error:

@@ -7,12 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
-
-from pydantic import Field
+from typing import ClassVar, Literal
 
 from codeeval.errors import RunError
-from codeeval.records import Record
+from codeeval.records import Printed, Record
 from codeeval_benchmarks.folders import cache_folder
 from codeeval_benchmarks.registry import names, spec
 from codeeval_images.errors import ImageError
@@ -40,22 +38,22 @@ class Cache(Record):
     """Bytes."""
 
 
-class Caches(Record):
+class Caches(Printed):
     """Result of `codeeval cache list --json`."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
+    printed_by: ClassVar[tuple[str, ...]] = ("cache list",)
+
     caches: tuple[Cache, ...]
     """One of each kind; answers only where --request-cache names their folder."""
     size: int
     """Bytes of all of them."""
 
 
-class Cleaned(Record):
+class Cleaned(Printed):
     """Result of `codeeval cache clean --json`."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
+    printed_by: ClassVar[tuple[str, ...]] = ("cache clean",)
+
     dry: bool
     """True if nothing was removed, because of --dry-run."""
     removed: tuple[str, ...]

@@ -3,13 +3,11 @@
 import math
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Literal
-
-from pydantic import Field
+from typing import ClassVar
 
 from codeeval.models.requests import length_of
 from codeeval.prompting import Prompt
-from codeeval.records import Record
+from codeeval.records import Printed
 
 __all__ = ["ServePlan", "plan_serving", "tokens_of"]
 
@@ -25,11 +23,11 @@ _STEP = 256
 _CPU_ENVIRONMENT = {"VLLM_CPU_KVCACHE_SPACE": "4"}
 
 
-class ServePlan(Record):
+class ServePlan(Printed):
     """What `codeeval serve-help --json` prints."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
+    printed_by: ClassVar[tuple[str, ...]] = ("serve-help",)
+
     environment: Mapping[str, str]
     """Variables to set for the server."""
     arguments: tuple[str, ...]

@@ -3,7 +3,15 @@
 The parts that benchmarks and callers need are here; the rest is private.
 """
 
-from codeeval_sandbox.errors import BackendUnavailableError, GuestError, PluginError, SandboxError, UnknownNameError
+from codeeval_sandbox.environments import Environment
+from codeeval_sandbox.errors import (
+    BackendUnavailableError,
+    GuestError,
+    PluginError,
+    SandboxError,
+    UnknownNameError,
+    UnsupportedLanguageError,
+)
 from codeeval_sandbox.executor import Executor, SandboxFacts, running
 from codeeval_sandbox.jobs import Job, Key, Limits, Status, Verdict
 from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite, Traits, Trust
@@ -15,6 +23,7 @@ __all__ = [
     "BackendUnavailableError",
     "Check",
     "Differential",
+    "Environment",
     "Executor",
     "GuestError",
     "Job",
@@ -34,6 +43,7 @@ __all__ = [
     "Traits",
     "Trust",
     "UnknownNameError",
+    "UnsupportedLanguageError",
     "Verdict",
     "running",
 ]

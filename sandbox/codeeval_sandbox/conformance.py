@@ -1,4 +1,4 @@
-"""What every backend has to do: `cases` has the programs, suites and right verdicts.
+"""Run the conformance cases that every backend must pass: `cases` has programs, suites and right verdicts.
 
 `run_cases(pool, CASES)` runs them on any pool, a third party's backend too::
 
@@ -19,14 +19,14 @@ __all__ = ["CASES", "Case", "CaseResult", "run_cases"]
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What a pool made of a case."""
+    """A case with the pool's verdict."""
 
     case: Case
     verdict: Verdict
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What is not as it should be, in words; empty if all is well."""
+        """Differences from the right verdict, in words; empty if there are none."""
         found = []
         if self.verdict.status not in self.case.want:
             wanted = "|".join(sorted(self.case.want))
@@ -40,7 +40,7 @@ class CaseResult:
 
     @property
     def ok(self) -> bool:
-        """Whether the verdict is right."""
+        """True if the verdict is right."""
         return not self.problems
 
 

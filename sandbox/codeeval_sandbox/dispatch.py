@@ -1,61 +1,91 @@
 """Which worker gets which job: pure choices, which change nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeVar
 
+from codeeval_sandbox.attempts import Attempt
 from codeeval_sandbox.jobs import Job
-from codeeval_sandbox.worker import Worker
+from codeeval_sandbox.kinds import Suite
+from codeeval_sandbox.questions import Question
 
-__all__ = ["HELD_UP", "crowded", "free_worker", "idle", "steal"]
+__all__ = ["HELD_UP", "Hand", "crowded", "free_worker", "idle", "steal"]
 
 _AHEAD_SECONDS = 0.5
 """Work (s) beyond which a worker is sent no more than `_FEWEST` jobs, so that long ones are shared evenly."""
 _FEWEST = 2
+"""Jobs that a busy worker holds: one to run, and one to begin without waiting for the host."""
 _WORTH_WAITING = 0.05
-"""Time of a suite's reference (s) from which on its jobs wait for the worker that has run it."""
+"""If preparing a suite took longer than this (s), its jobs queue on the worker that has prepared it."""
 HELD_UP = 0.1
 """After this long on one job (s), idle workers steal the jobs queued behind it."""
 
 
-def free_worker(workers: Sequence[Worker], job: Job, window: int) -> Worker | None:
-    """Return the worker with least to do, of those with room for a job; None if there is none.
+class Hand(Protocol):
+    """State of a worker, as far as choices depend on it."""
 
-    A worker that knows the job's suite need not do again what is done once for it. `window`: jobs that one may hold.
+    @property
+    def outstanding(self) -> Mapping[int, Attempt]:
+        """Jobs without a verdict, by number, in the order in which they were sent."""
+
+    @property
+    def alone(self) -> bool:
+        """True if it may have one job at a time only."""
+
+    @property
+    def load(self) -> float:
+        """Expected time (s) of its jobs."""
+
+    @property
+    def begun(self) -> float:
+        """Start of its current job (monotonic s)."""
+
+    def knows(self, suite: Suite | Question) -> bool:
+        """Return whether it has prepared this suite, or will have when its jobs are done."""
+
+
+_H = TypeVar("_H", bound=Hand)
+
+
+def free_worker(workers: Sequence[_H], job: Job, window: int) -> _H | None:
+    """Return the cheapest worker with room for a job, None if no worker has room; `window`: jobs that one may hold.
+
+    A worker that has already prepared the suite is cheaper.
     """
     free = [worker for worker in workers if not worker.alone and len(worker.outstanding) < _room(worker, job, window)]
 
-    def cost(worker: Worker) -> tuple[float, bool, int]:
+    def cost(worker: _H) -> tuple[float, bool, int]:
         is_new = job.seconds > 0 and not worker.knows(job.suite)
         return worker.load + 2 * job.seconds * is_new, is_new, len(worker.outstanding)
 
     return min(free, key=cost, default=None)
 
 
-def _room(worker: Worker, job: Job, window: int) -> int:
-    """Return the number of jobs that a worker may hold: few where it has enough to do already.
+def _room(worker: Hand, job: Job, window: int) -> int:
+    """Return the queue limit for this worker: short once it is busy.
 
-    Jobs whose suite another worker would have to prepare again may wait in any number.
+    The limit stays long if another worker would have to prepare the suite again.
     """
     waits = job.seconds > _WORTH_WAITING and worker.knows(job.suite)
     return window if waits or worker.load <= _AHEAD_SECONDS else _FEWEST
 
 
-def idle(workers: Sequence[Worker]) -> list[Worker]:
+def idle(workers: Sequence[_H]) -> list[_H]:
     """Return the workers that have nothing to do."""
     return [worker for worker in workers if not worker.outstanding and not worker.alone]
 
 
-def crowded(workers: Sequence[Worker]) -> list[Worker]:
-    """Return the workers with jobs that wait behind another one."""
+def crowded(workers: Sequence[_H]) -> list[_H]:
+    """Return the workers with jobs queued behind another one."""
     return [worker for worker in workers if len(worker.outstanding) > 1 and not worker.alone]
 
 
-def steal(helper: Worker, workers: Sequence[Worker], now: float) -> tuple[Worker, int] | None:
-    """Return a worker that has been at one job for long, and the number of a job there for the helper to do.
+def steal(helper: _H, workers: Sequence[_H], now: float) -> tuple[_H, int] | None:
+    """Return a worker with a long job, and the number of its last queued job that the helper can run cheaply.
 
-    It is the last job that costs the helper no long reference. None if there is none.
+    None: there is no such job. A job is cheap if it needs no expensive preparation of its suite.
     """
     held_up = [worker for worker in workers if now - worker.begun >= HELD_UP]
-    for worker in sorted(held_up, key=lambda one: -len(one.outstanding)):
+    for worker in sorted(held_up, key=lambda each: -len(each.outstanding)):
         for number in list(worker.outstanding)[:0:-1]:
             attempt = worker.outstanding[number]
             if attempt.number == 1 and (attempt.job.seconds <= _WORTH_WAITING or helper.knows(attempt.job.suite)):

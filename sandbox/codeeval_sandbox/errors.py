@@ -3,13 +3,21 @@
 SandboxError (RuntimeError)
 ├── BackendUnavailableError   no engine, no image: nothing can run; the message ends with the fix
 ├── GuestError                a worker broke the protocol, or its image cannot run the guest
+├── UnsupportedLanguageError  the sandbox cannot run programs of this language
 ├── UnknownNameError          no executor, language or kind of suite has this name (also a LookupError)
 └── PluginError               an installed package's executor, language or kind cannot be used
 
 A failing program is never one of these: it is a `Verdict`.
 """
 
-__all__ = ["BackendUnavailableError", "GuestError", "PluginError", "SandboxError", "UnknownNameError"]
+__all__ = [
+    "BackendUnavailableError",
+    "GuestError",
+    "PluginError",
+    "SandboxError",
+    "UnknownNameError",
+    "UnsupportedLanguageError",
+]
 
 
 _KILLED = (-9, 137)
@@ -19,9 +27,16 @@ _KILLED = (-9, 137)
 class SandboxError(RuntimeError):
     """The sandbox failed; the program under test is not to blame."""
 
+    exit_code = 4
+    """Exit status of a command that ends with the error: the sandbox is not there."""
+
 
 class BackendUnavailableError(SandboxError):
     """No worker can be started on this host."""
+
+
+class UnsupportedLanguageError(SandboxError):
+    """The sandbox, or a step before it, cannot handle programs of this language."""
 
 
 class UnknownNameError(SandboxError, LookupError):

@@ -12,7 +12,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval_sandbox.jobs import Job, Verdict
 
-__all__ = ["Executor", "SandboxFacts", "running"]
+__all__ = ["EnvironmentFacts", "Executor", "SandboxFacts", "running"]
+
+
+class EnvironmentFacts(BaseModel):
+    """Facts about one environment of a sandbox."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
+
+    image: str = ""
+    """Name of the image."""
+    image_digest: str = ""
+    """Digest of the image. This and `python` decide verdicts."""
+    python: str = ""
+    """Version of Python in its workers; empty before the first one has started."""
 
 
 class SandboxFacts(BaseModel):
@@ -38,6 +51,12 @@ class SandboxFacts(BaseModel):
     """Version of Python in the workers."""
     guarantees: Mapping[str, Any] = Field(default_factory=dict)
     """Mechanisms of the kernel by name, with what is in force of each (`codeeval_sandbox.check.GUARANTEES`)."""
+    environments: Mapping[str, EnvironmentFacts] = Field(default_factory=dict)
+    """Environments beside the first one, by name, such as `python/scientific`. The fields above are of the first."""
+
+    def with_environments(self, later: "SandboxFacts") -> "SandboxFacts":
+        """Return these facts with the environments that were not known yet."""
+        return self.model_copy(update={"environments": {**later.environments, **self.environments}})
 
 
 class Executor(Protocol):

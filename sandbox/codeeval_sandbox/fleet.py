@@ -1,91 +1,297 @@
-"""Starting workers: the first ones of a pool, successors of worn ones, and replacements for lost ones."""
+"""The workers of a pool: launch, replace, recycle, and hand seats from one environment to another.
+
+A pool has a fixed number of seats. Each holds one worker of one environment, on a processor of its own. The workers of
+one environment are a `Group`, whose backend starts them. What jobs the workers get is the pool's business.
+"""
 
 import asyncio
-import itertools
-import os
+import logging
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
 
-from codeeval_sandbox.backends import Backend, WorkerSpec, owners
-from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError
+from codeeval_sandbox import seats
+from codeeval_sandbox.attempts import Loss
+from codeeval_sandbox.backends import Backend
+from codeeval_sandbox.environments import Environment
+from codeeval_sandbox.errors import SandboxError
+from codeeval_sandbox.executor import EnvironmentFacts, SandboxFacts
+from codeeval_sandbox.groups import Group
+from codeeval_sandbox.launcher import Launcher
 from codeeval_sandbox.worker import Worker
 
-__all__ = ["Fleet"]
+if TYPE_CHECKING:
+    from codeeval_sandbox.attempts import Attempt
 
-STARTS, STARTS_IF_KILLED = 3, 12
-"""Attempts to start a worker of a new pool: few, because an image may lack Python. More where the worker was killed,
-because that is nothing that its image does."""
+__all__ = ["Fleet", "Observer"]
 
-RELAUNCH_SECONDS = 120.0
-"""Time (s) to keep trying to start a replacement worker. The engine may be restarting."""
+_log = logging.getLogger("codeeval.sandbox")
+
+SILENCE_SECONDS = 60.0
+"""Time (s) without a message after which a busy worker is declared dead. A busy worker sends a heartbeat every 5 s,
+however slowly a loaded machine lets it go on."""
+
+_WATCH_SECONDS = 1.0
+"""Time (s) between two looks at silent workers and at the seats of several environments."""
+
+
+class Observer(Protocol):
+    """Hear of what happens to workers."""
+
+    def on_verdict(self, group: Group, worker: Worker, number: int, fields: dict[str, Any], trust: str) -> None:
+        """Take a verdict. Raises ValueError, TypeError or LookupError for an invalid one."""
+
+    def on_ended(self, group: Group, worker: Worker, status: int | None, *, retired: bool) -> None:
+        """See to the jobs of a worker that has ended.
+
+        `status`: its exit status, None if unknown; `retired`: True if no worker follows it on its seat.
+        """
+
+    def on_ready(self, group: Group, worker: Worker) -> None:
+        """Give work to a worker that has just started."""
+
+    def on_failure(self, error: SandboxError) -> None:
+        """Give up, because no worker of an environment can be started any more."""
 
 
 class Fleet:
-    """Starts workers of one backend."""
+    """All workers of a pool, by environment."""
 
     def __init__(
         self,
-        backend: Backend,
+        observer: Observer,
+        backend_of: Callable[[Environment], Backend],
         *,
+        count: int,
         memory_mb: int,
         slots: int,
-        on_verdict: Callable[[Worker, int, dict[str, Any], str], None],
-        on_lost: Callable[[Worker], None],
+        recycle_after: int,
     ) -> None:
-        """For the last two see `Worker`."""
-        self._backend = backend
-        self._memory_mb, self._slots = memory_mb, slots
-        self._on_verdict, self._on_lost = on_verdict, on_lost
-        self._numbers = itertools.count()
-        self._owner = owners.current()
+        """`backend_of` blocks, and returns a prepared backend or raises SandboxError; `count`: seats."""
+        self.groups: dict[Environment, Group] = {}
+        self.apart: Attempt | None = None
+        """A job that waits for an idle pool, and may need a worker of another environment."""
+        self._observer = observer
+        self._backend_of = backend_of
+        self._count, self._memory_mb, self._slots, self._recycle_after = count, memory_mb, slots, recycle_after
+        self._free = list(range(count))
+        self._giving: set[Worker] = set()  # retired ones whose seats another environment gets
+        self._worn: set[Worker] = set()  # those whose successors are being started
+        self._ending: set[Worker] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
 
-    async def launch_first(self, processor: int) -> Worker:
-        """Start a worker of a new pool, trying a few times: an image without Python should be given up soon.
+    @property
+    def workers(self) -> list[Worker]:
+        """All workers that take jobs."""
+        return [worker for group in self.groups.values() for worker in group.workers]
+
+    @property
+    def all(self) -> Iterator[Worker]:
+        """All workers, also those that take no more jobs."""
+        for group in self.groups.values():
+            yield from (*group.workers, *group.retired)
+        yield from self._ending
+
+    # -- life
+
+    async def open(self, environments: tuple[Environment, ...]) -> None:
+        """Prepare the backends of these environments, and fill all seats with workers of the first one.
 
         Raises:
-            SandboxError: it did not start.
+            SandboxError: An image is missing, or no worker starts.
         """
-        failures: list[GuestError] = []
-        while True:
-            try:
-                return await self.launch(processor)
-            except GuestError as error:
-                failures.append(error)
-            if len(failures) >= (STARTS_IF_KILLED if failures[-1].was_killed else STARTS):
-                raise failures[0]
+        group, *_ = [await self.group(environment) for environment in environments]
+        launches = [asyncio.create_task(group.launcher.launch_first(seat)) for seat in self._free]
+        try:
+            done, _pending = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)
+            for launch in done:
+                launch.result()
+        except BaseException:
+            for launch in launches:
+                launch.cancel()
+            started = await asyncio.gather(*launches, return_exceptions=True)
+            group.workers = [worker for worker in started if isinstance(worker, Worker)]
+            raise
+        self._free.clear()
+        for launch in launches:
+            self._welcome(group, launch.result())
+        self._spawn(self._watch())
 
-    async def launch(self, processor: int) -> Worker:
-        """Start a worker that stays on this processor. Raises SandboxError."""
-        number = next(self._numbers)
-        first_uid = owners.reserve_users(1 + self._slots)
-        spec = WorkerSpec(
-            name=f"codeeval-{os.getpid()}-{first_uid}-{number}",
-            first_uid=first_uid,
-            owner=self._owner,
+    async def close(self) -> None:
+        """End all workers, and leave nothing of them."""
+        self._closing = True
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(worker.destroy() for worker in self.all))
+        for group in self.groups.values():
+            group.backend.close()
+
+    async def group(self, environment: Environment) -> Group:
+        """Return the group of an environment, after its backend has been prepared. Raises SandboxError."""
+        if environment not in self.groups:
+            backend = await asyncio.to_thread(self._backend_of, environment)
+            if environment not in self.groups:  # else another caller was faster
+                self.groups[environment] = self._made(environment, backend)
+        return self.groups[environment]
+
+    def _made(self, environment: Environment, backend: Backend) -> Group:
+        launcher = Launcher(
+            backend,
             memory_mb=self._memory_mb,
-            processor=processor,
             slots=self._slots,
+            on_verdict=lambda worker, *rest: self._observer.on_verdict(group, worker, *rest),
+            on_lost=lambda worker: self._on_lost(group, worker),
         )
-        worker = Worker(spec, self._backend, self._on_verdict, self._on_lost)
-        await worker.start()
-        return worker
+        group = Group(environment, backend, launcher)
+        return group
 
-    async def relaunch(self, processor: int) -> Worker:
-        """Start a replacement for a lost worker, trying for as long as an engine may take to come back.
+    def _welcome(self, group: Group, worker: Worker) -> None:
+        group.workers.append(worker)
+        group.hello = worker.hello
+        group.since = time.monotonic()
+        if worker.lost:  # before it was among the workers, so that nobody has seen to it
+            self._on_lost(group, worker)
 
-        Raises:
-            BackendUnavailableError: it did not start in all that time.
-        """
-        deadline = time.monotonic() + RELAUNCH_SECONDS
-        pause = 0.05
+    @property
+    def description(self) -> SandboxFacts:
+        """Facts about the first environment and its backend, and about the images of all others."""
+        first, *others = self.groups.values()
+        environments = {}
+        for group in others:
+            facts = group.backend.describe()
+            environments[group.environment.name] = EnvironmentFacts(
+                image=facts.image, image_digest=facts.image_digest, python=group.hello.get("python", "")
+            )
+        return first.backend.describe().model_copy(
+            update={
+                "workers": len(self.workers),
+                "python": first.hello.get("python", ""),
+                "guarantees": first.hello.get("guarantees", {}),
+                "environments": environments,
+            }
+        )
+
+    # -- seats
+
+    def share_out(self) -> None:
+        """Give seats to environments that need them."""
+        now = time.monotonic()
+        while not self._closing and len(self._giving) <= self._count // 8:
+            demands = {group: group.demand(now, self.apart) for group in self.groups.values()}
+            move = seats.next_move(demands, len(self._free))
+            if move is None:
+                return
+            if move.giver is None:
+                self._fill(move.taker)
+            elif self._giving or not self._give(move.giver):
+                return  # one after the other; the end of the first one leads here again
+
+    def _fill(self, group: Group) -> None:
+        group.starting += 1
+        self._spawn(self._start(group, self._free.pop()))
+
+    async def _start(self, group: Group, seat: int) -> None:
+        try:
+            worker = await group.launcher.launch_first(seat)
+        except SandboxError as error:
+            self._observer.on_failure(error)
+            return
+        finally:
+            group.starting -= 1
+        self._welcome(group, worker)
+        if not worker.lost:
+            self._observer.on_ready(group, worker)
+
+    def _give(self, group: Group) -> bool:
+        """Let a worker of this group end for another environment; False if each runs lost jobs at the moment."""
+        worker = min((each for each in group.workers if not each.alone), key=lambda each: each.load, default=None)
+        if worker is None:
+            return False
+        self._giving.add(worker)
+        group.retire(worker)
+        return True
+
+    # -- recycling
+
+    def recycle_if_worn(self, group: Group, worker: Worker) -> None:
+        """Start a successor for a worker that has run its number of jobs."""
+        if worker.served >= self._recycle_after and not worker.alone and worker not in self._worn:
+            self._worn.add(worker)
+            self._spawn(self._succeed(group, worker))
+
+    async def _succeed(self, group: Group, worker: Worker) -> None:
+        """Start a worker beside a worn one, which works until its successor is there, and then ends."""
+        try:
+            successor = await group.launcher.launch(worker.spec.processor)
+        except SandboxError as error:
+            _log.warning("worker %s goes on, no successor started: %s", worker.spec.name, error)
+            worker.served = 0
+            return
+        finally:
+            self._worn.discard(worker)
+        if worker not in group.workers:  # lost or given up meanwhile, so that its seat is taken
+            self._ending.add(successor)
+            await successor.destroy()
+            self._ending.discard(successor)
+            return
+        group.retire(worker)
+        self._welcome(group, successor)
+        if not successor.lost:
+            self._observer.on_ready(group, successor)
+
+    # -- losses
+
+    def _on_lost(self, group: Group, worker: Worker) -> None:
+        if self._closing or not (worker in group.workers or worker in group.retired):
+            return
+        self._ending.add(worker)
+        if worker in group.retired:
+            group.retired.discard(worker)
+            self._spawn(self._end_retired(group, worker))
+        else:
+            group.workers.remove(worker)
+            self._spawn(self._replace(group, worker))
+
+    async def _end(self, group: Group, worker: Worker, *, retired: bool) -> None:
+        status = await worker.destroy()
+        self._ending.discard(worker)
+        self._observer.on_ended(group, worker, status, retired=retired)
+
+    async def _end_retired(self, group: Group, worker: Worker) -> None:
+        await self._end(group, worker, retired=True)
+        if worker in self._giving:
+            self._giving.discard(worker)
+            self._free.append(worker.spec.processor)
+        self.share_out()
+
+    async def _replace(self, group: Group, worker: Worker) -> None:
+        group.starting += 1
+        try:
+            await self._end(group, worker, retired=False)
+            successor = await group.launcher.relaunch(worker.spec.processor)
+        except SandboxError as error:
+            self._observer.on_failure(error)
+            return
+        finally:
+            group.starting -= 1
+        self._welcome(group, successor)
+        if not successor.lost:
+            self._observer.on_ready(group, successor)
+
+    async def _watch(self) -> None:
+        """Give up busy workers that say nothing, and look whether seats should change hands."""
         while True:
-            try:
-                return await self.launch(processor)
-            except SandboxError as error:
-                if time.monotonic() > deadline:
-                    raise BackendUnavailableError(
-                        f"no worker could be started for {RELAUNCH_SECONDS:.0f} s; the last reason: {error}"
-                    ) from None
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 5.0)
+            await asyncio.sleep(_WATCH_SECONDS)
+            now = time.monotonic()
+            for worker in tuple(self.all):
+                if worker.outstanding and now - worker.heard > SILENCE_SECONDS:
+                    worker.abandon("it has been silent for too long", Loss.SILENT)
+            if len(self.groups) > 1:
+                self.share_out()
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import Any
 
+from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.kinds import Suite, Trust
 from codeeval_sandbox.questions import Question
 
@@ -84,6 +85,8 @@ class Job:
     first failure; the tests after it have what is left of the limits."""
     seconds: float = 0.0
     """What it is expected to take, so that long jobs are shared out evenly and identical suites stay together."""
+    environment: Environment = DEFAULT
+    """Language and image that the program needs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
-"""A pool of workers: jobs in, verdicts out, whatever happens to a worker.
+"""Run jobs on the workers of this host, whatever happens to a worker.
 
     async with Pool(PoolConfig(workers=4)) as pool:
         async for verdict in pool.run(jobs):
             ...
 
-Jobs are pulled only as fast as workers take them. When a worker is lost, its jobs are run again, one at a time on a
-fresh worker, so that the one to blame is found (`losses`). A job that is lost alone again and again ends as
-`broke_worker` where its workers told of the faults, else as `infrastructure`. A job whose clock stood still is run
-again when nothing else runs; if that happens twice, it ends as `infrastructure`, since nothing says that the program
-took too long. A worker that has nothing to do takes over what waits behind another's long job.
+Jobs are pulled only as fast as workers take them. Workers are grouped by environment, and seats go to the environments
+whose jobs wait (`fleet`, `seats`). An idle worker steals jobs that are queued behind a long one (`dispatch`).
+
+When a worker dies, its jobs run again, one at a time, on a fresh worker, so that the job to blame is found (`losses`).
+A job that goes on killing workers ends as `broke_worker` if the workers reported the faults, else as `infrastructure`.
+A job whose clock stood still runs again while nothing else runs. If the clock stands still again, the job ends as
+`infrastructure`, because nothing shows that the program took too long.
 """
 
 import asyncio
@@ -17,18 +19,21 @@ import itertools
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable
 from types import TracebackType
 from typing import Any, Self
 
-from codeeval_sandbox.backends import Backend, choose
-from codeeval_sandbox.dispatch import HELD_UP, crowded, free_worker, idle, steal
+from codeeval_sandbox.attempts import Attempt
+from codeeval_sandbox.backends import Backend
+from codeeval_sandbox.configuration import PoolConfig, backends_of
+from codeeval_sandbox.dispatch import HELD_UP, free_worker
+from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.fleet import Fleet
-from codeeval_sandbox.jobs import Job, Status, Verdict
-from codeeval_sandbox.losses import Attempt, Loss, Losses
+from codeeval_sandbox.groups import Group, end_if_idle
+from codeeval_sandbox.jobs import Job, Verdict
+from codeeval_sandbox.losses import Losses
 from codeeval_sandbox.processors import usable_processors
 from codeeval_sandbox.worker import Worker
 
@@ -36,140 +41,76 @@ __all__ = ["Pool", "PoolConfig"]
 
 _log = logging.getLogger("codeeval.sandbox")
 
-_SILENCE_SECONDS = 60.0
-"""A worker that owes something and says nothing for so long is stopped or wedged: one at work says every few seconds
-that it is, however slowly a loaded machine lets it go on."""
-
 _RESULTS = 4096
+"""Verdicts that may wait for the caller before no more jobs are sent. This keeps memory flat."""
 
-
-@dataclass(frozen=True)
-class PoolConfig:
-    """What a pool is made of."""
-
-    backend: str = "auto"
-    """docker, bubblewrap, or auto: the first of them that is ready."""
-    image: str | None = None
-    """Image of the docker backend; any with `python3` of 3.9 or later."""
-    runtime: str | None = None
-    """Another OCI runtime of the docker backend, such as gVisor's runsc."""
-    workers: int = 0
-    """0: one per processor that this process may use."""
-    memory_mb: int = 2304
-    """For all processes of one worker; more than twice the largest job limit."""
-    window: int = 24
-    """Jobs that one worker may hold, running one of them."""
-    recycle_after: int = 50_000
-    """Jobs after which a worker is replaced by a fresh one, which is started beside it."""
-    slots: int = 16
-    """Candidates that a worker holds, running one of them; the others wait, forked and confined."""
+_LOOKAHEAD = 512
+"""Jobs of several environments that may wait for workers. Jobs of one environment must not keep those behind them from
+idle workers of another. With one environment a single job waits, because more would gain nothing."""
 
 
 class Pool:
-    """Workers of one backend, from `async with` to its end."""
+    """Workers of this host, from `async with` to its end."""
 
-    def __init__(self, config: PoolConfig | None = None, *, backend: Backend | None = None) -> None:
-        """`backend`: one that is prepared already (a third party's), instead of the one that `config` names."""
+    def __init__(
+        self,
+        config: PoolConfig | None = None,
+        *,
+        backend: Backend | None = None,
+        backends: Callable[[Environment], Backend] | None = None,
+    ) -> None:
+        """Take prepared backends of a third party instead of those that `config` names.
+
+        `backend`: serves the first environment of `config`; `backends`: returns one for each other environment.
+        """
         self._config = config or PoolConfig()
-        self._backend = backend
-        self._workers: list[Worker] = []
-        self._ending: set[Worker] = set()
-        self._worn: set[Worker] = set()  # those whose successors are being started
-        self._losses = Losses()
-        self._retired: set[Worker] = set()  # those that get no more jobs and end when they owe nothing
-        self._numbers = itertools.count(1)
-        self._fleet: Fleet | None = None
-        self._retries: deque[Attempt] = deque()
-        self._deferred: deque[Attempt] = deque()
-        self._results: deque[Verdict] = deque()
-        self._open = 0
-        self._apart: Attempt | None = None  # what ran into the backstop, and runs while nothing else does
-        self._crowd = False  # whether a job waits for a worker
-        self._wake = asyncio.Event()
-        self._room = asyncio.Event()
-        self._failure: SandboxError | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._running = False
-        self._runs = 0
-        self._closing = False
-        self._relief: asyncio.TimerHandle | None = None
-
-    # -- life
-
-    async def __aenter__(self) -> Self:
-        if self._backend is None:
-            self._backend = await asyncio.to_thread(
-                choose, self._config.backend, self._config.image, self._config.runtime
-            )
         self._fleet = Fleet(
-            self._backend,
+            self,
+            backends_of(self._config, backend, backends),
+            count=self._config.workers or usable_processors(),
             memory_mb=self._config.memory_mb,
             slots=self._config.slots,
-            on_verdict=self._on_verdict,
-            on_lost=self._on_lost,
+            recycle_after=self._config.recycle_after,
         )
-        count = self._config.workers or usable_processors()
-        launches = [asyncio.create_task(self._fleet.launch_first(number)) for number in range(count)]
+        self._losses = Losses()
+        self._numbers = itertools.count(1)
+        self._deferred: deque[Attempt] = deque()  # jobs whose clock stood still
+        self._apart: Attempt | None = None  # the one of them that runs now, while nothing else does
+        self._results: deque[Verdict] = deque()
+        self._open = 0  # jobs taken that have no verdict yet
+        self._wake = asyncio.Event()  # for `run`: there is something to do
+        self._room = asyncio.Event()  # for `_feed`: another job may be taken
+        self._failure: SandboxError | None = None
+        self._running = False
+        self._relief: asyncio.TimerHandle | None = None
+
+    async def __aenter__(self) -> Self:
         try:
-            done, _ = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)
-            for launch in done:
-                launch.result()
-            self._workers = [launch.result() for launch in launches]
+            await self._fleet.open(self._config.environments)
         except BaseException:
-            for launch in launches:
-                launch.cancel()
-            started = await asyncio.gather(*launches, return_exceptions=True)
-            self._workers = [worker for worker in started if isinstance(worker, Worker)]
-            await self._close()
+            await self._fleet.close()
             raise
-        self._spawn(self._watch())
-        for worker in tuple(self._workers):
-            self._replace_if_lost(worker)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._close()
-
-    async def _close(self) -> None:
-        self._closing = True
         if self._relief is not None:
             self._relief.cancel()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.destroy() for worker in (*self._workers, *self._retired, *self._ending)))
-        if self._backend is not None:
-            self._backend.close()
-
-    @property
-    def _started(self) -> Fleet:
-        assert self._fleet is not None, "enter the pool first"
-        return self._fleet
+        await self._fleet.close()
 
     @property
     def description(self) -> SandboxFacts:
-        """Facts about backend, image and guarantees, for the manifest."""
-        assert self._backend is not None, "enter the pool first"
-        hello = self._workers[0].hello if self._workers else {}
-        return self._backend.describe().model_copy(
-            update={
-                "workers": len(self._workers),
-                "python": hello.get("python", ""),
-                "guarantees": hello.get("guarantees", {}),
-            }
-        )
-
-    # -- work
+        """Facts about the first environment and its backend, and about the images of all others."""
+        return self._fleet.description
 
     async def run(self, jobs: Iterable[Job] | AsyncIterable[Job]) -> AsyncGenerator[Verdict, None]:
-        """One verdict for each job, in the order in which they end.
+        """Yield one verdict for each job, in the order in which they end.
 
-        Whoever leaves before the end closes it (`contextlib.aclosing`), if the pool is to be used again.
+        Close it (`contextlib.aclosing`) when leaving early, if the pool is to be used again.
 
         Raises:
-            SandboxError: no worker could be started any more. Verdicts given before stand.
+            SandboxError: No worker of an environment could be started any more. Verdicts given before stay valid.
         """
         if self._running:
             raise RuntimeError("this pool is running jobs already: one `run` at a time")
@@ -186,8 +127,10 @@ class Pool:
                     feeder.result()
                     if not self._open:
                         return
-                if self._deferred and self._open == len(self._deferred) and not self._crowd:
+                if self._deferred and self._open == len(self._deferred):
                     self._run_deferred()
+                for group in tuple(self._fleet.groups.values()):
+                    self._dispatch(group)
                 self._room.set()
                 await self._wake.wait()
                 self._wake.clear()
@@ -206,246 +149,151 @@ class Pool:
                 await self._admit(job)
 
     async def _admit(self, job: Job) -> None:
-        self._crowd = True
-        while (
-            self._apart
-            or len(self._results) > _RESULTS
-            or (worker := free_worker(self._workers, job, self._config.window)) is None
-        ):
+        """Take a job, and return when there is room for another one."""
+        group = await self._fleet.group(job.environment)
+        group.waiting.append(Attempt(job, since=time.monotonic()))
+        self._open += 1
+        self._dispatch(group)
+        while self._is_full():
             self._room.clear()
             await self._room.wait()
-        self._crowd = False
-        self._open += 1
-        worker.send(next(self._numbers), Attempt(job))
-        if len(worker.outstanding) > 1 and self._relief is None:
-            self._relieve()
+
+    def _is_full(self) -> bool:
+        groups = self._fleet.groups
+        limit = 1 if len(groups) == 1 else _LOOKAHEAD
+        return sum(len(group.waiting) for group in groups.values()) >= limit
+
+    def _dispatch(self, group: Group) -> None:
+        """Send waiting jobs to the workers of their environment that have room."""
+        while group.waiting and self._apart is None and len(self._results) <= _RESULTS:
+            worker = free_worker(group.workers, group.waiting[0].job, self._config.window)
+            if worker is None:
+                self._share_out()
+                return
+            self._send(worker, group.waiting.popleft())
+            if len(worker.outstanding) > 1 and self._relief is None:
+                self._relieve()
+
+    def _send(self, worker: Worker, attempt: Attempt) -> None:
+        worker.send(next(self._numbers), attempt)
+
+    def _share_out(self) -> None:
+        if len(self._fleet.groups) > 1:  # else no seat can change hands
+            self._fleet.share_out()
 
     def _relieve(self) -> None:
-        """Have idle workers do what waits behind a long job; look again for as long as it may be needed."""
+        """Have idle workers steal jobs that are queued behind long ones. Look again as long as that may help."""
         if self._relief is not None:
             self._relief.cancel()
             self._relief = None
-        helpers = idle(self._workers)
-        if self._closing or not helpers:
-            return
-        busy = crowded(self._workers)
-        for helper in helpers if busy else ():
-            stolen = steal(helper, busy, time.monotonic())
-            if stolen is None:
-                self._relief = asyncio.get_running_loop().call_later(HELD_UP, self._relieve)
-                return
-            worker, number = stolen
-            worker.give_away(number, helper, next(self._numbers))
+        relieved = [group.relieve(self._numbers) for group in self._fleet.groups.values()]
+        if not all(relieved):
+            self._relief = asyncio.get_running_loop().call_later(HELD_UP, self._relieve)
 
     def _run_deferred(self) -> None:
-        """Give the next job that ran into the backstop to an idle pool, which takes no other until that has ended.
+        """Run the next job whose clock stood still, on an otherwise idle pool.
 
-        Whoever has the jobs may wait for its verdict, so that it must not wait for the last of them.
+        The producer may be waiting for this verdict before it yields more jobs. Waiting for the producer would
+        deadlock.
         """
-        worker = next((worker for worker in self._workers if not worker.alone), None)
-        if worker is not None:
-            self._apart = self._deferred.popleft()
-            worker.send(next(self._numbers), self._apart)
+        group = self._fleet.groups[self._deferred[0].job.environment]
+        worker = next((worker for worker in group.workers if not worker.alone), None)
+        if worker is None:  # its last one has given its seat away, or is being replaced
+            self._fleet.apart = self._deferred[0]
+            self._share_out()
+            return
+        self._fleet.apart = None
+        self._apart = self._deferred.popleft()
+        self._send(worker, self._apart)
+
+    def _end_apart(self, *attempts: Attempt) -> None:
+        """Send other jobs again, if the one that ran apart is among these."""
+        if self._apart and any(attempt is self._apart for attempt in attempts):
+            self._apart = None
+            self._wake.set()
 
     def _forget(self) -> None:
-        """Whatever is still under way belongs to nobody."""
+        """Drop everything that is under way: its caller has left."""
         self._losses.forget()
-        self._runs += 1
-        for worker in (*self._workers, *self._retired):
+        for worker in tuple(self._fleet.all):
             worker.clear()
             worker.alone = False
-        for worker in tuple(self._retired):
-            worker.abandon()
-        for waiting in (self._retries, self._deferred, self._results):
-            waiting.clear()
+        for group in self._fleet.groups.values():
+            group.waiting.clear()
+            group.retries.clear()
+            for worker in tuple(group.retired):
+                worker.abandon()
+        self._deferred.clear()
+        self._results.clear()
         self._open = 0
-        self._apart = None
-        self._crowd = False
+        self._apart = self._fleet.apart = None
         self._running = False
         self._wake.clear()
 
-    # -- what workers say
+    # -- news of the fleet
 
-    def _on_verdict(self, worker: Worker, number: int, fields: dict[str, Any], trust: str) -> None:
+    def on_verdict(self, group: Group, worker: Worker, number: int, fields: dict[str, Any], trust: str) -> None:
+        """Take a verdict, and keep its worker busy. Raises ValueError, TypeError or LookupError for an invalid one."""
         attempt = worker.outstanding[number]
-        is_backstop = fields["status"] == "backstop"
-        given = {**fields, "status": Status.INFRASTRUCTURE if is_backstop else Status(fields["status"])}
-        if trust != attempt.job.suite.trust:
-            raise ValueError(f"trust {trust!r} where {attempt.job.suite.trust!r} was asked for")
-        verdict = Verdict(
-            **given, key=attempt.job.key, trust=attempt.job.suite.trust, worker=worker.spec.name, attempt=attempt.number
-        )
+        verdict = attempt.verdict(worker.spec.name, fields, trust)
         worker.take_back(number)
         worker.served += 1
         self._end_apart(attempt)
-        if is_backstop and not attempt.stood_still:
-            self._deferred.append(replace(attempt, number=attempt.number + 1, stood_still=True))
-            self._room.set()
-            self._wake.set()
-        else:
+        if verdict is not None:
             self._answer(verdict)
-        if worker in self._retired:
-            self._end_if_idle(worker)
+        else:  # the clock stood still for the first time
+            self._deferred.append(attempt.deferred())
+            self._wake.set()
+        if worker in group.retired:
+            end_if_idle(worker)
         elif worker.alone and not worker.outstanding:
-            self._retry_on(worker)
+            self._retry_on(group, worker)
         else:
-            self._recycle_if_worn(worker)
+            self._fleet.recycle_if_worn(group, worker)
+            self._dispatch(group)
             if not worker.outstanding:
                 self._relieve()
+                self._share_out()
 
-    def _recycle_if_worn(self, worker: Worker) -> None:
-        if worker.served >= self._config.recycle_after and not worker.alone and worker not in self._worn:
-            self._worn.add(worker)
-            self._spawn(self._succeed(worker))
+    def on_ended(self, group: Group, worker: Worker, status: int | None, *, retired: bool) -> None:
+        """Run the jobs of a dead worker again, or give them up."""
+        death = worker.death(retired=retired)
+        level = logging.INFO if death.planned else logging.WARNING
+        said = f": {worker.fault}" if worker.fault else ""
+        message = "worker %s has ended (exit status %s); %d jobs run again%s"
+        _log.log(level, message, worker.spec.name, status, len(death.outstanding), said)
+        self._end_apart(*death.outstanding.values())
+        worker.clear()
+        for attempt, failure in self._losses.settle(death):
+            if failure is None:
+                group.retries.append(attempt)
+            else:
+                self._answer(attempt.without_result(worker.spec.name, *failure))
+        if retired and (chosen := group.chosen_for_retries()):  # it has no successor that would take its jobs
+            chosen.alone = True
+            if not chosen.outstanding:
+                self._retry_on(group, chosen)
 
-    async def _succeed(self, worker: Worker) -> None:
-        """Start a worker beside one that has done enough, which works until the other is there, and then ends."""
-        try:
-            successor = await self._started.launch(worker.spec.processor)
-        except SandboxError as error:
-            _log.warning("worker %s goes on, no successor started: %s", worker.spec.name, error)
-            worker.served = 0
-            return
-        finally:
-            self._worn.discard(worker)
-        if worker not in self._workers:  # it was lost meanwhile, and has a successor already
-            self._ending.add(successor)
-            await successor.destroy()
-            self._ending.discard(successor)
-            return
-        self._workers[self._workers.index(worker)] = successor
-        self._retired.add(worker)
-        self._end_if_idle(worker)
+    def _retry_on(self, group: Group, worker: Worker) -> None:
+        """Retry the next lost job alone on this worker. When none is left, the worker returns to normal use."""
+        worker.alone = bool(group.retries)
+        if group.retries:
+            self._send(worker, group.retries.popleft())
+        self._dispatch(group)
         self._relieve()
-        self._room.set()
         self._wake.set()
-        self._replace_if_lost(successor)
 
-    def _end_apart(self, *attempts: Attempt) -> None:
-        """Take other jobs again, if the one that was to run apart is among these."""
-        if self._apart and any(attempt is self._apart for attempt in attempts):
-            self._apart = None
-            self._room.set()
+    def on_ready(self, group: Group, worker: Worker) -> None:
+        """Give work to a worker that has just started."""
+        self._retry_on(group, worker)
 
-    def _end_if_idle(self, worker: Worker) -> None:
-        if not worker.outstanding:
-            worker.abandon()
+    def on_failure(self, error: SandboxError) -> None:
+        """End the run: an environment has no workers any more."""
+        self._failure = error
+        self._wake.set()
 
     def _answer(self, verdict: Verdict) -> None:
         self._results.append(verdict)
         self._open -= 1
         self._wake.set()
         self._room.set()
-
-    def _retry_on(self, worker: Worker) -> None:
-        """The next lost job on a worker that runs one at a time; when there is none, it is as all others again."""
-        worker.alone = bool(self._retries)
-        if self._retries:
-            worker.send(next(self._numbers), self._retries.popleft())
-        self._relieve()
-        self._room.set()
-        self._wake.set()
-
-    def _on_lost(self, worker: Worker) -> None:
-        if self._closing or not (worker in self._workers or worker in self._retired):
-            return
-        self._ending.add(worker)
-        if worker in self._retired:
-            self._retired.discard(worker)
-            self._spawn(self._bury_retired(worker, self._runs))
-            return
-        self._workers.remove(worker)
-        self._spawn(self._replace(worker, self._runs))
-
-    def _replace_if_lost(self, worker: Worker) -> None:
-        """For one that was lost before it was among the workers."""
-        if worker.lost:
-            self._on_lost(worker)
-
-    async def _replace(self, worker: Worker, run: int) -> None:
-        await self._bury(worker, run)
-        try:
-            successor = await self._started.relaunch(worker.spec.processor)
-        except SandboxError as error:
-            self._failure = error
-            self._wake.set()
-            return
-        self._workers.append(successor)
-        self._retry_on(successor)
-        self._replace_if_lost(successor)
-
-    async def _bury(self, worker: Worker, run: int, *, planned: bool = False) -> None:
-        """End a worker, and see to the jobs that it still owes."""
-        status = await worker.destroy()
-        self._ending.discard(worker)
-        outstanding = dict(worker.outstanding) if run == self._runs else {}
-        attempts = list(outstanding.values())
-        planned = planned or worker.loss is Loss.WORN
-        self._end_apart(*attempts)
-        given_away = [key for _, _, key in worker.given_away.values()]
-        suspects = frozenset((*(attempt.job.key for attempt in attempts), *given_away))
-        worker.clear()
-        _log.log(
-            logging.INFO if planned else logging.WARNING,
-            "worker %s has ended (exit status %s); %d jobs run again%s",
-            worker.spec.name,
-            status,
-            len(attempts),
-            f": {worker.fault}" if worker.fault else "",
-        )
-        alone = worker.alone and len(attempts) == 1 and not given_away
-        for number, attempt in outstanding.items():
-            if number == worker.stuck:
-                message = "the suite ran for too long on what the program returned"
-                self._answer(self._without_result(attempt, worker, Status.TIMEOUT, message))
-            elif worker.loss is Loss.WORN or worker.stuck is not None:  # nobody else was under way
-                self._retries.append(attempt)
-            else:
-                blame = self._losses.blame(attempt.job.key, worker.loss) if alone else 0
-                self._try_again(attempt.lost(blame, worker.loss), worker)
-        if not planned:
-            self._losses.add(suspects)
-
-    async def _bury_retired(self, worker: Worker, run: int) -> None:
-        """End one that has a successor already; jobs that it was lost with are left to a worker that finishes first."""
-        await self._bury(worker, run, planned=not worker.outstanding)
-        if self._retries and self._workers and not any(other.alone for other in self._workers):
-            chosen = min(self._workers, key=lambda other: len(other.outstanding))
-            chosen.alone = True
-            if not chosen.outstanding:
-                self._retry_on(chosen)
-
-    def _try_again(self, lost: Attempt, worker: Worker) -> None:
-        """Have a lost job run again, or give it up."""
-        if lost.failure is None:
-            self._retries.append(lost)
-            return
-        status, reason = lost.failure
-        message = f"{reason} ({worker.fault or 'the last was gone'})"
-        self._answer(self._without_result(replace(lost, number=lost.number - 1), worker, status, message))
-
-    @staticmethod
-    def _without_result(attempt: Attempt, worker: Worker, status: Status, message: str) -> Verdict:
-        job = attempt.job
-        return Verdict(
-            key=job.key,
-            status=status,
-            trust=job.suite.trust,
-            message=message,
-            worker=worker.spec.name,
-            attempt=attempt.number,
-        )
-
-    async def _watch(self) -> None:
-        """Give up workers that owe something and say nothing."""
-        while True:
-            await asyncio.sleep(1.0)
-            now = time.monotonic()
-            for worker in (*self._workers, *self._retired):
-                if worker.outstanding and now - worker.heard > _SILENCE_SECONDS:
-                    worker.abandon("it has been silent for too long", Loss.SILENT)
-
-    def _spawn(self, coroutine: Any) -> None:
-        task: asyncio.Task[None] = asyncio.create_task(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

@@ -2,24 +2,25 @@
 
 import asyncio
 import contextlib
-import json
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from codeeval_sandbox.attempts import Attempt, Loss
 from codeeval_sandbox.backends import owners
 from codeeval_sandbox.backends.abstract import Backend, Launched, WorkerSpec, guest_frame
 from codeeval_sandbox.errors import GuestError, SandboxError
+from codeeval_sandbox.guest import frames
 from codeeval_sandbox.guest.codec import Codec
+from codeeval_sandbox.jobs import Job
 from codeeval_sandbox.kinds import Examination
-from codeeval_sandbox.losses import Attempt, Loss
+from codeeval_sandbox.losses import Death
 
 if TYPE_CHECKING:
     from codeeval_sandbox.jobs import Key
 
 __all__ = ["Worker", "encoded_definition"]
 
-_HEADER = 4
 _MAXIMUM_FRAME = 64 << 20
 _TAUGHT = 32 << 20
 """Bytes of suites that a worker knows at one time."""
@@ -68,7 +69,7 @@ class Worker(asyncio.Protocol):
         self._has_users = True
         self._known_suites: dict[str, int] = {}
         self._taught = 0
-        self._received = bytearray()
+        self._received = frames.Buffer(_MAXIMUM_FRAME)
         self._verdicts = 0
         self._outgoing: list[bytes] = []
         self._transport: asyncio.Transport | None = None
@@ -124,12 +125,9 @@ class Worker(asyncio.Protocol):
     def send(self, number: int, attempt: Attempt) -> None:
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
-        limits = job.limits
-        watched = [limits.seconds, limits.memory_mb * 1024, limits.output_kb * 1024, limits.suite_seconds]
-        sizes = [*watched, limits.processes, job.all_tests]
-        pace = [limits.input_seconds, limits.input_factor]
         self._teach(job.suite)
-        self._put(["job", number, job.suite.digest, job.program, sizes + pace, job.suite.trust, attempt.number])
+        program, trust = list(job.program), job.suite.trust
+        self._put(frames.Job(number, job.suite.digest, program, _limits_of(job), trust, attempt.number))
         if not self.outstanding:
             self.heard = self.begun = time.monotonic()
         self.outstanding[number] = attempt
@@ -160,7 +158,7 @@ class Worker(asyncio.Protocol):
         """A job that it is to do no longer."""
         begun, attempt = self.begun, self.take_back(number)
         self.begun = begun
-        self._put(["drop", number])
+        self._put(frames.Drop(number))
         return attempt
 
     def clear(self) -> None:
@@ -168,6 +166,18 @@ class Worker(asyncio.Protocol):
         self.outstanding.clear()
         self.given_away.clear()
         self.load = 0.0
+
+    def death(self, *, retired: bool) -> Death:
+        """Return its end as evidence; `retired`: True if it was to end without new jobs."""
+        return Death(
+            self.loss,
+            dict(self.outstanding),
+            given_away=frozenset(key for _, _, key in self.given_away.values()),
+            alone=self.alone,
+            stuck=self.stuck,
+            fault=self.fault,
+            planned=self.loss is Loss.WORN or (retired and not self.outstanding),
+        )
 
     def knows(self, suite: Examination) -> bool:
         """Whether it was sent this suite, and has not been told to forget it."""
@@ -178,20 +188,20 @@ class Worker(asyncio.Protocol):
         digest = suite.digest
         size = self._known_suites.pop(digest, None)
         if size is None:
-            size = self._put(["suite", digest, encoded_definition(suite)])
+            size = self._put(frames.Suite(digest, encoded_definition(suite)))
             self._taught += size
         self._known_suites[digest] = size  # the last is the one used last
         while self._taught > _TAUGHT and len(self._known_suites) > 1:
             oldest = next(iter(self._known_suites))
             self._taught -= self._known_suites.pop(oldest)
-            self._put(["forget", oldest])
+            self._put(frames.Forget(oldest))
 
-    def _put(self, frame: list[Any]) -> int:
-        """Queue a frame; its size in bytes."""
-        data = json.dumps(frame).encode("ascii")
+    def _put(self, message: Any) -> int:
+        """Queue a message. Return its size in bytes."""
+        data = frames.encode(message)
         if not self._outgoing:
             asyncio.get_running_loop().call_soon(self._flush)
-        self._outgoing.append(len(data).to_bytes(_HEADER, "big") + data)
+        self._outgoing.append(frames.framed(data))
         return len(data)
 
     def _flush(self) -> None:
@@ -209,23 +219,13 @@ class Worker(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Called by the event loop."""
         self.heard = time.monotonic()
-        self._received += data
-        position, end = 0, len(self._received)
-        while end - position >= _HEADER and not self.lost:
-            size = int.from_bytes(self._received[position : position + _HEADER], "big")
-            if size > _MAXIMUM_FRAME:
-                self.abandon(f"it announced a frame of {size} bytes", Loss.TOLD)
-                return
-            if end - position - _HEADER < size:
-                break
-            frame = self._received[position + _HEADER : position + _HEADER + size]
-            position += _HEADER + size
-            try:
-                self._take(json.loads(frame))
-            except (ValueError, TypeError, LookupError, RecursionError) as error:
-                self.abandon(f"it broke the protocol: {type(error).__name__}: {error}", Loss.TOLD)
-                return
-        del self._received[:position]
+        try:
+            for content in self._received.feed(data):
+                self._take(frames.decode(content))
+                if self.lost:
+                    return
+        except (ValueError, TypeError, LookupError, RecursionError) as error:
+            self.abandon(f"it broke the protocol: {type(error).__name__}: {error}", Loss.TOLD)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the protocol's signature
         """Called by the event loop."""
@@ -236,37 +236,39 @@ class Worker(asyncio.Protocol):
             self.lost = True
             self._on_lost(self)
 
-    def _take(self, frame: list[Any]) -> None:
-        """One frame of the guest's. Raises ValueError, TypeError or LookupError for one that is none."""
-        kind, *content = frame
-        if kind == "hello":
-            self.hello = dict(content[0])
-            if not self._ready.done():
-                self._ready.set_result(None)
-        elif kind == "fault":
-            self.fault = self.fault or str(content[0])  # the first is nearest to the cause
-            self.loss = Loss.TOLD if self.loss is Loss.CUT else self.loss
-        elif kind == "stuck":
-            self.stuck = int(content[0])
-        elif kind == "worn":
-            self.loss = Loss.WORN
-        elif kind == "alive":
-            pass  # to be heard of is all
-        elif kind == "verdict":
-            self._take_verdict(*content)
-        else:
-            raise ValueError(f"no frame of a guest: {kind!r}")
+    def _take(self, message: Any) -> None:
+        """Take a message of the guest. Raises ValueError, TypeError or LookupError for an invalid one."""
+        match message:
+            case frames.Verdict():
+                self._take_verdict(message)
+            case frames.Hello():
+                self.hello = dict(message.facts)
+                if not self._ready.done():
+                    self._ready.set_result(None)
+            case frames.Fault():
+                self.fault = self.fault or str(message.text)  # the first is nearest to the cause
+                self.loss = Loss.TOLD if self.loss is Loss.CUT else self.loss
+            case frames.Stuck():
+                self.stuck = int(message.job)
+            case frames.Worn():
+                self.loss = Loss.WORN
+            case frames.Alive():
+                pass  # heartbeat: self.heard is already set
+            case _:
+                raise ValueError(f"unexpected message of a guest: {type(message).__name__}")
 
-    def _take_verdict(self, sequence: int, number: int, attempt: int, fields: dict[str, Any], trust: str) -> None:
-        if sequence != self._verdicts:
-            raise ValueError(f"verdict {sequence!r} where verdict {self._verdicts} is next")
+    def _take_verdict(self, verdict: frames.Verdict) -> None:
+        if verdict.sequence != self._verdicts:
+            raise ValueError(f"verdict {verdict.sequence!r}, expected verdict {self._verdicts}")
         self._verdicts += 1
+        number = verdict.job
         if number in self.given_away:
             self._take_again(number)
         if number in self.outstanding:  # else it is of an attempt that was given up
-            if attempt != self.outstanding[number].number:
-                raise ValueError(f"attempt {attempt!r} where attempt {self.outstanding[number].number} runs")
-            self._on_verdict(self, number, fields, trust)
+            expected = self.outstanding[number].number
+            if verdict.attempt != expected:
+                raise ValueError(f"attempt {verdict.attempt!r}, expected attempt {expected}")
+            self._on_verdict(self, number, verdict.fields, verdict.trust)
 
     def abandon(self, reason: str = "", loss: Loss = Loss.CUT) -> None:
         """Treat the worker as lost: it broke the protocol, has been silent for too long, or is to end."""
@@ -275,6 +277,20 @@ class Worker(asyncio.Protocol):
         if self._transport is not None:
             with contextlib.suppress(OSError):
                 self._transport.abort()
+
+
+def _limits_of(job: Job) -> frames.JobLimits:
+    limits = job.limits
+    return frames.JobLimits(
+        limits.seconds,
+        limits.memory_mb * 1024,
+        limits.output_kb * 1024,
+        limits.suite_seconds,
+        processes=limits.processes,
+        all_tests=job.all_tests,
+        input_seconds=limits.input_seconds,
+        input_factor=limits.input_factor,
+    )
 
 
 def encoded_definition(suite: Examination) -> dict[str, Any]:

@@ -46,10 +46,10 @@ def test_what_is_no_number_and_no_zero_comes_back():
     "source", ["__import__('os')", "f(1)", "x", "1 +", "[1 for x in y]", "(" * 5000, "set(1)", "a.b"]
 )
 def test_nothing_is_executed(source):
-    with pytest.raises(ValueError, match="is no plain data"):
+    with pytest.raises(ValueError, match="is not plain data"):
         value_of(source)
 
 
 def test_objects_are_refused():
-    with pytest.raises(TypeError, match="'object' is no plain data"):
+    with pytest.raises(TypeError, match="'object' is not plain data"):
         literal([object()])

@@ -42,12 +42,12 @@ def test_json_lines_have_the_same_fields(file):
     [
         ("", "holds no problems"),
         ("a: 1", "begin each problem with"),
-        ("- 1", "problem 1: is no mapping"),
+        ("- 1", "problem 1: not a mapping"),
         ("- [", "not YAML"),
         ("- id: a\n  prompt: b\n  tests: [x]", "problem 1, field 'entry_point': missing"),
         ("- id: a\n  prompt: b\n  entry_point: f\n  tests: []", "holds no test"),
         ("- id: a\n  prompt: b\n  entry_point: f\n  tests: ['assert (']", "not Python"),
-        ("- id: a\n  prompt: b\n  entry_point: f g\n  tests: [x]", "is no name"),
+        ("- id: a\n  prompt: b\n  entry_point: f g\n  tests: [x]", "is not a name"),
         ("- id: a\n  prompt: b\n  entry_point: f\n  tests: [x]\n  solution: 'def g(): pass'", "does not define 'f'"),
     ],
 )

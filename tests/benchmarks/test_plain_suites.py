@@ -69,8 +69,8 @@ def read(problem, fields):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"inputs": "1"}, r"field 'inputs': '1' is no list of arguments; write `\[1\]`"),
-        ({"inputs": "[f(1)]"}, "field 'inputs': .*is no plain data"),
+        ({"inputs": "1"}, r"field 'inputs': '1' is not a list of arguments; write `\[1\]`"),
+        ({"inputs": "[f(1)]"}, "field 'inputs': .*is not plain data"),
         ({"inputs": "\n"}, "field 'inputs': holds no input"),
         ({"inputs": "[1]", "oracle": "x = 1"}, "field 'oracle': does not define 'accepts'"),
         ({"inputs": "[1]", "reference": "x = 1"}, "field 'reference': does not define 'f'"),

@@ -177,7 +177,7 @@ def test_a_prompt_without_a_last_newline_gets_one(tmp_path: Path):
         (without(HUMANEVAL, "task_id"), "task_id", "missing"),
         (without(HUMANEVAL, "test"), "test", "a row has HumanEval's (task_id"),
         ({**HUMANEVAL, "prompt": 3}, "prompt", "of type 'int'"),
-        ({**HUMANEVAL, "entry_point": "not a name"}, "entry_point", "is no name"),
+        ({**HUMANEVAL, "entry_point": "not a name"}, "entry_point", "is not a name"),
         ({**HUMANEVAL, "entry_point": "third"}, "canonical_solution", "does not define 'third'"),
         ({**HUMANEVAL, "canonical_solution": "  return"}, "canonical_solution", "not Python"),
         ({**HUMANEVAL, "test": "check = ("}, "test", "not Python"),

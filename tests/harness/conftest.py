@@ -28,7 +28,7 @@ def _manifest(problems: int, **facts: Any) -> Manifest:
         model=facts.pop("model", "simulated/toy"),
         sampling=SamplingFacts(n_samples=facts.pop("n_samples", None), model=described),
         execution=ExecutionFacts(suites=None, timeout_floor=4, timeout_factor=4, memory_mb=1024, dedupe=True),
-        **{"finished": now(), "settings": {"benchmark": "toy"}} | facts,
+        **{"finished": now(), "request": {"benchmark": "toy"}} | facts,
     )
 
 
@@ -78,7 +78,7 @@ def published_run(recorded_run: MakeRun, published_samples: Path) -> MakeRun:
         with gzip.open(published_samples / file, "rt", encoding="utf-8") as rows:
             for row in map(json.loads, rows):
                 outcomes[row["task_id"]]["base"].append(row["passed"])
-        facts = {"benchmark": {"name": "humaneval"}, "settings": {"benchmark": "humaneval"}}
+        facts = {"benchmark": {"name": "humaneval"}, "request": {"benchmark": "humaneval"}}
         return recorded_run(name, outcomes, model=f"replay/{name}", **facts)
 
     return make

@@ -1,18 +1,17 @@
 """What the published rule makes of a row, beside what codeeval makes of it."""
 
 import asyncio
-import io
 import json
 from contextlib import asynccontextmanager
 
 import pytest
 
-from codeeval.cli.request import Request
-from codeeval.cli.settings import Settings
+from codeeval.config import RunConfig, nested
 from codeeval.evaluation import ScriptedPool, program_of_sample
 from codeeval.extraction import extract, extractor, with_readings
 from codeeval.prompting import PromptStyle
 from codeeval.report import print_summary
+from codeeval.runs.request import Request
 from codeeval.runs.session import perform
 from codeeval.samples import Completion, Sample
 from codeeval.screen import Screen
@@ -135,9 +134,10 @@ def scored(tmp_path, capsys):
 
     def go(rows, **flags):
         samples.write_text("".join(f"{json.dumps({'task_id': 'T/0', **one})}\n" for one in rows))
-        settings = Settings(benchmark=str(problems), samples=[samples], timeout_factor=0, **flags)
-        request = Request(settings, tmp_path / "run", "overwrite", ())
-        summary = asyncio.run(perform(request, Screen(file=io.StringIO()), opened)).summary
+        values = {"benchmark": str(problems), "samples": [samples], "timeout_factor": 0, **flags}
+        config = RunConfig.model_validate(nested(values))
+        request = Request(config, tmp_path / "run", "overwrite", ())
+        summary = asyncio.run(perform(request, pools=opened)).summary
         print_summary(summary, Screen(width=200))
         return summary.answers, capsys.readouterr().out
 

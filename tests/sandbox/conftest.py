@@ -82,7 +82,8 @@ def _left_behind(owner: str) -> list[str]:
     found = [f"container {state}{name}" for name, state in _containers(owner)]
     found += [f"process {pid} of user {uid}: {name}" for pid, uid, name in _processes() if uid in uids]
     found += [f"folder {path}" for path in Path(gettempdir()).glob(f"codeeval-{owner}-*")]
-    found += [f"control group {path}" for path in Path("/sys/fs/cgroup").glob(f"**/codeeval_{owner}_*")]
+    groups = (path for path, _, _ in os.walk("/sys/fs/cgroup"))  # which does not mind groups that go away meanwhile
+    found += [f"control group {path}" for path in groups if f"/codeeval_{owner}_" in path]
     with suppress(OSError):
         mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
         found += [f"mount {line}" for line in mounts if owner in line]

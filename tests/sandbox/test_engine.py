@@ -113,7 +113,7 @@ import asyncio, sys
 from codeeval_sandbox import Asserts, Job, Pool, PoolConfig
 
 async def main():
-    async with Pool(PoolConfig(backend="docker", image=sys.argv[1], workers=1)) as pool:
+    async with Pool(PoolConfig(backend="docker", images={"default": sys.argv[1]}, workers=1)) as pool:
         job = Job((0,), ("def f():\\n    return 1\\n",), Asserts("base", "f", ("assert f() == 1",)))
         return [verdict.status.value async for verdict in pool.run(_jobs(job))]
 

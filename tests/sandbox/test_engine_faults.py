@@ -63,7 +63,7 @@ PROGRAM = "import time\\ntime.sleep(0.005)\\ndef add(a, b):\\n    return a + b\\
 jobs = [Job((number,), (PROGRAM,), SUITE) for number in range(1500)]
 
 async def main():
-    async with Pool(PoolConfig(backend="docker", image=sys.argv[1], workers=2)) as pool:
+    async with Pool(PoolConfig(backend="docker", images={"default": sys.argv[1]}, workers=2)) as pool:
         verdicts = []
         async for verdict in pool.run(jobs):
             verdicts.append((verdict.key[0], verdict.status, verdict.attempt))
@@ -94,7 +94,7 @@ def test_a_full_disk_is_an_error_that_names_the_place(engine_image, monkeypatch,
     monkeypatch.setattr(tempfile, "tempdir", "/proc/nowhere")
 
     async def main():
-        async with Pool(PoolConfig(backend="docker", image=engine_image, workers=1)):
+        async with Pool(PoolConfig(backend="docker", images={"default": engine_image}, workers=1)):
             pass
 
     with pytest.raises(GuestError, match=r"/proc/nowhere.*make room there, or set TMPDIR"):
@@ -106,12 +106,12 @@ def test_a_full_disk_is_an_error_that_names_the_place(engine_image, monkeypatch,
 def test_a_run_outlives_a_disk_that_is_full_for_a_while(engine_image, monkeypatch, make_jobs, run_async, left_behind):
     async def main():
         verdicts = []
-        async with Pool(PoolConfig(backend="docker", image=engine_image, workers=1)) as pool:
+        async with Pool(PoolConfig(backend="docker", images={"default": engine_image}, workers=1)) as pool:
             async for verdict in pool.run(make_jobs(300)):
                 verdicts.append(verdict)
                 if len(verdicts) == 100:
                     monkeypatch.setattr(tempfile, "tempdir", "/proc/nowhere")
-                    pool._workers[0].abandon("cut off")  # its successor finds no room
+                    pool._fleet.workers[0].abandon("cut off")  # its successor finds no room
                     asyncio.get_running_loop().call_later(1.5, monkeypatch.undo)
         return verdicts
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from codeeval_sandbox import Status
-from codeeval_sandbox import pool as pool_module
+from codeeval_sandbox import Status, fleet
 from codeeval_sandbox.backends import owners
 
 pytestmark = pytest.mark.slow
@@ -61,7 +60,7 @@ def faults():
 @pytest.fixture
 def impatient(monkeypatch):
     """Silent workers are given up within two seconds, not a minute."""
-    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 2.0)
+    monkeypatch.setattr(fleet, "SILENCE_SECONDS", 2.0)
 
 
 @pytest.fixture
@@ -89,7 +88,7 @@ def test_every_kind_of_fault_is_noticed_and_made_good(faults, name, make_pool, r
         async def run(self, pool):
             while not self.done[name]:
                 await faults.asyncio.sleep(0.001)
-                victims = [worker for worker in pool._workers if worker.served]
+                victims = [worker for worker in pool._fleet.workers if worker.served]
                 with suppress(ProcessLookupError):  # a worker of this moment may be gone in the next
                     if victims:
                         faults.FAULTS[name][1](victims[0])

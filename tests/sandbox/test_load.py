@@ -7,8 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from codeeval_sandbox import Asserts, Job, Limits
-from codeeval_sandbox import pool as pool_module
+from codeeval_sandbox import Asserts, Job, Limits, fleet
 
 pytestmark = pytest.mark.slow
 
@@ -134,7 +133,7 @@ def test_children_that_nobody_waits_for_are_charged(make_pool, verdicts_of, run_
 
 def test_a_worker_is_heard_of_while_a_job_is_long(make_pool, verdicts_of, run_async, monkeypatch):
     """Silence for less than the job takes would have it given up, and the job run again."""
-    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 6.0)
+    monkeypatch.setattr(fleet, "SILENCE_SECONDS", 6.0)
 
     async def main():
         async with make_pool(workers=1) as pool:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codeeval_sandbox import Asserts, Job, Status
-from codeeval_sandbox.losses import Attempt, Loss, Losses
+from codeeval_sandbox.attempts import Attempt, Loss
+from codeeval_sandbox.losses import Death, Losses
 
 JOB = Job((0,), ("x = 1\n",), Asserts("base", "f", ()))
 
@@ -43,3 +44,50 @@ def test_a_mixture_of_losses_is_infrastructure_and_every_job_is_given_up_some_da
 
 def test_a_worn_worker_blames_nobody():
     assert after(*[Loss.WORN] * 50).failure is None
+
+
+losses = st.sampled_from(list(Loss))
+deaths = st.builds(
+    Death,
+    losses,
+    st.lists(st.integers(0, 9), unique=True, max_size=4).map(
+        lambda keys: {key: Attempt(Job((key,), (), JOB.suite)) for key in keys}
+    ),
+    st.frozensets(st.integers(20, 25).map(lambda key: (key,)), max_size=2),
+    st.booleans(),
+    st.none() | st.integers(0, 9),
+    st.just("a fault"),
+    st.booleans(),
+)
+
+
+@given(st.lists(deaths, max_size=12))
+def test_every_job_of_a_dead_worker_is_settled_once_and_only_a_job_that_ran_alone_is_blamed(several):
+    known = Losses(clock=lambda: 0.0)
+    for death in several:
+        settled = known.settle(death)
+        assert [attempt.job.key for attempt, _ in settled] == [each.job.key for each in death.outstanding.values()]
+        for attempt, failure in settled:
+            if failure is not None:
+                assert failure[0] is Status.TIMEOUT  # the suite was stuck; no first loss gives a job up
+                assert attempt.job.key == (death.stuck,)
+            elif attempt.blame:
+                assert death.alone
+                assert len(death.outstanding) == 1
+                assert not death.given_away
+
+
+def test_a_job_that_kills_each_worker_it_runs_on_alone_is_given_up_with_the_number_of_its_last_attempt():
+    known, attempt, failure = Losses(clock=lambda: 0.0), Attempt(JOB), None
+    for _ in range(2):
+        ((attempt, failure),) = known.settle(Death(Loss.TOLD, {1: attempt}, alone=True, fault="it broke"))
+    assert failure == (Status.BROKE_WORKER, "run alone, it made its worker fail 2 times (it broke)")
+    assert attempt.number == 2
+
+
+def test_a_planned_end_is_no_evidence_for_other_jobs():
+    known = Losses(clock=lambda: 0.0)
+    known.settle(Death(Loss.WORN, {}, planned=True))
+    assert known.blame(JOB.key, Loss.CUT) == 3
+    known.settle(Death(Loss.CUT, {}))
+    assert known.blame(JOB.key, Loss.CUT) == 1

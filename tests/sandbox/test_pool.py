@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from codeeval_sandbox import Asserts, Job, Pool, PoolConfig, SandboxError, Status, fleet
+from codeeval_sandbox import Asserts, Job, Pool, PoolConfig, SandboxError, Status, launcher
 from codeeval_sandbox import pool as pool_module
 
 WINDOW = 8
@@ -178,7 +178,7 @@ def test_what_others_do_is_dropped_by_a_worker_that_was_held_up(make_pool, make_
         async with make_pool(workers=2, window=WINDOW) as pool:
             verdicts = [one async for one in pool.run(Job((n,), (text,), suite) for n, text in enumerate(programs))]
             again = [one async for one in pool.run(make_jobs(2 * WINDOW))]
-            received = sum(worker._verdicts for worker in pool._workers)
+            received = sum(worker._verdicts for worker in pool._fleet.workers)
         return verdicts, received - len(again)
 
     verdicts, received = run_async(main())
@@ -367,7 +367,7 @@ def test_what_is_lost_after_its_run_was_closed_is_no_verdict_of_the_next(make_sc
         async with make_scripted_pool(script, workers=1) as pool:
             stream = pool.run(make_jobs(5))
             first = asyncio.ensure_future(anext(stream))
-            while pool._workers:  # noqa: ASYNC110 - nothing is told of a loss
+            while pool._fleet.workers:  # noqa: ASYNC110 - nothing is told of a loss
                 await asyncio.sleep(0)
             first.cancel()
             await asyncio.gather(first, return_exceptions=True)
@@ -454,7 +454,7 @@ def test_a_job_that_takes_every_worker_down_with_it_is_infrastructure(  # noqa: 
 
 
 def test_a_pool_that_can_start_no_more_workers_says_so(scripted, make_jobs, run_async, monkeypatch):
-    monkeypatch.setattr(fleet, "RELAUNCH_SECONDS", 0.1)
+    monkeypatch.setattr(launcher, "RELAUNCH_SECONDS", 0.1)
 
     def script(guest):
         guest.hello()

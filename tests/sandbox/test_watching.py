@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from codeeval_sandbox.guest import cleaning, proc
 from codeeval_sandbox.guest.accounts import Accounts, JobMemory
-from codeeval_sandbox.guest.watching import Ease, Limits, Watch
+from codeeval_sandbox.guest.frames import Watched
+from codeeval_sandbox.guest.watching import Ease, Watch
 
 _PR_SET_NAME = 15
-LIMITS = Limits(seconds=1.0, memory_kb=1024, output=10, suite_seconds=0.5, job=7)
+LIMITS = Watched(seconds=1.0, memory_kb=1024, output=10, suite_seconds=0.5, job=7)
 
 
 @contextmanager

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codeeval_sandbox import Differential, GuestError, Job, Pool, PoolConfig, Status
-from codeeval_sandbox import pool as pool_module
+from codeeval_sandbox import Differential, GuestError, Job, Pool, PoolConfig, Status, fleet
 
 SHORT = 0.01
 
@@ -136,14 +135,14 @@ def test_what_a_worker_says_of_its_own_fault_is_logged(run_scripted, make_jobs, 
 
 
 def test_a_worker_that_falls_silent_is_given_up(run_scripted, make_jobs, monkeypatch):
-    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", SHORT)
+    monkeypatch.setattr(fleet, "SILENCE_SECONDS", SHORT)
     verdicts, specs = run_scripted(first_then_obliging(lambda *_: None), make_jobs(3, seconds=SHORT))
     assert len(verdicts) == 3
     assert len(specs) == 2
 
 
 def test_a_worker_that_says_it_is_alive_is_not_silent(run_scripted, make_jobs, monkeypatch):
-    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(fleet, "SILENCE_SECONDS", 0.5)
 
     def script(guest):
         guest.hello()
@@ -161,7 +160,7 @@ def test_a_worker_that_answers_what_nobody_waits_for_is_not_silent(
     scripted, verdicts_of, run_async, make_jobs, monkeypatch
 ):
     """After a generator was closed a worker goes on with its jobs; the next ones wait for their turn."""
-    monkeypatch.setattr(pool_module, "_SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(fleet, "SILENCE_SECONDS", 0.5)
 
     def slow(guest):
         guest.hello()

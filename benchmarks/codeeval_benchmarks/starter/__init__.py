@@ -43,7 +43,7 @@ class _Exercise(BaseModel):
     """Wrong in a way that people are: accepted by the weak suite, rejected by the oracle."""
     base: tuple[str, ...]
     strong: tuple[str, ...]
-    """What the oracle has beyond the weak suite's tests."""
+    """Tests of the oracle beyond those of the weak suite."""
 
     @property
     def imports(self) -> str:

@@ -3,11 +3,11 @@
 import asyncio
 from collections import Counter
 
-from codeeval.cli.request import Request
-from codeeval.cli.settings import Settings
+from codeeval.config import RunConfig
 from codeeval.evaluation import chosen_suites
 from codeeval.report.forecast import Forecast
 from codeeval.runs.prepare import Work, prepare
+from codeeval.runs.request import Request
 from codeeval.runs.session import DEFAULT_BATCH
 from codeeval.serving import tokens_of
 from codeeval.store import Run, check_run
@@ -20,7 +20,7 @@ _MILLION = 1_000_000
 
 def forecast(request: Request) -> Forecast:
     """Count what the request would do. Raises as the run would, and DataFileError where data would be downloaded."""
-    load_at_hand(request.settings.benchmark, request.settings.data_dir)
+    load_at_hand(request.config.benchmark, request.config.data_dir)
     work, notes = prepare(request)
     try:
         check_run(request.folder, work.manifest, request.existing)
@@ -31,11 +31,11 @@ def forecast(request: Request) -> Forecast:
 
 
 def _forecast(work: Work, notes: tuple[str, ...]) -> Forecast:
-    settings, stored = work.request.settings, _stored(work)
+    config, stored = work.request.config, _stored(work)
     missing = {task_id: max(0, count - stored[task_id]) for task_id, count in work.counts.items()}
     prompt_tokens = _prompt_tokens(work, missing)
-    limit = work.model.describe().get("max_tokens") if work.model is not None and work.style is not None else None
-    completion_tokens = None if limit is None else int(limit) * sum(missing.values())
+    limit = work.model.max_tokens if work.model is not None and work.style is not None else None
+    completion_tokens = None if limit is None else limit * sum(missing.values())
     return Forecast(
         run=str(work.request.folder),
         benchmark=work.benchmark.name,
@@ -46,10 +46,10 @@ def _forecast(work: Work, notes: tuple[str, ...]) -> Forecast:
         requests=_requests(work, missing),
         prompt_tokens=prompt_tokens,
         completion_tokens=completion_tokens,
-        price=_price(settings, prompt_tokens, completion_tokens),
+        price=_price(config, prompt_tokens, completion_tokens),
         verdicts=_verdicts(work),
-        sandbox=settings.sandbox,
-        workers=settings.workers,
+        sandbox=config.sandbox.backend,
+        workers=config.sandbox.workers,
         notes=notes,
     )
 
@@ -64,7 +64,7 @@ def _stored(work: Work) -> Counter[str]:
 def _requests(work: Work, missing: dict[str, int]) -> int:
     if work.style is None:
         return 0
-    batch = work.request.settings.samples_per_request or DEFAULT_BATCH
+    batch = work.request.config.sampling.samples_per_request or DEFAULT_BATCH
     return sum(-(-count // batch) for count in missing.values())
 
 
@@ -76,18 +76,18 @@ def _prompt_tokens(work: Work, missing: dict[str, int]) -> int:
 
 
 def _verdicts(work: Work) -> dict[str, int]:
-    suites = chosen_suites(work.benchmark.problems, work.request.suites)
+    suites = chosen_suites(work.benchmark.problems, work.request.config.suites)
     counts: Counter[str] = Counter()
     for task_id, count in work.counts.items():
         counts.update({suite.name: count for suite in suites[task_id]})
     return dict(counts)
 
 
-def _price(settings: Settings, prompt_tokens: int, completion_tokens: int | None) -> float | None:
+def _price(config: RunConfig, prompt_tokens: int, completion_tokens: int | None) -> float | None:
     """None where a price of tokens is missing, or no limit of the answers is known."""
-    if settings.prompt_price is None and settings.completion_price is None:
+    if config.prompt_price is None and config.completion_price is None:
         return None
     if completion_tokens is None:
         return None
-    prompts = prompt_tokens * (settings.prompt_price or 0.0)
-    return (prompts + completion_tokens * (settings.completion_price or 0.0)) / _MILLION
+    prompts = prompt_tokens * (config.prompt_price or 0.0)
+    return (prompts + completion_tokens * (config.completion_price or 0.0)) / _MILLION

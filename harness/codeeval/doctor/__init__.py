@@ -1,4 +1,4 @@
-"""`codeeval doctor`: a look at a few exchanges with a model before a run of thousands, and a name for what is wrong."""
+"""Ask a model a few problems before a run of thousands, and name what is wrong (`codeeval doctor`)."""
 
 from codeeval.doctor.interview import Encounter, interview
 from codeeval.doctor.report import Finding, Report, Shown

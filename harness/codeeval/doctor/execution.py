@@ -25,7 +25,7 @@ async def unsound(pool: Executor, problems: Sequence[Problem], floor: float) -> 
 
 
 async def judged(pool: Executor, encounters: Sequence[Encounter], floor: float) -> Sequence[Encounter]:
-    """The encounters with verdicts on their programs. Raises SandboxError."""
+    """Return the encounters with verdicts on their programs. Raises SandboxError."""
     found: dict[tuple[str, int], dict[str, str]] = {}
     async with running(pool, _jobs(encounters, Limits(seconds=floor))) as verdicts:
         async for verdict in verdicts:
@@ -46,4 +46,5 @@ async def _jobs(encounters: Sequence[Encounter], limits: Limits) -> AsyncGenerat
             if sample.solution.strip():
                 for suite in one.problem.suites.values():
                     key = (one.problem.task_id, sample.index, suite.name)
-                    yield Job(key, program_of_sample(one.problem, sample), suite, limits)
+                    program = program_of_sample(one.problem, sample)
+                    yield Job(key, program, suite, limits, environment=one.problem.environment)

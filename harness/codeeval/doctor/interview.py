@@ -15,7 +15,7 @@ from codeeval_benchmarks.problem import Problem
 __all__ = ["Encounter", "interview"]
 
 _SAMPLES = 4
-"""Of each problem, asked in one request."""
+"""Samples of each problem, asked for in one request."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Encounter:
     samples: Sequence[Sample]
     """With the programs taken out of them."""
     repeated: Sequence[Completion]
-    """The same indices drawn again, so with the same seeds; empty where that was not tried."""
+    """Completions of the same indices, drawn again with the same seeds; empty if that was not tried."""
     exchange: Exchange | None
     """The first request and its answer; None where the model sends none."""
     verdicts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Encounter:
 
     @property
     def chat(self) -> bool:
-        """Whether the model was asked in messages."""
+        """True if the model was asked in messages."""
         return "messages" in self.request
 
     @property
@@ -51,7 +51,7 @@ class Encounter:
 
     @property
     def raw_texts(self) -> Sequence[str]:
-        """What the model wrote, before anything was cut from it."""
+        """The model's texts, before anything was cut from them."""
         return [_said(choice) for choice in self.raw] or [sample.completion.text for sample in self.samples]
 
 
@@ -90,8 +90,7 @@ async def _nothing() -> Sequence[Completion]:
 
 def _count(model: Model, problem: Problem) -> int:
     available = model.available(problem)
-    greedy = model.describe().get("temperature") == 0
-    return 1 if greedy else _SAMPLES if available is None else min(_SAMPLES, available)
+    return 1 if model.greedy else _SAMPLES if available is None else min(_SAMPLES, available)
 
 
 def _said(choice: Mapping[str, Any]) -> str:

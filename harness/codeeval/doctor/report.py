@@ -1,65 +1,58 @@
-"""What the doctor has to say."""
+"""Records of `codeeval doctor --json`."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field
-
-from codeeval.records import Record
+from codeeval.records import Printed, Record
 from codeeval.samples import Served
-from codeeval.shown import json_of
 
 __all__ = ["Finding", "Report", "Shown"]
 
 
 class Finding(Record):
-    """One thing that is not as it should be."""
+    """One fault of serving, and its fix."""
 
     name: str
-    """Of the kind of fault, such as `token_limit`."""
+    """Name of the kind of fault, such as `token_limit`."""
     severity: Literal["fault", "warning"]
-    """A fault spoils scores; a warning costs something else, and says what."""
+    """`fault` if scores are wrong; `warning` if the cost is another, which `seen` or `fix` names."""
     seen: str
-    """What was seen, and where."""
+    """Evidence: samples, problems and values."""
     fix: str
-    """What to do about it."""
+    """The flag, command or setting that mends the fault."""
 
 
 class Shown(Record):
-    """One problem: what was sent, and what became of it."""
+    """One problem: request, answer and verdicts."""
 
     task_id: str
     request: Mapping[str, Any]
-    """As it was sent, without the key."""
+    """Fields of the request as sent, without the key."""
     answer: str
-    """As it came back."""
+    """The server's answer, unchanged."""
     samples: tuple[str, ...]
-    """Of each sample: how its program was found, and its verdict by suite."""
+    """One line per sample: how its program was found, and its verdict by suite."""
 
 
-class Report(Record):
-    """What `codeeval doctor --json` prints."""
+class Report(Printed):
+    """Output of `codeeval doctor --json`."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
+    printed_by: ClassVar[tuple[str, ...]] = ("doctor",)
+
     model: str
     """`provider/name`."""
     benchmark: str
     """Name of the benchmark."""
     served: Served | None
-    """What the server says of itself; null where there is none, or it did not come so far."""
+    """The server's description of itself; null if there is no server, or if it gave no answer."""
     shown: tuple[Shown, ...]
     """The problems that were tried."""
     findings: tuple[Finding, ...]
     """Faults first."""
     seconds: float
-    """What it took."""
+    """Wall-clock seconds of the command."""
 
     @property
     def faults(self) -> tuple[Finding, ...]:
         """The findings that spoil scores."""
         return tuple(one for one in self.findings if one.severity == "fault")
-
-    def to_json(self) -> str:
-        """As printed."""
-        return json_of(self)

@@ -20,7 +20,7 @@ _REFERENCE_SECONDS = 60.0
 """Limit of a canonical solution, so that a slow one can say how slow it is."""
 
 _GUESS_SECONDS = 0.2
-"""What a reference is taken to need before it has run, so that none waits long for another."""
+"""Seconds that a reference is assumed to need before its first run, so that none waits long for another."""
 
 _MEMORY_FACTOR = 1.5
 """A sample may use so many times the memory that a reference used."""
@@ -60,12 +60,12 @@ class Calibrator:
         self._changed = asyncio.Event()
 
     def due(self) -> Iterator[Job]:
-        """The jobs that can be run now."""
+        """Yield the jobs that can be run now."""
         while self._due:
             yield self._job(*self._due.popleft())
 
     async def all(self) -> AsyncGenerator[Job, None]:
-        """All jobs, those too that verdicts make due; ends once everything is known."""
+        """Yield all jobs, those too that verdicts make due; ends once everything is known."""
         while self.open:
             for job in self.due():
                 yield job
@@ -73,11 +73,11 @@ class Calibrator:
 
     @property
     def open(self) -> bool:
-        """Whether there is something still to be learnt."""
+        """True if there is something still to be learnt."""
         return bool(self._open)
 
     def knows(self, task_id: str) -> bool:
-        """Whether all is known that is to be learnt of the task's suites."""
+        """Return whether all is known that is to be learnt of the task's suites."""
         return not self._left[task_id]
 
     async def news(self) -> None:
@@ -90,7 +90,7 @@ class Calibrator:
         self._changed.set()
 
     def owns(self, verdict: Verdict) -> bool:
-        """Whether this is the verdict of one of its jobs."""
+        """Return whether this is the verdict of one of its jobs."""
         return verdict.key in self._open
 
     def settle(self, verdict: Verdict) -> None:
@@ -111,15 +111,17 @@ class Calibrator:
         self._left[pair[0]] -= 1
 
     def take(self) -> Outcomes:
-        """What was learnt since this was last asked."""
+        """Return the calibrations that are new since the last call."""
         found, self._found = self._found, {}
         return found
 
     def applied(self, task: Task, outcomes: Outcomes) -> Task:
-        """The task with what was learnt of its suites."""
+        """Return the task with what was learnt of its suites."""
         known = outcomes.get(task.problem.task_id, {})
         tests = (
-            calibrated(test.suite, self._limits, known[test.suite.name]) if test.suite.name in known else test
+            calibrated(test.suite, self._limits, known[test.suite.name], environment=test.environment)
+            if test.suite.name in known
+            else test
             for test in task.tests
         )
         return replace(task, tests=tuple(tests))
@@ -127,8 +129,10 @@ class Calibrator:
     def _job(self, problem: Problem, suite: Suite) -> Job:
         key = (problem.task_id, suite.name)
         if suite.traits.reference:
-            return Job(key, (), suite, self._bounds, seconds=_GUESS_SECONDS if (suite.total or 0) > _MANY else 0.0)
-        return Job(key, program_of(problem, problem.canonical_solution), suite, self._bounds)
+            seconds = _GUESS_SECONDS if (suite.total or 0) > _MANY else 0.0
+            return Job(key, (), suite, self._bounds, seconds=seconds, environment=problem.environment)
+        program = program_of(problem, problem.canonical_solution)
+        return Job(key, program, suite, self._bounds, environment=problem.environment)
 
     def _outcome(self, suite: Suite, verdict: Verdict) -> Calibration:
         passed = verdict.status in PASSING

@@ -28,7 +28,7 @@ _ASIDE = 1024
 
 
 class _Claim(NamedTuple):
-    """What a program is executed for."""
+    """The sample, or the extraction rule, for which a program is executed."""
 
     sample: int
     """Its index."""
@@ -41,7 +41,7 @@ class _Program:
     """One program of a task, and what one suite says of it."""
 
     claim: _Claim
-    """For this it is executed, and for all that are alike."""
+    """Claim for which the program is executed. Its verdict is for all equal programs."""
     verdict: Verdict | None = None
     """None while it is being executed."""
     waiting: list[_Claim] = field(default_factory=list)
@@ -58,7 +58,7 @@ _Table: TypeAlias = dict[_Place, _Program]
 class Execution:
     """Executes samples of a run and stores their verdicts.
 
-    Tables of programs are kept only for tasks at hand, so that memory does not grow with the run.
+    Tables of programs are kept only for the tasks being executed, so that memory does not grow with the run.
     """
 
     def __init__(self, plan: Plan, run: RunWriter, tally: Tally, calibrator: Calibrator | None = None) -> None:
@@ -108,7 +108,7 @@ class Execution:
                     yield self._run.sample_at(offset)
 
     def _open_rules(self, task: Task, index: int, rules: Iterable[str]) -> Iterator[tuple[Test, str]]:
-        """Of the rules that would have taken another program, those without verdict, with the test."""
+        """Yield the rules that would have taken another program and have no verdict yet, with the test."""
         found, name = self._run.found.alternatives, task.problem.task_id
         for rule in rules:
             for test in task.tests:
@@ -176,7 +176,7 @@ class Execution:
                 self._tasks[task_id] = self._calibrator.applied(self._tasks[task_id], found)
 
     def _jobs_of(self, sample: Sample) -> Iterator[Job]:
-        """What there is to execute: no job where the verdict is there, or is known, or will be."""
+        """Return the job to execute. There is none if the verdict is stored, known or coming."""
         task = self._tasks[sample.task_id]
         others = list(self._open_rules(task, sample.index, sample.alternatives)) if self._plan.sensitivity else []
         self._left[sample.task_id] += len(others)
@@ -197,14 +197,14 @@ class Execution:
             self._tables[sample.task_id][place] = mine = _Program(claim)
             self._running[key] = place, mine
             self._tally.add_job()
-            yield Job(key, program, test.suite, test.limits, self._plan.all_tests, test.seconds)
+            yield Job(key, program, test.suite, test.limits, self._plan.all_tests, test.seconds, test.environment)
         elif twin.verdict is None:
             twin.waiting.append(claim)
         else:
             self._store(twin.verdict, claim, same_as=twin.claim.sample)
 
     def _twin(self, task: Task, place: _Place) -> _Program | None:
-        """The same program, executed before; a sample's own program stands for others too, but not the reverse."""
+        """Find an equal program that was executed before. A sample's own program stands for others, not the reverse."""
         name = task.problem.task_id
         if name not in self._tables:
             self._tables[name] = dict(self._executed(task)) if self._plan.dedupe else {}
@@ -214,7 +214,7 @@ class Execution:
         return self._tables[name].get((digest, suite, True)) or self._tables[name].get(place)
 
     def _executed(self, task: Task) -> Iterator[tuple[_Place, _Program]]:
-        """Of a resumed run, the samples' own programs that were executed before."""
+        """Yield the samples' own programs that an earlier session of the run executed."""
         found, name = self._run.found, task.problem.task_id
         for index, offset in sorted(found.samples.get(name, {}).items(), reverse=True):  # so that the first one stays
             places = {
@@ -244,7 +244,7 @@ class Execution:
         program.waiting.clear()
 
     def _marked(self, verdict: Verdict) -> Verdict:
-        """The verdict, marked as `uncalibrated` where the way in which the tests are run may have decided it."""
+        """Return the verdict, marked as `uncalibrated` where the way in which the tests are run may have decided it."""
         task_id, _, suite, *_ = verdict.key
         task = self._tasks[task_id]
         tried = task.problem.canonical_solution or any(
@@ -274,7 +274,7 @@ def _digest(program: tuple[str, ...]) -> bytes:
 
 
 def _unexecutable(sample: Sample) -> Status | None:
-    """The status of a sample that is a failure as it stands."""
+    """Return the status of a sample that is a failure as it stands."""
     if sample.completion.cut and not sample.complete:
         return Status.TRUNCATED
     if sample.extraction == "empty" or not sample.solution.strip():

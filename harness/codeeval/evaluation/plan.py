@@ -7,6 +7,7 @@ from codeeval.errors import UsageError
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.jobs import Limits
 from codeeval_sandbox.kinds import Suite
 
@@ -33,7 +34,9 @@ class Test:
     suite: Suite
     limits: Limits
     seconds: float = 0.0
-    """What the canonical solution took, where that is known."""
+    """Seconds of the canonical solution; 0 if unknown."""
+    environment: Environment = DEFAULT
+    """Language and image that the problem's programs need."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Task:
 
     problem: Problem
     samples: int
-    """How many samples the run is to hold; their indices are 0 to samples - 1."""
+    """Samples of the problem that the run will hold; their indices are 0 to samples - 1."""
     tests: tuple[Test, ...] = ()
     """In the problem's order; empty where samples are only drawn."""
 
@@ -57,7 +60,7 @@ class Plan:
     all_tests: bool = False
     """Go on after the first test that fails, for partial credit."""
     sensitivity: bool = True
-    """Execute what other extraction rules would have taken of an answer, where that is another program."""
+    """Also execute the programs that other extraction rules would have taken of an answer."""
     draws: int = 64
     """Calls of `Model.draw` under way at one time."""
     batch: int = 20
@@ -65,7 +68,7 @@ class Plan:
     backlog: int = 2048
     """Samples that may wait for execution in memory."""
     spill: bool = False
-    """Whether more of them may wait on disk, so that the model never waits for the sandbox (`Backlog`)."""
+    """True if more samples may wait on disk, so that the model never waits for the sandbox (`Backlog`)."""
 
 
 def make_tasks(
@@ -85,7 +88,12 @@ def make_tasks(
             problem,
             counts[problem.task_id],
             tuple(
-                calibrated(suite, limits or Limits(), known.get(problem.task_id, {}).get(suite.name))
+                calibrated(
+                    suite,
+                    limits or Limits(),
+                    known.get(problem.task_id, {}).get(suite.name),
+                    environment=problem.environment,
+                )
                 for suite in tests[problem.task_id]
             ),
         )
@@ -93,12 +101,14 @@ def make_tasks(
     )
 
 
-def calibrated(suite: Suite, limits: Limits, calibration: Calibration | None) -> Test:
+def calibrated(
+    suite: Suite, limits: Limits, calibration: Calibration | None, *, environment: Environment = DEFAULT
+) -> Test:
     """Apply a suite's calibration: trust, limits, own objects."""
     if suite.traits.inputs:
         limits = replace(limits, seconds=max(limits.seconds, SUITE_SECONDS))
     if calibration is None:
-        return Test(suite, limits)
+        return Test(suite, limits, environment=environment)
     if calibration.trust != suite.trust:
         suite = replace(suite, trust=calibration.trust)
     if calibration.own_objects is not None:
@@ -106,7 +116,7 @@ def calibrated(suite: Suite, limits: Limits, calibration: Calibration | None) ->
     memory_mb = max(limits.memory_mb, calibration.memory_mb or 0)
     suite_seconds = max(limits.suite_seconds, calibration.suite_seconds or 0.0)
     chosen = replace(limits, seconds=calibration.seconds, memory_mb=memory_mb, suite_seconds=suite_seconds)
-    return Test(suite, chosen, calibration.reference_seconds)
+    return Test(suite, chosen, calibration.reference_seconds, environment)
 
 
 def chosen_suites(problems: Sequence[Problem], names: Sequence[str] | None) -> dict[str, list[Suite]]:
@@ -122,12 +132,12 @@ def chosen_suites(problems: Sequence[Problem], names: Sequence[str] | None) -> d
 
 
 def program_of(problem: Problem, solution: str) -> tuple[str, ...]:
-    """The source units that make a solution a program: the prompt's imports and helpers come first."""
+    """Return the source units that make a solution a program: the prompt's imports and helpers come first."""
     return (problem.prelude, solution) if problem.prelude else (solution,)
 
 
 def program_of_sample(problem: Problem, sample: Sample, reading: Rule | Reading | None = None) -> tuple[str, ...]:
-    """The source units of a sample's own program, or of what another rule or reading would have taken.
+    """Return the source units of a sample's own program, or of what another rule or reading would have taken.
 
     Raises KeyError for a rule or reading that takes the same.
     """

@@ -1,4 +1,4 @@
-"""How far a run has come: counted as rows reach the disk, read by whoever shows progress."""
+"""Count a run's progress as rows reach the disk, for those who show it."""
 
 import time
 from collections import Counter
@@ -26,13 +26,13 @@ class Tally:
     """Counts of one session. What the run held when it was opened counts as done, but not as this session's work."""
 
     samples: int = 0
-    """That the run is to hold."""
+    """Samples that the run will hold."""
     verdicts: int = 0
-    """That the run is to hold: samples times suites."""
+    """Verdicts that the run will hold: samples times suites."""
     drawn: int = 0
     decided: int = 0
     resumed_drawn: int = 0
-    """Of `drawn`, those found on disk."""
+    """Part of `drawn` that was found on disk."""
     resumed_decided: int = 0
     passed: Counter[str] = field(default_factory=Counter)
     """By suite."""
@@ -45,7 +45,7 @@ class Tally:
     unanswered: dict[str, Unanswered] = field(default_factory=dict)
     """By task_id, samples still missing because the model's server refuses their prompt, or fails over it."""
     complaint: str = ""
-    """What the sandbox said at the first such failure."""
+    """The sandbox's message at the first such failure."""
     clock: Callable[[], float] = time.monotonic
     started: float = 0.0
     sampled: float | None = None
@@ -64,8 +64,10 @@ class Tally:
         self.verdicts = sum(task.samples * len(task.tests) for task in plan.tasks)
         self.drawn = self.resumed_drawn = sum(map(len, run.found.samples.values()))
         if run.found.verdicts:
-            for row in run.verdicts():
-                self._count(row.suite, row.status)
+            for suite, (reached, passed) in run.view.verdicts.by_suite().items():
+                self.decided += reached
+                self.reached[suite] += reached
+                self.passed[suite] += passed
         self.resumed_decided = self.decided
 
     def add_sample(self) -> None:

@@ -2,24 +2,25 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from codeeval.evaluation.calibration import calibrate
-from codeeval.evaluation.plan import calibrated, program_of
+from codeeval.evaluation.plan import Test, calibrated, program_of
+from codeeval.records import Record
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Benchmark, KnownFault, Problem
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
-from codeeval_sandbox.kinds import Suite
 
 __all__ = ["Verification", "verify"]
 
 
-class Verification(BaseModel):
-    """What `codeeval benchmarks verify --json` prints."""
+class Verification(Record):
+    """Output of `codeeval benchmarks verify --json`."""
 
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+    printed_by: ClassVar[tuple[str, ...]] = ("benchmarks verify",)
 
     benchmark: str
     """Name of the benchmark."""
@@ -43,7 +44,7 @@ class Verification(BaseModel):
 
     @property
     def as_expected(self) -> bool:
-        """Whether exactly the known faults fail, and no control passes but where a suite is known to be too weak."""
+        """True if exactly the known faults fail, and no control passes but where a suite is known to be too weak."""
         return set(self.controls_passed) == set(self.too_weak) and set(self.failed) == set(self.known_faults)
 
 
@@ -111,16 +112,17 @@ class _Work:
             for name, suite in problem.suites.items():
                 if not referenced or suite.traits.reference:
                     one = self.known.get(problem.task_id, {}).get(name)
-                    yield self._job((problem.task_id, name), units, suite, one)
+                    test = calibrated(suite, self.limits, one, environment=problem.environment)
+                    yield self._job((problem.task_id, name), units, test)
 
-    def _job(self, key: _Pair, program: tuple[str, ...], suite: Suite, known: Calibration | None) -> Job:
-        test = calibrated(suite, self.limits, known)
-        return Job(key, program, test.suite, test.limits, seconds=test.seconds)
+    @staticmethod
+    def _job(key: _Pair, program: tuple[str, ...], test: Test) -> Job:
+        return Job(key, program, test.suite, test.limits, seconds=test.seconds, environment=test.environment)
 
 
 @dataclass(frozen=True)
 class _Passing:
-    """What came of a program each."""
+    """Return the verdicts of one program per problem."""
 
     keys: set[_Pair]
     passed: set[_Pair]

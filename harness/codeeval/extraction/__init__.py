@@ -3,21 +3,22 @@
 Theory of operation. A `solution` is taken as it stands, and so is a `completion`, joined to what the prompt holds of
 the program: what a harness adds or cuts there changes published numbers. An `answer` is read in three steps:
 
-1. What is no part of the answer is set aside: reasoning, special tokens, further turns (`thinking`, `turns`).
+1. Reasoning, special tokens and further turns are set aside (`thinking`, `turns`).
 2. The rest is parsed into candidates: blocks, plain text, sessions, edits, bodies of the stub (`candidates`). Of each
    is known what it makes of the entry point: defines it, leaves it a stub, imports it, uses it (`python.definitions`).
 3. One table of preferences chooses (`preferences`). Where several candidates are alike the rule chooses, by default
    the last; what other rules would choose is kept beside it.
 
 A program is taken whole: no statement inside is judged, so none can be lost. Names that it lacks are taken from other
-blocks of the answer, which come before it. Whether text is Python is tree-sitter's word, which fails on nothing and
-does not depend on the Python at hand. Every step looks at a line a bounded number of times.
+blocks of the answer, which come before it. tree-sitter decides what is Python: it fails on no text, and does not
+depend on the Python that runs codeeval. Every step looks at a line a bounded number of times.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from codeeval.errors import UsageError
 from codeeval.extraction.bodies import expected_indentation, joined_body, reindented
 from codeeval.extraction.candidates import Candidate, Candidates, Origin
 from codeeval.extraction.edits import is_edit_sequence, resolved
@@ -34,14 +35,19 @@ from codeeval.python.lines import INVISIBLE, starts_code, to_margin
 from codeeval.python.syntax import defines, is_sound
 from codeeval.samples import Completion, Extraction, Reading, Rule, Sample
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.errors import UnknownNameError
+from codeeval_sandbox.languages import LANGUAGES
 
-__all__ = ["Reason", "Rule", "explained", "extract", "extractor", "with_readings"]
+__all__ = ["Reason", "Rule", "explained", "extract", "extractor", "require_reader", "with_readings"]
 
 _CHOICES: Mapping[Rule, Callable[[Sequence[Candidate]], Candidate]] = {
     "last": lambda found: found[-1],
     "first": lambda found: found[0],
     "longest": lambda found: max(found, key=lambda one: len(one.program)),
 }
+
+_LANGUAGE = "python"
+"""Language of the answers that this package reads. Another one needs a module of its own beside `python`."""
 
 _EXTRACTIONS: Mapping[Origin, Extraction] = {Origin.CLOSED: "fenced", Origin.OPEN: "incomplete_fenced"}
 """The word for where a program was found; `heuristic` elsewhere."""
@@ -74,6 +80,7 @@ def extractor(rule: Rule = "last", style: PromptStyle | None = None) -> Callable
     known: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def take(completion: Completion, problem: Problem) -> Sample:
+        require_reader(problem)
         if style is None:
             return extract(completion, problem, rule=rule)
         if problem.task_id not in known:
@@ -84,6 +91,26 @@ def extractor(rule: Rule = "last", style: PromptStyle | None = None) -> Callable
         return extract(completion, problem, rule=rule, opening=opening, stop=stop)
 
     return take
+
+
+def require_reader(problem: Problem) -> None:
+    """Refuse a problem whose answers extraction cannot read.
+
+    Raises:
+        UsageError: The problem's language is unknown, or is not Python. Python's parser would find no program in such
+            answers, and every one would be scored as wrong.
+    """
+    language = problem.environment.language
+    if language == _LANGUAGE:
+        return
+    try:
+        LANGUAGES[language]
+    except UnknownNameError as error:
+        raise UsageError(f"problem {problem.task_id!r}: {error}") from None
+    raise UsageError(
+        f"problem {problem.task_id!r} is in language {language!r}: extraction reads {_LANGUAGE!r} only. Leave the "
+        "problem out of the run"
+    )
 
 
 def extract(
@@ -196,7 +223,7 @@ def _mended(text: str, wanted: _Wanted) -> _Find:
     if is_at_margin and looks_like_answer(text):
         found = _searched(_normalised(text), wanted)
         if found.extraction == "fenced" and is_sound(found.program):
-            return found  # whatever its functions are called: prose is no body
+            return found  # under any function name, because prose cannot be a body
     if is_more:
         found = _searched(_normalised(text), wanted)
         if defines(found.program, wanted.name):

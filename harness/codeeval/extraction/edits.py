@@ -1,9 +1,9 @@
 """Edit sequences: answers that write a program as a row of diffs, as models do that were trained on such (LintSeq).
 
-The resolution is that of Piterbarg et al. (arXiv 2410.02749): edits are separated by a mark, each may have several
-hunks, of a hunk's header only the place in the new text counts, and its lines are inserted there; beyond the end they
-are appended, and what is no hunk is skipped. The paper's edits insert and nothing else. Here a line that a hunk takes
-away or repeats as context is taken away or passed over too, if it stands where the hunk says.
+The resolution is that of Piterbarg et al. (arXiv 2410.02749). Edits are separated by a mark, and each may have several
+hunks. Only the position in the new text counts of a hunk's header. The lines are inserted there, or appended if the
+position is beyond the end. Text outside of hunks is skipped. The paper's edits only insert. Here a hunk may also remove
+a line or repeat one as context, if that line stands where the hunk says.
 """
 
 import re
@@ -19,12 +19,12 @@ _SEQUENCE = re.compile(rf"\s*(?:{re.escape(_MARK)}|(?:---[^\n]*\n\+\+\+[^\n]*\n\
 
 
 def is_edit_sequence(text: str) -> bool:
-    """True if the text begins as an edit does; no Python begins so."""
+    """Return whether the text begins as an edit does; no Python begins so."""
     return _SEQUENCE.match(text) is not None
 
 
 def resolved(text: str) -> str:
-    """The program that results when all edits are made to an empty one."""
+    """Return the program that results when all edits are made to an empty one."""
     lines: list[str] = []
     for edit in text.split(_MARK):
         for place, changes in _hunks(edit):
@@ -44,7 +44,7 @@ def made(diff: str) -> str:
 
 
 def _hunks(edit: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Of each hunk, the index in the text at which it begins, and its lines."""
+    """Yield the lines of each hunk, with the index in the text at which it begins."""
     place, changes = -1, list[str]()
     for line in edit.removesuffix("\n").split("\n"):
         header = _HEADER.match(line)

@@ -32,6 +32,9 @@ _LONG_STRING = 40
 _QUOTED = re.compile(r"^[ \t]*> ?")
 """The mark at the beginning of each line of a quotation."""
 
+_QUOTES_FENCE = re.compile(r"[ \t]*>|.*[\s`\]:.]>[ \t]*$")
+"""The start of a line whose fence stands in a quotation: with the mark first, or right before the fence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -66,12 +69,12 @@ class _Fence:
     @property
     def is_quoted(self) -> bool:
         """True if the block stands in a quotation."""
-        return self.before.lstrip().startswith(">")
+        return _QUOTES_FENCE.match(self.before) is not None
 
 
 def find_blocks(lines: Sequence[str]) -> Sequence[Block]:
     """Return all blocks in order, blank ones too; of a block of markdown, those in it."""
-    text = lines[:-1] if lines and not lines[-1] else lines  # what follows the last line end is no line
+    text = lines[:-1] if lines and not lines[-1] else lines  # the empty text after the last line end is not a line
     if any(_QUOTE_FENCE.fullmatch(line) for line in text if line[:3] in _QUOTES):
         text = _with_ticks(text)
     return list(_blocks(text))
@@ -103,7 +106,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
 
 
 def _is_word(lines: Sequence[str]) -> bool:
-    """True if the first line holds nothing but the word for the language, which belongs behind the fence."""
+    """Return whether the first line holds only the word for the language, which belongs behind the fence."""
     return len(lines) > 1 and lines[0].strip().lower() in PYTHON - {""}
 
 
@@ -214,7 +217,7 @@ def _matching(
 
 
 def _is_slip(line: str, scanner: Quotes, opening: _Fence) -> bool:
-    """True if the line closes the block by marks of another kind or number. Markdown may hold such lines."""
+    """Return whether the line closes the block by marks of another kind or number. Markdown may hold such lines."""
     return opening.language in PYTHON and scanner.quote is None and _SLIP.fullmatch(line) is not None
 
 

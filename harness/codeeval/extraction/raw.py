@@ -12,5 +12,5 @@ _PROSE = re.compile(r"\s*[A-Z][A-Za-z']*[,!]? +(?:\S+ +){2,}\S+")
 
 
 def looks_like_answer(text: str) -> bool:
-    """Return whether this holds a fence or begins with prose, and is no Python as it stands."""
+    """Return whether the text holds a fence or begins with prose, and is not Python as it stands."""
     return bool(_FENCE.search(text) or _PROSE.match(text)) and not is_sound(text)

@@ -40,7 +40,7 @@ def find_runs(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _idle(statement: str) -> bool | None:
-    """Return whether the statement does nothing; None if it is none."""
+    """Return whether the statement does nothing; None if this is not a statement."""
     if _DEFINITION.match(statement):
         return False
     if is_prose(statement) or _TAG_LINE.fullmatch(statement):

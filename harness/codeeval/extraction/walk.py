@@ -3,13 +3,14 @@
 import re
 
 from codeeval.python.lines import Quotes, is_prose, within
+from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["MOST_MARKS", "PYTHON", "Walker", "may_hold_tags"]
 
 MOST_MARKS = 100
 """Marks of one line that are looked at. No answer has as many, and each is looked for in the whole line."""
 
-PYTHON = frozenset({"", "python", "python3", "py", "py3", "python2", "pycon", "ipython", "ipython3", "py3k", "sage"})
+PYTHON = LANGUAGES["python"].fences | {""}
 """Languages of blocks that may hold a program."""
 
 _WORD = re.compile(r"[`~]+\s*\{?\.?([\w+#-]*)")

@@ -1,4 +1,4 @@
-"""What a project's runs measured, over time: an SQLite file, and the page that shows it.
+"""Keep what a project's runs measured over time: an SQLite file, and the page that shows it.
 
 Apart from `store` and `report`, whose arrays a look at the trend does not need: so that it answers at once.
 """

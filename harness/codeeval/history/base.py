@@ -1,8 +1,8 @@
 """A project's history: what its runs measured, in one SQLite file that several processes may add to at once.
 
-A run is entered once, however often it is added: its key is what decided it (model, benchmark, configuration, start).
-SQLite's write-ahead log lets readers go on while someone writes; writers wait for one another, and every addition is
-one transaction, so that none is lost or half there.
+A run is entered once, however often it is added. Its key holds model, benchmark, configuration and start. SQLite's
+write-ahead log lets readers go on during a write, and writers wait for one another. Every addition is one transaction,
+so that none is lost or half done.
 """
 
 import datetime as dt
@@ -71,7 +71,7 @@ class Entry:
     model: str
     benchmark: str
     digest: str
-    """Of the benchmark: estimates of different versions do not compare."""
+    """Version of the benchmark. Estimates of different versions do not compare."""
     time: dt.datetime
     """When the run was finished, else begun."""
     problems: int
@@ -114,7 +114,7 @@ def read_history(
     suite: str | None = None,
     k: int | None = None,
 ) -> list[Entry]:
-    """The entries that have these values, the oldest first. Raises UsageError where there is no history."""
+    """Return the entries that have these values, the oldest first. Raises UsageError where there is no history."""
     if not path.exists():
         raise UsageError(
             f"there is no history at {str(path)!r}: `codeeval history add RUN` begins one, or name --history"

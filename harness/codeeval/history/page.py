@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.table import Table
 
@@ -32,7 +32,7 @@ class HistoryRow(Record):
     suite: str
     """The suite that decides."""
     k: int
-    """Of pass@k."""
+    """The k of pass@k."""
     estimate: Number
     """pass@k."""
     low: Number
@@ -46,14 +46,16 @@ class HistoryRow(Record):
 
 
 class History(Printed):
-    """What `codeeval history show --json` prints."""
+    """Output of `codeeval history show --json`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("history show",)
 
     rows: tuple[HistoryRow, ...]
     """The oldest first."""
 
 
 def history_record(entries: Iterable[Entry]) -> History:
-    """The entries, each with the change since the one before it."""
+    """Return the entries, each with the change since the one before it."""
     last: dict[tuple[str, ...], float] = {}
     rows = []
     for entry in entries:

@@ -249,4 +249,4 @@ def _model_of(candidate: Sequence[str]) -> str | None:
 
 
 def _source(read: Read) -> str:
-    return str(read.manifest.settings.get("benchmark", read.benchmark))
+    return read.manifest.request.benchmark

@@ -1,19 +1,16 @@
-"""What the models' answers were like: how programs were found in them, and how much the way of reading matters."""
+"""Answers of a run: how programs were found in them, and how much the way of reading matters."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from codeeval.records import Estimate, Record
+from codeeval.records import Record
+from codeeval.report.counts import Counts
 from codeeval.samples import READINGS, RULES, Reading
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.store import Run, RunIndex
-from codeeval_sandbox.jobs import PASSING
-
-if TYPE_CHECKING:
-    from codeeval.report.summary import Counts
 
 __all__ = ["Answers", "OtherReading", "answers_of", "compile_at_k"]
 
@@ -36,7 +33,7 @@ Groups = Mapping[str, str]
 
 
 class Answers(Record):
-    """What the models' answers were like, and how much the way of reading them matters."""
+    """Answers of a run, and how much the way of reading them matters."""
 
     rule: str
     """Which of several programs in an answer was taken (`--extraction-rule`)."""
@@ -45,7 +42,7 @@ class Answers(Record):
     cut: int
     """Answers that met the token limit."""
     cut_but_complete: int
-    """Of these, the ones whose program had been closed before, so that it was executed; the others are `truncated`."""
+    """Cut answers whose program had been closed before, so that it was executed; the others are `truncated`."""
     other_functions: int = 0
     """Programs that define other functions or classes than the entry point. They fail by the missing name."""
     differing: int
@@ -61,8 +58,8 @@ class Answers(Record):
     prompt. `strict`: prompt and completion as they are. `mended`: completions mended, where they were not."""
 
 
-def compile_at_k(counts: "Counts", ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
-    """Whether a program compiles is a fact about the program: the suite with most verdicts says it for all."""
+def compile_at_k(counts: Counts, ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
+    """Estimate compile@k from the suite with most verdicts, because compiling is a fact about the program."""
     if not counts.samples:
         return {}
     suite = max(counts.samples, key=lambda name: counts.samples[name].total())
@@ -70,8 +67,8 @@ def compile_at_k(counts: "Counts", ks: Sequence[int], groups: Groups) -> dict[st
     return _by_k(tasks, ks, groups)
 
 
-def answers_of(run: Run, index: RunIndex, counts: "Counts", groups: Groups) -> Answers:
-    """How programs were found, and pass@1 under each extraction rule and reading. Raises RunError."""
+def answers_of(run: Run, index: RunIndex, counts: Counts, groups: Groups) -> Answers:
+    """Return how programs were found, and pass@1 under each extraction rule and reading. Raises RunError."""
     rule = run.manifest.sampling.extraction_rule
     differing = {
         (task_id, number): set(rules) & set(RULES)
@@ -114,17 +111,22 @@ _Changes = Mapping[tuple[str, str, str], Sequence[int]]
 """By rule or reading, suite and task_id: of each program that was executed, 1, 0 or -1 more that passes."""
 
 
-def _changes(run: Run, counts: "Counts") -> _Changes:
+def _changes(run: Run, counts: Counts) -> _Changes:
     found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for verdict in run.alternatives():
-        key = (verdict.suite, verdict.task_id, verdict.index)
-        if verdict.rule is not None and key in counts.differing:
-            change = (verdict.status in PASSING) - counts.differing[key]
-            found[verdict.rule, verdict.suite, verdict.task_id].append(change)
+    table = run.view.alternatives
+    for row, passes in enumerate(table.passed.tolist()):
+        rule, suite, task_id = (
+            table.rules[table.rule[row]],
+            table.suites[table.suite[row]],
+            table.tasks[table.task[row]],
+        )
+        key = (suite, task_id, int(table.index[row]))
+        if rule and key in counts.differing:
+            found[rule, suite, task_id].append(passes - counts.differing[key])
     return found
 
 
-def _reading(name: Reading, index: RunIndex, counts: "Counts", changes: _Changes, groups: Groups) -> OtherReading:
+def _reading(name: Reading, index: RunIndex, counts: Counts, changes: _Changes, groups: Groups) -> OtherReading:
     differing = {
         (task_id, number)
         for task_id, group in index.differing.items()
@@ -150,11 +152,11 @@ def _reading(name: Reading, index: RunIndex, counts: "Counts", changes: _Changes
     )
 
 
-def _moved(counts: "Counts") -> defaultdict[str, Counter[str]]:
+def _moved(counts: Counts) -> defaultdict[str, Counter[str]]:
     return defaultdict(Counter, {suite: Counter(passed) for suite, passed in counts.passed.items()})
 
 
 def _by_k(tasks: Mapping[str, tuple[int, int]], ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
     largest = max(n for n, _ in tasks.values())
     found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
-    return {str(one.k): Estimate(**one.as_json()) for one in found}
+    return {str(one.k): one.interval.rounded() for one in found}

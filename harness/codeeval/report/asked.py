@@ -2,22 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Literal, Self
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import ClassVar, Self
 
 from codeeval.prompting import Endpoint, PromptStyle
+from codeeval.records import Printed, Record
 from codeeval.samples import Form
 from codeeval_benchmarks.problem import Problem
 
 __all__ = ["Asked", "Turn"]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-class Turn(_Record):
+class Turn(Record):
     """One message of a conversation."""
 
     role: str
@@ -26,11 +21,11 @@ class Turn(_Record):
     """Its text."""
 
 
-class Asked(_Record):
+class Asked(Printed):
     """What `codeeval prompts show --json` prints."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
+    printed_by: ClassVar[tuple[str, ...]] = ("prompts show",)
+
     style: str
     """Name of the prompt style."""
     style_sha256: str

@@ -8,7 +8,7 @@ from codeeval.prices import Prices
 from codeeval.records import Record
 from codeeval.store import RequestTotals
 
-__all__ = ["Price", "Prices", "RequestCosts", "price_of", "request_costs"]
+__all__ = ["Price", "RequestCosts", "price_of", "request_costs"]
 
 _MILLION = 1_000_000
 _HOUR_SECONDS = 3600

@@ -1,20 +1,18 @@
 """Forecast of what a run would ask and execute, before anything is started: `codeeval pass-at-k --dry-run`."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import ClassVar
 
-from pydantic import Field
-
-from codeeval.records import Record
+from codeeval.records import Printed
 
 __all__ = ["Forecast", "forecast_lines"]
 
 
-class Forecast(Record):
+class Forecast(Printed):
     """Result of `codeeval pass-at-k --dry-run --json`."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
+    printed_by: ClassVar[tuple[str, ...]] = ("pass-at-k --dry-run",)
+
     run: str
     """The folder that the run would have."""
     benchmark: str

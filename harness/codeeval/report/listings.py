@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from codeeval.records import Record
 
@@ -11,6 +11,8 @@ __all__ = ["BenchmarkListed", "CheckFinding", "CheckGroup", "CheckedHost", "Imag
 
 class BenchmarkListed(Record):
     """One benchmark of the array that `codeeval benchmarks list --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("benchmarks list",)
 
     name: str
     """What `--benchmark` takes."""
@@ -29,6 +31,8 @@ class BenchmarkListed(Record):
 class StyleListed(Record):
     """One prompt style of the array that `codeeval prompts list --json` prints."""
 
+    printed_by: ClassVar[tuple[str, ...]] = ("prompts list",)
+
     name: str
     """What `--prompt-style` takes."""
     endpoint: str
@@ -39,6 +43,8 @@ class StyleListed(Record):
 
 class ImageListed(Record):
     """One sandbox image of the array that `codeeval images list --json` prints, newest first."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("images list",)
 
     tag: str
     """First name of the image; the id where newer images took all names."""
@@ -84,6 +90,8 @@ class CheckFinding(Record):
 
 class CheckedHost(Record):
     """What `codeeval sandbox check --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("sandbox check",)
 
     ok: bool
     """Whether every required guarantee holds."""

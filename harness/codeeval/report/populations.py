@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from codeeval.records import Estimate
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.finite import sampling_variances, these_tasks
 from codeeval.statistics.items import whole_interval
 from codeeval.statistics.pairs import Counts
@@ -27,7 +27,7 @@ _Tasks = Mapping[str, tuple[int, int]]
 def these_tasks_tables(suites: Mapping[str, _Tasks], ks: Sequence[int]) -> Tables:
     """pass@k with limits for sampling alone, of the tasks with k samples."""
     return {
-        suite: {str(k): Estimate.of(these_tasks(*_columns(tasks, k)[1:], k)) for k in _usable(tasks, ks)}
+        suite: {str(k): these_tasks(*_columns(tasks, k)[1:], k).rounded() for k in _usable(tasks, ks)}
         for suite, tasks in suites.items()
     }
 
@@ -44,7 +44,7 @@ def _whole(tasks: _Tasks, k: int, subset: SubsetFacts) -> Estimate:
     stratum = np.array([subset.strata[name] for name in names], dtype=np.int64)
     within = np.where(n >= 2 * k, sampling_variances(n, c, k), np.nan)
     sizes = np.array(subset.sizes, dtype=np.int64)
-    return Estimate.of(whole_interval(pass_at_k_per_task(n, c, k), within, stratum, sizes))
+    return whole_interval(pass_at_k_per_task(n, c, k), within, stratum, sizes).rounded()
 
 
 def _usable(tasks: _Tasks, ks: Sequence[int]) -> list[int]:

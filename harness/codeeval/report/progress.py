@@ -1,10 +1,8 @@
 """Progress, on standard error: two bars on a terminal, else lines that become rarer as a run goes on."""
 
-import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,7 +12,7 @@ from codeeval.evaluation import Tally
 from codeeval.screen import Screen
 from codeeval.wording import percent
 
-__all__ = ["CountedLines", "Manner", "Milestones", "Pace", "describe", "progress"]
+__all__ = ["CountedLines", "Manner", "Milestones", "Pace", "ProgressView", "describe"]
 
 Manner = Literal["auto", "bars", "plain", "none"]
 """Form of progress. `auto`: bars on a terminal, else plain lines."""
@@ -187,71 +185,86 @@ def _left(pace: Pace) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d} left" if hours else f"{minutes}:{rest:02d} left"
 
 
-@asynccontextmanager
-async def progress(tally: Tally, console: Screen, manner: Manner = "auto") -> AsyncGenerator[None, None]:
-    """Show the tally while the body runs, and its last state when it ends."""
-    if manner == "none":
-        yield
-        return
-    pace = Pace(tally)
-    pace.mark()
-    bars = manner == "bars" or (manner == "auto" and console.on_terminal)
-    log = _Log(pace, console)
-    task = asyncio.create_task(_bars(pace, console) if bars else log.follow(), name="progress")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+class ProgressView:
+    """Progress of one session on a console. `advance` is called a few times a second."""
+
+    def __init__(self, tally: Tally, console: Screen, manner: Manner = "auto") -> None:
+        pace = Pace(tally)
         pace.mark()
-        log.tell()
+        self._log = _Log(pace, console)
+        bars = manner == "bars" or (manner == "auto" and console.on_terminal)
+        self._shown: _Bars | _Log | None = None if manner == "none" else _Bars(pace, console) if bars else self._log
+
+    def advance(self) -> None:
+        """Show how far the session is now."""
+        if self._shown is not None:
+            self._shown.advance()
+
+    def end(self) -> None:
+        """Take the bars away, and print the last state."""
+        if isinstance(self._shown, _Bars):
+            self._shown.end()
+        if self._shown is not None:
+            self._log.pace.mark()
+            self._log.tell()
 
 
-@dataclass(slots=True)
 class _Log:
     """Lines, none of which is a repetition."""
 
-    pace: Pace
-    console: Screen
-    _last: str = ""
+    def __init__(self, pace: Pace, console: Screen) -> None:
+        self.pace = pace
+        self._console = console
+        self._milestones = Milestones(pace.tally.clock)
+        self._begun = False
+        self._looked = pace.tally.clock()
+        self._last = ""
 
-    async def follow(self) -> None:
-        """Print each line that is due."""
-        milestones = Milestones(self.pace.tally.clock)
-        begun = False
-        while True:
-            await asyncio.sleep(_LINE_SECONDS)
-            self.pace.mark()
-            if not begun and self.pace.tally.samples:
-                tally, begun = self.pace.tally, True
-                milestones.begin(tally.resumed_drawn + tally.resumed_decided, self.pace.work[1])
-            if milestones.due(*self.pace.work):
-                self.tell()
+    def advance(self) -> None:
+        """Print a line if one is due. Look at most once a second."""
+        if self.pace.tally.clock() - self._looked < _LINE_SECONDS:
+            return
+        self._looked = self.pace.tally.clock()
+        self.pace.mark()
+        if not self._begun and self.pace.tally.samples:
+            tally, self._begun = self.pace.tally, True
+            self._milestones.begin(tally.resumed_drawn + tally.resumed_decided, self.pace.work[1])
+        if self._milestones.due(*self.pace.work):
+            self.tell()
 
     def tell(self) -> None:
         """Print the state, unless it is the one that was printed last."""
         line = describe(self.pace)
         if line != self._last:
-            self.console.print(line, soft_wrap=True)
+            self._console.print(line, soft_wrap=True)
         self._last = line
 
 
-async def _bars(pace: Pace, console: Screen) -> None:
-    columns = (
-        TextColumn("{task.description:8}", markup=False),
-        BarColumn(),
-        TextColumn("{task.completed:,}/{task.total:,}"),
-        TextColumn("{task.fields[rate]}", markup=False),
-        TextColumn("{task.fields[note]}", markup=False),
-    )
-    with Progress(*columns, console=console, transient=True, refresh_per_second=1 / _FRAME_SECONDS) as bars:
-        drawn = bars.add_task("drawn", total=0, rate="", note="")
-        executed = bars.add_task("executed", total=0, rate="", note="", visible=False)
-        while True:
-            pace.mark()
-            _move(bars, drawn, executed, pace)
-            await asyncio.sleep(_FRAME_SECONDS)
+class _Bars:
+    """Two bars, for samples and for verdicts."""
+
+    def __init__(self, pace: Pace, console: Screen) -> None:
+        columns = (
+            TextColumn("{task.description:8}", markup=False),
+            BarColumn(),
+            TextColumn("{task.completed:,}/{task.total:,}"),
+            TextColumn("{task.fields[rate]}", markup=False),
+            TextColumn("{task.fields[note]}", markup=False),
+        )
+        self._pace = pace
+        self._bars = Progress(*columns, console=console, transient=True, refresh_per_second=1 / _FRAME_SECONDS)
+        self._drawn = self._bars.add_task("drawn", total=0, rate="", note="")
+        self._executed = self._bars.add_task("executed", total=0, rate="", note="", visible=False)
+        self._bars.start()
+
+    def advance(self) -> None:
+        """Move the bars."""
+        self._pace.mark()
+        _move(self._bars, self._drawn, self._executed, self._pace)
+
+    def end(self) -> None:
+        """Take the bars away."""
+        self._bars.stop()
 
 
 def _move(bars: Progress, drawn: TaskID, executed: TaskID, pace: Pace) -> None:

@@ -1,36 +1,31 @@
 """The result of a run, as the table shows it and `--json` prints it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from pydantic import Field
 
-from codeeval.records import Estimate, Record
+from codeeval.prices import Prices
+from codeeval.records import Printed, Record
 from codeeval.report.answers import Answers, answers_of, compile_at_k
-from codeeval.report.costs import Price, Prices, RequestCosts, price_of, request_costs
+from codeeval.report.costs import Price, RequestCosts, price_of, request_costs
+from codeeval.report.counts import Counts, count_verdicts
 from codeeval.report.populations import these_tasks_tables, whole_tables
-from codeeval.shown import json_of
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.statistics.score_at_k import score_at_k
-from codeeval.store import Run, RunIndex, VerdictRow, read_outcomes
-from codeeval.studies.inputs.clusters import clusters
+from codeeval.store import Run, RunIndex
+from codeeval.store.clusters import clusters
 from codeeval.wording import counted, shortened
-from codeeval_sandbox.jobs import PASSING, Status
 
 __all__ = [
     "BASE_AND_PLUS",
-    "Answers",
-    "Counts",
-    "Estimate",
     "Rates",
     "RunSeconds",
     "Summary",
     "TrustShares",
-    "count_verdicts",
-    "score_of",
-    "shortened",
     "summarize",
 ]
 
@@ -39,6 +34,9 @@ BASE_AND_PLUS = "base and plus"
 
 
 _FREE = Prices()
+
+Tasks = Mapping[str, tuple[int, int]]
+"""Samples with a verdict and passing ones, by task_id."""
 
 
 class TrustShares(Record):
@@ -72,11 +70,11 @@ class Rates(Record):
     """Verdicts, by the wall time of execution. Those of identical programs are among them, though executed once."""
 
 
-class Summary(Record):
+class Summary(Printed):
     """What `codeeval pass-at-k --json` prints."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
+    printed_by: ClassVar[tuple[str, ...]] = ("pass-at-k", "sample", "execute")
+
     run: str
     """Folder of the run."""
     benchmark: str
@@ -131,78 +129,12 @@ class Summary(Record):
     price: Price | None = None
     """What that cost; null without `--gpu-hour-price`, `--prompt-price` or `--completion-price`."""
 
-    def to_json(self) -> str:
-        """As printed."""
-        return json_of(self)
-
     def in_evalplus_terms(self) -> dict[str, dict[str, float]]:
         """By suite, then `pass@k`; `plus` is of samples that pass both suites."""
         tables = {**self.pass_at_k}
         if BASE_AND_PLUS in tables:
             tables["plus"] = tables.pop(BASE_AND_PLUS)
         return {suite: {f"pass@{k}": one.estimate for k, one in table.items()} for suite, table in tables.items()}
-
-
-_NOT_COMPILED = frozenset({Status.SYNTAX_ERROR, Status.NO_CODE, Status.TRUNCATED})
-"""Where there is no program that Python would take; one that was cut may be, but is not what the model began."""
-
-Differing = Mapping[str, Mapping[int, Sequence[str]]]
-"""By task_id and index, the extraction rules that would have taken another program."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """All that the estimates need of a run's verdicts."""
-
-    samples: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Verdicts by suite and task_id."""
-    passed: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Passing verdicts by suite and task_id."""
-    compiled: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Verdicts on programs that are Python, by suite and task_id."""
-    scores: defaultdict[str, defaultdict[str, list[float]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
-    """Shares of tests passed by suite and task_id."""
-    differing: dict[tuple[str, str, int], bool] = field(default_factory=dict)
-    """Whether a sample passes, by suite, task_id and index, where another rule would have taken another program."""
-    statuses: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Verdicts by suite and status."""
-    trust: Counter[str] = field(default_factory=Counter)
-    """Verdicts by trust."""
-    uncalibrated: int = 0
-    """Failing verdicts on problems without a canonical solution."""
-    own_objects: int = 0
-    """Isolated verdicts in which a program's own objects answered."""
-
-
-def count_verdicts(
-    verdicts: Iterable[VerdictRow], *, differing: Differing | None = None, scored: bool = False
-) -> Counts:
-    """Add the verdicts up; shares of tests only where `scored`, for they are a number per verdict."""
-    counts, marked = Counts(), differing or {}
-    for verdict in verdicts:
-        suite, passed = verdict.suite, verdict.status in PASSING
-        counts.samples[suite][verdict.task_id] += 1
-        counts.passed[suite][verdict.task_id] += passed
-        counts.compiled[suite][verdict.task_id] += verdict.status not in _NOT_COMPILED
-        counts.statuses[suite][verdict.status.value] += 1
-        counts.trust[verdict.trust] += 1
-        counts.uncalibrated += "uncalibrated" in verdict.details
-        counts.own_objects += verdict.trust == "isolated" and bool(verdict.details.get("own_objects"))
-        if scored:
-            counts.scores[suite][verdict.task_id].append(score_of(verdict))
-        if marked and verdict.index in marked.get(verdict.task_id, ()):
-            counts.differing[suite, verdict.task_id, verdict.index] = passed
-    return counts
-
-
-def score_of(verdict: VerdictRow) -> float:
-    """The share of tests passed; 0 for a program that failed where no test was reached, or they cannot be counted."""
-    if verdict.status in PASSING:
-        return 1.0
-    passed, total = verdict.details.get("passed_tests"), verdict.details.get("total_tests")
-    return passed / total if passed and total else 0.0
 
 
 def summarize(
@@ -213,77 +145,119 @@ def summarize(
     unanswered: Mapping[str, int] | None = None,
     prices: Prices = _FREE,
 ) -> tuple[Summary, tuple[str, ...]]:
-    """The run's result, and what a reader should know of it besides.
+    """Return the run's result, and notes that its reader should know.
 
     A k for which no problem has that many verdicts in a suite is left out there. Raises RunError.
     """
-    index = run.scan()
-    execution = run.manifest.execution
-    scored = execution is not None and execution.all_tests
-    counts = count_verdicts(run.verdicts(), differing=index.differing, scored=scored)
-    groups, notes = _groups(run, index)
-    tables, notes = {}, [*_duplicates(index), *notes]
-    by_suite = _tasks(run, counts)
-    for suite, tasks in by_suite.items():
-        tables[suite], remarks = _estimates(suite, tasks, ks, groups)
-        notes += remarks
-    filled = _with_missing(run, index, by_suite) if infrastructure else {}
-    seconds = run.manifest.seconds
-    costs = request_costs(index.requests, seconds.sampling)
-    samples = sum(map(len, index.samples.values()))
+    read = _Read.of(run)
+    tables, notes = _tables(read, ks)
     summary = Summary(
-        run=str(run.folder),
-        benchmark=run.manifest.benchmark.name,
-        model=run.manifest.model,
-        problems=len(index.samples),
-        problems_asked=run.manifest.benchmark.problems,
-        groups=len(set(groups.values())),
-        samples=samples,
-        pass_at_k=tables,
-        pass_at_k_these_tasks=these_tasks_tables(by_suite, ks),
-        pass_at_k_whole=whole_tables(by_suite, ks, run.manifest.subset),
-        compile_at_k=compile_at_k(counts, ks, groups),
-        score_at_k=_score_at_k(counts, ks, groups),
-        answers=answers_of(run, index, counts, groups),
-        cautions=run.manifest.sampling.cautions,
-        statuses={suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
+        **_request_facts(read),
+        **tables,
+        **_verdict_facts(read),
+        **_costs(read, prices),
         infrastructure=infrastructure,
-        pass_at_k_if_missing_failed={suite: _estimates(suite, tasks, ks, groups)[0] for suite, tasks in filled.items()},
+        pass_at_k_if_missing_failed=_if_missing_failed(read, ks) if infrastructure else {},
         unanswered=unanswered or {},
-        trust=TrustShares(
+    )
+    return summary, (*_duplicates(read.index), *read.notes, *notes)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A run as read for its summary."""
+
+    run: Run
+    index: RunIndex
+    counts: Counts
+    by_suite: Mapping[str, Tasks]
+    groups: Mapping[str, str]
+    """Group of each task with samples."""
+    notes: Sequence[str]
+    """States where groups cannot be known."""
+
+    @classmethod
+    def of(cls, run: Run) -> "_Read":
+        index, execution = run.scan(), run.manifest.execution
+        scored = execution is not None and execution.all_tests
+        counts = count_verdicts(run.view.verdicts, differing=index.differing, scored=scored)
+        tasks = list(index.samples)
+        names, notes = clusters(run.manifest, tasks)
+        return cls(run, index, counts, _tasks(run, counts), dict(zip(tasks, names, strict=True)), notes)
+
+    @property
+    def samples(self) -> int:
+        return sum(map(len, self.index.samples.values()))
+
+
+def _request_facts(read: _Read) -> dict[str, Any]:
+    """Return the fields that say what was asked, and of how much of it there are samples."""
+    manifest = read.run.manifest
+    return {
+        "run": str(read.run.folder),
+        "benchmark": manifest.benchmark.name,
+        "model": manifest.model,
+        "problems": len(read.index.samples),
+        "problems_asked": manifest.benchmark.problems,
+        "groups": len(set(read.groups.values())),
+        "samples": read.samples,
+        "cautions": manifest.sampling.cautions,
+    }
+
+
+def _tables(read: _Read, ks: Sequence[int]) -> tuple[dict[str, Any], list[str]]:
+    """Return the fields of estimates, and a note for each k that some problems have too few samples for."""
+    estimates = {suite: _estimates(suite, tasks, ks, read.groups) for suite, tasks in read.by_suite.items()}
+    tables = {
+        "pass_at_k": {suite: table for suite, (table, _) in estimates.items()},
+        "pass_at_k_these_tasks": these_tasks_tables(read.by_suite, ks),
+        "pass_at_k_whole": whole_tables(read.by_suite, ks, read.run.manifest.subset),
+        "compile_at_k": compile_at_k(read.counts, ks, read.groups),
+        "score_at_k": _score_at_k(read.counts, ks, read.groups),
+        "answers": answers_of(read.run, read.index, read.counts, read.groups),
+    }
+    return tables, [note for _, notes in estimates.values() for note in notes]
+
+
+def _verdict_facts(read: _Read) -> dict[str, Any]:
+    """Return the fields that count verdicts."""
+    counts = read.counts
+    return {
+        "statuses": {suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
+        "trust": TrustShares(
             isolated=counts.trust["isolated"], shared=counts.trust["shared"], own_objects=counts.own_objects
         ),
-        uncalibrated=counts.uncalibrated,
-        seconds=RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
-        rates=Rates(
-            samples=_rate(samples, seconds.sampling),
-            verdicts=_rate(sum(counts.trust.values()), seconds.execution),
+        "uncalibrated": counts.uncalibrated,
+    }
+
+
+def _costs(read: _Read, prices: Prices) -> dict[str, Any]:
+    """Return the fields of time and money."""
+    seconds = read.run.manifest.seconds
+    requests = request_costs(read.index.requests, seconds.sampling)
+    return {
+        "seconds": RunSeconds(sampling=seconds.sampling, execution=seconds.execution, total=seconds.total),
+        "rates": Rates(
+            samples=_rate(read.samples, seconds.sampling),
+            verdicts=_rate(read.counts.trust.total(), seconds.execution),
         ),
-        requests=costs,
-        price=price_of(costs, prices, seconds.sampling, counts.passed),
-    )
-    return summary, tuple(notes)
-
-
-def _groups(run: Run, index: RunIndex) -> tuple[Mapping[str, str], list[str]]:
-    """The group of each task with samples, and a note where groups cannot be known."""
-    tasks = list(index.samples)
-    names, notes = clusters(run.manifest, tasks)
-    return dict(zip(tasks, names, strict=True)), notes
+        "requests": requests,
+        "price": price_of(requests, prices, seconds.sampling, read.counts.passed),
+    }
 
 
 def _rate(count: int, seconds: float) -> float | None:
     return round(count / seconds, 3) if seconds > 0 else None
 
 
-def _tasks(run: Run, counts: Counts) -> dict[str, dict[str, tuple[int, int]]]:
-    """Verdicts and passing ones by suite and task_id; after `plus`, those of samples with verdicts of both suites."""
-    found = {
+def _tasks(run: Run, counts: Counts) -> dict[str, Tasks]:
+    """Return verdicts and passing ones by suite and task_id; with `base and plus`, samples that have both verdicts."""
+    found: dict[str, Tasks] = {
         suite: {task_id: (n, counts.passed[suite][task_id]) for task_id, n in tasks.items()}
         for suite, tasks in sorted(counts.samples.items())
     }
     if {"base", "plus"} <= found.keys():
-        outcomes = read_outcomes(run)
+        outcomes = run.view.outcomes
         joined = outcomes.join("base", "plus")
         samples = Counter(joined.task.tolist())
         passed = Counter(joined.task[joined.first & joined.second].tolist())
@@ -291,9 +265,13 @@ def _tasks(run: Run, counts: Counts) -> dict[str, dict[str, tuple[int, int]]]:
     return found
 
 
-def _with_missing(
-    run: Run, index: RunIndex, by_suite: Mapping[str, Mapping[str, tuple[int, int]]]
-) -> dict[str, dict[str, tuple[int, int]]]:
+def _if_missing_failed(read: _Read, ks: Sequence[int]) -> dict[str, dict[str, Estimate]]:
+    """Return pass@k with samples whose verdict is missing counted as not passed."""
+    filled = _with_missing(read.run, read.index, read.by_suite)
+    return {suite: _estimates(suite, tasks, ks, read.groups)[0] for suite, tasks in filled.items()}
+
+
+def _with_missing(run: Run, index: RunIndex, by_suite: Mapping[str, Tasks]) -> dict[str, Tasks]:
     """Return `by_suite` with every sample of a task that has the suite in its number of verdicts.
 
     A task without a single verdict in a suite has that suite where its limits were learnt, or no other suite exists.
@@ -310,7 +288,7 @@ def _with_missing(
 
 
 def _estimates(
-    suite: str, tasks: Mapping[str, tuple[int, int]], ks: Sequence[int], groups: Mapping[str, str]
+    suite: str, tasks: Tasks, ks: Sequence[int], groups: Mapping[str, str]
 ) -> tuple[dict[str, Estimate], list[str]]:
     largest = max(n for n, _ in tasks.values())
     found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
@@ -320,7 +298,7 @@ def _estimates(
         for one in found
         if one.left_out
     ]
-    return {str(one.k): Estimate(**one.as_json()) for one in found}, notes
+    return {str(one.k): one.interval.rounded() for one in found}, notes
 
 
 def _score_at_k(counts: Counts, ks: Sequence[int], groups: Mapping[str, str]) -> dict[str, dict[str, Estimate]]:
@@ -328,7 +306,7 @@ def _score_at_k(counts: Counts, ks: Sequence[int], groups: Mapping[str, str]) ->
     for suite, scores in sorted(counts.scores.items()):
         largest = max(map(len, scores.values()))
         found = score_at_k(scores, [k for k in ks if k <= largest], groups=groups)
-        tables[suite] = {str(one.k): Estimate(**one.interval.as_json()) for one in found}
+        tables[suite] = {str(one.k): one.interval.rounded() for one in found}
     return tables
 
 

@@ -8,10 +8,11 @@ from rich.table import Table
 from codeeval.report.answers import Answers, OtherReading
 from codeeval.report.costs import Price, RequestCosts
 from codeeval.report.populations import INTERVALS, THESE_TASKS
-from codeeval.report.summary import Estimate, Summary
+from codeeval.report.summary import Summary
 from codeeval.report.table import in_groups
 from codeeval.samples import Reading
 from codeeval.screen import Screen, Text
+from codeeval.statistics.estimate import Estimate
 from codeeval.wording import counted, interval, percent, shortened
 
 __all__ = ["print_summary", "render_summary"]

@@ -4,22 +4,16 @@ from collections.abc import Iterable
 
 from rich.table import Table
 
-from codeeval.records import Ceiling, Estimate
 from codeeval.screen import Text
+from codeeval.statistics.estimate import Estimate
 from codeeval.wording import counted
 
-__all__ = ["columns", "in_groups", "notes", "number", "span"]
+__all__ = ["columns", "in_groups", "notes", "number"]
 
 
 def in_groups(count: int, groups: int, noun: str) -> str:
     """`48 problems in 24 groups`; `164 problems` where each is a group of its own."""
     return counted(count, noun) if count == groups else f"{counted(count, noun)} in {counted(groups, 'group')}"
-
-
-def span(ceiling: Ceiling) -> str:
-    """`59.5 to 85.1 % [51.0, 90.1]`: the range of an estimate, and of its limits."""
-    range_ = f"{100 * ceiling.lowest:.1f} to {100 * ceiling.highest:.1f} %"
-    return f"{range_} [{100 * ceiling.low:.1f}, {100 * ceiling.high:.1f}]"
 
 
 def number(estimate: Estimate | None, *, digits: int = 3) -> str:

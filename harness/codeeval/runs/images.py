@@ -4,7 +4,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING
 
-from codeeval.screen import Screen, Text
+from codeeval.runs.events import ImageBuilding, ImageSettled, ImageSought, Notice, Observer, silent
 
 if TYPE_CHECKING:
     from codeeval_images.build import Progress
@@ -14,44 +14,41 @@ __all__ = ["default_image"]
 _WITH_IMAGES = frozenset({"auto", "docker"})
 
 
-async def default_image(sandbox: str, console: Screen) -> str | None:
-    """Name of codeeval's own image; None where the sandbox needs none, or no engine answers to have one.
+async def default_image(backend: str, observer: Observer = silent) -> str | None:
+    """Return the name of codeeval's own image; None where the sandbox needs none, or no engine answers.
 
     Raises:
-        ImageError: it could not be built. With `auto` that is only said, since another sandbox may do.
+        ImageError: the image could not be built. With `auto` that is a notice, because another sandbox may do.
     """
     from codeeval_images.build import ensure  # noqa: PLC0415 - brings the engine's client along
     from codeeval_images.errors import ImageError  # noqa: PLC0415 - as above
 
-    if sandbox not in _WITH_IMAGES or not await asyncio.to_thread(_engine_answers):
+    if backend not in _WITH_IMAGES or not await asyncio.to_thread(_engine_answers):
         return None
     stopped = threading.Event()
+    observer(ImageSought())
     try:
-        with console.status("looking for the sandbox image") as status:
-            say = _progress(console, lambda line: status.update(Text(f"building: {line[:60]}")), stopped)
-            return (await asyncio.to_thread(ensure, on_progress=say)).tag
+        return (await asyncio.to_thread(ensure, on_progress=_progress(observer, stopped))).tag
     except ImageError as error:
-        if sandbox != "auto":
+        if backend != "auto":
             raise
-        console.print(f"Docker has no image to run programs in: {error}")
+        observer(Notice(f"Docker has no image to run programs in: {error}"))
         return None
     finally:
         stopped.set()
+        observer(ImageSettled())
 
 
-def _progress(console: Screen, show: "Progress", stopped: threading.Event) -> "Progress":
-    """Announces the build with its first line, shows all of them on a terminal, and ends it once `stopped`."""
-    announced = threading.Event()
+def _progress(observer: Observer, stopped: threading.Event) -> "Progress":
+    """Hand the build's lines to the observer, in the event loop's thread; end the build once `stopped`."""
+    loop = asyncio.get_running_loop()
 
-    def say(line: str) -> None:
+    def tell(line: str) -> None:
         if stopped.is_set():  # the thread of a cancelled build ends by this alone
             raise asyncio.CancelledError
-        if not announced.is_set():
-            announced.set()
-            console.print("building the sandbox image: this takes about a minute, once")
-        show(line)
+        loop.call_soon_threadsafe(observer, ImageBuilding(line))
 
-    return say
+    return tell
 
 
 def _engine_answers() -> bool:

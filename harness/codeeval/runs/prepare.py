@@ -1,21 +1,20 @@
 """A request made concrete: benchmark, model and counts, and the manifest of the run they make.
 
-What cannot be meant is refused here, before anything runs.
+Requests that contradict themselves are refused here, before anything runs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
-from codeeval.cli.request import DEFAULT_KS, Request, listed, parse_ks, storable
-from codeeval.cli.settings import ModelSettings, Settings
+from codeeval.config import RunConfig
 from codeeval.errors import UsageError
 from codeeval.evaluation import chosen_suites
+from codeeval.prices import Prices
 from codeeval.prompting import PromptStyle, default_style
-from codeeval.report import INTERVALS, Prices, shortened
-from codeeval.runs.model import greedy, match_samples, open_chosen, style_used
+from codeeval.runs.model import match_samples, open_chosen, style_used
+from codeeval.runs.request import Request
 from codeeval.runs.subsets import with_subset
-from codeeval.samples import RULES, Model, Rule
+from codeeval.samples import Model
 from codeeval.store import (
     BenchmarkFacts,
     ExecutionFacts,
@@ -26,11 +25,14 @@ from codeeval.store import (
     now,
     package_versions,
 )
+from codeeval.wording import shortened
 from codeeval_benchmarks.problem import Benchmark
 
-__all__ = ["Work", "prepare", "rule_named", "subset"]
+__all__ = ["DEFAULT_KS", "DEFAULT_SAMPLES", "Work", "prepare", "subset"]
 
-_DEFAULT_SAMPLES = 10
+DEFAULT_KS = (1, 5, 10)
+DEFAULT_SAMPLES = 10
+"""Samples per problem where no number is given, and samples differ."""
 
 
 @dataclass(frozen=True)
@@ -41,121 +43,124 @@ class Work:
     benchmark: Benchmark
     model: Model | None
     style: PromptStyle | None
-    """How the model is asked; None where nothing is asked (`replay`, `simulated`)."""
+    """Style in which the model is asked; None if nothing is asked (`replay`, `simulated`)."""
     counts: Mapping[str, int]
     """Samples that the run is to hold, by task_id."""
     ks: tuple[int, ...]
     manifest: Manifest
     prices: Prices = field(default_factory=Prices)
+    stored: Run | None = None
+    """The run that is executed, as it was read; None where samples are drawn."""
 
 
-def prepare(request: Request) -> tuple[Work, list[str]]:
-    """Load what is needed, and refuse what cannot be meant before anything runs."""
+def prepare(request: Request, model: Model | None = None) -> tuple[Work, list[str]]:
+    """Load what is needed. Return the work, and notes for people.
+
+    `model` is asked in place of the one that the configuration names.
+
+    Raises:
+        UsageError, BenchmarkError: the request contradicts itself, or names what does not exist.
+    """
     from codeeval_benchmarks.registry import load  # noqa: PLC0415 - loaded only where it is used
 
-    settings = request.settings
-    _ = settings.manner  # refused before anything starts
-    if settings.interval not in INTERVALS:
-        raise UsageError(f"--interval {settings.interval!r} is unknown: choose one of {', '.join(INTERVALS)}")
-    prices = Prices(settings.gpu_hour_price, settings.prompt_price, settings.completion_price)
-    whole = load(settings.benchmark, settings.data_dir)
+    config = request.config
+    whole = load(config.benchmark, config.data_dir)
     request, part, drawn = with_subset(request, whole)
-    settings = request.settings
-    benchmark = subset(whole, settings)
+    config = request.config
+    benchmark = subset(whole, config.tasks, config.limit)
     if not request.draw:
-        work, notes = _prepare_stored(request, benchmark)
-        return replace(work, prices=prices), notes
-    style_name = settings.prompt_style or default_style(benchmark)
-    model = open_chosen(settings, style_name)
+        return _prepare_stored(request, benchmark)
+    style_name = config.sampling.prompt_style or default_style(benchmark)
+    model = model or open_chosen(config, style_name)
     remarks = match_samples(model, whole, benchmark.problems)
-    counts = _counts(benchmark, model, settings)
-    style = style_used(model, style_name)
+    counts = _counts(benchmark, model, config)
+    style = style_used(model)
     sampling = SamplingFacts(
-        n_samples=_asked(model, benchmark, settings),
+        n_samples=_asked(model, benchmark, config),
         model=dict(model.describe()),
+        replays=model.replays,
         cautions=(*_cautions(style, benchmark), *remarks, *_unsolved(benchmark, counts)),
-        extraction_rule=rule_named(settings.extraction_rule),
-        extraction=_extraction(settings.extraction),
+        extraction_rule=config.sampling.extraction_rule,
+        extraction=config.sampling.extraction,
     )
     notes = drawn + _missing_notes(request, benchmark, counts)
-    if settings.prompt_style and style is None:
-        notes.append(f"--prompt-style {settings.prompt_style!r} has no effect: no model is asked")
+    if config.sampling.prompt_style and style is None:
+        notes.append(f"--prompt-style {config.sampling.prompt_style!r} has no effect: no model is asked")
     manifest = _manifest(request, benchmark, model.name, sampling).model_copy(update={"subset": part})
-    work = Work(request, benchmark, model, style, counts, _checked_ks(settings, counts), manifest, prices)
+    work = Work(request, benchmark, model, style, counts, _checked_ks(config, counts), manifest, _prices(config))
     return _with_suites(work), notes
 
 
+def _prices(config: RunConfig) -> Prices:
+    return Prices(config.gpu_hour_price, config.prompt_price, config.completion_price)
+
+
 def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[str]]:
-    """For executing samples that are there."""
+    """Prepare the execution of stored samples."""
     run = Run(request.folder)
     counts = {task_id: len(rows) for task_id, rows in run.scan().samples.items()}
     if not counts:
         raise UsageError(f"the run {str(request.folder)!r} holds no samples: draw them with {request.resume_command!r}")
     stored = run.manifest
     manifest = _manifest(request, benchmark, stored.model, stored.sampling)
-    ks = _checked_ks(request.settings, counts)
-    work = Work(request, benchmark, None, None, counts, ks, manifest)
+    ks = _checked_ks(request.config, counts)
+    work = Work(request, benchmark, None, None, counts, ks, manifest, _prices(request.config), run)
     return _with_suites(work), _missing_notes(request, benchmark, counts)
 
 
 def _with_suites(work: Work) -> Work:
-    """With the suites that `--strong` adds; the benchmark's own digest stays what it is.
+    """Add the suites of `strong`. The benchmark's own digest stays.
 
     Raises:
-        UsageError: there are no such suites, or none of a name in `--suites`.
+        UsageError: there are no such suites, or a name in `suites` is unknown.
     """
     from codeeval.store.suites import attach, digest_of  # noqa: PLC0415 - loaded only where it is used
     from codeeval.strengthening.cache import suites_for  # noqa: PLC0415 - as above
 
-    where = work.request.settings.strong
+    where = work.request.config.strong
     if work.manifest.execution is None:
         return work
     if where is None:
-        chosen_suites(work.benchmark.problems, work.request.suites)
+        chosen_suites(work.benchmark.problems, work.request.config.suites)
         return work
     file = suites_for(work.benchmark, where)
     benchmark = attach(work.benchmark, file)
-    chosen_suites(benchmark.problems, work.request.suites)
+    chosen_suites(benchmark.problems, work.request.config.suites)
     added = {file.head.suite: digest_of(benchmark, file)}
     execution = work.manifest.execution.model_copy(update={"added": added})
     return replace(work, benchmark=benchmark, manifest=work.manifest.model_copy(update={"execution": execution}))
 
 
-def subset(benchmark: Benchmark, settings: ModelSettings) -> Benchmark:
-    """The problems that `--sample-id` and `--limit` leave. Raises UsageError, UnknownTaskError."""
-    if wanted := listed(settings.sample_id):
-        benchmark = benchmark.subset(wanted)
-    if settings.limit is not None:
-        if settings.limit < 1:
-            raise UsageError(f"--limit {settings.limit} leaves no problem: give 1 or more")
-        benchmark = replace(benchmark, problems=benchmark.problems[: settings.limit])
+def subset(benchmark: Benchmark, tasks: Sequence[str], limit: int | None) -> Benchmark:
+    """Return the benchmark with these tasks (none: all), and of those the first `limit`.
+
+    Raises:
+        UsageError: the limit leaves no problem.
+        UnknownTaskError: the benchmark has no such task.
+    """
+    if tasks:
+        benchmark = benchmark.subset(tasks)
+    if limit is not None:
+        if limit < 1:
+            raise UsageError(f"--limit {limit} leaves no problem: give 1 or more")
+        benchmark = replace(benchmark, problems=benchmark.problems[:limit])
     return benchmark
 
 
-def rule_named(name: str) -> Rule:
-    """The rule of --extraction-rule. Raises UsageError."""
-    for rule in RULES:
-        if name == rule:
-            return rule
-    raise UsageError(f"--extraction-rule {name!r} is not known: choose one of {', '.join(RULES)}")
-
-
-def _extraction(name: str) -> Literal["lenient", "strict"]:
-    match name:
-        case "lenient" | "strict":
-            return name
-    raise UsageError(f"unknown --extraction {name!r}: choose lenient or strict")
-
-
 def _cautions(style: PromptStyle | None, benchmark: Benchmark) -> tuple[str, ...]:
-    """What a reader must know of the way of asking. Raises UsageError for a style that does not fit the benchmark."""
-    found = {style.render(problem).caution for problem in benchmark} if style else set()
-    return tuple(f"prompt style {style.name!r}: {caution}" for caution in sorted(found - {""}) if style)
+    """Return cautions on the prompt style, for readers of the scores.
+
+    Raises UsageError for a style that does not fit the benchmark.
+    """
+    cautions = {style.render(problem).caution for problem in benchmark} if style else set()
+    return tuple(f"prompt style {style.name!r}: {caution}" for caution in sorted(cautions - {""}) if style)
 
 
 def _unsolved(benchmark: Benchmark, counts: Mapping[str, int]) -> Iterator[str]:
-    """What readers must know of problems whose tests no right program was tried on."""
-    unsolved = [one.task_id for one in benchmark if counts.get(one.task_id) and not one.canonical_solution]
+    """Caution readers about problems whose tests were tried on no right program."""
+    unsolved = [
+        problem.task_id for problem in benchmark if counts.get(problem.task_id) and not problem.canonical_solution
+    ]
     if unsolved:
         yield (
             f"{len(unsolved)} problems have no solution, so that nothing was calibrated: their limit is the floor, "
@@ -165,21 +170,22 @@ def _unsolved(benchmark: Benchmark, counts: Mapping[str, int]) -> Iterator[str]:
         )
 
 
-def _asked(model: Model, benchmark: Benchmark, settings: Settings) -> int | None:
-    """Samples asked for per problem; None: all that there are."""
-    if settings.n_samples is not None and settings.n_samples < 1:
-        raise UsageError(f"-n {settings.n_samples} asks for no sample: give 1 or more")
+def _asked(model: Model, benchmark: Benchmark, config: RunConfig) -> int | None:
+    """Return the samples asked for per problem; None: all that there are."""
+    wanted = config.sampling.n_samples
+    if wanted is not None and wanted < 1:
+        raise UsageError(f"-n {wanted} asks for no sample: give 1 or more")
     endless = all(model.available(problem) is None for problem in benchmark.problems[:1])
-    if greedy(model) and (settings.n_samples or 1) > 1:
+    if model.greedy and (wanted or 1) > 1:
         raise UsageError(
-            f"-n {settings.n_samples} at --temperature 0 asks for the same answer again and again, and servers refuse "
+            f"-n {wanted} at --temperature 0 asks for the same answer again and again, and servers refuse "
             "it: give -n 1, or a temperature above 0"
         )
-    return settings.n_samples or ((1 if greedy(model) else _DEFAULT_SAMPLES) if endless else None)
+    return wanted or ((1 if model.greedy else DEFAULT_SAMPLES) if endless else None)
 
 
-def _counts(benchmark: Benchmark, model: Model, settings: Settings) -> dict[str, int]:
-    asked = _asked(model, benchmark, settings)
+def _counts(benchmark: Benchmark, model: Model, config: RunConfig) -> dict[str, int]:
+    asked = _asked(model, benchmark, config)
     counts = {}
     for problem in benchmark:
         available = model.available(problem)
@@ -191,12 +197,12 @@ def _counts(benchmark: Benchmark, model: Model, settings: Settings) -> dict[str,
 
 
 def _missing_notes(request: Request, benchmark: Benchmark, counts: Mapping[str, int]) -> list[str]:
-    """What is to be said of problems without samples. Raises UsageError where they would be scored without a word."""
+    """Return a note on problems without samples. Raises UsageError if a score would pass over them in silence."""
     missing = [problem.task_id for problem in benchmark if not counts.get(problem.task_id)]
     if not missing:
         return []
     there = f"{len(benchmark) - len(missing)} of {len(benchmark)} problems have samples; missing: {shortened(missing)}"
-    if request.execute and not request.settings.partial:
+    if request.execute and not request.config.partial:
         rest = "" if request.draw else f"; to draw the others: `codeeval sample --run {request.folder} --resume`"
         raise UsageError(
             f"only {there}. Their pass@k would not be the benchmark's; to score these alone add --partial{rest}"
@@ -204,11 +210,12 @@ def _missing_notes(request: Request, benchmark: Benchmark, counts: Mapping[str, 
     return [there]
 
 
-def _checked_ks(settings: Settings, counts: Mapping[str, int]) -> tuple[int, ...]:
-    largest = max(counts.values())
-    ks = parse_ks(settings.k)
-    if ks is None:
+def _checked_ks(config: RunConfig, counts: Mapping[str, int]) -> tuple[int, ...]:
+    largest, ks = max(counts.values()), tuple(sorted(set(config.ks or ())))
+    if not ks:
         return _usual_ks(largest, even=set(counts.values()) - {0} == {largest})
+    if ks[0] < 1:
+        raise UsageError(f"-k {ks[0]}: k is a number of samples, 1 or more")
     if ks[-1] > largest:
         raise UsageError(
             f"pass@{ks[-1]} cannot be estimated from {largest} samples per problem: "
@@ -225,18 +232,18 @@ def _usual_ks(largest: int, *, even: bool) -> tuple[int, ...]:
 
 
 def _manifest(request: Request, benchmark: Benchmark, model: str, sampling: SamplingFacts) -> Manifest:
-    settings = request.settings
+    config = request.config
     execution = ExecutionFacts(
-        suites=request.suites,
-        timeout_floor=settings.timeout_floor,
-        timeout_factor=settings.timeout_factor,
-        memory_mb=settings.memory,
-        dedupe=settings.dedupe,
-        all_tests=settings.all_tests,
+        suites=config.suites,
+        timeout_floor=config.sandbox.timeout_floor,
+        timeout_factor=config.sandbox.timeout_factor,
+        memory_mb=config.sandbox.memory_mb,
+        dedupe=config.dedupe,
+        all_tests=config.all_tests,
     )
     return Manifest(
         command=request.command,
-        settings=storable(settings),
+        request=config,
         benchmark=BenchmarkFacts(
             name=benchmark.name, source=benchmark.source, digest=benchmark.digest, problems=len(benchmark)
         ),

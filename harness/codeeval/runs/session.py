@@ -1,17 +1,13 @@
-"""One run from request to result: what the commands `pass-at-k`, `sample` and `execute` share."""
+"""One run from request to result: the core of `codeeval.run`, `pass-at-k`, `sample` and `execute`."""
 
 import asyncio
-import signal
-from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING
 
-from codeeval.cli.checks import check_sandbox
-from codeeval.cli.interrupts import begin
-from codeeval.cli.request import Request
-from codeeval.cli.settings import SandboxSettings
+from codeeval.config import SandboxConfig
 from codeeval.errors import RunError
 from codeeval.evaluation import (
     Calibrator,
@@ -25,10 +21,12 @@ from codeeval.evaluation import (
     execute,
     make_tasks,
 )
-from codeeval.report import INTERVALS, Summary, progress, shortened, summarize
+from codeeval.report import Summary, summarize
+from codeeval.runs.checks import check_sandbox
+from codeeval.runs.events import Advanced, Began, Ended, Notice, Observer, SandboxStarted, silent
 from codeeval.runs.prepare import Work, prepare
-from codeeval.samples import Learner, Served
-from codeeval.screen import Screen
+from codeeval.runs.request import Request
+from codeeval.samples import Learner, Model, Served
 from codeeval.store import (
     LimitFacts,
     Run,
@@ -38,7 +36,7 @@ from codeeval.store import (
     now,
     open_run,
 )
-from codeeval.wording import counted
+from codeeval.wording import counted, shortened
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
@@ -46,117 +44,151 @@ from codeeval_sandbox.jobs import Limits
 if TYPE_CHECKING:
     from codeeval_sandbox import Pool
 
-__all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "interruptible", "open_pool", "perform"]
+__all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "limits_of", "open_pool", "perform"]
 
-PoolOpener = Callable[[SandboxSettings], AbstractAsyncContextManager[Executor]]
+PoolOpener = Callable[[SandboxConfig], AbstractAsyncContextManager[Executor]]
 
 _DEFAULT_DRAWS, DEFAULT_BATCH = 64, 20
 _NOTICE_SECONDS = 0.001
 """Pause in which the event loop notices a signal that came while files were read, before anything is begun."""
 
-_T = TypeVar("_T")
+_TICK_SECONDS = 0.2
+"""Time between two `Advanced` events (s)."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a command has to report."""
+    """Result of a request."""
 
     summary: Summary
     notes: tuple[str, ...]
     complaint: str
-    """What the sandbox said where it failed; empty if it did not."""
-    interval: str = INTERVALS[0]
-    """What the table's intervals are for, one of `report.INTERVALS`."""
+    """Error of the sandbox where it failed; empty if it did not fail."""
 
 
 @asynccontextmanager
-async def open_pool(settings: SandboxSettings, *, single: bool = False) -> AsyncGenerator["Pool", None]:
-    """The sandbox, ready and told of on standard error. Raises UsageError, SandboxError, ImageError.
+async def open_pool(
+    config: SandboxConfig, *, observer: Observer = silent, single: bool = False
+) -> AsyncGenerator["Pool", None]:
+    """Start the sandbox.
 
-    `single`: one worker with one slot, so that each program has the place of the one before it.
+    Args:
+        config: where programs are executed.
+        observer: gets the events of the image, and `SandboxStarted`.
+        single: start one worker with one slot, so that each program takes the place of the one before.
+
+    Raises:
+        UsageError: the configuration is invalid.
+        SandboxError, ImageError: the sandbox cannot be started.
     """
     from codeeval.runs.images import default_image  # noqa: PLC0415 - brings the engine's client along
     from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - as above
 
-    check_sandbox(settings)
-    console = Screen(stderr=True, soft_wrap=True)
-    image = settings.image or await default_image(settings.sandbox, console)
-    workers = 1 if single else settings.workers or 0
-    config = PoolConfig(backend=settings.sandbox, image=image, runtime=settings.runtime, workers=workers)
-    room = 2 * settings.memory + 256  # a worker's suite and program, and the worker itself
-    config = replace(config, memory_mb=max(config.memory_mb, room), slots=1 if single else config.slots)
-    async with Pool(config) as pool:
-        if not settings.quiet:
-            console.print(_sandbox_line(pool.description))
+    check_sandbox(config)
+    image = config.image or await default_image(config.backend, observer)
+    workers = 1 if single else config.workers or 0
+    chosen = PoolConfig(backend=config.backend, images={"default": image}, runtime=config.runtime, workers=workers)
+    room = 2 * config.memory_mb + 256  # a worker's suite and program, and the worker itself
+    chosen = replace(chosen, memory_mb=max(chosen.memory_mb, room), slots=1 if single else chosen.slots)
+    async with Pool(chosen) as pool:
+        observer(SandboxStarted(pool.description))
         yield pool
 
 
-async def perform(request: Request, console: Screen, pools: PoolOpener = open_pool) -> Outcome:
-    """Do what is asked; progress and notes go to `console`.
+async def perform(
+    request: Request,
+    *,
+    observer: Observer = silent,
+    pools: PoolOpener | None = None,
+    model: Model | None = None,
+) -> Outcome:
+    """Do what is asked.
+
+    Args:
+        request: the work.
+        observer: gets progress and notices.
+        pools: opens the sandbox. None: `open_pool`.
+        model: is asked in place of the one that the configuration names.
 
     Raises:
-        CodeevalError, BenchmarkError, SandboxError: as the stages do. What was finished is on disk.
+        CodeevalError, BenchmarkError, SandboxError: as the stages do. Finished work is on disk.
     """
-    work, notes = prepare(request)
+    pools = pools or partial(open_pool, observer=observer)
+    work, notes = prepare(request, model)
     check_folder(request.folder)
     check_run(request.folder, work.manifest, request.existing)
     await asyncio.sleep(_NOTICE_SECONDS)
     async with AsyncExitStack() as stack:
-        served = None
+        served, stored = None, work.stored or _stored(request)
         if work.model is not None:
             stack.push_async_callback(work.model.close)
-            served = await _served(work, console)
-        pool = await stack.enter_async_context(pools(request.settings)) if request.execute else None
+            served = await _served(work, stored, observer)
+        pool = await stack.enter_async_context(pools(request.config.sandbox)) if request.execute else None
         manifest = work.manifest
         if pool is not None:
             manifest = manifest.model_copy(update={"sandbox": pool.description})
-        run = stack.enter_context(open_run(request.folder, manifest, request.existing))
+        run = stack.enter_context(open_run(request.folder, manifest, request.existing, stored=stored))
         notes += [*_growth(run), *_noted(run, served)]
         tally = Tally()
-        try:
-            notes += await _stream(work, run, tally, pool, console)
+        notes += await _finished(work, run, tally, pool, observer)
+    return _outcome(work, run, tally, notes)
+
+
+async def _finished(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, observer: Observer) -> list[str]:
+    """Draw and execute. Write down what it took, also if it fails. Return notes."""
+    try:
+        notes = await _stream(work, run, tally, pool, observer)
+        _keep_learnt(run, work)
+    except BaseException:
+        with suppress(RunError):  # the disk may be what failed; the first failure is the one to tell
             _keep_learnt(run, work)
-        except BaseException:
-            with suppress(RunError):  # the disk may be what failed; the first failure is the one to tell
-                _keep_learnt(run, work)
-                run.update(seconds=run.manifest.seconds + tally.seconds())
-            raise
-        done = pool is not None and tally.decided == tally.verdicts
-        finished = run.manifest.finished or (now() if done else None)
-        run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished)
-    stored = Run(request.folder)
+            run.update(seconds=run.manifest.seconds + tally.seconds())
+        raise
+    done = pool is not None and tally.decided == tally.verdicts
+    finished = run.manifest.finished or (now() if done else None)
+    run.update(seconds=run.manifest.seconds + tally.seconds(), finished=finished, sandbox=_executed(run, pool))
+    return notes
+
+
+def _outcome(work: Work, run: Run, tally: Tally, notes: list[str]) -> Outcome:
     summary, remarks = summarize(
-        stored,
+        run,
         work.ks,
         infrastructure=tally.infrastructure,
         unanswered={task_id: entry.samples for task_id, entry in tally.unanswered.items()},
         prices=work.prices,
     )
-    notes += _unanswered(tally)
-    return Outcome(summary, (*notes, *remarks), tally.complaint, request.settings.interval)
+    return Outcome(summary, (*notes, *_unanswered(tally), *remarks), tally.complaint)
 
 
-def _sandbox_line(facts: SandboxFacts) -> str:
-    shown = {key: getattr(facts, key) for key in ("backend", "workers", "image", "python")}
-    return "sandbox: " + ", ".join(f"{key} {value}" for key, value in shown.items() if value)
+def _executed(run: RunWriter, pool: Executor | None) -> SandboxFacts | None:
+    """Return the run's facts about its sandbox, with the environments whose first job came in this session."""
+    facts = run.manifest.sandbox
+    return facts if facts is None or pool is None else facts.with_environments(pool.description)
 
 
-async def _served(work: Work, console: Screen) -> Served | None:
-    """What the model's server says of itself; None also where nothing is left to be drawn. Raises ModelError."""
-    folder, there = work.request.folder, defaultdict[str, dict[int, int]](dict)
-    if work.request.existing != "overwrite" and (folder / "run.json").exists():
-        there = Run(folder).scan().samples
-    asked = [one for one in work.benchmark if work.counts.get(one.task_id)]
-    if work.model is None or all(len(there[one.task_id]) >= work.counts[one.task_id] for one in asked):
+def _stored(request: Request) -> Run | None:
+    """Return the run that is there to go on with; None if there is none. Raises RunError."""
+    there = request.existing != "overwrite" and (request.folder / "run.json").exists()
+    return Run(request.folder) if there else None
+
+
+async def _served(work: Work, stored: Run | None, observer: Observer) -> Served | None:
+    """Return the model server's facts; None also if nothing is left to be drawn. Raises ModelError."""
+    samples = stored.scan().samples if stored is not None else {}
+    asked = [problem for problem in work.benchmark if work.counts.get(problem.task_id)]
+    if work.model is None or all(
+        len(samples.get(problem.task_id, ())) >= work.counts[problem.task_id] for problem in asked
+    ):
         return None
-    if isinstance(work.model, Learner) and work.request.existing != "overwrite" and (folder / "run.json").exists():
-        servers = Run(folder).manifest.servers
+    if isinstance(work.model, Learner) and stored is not None:
+        servers = stored.manifest.servers
         work.model.recall(servers[-1].learnt if servers else ())
-    return await work.model.prepare(asked, console.print)
+    return await work.model.prepare(asked, lambda text: observer(Notice(text)))
 
 
 def _keep_learnt(run: RunWriter, work: Work) -> None:
-    """Write down what was learnt of the server since the run began."""
+    """Store what the session learnt of the server."""
     known = run.manifest.servers
     if known and isinstance(work.model, Learner):
         learnt = dict.fromkeys([*known[-1].learnt, *work.model.learnt])
@@ -165,7 +197,7 @@ def _keep_learnt(run: RunWriter, work: Work) -> None:
 
 
 def _unanswered(tally: Tally) -> list[str]:
-    """What the model's server said of the prompts that got no answer, each reason once."""
+    """Return why prompts got no answer, each reason of the server once."""
     reasons: dict[str, list[str]] = {}
     for task_id, entry in tally.unanswered.items():
         reasons.setdefault(entry.reason.partition(" (asked for ")[0], []).append(task_id)
@@ -178,7 +210,7 @@ def _growth(run: RunWriter) -> Iterator[str]:
 
 
 def _noted(run: RunWriter, served: Served | None) -> list[str]:
-    """Write down what serves the model; notes on what is not as it was when the run began."""
+    """Store the facts of the model server. Return notes on changes since the run began."""
     known = run.manifest.servers
     if served is None or any(replace(served, learnt=entry.learnt) == entry for entry in known):
         return []
@@ -192,9 +224,9 @@ def _noted(run: RunWriter, served: Served | None) -> list[str]:
     return [f"the server is another than when the run began: {', '.join(changed)}"] if changed else []
 
 
-async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, console: Screen) -> list[str]:
+async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, observer: Observer) -> list[str]:
     plan = _plan(work, run)
-    async with progress(tally, console, work.request.settings.manner):
+    async with _followed(tally, observer):
         if work.model is None and pool is not None:
             await execute(plan, run, tally, pool=pool, calibrator=_calibrator(work, run))
         elif work.model is not None and pool is not None:
@@ -205,6 +237,26 @@ async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | Non
     return _calibration_notes(work.benchmark, run.manifest.limits) if pool is not None else []
 
 
+@asynccontextmanager
+async def _followed(tally: Tally, observer: Observer) -> AsyncGenerator[None, None]:
+    """Report the tally to the observer while the body runs."""
+
+    async def tick() -> None:
+        while True:
+            await asyncio.sleep(_TICK_SECONDS)
+            observer(Advanced(tally))
+
+    observer(Began(tally))
+    ticking = asyncio.create_task(tick(), name="progress")
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking
+        observer(Ended(tally))
+
+
 def _extractor(work: Work) -> Extractor:
     from codeeval.extraction import extractor, with_readings  # noqa: PLC0415 - a parser that only drawing needs
 
@@ -213,49 +265,49 @@ def _extractor(work: Work) -> Extractor:
 
 
 def _plan(work: Work, run: RunWriter) -> Plan:
-    settings, facts = work.request.settings, run.manifest.execution
+    config, facts = work.request.config, run.manifest.execution
     tasks = make_tasks(
         work.benchmark,
         work.counts,
-        suites=work.request.suites if work.request.execute else (),
-        limits=_limits(settings),
+        suites=config.suites if work.request.execute else (),
+        limits=limits_of(config.sandbox),
         calibrations=run.manifest.limits.tasks,
     )
     return Plan(
         tasks,
         dedupe=facts.dedupe if facts else True,
         all_tests=facts.all_tests if facts else False,
-        sensitivity=settings.sensitivity,
-        draws=settings.max_connections or _DEFAULT_DRAWS,
-        batch=settings.samples_per_request or DEFAULT_BATCH,
+        sensitivity=config.sensitivity,
+        draws=config.sampling.max_connections or _DEFAULT_DRAWS,
+        batch=config.sampling.samples_per_request or DEFAULT_BATCH,
         spill=bool(run.manifest.servers),
     )
 
 
-def _limits(settings: SandboxSettings) -> Limits:
+def limits_of(config: SandboxConfig) -> Limits:
+    """Return the limits of a program whose suite was not calibrated."""
     return Limits(
-        seconds=settings.timeout_floor,
-        memory_mb=settings.memory,
-        input_seconds=settings.timeout_floor,
-        input_factor=settings.timeout_factor,
+        seconds=config.timeout_floor,
+        memory_mb=config.memory_mb,
+        input_seconds=config.timeout_floor,
+        input_factor=config.timeout_factor,
     )
 
 
 def _calibrator(work: Work, run: RunWriter) -> Calibrator | None:
-    """For what the manifest's limits lack."""
-    settings, known = work.request.settings, run.manifest.limits.tasks
-    if settings.timeout_factor <= 0:
+    """Return a calibrator of what the manifest's limits lack."""
+    config, known = work.request.config.sandbox, run.manifest.limits.tasks
+    if config.timeout_factor <= 0:
         return None
     problems = [problem for problem in work.benchmark if work.counts.get(problem.task_id)]
-    suites = chosen_suites(problems, work.request.suites)
+    suites = chosen_suites(problems, work.request.config.suites)
     targets = (
         (problem, suite)
         for problem in problems
         for suite in suites[problem.task_id]
         if problem.canonical_solution and suite.name not in known.get(problem.task_id, {})
     )
-    floor, factor = settings.timeout_floor, settings.timeout_factor
-    return Calibrator(targets, floor=floor, factor=factor, limits=_limits(settings))
+    return Calibrator(targets, floor=config.timeout_floor, factor=config.timeout_factor, limits=limits_of(config))
 
 
 def _calibration_notes(benchmark: Benchmark, limits: LimitFacts) -> list[str]:
@@ -269,29 +321,3 @@ def _calibration_notes(benchmark: Benchmark, limits: LimitFacts) -> list[str]:
     if known:
         notes.append(f"known faults of the benchmark, counted as they are: {shortened(known)}")
     return notes
-
-
-def interruptible(work: Coroutine[Any, Any, _T]) -> _T:
-    """Run to the end; the first SIGINT or SIGTERM stops it in good order, the second at once.
-
-    Raises KeyboardInterrupt once stopped.
-    """
-    begin()
-    try:
-        return asyncio.run(_cancelled_by_signals(work))
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
-
-
-async def _cancelled_by_signals(work: Coroutine[Any, Any, _T]) -> _T:
-    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
-    signals: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM)
-
-    def stop() -> None:
-        for each in signals:
-            loop.remove_signal_handler(each)
-        task.cancel()
-
-    for each in signals:
-        loop.add_signal_handler(each, stop)
-    return await task

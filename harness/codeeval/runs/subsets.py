@@ -1,10 +1,10 @@
-"""`--subset`: a request for a part of a benchmark becomes a request for the tasks drawn."""
+"""A configuration for a part of a benchmark becomes a configuration for the tasks drawn."""
 
 from dataclasses import replace
 
-from codeeval.cli.request import Request
-from codeeval.cli.settings import ModelSettings
+from codeeval.config import RunConfig
 from codeeval.errors import UsageError
+from codeeval.runs.request import Request
 from codeeval.store import SubsetFacts
 from codeeval_benchmarks.problem import Benchmark
 
@@ -12,32 +12,28 @@ __all__ = ["with_subset"]
 
 
 def with_subset(request: Request, whole: Benchmark) -> tuple[Request, SubsetFacts | None, list[str]]:
-    """The request with the drawn tasks in place of `--subset`, so that `--resume` needs no reference run.
+    """Return the request with the drawn tasks in place of `subset`, so that resuming needs no reference run.
 
-    Also the facts to keep, and a note on the loss of precision. Raises UsageError.
+    Also return the facts to keep, and a note on the loss of precision. Raises UsageError.
     """
-    settings = request.settings
-    if settings.subset is None:
-        _refuse_alone(settings)
+    config = request.config
+    if config.subset is None:
+        _refuse_alone(config)
         return request, None, []
-    if settings.sample_id or settings.limit is not None:
+    if config.tasks or config.limit is not None:
         raise UsageError("--subset draws from the whole benchmark: give it without --sample-id and --limit")
-    from codeeval.statistics.items import ALLOCATIONS  # noqa: PLC0415 - loads numpy, which few requests need so early
-    from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - as above
+    from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - loads numpy, which few requests need so early
     from codeeval.studies.subset.study import choose_subset  # noqa: PLC0415 - as above
 
-    by = next((one for one in ALLOCATIONS if one == settings.subset_by), None)
-    if by is None:
-        raise UsageError(f"--subset-by {settings.subset_by!r} is unknown: choose one of {', '.join(ALLOCATIONS)}")
-    references = [open_source(path) for path in settings.subset_from or ()]
+    references = [open_source(path) for path in config.subset_from]
     tasks = [problem.task_id for problem in whole]
-    subset = choose_subset(tasks, references, settings.subset, by, settings.subset_seed)
-    chosen = replace(settings, sample_id=list(subset.tasks), subset=None, subset_from=None)
-    return replace(request, settings=chosen), subset.facts, [_loss(subset.facts)]
+    subset = choose_subset(tasks, references, config.subset, config.subset_by, config.subset_seed)
+    chosen = config.model_copy(update={"tasks": tuple(subset.tasks), "subset": None, "subset_from": ()})
+    return replace(request, config=chosen), subset.facts, [_loss(subset.facts)]
 
 
-def _refuse_alone(settings: ModelSettings) -> None:
-    if settings.subset_from:
+def _refuse_alone(config: RunConfig) -> None:
+    if config.subset_from:
         raise UsageError("--subset-from tells difficulties for --subset: add --subset N")
 
 

@@ -3,15 +3,14 @@
 Problems are the sampling unit: intervals come from a bootstrap over them (percentiles of resamples, seeded).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
 
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import Floats
 
-__all__ = ["Association", "associate"]
+__all__ = ["associate"]
 
 RESAMPLES = 2000
 _STEPS = 30
@@ -21,18 +20,9 @@ _FEWEST = 8
 """Problems below which an association is no more than an anecdote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Association:
-    """A point estimate with its 95 % interval; NaN where there is none."""
-
-    estimate: float
-    low: float
-    high: float
-
-
 def associate(
     values: ArrayLike, events: ArrayLike, trials: ArrayLike, *, generator: np.random.Generator
-) -> tuple[Association, Association] | None:
+) -> tuple[Estimate, Estimate] | None:
     """Spearman's rank correlation of `values` with `events / trials`, and the logistic slope of events on values.
 
     Arrays of shape (problems,): a property in [0, 1], and how many of how many samples. The slope is the change of the
@@ -51,10 +41,10 @@ def associate(
     return _with_interval(spearman), _with_interval(slope)
 
 
-def _with_interval(estimates: Floats) -> Association:
+def _with_interval(estimates: Floats) -> Estimate:
     """The first is the estimate; those of resamples without variation are left out."""
     low, high = np.nanquantile(estimates[1:], [0.025, 0.975])
-    return Association(float(estimates[0]), float(low), float(high))
+    return Estimate(float(estimates[0]), float(low), float(high))
 
 
 def _spearman(x: Floats, y: Floats, weights: NDArray[np.float64]) -> Floats:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import leverage
 from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
@@ -35,10 +36,10 @@ class Spread:
     freedom: float
     """Degrees of freedom of the error."""
 
-    def interval(self, confidence: float) -> Interval:
+    def interval(self, confidence: float) -> Estimate:
         """Student's limits, within [-1, 1]."""
         half = float(special.stdtrit(self.freedom, (1 + confidence) / 2)) * self.error
-        return Interval(self.mean, max(-1.0, self.mean - half), min(1.0, self.mean + half))
+        return Estimate(self.mean, max(-1.0, self.mean - half), min(1.0, self.mean + half), confidence)
 
 
 def task_error(differences: Floats, cluster: Counts) -> Spread:
@@ -54,7 +55,7 @@ def task_error(differences: Floats, cluster: Counts) -> Spread:
     return Spread(mean, float(np.sqrt((shape.inflation * sums**2).sum())) / len(differences), float(shape.freedom))
 
 
-def over_tasks(differences: Floats, cluster: Counts, *, confidence: float = 0.95) -> Interval:
+def over_tasks(differences: Floats, cluster: Counts, *, confidence: float = 0.95) -> Estimate:
     """Limits for the mean difference over all tasks like these; `differences` of shape (tasks,), in [-1, 1].
 
     Where fewer than five clusters differ from the most frequent value, such as 0, two more clusters, with a typical
@@ -68,7 +69,7 @@ def over_tasks(differences: Floats, cluster: Counts, *, confidence: float = 0.95
     typical = float((differences**2).sum()) / size if size else 1.0
     more = np.concatenate([differences, [typical, -typical]])
     wide = task_error(more, np.concatenate([cluster, cluster.max() + np.array([1, 2])])).interval(confidence)
-    return Interval(spread.mean, min(wide.low, spread.mean), max(wide.high, spread.mean))
+    return Estimate(spread.mean, min(wide.low, spread.mean), max(wide.high, spread.mean), confidence)
 
 
 def _unusual(differences: Floats, cluster: Counts) -> int:
@@ -95,7 +96,7 @@ def sampling_variance(n: Counts, c: Counts, k: int) -> Floats:
     return variance
 
 
-def over_samples(pairs: Pairs, k: int, *, confidence: float = 0.95) -> Interval | None:
+def over_samples(pairs: Pairs, k: int, *, confidence: float = 0.95) -> Estimate | None:
     """Limits for the mean difference on these very tasks; None where a task has no sample to spare (n = k)."""
     error = sampling_error(pairs, k)
     if error is None:
@@ -103,7 +104,7 @@ def over_samples(pairs: Pairs, k: int, *, confidence: float = 0.95) -> Interval 
     a, b = pairs.values(k)
     half = max(float(special.ndtri((1 + confidence) / 2)) * error, _unseen(pairs, confidence))
     mean = float((b - a).mean())
-    return Interval(mean, max(-1.0, mean - half), min(1.0, mean + half))
+    return Estimate(mean, max(-1.0, mean - half), min(1.0, mean + half), confidence)
 
 
 def _unseen(pairs: Pairs, confidence: float) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from codeeval.statistics.intervals import Interval
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.mixing import RateMixture
 
 __all__ = ["Extrapolation", "extrapolate"]
@@ -22,7 +22,7 @@ class Extrapolation:
     """pass@k for numbers of samples that may exceed those drawn."""
 
     ks: tuple[int, ...]
-    intervals: tuple[Interval, ...]
+    intervals: tuple[Estimate, ...]
     """By k, for tasks like these. The low end has as many tasks unsolvable as the counts allow, the high end none."""
     unsolvable: float
     """Largest share of tasks that may have a pass rate of 0. The least is 0, because no n tells 0 from very little."""
@@ -41,8 +41,8 @@ def extrapolate(n: ArrayLike, c: ArrayLike, ks: Sequence[int], *, confidence: fl
     return Extrapolation(tuple(ks), intervals, mixture.limit(never, -1, confidence=confidence))
 
 
-def _interval(mixture: RateMixture, k: int, confidence: float) -> Interval:
+def _interval(mixture: RateMixture, k: int, confidence: float) -> Estimate:
     values = 1 - (1 - mixture.rates) ** k
     estimate = float(np.clip(mixture.likeliest @ values, 0, 1))
     low, high = mixture.limits(values, confidence=confidence)
-    return Interval(estimate, max(0.0, min(low, estimate)), min(1.0, max(high, estimate)))
+    return Estimate(estimate, max(0.0, min(low, estimate)), min(1.0, max(high, estimate)))

@@ -5,35 +5,18 @@ score interval with an effective number of problems; docs/statistics.md says why
 bench/interval_coverage.py measures its coverage against the alternatives.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.quantiles import beta_quantile, student_quantile
 
-__all__ = ["Floats", "Interval", "exact_interval", "mean_interval", "score_interval"]
+__all__ = ["Floats", "exact_interval", "mean_interval", "score_interval"]
 
 Floats = NDArray[np.float64]
 
-_DECIMALS = 10
 
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """An estimate between its confidence limits: `0 <= low <= estimate <= high <= 1`."""
-
-    estimate: float
-    low: float
-    high: float
-
-    def as_json(self) -> dict[str, float]:
-        """The form in which reports carry it, to ten decimals: those beyond differ between processors."""
-        values = {"estimate": self.estimate, "low": self.low, "high": self.high}
-        return {name: round(value, _DECIMALS) for name, value in values.items()}
-
-
-def mean_interval(values: ArrayLike, *, confidence: float = 0.95) -> Interval:
+def mean_interval(values: ArrayLike, *, confidence: float = 0.95) -> Estimate:
     """The mean of one value per problem, with limits for the mean over all such problems.
 
     `values` has shape (problems,), each in [0, 1]; their order does not matter. Deterministic; of non-zero width for
@@ -50,10 +33,10 @@ def mean_interval(values: ArrayLike, *, confidence: float = 0.95) -> Interval:
         raise ValueError(f"confidence {confidence!r} is no probability: give one between 0 and 1, such as 0.95")
     mean = sample.mean().clip(0, 1)
     low, high = score_interval(sample.size, mean, sample.var(), confidence=confidence)
-    return Interval(float(mean), float(low), float(high))
+    return Estimate(float(mean), float(low), float(high), confidence)
 
 
-def exact_interval(successes: int, trials: int, *, confidence: float = 0.95) -> Interval:
+def exact_interval(successes: int, trials: int, *, confidence: float = 0.95) -> Estimate:
     """A proportion of independent trials, such as one task's samples, by Clopper and Pearson (1934): never too narrow.
 
     Raises ValueError for no trials, or successes outside 0..trials.
@@ -63,7 +46,7 @@ def exact_interval(successes: int, trials: int, *, confidence: float = 0.95) -> 
     tail, failures = (1 - confidence) / 2, trials - successes
     low = beta_quantile(successes, failures + 1, tail) if successes else 0.0
     high = beta_quantile(successes + 1, failures, 1 - tail) if failures else 1.0
-    return Interval(successes / trials, float(low), float(high))
+    return Estimate(successes / trials, float(low), float(high), confidence)
 
 
 def score_interval(

@@ -16,7 +16,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from codeeval.statistics.intervals import Floats, Interval, score_interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats, score_interval
 from codeeval.statistics.pairs import Counts
 
 __all__ = [
@@ -119,7 +120,7 @@ def _shared(size: int, weights: Floats, most: Counts) -> Counts:
 
 def whole_interval(
     values: Floats, within: Floats, stratum: Counts, sizes: Counts, *, confidence: float = 0.95
-) -> Interval:
+) -> Estimate:
     """The mean over all tasks from those drawn: `values` of the drawn tasks, in [0, 1], with their `stratum`.
 
     `sizes` is the number of all tasks by stratum, `within` the variance of each value if samples were drawn again (NaN
@@ -137,7 +138,7 @@ def whole_interval(
     share = np.where(np.isnan(noise), 0.0, count / sizes[kinds])
     variance = float((weights**2 * ((1 - share) * squares + share * np.nan_to_num(noise)) / count).sum())
     low, high = score_interval(len(values), mean, variance * len(values), confidence=confidence)
-    return Interval(mean, float(low), float(high))
+    return Estimate(mean, float(low), float(high), confidence)
 
 
 def _stratum_variance(squares: Floats, place: Counts, count: Counts, whole: float) -> Floats:

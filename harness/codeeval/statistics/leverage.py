@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from codeeval.statistics.intervals import Floats, Interval, mean_interval, score_interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats, mean_interval, score_interval
 
 __all__ = ["Leverage", "cluster_limits", "clustered_interval", "leverage"]
 
@@ -44,7 +45,7 @@ def leverage(weights: ArrayLike) -> Leverage:
     return Leverage(inflation, np.maximum(freedom, 1.0), np.asarray(total**2 / squares))
 
 
-def clustered_interval(values: ArrayLike, cluster: ArrayLike | None = None, *, confidence: float = 0.95) -> Interval:
+def clustered_interval(values: ArrayLike, cluster: ArrayLike | None = None, *, confidence: float = 0.95) -> Estimate:
     """The mean of one value per problem with limits over groups of problems; `mean_interval` where each is its own.
 
     `values` and `cluster` have shape (problems,); the values lie in [0, 1], and `cluster` holds any labels.
@@ -56,7 +57,7 @@ def clustered_interval(values: ArrayLike, cluster: ArrayLike | None = None, *, c
     mean = np.clip(sample.mean(keepdims=True), 0, 1)
     moves = (sample - mean)[:, None]
     low, high = cluster_limits(moves, np.ones_like(moves), groups, mean, confidence=confidence)
-    return Interval(float(mean[0]), float(low[0]), float(high[0]))
+    return Estimate(float(mean[0]), float(low[0]), float(high[0]), confidence)
 
 
 def cluster_limits(

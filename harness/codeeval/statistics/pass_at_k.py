@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from codeeval.errors import UsageError
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 
 __all__ = ["PassAtK", "TaskCounts", "pass_at_k", "pass_at_k_per_task"]
@@ -28,7 +29,7 @@ class PassAtK:
     """pass@k over the tasks with at least k samples, and which tasks had fewer."""
 
     k: int
-    interval: Interval
+    interval: Estimate
     tasks: int
     """Tasks in the estimate."""
     left_out: tuple[str, ...]

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from codeeval.statistics.bootstrap import TaskBootstrap, bca_limits
-from codeeval.statistics.intervals import Floats, Interval, score_interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats, score_interval
 from codeeval.statistics.leverage import cluster_limits
 
 __all__ = ["Ratios", "ratios", "unbounded_ratios"]
@@ -26,11 +27,11 @@ class Ratios:
     low: Floats
     high: Floats
 
-    def __getitem__(self, column: int) -> Interval | None:
+    def __getitem__(self, column: int) -> Estimate | None:
         """One of them; None where it is not defined."""
         if np.isnan(self.estimate[column]):
             return None
-        return Interval(float(self.estimate[column]), float(self.low[column]), float(self.high[column]))
+        return Estimate(float(self.estimate[column]), float(self.low[column]), float(self.high[column]))
 
 
 def ratios(x: ArrayLike, y: ArrayLike, tasks: TaskBootstrap, *, bounds: tuple[float, float] = (0, 1)) -> Ratios:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from codeeval.errors import UsageError
-from codeeval.statistics.intervals import Interval
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.leverage import clustered_interval
 
 __all__ = ["ScoreAtK", "score_at_k", "score_at_k_of_task"]
@@ -18,7 +18,7 @@ class ScoreAtK:
     """score@k over the tasks with at least k samples."""
 
     k: int
-    interval: Interval
+    interval: Estimate
     tasks: int
     """Tasks in the estimate."""
 

@@ -12,7 +12,8 @@ import numpy as np
 from scipy import optimize, special
 
 from codeeval.statistics.difference import Spread
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats
 
 __all__ = ["SeedNoise", "between_seeds"]
 
@@ -30,14 +31,14 @@ class SeedNoise:
     deviation: float
     """Standard deviation of one seed's mean."""
 
-    def limits(self, mean: float, tasks: Spread | None = None, *, confidence: float = 0.95) -> Interval:
+    def limits(self, mean: float, tasks: Spread | None = None, *, confidence: float = 0.95) -> Estimate:
         """Limits of the difference `mean` over seeds like these; with `tasks`, over tasks like these too.
 
         Student's half-widths of the two errors are added in squares, which covers at least what it promises: noise of
         samples is in both errors.
         """
         half = self._half(1 - confidence, tasks)
-        return Interval(mean, max(-1.0, mean - half), min(1.0, mean + half))
+        return Estimate(mean, max(-1.0, mean - half), min(1.0, mean + half), confidence)
 
     def p_value(self, mean: float, tasks: Spread | None = None) -> float:
         """Two-sided: the error at which the limits just reach 0."""

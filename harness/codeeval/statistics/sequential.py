@@ -19,8 +19,8 @@ from typing import Literal
 import numpy as np
 from scipy import optimize, special
 
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.exact import hypergeometric
-from codeeval.statistics.intervals import Interval
 from codeeval.statistics.pairs import Counts
 
 __all__ = ["Curtailed", "rate_bounds", "saved_by_stopping"]
@@ -89,7 +89,7 @@ def saved_by_stopping(n_a: Counts, c_a: Counts, n: int, error: float) -> float:
     return 1 - float(np.mean(draws)) / n
 
 
-def rate_bounds(passed: int, drawn: int, *, error: float = 0.05) -> Interval:
+def rate_bounds(passed: int, drawn: int, *, error: float = 0.05) -> Estimate:
     """Limits for a pass rate that hold at every number of samples at once, with confidence 1 - `error`.
 
     The rates p under which the likelihood, mixed over Beta(1/2, 1/2), is less than 1 / error times that under p.
@@ -104,7 +104,7 @@ def rate_bounds(passed: int, drawn: int, *, error: float = 0.05) -> Interval:
     estimate = passed / drawn if drawn else 0.5
     low = _crossing(evidence, 0.0, estimate) if passed else 0.0
     high = _crossing(evidence, 1.0, estimate) if failed else 1.0
-    return Interval(estimate, low, high)
+    return Estimate(estimate, low, high, 1 - error)
 
 
 def _crossing(evidence: Callable[[float], float], end: float, estimate: float) -> float:

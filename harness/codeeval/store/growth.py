@@ -1,5 +1,6 @@
 """A run that grows: more samples of each problem, beside those that it holds."""
 
+from codeeval.config import RunConfig
 from codeeval.errors import RunError
 from codeeval.store.manifest import Growth, Manifest, changes, now
 
@@ -28,11 +29,16 @@ def grown(stored: Manifest, wanted: Manifest) -> Manifest:
     return stored.model_copy(
         update={
             "sampling": stored.sampling.model_copy(update={"n_samples": after}),
-            "settings": {**stored.settings, "n_samples": after},
+            "request": _asking(stored, after),
             "grown": (*stored.grown, Growth(before=before, after=after, at=now())),
             "finished": None,
         }
     )
+
+
+def _asking(stored: Manifest, samples: int) -> RunConfig:
+    sampling = stored.request.sampling.model_copy(update={"n_samples": samples})
+    return stored.request.model_copy(update={"sampling": sampling})
 
 
 def could_grow(stored: Manifest, wanted: Manifest) -> bool:

@@ -5,6 +5,7 @@ killed at any moment leaves whole lines and at most one torn line at the end. Op
 off; reading skips it, since its writer may still be at work. A fault anywhere else is not ours, and is refused.
 """
 
+import itertools
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +19,7 @@ from pydantic_core import from_json
 from codeeval.errors import RunError, RunWriteError
 from codeeval_benchmarks.bounded import LONGEST_LINE
 
-__all__ = ["Journal", "read_row", "read_rows", "read_rows_at", "way_on", "whole_length"]
+__all__ = ["Journal", "RowReader", "read_row", "read_rows", "read_rows_at", "way_on", "whole_length"]
 
 _DECODE = json.JSONDecoder().raw_decode
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
@@ -40,7 +41,7 @@ class Journal:
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise RunError(f"cannot write {str(path)!r}: {error.strerror}; choose another folder with --run") from error
-        self._length = whole_length(path)
+        self._length = whole_length(path, self._descriptor)
         self._synced = True
         if os.fstat(self._descriptor).st_size > self._length:
             os.ftruncate(self._descriptor, self._length)
@@ -113,26 +114,23 @@ def _write_error(path: Path, error: OSError) -> RunWriteError:
 
 
 def way_on(run: Path) -> str:
-    """What to do where a run's file cannot be written."""
+    """Return the advice for a run whose file cannot be written."""
     return (
         f"everything finished before is kept: make room, then continue with `codeeval pass-at-k --run {run} --resume`"
     )
 
 
-def whole_length(path: Path) -> int:
-    """Length in bytes of the file without its torn tail: bytes after the last newline, or a last line that is no JSON.
+def whole_length(path: Path, descriptor: int) -> int:
+    """Return the length in bytes of an open file without its torn tail.
 
-    Raises:
-        RunError: the file cannot be read.
+    A torn tail is whatever follows the last newline, or a last line that is not JSON. Raises RunError.
     """
     try:
-        with path.open("rb") as file:
-            end = _last_newline(file.fileno(), os.fstat(file.fileno()).st_size) + 1
-            start = _last_newline(file.fileno(), end - 1) + 1
-            file.seek(start)
-            if end - start > LONGEST_LINE:
-                raise RunError(f"{_beyond(path)} (its last line)")
-            return end if end == 0 or _is_row(file.read(end - start)) else start
+        end = _last_newline(descriptor, os.fstat(descriptor).st_size) + 1
+        start = _last_newline(descriptor, end - 1) + 1
+        if end - start > LONGEST_LINE:
+            raise RunError(f"{_beyond(path)} (its last line)")
+        return end if end == 0 or _is_row(os.pread(descriptor, end - start, start)) else start
     except OSError as error:
         raise RunError(f"cannot read {str(path)!r}: {error.strerror}") from error
 
@@ -155,22 +153,61 @@ def _is_row(line: bytes) -> bool:
         return False
 
 
+class RowReader:
+    """A file of rows read from its beginning, and later from where reading stopped."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin before the first row; the file need not exist yet."""
+        self.path = path
+        self._offset, self._line = 0, 1
+        self._inode: int | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """True if rows that were read have gone, since the file was replaced, cut or removed."""
+        if self._inode is None:
+            return False
+        try:
+            status = self.path.stat()
+        except OSError:
+            return True
+        return status.st_ino != self._inode or status.st_size < self._offset
+
+    def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield byte offset and content of each row not read yet. Raises RunError as `blocks`."""
+        for offsets, rows in self.blocks():
+            yield from zip(offsets, rows, strict=True)
+
+    def blocks(self) -> Iterator[tuple[list[int], list[dict[str, Any]]]]:
+        """Yield the rows not read yet in blocks of about 1 MiB, as byte offsets and contents.
+
+        The file is opened only if it has grown. A missing file has no blocks. A torn tail is left for
+        later.
+
+        Raises:
+            RunError: a line before the last is not a JSON object; the message names file and line.
+        """
+        if not self.path.exists() or self.path.stat().st_size == self._offset:
+            return
+        with self.path.open("rb") as file:
+            self._inode = os.fstat(file.fileno()).st_ino
+            end = whole_length(self.path, file.fileno())
+            file.seek(self._offset)
+            while self._offset < end:
+                lines = _some_lines(self.path, file, self._line, end - self._offset)
+                rows = _parse_all(self.path, self._line, lines)
+                *offsets, self._offset = itertools.accumulate(map(len, lines), initial=self._offset)
+                self._line += len(lines)
+                yield offsets, rows
+
+
 def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Byte offset and content of each row; nothing if there is no such file. A torn tail is left out.
+    """Yield byte offset and content of each row; nothing if the file is missing. A torn tail is left out.
 
     Raises:
-        RunError: a line before the last is no JSON object; the message names file and line.
+        RunError: a line before the last is not a JSON object; the message names file and line.
     """
-    if not path.exists():
-        return
-    end, offset, number = whole_length(path), 0, 1
-    with path.open("rb") as file:
-        while offset < end:
-            lines = _some_lines(path, file, number, end - offset)
-            for line, row in zip(lines, _parse_all(path, number, lines), strict=True):
-                yield offset, row
-                offset += len(line)
-            number += len(lines)
+    return RowReader(path).rows()
 
 
 def _some_lines(path: Path, file: IO[bytes], number: int, left: int) -> list[bytes]:

@@ -10,11 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from codeeval.config import RunConfig
 from codeeval.errors import RunError
 from codeeval.samples import Rule, Served
 from codeeval.shown import json_of
+from codeeval.store.legacy import request_of_settings
 from codeeval_benchmarks.bounded import read_bounded
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.kinds import Trust
@@ -68,6 +70,17 @@ class SamplingFacts(_Facts):
     """Which of several programs in an answer is taken."""
     extraction: Literal["lenient", "strict"] = "lenient"
     """Whether completions are mended, or read as the published rule reads them: prompt and completion as they are."""
+    replays: bool = False
+    """True if the samples were drawn before: no more were asked for than the files hold. It follows from the model, so
+    that it is not compared."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_provider(cls, value: Any) -> Any:
+        """Fill `replays` in for manifests that were written before it was stored."""
+        if isinstance(value, dict) and "replays" not in value and isinstance(model := value.get("model"), dict):
+            return {**value, "replays": model.get("provider") == "replay"}
+        return value
 
 
 class SubsetFacts(_Facts):
@@ -186,11 +199,12 @@ class Growth(_Facts):
 class Manifest(_Facts):
     """The content of `run.json`."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
+    schema_version: Literal[1, 2] = Field(default=2, alias="schema")
+    """Version of this format. 1 held `settings`, flags as text, in place of `request`; it is still read."""
     command: tuple[str, ...] = ()
     """The command line that began the run."""
-    settings: Mapping[str, Any] = Field(default_factory=dict)
-    """The flags as they were meant, so that `--resume` needs none of them again."""
+    request: RunConfig = RunConfig()
+    """Configuration of the run, so that `--resume` needs no flag again."""
     benchmark: BenchmarkFacts
     model: str
     """`provider/name`."""
@@ -213,6 +227,18 @@ class Manifest(_Facts):
     """When the run was made larger, with `--resume -n N`; empty where its first number of samples is its last."""
     finished: dt.datetime | None = None
     """When every sample asked for had all its verdicts; None while some are missing."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_request(cls, values: Any) -> Any:
+        """Turn the flags of an earlier version into a configuration."""
+        if not isinstance(values, Mapping) or "request" in values or not isinstance(values.get("benchmark"), Mapping):
+            return values
+        benchmark, model = str(values["benchmark"].get("name", "")), str(values.get("model", ""))
+        settings = values.get("settings") or {}
+        request = request_of_settings(settings, benchmark=benchmark, model=model)
+        rest = {name: value for name, value in values.items() if name not in ("settings", "schema", "schema_version")}
+        return {**rest, "request": request}
 
     def to_json(self) -> str:
         """As it stands on disk."""
@@ -295,13 +321,15 @@ def _configuration(manifest: Manifest, other: Manifest) -> Iterator[tuple[str, A
     """Every setting that decides samples or verdicts; of execution only what both have, for it may come later."""
     yield "model", manifest.model
     yield from _flat("benchmark", manifest.benchmark.model_dump(exclude={"source"}, mode="json"))
-    yield from _flat("sampling", manifest.sampling.model_dump(mode="json", exclude={"cautions"}))
+    yield from _flat("sampling", manifest.sampling.model_dump(mode="json", exclude={"cautions", "replays"}))
     if manifest.execution is not None and other.execution is not None:
         yield from _flat("execution", manifest.execution.model_dump(mode="json", exclude={"added"}))
         both = manifest.execution.added.keys() & other.execution.added.keys()  # a suite may be added later
         yield from ((f"execution.added.{name}", manifest.execution.added[name]) for name in sorted(both))
     if manifest.sandbox is not None and other.sandbox is not None:
         yield from ((f"sandbox.{key}", getattr(manifest.sandbox, key)) for key in _SANDBOX_DECIDES)
+        for name in sorted(manifest.sandbox.environments.keys() & other.sandbox.environments.keys()):
+            yield f"sandbox.environments.{name}", manifest.sandbox.environments[name].image_digest
 
 
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:

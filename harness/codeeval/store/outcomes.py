@@ -1,24 +1,19 @@
 """The verdicts of one run as arrays: what studies of millions of them compute with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from codeeval.errors import RunError, UsageError
-from codeeval.store.journal import read_rows
-from codeeval.store.run import Run
-from codeeval_sandbox.jobs import PASSING, Status
+from codeeval.errors import UsageError
+from codeeval.store.verdicts import INDEX_BITS, PASSING_CODES, STATUSES, VerdictTable
 
-__all__ = ["STATUSES", "Joined", "Outcomes", "SuiteOutcomes", "joined_outcomes", "read_outcomes"]
+if TYPE_CHECKING:
+    from codeeval.store.run import Run
 
-STATUSES: tuple[Status, ...] = tuple(Status)
-"""What the codes in `SuiteOutcomes.status` stand for."""
-
-_CODES = {status.value: code for code, status in enumerate(STATUSES)}
-_PASSING = np.array([status in PASSING for status in STATUSES])
-_INDEX_BITS = 32
+__all__ = ["STATUSES", "Joined", "Outcomes", "SuiteOutcomes", "joined_outcomes", "outcomes_of", "read_outcomes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +24,14 @@ class SuiteOutcomes:
     task: NDArray[np.int64]
     """Position of the task in `Outcomes.tasks`."""
     index: NDArray[np.int64]
-    """Of the sample, from 0."""
+    """Index of the sample, from 0."""
     status: NDArray[np.uint8]
     """Position of the status in `STATUSES`."""
 
     @property
     def passed(self) -> NDArray[np.bool_]:
         """Which verdicts are passes."""
-        passed: NDArray[np.bool_] = _PASSING[self.status]
+        passed: NDArray[np.bool_] = PASSING_CODES[self.status]
         return passed
 
     def firsts(self) -> "SuiteOutcomes":
@@ -56,9 +51,9 @@ class Joined:
     task: NDArray[np.int64]
     index: NDArray[np.int64]
     first: NDArray[np.bool_]
-    """Whether the first suite passes."""
+    """Passes of the first suite."""
     second: NDArray[np.bool_]
-    """Whether the second suite passes."""
+    """Passes of the second suite."""
 
     def firsts(self) -> "Joined":
         """The first sample of each task alone."""
@@ -94,12 +89,15 @@ class Outcomes:
         return Joined(one.task[at_one], one.index[at_one], one.passed[at_one], other.passed[at_other])
 
 
-def read_outcomes(run: Run) -> Outcomes:
-    """Read the run's verdicts; a million rows take about two seconds and 100 MB. Raises RunError."""
-    tasks: dict[str, int] = {}
-    suites: dict[str, int] = {}
-    rows = np.fromiter(_rows(run, tasks, suites), dtype=np.dtype((np.int64, 4)))
-    return Outcomes(tuple(tasks), tuple(_suite(name, rows[rows[:, 0] == code]) for name, code in suites.items()))
+def read_outcomes(run: "Run") -> Outcomes:
+    """Return the run's verdicts by suite; rows that the run has read already are not read again. Raises RunError."""
+    return run.view.outcomes
+
+
+def outcomes_of(table: VerdictTable) -> Outcomes:
+    """Return a table's verdicts by suite, each suite ordered by task and index."""
+    suites = (_suite(name, table, table.suite == code) for code, name in enumerate(table.suites))
+    return Outcomes(table.tasks, tuple(suites))
 
 
 def joined_outcomes(each: Sequence[Outcomes]) -> Outcomes:
@@ -123,25 +121,12 @@ def joined_outcomes(each: Sequence[Outcomes]) -> Outcomes:
     )
 
 
-def _rows(run: Run, tasks: dict[str, int], suites: dict[str, int]) -> Iterable[Sequence[int]]:
-    for _, row in read_rows(run.folder / "verdicts.jsonl"):
-        try:
-            suite = suites.setdefault(row["suite"], len(suites))
-            yield suite, tasks.setdefault(row["task_id"], len(tasks)), row["index"], _CODES[row["status"]]
-        except (KeyError, TypeError) as error:
-            raise RunError(
-                f"{str(run.folder)!r}: a verdict lacks a field, or has a status that this codeeval does not know: "
-                f"{error}; {row!r}"
-            ) from None
-
-
-def _suite(name: str, rows: NDArray[np.int64]) -> SuiteOutcomes:
-    """Ordered by task and index; the first row of a key is the one that counts."""
-    _, first = np.unique(rows[:, 1] << _INDEX_BITS | rows[:, 2], return_index=True)
-    kept = rows[first]
-    return SuiteOutcomes(name, kept[:, 1], kept[:, 2], kept[:, 3].astype(np.uint8))
+def _suite(name: str, table: VerdictTable, chosen: NDArray[np.bool_]) -> SuiteOutcomes:
+    task, index = table.task[chosen].astype(np.int64), table.index[chosen].astype(np.int64)
+    order = np.argsort(task << INDEX_BITS | index)
+    return SuiteOutcomes(name, task[order], index[order], table.status[chosen][order])
 
 
 def _keys(suite: SuiteOutcomes) -> NDArray[np.int64]:
-    keys: NDArray[np.int64] = suite.task << _INDEX_BITS | suite.index
+    keys: NDArray[np.int64] = suite.task << INDEX_BITS | suite.index
     return keys

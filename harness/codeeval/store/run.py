@@ -2,10 +2,9 @@
 
 import os
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -21,47 +20,22 @@ from codeeval.store.folder import (
     remove_run,
 )
 from codeeval.store.growth import could_grow, grown
+from codeeval.store.index import RunIndex, sample_key
 from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, way_on
 from codeeval.store.lock import locked
 from codeeval.store.manifest import Manifest, changes, read_manifest
-from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
+from codeeval.store.view import RunView
 from codeeval_sandbox.jobs import Verdict
 
 __all__ = ["Existing", "Run", "RunIndex", "RunWriter", "check_run", "open_run", "write_whole"]
 
 Existing = Literal["continue", "resume", "overwrite"]
-"""What to do with a run that is there already: `continue` an unfinished one of the same configuration; `resume` a
-finished one too, or make it larger; `overwrite` whatever there is."""
+"""Treatment of a run that exists: `continue` an unfinished run of the same configuration, `resume` a finished run too
+or make it larger, `overwrite` any run."""
 
 _SYNC_SECONDS = 2.0
 """At most this much work is lost with the power; a kill loses none."""
-
-
-@dataclass(slots=True)
-class RunIndex:
-    """Where each row of a run stands, by key; the first row of a key is the one that counts."""
-
-    samples: defaultdict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
-    """Byte offset by task_id and index."""
-    verdicts: defaultdict[tuple[str, str], dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
-    """Byte offset by (task_id, suite) and index."""
-    alternatives: defaultdict[tuple[str, str, str], dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
-    """Byte offset by (task_id, suite, rule) and index, of verdicts of programs that other rules would have taken."""
-    differing: defaultdict[str, dict[int, tuple[str, ...]]] = field(default_factory=lambda: defaultdict(dict))
-    """By task_id and index, the rules that would have taken another program."""
-    extractions: Counter[str] = field(default_factory=Counter)
-    """Samples by how their solution was found."""
-    cut: Counter[bool] = field(default_factory=Counter)
-    """Samples whose answer met the token limit, by whether their program had been closed before."""
-    other_functions: int = 0
-    """Programs that define others than the entry point."""
-    duplicates: Counter[str] = field(default_factory=Counter)
-    """Rows beyond the first of their key, by file name; only foreign hands make any."""
-    requests: RequestTotals = field(default_factory=RequestTotals)
-    """What drawing the samples took."""
-    orphans: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    """Offsets of verdicts whose sample is missing, as a loss of power can leave them, by file name."""
 
 
 class Run:
@@ -71,12 +45,14 @@ class Run:
         """Raises RunError if the folder holds no run."""
         self.folder = folder
         self.manifest = read_manifest(folder)
+        self.view = RunView(folder)
+        """Offsets, verdicts and outcomes; each row is parsed once."""
 
     def samples(self, *, only: Container[tuple[str, int]] | None = None) -> Iterator[Sample]:
         """Every sample, in the order drawn, one per key; with `only`, those with these task_ids and indices."""
         seen: defaultdict[str, set[int]] = defaultdict(set)
         for _, row in read_rows(self.folder / SAMPLES):
-            task_id, number = _sample_key(row)
+            task_id, number = sample_key(row)
             if number not in seen[task_id]:
                 seen[task_id].add(number)
                 if only is None or (task_id, number) in only:
@@ -100,24 +76,8 @@ class Run:
                 yield verdict
 
     def scan(self) -> RunIndex:
-        """The places of all rows."""
-        index = RunIndex()
-        for offset, row in read_rows(self.folder / SAMPLES):
-            _place_sample(index, offset, row)
-        for offset, row in read_rows(self.folder / VERDICTS):
-            task_id, number, suite = _verdict_key(row)
-            if number not in index.samples.get(task_id, ()):
-                index.orphans[VERDICTS].add(offset)
-            elif index.verdicts[task_id, suite].setdefault(number, offset) != offset:
-                index.duplicates[VERDICTS] += 1
-        for offset, row in read_rows(self.folder / ALTERNATIVES):
-            task_id, number, suite = _verdict_key(row)
-            rule = row.get("rule", "")
-            if rule not in index.differing.get(task_id, {}).get(number, ()):
-                index.orphans[ALTERNATIVES].add(offset)
-            elif index.alternatives[task_id, suite, rule].setdefault(number, offset) != offset:
-                index.duplicates[ALTERNATIVES] += 1
-        return index
+        """Return the offsets of all rows, up to date; rows read before are not read again. Raises RunError."""
+        return self.view.index
 
     def sample_at(self, offset: int) -> Sample:
         """The sample whose row starts here."""
@@ -136,11 +96,13 @@ class RunWriter(Run):
     """A run of which this process holds the lock. Made by `open_run`, closed as a context manager."""
 
     def __init__(
-        self, folder: Path, found: RunIndex, stack: ExitStack, *, clock: Callable[[], float] = time.monotonic
+        self, folder: Path, view: RunView, stack: ExitStack, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         super().__init__(folder)
-        self.found = found
-        """The rows that were there when the run was opened; those written since are not in it."""
+        self.view = view
+        self.found = view.index
+        """Rows that were there when the run was opened. Those written since join it when `view` is read again, so
+        read the view before or after the work, never during it."""
         self._stack = stack
         self._clock = clock
         self._samples = stack.enter_context(Journal(folder / SAMPLES))
@@ -204,8 +166,12 @@ class RunWriter(Run):
         self.close()
 
 
-def open_run(folder: Path, manifest: Manifest, existing: Existing = "continue") -> RunWriter:
+def open_run(
+    folder: Path, manifest: Manifest, existing: Existing = "continue", *, stored: Run | None = None
+) -> RunWriter:
     """Begin the run that `manifest` describes, or go on with it.
+
+    `stored`: the run as it was read before, whose rows are not read again; None if it was not read.
 
     Raises:
         RunError: the folder cannot be written; another process writes it; it holds files but no run; or it holds a run
@@ -218,22 +184,23 @@ def open_run(folder: Path, manifest: Manifest, existing: Existing = "continue") 
         stack.enter_context(locked(folder))
         if existing == "overwrite":
             remove_run(folder)
-        if (stored := check_run(folder, manifest, existing)) is not None:
-            manifest = _with_execution(stored, manifest)
+        if (known := check_run(folder, manifest, existing)) is not None:
+            manifest = _with_execution(known, manifest)
             if manifest != read_manifest(folder):
                 _write_manifest(folder, manifest)
         elif (folder / SAMPLES).exists() or (folder / VERDICTS).exists():
             raise RunError(f"{str(folder)!r} holds rows but no run.json: choose another --run, or add --overwrite")
         else:
             _write_manifest(folder, manifest)
-        return RunWriter(folder, _sound_rows(folder), stack.pop_all())
+        view = stored.view if stored is not None and existing != "overwrite" else RunView(folder)
+        return RunWriter(folder, _sound_rows(view), stack.pop_all())
 
 
 def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest | None:
-    """Whether `open_run` would agree, without touching anything; the stored manifest if there is one to go on with.
+    """Return the manifest of the run that `open_run` would go on with, without touching anything; None for a new run.
 
     Raises:
-        RunError: as `open_run`, but for the lock and for files that cannot be written.
+        RunError: as `open_run`, except for the lock and for files that cannot be written.
     """
     refuse_foreign(folder)
     if existing == "overwrite" or not (folder / MANIFEST).exists():
@@ -295,15 +262,12 @@ def write_whole(path: Path, parts: Iterable[bytes], advice: str = _AGAIN) -> Non
         raise RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; {advice}") from error
 
 
-def _sound_rows(folder: Path) -> RunIndex:
-    """The run's rows, once orphans are taken out: their samples are drawn again, and may come out different."""
-    index = Run(folder).scan()
-    if not index.orphans:
-        return index
-    for name, orphans in index.orphans.items():
-        with (folder / name).open("rb") as file:
-            write_whole(folder / name, (line for offset, line in _lines(file) if offset not in orphans))
-    return Run(folder).scan()
+def _sound_rows(view: RunView) -> RunView:
+    """Take orphans out of the run's files: their samples are drawn again, and may come out different."""
+    for name, orphans in view.index.orphans.items():
+        with (view.folder / name).open("rb") as file:
+            write_whole(view.folder / name, (line for offset, line in _lines(file) if offset not in orphans))
+    return view
 
 
 def _lines(file: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -311,30 +275,3 @@ def _lines(file: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     for line in file:
         yield offset, line
         offset += len(line)
-
-
-def _place_sample(index: RunIndex, offset: int, row: dict[str, Any]) -> None:
-    task_id, number = _sample_key(row)
-    if index.samples[task_id].setdefault(number, offset) != offset:
-        index.duplicates[SAMPLES] += 1
-        return
-    index.requests.add(row)
-    index.extractions[row.get("extraction", "")] += 1
-    index.cut[row.get("complete", False)] += row.get("finish_reason") == "length"
-    index.other_functions += row.get("other_function", False)
-    if "alternatives" in row:
-        index.differing[task_id][number] = tuple(row["alternatives"])
-
-
-def _sample_key(row: dict[str, Any]) -> tuple[str, int]:
-    try:
-        return row["task_id"], row["index"]
-    except KeyError as error:
-        raise RunError(f"a sample's row lacks the field {error}: {row!r}") from None
-
-
-def _verdict_key(row: dict[str, Any]) -> tuple[str, int, str]:
-    try:
-        return row["task_id"], row["index"], row["suite"]
-    except KeyError as error:
-        raise RunError(f"a verdict's row lacks the field {error}: {row!r}") from None

@@ -30,7 +30,7 @@ def steady(answers: Sequence[Answer], turned: Sequence[Answer]) -> list[int]:
 
 
 def within_domain(inputs: Sequence[Candidate], answers: Sequence[Answer], kept: Sequence[int]) -> list[int]:
-    """Without inputs that are news in an argument, unless the canonical solution tells such inputs apart.
+    """Drop inputs outside an argument's observed domain, unless the canonical solution treats them specially.
 
     That a function returns 1 for every negative number says that it was not made for them.
     """

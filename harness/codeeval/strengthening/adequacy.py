@@ -31,13 +31,13 @@ class Mutant:
 
     @property
     def is_equivalent(self) -> bool:
-        """Whether no suite tells it from the canonical solution, as far as is known: it may do the same."""
+        """True if no suite tells it from the canonical solution, as far as is known: it may do the same."""
         return not any(self.rejected.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Adequacy:
-    """What was measured of one problem."""
+    """Measures of one problem."""
 
     task_id: str
     coverage: Mapping[str, Coverage]
@@ -70,7 +70,7 @@ async def measure_adequacy(pool: Executor, tasks: Sequence[Task], *, mutants: in
 
 
 def _coverage(programs: Mapping[Key, str], recorded: Mapping[Key, Recorded]) -> dict[Key, Coverage]:
-    """Of the programs that left any trace."""
+    """Return the coverage of the programs that returned a trace."""
     names = {key: "\0".join(key) for key in programs if recorded[key].arcs}
     if not names:
         return {}
@@ -112,7 +112,8 @@ async def _rejected(
                     continue
                 bounds = replace(Limits(), seconds=limits[name, test.suite.name])
                 for place, (_, program) in enumerate(chosen[name]):
-                    yield Job((name, place, test.suite.name), program_of(task.problem, program), test.suite, bounds)
+                    key, units = (name, place, test.suite.name), program_of(task.problem, program)
+                    yield Job(key, units, test.suite, bounds, environment=test.environment)
 
     found: dict[tuple[str, int], dict[str, bool]] = {}
     async with running(pool, jobs()) as verdicts:

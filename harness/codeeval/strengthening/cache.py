@@ -17,7 +17,7 @@ from codeeval_sandbox.executor import Executor
 __all__ = ["cached_file", "cached_suites", "default_name", "make_suites", "suites_for", "with_suites"]
 
 _CHUNK = 48
-"""Problems that are worked on at one time; so much is lost when it is interrupted."""
+"""Problems that are worked on at one time. An interruption loses the work on these."""
 _VERSIONS = ("codeeval", "hypothesis", "numpy", "tree-sitter", "tree-sitter-python")
 
 
@@ -46,12 +46,12 @@ def suites_for(benchmark: Benchmark, where: str) -> SuiteFile:
 
 
 def cached_suites(benchmark: Benchmark, problems: Sequence[Problem], recipe: Recipe) -> SuiteFile:
-    """The suites of these problems that were made before."""
+    """Return the suites of these problems that were made before."""
     return _file(benchmark, problems, recipe, _known(cached_file(benchmark, recipe)))
 
 
 def with_suites(benchmark: Benchmark, where: str | None) -> Benchmark:
-    """The benchmark with the suites that `--strong` names, if it names any. Raises UsageError."""
+    """Return the benchmark with the suites that `--strong` names, if it names any. Raises UsageError."""
     return benchmark if where is None else attach(benchmark, suites_for(benchmark, where))
 
 

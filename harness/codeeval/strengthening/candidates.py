@@ -40,7 +40,7 @@ class Candidate:
 
 
 def seed_of(seed: int, *parts: str) -> int:
-    """A number that depends on every part, the same on every machine."""
+    """Return a number that depends on every part, the same on every machine."""
     content = "\0".join((str(seed), *parts)).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.sha256(content).digest()[:8])
 
@@ -87,7 +87,7 @@ def _of_one_length(calls: Sequence[Arguments]) -> list[Arguments]:
 
 
 def _shape(values: Sequence[Any], canonical: Canonical, place: int) -> Shape:
-    """What was observed; the annotation where that says nothing (empty collections, None)."""
+    """Return the observed shape, or the annotation's where observations say nothing (empty collections, None)."""
     seen = infer(values, canonical.characters)
     noted = canonical.annotated(place)
     empty = (isinstance(seen, Many) and seen.item is None) or (isinstance(seen, Pairs) and seen.key is None)

@@ -60,7 +60,7 @@ class Canonical:
         return "".join(sorted({character for text in texts for character in text if character.isprintable()}))
 
     def positional(self, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """A call's arguments by position; None where a keyword has no place behind those given."""
+        """Return a call's arguments by position; None where a keyword has no place behind those given."""
         if not keywords:
             return tuple(arguments)
         if self._function is None:
@@ -69,14 +69,14 @@ class Canonical:
         return (*arguments, *(keywords[name] for name in names)) if set(names) == set(keywords) else None
 
     def annotated(self, place: int) -> Shape | None:
-        """The shape that the annotation of a parameter names; None without one that says something."""
+        """Return the shape that the annotation of a parameter names; None without one that says something."""
         parameters = self._function.args.args if self._function else []
         note = parameters[place].annotation if place < len(parameters) else None
         return _annotation(note) if note is not None else None
 
     @cached_property
     def unsteady(self) -> str | None:
-        """What makes its values depend on more than its arguments, by name; None if nothing does."""
+        """Return the name of what makes the values depend on more than the arguments; None if nothing does."""
         nodes = list(ast.walk(self.program.tree))
         own = {node.arg for node in nodes if isinstance(node, ast.arg)} | self.program.definitions.keys()
         for node in nodes:
@@ -91,7 +91,7 @@ class Canonical:
 
 
 def _is_used(tree: ast.AST, module: str) -> bool:
-    """Whether the clock or chance of a module is asked; `datetime` as a plain calendar is steady."""
+    """Return whether the clock or chance of a module is asked; `datetime` as a plain calendar is steady."""
     if module != "datetime":
         return True
     return any(isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow"} for node in ast.walk(tree))

@@ -1,6 +1,6 @@
-"""What an input is like, and what comes of it: the partitions that testers choose inputs from by hand.
+"""Name the categories of an input and of its result: the partitions from which testers choose inputs by hand.
 
-Ostrand and Balcer (1988) call them categories: empty, one, many; negative, zero, positive; sorted, repeated, all alike.
+Ostrand and Balcer (1988) call them categories, such as empty, negative, sorted and repeated.
 A suite that has an input of every category, with every category of result, asks what no mutant may happen to ask.
 """
 

@@ -1,4 +1,4 @@
-"""The same program with another order of its sets: what depends on it is no part of any task.
+"""Give a program's sets another order. A value that depends on the order belongs to no task.
 
 In the sandbox the hash seed is fixed, so that programs repeat themselves; two right programs may still put a set's
 items in different orders. The program's sets are made to iterate backwards: an input on which the canonical solution

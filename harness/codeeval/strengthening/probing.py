@@ -1,4 +1,4 @@
-"""What the sandbox is asked about canonical solutions and their mutants. No program is ever executed outside of it."""
+"""Put questions about canonical solutions and their mutants to the sandbox. No program is executed outside of it."""
 
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from typing import Any
 from codeeval.evaluation.plan import program_of
 from codeeval.strengthening.relations import Arguments
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job, Limits, Status, Verdict
@@ -26,12 +27,12 @@ _PROBING = Limits(seconds=20.0)
 
 @cache
 def tracing_unit() -> str:
-    """The source unit that calls and traces a program."""
+    """Return the source unit that calls and traces a program."""
     return files("codeeval_sandbox.guest").joinpath("tracing.py").read_text(encoding="utf-8")
 
 
 def decoded(encoded: Any) -> Any:
-    """A value of a report."""
+    """Return a value of a report."""
     codec = Codec(_refuse, _refuse)
     return codec.loads(codec.dumps(encoded))
 
@@ -42,13 +43,13 @@ def _refuse(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a suite did with a program."""
+    """Result of a program against a suite."""
 
     verdict: Verdict
     calls: tuple[tuple[Arguments, Mapping[str, Any]], ...]
     """Positional and keyword arguments of the entry point's calls."""
     arcs: frozenset[tuple[int, int]] = frozenset()
-    """Of the program's lines; empty unless it was traced."""
+    """Arcs between the program's lines; empty unless the program was traced."""
 
 
 async def record(
@@ -65,7 +66,8 @@ async def record(
             *before, solution = program_of(problem, problem.canonical_solution)
             finish = "codeeval_arcs" if traced else ""
             asked = Recording(suite.name, suite.entry_point, suite, finish=finish, trust=suite.trust)
-            yield Job(key, (*before, *start, solution), asked, _RECORDING)
+            units = (*before, *start, solution)
+            yield Job(key, units, asked, _RECORDING, environment=problem.environment)
 
     found = {}
     async with running(pool, jobs()) as verdicts:
@@ -90,7 +92,7 @@ class Answer:
     """A program's answer to one input; the fields are those of `questions.Probe`."""
 
     kind: str
-    """As in `questions.Probe`, or `ended`: the process did not survive it."""
+    """Result as in `questions.Probe`, or `ended`: the process did not survive the input."""
     value: Any = None
     arcs: frozenset[tuple[int, int]] = frozenset()
     lines: int = 0
@@ -106,10 +108,11 @@ class Question:
     """The program without the tracing unit."""
     probe: Probe = field(repr=False)
     limits: Limits = _PROBING
+    environment: Environment = DEFAULT
 
 
 async def ask(pool: Executor, questions: Iterable[Question]) -> dict[tuple[Any, ...], list[Answer]]:
-    """An answer for each input, by the question's key.
+    """Return an answer for each input, by the question's key.
 
     A program that an input ends is started again behind that input. Of a probe that reports no values the answers end
     with the first `slow` or `ended` one, or where enough disagree. What the sandbox failed over is left out.
@@ -157,7 +160,8 @@ async def _jobs(
         rest = question.probe.inputs[len(answers.get(question.key, ())) :]
         probe = question.probe if len(rest) == len(question.probe.inputs) else replace(question.probe, inputs=rest)
         *before, solution = question.units
-        yield Job(question.key, (*before, tracing_unit(), solution), probe, question.limits)
+        units = (*before, tracing_unit(), solution)
+        yield Job(question.key, units, probe, question.limits, environment=question.environment)
 
 
 def _answer(told: Sequence[Any]) -> Answer:

@@ -10,7 +10,7 @@ def reduced(demands: Sequence[AbstractSet[Hashable]], *, depth: int, most: int) 
     """Positions of inputs, in the order chosen, that together meet each demand `depth` times where so many can.
 
     `demands` has for each input what it meets (an arc covered, a mutant killed). Each round is Chvátal's greedy cover
-    (1979), within a factor 1 + ln n of the fewest, of the inputs that are left; the first input wins a tie. At most
+    (1979) of the remaining inputs, within a factor 1 + ln n of the fewest. The first input wins a tie. At most
     `most` inputs are chosen, and those that meet nothing never are.
     """
     chosen: list[int] = []

@@ -1,4 +1,4 @@
-"""What holds between the arguments of every observed call, and how a new input is made to keep it.
+"""Infer relations between the arguments of every observed call, and make new inputs keep them.
 
 In the manner of Daikon (Ernst et al. 2007), for the relations that tasks take for granted: `n` is the length of the
 list, two lists are of one length, a list is sorted, a position lies within, rows are equally long. An input that breaks
@@ -18,14 +18,14 @@ _SEQUENCES = (list, tuple, str)
 _ENOUGH = 2
 """Different calls without which nothing is inferred."""
 _LONG = 3
-"""Length from which on being sorted is no coincidence."""
+"""Length from which on a sorted order is not a coincidence."""
 
 
 _PROMISES = {
     "ascending": re.compile(r"\bsorted\b", re.IGNORECASE),
     "equal lengths": re.compile(r"\b(same|equal) (length|size)\b", re.IGNORECASE),
 }
-"""What a task's words say of its inputs."""
+"""Relations of its inputs that a task's text states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class Relation:
 
 
 def relations(calls: Sequence[Arguments], words: str = "") -> tuple[Relation, ...]:
-    """The relations that hold in all of these calls, which have one number of arguments.
+    """Return the relations that hold in all of these calls, which have one number of arguments.
 
-    `words`: the task as it is told. Where it says `sorted` or `same length`, what most calls have so is so: published
-    tests now and then break what they ask for.
+    `words`: the task's text. If it says `sorted` or `same length`, a relation that most calls keep is taken to hold,
+    because published tests now and then break what they ask for.
     """
     if len(calls) < _ENOUGH:
         return ()
@@ -59,7 +59,7 @@ def _is_meant(relation: Relation, calls: Sequence[Arguments], *, promised: bool)
 
 
 def keep(found: Sequence[Relation], arguments: Arguments) -> Arguments | None:
-    """The arguments with every relation kept, repaired where needed; None where that is not possible.
+    """Return the arguments with every relation kept, repaired where needed; None where that is not possible.
 
     So it is where a relation is not even asked of: of None, which an annotation allows where lists were observed.
     """

@@ -1,4 +1,4 @@
-"""What kind of values an argument takes, inferred from those observed: its domain, as far as examples tell.
+"""Infer the shape of an argument's values from those observed: its domain, as far as examples show.
 
 A shape is narrow in what changes a task (types, alphabets, fixed lengths) and wide in what does not (sizes): a strong
 suite must ask nothing that the task does not mean, since right programs may do as they like with that.
@@ -21,10 +21,10 @@ class Shape(Protocol):
     """A set of values."""
 
     def admits(self, value: Any) -> bool:
-        """Whether a value is one of these; sizes and magnitudes are free, types are exact."""
+        """Return whether a value is one of these; sizes and magnitudes are free, types are exact."""
 
     def is_news(self, value: Any) -> bool:
-        """Whether an admitted value holds a negative number where none was observed: perhaps the task means none."""
+        """Return whether an admitted value holds a negative number where none was observed. The task may mean none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class Whole:
     high: int
 
     def admits(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return type(value) is int
 
     def is_news(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return bool(value < 0 <= self.low)
 
 
@@ -51,11 +51,11 @@ class Real:
     high: float
 
     def admits(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return type(value) is float and _is_finite(value)
 
     def is_news(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return bool(value < 0 <= self.low)
 
 
@@ -68,11 +68,11 @@ class Text:
     longest: int
 
     def admits(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return type(value) is str and set(value) <= set(self.alphabet)
 
     def is_news(self, _value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return False
 
 
@@ -88,11 +88,11 @@ class Many:
     longest: int
 
     def admits(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return _is_exactly(value, self.kind) and all(self.item is not None and self.item.admits(item) for item in value)
 
     def is_news(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return self.item is not None and any(map(self.item.is_news, value))
 
 
@@ -104,13 +104,13 @@ class Fixed:
     items: tuple[Shape, ...]
 
     def admits(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         if not _is_exactly(value, self.kind) or len(value) != len(self.items):
             return False
         return all(shape.admits(item) for shape, item in zip(self.items, value, strict=True))
 
     def is_news(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return any(shape.is_news(item) for shape, item in zip(self.items, value, strict=True))
 
 
@@ -124,13 +124,13 @@ class Pairs:
     longest: int
 
     def admits(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         if type(value) is not dict or self.key is None or self.value is None:
             return type(value) is dict and not value
         return all(map(self.key.admits, value)) and all(map(self.value.admits, value.values()))
 
     def is_news(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         if self.key is None or self.value is None:
             return False
         return any(map(self.key.is_news, value)) or any(map(self.value.is_news, value.values()))
@@ -143,11 +143,11 @@ class Constant:
     values: tuple[Any, ...]
 
     def admits(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return any(type(value) is type(one) and value == one for one in self.values)
 
     def is_news(self, _value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return False
 
 
@@ -158,20 +158,20 @@ class Choice:
     shapes: tuple[Shape, ...]
 
     def admits(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return any(shape.admits(value) for shape in self.shapes)
 
     def is_news(self, value: Any) -> bool:
-        """As `Shape`."""
+        """Implement `Shape`."""
         return self.of(value).is_news(value)
 
     def of(self, value: Any) -> Shape:
-        """The first of the shapes that admits this value, which one does."""
+        """Return the first of the shapes that admits this value. One of them must."""
         return next(shape for shape in self.shapes if shape.admits(value))
 
 
 def infer(values: Sequence[Any], characters: str = "") -> Shape:
-    """The shape of values observed in one place; at least one. Types are exact: True is no integer.
+    """Return the shape of one or more values observed in one position. Types are exact: True is not an integer.
 
     `characters` may stand in strings, besides those of the observed kinds.
     """
@@ -255,5 +255,5 @@ def _alphabet(values: Sequence[str], characters: str) -> str:
 
 
 def _different(values: Sequence[Any]) -> tuple[Any, ...]:
-    """Each value once; values that are no keys are compared by their text."""
+    """Return each value once. Values that cannot be keys are compared by their text."""
     return tuple({value if isinstance(value, Hashable) else repr(value): value for value in values}.values())

@@ -27,7 +27,7 @@ __all__ = ["LeftOut", "Outcome", "Recipe", "Strengthened", "strengthen"]
 
 _SOURCE = "base"
 _MUTANT_SECONDS, _SECONDS_PER_LINE = 1.0, 2e-6
-"""What a mutant may take for all inputs: ten times and more of what the canonical solution takes."""
+"""Seconds that a mutant may take for all inputs: at least ten times those of the canonical solution."""
 _ENOUGH = 16
 """Inputs that kill a mutant, beyond which no more are looked for."""
 _FAILED = "the sandbox failed"
@@ -59,7 +59,7 @@ class LeftOut:
     task_id: str
     reason: str
     for_now: bool = False
-    """Whether the sandbox is to blame, so that it may be tried again."""
+    """True if the sandbox is to blame, so that it may be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Strengthened:
     mutants: int
     """Mutants tried."""
     killed: int
-    """Of these, told from the canonical solution by the accepted inputs."""
+    """Mutants among these that the accepted inputs tell from the canonical solution."""
 
     @property
     def facts(self) -> dict[str, int]:
@@ -112,7 +112,7 @@ class _Work:
 
 
 async def strengthen(pool: Executor, problems: Sequence[Problem], recipe: Recipe) -> list[Outcome]:
-    """An outcome for each problem, in order; the same for the same recipe. Raises SandboxError."""
+    """Return an outcome for each problem, in order. One recipe always gives the same outcomes. Raises SandboxError."""
     works, left = _read(problems)
     for stage in (_seed, _probe, _kill):
         left |= await stage(pool, works, recipe)
@@ -221,11 +221,12 @@ def _question(work: _Work, recipe: Recipe) -> Question:
     inputs = tuple(one.arguments for one in work.inputs)
     source = "\n".join(program_of(problem, problem.canonical_solution))
     probe = Probe("probe", problem.entry_point, source, inputs, lines=recipe.lines)
-    return Question((problem.task_id,), program_of(problem, problem.canonical_solution), probe)
+    units = program_of(problem, problem.canonical_solution)
+    return Question((problem.task_id,), units, probe, environment=problem.environment)
 
 
 def _turned(work: _Work, told: Mapping[tuple[Any, ...], Sequence[Answer]]) -> list[Question]:
-    """The same inputs for the program whose sets iterate backwards; only those that were answered with a value."""
+    """Return the inputs that were answered with a value, for the program whose sets iterate backwards."""
     units = backwards(work.canonical)
     answers = told.get((work.problem.task_id,))
     if units is None or answers is None:
@@ -233,7 +234,8 @@ def _turned(work: _Work, told: Mapping[tuple[Any, ...], Sequence[Answer]]) -> li
     inputs = tuple(one.arguments for one in work.inputs[: len(answers)])
     prelude = (work.problem.prelude,) if work.problem.prelude else ()
     probe = Probe("probe", work.problem.entry_point, "", inputs)
-    return [Question((work.problem.task_id, "backwards"), (*prelude, *units), probe)]
+    key = (work.problem.task_id, "backwards")
+    return [Question(key, (*prelude, *units), probe, environment=work.problem.environment)]
 
 
 def _unusable(work: _Work, answers: Sequence[Answer]) -> str:
@@ -268,7 +270,7 @@ async def _kill(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _
         )
         limits = Limits(seconds=_MUTANT_SECONDS + _SECONDS_PER_LINE * work.lines)
         questions += [
-            Question((task_id, place), program_of(work.problem, mutant), probe, limits)
+            Question((task_id, place), program_of(work.problem, mutant), probe, limits, work.problem.environment)
             for place, (_, mutant) in enumerate(chosen)
         ]
     told = await ask(pool, questions)
@@ -309,7 +311,8 @@ async def _confirm(pool: Executor, works: Mapping[str, _Work], made: Mapping[str
     async def jobs() -> Any:
         for task_id, work in works.items():
             program = program_of(work.problem, work.problem.canonical_solution)
-            yield Job((task_id,), program, made[task_id].suite, Limits(seconds=30.0))
+            suite, environment = made[task_id].suite, work.problem.environment
+            yield Job((task_id,), program, suite, Limits(seconds=30.0), environment=environment)
 
     async with running(pool, jobs()) as verdicts:
         async for verdict in verdicts:

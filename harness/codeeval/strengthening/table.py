@@ -1,14 +1,13 @@
-"""What `codeeval strengthen` made, as the table shows it and `--json` prints it."""
+"""Table and JSON record of `codeeval strengthen`."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
 from rich.table import Table
 
+from codeeval.records import Printed, Record
 from codeeval.screen import Screen
-from codeeval.shown import json_of
 from codeeval.store.suites import SuiteFile
 from codeeval.wording import counted
 
@@ -17,24 +16,20 @@ __all__ = ["LeftOutProblem", "Strengthening", "print_strengthening", "strengthen
 _EXAMPLES = 3
 
 
-class LeftOutProblem(BaseModel):
+class LeftOutProblem(Record):
     """A problem without a suite."""
 
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
-
     task_id: str
-    """Of the problem."""
+    """Task_id of the problem."""
     reason: str
     """Why there is none."""
 
 
-class Strengthening(BaseModel):
-    """What `codeeval strengthen --json` prints."""
+class Strengthening(Printed):
+    """Output of `codeeval strengthen --json`."""
 
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+    printed_by: ClassVar[tuple[str, ...]] = ("strengthen",)
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
     benchmark: str
     """Name of the benchmark."""
     suite: str
@@ -55,13 +50,9 @@ class Strengthening(BaseModel):
     left_out: Sequence[LeftOutProblem]
     """The other problems."""
 
-    def to_json(self) -> str:
-        """As printed."""
-        return json_of(self)
-
 
 def strengthening_of(file: SuiteFile, place: str, problems: int) -> Strengthening:
-    """The summary of the suites made for `problems` problems, that are kept in the file `place`."""
+    """Return the summary of the suites made for `problems` problems, that are kept in the file `place`."""
     made = [line for line in file if not line.reason]
     facts: Counter[str] = Counter()
     for line in made:

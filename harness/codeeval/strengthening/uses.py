@@ -1,4 +1,4 @@
-"""What a benchmark's own tests do with the values that the entry point returns, read off their source."""
+"""Read from the source of a benchmark's tests how they use the values that the entry point returns."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What goes wrong in failing samples: kinds of bugs, found by small rules from the code and from executed evidence."""
+"""Classify failing samples by kind of bug: small rules read the code and evidence from executing it."""
 
 from codeeval.taxonomy.classify import classify
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding, Span

@@ -22,7 +22,7 @@ _WORTH = 2_000
 def classify_all(
     failures: Iterable[Failure], *, processes: int | None = None
 ) -> Generator[tuple[Failure, Diagnosis], None, None]:
-    """Each failure with its diagnosis, in their order; `processes`: None for one per core, 0 for none but this one.
+    """Yield each failure with its diagnosis, in order. `processes`: None for one per core, 0 for this process alone.
 
     At most a few chunks of failures are held at any time.
     """

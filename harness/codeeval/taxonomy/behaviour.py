@@ -1,4 +1,4 @@
-"""How the values that a sample returned differ from the expected ones: words for people, not kinds."""
+"""Describe for people how a sample's values differ from the expected ones. These are words, not kinds."""
 
 import ast
 from collections.abc import Callable, Sequence

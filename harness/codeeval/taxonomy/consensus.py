@@ -43,7 +43,7 @@ class Answers:
             self._failing[task_id] += failures.get(task_id, 0)
 
     def add(self, failure: Failure, model: str) -> None:
-        """What a failing sample of this model answered."""
+        """The answer of one failing sample of a model."""
         if (answer := _answer(failure)) is not None:
             cluster = self._clusters[failure.task_id, failure.suite][answer]
             cluster.models.add(model)
@@ -63,14 +63,14 @@ class Answers:
 
 
 def _is_settled(answer: _Answer, shown: str) -> bool:
-    """Whether the prompt has one of these calls as an example; white space aside."""
+    """Return whether the prompt has one of these calls as an example; white space aside."""
     text = "".join(shown.split())
     calls = ("".join(call.partition("(")[2].rpartition(")")[0].split()) for call, _, _ in answer)
     return any(arguments and arguments in text for arguments in calls)
 
 
 def _answer(failure: Failure) -> _Answer | None:
-    """What identifies an answer: calls, values and expected values of the failures seen; None is no answer."""
+    """Return what identifies an answer: calls, values and expected values of the failures seen. None: no answer."""
     if failure.observation is None:
         return None
     seen = [one for one in failure.observation.failures if one.expected is not None]

@@ -1,8 +1,8 @@
 """Training-free self-critique (Dou et al., arXiv 2407.06153): a model corrects its own failing programs, in rounds.
 
-In each round a program that fails is shown to the model with the kind of its bug and what the sandbox said; the answer
-takes its place. With `visible` feedback only the tests of the prompt decide what fails and what is told, so that no
-hidden test leaks: a program that passes those is left as it is. With `hidden` feedback all tests do.
+In each round the model sees its failing program, the kind of bug and the sandbox's message. The answer replaces the
+program. With `visible` feedback only the tests of the prompt decide what fails and what the model sees, so that no
+hidden test leaks. A program that passes those tests stays as it is. With `hidden` feedback all tests decide.
 """
 
 import asyncio
@@ -45,14 +45,14 @@ class Attempt:
     tests: tuple[Test, ...]
     """All suites."""
     kinds: tuple[KindCode, ...] = ()
-    """What was found in each round; empty where nothing was."""
+    """Kind of bug found in each round; empty if none was found."""
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
-    """Of the latest program, by suite."""
+    """Verdicts of the latest program, by suite."""
     passed: tuple[bool, ...] = ()
-    """Whether it passed all suites: as it came, and after each round."""
+    """Results of all suites taken together: as the sample came, and after each round."""
     has_visible_tests: bool = True
     told: Verdict | None = None
-    """What the feedback of the next round tells of; None where there is nothing to tell."""
+    """The failure that the next round's feedback describes; None if there is nothing to describe."""
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Critic:
     feedback: Feedback
 
     async def run(self, attempts: Sequence[Attempt], rounds: int) -> list[Attempt]:
-        """All rounds for these samples. Raises ModelError, SandboxError."""
+        """Return all rounds for these samples. Raises ModelError, SandboxError."""
         current = await self._judged(attempts)
         for _ in range(rounds):
             failing = [attempt for attempt in current if attempt.told is not None]
@@ -83,7 +83,8 @@ class Critic:
             for number, attempt in enumerate(attempts):
                 program = program_of_sample(attempt.problem, attempt.sample)
                 for test in suites[number]:
-                    yield Job((number, test.suite.name), program, test.suite, test.limits)
+                    key = (number, test.suite.name)
+                    yield Job(key, program, test.suite, test.limits, environment=test.environment)
 
         async with running(self.pool, jobs()) as verdicts:
             async for verdict in verdicts:
@@ -147,7 +148,7 @@ def _unchanged(attempt: Attempt) -> Attempt:
 
 
 def _asked(problem: Problem, failure: Failure, diagnosis: Diagnosis) -> Problem:
-    """The problem as the model is asked it: its task, the program, the kind of bug, and what happened."""
+    """Return the problem as the model is asked it: its task, the program, the kind of bug, and what happened."""
     prompt = problem.prompt
     task = "\n".join(part.strip("\n") for part in (prompt.instruction, prompt.stub) if part.strip())
     tests = "\n".join(prompt.visible_tests)
@@ -162,7 +163,7 @@ def _asked(problem: Problem, failure: Failure, diagnosis: Diagnosis) -> Problem:
 
 
 def _told(failure: Failure) -> str:
-    """What the sandbox says: exception and line, or the first failing call with its value and the expected one."""
+    """Return the sandbox's message: exception and line, or the first failing call with both of its values."""
     if failure.status is Status.WRONG and failure.observation is not None and failure.observation.failures:
         seen = failure.observation.failures[0]
         if seen.expected is not None:

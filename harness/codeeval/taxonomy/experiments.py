@@ -39,7 +39,7 @@ _EVIDENCE = ("observation", "conversion", "repair", "example_fails")
 
 
 async def experiment(pool: Executor, subjects: Sequence[Subject], *, most_edits: int = MOST_EDITS) -> Sequence[Failure]:
-    """The failures of one batch, in order, with what running them showed. Raises SandboxError."""
+    """Return the failures of one batch, in order, with what running them showed. Raises SandboxError."""
     unique = {subject.key: subject for subject in subjects}
     observed = await _observed(pool, list(unique.values()))
     converted = await _converted(pool, await _exemplified(pool, observed))
@@ -59,7 +59,8 @@ async def _observed(pool: Executor, subjects: Sequence[Subject]) -> list[Subject
             if subject.failure.status in _OBSERVABLE and subject.test.suite.traits.observable:
                 program, test = subject.failure.program(), subject.test
                 limits = replace(test.limits, seconds=_PATIENCE * test.limits.seconds)
-                yield Job((number,), program, questions.Observation.of(test.suite, test=subject.failure.test), limits)
+                question = questions.Observation.of(test.suite, test=subject.failure.test)
+                yield Job((number,), program, question, limits, environment=test.environment)
 
     done = list(subjects)
     async with running(pool, jobs()) as verdicts:
@@ -80,10 +81,12 @@ async def _exemplified(pool: Executor, subjects: Sequence[Subject]) -> list[Subj
             problem, failure = subject.problem, subject.failure
             suite = suites[problem.task_id]
             if suite is not None and failure.status in _OBSERVABLE:
-                yield Job((problem.task_id, number), failure.program(), suite, subject.test.limits)
+                key, limits = (problem.task_id, number), subject.test.limits
+                yield Job(key, failure.program(), suite, limits, environment=problem.environment)
                 if problem.task_id not in asked:
                     asked.add(problem.task_id)
-                    yield Job((problem.task_id, None), program_of(problem, problem.canonical_solution), suite)
+                    solution = program_of(problem, problem.canonical_solution)
+                    yield Job((problem.task_id, None), solution, suite, environment=problem.environment)
 
     statuses: dict[tuple[str, int | None], Status] = {}
     async with running(pool, jobs()) as verdicts:

@@ -39,7 +39,7 @@ class Renamed:
     total_tests: int
 
     def __str__(self) -> str:
-        """The note for people."""
+        """Return the note for people."""
         return f"`{self.name}` would pass {self.passed_tests} of {self.total_tests} tests"
 
 
@@ -54,7 +54,7 @@ class Consensus:
     """Models among those that agree."""
     samples: int
     share: float
-    """Of all samples that answered."""
+    """Share of all samples that answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,11 @@ class Failure:
     solution: str
     entry_point: str
     prelude: str = ""
-    """What was executed before the solution; empty also where the solution was executed as it stands."""
+    """Code that was executed before the solution. Empty also if the solution was executed as it stands."""
     exception: str | None = None
     message: str | None = None
     line: int | None = None
-    """Of the solution, where the exception was raised."""
+    """Line of the solution that raised the exception."""
     test: int | None = None
     test_source: str | None = None
     output: str = ""
@@ -85,21 +85,21 @@ class Failure:
     repair: Repair | None = None
     consensus: Consensus | None = None
     renamed: Renamed | None = None
-    """What the tests say of another function of the program, where the entry point is missing. Never a score."""
+    """Result of the tests on another function of the program, if the entry point is missing. Never a score."""
     reference_fails: bool = False
-    """Whether the benchmark's own solution fails this suite too."""
+    """True if the benchmark's own solution fails this suite too."""
     example_fails: bool | None = None
-    """Whether an example of the prompt fails too; None where it shows none that can be run, or none was run."""
+    """True if an example of the prompt fails too; None where it shows none that can be run, or none was run."""
 
     def program(self, solution: str | None = None) -> tuple[str, ...]:
-        """The source units that were executed, or those of another `solution` in its place."""
+        """Return the source units that were executed, or those of another `solution` in its place."""
         source = self.solution if solution is None else solution
         return (self.prelude, source) if self.prelude else (source,)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule says."""
+    """The kind that one rule finds, with its evidence."""
 
     rule: str
     kind: KindCode
@@ -119,7 +119,7 @@ class Diagnosis:
     primary: Finding
     secondary: tuple[Finding, ...] = ()
     symptom: str | None = None
-    """Of limits and exits: `timeout`, `memory`, `exited`, ... apart from the kind."""
+    """Limit or exit that ended the program: `timeout`, `memory`, `exited`, ... It is recorded apart from the kind."""
 
     @property
     def kind(self) -> KindCode:

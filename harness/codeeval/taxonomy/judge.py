@@ -42,7 +42,7 @@ class Judge:
     """Answers in which no kind was found: the rules' kind stays."""
 
     def rejudge(self, diagnosed: Iterable[tuple[Failure, Diagnosis, Problem]]) -> Iterator[tuple[Failure, Diagnosis]]:
-        """The same failures in the same order, C.1 and C.2 as the model says. Raises ModelError."""
+        """Return the failures in their order, with C.1 and C.2 decided by the model. Raises ModelError."""
         rest = iter(diagnosed)
         with asyncio.Runner() as runner:
             try:

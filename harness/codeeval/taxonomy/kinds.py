@@ -30,9 +30,9 @@ class Kind:
     code: KindCode
     name: str
     definition: str
-    """What it is, for people and for the prompt of `codeeval repair`."""
+    """Definition, for people and for the prompt of `codeeval repair`."""
     rule: str
-    """How it is told, in one sentence."""
+    """Evidence that decides for this kind, in one sentence."""
     example: str
     """A line or two of Python that show it."""
 
@@ -165,5 +165,5 @@ _BY_CODE = {one.code: one for one in KINDS}
 
 
 def kind(code: KindCode) -> Kind:
-    """The kind with this code."""
+    """Return the kind with this code."""
     return _BY_CODE[code]

@@ -1,4 +1,4 @@
-"""What a name means that no program defines: modules, and the public names of the standard library.
+"""Look up names that no program defines: modules, and the public names of the standard library.
 
 Read from a file (`tools/generate_library.py` writes it): nothing is imported for the sake of an analysis.
 """
@@ -58,15 +58,15 @@ def _owners() -> Mapping[str, Sequence[str]]:
 
 
 def is_module(name: str) -> bool:
-    """Whether this names a module of the standard library, or a well-known package or its usual alias."""
+    """Return whether this names a module of the standard library, or a well-known package or its usual alias."""
     return name in _library() or name in _PACKAGES
 
 
 def is_public_member(module: str, name: str) -> bool:
-    """Whether this module of the standard library has this public name."""
+    """Return whether this module of the standard library has this public name."""
     return name in _library().get(module, ())
 
 
 def owners(name: str) -> Sequence[str]:
-    """The common modules of the standard library with this public name; builtins have none."""
+    """Return the common modules of the standard library with this public name; builtins have none."""
     return () if name in BUILTINS else _owners().get(name, ())

@@ -12,7 +12,8 @@ import numpy as np
 
 from codeeval.python.queries import captured, text_of
 from codeeval.python.syntax import Node
-from codeeval.statistics.intervals import Floats, Interval, mean_interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats, mean_interval
 from codeeval.statistics.quantiles import student_quantile
 from codeeval.taxonomy.source import Source
 
@@ -33,7 +34,7 @@ _BINS = 3
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Of one program."""
+    """Measures of one program."""
 
     lines: int
     """Without blank lines, comments and documentation."""
@@ -77,12 +78,12 @@ class ComplexityBin:
     least: int
     most: int
     problems: int
-    passed: Interval
+    passed: Estimate
     """pass@1 on them."""
 
 
 def measure(source: str) -> Measures:
-    """The measures of a program. Never raises."""
+    """Return the measures of a program. Never raises."""
     program = Source.of(source)
     root = program.root
     functions = sum(1 for _ in captured(root, "(function_definition) @at"))
@@ -112,7 +113,7 @@ def _depth(node: Node) -> int:
 
 
 def compare_measures(measured: Iterable[Measured], *, confidence: float = 0.95) -> Mapping[str, Paired]:
-    """Each measure, paired by problem. Raises ValueError for no samples."""
+    """Return each measure, paired by problem. Raises ValueError for no samples."""
     by_task: dict[str, list[tuple[Measures, Measures]]] = defaultdict(list)
     for one in measured:
         by_task[one.task_id].append((one.sample, one.canonical))

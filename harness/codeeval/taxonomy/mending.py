@@ -2,9 +2,9 @@
 
 An edit that passes the published tests may do so by luck: on two or three asserts, a wrong condition can be made to
 give the right answers. So the edit must hold on more inputs too, which are made from the problem's own tests
-(`codeeval.strengthening`) and answered by its canonical solution. The inputs are not all ones that the task means, so
-an edit holds if it mends most of those that the sample gets wrong, and breaks hardly any. Where no such inputs can be
-made, the published tests decide.
+(`codeeval.strengthening`) and answered by its canonical solution. Some of these inputs are outside of the task. So an
+edit holds if it mends most of those that the sample gets wrong, and breaks hardly any. If no such inputs can be made,
+the published tests decide.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -88,7 +88,7 @@ async def _further(
 async def _holding(
     pool: Executor, subjects: Sequence[Subject], found: Mapping[int, Edit], further: Mapping[str, Differential | None]
 ) -> set[int]:
-    """The subjects whose edit holds on the further inputs, and those without any."""
+    """Return the subjects whose edit holds on the further inputs, and those without any."""
     questions, settled = [], set()
     for number, edit in found.items():
         problem = subjects[number].problem
@@ -107,7 +107,12 @@ async def _holding(
         )
         programs = {False: subjects[number].failure.solution, True: edit.program}
         questions += [
-            Question((number, is_edited), subjects[number].failure.program(program), probe)
+            Question(
+                (number, is_edited),
+                subjects[number].failure.program(program),
+                probe,
+                environment=subjects[number].problem.environment,
+            )
             for is_edited, program in programs.items()
         ]
     answers = await ask(pool, questions)
@@ -141,7 +146,7 @@ def _repair(edit: Edit) -> Repair:
 
 
 def _shortened(subject: Subject) -> Sequence[Test]:
-    """The suites, the first with a shorter limit: many edits meet it, and some of them loop for ever.
+    """Return the suites, the first with a shorter limit: many edits meet it, and some of them loop for ever.
 
     The limit is four times what the sample took for all tests of that suite. Few edits reach the other suites.
     """

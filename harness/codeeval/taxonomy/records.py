@@ -1,12 +1,11 @@
-"""What `codeeval taxonomy --json` prints."""
+"""Records of `codeeval taxonomy --json`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any, ClassVar
 
 from codeeval.extraction import Reason
-from codeeval.statistics.intervals import Interval
+from codeeval.records import Printed, Record
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding, Span
 from codeeval.taxonomy.judge import VERSION, Judge, kappa, prompt_digest
@@ -25,7 +24,6 @@ __all__ = [
     "PieceRecord",
     "RunShares",
     "SelfInvokingRecord",
-    "ShareInterval",
     "TaxonomyReport",
     "explain_record",
     "failure_record",
@@ -36,11 +34,7 @@ __all__ = [
 _KS = (1, 5, 10)
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-class Evidence(_Record):
+class Evidence(Record):
     """Why a failure has its kind."""
 
     rule: str
@@ -56,13 +50,13 @@ class Evidence(_Record):
     test: int | None = None
     """Index of the test that failed."""
     test_source: str | None = None
-    """That test."""
+    """Source of the test."""
     call: str | None = None
     """The first failing call whose values are known."""
     got: str | None = None
-    """What it returned."""
+    """Value that the program returned."""
     expected: str | None = None
-    """What it should have returned."""
+    """Value that the program should have returned."""
     outcomes: str | None = None
     """One letter per test: `.` fulfilled, `F` another value, `E` raised, `U` a value that the test could not use."""
     conversion: str | None = None
@@ -73,7 +67,7 @@ class Evidence(_Record):
     """Tests that another function of the program would pass, where the entry point is missing (`explain` alone)."""
 
 
-class FailureRecord(_Record):
+class FailureRecord(Record):
     """One failing sample."""
 
     run: str
@@ -96,7 +90,7 @@ class FailureRecord(_Record):
     """Why."""
 
 
-class PieceRecord(_Record):
+class PieceRecord(Record):
     """A piece of an answer, and why it is the program or not."""
 
     origin: str
@@ -104,7 +98,7 @@ class PieceRecord(_Record):
     language: str
     """The word on its fence; empty where there is none."""
     is_program: bool
-    """Whether it was taken."""
+    """True if it was taken."""
     reason: str
     """Why, or why not."""
     text: str
@@ -112,7 +106,7 @@ class PieceRecord(_Record):
 
     @classmethod
     def of(cls, reason: Reason) -> "PieceRecord":
-        """The record of a piece."""
+        """Return the record of a piece."""
         piece = reason.candidate
         return cls(
             origin=piece.origin,
@@ -124,49 +118,35 @@ class PieceRecord(_Record):
 
 
 class ExplainRecord(FailureRecord):
-    """What `codeeval explain --json` prints."""
+    """Output of `codeeval explain --json`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("explain",)
 
     answer: tuple[PieceRecord, ...] = ()
     """The pieces of the model's answer; empty where the sample is a program or a completion as it stands."""
 
 
-class ShareInterval(_Record):
-    """A share with its 95 % interval."""
-
-    estimate: float
-    """From 0 to 1."""
-    low: float
-    """Lower end."""
-    high: float
-    """Upper end."""
-
-    @classmethod
-    def of(cls, interval: Interval) -> "ShareInterval":
-        """The record of an interval."""
-        return cls(**interval.as_json())
-
-
-class KindShare(_Record):
-    """How common one kind or category is."""
+class KindShare(Record):
+    """Frequency of one kind or category."""
 
     count: int
     """Failures."""
-    of_failures: ShareInterval
-    """As a share of all failures of the run; the interval is over problems."""
-    of_samples: ShareInterval
-    """As a share of samples: mean over problems, so that all kinds together give 1 - pass@1."""
+    of_failures: Estimate
+    """Share of all failures of the run; the interval is over problems."""
+    of_samples: Estimate
+    """Share of samples: mean over problems, so that all kinds together give 1 - pass@1."""
 
     @classmethod
     def of(cls, share: Share) -> "KindShare":
-        """The record of a share."""
+        """Return the record of a share."""
         return cls(
             count=share.count,
-            of_failures=ShareInterval.of(share.of_failures),
-            of_samples=ShareInterval.of(share.of_samples),
+            of_failures=share.of_failures,
+            of_samples=share.of_samples,
         )
 
 
-class SelfInvokingRecord(_Record):
+class SelfInvokingRecord(Record):
     """Base functions and what is built on them, of the self-invoking problems in a run."""
 
     both: int
@@ -181,9 +161,9 @@ class SelfInvokingRecord(_Record):
     """McNemar's chi-squared with one degree of freedom, samples clustered by problem."""
     p: float
     """Its p-value."""
-    base_pass_at_k: Mapping[str, ShareInterval]
+    base_pass_at_k: Mapping[str, Estimate]
     """pass@k of the base functions, by k."""
-    whole_pass_at_k: Mapping[str, ShareInterval]
+    whole_pass_at_k: Mapping[str, Estimate]
     """pass@k of the self-invoking problems, by k."""
     ratio: Mapping[str, float]
     """The second over the first, by k; left out where no base function is right."""
@@ -191,7 +171,7 @@ class SelfInvokingRecord(_Record):
     """Failing samples by cause: base_wrong, composition_wrong, base_not_called, base_changed."""
 
 
-class PairedMeasure(_Record):
+class PairedMeasure(Record):
     """One static measure of the samples, against the canonical solutions."""
 
     samples: float
@@ -206,7 +186,7 @@ class PairedMeasure(_Record):
     """Upper end."""
 
 
-class ComplexityRecord(_Record):
+class ComplexityRecord(Record):
     """Problems whose canonical solutions are about equally complex."""
 
     least: int
@@ -215,11 +195,11 @@ class ComplexityRecord(_Record):
     """Largest cyclomatic complexity."""
     problems: int
     """Problems in it."""
-    passed: ShareInterval
+    passed: Estimate
     """pass@1 on them."""
 
 
-class RunShares(_Record):
+class RunShares(Record):
     """One run's failures."""
 
     model: str
@@ -231,7 +211,7 @@ class RunShares(_Record):
     failures: int
     """Samples that fail a suite."""
     executed: bool
-    """Whether questions were run in the sandbox; without, C.3 and C.4 are told from what verdicts hold."""
+    """True if questions were run in the sandbox. Otherwise C.3 and C.4 rest on what verdicts hold."""
     categories: Mapping[str, KindShare]
     """By category; those without a failure are left out."""
     kinds: Mapping[str, KindShare]
@@ -245,22 +225,22 @@ class RunShares(_Record):
     by_complexity: tuple[ComplexityRecord, ...] | None = None
     """Success by complexity; None unless asked for."""
     self_invoking: SelfInvokingRecord | None = None
-    """Of self-invoking problems; None where there are none, or nothing was executed."""
+    """Results on self-invoking problems; None if there are none, or if nothing was executed."""
 
 
-class JudgeRecord(_Record):
+class JudgeRecord(Record):
     """A model's judgement of C.1 against C.2, beside that of the rules."""
 
     model: str
     """`provider/name`."""
     version: int
-    """Of the prompt."""
+    """Version of the prompt."""
     prompt: str
     """SHA-256 of the prompt's template."""
     answered: int
     """Failures of C.1 and C.2 that the model gave a kind to; it stands as theirs."""
     unanswered: int
-    """Those whose answers hold no kind: the rules' kind stands."""
+    """Failures for which the model's answer names no kind, so that the rules' kind stands."""
     agreement: float | None
     """Share of its kinds that are those of the rules."""
     kappa: float | None
@@ -268,7 +248,7 @@ class JudgeRecord(_Record):
 
     @classmethod
     def of(cls, judge: Judge) -> "JudgeRecord":
-        """The record of a judge that is done."""
+        """Return the record of a judge that is done."""
         return cls(
             model=judge.model.name,
             version=VERSION,
@@ -280,11 +260,11 @@ class JudgeRecord(_Record):
         )
 
 
-class TaxonomyReport(_Record):
-    """What `codeeval taxonomy --json` prints; failures are in the order in which they were drawn."""
+class TaxonomyReport(Printed):
+    """Output of `codeeval taxonomy --json`. Failures are in the order in which they were drawn."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
+    printed_by: ClassVar[tuple[str, ...]] = ("taxonomy",)
+
     failures: tuple[FailureRecord, ...]
     """Every failing sample."""
     shares: Mapping[str, RunShares]
@@ -294,7 +274,7 @@ class TaxonomyReport(_Record):
 
 
 def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:
-    """The record of a table that has samples."""
+    """Return the record of a table that has samples."""
     statistic, p = found.mcnemar()
     ks = [k for k in _KS if k <= max(n for n, _ in found.counts(base=True).values())]
     base, whole = (pass_at_k(found.counts(base=side), ks) for side in (True, False))
@@ -306,20 +286,20 @@ def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:
         neither=found.total(base=False, whole=False),
         mcnemar=statistic,
         p=p,
-        base_pass_at_k={str(one.k): ShareInterval.of(one.interval) for one in base},
-        whole_pass_at_k={str(one.k): ShareInterval.of(one.interval) for one in whole},
+        base_pass_at_k={str(one.k): one.interval for one in base},
+        whole_pass_at_k={str(one.k): one.interval for one in whole},
         ratio={str(one.k): other.estimate / one.estimate for one, other in pairs if one.estimate},
         attributions=dict(found.attributions.most_common()),
     )
 
 
 def failure_record(run: str, failure: Failure, diagnosis: Diagnosis) -> FailureRecord:
-    """The record of a diagnosed failure."""
+    """Return the record of a diagnosed failure."""
     return FailureRecord(**_described(run, failure, diagnosis))
 
 
 def explain_record(run: str, failure: Failure, diagnosis: Diagnosis, pieces: Sequence[Reason]) -> ExplainRecord:
-    """The record of a diagnosed failure with the pieces of its answer."""
+    """Return the record of a diagnosed failure with the pieces of its answer."""
     return ExplainRecord(**_described(run, failure, diagnosis), answer=tuple(map(PieceRecord.of, pieces)))
 
 

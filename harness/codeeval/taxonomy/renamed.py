@@ -33,7 +33,7 @@ async def _tried(pool: Executor, subject: Subject, names: Sequence[str]) -> Sequ
     async def jobs() -> AsyncIterator[Job]:
         for number, name in enumerate(names):
             program = (*subject.failure.program(), f"{entry_point} = {name}\n")
-            yield Job((number,), program, test.suite, test.limits, all_tests=True)
+            yield Job((number,), program, test.suite, test.limits, all_tests=True, environment=test.environment)
 
     found = list[Renamed]()
     if names:

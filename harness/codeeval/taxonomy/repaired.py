@@ -5,15 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from codeeval.records import Printed, Record
+from codeeval.statistics.estimate import Estimate
 from codeeval.store import Manifest, Run, RunWriter, SamplingFacts, now, package_versions
 from codeeval.taxonomy.critique import Attempt, Critic, Feedback, template_digest
 from codeeval.taxonomy.kinds import KindCode
 from codeeval.taxonomy.reading import RunReader
-from codeeval.taxonomy.records import ShareInterval
 from codeeval.taxonomy.shares import share_of_failures, share_of_samples
 
 __all__ = ["RepairReport", "RepairedKind", "default_folder", "repair_run", "repaired_manifest"]
@@ -21,34 +20,30 @@ __all__ = ["RepairReport", "RepairedKind", "default_folder", "repair_run", "repa
 _CHUNK = 256
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-class RepairedKind(_Record):
+class RepairedKind(Record):
     """Samples of one kind of bug."""
 
     failures: int
     """Samples that the model was asked to correct, by the kind found in the first round."""
     repaired: int
-    """Those that pass all suites in the end."""
-    share: ShareInterval
+    """Samples that pass all suites in the end."""
+    share: Estimate
     """Their share, with an interval over problems."""
 
 
-class RepairReport(_Record):
-    """What `codeeval repair --json` prints."""
+class RepairReport(Printed):
+    """Output of `codeeval repair --json`."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
+    printed_by: ClassVar[tuple[str, ...]] = ("repair",)
+
     run: str
     """Folder of the repaired run."""
     parent: str
     """Folder of the run whose samples were corrected."""
     model: str
-    """Who corrected them."""
+    """Model that corrected the samples."""
     feedback: Literal["visible", "hidden"]
-    """Which tests the model was told of."""
+    """Tests that the model saw."""
     rounds: int
     """Rounds at most."""
     samples: int
@@ -56,8 +51,8 @@ class RepairReport(_Record):
     failing: int
     """Samples of the parent that fail a suite."""
     asked: int
-    """Those that the model was asked about: the others pass all tests that feedback may tell of, or there are none."""
-    pass_rate: tuple[ShareInterval, ...]
+    """Samples that the model was asked about. The others pass all tests that feedback may show, or have none."""
+    pass_rate: tuple[Estimate, ...]
     """Mean over problems of the share of samples that pass all suites: as they came, and after each round."""
     kinds: dict[KindCode, RepairedKind]
     """By kind of bug."""
@@ -88,7 +83,7 @@ class _Counts:
 def repaired_manifest(
     parent: Run, *, command: Sequence[str], model: str, description: dict[str, object], feedback: Feedback, rounds: int
 ) -> Manifest:
-    """The parent's manifest, with the model that corrects, and the link to the parent."""
+    """Return the parent's manifest, with the model that corrects, and the link to the parent."""
     repair = {"parent": str(parent.folder), "feedback": feedback, "rounds": rounds, "template": template_digest()}
     sampling = SamplingFacts(
         n_samples=parent.manifest.sampling.n_samples,
@@ -163,9 +158,7 @@ def _report(reader: RunReader, run: RunWriter, critic: Critic, counts: _Counts, 
         code: RepairedKind(
             failures=sum(asked.values()),
             repaired=sum(counts.repaired[code].values()),
-            share=ShareInterval.of(
-                share_of_failures([asked[task] for task in tasks], [counts.repaired[code][task] for task in tasks])
-            ),
+            share=share_of_failures([asked[task] for task in tasks], [counts.repaired[code][task] for task in tasks]),
         )
         for code, asked in sorted(counts.asked.items())
     }
@@ -178,7 +171,7 @@ def _report(reader: RunReader, run: RunWriter, critic: Critic, counts: _Counts, 
         samples=sum(samples),
         failing=counts.failing,
         asked=sum(one.failures for one in kinds.values()),
-        pass_rate=tuple(ShareInterval.of(rate) for rate in rates),
+        pass_rate=tuple(rate for rate in rates),
         kinds=kinds,
     )
 

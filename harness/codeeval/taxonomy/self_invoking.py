@@ -42,12 +42,12 @@ class Case:
     """The self-invoking problem's suites."""
     base_tests: tuple[Test, ...]
     passed: bool
-    """Whether the sample passes the self-invoking tests."""
+    """True if the sample passes the self-invoking tests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came of one case."""
+    """Verdicts of one case."""
 
     task_id: str
     index: int
@@ -143,7 +143,7 @@ def _is_changed(case: Case, source: str, name: str) -> bool:
 
 
 def _is_within(source: str, name: str, line: int | None) -> bool:
-    """Whether this line of the source is part of the function."""
+    """Return whether this line of the source is part of the function."""
     text = definitions(source, name)[0]
     first = source[: source.find(text)].count("\n") + 1
     return line is not None and first <= line <= first + text.count("\n")
@@ -190,8 +190,8 @@ def _jobs(number: int, case: Case) -> Iterable[Job]:
     prelude = (case.problem.prelude,) if case.problem.prelude and not case.sample.alone else ()
     base = without_function(source, case.problem.entry_point)
     for place, test in enumerate(case.base_tests):
-        yield Job((number, "base", place), (*prelude, base), test.suite, test.limits)
+        yield Job((number, "base", place), (*prelude, base), test.suite, test.limits, environment=test.environment)
     if not case.passed:
         units = (*prelude, case.problem.metadata["base_program"], without_function(source, name))
         for place, test in enumerate(case.tests):
-            yield Job((number, "exchanged", place), units, test.suite, test.limits)
+            yield Job((number, "exchanged", place), units, test.suite, test.limits, environment=test.environment)

@@ -12,7 +12,7 @@ from codeeval.taxonomy.failure import Span
 __all__ = ["Source"]
 
 _MOST = 50_000
-"""Characters looked at: what is longer is no solution, and its beginning tells."""
+"""Characters of a program that rules read. A longer text is not a solution, and its beginning shows the reason."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ class Source:
 
     @cached_property
     def root(self) -> Node:
-        """The whole tree; what is no Python is parsed around."""
+        """The whole tree. The parser skips text that is not Python."""
         return parsed(self.text)
 
     def line(self, number: int | None) -> str:
-        """The text of a line, counted from 1; empty where there is none."""
+        """Return the text of a line, counted from 1; empty where there is none."""
         return self.lines[number - 1] if number is not None and 1 <= number <= len(self.lines) else ""
 
     def line_span(self, number: int | None) -> Span | None:
-        """A whole line without its indentation."""
+        """Return a whole line without its indentation."""
         text = self.line(number)
         if number is None or not text.strip():
             return None

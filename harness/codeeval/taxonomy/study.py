@@ -22,14 +22,7 @@ from codeeval.taxonomy.judge import Judge
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, KindCode, kind
 from codeeval.taxonomy.measures import compare_measures, success_by_complexity
 from codeeval.taxonomy.reading import RunReader
-from codeeval.taxonomy.records import (
-    ComplexityRecord,
-    KindShare,
-    PairedMeasure,
-    RunShares,
-    ShareInterval,
-    self_invoking_record,
-)
+from codeeval.taxonomy.records import ComplexityRecord, KindShare, PairedMeasure, RunShares, self_invoking_record
 from codeeval.taxonomy.self_invoking import SelfInvoking, judge_cases
 from codeeval.taxonomy.shares import shares
 from codeeval.taxonomy.told import observation_told
@@ -70,7 +63,7 @@ class Tally:
         return sum(self.kinds.values(), Counter())
 
     def shares(self, *, measures: bool = False) -> RunShares:
-        """The run's shares, once all its failures are counted; with static measures of all samples if asked."""
+        """Return the run's shares, once all its failures are counted; with static measures of all samples if asked."""
         samples = {task: count.samples for task, count in self.reader.counts.items()}
         failures, manifest = self.failures, self.reader.run.manifest
         by_category: dict[str, Counter[str]] = defaultdict(Counter)
@@ -94,7 +87,7 @@ class Tally:
         found = list(self.reader.measured())
         paired = {name: PairedMeasure(**asdict(one)) for name, one in compare_measures(found).items()}
         rows = [
-            ComplexityRecord(least=one.least, most=one.most, problems=one.problems, passed=ShareInterval.of(one.passed))
+            ComplexityRecord(least=one.least, most=one.most, problems=one.problems, passed=one.passed)
             for one in success_by_complexity(found)
         ]
         return {"measures": paired, "by_complexity": tuple(rows)}
@@ -110,7 +103,7 @@ def _told(
 
 
 def _ended_by(failure: Failure) -> str:
-    """The exception as papers tabulate it: a false assertion, the exception's name, or the limit."""
+    """Return the exception as papers tabulate it: a false assertion, the exception's name, or the limit."""
     if failure.status is Status.WRONG or failure.exception == "AssertionError":
         return "Assertion"
     if failure.exception:
@@ -174,7 +167,7 @@ class Study:
     def diagnosed(
         self, *, processes: int | None = None, judge: Judge | None = None
     ) -> Iterator[tuple[Path, Failure, Diagnosis]]:
-        """Every failure of every run with its diagnosis, in order; counted in `tallies` on the way."""
+        """Yield every failure of every run with its diagnosis, in order; counted in `tallies` on the way."""
         self._spool.seek(0)
         with closing(classify_all(self._kept(), processes=processes)) as classified:
             found: Iterator[tuple[Failure, Diagnosis]] = classified
@@ -188,7 +181,7 @@ class Study:
                 yield folder, failure, diagnosis
 
     def _owners(self) -> Iterator[Path]:
-        """The run of each failure, in order."""
+        """Yield the run of each failure, in order."""
         return itertools.chain.from_iterable(itertools.repeat(*one) for one in self._lengths.items())
 
     def _kept(self) -> Iterator[Failure]:

@@ -52,13 +52,14 @@ class _Search:
     """Variants that met the time limit, by subject."""
 
     async def jobs(self) -> AsyncIterator[Job]:
-        """Those further on first, since they may end a subject's search."""
+        """Yield the variants that are further on first, because they may end a subject's search."""
         self.has_more = False
         for variant, stage in self._steps():
             if self._is_wanted(variant):
                 self.underway[variant.subject, variant.number] = variant, stage
                 test = self.tests[variant.subject][stage]
-                yield Job((variant.subject, variant.number), variant.units, test.suite, test.limits)
+                key = (variant.subject, variant.number)
+                yield Job(key, variant.units, test.suite, test.limits, environment=test.environment)
 
     def _is_wanted(self, variant: Variant) -> bool:
         earlier = self.passing.get(variant.subject)

@@ -1,4 +1,4 @@
-"""What a backend has to provide: a way to start the guest's loader, connected and confined."""
+"""Contract of a backend: start the guest's loader, connected and confined."""
 
 import json
 import socket
@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from codeeval_sandbox.backends.sources import guest_modules, guest_source, guest_sources
 from codeeval_sandbox.executor import SandboxFacts
+from codeeval_sandbox.guest.frames import framed
 
 __all__ = ["ENVIRONMENT", "Backend", "Launched", "WorkerSpec", "guest_frame", "loader"]
 
@@ -27,7 +28,7 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class WorkerSpec:
-    """What one worker is given; the same for each of a pool but for the users."""
+    """Configuration of one worker. The workers of a pool differ in their users only."""
 
     name: str
     """Unique on this host; names the container."""
@@ -60,7 +61,7 @@ class WorkerSpec:
         return tuple(self.first_uid + 1 + number for number in range(self.slots))
 
     def config(self, *, mount_boxes: bool) -> dict[str, Any]:
-        """What the guest has to know."""
+        """Settings that the guest receives."""
         return {
             "checker_uid": self.first_uid,
             "uid": self.first_uid + 1,
@@ -124,4 +125,4 @@ def guest_frame(config: dict[str, Any]) -> bytes:
     """Return the frame that the loader waits for: the guest's programs and their configuration."""
     settings = {**config, "modules": guest_modules()}
     data = json.dumps({"sources": guest_sources(), "config": settings}).encode("ascii")
-    return len(data).to_bytes(4, "big") + data
+    return framed(data)

@@ -152,8 +152,8 @@ class BubblewrapBackend:
 def _system() -> list[str]:
     """Options that show the host's programs.
 
-    Never the host's root: bubblewrap sets flags on every mount below a folder, one by one, and fails where one of them
-    is gone by then, such as that of a container that ends.
+    Never the host's root, because bubblewrap sets flags on every mount below a folder, one by one. It fails if one of
+    them is gone by then, such as the mount of a container that ends.
     """
     options = ["--ro-bind", "/usr", "/usr"]
     for name in _LINKS:
@@ -166,7 +166,7 @@ def _system() -> list[str]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> int | None:
-    """The exit status if the worker ends by itself, which it does when its connection closes; else kill it."""
+    """Return the exit status if the worker ends by itself, which it does when its connection closes; else kill it."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         return process.wait(0.2)
     process.kill()

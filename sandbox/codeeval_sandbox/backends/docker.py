@@ -109,7 +109,7 @@ class DockerBackend:
             return self._launch_attached(spec)
 
     def _may_share_files(self) -> bool:
-        """Whether the engine may see a socket in a folder of this host; an engine in a container or snap does not."""
+        """Return whether the engine may see a socket in a folder of this host. One in a container or snap does not."""
         return self._shares_files and self._engine.is_local
 
     def _launch_beside(self, spec: WorkerSpec) -> Launched:

@@ -84,7 +84,7 @@ def _probe() -> None:
 
 
 def _explained(error: BaseException) -> str:
-    """What is wrong, and how to fix it."""
+    """Return the fault and its fix."""
     host = os.environ.get("DOCKER_HOST", "")
     path = Path(host.removeprefix("unix://") or _DEFAULT_SOCKET)
     causes = list(_causes(error))
@@ -145,7 +145,7 @@ def _group(number: int) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error, and those that it came from, the innermost first; some are hidden in arguments of others."""
+    """Yield the error, and those that it came from, the innermost first; some are hidden in arguments of others."""
     seen: set[int] = set()
     waiting: list[BaseException] = [error]
     found = []

@@ -27,12 +27,12 @@ _PREFIX = "codeeval-"
 _FIRST_USER = 1 << 29
 _PROCESSES = 1 << 18
 _USERS = 1 << 13
-"""Of one harness process."""
+"""User ids of one harness process."""
 _FIRST_REMAPPED = 1 << 13
 _PLACES_REMAPPED = 6
 
 _reserved: set[int] = set()
-"""Of this process, whose pools they must be apart for."""
+"""Ranges of user ids that pools of this process hold. They must not overlap."""
 
 
 def current() -> str:
@@ -41,12 +41,12 @@ def current() -> str:
 
 
 def owner_of(pid: int) -> str:
-    """A process of this host, in the words of `current`."""
+    """Return a process of this host, in the words of `current`."""
     return f"{pid}.{_start_time(pid)}.{_boot()}"
 
 
 def is_gone(owner: str) -> bool:
-    """Whether the process no longer runs. An owner on another host, or one that is not understood, is never gone."""
+    """Return whether the process no longer runs. An owner on another host, or of unknown form, is never gone."""
     parts = owner.split(".")
     if len(parts) != 3 or not parts[0].isdigit():  # noqa: PLR2004 - pid, start, boot
         return False
@@ -63,7 +63,7 @@ def users(owner: str) -> range:
 
 
 def reserve_users(count: int) -> int:
-    """The first of `count` users in a row that no other worker of this process has, until they are released."""
+    """Return the first of `count` users in a row that no other worker of this process has, until they are released."""
     stride = _stride(count)
     for first in users(current())[::stride]:
         if first not in _reserved and first + count <= users(current()).stop:
@@ -75,7 +75,7 @@ def reserve_users(count: int) -> int:
 
 
 def most_workers(count: int) -> int:
-    """How many workers with `count` users each one process can have."""
+    """Return how many workers with `count` users each one process can have."""
     return _USERS // _stride(count)
 
 

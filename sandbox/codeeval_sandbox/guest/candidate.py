@@ -1,8 +1,8 @@
 """The process that runs the program under test: loads it, answers calls, and sends plain data only.
 
-It is forked by the supervisor, already confined, and never holds a test (but for suites marked `trust: shared`).
-Nothing here is a defence: the program can change all of it, and all it can reach by that is which values the checker
-reads.
+It is forked by the supervisor, already confined. It never holds a test, except those of suites marked `trust: shared`.
+Nothing here is a defence, because the program can change all of it. By that the program only decides which values the
+checker reads.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Candidate:
 
     @staticmethod
     def _printed() -> int:
-        """Bytes printed by now: what is printed by calls sent ahead of those that decide is no part of a verdict."""
+        """Return the bytes printed by now. Output of calls sent ahead of the deciding ones does not count."""
         try:
             return os.lseek(1, 0, os.SEEK_CUR)
         except OSError:
@@ -149,7 +149,7 @@ class Candidate:
             return self._raised(error, self._changed(given, before, held))
 
     def _changed(self, arguments: list[Any], before: list[Any], held: list[Any]) -> list[Any]:
-        """What the containers in the arguments hold by now, if a call has changed any; also if it raised."""
+        """Return the present contents of the containers in the arguments, if a call has changed any or raised."""
         try:
             if not held or not any(map(self._has_changed, arguments, before)):
                 return []
@@ -193,7 +193,7 @@ class Candidate:
             raise NameError("name {!r} is not defined".format(target)) from None
 
     def _snapshot(self, value: Any) -> bytes | None:
-        """What to compare after a call to see whether an argument was changed in place; None if it cannot be."""
+        """Return bytes by which to see after a call whether an argument was changed in place; None if it cannot be."""
         if type(value) in _UNCHANGEABLE:
             return None
         try:

@@ -6,6 +6,8 @@ import os
 import select
 from typing import TYPE_CHECKING
 
+from codeeval_sandbox.guest.frames import HEADER
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -13,8 +15,6 @@ MAXIMUM = 32 << 20
 """Bytes of the largest frame. A value that needs more is reported as too much output."""
 
 _CHUNK = 1 << 16
-_HEADER = 4
-"""Bytes of a frame's length, which comes first."""
 
 
 class Closed(BaseException):
@@ -40,7 +40,7 @@ class Channel:
         for frame in frames:
             if len(frame) > MAXIMUM:
                 raise TooLarge(len(frame))
-            parts += (len(frame).to_bytes(_HEADER, "big"), frame)
+            parts += (len(frame).to_bytes(HEADER, "big"), frame)
         data = b"".join(parts)
         try:
             written = _write(self._fd, data)
@@ -51,13 +51,13 @@ class Channel:
 
     def receive(self, *, _read: Callable[[int, int], bytes] = os.read) -> bytes:
         """Read one frame. Raises Closed, TooLarge."""
-        while len(self._buffer) - self._start < _HEADER:
+        while len(self._buffer) - self._start < HEADER:
             self._fill(_read)
-        begin, size = self._start + _HEADER, self._size()
+        begin, size = self._start + HEADER, self._size()
         if size > MAXIMUM:
             raise TooLarge(size)
         if len(self._buffer) < begin + size:
-            begin = _HEADER
+            begin = HEADER
             self._fill_to(begin + size, _read)
         data = self._buffer[begin : begin + size]
         self._start = begin + size
@@ -66,7 +66,7 @@ class Channel:
         return data
 
     def pending(self) -> bool:
-        """Whether a whole frame has been read, or the beginning of one that is too large."""
+        """Return whether a whole frame has been read, or the beginning of one that is too large."""
         return self._missing() <= 0
 
     def take(self, *, _read: Callable[[int, int], bytes] = os.read) -> None:
@@ -76,23 +76,23 @@ class Channel:
     def _missing(self) -> int:
         """Bytes of the next frame that have not been read, as far as its header tells; 0 of one that is too large."""
         there = len(self._buffer) - self._start
-        if there < _HEADER:
-            return _HEADER - there
+        if there < HEADER:
+            return HEADER - there
         size = self._size()
-        return _HEADER + size - there if size <= MAXIMUM else 0
+        return HEADER + size - there if size <= MAXIMUM else 0
 
     def _size(self) -> int:
-        """Of the frame whose header has been read."""
-        return int.from_bytes(self._buffer[self._start : self._start + _HEADER], "big")
+        """Return the size of the frame whose header has been read."""
+        return int.from_bytes(self._buffer[self._start : self._start + HEADER], "big")
 
     def wait(self, seconds: float) -> bool:
-        """Whether there is something to read, or the other side is gone, within this time."""
+        """Wait, and return whether there is something to read, or the other side is gone, within this time."""
         poll = select.poll()
         poll.register(self._fd, select.POLLIN)
         return bool(poll.poll(seconds * 1000))
 
     def fileno(self) -> int:
-        """The descriptor, for poll."""
+        """Return the descriptor, for poll."""
         return self._fd
 
     def close(self) -> None:

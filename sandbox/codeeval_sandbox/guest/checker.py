@@ -9,7 +9,6 @@ import _socket
 import _thread
 import array
 import gc
-import json
 import os
 import select
 import signal
@@ -19,6 +18,7 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from codeeval_sandbox.guest import frames
 from codeeval_sandbox.guest.channel import Channel, Closed
 from codeeval_sandbox.guest.growth import Growth
 from codeeval_sandbox.guest.host import Host, end_with
@@ -27,16 +27,13 @@ from codeeval_sandbox.guest.kinds.base import BrokenSuite, compile_definition
 from codeeval_sandbox.guest.pace import Pace
 from codeeval_sandbox.guest.proxy import Program
 from codeeval_sandbox.guest.tidying import forget_program
-from codeeval_sandbox.guest.verdicts import Ending, complete, judge_load, overdue, texts_shortened, until_decided
+from codeeval_sandbox.guest.verdicts import complete, judge_load, overdue, texts_shortened, until_decided
 
 if TYPE_CHECKING:
     from codeeval_sandbox.guest.kinds.base import Runner
 
 HELD = 128 << 20
 """Bytes of expected outputs that are kept, about; those of the suites used longest ago go first."""
-
-WATCHED = 4
-"""Parts of a job's limits that the supervisor watches; they come first, and the job's number follows them."""
 
 _LONG = 0.05
 """Seconds that a job takes, at least, when the host has others do what waits behind it."""
@@ -63,7 +60,7 @@ class Checker:
         self._host = host
         self._control = _socket.socket(fileno=control)
         self._ready: deque[Started] = deque()
-        self._endings: dict[tuple[int, int], Ending] = {}
+        self._endings: dict[tuple[int, int], frames.Ended] = {}
         self._announced: Started | None = None
         self._suites: dict[str, Runner] = {}
         self._verdicts = 0
@@ -79,13 +76,13 @@ class Checker:
         signal.signal(signal.SIGUSR1, self._interrupt)
         while True:
             while self._host.frames:
-                frame = self._host.frames.popleft()
-                if frame[0] == "suite":
-                    self._learn(*frame[1:])
-                elif frame[0] == "forget":
-                    self._suites.pop(frame[1], None)
-                elif frame[0] == "job":
-                    self._work(*frame[1:])
+                message = self._host.frames.popleft()
+                if isinstance(message, frames.Job):
+                    self._work(message)
+                elif isinstance(message, frames.Suite):
+                    self._learn(message)
+                elif isinstance(message, frames.Forget):
+                    self._suites.pop(message.digest, None)
                 self._host.flush(now=False)
             self._host.flush()
             for descriptor, _ in poll.poll():
@@ -99,20 +96,21 @@ class Checker:
     def _hear(self, flags: int = 0) -> None:
         """Take in one message of the supervisor's. Raises BlockingIOError with MSG_DONTWAIT where there is none."""
         try:
-            message, rights, _, _ = self._control.recvmsg(16384, 64, flags)
+            data, rights, _, _ = self._control.recvmsg(16384, 64, flags)
         except ConnectionError:
-            message = b""
-        if not message:
+            data = b""
+        if not data:
             self._lose_supervisor()
-        kind, slot, sequence, *rest = json.loads(message)
-        if kind == "ready":
+        message = frames.decode(data)
+        candidate = message.slot, message.sequence
+        if isinstance(message, frames.Ready):
             descriptors = array.array("i")
             descriptors.frombytes(rights[0][2])
-            self._ready.append(Started(slot, sequence, descriptors[0]))
-        elif kind == "ended":
-            self._endings[slot, sequence] = Ending(*rest)
+            self._ready.append(Started(*candidate, descriptors[0]))
+        elif isinstance(message, frames.Ended):
+            self._endings[candidate] = message
         else:
-            self._late = slot, sequence
+            self._late = candidate
 
     def _interrupt(self, *_: Any) -> None:
         """End a suite that is late, from the supervisor's signal.
@@ -137,45 +135,43 @@ class Checker:
         """End too, without a word: whatever ended it, the supervisor says itself what it knows of."""
         os._exit(1)
 
-    def _tell(self, *message: Any) -> None:
-        """To the supervisor: ended slot, its sequence, whether its channel closed; started slot, sequence, limits."""
+    def _tell(self, message: frames.Turn | frames.Allow) -> None:
+        """Send a message to the supervisor."""
         try:
-            self._control.send(json.dumps(message).encode("ascii"))
+            self._control.send(frames.encode(message))
         except ConnectionError:
             self._lose_supervisor()
 
     # -- jobs
 
-    def _learn(self, digest: str, definition: dict[str, Any]) -> None:
+    def _learn(self, suite: frames.Suite) -> None:
         try:
-            self._suites[digest] = compile_definition(definition)
+            self._suites[suite.digest] = compile_definition(suite.definition)
         except Exception as error:  # a setup may raise anything; its jobs get a verdict that says so
-            self._suites[digest] = BrokenSuite("{}: {}".format(type(error).__name__, error))
+            self._suites[suite.digest] = BrokenSuite("{}: {}".format(type(error).__name__, error))
 
-    def _work(  # noqa: PLR0917 - the parts of a frame
-        self, job: int, digest: str, program: list[str], limits: list[Any], trust: str, attempt: int
-    ) -> None:
-        since = time.monotonic()
-        suite = self._suites[digest] = self._suites.pop(digest)  # the last is the one used last
+    def _work(self, job: frames.Job) -> None:
+        since, limits = time.monotonic(), job.limits
+        suite = self._suites[job.digest] = self._suites.pop(job.digest)  # the last is the one used last
         if not suite.prepared:
             self._host.flush()  # a reference may take long
         prepared = suite.prepare()
         self._shed(suite)
-        if not program:
+        if not job.program:
             self._drop_what_others_do(since)
-            self._put_verdict(job, attempt, texts_shortened(prepared), trust)
+            self._put_verdict(job, texts_shortened(prepared))
             return
         self._growth.begin()
-        (_, memory_kb, output, _), (processes, all_tests, floor, factor) = limits[:WATCHED], limits[WATCHED:]
-        started = self._start([*limits[:WATCHED], job])
+        started = self._start(_watched(job))
         slot, sequence, descriptor = started
         channel = Channel(descriptor)
-        tell = partial(self._tell, "allow", slot, sequence)
-        pace = Pace(tell, floor, factor) if suite.has_paces and floor is not None else None
+        pace = None
+        if suite.has_paces and limits.input_seconds is not None:
+            pace = Pace(partial(self._allow, slot, sequence), limits.input_seconds, limits.input_factor)
         subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point, pace=pace)
         self._judged = started, subject
         try:
-            outcome = self._judge(suite, program, (memory_kb * 1024, processes), trust, output if all_tests else None)
+            outcome = self._judge(suite, job)
         except Overdue:
             outcome = overdue(Outcome())
         channel.close()
@@ -183,31 +179,29 @@ class Checker:
         if subject.evidence.believed:
             outcome["own_objects"] = True
         self._drop_what_others_do(since)
-        self._tell(slot, sequence, outcome["status"] is None, *self._announce_next())
+        self._tell(frames.Turn(slot, sequence, outcome["status"] is None, *self._announce_next()))
         while (slot, sequence) not in self._endings:  # nothing of a job is left when the next one starts
             self._hear()
         ending = self._endings.pop((slot, sequence))
         if outcome["status"] is not None:
-            ending = until_decided(ending, subject, output, passed=outcome["status"] == "passed")
-        self._put_verdict(job, attempt, complete(outcome, ending), trust)
+            ending = until_decided(ending, subject, limits.output, passed=outcome["status"] == "passed")
+        self._put_verdict(job, complete(outcome, ending))
         del subject
         self._replace_if_grown()
 
-    def _judge(
-        self, suite: Runner, units: list[str], limits: tuple[int, int], trust: str, printable: int | None
-    ) -> Outcome:
-        """Run a suite on the program at hand; all of its tests where `printable` bytes of output are given.
+    def _allow(self, slot: int, sequence: int, seconds: float | None) -> None:
+        self._tell(frames.Allow(slot, sequence, seconds))
 
-        May raise Overdue in the end, where the suite was done already.
-        """
+    def _judge(self, suite: Runner, job: frames.Job) -> Outcome:
+        """Run a suite on the current program. Raises Overdue, also at the end, when the suite is done already."""
         assert self._judged is not None
         _, program = self._judged
         try:
-            outcome = _examine(program, suite, units, limits, trust)
+            outcome = _examine(program, suite, job)
             if isinstance(program.broken, Overdue):
                 return overdue(outcome)
-            if printable is not None and trust == "isolated":
-                _go_on(program, suite, outcome, printable)
+            if job.limits.all_tests and job.trust == "isolated":
+                _go_on(program, suite, outcome, job.limits.output)
             return outcome
         finally:
             self._judged = None
@@ -218,12 +212,12 @@ class Checker:
         Nothing else is begun, so that no job runs in a checker that lacks room for its values.
         """
         if self._growth.end():
-            self._host.put(["worn"])
+            self._host.put(frames.Worn())
             self._host.flush()
             os._exit(0)
 
-    def _put_verdict(self, job: int, attempt: int, verdict: dict[str, Any], trust: str) -> None:
-        self._host.put(["verdict", self._verdicts, job, attempt, verdict, trust])
+    def _put_verdict(self, job: frames.Job, fields: dict[str, Any]) -> None:
+        self._host.put(frames.Verdict(self._verdicts, job.job, job.attempt, fields, job.trust))
         self._verdicts += 1
 
     def _drop_what_others_do(self, since: float) -> None:
@@ -234,10 +228,10 @@ class Checker:
         poll.register(self._host.fileno(), select.POLLIN)
         if poll.poll(0):
             self._host.read()
-        dropped = {frame[1] for frame in self._host.frames if frame[0] == "drop"}
+        dropped = {message.job for message in self._host.frames if isinstance(message, frames.Drop)}
         if dropped:
-            kept = [frame for frame in self._host.frames if frame[0] != "drop" and frame[1] not in dropped]
-            self._host.frames = deque(kept)
+            others = (message for message in self._host.frames if getattr(message, "job", None) not in dropped)
+            self._host.frames = deque(others)
 
     def _shed(self, current: Runner) -> None:
         """Keep what suites hold within bounds, and what this one holds in any case."""
@@ -250,35 +244,42 @@ class Checker:
             held -= suite.held
             suite.forget()
 
-    def _start(self, limits: list[Any]) -> Started:
+    def _start(self, limits: frames.Watched) -> Started:
         """A candidate whose clock runs: the one announced with the end of the last job, else the next that is ready."""
         if self._announced is None:
             while not self._ready:
                 self._hear()
             started = self._ready.popleft()
             nothing_ended = (None, 0, False)
-            self._tell(*nothing_ended, started.slot, started.sequence, limits)
+            self._tell(frames.Turn(*nothing_ended, started.slot, started.sequence, limits))
             return started
         announced, self._announced = self._announced, None
         return announced
 
-    def _announce_next(self) -> tuple[int | None, int, list[Any] | None]:
+    def _announce_next(self) -> tuple[int | None, int, frames.Watched | None]:
         """The start of the next job, if there is one and a candidate ready: one message less for the supervisor."""
-        following = next((frame for frame in self._host.frames if frame[0] == "job"), None)
-        if following is None or not self._ready or not following[3] or not self._is_prepared(following[2]):
+        following = next((message for message in self._host.frames if isinstance(message, frames.Job)), None)
+        if following is None or not self._ready or not following.program or not self._is_prepared(following.digest):
             return None, 0, None
         self._announced = self._ready.popleft()
-        return *self._announced[:2], [*following[4][:WATCHED], following[1]]
+        return self._announced.slot, self._announced.sequence, _watched(following)
 
     def _is_prepared(self, digest: str) -> bool:
-        """Whether a job of this suite's can start at once."""
+        """Return whether a job of this suite's can start at once."""
         return digest in self._suites and self._suites[digest].prepared
 
 
-def _examine(program: Program, suite: Runner, units: list[str], limits: tuple[int, int], trust: str) -> Outcome:
-    """What comes of loading a program and running a suite on it."""
+def _watched(job: frames.Job) -> frames.Watched:
+    limits = job.limits
+    return frames.Watched(limits.seconds, limits.memory_kb, limits.output, limits.suite_seconds, job.job)
+
+
+def _examine(program: Program, suite: Runner, job: frames.Job) -> Outcome:
+    """Return the outcome of loading a program and running a suite on it."""
+    isolated = job.trust == "isolated"
+    limits = (job.limits.memory_kb * 1024, job.limits.processes)
     try:
-        answer = program.load(units, limits, suite.script if trust == "isolated" else None)
+        answer = program.load(job.program, limits, suite.script if isolated else None)
     except Closed as error:
         return Outcome(judge_broken(error))
     except MemoryError:
@@ -287,7 +288,7 @@ def _examine(program: Program, suite: Runner, units: list[str], limits: tuple[in
     if failure is not None:
         return failure
     try:
-        return suite.run(program) if trust == "isolated" else suite.run_shared(program)
+        return suite.run(program) if isolated else suite.run_shared(program)
     except Exception as error:  # a suite that cannot run is a fault to be seen, not a lost worker
         return Outcome(status="wrong", exception=type(error).__name__, message="the suite failed: " + str(error)[:500])
 
@@ -310,7 +311,7 @@ def _go_on(program: Program, suite: Runner, outcome: Outcome, printable: int) ->
 def main(bundle: dict[str, Any]) -> None:
     """Serve the host; `bundle`: {"connection", "control", "hello"}."""
     host = Host(*bundle["connection"])
-    host.put(["hello", {**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}])
+    host.put(frames.Hello({**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}))
     host.flush()
     gc.freeze()
     _thread.start_new_thread(end_with, (bundle["connection"][0],))
@@ -319,6 +320,6 @@ def main(bundle: dict[str, Any]) -> None:
     except Exception:  # told to the host, which replaces the worker
         import traceback
 
-        host.put(["fault", traceback.format_exc()[-1500:]])
+        host.put(frames.Fault(traceback.format_exc()[-1500:]))
         host.flush()
         raise

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import time
 from collections import deque
 from typing import Any, NoReturn
 
+from codeeval_sandbox.guest.frames import Buffer, decode, encode, framed
+
 BATCH = 8
 """Verdicts that wait for each other before they are sent, while there is more work: one wake-up of the host for all."""
 PATIENCE = 0.02
 """Time that a verdict waits at most between two jobs (s)."""
 
-_HEADER = 4
-"""Bytes of the length that a frame of the host's starts with."""
+_LARGEST = 1 << 32
+"""Bytes of a frame that the host may send: any number that four bytes can hold, because the host is trusted."""
 
 
 class Host:
@@ -25,13 +26,14 @@ class Host:
         """The descriptors to read from and to write to; one and the same if it is a socket."""
         self._reading = reading
         self._writing = writing
-        self._received = bytearray()
+        self._received = Buffer(_LARGEST)
         self._outgoing: list[bytes] = []
         self._since = 0.0
-        self.frames: deque[list[Any]] = deque()
+        self.frames: deque[Any] = deque()
+        """Messages that came in, not yet seen to."""
 
     def fileno(self) -> int:
-        """The descriptor to poll for reading."""
+        """Return the descriptor to poll for reading."""
         return self._reading
 
     def read(self) -> None:
@@ -42,21 +44,11 @@ class Host:
             data = b""
         if not data:
             os._exit(0)
-        self._received += data
-        position = 0
-        while len(self._received) - position >= _HEADER:
-            start = position + _HEADER
-            size = int.from_bytes(self._received[position:start], "big")
-            if len(self._received) - start < size:
-                break
-            position = start + size
-            self.frames.append(json.loads(bytes(self._received[start:position])))
-        del self._received[:position]
+        self.frames.extend(map(decode, self._received.feed(data)))
 
-    def put(self, frame: list[Any]) -> None:
-        """Let a frame wait for `flush`."""
-        data = json.dumps(frame).encode("ascii")
-        self._outgoing.append(len(data).to_bytes(_HEADER, "big") + data)
+    def put(self, message: Any) -> None:
+        """Let a message wait for `flush`."""
+        self._outgoing.append(framed(encode(message)))
         self._since = self._since or time.monotonic()
 
     def flush(self, *, now: bool = True) -> None:

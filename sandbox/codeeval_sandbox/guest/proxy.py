@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from codeeval_sandbox.guest.script import Script
 
 GO, SEND = b'["go"]', b'["send"]'
-"""What is said to a candidate that has named its output by a digest."""
+"""Answers to a candidate that has named its output by a digest."""
 
 _CALLBACK = b'["callback"'
 
@@ -101,7 +101,7 @@ class Program:
         return value
 
     def _next(self) -> list[Any]:
-        """The answer to the next foreseen call."""
+        """Return the answer to the next foreseen call."""
         self._script.popleft()
         return self._early.popleft() if self._early else self._receive()
 
@@ -119,7 +119,7 @@ class Program:
 
     @property
     def ahead(self) -> bool:
-        """Whether calls were made that the test which decided has not asked for."""
+        """True if calls were made that the test which decided has not asked for."""
         return bool(self._script) or self._sent > 0 or self.evidence.went_on
 
     def forget(self) -> None:
@@ -158,7 +158,7 @@ class Program:
         self._send_bytes(frame)
 
     def answer(self, reference_seconds: float) -> bytes:
-        """The next answer, undecoded, on an input on which the reference took this long."""
+        """Return the next answer, undecoded, on an input on which the reference took this long."""
         self._await(reference_seconds)
         return self._receive_bytes()
 
@@ -179,7 +179,7 @@ class Program:
             self._break(error)
 
     def begins(self, answer: bytes, start: bytes) -> bool:
-        """Whether an answer begins so, and all that follows is how much was printed."""
+        """Return whether an answer begins with `start`, followed only by the number of bytes printed."""
         size = len(start)
         if not answer.startswith(start) or not answer[size:-1].isdigit() or len(answer) - size > _DIGITS:
             return False
@@ -187,13 +187,13 @@ class Program:
         return True
 
     def pass_over(self, answer: bytes) -> bool:
-        """Go on without the value of an answer; False where it is none but an exception, which is not passed over."""
+        """Go on without the value of an answer. Return False for an exception, which is not passed over."""
         if answer.startswith(b'["sum"'):
             self.ask(GO)
         return not answer.startswith(b'["error"')
 
     def output(self, answer: bytes) -> Any:
-        """The value in an answer. Raises what the program raised."""
+        """Return the value in an answer. Raises what the program raised."""
         frame = self._decoded(answer)
         if frame[0] == "sum":
             self.ask(SEND)
@@ -203,14 +203,14 @@ class Program:
         return self._value(frame, ())
 
     def do(self, operation: str, subject: Any, *arguments: Any) -> Any:
-        """An operation on a reference, run in the candidate."""
+        """Run an operation on a reference in the candidate; return its result."""
         if operation in ANSWERS:
             self.evidence.believe(operation, subject, arguments)
         self.asked += 1
         return self._perform(operation, subject, *arguments)
 
     def plain_value(self, subject: Reference) -> Any:
-        """What a container of the program's own class holds, as plain data."""
+        """Return the contents of a container of the program's own class, as plain data."""
         return self._perform("plain", subject)
 
     def _perform(self, operation: str, subject: Any, *arguments: Any) -> Any:
@@ -276,7 +276,7 @@ class Program:
         raise self.broken
 
     def _value(self, answer: list[Any], arguments: Sequence[Any], *, ends: bool = False) -> Any:
-        """What an answer says. `ends`: whether an exception may end a loop of the tests', see `raised_error`."""
+        """Return an answer's value, or raise. `ends`: whether an exception may end a loop (`raised_error`)."""
         try:
             if answer[-1]:
                 self._changed.append((containers(arguments), answer[-1]))

@@ -1,7 +1,7 @@
 """Forks candidates, watches them, and cleans up after them. The only process of a worker that keeps privileges.
 
 It never sees a program or a test: it hands the checker one end of a channel to a waiting candidate, and hears "start"
-and "end". What it says of a finished job (`checker.Ending`) are facts about processes: how it ended, what it used,
+and "end". What it says of a finished job (`frames.Ended`) are facts about processes: how it ended, what it used,
 which limit it met.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import _socket
 import array
 import gc
-import json
 import os
 import resource
 import select
@@ -19,14 +18,14 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from codeeval_sandbox.guest import candidate
+from codeeval_sandbox.guest import candidate, frames
 from codeeval_sandbox.guest.accounts import Accounts, JobMemory
 from codeeval_sandbox.guest.cleaning import Cleaner, NotCleaned, free
 from codeeval_sandbox.guest.preparing import limit
 from codeeval_sandbox.guest.proc import children, clocks, is_busy
 from codeeval_sandbox.guest.rehearsal import TIMES, rehearse
 from codeeval_sandbox.guest.slots import Slot, fault_of, fork_candidates, has_ended, set_home
-from codeeval_sandbox.guest.watching import TICK, Ease, Limits, Overtime, Watch
+from codeeval_sandbox.guest.watching import TICK, Ease, Overtime, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,13 +84,13 @@ class Supervisor:
             self._serve()
         except ConnectionError:
             if fault := fault_of(self._checker):
-                self._write_to_host(["fault", "the checker " + fault])
+                self._write_to_host(frames.Fault("the checker " + fault))
         except NotCleaned as error:
-            self._give_up("fault", str(error))
+            self._give_up(frames.Fault(str(error)))
         except Exception:  # told to the host, which replaces the worker
             import traceback
 
-            self._give_up("fault", traceback.format_exc()[-1500:])
+            self._give_up(frames.Fault(traceback.format_exc()[-1500:]))
 
     def _serve(self) -> NoReturn:
         while True:
@@ -110,9 +109,9 @@ class Supervisor:
         """Interrupt a checker that takes too long over a job; end one that nothing can interrupt."""
         late = clocks(self._checker)[0] / 1e9 - overtime.until
         if late > GRACE:
-            self._give_up("stuck", overtime.job)
+            self._give_up(frames.Stuck(overtime.job))
         if late >= 0 and now >= overtime.next:
-            self._tell(["late", *overtime.candidate])
+            self._tell(frames.Late(*overtime.candidate))
             os.kill(self._checker, signal.SIGUSR1)
             overtime.next = now + _AGAIN
 
@@ -125,13 +124,12 @@ class Supervisor:
         working = (self._checker, *helpers, *(child for helper in helpers for child in children(helper)))
         clock = sum(clocks(pid)[0] for pid in working)
         if clock - self._checker_at_beat > _PROGRESS or any(slot.watch is not None for slot in self._slots):
-            self._write_to_host(["alive"])
+            self._write_to_host(frames.Alive())
         self._next_beat, self._checker_at_beat = now + BEAT, clock
 
-    def _write_to_host(self, frame: Sequence[Any]) -> None:
-        data = json.dumps(frame).encode("ascii")
+    def _write_to_host(self, message: frames.Alive | frames.Fault | frames.Stuck) -> None:
         try:
-            os.write(self._host, len(data).to_bytes(4, "big") + data)
+            os.write(self._host, frames.framed(frames.encode(message)))
         except OSError:
             pass  # it is gone, which the checker sees too
 
@@ -143,32 +141,36 @@ class Supervisor:
         return max(0.0, (min(times) - time.monotonic()) * 1000) + 1
 
     def _hear(self) -> None:
-        """Take [ended slot, its sequence, whether its channel closed, started slot, ...] or ["allow", slot, ...]."""
+        """Take a message of the checker's: the end and the start of jobs, or a limit on what is under way."""
         data = self._control.recv(4096)
         if not data:
             raise ConnectionError
         self._next_beat = time.monotonic() + BEAT
-        message = json.loads(data)
-        if message[0] == "allow":
-            self._allow(*message[1:])
-            return
+        message = frames.decode(data)
+        if isinstance(message, frames.Allow):
+            self._allow(*message)
+        else:
+            self._take_turn(message)
+
+    def _take_turn(self, turn: frames.Turn) -> None:
         self._overtime = None
-        ended, ended_sequence, gone, started, started_sequence, limits = message
-        if ended is not None:
-            slot = self._slots[ended]
-            if slot.sequence == ended_sequence and slot.watch is not None:
-                if gone:
+        if turn.ended is not None:
+            slot = self._slots[turn.ended]
+            if slot.sequence == turn.ended_sequence and slot.watch is not None:
+                if turn.gone:
                     self._await(slot)
                 self._finish(slot, slot.watch)
-        if started is not None and self._slots[started].sequence == started_sequence:
-            self._begin(self._slots[started], Limits(*limits))
+        if turn.limits is not None and turn.started is not None:
+            slot = self._slots[turn.started]
+            if slot.sequence == turn.started_sequence:
+                self._begin(slot, turn.limits)
         self._refill()
 
-    def _begin(self, slot: Slot, limits: Limits) -> None:
+    def _begin(self, slot: Slot, limits: frames.Watched) -> None:
         """Let a candidate's clock run."""
         slot.memory, slot.peak_kb = JobMemory(self._accounts, self._checker_memory), 0
         if slot.memory.kills != slot.kills and has_ended(slot.pid):  # killed while it waited, most likely
-            self._give_up("fault", "the kernel killed for want of memory while other jobs ran")
+            self._give_up(frames.Fault("the kernel killed for want of memory while other jobs ran"))
         slot.watch = Watch(limits, self._ease)
 
     def _allow(self, number: int, sequence: int, seconds: float | None) -> None:
@@ -203,7 +205,7 @@ class Supervisor:
         kills = self._accounts.out_of_memory_kills()
         for slot, pid, (ours, theirs) in zip(slots, pids, pairs):
             slot.pid, slot.kills = pid, kills
-            self._tell(["ready", slot.number, slot.sequence], ours.fileno())
+            self._tell(frames.Ready(slot.number, slot.sequence), ours.fileno())
             ours.close()
             theirs.close()
 
@@ -242,26 +244,25 @@ class Supervisor:
             signal_number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
             exit_code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
         self._tell(
-            [
-                "ended",
+            frames.Ended(
                 slot.number,
                 slot.sequence,
-                watch.reason,
-                exit_code,
-                signal_number,
-                max(usage.ru_utime + usage.ru_stime, watch.cpu),
-                time.monotonic() - watch.start,
-                max(usage.ru_maxrss, slot.peak_kb),
-                watch.checking,
-                output,
-            ]
+                reason=watch.reason,
+                exit_code=exit_code,
+                signal=signal_number,
+                cpu=max(usage.ru_utime + usage.ru_stime, watch.cpu),
+                wall=time.monotonic() - watch.start,
+                memory_kb=max(usage.ru_maxrss, slot.peak_kb),
+                suite=watch.checking,
+                output=output,
+            )
         )
 
-    def _tell(self, message: list[Any], descriptor: int | None = None) -> None:
+    def _tell(self, message: frames.Ready | frames.Late | frames.Ended, descriptor: int | None = None) -> None:
         rights: list[tuple[int, int, array.array[int]]] = []
         if descriptor is not None:
             rights = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, array.array("i", [descriptor]))]
-        self._control.sendmsg([json.dumps(message).encode()], rights)
+        self._control.sendmsg([frames.encode(message)], rights)
 
     # -- watching
 
@@ -302,11 +303,11 @@ class Supervisor:
 
         watch.look(self._family(slot), self._checker, self._accounts, waiting, now)
 
-    def _give_up(self, *frame: Any) -> NoReturn:
+    def _give_up(self, message: frames.Fault | frames.Stuck) -> NoReturn:
         """End the worker, and tell the host why: in place of the checker, which may be deaf, and writes no more."""
         os.kill(self._checker, signal.SIGKILL)
         os.waitpid(self._checker, 0)
-        self._write_to_host(frame)
+        self._write_to_host(message)
         os._exit(1)
 
     def _family(self, slot: Slot) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.codec import Malformed
 from codeeval_sandbox.guest.judging import Outcome, judge_forged, judge_raised
@@ -10,27 +10,12 @@ from codeeval_sandbox.guest.judging import Outcome, judge_forged, judge_raised
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from codeeval_sandbox.guest.frames import Ended
     from codeeval_sandbox.guest.proxy import Program
 
 
-class Ending(NamedTuple):
-    """Facts about the processes of a finished job, from the supervisor."""
-
-    reason: str | None
-    """The limit that it met, by the name of the status that follows."""
-    exit_code: int | None
-    signal: int | None
-    """Signal that ended it. This and `exit_code` are None unless it ended by itself before it was told to."""
-    cpu: float
-    wall: float
-    memory_kb: int
-    suite: float
-    """Processor time of the checker (s), where the job was long enough to be looked at."""
-    output: str
-
-
 def judge_load(answer: Sequence[Any]) -> Outcome | None:
-    """The outcome of a program that did not load, None if it did."""
+    """Return the outcome of a program that did not load, None if it did."""
     if answer[0] == "syntax":
         _, kind, message, line = answer
         return Outcome(status="syntax_error", exception=kind, message=message, line=line)
@@ -64,8 +49,8 @@ _OVERRULED: dict[str, tuple[str | None, ...]] = {
 }
 
 
-def until_decided(ending: Ending, program: Program, limit: int, *, passed: bool) -> Ending:
-    """The end of a job whose suite has decided: what calls sent ahead have done since is no part of it.
+def until_decided(ending: Ended, program: Program, limit: int, *, passed: bool) -> Ended:
+    """Return the end of a job whose suite has decided. Effects of calls sent ahead since then do not count.
 
     `limit`: bytes of output.
     """
@@ -88,8 +73,8 @@ def texts_shortened(verdict: dict[str, Any]) -> dict[str, Any]:
     return verdict
 
 
-def complete(outcome: Outcome, ending: Ending) -> dict[str, Any]:
-    """A suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule it."""
+def complete(outcome: Outcome, ending: Ended) -> dict[str, Any]:
+    """Return a suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule it."""
     verdict = {key: value for key, value in outcome.items() if value is not None and key != "suite_line"}
     if ending.reason is not None and outcome["status"] in _OVERRULED.get(ending.reason, (None,)):
         verdict.update(status=ending.reason, message=_REASONS[ending.reason])

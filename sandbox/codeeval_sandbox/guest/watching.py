@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from codeeval_sandbox.guest import proc
 from codeeval_sandbox.guest.constants import BACKSTOP_FACTOR, BACKSTOP_SECONDS
@@ -14,25 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from codeeval_sandbox.guest.accounts import Accounts
+    from codeeval_sandbox.guest.frames import Watched
 
 TICK = 0.02
 """Time between two looks at a running job (s), from its first tick on; most jobs are over before."""
 
 STEP = 1 / 64
 """Share of the limit by which effective time must advance within the backstop's time."""
-
-
-class Limits(NamedTuple):
-    """Limits of one job, and its number at the host."""
-
-    seconds: float
-    """Effective time (s)."""
-    memory_kb: int
-    output: int
-    """Bytes printed."""
-    suite_seconds: float
-    """Processor time of the checker that is free for the program (s)."""
-    job: int
 
 
 class Ease:
@@ -59,7 +47,7 @@ class Ease:
 class Watch:
     """The clocks and limits of a running job."""
 
-    def __init__(self, limits: Limits, ease: Ease) -> None:
+    def __init__(self, limits: Watched, ease: Ease) -> None:
         """Begin now."""
         self.limits = limits
         self.start = time.monotonic()

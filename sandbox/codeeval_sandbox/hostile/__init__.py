@@ -11,10 +11,10 @@ Shipped with the package, because `codeeval sandbox check` runs them on a user's
     # after: NAME                    optional: runs right after that program, on the same slot
     # generate: NAME                 optional: the source is made by that function of `hostile.generated`
 
-A sandbox fails a program when the verdict is not wanted, when the verdict's message begins with `BREACH` (the program
-obtained what it must not have), when a neighbour's verdict changes, or when anything is left behind. Programs of
-class `nondeterminism` must besides get the same verdict at each run. Programs of class `control` are right ones that
-a sandbox grown too strict would fail.
+A sandbox fails a program if the verdict is not wanted, if a neighbour's verdict changes, or if anything is left behind.
+It also fails if the verdict's message begins with `BREACH`: the program obtained what it must not have. Programs of
+class `nondeterminism` must get the same verdict at each run. Programs of class `control` are right ones that a sandbox
+grown too strict would fail.
 """
 
 import enum
@@ -29,14 +29,14 @@ from codeeval_sandbox.jobs import Status
 __all__ = ["BREACH", "SENTINEL", "SUITES", "Category", "HeaderError", "HostileProgram", "parse", "programs"]
 
 BREACH = "BREACH"
-"""How the message of a program begins that got through."""
+"""Beginning of the message of a program that got through."""
 
 _REQUIRED = frozenset({"class", "want", "problem", "what", "stops"})
 _OPTIONAL = frozenset({"after", "generate"})
 
 
 class Category(enum.StrEnum):
-    """What a program attacks."""
+    """Target of a program's attack."""
 
     RESOURCE = "resource"
     """Time, memory, processes, files, output."""
@@ -49,7 +49,7 @@ class Category(enum.StrEnum):
     ISOLATION = "isolation"
     """The job that has the slot next."""
     INPUT = "input"
-    """Whoever reads or compiles sources."""
+    """Readers and compilers of sources."""
     CONTROL = "control"
     """Nothing: a right program."""
 
@@ -70,7 +70,7 @@ class HostileProgram:
     problem: str
     """A key of `SUITES`."""
     what: str
-    """What it tries, in a line."""
+    """The attempt, in a line."""
     stops: str
     """The mechanism that stops it, in a line."""
     after: str | None

@@ -22,7 +22,7 @@ def nul_byte_at_end() -> str:
 
 
 def lone_surrogate() -> str:
-    """How bytes that are no UTF-8 arrive after decoding with `surrogateescape`."""
+    """Bytes that are not UTF-8, as they arrive after decoding with `surrogateescape`."""
     return _ADD + "TEXT = '\udcff'\n"
 
 

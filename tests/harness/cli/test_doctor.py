@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from codeeval.cli.configuration import config_of
 from codeeval.cli.doctor import DoctorSettings, examine
-from codeeval.cli.settings import widened
 from codeeval.doctor.table import print_report
 from codeeval.evaluation import ScriptedPool
 from codeeval.models.fake import FLAWS, MANNERS, FakeServer, solving
@@ -54,7 +54,7 @@ def diagnosed(problems, monkeypatch):
         async def run():
             async with server.running():
                 chosen = {"model": "openai/tiny", "base_url": server.url, "server_wait": 0.1, **settings}
-                return await examine(widened(DoctorSettings(benchmark=str(problems), **chosen)), pools)
+                return await examine(config_of(DoctorSettings(benchmark=str(problems), **chosen)), pools)
 
         return asyncio.run(run())
 

@@ -55,7 +55,7 @@ def make(problems, tmp_path):
     def written(name, passing):
         facts = BenchmarkFacts(name=benchmark.name, source=SAYS, digest="d", problems=len(TASKS))
         manifest = Manifest(
-            settings={"benchmark": str(problems)},
+            request={"benchmark": str(problems)},
             benchmark=facts,
             model=f"openai/{name}{SAYS}",
             sampling=SamplingFacts(n_samples=WHOLE, model={"provider": SAYS}, cautions=(SAYS,)),

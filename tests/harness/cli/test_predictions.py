@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from codeeval.cli import run
-from codeeval.cli.request import Request
-from codeeval.cli.settings import Settings
+from codeeval.cli.configuration import fields_of
+from codeeval.config import RunConfig
 from codeeval.errors import UsageError
 from codeeval.report import summarize
+from codeeval.runs.request import Request
 from codeeval.runs.subsets import with_subset
 from codeeval.store import Run
 from codeeval_benchmarks.registry import load
@@ -115,19 +116,17 @@ def test_compare_takes_training_seeds_and_shows_shrunken_rates(said, simulated_r
 
 def test_a_subset_becomes_the_tasks_drawn_so_that_resuming_needs_no_reference(tmp_path):
     whole = load("starter")
-    request = Request(Settings(subset=12), tmp_path, "continue", ())
+    request = Request(RunConfig(subset=12), tmp_path, "continue", ())
     chosen, facts, notes = with_subset(request, whole)
-    assert len(chosen.settings.sample_id) == len(facts.strata) == 12
-    assert chosen.settings.subset is None
+    assert len(chosen.config.tasks) == len(facts.strata) == 12
+    assert chosen.config.subset is None
     assert "12 of 48 tasks" in notes[0]
     assert with_subset(chosen, whole) == (chosen, None, [])
-    for settings in (
-        Settings(subset=12, limit=3),
-        Settings(subset=12, subset_by="x"),
-        Settings(subset_from=[tmp_path]),
-    ):
+    with pytest.raises(UsageError, match="--subset-by 'x': choose one of difficulty, information"):
+        fields_of({"subset": 12, "subset_by": "x"})
+    for config in (RunConfig(subset=12, limit=3), RunConfig(subset_from=(tmp_path,))):
         with pytest.raises(UsageError, match="--subset"):
-            with_subset(Request(settings, tmp_path, "continue", ()), whole)
+            with_subset(Request(config, tmp_path, "continue", ()), whole)
 
 
 def test_reliability_has_the_interval_of_pass_at_k_over_groups(said, recorded_run):
@@ -135,7 +134,7 @@ def test_reliability_has_the_interval_of_pass_at_k_over_groups(said, recorded_ru
     tasks = [f"{name}/{number}" for number in range(12) for name in ("Starter", "StarterPro")]
     rates = np.repeat(rng.random(12), 2)  # a task and the one that builds on it are alike
     outcomes = {task: {"base": (rng.random(5) < rate).tolist()} for task, rate in zip(tasks, rates, strict=True)}
-    folder = recorded_run("s", outcomes, benchmark={"name": "starter"}, settings={"benchmark": "starter"}).folder
+    folder = recorded_run("s", outcomes, benchmark={"name": "starter"}, request={"benchmark": "starter"}).folder
     (model,) = json.loads(said("reliability", folder, "-k", "1", "--json")[1])["models"]
     expected = summarize(Run(folder), [1])[0].pass_at_k["base"]["1"]
     best = model["points"][0]["best"]

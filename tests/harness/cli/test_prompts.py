@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from codeeval.cli import run
-from codeeval.cli.request import Request
-from codeeval.cli.settings import Settings
+from codeeval.cli.configuration import fields_of
 from codeeval.errors import UsageError
 from codeeval.prompting import prompt_styles
 from codeeval.runs.prepare import Work, prepare
+from codeeval.runs.request import Request
 from codeeval.store.manifest import changes
 
 SERVER = {"model": "openai/tiny", "base_url": "http://127.0.0.1:9/v1", "limit": 2}
@@ -18,7 +18,7 @@ SERVER = {"model": "openai/tiny", "base_url": "http://127.0.0.1:9/v1", "limit": 
 
 def prepared(**settings) -> tuple[Work, list[str]]:
     """Nothing is asked of the server yet."""
-    return prepare(Request(Settings(**{**SERVER, **settings}), Path("unused"), "continue", ("codeeval",)))
+    return prepare(Request(fields_of({**SERVER, **settings}), Path("unused"), "continue", ("codeeval",)))
 
 
 @pytest.fixture

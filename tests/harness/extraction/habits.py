@@ -74,6 +74,8 @@ HABITS = [
     Answer("fence upper", "```PYTHON\n" + GOOD + "```", RIGHT),
     Answer("fence no lang crlf", ("```\n" + GOOD + "```\n").replace("\n", "\r\n"), RIGHT),
     Answer("fence quote", "> ```python\n> def double(x):\n>     return 2 * x\n> ```\n", RIGHT),
+    Answer("quotation begun behind words", "So: > ```python\n> def double(x):\n>     return 2 * x\n> ```\n", RIGHT),
+    Answer("arrow before a fence", "is -> ```python\n>>> def double(x):\n...     return 2 * x\n```\n", RIGHT),
     Answer("fence close same line", "```python\ndef double(x):\n    return 2 * x```\nThat is it.", RIGHT),
     Answer(
         "fence docstring fence",

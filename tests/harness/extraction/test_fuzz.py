@@ -1,6 +1,7 @@
 """Answers built of all their parts in any order: nothing raises, and no program is made of two pieces."""
 
 import os
+import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -132,9 +133,11 @@ def test_no_program_is_made_of_two_blocks(text):
 
 
 def bare(text: str) -> str:
-    """The text without white space, and without the marks of a quotation and of zero width."""
-    lines = (line.replace("\ufeff", "").lstrip("> ") for line in text.split("\n"))
-    return "".join("".join(lines).split())
+    """Strip white space and the marks of quotations and of zero width.
+
+    A mark of a quotation is no longer the first of its line where a tag stood before it.
+    """
+    return re.sub(r"[\s>\ufeff]", "", text)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from codeeval.errors import ModelError, UsageError
 from codeeval.models import ModelConfig, open_model
-from codeeval.models.address import Address, authorization, certificates, proxy_for, same_place
+from codeeval.models.address import Address, Credentials, certificates, proxy_for, same_place
 from codeeval.samples import Completion
 
 from .authority import Authority
@@ -123,8 +123,28 @@ def test_a_redirect_that_leads_nowhere_is_told_with_its_place(made_up, location,
         async with site(moved) as port:
             await drawn(f"http://127.0.0.1:{port}/v1", made_up(1))
 
-    with pytest.raises(ModelError, match=message):
+    with pytest.raises(ModelError, match=rf"the server says .*{message}"):
         asyncio.run(run())
+
+
+def test_a_list_of_models_behind_a_login_stops_nothing(made_up):
+    def handler(request: web.Request) -> web.Response:
+        if request.path.endswith("/models"):
+            return web.Response(status=302, headers={"Location": "/login"})
+        if request.path == "/login":
+            return web.Response(text="<html><title>Sign in</title></html>", content_type="text/html")
+        return answered(request)
+
+    async def run() -> Sequence[Completion]:
+        async with site(handler) as port:
+            model = open_model("openai/m", ModelConfig(base_url=f"http://127.0.0.1:{port}/v1", server_wait=0.1))
+            try:
+                await model.prepare(made_up(1), print)
+                return await model.draw(made_up(1)[0], [0])
+            finally:
+                await model.close()
+
+    assert len(asyncio.run(run())) == 1
 
 
 def test_a_server_is_reached_by_the_proxy_that_the_environment_names(made_up, monkeypatch):
@@ -203,7 +223,7 @@ def test_azure_gets_its_key_and_version_as_it_takes_them(made_up, monkeypatch):
     (sample,) = asyncio.run(run())
     assert sample.text == "POST /openai/deployments/d/chat/completions?api-version=2024-10-21 sk-secret"
     directory = Address.of("https://x.openai.azure.com/openai/v1")
-    assert authorization("eyJ0", directory) == {"Authorization": "Bearer eyJ0"}
+    assert Credentials.bearer("eyJ0", directory).headers == {"Authorization": "Bearer eyJ0"}
 
 
 @pytest.mark.parametrize(

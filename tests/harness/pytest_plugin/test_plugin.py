@@ -24,7 +24,7 @@ def runs(recorded_run, pytester):
             for problem, rate in zip(problems, RATES, strict=True)
         }
         outcomes["Starter/19"] = {"base": [name == "old"] * 10}
-        facts = {"benchmark": {"name": "starter"}, "settings": {"benchmark": "starter"}}
+        facts = {"benchmark": {"name": "starter"}, "request": {"benchmark": "starter"}}
         found[name] = str(recorded_run(pytester.path / name, outcomes, model=f"simulated/{name}", **facts).folder)
     return found
 
@@ -71,7 +71,7 @@ def test_a_doubtful_drop_passes_and_is_named(run_pytest, recorded_run, runs, pyt
         f"Starter/{task}": {"base": [index < (6 if task == 3 else 10) for index in range(10)]} for task in range(20)
     }
     whole = {task: {"base": [True] * 10} for task in outcomes}
-    facts = {"benchmark": {"name": "starter"}, "settings": {"benchmark": "starter"}}
+    facts = {"benchmark": {"name": "starter"}, "request": {"benchmark": "starter"}}
     runs["old"] = str(recorded_run(pytester.path / "whole", whole, **facts).folder)
     runs["new"] = str(recorded_run(pytester.path / "fell", outcomes, **facts).folder)
     result = run_pytest("-W", "error", "-k", "not gate")
@@ -204,7 +204,7 @@ def test_two_files_of_one_name_are_refused(run_pytest, pytester):
 
 def test_what_a_sample_or_a_benchmark_says_is_text(run_pytest, recorded_run, runs, pytester):
     says = "\x1b[2J\x07\x9b\u202e\x00[red]<script>\nforged"
-    facts = {"benchmark": {"name": f"b{says}"}, "settings": {"benchmark": "starter"}}
+    facts = {"benchmark": {"name": f"b{says}"}, "request": {"benchmark": "starter"}}
     for name in ("old", "new"):
         outcomes = {f"T/{task}{says}": {"base": [name == "old" or task < 15] * 10} for task in range(20)}
         model = f"simulated/{name}{says}"

@@ -1,11 +1,10 @@
-import asyncio
 import io
 import itertools
 
 import pytest
 
 from codeeval.evaluation import Tally
-from codeeval.report.progress import Milestones, Pace, describe, progress
+from codeeval.report.progress import Milestones, Pace, ProgressView, describe
 from codeeval.screen import Screen
 from codeeval_sandbox.jobs import Status, Verdict
 
@@ -110,14 +109,21 @@ def test_without_news_a_log_gets_at_most_a_line_a_minute(clock):
 def show(manner: str, *, terminal: bool) -> list[str]:
     stream = io.StringIO()
     tally = Tally(samples=1)
-
-    async def work() -> None:
-        async with progress(tally, Screen(file=stream, force_terminal=terminal, width=120), manner):
-            await asyncio.sleep(0.01)
-            tally.add_sample()
-
-    asyncio.run(work())
+    view = ProgressView(tally, Screen(file=stream, force_terminal=terminal, width=120), manner)
+    view.advance()
+    tally.add_sample()
+    view.end()
     return stream.getvalue().splitlines()
+
+
+def test_a_log_has_a_line_at_a_milestone_and_none_within_a_second(clock):
+    stream = io.StringIO()
+    tally = Tally(samples=10, clock=clock)
+    view = ProgressView(tally, Screen(file=stream), "plain")
+    for clock.now in (0.5, 2.0, 2.5, 3.5):
+        tally.add_samples(2)
+        view.advance()
+    assert [line.split(" (")[0] for line in stream.getvalue().splitlines()] == ["drawn 4/10", "drawn 8/10"]
 
 
 @pytest.mark.parametrize("manner", ["auto", "bars", "plain"])

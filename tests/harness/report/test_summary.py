@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from codeeval.report import Summary, count_verdicts, print_summary, shortened, summarize
+from codeeval.report import Summary, count_verdicts, print_summary, summarize
 from codeeval.samples import Completion, Sample
 from codeeval.screen import Screen
 from codeeval.store import BenchmarkFacts, ExecutionFacts, Manifest, Run, SamplingFacts, Seconds, open_run
+from codeeval.wording import shortened
 from codeeval_sandbox.jobs import Status, Verdict
 
 
@@ -87,7 +88,7 @@ def test_a_k_that_no_problem_reaches_is_left_out(run):
 
 
 def test_counts_add_up(run):
-    counts = count_verdicts(run.verdicts())
+    counts = count_verdicts(run.view.verdicts)
     assert (counts.samples["base"], counts.passed["base"]) == ({"T/0": 4, "T/1": 2}, {"T/0": 2, "T/1": 0})
 
 

@@ -1,15 +1,14 @@
 import asyncio
 import gc
-import io
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from codeeval.cli.settings import SandboxSettings
+from codeeval.config import SandboxConfig
+from codeeval.runs.events import ImageBuilding
 from codeeval.runs.images import _progress, default_image
 from codeeval.runs.session import open_pool
-from codeeval.screen import Screen
 from codeeval_images.build import ensure
 from codeeval_sandbox.errors import BackendUnavailableError
 
@@ -24,7 +23,7 @@ def no_engine(monkeypatch, tmp_path) -> Iterator[None]:
 
 
 def find(sandbox):
-    return asyncio.run(default_image(sandbox, Screen(file=io.StringIO())))
+    return asyncio.run(default_image(sandbox))
 
 
 @pytest.mark.usefixtures("no_engine")
@@ -42,20 +41,22 @@ def test_with_an_engine_there_is_one_for_the_backends_that_use_it():
 @pytest.mark.usefixtures("no_engine")
 def test_docker_without_an_engine_is_refused_with_the_fix():
     async def enter():
-        async with open_pool(SandboxSettings(sandbox="docker")):
+        async with open_pool(SandboxConfig(backend="docker")):
             raise AssertionError
 
     with pytest.raises(BackendUnavailableError, match=r"no Docker Engine answers.*--sandbox bubblewrap"):
         asyncio.run(enter())
 
 
-def test_a_build_is_announced_once_and_ends_when_it_is_stopped():
-    shown, stopped, lines = Screen(file=io.StringIO()), threading.Event(), []
-    say = _progress(shown, lines.append, stopped)
-    say("pulling")
-    say("unpacking")
-    assert shown.file.getvalue().count("building the sandbox image") == 1
-    stopped.set()
-    with pytest.raises(asyncio.CancelledError):
-        say("configuring")
-    assert lines == ["pulling", "unpacking"]
+def test_lines_of_a_build_are_events_of_the_loops_thread_and_it_ends_when_stopped():
+    stopped, events = threading.Event(), []
+
+    async def build():
+        tell = _progress(lambda event: events.append((event, threading.current_thread())), stopped)
+        await asyncio.to_thread(tell, "pulling")
+        stopped.set()
+        with pytest.raises(asyncio.CancelledError):
+            tell("configuring")
+
+    asyncio.run(build())
+    assert events == [(ImageBuilding("pulling"), threading.current_thread())]

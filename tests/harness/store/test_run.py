@@ -7,6 +7,8 @@ import pytest
 from codeeval.errors import RunError
 from codeeval.samples import Served
 from codeeval.store import ExecutionFacts, Run, SamplingFacts, Seconds, check_run, open_run
+from codeeval.store.manifest import read_manifest
+from codeeval_sandbox.executor import EnvironmentFacts, SandboxFacts
 from codeeval_sandbox.jobs import Status
 
 
@@ -86,11 +88,27 @@ def test_execution_may_come_later_but_not_change(folder, manifest):
 
 
 def test_only_what_decides_verdicts_of_a_sandbox_may_not_change(folder, manifest):
-    sandbox = {"backend": "docker", "image_digest": "a", "python": "3.12.1", "workers": 2}
-    open_run(folder, manifest.model_copy(update={"sandbox": sandbox})).close()
-    open_run(folder, manifest.model_copy(update={"sandbox": sandbox | {"workers": 9}})).close()
+    def executed(**facts):
+        known = {"backend": "docker", "image_digest": "a", "python": "3.12.1", "workers": 2}
+        return manifest.model_copy(update={"sandbox": SandboxFacts(**{**known, **facts})})
+
+    open_run(folder, executed(environments={"python/other": EnvironmentFacts(image_digest="c")})).close()
+    open_run(folder, executed(workers=9)).close()
     with pytest.raises(RunError, match=r"sandbox\.image_digest: 'a' -> 'b'"):
-        open_run(folder, manifest.model_copy(update={"sandbox": sandbox | {"image_digest": "b"}}))
+        open_run(folder, executed(image_digest="b"))
+    with pytest.raises(RunError, match=r"sandbox\.environments\.python/other: 'c' -> 'd'"):
+        open_run(folder, executed(environments={"python/other": EnvironmentFacts(image_digest="d")}))
+
+
+def test_a_manifest_of_an_earlier_version_says_of_its_sandbox_what_it_said(folder, manifest):
+    facts = {"backend": "docker", "image": "i", "image_digest": "a", "workers": 2, "guarantees": {"seccomp": True}}
+    old = manifest.model_dump(mode="json", by_alias=True) | {"sandbox": {**facts, "of_a_plugin": "kept"}}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "run.json").write_text(json.dumps(old))
+    sandbox = read_manifest(folder).sandbox
+    assert (sandbox.backend, sandbox.image_digest, sandbox.workers) == ("docker", "a", 2)
+    assert sandbox.model_dump()["of_a_plugin"] == "kept"
+    assert sandbox.environments == {}
 
 
 def test_a_finished_run_is_resumed_only_when_asked(folder, manifest):

@@ -30,4 +30,4 @@ def make_pool(missing_backends: dict[str, str], request: pytest.FixtureRequest) 
     if name is None:
         pytest.skip(f"no sandbox is here: {missing_backends}")
     image = request.getfixturevalue("engine_image") if name == "docker" else None
-    return lambda **config: Pool(PoolConfig(**{"workers": 1, "backend": name, "image": image, **config}))
+    return lambda **config: Pool(PoolConfig(**{"workers": 1, "backend": name, "images": {"default": image}, **config}))

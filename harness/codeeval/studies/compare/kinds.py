@@ -11,8 +11,8 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pairs import Pairs
+from codeeval.store.clusters import at_hand
 from codeeval.store.outcomes import STATUSES
-from codeeval.studies.inputs.clusters import at_hand
 from codeeval.studies.inputs.matching import Read
 from codeeval_benchmarks.bounded import LONGEST_DOCUMENT, read_bounded
 from codeeval_benchmarks.errors import TooLargeError

@@ -1,8 +1,9 @@
 """What a comparison found: the records that `codeeval compare --json` prints."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from codeeval.records import Bounds, Number, Printed, Record
+from codeeval.records import Number, Printed, Record
+from codeeval.statistics.estimate import Estimate
 
 __all__ = [
     "BenchmarkDifference",
@@ -48,14 +49,14 @@ class Significance(Record):
 class FlipRates(Record):
     """Negative and positive flips, and how many of them a model has against itself."""
 
-    negative: Bounds
+    negative: Estimate
     """Chance, by task, that a sample of the baseline passes and one of the candidate fails."""
-    positive: Bounds
+    positive: Estimate
     """The reverse. Positive less negative flips is the difference in pass@1."""
     noise: Number | None
     """Negative flips of the baseline against itself: two halves of its run, or another run of it (`--noise`). None
     where there is neither, or where both runs hold the same samples."""
-    excess: Bounds | None
+    excess: Estimate | None
     """Negative flips beyond that noise."""
     kept: Number | None
     """Share of what the baseline gets right that the candidate gets right too (backward trust compatibility)."""
@@ -127,13 +128,13 @@ class BenchmarkDifference(Record):
     """Tasks that both runs have."""
     clusters: int
     """Groups of tasks that are independent of one another."""
-    baseline: Bounds
+    baseline: Estimate
     """pass@k of the baseline on these tasks."""
-    candidate: Bounds
+    candidate: Estimate
     """pass@k of the candidate on these tasks."""
-    difference: Bounds
+    difference: Estimate
     """Candidate less baseline; limits for problems like these (paired, clustered)."""
-    difference_samples: Bounds | None
+    difference_samples: Estimate | None
     """The same, limits for these very tasks: sampling alone; None where no sample is to spare (n = k)."""
     test: Significance
     """Whether there is a difference at all."""
@@ -158,7 +159,7 @@ class Overall(Record):
     """Tasks of all benchmarks."""
     clusters: int
     """Groups that are independent of one another: a base problem and its self-invoking one are one."""
-    difference: Bounds
+    difference: Estimate
     """Candidate less baseline."""
     p: Number
     """Two-sided p-value; clusters are exchanged."""
@@ -177,6 +178,8 @@ class Versus(Record):
 
 class Comparison(Printed):
     """What `codeeval compare --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("compare",)
 
     confidence: Number
     """Of all intervals."""

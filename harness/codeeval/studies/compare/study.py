@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.records import Bounds
 from codeeval.statistics.difference import correlation, over_samples, over_tasks
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.exact import Tails, exchange_samples, exchange_tasks
 from codeeval.statistics.flips import flips, noise, noise_between
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.multiplicity import TaskTests, holm
 from codeeval.statistics.pairs import Counts, Pairs
@@ -140,10 +140,10 @@ def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> Benchm
         k=options.k,
         tasks=len(pairs.tasks),
         clusters=pairs.clusters,
-        baseline=Bounds.of(clustered_interval(draft.values[0], pairs.cluster, confidence=confidence)),
-        candidate=Bounds.of(clustered_interval(draft.values[1], pairs.cluster, confidence=confidence)),
-        difference=Bounds.of(difference),
-        difference_samples=None if sampled is None else Bounds.of(sampled),
+        baseline=clustered_interval(draft.values[0], pairs.cluster, confidence=confidence),
+        candidate=clustered_interval(draft.values[1], pairs.cluster, confidence=confidence),
+        difference=difference,
+        difference_samples=sampled,
         test=_significance(draft, p_adjusted),
         seeds=_seeds(draft.seeds),
         correlation=correlation(*draft.values),
@@ -154,7 +154,7 @@ def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> Benchm
     )
 
 
-def _limits(draft: _Draft, options: CompareOptions) -> tuple[Interval, Interval | None]:
+def _limits(draft: _Draft, options: CompareOptions) -> tuple[Estimate, Estimate | None]:
     """Of the difference: for tasks like these, and for these very tasks; over training seeds too where there are."""
     if (seeds := draft.seeds) is not None:
         return seeds.over_tasks(options.confidence), seeds.over_samples(options.confidence)
@@ -195,10 +195,10 @@ def _flip_rates(pairs: Pairs, floor: Floats | None, confidence: float) -> FlipRa
     change = pairs.rate_b - pairs.rate_a
     accuracy = float(pairs.rate_a.mean())
     return FlipRates(
-        negative=Bounds.of(clustered_interval(rates.negative, pairs.cluster, confidence=confidence)),
-        positive=Bounds.of(clustered_interval(rates.positive, pairs.cluster, confidence=confidence)),
+        negative=clustered_interval(rates.negative, pairs.cluster, confidence=confidence),
+        positive=clustered_interval(rates.positive, pairs.cluster, confidence=confidence),
         noise=None if floor is None else float(floor.mean()),
-        excess=None if beyond is None else Bounds.of(over_tasks(beyond, pairs.cluster, confidence=confidence)),
+        excess=None if beyond is None else over_tasks(beyond, pairs.cluster, confidence=confidence),
         kept=1 - float(rates.negative.mean()) / accuracy if accuracy else None,
         tasks_down=float(np.mean(change < 0)),
         tasks_up=float(np.mean(change > 0)),
@@ -244,9 +244,7 @@ def _overall(drafts: Sequence[_Draft], options: CompareOptions, rng: np.random.G
     unit = math.lcm(*(_unit(draft.pairs) for draft in drafts)) if options.k == 1 else 0
     interval = over_tasks(differences, keys, confidence=options.confidence)
     tails = exchange_tasks(differences, keys, unit, rng)
-    return Overall(
-        tasks=len(differences), clusters=len(np.unique(keys)), difference=Bounds.of(interval), p=tails.two_sided
-    )
+    return Overall(tasks=len(differences), clusters=len(np.unique(keys)), difference=interval, p=tails.two_sided)
 
 
 def _joint_clusters(matched: Sequence[Match], pairs: Sequence[Pairs]) -> Counts:

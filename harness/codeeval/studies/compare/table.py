@@ -1,25 +1,22 @@
 """A comparison for people: tables and figures."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
-from codeeval.screen import Screen, Text
-from codeeval.shown import label
+from codeeval.screen import Text
 from codeeval.studies.compare.records import BenchmarkDifference, Comparison, Versus
 from codeeval.wording import counted, percent, points, probability
 
-__all__ = ["draw_comparison", "print_comparison"]
+__all__ = ["render_comparison"]
 
 _KINDS = 6
 
 
-def print_comparison(result: Comparison, console: Screen | None = None) -> None:
-    """Print the tables, on standard output unless told otherwise."""
-    (console or Screen()).print(Group(*_parts(result)))
+def render_comparison(result: Comparison) -> RenderableType:
+    """Return the tables."""
+    return Group(*_parts(result))
 
 
 def _parts(result: Comparison) -> Iterator[RenderableType]:
@@ -116,27 +113,3 @@ def _moved(benchmarks: Sequence[BenchmarkDifference], confidence: float) -> Iter
         rates = percent(one.baseline, digits=0), percent(one.candidate, digits=0), shrunken
         table.add_row(one.task_id, *rates, probability(one.p), probability(one.p_adjusted))
     yield table
-
-
-def draw_comparison(result: Comparison, folder: Path) -> Sequence[Path]:
-    """The differences with their limits, a line each, as figure `comparison`; none of a single one. Raises RunError."""
-    rows = [(versus.candidate.name, one) for versus in result.candidates for one in versus.benchmarks]
-    if len(rows) < 2:  # noqa: PLR2004 - one says no more than the table
-        return ()
-    data = {
-        "rows": [{"candidate": name, "benchmark": one.benchmark, **one.difference.model_dump()} for name, one in rows]
-    }
-    with figure(height=1.2 + 0.4 * len(rows)) as (drawn, axes):
-        for place, (_, one) in enumerate(rows):
-            low, middle, high = (
-                100 * value for value in (one.difference.low, one.difference.estimate, one.difference.high)
-            )
-            axes.errorbar(
-                middle, place, xerr=[[middle - low], [high - middle]], fmt=MARKERS[0], color=COLOURS[0], capsize=3
-            )
-        axes.axvline(0, color="black", linewidth=0.8)
-        axes.set_yticks(range(len(rows)), [f"{label(name)}\n{label(one.benchmark)} pass@{one.k}" for name, one in rows])
-        axes.invert_yaxis()
-        width = percent(result.confidence, digits=0)
-        axes.set_xlabel(f"difference to {label(result.baseline.name)}, percentage points ({width} interval)")
-        return save_figure(drawn, folder, "comparison", data)

@@ -6,8 +6,9 @@ import numpy as np
 
 from codeeval.errors import UsageError
 from codeeval.statistics.difference import Spread, task_error
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.exact import Tails
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.statistics.seeds import SeedNoise, between_seeds
@@ -29,11 +30,11 @@ class SeedDifference:
     seeds: tuple[int, int]
     """Number of seeds of the baseline and of the candidate."""
 
-    def over_tasks(self, confidence: float) -> Interval:
+    def over_tasks(self, confidence: float) -> Estimate:
         """Limits for tasks and seeds like these."""
         return self.noise.limits(self.mean, self.tasks, confidence=confidence)
 
-    def over_samples(self, confidence: float) -> Interval:
+    def over_samples(self, confidence: float) -> Estimate:
         """Limits for seeds like these, on these very tasks."""
         return self.noise.limits(self.mean, confidence=confidence)
 

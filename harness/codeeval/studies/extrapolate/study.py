@@ -6,58 +6,16 @@ from pathlib import Path
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.records import Bounds, Number, Printed, Record
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.extrapolation import extrapolate
-from codeeval.statistics.intervals import Interval
 from codeeval.statistics.pass_at_k import pass_at_k
-from codeeval.studies.inputs.clusters import clusters
+from codeeval.store.clusters import clusters
+from codeeval.studies.extrapolate.records import Extrapolations, ModelExtrapolation, Predicted
 from codeeval.studies.inputs.sources import Source, open_source
 
-__all__ = ["Extrapolations", "ModelExtrapolation", "Predicted", "study_extrapolation"]
+__all__ = ["study_extrapolation"]
 
 _MULTIPLES = (1, 2, 5, 10)
-
-
-class Predicted(Record):
-    """pass@k at one k."""
-
-    k: int
-    """Number of samples."""
-    beyond: bool
-    """True where some task has fewer samples than k: then the interval also holds what the samples cannot tell."""
-    rate: Bounds
-    """pass@k for tasks like these. Up to n: the unbiased estimate of `codeeval pass-at-k`. Beyond n, the low end
-    counts as many tasks as never solved as the samples allow, the high end none."""
-
-
-class ModelExtrapolation(Record):
-    """One model."""
-
-    model: str
-    """`provider/name`, or the name of a file of results."""
-    source: str
-    """Folder or file that was read."""
-    tasks: int
-    """Tasks with samples."""
-    samples: int
-    """Fewest samples of a task."""
-    unsolved: Number
-    """Share of tasks of which no sample passes."""
-    unsolvable: Number
-    """Largest share of tasks that may never be solved, at the confidence; the least is 0, whatever the samples."""
-    predictions: tuple[Predicted, ...]
-    """By k, ascending."""
-
-
-class Extrapolations(Printed):
-    """Result of `codeeval extrapolate`."""
-
-    suite: str
-    """The suite that decides."""
-    confidence: Number
-    """Confidence of every interval."""
-    models: tuple[ModelExtrapolation, ...]
-    """In the order given."""
 
 
 def study_extrapolation(
@@ -88,13 +46,11 @@ def _model(source: Source, ks: Sequence[int], suite: str, confidence: float) -> 
         samples=least,
         unsolved=float(np.mean(c == 0)),
         unsolvable=found.unsolvable,
-        predictions=tuple(
-            Predicted(k=k, beyond=k > least, rate=Bounds.of(drawn[k] if k <= least else beyond[k])) for k in wanted
-        ),
+        predictions=tuple(Predicted(k=k, beyond=k > least, rate=drawn[k] if k <= least else beyond[k]) for k in wanted),
     )
 
 
-def _drawn(source: Source, suite: str, ks: Sequence[int], confidence: float) -> Mapping[int, Interval]:
+def _drawn(source: Source, suite: str, ks: Sequence[int], confidence: float) -> Mapping[int, Estimate]:
     """Return the unbiased estimates of pass@k up to n, as `codeeval pass-at-k` prints them."""
     tasks = source.outcomes.tasks
     n, c = source.outcomes.suite(suite).counts(len(tasks))

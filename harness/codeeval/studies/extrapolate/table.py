@@ -1,21 +1,19 @@
-"""Extrapolated pass@k, and how steady k samples are, for people."""
+"""Tables of extrapolated pass@k."""
 
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 
-from codeeval.report.table import columns, notes
-from codeeval.screen import Screen, Text
-from codeeval.studies.extrapolate.study import Extrapolations, ModelExtrapolation
-from codeeval.studies.reliability.study import ModelReliability, Reliability
+from codeeval.report.table import columns
+from codeeval.studies.extrapolate.records import Extrapolations, ModelExtrapolation
 from codeeval.wording import counted, interval, percent
 
-__all__ = ["print_extrapolations", "print_reliability"]
+__all__ = ["render_extrapolations"]
 
 
-def print_extrapolations(study: Extrapolations, console: Screen | None = None) -> None:
-    """Print a table per model, on standard output unless told otherwise."""
-    (console or Screen()).print(Group(*_extrapolated(study)))
+def render_extrapolations(study: Extrapolations) -> RenderableType:
+    """Return a table per model."""
+    return Group(*_extrapolated(study))
 
 
 def _extrapolated(study: Extrapolations) -> Iterator[RenderableType]:
@@ -28,7 +26,7 @@ def _extrapolated(study: Extrapolations) -> Iterator[RenderableType]:
         yield table
 
 
-def _name(one: ModelExtrapolation | ModelReliability) -> str:
+def _name(one: ModelExtrapolation) -> str:
     """Return the model with its run, since two runs may be of one model."""
     return f"{one.model} ({one.source})"
 
@@ -39,27 +37,3 @@ def _open(one: ModelExtrapolation, confidence: float) -> str:
         f"solved so far; 0 to {percent(one.unsolvable)} may be never solved, and the samples cannot tell which: the "
         "low ends have the most of such tasks, the high ends none."
     )
-
-
-def print_reliability(study: Reliability, console: Screen | None = None) -> None:
-    """Print a table per model, on standard output unless told otherwise."""
-    (console or Screen()).print(Group(*_reliable(study)))
-
-
-def _reliable(study: Reliability) -> Iterator[RenderableType]:
-    heads = ["one of k (pass@k)", "all of k (pass^k)", "most of k"] + (["vote of k"] if study.vote else [])
-    for one in study.models:
-        table = columns(
-            f"{_name(one)}, suite {study.suite}", "k", *heads, caption="95 % intervals for tasks like these"
-        )
-        for point in one.points:
-            cells = [interval(point.best), interval(point.worst), f"{point.need}: {interval(point.enough)}"]
-            table.add_row(f"{point.k}", *cells, *([interval(point.vote)] if study.vote else []))
-        yield table
-        yield from _agreement(one, study)
-    yield from notes(study.notes)
-
-
-def _agreement(one: ModelReliability, study: Reliability) -> Iterator[Text]:
-    if one.distinct is not None:
-        yield Text(f"samples agree by their {study.vote}: {one.distinct:.2f} different answers per sample")

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from codeeval.records import Estimate, Record
+from codeeval.records import Record
 from codeeval.statistics.bootstrap import TaskBootstrap, bca_limits
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pools import Pools
 from codeeval.studies.false_positives.line import LineFit, fit_line
 
@@ -42,8 +43,8 @@ def study_scatter(pools: Sequence[Pools], tasks: TaskBootstrap) -> Scatter | Non
     slope, intercept = _resampled_line(pools, tasks, (fit.slope, fit.intercept))
     return Scatter(
         fit=fit,
-        slope=Estimate.of(slope),
-        intercept=Estimate.of(intercept),
+        slope=slope,
+        intercept=intercept,
         hard_tasks=len(hard),
         hard_fit=fit_line(*zip(*hard_points, strict=True)) if hard and np.all(np.isfinite(hard_points)) else None,
     )
@@ -64,7 +65,7 @@ def _hard_tasks(pools: Sequence[Pools]) -> list[str]:
 
 def _resampled_line(
     pools: Sequence[Pools], tasks: TaskBootstrap, line: tuple[float, float]
-) -> tuple[Interval, Interval]:
+) -> tuple[Estimate, Estimate]:
     """BCa intervals of slope and intercept: the same tasks are drawn for all models."""
     columns = [(one.correct / one.n, one.precision, one.decided.astype(float)) for one in pools]
     table = np.stack([each for model in columns for each in model] + [np.ones(len(pools[0].tasks))], axis=1)
@@ -72,7 +73,7 @@ def _resampled_line(
     replicates, without_one = _lines(tasks.totals(table)), _lines(units.sum(axis=0) - units)
     influence = without_one.mean(axis=0) - without_one
     low, high = bca_limits(replicates, line, influence)
-    slope, intercept = (Interval(line[at], min(low[at], line[at]), max(high[at], line[at])) for at in (0, 1))
+    slope, intercept = (Estimate(line[at], min(low[at], line[at]), max(high[at], line[at])) for at in (0, 1))
     return slope, intercept
 
 

@@ -4,110 +4,21 @@ Definitions are those of Stroebl et al. (2411.17501) as their notebooks compute 
 both are here under their own names.
 """
 
-from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
-from codeeval.records import Ceiling, Estimate, Record
 from codeeval.statistics.bootstrap import TaskBootstrap
-from codeeval.statistics.intervals import Floats, Interval, exact_interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats, exact_interval
 from codeeval.statistics.pools import Pools
 from codeeval.statistics.ratios import Ratios, ratios
-from codeeval.studies.false_positives.scatter import Scatter, study_scatter
+from codeeval.studies.ceiling import Ceiling
+from codeeval.studies.false_positives.records import FalsePositives, FalsePositiveStudy, TaskFalsePositives
+from codeeval.studies.false_positives.scatter import study_scatter
 from codeeval.studies.inputs.cohorts import Cohort
 
-__all__ = ["FalsePositiveStudy", "FalsePositives", "TaskFalsePositives", "study_false_positives"]
-
-
-class TaskFalsePositives(Record):
-    """One task's samples of one model."""
-
-    task_id: str
-    """The task."""
-    samples: int
-    """Samples with a verdict of both suites."""
-    passed: int
-    """Those that pass the verifier."""
-    false_positives: int
-    """Those that pass the verifier and fail the oracle."""
-    false_negatives: int
-    """Those that fail the verifier and pass the oracle."""
-    rate: Estimate | None
-    """P(oracle fails | verifier passes) with the exact interval of Clopper and Pearson over this task's samples; null
-    where nothing passes."""
-
-
-class FalsePositives(Record):
-    """One model's false positives over all tasks; rates with 95 % intervals over tasks."""
-
-    model: str
-    """`provider/name`, with the place where two runs have the same model."""
-    source: str
-    """Folder or file that was read."""
-    tasks: int
-    """Tasks in the numbers below."""
-    groups: int
-    """Groups of these tasks that are independent of one another: a problem and those built on it are one group.
-    Intervals are over groups."""
-    undecided: int
-    """Tasks of which no sample passes the verifier: precision is not defined there."""
-    samples: int
-    """Samples with a verdict of both suites."""
-    passed: int
-    """Those that pass the verifier."""
-    false_positives: int
-    """Those that pass the verifier and fail the oracle."""
-    false_negatives: int
-    """Those that fail the verifier and pass the oracle."""
-    verifier_accuracy: Estimate
-    """Mean over tasks of the share that passes the verifier."""
-    single_sample_accuracy: Estimate
-    """Mean over tasks of the share that passes the oracle, whatever the verifier says: the paper's x axis."""
-    confirmed_accuracy: Estimate
-    """Mean over tasks of the share that passes verifier and oracle: EvalPlus's "base + extra"."""
-    accuracy_given_pass: Estimate | None
-    """P(oracle passes | verifier passes) of each task, averaged over tasks where it is defined: macro, as in the paper.
-    The interval is for tasks that pass within as many samples; `ceiling` is for resampling without end."""
-    accuracy_given_pass_pooled: Estimate | None
-    """The same over all passing samples at once: tasks that pass often weigh more."""
-    accuracy_given_pass_worst: Estimate
-    """Macro average with undecided tasks counted as 0."""
-    accuracy_given_pass_best: Estimate
-    """Macro average with undecided tasks counted as 1."""
-    ceiling: Ceiling
-    """The accuracy that resampling without end tends to."""
-    false_positive_rate: Estimate | None
-    """P(oracle fails | verifier passes), macro: 1 - accuracy_given_pass."""
-    false_positive_rate_pooled: Estimate | None
-    """P(oracle fails | verifier passes), pooled."""
-    false_negative_tasks: Mapping[str, int]
-    """Tasks with samples that fail the verifier and pass the oracle, and how many."""
-    per_task: Sequence[TaskFalsePositives]
-    """Every task."""
-
-
-class FalsePositiveStudy(Record):
-    """What `codeeval false-positives --json` prints."""
-
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
-    verifier: str
-    """Suite that accepts samples."""
-    oracle: str
-    """Suite that stands for the truth."""
-    excluded: Mapping[str, Sequence[str]]
-    """Tasks left out, by the rule that did."""
-    notes: Sequence[str]
-    """What must be known of the data: tasks without sample, unequal numbers, samples with one verdict only."""
-    models: Sequence[FalsePositives]
-    """One per run, in the order given."""
-    tasks: Sequence[TaskFalsePositives]
-    """Every task over the samples of all models together: where the verifier is weakest."""
-    scatter: Scatter | None
-    """Null for fewer than three models."""
+__all__ = ["study_false_positives"]
 
 
 def study_false_positives(cohort: Cohort, *, seed: int = 0) -> FalsePositiveStudy:
@@ -166,11 +77,7 @@ def _rates(pools: Pools, tasks: TaskBootstrap) -> dict[str, Estimate | None]:
     }
     x, y = (np.stack(each, axis=1) for each in zip(*columns.values(), strict=True))
     found: Ratios = ratios(x, y, tasks)
-    return {name: _estimate(found[at]) for at, name in enumerate(columns)}
-
-
-def _estimate(interval: Interval | None) -> Estimate | None:
-    return None if interval is None else Estimate.of(interval)
+    return {name: found[at] for at, name in enumerate(columns)}
 
 
 def _per_task(pools: Pools) -> list[TaskFalsePositives]:
@@ -185,5 +92,5 @@ def _of_task(pools: Pools, at: int) -> TaskFalsePositives:
         passed=passed,
         false_positives=wrong,
         false_negatives=int(pools.false_negatives[at]),
-        rate=Estimate.of(exact_interval(wrong, passed)) if passed else None,
+        rate=exact_interval(wrong, passed) if passed else None,
     )

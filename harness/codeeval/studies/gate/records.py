@@ -1,6 +1,6 @@
 """What a gate found."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from codeeval.records import Number, Printed, Record
 from codeeval.studies.compare.records import SideFacts
@@ -67,6 +67,8 @@ class Look(Record):
 
 class GateReport(Printed):
     """What `codeeval gate --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("gate",)
 
     passed: bool
     """Whether no rule failed."""

@@ -6,20 +6,20 @@ from xml.etree import ElementTree as ET
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.screen import Screen, Text
+from codeeval.screen import Text
 from codeeval.shown import html, markdown, markdown_code, one_line, xml
 from codeeval.studies.gate import Evidence, Finding, GateReport, Look
 from codeeval.wording import counted, percent, probability
 
-__all__ = ["gate_junit", "gate_markdown", "print_gate"]
+__all__ = ["gate_junit", "gate_markdown", "render_gate"]
 
 _WORDS = {"passed": "pass", "failed": "FAIL", "not tested": "-"}
 _STYLES = {"passed": "green", "failed": "bold red", "not tested": "dim"}
 
 
-def print_gate(report: GateReport, console: Screen | None = None, *, verbose: bool = False) -> None:
-    """Print the verdict, the findings, and each task behind those that failed; if verbose, rule by rule."""
-    (console or Screen()).print(Group(*_parts(report, verbose=verbose)))
+def render_gate(report: GateReport, *, verbose: bool = False) -> RenderableType:
+    """Return the verdict, the findings, and each task behind those that failed; if verbose, rule by rule."""
+    return Group(*_parts(report, verbose=verbose))
 
 
 def _parts(report: GateReport, *, verbose: bool) -> Iterator[RenderableType]:

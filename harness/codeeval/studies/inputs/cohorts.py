@@ -10,7 +10,7 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.statistics.bootstrap import TaskBootstrap
 from codeeval.statistics.pools import Pools
-from codeeval.studies.inputs.clusters import clusters
+from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.exclusions import exclude
 from codeeval.studies.inputs.gaps import gaps
 from codeeval.studies.inputs.pools import Suites, pools_of

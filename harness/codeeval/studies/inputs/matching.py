@@ -12,7 +12,7 @@ import numpy as np
 from codeeval.errors import RunError, UsageError
 from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.store import Manifest, Outcomes, Run, RunIndex, read_outcomes
-from codeeval.studies.inputs.clusters import chosen_problems, clusters
+from codeeval.store.clusters import chosen_problems, clusters
 from codeeval.studies.inputs.copies import Programs, agree, are_copies, programs_of, same_programs
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Read:
     def missing_samples(self) -> int:
         """Samples that were asked for and not drawn; 0 where as many were asked as a file holds."""
         asked = self.run.manifest.sampling.n_samples
-        if asked is None or self.run.manifest.sampling.model.get("provider") == "replay":
+        if asked is None or self.run.manifest.sampling.replays:
             return 0
         return max(0, asked * self.run.manifest.benchmark.problems - sum(map(len, self.index.samples.values())))
 

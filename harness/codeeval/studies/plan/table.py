@@ -5,19 +5,16 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.screen import Screen, Text
-from codeeval.studies.plan.study import CountRange, Plan, PowerRange
+from codeeval.screen import Text
+from codeeval.studies.plan.records import CountRange, Plan, PowerRange
 from codeeval.wording import counted, percent
 
-__all__ = ["print_plan"]
+__all__ = ["render_plan"]
 
 
-def print_plan(plan: Plan, console: Screen | None = None, *, verbose: bool = False) -> None:
-    """Print what is needed and what the plan can notice; if verbose, other drops and the variances behind them.
-
-    On standard output unless told otherwise.
-    """
-    (console or Screen()).print(Group(*_conclusion(plan), *(_detail(plan) if verbose else [Text(_MORE)])))
+def render_plan(plan: Plan, *, verbose: bool = False) -> RenderableType:
+    """Return what is needed and what the plan can notice; if verbose, other drops and the variances behind them."""
+    return Group(*_conclusion(plan), *(_detail(plan) if verbose else [Text(_MORE)]))
 
 
 _NEARLY_ALL = 0.99

@@ -6,13 +6,10 @@ compares different tasks; the paired one looks only at tasks that have both kind
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
 from codeeval.errors import UsageError
-from codeeval.records import Estimate, Record
 from codeeval.statistics.bootstrap import TaskBootstrap
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pools import Pools
@@ -20,68 +17,14 @@ from codeeval.statistics.ratios import ratios, unbounded_ratios
 from codeeval.studies.inputs.cohorts import Cohort
 from codeeval.studies.inputs.sources import Source
 from codeeval.studies.quality.code_style import MEASURES, Measure, measure
+from codeeval.studies.quality.records import ModelQuality, QualityStudy, StyleComparison
 
-__all__ = ["ModelQuality", "QualityStudy", "StyleComparison", "study_quality"]
+__all__ = ["study_quality"]
 
 Key = tuple[str, int]
 
 PROGRAMS = 4000
 """Programs that are looked at unless told otherwise: some seconds' worth."""
-
-
-class StyleComparison(Record):
-    """One measure of style among a model's samples that pass the verifier; 95 % intervals over tasks."""
-
-    measure: str
-    """Name of the measure."""
-    meaning: str
-    """What it says."""
-    adherence: bool
-    """True: a share of programs that adhere to a rule; false: a mean count."""
-    passing: Estimate | None
-    """Mean over tasks among samples that pass the verifier, as published."""
-    true_positive: Estimate | None
-    """Mean over tasks among samples that pass verifier and oracle, as published."""
-    false_positive: Estimate | None
-    """Mean over tasks among samples that pass the verifier and fail the oracle, as published: of other tasks."""
-    difference: Estimate | None
-    """Paired: false positives minus true positives within a task, averaged over tasks that have both."""
-    lower: int
-    """Tasks where false positives have the lower value."""
-    higher: int
-    """Tasks where they have the higher one."""
-
-
-class ModelQuality(Record):
-    """Style of one model's samples."""
-
-    model: str
-    """`provider/name`."""
-    programs: int
-    """Samples looked at, drawn at random: as many of each kind for each task."""
-    unreadable: int
-    """Those among them that could not be parsed: they count nowhere."""
-    paired_tasks: int
-    """Tasks with both kinds."""
-    measures: Sequence[StyleComparison]
-    """One per measure."""
-
-
-class QualityStudy(Record):
-    """What `codeeval quality --json` prints."""
-
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
-    verifier: str
-    """Suite that accepts samples."""
-    oracle: str
-    """Suite that stands for the truth."""
-    excluded: Mapping[str, Sequence[str]]
-    """Tasks left out, by the rule that did."""
-    notes: Sequence[str]
-    """What must be known of the data."""
-    models: Sequence[ModelQuality]
-    """One per run, in the order given."""
 
 
 def study_quality(cohort: Cohort, *, programs: int = PROGRAMS, seed: int = 0) -> QualityStudy:
@@ -187,8 +130,7 @@ def _comparison(one: Measure, table: _Table, at: int, precision: Floats, tasks: 
     else:
         found, difference = unbounded_ratios(values * weights, weights, tasks), unbounded_ratios(*paired, tasks)
     passing, true_positive, false_positive, paired_difference = (
-        None if interval is None else Estimate.of(interval)
-        for interval in (found[0], found[1], found[2], difference[0])
+        interval for interval in (found[0], found[1], found[2], difference[0])
     )
     return StyleComparison(
         measure=one.name,

@@ -49,7 +49,12 @@ async def observed_outputs(run: Run, benchmark: Benchmark, suite: str, pool: Exe
             programs[sample.task_id][sample.solution].append(sample.completion.index)
     inputs = await _inputs({task: problems[task] for task in programs}, suite, pool)
     questions = [
-        Question((task, place), program_of(problems[task], program), _probe(problems[task], inputs[task]))
+        Question(
+            (task, place),
+            program_of(problems[task], program),
+            _probe(problems[task], inputs[task]),
+            environment=problems[task].environment,
+        )
         for task, found in programs.items()
         if inputs.get(task)
         for place, program in enumerate(found)

@@ -3,75 +3,25 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
-from codeeval.records import Bounds, Printed, Record
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.finite import these_tasks
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.statistics.reliability import all_pass, at_least, majority_of, plurality
-from codeeval.studies.inputs.clusters import clusters
+from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.sources import Source
+from codeeval.studies.reliability.records import ModelReliability, Reliability, SteadyAtK, Vote
 
-__all__ = ["Answers", "ModelReliability", "Reliability", "SteadyAtK", "Vote", "study_reliability"]
-
-Vote = Literal["programs", "outputs"]
-"""Ground on which two samples agree: the same program, or the same outputs on the suite's inputs."""
+__all__ = ["Answers", "study_reliability"]
 
 Answers = Mapping[tuple[str, int], str]
 """Answer of each sample, by task_id and index; equal texts agree."""
-
-
-class SteadyAtK(Record):
-    """k samples of each task."""
-
-    k: int
-    """Number of samples."""
-    tasks: int
-    """Tasks with k samples."""
-    best: Bounds
-    """pass@k: one of k passes."""
-    worst: Bounds
-    """pass^k: all of k pass."""
-    worst_these_tasks: Bounds
-    """pass^k with limits for these very tasks: sampling alone."""
-    need: int
-    """Number of samples that must pass for `enough`."""
-    enough: Bounds
-    """`need` of k pass, or more."""
-    vote: Bounds | None
-    """The sample that most of k agree with passes; null where no vote was asked for."""
-
-
-class ModelReliability(Record):
-    """One model."""
-
-    model: str
-    """`provider/name`, or the name of a file of results."""
-    source: str
-    """Folder or file that was read."""
-    points: tuple[SteadyAtK, ...]
-    """By k, ascending."""
-    distinct: float | None
-    """Different answers per sample, mean over tasks: 1 where no two samples of a task agree; null without a vote."""
-
-
-class Reliability(Printed):
-    """Result of `codeeval reliability`; 95 % intervals for tasks like these unless a field says otherwise."""
-
-    suite: str
-    """The suite that decides."""
-    vote: Vote | None
-    """Ground on which two samples agree; null where no vote was asked for."""
-    models: tuple[ModelReliability, ...]
-    """In the order given."""
-    notes: tuple[str, ...]
-    """Remarks that a reader must know."""
 
 
 @dataclass(frozen=True)
@@ -144,18 +94,18 @@ def _point(counts: _Counts, k: int, need: int | None, groups: Sequence[_Group] |
         tasks=len(n),
         best=_mean(pass_at_k_per_task(n, c, k), cluster),
         worst=_mean(all_pass(n, c, k), cluster),
-        worst_these_tasks=Bounds.of(Interval(1 - mirrored.estimate, 1 - mirrored.high, 1 - mirrored.low)),
+        worst_these_tasks=Estimate(1 - mirrored.estimate, 1 - mirrored.high, 1 - mirrored.low),
         need=wanted,
         enough=_mean(at_least(n, c, k, wanted), cluster),
         vote=None if groups is None else _voted(groups, k),
     )
 
 
-def _mean(values: Floats, cluster: NDArray[np.intp] | None = None) -> Bounds:
-    return Bounds.of(clustered_interval(np.clip(values, 0, 1), cluster))
+def _mean(values: Floats, cluster: NDArray[np.intp] | None = None) -> Estimate:
+    return clustered_interval(np.clip(values, 0, 1), cluster)
 
 
-def _voted(groups: Sequence[_Group], k: int) -> Bounds | None:
+def _voted(groups: Sequence[_Group], k: int) -> Estimate | None:
     values = [plurality(one.sizes, one.passing, k) for one in groups if sum(one.sizes) >= k]
     return _mean(np.array(values)) if values else None  # each vote counts as independent
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from codeeval.records import Estimate, Record
+from codeeval.records import Record
 from codeeval.statistics.attempts import failing
 from codeeval.statistics.bootstrap import TaskBootstrap, percentile_limits
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.ratios import ratios
 
 __all__ = ["CoverageLaw", "CoveragePoint", "PowerLaw", "fit_power_law", "study_coverage"]
@@ -65,7 +66,7 @@ def study_coverage(suite: str, n: Counts, passing: Counts, tasks: TaskBootstrap)
     found = ratios(values, np.ones_like(values), tasks)
     law, fitted = _law(ks, values, found.estimate, tasks)
     points = [
-        CoveragePoint(k=int(k), coverage=Estimate.of(interval), fitted=fitted[at] if fitted else None)
+        CoveragePoint(k=int(k), coverage=interval, fitted=fitted[at] if fitted else None)
         for at, k in enumerate(ks)
         if (interval := found[at]) is not None
     ]
@@ -105,7 +106,7 @@ def _law(
     low, high = percentile_limits(np.array([each for each in refits if each is not None] or [found]))
     fitted = np.exp(found[0] * ks ** found[1])
     residuals = coverage - fitted
-    a, b = (Estimate.of(Interval(found[at], min(low[at], found[at]), max(high[at], found[at]))) for at in range(2))
+    a, b = (Estimate(found[at], min(low[at], found[at]), max(high[at], found[at])) for at in range(2))
     law = PowerLaw(
         a=a,
         b=b,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from codeeval.records import Estimate
 from codeeval.report.figures import COLOURS, LINES, MARKERS, figure, in_percent, save_figure
 from codeeval.shown import label
+from codeeval.statistics.estimate import Estimate
 from codeeval.studies.resampling.records import ModelResampling, ResamplingStudy
 from codeeval.studies.resampling.rewards import BestAttempts
 

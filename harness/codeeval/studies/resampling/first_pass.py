@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from codeeval.records import Estimate, Record
+from codeeval.records import Record
 from codeeval.statistics.attempts import failing
 from codeeval.statistics.bootstrap import TaskBootstrap
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pools import Pools
 from codeeval.statistics.ratios import ratios
@@ -47,7 +48,7 @@ def first_pass(pools: Pools, tasks: TaskBootstrap) -> Iterator[FirstPass]:
             first=first,
             last=2 * first - 1,
             share=round(float(weights[:, at].mean()), 10),
-            false_positive_rate=None if rate is None else Estimate.of(rate),
+            false_positive_rate=rate,
             false_positive_rate_published=_published(chances[:, first - 1 : 2 * first - 1], wrong),
         )
 

@@ -5,10 +5,11 @@ from typing import Literal
 
 import numpy as np
 
-from codeeval.records import Estimate, Record
+from codeeval.records import Record
 from codeeval.statistics.attempts import Attempts
 from codeeval.statistics.bootstrap import TaskBootstrap, bca_limits
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pools import Pools
 
 __all__ = ["Reach", "study_reach"]
@@ -65,13 +66,13 @@ def _reach(labels: tuple[str, str], pair: tuple[Pools, Pools], attempts: Attempt
         target=round(target, 10),
         attempts=int(attempts.ks[there[0]]) if there.size else None,
         ceiling=round(float(weak.precision[weak.decided].mean()), 10) if gap else None,
-        gap=None if gap is None else Estimate.of(gap),
-        best_gap=Estimate.of(best),
+        gap=gap,
+        best_gap=best,
         judgement=_judgement(reached=bool(there.size), gap=gap, best=best),
     )
 
 
-def _gap(top: Floats, weight: Floats, right: Floats, tasks: TaskBootstrap) -> Interval:
+def _gap(top: Floats, weight: Floats, right: Floats, tasks: TaskBootstrap) -> Estimate:
     """sum(top) / sum(weight) minus the mean of `right`."""
     table = np.stack([top, weight, right, np.ones_like(right)], axis=1)
     units = tasks.by_unit(table)
@@ -79,7 +80,7 @@ def _gap(top: Floats, weight: Floats, right: Floats, tasks: TaskBootstrap) -> In
     influence = estimate - _gaps(units.sum(axis=0) - units)
     low, high = bca_limits(replicates[:, None], estimate, influence[:, None])
     value = float(estimate[0])
-    return Interval(value, min(float(low[0]), value), max(float(high[0]), value))
+    return Estimate(value, min(float(low[0]), value), max(float(high[0]), value))
 
 
 def _gaps(totals: Floats) -> Floats:
@@ -89,7 +90,7 @@ def _gaps(totals: Floats) -> Floats:
     return ceiling - right
 
 
-def _judgement(*, reached: bool, gap: Interval | None, best: Interval) -> Judgement:
+def _judgement(*, reached: bool, gap: Estimate | None, best: Estimate) -> Judgement:
     if reached:
         return "reached"
     if best.high < 0:

@@ -1,11 +1,11 @@
 """The records of a study of resampling, as `codeeval resampling --json` prints them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import ClassVar
 
-from pydantic import Field
-
-from codeeval.records import Ceiling, Estimate, Record
+from codeeval.records import Printed, Record
+from codeeval.statistics.estimate import Estimate
+from codeeval.studies.ceiling import Ceiling
 from codeeval.studies.resampling.coverage import CoverageLaw
 from codeeval.studies.resampling.first_pass import FirstPass
 from codeeval.studies.resampling.reach import Reach
@@ -133,11 +133,11 @@ class ModelResampling(Record):
     """Null where all tasks are easy, or all hard."""
 
 
-class ResamplingStudy(Record):
+class ResamplingStudy(Printed):
     """What `codeeval resampling --json` prints."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
+    printed_by: ClassVar[tuple[str, ...]] = ("resampling",)
+
     verifier: str
     """Suite that accepts samples."""
     oracle: str

@@ -16,10 +16,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from codeeval.records import Estimate, Record
+from codeeval.records import Record
 from codeeval.statistics.attempts import Attempts
 from codeeval.statistics.bootstrap import TaskBootstrap, percentile_limits
-from codeeval.statistics.intervals import Floats, Interval
+from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pools import Pools
 from codeeval.statistics.ratios import Ratios, ratios
 
@@ -167,4 +168,4 @@ def _reward(
     worst = -wrong - sample * float(attempts.ks[-1])
     found = ratios(values[:, None], np.ones((len(values), 1)), tasks, bounds=(worst, 1))
     reward, low, high = (float(each[0]) - optimism for each in (found.estimate, found.low, found.high))
-    return Estimate.of(Interval(reward, min(reward, max(worst, low)), high))
+    return Estimate(reward, min(reward, max(worst, low)), high)

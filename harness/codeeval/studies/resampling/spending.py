@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
 from codeeval.prices import Prices
-from codeeval.records import Estimate, Record
+from codeeval.records import Record
 from codeeval.statistics.attempts import Attempts
 from codeeval.statistics.bootstrap import TaskBootstrap
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.ratios import ratios
 from codeeval.store import Run, Usage, read_usage
@@ -142,7 +143,7 @@ def spending(
     spent = attempts.failures * costs.failing[:, None] + attempts.passing * costs.passing[:, None]
     accuracy = ratios(attempts.correct[:, at], np.ones((len(spent), len(at))), tasks)
     points = [
-        SpendingPoint(k=int(k), spent=float(spent[:, place].mean()), accuracy=Estimate.of(interval))
+        SpendingPoint(k=int(k), spent=float(spent[:, place].mean()), accuracy=interval)
         for column, (k, place) in enumerate(zip(shown, at, strict=True))
         if (interval := accuracy[column]) is not None
     ]

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
 from codeeval.prices import Prices
-from codeeval.records import Ceiling, Estimate
 from codeeval.statistics.attempts import Attempts, attempt_grid, resample
 from codeeval.statistics.bootstrap import TaskBootstrap
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pools import Pools
 from codeeval.statistics.ratios import ratios
 from codeeval.statistics.two_types import TwoTypes, fit_two_types
+from codeeval.studies.ceiling import Ceiling
 from codeeval.studies.inputs.cohorts import Cohort
 from codeeval.studies.inputs.pools import Suites
 from codeeval.studies.resampling.coverage import study_coverage
@@ -159,7 +160,7 @@ class _Model:
         """Means over tasks of arrays of shape (tasks,)."""
         stacked = np.stack(values, axis=1)
         found = ratios(stacked, np.ones_like(stacked), self.tasks)
-        return [Estimate.of(interval) for at in range(len(values)) if (interval := found[at]) is not None]
+        return [interval for at in range(len(values)) if (interval := found[at]) is not None]
 
     def _curve(self, shown: Counts) -> list[CurvePoint]:
         at = np.searchsorted(self.attempts.ks, shown)
@@ -185,7 +186,7 @@ class _Model:
         return Limit(
             accuracy=worst,
             accuracy_best=best,
-            accuracy_given_pass=None if given is None else Estimate.of(given),
+            accuracy_given_pass=given,
             ceiling=Ceiling.between(worst, best),
             false_positives=wrong,
             undecided=int((~decided).sum()),

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.report.table import columns, in_groups, notes, number, span
+from codeeval.report.table import columns, in_groups, notes, number
 from codeeval.screen import Text, block
+from codeeval.studies.ceiling import span
 from codeeval.studies.resampling.records import ModelResampling, ResamplingStudy
 from codeeval.studies.resampling.rewards import BestAttempts
 from codeeval.studies.resampling.spending import MatchedBudget, Spending

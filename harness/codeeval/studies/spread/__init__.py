@@ -1,17 +1,10 @@
 """Variance across what should not matter: prompt formats, seeds, temperature; and signal over checkpoints."""
 
-from codeeval.studies.spread.checkpoints import Checkpoint, Series, series
+from codeeval.studies.spread.checkpoints import Checkpoint, series
+from codeeval.studies.spread.records import RankChange, Series, SpreadReport, Variant
 from codeeval.studies.spread.runs import spread_of_runs
 from codeeval.studies.spread.search import Arm, Search, search
-from codeeval.studies.spread.variants import (
-    RankChange,
-    SpreadReport,
-    Variant,
-    VariantCounts,
-    rank_changes,
-    spread_of,
-    spread_report,
-)
+from codeeval.studies.spread.variants import VariantCounts, rank_changes, spread_of, spread_report
 
 __all__ = [
     "Arm",

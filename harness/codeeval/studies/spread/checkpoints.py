@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.records import Number, Record
+from codeeval.studies.spread.records import Series
 
-__all__ = ["Checkpoint", "Series", "series"]
+__all__ = ["Checkpoint", "series"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +27,6 @@ class Checkpoint:
     """One per seed."""
     sampling_error: float | None
     """Standard error of its first score by sampling; None with one sample per task."""
-
-
-class Series(Record):
-    """What a benchmark shows of a series of checkpoints."""
-
-    checkpoints: int
-    """How many."""
-    monotonicity: Number
-    """Kendall's tau-b between order and mean score: 1 if every checkpoint is better than the one before."""
-    p: Number
-    """The chance of such a tau if order and score had nothing to do with each other."""
-    noise: Literal["seeds", "sampling", "unknown"]
-    """Where the noise was seen: over seeds, by sampling on these very tasks, or nowhere (one sample per task)."""
-    deviation: Number | None
-    """Standard deviation of one score by that noise: over the checkpoints, the root of its mean square."""
-    signal_to_noise: Number | None
-    """Mean score of the last checkpoint, divided by its own deviation."""
-    gain_to_noise: Number | None
-    """Last less first mean score, divided by the deviation."""
 
 
 def series(checkpoints: Sequence[Checkpoint]) -> Series:

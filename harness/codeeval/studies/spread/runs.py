@@ -8,10 +8,11 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.statistics.difference import sampling_variance
 from codeeval.store import Run
-from codeeval.studies.inputs.clusters import clusters
+from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.matching import Read
-from codeeval.studies.spread.checkpoints import Checkpoint, Series, series
-from codeeval.studies.spread.variants import SpreadReport, VariantCounts, spread_report
+from codeeval.studies.spread.checkpoints import Checkpoint, series
+from codeeval.studies.spread.records import Series, SpreadReport
+from codeeval.studies.spread.variants import VariantCounts, spread_report
 
 __all__ = ["spread_of_runs"]
 

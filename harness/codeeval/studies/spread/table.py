@@ -1,23 +1,20 @@
 """A spread for people: a table, and a figure of every variant."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
-from codeeval.screen import Screen, Text
-from codeeval.shown import label
+from codeeval.screen import Text
 from codeeval.studies.spread import RankChange, Series, SpreadReport
 from codeeval.wording import counted, interval, percent, probability
 
-__all__ = ["draw_spread", "print_spread"]
+__all__ = ["render_spread"]
 
 
-def print_spread(report: SpreadReport, console: Screen | None = None) -> None:
-    """Print the report, on standard output unless told otherwise."""
-    (console or Screen()).print(Group(*_parts(report)))
+def render_spread(report: SpreadReport) -> RenderableType:
+    """Return the tables."""
+    return Group(*_parts(report))
 
 
 def _parts(report: SpreadReport) -> Iterator[RenderableType]:
@@ -69,26 +66,3 @@ def _series(found: Series) -> str:
         f"{probability(found.p)}; signal to noise ({found.noise}) of the last {ratio}; gain over the series {gain} "
         "times the noise"
     )
-
-
-def draw_spread(report: SpreadReport, folder: Path) -> Sequence[Path]:
-    """pass@1 of every variant evaluated whole, with intervals, as figure `spread`. Raises RunError."""
-    shown = [one for one in report.variants if one.whole]
-    models = list(report.spread)
-    with figure(height=1.2 + 0.25 * len(shown)) as (drawn, axes):
-        for place, one in enumerate(shown):
-            low, middle, high = (100 * value for value in (one.rate.low, one.rate.estimate, one.rate.high))
-            number = models.index(one.model)
-            axes.errorbar(
-                middle,
-                place,
-                xerr=[[middle - low], [high - middle]],
-                fmt=MARKERS[number % len(MARKERS)],
-                color=COLOURS[number % len(COLOURS)],
-                capsize=2,
-            )
-        labels = [f"{one.name} ({one.model})" if len(models) > 1 else one.name for one in shown]
-        axes.set_yticks(range(len(shown)), list(map(label, labels)), fontsize=7)
-        axes.invert_yaxis()
-        axes.set_xlabel(f"pass@1 on {label(report.benchmark)}, % (95 % interval over problems)")
-        return save_figure(drawn, folder, "spread", report.model_dump(by_alias=True))

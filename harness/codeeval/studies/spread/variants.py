@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.records import Bounds, Number, Printed, Record
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.pairs import Counts
-from codeeval.studies.spread.checkpoints import Series
+from codeeval.studies.spread.records import RankChange, Series, SpreadReport, Variant
 
-__all__ = ["RankChange", "SpreadReport", "Variant", "VariantCounts", "rank_changes", "spread_of", "spread_report"]
+__all__ = ["VariantCounts", "rank_changes", "spread_of", "spread_report"]
 
 _DRAWS = 2_000
 _NOTICEABLE = 0.02
@@ -35,63 +34,6 @@ class VariantCounts:
     def rate(self) -> float:
         """pass@1: the mean over tasks."""
         return float((self.c / self.n).mean())
-
-
-class Variant(Record):
-    """One variant."""
-
-    name: str
-    """What differs: a format, a seed, a temperature, a run."""
-    model: str
-    """`provider/name`."""
-    tasks: int
-    """Tasks it was evaluated on."""
-    samples: int
-    """Samples it was evaluated on."""
-    rate: Bounds
-    """pass@1."""
-    whole: bool
-    """Whether it was evaluated on all tasks; the search leaves most formats after a few."""
-
-
-class RankChange(Record):
-    """Two models, compared under each variant that both were evaluated with."""
-
-    first: str
-    """A model."""
-    second: str
-    """Another one."""
-    variants: int
-    """Under how many variants they were compared."""
-    first_ahead: Number
-    """Share of variants under which the first is better."""
-    reversals: Number
-    """Share of pairs of variants under which their order is reversed, by two points or more each way."""
-
-
-class SpreadReport(Printed):
-    """What `codeeval spread --json` prints."""
-
-    benchmark: str
-    """Its name."""
-    vary: str
-    """What was varied: `formats`, `seeds`, `temperature`, or `runs`."""
-    variants: tuple[Variant, ...]
-    """By model, the best first."""
-    spread: Mapping[str, Number]
-    """Highest less lowest pass@1, by model; of formats, those evaluated whole."""
-    by_chance: Mapping[str, Number]
-    """The mean spread of as many variants that differ by sampling alone, by model."""
-    p: Mapping[str, Number]
-    """The chance of such a spread by sampling alone, by model."""
-    rank_changes: tuple[RankChange, ...]
-    """For every two models."""
-    samples: int
-    """Drawn in all."""
-    series: Series | None
-    """Monotonicity and signal-to-noise, where the runs are checkpoints."""
-    notes: tuple[str, ...]
-    """What a reader must know besides."""
 
 
 def spread_of(variants: Sequence[VariantCounts], rng: np.random.Generator) -> tuple[float, float, float]:
@@ -172,7 +114,7 @@ def _record(one: VariantCounts, *, whole: bool) -> Variant:
         model=one.model,
         tasks=len(one.n),
         samples=int(one.n.sum()),
-        rate=Bounds.of(clustered_interval(one.c / one.n, one.groups)),
+        rate=clustered_interval(one.c / one.n, one.groups),
         whole=whole,
     )
 

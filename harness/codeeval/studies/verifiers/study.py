@@ -5,155 +5,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.errors import UsageError
-from codeeval.shown import json_of
-from codeeval.statistics.association import Association, associate
+from codeeval.statistics.association import associate
+from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import mean_interval
 from codeeval.store import Outcomes
 from codeeval.strengthening.adequacy import Adequacy
+from codeeval.studies.verifiers.records import (
+    Found,
+    OperatorScore,
+    ProblemQuality,
+    Relationship,
+    SuiteQuality,
+    Verifiers,
+)
 
 if TYPE_CHECKING:
     from codeeval.strengthening.lines import Coverage
 
 __all__ = [
-    "Estimate",
-    "Found",
-    "ProblemQuality",
-    "Relationship",
-    "SuiteQuality",
-    "Verifiers",
     "deceptions",
     "verifiers",
 ]
 
 _DECIMALS = 6
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-class Estimate(_Record):
-    """An estimate with its 95 % interval, problems being the sampling unit."""
-
-    estimate: float
-    """The point estimate."""
-    low: float
-    """Lower end of the interval."""
-    high: float
-    """Upper end of the interval."""
-
-
-class OperatorScore(_Record):
-    """Mutants of one operator."""
-
-    mutants: int
-    """How many were tried."""
-    rejected: int
-    """How many of these the suite rejects."""
-
-
-class SuiteQuality(_Record):
-    """One suite over all problems that have it."""
-
-    suite: str
-    """Its name."""
-    problems: int
-    """Problems measured: those whose canonical solution passes the suite."""
-    line_coverage: Estimate | None
-    """Mean over problems of the share of the canonical solution's statements that the suite reaches."""
-    branch_coverage: Estimate | None
-    """The same of branches, over the problems that have any."""
-    mutation_score: Estimate | None
-    """Mean over problems of the share of mutants that the suite rejects, presumably equivalent ones among them."""
-    mutation_score_of_known: Estimate | None
-    """The same without the presumably equivalent mutants: those that no suite measured here rejects."""
-    operators: Mapping[str, OperatorScore]
-    """By mutation operator, over all problems."""
-
-
-class Found(_Record):
-    """What a suite finds among the false positives of a run."""
-
-    suite: str
-    """Its name."""
-    false_positives: int
-    """Samples that pass the verifier and fail the oracle, and have a verdict of this suite."""
-    found: int
-    """Those of them that this suite rejects too."""
-    doubted: int
-    """Samples that pass the verifier and the oracle, and that this suite rejects."""
-    accepted: int
-    """Samples that pass the verifier and the oracle, and have a verdict of this suite."""
-
-
-class Relationship(_Record):
-    """How one property of a verifier's tests goes with its false positives, over problems with a passing sample."""
-
-    predictor: Literal["line_coverage", "branch_coverage", "mutation_score"]
-    """The property, of the verifier."""
-    problems: int
-    """Problems that have the property and a sample that passes the verifier."""
-    spearman: Estimate | None
-    """Rank correlation with the share of false positives; None where either is the same in all problems."""
-    log_odds: Estimate | None
-    """Change of the log odds of a false positive from a value of 0 to one of 1 (logistic regression on samples,
-    interval over problems)."""
-
-
-class ProblemQuality(_Record):
-    """One suite of one problem."""
-
-    task_id: str
-    """Of the problem."""
-    suite: str
-    """Name of the suite."""
-    statements: int | None
-    """Of the canonical solution; None where coverage could not be measured."""
-    covered_statements: int | None
-    """Reached by the suite."""
-    branches: int | None
-    """Of the canonical solution."""
-    covered_branches: int | None
-    """Taken by the suite."""
-    mutants: int
-    """Tried."""
-    rejected: int
-    """Rejected by the suite."""
-    equivalent: int
-    """Rejected by no suite of the problem, so presumably equivalent."""
-
-
-class Verifiers(_Record):
-    """What `codeeval verifiers --json` prints."""
-
-    schema_version: Literal[1] = Field(default=1, alias="schema")
-    """Version of this format; it changes only when a field changes its meaning or goes."""
-    benchmark: str
-    """Name of the benchmark."""
-    suites: Sequence[SuiteQuality]
-    """Each suite over all problems."""
-    run: str | None = None
-    """The run that false positives were taken from."""
-    verifier: str | None = None
-    """The suite that accepts."""
-    oracle: str | None = None
-    """The suite that stands for the truth."""
-    found: Sequence[Found] = ()
-    """What each suite of the run finds of the oracle's false positives."""
-    relationships: Sequence[Relationship] = ()
-    """How the verifier's coverage and mutation score go with its false positives."""
-    problems: Sequence[ProblemQuality] = ()
-    """Each suite of each problem."""
-    unmeasured: Sequence[str] = ()
-    """Problems and suites without a measurement: `TASK (SUITE)` if the canonical solution fails the suite, and
-    `TASK (SUITE: REASON)` otherwise."""
-
-    def to_json(self) -> str:
-        """As printed."""
-        return json_of(self)
 
 
 class Deceptions(NamedTuple):
@@ -260,7 +136,7 @@ def _share(part: int | None, whole: int | None) -> float | None:
 
 def _mean(shares: Sequence[float | None]) -> Estimate | None:
     known = [share for share in shares if share is not None]
-    return Estimate(**mean_interval(known).as_json()) if known else None
+    return mean_interval(known) if known else None
 
 
 def _found(outcomes: Outcomes, verifier: str, oracle: str) -> list[Found]:
@@ -306,14 +182,10 @@ def _relationships(rows: Sequence[ProblemQuality], counts: Deceptions) -> list[R
         pair = associate(*zip(*used, strict=True), generator=np.random.default_rng(0)) if used else None
         spearman, slope = pair or (None, None)
         found.append(
-            Relationship(predictor=name, problems=len(used), spearman=_estimate(spearman), log_odds=_estimate(slope))
+            Relationship(predictor=name, problems=len(used), spearman=_rounded(spearman), log_odds=_rounded(slope))
         )
     return found
 
 
-def _estimate(one: Association | None) -> Estimate | None:
-    if one is None:
-        return None
-    return Estimate(
-        estimate=round(one.estimate, _DECIMALS), low=round(one.low, _DECIMALS), high=round(one.high, _DECIMALS)
-    )
+def _rounded(estimate: Estimate | None) -> Estimate | None:
+    return None if estimate is None else estimate.rounded(_DECIMALS)

@@ -1,18 +1,15 @@
 """How good a benchmark's tests are: tables and figure."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codeeval.report.figures import COLOURS, MARKERS, figure, in_percent, save_figure
-from codeeval.screen import Screen
-from codeeval.shown import label
-from codeeval.studies.verifiers.study import Estimate, Found, Relationship, SuiteQuality, Verifiers
+from codeeval.statistics.estimate import Estimate
+from codeeval.studies.verifiers.records import Found, Relationship, SuiteQuality, Verifiers
 from codeeval.wording import counted, interval
 
-__all__ = ["draw_verifiers", "print_verifiers"]
+__all__ = ["render_verifiers"]
 
 _SHOWN = 5
 """Problems without a measurement that are named."""
@@ -20,11 +17,9 @@ _SHOWN = 5
 _WEAKEST = 8
 
 
-def print_verifiers(result: Verifiers, console: Screen | None = None) -> None:
-    """Print the tables, on standard output unless told otherwise."""
-    console = console or Screen()
-    for part in _parts(result):
-        console.print(part)
+def render_verifiers(result: Verifiers) -> RenderableType:
+    """Return the tables."""
+    return Group(*_parts(result))
 
 
 def _parts(result: Verifiers) -> Iterator[RenderableType]:
@@ -90,28 +85,3 @@ def _relationships(rows: Sequence[Relationship]) -> Table:
 
 def _number(one: Estimate | None) -> str:
     return f"{one.estimate:.2f} [{one.low:.2f}, {one.high:.2f}]" if one else "-"
-
-
-def draw_verifiers(result: Verifiers, folder: Path) -> Sequence[Path]:
-    """Mutation score against branch coverage, suite by suite: SVG, PNG and JSON in `folder`. Raises RunError."""
-    data = {
-        one.suite: [
-            (row.covered_branches / row.branches, row.rejected / row.mutants)
-            for row in result.problems
-            if row.suite == one.suite and row.branches and row.mutants and row.covered_branches is not None
-        ]
-        for one in result.suites
-    }
-    with figure() as (drawn, axes):
-        for number, (suite, points) in enumerate(data.items()):
-            if points:
-                marker, colour = MARKERS[number % len(MARKERS)], COLOURS[number % len(COLOURS)]
-                axes.plot(*zip(*points, strict=True), marker, color=colour, alpha=0.5, label=label(suite), markersize=4)
-        axes.set(xlabel="branch coverage of the canonical solution", ylabel="share of mutants rejected")
-        axes.set(
-            xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), title=f"{label(result.benchmark)}: one mark per problem and suite"
-        )
-        in_percent(axes.xaxis, axes.yaxis)
-        if any(data.values()):
-            axes.legend()
-        return save_figure(drawn, folder, "verifiers", data)

@@ -38,7 +38,7 @@ _NEW_SCOPES = frozenset({"function_definition", "class_definition", "lambda"})
 
 
 def answered(failure: Failure) -> bool:
-    """Whether the program came to an answer of its own, right or not; its own asserts count as one."""
+    """Return whether the program came to an answer of its own, right or not; its own asserts count as one."""
     return failure.status in _ANSWERED or (failure.status is Status.EXCEPTION and failure.exception in _OWN_ERRORS)
 
 
@@ -50,7 +50,7 @@ def nothing_written(failure: Failure, source: Source) -> Finding | None:
 
 
 def test_at_fault(failure: Failure, source: Source) -> Finding | None:  # noqa: ARG001 - a rule's signature
-    """The tests refuse the benchmark's own solution, or what independent samples agree on."""
+    """Find tests that refuse the benchmark's own solution, or the answer on which independent samples agree."""
     if not answered(failure):
         return None
     if failure.reference_fails:
@@ -62,7 +62,7 @@ def test_at_fault(failure: Failure, source: Source) -> Finding | None:  # noqa: 
 
 
 def converted(failure: Failure, source: Source) -> Finding | None:
-    """A conversion of what it returns makes it pass."""
+    """Find a conversion of the returned values that makes the program pass."""
     if not answered(failure) or failure.conversion is None:
         return None
     name = failure.conversion
@@ -83,7 +83,7 @@ def printed(failure: Failure, source: Source) -> Finding | None:
 
 
 def stub(failure: Failure, source: Source) -> Finding | None:
-    """A body that does nothing, or only hands back a constant or its argument."""
+    """Find a body that does nothing, or only returns a constant or its argument."""
     body = entry_body(failure, source)
     if not answered(failure) or body is None:
         return None
@@ -156,7 +156,7 @@ def _compares_with_literal(comparison: Node) -> bool:
 
 
 def repetition(failure: Failure, source: Source) -> Finding | None:
-    """The same line over and over, as models do that lost the thread."""
+    """Find one line repeated over and over, as models write in a loop of tokens."""
     if not answered(failure):
         return None
     lines = [_DIGITS.sub("0", line.strip()) for line in source.lines if line.strip()]
@@ -171,7 +171,7 @@ _SHORT_LINE = 6
 
 
 def unused_arguments(failure: Failure, source: Source) -> Finding | None:
-    """The body never looks at any of its arguments."""
+    """Find a body that never reads any of its arguments."""
     body = entry_body(failure, source)
     parameters = entry_parameters(failure, source)
     if not answered(failure) or body is None or not parameters:
@@ -183,7 +183,7 @@ def unused_arguments(failure: Failure, source: Source) -> Finding | None:
 
 
 def mended(failure: Failure, source: Source) -> Finding | None:  # noqa: ARG001 - a rule's signature
-    """One edit of a token or a pair makes it pass."""
+    """Find one edit of a token or a pair that makes the program pass."""
     if not answered(failure) or failure.repair is None:
         return None
     found = failure.repair
@@ -192,7 +192,7 @@ def mended(failure: Failure, source: Source) -> Finding | None:  # noqa: ARG001 
 
 
 def wrong_answer(failure: Failure, source: Source) -> Finding | None:
-    """What is left of wrong answers: a condition of the task ignored, misread or implemented wrongly."""
+    """Take the remaining wrong answers: a condition of the task ignored, misread or implemented wrongly."""
     if not answered(failure):
         return None
     seen = first_seen(failure)
@@ -214,13 +214,13 @@ def first_seen(failure: Failure) -> tuple[str, str] | None:
 
 
 def entry_body(failure: Failure, source: Source) -> Node | None:
-    """The body of the entry point, where it is a function of the module."""
+    """Return the body of the entry point, where it is a function of the module."""
     function = source.functions.get(failure.entry_point)
     return function.child_by_field_name("body") if function is not None else None
 
 
 def entry_parameters(failure: Failure, source: Source) -> frozenset[str]:
-    """Names of the entry point's parameters."""
+    """Return names of the entry point's parameters."""
     function = source.functions.get(failure.entry_point)
     parameters = function.child_by_field_name("parameters") if function is not None else None
     if parameters is None:
@@ -229,13 +229,13 @@ def entry_parameters(failure: Failure, source: Source) -> frozenset[str]:
 
 
 def entry_span(failure: Failure, source: Source) -> Span | None:
-    """The entry point as a whole."""
+    """Return the entry point as a whole."""
     function = source.functions.get(failure.entry_point)
     return _span(function) if function is not None else None
 
 
 def belongs_to(node: Node, body: Node) -> bool:
-    """Whether a statement is of this function, not of one within."""
+    """Return whether a statement is of this function, not of one within."""
     parent = node.parent
     while parent is not None and parent.start_byte >= body.start_byte and parent != body:
         if parent.type in _NEW_SCOPES:
@@ -245,7 +245,7 @@ def belongs_to(node: Node, body: Node) -> bool:
 
 
 def is_literal(node: Node) -> bool:
-    """Whether the value stands there as it is, without any name or call."""
+    """Return whether the value stands there as it is, without any name or call."""
     if node.type not in _LITERALS:
         return False
     return next(captured(node, "[(identifier) (call) (list_comprehension) (interpolation)] @at"), None) is None

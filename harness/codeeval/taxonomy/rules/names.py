@@ -21,7 +21,7 @@ _CONSTANTS = frozenset(
 
 
 def entry_point_missing(failure: Failure, source: Source) -> Finding | None:
-    """The tests ask for a function that the program does not define."""
+    """Find a function that the tests call and the program does not define."""
     if undefined_name(failure) != failure.entry_point or failure.entry_point in source.functions:
         return None
     others = sorted(source.functions)
@@ -32,7 +32,7 @@ def entry_point_missing(failure: Failure, source: Source) -> Finding | None:
 
 
 def missing_import(failure: Failure, source: Source) -> Finding | None:
-    """A module's name, or a public member of one, that is used without its import."""
+    """Find a module's name, or a public member of a module, that is used without its import."""
     name = undefined_name(failure)
     if name is None or name in source.defined_names:
         return None
@@ -59,13 +59,13 @@ def missing_definition(failure: Failure, source: Source) -> Finding | None:
 
 
 def undefined_name(failure: Failure) -> str | None:
-    """The name that a NameError is about."""
+    """Return the name that a NameError is about."""
     found = _NAME.search(failure.message or "") if failure.exception == "NameError" else None
     return found[1] if found else None
 
 
 def _is_used_as_member(source: Source, name: str) -> bool:
-    """Whether the name is used as what a module offers: called, handed on, annotated, a class, a known constant."""
+    """Return whether the name is used like a module's: called, passed on, annotated, a class, a known constant."""
     if name in _CONSTANTS or name[0].isupper():
         return True
     word = re.escape(name)

@@ -104,7 +104,7 @@ def test_base_and_self_invoking_problem_of_two_benchmarks_are_one_group(recorded
         for benchmark, prefix in (("humaneval", "HumanEval"), ("humaneval-pro", "HumanEvalPro")):
             outcomes = {f"{prefix}/{task}": {"base": [task % 3 > 0]} for task in range(20)}
             settings = {"benchmark": benchmark, "data_dir": str(official_data)}
-            recorded_run(f"{model}/{benchmark}", outcomes, benchmark={"name": benchmark}, settings=settings)
+            recorded_run(f"{model}/{benchmark}", outcomes, benchmark={"name": benchmark}, request=settings)
     first, second = (open_side(str(tmp_path / name)) for name in ("old", "new"))
     overall = compare(first, [second], CompareOptions()).candidates[0].overall
     assert (overall.tasks, overall.clusters) == (40, 20)
@@ -175,7 +175,7 @@ def test_another_file_holds_no_kinds(tmp_path):
 
 
 def test_verdicts_tell_kinds_without_executing_anything(recorded_run):
-    facts = {"benchmark": {"name": "starter"}, "settings": {"benchmark": "starter"}}
+    facts = {"benchmark": {"name": "starter"}, "request": {"benchmark": "starter"}}
     tasks = [f"Starter/{number}" for number in range(4)]
     a = recorded_run("a", {task: {"base": [True]} for task in tasks}, **facts)
     b = recorded_run("b", {task: {"base": [Status.SYNTAX_ERROR]} for task in tasks}, **facts)

@@ -36,7 +36,7 @@ def test_parts_of_one_version_are_compared(recorded_run):
         facts = {"name": "starter", "digest": part.digest}
         outcomes = {problem.task_id: {"base": [True]} for problem in part}
         settings = {"benchmark": "starter", "limit": limit}
-        runs.append(recorded_run(f"first{limit}", outcomes, benchmark=facts, settings=settings))
+        runs.append(recorded_run(f"first{limit}", outcomes, benchmark=facts, request=settings))
     found = matched(*runs)
     assert len(found.pairs.tasks) == 3
     assert [note for note in found.notes if "3 problems, the other 5, of the same version" in note]
@@ -85,7 +85,7 @@ def test_other_conditions_of_execution_are_said(recorded_run):
 
 def test_problems_built_on_one_another_are_one_group(recorded_run):
     tasks = ["Starter/0", "StarterPro/0", "Starter/1"]
-    facts = {"benchmark": {"name": "starter"}, "settings": {"benchmark": "starter"}}
+    facts = {"benchmark": {"name": "starter"}, "request": {"benchmark": "starter"}}
     a, b = (recorded_run(name, {task: {"base": [True]} for task in tasks}, **facts) for name in "ab")
     cluster = matched(a, b).pairs.cluster.tolist()
     assert cluster[0] == cluster[1] != cluster[2]

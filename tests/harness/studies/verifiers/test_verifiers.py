@@ -6,8 +6,8 @@ from codeeval.store import Outcomes, SuiteOutcomes
 from codeeval.store.outcomes import STATUSES
 from codeeval.strengthening.adequacy import Adequacy, Mutant
 from codeeval.strengthening.lines import Coverage, coverage_of
+from codeeval.studies.verifiers.figures import draw_verifiers
 from codeeval.studies.verifiers.study import deceptions, verifiers
-from codeeval.studies.verifiers.table import draw_verifiers
 from codeeval_sandbox.jobs import Status
 
 

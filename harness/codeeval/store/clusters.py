@@ -1,9 +1,9 @@
 """Groups of tasks that are no independent evidence: a base problem and those built on it, children of one parent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from codeeval.store import Manifest
+from codeeval.store.manifest import Manifest
 from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_benchmarks.registry import load_at_hand, names
@@ -39,29 +39,20 @@ def clusters(manifest: Manifest, tasks: Sequence[str]) -> tuple[list[str], list[
 
 def chosen_problems(manifest: Manifest) -> Benchmark | None:
     """The problems of the run as the version at hand has them; None if it is not at hand, or lacks some."""
-    benchmark, settings = at_hand(manifest), manifest.settings
+    benchmark, request = at_hand(manifest), manifest.request
     if benchmark is None:
         return None
     try:
-        if wanted := _listed(settings):
-            benchmark = benchmark.subset(wanted)
+        if request.tasks:
+            benchmark = benchmark.subset(request.tasks)
     except BenchmarkError:
         return None
-    limit = settings.get("limit")
-    return Benchmark(benchmark.name, benchmark.problems[:limit], benchmark.source)
-
-
-def _listed(settings: Mapping[str, object]) -> list[str]:
-    given = settings.get("sample_id")
-    values = given if isinstance(given, list) else []
-    return [part.strip() for value in values for part in str(value).split(",") if part.strip()]
+    return Benchmark(benchmark.name, benchmark.problems[: request.limit], benchmark.source)
 
 
 def at_hand(manifest: Manifest) -> Benchmark | None:
     """The run's benchmark, if it can be loaded without a download."""
-    name = str(manifest.settings.get("benchmark", manifest.benchmark.name))
-    folder = manifest.settings.get("data_dir")
     try:
-        return load_at_hand(name, Path(str(folder)) if folder else None)
+        return load_at_hand(manifest.request.benchmark, manifest.request.data_dir)
     except BenchmarkError:
         return None

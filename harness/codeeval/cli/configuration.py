@@ -1,0 +1,166 @@
+"""Flags as a `RunConfig`: the only module that takes commas, JSON texts and `KEY=VALUE` apart.
+
+Each flag has the name of a field, or stands in `_RENAMED`. A test asks that no flag and no field is left out.
+"""
+
+import dataclasses
+import json
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from codeeval.cli.settings import OutputSettings
+from codeeval.config import RunConfig, SandboxConfig, field_paths, nested
+from codeeval.errors import UsageError
+from codeeval.store import Run
+
+__all__ = ["PRESENTATION", "config_of", "fields_of", "listed", "parse_ks", "resumed", "sandbox_of"]
+
+PRESENTATION = frozenset({"progress", "quiet"})
+"""Flags that decide standard error alone. No run and no result depends on them."""
+
+_RENAMED = {
+    "sample_id": "tasks",
+    "k": "ks",
+    "sandbox": "backend",
+    "memory": "memory_mb",
+    "model_arg": "model_args",
+}
+"""Fields whose flag has another name, by the flag's."""
+
+
+def config_of(settings: OutputSettings) -> RunConfig:
+    """Return the configuration that flags stand for. Raises UsageError."""
+    return fields_of({field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)})
+
+
+def sandbox_of(settings: OutputSettings) -> SandboxConfig:
+    """Return the sandbox that flags stand for. Raises UsageError."""
+    names = {*SandboxConfig.model_fields, *_RENAMED}
+    flags = [field.name for field in dataclasses.fields(settings) if field.name in names]
+    return fields_of({name: getattr(settings, name) for name in flags}).sandbox
+
+
+def fields_of(flags: Mapping[str, Any]) -> RunConfig:
+    """Return the configuration that flags stand for, by name; None leaves a field at its default.
+
+    Raises:
+        UsageError: no flag of a run has this name, or a value is invalid.
+    """
+    values = {}
+    for flag, value in flags.items():
+        if flag in PRESENTATION or value is None:
+            continue
+        values[_field_of(flag)] = _PARSERS[flag](value) if flag in _PARSERS else value
+    try:
+        return RunConfig.model_validate(nested(values))
+    except ValidationError as error:
+        raise UsageError(_explained(error)) from None
+
+
+def resumed(config: RunConfig, given: Collection[str], folder: Path) -> RunConfig:
+    """Return the configuration of the run in `folder`, with the flags in `given` from `config`. Raises RunError."""
+    merged = Run(folder).manifest.request.model_dump()
+    fields = {_RENAMED.get(flag, flag) for flag in given}
+    for path in field_paths():
+        if path[-1] in fields:
+            _put(merged, path, _get(config, path))
+    return RunConfig.model_validate(merged)
+
+
+def _field_of(flag: str) -> str:
+    field = _RENAMED.get(flag, flag)
+    if field not in {path[-1] for path in field_paths()} or flag in _RENAMED.values():
+        raise UsageError(f"unknown option {_written(flag)!r}: `codeeval pass-at-k --help` lists those of a run")
+    return field
+
+
+def _written(flag: str) -> str:
+    return "--" + flag.replace("_", "-")
+
+
+def _put(values: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    *parents, leaf = path
+    for parent in parents:
+        values = values[parent]
+    values[leaf] = value
+
+
+def _get(config: RunConfig, path: tuple[str, ...]) -> Any:
+    value: Any = config
+    for name in path:
+        value = getattr(value, name)
+    return value
+
+
+def _explained(error: ValidationError) -> str:
+    """Return the first fault in the words of the command line."""
+    first = error.errors()[0]
+    field = str(next(part for part in reversed(first["loc"]) if isinstance(part, str)))
+    flag = _written(next((name for name, other in _RENAMED.items() if other == field), field))
+    if first["type"] != "literal_error":
+        return f"{flag} {first['input']!r}: {first['msg']}"
+    choices = first["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+    return f"unknown {flag} {first['input']!r}: choose one of {choices}"
+
+
+def listed(values: Collection[str] | None) -> list[str]:
+    """Return values that were repeated, given with commas, or both."""
+    return [part.strip() for value in values or () for part in value.split(",") if part.strip()]
+
+
+def parse_ks(text: str | None) -> tuple[int, ...] | None:
+    """Return the numbers of `1,5,10`, ascending; None stays None. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        ks = tuple(sorted({int(part) for part in listed([text])}))
+    except ValueError:
+        raise UsageError(f"-k {text!r} is no list of numbers: write it as 1,5,10") from None
+    if not ks or ks[0] < 1:
+        raise UsageError(f"-k {text!r}: k is a number of samples, 1 or more")
+    return ks
+
+
+def _suites(text: str) -> tuple[str, ...] | None:
+    names = tuple(listed([text]))
+    return None if names == ("all",) else names
+
+
+def _extra_body(text: str) -> Mapping[str, Any]:
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        fields = None
+    if not isinstance(fields, dict):
+        raise UsageError(f"--extra-body {text!r} is no JSON object: write it as '{{\"top_k\": 20}}'")
+    return fields
+
+
+def _model_args(values: Collection[str]) -> Mapping[str, Any] | None:
+    """Return the options by name. Values are JSON where they can be (numbers, true, objects), else plain text."""
+    options = {}
+    for value in values:
+        name, mark, text = value.partition("=")
+        if not mark or not name:
+            raise UsageError(f"--model-arg {value!r} is no KEY=VALUE: write it as max_model_len=4096")
+        options[name.strip().replace("-", "_")] = _plain(text)
+    return options or None
+
+
+def _plain(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+_PARSERS: Mapping[str, Callable[[Any], Any]] = {
+    "sample_id": lambda values: tuple(listed([values] if isinstance(values, str) else values)),
+    "k": lambda text: parse_ks(str(text)),
+    "suites": _suites,
+    "extra_body": _extra_body,
+    "model_arg": _model_args,
+}

@@ -1,0 +1,55 @@
+"""Faults of a sandbox's configuration that show before the sandbox starts."""
+
+import difflib
+import math
+
+from codeeval.config import SandboxConfig
+from codeeval.errors import UsageError
+
+__all__ = ["check_sandbox"]
+
+_LEAST_MEMORY_MB = 32
+"""Smallest limit of a program's memory (MiB): below it, Python and a few of its modules alone reach the limit."""
+
+_SLOTS = 16
+"""Users that the pool reserves per worker beside one, as `PoolConfig.slots`."""
+
+
+def check_sandbox(config: SandboxConfig) -> None:
+    """Refuse what no sandbox can do. Raises UsageError."""
+    if config.backend != "auto":
+        _check_backend(config.backend, config.runtime)
+    if config.workers is not None:
+        _check_workers(config.workers)
+    if config.memory_mb < _LEAST_MEMORY_MB:
+        raise UsageError(
+            f"--memory {config.memory_mb} cannot be enforced, because Python itself needs most of {_LEAST_MEMORY_MB} "
+            f"MiB: give {_LEAST_MEMORY_MB} or more"
+        )
+    if not (math.isfinite(config.timeout_floor) and config.timeout_floor > 0):
+        raise UsageError(f"--timeout-floor {config.timeout_floor:g} leaves no time: give seconds above 0")
+    if not (math.isfinite(config.timeout_factor) and config.timeout_factor >= 0):
+        raise UsageError(f"--timeout-factor {config.timeout_factor:g}: give a number above 0, or 0 for the floor alone")
+
+
+def _check_backend(name: str, runtime: str | None) -> None:
+    from codeeval_sandbox.backends import NAMES  # noqa: PLC0415 - loaded only where it is used
+
+    if name not in NAMES:
+        nearest = difflib.get_close_matches(name.lower(), NAMES, n=1)
+        hint = f"did you mean {nearest[0]}? " if nearest else ""
+        raise UsageError(f"unknown --sandbox {name!r}: {hint}choose one of {', '.join(NAMES)}")
+    if name == "bubblewrap" and runtime is not None:
+        raise UsageError(f"--runtime {runtime!r} has no effect with --sandbox bubblewrap: it is one of Docker's")
+
+
+def _check_workers(count: int) -> None:
+    from codeeval_sandbox.backends.owners import most_workers  # noqa: PLC0415 - as above
+
+    most = most_workers(1 + _SLOTS)
+    if count < 1:
+        raise UsageError(f"--workers {count} executes nothing: give 1 or more, or leave it out for one per processor")
+    if count > most:
+        raise UsageError(
+            f"--workers {count} are more than the {most} that one process can keep apart: give {most} or less"
+        )

@@ -1,0 +1,38 @@
+"""The one form of a result: a value between its confidence limits."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from pydantic import ConfigDict, Field
+
+from codeeval.records import Number
+
+__all__ = ["Estimate"]
+
+_DECIMALS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its confidence limits."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(use_attribute_docstrings=True)
+
+    estimate: Number
+    """The value itself."""
+    low: Number
+    """Lower confidence limit."""
+    high: Number
+    """Upper confidence limit."""
+    confidence: Annotated[float, Field(exclude=True)] = 0.95
+    """Confidence of the limits. Captions state it, and JSON states it once for all estimates."""
+
+    def as_json(self) -> dict[str, float]:
+        """Return the form in reports, to ten decimals. Further digits differ between processors."""
+        values = {"estimate": self.estimate, "low": self.low, "high": self.high}
+        return {name: round(value, _DECIMALS) for name, value in values.items()}
+
+    def rounded(self, decimals: int = _DECIMALS) -> "Estimate":
+        """Return the estimate with at most so many decimals."""
+        estimate, low, high = (round(value, decimals) for value in (self.estimate, self.low, self.high))
+        return Estimate(estimate, low, high, self.confidence)

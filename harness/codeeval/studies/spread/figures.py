@@ -1,0 +1,33 @@
+"""Figures of a spread."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
+from codeeval.shown import label
+from codeeval.studies.spread import SpreadReport
+
+__all__ = ["draw_spread"]
+
+
+def draw_spread(report: SpreadReport, folder: Path) -> Sequence[Path]:
+    """pass@1 of every variant evaluated whole, with intervals, as figure `spread`. Raises RunError."""
+    shown = [one for one in report.variants if one.whole]
+    models = list(report.spread)
+    with figure(height=1.2 + 0.25 * len(shown)) as (drawn, axes):
+        for place, one in enumerate(shown):
+            low, middle, high = (100 * value for value in (one.rate.low, one.rate.estimate, one.rate.high))
+            number = models.index(one.model)
+            axes.errorbar(
+                middle,
+                place,
+                xerr=[[middle - low], [high - middle]],
+                fmt=MARKERS[number % len(MARKERS)],
+                color=COLOURS[number % len(COLOURS)],
+                capsize=2,
+            )
+        labels = [f"{one.name} ({one.model})" if len(models) > 1 else one.name for one in shown]
+        axes.set_yticks(range(len(shown)), list(map(label, labels)), fontsize=7)
+        axes.invert_yaxis()
+        axes.set_xlabel(f"pass@1 on {label(report.benchmark)}, % (95 % interval over problems)")
+        return save_figure(drawn, folder, "spread", report.model_dump(by_alias=True))

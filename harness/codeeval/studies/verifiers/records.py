@@ -1,0 +1,115 @@
+"""Records of `codeeval verifiers`."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
+
+from codeeval.records import Printed, Record
+from codeeval.statistics.estimate import Estimate
+
+__all__ = ["Found", "OperatorScore", "ProblemQuality", "Relationship", "SuiteQuality", "Verifiers"]
+
+
+class OperatorScore(Record):
+    """Mutants of one operator."""
+
+    mutants: int
+    """How many were tried."""
+    rejected: int
+    """How many of these the suite rejects."""
+
+
+class SuiteQuality(Record):
+    """One suite over all problems that have it."""
+
+    suite: str
+    """Its name."""
+    problems: int
+    """Problems measured: those whose canonical solution passes the suite."""
+    line_coverage: Estimate | None
+    """Mean over problems of the share of the canonical solution's statements that the suite reaches."""
+    branch_coverage: Estimate | None
+    """The same of branches, over the problems that have any."""
+    mutation_score: Estimate | None
+    """Mean over problems of the share of mutants that the suite rejects, presumably equivalent ones among them."""
+    mutation_score_of_known: Estimate | None
+    """The same without the presumably equivalent mutants: those that no suite measured here rejects."""
+    operators: Mapping[str, OperatorScore]
+    """By mutation operator, over all problems."""
+
+
+class Found(Record):
+    """What a suite finds among the false positives of a run."""
+
+    suite: str
+    """Its name."""
+    false_positives: int
+    """Samples that pass the verifier and fail the oracle, and have a verdict of this suite."""
+    found: int
+    """Those of them that this suite rejects too."""
+    doubted: int
+    """Samples that pass the verifier and the oracle, and that this suite rejects."""
+    accepted: int
+    """Samples that pass the verifier and the oracle, and have a verdict of this suite."""
+
+
+class Relationship(Record):
+    """How one property of a verifier's tests goes with its false positives, over problems with a passing sample."""
+
+    predictor: Literal["line_coverage", "branch_coverage", "mutation_score"]
+    """The property, of the verifier."""
+    problems: int
+    """Problems that have the property and a sample that passes the verifier."""
+    spearman: Estimate | None
+    """Rank correlation with the share of false positives; None where either is the same in all problems."""
+    log_odds: Estimate | None
+    """Change of the log odds of a false positive from a value of 0 to one of 1 (logistic regression on samples,
+    interval over problems)."""
+
+
+class ProblemQuality(Record):
+    """One suite of one problem."""
+
+    task_id: str
+    """Of the problem."""
+    suite: str
+    """Name of the suite."""
+    statements: int | None
+    """Of the canonical solution; None where coverage could not be measured."""
+    covered_statements: int | None
+    """Reached by the suite."""
+    branches: int | None
+    """Of the canonical solution."""
+    covered_branches: int | None
+    """Taken by the suite."""
+    mutants: int
+    """Tried."""
+    rejected: int
+    """Rejected by the suite."""
+    equivalent: int
+    """Rejected by no suite of the problem, so presumably equivalent."""
+
+
+class Verifiers(Printed):
+    """What `codeeval verifiers --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("verifiers",)
+
+    benchmark: str
+    """Name of the benchmark."""
+    suites: Sequence[SuiteQuality]
+    """Each suite over all problems."""
+    run: str | None = None
+    """The run that false positives were taken from."""
+    verifier: str | None = None
+    """The suite that accepts."""
+    oracle: str | None = None
+    """The suite that stands for the truth."""
+    found: Sequence[Found] = ()
+    """What each suite of the run finds of the oracle's false positives."""
+    relationships: Sequence[Relationship] = ()
+    """How the verifier's coverage and mutation score go with its false positives."""
+    problems: Sequence[ProblemQuality] = ()
+    """Each suite of each problem."""
+    unmeasured: Sequence[str] = ()
+    """Problems and suites without a measurement: `TASK (SUITE)` if the canonical solution fails the suite, and
+    `TASK (SUITE: REASON)` otherwise."""

@@ -1,0 +1,67 @@
+"""What a pool is made of, and which backend serves which environment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from codeeval_sandbox.backends import Backend, choose
+from codeeval_sandbox.environments import DEFAULT, Environment
+from codeeval_sandbox.errors import BackendUnavailableError
+from codeeval_sandbox.languages import require_support
+
+__all__ = ["PoolConfig", "backends_of"]
+
+
+@dataclass(frozen=True)
+class PoolConfig:
+    """What a pool is made of."""
+
+    backend: str = "auto"
+    """docker, bubblewrap, or auto: the first of them that is ready."""
+    environments: tuple[Environment, ...] = (DEFAULT,)
+    """Environments whose images are looked for at the start. Workers of the first one start at once, those of others
+    with their first job. Jobs may name further environments."""
+    images: Mapping[str, str | None] = field(default_factory=dict)
+    """The backend's image by `Environment.image`: for docker an id or a reference with `python3` of 3.9 or later. A
+    name that is missing here stands for itself. None, and `default` if it is missing: the backend's own default."""
+    runtime: str | None = None
+    """Another OCI runtime of the docker backend, such as gVisor's runsc."""
+    workers: int = 0
+    """Workers of all environments together. 0: one per processor that this process may use."""
+    memory_mb: int = 2304
+    """Memory (MiB) of one worker's processes: more than twice the largest job limit."""
+    window: int = 24
+    """Jobs that one worker may hold. It runs one of them."""
+    recycle_after: int = 50_000
+    """Jobs after which a worker is replaced by a fresh one, which is started beside it."""
+    slots: int = 16
+    """Candidates that a worker holds. It runs one of them, and the others wait, forked and confined."""
+
+    def image_of(self, environment: Environment) -> str | None:
+        """Return the backend's image of an environment; None: the backend's own default."""
+        return self.images.get(environment.image, None if environment.image == DEFAULT.image else environment.image)
+
+
+def backends_of(
+    config: PoolConfig, backend: Backend | None, backends: Callable[[Environment], Backend] | None
+) -> Callable[[Environment], Backend]:
+    """Return a function that makes the prepared backend of an environment, and blocks as long as that takes.
+
+    It raises BackendUnavailableError, and UnsupportedLanguageError for a language whose programs the guest cannot run.
+    """
+    names = [config.backend]  # once `auto` has chosen, all environments have the same backend
+
+    def made(environment: Environment) -> Backend:
+        require_support(environment.language)
+        if backend is not None and environment == config.environments[0]:
+            return backend
+        if backends is not None:
+            return backends(environment)
+        if backend is not None:
+            raise BackendUnavailableError(
+                f"environment {environment.name!r} has no backend: pass `backends` to the pool, or name it in `config`"
+            )
+        chosen = choose(names[0], config.image_of(environment), config.runtime)
+        names[0] = chosen.name
+        return chosen
+
+    return made

@@ -1,0 +1,42 @@
+"""What a language is to the sandbox and to extraction."""
+
+from dataclasses import dataclass
+
+from codeeval_sandbox.kinds import Suite
+
+__all__ = ["Language", "SelfTest"]
+
+
+@dataclass(frozen=True)
+class SelfTest:
+    """Programs with known verdicts. `codeeval sandbox check` runs them in each image that a language is used in."""
+
+    suite: Suite
+    right: str
+    """Passes."""
+    wrong: str
+    """Returns a wrong value."""
+    looping: str
+    """Never ends."""
+    forging: str
+    """Tries to pass without a right answer: ends early, prints what a test could print, returns what equals all."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A programming language."""
+
+    name: str
+    """Name in `Environment.language`: lower case, such as `python` or `r`."""
+    extension: str
+    """File name's end of a program, such as `.py`."""
+    command: tuple[str, ...]
+    """Command that runs a program; `{file}` stands for its path."""
+    fences: frozenset[str]
+    """Words, in lower case, that name the language at the start of a fenced block."""
+    self_test: SelfTest
+    compile: tuple[str, ...] | None = None
+    """Command that compiles `{file}` first, with the program at `{target}`. None: nothing is compiled."""
+    resident: bool = False
+    """True if programs run in the interpreter that the guest itself is written in. The sandbox cannot run others yet:
+    that takes a runner, which starts `command` in the candidate's process and gives it a test's input."""
