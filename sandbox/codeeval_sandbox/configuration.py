@@ -1,4 +1,4 @@
-"""What a pool is made of, and which backend serves which environment."""
+"""Configuration of a pool, and the choice of a backend for each environment."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ __all__ = ["PoolConfig", "backends_of"]
 
 @dataclass(frozen=True)
 class PoolConfig:
-    """What a pool is made of."""
+    """Configuration of a pool."""
 
     backend: str = "auto"
     """docker, bubblewrap, or auto: the first of them that is ready."""

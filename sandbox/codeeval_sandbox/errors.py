@@ -57,5 +57,5 @@ class GuestError(SandboxError):
 
     @property
     def was_killed(self) -> bool:
-        """Whether somebody killed the worker, as an engine that restarts does."""
+        """True if a signal killed the worker, for example when an engine restarts."""
         return self.status in _KILLED

@@ -149,3 +149,9 @@ def test_every_trait_is_used_by_some_kind_and_asked_for_somewhere():
     for trait in dataclasses.fields(Traits):
         assert any(f"traits.{trait.name}" in source for source in sources) or trait.name == "own_objects", trait.name
         assert {getattr(kind.traits, trait.name) for kind in kinds_below(Suite).values()} - {trait.default}, trait.name
+
+
+@pytest.mark.parametrize("name", ["Asserts", "Check", "Differential", "Suite", "Traits", "Trust"])
+def test_suites_are_found_under_the_modules_former_name(name):
+    former = importlib.import_module("codeeval_sandbox.suites")
+    assert getattr(former, name) is getattr(codeeval_sandbox, name)

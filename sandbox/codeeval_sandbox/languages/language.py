@@ -1,4 +1,4 @@
-"""What a language is to the sandbox and to extraction."""
+"""A programming language as data, for the sandbox and for extraction."""
 
 from dataclasses import dataclass
 
