@@ -6,7 +6,6 @@ distribution whose mean is the stated rate, so that pass@k grows with k as it do
 task and index give the same completion, in any order and on any machine.
 """
 
-import difflib
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from codeeval.models.providers import Provider
 from codeeval.prompting import PromptStyle
 from codeeval.python.mutation import Edit, apply, mutants, operators
 from codeeval.samples import Completion, Form
+from codeeval.wording import nearest
 from codeeval_benchmarks.problem import Problem
 
 __all__ = ["SimulatedModel", "open_simulated", "provider"]
@@ -133,8 +133,8 @@ def open_simulated(name: str, config: ModelConfig) -> SimulatedModel:
     """
     variant, _, query = name.partition("?")
     if variant not in _RATES:
-        nearest = difflib.get_close_matches(variant, _RATES, n=1)
-        hint = f"did you mean 'simulated/{nearest[0]}'?" if nearest else f"use one of {', '.join(_RATES)}"
+        guesses = nearest(variant, _RATES, most=1)
+        hint = f"did you mean 'simulated/{guesses[0]}'?" if guesses else f"use one of {', '.join(_RATES)}"
         raise UsageError(f"there is no model 'simulated/{variant}': {hint}")
     settings = dict(parse_qsl(query, keep_blank_values=True))
     rate = _share(settings.pop("rate", str(_RATES[variant])), name, "rate")
