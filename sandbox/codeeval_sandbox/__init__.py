@@ -15,7 +15,7 @@ from codeeval_sandbox.executor import Executor, SandboxFacts, running
 from codeeval_sandbox.jobs import Job, Key, Limits, Status, Verdict
 from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite, Traits, Trust
 from codeeval_sandbox.pool import Pool, PoolConfig
-from codeeval_sandbox.questions import Probe, Question, Recording
+from codeeval_sandbox.questions import Observation, Probe, Question, Recording
 
 __all__ = [
     "Asserts",
@@ -28,6 +28,7 @@ __all__ = [
     "Job",
     "Key",
     "Limits",
+    "Observation",
     "PluginError",
     "Pool",
     "PoolConfig",
