@@ -1,4 +1,4 @@
-"""What a pool is made of, and which backend serves which environment."""
+"""Configuration of a pool, and the choice of a backend for each environment."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from codeeval_sandbox.backends import Backend, choose
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.errors import BackendUnavailableError
-from codeeval_sandbox.languages import require_support
+from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["PoolConfig", "backends_of"]
 
 
 @dataclass(frozen=True)
 class PoolConfig:
-    """What a pool is made of."""
+    """Configuration of a pool."""
 
     backend: str = "auto"
     """docker, bubblewrap, or auto: the first of them that is ready."""
@@ -23,6 +23,9 @@ class PoolConfig:
     images: Mapping[str, str | None] = field(default_factory=dict)
     """The backend's image by `Environment.image`: for docker an id or a reference with `python3` of 3.9 or later. A
     name that is missing here stands for itself. None, and `default` if it is missing: the backend's own default."""
+    image: str | None = None
+    """The backend's image of the environment `default`: short for `images={"default": image}`. None: the backend's own
+    default."""
     runtime: str | None = None
     """Another OCI runtime of the docker backend, such as gVisor's runsc."""
     workers: int = 0
@@ -38,7 +41,8 @@ class PoolConfig:
 
     def image_of(self, environment: Environment) -> str | None:
         """Return the backend's image of an environment; None: the backend's own default."""
-        return self.images.get(environment.image, None if environment.image == DEFAULT.image else environment.image)
+        ours = self.image if environment.image == DEFAULT.image else environment.image
+        return self.images.get(environment.image, ours)
 
 
 def backends_of(
@@ -46,12 +50,12 @@ def backends_of(
 ) -> Callable[[Environment], Backend]:
     """Return a function that makes the prepared backend of an environment, and blocks as long as that takes.
 
-    It raises BackendUnavailableError, and UnsupportedLanguageError for a language whose programs the guest cannot run.
+    It raises BackendUnavailableError, and UnknownNameError or PluginError for the language.
     """
     names = [config.backend]  # once `auto` has chosen, all environments have the same backend
 
     def made(environment: Environment) -> Backend:
-        require_support(environment.language)
+        LANGUAGES[environment.language]  # an unknown name is refused before anything starts
         if backend is not None and environment == config.environments[0]:
             return backend
         if backends is not None:
