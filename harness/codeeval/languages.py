@@ -3,7 +3,7 @@
 from codeeval.errors import UsageError
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.errors import SandboxError
-from codeeval_sandbox.languages import require_support
+from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["require_language"]
 
@@ -12,7 +12,7 @@ _READ = "python"
 
 
 def require_language(problem: Problem) -> None:
-    """Refuse a problem whose answers cannot be read, or whose programs cannot be run.
+    """Refuse a problem whose answers cannot be read.
 
     Raises:
         UsageError: The problem's language is unknown, or is not Python. Python's parser would find no program in such
@@ -20,7 +20,7 @@ def require_language(problem: Problem) -> None:
     """
     language = problem.environment.language
     try:
-        require_support(language)
+        LANGUAGES[language]
     except SandboxError as error:
         raise UsageError(f"problem {problem.task_id!r}: {error}") from None
     if language != _READ:

@@ -10,7 +10,6 @@ from codeeval_sandbox.errors import (
     PluginError,
     SandboxError,
     UnknownNameError,
-    UnsupportedLanguageError,
 )
 from codeeval_sandbox.executor import Executor, SandboxFacts, running
 from codeeval_sandbox.jobs import Job, Key, Limits, Status, Verdict
@@ -43,7 +42,6 @@ __all__ = [
     "Traits",
     "Trust",
     "UnknownNameError",
-    "UnsupportedLanguageError",
     "Verdict",
     "running",
 ]

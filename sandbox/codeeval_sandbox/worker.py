@@ -14,6 +14,7 @@ from codeeval_sandbox.guest import frames
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job
 from codeeval_sandbox.kinds import Examination
+from codeeval_sandbox.languages import LANGUAGES, runnable
 from codeeval_sandbox.losses import Death
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Worker(asyncio.Protocol):
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
         self._teach(job.suite)
-        program, trust = list(job.program), job.suite.trust
+        program, trust = runnable(LANGUAGES[job.environment.language], job.program), job.suite.trust
         self._put(frames.Job(number, job.suite.digest, program, _limits_of(job), trust, attempt.number))
         if not self.outstanding:
             self.heard = self.begun = time.monotonic()

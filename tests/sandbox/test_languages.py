@@ -5,19 +5,80 @@ import pytest
 from codeeval.errors import UsageError
 from codeeval.languages import require_language
 from codeeval_benchmarks import registry
-from codeeval_sandbox import Environment, Status
+from codeeval_sandbox import Asserts, Environment, Job, Status
 from codeeval_sandbox.check import check_languages, language_cases
 from codeeval_sandbox.executors import ScriptedPool
-from codeeval_sandbox.languages import LANGUAGES, Language
-from codeeval_sandbox.languages.python import PYTHON
+from codeeval_sandbox.languages import LANGUAGES, Language, SelfTest
+
+SUM = Asserts("base", "run", ("assert run('1 2') == '3\\n'", "assert run('-1 1') == '0\\n'"))
+SHELL = Language(
+    name="sh",
+    extension=".sh",
+    command=("sh", "{file}"),
+    fences=frozenset({"sh", "bash"}),
+    self_test=SelfTest(
+        suite=SUM,
+        right="read a b\necho $((a + b))\n",
+        wrong="read a b\necho $((a - b))\n",
+        looping="while :; do :; done\n",
+        forging="echo passed\nkill -9 $PPID\n",
+    ),
+)
+PERL = Language(
+    name="perl",
+    extension=".pl",
+    command=("perl", "{file}"),
+    fences=frozenset({"perl", "pl"}),
+    self_test=SelfTest(
+        suite=SUM,
+        right='my ($a, $b) = split " ", <STDIN>;\nprint $a + $b, "\\n";\n',
+        wrong='print "3\\n";\n',
+        looping="while (1) {}\n",
+        forging='open(my $file, ">&=", 3); print $file "passed"; close $file; print "3\\n";\n',
+    ),
+    compile=("perl", "-c", "{file}"),
+)
 
 
-@pytest.fixture
-def shell(monkeypatch):
-    """Add the language of another package, which has no runner."""
-    language = Language("sh", ".sh", ("sh", "{file}"), frozenset({"sh", "bash"}), PYTHON.self_test)
-    monkeypatch.setitem(LANGUAGES._loaded, "sh", language)
-    return language
+@pytest.fixture(params=[SHELL, PERL], ids=lambda language: language.name)
+def added(request, monkeypatch):
+    """Install another package's language."""
+    monkeypatch.setitem(LANGUAGES._loaded, request.param.name, request.param)
+    return request.param
+
+
+def test_a_language_of_another_package_proves_itself_in_a_sandbox(make_pool, run_async, added):
+    environment = Environment(added.name)
+
+    async def main():
+        async with make_pool() as pool:
+            return await check_languages(pool, [Environment(), environment])
+
+    findings = run_async(main())
+    assert len(findings) == 8
+    assert all(finding.ok for finding in findings), findings
+
+
+def test_programs_of_other_languages_get_verdicts_with_their_reason(make_pool, verdicts_of, run_async, monkeypatch):
+    monkeypatch.setitem(LANGUAGES._loaded, "perl", PERL)
+    programs = {
+        "no compiler takes it": "print (;\n",
+        "fails": 'print STDERR "no luck"; exit 3;\n',
+        "right": PERL.self_test.right,
+        "prints much": 'print "x" x 50_000_000;\n',
+    }
+
+    async def main():
+        async with make_pool() as pool:
+            jobs = [Job((name,), (text,), SUM, environment=Environment("perl")) for name, text in programs.items()]
+            return await verdicts_of(pool, jobs)
+
+    verdicts = {key[0]: verdict for key, verdict in run_async(main()).items()}
+    assert verdicts["right"].status is Status.PASSED
+    assert verdicts["fails"].status is verdicts["no compiler takes it"].status is Status.EXCEPTION
+    assert verdicts["fails"].message == "exit status 3: no luck"
+    assert "syntax error" in verdicts["no compiler takes it"].message
+    assert verdicts["prints much"].status in {Status.OUTPUT_LIMIT, Status.MEMORY, Status.WRONG}
 
 
 @pytest.mark.parametrize("name", LANGUAGES.names())
@@ -50,22 +111,14 @@ def test_python_proves_itself_in_a_sandbox(make_pool, run_async):
     assert all(finding.ok for finding in findings), findings
 
 
-@pytest.mark.usefixtures("shell")
 @pytest.mark.parametrize(
-    ("language", "message"), [("sh", "the sandbox cannot run its programs yet"), ("pyhton", "did you mean 'python'")]
+    ("language", "message"), [("perl", "extraction reads 'python' only"), ("pyhton", "did you mean 'python'")]
 )
-def test_a_problem_of_a_language_without_support_is_refused_with_its_name(language, message):
+def test_a_problem_whose_answers_cannot_be_read_is_refused_with_its_name(monkeypatch, language, message):
+    monkeypatch.setitem(LANGUAGES._loaded, "perl", PERL)
     problem = registry.load("starter").problems[0]
     require_language(problem)
     other = problem.model_copy(update={"environment": Environment(language)})
     with pytest.raises(UsageError, match=message) as refusal:
         require_language(other)
     assert repr(problem.task_id) in str(refusal.value)
-
-
-def test_a_language_that_the_sandbox_runs_and_extraction_cannot_read_is_refused(monkeypatch):
-    resident = Language("snake", ".py", ("python3", "{file}"), frozenset(), PYTHON.self_test, resident=True)
-    monkeypatch.setitem(LANGUAGES._loaded, "snake", resident)
-    problem = registry.load("starter").problems[0].model_copy(update={"environment": Environment("snake")})
-    with pytest.raises(UsageError, match="extraction reads 'python' only"):
-        require_language(problem)
