@@ -150,7 +150,7 @@ class Observation(_AboutSuite, kind="observation"):
 
 
 def _reported(outcome: Outcome, report: dict[str, Any]) -> Outcome:
-    """Add the report, and say whether all tests were fulfilled, if nothing but a test has ended any of them."""
+    """Return the outcome with the report, or as it is if something other than a test has ended the tests."""
     if outcome["status"] != "passed":
         return outcome
     report, total = sound_report(report), len(report["outcomes"])
