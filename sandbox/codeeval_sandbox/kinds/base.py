@@ -88,7 +88,7 @@ class Suite(Examination):
 
     @property
     def tests_source(self) -> str:
-        """Source of the tests, whose asserts say how they use the program's values; empty if the tests have another form."""
+        """Source of the tests, whose asserts show how they use values; empty if the tests have another form."""
         return ""
 
     @property
