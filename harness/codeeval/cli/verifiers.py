@@ -62,6 +62,7 @@ def verifiers(
     from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
     from codeeval.runs.prepare import subset  # noqa: PLC0415 - as above
     from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
+    from codeeval.store.clusters import groups_of  # noqa: PLC0415 - as above
     from codeeval.strengthening import with_suites  # noqa: PLC0415 - as above
     from codeeval.studies.verifiers.figures import draw_verifiers  # noqa: PLC0415 - as above
     from codeeval.studies.verifiers.study import verifiers as study  # noqa: PLC0415 - as above
@@ -75,7 +76,7 @@ def verifiers(
     chosen = with_suites(subset(load(benchmark, data_dir), listed(sample_id), limit), strong)
     judged = _judged(run, chosen, verifier, oracle) if run is not None else None
     measured = _measured(chosen, suites, settings, mutants=mutants, seed=seed)
-    result = study(chosen.name, measured, run=judged)
+    result = study(chosen.name, measured, groups=groups_of(chosen), run=judged)
     folder = figure_folder(figures, run / "figures" if run is not None else None)
     drawn = draw_verifiers(result, folder) if folder is not None else ()
     if as_json:

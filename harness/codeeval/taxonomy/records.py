@@ -132,7 +132,7 @@ class KindShare(Record):
     count: int
     """Failures."""
     of_failures: Estimate
-    """Share of all failures of the run; the interval is over problems."""
+    """Share of all failures of the run; the interval is over groups of problems."""
     of_samples: Estimate
     """Share of samples: mean over problems, so that all kinds together give 1 - pass@1."""
 
@@ -206,6 +206,10 @@ class RunShares(Record):
     """`provider/name`."""
     benchmark: str
     """Name of the benchmark."""
+    problems: int
+    """Problems with a verdict."""
+    groups: int
+    """Groups of these problems that are independent of one another. All intervals are over groups."""
     samples: int
     """Samples with a verdict."""
     failures: int
@@ -273,11 +277,11 @@ class TaxonomyReport(Printed):
     """With `--judge` only."""
 
 
-def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:
-    """The record of a table that has samples."""
+def self_invoking_record(found: SelfInvoking, groups: Mapping[str, str] | None = None) -> SelfInvokingRecord:
+    """Return the record of a table that has samples. `groups` is as in `pass_at_k`."""
     statistic, p = found.mcnemar()
     ks = [k for k in _KS if k <= max(n for n, _ in found.counts(base=True).values())]
-    base, whole = (pass_at_k(found.counts(base=side), ks) for side in (True, False))
+    base, whole = (pass_at_k(found.counts(base=side), ks, groups=groups) for side in (True, False))
     pairs = list(zip(base, whole, strict=True))
     return SelfInvokingRecord(
         both=found.total(base=True, whole=True),
