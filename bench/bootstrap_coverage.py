@@ -89,7 +89,7 @@ class Cell:
 
 
 def statistics(n: int, passed: Floats, right: Floats, types: tuple[Floats, Floats]) -> dict[str, Statistic]:
-    """The rates of the studies; counts have shape (tasks, trials)."""
+    """Return the rates of the studies; counts have shape (tasks, trials)."""
     chance, precision = types
     every, some = np.ones(passed.shape), passed > 0
     share = np.divide(right, passed, out=np.zeros(passed.shape), where=some)
@@ -111,7 +111,7 @@ def statistics(n: int, passed: Floats, right: Floats, types: tuple[Floats, Float
 
 
 def candidates(one: Statistic, tasks: TaskBootstrap, weights: Floats) -> dict[str, Limits]:
-    """Every interval, of all trials at once."""
+    """Return every interval, of all trials at once."""
     count = len(one.x)
     total, below = one.x.sum(axis=0), one.y.sum(axis=0)
     estimate = total / np.maximum(below, 1e-12)
@@ -148,7 +148,7 @@ def _student(estimate: Floats, error: Floats, count: int) -> Limits:
 
 
 def cells(trials: int, seed: int) -> Iterator[Cell]:
-    """Every population, number of tasks, number of samples and statistic."""
+    """Yield every population, number of tasks, number of samples and statistic."""
     rng = np.random.default_rng(seed)
     for population in POPULATIONS:
         types = population.types()
@@ -175,7 +175,7 @@ def _measured(one: Statistic, found: Mapping[str, Limits]) -> tuple[dict[str, fl
 
 
 def gap_cells(trials: int, seed: int) -> Iterator[Cell]:
-    """A weak model's accuracy given pass minus a stronger one's accuracy: no ratio, so bootstraps and t alone."""
+    """Yield a weak model's accuracy given pass minus a stronger one's accuracy: no ratio, so bootstraps and t alone."""
     rng, n = np.random.default_rng(seed), 50
     for population in POPULATIONS:
         chance, precision = population.types()

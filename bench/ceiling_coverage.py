@@ -89,7 +89,7 @@ class Cell:
 
 
 def cells(trials: int, seed: int) -> Iterator[Cell]:
-    """Every population, number of tasks and number of samples."""
+    """Yield every population, number of tasks and number of samples."""
     rng = np.random.default_rng(seed)
     for population in POPULATIONS:
         chance, precision = population.types()

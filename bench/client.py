@@ -38,7 +38,7 @@ class Pace:
     cpu: float
 
     def told(self, path: str) -> str:
-        """A line for people."""
+        """Return a line for people."""
         rate = self.requests / self.wall
         cost = 1000 * self.cpu / self.requests
         return (

@@ -47,7 +47,7 @@ class Cell:
 
 
 def normal(groups: Groups, correlation: float, rng: np.random.Generator) -> Floats:
-    """A standard normal deviate per task, correlated within groups."""
+    """Return a standard normal deviate per task, correlated within groups."""
     common = rng.normal(size=int(groups.max()) + 1)[groups]
     return np.asarray(np.sqrt(correlation) * common + np.sqrt(1 - correlation) * rng.normal(size=len(groups)))
 

@@ -57,12 +57,12 @@ def same(rates: Rates, _: np.random.Generator) -> Rates:
 
 
 def odds(rates: Rates, _: np.random.Generator) -> Rates:
-    """Every task becomes harder: its log-odds fall by 0.4."""
+    """Make every task harder: its log-odds fall by 0.4."""
     return np.asarray(special.expit(special.logit(np.clip(rates, 1e-12, 1 - 1e-12)) - 0.4))
 
 
 def broken(rates: Rates, rng: np.random.Generator) -> Rates:
-    """One task in twelve is lost."""
+    """Lose one task in twelve."""
     return np.where(rng.random(rates.shape) < 1 / 12, 0.0, rates)
 
 
@@ -75,7 +75,7 @@ SHAPES: dict[str, Shape] = {"same": same, "odds": odds, "broken": broken, "other
 
 
 def even_drop(rates: Rates, drop: float = DROP) -> Rates:
-    """The rates with log-odds lowered by whatever makes their mean fall by `drop`."""
+    """Return the rates with log-odds lowered by whatever makes their mean fall by `drop`."""
     logits = special.logit(np.clip(rates, 1e-9, 1 - 1e-9))
     low, high = 0.0, 20.0
     for _ in range(60):
@@ -85,7 +85,7 @@ def even_drop(rates: Rates, drop: float = DROP) -> Rates:
 
 
 def broken_drop(rates: Rates, rng: np.random.Generator, drop: float = DROP) -> Rates:
-    """The rates with tasks lost, in random order, until their mean has fallen by `drop`; the last one partly."""
+    """Return the rates with tasks lost, in random order, until their mean has fallen by `drop`; the last one partly."""
     after, left = rates.copy(), drop * len(rates)
     for task in rng.permutation(len(rates)):
         lost = min(left, after[task])
@@ -371,7 +371,7 @@ def broken_claims(found: Measured) -> Iterator[str]:
 
 
 def _pooled(rules: Sequence[Prediction]) -> Prediction:
-    """The false alarms of all populations, for a rare event takes many pairs to be seen."""
+    """Return the false alarms of all populations, for a rare event takes many pairs to be seen."""
     none = [rule for rule in rules if rule.drop == "none"]
     pairs = sum(rule.pairs for rule in none)
     failed, predicted = (

@@ -90,14 +90,14 @@ async def _codeeval(config: PoolConfig, jobs: Iterable[Job], observe: Callable[[
 
 
 def host_floor(programs: Sequence[Program], workers: int, folder: Path) -> Run:
-    """The floor under the Python that runs this, which is the one that bubblewrap's workers have too."""
+    """Return the floor under the Python that runs this, which is the one that bubblewrap's workers have too."""
     command = [sys.executable, "-s", "-B", *_floor(programs, workers, folder)]
     with group(command, env=ENVIRONMENT) as process:
         return Run(workers, len(programs), **json.loads(process.communicate()[0]))
 
 
 def container_floor(programs: Sequence[Program], workers: int, folder: Path, image: str) -> Run:
-    """The floor inside one container of the sandbox's image: the same Python, the same seccomp profile.
+    """Return the floor inside one container of the sandbox's image: the same Python, the same seccomp profile.
 
     Raises BackendUnavailableError.
     """

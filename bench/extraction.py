@@ -51,7 +51,7 @@ KINDS: Mapping[str, tuple[Form, Callable[[str, str], str]]] = {
 
 
 def edited(program: str) -> str:
-    """The program written in pieces of three lines, each an edit of its own."""
+    """Return the program written in pieces of three lines, each an edit of its own."""
     lines = program.split("\n")[:-1]
     starts = range(0, len(lines), 3)
     return "".join(
@@ -61,7 +61,7 @@ def edited(program: str) -> str:
 
 
 def calls(kind: str) -> Sequence[Call]:
-    """One answer of this kind for each problem."""
+    """Return one answer of this kind for each problem."""
     form, write = KINDS[kind]
     return [
         (Completion(0, write(problem.canonical_solution, problem.prompt.stub), form), problem)
@@ -81,7 +81,7 @@ def rate(chosen: Sequence[Call], seconds: float) -> float:
 
 
 def long_answer(piece: str, lines: int) -> str:
-    """A program behind so many lines."""
+    """Return a program behind so many lines."""
     count = max(1, lines // piece.count("\n"))
     return f"{piece * count}\n```python\n{piece * (count // 2)}def area(r):\n    return r\n```\n"
 

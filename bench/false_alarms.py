@@ -70,7 +70,7 @@ def log_odds(rates: Rates) -> Rates:
 
 
 def shift(rates: Rates, weights: Rates, deviation: float, rng: np.random.Generator) -> float:
-    """The shift of log-odds after which the weighted mean of moved rates is what it was."""
+    """Return the shift of log-odds after which the weighted mean of moved rates is what it was."""
     moved, wanted = log_odds(rates) + rng.normal(0, deviation, rates.shape), float(weights @ rates)
     low, high = -3.0, 3.0
     for _ in range(40):
@@ -80,7 +80,7 @@ def shift(rates: Rates, weights: Rates, deviation: float, rng: np.random.Generat
 
 
 def lowered(rates: Rates, drop: Drop, rng: np.random.Generator) -> Rates:
-    """The rates with their mean lower by 5 points."""
+    """Return the rates with their mean lower by 5 points."""
     if drop == "none":
         return rates
     if drop == "broken":
@@ -159,7 +159,7 @@ def measure(case: Case, pairs: int, rng: np.random.Generator) -> Row:
 
 
 def _default(found: Rates) -> Iterator[tuple[Rates, NDArray[np.bool_], Rates]]:
-    """The rules of the default gate: all but the flips above 0."""
+    """Yield the rules of the default gate: all but the flips above 0."""
     weights = np.array([3.0, 1.0, 0.0, 1.0, 1.0])
     for row in found:
         yield row, (weights > 0) & ~np.isnan(row), weights

@@ -261,7 +261,7 @@ def run_harness(command: list[str], arguments: argparse.Namespace) -> Counter[st
 
 
 def rows_of(folder: Path) -> list[Verdict]:
-    """The verdicts of a run."""
+    """Return the verdicts of a run."""
     from codeeval.store import Run  # noqa: PLC0415 - only for whole runs
 
     return [row.verdict for row in Run(folder).verdicts()]

@@ -48,7 +48,7 @@ class Population:
     """Not looked at while the interval was chosen."""
 
     def passing(self, n: int) -> Floats:
-        """The probabilities of 0..n passing samples of a problem."""
+        """Return the probabilities of 0..n passing samples of a problem."""
         c = np.arange(n + 1)
         log_choose = -special.betaln(n - c + 1, c + 1) - np.log(n + 1)
         chances: Floats = np.exp(
@@ -144,7 +144,7 @@ class Cell:
 
 
 def shipped(draws: Draws) -> Limits:
-    """The interval that codeeval uses."""
+    """Return the interval that codeeval uses."""
     return score_interval(draws.problems, draws.mean, draws.variance)
 
 
@@ -196,7 +196,7 @@ def _beta_limits(draws: Draws, successes: float) -> Limits:
 
 
 def clopper_pearson(draws: Draws) -> Limits:
-    """The exact binomial interval with the effective number of problems (Korn and Graubard 1998)."""
+    """Return the exact binomial interval with the effective number of problems (Korn and Graubard 1998)."""
     return _beta_limits(draws, 0.0)
 
 
@@ -257,7 +257,7 @@ def measure(population: Population, draws: Draws, n: int, k: int, limits: Mappin
 def draw(
     population: Population, n: int, problems: int, rng: np.random.Generator, *, trials: int
 ) -> Iterator[tuple[int, Draws]]:
-    """The trials of a cell for each k, from the same samples."""
+    """Yield the trials of a cell for each k, from the same samples."""
     counts = rng.multinomial(problems, population.passing(n), size=trials).astype(np.float64)
     for k in SAMPLES_AND_K[n]:
         values = pass_at_k_per_task(np.full(n + 1, n), np.arange(n + 1), k)
@@ -308,7 +308,7 @@ class Row:
 
 
 def summarise(cells: Sequence[Cell], stratum: str) -> list[Row]:
-    """A row per interval, the shipped one first."""
+    """Return a row per interval, the shipped one first."""
     return [_row(cells, stratum, name) for name in cells[0].coverage] if cells else []
 
 
@@ -321,7 +321,7 @@ def _row(cells: Sequence[Cell], stratum: str, name: str) -> Row:
 
 
 def tables(cells: Sequence[Cell]) -> list[Row]:
-    """All cells, then each stratum, then the held-out populations alone."""
+    """Return all cells, then each stratum, then the held-out populations alone."""
     strata = {"all": list(cells)}
     strata |= {stratum: [cell for cell in cells if cell.stratum == stratum] for stratum in ("graded", "0/1", "edge")}
     strata["held out"] = [cell for cell in cells if cell.held_out]

@@ -79,7 +79,7 @@ class Round:
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
-    """The rows of a results file of EvalPlus's."""
+    """Return the rows of a results file of EvalPlus's."""
     found = json.loads(gzip.decompress(path.read_bytes()))["eval"]
     return [row for group in found.values() for row in group]
 
@@ -89,7 +89,7 @@ Result = tuple[float, tuple[int, int], float]
 
 
 def codeeval(chosen: Set, samples: Path, data: Path, least: float) -> Result:
-    """The command as users run it."""
+    """Return the command as users run it."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(sysconfig.get_path("scripts")) / "codeeval"
         command = [str(script), "pass-at-k", "--benchmark", chosen.benchmark, "--samples", str(samples)]

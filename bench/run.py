@@ -210,7 +210,7 @@ def _say(text: str) -> None:
 
 
 def _image(options: argparse.Namespace) -> str | None:
-    """The image to use; None for the backend that has none. Raises ImageError."""
+    """Return the image to use; None for the backend that has none. Raises ImageError."""
     if options.backend != "docker" or options.image:
         return options.image or None
     from codeeval_images.build import ensure  # noqa: PLC0415 - needs the engine's SDK

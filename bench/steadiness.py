@@ -49,7 +49,7 @@ COMPANY = (
 
 
 async def published_jobs(data: Path, samples: Path) -> tuple[list[Job], dict[Key, bool]]:
-    """A job for each published sample, and whether it was published as passing."""
+    """Return a job for each published sample, and whether it was published as passing."""
     jobs: list[Job] = []
     passing: dict[Key, bool] = {}
     benchmark = registry.load("humaneval", data)
@@ -179,7 +179,7 @@ def changes(before: dict[Key, Status], after: dict[Key, Status], title: str) -> 
 
 
 def read_options() -> argparse.Namespace:
-    """The command line."""
+    """Return the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--backend", default="docker")
     parser.add_argument("--competitors", type=int, default=4 * (os.cpu_count() or 1))

@@ -25,7 +25,7 @@ CODEEVAL = Path(sys.executable).parent / "codeeval"
 
 
 def codeeval(*arguments: str) -> Any:
-    """The JSON that a command prints."""
+    """Return the JSON that a command prints."""
     print("$ codeeval", *(one if len(one) < 60 else one[:57] + "..." for one in arguments), flush=True)  # noqa: PLR2004
     done = subprocess.run([CODEEVAL, *arguments, "--json"], stdout=subprocess.PIPE, check=True, text=True)
     return json.loads(done.stdout)

@@ -79,7 +79,7 @@ class Engine:
 
 
 def configured() -> Engine:
-    """The engine that the environment describes."""
+    """Return the engine that the environment describes."""
     checkout = Path(__file__).resolve().parent.parent
     state = Path(os.environ.get("CODEEVAL_ENGINE_STATE") or checkout / ".engine").absolute()
     own = hashlib.sha256(os.fsencode(state)).hexdigest()[:8]
@@ -113,7 +113,7 @@ def has_bubblewrap() -> bool:
 
 
 def describe(engine: Engine) -> str | None:
-    """One line on the engine that programs would run in; None if there is none."""
+    """Return one line on the engine that programs would run in; None if there is none."""
     if version := docker_version():
         owner = f", started here as process {pid}" if (pid := our_pid(engine)) else ""
         return f"Docker {version} at {engine.host}{owner}"
@@ -210,7 +210,7 @@ def our_pid(engine: Engine) -> int | None:
 
 
 def command_line(pid: int) -> list[str]:
-    """A process's arguments; empty once it has ended, also as a zombie."""
+    """Return a process's arguments; empty once it has ended, also as a zombie."""
     with suppress(OSError):
         return [word for word in Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace").split("\0") if word]
     return []
@@ -279,7 +279,7 @@ def end(pids: list[int], *, politely: bool = True) -> None:
 
 
 def run(engine: Engine, command: list[str]) -> int:
-    """The command's exit status, with an engine there while it runs."""
+    """Run the command with an engine, and return its exit status."""
     started = start(engine)
     try:
         with subprocess.Popen(command) as child:

@@ -25,7 +25,7 @@ _TRIED: Sequence[Sequence[str]] = (
 
 
 def build() -> Sequence[Path]:
-    """The sdist, and the wheel made from it; what was in dist/ before is gone."""
+    """Return the sdist, and the wheel made from it; what was in dist/ before is gone."""
     shutil.rmtree(DIST, ignore_errors=True)
     _run([sys.executable, "-m", "build", "--outdir", str(DIST), str(ROOT)])
     paths = sorted(DIST.iterdir())

@@ -32,7 +32,7 @@ _BLOCK = 1 << 20
 
 
 def read_bounded(path: Path, *, longest_line: int = LONGEST_LINE) -> bytes:
-    """The whole content, decompressed. Raises TooLargeError, OSError, EOFError, zlib.error."""
+    """Return the whole content, decompressed. Raises TooLargeError, OSError, EOFError, zlib.error."""
     try:
         with unpacked(path) as stream:
             return read_all(stream, str(path), longest_line=longest_line)
@@ -58,7 +58,7 @@ def read_all(stream: IO[bytes], name: str, *, longest_line: int = LONGEST_LINE) 
 
 
 def too_long(name: str, number: int, longest_line: int = LONGEST_LINE) -> TooLargeError:
-    """The error for a line beyond the bound."""
+    """Return the error for a line beyond the bound."""
     return TooLargeError(
         f"{name!r}, line {number}, is longer than {longest_line >> 20:,} MiB, the most that a line may have: "
         "correct the file, or leave this line out"

@@ -23,6 +23,9 @@ __all__ = [
 class BenchmarkError(ValueError):
     """Something is wrong with a benchmark or its data."""
 
+    exit_code = 2
+    """Exit status of a command that ends with the error: the command line, a name or a file is invalid."""
+
 
 class UnknownBenchmarkError(BenchmarkError):
     """No benchmark has this name."""

@@ -12,7 +12,7 @@ _Convert = Callable[[Any], Any]
 
 
 def read(row: Row, field: str, task_id: str) -> tuple[tuple[Any, ...], ...]:
-    """One tuple of positional arguments per test. Raises ProblemFormatError."""
+    """Return one tuple of positional arguments per test. Raises ProblemFormatError."""
     inputs = row.value(field) or []  # Mbpp/793 has {} for none
     if not isinstance(inputs, list) or not all(isinstance(arguments, list) for arguments in inputs):
         raise row.fault(field, "is not a list of argument lists; give one list of arguments per test")

@@ -63,7 +63,7 @@ _MBPP: Mapping[str, str] = {
 
 
 def oracle_of(task_id: str, entry_point: str, atol: float) -> str:
-    """The source of a task's own oracle; empty where equality decides."""
+    """Return the source of a task's own oracle; empty where equality decides."""
     if task_id.startswith("Mbpp/"):
         return _MBPP.get(entry_point, "")
     if task_id.startswith("HumanEval/") and entry_point == "find_zero":

@@ -23,7 +23,7 @@ def cache_folder() -> Path:
 
 
 def expanded(path: str | Path) -> Path:
-    """The path with `~` as the user's home; as it is where there is none."""
+    """Return the path with `~` as the user's home; as it is where there is none."""
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -31,7 +31,7 @@ def expanded(path: str | Path) -> Path:
 
 
 def environment_path(variable: str) -> Path | None:
-    """The path in an environment variable; None where that is unset or empty."""
+    """Return the path in an environment variable; None where that is unset or empty."""
     value = os.environ.get(variable)
     return expanded(value) if value else None
 

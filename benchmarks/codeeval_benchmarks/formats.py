@@ -19,7 +19,7 @@ __all__ = ["evalplus_problem", "format_of", "humaneval_problem", "pro_problem"]
 
 
 def format_of(row: Row) -> Callable[[Row, str], Problem]:
-    """The reader for a row, told by the field that only its format has. Raises ProblemFormatError."""
+    """Return the reader for a row, told by the field that only its format has. Raises ProblemFormatError."""
     if "base_input" in row:
         return evalplus_problem
     if "test_list" in row:

@@ -11,7 +11,7 @@ _EXACT = (bool, int, str, bytes, type(None), type(Ellipsis))
 
 
 def literal(value: Any) -> str:
-    """The value as one line of source that `value_of` takes. Raises TypeError for an object."""
+    """Return the value as one line of source that `value_of` takes. Raises TypeError for an object."""
     kind = type(value)
     if kind in _EXACT:
         return "..." if value is ... else repr(value)
@@ -41,7 +41,7 @@ def _listed(values: Iterable[Any]) -> str:
 
 
 def value_of(source: str) -> Any:
-    """The value of a line that `literal` made, or that a person wrote likewise. Raises ValueError."""
+    """Return the value of a line that `literal` made, or that a person wrote likewise. Raises ValueError."""
     try:
         return _value(ast.parse(source.strip(), mode="eval").body)
     except (SyntaxError, TypeError, ValueError, KeyError, RecursionError, MemoryError) as error:

@@ -61,7 +61,7 @@ def _mbpp_metadata(row: Row, task_id: str) -> dict[str, object]:
 
 
 def _plus_suite(row: Row, given: str, solution: Program, entry_point: str) -> Asserts:
-    """The tests of `test`: a script of helpers, inputs, results and comparisons. Raises ProblemFormatError.
+    """Return the tests of `test`: a script of helpers, inputs, results and comparisons. Raises ProblemFormatError.
 
     Each statement that does not prepare others is one test, a loop over all inputs too.
     """

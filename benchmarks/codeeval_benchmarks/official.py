@@ -22,13 +22,13 @@ def load(
     known_faults: tuple[KnownFault, ...] = (),
     too_weak: tuple[KnownFault, ...] = (),
 ) -> Benchmark:
-    """A benchmark of which each row is a problem. Raises DataFileError."""
+    """Return a benchmark of which each row is a problem. Raises DataFileError."""
     problems = tuple(read(row, name) for row in read_rows(file.read(data_dir), file.path))
     return Benchmark(name, problems, f"{file.path} (sha256 {file.sha256})", known_faults, too_weak)
 
 
 def overridden(name: str, variable: str) -> Benchmark | None:
-    """The benchmark in the file that an environment variable names, whatever its digest; None where it is unset.
+    """Return the benchmark in the file that an environment variable names, whatever its digest; None where it is unset.
 
     Raises DataFileError or ProblemFormatError.
     """

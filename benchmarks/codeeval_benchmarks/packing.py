@@ -52,7 +52,7 @@ def is_parquet(head: bytes) -> bool:
 
 
 def parquet_rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a parquet file. Raises PackingError where pyarrow is not installed or cannot read it."""
+    """Return the rows of a parquet file. Raises PackingError where pyarrow is not installed or cannot read it."""
     try:
         from pyarrow import ArrowException, parquet  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415
     except ImportError:

@@ -36,7 +36,7 @@ def is_plain(row: Row) -> bool:
 
 
 def plain_problem(row: Row, benchmark: str) -> Problem:
-    """The problem; one without a solution gets its time limit from the floor. Raises ProblemFormatError."""
+    """Return the problem; one without a solution gets its time limit from the floor. Raises ProblemFormatError."""
     entry_point, prompt = row.text("entry_point"), row.text("prompt")
     if not is_name(entry_point):
         raise row.fault("entry_point", f"{entry_point!r} is not a name; give the name of the function to be written")
@@ -117,7 +117,7 @@ def _arguments(row: Row, line: str) -> tuple[Any, ...]:
 
 
 def read_yaml_rows(content: bytes, file: str) -> list[Row]:
-    """The rows of a YAML list of problems. Raises ProblemFormatError."""
+    """Return the rows of a YAML list of problems. Raises ProblemFormatError."""
     try:
         loaded: Any = yaml.safe_load(content)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -133,7 +133,7 @@ def read_yaml_rows(content: bytes, file: str) -> list[Row]:
 
 
 def with_problem(text: str, row: Mapping[str, Any], file: str) -> tuple[str, Benchmark]:
-    """A YAML file's text with one more problem at its end, and all its problems. Raises ProblemFormatError.
+    """Return a YAML file's text with one more problem at its end, and all its problems. Raises ProblemFormatError.
 
     What stands there, comments too, is left as it is.
     """

@@ -31,7 +31,7 @@ def _load(name: str, file: DataFile, variable: str, data_dir: Path | None) -> Be
 
 
 def _specs(name: str, title: str, sizes: Mapping[str, int], variable: str) -> BenchmarkSpec:
-    """The newest version, which knows the others; `sizes` by version, the newest first."""
+    """Return the newest version, which knows the others; `sizes` by version, the newest first."""
     files = HUMANEVAL_PLUS if name == "humaneval-plus" else MBPP_PLUS
 
     def spec(called: str, version: str, override: str, versions: tuple[BenchmarkSpec, ...]) -> BenchmarkSpec:

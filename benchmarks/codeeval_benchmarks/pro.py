@@ -51,7 +51,7 @@ def _on_base(loaded: Benchmark, prefix: str, base: str, tasks: Iterable[str | No
 
 
 def _base_tasks(problems: Iterable[Problem], base: Benchmark) -> list[str | None]:
-    """The task_id of each MBPP Pro problem's base problem; its own number is only its position.
+    """Return the task_id of each MBPP Pro problem's base problem; its own number is only its position.
 
     They are matched by the words of the task and the name of the function. Two base problems (104, 569) have both in
     common; then the order decides, for Pro's problems ascend by the base problem's number.

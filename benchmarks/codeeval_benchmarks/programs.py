@@ -26,7 +26,7 @@ def is_name(text: str) -> bool:
 
 
 def control_of(solution: str, entry_point: str) -> str:
-    """A wrong program with all definitions of the solution: its entry point returns an implausible constant."""
+    """Return a wrong program with all definitions of the solution: its entry point returns an implausible constant."""
     return f"{solution.rstrip()}\n\n\ndef {entry_point}(*arguments, **options):\n    return {_CONTROL_VALUE!r}\n"
 
 
@@ -72,7 +72,7 @@ class Program:
         return next((name for name in self.called_names if name in self.free_names), None)
 
     def excerpt(self, statements: Iterable[ast.stmt]) -> str:
-        """The whole source lines of these statements, in order; empty if there are none."""
+        """Return the whole source lines of these statements, in order; empty if there are none."""
         numbers = sorted({line for statement in statements for line in _line_numbers(statement)})
         lines = self.source.split("\n")
         return "".join(f"{lines[number - 1]}\n" for number in numbers)
@@ -86,7 +86,7 @@ class Program:
         ]
 
     def entry_point(self, tests: "Program") -> str | None:
-        """The name that the tests call and this program defines: the outermost function, or else class."""
+        """Return the name that the tests call and this program defines: the outermost function, or else class."""
         called = [name for name in tests.called_names if name in self.definitions]
         functions = [name for name in called if not isinstance(self.definitions[name], ast.ClassDef)]
         return next(iter(functions + called), None)
@@ -109,7 +109,7 @@ class Program:
         return self.excerpt(statement for statement in needed.values() if isinstance(statement, _Import))
 
     def split(self) -> list[str]:
-        """The source of each top-level statement, comments between them left out."""
+        """Return the source of each top-level statement, comments between them left out."""
         segments = (ast.get_source_segment(self.source, statement) for statement in self.tree.body)
         return [segment for segment in segments if segment is not None]
 

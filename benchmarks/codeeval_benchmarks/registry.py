@@ -35,12 +35,12 @@ _FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz", ".yaml", ".yml")
 
 
 def names() -> tuple[str, ...]:
-    """Names of all installed benchmarks, sorted; no plugin is imported."""
+    """Return names of all installed benchmarks, sorted; no plugin is imported."""
     return tuple(sorted(entry_points(group=GROUP).names))
 
 
 def spec(name: str) -> BenchmarkSpec:
-    """The description of an installed benchmark, or of one of its versions (`NAME@VERSION`).
+    """Return the description of an installed benchmark, or of one of its versions (`NAME@VERSION`).
 
     Raises:
         UnknownBenchmarkError: No benchmark has this name, or it has no such version.

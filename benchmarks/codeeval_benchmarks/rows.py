@@ -27,7 +27,7 @@ class Row:
         return field in self.values
 
     def fault(self, field: str, problem: str) -> ProblemFormatError:
-        """The error for a field that cannot be used; `problem` says what is wrong and what is right."""
+        """Return the error for a field that cannot be used; `problem` says what is wrong and what is right."""
         return ProblemFormatError(f"{self.file!r}, {self.place}, field {field!r}: {problem}")
 
     def value(self, field: str) -> Any:
@@ -38,7 +38,7 @@ class Row:
         return self.values[field]
 
     def text(self, field: str, default: str | None = None) -> str:
-        """A string; newlines are made uniform, since MBPP's are those of Windows. Raises ProblemFormatError."""
+        """Return a string; newlines are made uniform, since MBPP's are those of Windows. Raises ProblemFormatError."""
         if default is not None and field not in self.values:
             return default
         value = self.value(field)
@@ -49,7 +49,7 @@ class Row:
         return value.replace("\r\n", "\n").replace("\r", "\n")
 
     def texts(self, field: str) -> tuple[str, ...]:
-        """A list of strings. Raises ProblemFormatError."""
+        """Return a list of strings. Raises ProblemFormatError."""
         values = self.value(field)
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise self.fault(field, f"is {_kind(values)}; make it a list of strings")
@@ -65,7 +65,7 @@ class Row:
         return value
 
     def identifier(self, field: str) -> str:
-        """A string or an integer, as text. Raises ProblemFormatError."""
+        """Return a string or an integer, as text. Raises ProblemFormatError."""
         value = self.value(field)
         if not isinstance(value, str | int) or isinstance(value, bool) or not str(value).strip():
             raise self.fault(field, f"is {_kind(value)}; make it a short name or a number")
@@ -82,7 +82,7 @@ class Row:
             raise self.fault(field, "is too large; make it a number of ordinary size") from None
 
     def program(self, field: str, source: str, *, defines: str | None = None) -> Program:
-        """The parsed `source`, to which `field` was the last part.
+        """Return the parsed `source`, to which `field` was the last part.
 
         Raises ProblemFormatError where it is not Python, or does not define the name that it must.
         """

@@ -40,7 +40,7 @@ class Origin(Protocol):
     """A place that a data file can be downloaded from; its `str` tells people where."""
 
     def download(self) -> bytes:
-        """The file's decompressed content. Raises `OriginError` with the reason when it cannot be had."""
+        """Return the file's decompressed content. Raises `OriginError` with the reason when it cannot be had."""
         ...
 
 
@@ -57,7 +57,7 @@ class ParquetLayout:
     write: Callable[[Sequence[dict[str, Any]]], str]
 
     def convert(self, paths: Sequence[Path]) -> bytes:
-        """The published file's content. Raises OriginError where pyarrow is not installed."""
+        """Return the published file's content. Raises OriginError where pyarrow is not installed."""
         try:
             from pyarrow import parquet  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415
         except ImportError:
@@ -192,7 +192,7 @@ class DataFile:
         return self._cached() is not None if folder is None else any(path.is_file() for path in self._copies(folder))
 
     def cached_paths(self) -> Iterator[Path]:
-        """The file in the cache and what an interrupted download left beside it, whether they exist or not."""
+        """Yield the file in the cache and what an interrupted download left beside it, whether they exist or not."""
         yield self._cache_path
         yield from self._cache_path.parent.glob(f".{self._cache_path.name}.*")
 
@@ -233,7 +233,7 @@ class DataFile:
         return cache_folder() / "data" / self.path.removesuffix(".gz")
 
     def _cached(self) -> bytes | None:
-        """The cached content; None where it is absent or damaged, so that it is fetched again."""
+        """Return the cached content; None where it is absent or damaged, so that it is fetched again."""
         try:
             content = self._cache_path.read_bytes()
         except OSError:
@@ -260,7 +260,7 @@ class DataFile:
 
 
 def read_unpacked(path: Path) -> bytes:
-    """A file's content, decompressed if it is packed, whatever its name. Raises DataFileError."""
+    """Return a file's content, decompressed if it is packed, whatever its name. Raises DataFileError."""
     try:
         return read_bounded(path)
     except (OSError, EOFError, zlib.error) as error:

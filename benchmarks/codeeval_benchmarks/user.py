@@ -43,14 +43,14 @@ def _rows(path: Path) -> list[Row]:
 
 
 def _stem(path: Path) -> str:
-    """The name without its endings: `mine` of `mine.jsonl.gz`, `bugs` of `bugs.codeeval.yaml`."""
+    """Return the name without its endings: `mine` of `mine.jsonl.gz`, `bugs` of `bugs.codeeval.yaml`."""
     plain = path.with_suffix("") if path.suffix in _PACKED else path
     known = (".jsonl", ".json", ".parquet", *_YAML)
     return plain.stem.removesuffix(".codeeval") if plain.suffix in known else plain.name
 
 
 def problems_of(rows: Iterable[Row], read: Callable[[Row], Problem]) -> tuple[Problem, ...]:
-    """The rows' problems, in order. Raises ProblemFormatError, also for a task_id that was there before."""
+    """Return the rows' problems, in order. Raises ProblemFormatError, also for a task_id that was there before."""
     seen: dict[str, str] = {}
     problems = []
     for row in rows:

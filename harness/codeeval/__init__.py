@@ -4,7 +4,6 @@ What is public stands here, and is loaded when it is first used.
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        return version("codeeval")
+        return import_module("importlib.metadata").version("codeeval")  # importing it takes longer than `--help` may
     for module, names in _HOMES.items():
         if name in names:
             return getattr(import_module(module), name)

@@ -8,8 +8,9 @@ CodeevalError (Exception)          exit
 ├── ModelError (ConnectionError)   4     the model cannot be reached, or refuses
 └── InterruptedCommand             130   Ctrl-C or SIGTERM; the message says how to go on, if anything was begun
 
-A sandbox that cannot run (codeeval_sandbox.errors) exits with 4 too, problems of benchmarks with 2. A run that ends
-with unresolved infrastructure verdicts, or with prompts that the model's server did not answer, exits with 3.
+SandboxError (codeeval_sandbox) and ImageError (codeeval_images) have the exit code 4, BenchmarkError
+(codeeval_benchmarks) has 2. A run that ends with unresolved infrastructure verdicts, or with prompts that the model's
+server did not answer, exits with 3.
 """
 
 from typing import Literal
@@ -33,6 +34,7 @@ class CodeevalError(Exception):
     """Root of the harness's own errors."""
 
     exit_code = 1
+    """Exit status of a command that ends with the error. The roots of the other packages have one too."""
 
 
 class UsageError(CodeevalError, ValueError):

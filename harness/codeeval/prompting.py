@@ -9,7 +9,6 @@ everything that belongs to it, also in a user's file. A comment in the first lin
 may build on those of the package: `{% extends "pro.j2" %}`.
 """
 
-import difflib
 import hashlib
 import json
 import re
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, get_args
 
 from codeeval.errors import UsageError
 from codeeval.samples import Form
+from codeeval.wording import nearest
 from codeeval_benchmarks.folders import expanded
 from codeeval_benchmarks.problem import Benchmark, Exemplar, Problem, PromptParts
 
@@ -94,8 +94,8 @@ class PromptStyle:
         if name.endswith(_ENDING):
             return cls.from_file(expanded(name))
         if name not in prompt_styles():
-            nearest = difflib.get_close_matches(name, prompt_styles(), n=1)
-            hint = f" (did you mean {nearest[0]!r}?)" if nearest else ""
+            guesses = nearest(name, prompt_styles(), most=1)
+            hint = f" (did you mean {guesses[0]!r}?)" if guesses else ""
             raise UsageError(
                 f"there is no prompt style {name!r}{hint}: use one of {', '.join(prompt_styles())}, or the path of "
                 "a template FILE.j2"

@@ -161,37 +161,58 @@ class UnansweredError(ModelError):
 
 
 class Model(Protocol):
-    """A source of completions. Several `draw` calls run at once; each is for one problem."""
+    """A source of completions. Several `draw` calls run at once; each call draws samples of one problem.
+
+    The properties are facts that decide how a run draws and reads samples. `describe` decides nothing: the run stores
+    its values, and compares them on resume.
+    """
 
     @property
     def name(self) -> str:
-        """`provider/name`, as given on the command line."""
+        """Name as `provider/name`, as it is given on the command line."""
 
-    def describe(self) -> Mapping[str, Any]:
-        """Everything that decides the answers (parameters, seeds, digests); stored in the run and compared on resume.
+    @property
+    def style(self) -> str | None:
+        """Prompt style in which the model is asked, by name or as the path of a template.
 
-        Never holds a key or a secret.
+        Answers are read by this style: its stop sequences cut them, and its opening begins the program that a
+        completion continues. None if no prompt decides the answers (`replay`, `simulated`).
         """
 
+    @property
+    def greedy(self) -> bool:
+        """True if all samples of a problem are the same, because the temperature is 0. One sample is then drawn."""
+
+    @property
+    def replays(self) -> bool:
+        """True if the samples were drawn before. A run is then complete with the samples that `available` counts."""
+
+    @property
+    def max_tokens(self) -> int | None:
+        """Limit of an answer's length in tokens, for forecasts of the price; None if there is no known limit."""
+
+    def describe(self) -> Mapping[str, Any]:
+        """Return everything that decides the answers: parameters, seeds, digests; never a key or a secret."""
+
     def available(self, problem: Problem) -> int | None:
-        """How many samples of this problem can be drawn; None if as many as asked (all but `replay`)."""
+        """Return the number of samples of this problem that can be drawn; None if there is no limit."""
 
     async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> Served | None:
-        """Before the first draw: see that these problems can be drawn; what the server says of itself, if there is one.
+        """Check before the first draw that these problems can be drawn. Wait for a server that is loading.
 
-        Waits for a server that is loading; `tell` gets what somebody who waits should know.
+        Return the server's facts; None if there is no server. `tell` gets messages for people who wait.
 
         Raises:
-            ModelError: there is no such server or model, or it would refuse every request.
+            ModelError: server or model are missing, or the server would refuse every request.
         """
 
     async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
-        """One completion for each index, in that order; the same index gives the same completion where seeds rule.
+        """Return one completion for each index, in that order. A seeded model answers an index always the same.
 
         Raises:
-            UnansweredError: this prompt gets no answer; others may.
-            ModelError: the model cannot be reached, or refuses; an answer of poor quality is no error.
+            UnansweredError: this prompt gets no answer. Other prompts may get theirs.
+            ModelError: the model cannot be reached, or refuses every prompt. A poor answer is not an error.
         """
 
     async def close(self) -> None:
-        """Let go of connections and files."""
+        """Close connections and files."""

@@ -30,7 +30,7 @@ class Source:
 
 
 def parse_list(text: str) -> tuple[Source, ...]:
-    """The enabled binary archives of a `.list` file, in order; lines that apt would refuse are skipped."""
+    """Return the enabled binary archives of a `.list` file, in order; lines that apt would refuse are skipped."""
     lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
     return tuple(_entry_source(entry) for line in lines if (entry := _ENTRY.match(line)))
 
@@ -43,7 +43,7 @@ def _entry_source(entry: re.Match[str]) -> Source:
 
 
 def parse_sources(text: str) -> tuple[Source, ...]:
-    """The enabled binary archives of a deb822 file, in order: one for each pair of URI and suite."""
+    """Return the enabled binary archives of a deb822 file, in order: one for each pair of URI and suite."""
     return tuple(source for stanza in _stanzas(text) for source in _stanza_sources(stanza))
 
 
@@ -73,7 +73,7 @@ def _keyring(signed_by: str) -> str | None:
 
 
 def read_sources(etc: Path = Path("/etc/apt")) -> tuple[Source, ...]:
-    """All archives that apt's configuration folder names; a mirror list is replaced by its first mirror."""
+    """Return all archives that apt's configuration folder names; a mirror list is replaced by its first mirror."""
     lists = [etc / "sources.list", *sorted(etc.glob("sources.list.d/*.list"))]
     sources = [source for path in lists if path.is_file() for source in parse_list(path.read_text("utf-8", "replace"))]
     for path in sorted(etc.glob("sources.list.d/*.sources")):
@@ -89,7 +89,7 @@ def _direct(source: Source) -> Source:
 
 
 def archive_of(codename: str, sources: Iterable[Source]) -> Source:
-    """The archive that holds a release itself, not its updates. Raises ImageError if none does."""
+    """Return the archive that holds a release itself, not its updates. Raises ImageError if none does."""
     for source in sources:
         if source.suite == codename and "main" in source.components and source.uri.startswith(_FETCHABLE):
             return source

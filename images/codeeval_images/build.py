@@ -54,12 +54,12 @@ class Image:
 
 
 def default_tag(recipe: str) -> str:
-    """The name of the image made by a recipe."""
+    """Return the name of the image made by a recipe."""
     return f"codeeval-sandbox:{recipe[:12]}"
 
 
 def ensure(client: "DockerClient | None" = None, *, on_progress: Progress = lambda _: None) -> Image:
-    """The image of the current recipe: the newest that the engine has, else a new one. Raises ImageError."""
+    """Return the image of the current recipe: the newest that the engine has, else a new one. Raises ImageError."""
     with _engine(client) as engine:
         if (found := _current(engine)) is not None:
             return found
@@ -84,7 +84,7 @@ def _alone() -> Iterator[None]:
 
 
 def list_images(client: "DockerClient | None" = None) -> tuple[Image, ...]:
-    """The engine's images of any version of the recipe, newest first. Raises ImageError if no engine answers."""
+    """Return the engine's images of any version of the recipe, newest first. Raises ImageError if no engine answers."""
     with _engine(client) as engine:
         found = engine.images.list(filters={"label": LABEL})
         return tuple(sorted(map(_image, found), key=lambda image: image.created, reverse=True))
@@ -209,7 +209,7 @@ def _versions(engine: "DockerClient", image: str, base: str) -> str:
 
 
 def _run_dockerfile(engine: "DockerClient", tag: str, base: str, labels: dict[str, str], on_progress: Progress) -> str:
-    """The new image's id. The build uses the host's network, since an engine for sandboxes may have no other."""
+    """Return the new image's id. The build uses the host's network, since an engine for sandboxes may have no other."""
     last: deque[str] = deque(maxlen=15)
     arguments = {"BASE": base}
     with dockerfile().open("rb") as recipe:

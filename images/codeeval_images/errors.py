@@ -8,3 +8,6 @@ __all__ = ["ImageError"]
 
 class ImageError(RuntimeError):
     """No sandbox image could be built or listed."""
+
+    exit_code = 4
+    """Exit status of a command that ends with the error: the sandbox is not there."""

@@ -14,12 +14,12 @@ DEFAULT_BASE = "python:3.12-slim"
 
 
 def dockerfile() -> Traversable:
-    """The Dockerfile: build arguments BASE (any image with python3) and NUMPY (a version)."""
+    """Return the Dockerfile: build arguments BASE (any image with python3) and NUMPY (a version)."""
     return files("codeeval_images") / "Dockerfile"
 
 
 def rootfs_script() -> Traversable:
-    """The shell script that makes the same image from Debian packages."""
+    """Return the shell script that makes the same image from Debian packages."""
     return files("codeeval_images") / "rootfs.sh"
 
 

@@ -68,7 +68,7 @@ def _remove_orphans(temporary: Path) -> None:
 
 
 def _proxies(archive: Source) -> dict[str, str]:
-    """The environment with apt's proxy in it, where apt has one of its own."""
+    """Return the environment with apt's proxy in it, where apt has one of its own."""
     scheme = archive.uri.partition(":")[0]
     asked = ["apt-config", "shell", "PROXY", f"Acquire::{scheme}::Proxy"]
     answer = subprocess.run(asked, capture_output=True, text=True, check=False).stdout

@@ -27,6 +27,9 @@ _KILLED = (-9, 137)
 class SandboxError(RuntimeError):
     """The sandbox failed; the program under test is not to blame."""
 
+    exit_code = 4
+    """Exit status of a command that ends with the error: the sandbox is not there."""
+
 
 class BackendUnavailableError(SandboxError):
     """No worker can be started on this host."""

@@ -127,3 +127,9 @@ def test_an_entry_point_that_is_no_kind_is_named(entry, name, message, tmp_path,
 
 def test_no_package_takes_the_name_of_an_own_kind():
     assert [KINDS[name] for name in ("asserts", "check", "differential")] == [Asserts, Check, Differential]
+
+
+@pytest.mark.parametrize("name", ["Asserts", "Check", "Differential", "Suite", "Traits", "Trust"])
+def test_suites_are_found_under_the_modules_former_name(name):
+    former = importlib.import_module("codeeval_sandbox.suites")
+    assert getattr(former, name) is getattr(codeeval_sandbox, name)

@@ -1,44 +1,57 @@
-"""The command line, put together."""
+"""The command line, put together: one table of commands, each of which is imported when it is called."""
 
-from collections.abc import Callable, Sequence
-from importlib.metadata import version as version_of
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
-from codeeval.cli import (
-    benchmarks,
-    cache,
-    compare,
-    doctor,
-    gate,
-    history,
-    images,
-    plan,
-    predictions,
-    problems,
-    prompts,
-    repair,
-    runs,
-    sandbox,
-    serving,
-    spread,
-    strengthen,
-    studies,
-    taxonomy,
-    verifiers,
-)
-from codeeval.cli.tree import Commands, Root
+from codeeval.cli.tree import Commands, Entry, Root
 from codeeval.shown import say
 
-__all__ = ["app"]
+__all__ = ["COMMANDS", "app"]
 
 _SCORE, _UNDERSTAND, _COMPARE, _SUITES, _HOST = "Score", "Understand", "Compare", "Suites", "Host"
 
+COMMANDS: Sequence[Entry] = (
+    Entry("pass-at-k", "runs:pass_at_k", _SCORE, "Draw samples, execute them, report pass@k."),
+    Entry("sample", "runs:sample", _SCORE, "Draw samples without executing them."),
+    Entry("execute", "runs:execute", _SCORE, "Execute a run's samples, report pass@k."),
+    Entry("doctor", "doctor:doctor", _SCORE, "Check a model server with three problems."),
+    Entry("serve-help", "serving:serve_help", _SCORE, "Print the vLLM command that serves a model."),
+    Entry("explain", "explain:explain", _UNDERSTAND, "Explain why one sample fails."),
+    Entry("taxonomy", "taxonomy:taxonomy", _UNDERSTAND, "Sort failing samples into kinds of bugs."),
+    Entry("repair", "repair:repair", _UNDERSTAND, "Let a model repair its own failing samples."),
+    Entry("false-positives", "studies:false_positives", _UNDERSTAND, "Measure what weak tests accept wrongly."),
+    Entry("resampling", "resampling:resampling", _UNDERSTAND, "Measure how far retrying until tests pass helps."),
+    Entry("quality", "studies:quality", _UNDERSTAND, "Compare the style of true and false positives."),
+    Entry("compare", "compare:compare", _COMPARE, "Compare runs task by task."),
+    Entry("gate", "gate:gate", _COMPARE, "Decide whether a candidate may be released."),
+    Entry("plan", "plan:plan", _COMPARE, "Plan how many samples and tasks detect a drop."),
+    Entry("extrapolate", "predictions:extrapolate", _COMPARE, "Predict pass@k beyond the samples drawn."),
+    Entry("reliability", "predictions:reliability", _COMPARE, "Show how steady a model is over its samples."),
+    Entry("spread", "spread:spread", _COMPARE, "Measure what prompts, seeds and checkpoints change."),
+    Entry("history", "history:app", _COMPARE, "Keep and show what runs measured over time."),
+    Entry("strengthen", "strengthen:strengthen", _SUITES, "Make a stronger suite from canonical solutions."),
+    Entry("verifiers", "verifiers:verifiers", _SUITES, "Measure how good test suites are."),
+    Entry("benchmarks", "benchmarks:app", _SUITES, "List, show, fetch and verify benchmarks."),
+    Entry("problems", "problems:app", _SUITES, "Write regression problems of your own."),
+    Entry("prompts", "prompts:app", _SUITES, "List and show prompt styles."),
+    Entry("sandbox", "sandbox:app", _HOST, "Look into the sandbox of this host."),
+    Entry("images", "images:app", _HOST, "Build and list sandbox images."),
+    Entry("cache", "cache:app", _HOST, "List and clean what is kept between runs."),
+)
+"""The commands, in the order of help. A short help has at most 55 characters: whole in a terminal of 80 columns."""
+
+
+class _Codeeval(Root):
+    entries = COMMANDS
+
+
 app = Commands(
     name="codeeval",
-    cls=Root,
+    cls=_Codeeval,
     pretty_exceptions_enable=False,
+    add_completion=True,
     context_settings={
         "token_normalize_func": lambda name: name.replace("_", "-"),
         "help_option_names": ["-h", "--help"],
@@ -47,42 +60,12 @@ app = Commands(
     epilog="Each flag is also an environment variable: --max-tokens is CODEEVAL_MAX_TOKENS.",
 )
 
-# In the order of help. A short help has at most 55 characters, so that it is whole in a terminal of 80 columns.
-_COMMANDS: Sequence[tuple[str, str, Callable[..., Any], str]] = (
-    (_SCORE, "pass-at-k", runs.pass_at_k, "Draw samples, execute them, report pass@k."),
-    (_SCORE, "sample", runs.sample, "Draw samples without executing them."),
-    (_SCORE, "execute", runs.execute, "Execute a run's samples, report pass@k."),
-    (_SCORE, "doctor", doctor.doctor, "Check a model server with three problems."),
-    (_SCORE, "serve-help", serving.serve_help, "Print the vLLM command that serves a model."),
-    (_UNDERSTAND, "explain", taxonomy.explain, "Explain why one sample fails."),
-    (_UNDERSTAND, "taxonomy", taxonomy.taxonomy, "Sort failing samples into kinds of bugs."),
-    (_UNDERSTAND, "repair", repair.repair, "Let a model repair its own failing samples."),
-    (_UNDERSTAND, "false-positives", studies.false_positives, "Measure what weak tests accept wrongly."),
-    (_UNDERSTAND, "resampling", studies.resampling, "Measure how far retrying until tests pass helps."),
-    (_UNDERSTAND, "quality", studies.quality, "Compare the style of true and false positives."),
-    (_COMPARE, "compare", compare.compare, "Compare runs task by task."),
-    (_COMPARE, "gate", gate.gate, "Decide whether a candidate may be released."),
-    (_COMPARE, "plan", plan.plan, "Plan how many samples and tasks detect a drop."),
-    (_COMPARE, "extrapolate", predictions.extrapolate, "Predict pass@k beyond the samples drawn."),
-    (_COMPARE, "reliability", predictions.reliability, "Show how steady a model is over its samples."),
-    (_COMPARE, "spread", spread.spread, "Measure what prompts, seeds and checkpoints change."),
-    (_SUITES, "strengthen", strengthen.strengthen, "Make a stronger suite from canonical solutions."),
-    (_SUITES, "verifiers", verifiers.verifiers, "Measure how good test suites are."),
-)
-for _heading, _name, _command, _short in _COMMANDS:
-    app.command(_name, heading=_heading, short_help=_short)(_command)
-app.add_typer(history.app, name="history", heading=_COMPARE)
-app.add_typer(benchmarks.app, name="benchmarks", heading=_SUITES)
-app.add_typer(problems.app, name="problems", heading=_SUITES)
-app.add_typer(prompts.app, name="prompts", heading=_SUITES)
-app.add_typer(sandbox.app, name="sandbox", heading=_HOST)
-app.add_typer(images.app, name="images", heading=_HOST)
-app.add_typer(cache.app, name="cache", heading=_HOST)
-
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
     if value:
-        say(f"codeeval {version_of('codeeval')}")
+        from importlib.metadata import version  # noqa: PLC0415 - reads every installed distribution's folder
+
+        say(f"codeeval {version('codeeval')}")
         raise typer.Exit
 
 

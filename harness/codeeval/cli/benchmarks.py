@@ -1,19 +1,28 @@
 """`codeeval benchmarks`: what there is to be asked, and whether it is sound."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.table import Table
 
+from codeeval.cli.configuration import listed
+from codeeval.cli.execution import interruptible, open_pool
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import DataDir, Json, Limit, SampleId, Strong
 from codeeval.cli.interrupts import begin
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, Limit, SampleId, SandboxSettings, Strong, with_settings
+from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
+from codeeval.evaluation import Verification
+from codeeval.evaluation import verify as check
+from codeeval.report.listings import BenchmarkListed, json_array
+from codeeval.runs.prepare import subset
+from codeeval.screen import Screen
 from codeeval.shown import json_of, say, say_json, say_lines
+from codeeval.strengthening.cache import with_suites
 from codeeval.wording import counted
-
-if TYPE_CHECKING:
-    from codeeval.evaluation import Verification
-    from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem
+from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem
+from codeeval_benchmarks.registry import fetch as download
+from codeeval_benchmarks.registry import load, names, of_task, spec
 
 __all__ = ["app", "print_table", "verified"]
 
@@ -25,9 +34,6 @@ Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file
 @app.command("list", short_help="List the benchmarks installed.")
 def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     """The benchmarks installed, and whether their files are here."""
-    from codeeval.report.listings import BenchmarkListed, json_array  # noqa: PLC0415 - so that --help answers at once
-    from codeeval_benchmarks.registry import names, spec  # noqa: PLC0415 - as above
-
     specs = [spec(name) for name in names()]
     here = {one.name: all(file.at_hand(data_dir) for file in one.files) for one in specs}
     if as_json:
@@ -53,7 +59,7 @@ def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
             say(f"versions of {one.name}, the default first: {', '.join(f'@{name}' for name in versions)}")
 
 
-def _versions(spec: "BenchmarkSpec") -> list[str]:
+def _versions(spec: BenchmarkSpec) -> list[str]:
     """What may follow the name and an `@`; the first is the default."""
     return [one.name.partition("@")[2] for one in spec.versions]
 
@@ -68,8 +74,6 @@ def show(
     data_dir: DataDir = None,
 ) -> None:
     """The problems of a benchmark, or one of them."""
-    from codeeval_benchmarks.registry import load, of_task  # noqa: PLC0415 - as in `list`
-
     if task is None and (owner := of_task(name)) is not None:
         name, task = owner, name
     benchmark = load(name, data_dir)
@@ -84,8 +88,6 @@ def show(
 @app.command(short_help="Download official files into the cache.")
 def fetch(name: Name) -> None:
     """Download a benchmark's official files into the cache."""
-    from codeeval_benchmarks.registry import fetch as download  # noqa: PLC0415 - as in `list`
-
     begin()
     files = download(name)
     for path in files:
@@ -107,11 +109,6 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
-    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as in `list`
-    from codeeval.runs.prepare import subset  # noqa: PLC0415 - as in `list`
-    from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `list`
-    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `list`
-
     chosen = subset(load(name, data_dir), listed(sample_id), limit)
     result = verified(with_suites(chosen, strong), settings)
     if as_json:
@@ -125,19 +122,17 @@ def verify(
         raise typer.Exit(1)
 
 
-def verified(benchmark: "Benchmark", settings: SandboxSettings) -> "Verification":
+def verified(benchmark: Benchmark, settings: SandboxSettings) -> Verification:
     """Its canonical solutions and controls, run in the sandbox."""
-    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - as in `list`
-    from codeeval.evaluation import verify as check  # noqa: PLC0415 - as in `list`
 
-    async def work() -> "Verification":
+    async def work() -> Verification:
         async with open_pool(settings) as pool:
             return await check(benchmark, pool, floor=settings.timeout_floor, factor=settings.timeout_factor)
 
     return interruptible(work())
 
 
-def _print_verification(result: "Verification") -> None:
+def _print_verification(result: Verification) -> None:
     say(f"{result.benchmark}: {result.passed} of {result.problems} canonical solutions pass")
     for task_id in result.failed:
         reason = result.known_faults.get(task_id)
@@ -151,7 +146,7 @@ def _print_verification(result: "Verification") -> None:
         say(f"  the wrong program of {task_id} passes a suite" + (f" (known: {reason})" if reason else ""))
 
 
-def _show_problem(problem: "Problem") -> None:
+def _show_problem(problem: Problem) -> None:
     parts = {
         "instruction": problem.prompt.instruction,
         "stub": problem.prompt.stub,
@@ -171,10 +166,6 @@ def _show_problem(problem: "Problem") -> None:
 
 def print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     """Print columns, on standard output."""
-    from rich.table import Table  # noqa: PLC0415 - as in `list`
-
-    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
-
     table = Table(*head, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)

@@ -1,25 +1,22 @@
 """`codeeval cache`: what is kept between runs, its size, and how to be rid of it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import flag
+from codeeval.caches import KINDS, Kind, survey
+from codeeval.caches import clean as remove
+from codeeval.cli.flags import DRY_RUN, REQUEST_CACHE, Json, flag, meaning
 from codeeval.cli.tree import Commands
+from codeeval.errors import UsageError
 from codeeval.shown import say, say_json
-
-if TYPE_CHECKING:
-    from codeeval.caches import Kind
 
 __all__ = ["app"]
 
 app = Commands(help="List and clean what is kept between runs.")
 
-Requests = Annotated[
-    Path | None, flag("--request-cache", text="Folder of answers that a run was given.", metavar="DIR")
-]
+Requests = Annotated[Path | None, REQUEST_CACHE]
 _UNIT = 1024
 
 
@@ -29,8 +26,6 @@ def list_caches(*, request_cache: Requests = None, as_json: Json = False) -> Non
 
     Answers are listed where --request-cache names their folder.
     """
-    from codeeval.caches import survey  # noqa: PLC0415 - so that --help answers at once
-
     found = survey(request_cache)
     if as_json:
         say_json(found.model_dump_json(by_alias=True, indent=2))
@@ -45,16 +40,14 @@ def clean(
     kinds: Annotated[list[str], typer.Argument(help="data, suites, requests, images, or all.", metavar="KIND...")],
     *,
     request_cache: Requests = None,
-    dry_run: Annotated[bool, flag("--dry-run", text="List what would be removed, and remove nothing.")] = False,
-    every: Annotated[bool, flag("--all", text="Also remove the sandbox image that the next run needs.")] = False,
+    dry_run: Annotated[bool, meaning(DRY_RUN, "Print what would be removed; remove nothing.")] = False,
+    every: Annotated[bool, flag("--all", text="Remove the sandbox image that the next run needs too.")] = False,
     as_json: Json = False,
 ) -> None:
     """Remove what is kept between runs. All of it can be downloaded, made or asked again.
 
     Answers are removed where --request-cache names their folder. Files that codeeval did not make stay.
     """
-    from codeeval.caches import clean as remove  # noqa: PLC0415 - as above
-
     result = remove(_chosen(kinds, request_cache), request_cache, dry=dry_run, every_image=every)
     if as_json:
         say_json(result.model_dump_json(by_alias=True, indent=2))
@@ -66,9 +59,7 @@ def clean(
     say(f"{_told(result.size)} {'would be freed' if dry_run else 'freed'}")
 
 
-def _chosen(kinds: list[str], requests: Path | None) -> "list[Kind]":
-    from codeeval.caches import KINDS  # noqa: PLC0415 - as above
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as above
+def _chosen(kinds: list[str], requests: Path | None) -> list[Kind]:
 
     if unknown := [kind for kind in kinds if kind not in {*KINDS, "all"}]:
         raise UsageError(f"there is no cache {unknown[0]!r}: choose from {', '.join(KINDS)}, or all")

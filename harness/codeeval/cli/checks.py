@@ -8,6 +8,8 @@ from pathlib import Path
 
 from codeeval.config import RunConfig
 from codeeval.errors import UsageError
+from codeeval.models import providers
+from codeeval_benchmarks.registry import names
 
 __all__ = [
     "argument_meant",
@@ -93,9 +95,6 @@ def refuse_missing_run(folder: Path) -> None:
 
 def argument_meant(path: Path) -> str:
     """Say what an argument without a flag before it may stand for, as a clause."""
-    from codeeval.models import providers  # noqa: PLC0415 - needed only now
-    from codeeval_benchmarks.registry import names  # noqa: PLC0415 - as above
-
     text = str(path)
     if text.lower().partition("@")[0] in names():
         return f"a benchmark is named by --benchmark {text}"

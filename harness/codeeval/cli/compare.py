@@ -1,64 +1,55 @@
 """`codeeval compare`: did the new model get worse, and would you know?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import flag
+from codeeval.cli.flags import (
+    SEED,
+    AcrossVersions,
+    Confidence,
+    Figures,
+    Json,
+    K,
+    Noise,
+    Suite,
+    Unfinished,
+    flag,
+    meaning,
+)
+from codeeval.errors import UsageError
+from codeeval.report.figures import figures_line
+from codeeval.screen import Screen
 from codeeval.shown import say, say_json
+from codeeval.studies.compare.figures import draw_comparison
+from codeeval.studies.compare.kinds import Kinds, read_kinds, told_kinds
+from codeeval.studies.compare.study import CompareOptions
+from codeeval.studies.compare.study import compare as study
+from codeeval.studies.compare.table import render_comparison
+from codeeval.studies.inputs.matching import Side, Tolerance, open_side
+from codeeval.studies.inputs.pooling import SEEDS, Seeds
 
-if TYPE_CHECKING:
-    from codeeval.studies.compare.kinds import Kinds
-    from codeeval.studies.inputs.matching import Side, Tolerance
-    from codeeval.studies.inputs.pooling import Seeds
+__all__ = ["compare", "tolerance"]
 
-__all__ = [
-    "AcrossVersions",
-    "Confidence",
-    "Figures",
-    "Noise",
-    "Suite",
-    "Unfinished",
-    "compare",
-    "seeds_named",
-    "tolerance",
-]
-
-Suite = Annotated[str, flag("--suite", text="The suite whose verdicts count.", metavar="NAME")]
-Confidence = Annotated[float, flag("--confidence", text="Of every interval.")]
-Figures = Annotated[Path | None, flag("--figures", text="Also draw figures, into this folder.", metavar="DIR")]
-Noise = Annotated[
-    str | None, flag("--noise", text="Another run of the baseline's model, to see its noise by.", metavar="A2")
-]
 SeedsOf = Annotated[
     str | None,
     flag(
         "--seeds",
-        text="What several runs of one benchmark on a side are: samples of one model (sampled), or one model each, "
-        "whose trainings differ (trained) [default: sampled, where model and settings are the same].",
+        text="Kind of several runs of one benchmark on a side: more samples of one model (sampled), or models whose "
+        "trainings differ (trained) [default: sampled, where model and settings are the same].",
         metavar="sampled|trained",
     ),
 ]
-Unfinished = Annotated[bool, flag("--unfinished", text="Take runs that are not finished as they are.")]
-AcrossVersions = Annotated[
-    bool, flag("--across-versions", text="Compare by task_id, even if the benchmark's files differ.")
-]
 
 
-def tolerance(*, unfinished: bool, across_versions: bool) -> "Tolerance":
+def tolerance(*, unfinished: bool, across_versions: bool) -> Tolerance:
     """The meaning of the two flags."""
-    from codeeval.studies.inputs.matching import Tolerance  # noqa: PLC0415 - loads numpy, so that --help answers at once
-
     return Tolerance(unfinished=unfinished, versions=across_versions)
 
 
-def seeds_named(name: str | None) -> "Seeds | None":
+def seeds_named(name: str | None) -> Seeds | None:
     """The meaning of --seeds. Raises UsageError."""
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.inputs.pooling import SEEDS  # noqa: PLC0415 - as in `tolerance`
-
     for known in SEEDS:
         if name == known:
             return known
@@ -77,17 +68,21 @@ def compare(
     ],
     *,
     suite: Suite = "base",
-    k: Annotated[int, flag("-k", "--k", text="Compare pass@k.", metavar="K")] = 1,
+    k: Annotated[int, meaning(K, "The k of the pass@k that is compared.", metavar="K")] = 1,
     confidence: Confidence = 0.95,
-    seed: Annotated[int, flag("--seed", text="Of random exchanges, where all are too many to count.")] = 0,
-    moved: Annotated[int, flag("--moved", text="How many of the tasks that moved are listed.", metavar="N")] = 10,
+    seed: Annotated[
+        int, meaning(SEED, "Seed of the permutation test, used where not all exchanges can be counted.")
+    ] = 0,
+    moved: Annotated[
+        int, flag("--moved", text="Most tasks listed of those whose pass rate changed.", metavar="N")
+    ] = 10,
     noise: Noise = None,
     seeds: SeedsOf = None,
     kinds: Annotated[
         str | None,
         flag(
             "--kinds",
-            text="Tell flips apart by kind of bug: `told` by verdicts, or FILE, of `codeeval taxonomy --json`.",
+            text="Kinds of bugs that flips are counted by: `told` by verdicts, or a FILE of `taxonomy --json`.",
             metavar="told|FILE",
         ),
     ] = None,
@@ -97,15 +92,6 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare models task by task: differences with intervals, p-values, flips, and the tasks that moved."""
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
-    from codeeval.studies.compare.figures import draw_comparison  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.compare.study import CompareOptions  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.compare.study import compare as study  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.compare.table import render_comparison  # noqa: PLC0415 - as in `tolerance`
-    from codeeval.studies.inputs.matching import open_side  # noqa: PLC0415 - as in `tolerance`
-
     if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
         raise UsageError(f"{runs[0]!r} is compared with nothing: name a second run")
     if not 0 < confidence < 1:
@@ -133,8 +119,7 @@ def compare(
         say(figures_line(drawn))
 
 
-def _kinds(kinds: str, sides: "list[Side]", suite: str) -> "Kinds":
-    from codeeval.studies.compare.kinds import read_kinds, told_kinds  # noqa: PLC0415 - as in `tolerance`
+def _kinds(kinds: str, sides: list[Side], suite: str) -> Kinds:
 
     if kinds != "told":
         return read_kinds(Path(kinds))

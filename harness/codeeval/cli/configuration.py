@@ -7,16 +7,14 @@ import dataclasses
 import json
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
+from codeeval.cli.settings import OutputSettings
 from codeeval.config import RunConfig, SandboxConfig, field_paths, nested
 from codeeval.errors import UsageError
 from codeeval.store import Run
-
-if TYPE_CHECKING:
-    from codeeval.cli.settings import OutputSettings
 
 __all__ = ["PRESENTATION", "config_of", "fields_of", "listed", "parse_ks", "resumed", "sandbox_of"]
 
@@ -33,12 +31,12 @@ _RENAMED = {
 """Fields whose flag has another name, by the flag's."""
 
 
-def config_of(settings: "OutputSettings") -> RunConfig:
+def config_of(settings: OutputSettings) -> RunConfig:
     """Return the configuration that flags stand for. Raises UsageError."""
     return fields_of({field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)})
 
 
-def sandbox_of(settings: "OutputSettings") -> SandboxConfig:
+def sandbox_of(settings: OutputSettings) -> SandboxConfig:
     """Return the sandbox that flags stand for. Raises UsageError."""
     names = {*SandboxConfig.model_fields, *_RENAMED}
     flags = [field.name for field in dataclasses.fields(settings) if field.name in names]

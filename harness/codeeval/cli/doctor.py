@@ -4,21 +4,34 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import ModelSettings, SandboxSettings, given, verbose, with_settings
+from codeeval.cli.checks import refuse_idle
+from codeeval.cli.configuration import config_of
+from codeeval.cli.execution import interruptible, observer_of
+from codeeval.cli.fields import given, with_settings
+from codeeval.cli.flags import Json, verbose
+from codeeval.cli.settings import ModelSettings, SandboxSettings
+from codeeval.config import RunConfig, SandboxConfig
+from codeeval.doctor import Encounter, Finding, Report, Shown, interview, look
+from codeeval.doctor.execution import judged, unsound
+from codeeval.doctor.table import print_report
+from codeeval.errors import ModelError
+from codeeval.evaluation import Extractor
+from codeeval.extraction import extractor
+from codeeval.prompting import default_style
+from codeeval.runs.model import match_samples, open_chosen, style_used
+from codeeval.runs.prepare import subset
+from codeeval.runs.session import PoolOpener, open_pool
+from codeeval.samples import Learner, Model, Served
+from codeeval.screen import Screen
 from codeeval.shown import say, say_json
-
-if TYPE_CHECKING:
-    from codeeval.config import RunConfig, SandboxConfig
-    from codeeval.doctor import Encounter, Finding, Report
-    from codeeval.evaluation import Extractor
-    from codeeval.runs.session import PoolOpener
-    from codeeval.samples import Model, Served
-    from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_benchmarks.registry import load
+from codeeval_images.errors import ImageError
+from codeeval_sandbox.errors import SandboxError
 
 __all__ = ["DoctorSettings", "doctor", "examine"]
 
@@ -53,13 +66,6 @@ def doctor(
 
     Ends with 1 if a fault was found, and with 4 if the model refuses or is not there, or the sandbox is not.
     """
-    from codeeval.cli.checks import refuse_idle  # noqa: PLC0415 - so that --help answers at once
-    from codeeval.cli.configuration import config_of  # noqa: PLC0415 - as above
-    from codeeval.cli.execution import interruptible, observer_of  # noqa: PLC0415 - as above
-    from codeeval.doctor.table import print_report  # noqa: PLC0415 - as above
-    from codeeval.runs.session import open_pool  # noqa: PLC0415 - as above
-    from codeeval.screen import Screen  # noqa: PLC0415 - as above
-
     config = config_of(settings)
     refuse_idle(config, given(context, environment=False))
     report = interruptible(examine(config, partial(open_pool, observer=observer_of(settings, Screen(stderr=True)))))
@@ -71,18 +77,12 @@ def doctor(
         raise typer.Exit(4 if any(one.name in {*_FIXES, "sandbox"} for one in report.faults) else 1)
 
 
-async def examine(config: "RunConfig", pools: "PoolOpener") -> "Report":
+async def examine(config: RunConfig, pools: PoolOpener) -> Report:
     """Look at a model on three problems of a benchmark.
 
     Raises:
         UsageError, BenchmarkError: the request cannot be meant. All else is a finding.
     """
-    from codeeval.extraction import extractor  # noqa: PLC0415 - as above
-    from codeeval.prompting import default_style  # noqa: PLC0415 - as above
-    from codeeval.runs.model import match_samples, open_chosen, style_used  # noqa: PLC0415 - loaded only where it is used
-    from codeeval.runs.prepare import subset  # noqa: PLC0415 - as above
-    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
-
     started = time.monotonic()
     whole = load(config.benchmark, config.data_dir)
     benchmark = subset(whole, config.tasks, config.limit)
@@ -91,7 +91,7 @@ async def examine(config: "RunConfig", pools: "PoolOpener") -> "Report":
     try:
         match_samples(model, whole, benchmark.problems)
         rule = config.sampling.extraction_rule
-        met = await _meet(model, benchmark, extractor(rule, style_used(model, prompt_style)))
+        met = await _meet(model, benchmark, extractor(rule, style_used(model)))
     finally:
         await model.close()
     if met.encounters:
@@ -103,14 +103,12 @@ async def examine(config: "RunConfig", pools: "PoolOpener") -> "Report":
 class _Met:
     """A model, as far as one came with it."""
 
-    served: "Served | None" = None
-    encounters: Sequence["Encounter"] = ()
-    findings: Sequence["Finding"] = ()
+    served: Served | None = None
+    encounters: Sequence[Encounter] = ()
+    findings: Sequence[Finding] = ()
 
 
-async def _meet(model: "Model", benchmark: "Benchmark", extract: "Extractor") -> _Met:
-    from codeeval.doctor import interview  # noqa: PLC0415 - as in `examine`
-    from codeeval.errors import ModelError  # noqa: PLC0415 - as in `examine`
+async def _meet(model: Model, benchmark: Benchmark, extract: Extractor) -> _Met:
 
     served = None
     try:
@@ -120,19 +118,15 @@ async def _meet(model: "Model", benchmark: "Benchmark", extract: "Extractor") ->
         return _Met(served, findings=[_fault(error.kind, str(error), _FIXES[error.kind])])
 
 
-def _chosen(model: "Model", benchmark: "Benchmark") -> list["Problem"]:
+def _chosen(model: Model, benchmark: Benchmark) -> list[Problem]:
     """Of those that the model has samples for: the first, the middle and the last."""
     there = [problem for problem in benchmark if model.available(problem) != 0]
     places = sorted({place * (len(there) - 1) // (_PROBLEMS - 1) for place in range(_PROBLEMS)}) if there else []
     return [there[place] for place in places]
 
 
-async def _executed(met: _Met, sandbox: "SandboxConfig", pools: "PoolOpener") -> _Met:
+async def _executed(met: _Met, sandbox: SandboxConfig, pools: PoolOpener) -> _Met:
     """The same with verdicts, and with what is wrong with sandbox or benchmark."""
-    from codeeval.doctor.execution import judged, unsound  # noqa: PLC0415 - as in `examine`
-    from codeeval_images.errors import ImageError  # noqa: PLC0415 - as in `examine`
-    from codeeval_sandbox.errors import SandboxError  # noqa: PLC0415 - as in `examine`
-
     try:
         async with pools(sandbox) as pool:
             failing = await unsound(pool, [one.problem for one in met.encounters], sandbox.timeout_floor)
@@ -146,24 +140,19 @@ async def _executed(met: _Met, sandbox: "SandboxConfig", pools: "PoolOpener") ->
     return replace(met, encounters=encounters, findings=[_fault("canonical_solution", seen, fix)])
 
 
-def _fault(name: str, seen: str, fix: str) -> "Finding":
-    from codeeval.doctor import Finding  # noqa: PLC0415 - as in `examine`
+def _fault(name: str, seen: str, fix: str) -> Finding:
 
     return Finding(name=name, severity="fault", seen=seen, fix=fix)
 
 
-def _learnt(model: "Model") -> list["Finding"]:
+def _learnt(model: Model) -> list[Finding]:
     """What requests were changed in for the server to take them."""
-    from codeeval.doctor import Finding  # noqa: PLC0415 - as in `examine`
-    from codeeval.samples import Learner  # noqa: PLC0415 - as in `examine`
-
     facts = model.learnt if isinstance(model, Learner) else ()
     fix = "nothing is to be done: runs do the same, and keep it in their manifest"
     return [Finding(name="server_differs", severity="warning", seen=fact, fix=fix) for fact in facts]
 
 
-def _report(model: "Model", benchmark: "Benchmark", met: _Met, seconds: float) -> "Report":
-    from codeeval.doctor import Report, Shown, look  # noqa: PLC0415 - as in `examine`
+def _report(model: Model, benchmark: Benchmark, met: _Met, seconds: float) -> Report:
 
     shown = tuple(
         Shown(
@@ -184,7 +173,7 @@ def _report(model: "Model", benchmark: "Benchmark", met: _Met, seconds: float) -
     )
 
 
-def _told(encounter: "Encounter", place: int) -> str:
+def _told(encounter: Encounter, place: int) -> str:
     sample = encounter.samples[place]
     statuses = [f"{suite} {status}" for suite, status in sorted(encounter.verdicts.get(sample.index, {}).items())]
     return ", ".join([sample.extraction, *statuses])

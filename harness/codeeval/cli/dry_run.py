@@ -34,8 +34,8 @@ def _forecast(work: Work, notes: tuple[str, ...]) -> Forecast:
     config, stored = work.request.config, _stored(work)
     missing = {task_id: max(0, count - stored[task_id]) for task_id, count in work.counts.items()}
     prompt_tokens = _prompt_tokens(work, missing)
-    limit = work.model.describe().get("max_tokens") if work.model is not None and work.style is not None else None
-    completion_tokens = None if limit is None else int(limit) * sum(missing.values())
+    limit = work.model.max_tokens if work.model is not None and work.style is not None else None
+    completion_tokens = None if limit is None else limit * sum(missing.values())
     return Forecast(
         run=str(work.request.folder),
         benchmark=work.benchmark.name,

@@ -2,21 +2,20 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from codeeval.cli.configuration import sandbox_of
 from codeeval.cli.interrupts import begin
 from codeeval.cli.observer import ScreenObserver
 from codeeval.cli.settings import OutputSettings, SandboxSettings
+from codeeval.evaluation import Executor
 from codeeval.runs import session
 from codeeval.screen import Screen
+from codeeval_sandbox import Pool
 
-if TYPE_CHECKING:
-    from codeeval_sandbox import Pool
-
-__all__ = ["interruptible", "observer_of", "open_pool"]
+__all__ = ["in_pool", "interruptible", "observer_of", "open_pool"]
 
 _T = TypeVar("_T")
 
@@ -26,10 +25,20 @@ def observer_of(settings: OutputSettings, console: Screen) -> ScreenObserver:
     return ScreenObserver(console, settings.manner, quiet=settings.quiet)
 
 
-def open_pool(settings: SandboxSettings, *, single: bool = False) -> AbstractAsyncContextManager["Pool"]:
+def open_pool(settings: SandboxSettings, *, single: bool = False) -> AbstractAsyncContextManager[Pool]:
     """Start the sandbox that the flags name, and name it on standard error. Raises as `runs.session.open_pool`."""
     observer = observer_of(settings, Screen(stderr=True, soft_wrap=True))
     return session.open_pool(sandbox_of(settings), observer=observer, single=single)
+
+
+def in_pool(settings: SandboxSettings, work: Callable[[Executor], Coroutine[Any, Any, _T]]) -> _T:
+    """Do this with the sandbox, interruptible in good order. Raises as `open_pool` and the work do."""
+
+    async def within() -> _T:
+        async with open_pool(settings) as pool:
+            return await work(pool)
+
+    return interruptible(within())
 
 
 def interruptible(work: Coroutine[Any, Any, _T]) -> _T:

@@ -1,36 +1,51 @@
 """`codeeval gate`: may the candidate replace its baseline?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from codeeval.cli.compare import AcrossVersions, Noise, Unfinished, tolerance
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import flag, verbose
+from codeeval.cli.compare import tolerance
+from codeeval.cli.flags import HISTORY, TASKS, AcrossVersions, Json, Noise, Unfinished, flag, meaning, verbose
+from codeeval.errors import RunWriteError, UsageError
+from codeeval.history import read_history
+from codeeval.screen import Screen
 from codeeval.shown import say, say_json
-
-if TYPE_CHECKING:
-    from codeeval.studies.gate import GateReport, Look, Rules
-    from codeeval.studies.inputs.matching import Side
+from codeeval.studies.gate import GateReport, Look, Rules, decide, default_rules, parse_rules, rules_template
+from codeeval.studies.gate.series import look_number, planned, within_series
+from codeeval.studies.gate.table import gate_junit, gate_markdown, render_gate
+from codeeval.studies.inputs.matching import Side, open_side
 
 __all__ = ["gate"]
 
 Baseline = Annotated[
-    str | None, flag("--baseline", text="A run, several by commas, or a folder of runs: what is to hold.", metavar="A")
+    str | None,
+    flag(
+        "--baseline",
+        text="Runs to compare with: a run, several with commas between them, or a folder of runs.",
+        metavar="A",
+    ),
 ]
-Candidate = Annotated[str | None, flag("--candidate", text="The same of what is to pass.", metavar="B")]
+Candidate = Annotated[
+    str | None,
+    flag(
+        "--candidate",
+        text="Runs to decide on: a run, several with commas between them, or a folder of runs.",
+        metavar="B",
+    ),
+]
 RulesFile = Annotated[
-    Path | None, flag("--rules", text="A TOML file of rules [default: those that --init writes].", metavar="FILE")
+    Path | None, flag("--rules", text="TOML file of rules [default: those that --init writes].", metavar="FILE")
 ]
 Init = Annotated[
-    Path | None, flag("--init", text="Write the default rules, commented, and do nothing else.", metavar="FILE")
+    Path | None,
+    flag("--init", text="File to write the default rules to, with comments; nothing is compared.", metavar="FILE"),
 ]
 Meaning = Annotated[
     str | None,
-    flag(
-        "--tasks",
-        text="What `as good as the baseline` means: on each of `these` tasks, or on average over tasks `like-these` "
+    meaning(
+        TASKS,
+        "Tasks on which a candidate must be as good as its baseline: each of `these`, or the average over `like-these` "
         "[default: as the rules say, else these].",
         metavar="WHICH",
         environment="CODEEVAL_GATE_TASKS",
@@ -38,34 +53,36 @@ Meaning = Annotated[
 ]
 Looks = Annotated[
     int | None,
-    flag("--looks", text="How many gates the series has in all; it keeps one false alarm rate.", metavar="N"),
+    flag("--looks", text="Number of gates in the whole series, which keeps one false alarm rate.", metavar="N"),
 ]
 LookNumber = Annotated[
     int | None,
-    flag("--look", text="Which look of the series this is, from 1 [default: as --history says].", metavar="J"),
+    flag("--look", text="Number of this gate in its series, from 1 [default: as --history says].", metavar="J"),
 ]
 Spending = Annotated[
     str | None,
     flag(
         "--spending",
-        text="How the series divides its error: pocock (nearly even), obrien-fleming (late), or anytime, for a series "
-        "without end [default: pocock with --looks, else anytime].",
+        text="Division of the error over the series: pocock (nearly even), obrien-fleming (late), or anytime, for a "
+        "series without end [default: pocock with --looks, else anytime].",
         metavar="NAME",
     ),
 ]
 History = Annotated[
     Path | None,
-    flag(
-        "--history",
-        text="Count the looks: runs of the benchmark that `codeeval history add` entered after the baseline.",
+    meaning(
+        HISTORY,
+        "History that counts the looks: runs that `codeeval history add` entered after the baseline.",
         metavar="FILE",
         environment="CODEEVAL_GATE_HISTORY",
     ),
 ]
 Markdown = Annotated[
-    Path | None, flag("--markdown", text="Also write the findings for a pull request.", metavar="FILE")
+    Path | None, flag("--markdown", text="File for a summary in Markdown, for a pull request.", metavar="FILE")
 ]
-Junit = Annotated[Path | None, flag("--junit", text="Also write them as JUnit XML.", metavar="FILE")]
+Junit = Annotated[
+    Path | None, flag("--junit", text="File for a report in JUnit XML, for a build server.", metavar="FILE")
+]
 
 Detail = Annotated[bool, verbose("List the tasks behind a failed rule for each rule.")]
 
@@ -90,11 +107,6 @@ def gate(
     as_json: Json = False,
 ) -> None:
     """Hold a candidate against its baseline; exit code 1 if a rule fails, with the tasks behind it."""
-    from codeeval.errors import UsageError  # noqa: PLC0415 - each command loads what it uses
-    from codeeval.studies.gate import decide, default_rules, parse_rules  # noqa: PLC0415 - as above
-    from codeeval.studies.gate.series import within_series  # noqa: PLC0415 - as above
-    from codeeval.studies.inputs.matching import open_side  # noqa: PLC0415 - as above
-
     if init is not None:
         _init(init)
         return
@@ -114,8 +126,7 @@ def gate(
         raise typer.Exit(1)
 
 
-def _over(rules: "Rules", tasks: str | None) -> "Rules":
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `gate`
+def _over(rules: Rules, tasks: str | None) -> Rules:
 
     if tasks is None:
         return rules
@@ -127,13 +138,9 @@ def _over(rules: "Rules", tasks: str | None) -> "Rules":
 
 
 def _series(
-    rules: "Rules", sides: "tuple[Side, Side]", asked: tuple[int | None, int | None, str | None], history: Path | None
-) -> "Look":
+    rules: Rules, sides: tuple[Side, Side], asked: tuple[int | None, int | None, str | None], history: Path | None
+) -> Look:
     """Where this gate stands in its series. Raises UsageError."""
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `gate`
-    from codeeval.history import read_history  # noqa: PLC0415 - as in `gate`
-    from codeeval.studies.gate.series import look_number, planned  # noqa: PLC0415 - as in `gate`
-
     number, looks, spending = asked
     if number is None and history is None:
         raise UsageError("a series of gates needs to know which look this is: add --look J, or --history FILE")
@@ -145,8 +152,6 @@ def _series(
 
 
 def _init(path: Path) -> None:
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `gate`
-    from codeeval.studies.gate import rules_template  # noqa: PLC0415 - as in `gate`
 
     if path.exists():
         raise UsageError(f"{str(path)!r} is there already: name another file, or edit that one")
@@ -154,8 +159,7 @@ def _init(path: Path) -> None:
     say(f"wrote {path}: edit it, then `codeeval gate --rules {path} --baseline A --candidate B`")
 
 
-def _write(report: "GateReport", markdown: Path | None, junit: Path | None) -> None:
-    from codeeval.studies.gate.table import gate_junit, gate_markdown  # noqa: PLC0415 - as in `gate`
+def _write(report: GateReport, markdown: Path | None, junit: Path | None) -> None:
 
     for path, text in ((markdown, gate_markdown), (junit, gate_junit)):
         if path is not None:
@@ -163,7 +167,6 @@ def _write(report: "GateReport", markdown: Path | None, junit: Path | None) -> N
 
 
 def _save(path: Path, text: str) -> None:
-    from codeeval.errors import RunWriteError  # noqa: PLC0415 - as in `gate`
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -172,9 +175,7 @@ def _save(path: Path, text: str) -> None:
         raise RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; name another file") from error
 
 
-def _print(report: "GateReport", *, as_json: bool, verbose: bool) -> None:
-    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
-    from codeeval.studies.gate.table import render_gate  # noqa: PLC0415 - as in `gate`
+def _print(report: GateReport, *, as_json: bool, verbose: bool) -> None:
 
     if as_json:
         say_json(report.to_json())

@@ -1,12 +1,15 @@
 """`codeeval images`: what programs run in."""
 
+from dataclasses import asdict
 from typing import Annotated
 
+from codeeval.cli.flags import Json, flag
 from codeeval.cli.interrupts import begin
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import flag
 from codeeval.cli.tree import Commands
+from codeeval.report.listings import ImageListed, json_array
 from codeeval.shown import say, say_json
+from codeeval_images.build import build as make
+from codeeval_images.build import list_images
 
 __all__ = ["app"]
 
@@ -22,8 +25,6 @@ def build(
     ] = None,
 ) -> None:
     """Build the sandbox image: from its Dockerfile, or from Debian packages where no registry can be reached."""
-    from codeeval_images.build import build as make  # noqa: PLC0415 - loads the engine's client
-
     begin()
     image = make(tag, base=base, on_progress=lambda line: say(line, err=True))
     say(f"{image.tag} {image.id} (Python {image.python}, numpy {image.numpy}, by {image.method})")
@@ -32,11 +33,6 @@ def build(
 @app.command("list", short_help="List the sandbox images of the engine.")
 def list_all(*, as_json: Json = False) -> None:
     """The sandbox images that the engine has, newest first."""
-    from dataclasses import asdict  # noqa: PLC0415 - as above
-
-    from codeeval.report.listings import ImageListed, json_array  # noqa: PLC0415 - as above
-    from codeeval_images.build import list_images  # noqa: PLC0415 - as above
-
     images = list_images()
     if as_json:
         say_json(json_array([ImageListed(**{**asdict(image), "created": str(image.created)}) for image in images]))

@@ -1,20 +1,24 @@
 """`codeeval plan`: how many samples and tasks it takes to notice a drop."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from codeeval.cli.compare import AcrossVersions, Suite, Unfinished, tolerance
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import flag, verbose
+from codeeval.cli.compare import tolerance
+from codeeval.cli.flags import N_SAMPLES, TASKS, AcrossVersions, Json, Suite, Unfinished, flag, meaning, verbose
+from codeeval.errors import UsageError
+from codeeval.screen import Screen
 from codeeval.shown import say_json
-
-if TYPE_CHECKING:
-    from codeeval.statistics.pairs import Pairs
-    from codeeval.studies.inputs.matching import Tolerance
-    from codeeval.studies.plan.records import Plan
-    from codeeval.studies.plan.study import Ask
+from codeeval.statistics.pairs import Pairs
+from codeeval.statistics.sequential import saved_by_stopping
+from codeeval.statistics.variance import UNIFORM, difference_between, redrawn_splits, variance_split
+from codeeval.store import Run
+from codeeval.studies.inputs.matching import Read, Tolerance, match
+from codeeval.studies.plan.records import Plan
+from codeeval.studies.plan.study import Ask
+from codeeval.studies.plan.study import plan as study
+from codeeval.studies.plan.table import render_plan
 
 __all__ = ["plan"]
 
@@ -31,17 +35,17 @@ _TASKS, _SAMPLES = 164, 10
 def plan(
     *,
     runs: Pilot = None,
-    drop: Annotated[float, flag("--drop", text="To be noticed, in percentage points.", metavar="POINTS")] = 5.0,
-    power: Annotated[float, flag("--power", text="With which chance.")] = 0.8,
+    drop: Annotated[
+        float, flag("--drop", text="Drop of pass@1 to detect, in percentage points.", metavar="POINTS")
+    ] = 5.0,
+    power: Annotated[float, flag("--power", text="Probability of detecting the drop, from 0 to 1.")] = 0.8,
     error: Annotated[
-        float, flag("--error", text="Chance of a false alarm of this test; the default gate gives it 2.5 %.")
+        float, flag("--error", text="False alarm rate of the test, from 0 to 1; the default gate gives it 2.5 %.")
     ] = 0.025,
     n_samples: Annotated[
-        int | None, flag("--n-samples", "-n", text="Samples per task [default: the pilot's, or 10].", metavar="N")
+        int | None, meaning(N_SAMPLES, "Samples per task [default: the pilot's, or 10].", metavar="N")
     ] = None,
-    tasks: Annotated[
-        int | None, flag("--tasks", text="Number of tasks [default: the pilot's, or 164].", metavar="N")
-    ] = None,
+    tasks: Annotated[int | None, meaning(TASKS, "Number of tasks [default: the pilot's, or 164].", metavar="N")] = None,
     suite: Suite = "base",
     unfinished: Unfinished = False,
     across_versions: AcrossVersions = False,
@@ -49,13 +53,6 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Say which drop is noticed, and how many samples and tasks it takes: what more of each buys."""
-    from codeeval.errors import UsageError  # noqa: PLC0415 - each command loads what it uses
-    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
-    from codeeval.statistics.variance import UNIFORM  # noqa: PLC0415 - as above
-    from codeeval.studies.plan.study import Ask  # noqa: PLC0415 - as above
-    from codeeval.studies.plan.study import plan as study  # noqa: PLC0415 - as above
-    from codeeval.studies.plan.table import render_plan  # noqa: PLC0415 - as above
-
     pilots = runs or []
     if len(pilots) > 2:  # noqa: PLR2004 - one or two
         raise UsageError(f"{len(pilots)} runs are too many for a pilot: give one, or two of different models")
@@ -73,19 +70,13 @@ def plan(
         Screen().print(render_plan(result, verbose=detail))
 
 
-def _pairs(pilots: list[Path], suite: str, accepted: "Tolerance") -> "Pairs":
+def _pairs(pilots: list[Path], suite: str, accepted: Tolerance) -> Pairs:
     """One pilot run is matched with itself."""
-    from codeeval.store import Run  # noqa: PLC0415 - as in `plan`
-    from codeeval.studies.inputs.matching import Read, match  # noqa: PLC0415 - as in `plan`
-
     first, last = Read(Run(pilots[0])), Read(Run(pilots[-1]))
     return match(first, last, suite, accepted).pairs
 
 
-def _from_pilots(pilots: list[Path], pairs: "Pairs", ask: "Ask") -> "Plan":
-    from codeeval.statistics.sequential import saved_by_stopping  # noqa: PLC0415 - as in `plan`
-    from codeeval.statistics.variance import difference_between, redrawn_splits, variance_split  # noqa: PLC0415 - as in `plan`
-    from codeeval.studies.plan.study import plan as study  # noqa: PLC0415 - as in `plan`
+def _from_pilots(pilots: list[Path], pairs: Pairs, ask: Ask) -> Plan:
 
     omega = difference_between(pairs) if len(pilots) > 1 else None
     saved = saved_by_stopping(pairs.n_a, pairs.c_a, ask.n, ask.error)

@@ -1,25 +1,27 @@
 """`codeeval extrapolate` and `codeeval reliability`: what more samples would bring, and how steady those drawn are."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import typer
-
-from codeeval.cli.compare import Confidence, Suite
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, SandboxSettings, flag, with_settings
+from codeeval.cli.configuration import parse_ks
+from codeeval.cli.execution import interruptible, open_pool
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import Confidence, DataDir, Json, K, Runs, Suite, flag, meaning
+from codeeval.cli.settings import SandboxSettings
+from codeeval.errors import UsageError
+from codeeval.screen import Screen
 from codeeval.shown import say_json
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from codeeval.studies.inputs.sources import Source
-    from codeeval.studies.reliability.study import Answers
-    from codeeval_benchmarks.problem import Benchmark
+from codeeval.studies.extrapolate.study import study_extrapolation
+from codeeval.studies.extrapolate.table import render_extrapolations
+from codeeval.studies.inputs.sources import Source, open_source
+from codeeval.studies.reliability.behaviour import observed_outputs, same_programs
+from codeeval.studies.reliability.study import Answers, study_reliability
+from codeeval.studies.reliability.table import render_reliability
+from codeeval_benchmarks.problem import Benchmark
+from codeeval_benchmarks.registry import load
 
 __all__ = ["extrapolate", "reliability"]
-
-Runs = Annotated[list[Path], typer.Argument(help="Folders of runs, or files of EvalPlus's results.", metavar="RUN")]
 
 
 def extrapolate(
@@ -27,10 +29,9 @@ def extrapolate(
     *,
     k: Annotated[
         str | None,
-        flag(
-            "-k",
-            "--k",
-            text="Numbers of samples [default: n, 2n, 5n and 10n].",
+        meaning(
+            K,
+            "Values of k to predict [default: n, 2n, 5n and 10n].",
             metavar="50,100",
             environment="CODEEVAL_EXTRAPOLATED",
         ),
@@ -40,11 +41,6 @@ def extrapolate(
     as_json: Json = False,
 ) -> None:
     """Predict pass@k for more samples than were drawn, with intervals that admit tasks that are never solved."""
-    from codeeval.cli.configuration import parse_ks  # noqa: PLC0415 - each command loads what it uses
-    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
-    from codeeval.studies.extrapolate.study import study_extrapolation  # noqa: PLC0415 - as above
-    from codeeval.studies.extrapolate.table import render_extrapolations  # noqa: PLC0415 - as above
-
     study = study_extrapolation(runs, parse_ks(k) or (), suite=suite, confidence=confidence)
     if as_json:
         say_json(study.to_json())
@@ -59,23 +55,18 @@ def reliability(
     settings: SandboxSettings,
     k: Annotated[
         str | None,
-        flag(
-            "-k",
-            "--k",
-            text="Numbers of samples [default: 1,5,10, up to n].",
-            metavar="1,5,10",
-            environment="CODEEVAL_RELIABLE",
-        ),
+        meaning(K, "Values of k [default: 1,5,10 up to n].", metavar="1,5,10", environment="CODEEVAL_RELIABLE"),
     ] = None,
     need: Annotated[
-        int | None, flag("--need", text="How many of k samples must pass [default: more than half].", metavar="J")
+        int | None,
+        flag("--need", text="Samples of k that must pass in `most of k` [default: more than half].", metavar="J"),
     ] = None,
     vote: Annotated[
         str | None,
         flag(
             "--vote",
-            text="Also let samples vote without tests: by programs (layout aside), or by outputs on the suite's inputs "
-            "(executes them in the sandbox).",
+            text="Ground on which samples vote without tests: programs (layout aside), or outputs on the suite's "
+            "inputs (executed in the sandbox); without it there is no vote.",
             metavar="programs|outputs",
         ),
     ] = None,
@@ -84,13 +75,6 @@ def reliability(
     as_json: Json = False,
 ) -> None:
     """Show how steady a model is: one of k samples passes, all do (pass^k), most do, or the one most agree with."""
-    from codeeval.cli.configuration import parse_ks  # noqa: PLC0415 - as in `extrapolate`
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `extrapolate`
-    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
-    from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - as in `extrapolate`
-    from codeeval.studies.reliability.study import study_reliability  # noqa: PLC0415 - as in `extrapolate`
-    from codeeval.studies.reliability.table import render_reliability  # noqa: PLC0415 - as in `extrapolate`
-
     if vote not in (None, "programs", "outputs"):
         raise UsageError(f"--vote {vote!r} is unknown: choose programs or outputs")
     sources = [open_source(path) for path in runs]
@@ -106,21 +90,18 @@ def reliability(
         Screen().print(render_reliability(study))
 
 
-def _programs(sources: "Sequence[Source]") -> "list[Answers | None]":
-    from codeeval.studies.reliability.behaviour import same_programs  # noqa: PLC0415 - as in `extrapolate`
+def _programs(sources: Sequence[Source]) -> list[Answers | None]:
 
     return [same_programs(source.run) if source.run else None for source in sources]
 
 
 def _outputs(
-    sources: "Sequence[Source]", suite: str, settings: SandboxSettings, data_dir: Path | None
-) -> "list[Answers | None]":
-    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - as in `extrapolate`
-    from codeeval.studies.reliability.behaviour import observed_outputs  # noqa: PLC0415 - as in `extrapolate`
+    sources: Sequence[Source], suite: str, settings: SandboxSettings, data_dir: Path | None
+) -> list[Answers | None]:
 
     loaded = [_benchmark(source, data_dir) if source.run else None for source in sources]
 
-    async def work() -> "list[Answers | None]":
+    async def work() -> list[Answers | None]:
         async with open_pool(settings) as pool:
             return [
                 await observed_outputs(source.run, benchmark, suite, pool) if source.run and benchmark else None
@@ -130,8 +111,7 @@ def _outputs(
     return interruptible(work())
 
 
-def _benchmark(source: "Source", data_dir: Path | None) -> "Benchmark":
-    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `extrapolate`
+def _benchmark(source: Source, data_dir: Path | None) -> Benchmark:
 
     if source.manifest is None:
         return load(source.benchmark, data_dir)

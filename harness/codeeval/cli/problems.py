@@ -1,18 +1,26 @@
 """`codeeval problems`: a bug that was found becomes a problem that is asked every night."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from codeeval.cli.settings import SandboxSettings, flag, with_settings
+from codeeval.cli.benchmarks import verified
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import RUN, flag, meaning
+from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
+from codeeval.errors import UsageError
+from codeeval.evaluation import program_of_sample
+from codeeval.samples import Sample
 from codeeval.shown import say
-
-if TYPE_CHECKING:
-    from codeeval.samples import Sample
-    from codeeval.store import Run
-    from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval.store import Run
+from codeeval.store.run import write_whole
+from codeeval.strengthening.cache import with_suites
+from codeeval_benchmarks.plain import suite_fields, with_problem
+from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_benchmarks.registry import load
+from codeeval_sandbox.jobs import PASSING
 
 __all__ = ["app"]
 
@@ -30,37 +38,40 @@ def add(
     *,
     settings: SandboxSettings,
     name: Annotated[str, typer.Argument(help="A short name for it.", metavar="NAME")],
-    prompt: Annotated[str | None, flag("--prompt", text="What the model is asked, or @FILE with it.")] = None,
+    prompt: Annotated[
+        str | None, flag("--prompt", text="Text that the model is asked, or @FILE that holds it.")
+    ] = None,
     entry_point: Annotated[
-        str | None, flag("--entry-point", text="The function to be written.", metavar="NAME")
+        str | None, flag("--entry-point", text="Function that the model must write.", metavar="NAME")
     ] = None,
     test: Annotated[
-        list[str] | None, flag("--test", text="An assert that a right program fulfils; repeat.", metavar="ASSERT")
+        list[str] | None,
+        flag("--test", text="Assert that a correct program fulfils (repeat the flag for more).", metavar="ASSERT"),
     ] = None,
     wrong: Annotated[
-        Path | None, flag("--wrong", text="The program that failed; tests must reject it.", metavar="FILE")
+        Path | None, flag("--wrong", text="Program that failed; the tests must reject it.", metavar="FILE")
     ] = None,
     solution: Annotated[
-        Path | None, flag("--solution", text="A right program; tests must accept it.", metavar="FILE")
+        Path | None, flag("--solution", text="Correct program; the tests must accept it.", metavar="FILE")
     ] = None,
     require: Annotated[
         float | None, flag("--require", text="Pass rate under which a regression suite fails [default: 0.5].")
     ] = None,
     run: Annotated[
-        Path | None, flag("--run", text="Take prompt and failing program from this run; needs --task.", metavar="DIR")
+        Path | None, meaning(RUN, "Run to take the prompt and the failing program from; needs --task.", metavar="DIR")
     ] = None,
-    task: Annotated[str | None, flag("--task", text="Which task of --run.", metavar="TASK")] = None,
+    task: Annotated[str | None, flag("--task", text="task_id in --run.", metavar="TASK")] = None,
     index: Annotated[
-        int | None, flag("--index", text="Which sample [default: the first that fails].", metavar="N")
+        int | None, flag("--index", text="Index of the sample [default: the first that fails].", metavar="N")
     ] = None,
     file: Annotated[Path, flag("--file", text="File of problems to add to.", metavar="FILE")] = Path(
         "regressions.codeeval.yaml"
     ),
-    check: Annotated[bool, flag("--check/--no-check", text="Run the programs in the sandbox first.")] = True,
+    check: Annotated[
+        bool, flag("--check/--no-check", text="Execute the programs in the sandbox before the problem is written.")
+    ] = True,
 ) -> None:
     """Add a problem to a file that `pytest --codeeval-candidate` and `codeeval pass-at-k --benchmark` take."""
-    from codeeval.errors import UsageError  # noqa: PLC0415 - each command loads what it uses
-
     if (run is None) != (task is None):
         raise UsageError("--run and --task go together: the run, and which of its tasks")
     row: dict[str, Any] = {"id": name}
@@ -86,7 +97,6 @@ def _text(prompt: str) -> str:
 
 
 def _read(path: Path) -> str:
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `add`
 
     try:
         return path.read_text(encoding="utf-8")
@@ -96,11 +106,6 @@ def _read(path: Path) -> str:
 
 def _from_run(folder: Path, task: str, index: int | None) -> dict[str, Any]:
     """Prompt, entry point, tests, right program and failing one. Raises UsageError."""
-    from codeeval.evaluation import program_of_sample  # noqa: PLC0415 - as in `add`
-    from codeeval.store import Run  # noqa: PLC0415 - as in `add`
-    from codeeval.strengthening.cache import with_suites  # noqa: PLC0415 - as in `add`
-    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as in `add`
-
     run = Run(folder)
     request = run.manifest.request
     benchmark = load(request.benchmark, request.data_dir)
@@ -116,11 +121,8 @@ def _from_run(folder: Path, task: str, index: int | None) -> dict[str, Any]:
     }
 
 
-def _tests(problem: "Problem", suite: str) -> dict[str, Any]:
+def _tests(problem: Problem, suite: str) -> dict[str, Any]:
     """The tests of one suite, whatever its kind. Raises UsageError."""
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `add`
-    from codeeval_benchmarks.plain import suite_fields  # noqa: PLC0415 - as in `add`
-
     try:
         return suite_fields(problem.suites[suite])
     except TypeError as error:
@@ -129,11 +131,8 @@ def _tests(problem: "Problem", suite: str) -> dict[str, Any]:
         ) from None
 
 
-def _failing(run: "Run", problem: "Problem", index: int | None) -> "tuple[Sample, str]":
+def _failing(run: Run, problem: Problem, index: int | None) -> tuple[Sample, str]:
     """A sample, the first that fails if none is named, and the weakest suite that it fails. Raises UsageError."""
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `add`
-    from codeeval_sandbox.jobs import PASSING  # noqa: PLC0415 - as in `add`
-
     task, order = problem.task_id, list(problem.suites)
     failed: dict[int, set[str]] = {}
     for row in run.verdicts():
@@ -149,9 +148,6 @@ def _failing(run: "Run", problem: "Problem", index: int | None) -> "tuple[Sample
 
 def _append(file: Path, row: dict[str, Any], settings: SandboxSettings | None) -> None:
     """Write the problem at the end of the file, once the file with it can be read and its programs behave."""
-    from codeeval.store.run import write_whole  # noqa: PLC0415 - as in `add`
-    from codeeval_benchmarks.plain import with_problem  # noqa: PLC0415 - as in `add`
-
     before = _read(file) if file.exists() else ""
     text, whole = with_problem(before, row, str(file))
     benchmark = whole.subset([whole.problems[-1].task_id])
@@ -161,9 +157,7 @@ def _append(file: Path, row: dict[str, Any], settings: SandboxSettings | None) -
     say(f"added {benchmark.problems[0].task_id} to {file}")
 
 
-def _check(benchmark: "Benchmark", row: dict[str, Any], settings: SandboxSettings) -> None:
-    from codeeval.cli.benchmarks import verified  # noqa: PLC0415 - as in `add`
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `add`
+def _check(benchmark: Benchmark, row: dict[str, Any], settings: SandboxSettings) -> None:
 
     result = verified(benchmark, settings)
     if result.failed:

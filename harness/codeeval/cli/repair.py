@@ -3,40 +3,59 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from codeeval.cli.runs import Json, without_secrets
-from codeeval.cli.settings import DataDir, Limit, SandboxSettings, flag, with_settings
-from codeeval.cli.taxonomy import in_pool, read_run
+from codeeval.cli.execution import in_pool
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import (
+    BASE_URL,
+    MAX_TOKENS,
+    MODEL,
+    OVERWRITE,
+    RUN,
+    SEED,
+    TEMPERATURE,
+    DataDir,
+    Json,
+    Limit,
+    flag,
+    meaning,
+)
+from codeeval.cli.reading import read_run
+from codeeval.cli.runs import without_secrets
+from codeeval.cli.settings import SandboxSettings
+from codeeval.errors import UsageError
+from codeeval.evaluation import Executor
+from codeeval.extraction import extract
+from codeeval.models import ModelConfig, open_model
+from codeeval.samples import Model
+from codeeval.screen import Screen
 from codeeval.shown import json_of, say_json
-
-if TYPE_CHECKING:
-    from codeeval.evaluation import Executor
-    from codeeval.models import ModelConfig
-    from codeeval.samples import Model
-    from codeeval.store import Manifest
-    from codeeval.taxonomy.reading import RunReader
-    from codeeval.taxonomy.repaired import RepairReport
+from codeeval.store import Manifest, check_folder, check_run, now, open_run
+from codeeval.taxonomy.critique import Critic
+from codeeval.taxonomy.reading import RunReader
+from codeeval.taxonomy.repair_table import render_repair
+from codeeval.taxonomy.repaired import RepairReport, default_folder, repair_run, repaired_manifest
 
 __all__ = ["repair"]
 
-Corrector = Annotated[str, flag("--model", "-m", text="Who corrects, such as openai/NAME.", metavar="P/NAME")]
-BaseUrl = Annotated[
-    str | None, flag("--base-url", text="Where an OpenAI-compatible server's API begins.", metavar="URL")
-]
-Rounds = Annotated[int, flag("--rounds", text="Corrections of one sample at most.", metavar="N")]
+Corrector = Annotated[str, meaning(MODEL, "Model that corrects, such as openai/NAME.")]
+BaseUrl = Annotated[str | None, BASE_URL]
+Rounds = Annotated[int, flag("--rounds", text="Most corrections of one sample.", metavar="N")]
 FeedbackFlag = Annotated[
     str,
-    flag("--feedback", text="visible: the prompt's own tests; hidden: all tests, which leaks them.", metavar="WHICH"),
+    flag(
+        "--feedback",
+        text="Tests that the model is told of: visible (the prompt's own) or hidden (all, which leaks them).",
+        metavar="WHICH",
+    ),
 ]
-Temperature = Annotated[float, flag("--temperature", text="Of the model.")]
-MaxTokens = Annotated[int, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")]
-Seed = Annotated[int, flag("--seed", text="Runs with different seeds share no answer.", metavar="N")]
-Folder = Annotated[
-    Path | None, flag("--run", text="Folder of the repaired run [default: RUN-repaired].", metavar="DIR")
-]
+Temperature = Annotated[float, TEMPERATURE]
+MaxTokens = Annotated[int, MAX_TOKENS]
+Seed = Annotated[int, SEED]
+Folder = Annotated[Path | None, meaning(RUN, "Folder of the repaired run [default: RUN-repaired].", metavar="DIR")]
 
 
 @with_settings(SandboxSettings)
@@ -53,7 +72,7 @@ def repair(
     seed: Seed = 0,
     limit: Limit = None,
     run: Folder = None,
-    overwrite: Annotated[bool, flag("--overwrite", text="Replace the repaired run.")] = False,
+    overwrite: Annotated[bool, meaning(OVERWRITE, "Delete the repaired run and start again.")] = False,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
@@ -61,12 +80,6 @@ def repair(
 
     The model is shown its program, the kind of bug with its definition, and what the sandbox said.
     """
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as above
-    from codeeval.models import ModelConfig  # noqa: PLC0415 - as above
-    from codeeval.screen import Screen  # noqa: PLC0415 - loaded only where it is used
-    from codeeval.taxonomy.repair_table import render_repair  # noqa: PLC0415 - as above
-    from codeeval.taxonomy.repaired import default_folder  # noqa: PLC0415 - as above
-
     if feedback not in {"visible", "hidden"} or rounds < 1:
         raise UsageError(f"--feedback {feedback!r} --rounds {rounds}: feedback is visible or hidden, rounds 1 or more")
     config = ModelConfig(base_url=base_url, temperature=temperature, max_tokens=max_tokens, seed=seed)
@@ -82,10 +95,10 @@ def repair(
 
 @dataclass(frozen=True)
 class _Request:
-    reader: "RunReader"
+    reader: RunReader
     folder: Path
     model: str
-    config: "ModelConfig"
+    config: ModelConfig
     feedback: str
     rounds: int
     overwrite: bool
@@ -102,18 +115,14 @@ class _Request:
 
     def check(self) -> None:
         """Refuse what `perform` would, before a sandbox is started. Raises UsageError, RunError."""
-        from codeeval.store import check_folder, check_run  # noqa: PLC0415 - loaded only where it is used
-
         check_folder(self.folder)
         check_run(self.folder, self._manifest(self._opened()), self._existing)
 
-    def _opened(self) -> "Model":
-        from codeeval.models import open_model  # noqa: PLC0415 - loaded only where it is used
+    def _opened(self) -> Model:
 
         return open_model(self.model, self.config)
 
-    def _manifest(self, model: "Model") -> "Manifest":
-        from codeeval.taxonomy.repaired import repaired_manifest  # noqa: PLC0415 - loaded only where it is used
+    def _manifest(self, model: Model) -> Manifest:
 
         return repaired_manifest(
             self.reader.run,
@@ -124,13 +133,8 @@ class _Request:
             rounds=self.rounds,
         )
 
-    async def perform(self, pool: "Executor") -> "RepairReport":
+    async def perform(self, pool: Executor) -> RepairReport:
         """Raises as the stages do; what was finished is on disk, and the same command goes on from there."""
-        from codeeval.extraction import extract  # noqa: PLC0415 - loaded only where it is used
-        from codeeval.store import now, open_run  # noqa: PLC0415 - as above
-        from codeeval.taxonomy.critique import Critic  # noqa: PLC0415 - as above
-        from codeeval.taxonomy.repaired import repair_run  # noqa: PLC0415 - as above
-
         model = self._opened()
         try:
             with open_run(self.folder, self._manifest(model), self._existing) as run:

@@ -1,33 +1,35 @@
 """The commands that make and finish runs."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from codeeval.cli.settings import (
-    DataDir,
-    ExecutionSettings,
-    ModelSettings,
-    Settings,
-    flag,
-    given,
-    widened,
-    with_settings,
-)
+from codeeval.cli.checks import argument_meant, check_file, check_folder_of, refuse_idle, refuse_missing_run
+from codeeval.cli.configuration import config_of, resumed
+from codeeval.cli.dry_run import forecast
+from codeeval.cli.execution import interruptible, observer_of
+from codeeval.cli.fields import given, with_settings
+from codeeval.cli.flags import DRY_RUN, OVERWRITE, RUN, DataDir, Json, flag
+from codeeval.cli.request import existing
+from codeeval.cli.settings import ExecutionSettings, ModelSettings, OutputSettings, Settings, widened
+from codeeval.errors import InterruptedCommand, ModelError, UsageError
+from codeeval.exports import export
+from codeeval.report import print_summary
+from codeeval.report.forecast import forecast_lines
+from codeeval.runs.request import Request, default_folder
+from codeeval.runs.session import Outcome, perform
+from codeeval.screen import Screen, block
 from codeeval.shown import say, say_json
+from codeeval.store import Run
 
-if TYPE_CHECKING:
-    from codeeval.cli.settings import OutputSettings
-    from codeeval.runs.request import Request
-    from codeeval.runs.session import Outcome
-
-__all__ = ["Json", "execute", "pass_at_k", "sample", "without_secrets"]
+__all__ = ["execute", "pass_at_k", "sample", "without_secrets"]
 
 RunFolder = Annotated[
     Path | None,
-    flag("--run", text="Folder of the run [default: runs/BENCHMARK-MODEL-TIME].", metavar="DIR"),
+    RUN,
 ]
 Resume = Annotated[
     bool,
@@ -36,15 +38,14 @@ Resume = Annotated[
         text="Go on with the run in --run, under its own settings, also if it is finished; with a larger -n it grows.",
     ),
 ]
-Overwrite = Annotated[bool, flag("--overwrite", text="Replace the run in --run.")]
-Json = Annotated[bool, flag("--json", text="Print the result as JSON, and nothing else on standard output.")]
+Overwrite = Annotated[bool, OVERWRITE]
 Files = Annotated[list[Path] | None, typer.Argument(help="More files for --samples.", metavar="[FILE]...")]
-DryRun = Annotated[bool, flag("--dry-run", text="Say what would be asked and executed; start, ask and write nothing.")]
+DryRun = Annotated[bool, DRY_RUN]
 EvalPlus = Annotated[
     str | None,
     flag(
         "--evalplus-results",
-        text="Also write EvalPlus's results file [default: eval_results.json in the run].",
+        text="File for the results in EvalPlus's format [default: eval_results.json in the run].",
         metavar="[FILE]",
     ),
 ]
@@ -109,10 +110,6 @@ def execute(
 
     Only samples without verdict are executed.
     """
-    from dataclasses import replace  # noqa: PLC0415 - kept with its only use
-
-    from codeeval.store import Run  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
-
     Run(run)  # refuses a folder without one
     _check_results_file(evalplus_results)
     chosen = replace(widened(settings), data_dir=data_dir)
@@ -120,9 +117,7 @@ def execute(
     _finish(request, settings, as_json=as_json, evalplus_results=evalplus_results)
 
 
-def _print_forecast(request: "Request", *, as_json: bool) -> None:
-    from codeeval.cli.dry_run import forecast  # noqa: PLC0415 - as in `execute`
-    from codeeval.report.forecast import forecast_lines  # noqa: PLC0415 - as in `execute`
+def _print_forecast(request: Request, *, as_json: bool) -> None:
 
     found = forecast(request)
     if as_json:
@@ -133,17 +128,12 @@ def _print_forecast(request: "Request", *, as_json: bool) -> None:
 
 
 def _check_results_file(path: str | None) -> None:
-    from codeeval.cli.checks import check_file  # noqa: PLC0415 - as in `execute`
 
     if path:
         check_file(Path(path), "--evalplus-results")
 
 
 def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
-    from dataclasses import replace  # noqa: PLC0415 - kept with its only use
-
-    from codeeval.cli.checks import argument_meant  # noqa: PLC0415 - as in `execute`
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `execute`
 
     if not files:
         return settings
@@ -160,12 +150,7 @@ def _request(
     resume: bool,
     overwrite: bool,
     **stages: bool,
-) -> "Request":
-    from codeeval.cli.checks import check_folder_of, refuse_idle, refuse_missing_run  # noqa: PLC0415 - as in `execute`
-    from codeeval.cli.configuration import config_of, resumed  # noqa: PLC0415 - as in `execute`
-    from codeeval.cli.request import existing  # noqa: PLC0415 - as in `execute`
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `execute`
-    from codeeval.runs.request import Request, default_folder  # noqa: PLC0415 - as in `execute`
+) -> Request:
 
     kept, _ = existing(resume=resume, overwrite=overwrite), settings.manner  # refused before anything starts
     if resume and folder is None:
@@ -189,11 +174,7 @@ def without_secrets(argument: str) -> str:
     return scheme + mark + authority.rpartition("@")[2] + slash + path if mark else argument
 
 
-def _perform(request: "Request", settings: "OutputSettings") -> "Outcome":
-    from codeeval.cli.execution import interruptible, observer_of  # noqa: PLC0415 - as in `execute`
-    from codeeval.errors import InterruptedCommand, ModelError  # noqa: PLC0415 - as in `execute`
-    from codeeval.runs.session import perform  # noqa: PLC0415 - as in `execute`
-    from codeeval.screen import Screen, block  # noqa: PLC0415 - loaded only where it is used
+def _perform(request: Request, settings: OutputSettings) -> Outcome:
 
     console = Screen(stderr=True, soft_wrap=True)
     try:
@@ -211,25 +192,19 @@ def _perform(request: "Request", settings: "OutputSettings") -> "Outcome":
     return outcome
 
 
-def _way_on(request: "Request") -> str:
+def _way_on(request: Request) -> str:
     """What is kept of the request, and what continues it."""
     if not (request.folder / "run.json").exists():
         return "nothing was begun"
     return f"what was finished is kept. Continue with\n{request.resume_command}"
 
 
-def _finish(
-    request: "Request", settings: "OutputSettings", *, as_json: bool, evalplus_results: str | None = None
-) -> None:
+def _finish(request: Request, settings: OutputSettings, *, as_json: bool, evalplus_results: str | None = None) -> None:
     """Do what is asked, write and print the result, and end with the exit code that fits."""
-    from codeeval.report import print_summary  # noqa: PLC0415 - as in `execute`
-    from codeeval.store import Run, write_evalplus_results  # noqa: PLC0415 - as in `execute`
-
     summary = _perform(request, settings).summary
     if evalplus_results is not None:
-        run = Run(Path(summary.run))
-        path = Path(evalplus_results or run.folder / "eval_results.json")
-        write_evalplus_results(run, path, summary.in_evalplus_terms())
+        path = Path(evalplus_results) if evalplus_results else None
+        export("evalplus", Run(Path(summary.run)), summary, path)
     if as_json:
         say_json(summary.to_json())
     else:

@@ -1,16 +1,16 @@
 """`codeeval sandbox`: what protects this host and the verdicts, shown by trying it."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import SandboxSettings, flag, with_settings
+from codeeval.cli.execution import interruptible, open_pool
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import Json, verbose
+from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
 from codeeval.shown import say_json, say_lines
-
-if TYPE_CHECKING:
-    from codeeval_sandbox.check import Report
+from codeeval_sandbox.check import Report, check_host
 
 __all__ = ["app"]
 
@@ -27,7 +27,7 @@ def _root() -> None:
 def check(
     *,
     settings: SandboxSettings,
-    verbose: Annotated[bool, flag("--verbose", "-v", text="List every program, not only what fails.")] = False,
+    verbose: Annotated[bool, verbose("List every program, not only what fails.")] = False,
     as_json: Json = False,
 ) -> None:
     """Run the conformance and the hostile suite, and say what is in force here and what is not, with its consequence.
@@ -43,11 +43,9 @@ def check(
         raise typer.Exit(1)
 
 
-def _checked(settings: SandboxSettings) -> "Report":
-    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - so that --help answers at once
-    from codeeval_sandbox.check import check_host  # noqa: PLC0415 - as above
+def _checked(settings: SandboxSettings) -> Report:
 
-    async def work() -> "Report":
+    async def work() -> Report:
         async with open_pool(settings, single=True) as pool:
             return await check_host(pool)
 

@@ -1,28 +1,30 @@
 """`codeeval serve-help`: how to serve a model for a run."""
 
 import shlex
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, flag
+from codeeval.cli.flags import BENCHMARK, MAX_TOKENS, PROMPT_STYLE, DataDir, Json, flag, meaning
+from codeeval.prompting import PromptStyle, default_style
+from codeeval.serving import ServePlan, plan_serving
 from codeeval.shown import json_of, say_json, say_lines
-
-if TYPE_CHECKING:
-    from codeeval.serving import ServePlan
+from codeeval_benchmarks.registry import load
 
 __all__ = ["serve_help"]
 
 Name = Annotated[str, typer.Argument(help="A model's name on Hugging Face, or its folder.", metavar="NAME")]
 Benchmark = Annotated[
-    str, flag("--benchmark", "-b", text="What is to be run: its prompts decide the window.", metavar="NAME|FILE")
+    str,
+    meaning(
+        BENCHMARK, "Benchmark that will be run; its longest prompt decides the context window.", metavar="NAME|FILE"
+    ),
 ]
-Style = Annotated[str | None, flag("--prompt-style", text="How the model will be asked.", metavar="NAME|FILE.j2")]
-MaxTokens = Annotated[int, flag("--max-tokens", text="Limit of an answer's length.", metavar="N")]
+Style = Annotated[str | None, meaning(PROMPT_STYLE, "Form of the prompt of the run.", metavar="NAME|FILE.j2")]
+MaxTokens = Annotated[int, MAX_TOKENS]
 Gpus = Annotated[int, flag("--gpus", text="GPUs that share the model.", metavar="N")]
-Cpu = Annotated[bool, flag("--cpu", text="For vLLM's build for CPUs.")]
-Port = Annotated[int, flag("--port", text="Where the server is to listen.", metavar="N")]
+Cpu = Annotated[bool, flag("--cpu", text="Serve with vLLM's build for CPUs.")]
+Port = Annotated[int, flag("--port", text="TCP port of the server.", metavar="N")]
 
 
 def serve_help(
@@ -38,10 +40,6 @@ def serve_help(
     as_json: Json = False,
 ) -> None:
     """Print the `vllm serve` command that fits a model and a benchmark, and why each flag is there."""
-    from codeeval.prompting import PromptStyle, default_style  # noqa: PLC0415 - so that --help answers at once
-    from codeeval.serving import plan_serving  # noqa: PLC0415 - as above
-    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
-
     problems = load(benchmark, data_dir)
     style = PromptStyle.named(prompt_style or default_style(problems))
     prompts = [style.render(problem) for problem in problems]
@@ -54,7 +52,7 @@ def serve_help(
         say_lines(_told(plan, benchmark))
 
 
-def _told(plan: "ServePlan", benchmark: str) -> str:
+def _told(plan: ServePlan, benchmark: str) -> str:
     width = max(map(len, plan.reasons))
     reasons = [f"  {name:{width}}  {reason}" for name, reason in plan.reasons.items()]
     run = shlex.join([*plan.run, "--benchmark", benchmark])

@@ -1,17 +1,25 @@
 """`codeeval spread`: how much pass@1 depends on what should not matter."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from codeeval.cli.compare import Figures, Suite
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import Settings, flag, given, with_settings
+from codeeval.cli.checks import flags_of, idle_reason, refuse_idle
+from codeeval.cli.configuration import config_of, listed
+from codeeval.cli.execution import interruptible, observer_of
+from codeeval.cli.fields import given, with_settings
+from codeeval.cli.flags import BUDGET, Figures, Json, Suite, flag, meaning
+from codeeval.cli.settings import Settings
+from codeeval.config import RunConfig
+from codeeval.errors import UsageError
+from codeeval.report.figures import figures_line
+from codeeval.runs.variants import DEFAULT_VALUES, VARIED, FormatBudget, Varied
+from codeeval.screen import Screen
 from codeeval.shown import say, say_json
-
-if TYPE_CHECKING:
-    from codeeval.config import RunConfig
+from codeeval.studies.spread import spread_of_runs
+from codeeval.studies.spread.figures import draw_spread
+from codeeval.studies.spread.table import render_spread
 
 __all__ = ["spread"]
 
@@ -29,39 +37,39 @@ def spread(
             help="Runs to compare as they are; with --checkpoints, in the order of training.", metavar="[RUN]..."
         ),
     ] = None,
-    vary: Annotated[str, flag("--vary", text="formats, seeds or temperature, where no runs are named.")] = "formats",
+    vary: Annotated[
+        str, flag("--vary", text="Property that is varied where no runs are named: formats, seeds or temperature.")
+    ] = "formats",
     values: Annotated[
         str | None,
         flag("--values", text="Seeds or temperatures to try [default: 0,1,2,3,4 or 0,0.2,0.5,0.8,1].", metavar="LIST"),
     ] = None,
-    formats: Annotated[int, flag("--formats", text="How many formats are searched.", metavar="N")] = 20,
+    formats: Annotated[int, flag("--formats", text="Number of formats that are searched.", metavar="N")] = 20,
     budget: Annotated[
-        int | None, flag("--budget", text="Samples for the search [default: as many as 8 whole formats].", metavar="N")
+        int | None, meaning(BUDGET, "Samples of the whole search [default: as many as 8 formats take].", metavar="N")
     ] = None,
     batch: Annotated[int, flag("--batch", text="Tasks per step of the search.", metavar="N")] = 20,
     against: Annotated[
         list[str] | None,
-        flag("--against", text="Another model, to see whether ranks change; repeat.", metavar="P/NAME"),
+        flag(
+            "--against",
+            text="Other model, which shows whether ranks change (repeat the flag for more).",
+            metavar="P/NAME",
+        ),
     ] = None,
     checkpoints: Annotated[
-        bool, flag("--checkpoints", text="The runs are checkpoints; those of one, by commas, differ in their seed.")
+        bool,
+        flag(
+            "--checkpoints",
+            text="Take the runs as checkpoints; runs of one, with commas between them, differ in their seed.",
+        ),
     ] = False,
     suite: Suite = "base",
-    folder: Annotated[Path, flag("--folder", text="Where the runs of variants go.", metavar="DIR")] = _FOLDER,
+    folder: Annotated[Path, flag("--folder", text="Folder for the runs of variants.", metavar="DIR")] = _FOLDER,
     figures: Figures = None,
     as_json: Json = False,
 ) -> None:
     """Vary prompt formats, seeds or temperature: the spread of pass@1, beside what sampling alone explains."""
-    from codeeval.cli.configuration import config_of  # noqa: PLC0415 - as above
-    from codeeval.cli.execution import interruptible, observer_of  # noqa: PLC0415 - each command loads what it uses
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as above
-    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
-    from codeeval.runs.variants import FormatBudget, Varied  # noqa: PLC0415 - as above
-    from codeeval.screen import Screen  # noqa: PLC0415 - as above
-    from codeeval.studies.spread import spread_of_runs  # noqa: PLC0415 - as above
-    from codeeval.studies.spread.figures import draw_spread  # noqa: PLC0415 - as above
-    from codeeval.studies.spread.table import render_spread  # noqa: PLC0415 - as above
-
     if checkpoints and not runs:
         raise UsageError("--checkpoints needs runs: name them in the order of training")
     config = config_of(settings)
@@ -92,10 +100,6 @@ _WITH_RUNS = {"runs", "checkpoints", "suite", "figures", "as_json"}
 
 def _parsed(vary: str, values: str | None) -> list[int] | list[float] | None:
     """Return the numbers of --values; None leaves the default. Raises UsageError."""
-    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as in `spread`
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `spread`
-    from codeeval.runs.variants import DEFAULT_VALUES, VARIED  # noqa: PLC0415 - as in `spread`
-
     if vary not in VARIED:
         raise UsageError(f"unknown --vary {vary!r}: choose formats, seeds or temperature")
     if values is None:
@@ -109,12 +113,8 @@ def _parsed(vary: str, values: str | None) -> list[int] | list[float] | None:
         raise UsageError(f"--values {values!r} is no list of numbers: write it as {usual}") from None
 
 
-def _refuse_idle(config: "RunConfig", stated: set[str], vary: str | None) -> None:
+def _refuse_idle(config: RunConfig, stated: set[str], vary: str | None) -> None:
     """Refuse flags that cannot have an effect; `vary` is None where runs are named. Raises UsageError."""
-    from codeeval.cli.checks import flags_of, idle_reason, refuse_idle  # noqa: PLC0415 - as in `spread`
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `spread`
-    from codeeval.runs.variants import VARIED  # noqa: PLC0415 - as in `spread`
-
     if vary is None:
         idle, why = stated - _WITH_RUNS, "runs are compared as they are"
     elif vary == "formats":

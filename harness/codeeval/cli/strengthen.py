@@ -1,37 +1,43 @@
 """`codeeval strengthen`: a stronger suite where there are only weak tests."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, Limit, SampleId, SandboxSettings, flag, with_settings
+from codeeval.cli.checks import check_file
+from codeeval.cli.configuration import listed
+from codeeval.cli.execution import interruptible, open_pool
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import BUDGET, SEED, BenchmarkName, DataDir, Json, Limit, SampleId, flag, meaning
+from codeeval.cli.settings import SandboxSettings
+from codeeval.errors import UsageError
+from codeeval.report.progress import CountedLines
+from codeeval.runs.prepare import subset
+from codeeval.screen import Screen
 from codeeval.shown import say, say_json
+from codeeval.store.suites import SuiteFile, write_suites
+from codeeval.strengthening import Recipe, cached_file, cached_suites, default_name, make_suites
+from codeeval.strengthening.table import print_strengthening, strengthening_of
 from codeeval.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from codeeval.store.suites import SuiteFile
-    from codeeval.strengthening import Recipe
-    from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_benchmarks.registry import load
 
 __all__ = ["strengthen"]
 
-Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="BENCHMARK")]
-Seed = Annotated[int, flag("--seed", text="Another seed makes other inputs.", metavar="N")]
-Budget = Annotated[int, flag("--budget", text="Candidate inputs per problem.", metavar="N")]
+Seed = Annotated[int, meaning(SEED, "Seed of the inputs; another seed makes other inputs.", metavar="N")]
+Budget = Annotated[int, BUDGET]
 SuiteName = Annotated[
     str | None,
     flag("--name", text="Name of the suites [default: strong; made, where there is one].", metavar="NAME"),
 ]
-Out = Annotated[Path | None, flag("--out", text="Also write the suites to this file.", metavar="FILE")]
+Out = Annotated[Path | None, flag("--out", text="File for the suites, beside the cache.", metavar="FILE")]
 
 
 @with_settings(SandboxSettings)
 def strengthen(
-    benchmark: Name,
+    benchmark: BenchmarkName,
     *,
     settings: SandboxSettings,
     limit: Limit = None,
@@ -47,15 +53,6 @@ def strengthen(
 
     What was made before is taken from the cache. Use it with `--strong auto`.
     """
-    from codeeval.cli.checks import check_file  # noqa: PLC0415 - loaded only where it is used
-    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as above
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as above
-    from codeeval.runs.prepare import subset  # noqa: PLC0415 - loaded only where it is used, so that --help answers at once
-    from codeeval.store.suites import write_suites  # noqa: PLC0415 - as above
-    from codeeval.strengthening import Recipe, cached_file, default_name  # noqa: PLC0415 - as above
-    from codeeval.strengthening.table import print_strengthening, strengthening_of  # noqa: PLC0415 - as above
-    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
-
     if out is not None:
         check_file(out, "--out")
     if budget < 1:
@@ -78,17 +75,11 @@ def strengthen(
         raise typer.Exit(3)
 
 
-def _made(
-    benchmark: "Benchmark", problems: "Sequence[Problem]", recipe: "Recipe", settings: SandboxSettings
-) -> "SuiteFile":
-    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - as in `strengthen`
-    from codeeval.report.progress import CountedLines  # noqa: PLC0415 - loaded only where it is used
-    from codeeval.screen import Screen  # noqa: PLC0415 - as above
-    from codeeval.strengthening import cached_suites, make_suites  # noqa: PLC0415 - as in `strengthen`
+def _made(benchmark: Benchmark, problems: Sequence[Problem], recipe: Recipe, settings: SandboxSettings) -> SuiteFile:
 
     lines = CountedLines(Screen(stderr=True), "strengthened", len(problems), settings.manner)
 
-    async def work() -> "SuiteFile":
+    async def work() -> SuiteFile:
         file = cached_suites(benchmark, problems, recipe)
         if len(file.lines) == len(problems):
             return file

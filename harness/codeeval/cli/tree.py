@@ -1,33 +1,78 @@
-"""Groups of commands: help by purpose, and a word on what the environment decided."""
+"""Groups of commands: imported when called, listed by purpose, with errors of usage of one line."""
 
 import os
 from collections import defaultdict
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from codeeval.cli.environment import deciding
-from codeeval.cli.usage import one_line_usage, unknown_command
 from codeeval.errors import InterruptedCommand
 from codeeval.shown import say
 
-__all__ = ["CommandGroup", "Commands", "Root"]
+__all__ = ["CommandGroup", "Commands", "Entry", "Root"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+class Entry(NamedTuple):
+    """A command of the root, before its module is imported."""
+
+    name: str
+    """What follows `codeeval`."""
+    target: str
+    """`module:attribute` in `codeeval.cli`: a function, or the `Commands` of a group."""
+    heading: str
+    """The purpose under which help lists it."""
+    short: str
+    """What help says of it."""
+
+    def load(self) -> Any:
+        """Import the module and build the command."""
+        module, _, attribute = self.target.partition(":")
+        found = getattr(import_module(f"codeeval.cli.{module}"), attribute)
+        if not isinstance(found, typer.Typer):
+            alone = Commands()
+            alone.command(self.name, short_help=self.short)(found)
+            found = alone
+        command: Any = get_command(found)
+        command.name, command.rich_help_panel = self.name, self.heading
+        return command
+
+
+class _Lazy(Mapping[str, Any]):
+    """Commands by name. A command is loaded when it is looked up."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = {entry.name: entry for entry in entries}
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            self._loaded[name] = self._entries[name].load()
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
 class _Command(TyperCommand):
-    """A command that says which of its settings come from the environment, and whose errors of usage are one line."""
+    """A command that names the variables of the environment that set its flags."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Raise UsageError for arguments that the command does not take."""
-        with one_line_usage(ctx):
+        with _one_line_usage(ctx):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run it; the variables are named before, on standard error."""
+        """Run the command. The variables are named before, on standard error."""
         sources = {one: ctx.get_parameter_source(one.name) for one in self.params if one.name}
         flags = [one.envvar for one, source in sources.items() if source is not None and source.name == "ENVIRONMENT"]
         if names := [*map(_first, flags), *deciding(ctx.params)]:
@@ -36,9 +81,15 @@ class _Command(TyperCommand):
 
 
 def _first(variable: Any) -> str:
-    """The variable that is set, of one or several that a flag listens to."""
+    """Return the variable that is set, of one or several that a flag listens to."""
     names = [variable] if isinstance(variable, str) else list(variable)
     return next(name for name in names if os.environ.get(name))
+
+
+def _one_line_usage(ctx: Any) -> Any:
+    from codeeval.cli.usage import one_line_usage  # noqa: PLC0415 - help does without it
+
+    return one_line_usage(ctx)
 
 
 class CommandGroup(TyperGroup):
@@ -46,12 +97,12 @@ class CommandGroup(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Raise UsageError for an unknown flag before the command."""
-        with one_line_usage(ctx):
+        with _one_line_usage(ctx):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Raise UsageError where a command is missing."""
-        with one_line_usage(ctx):
+        with _one_line_usage(ctx):
             return super().invoke(ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -59,25 +110,38 @@ class CommandGroup(TyperGroup):
         known, name = self.list_commands(ctx), args[0]
         if name.startswith("-") or name.replace("_", "-") in known:
             return super().resolve_command(ctx, args)
+        from codeeval.cli.usage import unknown_command  # noqa: PLC0415 - needed only now
+
         raise unknown_command(name, ctx.command_path, known, args[1:])
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
+    def format_commands(self, _ctx: Any, formatter: Any) -> None:
         """Write one section for each heading."""
         sections = defaultdict(list)
-        for name in self.list_commands(ctx):
-            command = self.get_command(ctx, name)
-            if command is not None and not command.hidden:
-                sections[getattr(command, "rich_help_panel", None) or "Commands"].append((name, command))
+        for name, heading, short in self._listed():
+            sections[heading].append((name, short))
         longest = max(len(name) for rows in sections.values() for name, _ in rows)
         for title, rows in sections.items():
             with formatter.section(title):
-                formatter.write_dl(
-                    [(f"{name:{longest}}", one.get_short_help_str(formatter.width - 6 - longest)) for name, one in rows]
-                )
+                formatter.write_dl([(f"{name:{longest}}", short) for name, short in rows])
+
+    def _listed(self) -> Iterator[tuple[str, str, str]]:
+        """Return the name, heading and short help of each command."""
+        for name, command in self.commands.items():
+            yield name, "Commands", command.get_short_help_str(limit=80)
 
 
 class Root(CommandGroup):
-    """The root of all commands."""
+    """The root of all commands, whose `entries` are imported when they are called."""
+
+    entries: ClassVar[Sequence[Entry]] = ()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = _Lazy(self.entries)  # type: ignore[assignment]
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        """Return the names without importing anything."""
+        return [entry.name for entry in self.entries]
 
     def invoke(self, ctx: Any) -> Any:
         """Raise InterruptedCommand after Ctrl-C."""
@@ -86,18 +150,17 @@ class Root(CommandGroup):
         except KeyboardInterrupt:
             raise InterruptedCommand from None
 
+    def _listed(self) -> Iterator[tuple[str, str, str]]:
+        return ((entry.name, entry.heading, entry.short) for entry in self.entries)
+
 
 class Commands(typer.Typer):
-    """A group of commands. `heading` of a command or group: the purpose under which help lists it."""
+    """A group of commands."""
 
-    def __init__(self, *, cls: type[CommandGroup] = CommandGroup, **options: Any) -> None:
+    def __init__(self, *, cls: type[CommandGroup] = CommandGroup, add_completion: bool = False, **options: Any) -> None:
         # Plain help needs a third of the time, and is the same text everywhere.
-        super().__init__(cls=cls, no_args_is_help=True, rich_markup_mode=None, **options)
+        super().__init__(cls=cls, no_args_is_help=True, rich_markup_mode=None, add_completion=add_completion, **options)
 
-    def command(self, name: str | None = None, *, heading: str | None = None, **options: Any) -> Callable[[_F], _F]:
+    def command(self, name: str | None = None, **options: Any) -> Callable[[_F], _F]:
         """Add a command, as `typer.Typer.command` does."""
-        return super().command(name, cls=_Command, rich_help_panel=heading, **options)
-
-    def add_typer(self, typer_instance: typer.Typer, *, heading: str | None = None, **options: Any) -> None:
-        """Add a group, as `typer.Typer.add_typer` does."""
-        super().add_typer(typer_instance, rich_help_panel=heading, **options)
+        return super().command(name, cls=_Command, **options)

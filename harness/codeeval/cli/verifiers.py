@@ -1,41 +1,62 @@
 """`codeeval verifiers`: how good are the tests themselves?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import typer
-
-from codeeval.cli.runs import Json
-from codeeval.cli.settings import DataDir, Limit, SampleId, SandboxSettings, Strong, flag, with_settings
+from codeeval.cli.checks import check_folder_of
+from codeeval.cli.configuration import listed
+from codeeval.cli.execution import interruptible, open_pool
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import (
+    FIGURES,
+    ORACLE,
+    RUN,
+    SEED,
+    VERIFIER,
+    BenchmarkName,
+    DataDir,
+    Json,
+    Limit,
+    SampleId,
+    Strong,
+    Suites,
+    flag,
+    meaning,
+)
+from codeeval.cli.settings import SandboxSettings
+from codeeval.errors import UsageError
+from codeeval.evaluation import make_tasks
+from codeeval.extras import figure_folder
+from codeeval.report.figures import figures_line
+from codeeval.runs.prepare import subset
+from codeeval.screen import Screen
 from codeeval.shown import say, say_json
-
-if TYPE_CHECKING:
-    from codeeval.store import Outcomes
-    from codeeval.strengthening.adequacy import Adequacy
-    from codeeval_benchmarks.problem import Benchmark
+from codeeval.store import Outcomes, Run, read_outcomes
+from codeeval.store.clusters import groups_of
+from codeeval.strengthening import with_suites
+from codeeval.strengthening.adequacy import Adequacy, measure_adequacy
+from codeeval.studies.verifiers.figures import draw_verifiers
+from codeeval.studies.verifiers.study import verifiers as study
+from codeeval.studies.verifiers.table import render_verifiers
+from codeeval_benchmarks.problem import Benchmark
+from codeeval_benchmarks.registry import load
 
 __all__ = ["verifiers"]
 
-Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="BENCHMARK")]
-Suites = Annotated[str, flag("--suites", text="all, base, or names of suites, by commas.", metavar="NAMES")]
-RunFolder = Annotated[Path | None, flag("--run", text="A run of this benchmark, for false positives.", metavar="DIR")]
-Verifier = Annotated[str, flag("--verifier", text="The suite that accepts.", metavar="SUITE")]
+RunFolder = Annotated[Path | None, meaning(RUN, "Run of this benchmark, for its false positives.", metavar="DIR")]
+Verifier = Annotated[str, VERIFIER]
 Oracle = Annotated[
     str | None,
-    flag(
-        "--oracle",
-        text="The suite that stands for the truth [default: plus, strong, or the only other].",
-        metavar="SUITE",
-    ),
+    meaning(ORACLE, "Suite that stands for the truth [default: plus, strong, or the only other].", metavar="SUITE"),
 ]
-Mutants = Annotated[int, flag("--mutants", text="Mutants per problem, at most.", metavar="N")]
-Seed = Annotated[int, flag("--seed", text="Another seed takes other mutants.", metavar="N")]
-Figures = Annotated[Path | None, flag("--figures", text="Folder for the figure.", metavar="DIR")]
+Mutants = Annotated[int, flag("--mutants", text="Most mutants of one problem.", metavar="N")]
+Seed = Annotated[int, meaning(SEED, "Seed of the choice of mutants.", metavar="N")]
+Figures = Annotated[Path | None, meaning(FIGURES, "Folder for the figure [default: figures in --run].", metavar="DIR")]
 
 
 @with_settings(SandboxSettings)
 def verifiers(
-    benchmark: Name,
+    benchmark: BenchmarkName,
     *,
     settings: SandboxSettings,
     suites: Suites = "all",
@@ -55,20 +76,6 @@ def verifiers(
 
     With --run, also how coverage and mutation score go with the run's false positives.
     """
-    from codeeval.cli.checks import check_folder_of  # noqa: PLC0415 - as below
-    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as below
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as above
-    from codeeval.extras import figure_folder  # noqa: PLC0415 - as above
-    from codeeval.report.figures import figures_line  # noqa: PLC0415 - as above
-    from codeeval.runs.prepare import subset  # noqa: PLC0415 - as above
-    from codeeval.screen import Screen  # noqa: PLC0415 - as in the imports below
-    from codeeval.store.clusters import groups_of  # noqa: PLC0415 - as above
-    from codeeval.strengthening import with_suites  # noqa: PLC0415 - as above
-    from codeeval.studies.verifiers.figures import draw_verifiers  # noqa: PLC0415 - as above
-    from codeeval.studies.verifiers.study import verifiers as study  # noqa: PLC0415 - as above
-    from codeeval.studies.verifiers.table import render_verifiers  # noqa: PLC0415 - as above
-    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
-
     check_folder_of("--figures", figures)
     _refuse_alone(run, verifier, oracle)
     if mutants < 1:
@@ -91,18 +98,12 @@ def verifiers(
 
 def _refuse_alone(run: Path | None, verifier: str, oracle: str | None) -> None:
     """Refuse what only verdicts of a run could answer. Raises UsageError."""
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `verifiers`
-
     if run is None and (oracle is not None or verifier != "base"):
         flag = "--oracle" if oracle is not None else "--verifier"
         raise UsageError(f"{flag} has no effect without a run: it names one of its suites; add --run DIR")
 
 
-def _judged(
-    folder: Path, benchmark: "Benchmark", verifier: str, oracle: str | None
-) -> "tuple[str, Outcomes, str, str]":
-    from codeeval.errors import UsageError  # noqa: PLC0415 - as in `verifiers`
-    from codeeval.store import Run, read_outcomes  # noqa: PLC0415 - as in `verifiers`
+def _judged(folder: Path, benchmark: Benchmark, verifier: str, oracle: str | None) -> tuple[str, Outcomes, str, str]:
 
     found = Run(folder)
     if found.manifest.benchmark.name != benchmark.name:
@@ -124,18 +125,14 @@ def _judged(
 
 
 def _measured(
-    benchmark: "Benchmark", suites: str, settings: SandboxSettings, *, mutants: int, seed: int
-) -> "list[Adequacy]":
-    from codeeval.cli.configuration import listed  # noqa: PLC0415 - as in `verifiers`
-    from codeeval.cli.execution import interruptible, open_pool  # noqa: PLC0415 - as in `verifiers`
-    from codeeval.evaluation import make_tasks  # noqa: PLC0415 - as in `verifiers`
-    from codeeval.strengthening.adequacy import measure_adequacy  # noqa: PLC0415 - as in `verifiers`
+    benchmark: Benchmark, suites: str, settings: SandboxSettings, *, mutants: int, seed: int
+) -> list[Adequacy]:
 
     names = tuple(listed([suites]))
     counts = {problem.task_id: 1 for problem in benchmark}
     tasks = make_tasks(benchmark, counts, suites=None if names == ("all",) else names)
 
-    async def work() -> "list[Adequacy]":
+    async def work() -> list[Adequacy]:
         async with open_pool(settings) as pool:
             return await measure_adequacy(pool, tasks, mutants=mutants, seed=seed)
 

@@ -25,7 +25,7 @@ async def unsound(pool: Executor, problems: Sequence[Problem], floor: float) -> 
 
 
 async def judged(pool: Executor, encounters: Sequence[Encounter], floor: float) -> Sequence[Encounter]:
-    """The encounters with verdicts on their programs. Raises SandboxError."""
+    """Return the encounters with verdicts on their programs. Raises SandboxError."""
     found: dict[tuple[str, int], dict[str, str]] = {}
     async with running(pool, _jobs(encounters, Limits(seconds=floor))) as verdicts:
         async for verdict in verdicts:

@@ -90,8 +90,7 @@ async def _nothing() -> Sequence[Completion]:
 
 def _count(model: Model, problem: Problem) -> int:
     available = model.available(problem)
-    greedy = model.describe().get("temperature") == 0
-    return 1 if greedy else _SAMPLES if available is None else min(_SAMPLES, available)
+    return 1 if model.greedy else _SAMPLES if available is None else min(_SAMPLES, available)
 
 
 def _said(choice: Mapping[str, Any]) -> str:

@@ -49,7 +49,7 @@ def _exchange(shown: Shown) -> Iterator[RenderableType]:
 
 
 def _readable(value: Any, name: str = "") -> Iterator[RenderableType]:
-    """A line for each field, with its path; texts of several lines as they are, so that they can be copied."""
+    """Yield a line for each field, with its path; texts of several lines as they are, so that they can be copied."""
     match value:
         case Mapping() if value:
             for key, item in value.items():

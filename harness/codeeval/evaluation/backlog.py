@@ -54,7 +54,7 @@ class Backlog:
         self._filled.set()
 
     async def get(self) -> Sample | None:
-        """The next sample; None after the last."""
+        """Return the next sample; None after the last."""
         while not self._ready:
             if self._on_disk:
                 places = [self._on_disk.popleft() for _ in range(min(self._most, len(self._on_disk)))]

@@ -60,12 +60,12 @@ class Calibrator:
         self._changed = asyncio.Event()
 
     def due(self) -> Iterator[Job]:
-        """The jobs that can be run now."""
+        """Yield the jobs that can be run now."""
         while self._due:
             yield self._job(*self._due.popleft())
 
     async def all(self) -> AsyncGenerator[Job, None]:
-        """All jobs, those too that verdicts make due; ends once everything is known."""
+        """Yield all jobs, those too that verdicts make due; ends once everything is known."""
         while self.open:
             for job in self.due():
                 yield job
@@ -116,7 +116,7 @@ class Calibrator:
         return found
 
     def applied(self, task: Task, outcomes: Outcomes) -> Task:
-        """The task with what was learnt of its suites."""
+        """Return the task with what was learnt of its suites."""
         known = outcomes.get(task.problem.task_id, {})
         tests = (
             calibrated(test.suite, self._limits, known[test.suite.name], environment=test.environment)

@@ -87,7 +87,7 @@ class _Drawing:
             await self._advance(batch)
 
     async def _drawn(self, batch: _Batch) -> Sequence[Completion]:
-        """The samples of this batch; fewer, and a line in the tally, where the prompt gets no answer."""
+        """Return the samples of this batch; fewer, and a line in the tally, where the prompt gets no answer."""
         expected = list(batch.indices)
         try:
             completions = await self.model.draw(batch.task.problem, batch.indices)

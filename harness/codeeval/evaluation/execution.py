@@ -244,7 +244,7 @@ class Execution:
         program.waiting.clear()
 
     def _marked(self, verdict: Verdict) -> Verdict:
-        """The verdict, marked as `uncalibrated` where the way in which the tests are run may have decided it."""
+        """Return the verdict, marked as `uncalibrated` where the way in which the tests are run may have decided it."""
         task_id, _, suite, *_ = verdict.key
         task = self._tasks[task_id]
         tried = task.problem.canonical_solution or any(
@@ -274,7 +274,7 @@ def _digest(program: tuple[str, ...]) -> bytes:
 
 
 def _unexecutable(sample: Sample) -> Status | None:
-    """The status of a sample that is a failure as it stands."""
+    """Return the status of a sample that is a failure as it stands."""
     if sample.completion.cut and not sample.complete:
         return Status.TRUNCATED
     if sample.extraction == "empty" or not sample.solution.strip():

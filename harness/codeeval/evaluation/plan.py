@@ -132,12 +132,12 @@ def chosen_suites(problems: Sequence[Problem], names: Sequence[str] | None) -> d
 
 
 def program_of(problem: Problem, solution: str) -> tuple[str, ...]:
-    """The source units that make a solution a program: the prompt's imports and helpers come first."""
+    """Return the source units that make a solution a program: the prompt's imports and helpers come first."""
     return (problem.prelude, solution) if problem.prelude else (solution,)
 
 
 def program_of_sample(problem: Problem, sample: Sample, reading: Rule | Reading | None = None) -> tuple[str, ...]:
-    """The source units of a sample's own program, or of what another rule or reading would have taken.
+    """Return the source units of a sample's own program, or of what another rule or reading would have taken.
 
     Raises KeyError for a rule or reading that takes the same.
     """

@@ -78,7 +78,7 @@ def _indented(lines: Sequence[str]) -> tuple[int, Sequence[str]]:
 
 
 def _is_open(stub: str) -> bool:
-    """True if the stub ends within brackets or a string, so that the next line's indentation is free."""
+    """Return whether the stub ends within brackets or a string, so that the next line's indentation is free."""
     scanner = Scanner()
     for line in stub.split("\n"):
         scanner.read(line)

@@ -19,12 +19,12 @@ _SEQUENCE = re.compile(rf"\s*(?:{re.escape(_MARK)}|(?:---[^\n]*\n\+\+\+[^\n]*\n\
 
 
 def is_edit_sequence(text: str) -> bool:
-    """True if the text begins as an edit does; no Python begins so."""
+    """Return whether the text begins as an edit does; no Python begins so."""
     return _SEQUENCE.match(text) is not None
 
 
 def resolved(text: str) -> str:
-    """The program that results when all edits are made to an empty one."""
+    """Return the program that results when all edits are made to an empty one."""
     lines: list[str] = []
     for edit in text.split(_MARK):
         for place, changes in _hunks(edit):

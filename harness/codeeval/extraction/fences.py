@@ -106,7 +106,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
 
 
 def _is_word(lines: Sequence[str]) -> bool:
-    """True if the first line holds only the word for the language, which belongs behind the fence."""
+    """Return whether the first line holds only the word for the language, which belongs behind the fence."""
     return len(lines) > 1 and lines[0].strip().lower() in PYTHON - {""}
 
 
@@ -217,7 +217,7 @@ def _matching(
 
 
 def _is_slip(line: str, scanner: Quotes, opening: _Fence) -> bool:
-    """True if the line closes the block by marks of another kind or number. Markdown may hold such lines."""
+    """Return whether the line closes the block by marks of another kind or number. Markdown may hold such lines."""
     return opening.language in PYTHON and scanner.quote is None and _SLIP.fullmatch(line) is not None
 
 

@@ -59,7 +59,7 @@ def _missing(root: Node) -> set[bytes]:
 
 
 def _given(root: Node) -> frozenset[bytes]:
-    """Names that the module has once this has run."""
+    """Return names that the module has once this has run."""
     given = set[bytes]()
     for statement in root.named_children:
         definition = statement.child_by_field_name("definition") or statement
@@ -72,7 +72,7 @@ def _given(root: Node) -> frozenset[bytes]:
 
 
 def _names(root: Node) -> Iterator[tuple[bytes, bool]]:
-    """Every identifier, and whether it is given a value there."""
+    """Yield every identifier, and whether it is given a value there."""
     pending = [(root, False)]
     while pending:
         node, binding = pending.pop()

@@ -55,7 +55,7 @@ def _imported(answer: Candidates) -> Sequence[Candidate]:
 
 
 def _other_function(answer: Candidates) -> Sequence[Candidate]:
-    """The last block that is a program of other functions: what it does define is the model's answer."""
+    """Return the last block that is a program of other functions: what it does define is the model's answer."""
     return _last([one for one in answer.blocks if one.is_other and one.code.others and one.code.is_sound])
 
 
@@ -64,7 +64,7 @@ def _other_block(answer: Candidates) -> Sequence[Candidate]:
 
 
 def _last(found: Sequence[Candidate]) -> Sequence[Candidate]:
-    """The last one, of closed blocks if there are such."""
+    """Return the last one, of closed blocks if there are such."""
     return ([one for one in found if one.origin is Origin.CLOSED] or found)[-1:]
 
 

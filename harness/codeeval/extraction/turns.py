@@ -130,7 +130,7 @@ _FIRST = frozenset("#*[UHIQPTEuh")
 
 
 def _is_held(walker: Walker, line: str, found: re.Match[str], text: str, start: int) -> bool:
-    """True if a program holds the token: in a string, or in a comment that code follows."""
+    """Return whether a program holds the token: in a string, or in a comment that code follows."""
     if walker.holds(line, found.start(), found.end()):
         return True
     if "#" not in line[: found.start()] or not walker.is_comment(line, found.start()):
@@ -140,7 +140,7 @@ def _is_held(walker: Walker, line: str, found: re.Match[str], text: str, start: 
 
 
 def _is_token(found: re.Match[str], line: str, text: str, walker: Walker) -> bool:
-    """True if it is a token where Python could have a name in brackets, or between two comparisons."""
+    """Return whether it is a token where Python could have a name in brackets, or between two comparisons."""
     sign, rest = found[0], line[found.end() :].strip()
     if sign[1] in {"|", "\uff5c"} or sign == "</s>":
         return True

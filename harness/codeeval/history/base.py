@@ -114,7 +114,7 @@ def read_history(
     suite: str | None = None,
     k: int | None = None,
 ) -> list[Entry]:
-    """The entries that have these values, the oldest first. Raises UsageError where there is no history."""
+    """Return the entries that have these values, the oldest first. Raises UsageError where there is no history."""
     if not path.exists():
         raise UsageError(
             f"there is no history at {str(path)!r}: `codeeval history add RUN` begins one, or name --history"

@@ -56,7 +56,7 @@ class History(Printed):
 
 
 def history_record(entries: Iterable[Entry]) -> History:
-    """The entries, each with the change since the one before it."""
+    """Return the entries, each with the change since the one before it."""
     last: dict[tuple[str, ...], float] = {}
     rows = []
     for entry in entries:

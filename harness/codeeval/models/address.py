@@ -6,12 +6,12 @@ import re
 import ssl
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from codeeval.errors import UsageError
 
-__all__ = ["Address", "authorization", "certificates", "proxy_for", "same_place"]
+__all__ = ["Address", "Credentials", "certificates", "proxy_for", "same_place"]
 
 _END = re.compile(r"(?:/chat/completions|/completions|/responses|(?<=/v1)/models)$")
 """Paths that people leave at the end of a base URL. Azure's may end in `/models` rightly."""
@@ -34,15 +34,18 @@ class Address:
     """Parameters of every request, such as Azure's `api-version`."""
 
     @classmethod
-    def of(cls, text: str) -> "Address":
-        """The address that a person wrote. Raises UsageError where it is none, or holds a key."""
+    def of(cls, text: str, *, key_variable: str = "OPENAI_API_KEY") -> "Address":
+        """Read the address that a person wrote. Raises UsageError if it is invalid, or holds a key.
+
+        `key_variable` is the environment variable for the key that the message names.
+        """
         parts = urlsplit(text.strip())
         secret = [name for name, _ in parse_qsl(parts.query) if _SECRET.search(name)]
         if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or secret:
             shown = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
             raise UsageError(
                 f"--base-url {shown!r} is no plain address; write http://HOST:PORT/v1, "
-                "and put a key into OPENAI_API_KEY"
+                f"and put a key into {key_variable}"
             )
         path = _END.sub("", parts.path.rstrip("/")).rstrip("/")
         query = parts.query
@@ -71,6 +74,28 @@ class Address:
         return f"{start}?{self.query}" if self.query else start
 
 
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A key, and the headers that carry it. Both are sent to the server's own host alone."""
+
+    key: str | None = field(default=None, repr=False)
+    """Text that is never shown, logged or stored."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Headers of every request."""
+
+    @classmethod
+    def bearer(cls, key: str | None, address: Address) -> "Credentials":
+        """Return the key in the header of OpenAI's API.
+
+        Azure takes a key as `api-key`, and a token of its directory as others do.
+        """
+        if not key:
+            return cls()
+        if address.azure and not key.startswith("eyJ"):
+            return cls(key, {"api-key": key})
+        return cls(key, {"Authorization": f"Bearer {key}"})
+
+
 def same_place(old: str, new: str) -> bool:
     """Return True if a key for one URL may be sent to the other: same host and port, or http to https."""
     before, after = urlsplit(old), urlsplit(new)
@@ -80,15 +105,6 @@ def same_place(old: str, new: str) -> bool:
     same = (before.port or ports.get(before.scheme)) == (after.port or ports.get(after.scheme))
     secure = before.scheme == "http" and after.scheme == "https" and not before.port and not after.port
     return (same and before.scheme == after.scheme) or secure
-
-
-def authorization(key: str | None, address: Address) -> Mapping[str, str]:
-    """The header that carries the key. Azure takes keys as `api-key`, and tokens of its directory as others do."""
-    if not key:
-        return {}
-    if address.azure and not key.startswith("eyJ"):
-        return {"api-key": key}
-    return {"Authorization": f"Bearer {key}"}
 
 
 def proxy_for(url: str) -> str | None:

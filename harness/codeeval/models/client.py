@@ -1,4 +1,4 @@
-"""One HTTP client for OpenAI-compatible servers: bounded, patient with passing faults, plain about lasting ones."""
+"""One HTTP client for model servers of any protocol: bounded, patient with passing faults, plain about lasting ones."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from codeeval.errors import ModelError
-from codeeval.models.address import Address
+from codeeval.models.address import Address, Credentials
 from codeeval.models.circuit import Circuit, patience
 from codeeval.models.config import ModelConfig
 from codeeval.models.connection import Connection, Response
@@ -24,7 +24,7 @@ from codeeval.models.faults import (
     fault_of,
     within_answer,
 )
-from codeeval.samples import Exchange
+from codeeval.samples import Exchange, UnansweredError
 
 __all__ = ["Client", "Reply", "UnansweredRequestError"]
 
@@ -38,6 +38,9 @@ _RATE_RETRIES = 4
 
 _ODD_RETRIES = 4
 """Further attempts after a whole answer that holds no sample: the next one is hardly better."""
+
+_OF_ALL = frozenset({"key", "quota"})
+"""Faults that keep every prompt from being answered."""
 
 _QUESTION_SECONDS = 10.0
 """For requests that ask nothing of the model, such as which models there are (s)."""
@@ -72,11 +75,11 @@ class _Attempts:
 class Client:
     """Requests to one server; close it when done. Never logs, stores or repeats the key."""
 
-    def __init__(self, address: Address, api_key: str | None, config: ModelConfig) -> None:
+    def __init__(self, address: Address, credentials: Credentials, config: ModelConfig) -> None:
         self.listener: Callable[[Exchange], None] | None = None
         """Called after each exchange by `post`."""
         self._config = config
-        self._connection = Connection(address, api_key, config.timeout_seconds)
+        self._connection = Connection(address, credentials, config.timeout_seconds)
         self._jitter = np.random.default_rng()  # decides pauses alone, so no seed
         self._slots = asyncio.Semaphore(config.max_connections)
         self._circuit = Circuit(patience(config.server_wait), name=address.base)
@@ -137,6 +140,23 @@ class Client:
                 await self._after(meant, attempts)
             except ValueError:
                 await self._after(PassingError("the answer is torn: it ends before its end"), attempts)
+
+    async def ask(self, model: str, path: str, body: Mapping[str, Any], read: Callable[[bytes], T]) -> Reply[T]:
+        """Send `body` as `post`. Failures name `model`, and say whether other prompts are answered.
+
+        Raises:
+            UnansweredError: the server has answered other prompts, but not this one.
+            ModelError: the server is missing, or refuses.
+        """
+        try:
+            return await self.post(path, body, read)
+        except StatusError as refusal:
+            said, kind = f"{model!r}: the server says {refusal}", refusal.kind
+        except ModelError as error:
+            said, kind = f"{model!r}: {error}", error.kind
+            if not isinstance(error, UnansweredRequestError):
+                raise ModelError(said, kind=kind) from error
+        raise (UnansweredError if self.answered and kind not in _OF_ALL else ModelError)(said, kind=kind)
 
     async def get(self, path: str, read: Callable[[bytes], T]) -> T:
         """Fetch once; a path that begins with `//` begins at the server's root. Raises ModelError."""

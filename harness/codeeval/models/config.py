@@ -6,7 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["ModelConfig"]
+__all__ = ["DEFAULT_STYLE", "ModelConfig"]
+
+DEFAULT_STYLE = "chat"
+"""Prompt style of a model that is opened without one."""
 
 
 class ModelConfig(BaseModel):

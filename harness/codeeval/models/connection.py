@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import aiohttp
 
 from codeeval.errors import ModelError
-from codeeval.models.address import Address, authorization, certificates, proxy_for, same_place
+from codeeval.models.address import Address, Credentials, certificates, proxy_for, same_place
 from codeeval.models.faults import LostError, SlowError, StatusError
 from codeeval.models.refusals import is_page
 from codeeval.wording import clause
@@ -48,14 +48,14 @@ class Response:
 class Connection:
     """The way to one server."""
 
-    def __init__(self, address: Address, api_key: str | None, seconds: float) -> None:
+    def __init__(self, address: Address, credentials: Credentials, seconds: float) -> None:
         """`seconds`: limit of one request."""
         self.address = address
-        self._api_key = api_key
+        self._api_key = credentials.key
         self._seconds = seconds
         self._patience = self._timeout(seconds)
         self._session: aiohttp.ClientSession | None = None
-        self._headers = authorization(api_key, address)
+        self._headers = credentials.headers
         self._proxy = proxy_for(address.base)
         self._moved: dict[str, str] = {}
         self._given = address

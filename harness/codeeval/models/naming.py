@@ -1,9 +1,10 @@
 """Names of models as other tools write them, and how they are written here."""
 
-import difflib
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
+
+from codeeval.wording import nearest
 
 __all__ = ["ADDRESSES", "meant"]
 
@@ -77,7 +78,7 @@ def _with_provider(plain: str, rest: str, name: str, providers: Collection[str])
         return _served(rest, _LOCAL)
     if plain in _ENGINES:
         return _either(rest)
-    matches = difflib.get_close_matches(plain, providers, n=1)
+    matches = nearest(plain, providers, most=1)
     return f"did you mean {matches[0]}/{rest}?" if matches else _either(name)
 
 
@@ -89,7 +90,7 @@ def _alone(name: str, plain: str, providers: Collection[str]) -> str:
     service = _OTHER_NAMES.get(plain, plain)
     if service in ADDRESSES or plain in providers:
         return ""
-    matches = difflib.get_close_matches(plain, providers, n=1)
+    matches = nearest(plain, providers, most=1)
     return f"did you mean {matches[0]}/NAME?" if matches else _either(name)
 
 

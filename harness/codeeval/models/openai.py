@@ -15,13 +15,15 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from codeeval.errors import ModelError, UsageError
-from codeeval.models.address import Address
+from codeeval.models.address import Address, Credentials
 from codeeval.models.answers import Answer, read_answer
+from codeeval.models.asked import AskedModel
 from codeeval.models.cache import RequestCache
 from codeeval.models.client import Client, Reply, UnansweredRequestError
-from codeeval.models.config import ModelConfig
+from codeeval.models.config import DEFAULT_STYLE, ModelConfig
 from codeeval.models.dialect import Dialect
 from codeeval.models.faults import PassingError, StatusError
+from codeeval.models.providers import Provider
 from codeeval.models.refusals import longest_answer
 from codeeval.models.requests import ended, length_of, path_of, request_body
 from codeeval.models.seeds import SEED_STRIDE, neighbours, seed_of
@@ -30,7 +32,7 @@ from codeeval.prompting import Prompt, PromptStyle
 from codeeval.samples import Completion, Exchange, Served, UnansweredError
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["SEED_STRIDE", "OpenAIModel", "open_openai"]
+__all__ = ["SEED_STRIDE", "OpenAIModel", "open_openai", "provider"]
 
 T = TypeVar("T")
 
@@ -51,16 +53,16 @@ _SLOW_SECONDS = 10.0
 """Wait for the first answer before a message about it (s). Each later message comes at twice the time."""
 
 
-class OpenAIModel:
+class OpenAIModel(AskedModel):
     """A model behind an OpenAI-compatible server."""
 
     def __init__(self, served_name: str, client: Client, style: PromptStyle, config: ModelConfig) -> None:
         self._served_name = served_name
         self._client = client
         self._style = style
-        self._config = config
+        super().__init__(config)
         self._cache: RequestCache | None = None
-        most = config.samples_per_request if config.temperature > 0 else 1  # greedy ones are all alike
+        most = 1 if self.greedy else config.samples_per_request  # greedy samples are all alike
         self._dialect = Dialect(most, kept=config.extra_body.keys())
 
     @property
@@ -327,5 +329,8 @@ def open_openai(name: str, config: ModelConfig) -> OpenAIModel:
     address = Address.of(base_url)
     if address.azure:
         api_key = api_key or os.environ.get("AZURE_OPENAI_API_KEY") or None
-    style = PromptStyle.named(config.prompt_style or "chat")
-    return OpenAIModel(name, Client(address, api_key, config), style, config)
+    style = PromptStyle.named(config.prompt_style or DEFAULT_STYLE)
+    return OpenAIModel(name, Client(address, Credentials.bearer(api_key, address), config), style, config)
+
+
+provider = Provider("openai/NAME (any OpenAI-compatible server)", open_openai)

@@ -6,7 +6,6 @@ distribution whose mean is the stated rate, so that pass@k grows with k as it do
 task and index give the same completion, in any order and on any machine.
 """
 
-import difflib
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +15,15 @@ from urllib.parse import parse_qsl
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.models.config import ModelConfig
+from codeeval.models.config import DEFAULT_STYLE, ModelConfig
+from codeeval.models.providers import Provider
 from codeeval.prompting import PromptStyle
 from codeeval.python.mutation import Edit, apply, mutants, operators
 from codeeval.samples import Completion, Form
+from codeeval.wording import nearest
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["SimulatedModel", "open_simulated"]
+__all__ = ["SimulatedModel", "open_simulated", "provider"]
 
 _RATES: Mapping[str, float] = {"default": 0.5, "strong": 0.2, "weak": 0.8}
 
@@ -43,8 +44,10 @@ class SimulatedModel:
     seed: int
     sensitivity: float = 0.0
     """By how much the way of asking can change the rate, up or down; 0: it does not matter, and is not looked at."""
-    style: PromptStyle | None = None
-    """How it is asked, where that matters."""
+    asked: PromptStyle | None = None
+    """Prompt style in which the model is asked; None if it does not matter."""
+    style: str | None = None
+    """Name or path of `asked`."""
 
     @property
     def name(self) -> str:
@@ -54,12 +57,27 @@ class SimulatedModel:
         query = "&".join(f"{name}={value:g}" for name, value in settings.items())
         return f"simulated/{self.variant}" + (f"?{query}" if query else "")
 
+    @property
+    def greedy(self) -> bool:
+        """False: samples of a problem differ."""
+        return False
+
+    @property
+    def replays(self) -> bool:
+        """False: samples are drawn now."""
+        return False
+
+    @property
+    def max_tokens(self) -> None:
+        """None: answers have no limit."""
+        return
+
     def describe(self) -> Mapping[str, Any]:
         """Variant, rate and seed; and how it is asked, where that matters."""
         told = {"provider": "simulated", "variant": self.variant, "rate": self.rate, "seed": self.seed}
-        if self.style is None:
+        if self.asked is None:
             return told
-        prompt = {"style": self.style.name, "sha256": self.style.digest}
+        prompt = {"style": self.asked.name, "sha256": self.asked.digest}
         return {**told, "sensitivity": self.sensitivity, "prompt": prompt}
 
     def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
@@ -86,9 +104,9 @@ class SimulatedModel:
 
     def _shift(self) -> float:
         """What this way of asking adds to every rate: a property of the prompt style, the same for every problem."""
-        if self.style is None:
+        if self.asked is None:
             return 0.0
-        generator = np.random.default_rng(_seed("style", self.style.digest))
+        generator = np.random.default_rng(_seed("style", self.asked.digest))
         return self.sensitivity * float(generator.uniform(-1, 1))
 
     def _completion(self, problem: Problem, index: int, rate: float) -> Completion:
@@ -115,8 +133,8 @@ def open_simulated(name: str, config: ModelConfig) -> SimulatedModel:
     """
     variant, _, query = name.partition("?")
     if variant not in _RATES:
-        nearest = difflib.get_close_matches(variant, _RATES, n=1)
-        hint = f"did you mean 'simulated/{nearest[0]}'?" if nearest else f"use one of {', '.join(_RATES)}"
+        guesses = nearest(variant, _RATES, most=1)
+        hint = f"did you mean 'simulated/{guesses[0]}'?" if guesses else f"use one of {', '.join(_RATES)}"
         raise UsageError(f"there is no model 'simulated/{variant}': {hint}")
     settings = dict(parse_qsl(query, keep_blank_values=True))
     rate = _share(settings.pop("rate", str(_RATES[variant])), name, "rate")
@@ -125,8 +143,9 @@ def open_simulated(name: str, config: ModelConfig) -> SimulatedModel:
         raise UsageError(
             f"'simulated/{name}': unknown setting {min(settings)!r}; only `rate` and `sensitivity` can be set"
         )
-    style = PromptStyle.named(config.prompt_style or "chat") if sensitivity else None
-    return SimulatedModel(variant, rate, config.seed, sensitivity, style)
+    style = (config.prompt_style or DEFAULT_STYLE) if sensitivity else None
+    asked = PromptStyle.named(style) if style else None
+    return SimulatedModel(variant, rate, config.seed, sensitivity, asked, style)
 
 
 def _share(text: str, name: str, setting: str) -> float:
@@ -162,3 +181,6 @@ def _written(program: str, problem: Problem, draw: float, *, cut: bool) -> tuple
     if draw > 1 - _CONTINUATIONS and stub and program.startswith(stub):
         return "completion", program.removeprefix(stub)
     return "solution", program
+
+
+provider = Provider("simulated/NAME (default, weak or strong)", open_simulated)

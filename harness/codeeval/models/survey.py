@@ -1,6 +1,5 @@
 """Questions to a server before it is asked for samples, and advice after its refusals."""
 
-import difflib
 import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from codeeval.models.listing import ServedModel, find_model, models_in, version_
 from codeeval.models.requests import path_of, request_body
 from codeeval.prompting import Endpoint, Message, Prompt
 from codeeval.samples import Served
+from codeeval.wording import nearest
 from codeeval_benchmarks.problem import Problem
 
 __all__ = ["Survey", "explained"]
@@ -130,6 +130,6 @@ async def _listed(client: Client, served_name: str) -> str:
     if not listed:
         return "check --base-url (it usually ends in /v1) and the model's name"
     names = [entry.id for entry in listed]
-    nearest = difflib.get_close_matches(served_name, names, n=1, cutoff=0.3) or names[:1]
-    example = f"; use --model openai/{nearest[0]}" if nearest and nearest[0] != served_name else ""
+    guesses = nearest(served_name, names, most=1) or names[:1]
+    example = f"; use --model openai/{guesses[0]}" if guesses and guesses[0] != served_name else ""
     return f"it serves {', '.join(map(repr, itertools.islice(names, 10)))}{example}"

@@ -20,7 +20,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from codeeval.errors import ModelError, UsageError
-from codeeval.models.config import ModelConfig
+from codeeval.models.asked import AskedModel
+from codeeval.models.config import DEFAULT_STYLE, ModelConfig
+from codeeval.models.providers import Provider
 from codeeval.models.requests import ended, request_body
 from codeeval.models.seeds import neighbours, seed_of
 from codeeval.prompting import Prompt, PromptStyle
@@ -28,7 +30,7 @@ from codeeval.samples import Completion, Exchange, Served
 from codeeval.wording import clause
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["VllmModel", "open_vllm"]
+__all__ = ["VllmModel", "open_vllm", "provider"]
 
 _ENVIRONMENT = {
     "VLLM_LOGGING_STREAM": "ext://sys.stderr",  # standard output belongs to the result
@@ -40,13 +42,13 @@ _NOT_THE_ENGINES = frozenset({"model", "prompt", "messages", "chat_template_kwar
 """Fields of a request that say nothing of sampling."""
 
 
-class VllmModel:
+class VllmModel(AskedModel):
     """A model in an engine of this process' own."""
 
     def __init__(self, name: str, style: PromptStyle, config: ModelConfig) -> None:
         self._model = name
         self._style = style
-        self._config = config
+        super().__init__(config)
         self._engine: Any = None
         self._tokenizer: Any = None
         self._numbers = itertools.count()
@@ -98,7 +100,7 @@ class VllmModel:
     async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
         """One completion for each index."""
         prompt = self._style.render(problem)
-        most = self._config.samples_per_request if self._config.temperature > 0 else 1
+        most = 1 if self.greedy else self._config.samples_per_request
         groups = neighbours(indices, most)
         found = await asyncio.gather(*(self._request(prompt, group) for group in groups))
         drawn = {sample.index: sample for group in found for sample in group}
@@ -190,7 +192,7 @@ def open_vllm(name: str, config: ModelConfig) -> VllmModel:
             f"'vllm/{name}' needs vLLM in this environment: pip install 'codeeval[vllm]', or serve the model elsewhere "
             f"(`codeeval serve-help {name}`) and use openai/NAME"
         )
-    return VllmModel(name, PromptStyle.named(config.prompt_style or "chat"), config)
+    return VllmModel(name, PromptStyle.named(config.prompt_style or DEFAULT_STYLE), config)
 
 
 def _engine(model: str, config: ModelConfig) -> Any:
@@ -222,3 +224,6 @@ def _version() -> str:
         except PackageNotFoundError:
             continue
     return "of unknown version"
+
+
+provider = Provider("vllm/NAME_OR_PATH (vLLM's engine in this process)", open_vllm)

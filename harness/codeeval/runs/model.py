@@ -13,7 +13,7 @@ from codeeval_benchmarks.problem import Benchmark, Problem
 if TYPE_CHECKING:
     from codeeval.models.replay import Reading
 
-__all__ = ["greedy", "match_samples", "model_values", "open_chosen", "style_used"]
+__all__ = ["match_samples", "model_values", "open_chosen", "style_used"]
 
 
 def open_chosen(config: RunConfig, style: str) -> Model:
@@ -58,17 +58,9 @@ def match_samples(model: Model, benchmark: Benchmark, chosen: Sequence[Problem])
     return model.match(benchmark, chosen) if isinstance(model, ReplayModel) else ()
 
 
-def style_used(model: Model, prompt_style: str) -> PromptStyle | None:
-    """Return the style in which the model is asked; None if nothing is asked (`replay`, `simulated`).
-
-    Raises UsageError.
-    """
-    return PromptStyle.named(prompt_style) if "prompt" in model.describe() else None
-
-
-def greedy(model: Model) -> bool:
-    """Return True if all samples of a problem come out the same, because the temperature is 0."""
-    return model.describe().get("temperature") == 0
+def style_used(model: Model) -> PromptStyle | None:
+    """Return the style in which the model is asked; None if no prompt decides its answers. Raises UsageError."""
+    return PromptStyle.named(model.style) if model.style is not None else None
 
 
 def _reading(reading: ReadingConfig) -> "Reading":

@@ -11,7 +11,7 @@ from codeeval.errors import UsageError
 from codeeval.evaluation import chosen_suites
 from codeeval.prices import Prices
 from codeeval.prompting import PromptStyle, default_style
-from codeeval.runs.model import greedy, match_samples, open_chosen, style_used
+from codeeval.runs.model import match_samples, open_chosen, style_used
 from codeeval.runs.request import Request
 from codeeval.runs.subsets import with_subset
 from codeeval.samples import Model
@@ -74,10 +74,11 @@ def prepare(request: Request, model: Model | None = None) -> tuple[Work, list[st
     model = model or open_chosen(config, style_name)
     remarks = match_samples(model, whole, benchmark.problems)
     counts = _counts(benchmark, model, config)
-    style = style_used(model, style_name)
+    style = style_used(model)
     sampling = SamplingFacts(
         n_samples=_asked(model, benchmark, config),
         model=dict(model.describe()),
+        replays=model.replays,
         cautions=(*_cautions(style, benchmark), *remarks, *_unsolved(benchmark, counts)),
         extraction_rule=config.sampling.extraction_rule,
         extraction=config.sampling.extraction,
@@ -175,12 +176,12 @@ def _asked(model: Model, benchmark: Benchmark, config: RunConfig) -> int | None:
     if wanted is not None and wanted < 1:
         raise UsageError(f"-n {wanted} asks for no sample: give 1 or more")
     endless = all(model.available(problem) is None for problem in benchmark.problems[:1])
-    if greedy(model) and (wanted or 1) > 1:
+    if model.greedy and (wanted or 1) > 1:
         raise UsageError(
             f"-n {wanted} at --temperature 0 asks for the same answer again and again, and servers refuse "
             "it: give -n 1, or a temperature above 0"
         )
-    return wanted or ((1 if greedy(model) else DEFAULT_SAMPLES) if endless else None)
+    return wanted or ((1 if model.greedy else DEFAULT_SAMPLES) if endless else None)
 
 
 def _counts(benchmark: Benchmark, model: Model, config: RunConfig) -> dict[str, int]:

@@ -36,7 +36,7 @@ _EXACT = 20
 """Counts up to this one have a row of their own, larger ones share bins: of a large n only rare passes matter."""
 _BINS = 20
 
-_METHODS = ("highs", "highs-ipm", "highs-ds")
+_METHODS: tuple[Literal["highs", "highs-ipm", "highs-ds"], ...] = ("highs", "highs-ipm", "highs-ds")
 """Solvers of linear programs in order. HiGHS rarely ends without a status where its own choice of method is poor."""
 
 

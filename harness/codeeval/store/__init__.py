@@ -1,6 +1,5 @@
 """The run on disk: a manifest, samples and verdicts, in files that survive any kill."""
 
-from codeeval.store.evalplus import write_evalplus_results
 from codeeval.store.index import RunIndex
 from codeeval.store.lock import check_folder
 from codeeval.store.manifest import (
@@ -21,7 +20,7 @@ from codeeval.store.outcomes import Joined, Outcomes, SuiteOutcomes, read_outcom
 from codeeval.store.published import PublishedResults, read_published
 from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow
-from codeeval.store.run import Existing, Run, RunWriter, check_run, open_run
+from codeeval.store.run import Existing, Run, RunWriter, check_run, open_run, write_whole
 from codeeval.store.usage import Usage, read_usage
 from codeeval.store.verdicts import STATUSES, VerdictTable
 from codeeval.store.view import RunView
@@ -59,5 +58,5 @@ __all__ = [
     "read_outcomes",
     "read_published",
     "read_usage",
-    "write_evalplus_results",
+    "write_whole",
 ]

@@ -70,6 +70,17 @@ class SamplingFacts(_Facts):
     """Which of several programs in an answer is taken."""
     extraction: Literal["lenient", "strict"] = "lenient"
     """Whether completions are mended, or read as the published rule reads them: prompt and completion as they are."""
+    replays: bool = False
+    """True if the samples were drawn before: no more were asked for than the files hold. It follows from the model, so
+    that it is not compared."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_provider(cls, value: Any) -> Any:
+        """Fill `replays` in for manifests that were written before it was stored."""
+        if isinstance(value, dict) and "replays" not in value and isinstance(model := value.get("model"), dict):
+            return {**value, "replays": model.get("provider") == "replay"}
+        return value
 
 
 class SubsetFacts(_Facts):
@@ -310,7 +321,7 @@ def _configuration(manifest: Manifest, other: Manifest) -> Iterator[tuple[str, A
     """Every setting that decides samples or verdicts; of execution only what both have, for it may come later."""
     yield "model", manifest.model
     yield from _flat("benchmark", manifest.benchmark.model_dump(exclude={"source"}, mode="json"))
-    yield from _flat("sampling", manifest.sampling.model_dump(mode="json", exclude={"cautions"}))
+    yield from _flat("sampling", manifest.sampling.model_dump(mode="json", exclude={"cautions", "replays"}))
     if manifest.execution is not None and other.execution is not None:
         yield from _flat("execution", manifest.execution.model_dump(mode="json", exclude={"added"}))
         both = manifest.execution.added.keys() & other.execution.added.keys()  # a suite may be added later

@@ -46,12 +46,12 @@ def suites_for(benchmark: Benchmark, where: str) -> SuiteFile:
 
 
 def cached_suites(benchmark: Benchmark, problems: Sequence[Problem], recipe: Recipe) -> SuiteFile:
-    """The suites of these problems that were made before."""
+    """Return the suites of these problems that were made before."""
     return _file(benchmark, problems, recipe, _known(cached_file(benchmark, recipe)))
 
 
 def with_suites(benchmark: Benchmark, where: str | None) -> Benchmark:
-    """The benchmark with the suites that `--strong` names, if it names any. Raises UsageError."""
+    """Return the benchmark with the suites that `--strong` names, if it names any. Raises UsageError."""
     return benchmark if where is None else attach(benchmark, suites_for(benchmark, where))
 
 

@@ -40,7 +40,7 @@ class Candidate:
 
 
 def seed_of(seed: int, *parts: str) -> int:
-    """A number that depends on every part, the same on every machine."""
+    """Return a number that depends on every part, the same on every machine."""
     content = "\0".join((str(seed), *parts)).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.sha256(content).digest()[:8])
 

@@ -60,7 +60,7 @@ class Canonical:
         return "".join(sorted({character for text in texts for character in text if character.isprintable()}))
 
     def positional(self, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """A call's arguments by position; None where a keyword has no place behind those given."""
+        """Return a call's arguments by position; None where a keyword has no place behind those given."""
         if not keywords:
             return tuple(arguments)
         if self._function is None:
@@ -69,7 +69,7 @@ class Canonical:
         return (*arguments, *(keywords[name] for name in names)) if set(names) == set(keywords) else None
 
     def annotated(self, place: int) -> Shape | None:
-        """The shape that the annotation of a parameter names; None without one that says something."""
+        """Return the shape that the annotation of a parameter names; None without one that says something."""
         parameters = self._function.args.args if self._function else []
         note = parameters[place].annotation if place < len(parameters) else None
         return _annotation(note) if note is not None else None

@@ -21,7 +21,7 @@ class Coverage:
 
 
 def coverage_of(programs: Mapping[str, str], arcs: Mapping[str, AbstractSet[tuple[int, int]]]) -> dict[str, Coverage]:
-    """The coverage of each program (by any key), given the arcs that were run through of it."""
+    """Return the coverage of each program (by any key), given the arcs that were run through of it."""
     from coverage import Coverage as Measurement  # noqa: PLC0415 - only this command needs it
 
     with tempfile.TemporaryDirectory() as name:

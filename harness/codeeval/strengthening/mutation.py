@@ -33,7 +33,7 @@ class Ingredients:
 
     @classmethod
     def of(cls, values: Sequence[Any]) -> "Ingredients":
-        """All values, and those inside of them, each once."""
+        """Return all values, and those inside of them, each once."""
         found: dict[type, dict[str, Any]] = {}
         for value in values:
             for part in _parts(value):
@@ -41,7 +41,7 @@ class Ingredients:
         return cls({kind: list(parts.values()) for kind, parts in found.items()})
 
     def pick(self, shape: Shape, kind: type, generator: np.random.Generator) -> Any:
-        """One of the type that the shape admits; None if there is none."""
+        """Return an ingredient of the type that the shape admits; None if there is none."""
         fitting = [value for value in self.by_type.get(kind, ()) if shape.admits(value)]
         return copy.deepcopy(fitting[int(generator.integers(len(fitting)))]) if fitting else None
 

@@ -27,12 +27,12 @@ _PROBING = Limits(seconds=20.0)
 
 @cache
 def tracing_unit() -> str:
-    """The source unit that calls and traces a program."""
+    """Return the source unit that calls and traces a program."""
     return files("codeeval_sandbox.guest").joinpath("tracing.py").read_text(encoding="utf-8")
 
 
 def decoded(encoded: Any) -> Any:
-    """A value of a report."""
+    """Return a value of a report."""
     codec = Codec(_refuse, _refuse)
     return codec.loads(codec.dumps(encoded))
 
@@ -112,7 +112,7 @@ class Question:
 
 
 async def ask(pool: Executor, questions: Iterable[Question]) -> dict[tuple[Any, ...], list[Answer]]:
-    """An answer for each input, by the question's key.
+    """Return an answer for each input, by the question's key.
 
     A program that an input ends is started again behind that input. Of a probe that reports no values the answers end
     with the first `slow` or `ended` one, or where enough disagree. What the sandbox failed over is left out.

@@ -40,7 +40,7 @@ class Relation:
 
 
 def relations(calls: Sequence[Arguments], words: str = "") -> tuple[Relation, ...]:
-    """The relations that hold in all of these calls, which have one number of arguments.
+    """Return the relations that hold in all of these calls, which have one number of arguments.
 
     `words`: the task's text. If it says `sorted` or `same length`, a relation that most calls keep is taken to hold,
     because published tests now and then break what they ask for.
@@ -59,7 +59,7 @@ def _is_meant(relation: Relation, calls: Sequence[Arguments], *, promised: bool)
 
 
 def keep(found: Sequence[Relation], arguments: Arguments) -> Arguments | None:
-    """The arguments with every relation kept, repaired where needed; None where that is not possible.
+    """Return the arguments with every relation kept, repaired where needed; None where that is not possible.
 
     So it is where a relation is not even asked of: of None, which an annotation allows where lists were observed.
     """

@@ -166,7 +166,7 @@ class Choice:
         return self.of(value).is_news(value)
 
     def of(self, value: Any) -> Shape:
-        """The first of the shapes that admits this value, which one does."""
+        """Return the first of the shapes that admits this value. One of them must."""
         return next(shape for shape in self.shapes if shape.admits(value))
 
 

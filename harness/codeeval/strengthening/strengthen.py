@@ -112,7 +112,7 @@ class _Work:
 
 
 async def strengthen(pool: Executor, problems: Sequence[Problem], recipe: Recipe) -> list[Outcome]:
-    """An outcome for each problem, in order; the same for the same recipe. Raises SandboxError."""
+    """Return an outcome for each problem, in order. One recipe always gives the same outcomes. Raises SandboxError."""
     works, left = _read(problems)
     for stage in (_seed, _probe, _kill):
         left |= await stage(pool, works, recipe)

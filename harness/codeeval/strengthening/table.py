@@ -1,4 +1,4 @@
-"""What `codeeval strengthen` made, as the table shows it and `--json` prints it."""
+"""Table and JSON record of `codeeval strengthen`."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,13 @@ class LeftOutProblem(Record):
     """A problem without a suite."""
 
     task_id: str
-    """Of the problem."""
+    """Task_id of the problem."""
     reason: str
     """Why there is none."""
 
 
 class Strengthening(Printed):
-    """What `codeeval strengthen --json` prints."""
+    """Output of `codeeval strengthen --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("strengthen",)
 
@@ -52,7 +52,7 @@ class Strengthening(Printed):
 
 
 def strengthening_of(file: SuiteFile, place: str, problems: int) -> Strengthening:
-    """The summary of the suites made for `problems` problems, that are kept in the file `place`."""
+    """Return the summary of the suites made for `problems` problems, that are kept in the file `place`."""
     made = [line for line in file if not line.reason]
     facts: Counter[str] = Counter()
     for line in made:

@@ -199,7 +199,7 @@ Learner: TypeAlias = Callable[[str, Sequence[Values]], Iterator[Conversion]]
 def could_convert(
     failure: Failure, *, among: Collection[str] = tuple(CONVERSIONS), learners: Sequence[Learner] = ()
 ) -> Sequence[Conversion]:
-    """The conversions worth running for this failure, likeliest first; none where its values are not known."""
+    """Return the conversions worth running for this failure, likeliest first; none where its values are not known."""
     if failure.observation is None:
         return ()
     found = [PRINTED] if "print" in failure.solution and _returned_nothing(failure) else []
@@ -231,7 +231,7 @@ def _pairs(seen: Sequence[Values]) -> Iterator[Conversion]:
 
 
 def _converted(source: str, seen: Values) -> Values | None:
-    """The values with the conversion made; None where it cannot be made, or changes nothing."""
+    """Return the values with the conversion made; None where it cannot be made, or changes nothing."""
     try:
         value = eval(_compiled(source), {**_helpers(), "value": seen.got, "arguments": seen.arguments})  # noqa: S307 - an expression of this module over literals
     except Exception:  # noqa: BLE001 - it cannot be converted so

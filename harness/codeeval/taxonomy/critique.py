@@ -65,7 +65,7 @@ class Critic:
     feedback: Feedback
 
     async def run(self, attempts: Sequence[Attempt], rounds: int) -> list[Attempt]:
-        """All rounds for these samples. Raises ModelError, SandboxError."""
+        """Return all rounds for these samples. Raises ModelError, SandboxError."""
         current = await self._judged(attempts)
         for _ in range(rounds):
             failing = [attempt for attempt in current if attempt.told is not None]
@@ -148,7 +148,7 @@ def _unchanged(attempt: Attempt) -> Attempt:
 
 
 def _asked(problem: Problem, failure: Failure, diagnosis: Diagnosis) -> Problem:
-    """The problem as the model is asked it: its task, the program, the kind of bug, and what happened."""
+    """Return the problem as the model is asked it: its task, the program, the kind of bug, and what happened."""
     prompt = problem.prompt
     task = "\n".join(part.strip("\n") for part in (prompt.instruction, prompt.stub) if part.strip())
     tests = "\n".join(prompt.visible_tests)

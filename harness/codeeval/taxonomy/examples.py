@@ -71,7 +71,7 @@ def _arrows(text: str, entry_point: str) -> Iterator[Example]:
 
 
 def _value(text: str, start: int) -> str:
-    """The literal that begins here; empty where none does, and where it is a part of something longer."""
+    """Return the literal that begins here; empty where none does, and where it is a part of something longer."""
     if start >= len(text):
         return ""
     end = _end(text, start)
@@ -89,7 +89,7 @@ def _end(text: str, start: int) -> int:
 
 
 def _closed(text: str, start: int) -> int:
-    """The position after the bracket that closes the one at `start`; 0 where none does."""
+    """Return the position after the bracket that closes the one at `start`; 0 where none does."""
     depth, position = 0, start
     while position < min(len(text), start + _LONGEST):
         letter = text[position]
@@ -106,7 +106,7 @@ def _closed(text: str, start: int) -> int:
 
 
 def _quoted(text: str, start: int) -> int:
-    """The position after the quote that closes the one at `start`, on the same line; 0 where none does."""
+    """Return the position after the quote that closes the one at `start`, on the same line; 0 where none does."""
     position = start + 1
     while position < len(text) and text[position] != "\n":
         if text[position] == text[start]:

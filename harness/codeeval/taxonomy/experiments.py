@@ -38,7 +38,7 @@ _EVIDENCE = ("observation", "conversion", "repair", "example_fails")
 
 
 async def experiment(pool: Executor, subjects: Sequence[Subject], *, most_edits: int = MOST_EDITS) -> Sequence[Failure]:
-    """The failures of one batch, in order, with what running them showed. Raises SandboxError."""
+    """Return the failures of one batch, in order, with what running them showed. Raises SandboxError."""
     unique = {subject.key: subject for subject in subjects}
     observed = await _observed(pool, list(unique.values()))
     converted = await _converted(pool, await _exemplified(pool, observed))

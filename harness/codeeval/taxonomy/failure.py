@@ -39,7 +39,7 @@ class Renamed:
     total_tests: int
 
     def __str__(self) -> str:
-        """The note for people."""
+        """Return the note for people."""
         return f"`{self.name}` would pass {self.passed_tests} of {self.total_tests} tests"
 
 
@@ -92,7 +92,7 @@ class Failure:
     """True if an example of the prompt fails too; None where it shows none that can be run, or none was run."""
 
     def program(self, solution: str | None = None) -> tuple[str, ...]:
-        """The source units that were executed, or those of another `solution` in its place."""
+        """Return the source units that were executed, or those of another `solution` in its place."""
         source = self.solution if solution is None else solution
         return (self.prelude, source) if self.prelude else (source,)
 

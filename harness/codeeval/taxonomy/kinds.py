@@ -165,5 +165,5 @@ _BY_CODE = {one.code: one for one in KINDS}
 
 
 def kind(code: KindCode) -> Kind:
-    """The kind with this code."""
+    """Return the kind with this code."""
     return _BY_CODE[code]

@@ -68,5 +68,5 @@ def is_public_member(module: str, name: str) -> bool:
 
 
 def owners(name: str) -> Sequence[str]:
-    """The common modules of the standard library with this public name; builtins have none."""
+    """Return the common modules of the standard library with this public name; builtins have none."""
     return () if name in BUILTINS else _owners().get(name, ())

@@ -83,7 +83,7 @@ class ComplexityBin:
 
 
 def measure(source: str) -> Measures:
-    """The measures of a program. Never raises."""
+    """Return the measures of a program. Never raises."""
     program = Source.of(source)
     root = program.root
     functions = sum(1 for _ in captured(root, "(function_definition) @at"))

@@ -88,7 +88,7 @@ async def _further(
 async def _holding(
     pool: Executor, subjects: Sequence[Subject], found: Mapping[int, Edit], further: Mapping[str, Differential | None]
 ) -> set[int]:
-    """The subjects whose edit holds on the further inputs, and those without any."""
+    """Return the subjects whose edit holds on the further inputs, and those without any."""
     questions, settled = [], set()
     for number, edit in found.items():
         problem = subjects[number].problem
@@ -146,7 +146,7 @@ def _repair(edit: Edit) -> Repair:
 
 
 def _shortened(subject: Subject) -> Sequence[Test]:
-    """The suites, the first with a shorter limit: many edits meet it, and some of them loop for ever.
+    """Return the suites, the first with a shorter limit: many edits meet it, and some of them loop for ever.
 
     The limit is four times what the sample took for all tests of that suite. Few edits reach the other suites.
     """

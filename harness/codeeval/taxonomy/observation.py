@@ -66,7 +66,7 @@ def read_observation(verdict: Verdict) -> Observation | None:
 
 
 def observing(suite: Suite, *, test: int | None = None) -> Check:
-    """A suite that tells what each test of this one saw; `test`: index of one to be looked at in any case."""
+    """Return a suite that tells what each test of this one saw; `test`: index of one to be looked at in any case."""
     if isinstance(suite, Differential):
         return _observing_differential(suite, test)
     return _observing_asserts(suite)
@@ -117,7 +117,7 @@ def _watch_source() -> str:
 
 
 def _with_watch(setup: str) -> str:
-    """The watch first, since its text begins with an import from `__future__`."""
+    """Return the sources with the watch first, because its text begins with an import from `__future__`."""
     return f"{_watch_source()}\n{setup}\n"
 
 

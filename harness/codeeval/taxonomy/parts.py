@@ -11,7 +11,7 @@ __all__ = ["definitions", "parameters_of", "reaches", "without_function"]
 
 
 def without_function(source: str, name: str) -> str:
-    """The source without this function of the module, every definition of it, line by line.
+    """Return the source without this function of the module, every definition of it, line by line.
 
     Lines decide, not the tree: a function ends before the next line that starts at the margin. So a function that does
     not parse takes nothing else with it.
@@ -29,7 +29,7 @@ def without_function(source: str, name: str) -> str:
 
 
 def definitions(source: str, name: str) -> list[str]:
-    """The distinct texts of all definitions of this function at the margin."""
+    """Return the distinct texts of all definitions of this function at the margin."""
     head = re.compile(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(name)}\b.*(?:\n(?:[ \t)#].*)?)*", re.MULTILINE)
     return list(dict.fromkeys(found.group().rstrip() for found in head.finditer(source)))
 

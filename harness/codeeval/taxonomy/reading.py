@@ -73,7 +73,7 @@ class RunReader:
         return failing
 
     def _left(self, tasks: Sequence[str]) -> Collection[str]:
-        """The tasks that `limit` leaves."""
+        """Return the tasks that `limit` leaves."""
         if self._limit is None:
             return tasks
         there = set(tasks)
@@ -91,14 +91,14 @@ class RunReader:
         return names.index(suite)
 
     def subjects(self) -> Iterator[Subject]:
-        """Every failing sample, in the order in which they were drawn."""
+        """Yield every failing sample, in the order in which they were drawn."""
         for sample in self.run.samples():
             rank = self._failing.get(sample.task_id, {}).get(sample.index)
             if rank is not None:
                 yield self._subject(sample, rank)
 
     def first_failing(self, task_id: str) -> int:
-        """The index of the task's first failing sample. Raises UsageError where all pass, or there are none."""
+        """Return the index of the task's first failing sample. Raises UsageError where all pass, or there are none."""
         self._refuse_unknown(task_id)
         failing = self._failing.get(task_id)
         if not failing:
@@ -123,7 +123,7 @@ class RunReader:
         raise UsageError(f"unknown task {task_id!r} in the run {run}: {hint}")
 
     def subject(self, task_id: str, index: int) -> Subject:
-        """One failing sample. Raises UsageError where the run has no such sample, or it passes."""
+        """Return one failing sample. Raises UsageError where the run has no such sample, or it passes."""
         self._refuse_unknown(task_id)
         place = self.run.scan().samples.get(task_id, {}).get(index)
         if place is None:
@@ -144,7 +144,7 @@ class RunReader:
         return explained(sample.completion.text, self.benchmark[task_id])
 
     def cases(self, bases: Mapping[str, Problem]) -> Iterator[Case]:
-        """Every sample of a self-invoking problem whose base problem is among these, in the order drawn."""
+        """Yield every sample of a self-invoking problem whose base problem is among these, in the order drawn."""
         for sample in self.run.samples():
             problem = self.benchmark[sample.task_id] if sample.task_id in self.counts else None
             base = bases.get(problem.base_task_id or "") if problem is not None else None
@@ -153,7 +153,7 @@ class RunReader:
                 yield Case(sample, problem, base, self.tests(problem), self.tests(base), passed)
 
     def measured(self) -> Iterator[Measured]:
-        """Every sample with its static measures and those of the canonical solution."""
+        """Yield every sample with its static measures and those of the canonical solution."""
         canonical: dict[str, Measures] = {}
         for sample in self.run.samples():
             if sample.task_id in self.counts:
@@ -164,7 +164,7 @@ class RunReader:
                 yield Measured(task_id, passed, measure(sample.solution), canonical[task_id])
 
     def passing(self) -> Iterator[tuple[Sample, Sequence[VerdictRow]]]:
-        """Every other sample with a verdict, with all its verdicts that count."""
+        """Yield every other sample with a verdict, with all its verdicts that count."""
         for sample in self.run.samples():
             if sample.task_id in self.counts and sample.index not in self._failing.get(sample.task_id, {}):
                 names = [name for name in self.benchmark[sample.task_id].suites if self._counts(name)]
@@ -172,7 +172,7 @@ class RunReader:
                 yield sample, [self.run.verdict_at(place) for place in places if place is not None]
 
     def samples_failing(self) -> Iterator[Sample]:
-        """Every failing sample, in the order drawn."""
+        """Yield every failing sample, in the order drawn."""
         for sample in self.run.samples():
             if sample.index in self._failing.get(sample.task_id, {}):
                 yield sample
@@ -195,7 +195,7 @@ class RunReader:
         return Subject(self.failure(sample, verdict), problem, self.tests(problem))
 
     def tests(self, problem: Problem) -> tuple[Test, ...]:
-        """The problem's suites that count, as the run executed them."""
+        """Return the problem's suites that count, as the run executed them."""
         facts, known = self.run.manifest.execution, self.run.manifest.limits.tasks.get(problem.task_id, {})
         base = Limits(memory_mb=facts.memory_mb) if facts else Limits()
         found = []
@@ -208,7 +208,7 @@ class RunReader:
         return tuple(found)
 
     def failure(self, sample: Sample, verdict: VerdictRow) -> Failure:
-        """The sample and its verdict in the terms of the analysis."""
+        """Return the sample and its verdict in the terms of the analysis."""
         problem, details = self.benchmark[sample.task_id], verdict.details
         return Failure(
             sample.task_id,

@@ -106,7 +106,7 @@ class PieceRecord(Record):
 
     @classmethod
     def of(cls, reason: Reason) -> "PieceRecord":
-        """The record of a piece."""
+        """Return the record of a piece."""
         piece = reason.candidate
         return cls(
             origin=piece.origin,
@@ -138,7 +138,7 @@ class KindShare(Record):
 
     @classmethod
     def of(cls, share: Share) -> "KindShare":
-        """The record of a share."""
+        """Return the record of a share."""
         return cls(
             count=share.count,
             of_failures=share.of_failures,
@@ -252,7 +252,7 @@ class JudgeRecord(Record):
 
     @classmethod
     def of(cls, judge: Judge) -> "JudgeRecord":
-        """The record of a judge that is done."""
+        """Return the record of a judge that is done."""
         return cls(
             model=judge.model.name,
             version=VERSION,
@@ -298,12 +298,12 @@ def self_invoking_record(found: SelfInvoking, groups: Mapping[str, str] | None =
 
 
 def failure_record(run: str, failure: Failure, diagnosis: Diagnosis) -> FailureRecord:
-    """The record of a diagnosed failure."""
+    """Return the record of a diagnosed failure."""
     return FailureRecord(**_described(run, failure, diagnosis))
 
 
 def explain_record(run: str, failure: Failure, diagnosis: Diagnosis, pieces: Sequence[Reason]) -> ExplainRecord:
-    """The record of a diagnosed failure with the pieces of its answer."""
+    """Return the record of a diagnosed failure with the pieces of its answer."""
     return ExplainRecord(**_described(run, failure, diagnosis), answer=tuple(map(PieceRecord.of, pieces)))
 
 

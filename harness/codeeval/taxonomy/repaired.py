@@ -88,7 +88,7 @@ class _Counts:
 def repaired_manifest(
     parent: Run, *, command: Sequence[str], model: str, description: dict[str, object], feedback: Feedback, rounds: int
 ) -> Manifest:
-    """The parent's manifest, with the model that corrects, and the link to the parent."""
+    """Return the parent's manifest, with the model that corrects, and the link to the parent."""
     repair = {"parent": str(parent.folder), "feedback": feedback, "rounds": rounds, "template": template_digest()}
     sampling = SamplingFacts(
         n_samples=parent.manifest.sampling.n_samples,

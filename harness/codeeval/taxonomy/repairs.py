@@ -63,7 +63,7 @@ def edits_of(solution: str, *, most: int = MOST_EDITS) -> Iterator[Edit]:
 
 
 def _edits(operator: _Operator, program: Program) -> Iterator[Edit]:
-    """The operator's edits: the first of every place, then the second, ..."""
+    """Yield the operator's edits: the first of every place, then the second, ..."""
     places = [place for place in captured(program.root, operator.query) if not _in_annotation(place)]
     turns = itertools.zip_longest(*(_edits_at(place, operator, program) for place in places))
     return (edit for turn in turns for edit in turn if edit is not None)
@@ -102,7 +102,7 @@ def _table(choices: Mapping[str, Sequence[str]]) -> _Rewrite:
 
 
 def _constant(node: Node, _program: Program) -> Iterator[tuple[int, int, str]]:
-    """One more, one less, and 0 or 1."""
+    """Yield edits of a constant: one more, one less, and 0 or 1."""
     text = text_of(node)
     if text.isdecimal() and len(text) < _LONG_NUMBER:
         number = int(text)
@@ -115,7 +115,7 @@ _LONG_NUMBER = 10
 
 
 def _bound(node: Node, _program: Program) -> Iterator[tuple[int, int, str]]:
-    """One more or one less than the bound of a range or slice."""
+    """Yield one more or one less than the bound of a range or slice."""
     if node.type not in {"integer", "slice", "string", "tuple"}:
         text = text_of(node)
         operand = text if node.type in {"identifier", "call", "attribute", "subscript"} else f"({text})"
@@ -124,7 +124,7 @@ def _bound(node: Node, _program: Program) -> Iterator[tuple[int, int, str]]:
 
 
 def _start(node: Node, _program: Program) -> Iterator[tuple[int, int, str]]:
-    """A first value for a range that has none, or a second: `range(n)` as `range(1, n)`."""
+    """Yield a first value for a range that has none, or a second: `range(n)` as `range(1, n)`."""
     given = [child for child in node.named_children if child.type != "comment"]
     if len(given) == 1:
         yield given[0].start_byte, given[0].start_byte, "1, "

@@ -37,11 +37,11 @@ class Source:
         return parsed(self.text)
 
     def line(self, number: int | None) -> str:
-        """The text of a line, counted from 1; empty where there is none."""
+        """Return the text of a line, counted from 1; empty where there is none."""
         return self.lines[number - 1] if number is not None and 1 <= number <= len(self.lines) else ""
 
     def line_span(self, number: int | None) -> Span | None:
-        """A whole line without its indentation."""
+        """Return a whole line without its indentation."""
         text = self.line(number)
         if number is None or not text.strip():
             return None

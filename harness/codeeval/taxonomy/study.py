@@ -64,7 +64,7 @@ class Tally:
         return sum(self.kinds.values(), Counter())
 
     def shares(self, *, measures: bool = False) -> RunShares:
-        """The run's shares, once all its failures are counted; with static measures of all samples if asked."""
+        """Return the run's shares, once all its failures are counted; with static measures of all samples if asked."""
         samples = {task: count.samples for task, count in self.reader.counts.items()}
         failures, manifest, groups = self.failures, self.reader.run.manifest, self._groups
         by_category: dict[str, Counter[str]] = defaultdict(Counter)
@@ -116,7 +116,7 @@ def _told(
 
 
 def _ended_by(failure: Failure) -> str:
-    """The exception as papers tabulate it: a false assertion, the exception's name, or the limit."""
+    """Return the exception as papers tabulate it: a false assertion, the exception's name, or the limit."""
     if failure.status is Status.WRONG or failure.exception == "AssertionError":
         return "Assertion"
     if failure.exception:
@@ -180,7 +180,7 @@ class Study:
     def diagnosed(
         self, *, processes: int | None = None, judge: Judge | None = None
     ) -> Iterator[tuple[Path, Failure, Diagnosis]]:
-        """Every failure of every run with its diagnosis, in order; counted in `tallies` on the way."""
+        """Yield every failure of every run with its diagnosis, in order; counted in `tallies` on the way."""
         self._spool.seek(0)
         with closing(classify_all(self._kept(), processes=processes)) as classified:
             found: Iterator[tuple[Failure, Diagnosis]] = classified
@@ -194,7 +194,7 @@ class Study:
                 yield folder, failure, diagnosis
 
     def _owners(self) -> Iterator[Path]:
-        """The run of each failure, in order."""
+        """Yield the run of each failure, in order."""
         return itertools.chain.from_iterable(itertools.repeat(*one) for one in self._lengths.items())
 
     def _kept(self) -> Iterator[Failure]:

@@ -37,7 +37,7 @@ _LABELLED = 0.04
 
 
 def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
-    """One column per run: failures by category and kind, as shares of its failures."""
+    """Return one column per run: failures by category and kind, as shares of its failures."""
     table = Table(caption=_caption(shares), caption_justify="left")
     table.add_column("kind", no_wrap=len(shares) <= _ROOMY, min_width=8)
     for run, one in shares.items():
@@ -123,7 +123,7 @@ def _measures(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
 
 
 def render_judge(judge: JudgeRecord) -> Text:
-    """What the judge did, and how far it agrees with the rules."""
+    """Return a line on the judge's answers, and how far they agree with the rules."""
     told = f"C.1 against C.2 by {judge.model}, prompt version {judge.version}: {judge.answered:,} judged"
     if judge.agreement is not None:
         told += f", {percent(judge.agreement)} as the rules"
@@ -133,7 +133,7 @@ def render_judge(judge: JudgeRecord) -> Text:
 
 
 def render_failure(failure: Failure, diagnosis: Diagnosis, *, pieces: Sequence[Reason] = ()) -> RenderableType:
-    """One failure: what it is and why, the code with its place marked, values, and the fix if one was found.
+    """Return one failure: what it is and why, the code with its place marked, values, and the fix if one was found.
 
     `pieces`: those of the answer, where there is more than its program to tell of.
     """
@@ -181,7 +181,7 @@ def _evidence(failure: Failure) -> Iterator[RenderableType]:
 
 
 def _code(solution: str, span: Span | None) -> RenderableType:
-    """The lines around the span; those in it have a mark, and a part of one line is underlined."""
+    """Return the lines around the span; those in it have a mark, and a part of one line is underlined."""
     lines = solution.splitlines()
     first, last = (span.line, span.end_line) if span else (1, 1)
     shown = range(max(1, first - _AROUND), min(len(lines), min(last, first + 2 * _AROUND) + _AROUND) + 1)

@@ -31,7 +31,7 @@ def observation_told(failure: Failure) -> Failure:
 
 
 def _compared(source: str) -> str | None:
-    """The literal on the right of `assert call == literal`."""
+    """Return the literal on the right of `assert call == literal`."""
     try:
         statement = ast.parse(source).body[0]
     except (SyntaxError, ValueError, IndexError, MemoryError, RecursionError):

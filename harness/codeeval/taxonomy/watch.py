@@ -31,7 +31,7 @@ class Watch:
         self.returned: list[Any] = []
 
     def watched(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The program's function; its last call and value are kept."""
+        """Return the program's function; its last call and value are kept."""
 
         def call(*arguments: Any, **keywords: Any) -> Any:
             self.arguments = ", ".join(
@@ -116,7 +116,7 @@ class Watch:
 
 
 def describe(value: Any) -> str:
-    """A value as text; a mark at the end says that it was cut."""
+    """Return a value as text; a mark at the end says that it was cut."""
     try:
         text = repr(value)
     except Exception:  # noqa: BLE001 - a value that cannot be shown

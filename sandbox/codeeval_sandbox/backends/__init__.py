@@ -30,7 +30,7 @@ NAMES = ("auto", *_BACKENDS)
 
 
 def choose(name: str, image: str | None, runtime: str | None = None) -> Backend:
-    """The backend of this name, or with `auto` the first that is ready.
+    """Return the backend of this name, or with `auto` the first that is ready.
 
     Raises:
         BackendUnavailableError: it cannot run here; the message says why, for each that was tried, and how to fix it.

@@ -166,7 +166,7 @@ def _system() -> list[str]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> int | None:
-    """The exit status if the worker ends by itself, which it does when its connection closes; else kill it."""
+    """Return the exit status if the worker ends by itself, which it does when its connection closes; else kill it."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         return process.wait(0.2)
     process.kill()

@@ -145,7 +145,7 @@ def _group(number: int) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error, and those that it came from, the innermost first; some are hidden in arguments of others."""
+    """Yield the error, and those that it came from, the innermost first; some are hidden in arguments of others."""
     seen: set[int] = set()
     waiting: list[BaseException] = [error]
     found = []

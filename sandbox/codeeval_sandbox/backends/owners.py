@@ -41,7 +41,7 @@ def current() -> str:
 
 
 def owner_of(pid: int) -> str:
-    """A process of this host, in the words of `current`."""
+    """Return a process of this host, in the words of `current`."""
     return f"{pid}.{_start_time(pid)}.{_boot()}"
 
 
@@ -63,7 +63,7 @@ def users(owner: str) -> range:
 
 
 def reserve_users(count: int) -> int:
-    """The first of `count` users in a row that no other worker of this process has, until they are released."""
+    """Return the first of `count` users in a row that no other worker of this process has, until they are released."""
     stride = _stride(count)
     for first in users(current())[::stride]:
         if first not in _reserved and first + count <= users(current()).stop:

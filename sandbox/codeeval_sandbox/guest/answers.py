@@ -56,14 +56,14 @@ _ANSWERS: dict[str, tuple[tuple[Callable[[Any], bool], ...], ...]] = {
     "callback": ((lambda value: type(value) is int, _is_text, _is_list, _is_list),),
     "shared": ((_is_count,), (_is_count, lambda value: type(value) is bool, _is_line, *_RAISED)),
 }
-"""What a candidate may send: a word, for each form that may follow the test of every part, the bytes printed by then.
+"""Forms that a candidate may send: a word, tests of each part that may follow it, and the bytes printed by then.
 
 Whatever is not of this form was written by the program itself.
 """
 
 
 def is_answer(frame: Any) -> bool:
-    """Whether a decoded frame has the form of an answer."""
+    """Return whether a decoded frame has the form of an answer."""
     if type(frame) is not list or len(frame) < _PAIR or type(frame[0]) is not str or not _is_count(frame[-1]):
         return False
     parts = frame[1:-1]

@@ -16,13 +16,13 @@ _TYPE = re.compile(r"[<>|][biufcUSmM][0-9]{1,9}(\[[0-9A-Za-z]{1,16}\])?")
 
 
 def is_plain_array(value: Any) -> bool:
-    """Whether it is an array of numbers, times or texts, which crosses whole."""
+    """Return whether the value is an array of numbers, times or texts, which crosses whole."""
     kind = type(value)
     return kind.__name__ == "ndarray" and kind.__module__ == "numpy" and value.dtype.kind in _KINDS
 
 
 def encode_numpy(value: Any) -> dict[str, Any] | None:
-    """The tagged array or scalar; None for one that is no plain bytes, or is no array at all."""
+    """Return the tagged array or scalar; None if the value does not consist of plain bytes, or is not an array."""
     numpy = sys.modules["numpy"]
     kind = type(value)
     scalar = issubclass(kind, numpy.generic) and kind is value.dtype.type
@@ -34,7 +34,7 @@ def encode_numpy(value: Any) -> dict[str, Any] | None:
 
 
 def decode_array(content: list[Any]) -> Any:
-    """The array. Raises Malformed for a type that is no plain bytes."""
+    """Return the array. Raises Malformed for a type that does not consist of plain bytes."""
     dtype, shape, data = content
     if type(dtype) is not str or not _TYPE.fullmatch(dtype):
         raise Malformed("wrong array type")

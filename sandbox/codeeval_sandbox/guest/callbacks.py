@@ -1,6 +1,6 @@
 """Stand-ins, in the program's process, for the functions and iterators that the tests passed in.
 
-A stand-in looks like what it stands for: a function has its name and signature, an iterator is no callable.
+A stand-in looks like what it stands for: a function has its name and signature, and an iterator cannot be called.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class _Iterator:
 
 
 class _Callable:
-    """A callable of the tests' that is no function."""
+    """A callable of the tests' other than a function."""
 
     def __init__(self, ask: Callable[..., Any]) -> None:
         self._ask = ask
@@ -68,7 +68,7 @@ _UNSET = _Default()
 
 
 def _function(ask: Callable[..., Any], name: str, qualified: str, text: Any, parameters: list[list[Any]]) -> Any:
-    """A function of that name and signature. What is not given is left to the tests' function."""
+    """Return a function of that name and signature. What is not given is left to the tests' function."""
 
     def call(given: list[tuple[str, str, Any]], rest: Any = (), named: Any = None) -> Any:
         arguments: list[Any] = []
@@ -96,7 +96,7 @@ def _place(given: list[tuple[str, str, Any]], name: str) -> int:
 
 
 def _source(parameters: list[list[Any]]) -> str:
-    """A function of these parameters that hands them on."""
+    """Return a function of these parameters that hands them on."""
     parts: list[str] = []
     given: list[str] = []
     more = ""

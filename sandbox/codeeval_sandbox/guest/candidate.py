@@ -1,8 +1,8 @@
 """The process that runs the program under test: loads it, answers calls, and sends plain data only.
 
-It is forked by the supervisor, already confined, and never holds a test (but for suites marked `trust: shared`).
-Nothing here is a defence: the program can change all of it, and all it can reach by that is which values the checker
-reads.
+It is forked by the supervisor, already confined. It never holds a test, except those of suites marked `trust: shared`.
+Nothing here is a defence, because the program can change all of it. By that the program only decides which values the
+checker reads.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Candidate:
 
     @staticmethod
     def _printed() -> int:
-        """Bytes printed by now: what is printed by calls sent ahead of those that decide is no part of a verdict."""
+        """Return the bytes printed by now. Output of calls sent ahead of the deciding ones does not count."""
         try:
             return os.lseek(1, 0, os.SEEK_CUR)
         except OSError:
@@ -148,7 +148,7 @@ class Candidate:
             return self._raised(error, self._changed(given, before, held))
 
     def _changed(self, arguments: list[Any], before: list[Any], held: list[Any]) -> list[Any]:
-        """What the containers in the arguments hold by now, if a call has changed any; also if it raised."""
+        """Return the present contents of the containers in the arguments, if a call has changed any or raised."""
         try:
             if not held or not any(map(self._has_changed, arguments, before)):
                 return []
@@ -192,7 +192,7 @@ class Candidate:
             raise NameError("name {!r} is not defined".format(target)) from None
 
     def _snapshot(self, value: Any) -> bytes | None:
-        """What to compare after a call to see whether an argument was changed in place; None if it cannot be."""
+        """Return bytes by which to see after a call whether an argument was changed in place; None if it cannot be."""
         if type(value) in _UNCHANGEABLE:
             return None
         try:
@@ -304,7 +304,7 @@ def limit(which: int, value: int) -> None:
 
 
 def _is_large(memory: int) -> bool:
-    """Whether much of the memory was used: the parser raises MemoryError for deep nesting too."""
+    """Return whether much of the memory was used: the parser raises MemoryError for deep nesting too."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > memory // 4
 
 
@@ -320,7 +320,7 @@ def _protocols(kind: type) -> list[str]:
 
 
 def _is_builtin(kind: type) -> bool:
-    """Whether tests know this very class; one that merely has the name of a built-in is another class."""
+    """Return whether tests know this very class. A class that merely has the name of a built-in is another one."""
     return getattr(builtins, _name(kind), None) is kind
 
 
@@ -341,7 +341,7 @@ def _frames(error: BaseException) -> list[tuple[str, int]]:
 
 
 def _line(error: BaseException) -> int | None:
-    """The innermost line of the program's own text that the exception came through."""
+    """Return the innermost line of the program's own text that the exception came through."""
     return next((line for name, line in reversed(_frames(error)) if name == SOLUTION), None)
 
 

@@ -66,7 +66,7 @@ class Channel:
         return data
 
     def pending(self) -> bool:
-        """Whether a whole frame has been read, or the beginning of one that is too large."""
+        """Return whether a whole frame has been read, or the beginning of one that is too large."""
         return self._missing() <= 0
 
     def take(self, *, _read: Callable[[int, int], bytes] = os.read) -> None:
@@ -82,17 +82,17 @@ class Channel:
         return HEADER + size - there if size <= MAXIMUM else 0
 
     def _size(self) -> int:
-        """Of the frame whose header has been read."""
+        """Return the size of the frame whose header has been read."""
         return int.from_bytes(self._buffer[self._start : self._start + HEADER], "big")
 
     def wait(self, seconds: float) -> bool:
-        """Whether there is something to read, or the other side is gone, within this time."""
+        """Wait, and return whether there is something to read, or the other side is gone, within this time."""
         poll = select.poll()
         poll.register(self._fd, select.POLLIN)
         return bool(poll.poll(seconds * 1000))
 
     def fileno(self) -> int:
-        """The descriptor, for poll."""
+        """Return the descriptor, for poll."""
         return self._fd
 
     def close(self) -> None:

@@ -264,7 +264,7 @@ class Checker:
         return self._announced.slot, self._announced.sequence, _watched(following)
 
     def _is_prepared(self, digest: str) -> bool:
-        """Whether a job of this suite's can start at once."""
+        """Return whether a job of this suite's can start at once."""
         return digest in self._suites and self._suites[digest].prepared
 
 

@@ -104,22 +104,22 @@ class Codec:
         return self.stay(value)
 
     def stay(self, value: Any) -> Any:
-        """What stands for an object that stays where it is."""
+        """Return the tag that stands for an object that does not cross."""
         content = self.own(self, value) if self.own is not None else None
         return {"x": self.refer(value)} if content is None else {"v": content}
 
     def dumps(self, frame: Any) -> bytes:
-        """The bytes of a frame whose parts are encoded already."""
+        """Return the bytes of a frame whose parts are encoded already."""
         return self.text(frame).encode("utf-8", "surrogatepass")
 
     @staticmethod
     def text(frame: Any) -> str:
-        """A frame whose parts are encoded already, in JSON."""
+        """Return a frame whose parts are encoded already, in JSON."""
         text = _JSON.encode(frame)
         return _JSON.encode(_name_nans(frame)) if "NaN" in text else text
 
     def loads(self, data: bytes) -> Any:
-        """The frame in `data`, its values decoded. Raises Malformed, whatever the bytes are."""
+        """Return the frame in `data`, its values decoded. Raises Malformed, whatever the bytes are."""
         self._shared.clear()
         if self.budget.touched:
             self.budget.renew()
@@ -147,7 +147,7 @@ class Codec:
         return DECODERS[tag](self, content)
 
     def _share(self, content: Any) -> Any:
-        """A container that is met more than once: [its number, value] the first time, then its number."""
+        """Return a container that is met more than once: [its number, value] the first time, then its number."""
         if not self._shares:
             raise Malformed("a shared value")
         if type(content) is list:
@@ -166,7 +166,7 @@ class Codec:
 
 
 def _flat(value: Collection[Any]) -> Any:
-    """A long sequence of nothing but leaves and small integers as it is, or packed; None for any other one."""
+    """Return a long sequence of only leaves and small integers as it is, or packed; None for any other value."""
     items = value if type(value) is list else list(value)
     packed = pack(items)
     if packed is not None:
@@ -211,7 +211,7 @@ _OTHER, _MATH, _NUMPY = range(3)
 
 
 def _name_nans(part: Any) -> Any:
-    """A frame with each NaN by the name of the object that it is."""
+    """Return a frame with each NaN by the name of the object that it is."""
     if type(part) is list:
         return [_name_nans(item) for item in part]
     if type(part) is dict:

@@ -1,4 +1,4 @@
-"""What a worker as a whole is denied by the kernel: system calls (seccomp) and paths (Landlock).
+"""Confine a worker as a whole by the kernel: system calls (seccomp) and paths (Landlock).
 
 Both are installed once, before anything else starts, and inherited by every process; they cost nothing per job.
 """
@@ -111,7 +111,7 @@ _EPERM, _ENOSYS = 1, 38
 
 
 def _program(machine: str) -> list[tuple[int, int, int, int]]:
-    """The filter as classic BPF: a list of (code, jump if true, jump if false, operand)."""
+    """Return the filter as classic BPF: a list of (code, jump if true, jump if false, operand)."""
     column, architecture, clone, clone3, socket = _ARCHITECTURES[machine]
     denied = sorted(number for numbers in _DENIED.values() if (number := numbers[column]) is not None)
     program = [
@@ -160,7 +160,7 @@ def seccomp(libc: ctypes.CDLL) -> bool:
 
 
 def surroundings() -> dict[str, bool]:
-    """What the backend has put in force around the worker, read off the kernel."""
+    """Return the protections that the backend has put around the worker, as the kernel reports them."""
     return {
         "network_isolated": _interfaces() <= {"lo"},
         "scheduler_delay": os.path.exists("/proc/self/schedstat"),
@@ -212,7 +212,7 @@ def _interfaces() -> set[str]:
 
 
 def _is_limited(*names: str) -> bool:
-    """Whether one of these files of the control group holds a limit that is one (2**62 bytes is none)."""
+    """Return whether one of these files of the control group holds a real limit (2**62 bytes mean no limit)."""
     for name in names:
         try:
             with open(os.path.join("/sys/fs/cgroup", name)) as file:
@@ -267,7 +267,7 @@ def landlock(libc: ctypes.CDLL, box: str, shared: str | None = None) -> int:
 
 
 def _attributes(version: int, handled: int) -> bytes:
-    """The kernel's `landlock_ruleset_attr`, as long as this version knows it."""
+    """Return the kernel's `landlock_ruleset_attr`, as long as this version knows it."""
     attributes = struct.pack("Q", handled)
     if version >= _NETWORK_SINCE:
         attributes += struct.pack("Q", 3)  # binding and connecting TCP

@@ -4,7 +4,7 @@ import sys
 
 BACKSTOP_FACTOR = 10
 BACKSTOP_SECONDS = 10
-"""Wall time in which a job's clock must advance: so many times the limit on effective time, and so much more (s).
+"""Wall time in which a job's clock must advance: the limit on effective time, times this factor, plus these seconds.
 
 A job whose clock stands still for longer ends without a verdict. One that only has to wait for a processor goes on."""
 

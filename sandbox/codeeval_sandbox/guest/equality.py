@@ -14,7 +14,7 @@ _NUMBERS = (bool, int, float, complex)
 
 
 def equal(value: Any, expected: Any, atol: float) -> bool:
-    """Whether both are equal, or of one type and their numbers within `atol` (1e-6 if 0 and floats are expected)."""
+    """Return whether both are equal, or of one type with numbers within `atol` (1e-6 if 0 and floats are expected)."""
     if _same(value, expected):
         return True
     if atol == 0 and holds_floats(expected):
@@ -23,7 +23,7 @@ def equal(value: Any, expected: Any, atol: float) -> bool:
 
 
 def holds_floats(value: Any) -> bool:
-    """Whether it is a float, a list or tuple of nothing but floats, or an array of them."""
+    """Return whether the value is a float, a list or tuple of floats only, or an array of floats."""
     if isinstance(value, float):
         return True
     if isinstance(value, (list, tuple)):
@@ -42,7 +42,7 @@ def _same(value: Any, expected: Any) -> bool:
 
 
 def _close(value: Any, expected: Any, atol: float) -> bool:
-    """As `numpy.allclose`, but that nothing is broadcast: NaN is close to nothing, infinity to itself alone."""
+    """Compare like `numpy.allclose`, without broadcasting. NaN is close to nothing, infinity only to itself."""
     if type(expected) in (list, tuple):
         return (
             type(value) in (list, tuple)

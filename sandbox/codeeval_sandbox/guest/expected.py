@@ -1,10 +1,10 @@
-"""What a reference returns on a suite's inputs, kept so that most answers are compared by their bytes.
+"""Expected outputs of a suite's inputs, kept so that most answers are compared by their bytes.
 
-A candidate answers an input with the bytes of its output, or with a digest where the output is large. For most outputs
-the checker knows beforehand how the right answer begins; only another one is decoded and compared as values. So neither
-process holds more than one large output at a time, and the expected outputs of thousands of inputs take little room.
-They are in the checker's memory alone, which no candidate can read; a candidate that knew the digest of a right output
-would know no more than one that knew the output.
+A candidate answers an input with the bytes of its output, or with a digest if the output is large. For most outputs
+the checker knows beforehand how the right answer begins. Only another answer is decoded and compared as values. So
+neither process holds more than one large output at a time, and thousands of expected outputs take little room. They
+are in the checker's memory alone, which no candidate can read. A candidate that knew the digest of a right output would
+know no more than one that knew the output.
 
 The reference runs in a child of the checker's nursery, which ends with all the memory that it took. It is trusted code.
 """
@@ -34,7 +34,7 @@ SENDABLE = 8 << 20
 """Bytes of the largest expected output that another answer is compared with; beyond, only the same digest is equal."""
 
 _NANS = (b"\0\0\0\0\0\0\xf8\x7f", b"\0\0\0\0\0\0\xf8\xff")
-"""How `marshal` writes them: they are equal to nothing, whatever their bytes."""
+"""NaNs as `marshal` writes them. They are equal to nothing, so that their bytes must not be compared."""
 
 
 class Batch(NamedTuple):
@@ -44,16 +44,16 @@ class Batch(NamedTuple):
     """The first one's number."""
     size: int
     frame: bytes
-    """What asks a candidate for its outputs on them."""
+    """Frame that asks a candidate for its outputs on these inputs."""
 
     def arguments(self) -> list[list[Any]]:
-        """The inputs, made afresh each time: what is done to them has no effect on others."""
+        """Return the inputs, made afresh each time: what is done to them has no effect on others."""
         inputs: list[list[Any]] = _CODEC.loads(self.frame)[2]
         return inputs
 
 
 def batches(entry_point: str, inputs: Sequence[str], *, largest: int = LAST) -> list[Batch]:
-    """The inputs, in the codec's text, in batches that grow; large inputs go alone."""
+    """Return the inputs, in the codec's text, in batches that grow; large inputs go alone."""
     texts = [one.encode("utf-8", "surrogatepass") for one in inputs]
     head = json.dumps(["inputs", entry_point])[:-1].encode("ascii") + b", ["
     found, start, size = [], 0, min(FIRST, largest)
@@ -86,7 +86,7 @@ class Expected:
         """Bytes in use, about."""
 
     def start(self, number: int) -> bytes:
-        """How the frame of an equal answer begins, up to the bytes printed; empty where that is not known."""
+        """Return the start of an equal answer's frame, up to the bytes printed; empty if unknown."""
         return self._starts[number]
 
     def size(self, number: int) -> int:
@@ -103,13 +103,13 @@ class Expected:
         return self._function(*batch.arguments()[number - batch.start])
 
     def tolerance(self, number: int, atol: float) -> float:
-        """The absolute tolerance in force: once floats were expected, EvalPlus enforces one up to the end."""
+        """Return the absolute tolerance in force: once floats were expected, EvalPlus enforces one up to the end."""
         return ENFORCED if atol == 0 and number >= self._first_float else atol
 
 
 @lru_cache(maxsize=1)
 def nursery() -> Nursery:
-    """The place where references run. To be asked for before there is much in the memory."""
+    """Return the place where references run. To be asked for before there is much in the memory."""
     return Nursery(_of_reference)
 
 
@@ -120,7 +120,7 @@ def _of_reference(request: tuple[str, str, list[Any]]) -> list[list[Any]]:
 
 
 def _facts(function: Callable[..., Any], inputs: Sequence[Batch]) -> Iterator[list[Any]]:
-    """Of each input: seconds, start of the answer, size of a large output else 0, whether the output holds floats."""
+    """Yield for each input: seconds, start of the answer, size of a large output or 0, and whether it holds floats."""
     for batch in inputs:
         arguments_of = batch.arguments()
         before = time.process_time()
@@ -137,7 +137,7 @@ def _facts(function: Callable[..., Any], inputs: Sequence[Batch]) -> Iterator[li
 
 
 def _start(value: Any) -> tuple[bytes, int]:
-    """How the frame begins by which a candidate answers with this value, and the value's size where it is large."""
+    """Return the start of the frame by which a candidate answers with this value, and the value's size if large."""
     try:
         summary = digest(value, but=_NANS)
         answer = ["value", _CODEC.encode(value), []] if summary is None else ["sum", *summary]

@@ -181,7 +181,7 @@ class Ended(NamedTuple):
     """The limit that it met, by the name of the status that follows."""
     exit_code: int | None
     signal: int | None
-    """Signal that ended it. This and `exit_code` are None unless it ended by itself before it was told to."""
+    """Signal that ended it. This and `exit_code` are None unless the process ended before it was asked to."""
     cpu: float
     """Processor time (s)."""
     wall: float
@@ -232,7 +232,7 @@ class Oversized(ValueError):
 
 
 class Buffer:
-    """What has come in of a stream, as whole frames."""
+    """Whole frames of the bytes that have come in from a stream."""
 
     def __init__(self, maximum: int) -> None:
         """`maximum`: bytes of the largest frame that is taken."""

@@ -33,7 +33,7 @@ class Host:
         """Messages that came in, not yet seen to."""
 
     def fileno(self) -> int:
-        """The descriptor to poll for reading."""
+        """Return the descriptor to poll for reading."""
         return self._reading
 
     def read(self) -> None:

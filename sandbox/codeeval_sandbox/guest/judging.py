@@ -1,4 +1,4 @@
-"""What an outcome says: exceptions, ends and answers in the terms of a verdict."""
+"""Make outcomes: exceptions, ends and answers in the terms of a verdict."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FILE = "<suite>"
 SETUP_FILE = "<setup>"
-"""What the code of a suite is compiled under, so that its lines are found in a traceback."""
+"""File names under which the code of a suite is compiled, so that its lines are found in a traceback."""
 
 _LONGEST = 200
 """Characters of a value in a message."""
@@ -25,7 +25,7 @@ class Outcome(dict[str, Any]):
 
 
 def judge(error: BaseException, program: Program) -> dict[str, Any]:
-    """The outcome that an exception out of the suite's code stands for."""
+    """Return the outcome that an exception out of the suite's code stands for."""
     raised = getattr(error, "codeeval", None)
     fields: dict[str, Any] = {"suite_line": _suite_line(error)}
     if raised is not None:
@@ -38,7 +38,7 @@ def judge(error: BaseException, program: Program) -> dict[str, Any]:
 
 
 def judge_raised(kind: str, message: str, line: int | None) -> dict[str, Any]:
-    """The outcome of an exception of the program's own."""
+    """Return the outcome of an exception of the program's own."""
     status = "exception"
     if kind == "MemoryError":
         status = "memory"
@@ -66,7 +66,7 @@ def judge_shared(rest: Sequence[Any]) -> dict[str, Any]:
 
 
 def judge_broken(error: BaseException) -> dict[str, Any]:
-    """The outcome of a job whose channel or protocol ended before its suite did."""
+    """Return the outcome of a job whose channel or protocol ended before its suite did."""
     if isinstance(error, Exited):
         return {"status": "exited", "exception": "SystemExit", "message": str(error)}
     if isinstance(error, Malformed):
@@ -75,13 +75,13 @@ def judge_broken(error: BaseException) -> dict[str, Any]:
 
 
 def too_large(program: Program) -> dict[str, Any]:
-    """The outcome where the suite ran out of memory over what the program returned."""
+    """Return the outcome where the suite ran out of memory over what the program returned."""
     program.forget()
     return {"status": "memory", "message": "what the program returned is too large for its suite"}
 
 
 def judge_forged(error: BaseException) -> dict[str, Any]:
-    """The outcome of an answer that no candidate gives."""
+    """Return the outcome of an answer that no candidate gives."""
     return {
         "status": "wrong",
         "exception": None,
@@ -98,7 +98,7 @@ def _describe(call: tuple[Any, Sequence[Any], tuple[Any] | None] | None) -> str:
 
 
 def short(value: Any) -> str:
-    """A value for a message."""
+    """Return a value for a message."""
     try:
         text = repr(value)
     except Exception:  # a message is not worth a verdict
@@ -107,7 +107,7 @@ def short(value: Any) -> str:
 
 
 def _suite_line(error: BaseException) -> int | None:
-    """The innermost line of the suite's own text that the exception came through."""
+    """Return the innermost line of the suite's own text that the exception came through."""
     line = None
     trace = error.__traceback__
     while trace is not None:

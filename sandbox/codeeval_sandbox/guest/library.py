@@ -163,7 +163,7 @@ def _register_time() -> None:
 
 
 def _zone_key(zone: Any) -> str | None:
-    """The key of a time zone of the standard library's that was made by its key; None for all others."""
+    """Return the key of a time zone of the standard library's that was made by its key; None for all others."""
     kind = type(zone)
     if kind.__module__ != "zoneinfo" or kind.__name__ != "ZoneInfo":
         return None
@@ -285,7 +285,7 @@ def register(module: str) -> None:
 
 
 def late_encoder(kind: Any) -> Encoder | None:
-    """The encoder of a type of one of the modules above; None for all other types."""
+    """Return the encoder of a type of one of the modules above; None for all other types."""
     if kind.__module__ not in _REGISTER:
         return None
     register(kind.__module__)

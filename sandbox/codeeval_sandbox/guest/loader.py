@@ -13,7 +13,7 @@ from typing import Any
 
 
 def connect(kind: str, where: str) -> tuple[int, int]:
-    """The descriptors to read from and to write to."""
+    """Return the descriptors to read from and to write to."""
     if kind == "stdio":
         reading, writing = os.dup(0), os.dup(1)
         null = os.open("/dev/null", os.O_RDWR)
@@ -31,7 +31,7 @@ def connect(kind: str, where: str) -> tuple[int, int]:
 
 
 def read_frame(descriptor: int) -> Any:
-    """One frame of the host's."""
+    """Return one frame of the host's."""
 
     def exactly(size: int) -> bytes:
         parts = []

@@ -1,4 +1,4 @@
-"""What a suite's source says of names, without running it."""
+"""Read names from a suite's source, without running it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def bound_names(tree: ast.AST) -> set[str]:
-    """Names that code binds anywhere outside functions, and the names of its functions, classes and imports."""
+    """Return names that code binds anywhere outside functions, and the names of its functions, classes and imports."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -27,12 +27,12 @@ def bound_names(tree: ast.AST) -> set[str]:
 
 
 def used_names(tree: ast.AST) -> set[str]:
-    """Names that code reads, of whatever scope."""
+    """Return names that code reads, of whatever scope."""
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
 def asked_names(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
-    """Names that code reads for nothing but attributes of theirs, as it reads a module's; and those attributes."""
+    """Return the names that code reads only for attributes, as it reads a module's, with those attributes."""
     nodes = [node for tree in trees for node in ast.walk(tree)]
     asked: dict[str, set[str]] = {}
     values: set[int] = set()
@@ -45,7 +45,9 @@ def asked_names(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
 
 
 def is_pure(tree: ast.Module | ast.ClassDef, used: set[str]) -> bool:
-    """Whether running this code once serves every program: definitions, imports, and constants that no code reads.
+    """Return whether running this code once serves every program.
+
+    Such code is definitions, imports, and constants that no code reads.
 
     `used`: the names that any code of the suite reads.
     """
@@ -69,5 +71,5 @@ def _is_pure_statement(node: ast.stmt, used: set[str]) -> bool:
 
 
 def sets_attributes(tree: ast.AST) -> bool:
-    """Whether code changes objects by attribute, functions of its own perhaps."""
+    """Return whether code sets attributes of objects, perhaps of its own functions."""
     return any(isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) for node in ast.walk(tree))

@@ -46,7 +46,7 @@ class Namespace:
         self._pristine = {} if self._again else dict(self._fresh(WITHOUT_PROGRAM))
 
     def known(self, *, but: ast.stmt | None = None) -> dict[str, str | None]:
-        """What `foresee` has to know of names: those of the program's; None for the suite's own that may lead to it.
+        """Return the names for `foresee`: the program's with their targets, None for the suite's that may lead to it.
 
         `but`: a function of the suite's whose body is looked at for itself.
         """

@@ -30,7 +30,7 @@ class Failed(Exception):
 
 
 class Spent(NamedTuple):
-    """What a computation took."""
+    """Cost of a computation."""
 
     cpu: float
     memory_kb: int
@@ -58,7 +58,7 @@ class Nursery:
         self._requests, self._answers = os.fdopen(requests[1], "wb"), os.fdopen(answers[0], "rb")
 
     def run(self, request: Any) -> tuple[Any, Spent]:
-        """The result, and what it took. Raises Failed; EOFError or OSError if the nursery itself has ended."""
+        """Return a computation's result and cost. Raises Failed; EOFError or OSError if the nursery has ended."""
         marshal.dump(request, self._requests)
         self._requests.flush()
         data, status, cpu, memory_kb = marshal.load(self._answers)  # noqa: S302 - our own nursery's
@@ -92,7 +92,7 @@ def _serve(compute: Callable[[Any], Any], reading: int, writing: int) -> NoRetur
 
 
 def _forked(compute: Callable[[Any], Any], request: Any) -> tuple[bytes, int, float, int]:
-    """What a child writes: its result, or a text if it failed; then its status, and what it took."""
+    """Fork, and return the child's result, or a text if it failed, then its status and its cost."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -123,7 +123,7 @@ def _work(compute: Callable[[Any], Any], request: Any, writing: int) -> None:
 
 
 def _keep(*descriptors: int) -> None:
-    """Close all others, but for the standard ones."""
+    """Close all other descriptors except the standard ones."""
     start = 3
     for descriptor in (*sorted(descriptors), 256):
         os.closerange(start, descriptor)

@@ -33,7 +33,7 @@ _LEAVES = {int, float, str, bool, type(None), bytes}
 
 
 def in_order(constructor: Callable[[Any], Any], items: list[Any], budget: Budget) -> Any:
-    """A set or frozenset of `items` that iterates in their order, if a way to make one is found.
+    """Return a set or frozenset of `items` that iterates in their order, if a way to make one is found.
 
     What is tried counts against the budget's guesses. Raises Malformed where the elements' hashes collide.
     """
@@ -69,7 +69,7 @@ def _weight(items: list[Any], most: int) -> int:
 
 
 def _attempts(items: list[Any], budget: Budget) -> Iterator[Any]:
-    """What to make it of, likely ones first: most sets have grown by elements, or are copies, as set displays are."""
+    """Yield collections to build the set from, likely ones first. Most sets grew by elements, or are copies."""
     for order in (items, items[::-1]):
         yield order
         yield set(frozenset(order))
@@ -88,7 +88,7 @@ def _attempts(items: list[Any], budget: Budget) -> Iterator[Any]:
 
 
 def _sized(order: list[Any], size: int) -> set[Any]:
-    """A set with a table of that size, filled in this order."""
+    """Return a set with a table of that size, filled in this order."""
     fillers = [object() for _ in range(size // 4 - len(order))]
     made: set[Any] = set()
     made.update(dict.fromkeys([*order[: size // 2 - 1], *fillers]))
@@ -98,7 +98,7 @@ def _sized(order: list[Any], size: int) -> set[Any]:
 
 
 def _insertion_order(items: list[Any], size: int, budget: Budget) -> list[Any] | None:
-    """An order of insertion by which elements come to stand in the order of `items` in a table of that size.
+    """Return an order of insertion by which elements come to stand in the order of `items` in a table of that size.
 
     Each element is taken to stand in the first place that it may have; those in places that it prefers came before.
     None where that takes more guesses than the budget has.
@@ -148,7 +148,7 @@ def _places(items: list[Any], size: int, budget: Budget) -> list[int]:
 
 
 def _probes(item: Any, size: int) -> Iterator[int]:
-    """The places where CPython looks for room, in its order."""
+    """Yield the places where CPython looks for room, in its order."""
     mask = size - 1
     rest = hash(item) & 0xFFFFFFFFFFFFFFFF
     place = rest & mask

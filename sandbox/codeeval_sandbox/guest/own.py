@@ -52,7 +52,7 @@ _BASES = {**dict.fromkeys((collections.OrderedDict, collections.Counter, collect
 
 
 def plain_base(kind: type) -> type | None:
-    """The built-in type whose values this class's instances are; None where the class decides for itself."""
+    """Return the built-in type whose values this class's instances are; None where the class decides for itself."""
     if type(kind) is not type and not _is_of_library(type(kind)):
         return None  # a metaclass of the program's may say what it likes
     lineage = type.__dict__["__mro__"].__get__(kind)
@@ -82,7 +82,7 @@ def own_value(codec: Codec, value: Any) -> list[Any] | None:
 
 
 def plain_value(value: Any) -> Any:
-    """The value in the form of its base. Raises TypeError for an object whose class decides for itself."""
+    """Return the value in the form of its base. Raises TypeError for an object whose class decides for itself."""
     base: Any = plain_base(type(value))
     if base is None:
         raise TypeError("no value of a built-in type")

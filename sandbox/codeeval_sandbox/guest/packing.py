@@ -37,7 +37,7 @@ def pack(items: list[Any]) -> list[str] | None:
 
 
 def _pack_ints(data: bytes) -> list[str]:
-    """One text for each of the four bytes of all integers; the last ones are left out where they are zero."""
+    """Return one text for each of the four bytes of all integers; the last ones are left out where they are zero."""
     planes = [data[_HEAD + place :: _INT] for place in range(1, _INT)]
     while len(planes) > 1 and planes[-1].count(0) == len(planes[-1]):
         planes.pop()
@@ -52,7 +52,7 @@ def _pack_floats(items: list[float]) -> list[str] | None:
 
 
 def unpack(content: list[Any]) -> list[Any]:
-    """The list that was packed. Raises Malformed or ValueError."""
+    """Return the list that was packed. Raises Malformed or ValueError."""
     kind, *planes = content
     if kind not in ("i", "d") or not 1 <= len(planes) <= (_WIDTH if kind == "i" else 1):
         raise Malformed("no packed list")

@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from codeeval_sandbox.guest.proxy import Program
 
     Step = tuple[CodeType, bool]
-    """A statement's code, and whether it is one test: what is none, or holds tests that are counted one by one, counts
-    only if it fails."""
+    """A statement's code, and whether it is one test. Other statements count only if they fail. So do those that hold
+    tests which are counted one by one."""
 
 NOTE = "__codeeval_note__"
 """The name under which steps find the function that makes a test of a callable and counts it."""
 
 
 def fulfilled(suite: Runner, program: Program, test: Callable[[], None]) -> bool:
-    """Whether the test ends without an exception."""
+    """Return whether the test ends without an exception."""
     passed: bool = suite.guarded(program, test, Outcome())["status"] == "passed"
     return passed
 
 
 def steps(body: Sequence[ast.stmt]) -> list[Step]:
-    """The statements of a `check`, each to be run by itself; asserts in loops and branches count one by one.
+    """Return the statements of a `check`, each to be run by itself; asserts in loops and branches count one by one.
 
     Raises:
         SyntaxError: there are statements that only a function may have.
@@ -41,7 +41,7 @@ def steps(body: Sequence[ast.stmt]) -> list[Step]:
 
 
 def _is_test(statement: ast.stmt) -> bool:
-    """An assert, or asserts that expect an exception or a context."""
+    """Return an assert, or asserts that expect an exception or a context."""
     return isinstance(statement, (ast.Assert, ast.Try, ast.With)) and any(
         isinstance(node, ast.Assert) for node in ast.walk(statement)
     )
@@ -73,7 +73,7 @@ def _call(name: ast.Name, *what: str) -> ast.stmt:
 
 
 def count_fulfilled(suite: Runner, program: Program, body: Sequence[Step], space: dict[str, Any]) -> tuple[int, int]:
-    """How many tests pass and fail; the count ends early where the program does."""
+    """Return how many tests pass and fail. The count ends early if the program does."""
     counts = [0, 0]
 
     def note(error: BaseException | None = None) -> None:

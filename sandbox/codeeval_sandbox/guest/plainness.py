@@ -1,4 +1,4 @@
-"""What tests ask of built-in values, and an object of the program's own class must not answer in their stead.
+"""Names that tests ask of built-in values. An object of the program's own class must not answer in their place.
 
 `assert f(x).startswith("a")` is a statement about a string. A program that returns an object whose `startswith` is
 true for everything would fulfil it without being right: unlike a returned value, such an answer knows the question.
@@ -29,5 +29,5 @@ ATTRIBUTES = frozenset(
 
 
 def is_named_like_class(entry_point: str) -> bool:
-    """Whether tests that call this name may be taken to make objects: `Stack` and `LRUCache`, not `Find_Max`."""
+    """Return whether tests that call this name may be assumed to make objects: `Stack`, `LRUCache`, not `Find_Max`."""
     return entry_point[:1].isupper() and "_" not in entry_point

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from codeeval_sandbox.guest.script import Script
 
 GO, SEND = b'["go"]', b'["send"]'
-"""What is said to a candidate that has named its output by a digest."""
+"""Answers to a candidate that has named its output by a digest."""
 
 _ANSWERS = frozenset({"get", "item", "contains", "len", "bool", "str", "repr"})
 """Operations whose answer is the program's word, and decides a test like a value. Items of iterators are values."""
@@ -38,7 +38,7 @@ _DIGITS = 10
 
 
 def call_frame(codec: Codec, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> list[Any]:
-    """The frame that asks for a call."""
+    """Return the frame that asks for a call."""
     encoded = encode_arguments(codec, (*arguments, *keywords.values()) if keywords else arguments)
     count = len(arguments)
     return ["call", codec.encode(target), encoded[:count], [[*pair] for pair in zip(keywords, encoded[count:])]]
@@ -48,7 +48,7 @@ class Pace:
     """The limit of effective time for one input, which the supervisor watches."""
 
     def __init__(self, tell: Callable[[float | None], None], floor: float, factor: float) -> None:
-        """`tell(seconds)`: from now on so much more, `tell(None)`: no limit any more; see `Limits.input_seconds`."""
+        """`tell(seconds)` sets a limit from now on, `tell(None)` removes it; see `Limits.input_seconds`."""
         self._tell = tell
         self._floor = floor
         self._factor = factor
@@ -151,7 +151,7 @@ class Program:
         return value
 
     def _next(self) -> list[Any]:
-        """The answer to the next foreseen call."""
+        """Return the answer to the next foreseen call."""
         self._script.popleft()
         return self._early.popleft() if self._early else self._receive()
 
@@ -169,7 +169,7 @@ class Program:
 
     @property
     def ahead(self) -> bool:
-        """Whether calls were made that the test which decided has not asked for."""
+        """True if calls were made that the test which decided has not asked for."""
         return bool(self._script) or self._sent > 0 or self.went_on
 
     def go_on(self, printable: int) -> None:
@@ -215,7 +215,7 @@ class Program:
         self._send_bytes(frame)
 
     def answer(self, reference_seconds: float) -> bytes:
-        """The next answer, undecoded, on an input on which the reference took this long."""
+        """Return the next answer, undecoded, on an input on which the reference took this long."""
         self._await(reference_seconds)
         return self._receive_bytes()
 
@@ -236,7 +236,7 @@ class Program:
             self._break(error)
 
     def begins(self, answer: bytes, start: bytes) -> bool:
-        """Whether an answer begins so, and all that follows is how much was printed."""
+        """Return whether an answer begins with `start`, followed only by the number of bytes printed."""
         size = len(start)
         if not answer.startswith(start) or not answer[size:-1].isdigit() or len(answer) - size > _DIGITS:
             return False
@@ -244,13 +244,13 @@ class Program:
         return True
 
     def pass_over(self, answer: bytes) -> bool:
-        """Go on without the value of an answer; False where it is none but an exception, which is not passed over."""
+        """Go on without the value of an answer. Return False for an exception, which is not passed over."""
         if answer.startswith(b'["sum"'):
             self.ask(GO)
         return not answer.startswith(b'["error"')
 
     def output(self, answer: bytes) -> Any:
-        """The value in an answer. Raises what the program raised."""
+        """Return the value in an answer. Raises what the program raised."""
         frame = self._decoded(answer)
         if frame[0] == "sum":
             self.ask(SEND)
@@ -260,14 +260,14 @@ class Program:
         return self._value(frame, ())
 
     def do(self, operation: str, subject: Any, *arguments: Any) -> Any:
-        """An operation on a reference, run in the candidate."""
+        """Return an operation on a reference, run in the candidate."""
         if operation in _ANSWERS:
             self._believe(operation, subject, arguments)
         self.asked += 1
         return self._perform(operation, subject, *arguments)
 
     def plain_value(self, subject: Reference) -> Any:
-        """What a container of the program's own class holds, as plain data."""
+        """Return the contents of a container of the program's own class, as plain data."""
         return self._perform("plain", subject)
 
     def _perform(self, operation: str, subject: Any, *arguments: Any) -> Any:
@@ -276,7 +276,7 @@ class Program:
         return self._value(answer, (), ends=operation == "next")
 
     def may_answer(self, subject: Reference) -> bool:
-        """Whether this object may answer what a built-in value could be asked too."""
+        """Return whether this object may answer questions that a built-in value could also be asked."""
         if self._own_objects is None:
             return bool(object.__getattribute__(subject, "_named"))
         return self._own_objects
@@ -357,7 +357,7 @@ class Program:
         raise self.broken
 
     def _value(self, answer: list[Any], arguments: Sequence[Any], *, ends: bool = False) -> Any:
-        """What an answer says. `ends`: whether an exception may end a loop of the tests', see `raised_error`."""
+        """Return an answer's value, or raise. `ends`: whether an exception may end a loop (`raised_error`)."""
         try:
             if answer[-1]:
                 self._changed.append((containers(arguments), answer[-1]))

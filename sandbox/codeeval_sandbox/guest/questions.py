@@ -39,12 +39,12 @@ class Recording(Runner, kind="recording"):
 
     @property
     def prepared(self) -> bool:
-        """Whether the other suite is."""
+        """True if the other suite is prepared."""
         return self._suite.prepared
 
     @property
     def held(self) -> int:
-        """What the other suite holds."""
+        """Bytes that the other suite holds."""
         return self._suite.held
 
     def prepare(self) -> Outcome:
@@ -56,11 +56,11 @@ class Recording(Runner, kind="recording"):
         self._suite.forget()
 
     def run(self, program: Program) -> Outcome:
-        """The other suite's outcome, with the report."""
+        """Return the other suite's outcome, with the report."""
         return self._with_report(program, self._suite.run)
 
     def run_shared(self, program: Program) -> Outcome:
-        """As `run`; a suite in the program's own process makes its calls unseen."""
+        """Run like `run`. A suite in the program's own process makes its calls unseen."""
         return self._with_report(program, self._suite.run_shared)
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ _ENDS = {"StopIteration", "StopAsyncIteration"}
 
 
 class Raised:
-    """What is known of an exception of the program's; rides on the exception that stands for it in the checker."""
+    """Facts about an exception of the program's, attached to the exception that stands for it in the checker."""
 
     def __init__(self, kind: str, message: str, line: int | None) -> None:
         """`kind`: its class name; `line`: in the program's last unit, or None."""
@@ -25,11 +25,11 @@ class Raised:
 def raised_error(
     kind: str, lineage: list[str], values: list[Any] | None, message: str, line: int | None, *, ends: bool
 ) -> Exception:
-    """An exception that tests can catch by class, with the mark by which it is known as the program's.
+    """Return an exception that tests can catch by class, with the mark by which it is known as the program's.
 
     `lineage`: built-in classes above it. `ends`: whether it may end a loop of the tests'. Only the next item of an
-    iterator may; elsewhere it would end `all(map(...))` as if every item had been seen, so it is a RuntimeError, as in
-    a generator.
+    iterator may. Elsewhere it would end `all(map(...))` as if every item had been seen. There it is a RuntimeError, as
+    in a generator.
     """
     kind, message = kind[:_LONGEST_NAME], message[:_LONGEST_MESSAGE]
     lineage = lineage[:_MOST_BASES]
@@ -42,7 +42,7 @@ def raised_error(
 
 
 def _exception(kind: str, lineage: list[str], values: list[Any] | None, message: str) -> Exception:
-    """The built-in exception, or one of a class of that name below its nearest built-in."""
+    """Return the built-in exception, or one of a class of that name below its nearest built-in."""
     base: type[Exception] = next(filter(None, map(_builtin, lineage)), Exception)
     if base.__name__ != kind:
         base = type(kind, (base,), {"__init__": lambda self, *arguments: None})

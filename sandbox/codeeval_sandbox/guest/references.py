@@ -85,7 +85,7 @@ def _call(self: Reference, *arguments: Any, **keywords: Any) -> Any:
 
 
 def _contains(self: Any, key: Any) -> bool:
-    """Ask the object itself where it may answer; else its items, since what it says of itself is no evidence."""
+    """Ask the object itself if it may answer, else its items, because its own claim is not evidence."""
     if self._program.may_answer(self) or not hasattr(type(self), "__iter__"):
         return of_type(bool, self._program.do("contains", self, key))
     return any(key is item or key == item for item in self)
@@ -102,7 +102,7 @@ _METHODS: dict[str, Callable[..., Any]] = {
 
 
 def made_reference(program: Program, content: Any) -> Reference:
-    """The reference that [number, class name, protocols] stands for. Raises Malformed for any other content."""
+    """Return the reference that [number, class name, protocols] stands for. Raises Malformed for any other content."""
     if type(content) is not list:
         raise Malformed("no reference")
     number, kind, protocols = content  # or ValueError, which is malformed too
@@ -112,7 +112,7 @@ def made_reference(program: Program, content: Any) -> Reference:
 
 
 def _mask(protocols: Any) -> int:
-    """The protocols as bits: whatever a program sends, there are few classes of references."""
+    """Return the protocols as bits: whatever a program sends, there are few classes of references."""
     if type(protocols) is not list or len(protocols) > len(PROTOCOLS):
         raise Malformed("no protocols")
     mask = 0
@@ -133,7 +133,7 @@ def _reference_class(mask: int) -> type[Reference]:
 
 
 def of_type(kind: type[T], value: Any) -> T:
-    """A value of exactly that type. Raises TypeError for another one."""
+    """Return a value of exactly that type. Raises TypeError for another one."""
     if type(value) is not kind:
         raise TypeError("the program's object gave no {}".format(kind.__name__))
     return value
@@ -158,7 +158,7 @@ def adopt(reference: Reference, plain: Any, texts: list[Any]) -> Any:
 
 
 def reference_of(value: Any) -> Reference | None:
-    """The reference that a value is or carries; None for a value that crossed whole."""
+    """Return the reference that a value is or carries; None for a value that crossed whole."""
     if isinstance(value, Reference):
         return value
     return vars(value)["_reference"] if type(value) in _OWN_TYPES else None
@@ -216,7 +216,7 @@ _READING = frozenset(
 
 
 def _by_value(name: str, *, reflected: bool = False) -> Callable[..., Any]:
-    """An operation on the value; NotImplemented where the value has no such operation with the other operand."""
+    """Return an operation on the value; NotImplemented where the value has no such operation with the other operand."""
 
     def operate(self: Any, other: Any) -> Any:
         value = self._value()
@@ -255,7 +255,7 @@ class Held(Reference):
         return type(object.__getattribute__(self, "_plain"))
 
     def _value(self) -> Any:
-        """The contents; asked for again once the program has been asked anything that may have changed them."""
+        """Return the contents; asked for again once the program has been asked anything that may have changed them."""
         program, plain = self._program, self._plain
         if self._asked != program.asked:
             plain = of_type(type(plain), program.plain_value(self))
@@ -267,7 +267,7 @@ class Held(Reference):
     def __getattr__(self, attribute: str) -> Any:
         if attribute in _READING and hasattr(type(self._plain), attribute):
             return getattr(self._value(), attribute)
-        return Reference.__getattr__(self, attribute)  # not by super(), since __class__ is no class here
+        return Reference.__getattr__(self, attribute)  # not by super(), because __class__ is not a class here
 
     def __bool__(self) -> bool:
         return bool(self._value())

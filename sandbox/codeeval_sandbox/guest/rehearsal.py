@@ -1,7 +1,7 @@
-"""What every candidate does, done before the first of them is forked.
+"""Do the work of every candidate once, before the first of them is forked.
 
-What the interpreter sets up at a first use, and what it writes into bytecode that is run often, is there by then, and
-need not be done again in each candidate, on pages that are copied for it.
+The interpreter sets up some things at first use, and writes into bytecode that is run often. After the rehearsal a
+candidate need not do that again, on pages that are copied for it.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ PURE = frozenset(
 
 
 _VARIABLE = (ast.Lambda, ast.comprehension, ast.Attribute, ast.Starred, ast.NamedExpr, ast.JoinedStr)
-"""What no constant expression holds."""
+"""Nodes that no constant expression holds."""
 
 
 class Script:
@@ -45,10 +45,10 @@ class Script:
 
 
 def foresee(statements: Iterable[ast.stmt], names: dict[str, str | None]) -> Script | None:
-    """The Script of a list of statements, or None if nothing can be foreseen.
+    """Return the Script of a list of statements, or None if nothing can be foreseen.
 
-    `names`: what the statements call the program's functions by, and their names in the program; None for what may call
-    the program by itself, or is not what it is in Python.
+    `names`: names by which statements call the program's functions, with their names in the program. None stands for
+    an object that may call the program by itself, or that differs from Python's of that name.
     """
     calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
     for statement in statements:
@@ -134,7 +134,7 @@ class _Reader:
             self.certain = False
 
     def _value(self, node: ast.expr) -> Any:
-        """The value of an expression of constants. Raises ValueError for any other."""
+        """Return the value of an expression of constants. Raises ValueError for any other."""
         if not all(map(self._may_be_constant, ast.walk(node))):
             raise ValueError("not constant")
         try:

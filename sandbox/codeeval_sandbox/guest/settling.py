@@ -1,7 +1,7 @@
 """When the changes that a call makes to its arguments take effect in a suite: between its steps, never within one.
 
 A suite's code is compiled with a call of SETTLE before every statement, and of SETTLED around every comparison that
-makes a call; both are names in its globals. Why changes do not take effect at once: see `Program.settle`.
+makes a call. Both are names in its globals. `Program.settle` has the reason why changes do not take effect at once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SETTLE, SETTLED = "__codeeval_settle__", "__codeeval_settled__"
 
 WITHOUT_PROGRAM: dict[str, Callable[..., Any]] = {SETTLE: lambda: None, SETTLED: lambda value: value}
-"""What the two names stand for while no program is there."""
+"""Values of the two names while there is no program."""
 
 
 def compile_settling(source: str | ast.Module, name: str) -> CodeType:
@@ -28,7 +28,7 @@ def compile_settling(source: str | ast.Module, name: str) -> CodeType:
 
 
 def with_program(program: Program) -> dict[str, Callable[..., Any]]:
-    """What the two names stand for while this program is tested."""
+    """Return the values of the two names while this program is tested."""
 
     def settled(value: Any) -> Any:
         program.settle()

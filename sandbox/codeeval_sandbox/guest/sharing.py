@@ -1,8 +1,8 @@
 """Which containers of a call's arguments are one and the same, and what became of each.
 
 Both sides number the containers that can be changed in place, in the order in which they are met. An argument that
-holds one twice crosses as that; what a call has changed comes back by the containers' numbers, so that whoever else
-holds one of them sees the change, wherever the container stands by then.
+holds one twice crosses as that. Changes of a call come back by the containers' numbers. So each holder of a container
+sees its change, in whatever position the container stands by then.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MUTABLE = {list, collections.deque, set, bytearray, *_MAPPINGS}
 
 
 def containers(values: Iterable[Any]) -> list[Any]:
-    """What can be changed in place in these values, each once, outer ones before those inside."""
+    """Return the containers in these values that can be changed in place, each once, outer ones first."""
     found: list[Any] = []
     if _ATOMS.issuperset(map(type, values)):
         return found
@@ -54,7 +54,7 @@ def encode_arguments(codec: Codec, values: Sequence[Any]) -> list[Any]:
 
 
 def _met_twice(values: Sequence[Any]) -> set[int]:
-    """The ids of containers that are met more than once."""
+    """Return the ids of containers that are met more than once."""
     found, seen = set(), set()
     waiting: list[Any] = list(values)
     while waiting:
@@ -72,7 +72,7 @@ def _met_twice(values: Sequence[Any]) -> set[int]:
 
 
 def _inside(value: Any) -> Collection[Any]:
-    """What a value holds that may be a container."""
+    """Return the items of a value that may be containers."""
     kind = type(value)
     if kind in _MAPPINGS:
         values: Collection[Any] = value.values()
@@ -93,7 +93,7 @@ class _Sharing(Codec):
         self._open: set[int] = set()
 
     def encode(self, value: Any) -> Any:
-        """As Codec, for what is met twice {"&": its number}, the first time {"&": [its number, value]}."""
+        """Encode like Codec. A container met twice is first {"&": [its number, value]}, then {"&": its number}."""
         key = id(value)
         if key not in self._twice:
             return super().encode(value)
@@ -117,11 +117,11 @@ class Marking(Codec):
         self._numbers = {id(value): number for number, value in enumerate(held)}
 
     def contents(self, value: Any) -> Any:
-        """What a container holds."""
+        """Encode the contents of a container."""
         return super().encode(value)
 
     def encode(self, value: Any) -> Any:
-        """As Codec, {"#": number} for what was there before."""
+        """Encode like Codec, with {"#": number} for a container that was there before."""
         number = self._numbers.get(id(value))
         return super().encode(value) if number is None else {"#": number}
 

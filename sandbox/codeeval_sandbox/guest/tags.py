@@ -38,7 +38,7 @@ class Same:
 
 
 def exact(constructor: Callable[[Any], Any], check: type = list) -> Decoder:
-    """A decoder that insists on the JSON type of its content, so that `tuple("abc")` is no way in."""
+    """Return a decoder that insists on the JSON type of its content, so that `tuple("abc")` is refused."""
 
     def decode(_codec: Codec, content: Any) -> Any:
         if type(content) is not check:
@@ -49,7 +49,7 @@ def exact(constructor: Callable[[Any], Any], check: type = list) -> Decoder:
 
 
 def charged(constructor: Decoder) -> Decoder:
-    """A decoder for a list, whose constructor takes the codec too, for its budget."""
+    """Return a decoder for a list, whose constructor takes the codec too, for its budget."""
 
     def decode(codec: Codec, content: Any) -> Any:
         if type(content) is not list:
@@ -60,7 +60,7 @@ def charged(constructor: Decoder) -> Decoder:
 
 
 def filled(codec: Codec, made: Any, pairs: list[Any]) -> Any:
-    """An empty mapping with the pairs put in."""
+    """Return an empty mapping with the pairs put in."""
     codec.budget.charge_table([key for key, _ in pairs])
     codec.budget.fill(made.update, pairs)
     return made
@@ -96,7 +96,7 @@ _NUMPY_NAN = 2
 
 
 def decode_nan(name: int) -> float:
-    """The NaN of that name, see `codec.NANS`."""
+    """Return the NaN of that name, see `codec.NANS`."""
     if name == _NUMPY_NAN:
         import numpy as np
 
@@ -119,12 +119,12 @@ SEQUENCES: dict[Any, str] = {list: "", tuple: "t", set: "s", frozenset: "f"}
 
 
 def is_known(kind: type) -> bool:
-    """Whether it is a built-in type that crosses by name."""
+    """Return whether the value is a built-in type that crosses by name."""
     return TYPES.get(kind.__name__) is kind
 
 
 def _factory(made_by: Any) -> str | None:
-    """The name of what a defaultdict makes missing values by, if that is a built-in type; None for all else."""
+    """Return the name of what a defaultdict makes missing values by, if that is a built-in type; None for all else."""
     return made_by.__name__ if type(made_by) is type and is_known(made_by) else None
 
 

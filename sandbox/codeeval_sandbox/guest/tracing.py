@@ -28,7 +28,7 @@ class CodeevalTrace:
         self._most = most
 
     def enter(self, frame: Any, _event: str, _argument: Any) -> Any:
-        """The trace function of new frames, and of generators that go on."""
+        """Return the trace function of new frames, and of generators that go on."""
         if frame.f_code.co_filename != _CODEEVAL_FILE:
             return None
         if frame.f_trace is not None:  # a generator that goes on, with the line where it was
@@ -93,6 +93,6 @@ def codeeval_begin() -> None:
 
 
 def codeeval_arcs() -> list[Any]:
-    """The arcs since `codeeval_begin`."""
+    """Return the arcs since `codeeval_begin`."""
     codeeval_sys.settrace(None)
     return sorted(_codeeval_whole.arcs)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def judge_load(answer: Sequence[Any]) -> Outcome | None:
-    """The outcome of a program that did not load, None if it did."""
+    """Return the outcome of a program that did not load, None if it did."""
     if answer[0] == "syntax":
         _, kind, message, line = answer
         return Outcome(status="syntax_error", exception=kind, message=message, line=line)
@@ -50,7 +50,7 @@ _OVERRULED: dict[str, tuple[str | None, ...]] = {
 
 
 def until_decided(ending: Ended, program: Program, limit: int, *, passed: bool) -> Ended:
-    """The end of a job whose suite has decided: what calls sent ahead have done since is no part of it.
+    """Return the end of a job whose suite has decided. Effects of calls sent ahead since then do not count.
 
     `limit`: bytes of output.
     """
@@ -74,7 +74,7 @@ def texts_shortened(verdict: dict[str, Any]) -> dict[str, Any]:
 
 
 def complete(outcome: Outcome, ending: Ended) -> dict[str, Any]:
-    """A suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule it."""
+    """Return a suite's outcome and a process's end as one verdict; a limit that was met may explain or overrule it."""
     verdict = {key: value for key, value in outcome.items() if value is not None and key != "suite_line"}
     if ending.reason is not None and outcome["status"] in _OVERRULED.get(ending.reason, (None,)):
         verdict.update(status=ending.reason, message=_REASONS[ending.reason])

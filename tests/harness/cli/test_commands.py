@@ -109,7 +109,7 @@ def test_an_interrupted_command_says_how_to_go_on(tmp_path, stop):
 
 
 def test_help_imports_nothing_heavy():
-    code = "import sys; from codeeval.cli import run; run(['pass-at-k', '-h']); print(*sys.modules, file=sys.stderr)"
+    code = "import sys; from codeeval.cli import run; run(['-h']); print(*sys.modules, file=sys.stderr)"
     result = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
@@ -117,7 +117,7 @@ def test_help_imports_nothing_heavy():
         check=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    heavy = {"numpy", "scipy", "docker", "aiohttp", "tree_sitter", "rich", "huggingface_hub"}
+    heavy = {"numpy", "scipy", "docker", "aiohttp", "tree_sitter", "rich", "huggingface_hub", "pydantic"}
     assert heavy.isdisjoint(result.stderr.split())
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from codeeval.errors import ModelError, UsageError
 from codeeval.models import ModelConfig, open_model
-from codeeval.models.address import Address, authorization, certificates, proxy_for, same_place
+from codeeval.models.address import Address, Credentials, certificates, proxy_for, same_place
 from codeeval.samples import Completion
 
 from .authority import Authority
@@ -223,7 +223,7 @@ def test_azure_gets_its_key_and_version_as_it_takes_them(made_up, monkeypatch):
     (sample,) = asyncio.run(run())
     assert sample.text == "POST /openai/deployments/d/chat/completions?api-version=2024-10-21 sk-secret"
     directory = Address.of("https://x.openai.azure.com/openai/v1")
-    assert authorization("eyJ0", directory) == {"Authorization": "Bearer eyJ0"}
+    assert Credentials.bearer("eyJ0", directory).headers == {"Authorization": "Bearer eyJ0"}
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codeeval.errors import UsageError
+from codeeval.models.providers import Provider
 from codeeval.models.replay.files import all_rows, digested
 from codeeval.models.replay.model import ReplayModel
 from codeeval.models.replay.rows import Reading
 
-__all__ = ["Reading", "ReplayModel", "replay_files"]
+__all__ = ["Reading", "ReplayModel", "provider", "replay_files"]
 
 
 def replay_files(paths: Sequence[Path], reading: Reading | None = None) -> ReplayModel:
-    """A model that replays these files, folders or archives, one after the other.
+    """Return a model that replays these files, folders or archives, one after the other.
 
     Raises:
         UsageError: a path does not exist or cannot be opened.
@@ -29,3 +30,6 @@ def replay_files(paths: Sequence[Path], reading: Reading | None = None) -> Repla
         raise UsageError("no sample file was given: name at least one .jsonl or .jsonl.gz file")
     chosen = reading or Reading()
     return ReplayModel([digested(path) for path in paths], all_rows(paths, chosen), chosen)
+
+
+provider = Provider("replay/FILE (samples drawn before)", lambda name, _config: replay_files([Path(name)]))

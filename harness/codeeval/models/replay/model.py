@@ -45,6 +45,26 @@ class ReplayModel:
         """`replay/` and the files' base names."""
         return "replay/" + "+".join(source.name for source in self._sources)
 
+    @property
+    def style(self) -> None:
+        """None: the samples were drawn before, in a style of their own."""
+        return
+
+    @property
+    def greedy(self) -> bool:
+        """False: the files may hold different samples of a problem."""
+        return False
+
+    @property
+    def replays(self) -> bool:
+        """True: the samples were drawn before."""
+        return True
+
+    @property
+    def max_tokens(self) -> None:
+        """None: nothing is drawn."""
+        return
+
     def describe(self) -> Mapping[str, Any]:
         """The files' base names and digests, how completions were cut, and what the flags say of their reading."""
         files = [{"name": source.name, "sha256": source.sha256} for source in self._sources]

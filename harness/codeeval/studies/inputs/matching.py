@@ -113,7 +113,7 @@ class Read:
     def missing_samples(self) -> int:
         """Samples that were asked for and not drawn; 0 where as many were asked as a file holds."""
         asked = self.run.manifest.sampling.n_samples
-        if asked is None or self.run.manifest.sampling.model.get("provider") == "replay":
+        if asked is None or self.run.manifest.sampling.replays:
             return 0
         return max(0, asked * self.run.manifest.benchmark.problems - sum(map(len, self.index.samples.values())))
 

@@ -50,7 +50,7 @@ def nothing_written(failure: Failure, source: Source) -> Finding | None:
 
 
 def test_at_fault(failure: Failure, source: Source) -> Finding | None:  # noqa: ARG001 - a rule's signature
-    """The tests refuse the benchmark's own solution, or what independent samples agree on."""
+    """Find tests that refuse the benchmark's own solution, or the answer on which independent samples agree."""
     if not answered(failure):
         return None
     if failure.reference_fails:
@@ -62,7 +62,7 @@ def test_at_fault(failure: Failure, source: Source) -> Finding | None:  # noqa: 
 
 
 def converted(failure: Failure, source: Source) -> Finding | None:
-    """A conversion of what it returns makes it pass."""
+    """Find a conversion of the returned values that makes the program pass."""
     if not answered(failure) or failure.conversion is None:
         return None
     name = failure.conversion
@@ -83,7 +83,7 @@ def printed(failure: Failure, source: Source) -> Finding | None:
 
 
 def stub(failure: Failure, source: Source) -> Finding | None:
-    """A body that does nothing, or only hands back a constant or its argument."""
+    """Find a body that does nothing, or only returns a constant or its argument."""
     body = entry_body(failure, source)
     if not answered(failure) or body is None:
         return None
@@ -171,7 +171,7 @@ _SHORT_LINE = 6
 
 
 def unused_arguments(failure: Failure, source: Source) -> Finding | None:
-    """The body never looks at any of its arguments."""
+    """Find a body that never reads any of its arguments."""
     body = entry_body(failure, source)
     parameters = entry_parameters(failure, source)
     if not answered(failure) or body is None or not parameters:
@@ -183,7 +183,7 @@ def unused_arguments(failure: Failure, source: Source) -> Finding | None:
 
 
 def mended(failure: Failure, source: Source) -> Finding | None:  # noqa: ARG001 - a rule's signature
-    """One edit of a token or a pair makes it pass."""
+    """Find one edit of a token or a pair that makes the program pass."""
     if not answered(failure) or failure.repair is None:
         return None
     found = failure.repair
@@ -214,13 +214,13 @@ def first_seen(failure: Failure) -> tuple[str, str] | None:
 
 
 def entry_body(failure: Failure, source: Source) -> Node | None:
-    """The body of the entry point, where it is a function of the module."""
+    """Return the body of the entry point, where it is a function of the module."""
     function = source.functions.get(failure.entry_point)
     return function.child_by_field_name("body") if function is not None else None
 
 
 def entry_parameters(failure: Failure, source: Source) -> frozenset[str]:
-    """Names of the entry point's parameters."""
+    """Return names of the entry point's parameters."""
     function = source.functions.get(failure.entry_point)
     parameters = function.child_by_field_name("parameters") if function is not None else None
     if parameters is None:
@@ -229,7 +229,7 @@ def entry_parameters(failure: Failure, source: Source) -> frozenset[str]:
 
 
 def entry_span(failure: Failure, source: Source) -> Span | None:
-    """The entry point as a whole."""
+    """Return the entry point as a whole."""
     function = source.functions.get(failure.entry_point)
     return _span(function) if function is not None else None
 

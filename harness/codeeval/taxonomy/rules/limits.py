@@ -43,7 +43,7 @@ _LONG_CALL = 250
 
 
 def endless_loop(failure: Failure, source: Source) -> Finding | None:
-    """A `while` whose condition nothing in its body can change, and that nothing leaves."""
+    """Find a `while` whose condition nothing in its body can change, and that nothing leaves."""
     if failure.status not in {Status.TIMEOUT, Status.MEMORY, Status.OUTPUT_LIMIT} or "while" not in source.words:
         return None
     for loop in captured(source.root, "(while_statement) @at"):
@@ -53,7 +53,7 @@ def endless_loop(failure: Failure, source: Source) -> Finding | None:
 
 
 def endless_recursion(failure: Failure, source: Source) -> Finding | None:
-    """A function that calls itself always, or with the arguments it was given; or deep on a small input."""
+    """Find a function that always calls itself, or with the arguments it was given, or deep on a small input."""
     deep = failure.exception == "RecursionError" or failure.status in {Status.CRASHED, Status.TIMEOUT, Status.MEMORY}
     if not deep:
         return None
@@ -88,7 +88,7 @@ def exhausted(failure: Failure, source: Source) -> Finding | None:
 
 
 def ended_itself(failure: Failure, source: Source) -> Finding | None:
-    """The program ended its process, or the worker that ran it, before its tests were done."""
+    """Find a program that ended its process, or its worker, before its tests were done."""
     if failure.status not in _ENDED:
         return None
     return Finding("ended_itself", "B.5", failure.message or "the program ended itself", source.line_span(failure.line))
@@ -107,7 +107,7 @@ def _never_ends(loop: Node) -> bool:
 
 
 def _changed(body: Node) -> Iterator[str]:
-    """Every name in what the body assigns, calls a method of, deletes from, or hands to a call."""
+    """Yield every name in what the body assigns, calls a method of, deletes from, or hands to a call."""
     for query in (_ASSIGNED, _METHODS):
         for node in captured(body, query):
             if node.type == "identifier":

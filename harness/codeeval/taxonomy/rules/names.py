@@ -21,7 +21,7 @@ _CONSTANTS = frozenset(
 
 
 def entry_point_missing(failure: Failure, source: Source) -> Finding | None:
-    """The tests ask for a function that the program does not define."""
+    """Find a function that the tests call and the program does not define."""
     if undefined_name(failure) != failure.entry_point or failure.entry_point in source.functions:
         return None
     others = sorted(source.functions)
@@ -32,7 +32,7 @@ def entry_point_missing(failure: Failure, source: Source) -> Finding | None:
 
 
 def missing_import(failure: Failure, source: Source) -> Finding | None:
-    """A module's name, or a public member of one, that is used without its import."""
+    """Find a module's name, or a public member of a module, that is used without its import."""
     name = undefined_name(failure)
     if name is None or name in source.defined_names:
         return None
@@ -59,7 +59,7 @@ def missing_definition(failure: Failure, source: Source) -> Finding | None:
 
 
 def undefined_name(failure: Failure) -> str | None:
-    """The name that a NameError is about."""
+    """Return the name that a NameError is about."""
     found = _NAME.search(failure.message or "") if failure.exception == "NameError" else None
     return found[1] if found else None
 

@@ -59,7 +59,7 @@ def wrong_arguments(failure: Failure, source: Source) -> Finding | None:
 
 
 def boundary(failure: Failure, source: Source) -> Finding | None:
-    """An edge case that nothing guards."""
+    """Find an edge case that nothing guards."""
     name, message = raised(failure), failure.message or ""
     if name is None:
         return None
@@ -82,7 +82,7 @@ def explicit_raise(failure: Failure, source: Source) -> Finding | None:
 
 
 def misuse(failure: Failure, source: Source) -> Finding | None:
-    """An operation that the object lacks, or that does not work so."""
+    """Find an operation that the object lacks, or that takes other operands."""
     if raised(failure) not in _MISUSE:
         return None
     return Finding("misuse", "B.1", _told(failure), source.line_span(failure.line))

@@ -23,21 +23,21 @@ _PROSE = re.compile(r"^[A-Z][a-z']+(?: [a-z'A-Z,]+){3,}[.:!]?[ \t]*$", re.MULTIL
 
 
 def cut_answer(failure: Failure, source: Source) -> Finding | None:
-    """The model's answer met the token limit, or ends inside the entry point's signature or documentation."""
+    """Find an answer that met the token limit, or ends inside the entry point's signature or documentation."""
     if failure.status is not Status.TRUNCATED:
         return None
     return Finding("cut_answer", "A.1", "the answer was cut at the token limit", source.line_span(len(source.lines)))
 
 
 def import_fails(failure: Failure, source: Source) -> Finding | None:
-    """A module or member that does not exist where the program runs."""
+    """Find a module or member that does not exist where the program runs."""
     if failure.exception not in _IMPORTS:
         return None
     return Finding("import_fails", "A.3", failure.message or failure.exception, source.line_span(failure.line))
 
 
 def misplaced_import(failure: Failure, source: Source) -> Finding | None:
-    """An import where Python does not allow it."""
+    """Find an import where Python does not allow it."""
     if failure.status is Status.SYNTAX_ERROR and _MISPLACED.search(failure.message or ""):
         return Finding("misplaced_import", "A.3", failure.message or "", source.line_span(failure.line))
     return None
@@ -100,7 +100,7 @@ def _what_breaks(failure: Failure, source: Source) -> str:
 
 
 def _where_it_breaks(failure: Failure, source: Source) -> Span | None:
-    """The line that Python names, else the tree's first error."""
+    """Return the line that Python names, else the tree's first error."""
     if (span := source.line_span(failure.line)) is not None:
         return span
     broken = next(captured(source.root, "(ERROR) @at"), None)

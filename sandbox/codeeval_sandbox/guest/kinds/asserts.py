@@ -56,7 +56,7 @@ class Asserts(Runner, kind="asserts"):
         self._space.close()
 
     def run_shared(self, program: Program) -> Outcome:
-        """As `run`; what the program's process says of its tests is believed."""
+        """Run like `run`, and believe what the program's process says of its tests."""
         answer = shared_answer(program, self._setup, self._tests, None)
         if isinstance(answer, Outcome):
             return answer

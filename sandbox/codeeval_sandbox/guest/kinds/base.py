@@ -63,7 +63,7 @@ class Runner:
     script: Script | None = None
     """Calls that `run` is certain to make first; nothing else may use them."""
     has_paces = False
-    """Whether inputs, and loading, have limits of their own (`Limits.input_seconds`)."""
+    """True if inputs and loading have limits of their own (`Limits.input_seconds`)."""
 
     def __init_subclass__(cls, *, kind: str = "", **options: Any) -> None:
         """Make the class the runner of this kind. Raises ValueError if the kind has one already."""

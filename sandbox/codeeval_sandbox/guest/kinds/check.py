@@ -88,7 +88,7 @@ class Check(Runner, kind="check"):
         self._space.close()
 
     def run_shared(self, program: Program) -> Outcome:
-        """As `run`; what the program's process says of its tests is believed.
+        """Run like `run`, and believe what the program's process says of its tests.
 
         The entry point is looked up before the tests are there, which have a function `check` of their own.
         """

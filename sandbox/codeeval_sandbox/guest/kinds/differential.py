@@ -44,7 +44,7 @@ class Differential(Runner, kind="differential"):
 
     @property
     def prepared(self) -> bool:
-        """Whether the expected outputs are known, or that there are none."""
+        """True if the expected outputs are known, or known to be missing."""
         return self._expected is not None or bool(self._failure)
 
     @property
@@ -101,7 +101,7 @@ class Differential(Runner, kind="differential"):
         return without_test_if_passed(outcome)
 
     def go_on(self, program: Program, outcome: Outcome) -> None:
-        """The other inputs; those of the batch at hand are under way."""
+        """Send the other inputs. Those of the present batch are under way."""
         assert self._expected is not None
         first = outcome["test"] + 1
         for batch in self._inputs:
@@ -138,7 +138,7 @@ class Differential(Runner, kind="differential"):
 
 
 def _oracle(source: str) -> Callable[..., Any] | None:
-    """The function `accepts` that the source defines; None for no source."""
+    """Return the function `accepts` that the source defines; None for no source."""
     if not source:
         return None
     space: dict[str, Any] = {"__name__": "oracle"}

@@ -1,25 +1,33 @@
-"""EvalPlus's `eval_results.json`, so that its users' tools go on working."""
+"""EvalPlus's `eval_results.json`, which its users' tools read."""
 
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from codeeval.store.index import RunIndex
-from codeeval.store.run import Run, write_whole
+from codeeval.report import Summary
+from codeeval.store import Run, RunIndex, write_whole
 from codeeval_sandbox.jobs import Status
 
-__all__ = ["write_evalplus_results"]
+__all__ = ["exporter", "write_evalplus_results"]
 
 _WORDS = {Status.PASSED: "pass", Status.TIMEOUT: "timeout"}
+
+
+class _EvalPlus:
+    file_name = "eval_results.json"
+
+    def write(self, run: Run, summary: Summary, path: Path) -> None:
+        """Write the run's verdicts and pass@k as EvalPlus does."""
+        write_evalplus_results(run, path, summary.in_evalplus_terms())
 
 
 def write_evalplus_results(run: Run, path: Path, pass_at_k: Mapping[str, Mapping[str, float]]) -> None:
     """Write the run's verdicts as EvalPlus does: date, hash, eval (rows by task), pass_at_k.
 
-    `pass_at_k` is by suite, then `pass@k`; `plus` there counts samples that pass both suites, while a row's
-    `plus_status` is that of the plus inputs alone, as in EvalPlus. A suite without verdict has the status None, as
-    with EvalPlus's `--base-only`. Where a test decided, its source (or its index) stands in the list of failed tests.
+    `pass_at_k` is by suite, then `pass@k`. Its `plus` counts samples that pass both suites, while a row's `plus_status`
+    is that of the plus inputs alone, as in EvalPlus. A suite without verdict has the status None, as with EvalPlus's
+    `--base-only`. The list of failed tests has the source, or else the index, of a test that decided.
 
     Raises:
         RunWriteError: the file cannot be written.
@@ -57,3 +65,6 @@ def _found(run: Run, index: RunIndex, group: tuple[str, str], number: int) -> tu
     verdict = run.verdict_at(offset)
     failed = verdict.details.get("test_source", verdict.details.get("test"))
     return _WORDS.get(verdict.status, "fail"), [] if failed is None else [failed]
+
+
+exporter = _EvalPlus()

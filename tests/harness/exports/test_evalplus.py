@@ -1,8 +1,9 @@
 import asyncio
 import json
 
+from codeeval.exports.evalplus import write_evalplus_results
 from codeeval.models.replay import replay_files
-from codeeval.store import Run, open_run, write_evalplus_results
+from codeeval.store import Run, open_run
 from codeeval_sandbox.jobs import Status
 
 

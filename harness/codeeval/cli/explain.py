@@ -1,0 +1,60 @@
+"""`codeeval explain`: why one sample fails."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from codeeval.cli.execution import in_pool
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import DataDir, Edits, Execution, Json, Suites
+from codeeval.cli.reading import read_run
+from codeeval.cli.settings import SandboxSettings
+from codeeval.evaluation import Executor
+from codeeval.screen import Screen
+from codeeval.shown import json_of, say_json
+from codeeval.taxonomy.classify import classify
+from codeeval.taxonomy.experiments import experiment
+from codeeval.taxonomy.failure import Failure
+from codeeval.taxonomy.records import explain_record
+from codeeval.taxonomy.renamed import with_other_names
+from codeeval.taxonomy.table import render_failure
+from codeeval.taxonomy.told import observation_told
+
+__all__ = ["explain"]
+
+
+@with_settings(SandboxSettings)
+def explain(
+    run: Annotated[Path, typer.Argument(help="Folder of a finished run.", metavar="RUN")],
+    task: Annotated[str, typer.Argument(help="A task_id.", metavar="TASK")],
+    index: Annotated[
+        int | None,
+        typer.Argument(help="One of its samples, from 0 [default: the first that fails].", metavar="INDEX"),
+    ] = None,
+    *,
+    settings: SandboxSettings,
+    suites: Suites = "all",
+    execution: Execution = True,
+    edits: Edits = 80,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Say of one failing sample what goes wrong: kind, place, values, and a fix where one is found."""
+    reader = read_run(run, suites, data_dir)
+    index = reader.first_failing(task) if index is None else index
+    subject = reader.subject(task, index)
+    failure = observation_told(subject.failure)
+    if execution:
+
+        async def tried(pool: Executor) -> Failure:
+            (seen,) = await experiment(pool, [subject], most_edits=edits)
+            return await with_other_names(pool, replace(subject, failure=seen))
+
+        failure = in_pool(settings, tried)
+    diagnosis, pieces = classify(failure), reader.pieces(task, index)
+    if as_json:
+        say_json(json_of(explain_record(str(run), failure, diagnosis, pieces)))
+        return
+    Screen(soft_wrap=True).print(render_failure(failure, diagnosis, pieces=pieces))

@@ -1,0 +1,165 @@
+"""The flags that several commands share, each declared once.
+
+A constant is a flag; a type is a flag with the type of its value. `meaning` gives a flag another help text, where it
+means something else to a command.
+"""
+
+import copy
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from codeeval.cli.environment import variable_of
+
+__all__ = [
+    "BASE_URL",
+    "BENCHMARK",
+    "BUDGET",
+    "COMPLETION_PRICE",
+    "DRY_RUN",
+    "FIGURES",
+    "GPU_HOUR_PRICE",
+    "HISTORY",
+    "MAX_TOKENS",
+    "MODEL",
+    "N_SAMPLES",
+    "ORACLE",
+    "OVERWRITE",
+    "PROMPT_PRICE",
+    "PROMPT_STYLE",
+    "REQUEST_CACHE",
+    "RUN",
+    "SEED",
+    "SUITE",
+    "SUITES",
+    "TASKS",
+    "TEMPERATURE",
+    "VERIFIER",
+    "AcrossVersions",
+    "BenchmarkName",
+    "Confidence",
+    "DataDir",
+    "Edits",
+    "Execution",
+    "Figures",
+    "Json",
+    "K",
+    "Limit",
+    "Noise",
+    "Runs",
+    "SampleId",
+    "Strong",
+    "Suite",
+    "Suites",
+    "Unfinished",
+    "flag",
+    "meaning",
+    "verbose",
+]
+
+
+def flag(*names: str, text: str, metavar: str | None = None, environment: str | None = None) -> Any:
+    """Return an option that the environment variable CODEEVAL_ and its first long name can set too.
+
+    Help does not repeat the variable for each flag: one sentence of `codeeval --help` and docs/cli.md state the rule.
+    """
+    variable = environment or variable_of(next(name for name in names if name.startswith("--")))
+    return typer.Option(*names, help=text, metavar=metavar, envvar=variable, show_envvar=False, show_default=True)
+
+
+def meaning(option: Any, text: str, *, metavar: str | None = None, environment: str | None = None) -> Any:
+    """Return a shared flag with another help text, and perhaps another metavar or variable."""
+    other = copy.copy(option)
+    other.help = text
+    other.metavar = metavar or option.metavar
+    other.envvar = environment or option.envvar
+    return other
+
+
+_VERBOSE = flag("--verbose", "-v", text="Show the detail behind a conclusion.")
+
+
+def verbose(text: str) -> Any:
+    """Return the option that shows the detail behind a conclusion."""
+    return meaning(_VERBOSE, text)
+
+
+BASE_URL = flag("--base-url", text="Base URL of an OpenAI-compatible API, such as http://host:8000/v1.", metavar="URL")
+BENCHMARK = flag("--benchmark", "-b", text="Name of a benchmark, or a .jsonl file of problems.", metavar="NAME|FILE")
+BUDGET = flag("--budget", text="Candidate inputs per problem: more find more faults, and take longer.", metavar="N")
+COMPLETION_PRICE = flag("--completion-price", text="Price per million tokens of answers.", metavar="PRICE")
+DRY_RUN = flag("--dry-run", text="Print what would be drawn and executed; start, ask and write nothing.")
+FIGURES = flag("--figures", text="Folder for figures; without it none are drawn.", metavar="DIR")
+GPU_HOUR_PRICE = flag(
+    "--gpu-hour-price", text="Price per hour of all GPUs that serve the model; prices a solved task.", metavar="PRICE"
+)
+HISTORY = flag("--history", text="SQLite file of the project's history.", metavar="FILE")
+K = flag("-k", "--k", text="Values of k in pass@k [default: 1,5,10 up to n, and n].", metavar="1,5,10")
+MAX_TOKENS = flag("--max-tokens", text="Longest answer, in tokens; a longer one is cut.", metavar="N")
+MODEL = flag("--model", "-m", text="openai/NAME, vllm/NAME, replay/FILE or simulated/default.", metavar="P/NAME")
+N_SAMPLES = flag("--n-samples", "-n", text="Samples per problem [default: 10, or all in --samples].", metavar="N")
+ORACLE = flag("--oracle", text="Suite that stands for the truth [default: plus, else strong].", metavar="SUITE")
+OVERWRITE = flag("--overwrite", text="Delete the run in --run and start again.")
+PROMPT_PRICE = flag("--prompt-price", text="Price per million tokens of prompts.", metavar="PRICE")
+PROMPT_STYLE = flag(
+    "--prompt-style",
+    text="Form of the prompt, see `codeeval prompts list` [default: chat; pro for self-invoking problems].",
+    metavar="NAME|FILE.j2",
+)
+REQUEST_CACHE = flag(
+    "--request-cache", text="Folder of answers, shared by runs that send the same requests.", metavar="DIR"
+)
+RUN = flag("--run", text="Folder of the run [default: runs/BENCHMARK-MODEL-TIME].", metavar="DIR")
+SEED = flag("--seed", text="Seed of all random choices; another seed draws other samples.", metavar="N")
+SUITE = flag("--suite", text="Suite whose verdicts count.", metavar="NAME")
+SUITES = flag("--suites", text="Suites that count: all, or names with commas between them.", metavar="NAMES")
+TASKS = flag("--tasks", text="Number of tasks.", metavar="N")
+TEMPERATURE = flag("--temperature", text="Sampling temperature; 0 is greedy decoding.", metavar="T")
+VERIFIER = flag("--verifier", text="Suite that accepts samples.", metavar="SUITE")
+
+AcrossVersions = Annotated[
+    bool, flag("--across-versions", text="Compare by task_id, even if the benchmark's files differ.")
+]
+BenchmarkName = Annotated[
+    str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="BENCHMARK")
+]
+Confidence = Annotated[float, flag("--confidence", text="Confidence of every interval, from 0 to 1.", metavar="P")]
+DataDir = Annotated[
+    Path | None,
+    flag(
+        "--data-dir",
+        text="Folder with the official data files; without it they are downloaded.",
+        metavar="DIR",
+        environment="CODEEVAL_DATA",
+    ),
+]
+Edits = Annotated[int, flag("--edits", text="Most fixes tried for one sample.", metavar="N")]
+Execution = Annotated[
+    bool,
+    flag(
+        "--execution/--no-execution",
+        text="Execute samples again to see values and try fixes; without it the code alone decides.",
+    ),
+]
+Figures = Annotated[Path | None, FIGURES]
+Json = Annotated[bool, flag("--json", text="Print the result as JSON, and nothing else on standard output.")]
+Limit = Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")]
+Noise = Annotated[
+    str | None, flag("--noise", text="Another run of the baseline's model, which shows its noise.", metavar="A2")
+]
+Runs = Annotated[list[Path], typer.Argument(help="Folders of runs, or files of EvalPlus's results.", metavar="RUN")]
+SampleId = Annotated[
+    list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
+]
+Strong = Annotated[
+    str | None,
+    flag(
+        "--strong",
+        text="Add the suites that `codeeval strengthen` made: auto, or a file of them.",
+        metavar="auto|FILE",
+    ),
+]
+Suite = Annotated[str, SUITE]
+Suites = Annotated[str, SUITES]
+Unfinished = Annotated[bool, flag("--unfinished", text="Compare unfinished runs by what they have.")]

@@ -1,0 +1,104 @@
+"""`codeeval resampling`: what retrying until the tests pass brings."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from codeeval.cli.configuration import parse_ks
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import COMPLETION_PRICE, GPU_HOUR_PRICE, PROMPT_PRICE, K, Runs, flag, meaning, verbose
+from codeeval.cli.studies import StudySettings
+from codeeval.errors import UsageError
+from codeeval.prices import Prices
+from codeeval.studies.resampling.figures import draw_resampling
+from codeeval.studies.resampling.study import Costs, study_resampling
+from codeeval.studies.resampling.table import render_resampling
+
+__all__ = ["resampling"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResamplingSettings(StudySettings):
+    """What of resampling is studied."""
+
+    k: Annotated[
+        str | None,
+        meaning(
+            K,
+            "Numbers of attempts in the table [default: a few up to 1,000].",
+            metavar="1,10,100",
+            environment="CODEEVAL_ATTEMPTS",
+        ),
+    ] = None
+    cost_false_positive: Annotated[
+        str,
+        flag(
+            "--cost-false-positive",
+            text="Costs of a false positive, where a correct answer is worth 1.",
+            metavar="0,1,4",
+        ),
+    ] = "0,0.5,1,2,4,8"
+    cost_sample: Annotated[
+        str, flag("--cost-sample", text="Costs of one sample, in the same unit.", metavar="0,0.01")
+    ] = "0"
+    min_samples: Annotated[
+        int | None, flag("--min-samples", text="Fewest samples of a task; tasks with fewer are left out.", metavar="N")
+    ] = None
+    prompt_price: Annotated[
+        list[float] | None, meaning(PROMPT_PRICE, "Price per million tokens of prompts; once, or once for each run.")
+    ] = None
+    completion_price: Annotated[
+        list[float] | None,
+        meaning(COMPLETION_PRICE, "Price per million tokens of answers; once, or once for each run."),
+    ] = None
+    gpu_hour_price: Annotated[
+        list[float] | None,
+        meaning(GPU_HOUR_PRICE, "Price per hour of all GPUs that serve the model; once, or once for each run."),
+    ] = None
+    detail: Annotated[
+        bool,
+        verbose("Also show false positives by attempt, laws of coverage, and the theory of two types."),
+    ] = False
+
+    def costs(self) -> Costs:
+        """The costs and prices, as numbers. Raises UsageError."""
+        return Costs(
+            _numbers("--cost-false-positive", self.cost_false_positive),
+            _numbers("--cost-sample", self.cost_sample),
+            _prices(self.gpu_hour_price or [], self.prompt_price or [], self.completion_price or []),
+        )
+
+
+@with_settings(ResamplingSettings)
+def resampling(runs: Runs, *, settings: ResamplingSettings) -> None:
+    """What K attempts until the tests pass bring, which K is best, and what no K can bring.
+
+    Several runs: also which weaker model can reach which stronger one; with prices, at which cost.
+    """
+    ks, costs = parse_ks(settings.k) or (), settings.costs()
+    cohort = settings.cohort(runs, min_samples=settings.min_samples)
+    study = study_resampling(cohort, costs=costs, ks=ks, seed=settings.seed)
+    table = render_resampling(study, ks=ks, verbose=settings.detail)
+    settings.show(study, table, lambda folder: draw_resampling(study, folder), runs)
+
+
+def _numbers(name: str, text: str) -> tuple[float, ...]:
+
+    try:
+        values = tuple(float(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        values = ()
+    if not values or not all(0 <= value < float("inf") for value in values):
+        raise UsageError(f"{name} {text!r} is no list of costs: write numbers from 0 on, as 0,1,4")
+    return values
+
+
+def _prices(*given: list[float]) -> tuple[Prices, ...]:
+    """Prices of each run, or one of all: of an hour, of prompts and of completions, each once or for each run."""
+    counts = {len(values) for values in given} - {0}
+    if not counts:
+        return ()
+    runs = max(counts)
+    if counts - {1, runs}:
+        raise UsageError("prices are given once, or once for each run: give as many of each kind, or one")
+    each = [(values * runs if len(values) == 1 else values) if values else [None] * runs for values in given]
+    return tuple(Prices(*one) for one in zip(*each, strict=True))
