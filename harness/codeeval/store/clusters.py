@@ -1,4 +1,4 @@
-"""Groups of tasks that are no independent evidence: a base problem and those built on it, children of one parent."""
+"""Groups of tasks that depend on one another: a base problem and those built on it, or children of one parent."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -43,7 +43,7 @@ def clusters(manifest: Manifest, tasks: Sequence[str]) -> tuple[list[str], list[
 
 
 def chosen_problems(manifest: Manifest) -> Benchmark | None:
-    """The problems of the run as the version at hand has them; None if it is not at hand, or lacks some."""
+    """Return the run's problems in the local version of the benchmark; None if it is missing, or lacks some of them."""
     benchmark, request = at_hand(manifest), manifest.request
     if benchmark is None:
         return None
