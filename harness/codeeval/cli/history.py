@@ -49,7 +49,6 @@ def add(
 
 
 def _measured(run: Run, k: str | None) -> tuple[list[Measurement], int]:
-
     summary, _ = summarize(run, parse_ks(k) or DEFAULT_KS)
     found = [
         Measurement(suite, int(size), one.estimate, one.low, one.high)

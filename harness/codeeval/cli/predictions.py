@@ -91,7 +91,6 @@ def reliability(
 
 
 def _programs(sources: Sequence[Source]) -> list[Answers | None]:
-
     return [same_programs(source.run) if source.run else None for source in sources]
 
 
@@ -112,7 +111,6 @@ def _outputs(
 
 
 def _benchmark(source: Source, data_dir: Path | None) -> Benchmark:
-
     if source.manifest is None:
         return load(source.benchmark, data_dir)
     request = source.manifest.request

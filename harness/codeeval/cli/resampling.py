@@ -82,7 +82,6 @@ def resampling(runs: Runs, *, settings: ResamplingSettings) -> None:
 
 
 def _numbers(name: str, text: str) -> tuple[float, ...]:
-
     try:
         values = tuple(float(part) for part in text.split(",") if part.strip())
     except ValueError:
