@@ -1,7 +1,7 @@
 """The commands that make and finish runs."""
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,18 +27,6 @@ from codeeval.store import Run
 
 __all__ = ["execute", "pass_at_k", "sample", "without_secrets"]
 
-RunFolder = Annotated[
-    Path | None,
-    RUN,
-]
-Resume = Annotated[
-    bool,
-    flag(
-        "--resume",
-        text="Go on with the run in --run, under its own settings, also if it is finished; with a larger -n it grows.",
-    ),
-]
-Overwrite = Annotated[bool, OVERWRITE]
 Files = Annotated[list[Path] | None, typer.Argument(help="More files for --samples.", metavar="[FILE]...")]
 DryRun = Annotated[bool, DRY_RUN]
 EvalPlus = Annotated[
@@ -51,15 +39,28 @@ EvalPlus = Annotated[
 ]
 
 
-@with_settings(Settings)
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """The run that a command makes or goes on with."""
+
+    run: Annotated[Path | None, RUN] = None
+    resume: Annotated[
+        bool,
+        flag(
+            "--resume",
+            text="Continue the run in --run under its own settings, even if it is finished; a larger -n makes it grow.",
+        ),
+    ] = False
+    overwrite: Annotated[bool, OVERWRITE] = False
+
+
+@with_settings(Settings, target=Target)
 def pass_at_k(
     context: typer.Context,
     *,
     settings: Settings,
     files: Files = None,
-    run: RunFolder = None,
-    resume: Resume = False,
-    overwrite: Overwrite = False,
+    target: Target,
     dry_run: DryRun = False,
     evalplus_results: EvalPlus = None,
     as_json: Json = False,
@@ -69,22 +70,20 @@ def pass_at_k(
     Without arguments: the benchmark `starter` and a simulated model, so that a fresh machine shows all there is.
     """
     _check_results_file(evalplus_results)
-    request = _request(context, _with_files(settings, files), run, resume=resume, overwrite=overwrite)
+    request = _request(context, _with_files(settings, files), target)
     if dry_run:
         _print_forecast(request, as_json=as_json)
         return
     _finish(request, settings, as_json=as_json, evalplus_results=evalplus_results)
 
 
-@with_settings(ModelSettings)
+@with_settings(ModelSettings, target=Target)
 def sample(
     context: typer.Context,
     *,
     settings: ModelSettings,
     files: Files = None,
-    run: RunFolder = None,
-    resume: Resume = False,
-    overwrite: Overwrite = False,
+    target: Target,
     as_json: Json = False,
 ) -> None:
     """Draw samples without executing them.
@@ -92,7 +91,7 @@ def sample(
     `codeeval execute RUN` does that later, perhaps elsewhere.
     """
     chosen = _with_files(widened(settings), files)
-    request = _request(context, chosen, run, resume=resume, overwrite=overwrite, execute=False)
+    request = _request(context, chosen, target, execute=False)
     _finish(request, settings, as_json=as_json)
 
 
@@ -113,7 +112,7 @@ def execute(
     Run(run)  # refuses a folder without one
     _check_results_file(evalplus_results)
     chosen = replace(widened(settings), data_dir=data_dir)
-    request = _request(context, chosen, run, resume=True, overwrite=False, draw=False)
+    request = _request(context, chosen, Target(run=run, resume=True), draw=False)
     _finish(request, settings, as_json=as_json, evalplus_results=evalplus_results)
 
 
@@ -142,23 +141,15 @@ def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
     return replace(settings, samples=[*settings.samples, *files])
 
 
-def _request(
-    context: typer.Context,
-    settings: Settings,
-    folder: Path | None,
-    *,
-    resume: bool,
-    overwrite: bool,
-    **stages: bool,
-) -> Request:
-
-    kept, _ = existing(resume=resume, overwrite=overwrite), settings.manner  # refused before anything starts
-    if resume and folder is None:
-        raise UsageError("--resume needs the folder of the run: name it with --run")
-    if resume and folder is not None:
+def _request(context: typer.Context, settings: Settings, target: Target, **stages: bool) -> Request:
+    kept, _ = existing(resume=target.resume, overwrite=target.overwrite), settings.manner  # refused before any start
+    folder = target.run
+    if target.resume:
+        if folder is None:
+            raise UsageError("--resume needs the folder of the run: name it with --run")
         refuse_missing_run(folder)
     config = config_of(settings)
-    if resume and folder is not None:
+    if target.resume and folder is not None:
         config = resumed(config, given(context), folder)
     refuse_idle(config, given(context, environment=False))
     check_folder_of("--request-cache", config.sampling.request_cache)

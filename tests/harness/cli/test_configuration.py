@@ -126,7 +126,7 @@ def test_the_sandbox_of_a_command_needs_no_flag_of_a_model():
     [
         ({"extraction": "soft"}, "unknown --extraction 'soft': choose one of lenient, strict"),
         ({"form": "prose"}, "unknown --form 'prose': choose one of answer, completion, solution"),
-        ({"k": "1,x"}, "write it as 1,5,10"),
+        ({"k": "1,x"}, "such as 1,5,10"),
         ({"k": "0"}, "1 or more"),
         ({"extra_body": "[]"}, "no JSON object"),
         ({"model_arg": ["len"]}, "no KEY=VALUE"),
