@@ -29,8 +29,8 @@ _FOLDER = Path("spread")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpreadSettings(Settings):
-    """Settings of a spread: of its runs, and of what is varied."""
+class Variation:
+    """Property that is varied, and how the spread is shown."""
 
     vary: Annotated[
         str, flag("--vary", text="Property that is varied where no runs are named: formats, seeds or temperature.")
@@ -65,11 +65,12 @@ class SpreadSettings(Settings):
     as_json: Json = False
 
 
-@with_settings(SpreadSettings)
+@with_settings(Settings, variation=Variation)
 def spread(
     context: typer.Context,
     *,
-    settings: SpreadSettings,
+    settings: Settings,
+    variation: Variation,
     runs: Annotated[
         list[str] | None,
         typer.Argument(
@@ -78,29 +79,29 @@ def spread(
     ] = None,
 ) -> None:
     """Vary prompt formats, seeds or temperature: the spread of pass@1, beside what sampling alone explains."""
-    if settings.checkpoints and not runs:
+    if variation.checkpoints and not runs:
         raise UsageError("--checkpoints needs runs: name them in the order of training")
     config = config_of(settings)
-    _refuse_idle(config, given(context, environment=False), settings.vary if not runs else None)
+    _refuse_idle(config, given(context, environment=False), variation.vary if not runs else None)
     if runs:
-        report = spread_of_runs(runs, settings.suite, checkpoints=settings.checkpoints)
+        report = spread_of_runs(runs, variation.suite, checkpoints=variation.checkpoints)
     else:
-        models = (config.model, *(settings.against or ()))
+        models = (config.model, *(variation.against or ()))
         observer = observer_of(settings, Screen(stderr=True, soft_wrap=True))
-        varied = Varied(config, models, settings.folder, settings.suite, observer)
-        search = FormatBudget(settings.formats, settings.batch, settings.budget)
-        chosen = None if settings.vary == "formats" else _parsed(settings.vary, settings.values)
+        varied = Varied(config, models, variation.folder, variation.suite, observer)
+        search = FormatBudget(variation.formats, variation.batch, variation.budget)
+        chosen = None if variation.vary == "formats" else _parsed(variation.vary, variation.values)
         report = interruptible(
-            varied.formats(search) if settings.vary == "formats" else varied.values(settings.vary, chosen)
+            varied.formats(search) if variation.vary == "formats" else varied.values(variation.vary, chosen)
         )
-    drawn = draw_spread(report, settings.figures) if settings.figures is not None else ()
-    if settings.as_json:
+    drawn = draw_spread(report, variation.figures) if variation.figures is not None else ()
+    if variation.as_json:
         say_json(report.to_json())
         return
     Screen().print(render_spread(report))
     if not runs:
-        say(f"runs: {settings.folder}")
-    if settings.figures is not None:
+        say(f"runs: {variation.folder}")
+    if variation.figures is not None:
         say(figures_line(drawn))
 
 
