@@ -149,9 +149,9 @@ class Injector:
         while self.done.total() < self.most:
             await asyncio.sleep(dice.expovariate(1 / self.seconds))
             name = dice.choices(names, [FAULTS[name][0] for name in names])[0]
-            if pool._workers:  # noqa: SLF001 - whichever there are, those that run a lost job alone too
+            if pool._fleet.workers:  # noqa: SLF001 - whichever there are, those that run a lost job alone too
                 with suppress(ProcessLookupError):
-                    FAULTS[name][1](dice.choice(pool._workers))  # noqa: SLF001
+                    FAULTS[name][1](dice.choice(pool._fleet.workers))  # noqa: SLF001
                     self.done[name] += 1
 
 

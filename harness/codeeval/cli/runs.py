@@ -1,6 +1,7 @@
 """The commands that make and finish runs."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from codeeval.cli.flags import DRY_RUN, OVERWRITE, RUN, DataDir, Json, flag
 from codeeval.cli.request import existing
 from codeeval.cli.settings import ExecutionSettings, ModelSettings, OutputSettings, Settings, widened
 from codeeval.errors import InterruptedCommand, ModelError, UsageError
-from codeeval.exports import export
+from codeeval.exports import export, exporter_named
 from codeeval.report import print_summary
 from codeeval.report.forecast import forecast_lines
 from codeeval.runs.request import Request, default_folder
@@ -29,14 +30,6 @@ __all__ = ["execute", "pass_at_k", "sample", "without_secrets"]
 
 Files = Annotated[list[Path] | None, typer.Argument(help="More files for --samples.", metavar="[FILE]...")]
 DryRun = Annotated[bool, DRY_RUN]
-EvalPlus = Annotated[
-    str | None,
-    flag(
-        "--evalplus-results",
-        text="File for the results in EvalPlus's format [default: eval_results.json in the run].",
-        metavar="[FILE]",
-    ),
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,27 +47,47 @@ class Target:
     overwrite: Annotated[bool, OVERWRITE] = False
 
 
-@with_settings(Settings, target=Target)
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """Forms of the result."""
+
+    evalplus_results: Annotated[
+        str | None,
+        flag(
+            "--evalplus-results",
+            text="File for the results in EvalPlus's format [default: eval_results.json in the run].",
+            metavar="[FILE]",
+        ),
+    ] = None
+    exporters: Annotated[
+        list[str] | None,
+        flag(
+            "--export", text="Exporter that writes the run into its folder too, such as csv (repeated).", metavar="NAME"
+        ),
+    ] = None
+    as_json: Json = False
+
+
+@with_settings(Settings, target=Target, output=Output)
 def pass_at_k(
     context: typer.Context,
     *,
     settings: Settings,
     files: Files = None,
     target: Target,
+    output: Output,
     dry_run: DryRun = False,
-    evalplus_results: EvalPlus = None,
-    as_json: Json = False,
 ) -> None:
     """Draw samples, execute them, report pass@k.
 
     Without arguments: the benchmark `starter` and a simulated model, so that a fresh machine shows all there is.
     """
-    _check_results_file(evalplus_results)
+    exports = _exports(output.evalplus_results, output.exporters)
     request = _request(context, _with_files(settings, files), target)
     if dry_run:
-        _print_forecast(request, as_json=as_json)
+        _print_forecast(request, as_json=output.as_json)
         return
-    _finish(request, settings, as_json=as_json, evalplus_results=evalplus_results)
+    _finish(request, settings, as_json=output.as_json, exports=exports)
 
 
 @with_settings(ModelSettings, target=Target)
@@ -95,25 +108,24 @@ def sample(
     _finish(request, settings, as_json=as_json)
 
 
-@with_settings(ExecutionSettings)
+@with_settings(ExecutionSettings, output=Output)
 def execute(
     context: typer.Context,
     *,
     settings: ExecutionSettings,
+    output: Output,
     run: Annotated[Path, typer.Argument(help="Folder of the run.", metavar="RUN")],
     data_dir: DataDir = None,
-    evalplus_results: EvalPlus = None,
-    as_json: Json = False,
 ) -> None:
     """Execute a run's samples, report pass@k.
 
     Only samples without verdict are executed.
     """
     Run(run)  # refuses a folder without one
-    _check_results_file(evalplus_results)
+    exports = _exports(output.evalplus_results, output.exporters)
     chosen = replace(widened(settings), data_dir=data_dir)
     request = _request(context, chosen, Target(run=run, resume=True), draw=False)
-    _finish(request, settings, as_json=as_json, evalplus_results=evalplus_results)
+    _finish(request, settings, as_json=output.as_json, exports=exports)
 
 
 def _print_forecast(request: Request, *, as_json: bool) -> None:
@@ -126,10 +138,16 @@ def _print_forecast(request: Request, *, as_json: bool) -> None:
         say(line)
 
 
-def _check_results_file(path: str | None) -> None:
-
-    if path:
-        check_file(Path(path), "--evalplus-results")
+def _exports(evalplus_results: str | None, names: list[str] | None) -> dict[str, Path | None]:
+    """Return the file of each exporter asked for; None for its default in the run's folder. Raises UsageError."""
+    chosen: dict[str, Path | None] = dict.fromkeys(names or ())
+    for name in chosen:
+        exporter_named(name)
+    if evalplus_results:
+        check_file(Path(evalplus_results), "--evalplus-results")
+    if evalplus_results is not None:
+        chosen["evalplus"] = Path(evalplus_results) if evalplus_results else None
+    return chosen
 
 
 def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
@@ -190,12 +208,13 @@ def _way_on(request: Request) -> str:
     return f"what was finished is kept. Continue with\n{request.resume_command}"
 
 
-def _finish(request: Request, settings: OutputSettings, *, as_json: bool, evalplus_results: str | None = None) -> None:
+def _finish(
+    request: Request, settings: OutputSettings, *, as_json: bool, exports: Mapping[str, Path | None] | None = None
+) -> None:
     """Do what is asked, write and print the result, and end with the exit code that fits."""
     summary = _perform(request, settings).summary
-    if evalplus_results is not None:
-        path = Path(evalplus_results) if evalplus_results else None
-        export("evalplus", Run(Path(summary.run)), summary, path)
+    for name, path in (exports or {}).items():
+        export(name, Run(Path(summary.run)), summary, path)
     if as_json:
         say_json(summary.to_json())
     else:
