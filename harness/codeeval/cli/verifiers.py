@@ -33,6 +33,7 @@ from codeeval.runs.prepare import subset
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.store import Outcomes, Run, read_outcomes
+from codeeval.store.clusters import groups_of
 from codeeval.strengthening import with_suites
 from codeeval.strengthening.adequacy import Adequacy, measure_adequacy
 from codeeval.studies.verifiers.figures import draw_verifiers
@@ -91,7 +92,7 @@ def verifiers(
     )
     judged = _judged(settings.run, chosen, settings.verifier, settings.oracle) if settings.run is not None else None
     measured = _measured(chosen, settings.suites, settings, mutants=settings.mutants, seed=settings.seed)
-    result = study(chosen.name, measured, run=judged)
+    result = study(chosen.name, measured, groups=groups_of(chosen), run=judged)
     folder = figure_folder(settings.figures, settings.run / "figures" if settings.run is not None else None)
     drawn = draw_verifiers(result, folder) if folder is not None else ()
     if settings.as_json:

@@ -47,7 +47,7 @@ class SuitesHead(_Line):
 
     format: Literal["codeeval-suites"] = "codeeval-suites"
     version: Literal[1] = 1
-    """Of this format."""
+    """Version of this format."""
     suite: str
     """Name of the suites."""
     benchmark: str
@@ -55,7 +55,7 @@ class SuitesHead(_Line):
     recipe: Mapping[str, Any]
     """Everything that decided them, besides problems and versions."""
     versions: Mapping[str, str]
-    """Of what makes inputs: another version may make others."""
+    """Version of the packages that make inputs. Another version may make others."""
 
 
 class StoredSuite(_Line):
@@ -71,11 +71,11 @@ class StoredSuite(_Line):
     reason: str = ""
     """Why the problem has no suite; empty if it has one."""
     facts: Mapping[str, int] = Field(default_factory=dict)
-    """How it came about: seeds, candidates, accepted, arcs, mutants, killed."""
+    """Numbers of its making: seeds, candidates, accepted, arcs, mutants, killed."""
 
     @classmethod
     def of(cls, problem: Problem, suite: Differential, facts: Mapping[str, int]) -> "StoredSuite":
-        """The line of a suite. Raises TypeError where an input is no plain data."""
+        """Return the line of a suite. Raises TypeError for an input that is not plain data."""
         inputs = [[encoded(argument) for argument in arguments] for arguments in suite.inputs]
         return cls(
             task_id=problem.task_id, origin=origin_of(problem), inputs=inputs, atol=suite.atol, facts=dict(facts)
@@ -100,7 +100,7 @@ class SuiteFile:
 
     @cached_property
     def content(self) -> bytes:
-        """As it stands on disk."""
+        """Content on disk."""
         return b"".join(_line(one) for one in (self.head, *self.lines))
 
     @property
@@ -115,7 +115,7 @@ def reference_of(problem: Problem) -> str:
 
 
 def origin_of(problem: Problem) -> str:
-    """What a suite for this problem depends on, as a digest (hexadecimal)."""
+    """Return a digest (hexadecimal) of everything that a suite for this problem depends on."""
     content = f"{problem.digest}\0{problem.canonical_solution}"
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -210,7 +210,7 @@ def encoded(value: Any) -> Any:
 
 
 def identity(value: Any) -> str:
-    """The same text for the same values of the same types, whatever the order of a set. Raises TypeError."""
+    """Return a text that is equal for equal values of equal types, whatever the order of a set. Raises TypeError."""
     return json.dumps(encoded(value))
 
 
@@ -225,7 +225,7 @@ def _sorted(part: Any) -> Any:
 
 
 def _parsed(row: bytes) -> Any:
-    """JSON, with the lone surrogates that a string may hold. Anything else stays as it is, and is no line."""
+    """Parse JSON, also with lone surrogates in strings. Return other text as it is, which no model accepts."""
     try:
         return json.loads(row)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the samples of one run used, as arrays: tokens by task and index."""
+"""Tokens of a run's samples as arrays, by task and index."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ class Usage:
     task: NDArray[np.int64]
     """Position of the task in `tasks`."""
     index: NDArray[np.int64]
-    """Of the sample, from 0."""
+    """Index of the sample, from 0."""
     prompt_tokens: NDArray[np.float64]
     """NaN where the row does not state it."""
     completion_tokens: NDArray[np.float64]
-    """As above."""
+    """NaN where the row does not state it."""
 
 
 def read_usage(run: Run) -> Usage:
