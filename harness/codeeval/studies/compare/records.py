@@ -1,4 +1,4 @@
-"""What a comparison found: the records that `codeeval compare --json` prints."""
+"""Records of comparisons, which `codeeval compare --json` prints."""
 
 from typing import ClassVar, Literal
 
@@ -31,13 +31,13 @@ class SideFacts(Record):
 
 
 class Significance(Record):
-    """How surprising a difference would be if there were none."""
+    """Test of the hypothesis that there is no difference."""
 
     method: Literal["mcnemar", "permutation", "seeds"]
     """`mcnemar`: one sample per task; `permutation`: which run is which, exchanged by task or cluster; `seeds`: where a
     side has several training seeds, the error at which the limits reach 0."""
     exact: bool
-    """Whether all exchanges were counted, not drawn at random."""
+    """True if all exchanges were counted, not drawn at random."""
     p: Number
     """Two-sided p-value; tasks are exchanged."""
     p_adjusted: Number
@@ -71,7 +71,7 @@ class FlipRates(Record):
 
 
 class Flip(Record):
-    """What flips have in common."""
+    """Flips of one kind of failure."""
 
     kind: str
     """How the failing side fails: a status, or a kind of the bug taxonomy."""
@@ -123,7 +123,7 @@ class BenchmarkDifference(Record):
     suite: str
     """The suite that decides."""
     k: int
-    """Of pass@k."""
+    """The k of pass@k."""
     tasks: int
     """Tasks that both runs have."""
     clusters: int
@@ -137,13 +137,13 @@ class BenchmarkDifference(Record):
     difference_samples: Estimate | None
     """The same, limits for these very tasks: sampling alone; None where no sample is to spare (n = k)."""
     test: Significance
-    """Whether there is a difference at all."""
+    """Test for any difference."""
     seeds: SeedFacts | None
     """None where no side has several training seeds."""
     correlation: Number | None
-    """Of the two runs' values over tasks; the higher, the more the pairing gains. None where one never varies."""
+    """Correlation of both runs' values over tasks. The higher, the more pairing gains. None if one never varies."""
     flips: FlipRates
-    """Of single samples (pass@1)."""
+    """Flips of single samples (pass@1)."""
     kinds: tuple[Flip, ...]
     """Flips by how the failing side fails, the most frequent first."""
     moved: tuple[Moved, ...]
@@ -177,15 +177,15 @@ class Versus(Record):
 
 
 class Comparison(Printed):
-    """What `codeeval compare --json` prints."""
+    """Output of `codeeval compare --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("compare",)
 
     confidence: Number
-    """Of all intervals."""
+    """Confidence of all intervals."""
     baseline: SideFacts
-    """What the others are compared with."""
+    """Run that the others are compared with."""
     candidates: tuple[Versus, ...]
     """In the order given."""
     notes: tuple[str, ...]
-    """What a reader must know besides."""
+    """Cautions for the reader."""

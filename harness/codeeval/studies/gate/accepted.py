@@ -27,9 +27,9 @@ class Accepted:
     n: Counts
     """Samples with both verdicts."""
     passing: Counts
-    """That the verifier accepts."""
+    """Samples that the verifier accepts."""
     false: Counts
-    """Of those, rejected by the oracle."""
+    """Samples that the verifier accepts and the oracle rejects."""
 
     @property
     def share(self) -> float | None:

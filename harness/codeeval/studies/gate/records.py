@@ -1,4 +1,4 @@
-"""What a gate found."""
+"""Records of gates."""
 
 from typing import ClassVar, Literal
 
@@ -35,11 +35,11 @@ class Finding(Record):
     benchmark: str
     """Name of the benchmark."""
     outcome: Outcome
-    """Whether it is fulfilled; `not tested` where the runs do not allow to say."""
+    """Outcome of the rule; `not tested` if the runs cannot show it."""
     detail: str
     """The figures that decided, or why it was not tested."""
     estimate: Number | None
-    """What was measured: a drop, an excess or a rise in percentage points, or a count."""
+    """Quantity measured: a drop, an excess or a rise in percentage points, or a count."""
     p: Number | None
     """The chance of such a value if the rule were just fulfilled; None where nothing was tested."""
     p_adjusted: Number | None
@@ -56,9 +56,9 @@ class Look(Record):
     number: int
     """Which look this is, from 1."""
     looks: int | None
-    """How many there are to be; None in a series without end."""
+    """Planned number of looks; None in a series without end."""
     spending: str
-    """How the error is divided over the looks: `pocock`, `obrien-fleming` or `anytime`."""
+    """Division of the error over the looks: `pocock`, `obrien-fleming` or `anytime`."""
     error: Number
     """False alarm rate of the whole series."""
     level: Number
@@ -66,27 +66,27 @@ class Look(Record):
 
 
 class GateReport(Printed):
-    """What `codeeval gate --json` prints."""
+    """Output of `codeeval gate --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("gate",)
 
     passed: bool
-    """Whether no rule failed."""
+    """True if no rule failed."""
     confidence: Number
     """The chance that a candidate as good as its baseline passes; `tasks` says what that means."""
     tasks: Literal["these", "like-these"]
     """`these`: as good on each of these tasks. `like-these`: as good on average over tasks like these, as another
     training of the same recipe is. A rule of its own meaning says so in its words."""
     baseline: SideFacts
-    """What the candidate is held against."""
+    """Run that the candidate is compared with."""
     candidate: SideFacts
-    """What is to pass."""
+    """Run that is to pass."""
     look: Look | None = None
     """None where the gate is no part of a series."""
     findings: tuple[Finding, ...]
     """By benchmark, then in the order of the rules."""
     notes: tuple[str, ...]
-    """What a reader must know besides."""
+    """Cautions for the reader."""
 
     @property
     def failures(self) -> tuple[Finding, ...]:

@@ -25,7 +25,7 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class Tolerance:
-    """What a comparison puts up with when asked to."""
+    """Faults of the data that a comparison accepts when asked to."""
 
     unfinished: bool = False
     """Runs with samples or verdicts missing are compared as they are."""
@@ -293,7 +293,7 @@ def _sizes(a: Read, b: Read, pairs: Pairs) -> list[str]:
 
 
 def _same_samples(a: Read, b: Read, pairs: Pairs) -> bool:
-    """Whether every sample is in both runs; samples are read only where the verdicts are equal."""
+    """Return whether every sample is in both runs; samples are read only where the verdicts are equal."""
     if not np.array_equal(pairs.n_a, pairs.n_b) or not np.array_equal(pairs.c_a, pairs.c_b):
         return False
     return same_programs(a.programs, b.programs, pairs.tasks)

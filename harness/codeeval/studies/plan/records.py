@@ -25,7 +25,7 @@ class Split(Record):
 
 
 class PlanRow(Record):
-    """What some n notices."""
+    """Drop that some n detects."""
 
     n: int
     """Samples per task, of each side."""
@@ -58,7 +58,7 @@ class CountRange(Record):
 
 
 class Plan(Printed):
-    """What `codeeval plan --json` prints."""
+    """Output of `codeeval plan --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("plan",)
 
