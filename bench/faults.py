@@ -220,7 +220,9 @@ class Victim:
             return "harness killed"
         users = owners.users(owners.owner_of(self.process.pid))
         listed = {process.pid: process for process in processes()}
-        checkers = [one for one in listed.values() if one.user in users and (one.user - users.start) % 32 == 0]
+        checkers = [
+            worker for worker in listed.values() if worker.user in users and (worker.user - users.start) % 32 == 0
+        ]
         if not checkers:
             return None
         chosen = dice.choice(checkers)

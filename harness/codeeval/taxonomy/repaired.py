@@ -170,7 +170,7 @@ def _report(reader: RunReader, run: RunWriter, critic: Critic, counts: _Counts, 
         rounds=rounds,
         samples=sum(samples),
         failing=counts.failing,
-        asked=sum(one.failures for one in kinds.values()),
+        asked=sum(kind.failures for kind in kinds.values()),
         pass_rate=tuple(rate for rate in rates),
         kinds=kinds,
     )

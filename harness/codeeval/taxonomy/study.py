@@ -76,7 +76,7 @@ class Tally:
             failures=sum(failures.values()),
             executed=self.executed,
             categories=_told(CATEGORIES, by_category, samples, failures),
-            kinds=_told((one.code for one in KINDS), self.kinds, samples, failures),
+            kinds=_told((kind.code for kind in KINDS), self.kinds, samples, failures),
             symptoms=dict(sorted(self.symptoms.items())),
             exceptions=dict(self.exceptions.most_common()),
             self_invoking=self_invoking_record(self.self_invoking) if self.self_invoking.table else None,
@@ -87,8 +87,8 @@ class Tally:
         found = list(self.reader.measured())
         paired = {name: PairedMeasure(**asdict(one)) for name, one in compare_measures(found).items()}
         rows = [
-            ComplexityRecord(least=one.least, most=one.most, problems=one.problems, passed=one.passed)
-            for one in success_by_complexity(found)
+            ComplexityRecord(least=part.least, most=part.most, problems=part.problems, passed=part.passed)
+            for part in success_by_complexity(found)
         ]
         return {"measures": paired, "by_complexity": tuple(rows)}
 
@@ -182,7 +182,7 @@ class Study:
 
     def _owners(self) -> Iterator[Path]:
         """Yield the run of each failure, in order."""
-        return itertools.chain.from_iterable(itertools.repeat(*one) for one in self._lengths.items())
+        return itertools.chain.from_iterable(itertools.repeat(*item) for item in self._lengths.items())
 
     def _kept(self) -> Iterator[Failure]:
         for folder, length in self._lengths.items():

@@ -35,7 +35,8 @@ class Watch:
 
         def call(*arguments: Any, **keywords: Any) -> Any:
             self.arguments = ", ".join(
-                [describe(one) for one in arguments] + [f"{name}={describe(one)}" for name, one in keywords.items()]
+                [describe(argument) for argument in arguments]
+                + [f"{name}={describe(one)}" for name, one in keywords.items()]
             )
             self.returned = []
             value = function(*arguments, **keywords)
