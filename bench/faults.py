@@ -24,8 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from codeeval_images.build import ensure
-from codeeval_sandbox import Asserts, Job, Limits, Pool, PoolConfig, Verdict
-from codeeval_sandbox import pool as pool_module
+from codeeval_sandbox import Asserts, Job, Limits, Pool, PoolConfig, Verdict, fleet
 from codeeval_sandbox.backends import owners
 from codeeval_sandbox.worker import Worker
 
@@ -149,15 +148,15 @@ class Injector:
         while self.done.total() < self.most:
             await asyncio.sleep(dice.expovariate(1 / self.seconds))
             name = dice.choices(names, [FAULTS[name][0] for name in names])[0]
-            if pool._workers:  # noqa: SLF001 - whichever there are, those that run a lost job alone too
+            if pool._fleet.workers:  # noqa: SLF001 - whichever there are, those that run a lost job alone too
                 with suppress(ProcessLookupError):
-                    FAULTS[name][1](dice.choice(pool._workers))  # noqa: SLF001
+                    FAULTS[name][1](dice.choice(pool._fleet.workers))  # noqa: SLF001
                     self.done[name] += 1
 
 
 def be_impatient() -> None:
     """Give up silent workers of this process's pools after some two seconds: this is about stopped ones."""
-    pool_module._SILENCE_SECONDS = 2.0  # noqa: SLF001
+    fleet.SILENCE_SECONDS = 2.0
 
 
 async def run(pool: Pool, jobs: Iterable[Job], injector: Injector | None = None) -> list[Verdict]:

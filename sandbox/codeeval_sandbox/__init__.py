@@ -10,13 +10,12 @@ from codeeval_sandbox.errors import (
     PluginError,
     SandboxError,
     UnknownNameError,
-    UnsupportedLanguageError,
 )
 from codeeval_sandbox.executor import Executor, SandboxFacts, running
 from codeeval_sandbox.jobs import Job, Key, Limits, Status, Verdict
 from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite, Traits, Trust
 from codeeval_sandbox.pool import Pool, PoolConfig
-from codeeval_sandbox.questions import Probe, Question, Recording
+from codeeval_sandbox.questions import Observation, Probe, Question, Recording
 
 __all__ = [
     "Asserts",
@@ -29,6 +28,7 @@ __all__ = [
     "Job",
     "Key",
     "Limits",
+    "Observation",
     "PluginError",
     "Pool",
     "PoolConfig",
@@ -42,7 +42,6 @@ __all__ = [
     "Traits",
     "Trust",
     "UnknownNameError",
-    "UnsupportedLanguageError",
     "Verdict",
     "running",
 ]

@@ -7,13 +7,15 @@ programs, each followed by an innocent neighbour on the same worker.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 
 from codeeval_sandbox.conformance import CASES, Case, CaseResult, run_cases
-from codeeval_sandbox.executor import SandboxFacts
+from codeeval_sandbox.environments import DEFAULT, Environment
+from codeeval_sandbox.executor import Executor, SandboxFacts
 from codeeval_sandbox.hostile import SUITES, Category, HostileProgram, programs
 from codeeval_sandbox.jobs import Limits, Status
+from codeeval_sandbox.languages import LANGUAGES, Language
 from codeeval_sandbox.pool import Pool
 
 __all__ = ["Finding", "Guarantee", "Report", "check_guarantees", "check_host", "hostile_cases"]
@@ -34,9 +36,9 @@ class Guarantee:
 
     name: str
     consequence: str
-    """What it means when it is not in force."""
+    """Consequence if it is not in force."""
     required: bool = True
-    """Whether a verdict cannot be trusted without it."""
+    """True if no verdict can be trusted without it."""
 
 
 GUARANTEES = (
@@ -75,7 +77,7 @@ class Finding:
     ok: bool
     required: bool
     detail: str
-    """What is wrong and what follows from it, or what is in force."""
+    """The fault and its consequence, or the mechanism in force."""
 
 
 def check_guarantees(description: SandboxFacts) -> list[Finding]:
@@ -123,12 +125,12 @@ class Report:
 
     @property
     def failures(self) -> tuple[Finding, ...]:
-        """What is required and not so."""
+        """Findings that are required and do not hold."""
         return tuple(finding for finding in self.findings if finding.required and not finding.ok)
 
     @property
     def ok(self) -> bool:
-        """Whether verdicts of this host can be trusted."""
+        """True if verdicts of this host can be trusted."""
         return not self.failures
 
     def as_json(self) -> str:
@@ -181,9 +183,38 @@ def _mark(finding: Finding) -> str:
     return "FAIL" if finding.required else "note"
 
 
-async def check_host(pool: Pool) -> Report:
-    """Run everything on a pool of one worker with one slot, so that what follows a program follows it on its slot."""
+def language_cases(language: Language) -> Iterator[Case]:
+    """Yield the self-test of a language as cases: a right, a wrong, a looping and a forging program."""
+    test = language.self_test
+    failing = frozenset(Status) - {Status.PASSED, Status.INFRASTRUCTURE, Status.BROKE_WORKER}
+    wanted = {
+        "right": (test.right, frozenset({Status.PASSED})),
+        "wrong": (test.wrong, frozenset({Status.WRONG})),
+        "looping": (test.looping, frozenset({Status.TIMEOUT})),
+        "forging": (test.forging, failing),
+    }
+    for name, (program, statuses) in wanted.items():
+        limits = _ENDLESS_LIMITS if name == "looping" else Limits()
+        yield Case(f"a {name} program", "languages", program, test.suite, statuses, (), limits)
+
+
+async def check_languages(executor: Executor, environments: Iterable[Environment]) -> list[Finding]:
+    """Run the self-test of each environment's language in its image. Raises SandboxError."""
+    findings = []
+    for environment in environments:
+        results = await run_cases(executor, language_cases(LANGUAGES[environment.language]), environment)
+        names = [f"{environment.name}: {result.case.name}" for result in results]
+        findings += [replace(_finding(result), name=name) for name, result in zip(names, results, strict=True)]
+    return findings
+
+
+async def check_host(pool: Pool, environments: Sequence[Environment] = (DEFAULT,)) -> Report:
+    """Run everything on a pool of one worker with one slot, so that what follows a program follows it on its slot.
+
+    `environments`: images in which languages prove themselves; all other checks run in the pool's first environment.
+    """
     findings = check_guarantees(pool.description)
+    findings += await check_languages(pool, environments)
     findings += [_finding(result) for result in await run_cases(pool, CASES)]
     results = await run_cases(pool, hostile_cases())
     findings += [_finding(result) for result in results]

@@ -1,4 +1,4 @@
-"""What a pool is made of, and which backend serves which environment."""
+"""Configuration of a pool, and the choice of a backend for each environment."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from codeeval_sandbox.backends import Backend, choose
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.errors import BackendUnavailableError
-from codeeval_sandbox.languages import require_support
+from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["PoolConfig", "backends_of"]
 
 
 @dataclass(frozen=True)
 class PoolConfig:
-    """What a pool is made of."""
+    """Configuration of a pool."""
 
     backend: str = "auto"
     """docker, bubblewrap, or auto: the first of them that is ready."""
@@ -46,12 +46,12 @@ def backends_of(
 ) -> Callable[[Environment], Backend]:
     """Return a function that makes the prepared backend of an environment, and blocks as long as that takes.
 
-    It raises BackendUnavailableError, and UnsupportedLanguageError for a language whose programs the guest cannot run.
+    It raises BackendUnavailableError, and UnknownNameError or PluginError for the language.
     """
     names = [config.backend]  # once `auto` has chosen, all environments have the same backend
 
     def made(environment: Environment) -> Backend:
-        require_support(environment.language)
+        LANGUAGES[environment.language]  # an unknown name is refused before anything starts
         if backend is not None and environment == config.environments[0]:
             return backend
         if backends is not None:

@@ -7,12 +7,13 @@
             assert result.ok, result
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 
 from codeeval_sandbox.cases import CASES, Case
+from codeeval_sandbox.environments import DEFAULT, Environment
+from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import Job, Verdict
-from codeeval_sandbox.pool import Pool
 
 __all__ = ["CASES", "Case", "CaseResult", "run_cases"]
 
@@ -44,11 +45,18 @@ class CaseResult:
         return not self.problems
 
 
-async def run_cases(pool: Pool, cases: Iterable[Case]) -> Sequence[CaseResult]:
-    """Run cases in their order; one result each, in that order."""
+async def run_cases(
+    executor: Executor, cases: Iterable[Case], environment: Environment = DEFAULT
+) -> Sequence[CaseResult]:
+    """Run cases in their order, and return one result each, in that order."""
     cases = tuple(cases)
     results: dict[int, CaseResult] = {}
-    jobs = (Job((number,), (case.program,), case.suite, case.limits) for number, case in enumerate(cases))
-    async for verdict in pool.run(jobs):
-        results[verdict.key[0]] = CaseResult(cases[verdict.key[0]], verdict)
+
+    async def jobs() -> AsyncGenerator[Job, None]:
+        for number, case in enumerate(cases):
+            yield Job((number,), (case.program,), case.suite, case.limits, environment=environment)
+
+    async with running(executor, jobs()) as verdicts:
+        async for verdict in verdicts:
+            results[verdict.key[0]] = CaseResult(cases[verdict.key[0]], verdict)
     return [results[number] for number in range(len(cases))]

@@ -82,7 +82,7 @@ def crowded(workers: Sequence[_H]) -> list[_H]:
 def steal(helper: _H, workers: Sequence[_H], now: float) -> tuple[_H, int] | None:
     """Return a worker with a long job, and the number of its last queued job that the helper can run cheaply.
 
-    None: there is no such job. A job is cheap if it needs no expensive preparation of its suite.
+    None: no such job exists. A job is cheap if it needs no expensive preparation of its suite.
     """
     held_up = [worker for worker in workers if now - worker.begun >= HELD_UP]
     for worker in sorted(held_up, key=lambda each: -len(each.outstanding)):

@@ -9,7 +9,7 @@ __all__ = ["DEFAULT", "Environment"]
 
 @dataclass(frozen=True)
 class Environment:
-    """What must be there before a program can run. A pool keeps workers of each environment apart."""
+    """Language, image and packages that a program needs. A pool keeps workers of each environment apart."""
 
     language: str = "python"
     """Name of a language (`codeeval_sandbox.languages`)."""

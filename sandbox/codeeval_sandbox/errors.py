@@ -3,7 +3,6 @@
 SandboxError (RuntimeError)
 ├── BackendUnavailableError   no engine, no image: nothing can run; the message ends with the fix
 ├── GuestError                a worker broke the protocol, or its image cannot run the guest
-├── UnsupportedLanguageError  the sandbox cannot run programs of this language
 ├── UnknownNameError          no executor, language or kind of suite has this name (also a LookupError)
 └── PluginError               an installed package's executor, language or kind cannot be used
 
@@ -16,7 +15,6 @@ __all__ = [
     "PluginError",
     "SandboxError",
     "UnknownNameError",
-    "UnsupportedLanguageError",
 ]
 
 
@@ -33,10 +31,6 @@ class SandboxError(RuntimeError):
 
 class BackendUnavailableError(SandboxError):
     """No worker can be started on this host."""
-
-
-class UnsupportedLanguageError(SandboxError):
-    """The sandbox, or a step before it, cannot handle programs of this language."""
 
 
 class UnknownNameError(SandboxError, LookupError):
@@ -57,5 +51,5 @@ class GuestError(SandboxError):
 
     @property
     def was_killed(self) -> bool:
-        """Whether somebody killed the worker, as an engine that restarts does."""
+        """True if a signal killed the worker, for example when an engine restarts."""
         return self.status in _KILLED

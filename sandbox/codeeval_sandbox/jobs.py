@@ -1,4 +1,4 @@
-"""What goes into the sandbox and what comes out: jobs, limits and verdicts."""
+"""Jobs, limits and verdicts: everything that enters the sandbox and leaves it."""
 
 import enum
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from codeeval_sandbox.questions import Question
 __all__ = ["PASSING", "Job", "Key", "Limits", "Status", "Verdict"]
 
 Key = tuple[Any, ...]
-"""What identifies a job to its owner; the sandbox only hands it back. Unique within one `Pool.run`."""
+"""Identity of a job. The sandbox only hands it back. It is unique within one `Executor.run`."""
 
 
 class Status(enum.StrEnum):
@@ -48,7 +48,7 @@ PASSING = frozenset({Status.PASSED})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one job may use."""
+    """Limits of one job."""
 
     seconds: float = 4.0
     """Effective time for program and suite together: processor time of the job's processes, or wall time less the
@@ -56,12 +56,12 @@ class Limits:
     memory_mb: int = 1024
     """Address space of each process and resident memory of all together, in MiB."""
     output_kb: int = 1024
-    """What may be printed, in KiB."""
+    """Output that the program may print (KiB)."""
     processes: int = 64
     """Processes and threads at one time."""
     input_seconds: float | None = None
-    """Effective time for one input of a `Differential` suite, and for loading the program; it is watched once an answer
-    is a tenth of a second in coming. None: nothing but `seconds`."""
+    """Effective time (s) for one input of a `Differential` suite, and for loading the program. The clock is read
+    once an answer takes a tenth of a second. None: only `seconds` applies."""
     suite_seconds: float = 1.0
     """Processor time of the suite that is free for the program. What the suite takes beyond it, over the values that
     the program returns, counts as the program's own effective time."""
@@ -84,7 +84,7 @@ class Job:
     """Go on after the first test that fails, to count those that pass. The status and what it says stay those of the
     first failure; the tests after it have what is left of the limits."""
     seconds: float = 0.0
-    """What it is expected to take, so that long jobs are shared out evenly and identical suites stay together."""
+    """Expected time (s); 0 if unknown. Long jobs are shared out evenly, and jobs of a costly suite stay together."""
     environment: Environment = DEFAULT
     """Language and image that the program needs."""
 
@@ -99,7 +99,7 @@ class Verdict:
     test: int | None = None
     """Index of the test that decided (an assert, an input); None where the suite was not reached or not countable."""
     test_source: str | None = None
-    """That test's source line."""
+    """Source line of that test."""
     exception: str | None = None
     """Class name of the exception, where one decided."""
     message: str | None = None
@@ -107,10 +107,10 @@ class Verdict:
     line: int | None = None
     """Line of the program's last unit where the exception was raised."""
     own_objects: bool = False
-    """Whether an object of the program's own class answered a test: by an attribute, an item, its length or text."""
+    """True if an object of the program's own class answered a test: by an attribute, an item, its length or text."""
     uncalibrated: bool = False
-    """Whether a failure may be the tests' own fault, because no right program was there to try them on. Set by the
-    harness, for problems without a canonical solution."""
+    """True if a failure may be the tests' own fault, because no right program was there to try them on. The harness
+    sets this for problems without a canonical solution."""
     passed_tests: int | None = None
     """Tests fulfilled: before the one that decided, or of all with `Job.all_tests`."""
     total_tests: int | None = None

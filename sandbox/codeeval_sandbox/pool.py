@@ -230,7 +230,7 @@ class Pool:
         self._running = False
         self._wake.clear()
 
-    # -- news of the fleet
+    # -- events of the fleet
 
     def on_verdict(self, group: Group, worker: Worker, number: int, fields: dict[str, Any], trust: str) -> None:
         """Take a verdict, and keep its worker busy. Raises ValueError, TypeError or LookupError for an invalid one."""

@@ -4,11 +4,12 @@
 """
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from importlib import resources
+from typing import Any, ClassVar, Self
 
 from codeeval_sandbox.kinds.base import Examination, Suite
 
-__all__ = ["Probe", "Question", "Recording"]
+__all__ = ["Observation", "Probe", "Question", "Recording"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,44 @@ class Recording(Question):
     def definition(self) -> dict[str, Any]:
         """Return the data that the checker receives."""
         return {"kind": self.kind, "name": self.name, "finish": self.finish, "suite": self.suite.definition()}
+
+
+@dataclass(frozen=True)
+class Observation(Question):
+    """What does each test of a suite see?
+
+    The verdict is `passed` if all tests are fulfilled, else `wrong`. Its `report` is an object, or None if the program
+    did not get through its tests (a limit, an exit):
+
+    - outcomes: one letter per test, up to 400: `.` fulfilled, `F` another value, `E` the program raised, `U` a value
+      that the test could not work with (with `trust` shared, both are `U`);
+    - failures: the first ones, as `[test, call, got, got_type, expected, expected_type, exception]`. Values are text of
+      at most 363 characters, and all failures have at most 1,500 characters as JSON. `expected` is None where an
+      exception ended the test. `expected_type` is `truth` where the test asks only whether a value is true.
+
+    The checker makes the report of the program's values. With `trust` shared, it is the word of the program.
+    """
+
+    kind: ClassVar[str] = "observation"
+
+    suite: Suite
+
+    @classmethod
+    def of(cls, suite: Suite, *, test: int | None = None) -> Self:
+        """Ask about a suite, or the part of it that can be looked at; `test`: index of one to be looked at anyway.
+
+        Raises:
+            TypeError: the suite's kind is not observable.
+        """
+        if not suite.traits.observable:
+            raise TypeError(f"suites of the kind {suite.kind!r} do not say what their tests see")
+        return cls(suite.name, suite.entry_point, suite.excerpt(test), trust=suite.trust)
+
+    def definition(self) -> dict[str, Any]:
+        """Return the data that the checker receives; the watch's source too, for the program's process."""
+        watch = resources.files("codeeval_sandbox.guest").joinpath("watch.py")
+        source = {"watch": watch.read_text(encoding="utf-8")} if self.trust == "shared" else {}
+        return {"kind": self.kind, "name": self.name, "suite": self.suite.definition(), **source}
 
 
 @dataclass(frozen=True)

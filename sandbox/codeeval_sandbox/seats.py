@@ -26,7 +26,7 @@ _K = TypeVar("_K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Demand:
-    """What one environment has, and what it needs."""
+    """Workers of one environment, and the jobs that need more of them."""
 
     workers: int
     """Its workers, including those that are starting."""

@@ -16,9 +16,9 @@ class Shelf(Generic[_T]):
     """Things of one type by name. Nothing is imported before it is asked for."""
 
     def __init__(self, group: str, noun: str, builtin: Mapping[str, str], expected: type | None = None) -> None:
-        """`group`: of entry points; `noun`: for messages; `builtin`: `module:attribute` by name.
+        """Take the group of entry points, and the noun for messages.
 
-        `expected`: the class that each thing must be an instance of; None accepts anything callable.
+        `builtin`: `module:attribute` by name. `expected`: class of each thing; None accepts anything callable.
         """
         self._group, self._noun, self._builtin, self._expected = group, noun, dict(builtin), expected
         self._loaded: dict[str, _T] = {}

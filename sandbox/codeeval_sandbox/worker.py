@@ -1,4 +1,4 @@
-"""The host's side of one worker: its connection, what it was told, and what it still owes."""
+"""The host's side of one worker: its connection, the suites it knows, and its outstanding jobs."""
 
 import asyncio
 import contextlib
@@ -14,6 +14,7 @@ from codeeval_sandbox.guest import frames
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job
 from codeeval_sandbox.kinds import Examination
+from codeeval_sandbox.languages import LANGUAGES, runnable
 from codeeval_sandbox.losses import Death
 
 if TYPE_CHECKING:
@@ -22,16 +23,17 @@ if TYPE_CHECKING:
 __all__ = ["Worker", "encoded_definition"]
 
 _MAXIMUM_FRAME = 64 << 20
+"""Bytes of the largest message that a guest may send. Verdicts are far smaller, because their texts are cut."""
 _TAUGHT = 32 << 20
-"""Bytes of suites that a worker knows at one time."""
+"""Bytes of suites that a worker knows at one time. Without a limit, its memory would grow with the benchmark."""
 
 
 class Worker(asyncio.Protocol):
     """One running guest.
 
-    `on_verdict(worker, number, fields, trust)` and `on_lost(worker)` are called from the event loop. The first raises
-    ValueError, TypeError or KeyError for what is no verdict; the second comes once, when the connection ends for
-    whatever reason. The users of `spec` are released when the worker is destroyed.
+    The event loop calls `on_verdict(worker, number, fields, trust)`, which raises ValueError, TypeError or KeyError
+    for an invalid verdict. It calls `on_lost(worker)` once, when the connection ends for any reason. `destroy` releases
+    the users of `spec`.
     """
 
     def __init__(
@@ -44,25 +46,26 @@ class Worker(asyncio.Protocol):
         self.spec = spec
         self.outstanding: dict[int, Attempt] = {}
         self.given_away: dict[int, tuple[Worker, int, Key]] = {}
-        """Jobs that were given to another worker, with their number there. It may have begun them, and end first."""
+        """Jobs that another worker has stolen, with their number there. This worker may have begun them, and end first.
+        """
         self.load = 0.0
-        """What its jobs are expected to take (seconds)."""
+        """Expected time of its jobs (s)."""
         self.alone = False
-        """Whether it may have one job at a time only, for jobs that were lost with an earlier worker."""
+        """True if it may have one job at a time only, because it retries jobs that were lost with other workers."""
         self.hello: dict[str, Any] = {}
         self.fault = ""
-        """What the guest said of a failure of its own, before it ended."""
+        """The fault that the guest reported before it ended; empty if it reported none."""
         self.loss = Loss.CUT
-        """Why it was lost, once it is."""
+        """Cause of its end, as far as it is known. It means nothing before the end."""
         self.stuck: int | None = None
         """Number of the job whose suite ran for too long on what the program returned, if the guest ended over one."""
         self.served = 0
         self.heard = 0.0
-        """When it last said something, or was given work while it had none (monotonic seconds)."""
+        """Time of its last message, or of the first job that it got while idle (monotonic s)."""
         self.begun = 0.0
-        """When it began the job at hand, if it has any, or a little before."""
+        """Start of the current job (monotonic s); may be slightly early."""
         self.lost = False
-        """Whether its connection has ended."""
+        """True once its connection has ended."""
         self._backend = backend
         self._on_verdict = on_verdict
         self._on_lost = on_lost
@@ -126,7 +129,7 @@ class Worker(asyncio.Protocol):
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
         self._teach(job.suite)
-        program, trust = list(job.program), job.suite.trust
+        program, trust = runnable(LANGUAGES[job.environment.language], job.program), job.suite.trust
         self._put(frames.Job(number, job.suite.digest, program, _limits_of(job), trust, attempt.number))
         if not self.outstanding:
             self.heard = self.begun = time.monotonic()
@@ -134,35 +137,35 @@ class Worker(asyncio.Protocol):
         self.load += job.seconds
 
     def take_back(self, number: int) -> Attempt:
-        """A job that it owes no longer."""
+        """Remove a job that has its verdict, and return it."""
         attempt = self.outstanding.pop(number)
         self.load = self.load - attempt.job.seconds if self.outstanding else 0.0
         self.begun = self.heard
         return attempt
 
     def give_away(self, number: int, helper: "Worker", new_number: int) -> None:
-        """Let another worker do a job that waits here. Whichever ends it first has done it."""
+        """Move a queued job to another worker. If both run it, the first verdict counts."""
         attempt = self.withdraw(number)
         helper.send(new_number, attempt)
-        still_owed = {old: one for old, one in self.given_away.items() if one[1] in one[0].outstanding}
-        self.given_away = {**still_owed, number: (helper, new_number, attempt.job.key)}
+        unfinished = {old: theft for old, theft in self.given_away.items() if theft[1] in theft[0].outstanding}
+        self.given_away = {**unfinished, number: (helper, new_number, attempt.job.key)}
 
     def _take_again(self, number: int) -> None:
-        """Be owed a job again that was given away, unless the other has done it."""
+        """Take a stolen job back, unless its thief has finished it."""
         helper, new_number, _ = self.given_away.pop(number)
         if new_number in helper.outstanding:
             attempt = self.outstanding[number] = helper.withdraw(new_number)
             self.load += attempt.job.seconds
 
     def withdraw(self, number: int) -> Attempt:
-        """A job that it is to do no longer."""
+        """Remove a queued job, tell the guest to drop it, and return it."""
         begun, attempt = self.begun, self.take_back(number)
         self.begun = begun
         self._put(frames.Drop(number))
         return attempt
 
     def clear(self) -> None:
-        """It owes nothing any more."""
+        """Forget all jobs: their caller has left."""
         self.outstanding.clear()
         self.given_away.clear()
         self.load = 0.0
@@ -180,11 +183,11 @@ class Worker(asyncio.Protocol):
         )
 
     def knows(self, suite: Examination) -> bool:
-        """Whether it was sent this suite, and has not been told to forget it."""
+        """Return whether the guest has this suite."""
         return suite.digest in self._known_suites
 
     def _teach(self, suite: Examination) -> None:
-        """Send a suite that it does not know, and let it forget those used longest ago where it has many."""
+        """Send an unknown suite. Drop the suites used longest ago if the guest holds too many bytes of them."""
         digest = suite.digest
         size = self._known_suites.pop(digest, None)
         if size is None:

@@ -167,7 +167,7 @@ def examine(guest: types.ModuleType, compiled: Callable[[Any], Any]) -> Callable
             program = guest.proxy.Program(channel, own_objects=runner.own_objects, entry_point=runner.entry_point)
             assert program.load(units, (1 << 60, 1 << 20), runner.script)[0] == "ok"
             outcome = runner.run(program)
-            return {**outcome, "own_objects": program.believed}
+            return {**outcome, "own_objects": program.evidence.believed}
         finally:
             channel.close()
             process.wait(10)

@@ -1,5 +1,6 @@
 """Kinds of suites: one file each on the host and in the guest."""
 
+import dataclasses
 import importlib
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import codeeval_sandbox
 from codeeval_sandbox import Job, Limits, Recording, Status
 from codeeval_sandbox.backends.sources import guest_modules, guest_sources
 from codeeval_sandbox.errors import PluginError
-from codeeval_sandbox.kinds import KINDS, Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import KINDS, Asserts, Check, Differential, Suite, Traits
 from codeeval_sandbox.questions import Question
 
 FOLDER = Path(codeeval_sandbox.__file__).parent
@@ -127,3 +128,30 @@ def test_an_entry_point_that_is_no_kind_is_named(entry, name, message, tmp_path,
 
 def test_no_package_takes_the_name_of_an_own_kind():
     assert [KINDS[name] for name in ("asserts", "check", "differential")] == [Asserts, Check, Differential]
+
+
+# --- Traits
+
+
+def test_traits_say_what_a_runner_can_do(guest):
+    base = guest.kinds.base.Runner
+    for name, kind in kinds_below(Suite).items():
+        runner = guest.kinds.base.RUNNERS[name]
+        assert kind.traits.observable == (runner.observe is not base.observe), name
+        assert kind.traits.reference == (runner.prepare is not base.prepare), name
+        assert kind.traits.inputs == runner.has_paces, name
+        assert kind.traits.own_objects == ("own_objects" in {field.name for field in dataclasses.fields(kind)}), name
+
+
+def test_every_trait_is_used_by_some_kind_and_asked_for_somewhere():
+    sources = [path.read_text() for path in (FOLDER.parents[1] / "harness").rglob("*.py")]
+    sources.append((FOLDER / "questions.py").read_text())
+    for trait in dataclasses.fields(Traits):
+        assert any(f"traits.{trait.name}" in source for source in sources) or trait.name == "own_objects", trait.name
+        assert {getattr(kind.traits, trait.name) for kind in kinds_below(Suite).values()} - {trait.default}, trait.name
+
+
+@pytest.mark.parametrize("name", ["Asserts", "Check", "Differential", "Suite", "Traits", "Trust"])
+def test_suites_are_found_under_the_modules_former_name(name):
+    former = importlib.import_module("codeeval_sandbox.suites")
+    assert getattr(former, name) is getattr(codeeval_sandbox, name)

@@ -17,7 +17,7 @@ from codeeval.shown import json_of, say_json
 from codeeval.taxonomy.classify import classify
 from codeeval.taxonomy.experiments import experiment
 from codeeval.taxonomy.failure import Failure
-from codeeval.taxonomy.records import explain_record
+from codeeval.taxonomy.recording import explain_record
 from codeeval.taxonomy.renamed import with_other_names
 from codeeval.taxonomy.table import render_failure
 from codeeval.taxonomy.told import observation_told

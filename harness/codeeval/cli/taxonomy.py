@@ -26,7 +26,8 @@ from codeeval.shown import json_of, say, say_json
 from codeeval.taxonomy.failure import Diagnosis, Failure
 from codeeval.taxonomy.judge import Judge
 from codeeval.taxonomy.reading import RunReader
-from codeeval.taxonomy.records import JudgeRecord, RunShares, failure_record
+from codeeval.taxonomy.recording import failure_record
+from codeeval.taxonomy.records import JudgeRecord, RunShares
 from codeeval.taxonomy.study import Study
 from codeeval.taxonomy.table import render_failure, render_judge, render_shares, taxonomy_figures
 from codeeval_benchmarks.problem import Problem

@@ -9,7 +9,7 @@ from codeeval.errors import ModelError
 from codeeval.evaluation.backlog import Backlog
 from codeeval.evaluation.plan import Plan, Task
 from codeeval.evaluation.tally import Tally
-from codeeval.models.seeds import neighbours
+from codeeval.models.groups import neighbours
 from codeeval.samples import Completion, Model, Sample, UnansweredError
 from codeeval.store import RunWriter
 from codeeval_benchmarks.problem import Problem

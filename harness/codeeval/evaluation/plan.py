@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from codeeval.errors import UsageError
+from codeeval.languages import require_language
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
@@ -79,8 +80,14 @@ def make_tasks(
     limits: Limits | None = None,
     calibrations: Mapping[str, Mapping[str, Calibration]] | None = None,
 ) -> tuple[Task, ...]:
-    """A task for each problem that is to have samples. Raises UsageError where no problem has a suite asked for."""
+    """Return a task for each problem that shall have samples.
+
+    Raises:
+        UsageError: No problem has a suite asked for, or a problem's language is one that codeeval cannot evaluate.
+    """
     chosen = [problem for problem in problems if counts.get(problem.task_id, 0) > 0]
+    for problem in chosen:
+        require_language(problem)
     tests = chosen_suites(chosen, suites)
     known = calibrations or {}
     return tuple(

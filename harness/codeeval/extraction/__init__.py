@@ -18,7 +18,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codeeval.errors import UsageError
 from codeeval.extraction.bodies import expected_indentation, joined_body, reindented
 from codeeval.extraction.candidates import Candidate, Candidates, Origin
 from codeeval.extraction.edits import is_edit_sequence, resolved
@@ -29,25 +28,21 @@ from codeeval.extraction.readings import stands_alone, with_readings
 from codeeval.extraction.tags import with_fences
 from codeeval.extraction.thinking import without_thinking
 from codeeval.extraction.turns import first_turn, without_begin_marks
+from codeeval.languages import require_language
 from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.python.definitions import Code, Standing
 from codeeval.python.lines import INVISIBLE, starts_code, to_margin
 from codeeval.python.syntax import defines, is_sound
 from codeeval.samples import Completion, Extraction, Reading, Rule, Sample
 from codeeval_benchmarks.problem import Problem
-from codeeval_sandbox.errors import UnknownNameError
-from codeeval_sandbox.languages import LANGUAGES
 
-__all__ = ["Reason", "Rule", "explained", "extract", "extractor", "require_reader", "with_readings"]
+__all__ = ["Reason", "Rule", "explained", "extract", "extractor", "with_readings"]
 
 _CHOICES: Mapping[Rule, Callable[[Sequence[Candidate]], Candidate]] = {
     "last": lambda found: found[-1],
     "first": lambda found: found[0],
     "longest": lambda found: max(found, key=lambda one: len(one.program)),
 }
-
-_LANGUAGE = "python"
-"""Language of the answers that this package reads. Another one needs a module of its own beside `python`."""
 
 _EXTRACTIONS: Mapping[Origin, Extraction] = {Origin.CLOSED: "fenced", Origin.OPEN: "incomplete_fenced"}
 """The word for where a program was found; `heuristic` elsewhere."""
@@ -80,7 +75,7 @@ def extractor(rule: Rule = "last", style: PromptStyle | None = None) -> Callable
     known: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def take(completion: Completion, problem: Problem) -> Sample:
-        require_reader(problem)
+        require_language(problem)
         if style is None:
             return extract(completion, problem, rule=rule)
         if problem.task_id not in known:
@@ -91,26 +86,6 @@ def extractor(rule: Rule = "last", style: PromptStyle | None = None) -> Callable
         return extract(completion, problem, rule=rule, opening=opening, stop=stop)
 
     return take
-
-
-def require_reader(problem: Problem) -> None:
-    """Refuse a problem whose answers extraction cannot read.
-
-    Raises:
-        UsageError: The problem's language is unknown, or is not Python. Python's parser would find no program in such
-            answers, and every one would be scored as wrong.
-    """
-    language = problem.environment.language
-    if language == _LANGUAGE:
-        return
-    try:
-        LANGUAGES[language]
-    except UnknownNameError as error:
-        raise UsageError(f"problem {problem.task_id!r}: {error}") from None
-    raise UsageError(
-        f"problem {problem.task_id!r} is in language {language!r}: extraction reads {_LANGUAGE!r} only. Leave the "
-        "problem out of the run"
-    )
 
 
 def extract(

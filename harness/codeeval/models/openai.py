@@ -1,8 +1,7 @@
 """`openai/NAME`: any server that speaks OpenAI's API, such as `vllm serve`; chat and raw completions.
 
-Seeds: sample i of a problem is drawn with seed `SEED_STRIDE * config.seed + i`. Servers such as vLLM give the j-th
-choice of a request the seed of the request plus j, so a request for samples i ... i+m-1 carries the seed of sample i:
-however samples are grouped into requests, a sample keeps its seed, and no two samples share one.
+A request for samples i ... i+m-1 carries the seed of sample i (`codeeval.seeds.sample_seed`). However samples are
+grouped into requests, a sample keeps its seed, and no two samples share one.
 """
 
 import asyncio
@@ -23,16 +22,17 @@ from codeeval.models.client import Client, Reply, UnansweredRequestError
 from codeeval.models.config import DEFAULT_STYLE, ModelConfig
 from codeeval.models.dialect import Dialect
 from codeeval.models.faults import PassingError, StatusError
+from codeeval.models.groups import neighbours
 from codeeval.models.providers import Provider
 from codeeval.models.refusals import longest_answer
 from codeeval.models.requests import ended, length_of, path_of, request_body
-from codeeval.models.seeds import SEED_STRIDE, neighbours, seed_of
 from codeeval.models.survey import Survey, explained
 from codeeval.prompting import Prompt, PromptStyle
 from codeeval.samples import Completion, Exchange, Served, UnansweredError
+from codeeval.seeds import sample_seed
 from codeeval_benchmarks.problem import Problem
 
-__all__ = ["SEED_STRIDE", "OpenAIModel", "open_openai", "provider"]
+__all__ = ["OpenAIModel", "open_openai", "provider"]
 
 T = TypeVar("T")
 
@@ -305,7 +305,7 @@ class OpenAIModel(AskedModel):
         remarks = {"cached": True} if reply.cached else {"retries": reply.retries} if reply.retries else {}
         seeded, seed, form = self._dialect.seeded, self._config.seed, prompt.form
         completions = [
-            Completion(index, text, form, reason, seed_of(seed, index) if seeded else None, note=choice.remarks)
+            Completion(index, text, form, reason, sample_seed(seed, index) if seeded else None, note=choice.remarks)
             for index, choice in zip(indices, reply.content.choices, strict=False)
             if not choice.fault
             for text, reason in [ended(prompt, choice.text, choice.finish_reason)]

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codeeval.models.config import ModelConfig
-from codeeval.models.seeds import seed_of
 from codeeval.prompting import Prompt, cut_at_stop
+from codeeval.seeds import sample_seed
 
 __all__ = ["ended", "length_of", "path_of", "request_body"]
 
@@ -32,7 +32,7 @@ def request_body(model: str, prompt: Prompt, indices: Sequence[int], config: Mod
     )
     if prompt.stop:
         asked["stop"] = list(prompt.stop[:_MOST_STOPS])
-    seed = seed_of(config.seed, indices[0])
+    seed = sample_seed(config.seed, indices[0])
     return {"model": model, **asked, "n": len(indices), **_sampling(config), "seed": seed, **config.extra_body}
 
 

@@ -6,7 +6,6 @@ distribution whose mean is the stated rate, so that pass@k grows with k as it do
 task and index give the same completion, in any order and on any machine.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,12 +19,16 @@ from codeeval.models.providers import Provider
 from codeeval.prompting import PromptStyle
 from codeeval.python.mutation import Edit, apply, mutants, operators
 from codeeval.samples import Completion, Form
+from codeeval.seeds import derived_seed
 from codeeval.wording import nearest
 from codeeval_benchmarks.problem import Problem
 
 __all__ = ["SimulatedModel", "open_simulated", "provider"]
 
 _RATES: Mapping[str, float] = {"default": 0.5, "strong": 0.2, "weak": 0.8}
+
+_BITS = 32
+"""Size of the seeds, which stand in the samples."""
 
 _SPREAD = 1.5
 """Sum of the Beta's parameters: at 1.5 some problems are nearly always solved, some nearly never, many in between."""
@@ -99,18 +102,18 @@ class SimulatedModel:
         """The rate of mutation of this problem: a property of the problem, the same for every seed."""
         if self.rate in (0.0, 1.0):
             return self.rate
-        generator = np.random.default_rng(_seed("difficulty", task_id))
+        generator = np.random.default_rng(derived_seed("difficulty", task_id, bits=_BITS))
         return float(generator.beta(self.rate * _SPREAD, (1 - self.rate) * _SPREAD))
 
     def _shift(self) -> float:
         """What this way of asking adds to every rate: a property of the prompt style, the same for every problem."""
         if self.asked is None:
             return 0.0
-        generator = np.random.default_rng(_seed("style", self.asked.digest))
+        generator = np.random.default_rng(derived_seed("style", self.asked.digest, bits=_BITS))
         return self.sensitivity * float(generator.uniform(-1, 1))
 
     def _completion(self, problem: Problem, index: int, rate: float) -> Completion:
-        seed = _seed(self.variant, self.seed, problem.task_id, index)
+        seed = derived_seed(self.variant, self.seed, problem.task_id, index, bits=_BITS)
         generator = np.random.default_rng(seed)
         program, note = problem.canonical_solution, _UNTOUCHED
         choices = mutants(problem.canonical_solution, problem.prelude)
@@ -156,12 +159,6 @@ def _share(text: str, name: str, setting: str) -> float:
     if not 0 <= share <= 1:
         raise UsageError(f"'simulated/{name}': {setting} {text!r} is no number from 0 to 1, such as {setting}=0.4")
     return share
-
-
-def _seed(*parts: object) -> int:
-    """32 bits that depend on every part, the same on every machine."""
-    content = "\0".join(map(str, parts)).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.sha256(content).digest()[:4])
 
 
 def _chosen(choices: Mapping[str, Sequence[Edit]], generator: np.random.Generator) -> tuple[str, Edit]:

@@ -22,11 +22,12 @@ from typing import Any
 from codeeval.errors import ModelError, UsageError
 from codeeval.models.asked import AskedModel
 from codeeval.models.config import DEFAULT_STYLE, ModelConfig
+from codeeval.models.groups import neighbours
 from codeeval.models.providers import Provider
 from codeeval.models.requests import ended, request_body
-from codeeval.models.seeds import neighbours, seed_of
 from codeeval.prompting import Prompt, PromptStyle
 from codeeval.samples import Completion, Exchange, Served
+from codeeval.seeds import sample_seed
 from codeeval.wording import clause
 from codeeval_benchmarks.problem import Problem
 
@@ -142,7 +143,7 @@ class VllmModel(AskedModel):
                 text=text,
                 form=prompt.form,
                 finish_reason=reason,
-                seed=seed_of(self._config.seed, index),
+                seed=sample_seed(self._config.seed, index),
                 usage={} if place else usage,
                 latency_seconds=None if place else round(seconds, 4),
             )

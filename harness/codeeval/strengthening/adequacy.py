@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from codeeval.evaluation.plan import Task, program_of
-from codeeval.strengthening.candidates import seed_of
+from codeeval.seeds import derived_seed
 from codeeval.strengthening.lines import Coverage, coverage_of
 from codeeval.strengthening.mutants import chosen_mutants
 from codeeval.strengthening.probing import Recorded, record
@@ -60,7 +60,7 @@ async def measure_adequacy(pool: Executor, tasks: Sequence[Task], *, mutants: in
     recorded = await record(pool, wanted, traced=True)
     sound = {key: one for key, one in recorded.items() if one.verdict.status in PASSING}
     chosen = {
-        task.problem.task_id: chosen_mutants(task.problem, mutants, seed_of(seed, task.problem.task_id, "mutants"))
+        task.problem.task_id: chosen_mutants(task.problem, mutants, derived_seed(seed, task.problem.task_id, "mutants"))
         for task in tasks
     }
     limits = {key: max(_FLOOR_SECONDS, _FACTOR * one.verdict.cpu_seconds) for key, one in sound.items()}

@@ -1,6 +1,5 @@
 """Candidate inputs of one problem: its seeds, mutants of them, and values drawn from inferred strategies."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from codeeval.strengthening.mutation import Ingredients, mutated
 from codeeval.strengthening.relations import Arguments, keep, relations
 from codeeval.strengthening.shapes import Many, Pairs, Shape, infer
 
-__all__ = ["Candidate", "Origin", "candidates", "seed_of"]
+__all__ = ["Candidate", "Origin", "candidates"]
 
 Origin: TypeAlias = Literal["seed", "mutation", "property"]
 
@@ -37,12 +36,6 @@ class Candidate:
     origin: Origin
     news: frozenset[int] = frozenset()
     """Places of arguments that hold what may be outside of the task's domain (`shapes.is_news`)."""
-
-
-def seed_of(seed: int, *parts: str) -> int:
-    """Return a number that depends on every part, the same on every machine."""
-    content = "\0".join((str(seed), *parts)).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.sha256(content).digest()[:8])
 
 
 def candidates(

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from codeeval.evaluation.plan import program_of
+from codeeval.seeds import derived_seed
 from codeeval.strengthening.acceptance import steady, tolerance, within_domain
-from codeeval.strengthening.candidates import Candidate, candidates, seed_of
+from codeeval.strengthening.candidates import Candidate, candidates
 from codeeval.strengthening.canonical import Canonical
 from codeeval.strengthening.features import features
 from codeeval.strengthening.mutants import chosen_mutants
@@ -174,7 +175,7 @@ async def _seed(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _
             continue
         assert recorded is not None
         calls = [work.canonical.positional(*call) for call in recorded.calls]
-        number = seed_of(recipe.seed, task_id)
+        number = derived_seed(recipe.seed, task_id)
         seeds = [call for call in calls if call is not None]
         words = f"{work.problem.prompt.instruction}\n{work.problem.prompt.stub}"
         work.inputs = candidates(seeds, work.canonical, words=words, budget=recipe.budget, number=number)
@@ -256,7 +257,7 @@ async def _kill(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _
     """See which inputs tell which mutants from the canonical solution."""
     questions = []
     for task_id, work in works.items():
-        chosen = chosen_mutants(work.problem, recipe.mutants, seed_of(recipe.seed, task_id, "mutants"))
+        chosen = chosen_mutants(work.problem, recipe.mutants, derived_seed(recipe.seed, task_id, "mutants"))
         work.mutants = len(chosen)
         source = "\n".join(program_of(work.problem, work.problem.canonical_solution))
         inputs = tuple(made.arguments for made in work.inputs)

@@ -3,7 +3,7 @@
 from codeeval.taxonomy.classify import classify
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding, Span
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, Category, Kind, KindCode, kind
-from codeeval.taxonomy.observation import Observation, SeenFailure, observing, read_observation
+from codeeval.taxonomy.observation import Observation, SeenFailure, read_observation
 
 __all__ = [
     "CATEGORIES",
@@ -19,6 +19,5 @@ __all__ = [
     "Span",
     "classify",
     "kind",
-    "observing",
     "read_observation",
 ]

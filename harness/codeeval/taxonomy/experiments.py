@@ -14,7 +14,7 @@ from codeeval.taxonomy.conversions import could_convert
 from codeeval.taxonomy.failure import Failure
 from codeeval.taxonomy.learnt import LEARNERS
 from codeeval.taxonomy.mending import mended
-from codeeval.taxonomy.observation import observing, read_observation
+from codeeval.taxonomy.observation import read_observation
 from codeeval.taxonomy.repairs import MOST_EDITS
 from codeeval.taxonomy.rules.functional import answered
 from codeeval.taxonomy.subjects import Subject
@@ -22,6 +22,7 @@ from codeeval.taxonomy.variants import Variant, first_passing
 from codeeval.taxonomy.visible import visible_suite
 from codeeval.taxonomy.wrapping import wrapper_of
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox import questions
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Status
 
@@ -31,7 +32,7 @@ BATCH = 64
 """Failures looked at together."""
 
 _PATIENCE = 2.0
-"""An observing suite goes on after a failed test, so it gets this many times the suite's limit."""
+"""An observation goes on after a failed test, so it gets this many times the suite's limit."""
 _OBSERVABLE = frozenset({Status.WRONG, Status.EXCEPTION, Status.EXITED})
 _SETTLED = PASSING | {Status.WRONG, Status.EXCEPTION}
 _EVIDENCE = ("observation", "conversion", "repair", "example_fails")
@@ -51,15 +52,15 @@ def _with_evidence(failure: Failure, answered_one: Failure) -> Failure:
 
 
 async def _observed(pool: Executor, subjects: Sequence[Subject]) -> list[Subject]:
-    """With observations, where the program gets through its tests."""
+    """Add observations, where the suite's kind is observable and the program gets through its tests."""
 
     async def jobs() -> AsyncIterator[Job]:
         for number, subject in enumerate(subjects):
-            if subject.failure.status in _OBSERVABLE:
+            if subject.failure.status in _OBSERVABLE and subject.test.suite.traits.observable:
                 program, test = subject.failure.program(), subject.test
                 limits = replace(test.limits, seconds=_PATIENCE * test.limits.seconds)
-                suite = observing(test.suite, test=subject.failure.test)
-                yield Job((number,), program, suite, limits, environment=test.environment)
+                question = questions.Observation.of(test.suite, test=subject.failure.test)
+                yield Job((number,), program, question, limits, environment=test.environment)
 
     done = list(subjects)
     async with running(pool, jobs()) as verdicts:

@@ -22,7 +22,8 @@ from codeeval.taxonomy.judge import Judge
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, KindCode, kind
 from codeeval.taxonomy.measures import compare_measures, success_by_complexity
 from codeeval.taxonomy.reading import RunReader
-from codeeval.taxonomy.records import ComplexityRecord, KindShare, PairedMeasure, RunShares, self_invoking_record
+from codeeval.taxonomy.recording import self_invoking_record
+from codeeval.taxonomy.records import ComplexityRecord, KindShare, PairedMeasure, RunShares
 from codeeval.taxonomy.self_invoking import SelfInvoking, judge_cases
 from codeeval.taxonomy.shares import shares
 from codeeval.taxonomy.told import observation_told

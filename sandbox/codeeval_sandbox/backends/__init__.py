@@ -1,4 +1,4 @@
-"""Where workers run. `choose` finds the best backend that this host has; there is no fall-back to no isolation."""
+"""Where workers run. `choose` finds the best backend that this host has, and never falls back to no isolation."""
 
 from collections.abc import Callable
 

@@ -29,7 +29,7 @@ class BubblewrapBackend:
     name = "bubblewrap"
 
     def __init__(self, image: str | None) -> None:
-        """There is no image here; one that was asked for is refused in `prepare`."""
+        """Bubblewrap has no images: `prepare` refuses one."""
         self._image = image
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._groups: dict[str, ControlGroups] = {}
@@ -55,7 +55,7 @@ class BubblewrapBackend:
         ControlGroups.reap()
 
     def describe(self) -> SandboxFacts:
-        """Return facts about bubblewrap and the kernel. There is no image."""
+        """Return facts about bubblewrap and the kernel."""
         version = subprocess.run(["bwrap", "--version"], capture_output=True, check=True).stdout.decode().strip()
         return SandboxFacts(backend=self.name, engine=version, kernel=platform.release())
 

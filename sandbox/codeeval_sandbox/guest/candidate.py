@@ -8,7 +8,6 @@ checker reads.
 from __future__ import annotations
 
 import _thread
-import builtins
 import marshal
 import os
 import resource
@@ -20,23 +19,25 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 from codeeval_sandbox.guest.callbacks import stand_in
 from codeeval_sandbox.guest.channel import Channel, Closed, TooLarge
 from codeeval_sandbox.guest.codec import Codec, Malformed, digest
+from codeeval_sandbox.guest.describing import (
+    SOLUTION,
+    builtin_exception,
+    frames_of,
+    is_builtin,
+    line_of,
+    name_of,
+    protocols_of,
+    text_of,
+)
 from codeeval_sandbox.guest.own import own_value, plain_value
+from codeeval_sandbox.guest.preparing import THREAD_STACK, SeededNumpy, clamp_recursion, is_large, limit
 from codeeval_sandbox.guest.sharing import Marking, containers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-RECURSION_CEILING = 200_000
-"""Frames. A program may raise its recursion limit up to here, so that endless recursion ends as RecursionError and not
-by using up the memory."""
-
-THREAD_STACK = 8 << 20
-"""Bytes."""
-
-SOLUTION = "<solution>"
 _PRELUDE_FILE = "<prelude>"
 _FOREIGN_FILE = "<suite>"
-_PROTOCOLS = ("__call__", "__iter__", "__next__", "__len__", "__getitem__", "__contains__")
 _UNCHANGEABLE = frozenset({int, float, str, bool, type(None), bytes, complex, range})
 
 
@@ -121,10 +122,10 @@ class Candidate:
             try:
                 codes.append(compile(unit, name, "exec", dont_inherit=True))
             except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, UnicodeError) as error:
-                if isinstance(error, MemoryError) and _is_large(memory):
+                if isinstance(error, MemoryError) and is_large(memory):
                     return self._raised(error)
                 line = error.lineno if isinstance(error, SyntaxError) else None
-                return ["syntax", type(error).__name__, _text(error), line]
+                return ["syntax", type(error).__name__, text_of(error), line]
         try:
             self.run(codes)
         except BaseException as error:  # whatever the program raises is the answer
@@ -211,7 +212,7 @@ class Candidate:
 
     def _refer(self, value: Any) -> list[Any]:
         self._objects.append(value)
-        return [len(self._objects) - 1, _name(type(value)), _protocols(type(value))]
+        return [len(self._objects) - 1, name_of(type(value)), protocols_of(type(value))]
 
     def _resolve(self, content: list[Any]) -> Any:
         number = content[0]
@@ -240,7 +241,7 @@ class Candidate:
             if frame[0] == "return":
                 return frame[1]
             if frame[0] == "raise":
-                raise _builtin_exception(frame[1])(*frame[2])
+                raise builtin_exception(frame[1])(*frame[2])
             self._answer(frame)
 
     # -- exceptions
@@ -250,11 +251,11 @@ class Candidate:
             raise error
         kind = type(error)
         try:
-            lineage = [_name(base) for base in type.__dict__["__mro__"].__get__(kind) if _is_builtin(base)]
+            lineage = [name_of(base) for base in type.__dict__["__mro__"].__get__(kind) if is_builtin(base)]
             arguments: list[Any] | None = [self._codec.encode(argument) for argument in error.args]
         except BaseException:  # an exception class may be as hostile as the rest
             lineage, arguments = ["Exception"], None
-        return ["error", _name(kind), lineage, arguments, _text(error), _line(error), list(changed)]
+        return ["error", name_of(kind), lineage, arguments, text_of(error), line_of(error), list(changed)]
 
     # -- trust: shared
 
@@ -274,7 +275,7 @@ class Candidate:
             if finish:
                 eval(compile(finish, _FOREIGN_FILE, "eval", dont_inherit=True), namespace)
         except BaseException as error:
-            frames = _frames(error)
+            frames = frames_of(error)
             ours = bool(frames) and frames[-1][0].startswith(_FOREIGN_FILE)
             suite_line = next((line for name, line in reversed(frames) if name.startswith(_FOREIGN_FILE)), None)
             return ["shared", done, ours, suite_line, *self._raised(error)[1:6]]
@@ -296,90 +297,10 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def limit(which: int, value: int) -> None:
-    """Lower a limit; the hard one too, so that the program cannot raise it again."""
-    hard = resource.getrlimit(which)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(which, (value, value))
-
-
-def _is_large(memory: int) -> bool:
-    """Return whether much of the memory was used: the parser raises MemoryError for deep nesting too."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > memory // 4
-
-
-def _name(kind: type) -> str:
-    name = type.__dict__["__name__"].__get__(kind)
-    return name[:200] if type(name) is str else "object"
-
-
-def _protocols(kind: type) -> list[str]:
-    """Which of the protocols that the checker may speak an object of this class does; `type` itself has them all."""
-    classes = type.__dict__["__mro__"].__get__(kind)
-    return [name for name in _PROTOCOLS if any(name in type.__dict__["__dict__"].__get__(base) for base in classes)]
-
-
-def _is_builtin(kind: type) -> bool:
-    """Return whether tests know this very class. A class that merely has the name of a built-in is another one."""
-    return getattr(builtins, _name(kind), None) is kind
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)[:2000]
-    except BaseException:  # its __str__ is the program's
-        return ""
-
-
-def _frames(error: BaseException) -> list[tuple[str, int]]:
-    frames = []
-    trace = error.__traceback__
-    while trace is not None:
-        frames.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
-        trace = trace.tb_next
-    return frames
-
-
-def _line(error: BaseException) -> int | None:
-    """Return the innermost line of the program's own text that the exception came through."""
-    return next((line for name, line in reversed(_frames(error)) if name == SOLUTION), None)
-
-
-def _builtin_exception(name: str) -> type[BaseException]:
-    kind = getattr(builtins, name, None)
-    return kind if isinstance(kind, type) and issubclass(kind, BaseException) else RuntimeError
-
-
-def _clamp_recursion(*, _set: Callable[[int], None] = sys.setrecursionlimit) -> None:
-    def setrecursionlimit(limit: int) -> None:
-        _set(min(limit, RECURSION_CEILING))
-
-    sys.setrecursionlimit = setrecursionlimit
-
-
-class _SeededNumpy:
-    """Finds `numpy.random` as others do, and gives it one state for all programs, as `random` has."""
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name != "numpy.random":
-            return None
-        specs = (finder.find_spec(name, path, target) for finder in sys.meta_path if finder is not self)
-        spec: Any = next(filter(None, specs), None)
-        if spec is not None:
-            execute = spec.loader.exec_module
-
-            def exec_module(module: types.ModuleType) -> None:
-                execute(module)
-                module.__dict__["seed"](0)
-
-            spec.loader.exec_module = exec_module
-        return spec
-
-
 def prepare(descriptor: int) -> Candidate:
     """Build all that every candidate needs, once, before any is forked; it will serve on this descriptor."""
-    _clamp_recursion()
-    sys.meta_path.insert(0, cast("Any", _SeededNumpy()))
+    clamp_recursion()
+    sys.meta_path.insert(0, cast("Any", SeededNumpy()))
     _thread.stack_size(THREAD_STACK)  # the default is that of the main thread, too much of the address space for many
     return Candidate(Channel(descriptor))
 

@@ -24,7 +24,8 @@ from codeeval_sandbox.guest.growth import Growth
 from codeeval_sandbox.guest.host import Host, end_with
 from codeeval_sandbox.guest.judging import Outcome, judge_broken, too_large
 from codeeval_sandbox.guest.kinds.base import BrokenSuite, compile_definition
-from codeeval_sandbox.guest.proxy import Pace, Program
+from codeeval_sandbox.guest.pace import Pace
+from codeeval_sandbox.guest.proxy import Program
 from codeeval_sandbox.guest.tidying import forget_program
 from codeeval_sandbox.guest.verdicts import complete, judge_load, overdue, texts_shortened, until_decided
 
@@ -175,7 +176,7 @@ class Checker:
             outcome = overdue(Outcome())
         channel.close()
         forget_program(suite, subject)
-        if subject.believed:
+        if subject.evidence.believed:
             outcome["own_objects"] = True
         self._drop_what_others_do(since)
         self._tell(frames.Turn(slot, sequence, outcome["status"] is None, *self._announce_next()))
@@ -299,13 +300,12 @@ def _go_on(program: Program, suite: Runner, outcome: Outcome, printable: int) ->
     """
     if outcome["status"] not in ("wrong", "exception") or "test_source" not in outcome or program.broken is not None:
         return
-    printed, believed = program.printed, program.believed
-    program.go_on(printable)
+    program.evidence.go_on(printable)
     try:
         suite.go_on(program, outcome)
     except (Exception, Overdue):  # a suite that cannot go on; the outcome stands
         pass
-    program.printed, program.believed = printed, believed
+    program.evidence.restore()
 
 
 def main(bundle: dict[str, Any]) -> None:

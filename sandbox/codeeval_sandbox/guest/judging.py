@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.codec import Malformed
-from codeeval_sandbox.guest.proxy import Exited
+from codeeval_sandbox.guest.endings import Exited
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

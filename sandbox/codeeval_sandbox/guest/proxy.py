@@ -10,72 +10,28 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from codeeval_sandbox.guest.answers import is_answer
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
+from codeeval_sandbox.guest.endings import CannotCarry, Exited, Forged
+from codeeval_sandbox.guest.evidence import ANSWERS, Evidence
 from codeeval_sandbox.guest.lending import Lent
-from codeeval_sandbox.guest.plainness import ATTRIBUTES, is_named_like_class
+from codeeval_sandbox.guest.pace import PATIENCE
 from codeeval_sandbox.guest.raising import raised_error
 from codeeval_sandbox.guest.references import adopt, made_reference, reference_of
-from codeeval_sandbox.guest.sharing import containers, encode_arguments, restore
+from codeeval_sandbox.guest.sharing import call_frame, containers, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from codeeval_sandbox.guest.channel import Channel
+    from codeeval_sandbox.guest.pace import Pace
     from codeeval_sandbox.guest.references import Reference
     from codeeval_sandbox.guest.script import Script
 
 GO, SEND = b'["go"]', b'["send"]'
 """Answers to a candidate that has named its output by a digest."""
 
-_ANSWERS = frozenset({"get", "item", "contains", "len", "bool", "str", "repr"})
-"""Operations whose answer is the program's word, and decides a test like a value. Items of iterators are values."""
-
-PATIENCE = 0.1
-"""Seconds of wall time after which an input's own limit is watched."""
-
 _CALLBACK = b'["callback"'
 
 _DIGITS = 10
-
-
-def call_frame(codec: Codec, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> list[Any]:
-    """Return the frame that asks for a call."""
-    encoded = encode_arguments(codec, (*arguments, *keywords.values()) if keywords else arguments)
-    count = len(arguments)
-    return ["call", codec.encode(target), encoded[:count], [[*pair] for pair in zip(keywords, encoded[count:])]]
-
-
-class Pace:
-    """The limit of effective time for one input, which the supervisor watches."""
-
-    def __init__(self, tell: Callable[[float | None], None], floor: float, factor: float) -> None:
-        """`tell(seconds)` sets a limit from now on, `tell(None)` removes it; see `Limits.input_seconds`."""
-        self._tell = tell
-        self._floor = floor
-        self._factor = factor
-
-    def begin(self, reference_seconds: float) -> None:
-        """An input on which the reference took this long is under way."""
-        self._tell(max(self._floor, self._factor * reference_seconds))
-
-    def end(self) -> None:
-        """It is answered."""
-        self._tell(None)
-
-
-class Exited(Closed):
-    """The program raised SystemExit: it wanted to end the process."""
-
-
-class CannotCarry(BaseException):
-    """The suite needs what a proxy cannot do; such a suite is run with `trust: shared`. No test is to catch it."""
-
-
-class OwnObject(CannotCarry):
-    """An object of the program's own class was asked something whose answer would be its word alone."""
-
-
-class Forged(Closed, Malformed):
-    """The candidate sent what no candidate sends; like a closed channel, it is the end of the job."""
 
 
 class Program:
@@ -88,29 +44,23 @@ class Program:
     def __init__(
         self, channel: Channel, *, own_objects: bool | None = None, entry_point: str = "", pace: Pace | None = None
     ) -> None:
-        """Talk over this channel until it breaks. For `own_objects` see `suites.Check`.
+        """Talk over this channel until it breaks. For `own_objects` see `kinds.Check`.
 
         `pace`: the limit of each single input; None for no such limit.
         """
         self._channel = channel
-        self._entry_point = entry_point
-        if own_objects is None and is_named_like_class(entry_point):
-            own_objects = True
-        self._own_objects = own_objects
-        self.believed = False  # whether an object of its own has answered as a built-in value would
-        self.refused: OwnObject | None = None
+        self.evidence = Evidence(entry_point, own_objects=own_objects)
         self._pace = pace
         self._codec = Codec(self._refer, self._resolve, adopt=self._adopt, bounded=True)
         self._lent = Lent()
         self.asked = 0
         """Calls and operations so far, any of which may have changed the program's objects."""
-        self.printed = self.received = 0  # bytes, of output and of answers
+        self.received = 0
+        """Bytes of answers."""
         self._sent = 0
         self._changed: list[tuple[list[Any], list[Any]]] = []
         self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
         self._early: deque[list[Any]] = deque()
-        self.went_on = False  # whether tests have run after the one that decided
-        self._printable: int | None = None
         self.broken: Closed | None = None
         self.last_call: tuple[Any, Sequence[Any], tuple[Any] | None] | None = None
         self.witness: Callable[[Any, Sequence[Any], dict[str, Any]], None] | None = None
@@ -144,7 +94,7 @@ class Program:
         answer = self._next() if foreseen else self._ask(call_frame(self._codec, target, arguments, keywords))
         value = self._value(answer, (*arguments, *keywords.values()) if keywords else arguments)
         self.last_call = (target, arguments, (value,))
-        if type(target) is str and self._own_objects is None and is_named_like_class(target):
+        if self.evidence.names(target):
             made = reference_of(value)
             if made is not None:
                 object.__setattr__(made, "_named", True)
@@ -170,14 +120,7 @@ class Program:
     @property
     def ahead(self) -> bool:
         """True if calls were made that the test which decided has not asked for."""
-        return bool(self._script) or self._sent > 0 or self.went_on
-
-    def go_on(self, printable: int) -> None:
-        """Be asked on after the test that decided.
-
-        A program that has printed more than `printable` bytes is taken for gone: when it is ended is chance.
-        """
-        self.went_on, self._printable = True, printable
+        return bool(self._script) or self._sent > 0 or self.evidence.went_on
 
     def forget(self) -> None:
         """Let go of values, to have memory again."""
@@ -260,9 +203,9 @@ class Program:
         return self._value(frame, ())
 
     def do(self, operation: str, subject: Any, *arguments: Any) -> Any:
-        """Return an operation on a reference, run in the candidate."""
-        if operation in _ANSWERS:
-            self._believe(operation, subject, arguments)
+        """Run an operation on a reference in the candidate; return its result."""
+        if operation in ANSWERS:
+            self.evidence.believe(operation, subject, arguments)
         self.asked += 1
         return self._perform(operation, subject, *arguments)
 
@@ -274,29 +217,6 @@ class Program:
         encode = self._codec.encode
         answer = self._ask(["do", operation, encode(subject), [encode(item) for item in arguments]])
         return self._value(answer, (), ends=operation == "next")
-
-    def may_answer(self, subject: Reference) -> bool:
-        """Return whether this object may answer questions that a built-in value could also be asked."""
-        if self._own_objects is None:
-            return bool(object.__getattribute__(subject, "_named"))
-        return self._own_objects
-
-    def _believe(self, operation: str, subject: Reference, arguments: Sequence[Any]) -> None:
-        """Note that an object answers for itself. Raises OwnObject where it may not.
-
-        Where the canonical solution's objects are known to answer nothing, no attribute is asked of any object.
-        """
-        what = operation if operation not in ("get", "item") else arguments[0]
-        of_values = operation in ("item", "contains") or (
-            operation == "get" and (self._own_objects is False or what in ATTRIBUTES)
-        )
-        if of_values and not self.may_answer(subject):
-            self.refused = OwnObject(
-                "{!r} of the program's own is asked for {!r} in a built-in value's stead: "
-                "such answers count where the canonical solution gives them (own_objects)".format(subject, what)
-            )
-            raise self.refused
-        self.believed = True
 
     # -- frames
 
@@ -348,8 +268,7 @@ class Program:
         return frame
 
     def _note_printed(self, size: int) -> None:
-        self.printed = size
-        if self._printable is not None and size > self._printable:
+        if not self.evidence.note_printed(size):
             self._break(Closed())
 
     def _break(self, error: BaseException) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The runners of questions: which calls does a suite make, what does a program make of these inputs?
+"""The runners of questions: which calls does a suite make, what does each test see, what do inputs give?
 
 The answer is the verdict's `report`, in terms of JSON. What is known when a program ends is kept.
 """
@@ -13,6 +13,8 @@ from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.guest.equality import equal
 from codeeval_sandbox.guest.judging import Outcome
 from codeeval_sandbox.guest.kinds.base import Runner, compile_definition
+from codeeval_sandbox.guest.observing import sound_report
+from codeeval_sandbox.guest.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,53 +28,60 @@ LONGEST = 4096
 """Characters of a value that is reported."""
 
 
-class Recording(Runner, kind="recording"):
-    """Runs another suite and reports the arguments of the calls that it made."""
+class _AboutSuite(Runner):
+    """A question about a suite: it prepares, holds and closes what that suite does."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `questions.Recording` has it."""
         self._suite = compile_definition(definition["suite"])
-        self.entry_point = self._entry = definition["suite"]["entry_point"]
-        self.own_objects = True  # it is trusted programs whose calls are recorded
-        self._finish = definition["finish"]
-        self.script = self._suite.script
+        self.entry_point = self._suite.entry_point
 
     @property
     def prepared(self) -> bool:
-        """True if the other suite is prepared."""
+        """True if the suite is prepared."""
         return self._suite.prepared
 
     @property
     def held(self) -> int:
-        """Bytes that the other suite holds."""
+        """Bytes that the suite holds."""
         return self._suite.held
 
     def prepare(self) -> Outcome:
-        """Prepare the other suite."""
+        """Prepare the suite."""
         return self._suite.prepare()
 
     def forget(self) -> None:
-        """Have the other suite let go of what it holds."""
+        """Have the suite let go of what it holds."""
         self._suite.forget()
 
+    def close(self) -> None:
+        """Have the suite close."""
+        self._suite.close()
+
+
+class Recording(_AboutSuite, kind="recording"):
+    """Runs a suite and reports the arguments of the calls that it made."""
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        """`definition`: as the host's `questions.Recording` has it."""
+        super().__init__(definition)
+        self.own_objects = True  # it is trusted programs whose calls are recorded
+        self.script = self._suite.script
+        self._finish = definition["finish"]
+
     def run(self, program: Program) -> Outcome:
-        """Return the other suite's outcome, with the report."""
+        """Run the suite; return its outcome, with the report."""
         return self._with_report(program, self._suite.run)
 
     def run_shared(self, program: Program) -> Outcome:
-        """Run like `run`. A suite in the program's own process makes its calls unseen."""
+        """Do as `run`; a suite in the program's own process makes its calls unseen."""
         return self._with_report(program, self._suite.run_shared)
-
-    def close(self) -> None:
-        """Have the other suite close."""
-        self._suite.close()
 
     def _with_report(self, program: Program, run: Callable[[Program], Outcome]) -> Outcome:
         calls: list[Any] = []
         codec = Codec(_refuse, _refuse)
 
         def witness(target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> None:
-            if target == self._entry:
+            if target == self.entry_point:
                 try:
                     calls.append([codec.encode(tuple(arguments)), codec.encode(keywords)])
                 except (TypeError, RecursionError):
@@ -88,6 +97,39 @@ class Recording(Runner, kind="recording"):
 
     def _finished(self, program: Program) -> Any:
         return Codec(_refuse, _refuse).encode(program.call(self._finish, (), {}))
+
+
+class Observation(_AboutSuite, kind="observation"):
+    """Runs all tests of a suite and reports what each saw."""
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        """`definition`: as the host's `questions.Observation` has it."""
+        super().__init__(definition)
+        self.own_objects = self._suite.own_objects or None
+        self._watch_source = definition.get("watch", "")
+
+    def run(self, program: Program) -> Outcome:
+        """Passed or wrong, with a report; without one where the program did not get through its tests."""
+        watch = Watch(self.entry_point)
+        outcome = self.guarded(program, lambda: self._suite.observe(program, watch), Outcome())
+        return _reported(outcome, watch.report())
+
+    def run_shared(self, program: Program) -> Outcome:
+        """Do as `run`; the report is then the word of the program's process."""
+        report: dict[str, Any] = {}
+        source = self._watch_source
+        outcome = self.guarded(program, lambda: report.update(self._suite.observe_shared(program, source)), Outcome())
+        return _reported(outcome, report)
+
+
+def _reported(outcome: Outcome, report: dict[str, Any]) -> Outcome:
+    """Add the report, and say whether all tests were fulfilled, if nothing but a test has ended any of them."""
+    if outcome["status"] != "passed":
+        return outcome
+    report, total = sound_report(report), len(report["outcomes"])
+    passed = report["outcomes"].count(".")
+    status = "passed" if passed == total else "wrong"
+    return Outcome(status=status, passed_tests=passed, total_tests=total, report=report)
 
 
 class Probe(Runner, kind="probe"):

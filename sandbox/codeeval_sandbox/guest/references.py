@@ -86,7 +86,7 @@ def _call(self: Reference, *arguments: Any, **keywords: Any) -> Any:
 
 def _contains(self: Any, key: Any) -> bool:
     """Ask the object itself if it may answer, else its items, because its own claim is not evidence."""
-    if self._program.may_answer(self) or not hasattr(type(self), "__iter__"):
+    if self._program.evidence.may_answer(self) or not hasattr(type(self), "__iter__"):
         return of_type(bool, self._program.do("contains", self, key))
     return any(key is item or key == item for item in self)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import _socket
 from typing import Any
 
-from codeeval_sandbox.guest.candidate import SOLUTION, Candidate
+from codeeval_sandbox.guest.candidate import Candidate
 from codeeval_sandbox.guest.channel import Channel
 from codeeval_sandbox.guest.codec import Codec
+from codeeval_sandbox.guest.describing import SOLUTION
 
 TIMES = 12
 """The interpreter adapts bytecode within ten."""

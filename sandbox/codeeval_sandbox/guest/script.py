@@ -12,7 +12,7 @@ import ast
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest.codec import Codec
-from codeeval_sandbox.guest.proxy import call_frame
+from codeeval_sandbox.guest.sharing import call_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

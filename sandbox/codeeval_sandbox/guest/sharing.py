@@ -126,6 +126,13 @@ class Marking(Codec):
         return super().encode(value) if number is None else {"#": number}
 
 
+def call_frame(codec: Codec, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> list[Any]:
+    """Return the frame that asks a candidate for a call."""
+    encoded = encode_arguments(codec, (*arguments, *keywords.values()) if keywords else arguments)
+    count = len(arguments)
+    return ["call", codec.encode(target), encoded[:count], [[*pair] for pair in zip(keywords, encoded[count:])]]
+
+
 def restore(held: Sequence[Any], changes: Iterable[tuple[int, Any]]) -> None:
     """Give containers their new contents, in place. What does not fit, or is of no container, changes nothing."""
     contents = [(held[number], _resolve(content, held)) for number, content in changes if number < len(held)]

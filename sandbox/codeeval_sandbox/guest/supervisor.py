@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from codeeval_sandbox.guest import candidate, frames
 from codeeval_sandbox.guest.accounts import Accounts, JobMemory
 from codeeval_sandbox.guest.cleaning import Cleaner, NotCleaned, free
+from codeeval_sandbox.guest.preparing import limit
 from codeeval_sandbox.guest.proc import children, clocks, is_busy
 from codeeval_sandbox.guest.rehearsal import TIMES, rehearse
 from codeeval_sandbox.guest.slots import Slot, fault_of, fork_candidates, has_ended, set_home
@@ -337,9 +338,9 @@ def main(bundle: dict[str, Any]) -> None:
     config = bundle["config"]
     os.umask(0o022)
     os.setgroups([])
-    candidate.limit(resource.RLIMIT_FSIZE, config["file_kb"] * 1024)
-    candidate.limit(resource.RLIMIT_NOFILE, config["descriptors"])
-    candidate.limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_FSIZE, config["file_kb"] * 1024)
+    limit(resource.RLIMIT_NOFILE, config["descriptors"])
+    limit(resource.RLIMIT_CORE, 0)
     rehearse()
     supervisor = Supervisor(bundle["control"], bundle["connection"][0], bundle["checker"], config)
     bundle.clear()

@@ -54,10 +54,10 @@ def until_decided(ending: Ended, program: Program, limit: int, *, passed: bool) 
 
     `limit`: bytes of output.
     """
-    head = ending.output.encode("utf-8", "replace")[: program.printed]
+    head = ending.output.encode("utf-8", "replace")[: program.evidence.printed]
     reason = ending.reason
     if program.ahead and not passed and reason in _OVERRULED:
-        reason = "output_limit" if program.printed > limit else None
+        reason = "output_limit" if program.evidence.printed > limit else None
     return ending._replace(output=head.decode("utf-8", "ignore"), reason=reason)
 
 

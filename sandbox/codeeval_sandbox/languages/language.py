@@ -1,4 +1,4 @@
-"""What a language is to the sandbox and to extraction."""
+"""A programming language as data, for the sandbox and for extraction."""
 
 from dataclasses import dataclass
 
@@ -38,5 +38,5 @@ class Language:
     compile: tuple[str, ...] | None = None
     """Command that compiles `{file}` first, with the program at `{target}`. None: nothing is compiled."""
     resident: bool = False
-    """True if programs run in the interpreter that the guest itself is written in. The sandbox cannot run others yet:
-    that takes a runner, which starts `command` in the candidate's process and gives it a test's input."""
+    """True if programs run in the guest's own interpreter, so that tests call their functions. False: tests call
+    `run(stdin)`, which runs `command` and returns the standard output."""

@@ -6,7 +6,7 @@ import pytest
 
 from codeeval.errors import UsageError
 from codeeval.models import ModelConfig, open_model
-from codeeval.models.openai import SEED_STRIDE
+from codeeval.seeds import SEED_STRIDE
 
 from .misbehaving import KEY, Server, drawn, failure, status
 

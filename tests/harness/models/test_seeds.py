@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeeval.models.seeds import neighbours, seed_of
+from codeeval.models.groups import neighbours
+from codeeval.seeds import sample_seed
 
 INDICES = st.lists(st.integers(0, 300), max_size=120)
 
@@ -27,5 +28,5 @@ def test_a_whole_range_is_parted_into_the_fewest_groups_of_about_one_size(count,
     indices=st.tuples(st.integers(0, 99_999), st.integers(0, 99_999)),
 )
 def test_no_two_runs_share_a_seed(runs, indices):
-    first, second = (seed_of(run, index) for run, index in zip(runs, indices, strict=True))
+    first, second = (sample_seed(run, index) for run, index in zip(runs, indices, strict=True))
     assert first != second

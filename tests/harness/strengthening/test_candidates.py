@@ -1,7 +1,8 @@
 import pytest
 
+from codeeval.seeds import derived_seed
 from codeeval.store.suites import identity
-from codeeval.strengthening.candidates import candidates, seed_of
+from codeeval.strengthening.candidates import candidates
 from codeeval.strengthening.canonical import Canonical
 from codeeval.strengthening.shapes import Constant, Many, Text, infer
 
@@ -36,7 +37,7 @@ def test_candidates_repeat_with_the_number_and_differ_without(canonical):
     calls = [(["a", "b"], 1), (["c"], 2)]
     assert make(calls, canonical) == make(calls, canonical)
     assert make(calls, canonical) != make(calls, canonical, number=2)
-    assert seed_of(0, "T/1") != seed_of(0, "T/2")
+    assert derived_seed(0, "T/1") != derived_seed(0, "T/2")
 
 
 def test_literals_of_the_program_are_tried(canonical):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from codeeval.evaluation import plan
-from codeeval.taxonomy import Observation, SeenFailure, classify, observing, read_observation
+from codeeval.taxonomy import Observation, SeenFailure, classify, read_observation
 from codeeval.taxonomy.behaviour import describe_behaviour
 from codeeval.taxonomy.conversions import CONVERSIONS, Conversion, could_convert
 from codeeval.taxonomy.experiments import Subject, experiment
@@ -13,6 +13,7 @@ from codeeval.taxonomy.repairs import MOST_EDITS, edits_of
 from codeeval.taxonomy.told import observation_told
 from codeeval.taxonomy.wrapping import wrapper_of
 from codeeval_benchmarks.problem import Problem, PromptParts
+from codeeval_sandbox import questions
 from codeeval_sandbox.jobs import Job, Limits
 from codeeval_sandbox.kinds import Asserts, Check, Differential
 
@@ -44,7 +45,7 @@ def observed(make_pool):
     def observe(suite, program):
         async def work():
             async def jobs():
-                yield Job(("k",), (program,), observing(suite), Limits())
+                yield Job(("k",), (program,), questions.Observation.of(suite), Limits())
 
             async with make_pool() as pool:
                 return [verdict async for verdict in pool.run(jobs())]

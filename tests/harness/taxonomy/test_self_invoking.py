@@ -12,7 +12,7 @@ from codeeval.evaluation import plan
 from codeeval.python.mutation import apply, mutants
 from codeeval.samples import Completion, Sample
 from codeeval.taxonomy.parts import definitions, parameters_of, reaches, without_function
-from codeeval.taxonomy.records import self_invoking_record
+from codeeval.taxonomy.recording import self_invoking_record
 from codeeval.taxonomy.self_invoking import Case, SelfInvoking, attribute, clustered_mcnemar, judge_cases
 from codeeval_benchmarks.registry import load
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status

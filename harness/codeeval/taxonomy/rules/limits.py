@@ -11,12 +11,14 @@ from codeeval_sandbox.jobs import Status
 
 __all__ = ["SYMPTOMS", "ended_itself", "endless_loop", "endless_recursion", "exhausted"]
 
-SYMPTOMS = frozenset(
+_OTHERS = frozenset(
     {
-        *(Status.TIMEOUT, Status.MEMORY, Status.OUTPUT_LIMIT, Status.PROCESS_LIMIT, Status.CRASHED, Status.EXITED),
-        *(Status.BROKE_WORKER, Status.TRUNCATED),
+        *(Status.PASSED, Status.WRONG, Status.EXCEPTION, Status.SYNTAX_ERROR, Status.NO_CODE, Status.INFRASTRUCTURE),
     }
 )
+SYMPTOMS = frozenset(Status) - _OTHERS
+"""Statuses of programs that met a limit or were ended. Each status that is added later counts as one of them, so that
+its failures get a kind."""
 
 _ENDED = frozenset({Status.EXITED, Status.BROKE_WORKER})
 """Statuses of programs that kept their tests from being done."""

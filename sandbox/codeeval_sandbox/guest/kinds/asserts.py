@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.judging import FILE, Outcome, judge_shared
 from codeeval_sandbox.guest.kinds.base import Runner, shared_answer, without_test_if_passed
 from codeeval_sandbox.guest.namespace import Namespace
+from codeeval_sandbox.guest.observing import ObservedSource, as_check
 from codeeval_sandbox.guest.partial import fulfilled
 from codeeval_sandbox.guest.script import foresee
 from codeeval_sandbox.guest.settling import compile_settling
 
 if TYPE_CHECKING:
     from codeeval_sandbox.guest.proxy import Program
+    from codeeval_sandbox.guest.watch import Watch
 
 
 class Asserts(Runner, kind="asserts"):
@@ -50,6 +52,18 @@ class Asserts(Runner, kind="asserts"):
             if program.broken is not None:
                 return
             outcome["passed_tests"] += fulfilled(self, program, partial(exec, code, space))
+
+    def observe(self, program: Program, watch: Watch) -> None:
+        """Run the rewritten statements in a namespace of their own."""
+        self._rewritten.run(program, watch)
+
+    def observe_shared(self, program: Program, watch_source: str) -> dict[str, Any]:
+        """Run the rewritten statements in the program's process."""
+        return self._rewritten.run_shared(program, watch_source)
+
+    @cached_property
+    def _rewritten(self) -> ObservedSource:
+        return ObservedSource(self._setup, as_check(self._tests, self.entry_point), self.entry_point)
 
     def close(self) -> None:
         """Empty the tests' globals."""

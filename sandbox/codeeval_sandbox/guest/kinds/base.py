@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Malformed
+from codeeval_sandbox.guest.endings import CannotCarry
 from codeeval_sandbox.guest.judging import Outcome, judge, judge_broken, too_large
-from codeeval_sandbox.guest.proxy import CannotCarry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from codeeval_sandbox.guest.proxy import Program
     from codeeval_sandbox.guest.script import Script
+    from codeeval_sandbox.guest.watch import Watch
 
 RUNNERS: dict[str, type[Runner]] = {}
 """Classes by kind; each adds itself when its module is loaded."""
@@ -107,6 +108,18 @@ class Runner:
         Only that count changes in the outcome, and `total_tests` if it was not known before.
         """
 
+    def observe(self, program: Program, watch: Watch) -> None:
+        """Run every test, whatever comes of it, through the watch; only of kinds with the trait `observable`."""
+        raise NotImplementedError
+
+    def observe_shared(self, program: Program, watch_source: str) -> dict[str, Any]:
+        """Do the same inside the program's own process, where the watch's source runs; return the report.
+
+        Raises:
+            Malformed: the program's process answers with something else.
+        """
+        raise NotImplementedError
+
     def close(self) -> None:
         """Let go of all that the last program has returned."""
 
@@ -124,8 +137,9 @@ class Runner:
             outcome.update(judge(error, program))
         else:
             outcome["status"] = "passed"
-        if program.refused is not None:  # whatever a test has caught
-            outcome.update(status="wrong", exception="OwnObject", message=str(program.refused))
+        refused = program.evidence.refused
+        if refused is not None:  # whatever a test has caught
+            outcome.update(status="wrong", exception="OwnObject", message=str(refused))
         if program.broken is not None:
             outcome.update(judge_broken(program.broken))
         return outcome

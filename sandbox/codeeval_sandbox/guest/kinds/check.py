@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.judging import Outcome, judge_shared
 from codeeval_sandbox.guest.kinds.base import Runner, shared_answer
 from codeeval_sandbox.guest.namespace import Namespace
+from codeeval_sandbox.guest.observing import ObservedSource
 from codeeval_sandbox.guest.partial import count_fulfilled, steps
 from codeeval_sandbox.guest.references import Global
 from codeeval_sandbox.guest.script import foresee
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from codeeval_sandbox.guest.partial import Step
     from codeeval_sandbox.guest.proxy import Program
     from codeeval_sandbox.guest.script import Script
+    from codeeval_sandbox.guest.watch import Watch
 
 CHECK = "check"
 """The name of the function that a suite of this kind defines."""
@@ -82,6 +85,18 @@ class Check(Runner, kind="check"):
             outcome.update(passed_tests=passed, total_tests=max(passed + failed, outcome["total_tests"] or 0))
         elif self._countable:
             outcome["passed_tests"] = max(passed, outcome["passed_tests"])
+
+    def observe(self, program: Program, watch: Watch) -> None:
+        """Run the rewritten function in a namespace of its own."""
+        self._rewritten.run(program, watch)
+
+    def observe_shared(self, program: Program, watch_source: str) -> dict[str, Any]:
+        """Run the rewritten function in the program's process."""
+        return self._rewritten.run_shared(program, watch_source)
+
+    @cached_property
+    def _rewritten(self) -> ObservedSource:
+        return ObservedSource(self._setup, ast.parse(self._source), self.entry_point)
 
     def close(self) -> None:
         """Empty the tests' globals."""

@@ -13,12 +13,14 @@ from codeeval_sandbox.guest.kinds.base import Runner, without_test_if_passed
 from codeeval_sandbox.guest.nursery import Failed, Spent
 from codeeval_sandbox.guest.partial import fulfilled
 from codeeval_sandbox.guest.proxy import GO
+from codeeval_sandbox.guest.references import Global
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from codeeval_sandbox.guest.expected import Batch
     from codeeval_sandbox.guest.proxy import Program
+    from codeeval_sandbox.guest.watch import Watch
 
 
 class Differential(Runner, kind="differential"):
@@ -117,6 +119,18 @@ class Differential(Runner, kind="differential"):
         """The same: nothing of it needs the program's process."""
         return self.run(program)
 
+    def observe(self, program: Program, watch: Watch) -> None:
+        """Call the program on each input, one by one."""
+        self.prepare()
+        if self._expected is None:
+            raise RuntimeError(self._failure)
+        function = watch.watched(Global(program, self.entry_point))
+        for batch in self._inputs:
+            for number, arguments in enumerate(batch.arguments(), batch.start):
+                wanted = self._expected.value(number)
+                is_right = partial(self._is_right, self._expected, batch, number, wanted=wanted)
+                watch.differ(function, arguments, wanted, is_right)
+
     def _compare(self, program: Program, expected: Expected, batch: Batch, number: int) -> None:
         """Take the answer on one input. Raises AssertionError where it is not fulfilled."""
         answer, start = program.answer(expected.seconds[number]), expected.start(number)
@@ -127,14 +141,16 @@ class Differential(Runner, kind="differential"):
         if self._accepts is None and expected.size(number) > SENDABLE and program.pass_over(answer):
             raise AssertionError("expected another output, of {} bytes".format(expected.size(number)))
         value, wanted = program.output(answer), expected.value(number)
+        if not self._is_right(expected, batch, number, value, wanted):
+            raise AssertionError("expected {}".format(short(wanted)))
+
+    def _is_right(self, expected: Expected, batch: Batch, number: int, value: Any, wanted: Any) -> bool:
+        """Return whether the output fulfils the test, by the oracle if there is one."""
         atol = expected.tolerance(number, self._atol)
         if self._accepts is None:
-            is_right = equal(value, wanted, atol)
-        else:
-            arguments = batch.arguments()[number - batch.start]
-            is_right = self._accepts(arguments, value, wanted, lambda: equal(value, wanted, atol))
-        if not is_right:
-            raise AssertionError("expected {}".format(short(wanted)))
+            return equal(value, wanted, atol)
+        arguments = batch.arguments()[number - batch.start]
+        return bool(self._accepts(arguments, value, wanted, lambda: equal(value, wanted, atol)))
 
 
 def _oracle(source: str) -> Callable[..., Any] | None:

@@ -1,29 +1,30 @@
-"""Runs inside the checker, in place of a suite's asserts: what each test saw, told in one failed assertion.
+"""What each test of a suite saw: the outcome of every test, and the values of the first failures.
 
-Sent as text (see `codeeval.taxonomy.observation`), so it uses the standard library alone and runs under the image's
-Python, 3.9 on. Whatever a program returned is described, never trusted.
+The checker uses it as a module. Where tests share the program's process, its text runs there, so it imports the
+standard library alone. It describes the program's values and trusts none of them.
 """
 
 from __future__ import annotations
 
-import copy
 import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 LONGEST = 360
 """Characters of a value in the report."""
-ROOM = 1900
-"""Characters of the whole report: a verdict's message holds 2000."""
+ROOM = 1500
+"""Characters of all failures in the report, as JSON."""
 MOST_TESTS = 400
+"""Tests in the report; later ones are not run."""
 
 
 class Watch:
     """One program's tests: how each ended, and the first failures with their values."""
 
     def __init__(self, entry_point: str) -> None:
+        """`entry_point`: the name of the program's function in the report."""
         self.entry_point = entry_point
         self.outcomes: list[str] = []
         self.failures: list[list[Any]] = []
@@ -31,13 +32,12 @@ class Watch:
         self.returned: list[Any] = []
 
     def watched(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the program's function; its last call and value are kept."""
+        """Wrap the program's function; keep its last call and value."""
 
         def call(*arguments: Any, **keywords: Any) -> Any:
-            self.arguments = ", ".join(
-                [describe(argument) for argument in arguments]
-                + [f"{name}={describe(one)}" for name, one in keywords.items()]
-            )
+            texts = list(map(describe, arguments))
+            texts += ["{}={}".format(name, describe(value)) for name, value in keywords.items()]
+            self.arguments = ", ".join(texts)
             self.returned = []
             value = function(*arguments, **keywords)
             self.returned = [value]
@@ -46,25 +46,25 @@ class Watch:
         return call
 
     def compare(self, left: Callable[[], Any], right: Callable[[], Any]) -> None:
-        """`assert left == right`."""
+        """Run `assert left == right`."""
 
         def test() -> tuple[bool, Any, Any]:
             pair = (left(), right())
-            return bool(pair[0] == pair[1]), *pair
+            return (bool(pair[0] == pair[1]), *pair)
 
         self.run(test)
 
     def close(self, left: Callable[[], Any], right: Callable[[], Any], holds: Callable[[Any, Any], Any]) -> None:
-        """`assert abs(left - right) < limit`, and the like: `holds` is the condition on both."""
+        """Run `assert abs(left - right) < limit`, and the like: `holds` is the condition on both."""
 
         def test() -> tuple[bool, Any, Any]:
             pair = (left(), right())
-            return bool(holds(*pair)), *pair
+            return (bool(holds(*pair)), *pair)
 
         self.run(test)
 
     def truth(self, condition: Callable[[], Any], expected: object = True) -> None:  # noqa: FBT002 - a value
-        """`assert condition`; the program was to make it so by returning `expected`."""
+        """Run `assert condition`; the program was to make it true by returning `expected`."""
 
         def test() -> tuple[bool, Any, Any]:
             self.returned = []
@@ -73,18 +73,23 @@ class Watch:
 
         self.run(test, of_truth=True)
 
-    def differ(self, function: Callable[..., Any], arguments: Sequence[Any], expected: Any, atol: float) -> None:
-        """The program's answer to these arguments against the reference's."""
-        from codeeval_sandbox.guest.equality import equal  # noqa: PLC0415 - found in the checker alone
+    def differ(
+        self,
+        function: Callable[..., Any],
+        arguments: Sequence[Any],
+        expected: Any,
+        is_right: Callable[[Any], bool],
+    ) -> None:
+        """Compare the program's answer to these arguments with the expected one."""
 
         def test() -> tuple[bool, Any, Any]:
-            value = function(*copy.deepcopy(list(arguments)))
-            return equal(value, expected, atol), value, expected
+            value = function(*arguments)
+            return is_right(value), value, expected
 
         self.run(test)
 
     def run(self, test: Callable[[], tuple[bool, Any, Any]], *, of_truth: bool = False) -> None:
-        """One test, perhaps of a value's truth alone; an exception, also over the value, is how that test ended."""
+        """Run one test; an exception, also over the value, is how that test ended."""
         if len(self.outcomes) >= MOST_TESTS:
             return
         self.arguments, self.returned = "", []
@@ -93,7 +98,7 @@ class Watch:
         except Exception as error:
             raised = getattr(error, "codeeval", None)
             if raised is None and type(error).__module__ != "builtins":
-                raise  # the channel broke: no test decided
+                raise  # neither the program's exception nor one over its value
             self.outcomes.append("E" if raised is not None else "U")
             kind = raised.kind if raised is not None else type(error).__name__
             got = self.returned[0] if self.returned else None
@@ -105,21 +110,21 @@ class Watch:
             self.note(describe(got), type(got).__name__, describe(expected), wanted, None)
 
     def note(self, *facts: str | None) -> None:
-        """A failure for the report, if there is room for it."""
-        call = f"{self.entry_point}({self.arguments})"[: LONGEST + 80]
+        """Add a failure to the report, if there is room for it."""
+        call = "{}({})".format(self.entry_point, self.arguments)[: LONGEST + 80]
         row = [len(self.outcomes) - 1, call, *facts]
-        if len(json.dumps([*self.failures, row])) < ROOM - MOST_TESTS:
+        if len(json.dumps([*self.failures, row])) < ROOM:
             self.failures.append(row)
 
-    def tell(self) -> NoReturn:
-        """Hand the report over."""
-        raise AssertionError(json.dumps({"outcomes": "".join(self.outcomes), "failures": self.failures}))
+    def report(self) -> dict[str, Any]:
+        """Return the report, in terms of JSON."""
+        return {"outcomes": "".join(self.outcomes), "failures": self.failures}
 
 
 def describe(value: Any) -> str:
-    """Return a value as text; a mark at the end says that it was cut."""
+    """Return a value as text; three dots at the end say that it was cut."""
     try:
         text = repr(value)
-    except Exception:  # noqa: BLE001 - a value that cannot be shown
+    except Exception:  # a value that cannot be shown
         text = "<" + type(value).__name__ + ">"
     return text if len(text) <= LONGEST else text[:LONGEST] + "..."

@@ -1,0 +1,59 @@
+"""Classes and exceptions of the program's, as the candidate describes them to the checker.
+
+Nothing is asked of them that the program could answer itself, as far as that is possible here.
+"""
+
+from __future__ import annotations
+
+import builtins
+
+SOLUTION = "<solution>"
+"""The file name under which the program's last unit is compiled."""
+
+PROTOCOLS = ("__call__", "__iter__", "__next__", "__len__", "__getitem__", "__contains__")
+
+
+def name_of(kind: type) -> str:
+    """Return the class's name, of at most 200 characters."""
+    name = type.__dict__["__name__"].__get__(kind)
+    return name[:200] if type(name) is str else "object"
+
+
+def protocols_of(kind: type) -> list[str]:
+    """Return the protocols that an object of this class has, of those the checker speaks; `type` itself has all."""
+    classes = type.__dict__["__mro__"].__get__(kind)
+    return [name for name in PROTOCOLS if any(name in type.__dict__["__dict__"].__get__(base) for base in classes)]
+
+
+def is_builtin(kind: type) -> bool:
+    """Return whether tests know this very class; a class that only has the name of a built-in is another one."""
+    return getattr(builtins, name_of(kind), None) is kind
+
+
+def text_of(error: BaseException) -> str:
+    """Return the head of the message; empty if the exception cannot say it."""
+    try:
+        return str(error)[:2000]
+    except BaseException:  # its __str__ is the program's
+        return ""
+
+
+def frames_of(error: BaseException) -> list[tuple[str, int]]:
+    """Return file name and line of each frame that the exception came through, the innermost last."""
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        frames.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    return frames
+
+
+def line_of(error: BaseException) -> int | None:
+    """Return the innermost line of the program's own text that the exception came through."""
+    return next((line for name, line in reversed(frames_of(error)) if name == SOLUTION), None)
+
+
+def builtin_exception(name: str) -> type[BaseException]:
+    """Return the built-in exception of this name; RuntimeError for any other name."""
+    kind = getattr(builtins, name, None)
+    return kind if isinstance(kind, type) and issubclass(kind, BaseException) else RuntimeError

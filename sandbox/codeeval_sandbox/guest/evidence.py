@@ -1,0 +1,82 @@
+"""The facts of a verdict besides its tests: whether the program's word decided, and how much it printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from codeeval_sandbox.guest.endings import OwnObject
+from codeeval_sandbox.guest.plainness import ATTRIBUTES, is_named_like_class
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codeeval_sandbox.guest.references import Reference
+
+ANSWERS = frozenset({"get", "item", "contains", "len", "bool", "str", "repr"})
+"""Operations whose answer is the program's word, and decides a test like a value. Items of iterators are values."""
+
+
+class Evidence:
+    """The facts of one job.
+
+    `own_objects`: see `kinds.Check`. None is taken for True if the entry point has a name like that of a class.
+    """
+
+    def __init__(self, entry_point: str, *, own_objects: bool | None) -> None:
+        if own_objects is None and is_named_like_class(entry_point):
+            own_objects = True
+        self.own_objects = own_objects
+        self.believed = False
+        """True once an object of the program's own has answered as a built-in value would."""
+        self.refused: OwnObject | None = None
+        """The refusal of such an answer, if there was one."""
+        self.printed = 0
+        """Bytes of output, as of the last answer."""
+        self.went_on = False
+        """True once tests have run after the one that decided."""
+        self._printable: int | None = None
+        self._decided = (0, False)
+
+    def believe(self, operation: str, subject: Reference, arguments: Sequence[Any]) -> None:
+        """Note that an object answers for itself. Raises OwnObject where it may not.
+
+        If the canonical solution's objects are known to answer nothing, no attribute is asked of any object.
+        """
+        what = operation if operation not in ("get", "item") else arguments[0]
+        of_values = operation in ("item", "contains") or (
+            operation == "get" and (self.own_objects is False or what in ATTRIBUTES)
+        )
+        if of_values and not self.may_answer(subject):
+            self.refused = OwnObject(
+                "{!r} of the program's own is asked for {!r} in a built-in value's stead: "
+                "such answers count where the canonical solution gives them (own_objects)".format(subject, what)
+            )
+            raise self.refused
+        self.believed = True
+
+    def may_answer(self, subject: Reference) -> bool:
+        """Return whether this object may answer what a built-in value could be asked too."""
+        if self.own_objects is None:
+            return bool(object.__getattribute__(subject, "_named"))
+        return self.own_objects
+
+    def names(self, target: Any) -> bool:
+        """Return whether what this call makes may answer for itself, by the name of a class."""
+        return type(target) is str and self.own_objects is None and is_named_like_class(target)
+
+    def note_printed(self, size: int) -> bool:
+        """Note bytes of output; return False if it is more than may follow the test that decided."""
+        self.printed = size
+        return self._printable is None or size <= self._printable
+
+    def go_on(self, printable: int) -> None:
+        """Begin with tests after the one that decided; a program that prints more bytes than this is taken for gone.
+
+        When such a program is ended is chance.
+        """
+        self._decided = (self.printed, self.believed)
+        self.went_on, self._printable = True, printable
+
+    def restore(self) -> None:
+        """Go back to the facts when the test decided."""
+        self.printed, self.believed = self._decided

@@ -1,0 +1,55 @@
+"""Programs of languages other than Python, run by a command.
+
+The guest runs Python. A program of another language becomes data in a Python program, which writes it to a file, and
+defines `run`. Tests call `run(stdin)`, which starts the command and returns the standard output. This Python program
+is as untrusted as the one inside it: both run in the candidate's process and its children, under the job's limits.
+Expected values stay in the checker, so nothing that the program does to `run` can forge a verdict.
+"""
+
+from collections.abc import Sequence
+
+from codeeval_sandbox.languages.language import Language
+
+__all__ = ["runnable"]
+
+_RUNNER = '''
+import os, subprocess
+
+class ProgramFailed(Exception):
+    """The program, or its compiler, ended with an exit status other than 0."""
+
+def _started(parts, stdin=""):
+    command = [part.replace("{file}", _FILE).replace("{target}", _TARGET) for part in parts]
+    done = subprocess.run(command, input=stdin.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if done.returncode:
+        error = done.stderr.decode("utf-8", "replace")[-1000:]
+        raise ProgramFailed("exit status {}: {}".format(done.returncode, error))
+    return done.stdout.decode("utf-8", "replace")
+
+def run(stdin=""):
+    """Run the program on this standard input. Return its standard output."""
+    return _started(_COMMAND, stdin)
+
+_TARGET = os.path.abspath("program")
+_FILE = _TARGET + _EXTENSION
+with open(_FILE, "w", encoding="utf-8") as _file:
+    _file.write(_SOURCE)
+if _COMPILE:
+    _started(_COMPILE)
+'''
+
+
+def runnable(language: Language, program: Sequence[str]) -> list[str]:
+    """Return the source units that the guest runs for a program of this language.
+
+    Units of a language other than Python are joined into one file. An empty program stays empty.
+    """
+    if language.resident or not program:
+        return list(program)
+    values = {
+        "_SOURCE": "".join(program),
+        "_EXTENSION": language.extension,
+        "_COMMAND": language.command,
+        "_COMPILE": language.compile,
+    }
+    return ["".join(f"{name} = {value!r}\n" for name, value in values.items()) + _RUNNER]
