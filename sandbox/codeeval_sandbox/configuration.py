@@ -23,6 +23,9 @@ class PoolConfig:
     images: Mapping[str, str | None] = field(default_factory=dict)
     """The backend's image by `Environment.image`: for docker an id or a reference with `python3` of 3.9 or later. A
     name that is missing here stands for itself. None, and `default` if it is missing: the backend's own default."""
+    image: str | None = None
+    """The backend's image of the environment `default`: short for `images={"default": image}`. None: the backend's own
+    default."""
     runtime: str | None = None
     """Another OCI runtime of the docker backend, such as gVisor's runsc."""
     workers: int = 0
@@ -38,7 +41,8 @@ class PoolConfig:
 
     def image_of(self, environment: Environment) -> str | None:
         """Return the backend's image of an environment; None: the backend's own default."""
-        return self.images.get(environment.image, None if environment.image == DEFAULT.image else environment.image)
+        ours = self.image if environment.image == DEFAULT.image else environment.image
+        return self.images.get(environment.image, ours)
 
 
 def backends_of(

@@ -249,3 +249,11 @@ def test_programs_of_two_images_in_one_run_see_their_own(engine_image, marked_im
     other = facts.environments["python/other"]
     assert other.image_digest == marked_image != facts.image_digest == engine_image
     assert other.python == facts.python
+
+
+def test_image_is_short_for_that_of_the_default_environment():
+    config = PoolConfig(image="tag-1")
+    assert config.image_of(Environment()) == "tag-1"
+    assert config.image_of(Environment(image="other")) == "other"
+    assert PoolConfig(image="tag-1", images={"default": "tag-2"}).image_of(Environment()) == "tag-2"
+    assert PoolConfig().image_of(Environment()) is None

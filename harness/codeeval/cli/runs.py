@@ -1,6 +1,7 @@
 """The commands that make and finish runs."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from codeeval.cli.flags import DRY_RUN, OVERWRITE, RUN, DataDir, Json, flag
 from codeeval.cli.request import existing
 from codeeval.cli.settings import ExecutionSettings, ModelSettings, OutputSettings, Settings, widened
 from codeeval.errors import InterruptedCommand, ModelError, UsageError
-from codeeval.exports import export
+from codeeval.exports import export, exporter_named
 from codeeval.report import print_summary
 from codeeval.report.forecast import forecast_lines
 from codeeval.runs.request import Request, default_folder
@@ -49,6 +50,10 @@ EvalPlus = Annotated[
         metavar="[FILE]",
     ),
 ]
+Exports = Annotated[
+    list[str] | None,
+    flag("--export", text="Exporter that also writes the run into its folder, such as csv [repeat].", metavar="NAME"),
+]
 
 
 @with_settings(Settings)
@@ -62,18 +67,19 @@ def pass_at_k(
     overwrite: Overwrite = False,
     dry_run: DryRun = False,
     evalplus_results: EvalPlus = None,
+    exporters: Exports = None,
     as_json: Json = False,
 ) -> None:
     """Draw samples, execute them, report pass@k.
 
     Without arguments: the benchmark `starter` and a simulated model, so that a fresh machine shows all there is.
     """
-    _check_results_file(evalplus_results)
+    exports = _exports(evalplus_results, exporters)
     request = _request(context, _with_files(settings, files), run, resume=resume, overwrite=overwrite)
     if dry_run:
         _print_forecast(request, as_json=as_json)
         return
-    _finish(request, settings, as_json=as_json, evalplus_results=evalplus_results)
+    _finish(request, settings, as_json=as_json, exports=exports)
 
 
 @with_settings(ModelSettings)
@@ -104,6 +110,7 @@ def execute(
     run: Annotated[Path, typer.Argument(help="Folder of the run.", metavar="RUN")],
     data_dir: DataDir = None,
     evalplus_results: EvalPlus = None,
+    exporters: Exports = None,
     as_json: Json = False,
 ) -> None:
     """Execute a run's samples, report pass@k.
@@ -111,10 +118,10 @@ def execute(
     Only samples without verdict are executed.
     """
     Run(run)  # refuses a folder without one
-    _check_results_file(evalplus_results)
+    exports = _exports(evalplus_results, exporters)
     chosen = replace(widened(settings), data_dir=data_dir)
     request = _request(context, chosen, run, resume=True, overwrite=False, draw=False)
-    _finish(request, settings, as_json=as_json, evalplus_results=evalplus_results)
+    _finish(request, settings, as_json=as_json, exports=exports)
 
 
 def _print_forecast(request: Request, *, as_json: bool) -> None:
@@ -127,10 +134,16 @@ def _print_forecast(request: Request, *, as_json: bool) -> None:
         say(line)
 
 
-def _check_results_file(path: str | None) -> None:
-
-    if path:
-        check_file(Path(path), "--evalplus-results")
+def _exports(evalplus_results: str | None, names: list[str] | None) -> dict[str, Path | None]:
+    """Return the file of each exporter asked for; None for its default in the run's folder. Raises UsageError."""
+    chosen: dict[str, Path | None] = dict.fromkeys(names or ())
+    for name in chosen:
+        exporter_named(name)
+    if evalplus_results:
+        check_file(Path(evalplus_results), "--evalplus-results")
+    if evalplus_results is not None:
+        chosen["evalplus"] = Path(evalplus_results) if evalplus_results else None
+    return chosen
 
 
 def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
@@ -199,12 +212,13 @@ def _way_on(request: Request) -> str:
     return f"what was finished is kept. Continue with\n{request.resume_command}"
 
 
-def _finish(request: Request, settings: OutputSettings, *, as_json: bool, evalplus_results: str | None = None) -> None:
+def _finish(
+    request: Request, settings: OutputSettings, *, as_json: bool, exports: Mapping[str, Path | None] | None = None
+) -> None:
     """Do what is asked, write and print the result, and end with the exit code that fits."""
     summary = _perform(request, settings).summary
-    if evalplus_results is not None:
-        path = Path(evalplus_results) if evalplus_results else None
-        export("evalplus", Run(Path(summary.run)), summary, path)
+    for name, path in (exports or {}).items():
+        export(name, Run(Path(summary.run)), summary, path)
     if as_json:
         say_json(summary.to_json())
     else:

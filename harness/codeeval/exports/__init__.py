@@ -8,7 +8,7 @@ from codeeval.plugins import Shelf
 from codeeval.report import Summary
 from codeeval.store import Run
 
-__all__ = ["EXPORTERS", "GROUP", "Exporter", "export"]
+__all__ = ["EXPORTERS", "GROUP", "Exporter", "export", "exporter_named"]
 
 GROUP = "codeeval.exporters"
 
@@ -40,6 +40,14 @@ EXPORTERS: Shelf[Exporter] = Shelf(
 )
 
 
+def exporter_named(name: str) -> Exporter:
+    """Import and return an exporter. Raises UsageError if it is unknown, or cannot be imported."""
+    try:
+        return EXPORTERS.get(name)
+    except KeyError:
+        raise UsageError(f"unknown exporter {name!r}: choose one of {', '.join(EXPORTERS.names())}") from None
+
+
 def export(name: str, run: Run, summary: Summary, path: Path | None = None) -> Path:
     """Write the run by the exporter of this name, to `path` or into the run's folder. Return the file's path.
 
@@ -47,11 +55,7 @@ def export(name: str, run: Run, summary: Summary, path: Path | None = None) -> P
         UsageError: the exporter is unknown, or cannot be imported.
         RunWriteError: the file cannot be written.
     """
-    try:
-        exporter = EXPORTERS.get(name)
-    except KeyError:
-        known = ", ".join(EXPORTERS.names())
-        raise UsageError(f"unknown exporter {name!r}: choose one of {known}") from None
+    exporter = exporter_named(name)
     file = path or run.folder / exporter.file_name
     exporter.write(run, summary, file)
     return file

@@ -38,6 +38,7 @@ from codeeval.store import (
 )
 from codeeval.wording import counted, shortened
 from codeeval_benchmarks.problem import Benchmark
+from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
 
@@ -68,7 +69,11 @@ class Outcome:
 
 @asynccontextmanager
 async def open_pool(
-    config: SandboxConfig, *, observer: Observer = silent, single: bool = False
+    config: SandboxConfig,
+    *,
+    observer: Observer = silent,
+    single: bool = False,
+    environments: tuple[Environment, ...] = (DEFAULT,),
 ) -> AsyncGenerator["Pool", None]:
     """Start the sandbox.
 
@@ -76,6 +81,7 @@ async def open_pool(
         config: where programs are executed.
         observer: gets the events of the image, and `SandboxStarted`.
         single: start one worker with one slot, so that each program takes the place of the one before.
+        environments: needed by the programs. Their images are looked for now, and all workers start in the first one.
 
     Raises:
         UsageError: the configuration is invalid.
@@ -87,7 +93,8 @@ async def open_pool(
     check_sandbox(config)
     image = config.image or await default_image(config.backend, observer)
     workers = 1 if single else config.workers or 0
-    chosen = PoolConfig(backend=config.backend, images={"default": image}, runtime=config.runtime, workers=workers)
+    images = {DEFAULT.image: image}
+    chosen = PoolConfig(config.backend, environments, images, runtime=config.runtime, workers=workers)
     room = 2 * config.memory_mb + 256  # a worker's suite and program, and the worker itself
     chosen = replace(chosen, memory_mb=max(chosen.memory_mb, room), slots=1 if single else chosen.slots)
     async with Pool(chosen) as pool:
@@ -113,8 +120,8 @@ async def perform(
     Raises:
         CodeevalError, BenchmarkError, SandboxError: as the stages do. Finished work is on disk.
     """
-    pools = pools or partial(open_pool, observer=observer)
     work, notes = prepare(request, model)
+    pools = pools or partial(open_pool, observer=observer, environments=_environments(work))
     check_folder(request.folder)
     check_run(request.folder, work.manifest, request.existing)
     await asyncio.sleep(_NOTICE_SECONDS)
@@ -132,6 +139,11 @@ async def perform(
         tally = Tally()
         notes += await _finished(work, run, tally, pool, observer)
     return _outcome(work, run, tally, notes)
+
+
+def _environments(work: Work) -> tuple[Environment, ...]:
+    """Return the environments of the benchmark's problems, in the order in which the problems name them."""
+    return tuple(dict.fromkeys(problem.environment for problem in work.benchmark)) or (DEFAULT,)
 
 
 async def _finished(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, observer: Observer) -> list[str]:

@@ -1,10 +1,15 @@
-"""The lock of a run's folder: one process writes it at a time."""
+"""The lock of a run's folder: one process writes it at a time.
+
+The kernel holds the lock as long as the file is open, and frees it when the process dies. The file names its last owner
+for the message of whoever comes second; nothing else depends on its content.
+"""
 
 import errno
 import fcntl
 import os
+import platform
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from codeeval.errors import RunError
@@ -16,7 +21,11 @@ _LOCK = ".lock"
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """The run's lock, held as long as its file is open; the kernel frees it when the process dies."""
+    """Hold the run's lock.
+
+    Raises:
+        RunError: the folder cannot be made or written, or another process holds the lock; the message names it.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -24,15 +33,31 @@ def locked(folder: Path) -> Iterator[None]:
         raise _unwritable(folder, error.strerror) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
     except BlockingIOError:
+        os.close(descriptor)
         raise _written_elsewhere(folder) from None
+    try:
+        _sign(descriptor)
+        yield
     finally:
         os.close(descriptor)
 
 
+def _sign(descriptor: int) -> None:
+    with suppress(OSError):  # a full disk: the message then names no owner
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"process {os.getpid()} on {platform.node()}".encode())
+
+
+def _owner(folder: Path) -> str:
+    try:
+        return (folder / _LOCK).read_text(encoding="utf-8", errors="replace")[:200]
+    except OSError:
+        return ""
+
+
 def check_folder(folder: Path) -> None:
-    """See whether a run can be written here, without touching anything.
+    """Check that a run can be written here, without touching anything.
 
     Raises:
         RunError: as `open_run`, where the folder cannot be made or written, or another process writes it.
@@ -56,6 +81,8 @@ def _unwritable(folder: Path, reason: str | None) -> RunError:
 
 
 def _written_elsewhere(folder: Path) -> RunError:
+    owner = _owner(folder)
+    named = f" ({owner})" if owner.isprintable() and owner else ""
     return RunError(
-        f"the run {str(folder)!r} is being written by another process: wait for it, or choose another --run"
+        f"the run {str(folder)!r} is being written by another process{named}: wait for it, or choose another --run"
     )

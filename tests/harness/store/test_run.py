@@ -63,7 +63,7 @@ def test_a_verdict_that_outlived_its_sample_is_taken_out(folder, manifest, sampl
 
 
 def test_two_writers_at_once_are_refused(folder, manifest):
-    with open_run(folder, manifest), pytest.raises(RunError, match="another process"):
+    with open_run(folder, manifest), pytest.raises(RunError, match=rf"another process \(process {os.getpid()} on "):
         open_run(folder, manifest)
     open_run(folder, manifest).close()
 
