@@ -48,7 +48,7 @@ FORMS: tuple[Form, ...] = get_args(Form)
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a model wrote, as it wrote it."""
+    """The model's text, unchanged."""
 
     index: int
     """Which of the problem's samples this is, from 0."""
@@ -62,7 +62,7 @@ class Completion:
     """`prompt_tokens`, `completion_tokens` of the whole request, where the provider reports them. They stand at the
     first of the request's samples alone, since a prompt is paid once for all of them: a sum over samples is true."""
     latency_seconds: float | None = None
-    """Of the whole request, at the first of its samples: so the number of latencies is the number of requests."""
+    """Latency of the whole request, at the first of its samples. So latencies are as many as requests."""
     note: Mapping[str, Any] = field(default_factory=dict)
     """The provider's own remarks (`openai`: `retries`, `cached`, at the first of a request's samples, the server's
     `finish_reason` where it has another word, and why an answer has no text; `simulated`: the mutation made; `replay`:
@@ -70,7 +70,7 @@ class Completion:
 
     @property
     def cut(self) -> bool:
-        """Whether the answer ends before its end: at a limit, or where a filter of the service took the rest of it."""
+        """True if the answer ends before its end: at a limit, or where a filter of the service took the rest of it."""
         return self.finish_reason == "length" or (self.finish_reason == "content_filter" and bool(self.text.strip()))
 
 
@@ -84,14 +84,14 @@ class Sample:
     """The program; empty where extraction found none."""
     extraction: Extraction
     complete: bool = False
-    """Whether the program is known to be whole although the answer was cut at its token limit: it had been closed
+    """True if the program is known to be whole although the answer was cut at its token limit: it had been closed
     before. Says nothing of answers that were not cut."""
     alternatives: Mapping[Rule | Reading, str] = field(default_factory=dict)
     """Programs of other rules and readings, where they differ from `solution`."""
     alone: bool = False
     """True: the program is executed as it stands, without the prompt's imports and helpers before it."""
     other_function: bool = False
-    """True if the program defines functions or classes, and the entry point is none of them."""
+    """True if the program defines functions or classes, but not the entry point."""
 
     @property
     def index(self) -> int:
@@ -101,7 +101,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a model server, or an engine in this process, says of itself."""
+    """A model server's description of itself, or that of an engine in this process."""
 
     model: str
     """The id under which it serves the model."""
@@ -117,7 +117,7 @@ class Served:
     """SHA-256 of the greedy answer to a fixed prompt, which other weights under the same name answer otherwise; None
     where nobody asked, since only the request cache needs it."""
     learnt: tuple[str, ...] = ()
-    """What requests were changed in for this server to take them, in sentences."""
+    """Changes that this server required in requests, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Learner(Protocol):
 
     @property
     def learnt(self) -> tuple[str, ...]:
-        """What was learnt so far, in sentences."""
+        """Return the changes learnt so far, in sentences."""
 
     def recall(self, facts: Sequence[str]) -> None:
         """Adapt requests to what an earlier session of the run learnt."""

@@ -1,4 +1,4 @@
-"""What may be set on a model, in one object that is passed whole."""
+"""Settings of a model, in one object that is passed whole."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -71,13 +71,13 @@ class OpenAIModel(AskedModel):
         return f"openai/{self._served_name}"
 
     def describe(self) -> Mapping[str, Any]:
-        """What decides the answers. Not the server's address: a run may go on after the server has moved."""
+        """Return what decides the answers, without the server's address. A run may go on after the server has moved."""
         sampling = self._config.model_dump(include={"temperature", "top_p", "max_tokens", "seed", "extra_body"})
         prompt = {"style": self._style.name, "sha256": self._style.digest}
         return {"provider": "openai", "model": self._served_name, "prompt": prompt, **sampling}
 
     def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
-        """As many as asked."""
+        """Return as many completions as asked for."""
         return
 
     def watch(self, listener: Callable[[Exchange], None] | None) -> None:

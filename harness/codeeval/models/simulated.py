@@ -1,9 +1,9 @@
 """`simulated/NAME`: a model that writes the canonical solution, with mistakes at a stated rate.
 
 It stands in for a real one wherever a run needs samples but no server: demonstrations, tests, studies whose true answer
-must be known. As with real models, problems differ in difficulty: each has a rate of its own, drawn from a Beta
-distribution whose mean is the stated rate, so that pass@k grows with k as it does in practice. The same name, seed,
-task and index give the same completion, in any order and on any machine.
+must be known. As with real models, problems differ in difficulty. Each has a rate of its own, drawn from a Beta
+distribution whose mean is the stated rate. So pass@k grows with k as it does in practice. The same name, seed, task and
+index give the same completion, in any order and on any machine.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -84,7 +84,7 @@ class SimulatedModel:
         return {**told, "sensitivity": self.sensitivity, "prompt": prompt}
 
     def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
-        """As many as asked."""
+        """Return as many completions as asked for."""
         return
 
     async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> None:
@@ -106,7 +106,7 @@ class SimulatedModel:
         return float(generator.beta(self.rate * _SPREAD, (1 - self.rate) * _SPREAD))
 
     def _shift(self) -> float:
-        """What this way of asking adds to every rate: a property of the prompt style, the same for every problem."""
+        """Return the amount that a prompt style adds to every rate. It is the same for every problem."""
         if self.asked is None:
             return 0.0
         generator = np.random.default_rng(derived_seed("style", self.asked.digest, bits=_BITS))
@@ -157,7 +157,7 @@ def _share(text: str, name: str, setting: str) -> float:
     except ValueError:
         share = -1.0
     if not 0 <= share <= 1:
-        raise UsageError(f"'simulated/{name}': {setting} {text!r} is no number from 0 to 1, such as {setting}=0.4")
+        raise UsageError(f"'simulated/{name}': {setting} {text!r} is not a number from 0 to 1, such as {setting}=0.4")
     return share
 
 

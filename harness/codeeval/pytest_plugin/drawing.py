@@ -28,7 +28,7 @@ class Drawing:
     folder: Path
     """Where the runs are kept; those of an earlier session are replaced."""
     session: str
-    """The same in all processes of one session."""
+    """Name that all processes of one session share."""
 
     def run(self, benchmark: str, tasks: Sequence[str], n: int) -> Run:
         """The run of these tasks, drawn unless another process of this session did. Raises ModelError, RunError."""

@@ -1,4 +1,4 @@
-"""What a model is asked for one problem, as `codeeval prompts show` prints it."""
+"""Prompt of one problem, as `codeeval prompts show` prints it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -22,7 +22,7 @@ class Turn(Record):
 
 
 class Asked(Printed):
-    """What `codeeval prompts show --json` prints."""
+    """Output of `codeeval prompts show --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("prompts show",)
 
@@ -35,17 +35,17 @@ class Asked(Printed):
     endpoint: Endpoint
     """chat: `messages` are sent; completions: `text` is to be continued."""
     form: Form
-    """How the answer is read: answer (searched), completion (joined to `opening`), solution (taken whole)."""
+    """Reading of the answer: `answer` (searched), `completion` (joined to `opening`), `solution` (taken whole)."""
     messages: Sequence[Turn]
     """The conversation; empty where `text` is sent."""
     text: str
-    """What is to be continued; empty where `messages` are sent."""
+    """Text to be continued; empty if `messages` are sent."""
     opening: str
-    """What of the program stands in the prompt already, where a completion is read."""
+    """Part of the program that stands in the prompt already, if a completion is read."""
     stop: Sequence[str]
     """Sequences at which the answer ends."""
     caution: str
-    """What readers of the scores must know; empty where there is nothing."""
+    """Caution for readers of the scores; empty if there is none."""
     sha256: str
     """Digest of what is sent."""
 

@@ -1,4 +1,4 @@
-"""What drawing a run's samples took, and what a solved task cost."""
+"""Cost of drawing a run's samples, and of a solved task."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ _HOUR_SECONDS = 3600
 
 
 class RequestCosts(Record):
-    """What the model server did for the run, over all its sessions."""
+    """Work of the model server for the run, over all its sessions."""
 
     requests: int
     """Requests that were answered, and whose samples are in the run."""
@@ -24,7 +24,7 @@ class RequestCosts(Record):
     retries: int
     """Attempts that failed before those that were answered."""
     prompt_tokens: int | None
-    """As the server counted them: a request's prompt once, however many samples it gave; null if it did not count."""
+    """Tokens as the server counted them: a request's prompt once, however many samples; null if it did not count."""
     completion_tokens: int | None
     """Tokens of all samples together, or null."""
     latency_median: float | None
@@ -39,7 +39,7 @@ class Price(Record):
     """In the currency in which the prices were given."""
 
     total: float
-    """Of all samples: the time of sampling at the hour's price, or the tokens at theirs."""
+    """Cost of all samples: the time of sampling at the hour's price, or the tokens at theirs."""
     per_solved_task: Mapping[str, float | None]
     """By suite: the total over the number of problems that a sample solves; null where none is solved."""
     per_passing_sample: Mapping[str, float | None]

@@ -1,4 +1,4 @@
-"""What the commands that list things print with `--json`: arrays of these records, or one."""
+"""Records that listing commands print with `--json`, as an array or alone."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,17 +15,17 @@ class BenchmarkListed(Record):
     printed_by: ClassVar[tuple[str, ...]] = ("benchmarks list",)
 
     name: str
-    """What `--benchmark` takes."""
+    """Name, as `--benchmark` takes it."""
     title: str
-    """What it is, in one line."""
+    """Title, in one line."""
     problems: int
     """Problems of the newest version."""
     licence: str
     """Licence of the data."""
     versions: tuple[str, ...]
-    """What may follow the name and an `@`; the first is the default."""
+    """Versions that may follow the name and an `@`. The first is the default."""
     at_hand: bool
-    """Whether the data files are on this machine."""
+    """True if the data files are on this machine."""
 
 
 class StyleListed(Record):
@@ -34,11 +34,11 @@ class StyleListed(Record):
     printed_by: ClassVar[tuple[str, ...]] = ("prompts list",)
 
     name: str
-    """What `--prompt-style` takes."""
+    """Name, as `--prompt-style` takes it."""
     endpoint: str
     """chat or completions."""
     purpose: str
-    """What models it is for."""
+    """Models that the style is for."""
 
 
 class ImageListed(Record):
@@ -81,20 +81,20 @@ class CheckFinding(Record):
     name: str
     """The mechanism, or the program."""
     ok: bool
-    """Whether it is as it should be."""
+    """True if it is as it should be."""
     required: bool
-    """Whether verdicts cannot be trusted without it."""
+    """True if verdicts cannot be trusted without it."""
     detail: str
-    """What is in force; or what is wrong, and what follows from it."""
+    """The protection in force; or the fault, and its consequence."""
 
 
 class CheckedHost(Record):
-    """What `codeeval sandbox check --json` prints."""
+    """Output of `codeeval sandbox check --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("sandbox check",)
 
     ok: bool
-    """Whether every required guarantee holds."""
+    """True if every required guarantee holds."""
     sandbox: Mapping[str, Any]
     """Backend, engine, kernel, image and what the sandbox says is in force."""
     groups: Mapping[str, CheckGroup]

@@ -70,7 +70,7 @@ async def evaluator(
 
 @dataclass(frozen=True, slots=True)
 class FormatBudget:
-    """How far a search among formats goes."""
+    """Limits of a search among formats."""
 
     formats: int
     batch: int

@@ -51,7 +51,7 @@ class Pairs:
 
     @property
     def single(self) -> bool:
-        """Whether each task has one sample of each run (greedy decoding)."""
+        """True if each task has one sample of each run (greedy decoding)."""
         return bool(np.all(self.n_a == 1) and np.all(self.n_b == 1))
 
     def values(self, k: int) -> tuple[Floats, Floats]:

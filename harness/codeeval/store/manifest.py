@@ -46,7 +46,7 @@ class _Facts(BaseModel):
 
 
 class BenchmarkFacts(_Facts):
-    """What was asked."""
+    """The request."""
 
     name: str
     source: str
@@ -57,7 +57,7 @@ class BenchmarkFacts(_Facts):
 
 
 class SamplingFacts(_Facts):
-    """What decides the samples."""
+    """Facts that decide the samples."""
 
     n_samples: int | None
     """Samples asked for per problem; None: as many as the sample files hold."""
@@ -69,7 +69,7 @@ class SamplingFacts(_Facts):
     extraction_rule: Rule = "last"
     """Which of several programs in an answer is taken."""
     extraction: Literal["lenient", "strict"] = "lenient"
-    """Whether completions are mended, or read as the published rule reads them: prompt and completion as they are."""
+    """True if completions are mended, or read as the published rule reads them: prompt and completion as they are."""
     replays: bool = False
     """True if the samples were drawn before: no more were asked for than the files hold. It follows from the model, so
     that it is not compared."""
@@ -99,7 +99,7 @@ class SubsetFacts(_Facts):
 
 
 class ExecutionFacts(_Facts):
-    """What decides the verdicts."""
+    """Facts that decide the verdicts."""
 
     suites: tuple[str, ...] | None
     """Names of the suites; None: all that a problem has."""
@@ -109,31 +109,31 @@ class ExecutionFacts(_Facts):
     """A limit is this many times what the canonical solution took; 0: not calibrated."""
     memory_mb: int
     dedupe: bool
-    """Whether identical programs of a task were executed once."""
+    """True if identical programs of a task were executed once."""
     all_tests: bool = False
-    """Whether tests went on after the first one that failed, for partial credit."""
+    """True if tests went on after the first one that failed, for partial credit."""
     added: Mapping[str, str] = Field(default_factory=dict)
     """Suites that do not come with the benchmark, by name: SHA-256 over those of the chosen problems."""
 
 
 class Calibration(_Facts):
-    """What the canonical solution taught about one suite of one problem."""
+    """Calibration of one suite of one problem by the canonical solution."""
 
     seconds: float
     """Limit of the samples' effective time."""
     reference_seconds: float
-    """What the canonical solution took."""
+    """Seconds of the canonical solution."""
     passed: bool
-    """Whether the canonical solution passes; where not, the fault is the benchmark's."""
+    """True if the canonical solution passes; where not, the fault is the benchmark's."""
     memory_mb: int | None = None
     """Limit of the samples' memory, where the canonical solution needs more than the usual one allows with ease."""
     suite_seconds: float | None = None
     """Processor time of the tests that is free for a sample (s), where the canonical solution's tests need more than
     the usual share."""
     trust: Trust
-    """How the suite is run: `shared` where the canonical solution passes only so."""
+    """Trust under which the suite is run: `shared` if the canonical solution passes only so."""
     own_objects: bool | None = None
-    """Whether objects of a program's own classes may answer the tests: only where the canonical solution's do. None:
+    """True if objects of a program's own classes may answer the tests: only where the canonical solution's do. None:
     not learnt, since it does not pass."""
 
 
@@ -217,10 +217,10 @@ class Manifest(_Facts):
     """Facts about the executor: backend, workers, image and its digest, Python. None: nothing was executed."""
     limits: LimitFacts = LimitFacts()
     versions: Mapping[str, str] = Field(default_factory=dict)
-    """Of Python and of the packages that decide results."""
+    """Versions of Python and of the packages that decide results."""
     host: HostFacts | None = None
     servers: tuple[Served, ...] = ()
-    """What drew the samples, in its own words; one entry for each state in which the sessions of the run found it."""
+    """Descriptions of what drew the samples, one for each state in which the run's sessions found it."""
     seconds: Seconds = Seconds()
     started: dt.datetime | None = None
     grown: tuple[Growth, ...] = ()
@@ -294,11 +294,11 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 _SANDBOX_DECIDES = ("backend", "image_digest", "python")
-"""What a pool says of itself that decides verdicts; the rest (workers, engine, kernel) are circumstances."""
+"""Facts about a pool that decide verdicts. The others (workers, engine, kernel) are circumstances."""
 
 
 def changes(old: Manifest, new: Manifest) -> list[str]:
-    """What differs between the configurations, as `key: old -> new`; empty if one can go on where the other stopped."""
+    """Return the differences of the configurations, as `key: old -> new`; empty if one can continue the other."""
     before, after = dict(_configuration(old, new)), dict(_configuration(new, old))
     different = [key for key in sorted(before.keys() | after.keys()) if before.get(key) != after.get(key)]
     said = {cause for cause in _CONSEQUENCES if cause in different}

@@ -1,4 +1,4 @@
-"""What the requests of a run took, added up over its samples' rows."""
+"""Cost of a run's requests, added up over its samples' rows."""
 
 from array import array
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ __all__ = ["RequestTotals"]
 
 @dataclass(slots=True)
 class RequestTotals:
-    """Of all requests whose answers are in the run; those that failed for good left no trace."""
+    """Sums over all requests whose answers are in the run. Requests that failed for good left no trace."""
 
     requests: int = 0
     """Answered by the server."""

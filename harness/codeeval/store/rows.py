@@ -16,7 +16,7 @@ _DEFAULTS = {
     field.name: field.default for field in fields(Verdict) if field.name not in {"key", "status", "trust", "report"}
 }
 _MEASURES = frozenset({"cpu_seconds", "wall_seconds", "suite_seconds", "memory_kb", "worker", "attempt"})
-"""What execution costs, and where: no part of the verdict, and not repeated for a sample that was not executed."""
+"""Fields on the cost and place of execution. They do not belong to the verdict, and only executed samples have them."""
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class VerdictRow:
 
     task_id: str
     index: int
-    """Of the sample, from 0."""
+    """Index of the sample, from 0."""
     suite: str
     status: Status
     trust: Trust
@@ -34,7 +34,7 @@ class VerdictRow:
     details: Mapping[str, Any]
     """The other fields of `Verdict` that differ from their defaults."""
     rule: Rule | Reading | None = None
-    """Of a program that was not taken: the rule or reading that would have taken it; None for the sample's own."""
+    """Rule or reading that would have taken this program; None for the sample's own program."""
 
     @property
     def verdict(self) -> Verdict:

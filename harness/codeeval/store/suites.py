@@ -1,9 +1,8 @@
 """Suites that codeeval made, as data: a file of JSON lines, which any command can add to a benchmark.
 
-The first line says of which benchmark and by which recipe; each other one is a problem, with the inputs of its suite as
-the sandbox's codec writes them, types and all, or the reason why it has none. The reference is the problem's own
-canonical solution, so that it is not repeated here; `origin` tells whether the problem still is the one that the inputs
-are for.
+The first line names benchmark and recipe. Each other line is a problem. It has the inputs of its suite as the sandbox's
+codec writes them, types included, or the reason why it has no suite. The reference is the problem's own canonical
+solution, so that it is not repeated here. `origin` shows whether the problem still is the one that the inputs are for.
 """
 
 import hashlib
@@ -47,7 +46,7 @@ class SuitesHead(_Line):
 
     format: Literal["codeeval-suites"] = "codeeval-suites"
     version: Literal[1] = 1
-    """Of this format."""
+    """Version of this format."""
     suite: str
     """Name of the suites."""
     benchmark: str
@@ -55,7 +54,7 @@ class SuitesHead(_Line):
     recipe: Mapping[str, Any]
     """Everything that decided them, besides problems and versions."""
     versions: Mapping[str, str]
-    """Of what makes inputs: another version may make others."""
+    """Versions of the packages that make inputs. Other versions may make other inputs."""
 
 
 class StoredSuite(_Line):
@@ -71,11 +70,11 @@ class StoredSuite(_Line):
     reason: str = ""
     """Why the problem has no suite; empty if it has one."""
     facts: Mapping[str, int] = Field(default_factory=dict)
-    """How it came about: seeds, candidates, accepted, arcs, mutants, killed."""
+    """Counts of its making: seeds, candidates, accepted, arcs, mutants, killed."""
 
     @classmethod
     def of(cls, problem: Problem, suite: Differential, facts: Mapping[str, int]) -> "StoredSuite":
-        """The line of a suite. Raises TypeError where an input is no plain data."""
+        """Return the line of a suite. Raises TypeError if an input is not plain data."""
         inputs = [[encoded(argument) for argument in arguments] for arguments in suite.inputs]
         return cls(
             task_id=problem.task_id, origin=origin_of(problem), inputs=inputs, atol=suite.atol, facts=dict(facts)
@@ -115,7 +114,7 @@ def reference_of(problem: Problem) -> str:
 
 
 def origin_of(problem: Problem) -> str:
-    """What a suite for this problem depends on, as a digest (hexadecimal)."""
+    """Return a digest (hexadecimal) of everything that a suite for this problem depends on."""
     content = f"{problem.digest}\0{problem.canonical_solution}"
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -198,7 +197,7 @@ def _with_suite(problem: Problem, line: StoredSuite | None, name: str) -> Proble
         suite = line.suite(problem, name)
     except Malformed as error:
         raise UsageError(
-            f"the suite {name!r} of {problem.task_id!r} holds what is no input ({error}): "
+            f"the suite {name!r} of {problem.task_id!r} holds an invalid input ({error}): "
             f"make it anew with `codeeval strengthen {problem.benchmark}`"
         ) from None
     return problem.model_copy(update={"suites": {**problem.suites, name: suite}})
@@ -210,7 +209,7 @@ def encoded(value: Any) -> Any:
 
 
 def identity(value: Any) -> str:
-    """The same text for the same values of the same types, whatever the order of a set. Raises TypeError."""
+    """Return one text for equal values of equal types, in any order of a set. Raises TypeError."""
     return json.dumps(encoded(value))
 
 
@@ -225,7 +224,7 @@ def _sorted(part: Any) -> Any:
 
 
 def _parsed(row: bytes) -> Any:
-    """JSON, with the lone surrogates that a string may hold. Anything else stays as it is, and is no line."""
+    """Return JSON with the lone surrogates that a string may hold. Other text stays as it is."""
     try:
         return json.loads(row)
     except ValueError:
@@ -238,4 +237,4 @@ def _line(model: BaseModel) -> bytes:
 
 
 def _refuse(value: Any) -> Any:
-    raise TypeError(f"an input of type {type(value).__name__!r} is no plain data")
+    raise TypeError(f"an input of type {type(value).__name__!r} is not plain data")

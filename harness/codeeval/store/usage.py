@@ -1,4 +1,4 @@
-"""What the samples of one run used, as arrays: tokens by task and index."""
+"""Tokens that the samples of one run used, as arrays by task and index."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Usage:
     task: NDArray[np.int64]
     """Position of the task in `tasks`."""
     index: NDArray[np.int64]
-    """Of the sample, from 0."""
+    """Index of the sample, from 0."""
     prompt_tokens: NDArray[np.float64]
     """NaN where the row does not state it."""
     completion_tokens: NDArray[np.float64]

@@ -22,7 +22,7 @@ class Asserts(Suite):
     setup: str = ""
     """Trusted code run in the checker first (imports, helpers); names it lacks come from the program too."""
     own_objects: bool | None = None
-    """Whether objects of the program's own classes may answer the tests; see `Check.own_objects`."""
+    """True if objects of the program's own classes may answer the tests; see `Check.own_objects`."""
 
     def __post_init__(self) -> None:
         """Share the process where the tests execute text."""

@@ -22,7 +22,7 @@ class Check(Suite):
     setup: str = ""
     """Trusted code run in the checker first: imports and helpers of the prompt that the tests call."""
     own_objects: bool | None = None
-    """Whether objects of the program's own classes may answer the tests (`Stack().pop()`, `f(x).size`). Such an answer
+    """True if objects of the program's own classes may answer the tests (`Stack().pop()`, `f(x).size`). Such an answer
     is the program's word. None: for what built-in values answer to, only those made by a name like that of a class,
     which the tests call. Calibration learns whether the canonical solution needs it. If not, no object is asked."""
 

@@ -1,4 +1,4 @@
-"""What the fake model writes: decided by prompt and seed alone, as a real one's samples are."""
+"""Answers of the fake model, decided by prompt and seed alone, as a real model's samples are."""
 
 import zlib
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ __all__ = ["Answering", "Asked", "Text", "hashed", "solving"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request wants to know."""
+    """Contents of a request."""
 
     prompt: str
     """The raw prompt, or the last message."""
@@ -62,7 +62,7 @@ def solving(problems: Iterable[Problem], *, percent: int = 70) -> Answering:
 
 
 def _text_of(problem: Problem) -> str:
-    """What tells a problem in a prompt; the prompt of a self-invoking one also holds that of its base problem."""
+    """Text that identifies a problem in a prompt. A self-invoking problem's prompt also holds its base problem's."""
     return problem.prompt.stub.strip() or problem.prompt.instruction.strip()
 
 

@@ -27,7 +27,7 @@ class Faults:
     _seen: Counter[bytes] = field(default_factory=Counter)
 
     def of(self, body: bytes) -> str | None:
-        """What befalls this attempt; None if all goes well."""
+        """Return the fault of this attempt; None if there is none."""
         if not self.share:
             return None
         digest = hashlib.sha256(body).digest()[:16]

@@ -12,7 +12,7 @@ _Flaw = Callable[[Answering], Answering]
 
 
 def flawed(answering: Answering, flaw: str) -> Answering:
-    """The same model, served with this flaw; flaws of the server itself leave its words as they are."""
+    """Serve the model with this flaw. Flaws of the server itself leave the model's words as they are."""
     return _TEXTS[flaw](answering) if flaw in _TEXTS else answering
 
 

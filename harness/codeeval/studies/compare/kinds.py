@@ -25,12 +25,12 @@ Labels = Mapping[tuple[str, int], str]
 
 @dataclass(frozen=True)
 class Kinds:
-    """What `codeeval taxonomy` found, by run."""
+    """Findings of `codeeval taxonomy`, by run."""
 
     by_run: Mapping[Path, Labels]
 
     def of(self, read: Read) -> Labels:
-        """Those of one run."""
+        """Return the kinds of one run."""
         return {
             (task, first + index): kind
             for part, first in read.parts
@@ -58,7 +58,7 @@ def read_kinds(path: Path) -> Kinds:
 
 
 def told_kinds(reads: Iterable[Read], suite: str) -> Kinds:
-    """The kinds that verdicts tell, nothing being executed; a run whose benchmark is not at hand has none."""
+    """Return the kinds that verdicts show, without executing. A run whose benchmark is missing has none."""
     return Kinds({part.run.folder.resolve(): _told(part, suite) for read in reads for part, _ in read.parts})
 
 

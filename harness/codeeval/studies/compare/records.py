@@ -1,4 +1,4 @@
-"""What a comparison found: the records that `codeeval compare --json` prints."""
+"""Records that `codeeval compare --json` prints."""
 
 from typing import ClassVar, Literal
 
@@ -23,7 +23,7 @@ class SideFacts(Record):
     """One of the models compared."""
 
     name: str
-    """As given: a run, several, or a folder of runs."""
+    """The side as given: a run, several, or a folder of runs."""
     model: str
     """`provider/name`."""
     runs: tuple[str, ...]
@@ -31,13 +31,13 @@ class SideFacts(Record):
 
 
 class Significance(Record):
-    """How surprising a difference would be if there were none."""
+    """Test of no difference."""
 
     method: Literal["mcnemar", "permutation", "seeds"]
     """`mcnemar`: one sample per task; `permutation`: which run is which, exchanged by task or cluster; `seeds`: where a
     side has several training seeds, the error at which the limits reach 0."""
     exact: bool
-    """Whether all exchanges were counted, not drawn at random."""
+    """True if all exchanges were counted, not drawn at random."""
     p: Number
     """Two-sided p-value; tasks are exchanged."""
     p_adjusted: Number
@@ -71,10 +71,10 @@ class FlipRates(Record):
 
 
 class Flip(Record):
-    """What flips have in common."""
+    """Group of flips with a common cause."""
 
     kind: str
-    """How the failing side fails: a status, or a kind of the bug taxonomy."""
+    """Failure of the failing side: a status, or a kind of the bug taxonomy."""
     negative: Number
     """Share of negative flips where the candidate fails so, per task."""
     positive: Number
@@ -123,7 +123,7 @@ class BenchmarkDifference(Record):
     suite: str
     """The suite that decides."""
     k: int
-    """Of pass@k."""
+    """The k of pass@k."""
     tasks: int
     """Tasks that both runs have."""
     clusters: int
@@ -137,19 +137,19 @@ class BenchmarkDifference(Record):
     difference_samples: Estimate | None
     """The same, limits for these very tasks: sampling alone; None where no sample is to spare (n = k)."""
     test: Significance
-    """Whether there is a difference at all."""
+    """True if there is a difference at all."""
     seeds: SeedFacts | None
     """None where no side has several training seeds."""
     correlation: Number | None
-    """Of the two runs' values over tasks; the higher, the more the pairing gains. None where one never varies."""
+    """Correlation of the two runs' values over tasks. A high one makes pairing gain. None if one run never varies."""
     flips: FlipRates
-    """Of single samples (pass@1)."""
+    """Difference of single samples (pass@1)."""
     kinds: tuple[Flip, ...]
     """Flips by how the failing side fails, the most frequent first."""
     moved: tuple[Moved, ...]
     """Tasks whose rate differs, the surest first."""
     moved_surely: int
-    """How many of all tasks moved surely, at the confidence of the comparison."""
+    """Number of tasks that moved surely, at the confidence of the comparison."""
 
 
 class Overall(Record):
@@ -177,15 +177,15 @@ class Versus(Record):
 
 
 class Comparison(Printed):
-    """What `codeeval compare --json` prints."""
+    """Output of `codeeval compare --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("compare",)
 
     confidence: Number
-    """Of all intervals."""
+    """Confidence level of all intervals."""
     baseline: SideFacts
-    """What the others are compared with."""
+    """Run with which the others are compared."""
     candidates: tuple[Versus, ...]
     """In the order given."""
     notes: tuple[str, ...]
-    """What a reader must know besides."""
+    """Further remarks for the reader."""

@@ -79,7 +79,7 @@ class FalsePositives(Record):
 
 
 class FalsePositiveStudy(Printed):
-    """What `codeeval false-positives --json` prints."""
+    """Output of `codeeval false-positives --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("false-positives",)
 

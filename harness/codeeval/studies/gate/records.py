@@ -1,4 +1,4 @@
-"""What a gate found."""
+"""Result of a gate."""
 
 from typing import ClassVar, Literal
 
@@ -20,7 +20,7 @@ class Evidence(Record):
     candidate: Number
     """Its value in the candidate."""
     baseline_shrunken: Number | None = None
-    """Pass rate in the baseline once luck is taken out, over all tasks; None where the value is no pass rate."""
+    """Pass rate in the baseline once luck is taken out, over all tasks; None if the value is not a pass rate."""
     candidate_shrunken: Number | None = None
     """Pass rate in the candidate, likewise."""
     sure: bool
@@ -35,17 +35,17 @@ class Finding(Record):
     benchmark: str
     """Name of the benchmark."""
     outcome: Outcome
-    """Whether it is fulfilled; `not tested` where the runs do not allow to say."""
+    """True if it is fulfilled; `not tested` where the runs do not allow to say."""
     detail: str
     """The figures that decided, or why it was not tested."""
     estimate: Number | None
-    """What was measured: a drop, an excess or a rise in percentage points, or a count."""
+    """Measured value: a drop, an excess or a rise in percentage points, or a count."""
     p: Number | None
     """The chance of such a value if the rule were just fulfilled; None where nothing was tested."""
     p_adjusted: Number | None
     """After Holm, over all rules and benchmarks; the rule fails where it is at most 1 - confidence."""
     unit: Literal["share", "count"]
-    """What the tasks' values are: shares of samples, or counts of verdicts."""
+    """Unit of the tasks' values: shares of samples, or counts of verdicts."""
     tasks: tuple[Evidence, ...]
     """The tasks behind it, the worst first."""
 
@@ -56,37 +56,37 @@ class Look(Record):
     number: int
     """Which look this is, from 1."""
     looks: int | None
-    """How many there are to be; None in a series without end."""
+    """Number of planned looks; None in a series without end."""
     spending: str
-    """How the error is divided over the looks: `pocock`, `obrien-fleming` or `anytime`."""
+    """Division of the error over the looks: `pocock`, `obrien-fleming` or `anytime`."""
     error: Number
     """False alarm rate of the whole series."""
     level: Number
-    """What this look may spend of it; the rules share this."""
+    """Error that this look may spend. The rules share it."""
 
 
 class GateReport(Printed):
-    """What `codeeval gate --json` prints."""
+    """Output of `codeeval gate --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("gate",)
 
     passed: bool
-    """Whether no rule failed."""
+    """True if no rule failed."""
     confidence: Number
     """The chance that a candidate as good as its baseline passes; `tasks` says what that means."""
     tasks: Literal["these", "like-these"]
     """`these`: as good on each of these tasks. `like-these`: as good on average over tasks like these, as another
     training of the same recipe is. A rule of its own meaning says so in its words."""
     baseline: SideFacts
-    """What the candidate is held against."""
+    """Baseline with which the candidate is compared."""
     candidate: SideFacts
-    """What is to pass."""
+    """Candidate to be decided on."""
     look: Look | None = None
-    """None where the gate is no part of a series."""
+    """None if the gate does not belong to a series."""
     findings: tuple[Finding, ...]
     """By benchmark, then in the order of the rules."""
     notes: tuple[str, ...]
-    """What a reader must know besides."""
+    """Further remarks for the reader."""
 
     @property
     def failures(self) -> tuple[Finding, ...]:

@@ -66,7 +66,7 @@ def _evidence(one: Finding, row: Evidence) -> str:
 
 
 def _rates(one: Finding, row: Evidence) -> str:
-    """What follows the task_id."""
+    """Return the text after the task_id."""
     if one.unit == "count":
         return f": {row.baseline:.0f} -> {counted(int(row.candidate), 'verdict')} missing"
     rates = f"{percent(row.baseline, digits=0)} -> {percent(row.candidate, digits=0)}"

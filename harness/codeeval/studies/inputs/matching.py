@@ -84,7 +84,7 @@ class Read:
 
     @cached_property
     def copies(self) -> bool:
-        """Whether the samples of a task are copies of one program: they are one piece of evidence, and count once."""
+        """True if the samples of a task are copies of one program: they are one piece of evidence, and count once."""
         return agree(self.outcomes) and are_copies(self.programs)
 
     @cached_property
@@ -174,7 +174,7 @@ class Match:
     notes: tuple[str, ...]
     """What a reader must know of it."""
     same: bool = False
-    """Whether both runs hold the same samples: then one run is compared with itself, and there is no noise."""
+    """True if both runs hold the same samples: then one run is compared with itself, and there is no noise."""
 
 
 def match(a: Read, b: Read, suite: str, tolerance: Tolerance) -> Match:
@@ -264,7 +264,7 @@ def _same_version(a: Read, b: Read, tolerance: Tolerance, scored: tuple[int, int
 
 
 def _parts_of_one(a: Manifest, b: Manifest) -> bool:
-    """Whether both runs are of parts of the version of the benchmark that is at hand."""
+    """Return whether both runs are of parts of the version of the benchmark that is at hand."""
     return all(
         (problems := chosen_problems(one)) is not None and problems.digest == one.benchmark.digest for one in (a, b)
     )
@@ -288,7 +288,7 @@ def _sizes(a: Read, b: Read, pairs: Pairs) -> list[str]:
 
 
 def _same_samples(a: Read, b: Read, pairs: Pairs) -> bool:
-    """Whether every sample is in both runs; samples are read only where the verdicts are equal."""
+    """Return whether every sample is in both runs; samples are read only where the verdicts are equal."""
     if not np.array_equal(pairs.n_a, pairs.n_b) or not np.array_equal(pairs.c_a, pairs.c_b):
         return False
     return same_programs(a.programs, b.programs, pairs.tasks)

@@ -1,4 +1,4 @@
-"""What is studied: a run of codeeval, or published results."""
+"""Input of a study: a run of codeeval, or published results."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Source:
     """One model's verdicts, from a run's folder or a file of EvalPlus's results."""
 
     label: str
-    """What tables call it: the model, and the place where two models have the same name."""
+    """Name in tables: the model, with the path if two models have the same name."""
     benchmark: str
     path: Path
     outcomes: Outcomes

@@ -19,13 +19,13 @@ class Split(Record):
     differences: Number | None
     """Variance over tasks of the true differences between the two pilot runs; None for one pilot run."""
     share_of_sampling: Number
-    """Of the variance of pass@1 at the planned n, the part that comes from sampling."""
+    """Part of the variance of pass@1 at the planned n that comes from sampling."""
     error: Number
     """Standard error of pass@1 at the planned n and number of tasks."""
 
 
 class PlanRow(Record):
-    """What some n notices."""
+    """Drop that a number of samples notices."""
 
     n: int
     """Samples per task, of each side."""
@@ -58,7 +58,7 @@ class CountRange(Record):
 
 
 class Plan(Printed):
-    """What `codeeval plan --json` prints."""
+    """Output of `codeeval plan --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("plan",)
 

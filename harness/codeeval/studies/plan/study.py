@@ -1,4 +1,4 @@
-"""How many samples and tasks notice a drop: `codeeval plan`.
+"""Plan how many samples and tasks notice a drop (`codeeval plan`).
 
 The test planned for is that of the gate's rule `pass@k` with k = 1 and no permitted drop, one-sided. With n samples per
 side and task, V = (sigma_A^2 + sigma_B^2) / n is the mean variance of a task's difference in sampling:
@@ -40,7 +40,7 @@ _MOST = 10_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """What is planned."""
+    """Design of the planned comparison."""
 
     tasks: int
     n: int
@@ -55,7 +55,9 @@ class Ask:
         if not (0 < self.drop < 1 and 0 < self.power < 1 and 0 < self.error < 1):
             raise UsageError("a drop, a power and an error lie between 0 and 1 (a drop: 0 to 100 points)")
         if self.tasks < 2 or self.n < 1:  # noqa: PLR2004 - one task has no variance
-            raise UsageError(f"{self.tasks} tasks with {self.n} samples are no benchmark: give two tasks or more")
+            raise UsageError(
+                f"{self.tasks} tasks with {self.n} samples are too few for a benchmark: give two tasks or more"
+            )
 
 
 def plan(

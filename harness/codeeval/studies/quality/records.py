@@ -48,7 +48,7 @@ class ModelQuality(Record):
 
 
 class QualityStudy(Printed):
-    """What `codeeval quality --json` prints."""
+    """Output of `codeeval quality --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("quality",)
 

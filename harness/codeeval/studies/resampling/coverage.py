@@ -31,7 +31,7 @@ class CoveragePoint(Record):
     coverage: Estimate
     """pass@k: P(some of k samples passes), unbiased, averaged over tasks."""
     fitted: float | None
-    """What the power law says; null without one."""
+    """Coverage by the power law; null without one."""
 
 
 class PowerLaw(Record):

@@ -134,7 +134,7 @@ class ModelResampling(Record):
 
 
 class ResamplingStudy(Printed):
-    """What `codeeval resampling --json` prints."""
+    """Output of `codeeval resampling --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("resampling",)
 
