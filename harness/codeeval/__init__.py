@@ -1,103 +1,43 @@
-"""The harness: draws samples, runs them, studies and reports the results.
+"""Evaluate code models: draw samples, execute them in a sandbox, study the verdicts.
 
-What is public stands here, and is loaded when it is first used.
+    import codeeval
+
+    run = codeeval.run_sync(codeeval.RunConfig(benchmark="humaneval", model="openai/NAME"))
+    print(run)
+
+| name | what it does |
+|---|---|
+| `run`, `run_sync` | draw samples, execute them, return the run (`await`, or block) |
+| `RunConfig`, `SamplingConfig`, `SandboxConfig` | everything that decides a run |
+| `open_run` | open a run on disk: `.summary()`, `.samples()`, `.verdicts()` |
+| `compare`, `gate` | compare runs; decide whether a candidate may be released |
+| `judge`, `judge_sync` | verdicts on a list of programs, against own asserts or a benchmark |
+| `pass_at_k` | the unbiased estimate, with an interval, from counts |
+| `Model`, `Completion` | the protocol of a model of your own |
+| `CodeevalError` and its kinds | `UsageError`, `RunError`, `ModelError` |
+
+`codeeval.front` holds these names; they are loaded at their first use. docs/library.md has examples.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from codeeval.errors import CodeevalError, ModelError, RunError, RunWriteError, SampleFileError, UsageError
-    from codeeval.evaluation import Plan, Tally, Task, calibrate, draw, evaluate, execute, make_tasks, verify
-    from codeeval.extraction import extract
-    from codeeval.models import ModelConfig, open_model
-    from codeeval.report import Summary, summarize
-    from codeeval.samples import Completion, Model, Sample
-    from codeeval.statistics.intervals import mean_interval
-    from codeeval.statistics.pass_at_k import pass_at_k
-    from codeeval.statistics.score_at_k import score_at_k
-    from codeeval.store import Manifest, Run, RunWriter, VerdictRow, open_run
-    from codeeval.studies.false_positives.study import study_false_positives
-    from codeeval.studies.inputs.cohorts import gather
-    from codeeval.studies.quality.study import study_quality
-    from codeeval.studies.resampling.study import study_resampling
+    from codeeval.front import *  # noqa: F403 - the front page is the one list of names
 
     __version__: str
-
-__all__ = [
-    "CodeevalError",
-    "Completion",
-    "Manifest",
-    "Model",
-    "ModelConfig",
-    "ModelError",
-    "Plan",
-    "Run",
-    "RunError",
-    "RunWriteError",
-    "RunWriter",
-    "Sample",
-    "SampleFileError",
-    "Summary",
-    "Tally",
-    "Task",
-    "UsageError",
-    "VerdictRow",
-    "calibrate",
-    "draw",
-    "evaluate",
-    "execute",
-    "extract",
-    "gather",
-    "make_tasks",
-    "mean_interval",
-    "open_model",
-    "open_run",
-    "pass_at_k",
-    "score_at_k",
-    "study_false_positives",
-    "study_quality",
-    "study_resampling",
-    "summarize",
-    "verify",
-]
-
-_HOMES = {
-    "codeeval.errors": ("CodeevalError", "ModelError", "RunError", "RunWriteError", "SampleFileError", "UsageError"),
-    "codeeval.evaluation": (
-        "Plan",
-        "Tally",
-        "Task",
-        "calibrate",
-        "draw",
-        "evaluate",
-        "execute",
-        "make_tasks",
-        "verify",
-    ),
-    "codeeval.extraction": ("extract",),
-    "codeeval.models": ("ModelConfig", "open_model"),
-    "codeeval.report": ("Summary", "summarize"),
-    "codeeval.samples": ("Completion", "Model", "Sample"),
-    "codeeval.store": ("Manifest", "Run", "RunWriter", "VerdictRow", "open_run"),
-    "codeeval.studies.inputs.cohorts": ("gather",),
-    "codeeval.studies.false_positives.study": ("study_false_positives",),
-    "codeeval.statistics.intervals": ("mean_interval",),
-    "codeeval.statistics.pass_at_k": ("pass_at_k",),
-    "codeeval.studies.quality.study": ("study_quality",),
-    "codeeval.studies.resampling.study": ("study_resampling",),
-    "codeeval.statistics.score_at_k": ("score_at_k",),
-}
 
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return import_module("importlib.metadata").version("codeeval")  # importing it takes longer than `--help` may
-    for module, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(module), name)
-    raise AttributeError(f"module 'codeeval' has no attribute {name!r}")
+    if name.startswith("__") and name != "__all__":
+        raise AttributeError(f"module 'codeeval' has no attribute {name!r}")
+    front = import_module("codeeval.front")
+    if name != "__all__" and name not in front.__all__:
+        raise AttributeError(f"module 'codeeval' has no attribute {name!r}: it offers {', '.join(front.__all__)}")
+    return getattr(front, name)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted(import_module("codeeval.front").__all__)

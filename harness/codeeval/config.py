@@ -114,7 +114,9 @@ class SandboxConfig(_Config):
 class RunConfig(_Config):
     """Everything that decides a run and its report.
 
-    >>> config = RunConfig(benchmark="starter", sampling=SamplingConfig(n_samples=5), ks=(1, 5))
+    >>> import codeeval
+    >>> sampling = codeeval.SamplingConfig(n_samples=5)
+    >>> config = codeeval.RunConfig(benchmark="starter", sampling=sampling, ks=(1, 5))
     >>> config.model, config.sampling.n_samples
     ('simulated/default', 5)
     """

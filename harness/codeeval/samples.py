@@ -26,8 +26,12 @@ __all__ = [
 ]
 
 Extraction = Literal["fenced", "incomplete_fenced", "heuristic", "completion", "empty"]
-"""How the solution was found: in a complete fence; in one that was never closed; by looking for code in prose, or by
-making the edits of which the answer consists; the answer continues the prompt's stub; or nothing was found."""
+"""Way in which the solution was found.
+
+`fenced`: in a complete fence. `incomplete_fenced`: in a fence that was never closed. `heuristic`: by a search for code
+in prose, or by the edits of which the answer consists. `completion`: the answer continues the prompt's stub. `empty`:
+nothing was found.
+"""
 
 Rule = Literal["last", "first", "longest"]
 """Which of several programs in an answer that define the entry point is taken."""
@@ -40,15 +44,15 @@ Reading = Literal["imports", "strict", "mended"]
 READINGS: tuple[Reading, ...] = get_args(Reading)
 
 Form = Literal["answer", "completion", "solution"]
-"""What a completion's text is: a chat `answer` to extract code from, the `completion` of the stub (to be joined to
-it), or a whole `solution` as it stands."""
+"""Form of a completion's text: a chat `answer` to extract code from, the `completion` of the stub (to be joined to it),
+or a whole `solution` as it stands."""
 
 FORMS: tuple[Form, ...] = get_args(Form)
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """The model's text, unchanged."""
+    """Text of a model, unchanged, with its circumstances."""
 
     index: int
     """Which of the problem's samples this is, from 0."""
@@ -62,15 +66,17 @@ class Completion:
     """`prompt_tokens`, `completion_tokens` of the whole request, where the provider reports them. They stand at the
     first of the request's samples alone, since a prompt is paid once for all of them: a sum over samples is true."""
     latency_seconds: float | None = None
-    """Latency of the whole request, at the first of its samples. So latencies are as many as requests."""
+    """Seconds of the whole request, at the first of its samples. The number of latencies is the number of requests."""
     note: Mapping[str, Any] = field(default_factory=dict)
-    """The provider's own remarks (`openai`: `retries`, `cached`, at the first of a request's samples, the server's
-    `finish_reason` where it has another word, and why an answer has no text; `simulated`: the mutation made; `replay`:
-    fields of the row that codeeval has no name for); stored with the sample."""
+    """Remarks of the provider, stored with the sample.
+
+    `openai`: `retries` and `cached` at the first of a request's samples, the server's `finish_reason` if it has another
+    word, and the reason for an answer without text. `simulated`: the mutation. `replay`: further fields of the row.
+    """
 
     @property
     def cut(self) -> bool:
-        """True if the answer ends before its end: at a limit, or where a filter of the service took the rest of it."""
+        """True if the answer ends early: at a limit, or where a filter of the service took the rest."""
         return self.finish_reason == "length" or (self.finish_reason == "content_filter" and bool(self.text.strip()))
 
 
@@ -84,8 +90,8 @@ class Sample:
     """The program; empty where extraction found none."""
     extraction: Extraction
     complete: bool = False
-    """True if the program is known to be whole although the answer was cut at its token limit: it had been closed
-    before. Says nothing of answers that were not cut."""
+    """True if the program is whole although the answer was cut at its token limit, because it had been closed before.
+    False also for answers that were not cut."""
     alternatives: Mapping[Rule | Reading, str] = field(default_factory=dict)
     """Programs of other rules and readings, where they differ from `solution`."""
     alone: bool = False
@@ -101,7 +107,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A model server's description of itself, or that of an engine in this process."""
+    """Facts of a model server, or of an engine in this process, in its own words."""
 
     model: str
     """The id under which it serves the model."""
@@ -114,10 +120,10 @@ class Served:
     prompts_sha256: str | None = None
     """Over everything that is sent for each of the problems, in their order."""
     fingerprint: str | None = None
-    """SHA-256 of the greedy answer to a fixed prompt, which other weights under the same name answer otherwise; None
-    where nobody asked, since only the request cache needs it."""
+    """SHA-256 of the greedy answer to a fixed prompt, which tells other weights of the same name. None if it was not
+    asked, since only the request cache needs it."""
     learnt: tuple[str, ...] = ()
-    """Changes that this server required in requests, in sentences."""
+    """Changes of requests that this server needs, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,7 @@ class Learner(Protocol):
 
     @property
     def learnt(self) -> tuple[str, ...]:
-        """Return the changes learnt so far, in sentences."""
+        """Facts learnt so far, in sentences."""
 
     def recall(self, facts: Sequence[str]) -> None:
         """Adapt requests to what an earlier session of the run learnt."""
@@ -189,18 +195,18 @@ class Model(Protocol):
 
     @property
     def max_tokens(self) -> int | None:
-        """Limit of an answer's length in tokens, for forecasts of the price; None if there is no known limit."""
+        """Limit of an answer's length in tokens, for forecasts of the price; None if no limit is known."""
 
     def describe(self) -> Mapping[str, Any]:
         """Return everything that decides the answers: parameters, seeds, digests; never a key or a secret."""
 
     def available(self, problem: Problem) -> int | None:
-        """Return the number of samples of this problem that can be drawn; None if there is no limit."""
+        """Return the number of samples of this problem that can be drawn; None if they are unlimited."""
 
     async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> Served | None:
         """Check before the first draw that these problems can be drawn. Wait for a server that is loading.
 
-        Return the server's facts; None if there is no server. `tell` gets messages for people who wait.
+        Return the server's facts; None without a server. `tell` gets messages for people who wait.
 
         Raises:
             ModelError: server or model are missing, or the server would refuse every request.

@@ -73,7 +73,7 @@ class Fleet:
         """A job that waits for an idle pool, and may need a worker of another environment."""
         self._observer = observer
         self._backend_of = backend_of
-        self._count, self._memory_mb, self._slots, self._recycle_after = count, memory_mb, slots, recycle_after
+        self._memory_mb, self._slots, self._recycle_after = memory_mb, slots, recycle_after
         self._free = list(range(count))
         self._giving: set[Worker] = set()  # retired ones whose seats another environment gets
         self._worn: set[Worker] = set()  # those whose successors are being started
@@ -178,7 +178,7 @@ class Fleet:
     def share_out(self) -> None:
         """Give seats to environments that need them."""
         now = time.monotonic()
-        while not self._closing and len(self._giving) <= self._count // 8:
+        while not self._closing:
             demands = {group: group.demand(now, self.apart) for group in self.groups.values()}
             move = seats.next_move(demands, len(self._free))
             if move is None:
@@ -186,7 +186,7 @@ class Fleet:
             if move.giver is None:
                 self._fill(move.taker)
             elif self._giving or not self._give(move.giver):
-                return  # one after the other; the end of the first one leads here again
+                return  # one after the other, because the taker may need no second one; the end of the first leads here
 
     def _fill(self, group: Group) -> None:
         group.starting += 1

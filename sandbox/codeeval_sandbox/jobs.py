@@ -130,3 +130,8 @@ class Verdict:
     """The worker that ran it."""
     attempt: int = 1
     """1 unless the job was run again after an infrastructure failure, or because its clock stood still."""
+
+    @property
+    def passed(self) -> bool | None:
+        """True if the program passed, False if it failed, None if the sandbox failed, which says nothing of it."""
+        return None if self.status is Status.INFRASTRUCTURE else self.status in PASSING

@@ -19,7 +19,7 @@ class Question(Examination):
 
 @dataclass(frozen=True)
 class Recording(Question):
-    """Which calls of the entry point does a suite make?
+    """Ask which calls of the entry point a suite makes.
 
     The verdict is that of the suite. Its `report` is an object: `calls` has positional and keyword arguments of
     each call, as the guest's codec writes them, without calls whose arguments are not plain data; `finish` is what
@@ -38,7 +38,7 @@ class Recording(Question):
 
 @dataclass(frozen=True)
 class Observation(Question):
-    """What does each test of a suite see?
+    """Ask what each test of a suite sees.
 
     The verdict is `passed` if all tests are fulfilled, else `wrong`. Its `report` is an object, or None if the program
     did not get through its tests (a limit, an exit):
@@ -76,7 +76,7 @@ class Observation(Question):
 
 @dataclass(frozen=True)
 class Probe(Question):
-    """What does a program make of each of these inputs?
+    """Ask what a program makes of each of these inputs.
 
     The program holds `guest/tracing.py` as its first unit. The verdict's `report` has one list per input, up to the
     first that ended the process: `[kind, value, arcs, lines, agrees]`.

@@ -138,3 +138,11 @@ def test_only_some_inputs_are_looked_at_and_the_one_that_failed():
 def test_a_kind_that_is_not_observable_is_refused(table_kind):
     with pytest.raises(TypeError, match="kind 'table' do not say"):
         Observation.of(table_kind("base", "f", ()))
+
+
+def test_a_reference_with_large_outputs_runs_once_for_all_programs(observed):
+    slow = "import time\ndef f(x):\n    end = time.process_time() + 0.5\n    while time.process_time() < end: pass\n"
+    suite = Differential("plus", "f", f"{slow}    return 'x' * 3_000_000\n", tuple((x,) for x in range(3)))
+    programs = {name: f"def f(x):\n    return 'y'  # {name}\n" for name in "ab"}
+    found = observed(suite, programs, Limits(seconds=0.4, suite_seconds=0.2))
+    assert {verdict.report["outcomes"] for verdict in found.values()} == {"FFF"}

@@ -32,6 +32,7 @@ from codeeval.runs.prepare import subset
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.store import Outcomes, Run, read_outcomes
+from codeeval.store.clusters import groups_of
 from codeeval.strengthening import with_suites
 from codeeval.strengthening.adequacy import Adequacy, measure_adequacy
 from codeeval.studies.verifiers.figures import draw_verifiers
@@ -82,7 +83,7 @@ def verifiers(
     chosen = with_suites(subset(load(benchmark, data_dir), listed(sample_id), limit), strong)
     judged = _judged(run, chosen, verifier, oracle) if run is not None else None
     measured = _measured(chosen, suites, settings, mutants=mutants, seed=seed)
-    result = study(chosen.name, measured, run=judged)
+    result = study(chosen.name, measured, groups=groups_of(chosen), run=judged)
     folder = figure_folder(figures, run / "figures" if run is not None else None)
     drawn = draw_verifiers(result, folder) if folder is not None else ()
     if as_json:

@@ -188,7 +188,7 @@ class Execution:
 
     def _job(self, task: Task, test: Test, sample: Sample, claim: _Claim) -> Iterator[Job]:
         key: Key = (sample.task_id, claim.sample, test.suite.name, *([claim.rule] if claim.rule else []))
-        if claim.rule != "strict" and (status := _unexecutable(sample)) is not None:
+        if claim.rule != "strict" and (status := unexecutable(sample)) is not None:
             self._store(Verdict(key, status, "isolated"), claim)
             return
         program = program_of_sample(task.problem, sample, claim.rule)
@@ -225,7 +225,7 @@ class Execution:
             sample = self._run.sample_at(offset)
             digest = _digest(program_of_sample(task.problem, sample))
             for suite, place in places.items():
-                if place is not None and _unexecutable(sample) is None:
+                if place is not None and unexecutable(sample) is None:
                     yield (digest, suite, True), _Program(_Claim(index), self._run.verdict_at(place).verdict)
 
     def _settle(self, verdict: Verdict) -> None:
@@ -273,8 +273,8 @@ def _digest(program: tuple[str, ...]) -> bytes:
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).digest()
 
 
-def _unexecutable(sample: Sample) -> Status | None:
-    """Return the status of a sample that is a failure as it stands."""
+def unexecutable(sample: Sample) -> Status | None:
+    """Return the status of a sample that fails without being executed; None if it can be executed."""
     if sample.completion.cut and not sample.complete:
         return Status.TRUNCATED
     if sample.extraction == "empty" or not sample.solution.strip():

@@ -11,7 +11,8 @@ from codeeval.history.base import Entry
 from codeeval.records import Number, Printed, Record
 from codeeval.screen import Screen
 from codeeval.shown import label
-from codeeval.wording import interval
+from codeeval.statistics.estimate import CONFIDENCE
+from codeeval.wording import interval, percent
 
 __all__ = ["History", "HistoryRow", "draw_history", "history_record", "print_history"]
 
@@ -89,7 +90,9 @@ def print_history(history: History, *, last: int, console: Screen | None = None)
     """Print the newest `last` rows, on standard output unless told otherwise."""
     shown = history.rows[-last:]
     left = len(history.rows) - len(shown)
-    caption = "95 % intervals over problems" + (f"; {left:,} older rows not shown" if left else "")
+    caption = f"{percent(CONFIDENCE, digits=0)} intervals over problems" + (
+        f"; {left:,} older rows not shown" if left else ""
+    )
     table = Table(caption=caption, caption_justify="left")
     for head in ("time", "model", "benchmark"):
         table.add_column(head, overflow="fold")
@@ -129,7 +132,7 @@ def draw_history(history: History, folder: Path) -> Sequence[Path]:
             )
         axes.xaxis_date()
         drawn.autofmt_xdate()
-        axes.set_ylabel("pass@k, % (95 % interval over problems)")
+        axes.set_ylabel(f"pass@k, % ({percent(CONFIDENCE, digits=0)} interval over problems)")
         if series:
             axes.legend(fontsize=7)
         return save_figure(drawn, folder, "history", _data(series))

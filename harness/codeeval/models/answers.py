@@ -1,7 +1,7 @@
 """Answers of OpenAI-compatible servers: tolerant of form, strict about faults.
 
-A torn answer is never taken for a short one. Servers may add, leave out or rename parts of an answer: counts of tokens,
-indices, lists of parts, streams of events. Such an answer is not refused. Errors are in the server's own words.
+A torn answer is never taken for a short one. An answer is accepted although a server adds, leaves out or renames parts
+of it: counts of tokens, indices, lists of parts, streams of events. Errors are in the server's own words.
 """
 
 import json

@@ -71,13 +71,13 @@ class OpenAIModel(AskedModel):
         return f"openai/{self._served_name}"
 
     def describe(self) -> Mapping[str, Any]:
-        """Return what decides the answers, without the server's address. A run may go on after the server has moved."""
+        """Return everything that decides the answers. The address is absent, because a server may move during a run."""
         sampling = self._config.model_dump(include={"temperature", "top_p", "max_tokens", "seed", "extra_body"})
         prompt = {"style": self._style.name, "sha256": self._style.digest}
         return {"provider": "openai", "model": self._served_name, "prompt": prompt, **sampling}
 
     def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
-        """Return as many completions as asked for."""
+        """Return None: there is no limit."""
         return
 
     def watch(self, listener: Callable[[Exchange], None] | None) -> None:

@@ -84,7 +84,7 @@ class SimulatedModel:
         return {**told, "sensitivity": self.sensitivity, "prompt": prompt}
 
     def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
-        """Return as many completions as asked for."""
+        """Return None: there is no limit."""
         return
 
     async def prepare(self, problems: Sequence[Problem], tell: Callable[[str], None]) -> None:
@@ -106,7 +106,7 @@ class SimulatedModel:
         return float(generator.beta(self.rate * _SPREAD, (1 - self.rate) * _SPREAD))
 
     def _shift(self) -> float:
-        """Return the amount that a prompt style adds to every rate. It is the same for every problem."""
+        """Return the addition to every rate: a property of the prompt style, the same for every problem."""
         if self.asked is None:
             return 0.0
         generator = np.random.default_rng(derived_seed("style", self.asked.digest, bits=_BITS))

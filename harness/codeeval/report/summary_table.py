@@ -9,10 +9,10 @@ from codeeval.report.answers import Answers, OtherReading
 from codeeval.report.costs import Price, RequestCosts
 from codeeval.report.populations import INTERVALS, THESE_TASKS
 from codeeval.report.summary import Summary
-from codeeval.report.table import in_groups
+from codeeval.report.table import in_groups, intervals_over
 from codeeval.samples import Reading
 from codeeval.screen import Screen, Text
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.wording import counted, interval, percent, shortened
 
 __all__ = ["print_summary", "render_summary"]
@@ -88,10 +88,12 @@ _ORDINARY = "completion"
 def _rates_of_suites(summary: Summary, population: str) -> Iterator[RenderableType]:
     """pass@k with the intervals of the population, and of the whole benchmark where a part was drawn."""
     if population == THESE_TASKS and summary.pass_at_k_these_tasks:
-        yield _estimates(summary.pass_at_k_these_tasks, "95 % intervals for these very tasks: sampling alone")
+        yield _estimates(
+            summary.pass_at_k_these_tasks,
+            f"{percent(CONFIDENCE, digits=0)} intervals for these very tasks: sampling alone",
+        )
     elif summary.pass_at_k:
-        units = "problems" if summary.groups == summary.problems else "groups of problems that build on one another"
-        yield _estimates(summary.pass_at_k, f"95 % intervals over {units}")
+        yield _estimates(summary.pass_at_k, intervals_over(summary.problems, summary.groups))
     for suite, estimates in summary.pass_at_k_whole.items():
         yield Text(_listed("pass", estimates, f" of the whole benchmark, {suite}"))
 

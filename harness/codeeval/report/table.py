@@ -5,15 +5,21 @@ from collections.abc import Iterable
 from rich.table import Table
 
 from codeeval.screen import Text
-from codeeval.statistics.estimate import Estimate
-from codeeval.wording import counted
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
+from codeeval.wording import counted, percent
 
-__all__ = ["columns", "in_groups", "notes", "number"]
+__all__ = ["columns", "in_groups", "intervals_over", "notes", "number"]
 
 
 def in_groups(count: int, groups: int, noun: str) -> str:
     """`48 problems in 24 groups`; `164 problems` where each is a group of its own."""
     return counted(count, noun) if count == groups else f"{counted(count, noun)} in {counted(groups, 'group')}"
+
+
+def intervals_over(count: int, groups: int, noun: str = "problem", *, confidence: float = CONFIDENCE) -> str:
+    """Return `95 % intervals over problems`, or over their groups where some problems are not independent."""
+    units = f"{noun}s" if count == groups else f"groups of {noun}s that build on one another"
+    return f"{percent(confidence, digits=0)} intervals over {units}"
 
 
 def number(estimate: Estimate | None, *, digits: int = 3) -> str:

@@ -3,7 +3,7 @@
 Requests that contradict themselves are refused here, before anything runs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from codeeval.config import RunConfig
@@ -28,7 +28,7 @@ from codeeval.store import (
 from codeeval.wording import shortened
 from codeeval_benchmarks.problem import Benchmark
 
-__all__ = ["DEFAULT_KS", "DEFAULT_SAMPLES", "Work", "prepare", "subset"]
+__all__ = ["DEFAULT_KS", "DEFAULT_SAMPLES", "Work", "prepare", "subset", "usual_ks"]
 
 DEFAULT_KS = (1, 5, 10)
 DEFAULT_SAMPLES = 10
@@ -213,7 +213,7 @@ def _missing_notes(request: Request, benchmark: Benchmark, counts: Mapping[str, 
 def _checked_ks(config: RunConfig, counts: Mapping[str, int]) -> tuple[int, ...]:
     largest, ks = max(counts.values()), tuple(sorted(set(config.ks or ())))
     if not ks:
-        return _usual_ks(largest, even=set(counts.values()) - {0} == {largest})
+        return usual_ks(counts.values())
     if ks[0] < 1:
         raise UsageError(f"-k {ks[0]}: k is a number of samples, 1 or more")
     if ks[-1] > largest:
@@ -225,9 +225,11 @@ def _checked_ks(config: RunConfig, counts: Mapping[str, int]) -> tuple[int, ...]
     return ks
 
 
-def _usual_ks(largest: int, *, even: bool) -> tuple[int, ...]:
-    """Return 1, 5, 10 up to the largest n. A larger n is added where every task has as many samples."""
+def usual_ks(counts: Collection[int]) -> tuple[int, ...]:
+    """Return 1, 5, 10 up to the largest n of these. A larger n is added where every task has as many samples."""
+    largest = max(counts, default=0)
     usual = tuple(k for k in DEFAULT_KS if k <= largest)
+    even = set(counts) - {0} == {largest}
     return (*usual, largest) if even and largest > DEFAULT_KS[-1] else usual
 
 

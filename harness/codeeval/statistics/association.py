@@ -3,6 +3,8 @@
 Problems are the sampling unit: intervals come from a bootstrap over them (percentiles of resamples, seeded).
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
@@ -17,28 +19,42 @@ _STEPS = 30
 _RIDGE = 0.05
 """Weight of the prior on the standardised slope (normal, variance 1 / _RIDGE): finite where the data separate."""
 _FEWEST = 8
-"""Problems below which an association is no more than an anecdote."""
+"""Groups of problems below which an association is no more than an anecdote."""
 
 
 def associate(
-    values: ArrayLike, events: ArrayLike, trials: ArrayLike, *, generator: np.random.Generator
+    values: ArrayLike,
+    events: ArrayLike,
+    trials: ArrayLike,
+    *,
+    generator: np.random.Generator,
+    cluster: ArrayLike | None = None,
 ) -> tuple[Estimate, Estimate] | None:
     """Spearman's rank correlation of `values` with `events / trials`, and the logistic slope of events on values.
 
     Arrays of shape (problems,): a property in [0, 1], and how many of how many samples. The slope is the change of the
-    log odds from a value of 0 to one of 1, by maximum likelihood with a weak ridge. None where there are fewer than 8
-    problems, or where either side is the same in all of them.
+    log odds from a value of 0 to one of 1, by maximum likelihood with a weak ridge. Problems with one label in
+    `cluster`, of shape (problems,), are drawn together; None: each problem is a group of its own. Returns None if
+    there are fewer than 8 groups, or if either side is the same in all problems.
     """
-    x, k, n = (np.asarray(one, dtype=np.float64) for one in (values, events, trials))
+    x, k, n = (np.asarray(column, dtype=np.float64) for column in (values, events, trials))
     used = n > 0
+    group = _numbered((np.arange(x.size) if cluster is None else np.asarray(cluster))[used])
     x, k, n = x[used], k[used], n[used]
-    if x.size < _FEWEST or np.ptp(x) == 0 or np.ptp(k / n) == 0:
+    units = int(group.max(initial=-1)) + 1
+    if units < _FEWEST or np.ptp(x) == 0 or np.ptp(k / n) == 0:
         return None
-    weights = generator.multinomial(x.size, np.full(x.size, 1 / x.size), size=RESAMPLES)
+    weights = generator.multinomial(units, np.full(units, 1 / units), size=RESAMPLES)[:, group]
     everyone = np.ones((1, x.size))
     spearman = _spearman(x, k / n, np.vstack([everyone, weights]))
     slope = _slopes(x, k, n, np.vstack([everyone, weights]))
     return _with_interval(spearman), _with_interval(slope)
+
+
+def _numbered(labels: NDArray[Any]) -> NDArray[np.int64]:
+    """Return a number for each label, from 0 in the order of their first appearance."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    return np.asarray(np.argsort(np.argsort(first))[inverse], dtype=np.int64)
 
 
 def _with_interval(estimates: Floats) -> Estimate:

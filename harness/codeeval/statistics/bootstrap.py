@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.statistics.intervals import Floats
 
 __all__ = ["REPLICATES", "TaskBootstrap", "bca_limits", "percentile_limits"]
@@ -74,7 +75,7 @@ class TaskBootstrap:
         return np.concatenate([weights @ summed for weights in self.weights()])
 
 
-def percentile_limits(replicates: Floats, *, confidence: float = 0.95) -> tuple[Floats, Floats]:
+def percentile_limits(replicates: Floats, *, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
     """The middle of the replicates, of shape (replicates, columns): what to use for what has no smooth formula.
 
     Values are taken from among the replicates, so that infinity may be one. NaN counts for nothing.
@@ -86,7 +87,7 @@ def percentile_limits(replicates: Floats, *, confidence: float = 0.95) -> tuple[
 
 
 def bca_limits(
-    replicates: Floats, estimate: ArrayLike, influence: ArrayLike, *, confidence: float = 0.95
+    replicates: Floats, estimate: ArrayLike, influence: ArrayLike, *, confidence: float = CONFIDENCE
 ) -> tuple[Floats, Floats]:
     """Bias-corrected and accelerated limits (Efron 1987) of smooth statistics.
 

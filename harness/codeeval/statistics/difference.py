@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import leverage
 from codeeval.statistics.pairs import Counts, Pairs
@@ -55,7 +55,7 @@ def task_error(differences: Floats, cluster: Counts) -> Spread:
     return Spread(mean, float(np.sqrt((shape.inflation * sums**2).sum())) / len(differences), float(shape.freedom))
 
 
-def over_tasks(differences: Floats, cluster: Counts, *, confidence: float = 0.95) -> Estimate:
+def over_tasks(differences: Floats, cluster: Counts, *, confidence: float = CONFIDENCE) -> Estimate:
     """Limits for the mean difference over all tasks like these; `differences` of shape (tasks,), in [-1, 1].
 
     Where fewer than five clusters differ from the most frequent value, such as 0, two more clusters, with a typical
@@ -96,7 +96,7 @@ def sampling_variance(n: Counts, c: Counts, k: int) -> Floats:
     return variance
 
 
-def over_samples(pairs: Pairs, k: int, *, confidence: float = 0.95) -> Estimate | None:
+def over_samples(pairs: Pairs, k: int, *, confidence: float = CONFIDENCE) -> Estimate | None:
     """Limits for the mean difference on these very tasks; None where a task has no sample to spare (n = k)."""
     error = sampling_error(pairs, k)
     if error is None:

@@ -7,7 +7,10 @@ from pydantic import ConfigDict, Field
 
 from codeeval.records import Number
 
-__all__ = ["Estimate"]
+__all__ = ["CONFIDENCE", "Estimate"]
+
+CONFIDENCE = 0.95
+"""Confidence of limits where no other is asked for."""
 
 _DECIMALS = 10
 
@@ -24,7 +27,7 @@ class Estimate:
     """Lower confidence limit."""
     high: Number
     """Upper confidence limit."""
-    confidence: Annotated[float, Field(exclude=True)] = 0.95
+    confidence: Annotated[float, Field(exclude=True)] = CONFIDENCE
     """Confidence of the limits. Captions state it, and JSON states it once for all estimates."""
 
     def as_json(self) -> dict[str, float]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.mixing import RateMixture
 
 __all__ = ["Extrapolation", "extrapolate"]
@@ -28,14 +28,23 @@ class Extrapolation:
     """Largest share of tasks that may have a pass rate of 0. The least is 0, because no n tells 0 from very little."""
 
 
-def extrapolate(n: ArrayLike, c: ArrayLike, ks: Sequence[int], *, confidence: float = 0.95) -> Extrapolation:
-    """pass@k for each of `ks`, from `n` samples per task of which `c` pass; integer arrays of shape (tasks,).
+def extrapolate(
+    n: ArrayLike,
+    c: ArrayLike,
+    ks: Sequence[int],
+    *,
+    cluster: ArrayLike | None = None,
+    confidence: float = CONFIDENCE,
+) -> Extrapolation:
+    """Predict pass@k for each of `ks`, from `n` samples per task of which `c` pass; integer arrays of shape (tasks,).
+
+    `cluster` has a label per task, equal for tasks that are no independent evidence. Limits are over these groups.
 
     Raises ValueError where a k is below 1, as `RateMixture.of`, or where the confidence is not between 0 and 1.
     """
     if any(k < 1 for k in ks) or not 0 < confidence < 1:
         raise ValueError(f"k in {list(ks)!r} must be 1 or more, and confidence {confidence!r} between 0 and 1")
-    mixture = RateMixture.of(n, c)
+    mixture = RateMixture.of(n, c, cluster)
     never = (mixture.rates == 0).astype(np.float64)
     intervals = tuple(_interval(mixture, k, confidence) for k in ks)
     return Extrapolation(tuple(ks), intervals, mixture.limit(never, -1, confidence=confidence))

@@ -12,7 +12,7 @@ that the samples allow. With n = k this ends at the variance of one draw per tas
 import numpy as np
 from numpy.typing import ArrayLike
 
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats, score_interval
 from codeeval.statistics.pairs import Counts
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
@@ -23,7 +23,7 @@ _FEW = 2.0
 """Tasks that carry the variance: with so many of them, half of the estimate's logarithm is believed."""
 
 
-def these_tasks(n: ArrayLike, c: ArrayLike, k: int, *, confidence: float = 0.95) -> Estimate:
+def these_tasks(n: ArrayLike, c: ArrayLike, k: int, *, confidence: float = CONFIDENCE) -> Estimate:
     """pass@k of these tasks, with limits for sampling alone; `n` and `c` have shape (tasks,), each n >= k.
 
     The limits are Wilson's for the number of independent sets of k that the samples amount to: the sum over tasks of

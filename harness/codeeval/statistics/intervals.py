@@ -8,7 +8,7 @@ bench/interval_coverage.py measures its coverage against the alternatives.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.quantiles import beta_quantile, student_quantile
 
 __all__ = ["Floats", "exact_interval", "mean_interval", "score_interval"]
@@ -16,7 +16,7 @@ __all__ = ["Floats", "exact_interval", "mean_interval", "score_interval"]
 Floats = NDArray[np.float64]
 
 
-def mean_interval(values: ArrayLike, *, confidence: float = 0.95) -> Estimate:
+def mean_interval(values: ArrayLike, *, confidence: float = CONFIDENCE) -> Estimate:
     """The mean of one value per problem, with limits for the mean over all such problems.
 
     `values` has shape (problems,), each in [0, 1]; their order does not matter. Deterministic; of non-zero width for
@@ -36,7 +36,7 @@ def mean_interval(values: ArrayLike, *, confidence: float = 0.95) -> Estimate:
     return Estimate(float(mean), float(low), float(high), confidence)
 
 
-def exact_interval(successes: int, trials: int, *, confidence: float = 0.95) -> Estimate:
+def exact_interval(successes: int, trials: int, *, confidence: float = CONFIDENCE) -> Estimate:
     """A proportion of independent trials, such as one task's samples, by Clopper and Pearson (1934): never too narrow.
 
     Raises ValueError for no trials, or successes outside 0..trials.
@@ -54,7 +54,7 @@ def score_interval(
     mean: ArrayLike,
     variance: ArrayLike,
     *,
-    confidence: float = 0.95,
+    confidence: float = CONFIDENCE,
     values: ArrayLike | None = None,
     freedom: ArrayLike | None = None,
 ) -> tuple[Floats, Floats]:

@@ -16,7 +16,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats, score_interval
 from codeeval.statistics.pairs import Counts
 
@@ -119,7 +119,7 @@ def _shared(size: int, weights: Floats, most: Counts) -> Counts:
 
 
 def whole_interval(
-    values: Floats, within: Floats, stratum: Counts, sizes: Counts, *, confidence: float = 0.95
+    values: Floats, within: Floats, stratum: Counts, sizes: Counts, *, confidence: float = CONFIDENCE
 ) -> Estimate:
     """The mean over all tasks from those drawn: `values` of the drawn tasks, in [0, 1], with their `stratum`.
 

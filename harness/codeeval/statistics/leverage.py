@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats, mean_interval, score_interval
 
-__all__ = ["Leverage", "cluster_limits", "clustered_interval", "leverage"]
+__all__ = ["Leverage", "cluster_limits", "clustered_interval", "design_effect", "leverage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,9 @@ def leverage(weights: ArrayLike) -> Leverage:
     return Leverage(inflation, np.maximum(freedom, 1.0), np.asarray(total**2 / squares))
 
 
-def clustered_interval(values: ArrayLike, cluster: ArrayLike | None = None, *, confidence: float = 0.95) -> Estimate:
+def clustered_interval(
+    values: ArrayLike, cluster: ArrayLike | None = None, *, confidence: float = CONFIDENCE
+) -> Estimate:
     """The mean of one value per problem with limits over groups of problems; `mean_interval` where each is its own.
 
     `values` and `cluster` have shape (problems,); the values lie in [0, 1], and `cluster` holds any labels.
@@ -60,8 +62,27 @@ def clustered_interval(values: ArrayLike, cluster: ArrayLike | None = None, *, c
     return Estimate(float(mean[0]), float(low[0]), float(high[0]), confidence)
 
 
+def design_effect(values: ArrayLike, cluster: ArrayLike) -> float:
+    """Return the variance of a mean over groups of problems, over that of as many independent problems; 1 or more.
+
+    `values` and `cluster` have shape (problems,). Values that are all equal say nothing of how alike the problems of a
+    group are. They are taken as fully alike: problems over Kish's number of groups.
+    """
+    sample = np.asarray(values, dtype=np.float64)
+    groups = np.unique(np.asarray(cluster), return_inverse=True)[1]
+    sizes = np.bincount(groups)
+    if len(sizes) == sample.size:
+        return 1.0
+    shape, moves = leverage(sizes), sample - sample.mean()
+    alone = float((moves**2).sum()) * sample.size / max(sample.size - 1, 1)
+    if alone == 0 or len(sizes) == 1:
+        return sample.size / float(shape.kish)
+    together = float((shape.inflation * np.bincount(groups, weights=moves) ** 2).sum())
+    return max(1.0, together / alone)
+
+
 def cluster_limits(
-    moves: Floats, weights: Floats, groups: NDArray[np.int64], mean: Floats, *, confidence: float = 0.95
+    moves: Floats, weights: Floats, groups: NDArray[np.int64], mean: Floats, *, confidence: float = CONFIDENCE
 ) -> tuple[Floats, Floats]:
     """Limits of weighted means over groups of tasks; each column stands for itself.
 

@@ -19,7 +19,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.statistics.intervals import Floats
+from codeeval.statistics.leverage import design_effect, leverage
 
 __all__ = ["RateMixture"]
 
@@ -34,6 +36,9 @@ _EXACT = 20
 """Counts up to this one have a row of their own, larger ones share bins: of a large n only rare passes matter."""
 _BINS = 20
 
+_METHODS: tuple[Literal["highs", "highs-ipm", "highs-ds"], ...] = ("highs", "highs-ipm", "highs-ds")
+"""Solvers of linear programs in order. HiGHS rarely ends without a status where its own choice of method is poor."""
+
 
 @dataclass(frozen=True)
 class RateMixture:
@@ -45,10 +50,16 @@ class RateMixture:
     """Chance of each count, or bin of counts, at each rate, up to a factor per row; shape (counts, grid)."""
     tasks: Floats
     """Number of tasks with each count, shape (counts,)."""
+    design: float = 1.0
+    """Design effect: by how much groups of tasks that are no independent evidence inflate variances; 1 without any."""
+    freedom: float = np.inf
+    """Degrees of freedom of the design effect."""
 
     @classmethod
-    def of(cls, n: ArrayLike, c: ArrayLike) -> "RateMixture":
+    def of(cls, n: ArrayLike, c: ArrayLike, cluster: ArrayLike | None = None) -> "RateMixture":
         """From `n` samples per task, of which `c` pass; integer arrays of shape (tasks,).
+
+        `cluster` has a label per task, equal for tasks that are no independent evidence; None: all are independent.
 
         Raises ValueError without tasks, or where c is not in 0..n.
         """
@@ -63,7 +74,8 @@ class RateMixture:
             ends = np.append(starts[1:], size + 1)
             rows += [_chance(int(starts[each]), int(ends[each]), int(size), rates) for each in bins]
             tasks += found.tolist()
-        return cls(rates, np.array(rows), np.array(tasks, dtype=np.float64))
+        design, freedom = _design(samples, passed, cluster)
+        return cls(rates, np.array(rows), np.array(tasks, dtype=np.float64), design, freedom)
 
     @cached_property
     def smooth(self) -> Floats:
@@ -88,14 +100,21 @@ class RateMixture:
         fit = self.chances @ self.smooth
         return _Program(self.chances, self.tasks, np.repeat(np.arange(len(fit)), len(_STEPS)), np.outer(fit, _STEPS))
 
-    def limits(self, values: Floats, *, confidence: float = 0.95) -> tuple[float, float]:
+    def limits(self, values: Floats, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
         """Limits of the mean of `values` over tasks like these; `values` has shape (grid,), one for each of `rates`."""
         low, high = (self.limit(values, sign, confidence=confidence) for sign in (1, -1))
         return low, high
 
-    def limit(self, values: Floats, sign: Literal[1, -1], *, confidence: float = 0.95) -> float:
-        """Lower limit of the mean of `values` for `sign` 1, upper limit for -1."""
-        least = self.log_likelihood - float(special.chdtri(1, 1 - confidence)) / 2
+    def limit(self, values: Floats, sign: Literal[1, -1], *, confidence: float = CONFIDENCE) -> float:
+        """Return the lower limit of the mean of `values` for `sign` 1, the upper limit for -1.
+
+        The likelihood takes tasks as independent. Where they are not, twice its logarithm's drop is the design effect
+        times a squared Student variable (Rotnitzky and Jewell 1990), which is chi-squared for many groups.
+        """
+        drop = float(special.chdtri(1, 1 - confidence))
+        if np.isfinite(self.freedom):
+            drop = self.design * float(special.stdtrit(self.freedom, (1 + confidence) / 2)) ** 2
+        least = self.log_likelihood - drop / 2
         return float(self._program.solve(sign * values, least) @ values)
 
 
@@ -139,10 +158,24 @@ class _Program:
             table, bound = np.vstack([table, np.concatenate([np.zeros(grid), -self.tasks])]), np.append(bound, -least)
         one = np.concatenate([np.ones(grid), np.zeros(counts)])[None]
         limits = [(0, None)] * grid + [(None, None)] * counts
-        result = optimize.linprog(objective, A_ub=table, b_ub=bound, A_eq=one, b_eq=[1], bounds=limits, method="highs")
-        if result.x is None:
-            raise ArithmeticError(f"no distribution of rates was found: {result.message}")
-        return np.asarray(result.x[:grid]), np.asarray(result.x[grid:])
+        message = ""
+        for method in _METHODS:
+            result = optimize.linprog(
+                objective, A_ub=table, b_ub=bound, A_eq=one, b_eq=[1], bounds=limits, method=method
+            )
+            if result.x is not None:
+                return np.asarray(result.x[:grid]), np.asarray(result.x[grid:])
+            message = result.message
+        raise ArithmeticError(f"no distribution of rates was found: {message}")
+
+
+def _design(n: NDArray[np.int64], c: NDArray[np.int64], cluster: ArrayLike | None) -> tuple[float, float]:
+    """Return the design effect and its degrees of freedom: the larger effect of pass rates and of solved tasks."""
+    if cluster is None or len(np.unique(np.asarray(cluster))) == n.size:
+        return 1.0, np.inf
+    effect = max(design_effect(c / n, cluster), design_effect(c > 0, cluster))
+    sizes = np.unique(np.asarray(cluster), return_counts=True)[1]
+    return effect, float(leverage(sizes).freedom)
 
 
 def _grid(largest: int) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from codeeval.errors import UsageError
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 
@@ -61,7 +61,7 @@ def pass_at_k(
     counts: Mapping[str, tuple[int, int]],
     ks: Iterable[int],
     *,
-    confidence: float = 0.95,
+    confidence: float = CONFIDENCE,
     groups: Mapping[str, str] | None = None,
 ) -> tuple[PassAtK, ...]:
     """pass@k for each of `ks`, in their order; `counts` maps task_id to (n, c), see `TaskCounts`.

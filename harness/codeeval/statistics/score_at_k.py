@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from codeeval.errors import UsageError
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.leverage import clustered_interval
 
 __all__ = ["ScoreAtK", "score_at_k", "score_at_k_of_task"]
@@ -27,7 +27,7 @@ def score_at_k(
     scores: Mapping[str, Sequence[float]],
     ks: Iterable[int],
     *,
-    confidence: float = 0.95,
+    confidence: float = CONFIDENCE,
     groups: Mapping[str, str] | None = None,
 ) -> tuple[ScoreAtK, ...]:
     """score@k for each of `ks`; `scores` maps task_id to one score from 0 to 1 per sample, in any order.

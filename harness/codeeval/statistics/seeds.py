@@ -12,7 +12,7 @@ import numpy as np
 from scipy import optimize, special
 
 from codeeval.statistics.difference import Spread
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats
 
 __all__ = ["SeedNoise", "between_seeds"]
@@ -31,7 +31,7 @@ class SeedNoise:
     deviation: float
     """Standard deviation of one seed's mean."""
 
-    def limits(self, mean: float, tasks: Spread | None = None, *, confidence: float = 0.95) -> Estimate:
+    def limits(self, mean: float, tasks: Spread | None = None, *, confidence: float = CONFIDENCE) -> Estimate:
         """Limits of the difference `mean` over seeds like these; with `tasks`, over tasks like these too.
 
         Student's half-widths of the two errors are added in squares, which covers at least what it promises: noise of

@@ -1,6 +1,6 @@
-"""Groups of tasks that are no independent evidence: a base problem and those built on it, children of one parent."""
+"""Groups of tasks that depend on one another: a base problem and those built on it, or children of one parent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from codeeval.store.manifest import Manifest
@@ -8,7 +8,7 @@ from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_benchmarks.registry import load_at_hand, names
 
-__all__ = ["at_hand", "chosen_problems", "cluster_key", "clusters"]
+__all__ = ["at_hand", "chosen_problems", "cluster_key", "clusters", "groups_of"]
 
 
 def cluster_key(problem: Problem) -> str:
@@ -17,6 +17,11 @@ def cluster_key(problem: Problem) -> str:
         return f"{problem.base_benchmark or problem.benchmark}:{problem.base_task_id}"
     parent = problem.metadata.get("parent")
     return str(parent) if parent else f"{problem.benchmark}:{problem.task_id}"
+
+
+def groups_of(benchmark: Iterable[Problem]) -> dict[str, str]:
+    """Return the group of each problem, by task_id."""
+    return {problem.task_id: cluster_key(problem) for problem in benchmark}
 
 
 def clusters(manifest: Manifest, tasks: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -33,12 +38,12 @@ def clusters(manifest: Manifest, tasks: Sequence[str]) -> tuple[list[str], list[
         )
         mends = name.partition("@")[0] in names() or bool(Path(name).suffix)
         return [f"{name}:{task}" for task in tasks], [note] if mends else []
-    known = {problem.task_id: cluster_key(problem) for problem in benchmark}
+    known = groups_of(benchmark)
     return [known.get(task, f"{name}:{task}") for task in tasks], []
 
 
 def chosen_problems(manifest: Manifest) -> Benchmark | None:
-    """The problems of the run as the version at hand has them; None if it is not at hand, or lacks some."""
+    """Return the run's problems in the local version of the benchmark; None if it is missing, or lacks some of them."""
     benchmark, request = at_hand(manifest), manifest.request
     if benchmark is None:
         return None

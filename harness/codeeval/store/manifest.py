@@ -46,7 +46,7 @@ class _Facts(BaseModel):
 
 
 class BenchmarkFacts(_Facts):
-    """The request."""
+    """The benchmark that was asked."""
 
     name: str
     source: str
@@ -64,12 +64,12 @@ class SamplingFacts(_Facts):
     model: Mapping[str, Any]
     """The model's own description: parameters, seeds, digests; never a key."""
     cautions: tuple[str, ...] = ()
-    """What readers of the scores must know of how the model was asked, such as a test in the prompt, or of rows of a
-    sample file that are no samples. It follows from the rest, so that it is not compared."""
+    """Cautions for readers of the scores: a test in the prompt, or rows of a sample file that hold no sample. They
+    follow from the rest, so that they are not compared."""
     extraction_rule: Rule = "last"
     """Which of several programs in an answer is taken."""
     extraction: Literal["lenient", "strict"] = "lenient"
-    """True if completions are mended, or read as the published rule reads them: prompt and completion as they are."""
+    """Reading of completions: `lenient` mends them, `strict` joins prompt and completion as they are."""
     replays: bool = False
     """True if the samples were drawn before: no more were asked for than the files hold. It follows from the model, so
     that it is not compared."""
@@ -111,30 +111,30 @@ class ExecutionFacts(_Facts):
     dedupe: bool
     """True if identical programs of a task were executed once."""
     all_tests: bool = False
-    """True if tests went on after the first one that failed, for partial credit."""
+    """True if tests went on after the first failure, for partial credit."""
     added: Mapping[str, str] = Field(default_factory=dict)
     """Suites that do not come with the benchmark, by name: SHA-256 over those of the chosen problems."""
 
 
 class Calibration(_Facts):
-    """Calibration of one suite of one problem by the canonical solution."""
+    """Facts that the canonical solution taught about one suite of one problem."""
 
     seconds: float
     """Limit of the samples' effective time."""
     reference_seconds: float
-    """Seconds of the canonical solution."""
+    """Effective time of the canonical solution (s)."""
     passed: bool
-    """True if the canonical solution passes; where not, the fault is the benchmark's."""
+    """True if the canonical solution passes. Otherwise the fault is the benchmark's."""
     memory_mb: int | None = None
     """Limit of the samples' memory, where the canonical solution needs more than the usual one allows with ease."""
     suite_seconds: float | None = None
     """Processor time of the tests that is free for a sample (s), where the canonical solution's tests need more than
     the usual share."""
     trust: Trust
-    """Trust under which the suite is run: `shared` if the canonical solution passes only so."""
+    """Way of running the suite: `shared` if the canonical solution passes only so."""
     own_objects: bool | None = None
-    """True if objects of a program's own classes may answer the tests: only where the canonical solution's do. None:
-    not learnt, since it does not pass."""
+    """True if objects of a program's own classes may answer the tests, because the canonical solution's do. None: not
+    learnt, since it does not pass."""
 
 
 class LimitFacts(_Facts):
@@ -220,7 +220,7 @@ class Manifest(_Facts):
     """Versions of Python and of the packages that decide results."""
     host: HostFacts | None = None
     servers: tuple[Served, ...] = ()
-    """Descriptions of what drew the samples, one for each state in which the run's sessions found it."""
+    """Servers that drew the samples, in their own words: one entry for each state that a session found."""
     seconds: Seconds = Seconds()
     started: dt.datetime | None = None
     grown: tuple[Growth, ...] = ()
@@ -241,7 +241,7 @@ class Manifest(_Facts):
         return {**rest, "request": request}
 
     def to_json(self) -> str:
-        """As it stands on disk."""
+        """Return the text of the file."""
         return json_of(self) + "\n"
 
 
@@ -272,10 +272,10 @@ def _parsed(content: bytes) -> Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the run in this folder.
+    """Read the manifest of the run in this folder.
 
     Raises:
-        RunError: there is no run, or its manifest cannot be read.
+        RunError: the run is missing, or its manifest cannot be read.
     """
     path = folder / "run.json"
     try:
@@ -294,11 +294,11 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 _SANDBOX_DECIDES = ("backend", "image_digest", "python")
-"""Facts about a pool that decide verdicts. The others (workers, engine, kernel) are circumstances."""
+"""Facts of a pool that decide verdicts. The others (workers, engine, kernel) are circumstances."""
 
 
 def changes(old: Manifest, new: Manifest) -> list[str]:
-    """Return the differences of the configurations, as `key: old -> new`; empty if one can continue the other."""
+    """Return the differences of two configurations as `key: old -> new`; none if a run can go on."""
     before, after = dict(_configuration(old, new)), dict(_configuration(new, old))
     different = [key for key in sorted(before.keys() | after.keys()) if before.get(key) != after.get(key)]
     said = {cause for cause in _CONSEQUENCES if cause in different}

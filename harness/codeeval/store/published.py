@@ -62,7 +62,7 @@ def read_published(path: Path) -> PublishedResults:
     """Read a file that `evalplus.evaluate`, or `--evalplus-results`, wrote; plain or gzipped.
 
     Raises:
-        UsageError: it cannot be read, or is not such a file.
+        UsageError: the file cannot be read, or has another format.
     """
     try:
         tasks = json.loads(read_bounded(path, longest_line=LONGEST_DOCUMENT))["eval"].items()

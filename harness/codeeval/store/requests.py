@@ -1,4 +1,4 @@
-"""Cost of a run's requests, added up over its samples' rows."""
+"""Time and tokens of a run's requests, added up over the rows of its samples."""
 
 from array import array
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ __all__ = ["RequestTotals"]
 
 @dataclass(slots=True)
 class RequestTotals:
-    """Sums over all requests whose answers are in the run. Requests that failed for good left no trace."""
+    """Totals of all requests whose answers are in the run. Requests that failed for good left no trace."""
 
     requests: int = 0
     """Answered by the server."""

@@ -16,7 +16,7 @@ _DEFAULTS = {
     field.name: field.default for field in fields(Verdict) if field.name not in {"key", "status", "trust", "report"}
 }
 _MEASURES = frozenset({"cpu_seconds", "wall_seconds", "suite_seconds", "memory_kb", "worker", "attempt"})
-"""Fields on the cost and place of execution. They do not belong to the verdict, and only executed samples have them."""
+"""Cost and location of execution. A sample that was not executed has none of them."""
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class VerdictRow:
     details: Mapping[str, Any]
     """The other fields of `Verdict` that differ from their defaults."""
     rule: Rule | Reading | None = None
-    """Rule or reading that would have taken this program; None for the sample's own program."""
+    """Rule or reading that would have taken another program; None for the sample's own."""
 
     @property
     def verdict(self) -> Verdict:

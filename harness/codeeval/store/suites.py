@@ -54,7 +54,7 @@ class SuitesHead(_Line):
     recipe: Mapping[str, Any]
     """Everything that decided them, besides problems and versions."""
     versions: Mapping[str, str]
-    """Versions of the packages that make inputs. Other versions may make other inputs."""
+    """Version of the packages that make inputs. Another version may make others."""
 
 
 class StoredSuite(_Line):
@@ -70,11 +70,11 @@ class StoredSuite(_Line):
     reason: str = ""
     """Why the problem has no suite; empty if it has one."""
     facts: Mapping[str, int] = Field(default_factory=dict)
-    """Counts of its making: seeds, candidates, accepted, arcs, mutants, killed."""
+    """Numbers of its making: seeds, candidates, accepted, arcs, mutants, killed."""
 
     @classmethod
     def of(cls, problem: Problem, suite: Differential, facts: Mapping[str, int]) -> "StoredSuite":
-        """Return the line of a suite. Raises TypeError if an input is not plain data."""
+        """Return the line of a suite. Raises TypeError for an input that is not plain data."""
         inputs = [[encoded(argument) for argument in arguments] for arguments in suite.inputs]
         return cls(
             task_id=problem.task_id, origin=origin_of(problem), inputs=inputs, atol=suite.atol, facts=dict(facts)
@@ -99,7 +99,7 @@ class SuiteFile:
 
     @cached_property
     def content(self) -> bytes:
-        """As it stands on disk."""
+        """Content on disk."""
         return b"".join(_line(one) for one in (self.head, *self.lines))
 
     @property
@@ -209,7 +209,7 @@ def encoded(value: Any) -> Any:
 
 
 def identity(value: Any) -> str:
-    """Return one text for equal values of equal types, in any order of a set. Raises TypeError."""
+    """Return a text that is equal for equal values of equal types, whatever the order of a set. Raises TypeError."""
     return json.dumps(encoded(value))
 
 
@@ -224,7 +224,7 @@ def _sorted(part: Any) -> Any:
 
 
 def _parsed(row: bytes) -> Any:
-    """Return JSON with the lone surrogates that a string may hold. Other text stays as it is."""
+    """Parse JSON, also with lone surrogates in strings. Return other text as it is, which no model accepts."""
     try:
         return json.loads(row)
     except ValueError:

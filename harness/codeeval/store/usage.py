@@ -1,4 +1,4 @@
-"""Tokens that the samples of one run used, as arrays by task and index."""
+"""Tokens of a run's samples as arrays, by task and index."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Usage:
     prompt_tokens: NDArray[np.float64]
     """NaN where the row does not state it."""
     completion_tokens: NDArray[np.float64]
-    """As above."""
+    """NaN where the row does not state it."""
 
 
 def read_usage(run: Run) -> Usage:

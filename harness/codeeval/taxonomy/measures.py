@@ -12,8 +12,8 @@ import numpy as np
 
 from codeeval.python.queries import captured, text_of
 from codeeval.python.syntax import Node
-from codeeval.statistics.estimate import Estimate
-from codeeval.statistics.intervals import Floats, mean_interval
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
+from codeeval.statistics.leverage import clustered_interval, leverage
 from codeeval.statistics.quantiles import student_quantile
 from codeeval.taxonomy.source import Source
 
@@ -112,38 +112,51 @@ def _depth(node: Node) -> int:
     return depth
 
 
-def compare_measures(measured: Iterable[Measured], *, confidence: float = 0.95) -> Mapping[str, Paired]:
-    """Return each measure, paired by problem. Raises ValueError for no samples."""
+def compare_measures(
+    measured: Iterable[Measured], *, groups: Mapping[str, str] | None = None, confidence: float = CONFIDENCE
+) -> Mapping[str, Paired]:
+    """Compare each measure, paired by problem. `groups` is as in `shares`. Raises ValueError for no samples."""
     by_task: dict[str, list[tuple[Measures, Measures]]] = defaultdict(list)
     for one in measured:
         by_task[one.task_id].append((one.sample, one.canonical))
     if not by_task:
         raise ValueError("no samples to measure: give at least one")
-    return {field.name: _paired(field.name, list(by_task.values()), confidence) for field in fields(Measures)}
+    cluster = [(groups or {}).get(task, task) for task in by_task]
+    pairs = list(by_task.values())
+    return {field.name: _paired(field.name, pairs, cluster, confidence) for field in fields(Measures)}
 
 
-def _paired(name: str, tasks: Sequence[Sequence[tuple[Measures, Measures]]], confidence: float) -> Paired:
+def _paired(
+    name: str, tasks: Sequence[Sequence[tuple[Measures, Measures]]], cluster: Sequence[str], confidence: float
+) -> Paired:
+    """Return one measure with Student's limits over groups of problems, corrected as in `leverage`."""
     own = np.array([np.mean([getattr(sample, name) for sample, _ in pairs]) for pairs in tasks])
     canonical = np.array([getattr(pairs[0][1], name) for pairs in tasks], dtype=np.float64)
-    difference: Floats = own - canonical
+    difference = own - canonical
     mean, half = float(difference.mean()), float("inf")
-    if difference.size > 1:
-        error = float(difference.std(ddof=1)) / difference.size**0.5
-        half = float(student_quantile(difference.size - 1, (1 + confidence) / 2)) * error
+    _, group = np.unique(cluster, return_inverse=True)
+    if group.max() > 0:
+        shape, sums = leverage(np.bincount(group)), np.bincount(group, weights=difference - mean)
+        error = float(np.sqrt((shape.inflation * sums**2).sum())) / difference.size
+        half = float(student_quantile(shape.freedom, (1 + confidence) / 2)) * error
     return Paired(float(own.mean()), float(canonical.mean()), mean, mean - half, mean + half)
 
 
-def success_by_complexity(measured: Iterable[Measured], *, bins: int = _BINS) -> Sequence[ComplexityBin]:
+def success_by_complexity(
+    measured: Iterable[Measured], *, groups: Mapping[str, str] | None = None, bins: int = _BINS
+) -> Sequence[ComplexityBin]:
     """pass@1 by the complexity of the canonical solution, in bins of about equally many problems."""
     rates: dict[str, list[bool]] = defaultdict(list)
     complexity: dict[str, int] = {}
     for one in measured:
         rates[one.task_id].append(one.passed)
         complexity[one.task_id] = one.canonical.complexity
-    return list(_binned(rates, complexity, bins))
+    return list(_binned(rates, complexity, groups or {}, bins))
 
 
-def _binned(rates: Mapping[str, Sequence[bool]], complexity: Mapping[str, int], bins: int) -> Iterator[ComplexityBin]:
+def _binned(
+    rates: Mapping[str, Sequence[bool]], complexity: Mapping[str, int], groups: Mapping[str, str], bins: int
+) -> Iterator[ComplexityBin]:
     values = np.array([complexity[task] for task in rates])
     edges = np.unique(np.quantile(values, np.linspace(0, 1, bins + 1), method="lower")) if values.size else values
     for place, edge in enumerate(edges[:-1] if edges.size > 1 else edges):
@@ -151,5 +164,6 @@ def _binned(rates: Mapping[str, Sequence[bool]], complexity: Mapping[str, int], 
         upper = edges[-1] if last else edges[place + 1] - 1
         chosen = [task for task in rates if edge <= complexity[task] <= upper]
         if chosen:
-            passed = mean_interval([float(np.mean(rates[task])) for task in chosen])
+            cluster = [groups.get(task, task) for task in chosen]
+            passed = clustered_interval([float(np.mean(rates[task])) for task in chosen], cluster)
             yield ComplexityBin(int(edge), int(upper), len(chosen), passed)

@@ -1,4 +1,4 @@
-"""What a failing sample returned, test by test, against what was expected: the answer to a `questions.Observation`.
+"""Values of a failing sample, test by test, against the expected ones: the answer to a `questions.Observation`.
 
 The checker makes it, where the expected values are; they never come near the program. It is evidence for people and
 rules, never a verdict.

@@ -1,6 +1,6 @@
 """Records made of diagnosed failures, and of the table of self-invoking problems."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codeeval.extraction import Reason
@@ -14,11 +14,11 @@ __all__ = ["explain_record", "failure_record", "self_invoking_record"]
 _KS = (1, 5, 10)
 
 
-def self_invoking_record(found: SelfInvoking) -> SelfInvokingRecord:
-    """Return the record of a table that has samples."""
+def self_invoking_record(found: SelfInvoking, groups: Mapping[str, str] | None = None) -> SelfInvokingRecord:
+    """Return the record of a table that has samples. `groups` is as in `pass_at_k`."""
     statistic, p = found.mcnemar()
     ks = [k for k in _KS if k <= max(n for n, _ in found.counts(base=True).values())]
-    base, whole = (pass_at_k(found.counts(base=side), ks) for side in (True, False))
+    base, whole = (pass_at_k(found.counts(base=side), ks, groups=groups) for side in (True, False))
     pairs = list(zip(base, whole, strict=True))
     return SelfInvokingRecord(
         both=found.total(base=True, whole=True),

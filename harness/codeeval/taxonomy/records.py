@@ -124,7 +124,7 @@ class KindShare(Record):
     count: int
     """Failures."""
     of_failures: Estimate
-    """Share of all failures of the run; the interval is over problems."""
+    """Share of all failures of the run; the interval is over groups of problems."""
     of_samples: Estimate
     """Share of samples: mean over problems, so that all kinds together give 1 - pass@1."""
 
@@ -198,6 +198,10 @@ class RunShares(Record):
     """`provider/name`."""
     benchmark: str
     """Name of the benchmark."""
+    problems: int
+    """Problems with a verdict."""
+    groups: int
+    """Groups of these problems that are independent of one another. All intervals are over groups."""
     samples: int
     """Samples with a verdict."""
     failures: int

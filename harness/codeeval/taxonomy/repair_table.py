@@ -3,6 +3,7 @@
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from codeeval.report.table import intervals_over
 from codeeval.screen import Text
 from codeeval.taxonomy.kinds import kind
 from codeeval.taxonomy.repaired import RepairReport
@@ -17,7 +18,7 @@ def render_repair(report: RepairReport) -> RenderableType:
     head = (
         f"{report.parent} corrected by {report.model}, {told}: {report.asked:,} of {report.failing:,} failing samples"
     )
-    rounds = Table(caption="95 % intervals over problems", caption_justify="left")
+    rounds = Table(caption=intervals_over(report.problems, report.groups), caption_justify="left")
     rounds.add_column("round")
     rounds.add_column("pass rate", justify="right", no_wrap=True)
     for number, rate in enumerate(report.pass_rate):

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from codeeval.records import Printed, Record
 from codeeval.statistics.estimate import Estimate
 from codeeval.store import Manifest, Run, RunWriter, SamplingFacts, now, package_versions
+from codeeval.store.clusters import groups_of
 from codeeval.taxonomy.critique import Attempt, Critic, Feedback, template_digest
 from codeeval.taxonomy.kinds import KindCode
 from codeeval.taxonomy.reading import RunReader
@@ -46,6 +47,10 @@ class RepairReport(Printed):
     """Tests that the model saw."""
     rounds: int
     """Rounds at most."""
+    problems: int
+    """Problems with samples."""
+    groups: int
+    """Groups of these problems that are independent of one another. All intervals are over groups."""
     samples: int
     """Samples in both runs."""
     failing: int
@@ -149,16 +154,20 @@ def _store(run: RunWriter, attempt: Attempt) -> None:
 
 
 def _report(reader: RunReader, run: RunWriter, critic: Critic, counts: _Counts, rounds: int) -> RepairReport:
-    tasks = list(counts.samples)
+    tasks, groups = list(counts.samples), groups_of(reader.benchmark)
+    cluster = [groups[task] for task in tasks]
     samples = [counts.samples[task] for task in tasks]
     rates = [
-        share_of_samples(samples, [counts.passing[number][task] for task in tasks]) for number in range(rounds + 1)
+        share_of_samples(samples, [counts.passing[number][task] for task in tasks], cluster=cluster)
+        for number in range(rounds + 1)
     ]
     kinds = {
         code: RepairedKind(
             failures=sum(asked.values()),
             repaired=sum(counts.repaired[code].values()),
-            share=share_of_failures([asked[task] for task in tasks], [counts.repaired[code][task] for task in tasks]),
+            share=share_of_failures(
+                [asked[task] for task in tasks], [counts.repaired[code][task] for task in tasks], cluster=cluster
+            ),
         )
         for code, asked in sorted(counts.asked.items())
     }
@@ -168,10 +177,12 @@ def _report(reader: RunReader, run: RunWriter, critic: Critic, counts: _Counts, 
         model=critic.model.name,
         feedback=critic.feedback,
         rounds=rounds,
+        problems=len(tasks),
+        groups=len(set(cluster)),
         samples=sum(samples),
         failing=counts.failing,
-        asked=sum(kind.failures for kind in kinds.values()),
-        pass_rate=tuple(rate for rate in rates),
+        asked=sum(one.failures for one in kinds.values()),
+        pass_rate=tuple(rates),
         kinds=kinds,
     )
 

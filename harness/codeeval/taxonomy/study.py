@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, Self, TypeVar
 
+from codeeval.store.clusters import groups_of
 from codeeval.taxonomy.analysis import classify_all
 from codeeval.taxonomy.consensus import Answers
 from codeeval.taxonomy.experiments import BATCH, experiment
@@ -66,30 +67,39 @@ class Tally:
     def shares(self, *, measures: bool = False) -> RunShares:
         """Return the run's shares, once all its failures are counted; with static measures of all samples if asked."""
         samples = {task: count.samples for task, count in self.reader.counts.items()}
-        failures, manifest = self.failures, self.reader.run.manifest
+        failures, manifest, groups = self.failures, self.reader.run.manifest, self._groups
         by_category: dict[str, Counter[str]] = defaultdict(Counter)
         for code, counts in self.kinds.items():
             by_category[kind(code).category].update(counts)
         return RunShares(
             model=manifest.model,
             benchmark=manifest.benchmark.name,
+            problems=len(samples),
+            groups=len({groups[task] for task in samples}),
             samples=sum(samples.values()),
             failures=sum(failures.values()),
             executed=self.executed,
-            categories=_told(CATEGORIES, by_category, samples, failures),
-            kinds=_told((kind.code for kind in KINDS), self.kinds, samples, failures),
+            categories=_told(CATEGORIES, by_category, samples, failures, groups),
+            kinds=_told((one.code for one in KINDS), self.kinds, samples, failures, groups),
             symptoms=dict(sorted(self.symptoms.items())),
             exceptions=dict(self.exceptions.most_common()),
-            self_invoking=self_invoking_record(self.self_invoking) if self.self_invoking.table else None,
+            self_invoking=self_invoking_record(self.self_invoking, groups) if self.self_invoking.table else None,
             **(self._measured() if measures else {}),
         )
 
+    @property
+    def _groups(self) -> Mapping[str, str]:
+        """Group of each problem, by task_id."""
+        return groups_of(self.reader.benchmark)
+
     def _measured(self) -> dict[str, Any]:
         found = list(self.reader.measured())
-        paired = {name: PairedMeasure(**asdict(one)) for name, one in compare_measures(found).items()}
+        paired = {
+            name: PairedMeasure(**asdict(one)) for name, one in compare_measures(found, groups=self._groups).items()
+        }
         rows = [
-            ComplexityRecord(least=part.least, most=part.most, problems=part.problems, passed=part.passed)
-            for part in success_by_complexity(found)
+            ComplexityRecord(least=one.least, most=one.most, problems=one.problems, passed=one.passed)
+            for one in success_by_complexity(found, groups=self._groups)
         ]
         return {"measures": paired, "by_complexity": tuple(rows)}
 
@@ -99,8 +109,11 @@ def _told(
     counts: Mapping[_Name, Counter[str]],
     samples: Mapping[str, int],
     failures: Mapping[str, int],
+    groups: Mapping[str, str],
 ) -> dict[_Name, KindShare]:
-    return {name: KindShare.of(shares(samples, failures, counts[name])) for name in order if name in counts}
+    return {
+        name: KindShare.of(shares(samples, failures, counts[name], groups=groups)) for name in order if name in counts
+    }
 
 
 def _ended_by(failure: Failure) -> str:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from codeeval.extraction import Reason
 from codeeval.report.figures import COLOURS, figure, in_percent, save_figure
+from codeeval.report.table import intervals_over
 from codeeval.screen import Text, block, stacked
 from codeeval.shown import label
 from codeeval.taxonomy.behaviour import describe_behaviour
@@ -37,7 +38,7 @@ _LABELLED = 0.04
 
 def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
     """Return one column per run: failures by category and kind, as shares of its failures."""
-    table = Table(caption=_CAPTION, caption_justify="left")
+    table = Table(caption=_caption(shares), caption_justify="left")
     table.add_column("kind", no_wrap=len(shares) <= _ROOMY, min_width=8)
     for run, one in shares.items():
         heads = [one.model, Path(run).name] if len(shares) <= _ROOMY else [Path(run).name]
@@ -54,7 +55,9 @@ def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
     return Group(table, *_symptoms(shares), *_self_invoking(shares), *_measures(shares))
 
 
-_CAPTION = "shares of failures, with 95 % intervals over problems"
+def _caption(shares: Mapping[str, RunShares]) -> str:
+    problems, groups = (max(getattr(run, name) for run in shares.values()) for name in ("problems", "groups"))
+    return f"shares of failures, with {intervals_over(problems, groups)}"
 
 
 def _kind_rows(category: str, shares: Mapping[str, RunShares]) -> Iterator[Sequence[str]]:
@@ -243,7 +246,7 @@ def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
             axes.barh(at, middle, height=step, xerr=error, color=colour, label=name, error_kw={"linewidth": 0.8})
         axes.set_yticks(range(len(codes)), [f"{code} {kind(code).name}" for code in codes])
         axes.invert_yaxis()
-        axes.set(xlabel="share of failures, with 95 % intervals over problems")
+        axes.set(xlabel=_caption(shares))
         in_percent(axes.xaxis)
         axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=1 if max(map(len, _labels(shares))) > _WIDE else 2)
         return save_figure(drawn, folder, "taxonomy-kinds", data)

@@ -15,7 +15,7 @@ class Case:
 
     name: str
     group: str
-    """What a failure means: `statuses`, `carrying`, `evidence`, `decided`, `input`, or a class of the hostile suite."""
+    """Meaning of a failure: `statuses`, `carrying`, `evidence`, `decided`, `input`, or a class of the hostile suite."""
     program: str
     suite: Suite
     want: frozenset[Status]

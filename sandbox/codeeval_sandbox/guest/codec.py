@@ -39,6 +39,8 @@ _INTEGERS = {int}
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 """Text as it is: escapes would join two lone surrogates into one character."""
+_FINITE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+"""Refuses infinities and NaN, which costs less than to look for them in what was written."""
 
 
 def _refuse(*_: Any) -> Any:
@@ -115,8 +117,10 @@ class Codec:
     @staticmethod
     def text(frame: Any) -> str:
         """Return a frame whose parts are encoded already, in JSON."""
-        text = _JSON.encode(frame)
-        return _JSON.encode(_name_nans(frame)) if "NaN" in text else text
+        try:
+            return _FINITE.encode(frame)
+        except ValueError:  # not finite, or it holds itself
+            return _JSON.encode(_name_nans(frame))
 
     def loads(self, data: bytes) -> Any:
         """Return the frame in `data`, its values decoded. Raises Malformed, whatever the bytes are."""

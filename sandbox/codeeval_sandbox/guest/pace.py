@@ -15,7 +15,7 @@ class Pace:
     """One job's limits of inputs."""
 
     def __init__(self, tell: Callable[[float | None], None], floor: float, factor: float) -> None:
-        """`tell(seconds)` allows so much more from now on, `tell(None)` ends the limit; see `Limits.input_seconds`."""
+        """`tell(seconds)` sets a limit from now on, `tell(None)` removes it; see `Limits.input_seconds`."""
         self._tell = tell
         self._floor = floor
         self._factor = factor

@@ -1,4 +1,4 @@
-"""How the interpreter of candidates is set up, once, before any is forked, and how each is limited."""
+"""Set up the interpreter of candidates, once, before any is forked, and limit each of them."""
 
 from __future__ import annotations
 

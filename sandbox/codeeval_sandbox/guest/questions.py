@@ -107,9 +107,36 @@ class Observation(_AboutSuite, kind="observation"):
         super().__init__(definition)
         self.own_objects = self._suite.own_objects or None
         self._watch_source = definition.get("watch", "")
+        self._ready: bool | None = None
+
+    @property
+    def prepared(self) -> bool:
+        """True if the suite is prepared for an observation, or cannot be."""
+        return self._suite.prepared and self._ready is not None
+
+    def prepare(self) -> Outcome:
+        """Prepare the suite, and what an observation of it needs besides."""
+        outcome = self._suite.prepare()
+        if self._ready is None:
+            self._ready = outcome["status"] == "passed" and self._has_prepared()
+        return outcome
+
+    def _has_prepared(self) -> bool:
+        try:
+            self._suite.prepare_observation()
+        except Exception:  # a reference that fails only now; no program is observed then
+            return False
+        return True
+
+    def forget(self) -> None:
+        """Have the suite let go of what it holds."""
+        self._suite.forget()
+        self._ready = None
 
     def run(self, program: Program) -> Outcome:
-        """Passed or wrong, with a report; without one where the program did not get through its tests."""
+        """Return passed or wrong, with a report; without one where the program did not get through its tests."""
+        if not self._ready:
+            return self._suite.run(program)
         watch = Watch(self.entry_point)
         outcome = self.guarded(program, lambda: self._suite.observe(program, watch), Outcome())
         return _reported(outcome, watch.report())
@@ -123,7 +150,7 @@ class Observation(_AboutSuite, kind="observation"):
 
 
 def _reported(outcome: Outcome, report: dict[str, Any]) -> Outcome:
-    """Add the report, and say whether all tests were fulfilled, if nothing but a test has ended any of them."""
+    """Return the outcome with the report, or as it is if something other than a test has ended the tests."""
     if outcome["status"] != "passed":
         return outcome
     report, total = sound_report(report), len(report["outcomes"])

@@ -239,10 +239,8 @@ class Supervisor:
 
     def _report(self, slot: Slot, watch: Watch, status: int | None, usage: Any, output: str) -> None:
         """`status`: of `wait`, None if the candidate did not end by itself."""
-        exit_code = signal_number = None
-        if status is not None:
-            signal_number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
-            exit_code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
+        signal_number = None if status is None or not os.WIFSIGNALED(status) else os.WTERMSIG(status)
+        exit_code = None if status is None or not os.WIFEXITED(status) else os.WEXITSTATUS(status)
         self._tell(
             frames.Ended(
                 slot.number,

@@ -1,4 +1,4 @@
-"""What each test of a suite saw: the outcome of every test, and the values of the first failures.
+"""A record of what each test of a suite saw: the outcome of every test, and the values of the first failures.
 
 The checker uses it as a module. Where tests share the program's process, its text runs there, so it imports the
 standard library alone. It describes the program's values and trusts none of them.

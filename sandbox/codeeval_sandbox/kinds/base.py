@@ -16,14 +16,14 @@ from typing import Any, ClassVar, Literal, Self
 __all__ = ["Examination", "Suite", "Traits", "Trust"]
 
 Trust = Literal["isolated", "shared"]
-"""`isolated`: tests run in a process apart from the program. `shared`: both in one process, a verdict that the
-program could forge; used only for tests that a proxy cannot carry, and for tests that execute text (`eval`), which
-would run the returned text wherever the tests are. Reports count it."""
+"""`isolated`: tests run in a process apart from the program. `shared`: both run in one process, so the program could
+forge its verdict. It is for tests that a proxy cannot carry. It is also for tests that execute text (`eval`), because
+they would run the returned text wherever they are. Reports count it."""
 
 
 @dataclass(frozen=True)
 class Traits:
-    """What a kind of suite can do. The defaults are those of a kind of which nothing else is known."""
+    """Abilities of a kind of suite. The defaults are those of a kind of which nothing else is known."""
 
     inputs: bool = False
     """Tests are inputs with limits of their own (`Limits.input_seconds`), so the limit of the whole job is generous."""
@@ -88,7 +88,7 @@ class Suite(Examination):
 
     @property
     def tests_source(self) -> str:
-        """Source of the tests, whose asserts say how they use the program's values; empty if tests are no source."""
+        """Source of the tests, whose asserts show how they use values; empty if the tests have another form."""
         return ""
 
     @property

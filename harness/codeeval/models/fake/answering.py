@@ -1,4 +1,4 @@
-"""Answers of the fake model, decided by prompt and seed alone, as a real model's samples are."""
+"""Answers of the fake model, decided by prompt and seed alone as a real model's are."""
 
 import zlib
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ __all__ = ["Answering", "Asked", "Text", "hashed", "solving"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Contents of a request."""
+    """Content of a request."""
 
     prompt: str
     """The raw prompt, or the last message."""
@@ -62,7 +62,7 @@ def solving(problems: Iterable[Problem], *, percent: int = 70) -> Answering:
 
 
 def _text_of(problem: Problem) -> str:
-    """Text that identifies a problem in a prompt. A self-invoking problem's prompt also holds its base problem's."""
+    """Return the text that identifies a problem in a prompt. A self-invoking problem's prompt holds two."""
     return problem.prompt.stub.strip() or problem.prompt.instruction.strip()
 
 

@@ -10,8 +10,8 @@ from aiohttp import web
 __all__ = ["FAULTS", "Faults"]
 
 FAULTS = ("500", "429", "reset", "slow", "torn")
-"""An error of the server; too many requests, with Retry-After; a connection that is cut; an answer long after the
-client's patience; the first half of an answer."""
+"""Kinds of faults: an error of the server, too many requests with Retry-After, a cut connection, an answer long after
+the client's patience, and the first half of an answer."""
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Faults:
     _seen: Counter[bytes] = field(default_factory=Counter)
 
     def of(self, body: bytes) -> str | None:
-        """Return the fault of this attempt; None if there is none."""
+        """Return the fault of this attempt; None if all goes well."""
         if not self.share:
             return None
         digest = hashlib.sha256(body).digest()[:16]

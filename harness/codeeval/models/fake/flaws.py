@@ -12,7 +12,7 @@ _Flaw = Callable[[Answering], Answering]
 
 
 def flawed(answering: Answering, flaw: str) -> Answering:
-    """Serve the model with this flaw. Flaws of the server itself leave the model's words as they are."""
+    """Return the model served with this flaw. Flaws of the server itself leave its words as they are."""
     return _TEXTS[flaw](answering) if flaw in _TEXTS else answering
 
 
@@ -105,5 +105,5 @@ _TEXTS: Mapping[str, _Flaw] = {
 }
 
 FLAWS = (*_TEXTS, "no_chat_template", "one_choice", "small_window", "uncounted", *MANNERS)
-"""After the flaws of texts those of the server: it has no chat template; gives one choice whatever was asked; has a
-window of 256 tokens; counts no tokens; and the manners of other servers."""
+"""Flaws of texts, then flaws of the server: no chat template, always one choice, a window of 256 tokens, no counts of
+tokens, and the manners of other servers."""

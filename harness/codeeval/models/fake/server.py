@@ -37,7 +37,7 @@ class FakeServer:
     flaw: str | None = None
     """One of `FLAWS`."""
     key: str | None = None
-    """Key that clients must show; None: no key."""
+    """Key that clients must send; None: no key."""
     window: int = 32768
     latency: float = 0.0
     """Seconds that each answer takes."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from codeeval.errors import UsageError
 from codeeval.statistics.difference import correlation, over_samples, over_tasks
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.exact import Tails, exchange_samples, exchange_tasks
 from codeeval.statistics.flips import flips, noise, noise_between
 from codeeval.statistics.intervals import Floats
@@ -43,7 +43,7 @@ class CompareOptions:
 
     suite: str = "base"
     k: int = 1
-    confidence: float = 0.95
+    confidence: float = CONFIDENCE
     seed: int = 0
     """Of exchanges drawn at random, where they cannot be counted."""
     most_moved: int = _MOST_MOVED

@@ -29,6 +29,8 @@ class ModelExtrapolation(Record):
     """Folder or file that was read."""
     tasks: int
     """Tasks with samples."""
+    groups: int
+    """Groups of these tasks that are independent of one another. All intervals are over groups."""
     samples: int
     """Fewest samples of a task."""
     unsolved: Number

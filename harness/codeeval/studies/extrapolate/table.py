@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 
-from codeeval.report.table import columns
+from codeeval.report.table import columns, in_groups
 from codeeval.studies.extrapolate.records import Extrapolations, ModelExtrapolation
 from codeeval.wording import counted, interval, percent
 
@@ -18,7 +18,7 @@ def render_extrapolations(study: Extrapolations) -> RenderableType:
 
 def _extrapolated(study: Extrapolations) -> Iterator[RenderableType]:
     for one in study.models:
-        size = f"{counted(one.tasks, 'task')}, {counted(one.samples, 'sample')} each or more"
+        size = f"{in_groups(one.tasks, one.groups, 'task')}, {counted(one.samples, 'sample')} each or more"
         title = f"{_name(one)}: {size}, suite {study.suite}"
         table = columns(title, "k", "pass@k", "", caption=_open(one, study.confidence))
         for point in one.predictions:

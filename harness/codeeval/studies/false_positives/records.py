@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from codeeval.records import Printed, Record
+from codeeval.records import Record
 from codeeval.statistics.estimate import Estimate
 from codeeval.studies.ceiling import Ceiling
 from codeeval.studies.false_positives.scatter import Scatter
+from codeeval.studies.inputs.records import CohortStudy
 
 __all__ = ["FalsePositiveStudy", "FalsePositives", "TaskFalsePositives"]
 
@@ -78,19 +79,11 @@ class FalsePositives(Record):
     """Every task."""
 
 
-class FalsePositiveStudy(Printed):
+class FalsePositiveStudy(CohortStudy):
     """Output of `codeeval false-positives --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("false-positives",)
 
-    verifier: str
-    """Suite that accepts samples."""
-    oracle: str
-    """Suite that stands for the truth."""
-    excluded: Mapping[str, Sequence[str]]
-    """Tasks left out, by the rule that did."""
-    notes: Sequence[str]
-    """What must be known of the data: tasks without sample, unequal numbers, samples with one verdict only."""
     models: Sequence[FalsePositives]
     """One per run, in the order given."""
     tasks: Sequence[TaskFalsePositives]

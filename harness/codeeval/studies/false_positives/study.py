@@ -17,6 +17,7 @@ from codeeval.studies.ceiling import Ceiling
 from codeeval.studies.false_positives.records import FalsePositives, FalsePositiveStudy, TaskFalsePositives
 from codeeval.studies.false_positives.scatter import study_scatter
 from codeeval.studies.inputs.cohorts import Cohort
+from codeeval.studies.inputs.records import facts_of
 
 __all__ = ["study_false_positives"]
 
@@ -25,10 +26,7 @@ def study_false_positives(cohort: Cohort, *, seed: int = 0) -> FalsePositiveStud
     """False positives of every model of the cohort; replicates of the bootstrap follow from `seed`."""
     tasks = cohort.bootstrap(seed)
     return FalsePositiveStudy(
-        verifier=cohort.suites.verifier,
-        oracle=cohort.suites.oracle,
-        excluded=cohort.excluded,
-        notes=cohort.notes,
+        **facts_of(cohort),
         models=[
             _of_model(pools, tasks, source.label, str(source.path))
             for source, pools in zip(cohort.sources, cohort.pools, strict=True)

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from codeeval.report.table import columns, in_groups, notes, number
 from codeeval.screen import Text
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.studies.ceiling import span
 from codeeval.studies.false_positives.records import FalsePositives, FalsePositiveStudy, TaskFalsePositives
 from codeeval.wording import counted, interval, percent, shortened
@@ -14,7 +15,7 @@ from codeeval.wording import counted, interval, percent, shortened
 __all__ = ["render_false_positives"]
 
 _TASKS = 8
-_CAPTION = "95 % intervals: over tasks; of a single task, exact (Clopper-Pearson)"
+_CAPTION = f"{percent(CONFIDENCE, digits=0)} intervals: over tasks; of a single task, exact (Clopper-Pearson)"
 
 
 def render_false_positives(study: FalsePositiveStudy, *, most_tasks: int = _TASKS) -> RenderableType:

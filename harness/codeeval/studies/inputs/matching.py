@@ -1,7 +1,7 @@
 """Runs made comparable: the same benchmark, the same tasks, all there. What differs is refused, or said."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from codeeval.studies.inputs.copies import Programs, agree, are_copies, programs
 if TYPE_CHECKING:
     from codeeval.studies.inputs.pooling import Seeds
 
-__all__ = ["Match", "Read", "Side", "Tolerance", "match", "open_side"]
+__all__ = ["Match", "Read", "Side", "Tolerance", "match", "open_side", "side_of"]
 
 _SHOWN = 5
 
@@ -138,22 +138,27 @@ class Side:
 
 
 def open_side(text: str, seeds: "Seeds | None" = None) -> Side:
-    """A run, several joined by commas, or a folder that holds runs; `seeds` says what several of one benchmark are.
+    """Open a run, several joined by commas, or a folder that holds runs. Raises as `side_of`."""
+    return side_of([Path(part.strip()) for part in text.split(",") if part.strip()], seeds, name=text)
+
+
+def side_of(folders: Sequence[Path], seeds: "Seeds | None" = None, *, name: str | None = None) -> Side:
+    """Open runs, or folders that hold runs, as one model. `seeds` says what several of one benchmark are.
 
     Raises RunError, UsageError.
     """
     from codeeval.studies.inputs.pooling import pooled  # noqa: PLC0415 - it reads runs as this module does
 
+    text = name or ",".join(map(str, folders))
     reads: defaultdict[str, list[Read]] = defaultdict(list)
-    for folder in _folders(text):
+    for folder in _runs_in(folders):
         read = Read(Run(folder))
         reads[read.benchmark].append(read)
-    return Side(text, {name: pooled(text, found, seeds) for name, found in reads.items()})
+    return Side(text, {benchmark: pooled(text, several, seeds) for benchmark, several in reads.items()})
 
 
-def _folders(text: str) -> Iterator[Path]:
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        folder = Path(part)
+def _runs_in(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
         inner = sorted(path.parent for path in folder.glob("*/run.json"))
         if (folder / "run.json").exists() or not inner:
             yield folder

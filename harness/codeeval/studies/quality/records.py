@@ -1,10 +1,11 @@
 """Records of `codeeval quality`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
-from codeeval.records import Printed, Record
+from codeeval.records import Record
 from codeeval.statistics.estimate import Estimate
+from codeeval.studies.inputs.records import CohortStudy
 
 __all__ = ["ModelQuality", "QualityStudy", "StyleComparison"]
 
@@ -47,18 +48,10 @@ class ModelQuality(Record):
     """One per measure."""
 
 
-class QualityStudy(Printed):
+class QualityStudy(CohortStudy):
     """Output of `codeeval quality --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("quality",)
 
-    verifier: str
-    """Suite that accepts samples."""
-    oracle: str
-    """Suite that stands for the truth."""
-    excluded: Mapping[str, Sequence[str]]
-    """Tasks left out, by the rule that did."""
-    notes: Sequence[str]
-    """What must be known of the data."""
     models: Sequence[ModelQuality]
     """One per run, in the order given."""

@@ -15,6 +15,7 @@ from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pools import Pools
 from codeeval.statistics.ratios import ratios, unbounded_ratios
 from codeeval.studies.inputs.cohorts import Cohort
+from codeeval.studies.inputs.records import facts_of
 from codeeval.studies.inputs.sources import Source
 from codeeval.studies.quality.code_style import MEASURES, Measure, measure
 from codeeval.studies.quality.records import ModelQuality, QualityStudy, StyleComparison
@@ -35,10 +36,7 @@ def study_quality(cohort: Cohort, *, programs: int = PROGRAMS, seed: int = 0) ->
     if programs < 1:
         raise UsageError(f"--programs {programs} leaves nothing to look at: give 1 or more")
     return QualityStudy(
-        verifier=cohort.suites.verifier,
-        oracle=cohort.suites.oracle,
-        excluded=cohort.excluded,
-        notes=cohort.notes,
+        **facts_of(cohort),
         models=[
             _of_model(cohort, source, pools, programs=programs, seed=seed)
             for source, pools in zip(cohort.sources, cohort.pools, strict=True)

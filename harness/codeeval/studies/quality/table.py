@@ -7,9 +7,9 @@ from rich.table import Table
 
 from codeeval.report.table import columns, notes, number
 from codeeval.screen import Text
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.studies.quality.records import ModelQuality, QualityStudy
-from codeeval.wording import counted
+from codeeval.wording import counted, percent
 
 __all__ = ["render_quality"]
 
@@ -31,7 +31,7 @@ def _table(model: ModelQuality, study: QualityStudy) -> Table:
     head = f"{model.model}: style of {counted(model.programs, 'sample')} passing {study.verifier}"
     caption = (
         "means over tasks; difference: false minus true positives within the "
-        f"{model.paired_tasks} tasks that have both, 95 % interval over tasks"
+        f"{model.paired_tasks} tasks that have both, {percent(CONFIDENCE, digits=0)} interval over tasks"
     )
     table = columns(head, "measure", "pass", "true positives", "false positives", "difference", caption=caption)
     for one in model.measures:

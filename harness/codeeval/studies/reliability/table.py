@@ -6,8 +6,9 @@ from rich.console import Group, RenderableType
 
 from codeeval.report.table import columns, notes
 from codeeval.screen import Text
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.studies.reliability.records import ModelReliability, Reliability
-from codeeval.wording import interval
+from codeeval.wording import interval, percent
 
 __all__ = ["render_reliability"]
 
@@ -21,7 +22,10 @@ def _reliable(study: Reliability) -> Iterator[RenderableType]:
     heads = ["one of k (pass@k)", "all of k (pass^k)", "most of k"] + (["vote of k"] if study.vote else [])
     for one in study.models:
         table = columns(
-            f"{_name(one)}, suite {study.suite}", "k", *heads, caption="95 % intervals for tasks like these"
+            f"{_name(one)}, suite {study.suite}",
+            "k",
+            *heads,
+            caption=f"{percent(CONFIDENCE, digits=0)} intervals for tasks like these",
         )
         for point in one.points:
             cells = [interval(point.best), interval(point.worst), f"{point.need}: {interval(point.enough)}"]

@@ -1,11 +1,12 @@
 """The records of a study of resampling, as `codeeval resampling --json` prints them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
-from codeeval.records import Printed, Record
+from codeeval.records import Record
 from codeeval.statistics.estimate import Estimate
 from codeeval.studies.ceiling import Ceiling
+from codeeval.studies.inputs.records import CohortStudy
 from codeeval.studies.resampling.coverage import CoverageLaw
 from codeeval.studies.resampling.first_pass import FirstPass
 from codeeval.studies.resampling.reach import Reach
@@ -133,19 +134,11 @@ class ModelResampling(Record):
     """Null where all tasks are easy, or all hard."""
 
 
-class ResamplingStudy(Printed):
+class ResamplingStudy(CohortStudy):
     """Output of `codeeval resampling --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("resampling",)
 
-    verifier: str
-    """Suite that accepts samples."""
-    oracle: str
-    """Suite that stands for the truth."""
-    excluded: Mapping[str, Sequence[str]]
-    """Tasks left out, by the rule that did."""
-    notes: Sequence[str]
-    """What must be known of the data."""
     models: Sequence[ModelResampling]
     """One per run, in the order given."""
     reach: Sequence[Reach]

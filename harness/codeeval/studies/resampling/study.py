@@ -18,6 +18,7 @@ from codeeval.statistics.two_types import TwoTypes, fit_two_types
 from codeeval.studies.ceiling import Ceiling
 from codeeval.studies.inputs.cohorts import Cohort
 from codeeval.studies.inputs.pools import Suites
+from codeeval.studies.inputs.records import facts_of
 from codeeval.studies.resampling.coverage import study_coverage
 from codeeval.studies.resampling.first_pass import first_pass
 from codeeval.studies.resampling.reach import study_reach
@@ -65,10 +66,7 @@ def study_resampling(
     labels = [source.label for source in cohort.sources]
     curves = _spending(cohort, costs.prices, attempts, tasks)
     return ResamplingStudy(
-        verifier=cohort.suites.verifier,
-        oracle=cohort.suites.oracle,
-        excluded=cohort.excluded,
-        notes=[*cohort.notes, *_single(labels, cohort.pools)],
+        **facts_of(cohort, *_single(labels, cohort.pools)),
         models=[
             _Model(source.label, str(source.path), pools, tried, tasks, cohort.suites).record(costs, ks)
             for source, pools, tried in zip(cohort.sources, cohort.pools, attempts, strict=True)

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from codeeval.report.table import columns, in_groups, notes, number
 from codeeval.screen import Text, block
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.studies.ceiling import span
 from codeeval.studies.resampling.records import ModelResampling, ResamplingStudy
 from codeeval.studies.resampling.rewards import BestAttempts
@@ -81,7 +82,7 @@ def _undecided(model: ModelResampling) -> str:
 def _best(model: ModelResampling) -> Table:
     head = f"{model.model}: the best K, a correct answer being worth 1"
     priced = any(best.cost_sample for best in model.best)
-    names = ("best K", "95 % interval of K", "reward there")
+    names = ("best K", f"{percent(CONFIDENCE, digits=0)} interval of K", "reward there")
     table = columns(head, "false positive costs", *(("sample costs",) if priced else ()), *names)
     for best in model.best:
         costs = (f"{best.cost_false_positive:g}", f"{best.cost_sample:g}")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from codeeval.report.figures import COLOURS, MARKERS, figure, save_figure
 from codeeval.shown import label
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.studies.spread import SpreadReport
+from codeeval.wording import percent
 
 __all__ = ["draw_spread"]
 
@@ -29,5 +31,7 @@ def draw_spread(report: SpreadReport, folder: Path) -> Sequence[Path]:
         labels = [f"{one.name} ({one.model})" if len(models) > 1 else one.name for one in shown]
         axes.set_yticks(range(len(shown)), list(map(label, labels)), fontsize=7)
         axes.invert_yaxis()
-        axes.set_xlabel(f"pass@1 on {label(report.benchmark)}, % (95 % interval over problems)")
+        axes.set_xlabel(
+            f"pass@1 on {label(report.benchmark)}, % ({percent(CONFIDENCE, digits=0)} interval over problems)"
+        )
         return save_figure(drawn, folder, "spread", report.model_dump(by_alias=True))

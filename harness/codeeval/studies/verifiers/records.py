@@ -25,6 +25,8 @@ class SuiteQuality(Record):
     """Its name."""
     problems: int
     """Problems measured: those whose canonical solution passes the suite."""
+    groups: int
+    """Groups of these problems that are independent of one another. All intervals are over groups."""
     line_coverage: Estimate | None
     """Mean over problems of the share of the canonical solution's statements that the suite reaches."""
     branch_coverage: Estimate | None

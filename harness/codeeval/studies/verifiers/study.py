@@ -9,7 +9,7 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.statistics.association import associate
 from codeeval.statistics.estimate import Estimate
-from codeeval.statistics.intervals import mean_interval
+from codeeval.statistics.leverage import clustered_interval
 from codeeval.store import Outcomes
 from codeeval.strengthening.adequacy import Adequacy
 from codeeval.studies.verifiers.records import (
@@ -54,14 +54,24 @@ def deceptions(outcomes: Outcomes, verifier: str, oracle: str) -> Deceptions:
 
 
 def verifiers(
-    benchmark: str, measured: Sequence[Adequacy], *, run: tuple[str, Outcomes, str, str] | None = None
+    benchmark: str,
+    measured: Sequence[Adequacy],
+    *,
+    groups: Mapping[str, str] | None = None,
+    run: tuple[str, Outcomes, str, str] | None = None,
 ) -> Verifiers:
-    """The study: `run` is its folder, its outcomes, the verifier's and the oracle's name. Raises UsageError."""
+    """Measure suites, and with `run` the false positives: its folder, outcomes, verifier and oracle.
+
+    `groups` names the group of each problem by task_id, as in `pass_at_k`: intervals are over groups.
+
+    Raises UsageError if no sample passes the verifier and has a verdict of the oracle.
+    """
+    known = groups or {}
     rows = [row for one in measured for row in _rows(one)]
     names = list(dict.fromkeys(row.suite for row in rows))
     result = Verifiers(
         benchmark=benchmark,
-        suites=[_suite(name, [row for row in rows if row.suite == name], measured) for name in names],
+        suites=[_suite(name, [row for row in rows if row.suite == name], measured, known) for name in names],
         problems=rows,
         unmeasured=[entry for adequacy in measured for entry in _unmeasured(adequacy)],
     )
@@ -80,7 +90,7 @@ def verifiers(
             "verifier": verifier,
             "oracle": oracle,
             "found": _found(outcomes, verifier, oracle),
-            "relationships": _relationships([row for row in rows if row.suite == verifier], counts),
+            "relationships": _relationships([row for row in rows if row.suite == verifier], counts, known),
         }
     )
 
@@ -113,7 +123,10 @@ def _row(one: Adequacy, suite: str) -> ProblemQuality:
     )
 
 
-def _suite(name: str, rows: Sequence[ProblemQuality], measured: Sequence[Adequacy]) -> SuiteQuality:
+def _suite(
+    name: str, rows: Sequence[ProblemQuality], measured: Sequence[Adequacy], groups: Mapping[str, str]
+) -> SuiteQuality:
+    cluster = [groups.get(row.task_id, row.task_id) for row in rows]
     tried: Counter[str] = Counter()
     rejected: Counter[str] = Counter()
     for mutant in (mutant for one in measured for mutant in one.mutants if name in mutant.rejected):
@@ -122,10 +135,11 @@ def _suite(name: str, rows: Sequence[ProblemQuality], measured: Sequence[Adequac
     return SuiteQuality(
         suite=name,
         problems=len(rows),
-        line_coverage=_mean([_share(row.covered_statements, row.statements) for row in rows]),
-        branch_coverage=_mean([_share(row.covered_branches, row.branches) for row in rows]),
-        mutation_score=_mean([_share(row.rejected, row.mutants) for row in rows]),
-        mutation_score_of_known=_mean([_share(row.rejected, row.mutants - row.equivalent) for row in rows]),
+        groups=len(set(cluster)),
+        line_coverage=_mean([_share(row.covered_statements, row.statements) for row in rows], cluster),
+        branch_coverage=_mean([_share(row.covered_branches, row.branches) for row in rows], cluster),
+        mutation_score=_mean([_share(row.rejected, row.mutants) for row in rows], cluster),
+        mutation_score_of_known=_mean([_share(row.rejected, row.mutants - row.equivalent) for row in rows], cluster),
         operators={one: OperatorScore(mutants=tried[one], rejected=rejected[one]) for one in sorted(tried)},
     )
 
@@ -134,9 +148,9 @@ def _share(part: int | None, whole: int | None) -> float | None:
     return part / whole if part is not None and whole else None
 
 
-def _mean(shares: Sequence[float | None]) -> Estimate | None:
-    known = [share for share in shares if share is not None]
-    return mean_interval(known) if known else None
+def _mean(shares: Sequence[float | None], cluster: Sequence[str]) -> Estimate | None:
+    known = [(share, group) for share, group in zip(shares, cluster, strict=True) if share is not None]
+    return clustered_interval(*zip(*known, strict=True)) if known else None
 
 
 def _found(outcomes: Outcomes, verifier: str, oracle: str) -> list[Found]:
@@ -166,7 +180,7 @@ def _verdicts(outcomes: Outcomes, name: str) -> dict[tuple[int, int], bool]:
     return dict(zip(zip(suite.task.tolist(), suite.index.tolist(), strict=True), suite.passed.tolist(), strict=True))
 
 
-def _relationships(rows: Sequence[ProblemQuality], counts: Deceptions) -> list[Relationship]:
+def _relationships(rows: Sequence[ProblemQuality], counts: Deceptions, groups: Mapping[str, str]) -> list[Relationship]:
     shares: Mapping[Literal["line_coverage", "branch_coverage", "mutation_score"], list[float | None]] = {
         "line_coverage": [_share(row.covered_statements, row.statements) for row in rows],
         "branch_coverage": [_share(row.covered_branches, row.branches) for row in rows],
@@ -175,12 +189,12 @@ def _relationships(rows: Sequence[ProblemQuality], counts: Deceptions) -> list[R
     found = []
     for name, values in shares.items():
         used = [
-            (value, counts.false.get(row.task_id, 0), counts.passed[row.task_id])
+            (value, counts.false.get(row.task_id, 0), counts.passed[row.task_id], groups.get(row.task_id, row.task_id))
             for row, value in zip(rows, values, strict=True)
             if value is not None and counts.passed.get(row.task_id)
         ]
-        pair = associate(*zip(*used, strict=True), generator=np.random.default_rng(0)) if used else None
-        spearman, slope = pair or (None, None)
+        *columns, cluster = zip(*used, strict=True) if used else ((), (), (), ())
+        spearman, slope = associate(*columns, cluster=cluster, generator=np.random.default_rng(0)) or (None, None)
         found.append(
             Relationship(predictor=name, problems=len(used), spearman=_rounded(spearman), log_odds=_rounded(slope))
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from codeeval.report.table import intervals_over
 from codeeval.statistics.estimate import Estimate
 from codeeval.studies.verifiers.records import Found, Relationship, SuiteQuality, Verifiers
 from codeeval.wording import counted, interval
@@ -38,8 +39,9 @@ def _parts(result: Verifiers) -> Iterator[RenderableType]:
 
 
 def _suites(suites: Sequence[SuiteQuality]) -> Table:
+    problems, groups = (max((getattr(suite, name) for suite in suites), default=0) for name in ("problems", "groups"))
     table = Table(
-        caption="means over problems with 95 % intervals; known to differ: rejected by some suite here",
+        caption=f"means with {intervals_over(problems, groups)}; known to differ: rejected by some suite here",
         caption_justify="left",
     )
     table.add_column("share")

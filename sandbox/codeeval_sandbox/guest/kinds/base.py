@@ -108,6 +108,9 @@ class Runner:
         Only that count changes in the outcome, and `total_tests` if it was not known before.
         """
 
+    def prepare_observation(self) -> None:
+        """Do the work that serves the observation of all programs; `prepare` has succeeded."""
+
     def observe(self, program: Program, watch: Watch) -> None:
         """Run every test, whatever comes of it, through the watch; only of kinds with the trait `observable`."""
         raise NotImplementedError

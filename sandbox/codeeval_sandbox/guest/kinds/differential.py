@@ -43,6 +43,7 @@ class Differential(Runner, kind="differential"):
         self._total = len(definition["inputs"])
         self._expected: Expected | None = None
         self._failure = ""
+        self._wanted: list[Any] | None = None
 
     @property
     def prepared(self) -> bool:
@@ -56,7 +57,7 @@ class Differential(Runner, kind="differential"):
 
     def forget(self) -> None:
         """Let go of the expected outputs; they are computed again when they are needed."""
-        self._expected = None
+        self._expected = self._wanted = None
 
     def prepare(self) -> Outcome:
         """Run the reference, unless its outputs are known."""
@@ -119,15 +120,19 @@ class Differential(Runner, kind="differential"):
         """The same: nothing of it needs the program's process."""
         return self.run(program)
 
+    def prepare_observation(self) -> None:
+        """Hold all expected outputs, large ones too, for which the reference would run again with every program."""
+        assert self._expected is not None
+        self._wanted = [self._expected.value(number) for number in range(self._total)]
+
     def observe(self, program: Program, watch: Watch) -> None:
         """Call the program on each input, one by one."""
-        self.prepare()
-        if self._expected is None:
-            raise RuntimeError(self._failure)
+        assert self._expected is not None
+        assert self._wanted is not None
         function = watch.watched(Global(program, self.entry_point))
         for batch in self._inputs:
             for number, arguments in enumerate(batch.arguments(), batch.start):
-                wanted = self._expected.value(number)
+                wanted = self._wanted[number]
                 is_right = partial(self._is_right, self._expected, batch, number, wanted=wanted)
                 watch.differ(function, arguments, wanted, is_right)
 

@@ -82,7 +82,7 @@ def test_a_collapse_that_may_be_luck_is_listed_and_does_not_fail(recorded_run, r
     a, b = (recorded_run(name, one) for name, one in zip("ab", outcomes, strict=True))
     one = found(gate(a, b), "no task goes")
     assert one.outcome == "passed"
-    assert one.detail == "1 of 30 tasks, 0 surely"
+    assert one.detail == "1 of 30 tasks; none beyond chance before the correction over all rules (p)"
     literal = rules('[[rules]]\nrule = "collapse"\nsure = false\n')
     assert not gate(a, b, literal).passed
 

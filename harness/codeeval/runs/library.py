@@ -1,0 +1,170 @@
+"""The main job as a call: what `import codeeval` offers of runs and their comparison."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, Union
+
+from codeeval.config import RunConfig, SandboxConfig
+from codeeval.runs.blocking import blocking
+from codeeval.runs.opened import OpenedRun
+from codeeval.runs.request import Request, default_folder
+from codeeval.runs.session import PoolOpener, perform
+from codeeval.store import Existing, Run
+from codeeval_sandbox.executor import Executor
+
+if TYPE_CHECKING:
+    from codeeval.runs.events import Observer
+    from codeeval.samples import Model
+    from codeeval.studies.compare.records import Comparison
+    from codeeval.studies.gate import GateReport
+    from codeeval.studies.inputs.matching import Side
+
+__all__ = ["Runs", "compare", "gate", "open_run", "run", "run_sync", "sharing"]
+
+Folder: TypeAlias = str | PathLike[str]
+Runs: TypeAlias = Union[Folder, Run, "Sequence[Folder | Run]"]
+"""A run, its folder, a folder of runs, or several of these."""
+
+
+async def run(
+    config: RunConfig | None = None,
+    *,
+    folder: Folder | None = None,
+    existing: Existing = "resume",
+    model: "Model | None" = None,
+    executor: Executor | None = None,
+    observer: "Observer | None" = None,
+) -> OpenedRun:
+    """Draw samples, execute them, and return the run: the main job of codeeval.
+
+    >>> import codeeval, tempfile
+    >>> config = codeeval.RunConfig(limit=2, sampling=codeeval.SamplingConfig(n_samples=2))
+    >>> run = codeeval.run_sync(config, folder=tempfile.mkdtemp() + "/run")
+    >>> run.summary().samples
+    4
+
+    Args:
+        config: everything that decides the run. None: the benchmark `starter` and a simulated model.
+        folder: where the run is written. None: `runs/BENCHMARK-MODEL-TIME` under the current folder.
+        existing: what to do with a run in `folder`. `resume` does what is missing, so that calling again is free.
+            `continue` refuses a finished run, and `overwrite` replaces any.
+        model: a model of your own, in place of the one that `config.model` names.
+        executor: a sandbox that is open already, such as a `Pool`. None: the one of `config.sandbox` is started.
+        observer: is called with the events of `codeeval.runs.events`, for progress.
+
+    Raises:
+        UsageError, BenchmarkError: the configuration contradicts itself, or names what does not exist.
+        RunError: the folder holds another run, or cannot be written.
+        ModelError: the model cannot be reached, or refuses. What was finished is on disk.
+        SandboxError: nothing can be executed. A fault over single programs is no error: see `summary().infrastructure`.
+    """
+    chosen = config or RunConfig()
+    place = Path(folder) if folder is not None else default_folder(chosen)
+    pools = sharing(executor) if executor is not None else None
+    request = Request(chosen, place, existing)
+    if observer is None:
+        return OpenedRun(place, await perform(request, pools=pools, model=model))
+    return OpenedRun(place, await perform(request, observer=observer, pools=pools, model=model))
+
+
+def run_sync(
+    config: RunConfig | None = None,
+    *,
+    folder: Folder | None = None,
+    existing: Existing = "resume",
+    model: "Model | None" = None,
+    executor: Executor | None = None,
+    observer: "Observer | None" = None,
+) -> OpenedRun:
+    """Do as `run`, and block until the run is finished. Works in scripts and in notebooks."""
+    return blocking(run(config, folder=folder, existing=existing, model=model, executor=executor, observer=observer))
+
+
+def sharing(executor: Executor) -> PoolOpener:
+    """Return an opener that lends this executor, and leaves it open."""
+
+    @asynccontextmanager
+    async def lend(_: SandboxConfig) -> AsyncGenerator[Executor, None]:
+        yield executor
+
+    return lend
+
+
+def open_run(folder: Folder) -> OpenedRun:
+    """Open a run on disk, to study it.
+
+    >>> import codeeval, tempfile
+    >>> folder = tempfile.mkdtemp() + "/run"
+    >>> _ = codeeval.run_sync(codeeval.RunConfig(limit=1), folder=folder)
+    >>> run = codeeval.open_run(folder)
+    >>> len(list(run.verdicts())), sorted(run.summary().pass_at_k)
+    (20, ['base', 'strong'])
+
+    Raises:
+        RunError: the folder holds no run, or its manifest cannot be read.
+    """
+    return OpenedRun(Path(folder))
+
+
+def compare(
+    baseline: Runs, *candidates: Runs, suite: str = "base", k: int = 1, confidence: float = 0.95
+) -> "Comparison":
+    """Compare runs task by task: differences with intervals, p-values, and the tasks that moved.
+
+    >>> import codeeval, tempfile
+    >>> folder = tempfile.mkdtemp()
+    >>> weak, strong = (
+    ...     codeeval.run_sync(codeeval.RunConfig(limit=8, model=f"simulated/{name}"), folder=f"{folder}/{name}")
+    ...     for name in ("weak", "strong")
+    ... )
+    >>> (benchmark,) = codeeval.compare(weak, strong).candidates[0].benchmarks
+    >>> benchmark.difference.estimate > 0
+    True
+
+    Args:
+        baseline: a run, a folder of runs, or several, which are samples of one model.
+        candidates: the runs that are compared with the baseline; each like `baseline`.
+        suite: test suite whose verdicts count.
+        k: compare pass@k.
+        confidence: level of the intervals.
+
+    Raises:
+        UsageError, RunError: the runs cannot be compared, such as runs of different benchmarks.
+    """
+    from codeeval.studies.compare.study import CompareOptions  # noqa: PLC0415 - statistics load slowly
+    from codeeval.studies.compare.study import compare as study  # noqa: PLC0415 - as above
+
+    options = CompareOptions(suite=suite, k=k, confidence=confidence)
+    return study(_side(baseline), [_side(candidate) for candidate in candidates], options)
+
+
+def gate(baseline: Runs, candidate: Runs, *, rules: Folder | None = None) -> "GateReport":
+    """Decide whether a candidate may be released, held against its baseline.
+
+    >>> import codeeval, tempfile
+    >>> run = codeeval.run_sync(codeeval.RunConfig(limit=8), folder=tempfile.mkdtemp() + "/run")
+    >>> codeeval.gate(run, run).passed
+    True
+
+    Args:
+        baseline: a run, a folder of runs, or several.
+        candidate: likewise.
+        rules: file of rules, as `codeeval gate --init` writes one. None: the default rules.
+
+    Raises:
+        UsageError, RunError: the runs cannot be compared, or a rule is invalid.
+    """
+    from codeeval.studies.gate import decide, default_rules, parse_rules  # noqa: PLC0415 - statistics load slowly
+    from codeeval.studies.inputs.matching import Tolerance  # noqa: PLC0415 - as above
+
+    chosen = parse_rules(Path(rules)) if rules is not None else default_rules()
+    return decide(_side(baseline), _side(candidate), chosen, tolerance=Tolerance())
+
+
+def _side(runs: Runs) -> "Side":
+    from codeeval.studies.inputs.matching import side_of  # noqa: PLC0415 - statistics load slowly
+
+    several = [runs] if isinstance(runs, str | PathLike | Run) else list(runs)
+    return side_of([each.folder if isinstance(each, Run) else Path(each) for each in several])
