@@ -35,7 +35,7 @@ class _Config(BaseModel):
 
 
 class ReadingConfig(_Config):
-    """How files of samples are read (`RunConfig.samples`)."""
+    """Way to read files of samples (`RunConfig.samples`)."""
 
     task_id_field: str | None = None
     """Field of a row that names the task. `a.b` goes into objects. None: `task_id`, or a field like it."""
@@ -50,7 +50,7 @@ class ReadingConfig(_Config):
 
 
 class SamplingConfig(_Config):
-    """What is asked of the model, and how its answers become programs.
+    """Questions to the model, and the way from its answers to programs.
 
     Parameters that are None take the provider's default.
     """
@@ -89,7 +89,7 @@ class SamplingConfig(_Config):
     model_args: Mapping[str, Any] | None = None
     """Options of the engine of `vllm/NAME`, by vLLM's names."""
     reading: ReadingConfig = ReadingConfig()
-    """How files of samples are read."""
+    """Way to read files of samples."""
 
 
 class SandboxConfig(_Config):
@@ -144,7 +144,7 @@ class RunConfig(_Config):
     subset_seed: int = 0
     """Seed of the draw; another seed draws other tasks."""
     sampling: SamplingConfig = SamplingConfig()
-    """What is asked of the model, and how its answers are read."""
+    """Questions to the model, and the way its answers are read."""
     suites: tuple[str, ...] | None = None
     """Names of the test suites. None: all that a problem has."""
     strong: str | None = None

@@ -2,59 +2,63 @@
 
 import fcntl
 import hashlib
-import os
-import subprocess
-import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from codeeval.errors import ModelError
+from codeeval.cli.named_flags import config_of_flags
+from codeeval.config import RunConfig
+from codeeval.errors import CodeevalError, ModelError
+from codeeval.runs.library import run_sync
 from codeeval.store import Run
+from codeeval_benchmarks.errors import BenchmarkError
+from codeeval_images.errors import ImageError
+from codeeval_sandbox.errors import SandboxError
 
 __all__ = ["Drawing"]
-
-_MAIN = "from codeeval.cli import main; main()"
-_UNEXECUTED = 3
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """Draws and executes by `codeeval pass-at-k`, in a process of its own: pytest's filters and captures stay out."""
+    """Draws and executes samples of a model, as `codeeval pass-at-k` does."""
 
     model: str
     flags: Mapping[str, str | int | float]
+    """Flags of `codeeval pass-at-k`, without dashes."""
     folder: Path
-    """Where the runs are kept; those of an earlier session are replaced."""
+    """Folder of the runs. Runs of an earlier session are replaced."""
     session: str
-    """Name that all processes of one session share."""
+    """Id that all processes of one session share."""
 
     def run(self, benchmark: str, tasks: Sequence[str], n: int) -> Run:
-        """The run of these tasks, drawn unless another process of this session did. Raises ModelError, RunError."""
-        key = hashlib.sha256("\n".join([benchmark, self.model, str(n), *tasks]).encode()).hexdigest()[:12]
-        place = self.folder / f"{Path(benchmark).name.split('.')[0]}-{key}"
-        mark = place.with_suffix(".session")
-        with _locked(place.with_suffix(".lock")):
-            if not (mark.exists() and mark.read_text(encoding="utf-8") == self.session):
-                self._draw(benchmark, tasks, n, place)
-                mark.write_text(self.session, encoding="utf-8")
-        return Run(place)
+        """Return the run of these tasks. It is drawn unless another process of this session did.
 
-    def _draw(self, benchmark: str, tasks: Sequence[str], n: int, place: Path) -> None:
-        flags = [f"--{name.replace('_', '-')}={value}" for name, value in self.flags.items()]
-        chosen = ["--sample-id", ",".join(tasks)] if tasks else []
-        command = ["pass-at-k", "--model", self.model, "--benchmark", benchmark, "-n", str(n), *chosen, *flags]
-        done = subprocess.run(
-            [sys.executable, "-c", _MAIN, *command, "--run", str(place), "--overwrite", "--json"],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "NO_COLOR": "1"},
-        )
-        if done.returncode not in (0, _UNEXECUTED):
-            said = done.stderr.strip().splitlines() or ["it said nothing"]
-            raise ModelError(f"samples of {self.model!r} on {benchmark!r} could not be drawn: {said[-1]}")
+        Raises ModelError, RunError.
+        """
+        key = hashlib.sha256("\n".join([benchmark, self.model, str(n), *tasks]).encode()).hexdigest()[:12]
+        folder = self.folder / f"{Path(benchmark).name.split('.')[0]}-{key}"
+        mark = folder.with_suffix(".session")
+        with _locked(folder.with_suffix(".lock")):
+            if not (mark.exists() and mark.read_text(encoding="utf-8") == self.session):
+                self._draw(benchmark, tasks, n, folder)
+                mark.write_text(self.session, encoding="utf-8")
+        return Run(folder)
+
+    def _draw(self, benchmark: str, tasks: Sequence[str], n: int, folder: Path) -> None:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("default")  # the session's filters judge the project, not codeeval
+                run_sync(self._config(benchmark, tasks, n), folder=folder, existing="overwrite")
+        except (CodeevalError, BenchmarkError, SandboxError, ImageError) as error:
+            raise ModelError(
+                f"samples of {self.model!r} on {benchmark!r} could not be drawn: {type(error).__name__}: {error}"
+            ) from error
+
+    def _config(self, benchmark: str, tasks: Sequence[str], n: int) -> RunConfig:
+        config = config_of_flags(self.flags, "--model", self.model, "--n-samples", str(n))
+        return config.model_copy(update={"benchmark": benchmark, "tasks": tuple(tasks)})
 
 
 @contextmanager

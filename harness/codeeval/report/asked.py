@@ -35,17 +35,17 @@ class Asked(Printed):
     endpoint: Endpoint
     """chat: `messages` are sent; completions: `text` is to be continued."""
     form: Form
-    """Reading of the answer: `answer` (searched), `completion` (joined to `opening`), `solution` (taken whole)."""
+    """Form in which the answer is read: answer (searched), completion (joined to `opening`), solution (taken whole)."""
     messages: Sequence[Turn]
     """The conversation; empty where `text` is sent."""
     text: str
-    """Text to be continued; empty if `messages` are sent."""
+    """Text to be continued; empty where `messages` are sent."""
     opening: str
-    """Part of the program that stands in the prompt already, if a completion is read."""
+    """Part of the program that the prompt holds already, where a completion is read."""
     stop: Sequence[str]
     """Sequences at which the answer ends."""
     caution: str
-    """Caution for readers of the scores; empty if there is none."""
+    """Cautions for readers of the scores."""
     sha256: str
     """Digest of what is sent."""
 

@@ -1,4 +1,4 @@
-"""Cost of drawing a run's samples, and of a solved task."""
+"""Cost of drawing a run's samples, and price of a solved task."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ class RequestCosts(Record):
     retries: int
     """Attempts that failed before those that were answered."""
     prompt_tokens: int | None
-    """Tokens as the server counted them: a request's prompt once, however many samples; null if it did not count."""
+    """Tokens that the server counted: a request's prompt once, whatever its samples; null if it did not count."""
     completion_tokens: int | None
     """Tokens of all samples together, or null."""
     latency_median: float | None
@@ -39,7 +39,7 @@ class Price(Record):
     """In the currency in which the prices were given."""
 
     total: float
-    """Cost of all samples: the time of sampling at the hour's price, or the tokens at theirs."""
+    """Price of all samples: the time of sampling at the hour's price, or the tokens at theirs."""
     per_solved_task: Mapping[str, float | None]
     """By suite: the total over the number of problems that a sample solves; null where none is solved."""
     per_passing_sample: Mapping[str, float | None]

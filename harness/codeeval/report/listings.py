@@ -1,4 +1,4 @@
-"""Records that listing commands print with `--json`, as an array or alone."""
+"""Output of the listing commands with `--json`: arrays of these records, or one."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,15 +15,15 @@ class BenchmarkListed(Record):
     printed_by: ClassVar[tuple[str, ...]] = ("benchmarks list",)
 
     name: str
-    """Name, as `--benchmark` takes it."""
+    """Name for `--benchmark`."""
     title: str
-    """Title, in one line."""
+    """Description in one line."""
     problems: int
     """Problems of the newest version."""
     licence: str
     """Licence of the data."""
     versions: tuple[str, ...]
-    """Versions that may follow the name and an `@`. The first is the default."""
+    """Versions that may follow the name and an `@`; the first is the default."""
     at_hand: bool
     """True if the data files are on this machine."""
 
@@ -34,7 +34,7 @@ class StyleListed(Record):
     printed_by: ClassVar[tuple[str, ...]] = ("prompts list",)
 
     name: str
-    """Name, as `--prompt-style` takes it."""
+    """Name for `--prompt-style`."""
     endpoint: str
     """chat or completions."""
     purpose: str
@@ -81,11 +81,11 @@ class CheckFinding(Record):
     name: str
     """The mechanism, or the program."""
     ok: bool
-    """True if it is as it should be."""
+    """True if the check passed."""
     required: bool
-    """True if verdicts cannot be trusted without it."""
+    """True if verdicts cannot be trusted without this check."""
     detail: str
-    """The protection in force; or the fault, and its consequence."""
+    """Protection in force; or the fault, and its consequence."""
 
 
 class CheckedHost(Record):

@@ -175,7 +175,7 @@ def _of_asserts(asserts: Sequence[str], suite: str) -> Problem:
 
 
 def _entry_point(asserts: Sequence[str]) -> str:
-    """Return the first name that the statements call, and that is no builtin. Raises UsageError."""
+    """Return the first name that the statements call, builtins aside. Raises UsageError."""
     for statement in asserts:
         try:
             tree = ast.parse(statement)

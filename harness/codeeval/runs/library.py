@@ -58,7 +58,7 @@ async def run(
         UsageError, BenchmarkError: the configuration contradicts itself, or names what does not exist.
         RunError: the folder holds another run, or cannot be written.
         ModelError: the model cannot be reached, or refuses. What was finished is on disk.
-        SandboxError: nothing can be executed. A fault over single programs is no error: see `summary().infrastructure`.
+        SandboxError: nothing can be executed. Programs over which it failed are counted in `summary().infrastructure`.
     """
     chosen = config or RunConfig()
     place = Path(folder) if folder is not None else default_folder(chosen)

@@ -112,7 +112,7 @@ def _with_suites(work: Work) -> Work:
     """Add the suites of `strong`. The benchmark's own digest stays.
 
     Raises:
-        UsageError: there are no such suites, or a name in `suites` is unknown.
+        UsageError: the suites do not exist, or a name in `suites` is unknown.
     """
     from codeeval.store.suites import attach, digest_of  # noqa: PLC0415 - loaded only where it is used
     from codeeval.strengthening.cache import suites_for  # noqa: PLC0415 - as above

@@ -70,7 +70,7 @@ async def evaluator(
 
 @dataclass(frozen=True, slots=True)
 class FormatBudget:
-    """Limits of a search among formats."""
+    """Extent of a search among formats."""
 
     formats: int
     batch: int

@@ -1,4 +1,4 @@
-"""How a property of problems goes with a share of their samples: rank correlation and logistic slope, over problems.
+"""Rank correlation and logistic slope of a property of problems with a share of their samples, over problems.
 
 Problems are the sampling unit: intervals come from a bootstrap over them (percentiles of resamples, seeded).
 """
@@ -19,7 +19,7 @@ _STEPS = 30
 _RIDGE = 0.05
 """Weight of the prior on the standardised slope (normal, variance 1 / _RIDGE): finite where the data separate."""
 _FEWEST = 8
-"""Groups of problems below which an association is no more than an anecdote."""
+"""Fewest groups of problems for which an association is estimated."""
 
 
 def associate(

@@ -27,7 +27,7 @@ _STEPS = 128
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """What up to K attempts come to; arrays of shape (tasks, len(ks))."""
+    """Outcome of up to K attempts; arrays of shape (tasks, len(ks))."""
 
     ks: Counts
     """Numbers of attempts, ascending."""

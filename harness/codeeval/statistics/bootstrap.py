@@ -45,7 +45,7 @@ class TaskBootstrap:
 
     @property
     def units(self) -> int:
-        """How many clusters there are: the units that are drawn."""
+        """Number of clusters, which are the units that are drawn."""
         return int(self.clusters.max(initial=-1)) + 1
 
     def by_unit(self, columns: ArrayLike) -> Floats:
@@ -60,7 +60,7 @@ class TaskBootstrap:
         return summed
 
     def weights(self) -> Iterator[Floats]:
-        """How often each unit is drawn, in chunks of shape (some replicates, units); the rows sum to `units`."""
+        """Yield how often each unit is drawn, in chunks of shape (some replicates, units); the rows sum to `units`."""
         generator, units = np.random.default_rng(self.seed), self.units
         chunk = max(1, min(self.replicates, _CELLS // max(units, 1)))
         for start in range(0, self.replicates, chunk):

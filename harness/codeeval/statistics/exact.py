@@ -57,7 +57,7 @@ class Tails:
     lower: float
     upper: float
     exact: bool
-    """True if every exchange was counted; else they were drawn, and the chance has an error of its own."""
+    """True if every exchange was counted. Otherwise exchanges were drawn, and the chance has an error of its own."""
 
     @property
     def two_sided(self) -> float:

@@ -38,7 +38,7 @@ def extrapolate(
 ) -> Extrapolation:
     """Predict pass@k for each of `ks`, from `n` samples per task of which `c` pass; integer arrays of shape (tasks,).
 
-    `cluster` has a label per task, equal for tasks that are no independent evidence. Limits are over these groups.
+    `cluster` has a label per task, equal for tasks that depend on one another. Limits are over these groups.
 
     Raises ValueError where a k is below 1, as `RateMixture.of`, or where the confidence is not between 0 and 1.
     """

@@ -71,8 +71,8 @@ def score_interval(
     mean, problems = np.asarray(mean, dtype=np.float64), np.asarray(problems, dtype=np.float64)
     seen = problems if values is None else np.asarray(values, dtype=np.float64)
     effect = _design_effect(problems, seen, mean, np.asarray(variance, dtype=np.float64))
-    # Of 0/1 values the mean fixes the variance (effect 1, the normal quantile); the more graded they are, the more of
-    # it is an estimate, with problems - 1 degrees of freedom.
+    # The mean of 0/1 values fixes their variance (effect 1, the normal quantile). The more graded values are, the
+    # more of it is an estimate, with problems - 1 degrees of freedom.
     own = problems - 1 if freedom is None else np.broadcast_to(np.asarray(freedom, dtype=np.float64), mean.shape)
     shared = np.divide(own, 1 - effect, out=np.full_like(mean, np.inf), where=effect < 1)
     quantile = student_quantile(shared, (1 + confidence) / 2)
@@ -94,7 +94,7 @@ def _design_effect(problems: Floats, values: Floats, mean: Floats, variance: Flo
     binary = mean * (1 - mean)
     share = np.divide(variance, binary, out=np.ones_like(mean), where=binary > 0)
     total = (values * binary) ** 2
-    # At least one problem's part of the variance: equal values are no proof that all problems are equal.
+    # At least one problem's part of the variance: equal values do not prove that all problems are equal.
     effect: Floats = np.clip(share, 1 / problems, 1) ** (total / (1 + total))
     return effect
 

@@ -51,7 +51,7 @@ class RateMixture:
     tasks: Floats
     """Number of tasks with each count, shape (counts,)."""
     design: float = 1.0
-    """Design effect: by how much groups of tasks that are no independent evidence inflate variances; 1 without any."""
+    """Design effect: factor by which groups of dependent tasks inflate variances; 1 without groups."""
     freedom: float = np.inf
     """Degrees of freedom of the design effect."""
 
@@ -59,7 +59,7 @@ class RateMixture:
     def of(cls, n: ArrayLike, c: ArrayLike, cluster: ArrayLike | None = None) -> "RateMixture":
         """From `n` samples per task, of which `c` pass; integer arrays of shape (tasks,).
 
-        `cluster` has a label per task, equal for tasks that are no independent evidence; None: all are independent.
+        `cluster` has a label per task, equal for tasks that depend on one another. None: all are independent.
 
         Raises ValueError without tasks, or where c is not in 0..n.
         """

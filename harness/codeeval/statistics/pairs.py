@@ -22,11 +22,11 @@ class Pairs:
     n_a: Counts
     """Samples of A with a verdict."""
     c_a: Counts
-    """Those that pass."""
+    """Passing samples of A."""
     n_b: Counts
     c_b: Counts
     cluster: Counts
-    """Tasks that are no independent evidence (a base problem and those built on it) have one number."""
+    """Number of each task's group. A base problem and those built on it depend on one another: they share a number."""
 
     def __post_init__(self) -> None:
         if any(one.shape != (len(self.tasks),) for one in (self.n_a, self.c_a, self.n_b, self.c_b, self.cluster)):
@@ -46,7 +46,7 @@ class Pairs:
 
     @property
     def clusters(self) -> int:
-        """How many groups of tasks there are."""
+        """Number of groups of tasks."""
         return len(np.unique(self.cluster))
 
     @property
@@ -59,7 +59,7 @@ class Pairs:
         return pass_at_k_per_task(self.n_a, self.c_a, k), pass_at_k_per_task(self.n_b, self.c_b, k)
 
     def swapped(self) -> "Pairs":
-        """The same with B as the baseline."""
+        """Return the pairs with B as the baseline."""
         return replace(self, n_a=self.n_b, c_a=self.c_b, n_b=self.n_a, c_b=self.c_a)
 
     def subset(self, kept: NDArray[np.bool_]) -> "Pairs":

@@ -16,12 +16,12 @@ __all__ = ["PassAtK", "TaskCounts", "pass_at_k", "pass_at_k_per_task"]
 
 
 class TaskCounts(NamedTuple):
-    """What one task contributes. Samples without a verdict of the program (infrastructure) are in neither number."""
+    """Counts of one task. Samples without a verdict of the program (infrastructure) are in neither number."""
 
     n: int
     """Samples with a verdict."""
     c: int
-    """Those that passed."""
+    """Passing samples."""
 
 
 @dataclass(frozen=True, slots=True)

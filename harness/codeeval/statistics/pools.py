@@ -21,9 +21,9 @@ class Pools:
     n: Counts
     """Samples."""
     passed: Counts
-    """Those that pass the verifier."""
+    """Samples that pass the verifier."""
     correct: Counts
-    """Those that pass the oracle, whatever the verifier says: correctness as in the paper."""
+    """Samples that pass the oracle, whatever the verifier says: correctness as in the paper."""
     confirmed: Counts
     """Those that pass both."""
 

@@ -15,7 +15,8 @@ ALTERNATIVES = "alternatives.jsonl"
 _OURS = (MANIFEST, SAMPLES, VERDICTS, ALTERNATIVES, _LOCK)
 """Files that tell a run's folder, also one whose making or removal was interrupted."""
 _FIGURES, _FIGURE_ENDINGS = "figures", frozenset({".svg", ".png", ".json"})
-_EVALPLUS = "eval_results.json"
+_EXPORTS = ("eval_results.json", "verdicts.csv")
+"""Files that the built-in exporters write into the folder."""
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -40,7 +41,7 @@ def remove_run(folder: Path) -> None:
     """
     try:
         _remove_figures(folder / _FIGURES)
-        for name in (_EVALPLUS, SAMPLES, VERDICTS, ALTERNATIVES, MANIFEST):
+        for name in (*_EXPORTS, SAMPLES, VERDICTS, ALTERNATIVES, MANIFEST):
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise RunError(f"cannot replace the run {str(folder)!r}: {error.strerror}") from error

@@ -136,9 +136,11 @@ def test_overwrite_removes_the_figures_of_the_old_run(folder, manifest, sample, 
     for name in ("best_k.svg", "best_k.png", "best_k.json", "mine.png"):
         (figures / name).touch()
     (folder / "eval_results.json").touch()
+    (folder / "verdicts.csv").touch()
     open_run(folder, manifest, "overwrite").close()
     assert [path.name for path in figures.iterdir()] == ["mine.png"]
     assert not (folder / "eval_results.json").exists()
+    assert not (folder / "verdicts.csv").exists()
     (figures / "mine.png").unlink()
     open_run(folder, manifest, "overwrite").close()
     assert not figures.exists()

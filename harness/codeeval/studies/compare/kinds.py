@@ -25,7 +25,7 @@ Labels = Mapping[tuple[str, int], str]
 
 @dataclass(frozen=True)
 class Kinds:
-    """Findings of `codeeval taxonomy`, by run."""
+    """Kinds of bugs that `codeeval taxonomy` found, by run."""
 
     by_run: Mapping[Path, Labels]
 
@@ -58,7 +58,7 @@ def read_kinds(path: Path) -> Kinds:
 
 
 def told_kinds(reads: Iterable[Read], suite: str) -> Kinds:
-    """Return the kinds that verdicts show, without executing. A run whose benchmark is missing has none."""
+    """Return the kinds that verdicts show without execution; none for a run whose benchmark is missing here."""
     return Kinds({part.run.folder.resolve(): _told(part, suite) for read in reads for part, _ in read.parts})
 
 

@@ -1,4 +1,4 @@
-"""Records that `codeeval compare --json` prints."""
+"""Records of comparisons, which `codeeval compare --json` prints."""
 
 from typing import ClassVar, Literal
 
@@ -31,7 +31,7 @@ class SideFacts(Record):
 
 
 class Significance(Record):
-    """Test of no difference."""
+    """Test of the hypothesis that there is no difference."""
 
     method: Literal["mcnemar", "permutation", "seeds"]
     """`mcnemar`: one sample per task; `permutation`: which run is which, exchanged by task or cluster; `seeds`: where a
@@ -71,7 +71,7 @@ class FlipRates(Record):
 
 
 class Flip(Record):
-    """Group of flips with a common cause."""
+    """Flips of one kind of failure."""
 
     kind: str
     """Failure of the failing side: a status, or a kind of the bug taxonomy."""
@@ -137,13 +137,13 @@ class BenchmarkDifference(Record):
     difference_samples: Estimate | None
     """The same, limits for these very tasks: sampling alone; None where no sample is to spare (n = k)."""
     test: Significance
-    """True if there is a difference at all."""
+    """Test for any difference."""
     seeds: SeedFacts | None
     """None where no side has several training seeds."""
     correlation: Number | None
-    """Correlation of the two runs' values over tasks. A high one makes pairing gain. None if one run never varies."""
+    """Correlation of both runs' values over tasks. The higher, the more pairing gains. None if one never varies."""
     flips: FlipRates
-    """Difference of single samples (pass@1)."""
+    """Flips of single samples (pass@1)."""
     kinds: tuple[Flip, ...]
     """Flips by how the failing side fails, the most frequent first."""
     moved: tuple[Moved, ...]
@@ -182,10 +182,10 @@ class Comparison(Printed):
     printed_by: ClassVar[tuple[str, ...]] = ("compare",)
 
     confidence: Number
-    """Confidence level of all intervals."""
+    """Confidence of all intervals."""
     baseline: SideFacts
-    """Run with which the others are compared."""
+    """Run that the others are compared with."""
     candidates: tuple[Versus, ...]
     """In the order given."""
     notes: tuple[str, ...]
-    """Further remarks for the reader."""
+    """Cautions for the reader."""

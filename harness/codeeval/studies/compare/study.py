@@ -39,13 +39,13 @@ _MOST_MOVED = 10
 
 @dataclass(frozen=True, kw_only=True)
 class CompareOptions:
-    """What is compared, and how."""
+    """Settings of a comparison."""
 
     suite: str = "base"
     k: int = 1
     confidence: float = CONFIDENCE
     seed: int = 0
-    """Of exchanges drawn at random, where they cannot be counted."""
+    """Seed of exchanges drawn at random, where they cannot be counted."""
     most_moved: int = _MOST_MOVED
     noise: Side | None = None
     """Other runs of the baseline's model, to see its noise by; None: two halves of its own."""

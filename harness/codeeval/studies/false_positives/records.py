@@ -20,11 +20,11 @@ class TaskFalsePositives(Record):
     samples: int
     """Samples with a verdict of both suites."""
     passed: int
-    """Those that pass the verifier."""
+    """Samples that pass the verifier."""
     false_positives: int
-    """Those that pass the verifier and fail the oracle."""
+    """Samples that pass the verifier and fail the oracle."""
     false_negatives: int
-    """Those that fail the verifier and pass the oracle."""
+    """Samples that fail the verifier and pass the oracle."""
     rate: Estimate | None
     """P(oracle fails | verifier passes) with the exact interval of Clopper and Pearson over this task's samples; null
     where nothing passes."""
@@ -47,11 +47,11 @@ class FalsePositives(Record):
     samples: int
     """Samples with a verdict of both suites."""
     passed: int
-    """Those that pass the verifier."""
+    """Samples that pass the verifier."""
     false_positives: int
-    """Those that pass the verifier and fail the oracle."""
+    """Samples that pass the verifier and fail the oracle."""
     false_negatives: int
-    """Those that fail the verifier and pass the oracle."""
+    """Samples that fail the verifier and pass the oracle."""
     verifier_accuracy: Estimate
     """Mean over tasks of the share that passes the verifier."""
     single_sample_accuracy: Estimate
@@ -62,7 +62,7 @@ class FalsePositives(Record):
     """P(oracle passes | verifier passes) of each task, averaged over tasks where it is defined: macro, as in the paper.
     The interval is for tasks that pass within as many samples; `ceiling` is for resampling without end."""
     accuracy_given_pass_pooled: Estimate | None
-    """The same over all passing samples at once: tasks that pass often weigh more."""
+    """Accuracy given pass over all passing samples at once: tasks that pass often weigh more."""
     accuracy_given_pass_worst: Estimate
     """Macro average with undecided tasks counted as 0."""
     accuracy_given_pass_best: Estimate

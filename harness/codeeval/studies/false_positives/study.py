@@ -1,4 +1,4 @@
-"""How often what the verifier accepts is wrong: rates per model and task, with bounds and intervals.
+"""Wrong samples among those that the verifier accepts: rates per model and task, with bounds and intervals.
 
 Definitions are those of Stroebl et al. (2411.17501) as their notebooks compute them; where a second reading is in use,
 both are here under their own names.

@@ -29,7 +29,7 @@ class Accepted:
     passing: Counts
     """Samples that the verifier accepts."""
     false: Counts
-    """Accepted samples that the oracle rejects."""
+    """Samples that the verifier accepts and the oracle rejects."""
 
     @property
     def share(self) -> float | None:

@@ -33,7 +33,7 @@ class Tested:
     """None where the rule is not tested."""
     tasks: tuple[Evidence, ...] = ()
     fact: bool | None = None
-    """True if a rule that needs no test is broken; None where it needs one."""
+    """True if a rule that needs no test is broken; None if it needs one."""
 
 
 @dataclass(frozen=True)

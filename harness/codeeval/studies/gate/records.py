@@ -1,4 +1,4 @@
-"""Result of a gate."""
+"""Records of gates."""
 
 from typing import ClassVar, Literal
 
@@ -35,11 +35,11 @@ class Finding(Record):
     benchmark: str
     """Name of the benchmark."""
     outcome: Outcome
-    """True if it is fulfilled; `not tested` where the runs do not allow to say."""
+    """Outcome of the rule; `not tested` if the runs cannot show it."""
     detail: str
     """The figures that decided, or why it was not tested."""
     estimate: Number | None
-    """Measured value: a drop, an excess or a rise in percentage points, or a count."""
+    """Quantity measured: a drop, an excess or a rise in percentage points, or a count."""
     p: Number | None
     """The chance of such a value if the rule were just fulfilled; None where nothing was tested."""
     p_adjusted: Number | None
@@ -56,7 +56,7 @@ class Look(Record):
     number: int
     """Which look this is, from 1."""
     looks: int | None
-    """Number of planned looks; None in a series without end."""
+    """Planned number of looks; None in a series without end."""
     spending: str
     """Division of the error over the looks: `pocock`, `obrien-fleming` or `anytime`."""
     error: Number
@@ -78,15 +78,15 @@ class GateReport(Printed):
     """`these`: as good on each of these tasks. `like-these`: as good on average over tasks like these, as another
     training of the same recipe is. A rule of its own meaning says so in its words."""
     baseline: SideFacts
-    """Baseline with which the candidate is compared."""
+    """Run that the candidate is compared with."""
     candidate: SideFacts
-    """Candidate to be decided on."""
+    """Run that is to pass."""
     look: Look | None = None
     """None if the gate does not belong to a series."""
     findings: tuple[Finding, ...]
     """By benchmark, then in the order of the rules."""
     notes: tuple[str, ...]
-    """Further remarks for the reader."""
+    """Cautions for the reader."""
 
     @property
     def failures(self) -> tuple[Finding, ...]:

@@ -37,7 +37,7 @@ class Cohort:
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Tasks left out, by rule."""
     notes: tuple[str, ...] = ()
-    """Remarks on the data, for the reader."""
+    """Gaps in the data."""
 
     @property
     def tasks(self) -> tuple[str, ...]:

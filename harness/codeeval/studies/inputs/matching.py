@@ -25,7 +25,7 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class Tolerance:
-    """What a comparison puts up with when asked to."""
+    """Faults of the data that a comparison accepts when asked to."""
 
     unfinished: bool = False
     """Runs with samples or verdicts missing are compared as they are."""

@@ -16,7 +16,7 @@ class Source:
     """One model's verdicts, from a run's folder or a file of EvalPlus's results."""
 
     label: str
-    """Name in tables: the model, with the path if two models have the same name."""
+    """Name in tables: the model, and its path if two models have the same name."""
     benchmark: str
     path: Path
     outcomes: Outcomes

@@ -25,7 +25,7 @@ class Split(Record):
 
 
 class PlanRow(Record):
-    """Drop that a number of samples notices."""
+    """Drop that some n detects."""
 
     n: int
     """Samples per task, of each side."""

@@ -1,4 +1,4 @@
-"""Plan how many samples and tasks notice a drop (`codeeval plan`).
+"""Numbers of samples and tasks that detect a drop: `codeeval plan`.
 
 The test planned for is that of the gate's rule `pass@k` with k = 1 and no permitted drop, one-sided. With n samples per
 side and task, V = (sigma_A^2 + sigma_B^2) / n is the mean variance of a task's difference in sampling:
@@ -40,7 +40,7 @@ _MOST = 10_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """Design of the planned comparison."""
+    """Request of a plan."""
 
     tasks: int
     n: int

@@ -16,7 +16,7 @@ class StyleComparison(Record):
     measure: str
     """Name of the measure."""
     meaning: str
-    """What it says."""
+    """Meaning of the measure."""
     adherence: bool
     """True: a share of programs that adhere to a rule; false: a mean count."""
     passing: Estimate | None
@@ -41,7 +41,7 @@ class ModelQuality(Record):
     programs: int
     """Samples looked at, drawn at random: as many of each kind for each task."""
     unreadable: int
-    """Those among them that could not be parsed: they count nowhere."""
+    """Programs among them that could not be parsed. They count nowhere."""
     paired_tasks: int
     """Tasks with both kinds."""
     measures: Sequence[StyleComparison]

@@ -27,7 +27,7 @@ class FirstPass(Record):
     false_positive_rate: Estimate | None
     """P(answer is wrong | it comes here), tasks weighing as often as they pass here; null where nothing can."""
     false_positive_rate_published: float | None
-    """Average like Stroebl et al.: over tasks that can pass at an attempt, at equal weight, then over attempts."""
+    """Rate as Stroebl et al. average: over tasks that can pass at an attempt, each the same, then over attempts."""
 
 
 def first_pass(pools: Pools, tasks: TaskBootstrap) -> Iterator[FirstPass]:

@@ -33,7 +33,7 @@ class Reach(Record):
     gap: Estimate | None
     """Ceiling minus target, with a paired bootstrap interval over tasks (BCa)."""
     best_gap: Estimate
-    """Count every task that never passed as correct. No other assumption favours the weak model more."""
+    """Gap with every task that never passed counted as correct: no kindness to the weak model can give more."""
     judgement: Judgement
     """`reached`: at `attempts`; `never`: even the best gap's interval is below 0; `probably never`: that of the gap as
     published is; `open`: these tasks and samples do not tell."""

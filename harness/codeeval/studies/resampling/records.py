@@ -54,7 +54,7 @@ class Limit(Record):
     false_positives: Estimate
     """Tasks that never passed counted as never passing."""
     undecided: int
-    """How many tasks never passed."""
+    """Number of tasks that never passed."""
 
 
 class RewardCurve(Record):
@@ -121,7 +121,7 @@ class ModelResampling(Record):
     curve: Sequence[CurvePoint]
     """By number of attempts, exact for a random order of the stored samples."""
     limit: Limit
-    """As attempts go on without end."""
+    """Limit as attempts go on without end."""
     rewards: Sequence[RewardCurve]
     """For each pair of costs."""
     best: Sequence[BestAttempts]
