@@ -122,3 +122,40 @@ def test_a_problem_whose_answers_cannot_be_read_is_refused_with_its_name(monkeyp
     with pytest.raises(UsageError, match=message) as refusal:
         require_language(other)
     assert repr(problem.task_id) in str(refusal.value)
+
+
+ACME = """
+from codeeval_sandbox import Asserts
+from codeeval_sandbox.languages import Language, SelfTest
+
+ECHO = Language(
+    name="echo",
+    extension=".txt",
+    command=("cat", "{file}"),
+    fences=frozenset({"echo"}),
+    self_test=SelfTest(Asserts("base", "run", ("assert run() == 'yes'",)), "yes", "no", "", "maybe"),
+)
+"""
+
+
+def test_an_installed_package_adds_a_language_by_its_entry_point(
+    make_pool, verdicts_of, run_async, *, tmp_path, monkeypatch
+):
+    (tmp_path / "acme_languages.py").write_text(ACME)
+    facts = tmp_path / "acme_languages-1.0.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-languages\nVersion: 1.0\n")
+    (facts / "entry_points.txt").write_text("[codeeval.languages]\necho = acme_languages:ECHO\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(LANGUAGES, "_loaded", {})
+    assert LANGUAGES.names() == ("echo", "python")
+    test = LANGUAGES["echo"].self_test
+
+    async def main():
+        async with make_pool() as pool:
+            programs = (test.right, test.wrong)
+            jobs = [Job((text,), (text,), test.suite, environment=Environment("echo")) for text in programs]
+            return await verdicts_of(pool, jobs)
+
+    verdicts = {key[0]: verdict.status for key, verdict in run_async(main()).items()}
+    assert verdicts == {"yes": Status.PASSED, "no": Status.WRONG}
