@@ -122,7 +122,7 @@ class _Request:
     rounds: int
     overwrite: bool
     whole: bool
-    """Whether all problems of the parent are meant; a run that `--limit` cut short stays unfinished."""
+    """True if all problems of the parent are meant; a run that `--limit` cut short stays unfinished."""
 
     @property
     def _existing(self) -> Literal["overwrite", "resume"]:
