@@ -91,9 +91,9 @@ def extrapolation(trials: int, rng: np.random.Generator) -> Iterator[Measured]:
         rows = [extrapolate(np.full(TASKS, n), rng.binomial(n, rates_of(name, TASKS, rng)), ks) for _ in range(trials)]
         for at, k in enumerate(ks):
             found = [row.intervals[at] for row in rows]
-            held = np.mean([one.low <= truth[at] <= one.high for one in found])
-            width = np.mean([one.high - one.low for one in found])
-            bias = np.mean([one.estimate for one in found]) - truth[at]
+            held = np.mean([interval.low <= truth[at] <= interval.high for interval in found])
+            width = np.mean([interval.high - interval.low for interval in found])
+            bias = np.mean([interval.estimate for interval in found]) - truth[at]
             more = f"truth {truth[at]:.3f}, width {width:.3f}, bias {100 * bias:+.1f} points"
             yield Measured("extrapolation", f"{name} @{k}", float(held), 0.90, 1.0, trials, more)
 
@@ -107,10 +107,10 @@ def published(trials: int, rng: np.random.Generator, folder: Path) -> Iterator[M
     rows = [extrapolate(np.full(len(n), 20), rng.hypergeometric(c, n - c, 20), ks) for _ in range(trials)]
     for at, k in enumerate(ks):
         found = [row.intervals[at] for row in rows]
-        estimates = np.array([one.estimate for one in found])
-        width = np.mean([one.high - one.low for one in found])
+        estimates = np.array([interval.estimate for interval in found])
+        width = np.mean([interval.high - interval.low for interval in found])
         more = f"truth {truth[at]:.3f}, mean {estimates.mean():.3f}, sd {estimates.std():.3f}, width {width:.3f}"
-        held = float(np.mean([one.low <= truth[at] <= one.high for one in found]))
+        held = float(np.mean([interval.low <= truth[at] <= interval.high for interval in found]))
         yield Measured("published", f"{len(n)} tasks, 20 samples, @{k}", held, 0.90, 1.0, trials, more)
 
 
@@ -135,7 +135,7 @@ def _seeds_hold(count_a: int, count_b: int, seed_sd: float, task_sd: float, rng:
     differences = np.asarray(sides[1].mean(axis=0) - sides[0].mean(axis=0))
     noise, spread = between_seeds(*sides), task_error(differences, np.arange(TASKS))
     found = [noise.limits(spread.mean), noise.limits(spread.mean, spread)]
-    return [one.low <= 0 <= one.high for one in found]
+    return [interval.low <= 0 <= interval.high for interval in found]
 
 
 def moved(trials: int, rng: np.random.Generator) -> Iterator[Measured]:
@@ -176,7 +176,7 @@ def series(trials: int, rng: np.random.Generator) -> Iterator[Measured]:
         p = rng.beta(0.4, 1.2, TASKS)
         base = rng.binomial(n, p)
         pairs = [_pairs(n, base, rng.binomial(n, p)) for _ in range(looks)]
-        found = np.array([exchange_samples(one, 1, rng).lower for one in pairs])
+        found = np.array([exchange_samples(pair, 1, rng).lower for pair in pairs])
         hits.update(name for name, level in spends.items() if bool((found <= level).any()))
     for name in spends:
         high = 0.05 if name in SPENDINGS else 1.0
@@ -252,7 +252,7 @@ def _results(path: Path) -> tuple[Counts, Counts]:
     with gzip.open(path, "rt") as file:
         rows = json.load(file)["eval"]
     return _counted(
-        (task, (one.get("base_status") or one["base"][0]) == "pass") for task, each in rows.items() for one in each
+        (task, (row.get("base_status") or row["base"][0]) == "pass") for task, each in rows.items() for row in each
     )
 
 

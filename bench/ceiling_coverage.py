@@ -109,7 +109,7 @@ def _held(passed: Floats, right: Floats, truth: float) -> tuple[float, float, fl
     published = ratios(share * some, some * 1.0, tasks)
     worst, best = ratios(share * some, every, tasks), ratios(np.where(some, share, 1.0), every, tasks)
     both = Ratios(worst.estimate, worst.low, best.high)
-    held = [float(np.mean((one.low <= truth) & (truth <= one.high))) for one in (published, both)]
+    held = [float(np.mean((interval.low <= truth) & (truth <= interval.high))) for interval in (published, both)]
     return held[0], held[1], float(np.mean(both.high - both.low))
 
 
@@ -135,7 +135,7 @@ def rewards(trials: int, seed: int) -> Iterator[Reward]:
     for population in POPULATIONS:
         chance, precision = population.types()
         reached = [1 - (1 - chance) ** k for k in ks]
-        gains = np.array([[(one * precision).mean(), (one * (1 - precision)).mean()] for one in reached])
+        gains = np.array([[(chance * precision).mean(), (chance * (1 - precision)).mean()] for chance in reached])
         found = [_chosen(chance, precision, gains, rng) for _ in range(trials)]
         for place, cost in enumerate(COSTS):
             each = np.array([one[place] for one in found])

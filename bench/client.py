@@ -92,7 +92,9 @@ async def client_alone(config: ModelConfig, problems: list[Problem], each: int) 
     """Draw by hand, as many at once as there are connections."""
     model = open_model("openai/tiny", config)
     await model.prepare(problems, print)
-    batches = iter([(one, range(at * PER_REQUEST, (at + 1) * PER_REQUEST)) for one in problems for at in range(each)])
+    batches = iter(
+        [(problem, range(at * PER_REQUEST, (at + 1) * PER_REQUEST)) for problem in problems for at in range(each)]
+    )
 
     async def work() -> None:
         for problem, indices in batches:
@@ -111,7 +113,7 @@ async def whole_stream(config: ModelConfig, problems: list[Problem], each: int, 
     facts = BenchmarkFacts(name="bench", source="made up", digest="", problems=len(problems))
     sampling = SamplingFacts(n_samples=each * PER_REQUEST, model={})
     plan = Plan(
-        make_tasks(problems, {one.task_id: each * PER_REQUEST for one in problems}, suites=()),
+        make_tasks(problems, {problem.task_id: each * PER_REQUEST for problem in problems}, suites=()),
         draws=config.max_connections,
         spill=True,
     )

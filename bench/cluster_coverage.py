@@ -64,7 +64,7 @@ def means(trials: int, rng: np.random.Generator) -> Iterator[Cell]:
                         rates = special.betaincinv(a, b, special.ndtr(normal(groups, correlation, rng)))
                         values = rng.binomial(n, rates) / n
                         both = mean_interval(values), clustered_interval(values, groups)
-                        held += [one.low <= a / (a + b) <= one.high for one in both]
+                        held += [interval.low <= a / (a + b) <= interval.high for interval in both]
                     yield Cell(f"pass@1, {name}", count, correlation, n, *(held / trials).tolist())
 
 
@@ -81,7 +81,8 @@ def differences(trials: int, rng: np.random.Generator) -> Iterator[Cell]:
                         a, b = (special.expit(1.2 * middle + side * deviation * apart / 2) for side in (-1, 1))
                         change = (rng.binomial(n, b) - rng.binomial(n, a)) / n
                         held += [
-                            one.low <= 0 <= one.high for one in (usual(change, groups), over_tasks(change, groups))
+                            interval.low <= 0 <= interval.high
+                            for interval in (usual(change, groups), over_tasks(change, groups))
                         ]
                     name = f"difference, sd {deviation:g}"
                     yield Cell(name, count, correlation, n, *(held / trials).tolist())

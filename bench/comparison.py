@@ -407,9 +407,9 @@ def main() -> int:
 
 
 def _print(found: Measured) -> None:
-    for interval in dict.fromkeys(one.interval for one in found.coverage):
-        chosen = [one for one in found.coverage if one.interval == interval and one.differing >= ENOUGH]
-        group = np.array([one.coverage for one in chosen])
+    for interval in dict.fromkeys(cell.interval for cell in found.coverage):
+        chosen = [cell for cell in found.coverage if cell.interval == interval and cell.differing >= ENOUGH]
+        group = np.array([cell.coverage for cell in chosen])
         near = float(np.mean(np.abs(group - 0.95) <= TOLERANCE))
         print(
             f"coverage, {interval:20}: {len(group):3} cells, min {group.min():.3f}, median {np.median(group):.3f}, "

@@ -76,7 +76,7 @@ async def _codeeval(config: PoolConfig, jobs: Iterable[Job], observe: Callable[[
             candidate += verdict.cpu_seconds
             observe(verdict)
         seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
-        python = str(pool.description["python"])
+        python = pool.description.python
     count = statuses.total()
     return Run(
         *(config.workers, count, statuses["passed"], seconds, python, dict(statuses), begin - start),

@@ -109,7 +109,7 @@ def main() -> int:
     options = parser.parse_args()
     rates = {kind: rate(calls(kind), options.seconds) for kind in KINDS}
     times = {name: growth(piece, options.seconds) for name, piece in PIECES.items()}
-    mixed = len(rates) / sum(1 / one for one in rates.values())
+    mixed = len(rates) / sum(1 / per_second for per_second in rates.values())
     ok = mixed >= LEAST_RATE and all(map(is_quick, times.values()))
     if options.json:
         print(json.dumps({"answers_per_second": rates, "mixed": mixed, "milliseconds": times, "ok": ok}, indent=2))

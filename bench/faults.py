@@ -24,8 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from codeeval_images.build import ensure
-from codeeval_sandbox import Asserts, Job, Limits, Pool, PoolConfig, Verdict
-from codeeval_sandbox import pool as pool_module
+from codeeval_sandbox import Asserts, Job, Limits, Pool, PoolConfig, Verdict, fleet
 from codeeval_sandbox.backends import owners
 from codeeval_sandbox.worker import Worker
 
@@ -157,7 +156,7 @@ class Injector:
 
 def be_impatient() -> None:
     """Give up silent workers of this process's pools after some two seconds: this is about stopped ones."""
-    pool_module._SILENCE_SECONDS = 2.0  # noqa: SLF001
+    fleet.SILENCE_SECONDS = 2.0
 
 
 async def run(pool: Pool, jobs: Iterable[Job], injector: Injector | None = None) -> list[Verdict]:
@@ -220,7 +219,9 @@ class Victim:
             return "harness killed"
         users = owners.users(owners.owner_of(self.process.pid))
         listed = {process.pid: process for process in processes()}
-        checkers = [one for one in listed.values() if one.user in users and (one.user - users.start) % 32 == 0]
+        checkers = [
+            worker for worker in listed.values() if worker.user in users and (worker.user - users.start) % 32 == 0
+        ]
         if not checkers:
             return None
         chosen = dice.choice(checkers)

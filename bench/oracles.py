@@ -155,11 +155,11 @@ def main() -> int:
             one = rounds[-1]
             print(f"{one}: {one.ratio:.2f} times as fast", file=sys.stderr)
     if options.json:
-        print(json.dumps([{**asdict(one), "ratio": one.ratio} for one in rounds], indent=2))
-    for name in dict.fromkeys(one.set for one in rounds):
-        ratios = [one.ratio for one in rounds if one.set == name]
+        print(json.dumps([{**asdict(measured), "ratio": measured.ratio} for measured in rounds], indent=2))
+    for name in dict.fromkeys(measured.set for measured in rounds):
+        ratios = [measured.ratio for measured in rounds if measured.set == name]
         print(f"{name}: {statistics.median(ratios):.2f} times as fast (rounds {min(ratios):.2f} to {max(ratios):.2f})")
-    return int(any(one.codeeval_passed != one.evalplus_passed for one in rounds))
+    return int(any(measured.codeeval_passed != measured.evalplus_passed for measured in rounds))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from codeeval.statistics.intervals import mean_interval
@@ -26,7 +27,7 @@ CODEEVAL = Path(sys.executable).parent / "codeeval"
 
 def codeeval(*arguments: str) -> Any:
     """Return the JSON that a command prints."""
-    print("$ codeeval", *(one if len(one) < 60 else one[:57] + "..." for one in arguments), flush=True)  # noqa: PLR2004
+    print("$ codeeval", *(shorten(argument, 60, placeholder="...") for argument in arguments), flush=True)
     done = subprocess.run([CODEEVAL, *arguments, "--json"], stdout=subprocess.PIPE, check=True, text=True)
     return json.loads(done.stdout)
 
@@ -119,7 +120,7 @@ def print_rates(tasks: Sequence[int], false: Sequence[bool]) -> None:
         task: [wrong for other, wrong in zip(tasks, false, strict=True) if other == task]
         for task in dict.fromkeys(tasks)
     }
-    mean = mean_interval([sum(one) / len(one) for one in shares.values()])
+    mean = mean_interval([sum(share) / len(share) for share in shares.values()])
     print(f"false positives: {sum(false)} of {len(false)} passing samples ({sum(false) / len(false):.2%})")
     print(f"mean over {len(shares)} problems: {mean.estimate:.2%} [{mean.low:.2%}, {mean.high:.2%}]")
 

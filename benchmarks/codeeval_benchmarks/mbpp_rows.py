@@ -66,10 +66,16 @@ def _plus_suite(row: Row, given: str, solution: Program, entry_point: str) -> As
     Each statement that does not prepare others is one test, a loop over all inputs too.
     """
     tests = row.program("test", given + row.text("test"))
-    prepared = [one for one in tests.tree.body if isinstance(one, _SETUP) and entry_point not in _names(one)]
-    compared = [one for one in tests.tree.body if one not in prepared]
-    sources = tuple(segment for one in compared if (segment := ast.get_source_segment(tests.source, one)) is not None)
-    if not any(entry_point in _names(one) for one in compared):
+    prepared = [
+        statement
+        for statement in tests.tree.body
+        if isinstance(statement, _SETUP) and entry_point not in _names(statement)
+    ]
+    compared = [statement for statement in tests.tree.body if statement not in prepared]
+    sources = tuple(
+        segment for statement in compared if (segment := ast.get_source_segment(tests.source, statement)) is not None
+    )
+    if not any(entry_point in _names(statement) for statement in compared):
         raise row.fault("test", f"does not call {entry_point!r}, which 'test_list' tests; correct it or leave it out")
     setup = solution.support(tests, shown=[]) + tests.excerpt(prepared)
     return Asserts("plus", entry_point, sources, setup=setup)

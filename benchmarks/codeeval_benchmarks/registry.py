@@ -121,7 +121,7 @@ def _unknown(name: str) -> str:
 
 def _meant(name: str) -> str | None:
     """Return the installed benchmark that a name means, by a name elsewhere or by likeness."""
-    known = {_plain(one): one for one in names()}
+    known = {_plain(known): known for known in names()}
     plain = _plain(name)
     if (meant := known.get(plain) or _ALIASES.get(plain)) in names():
         return meant

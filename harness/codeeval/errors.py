@@ -1,7 +1,7 @@
 """Errors of the harness, each with the exit code that the command line gives it.
 
 CodeevalError (Exception)          exit
-├── UsageError (ValueError)        2     the request cannot be meant: flags, files, names
+├── UsageError (ValueError)        2     the command line, a name or a file is invalid
 │   └── SampleFileError            2     a row of a sample file cannot be read; the message names file and line
 ├── RunError (RuntimeError)        2     a run folder cannot be used: changed configuration, not writable, torn
 │   └── RunWriteError (OSError)    1     what was finished is on disk, but no more can be written (full disk)
@@ -38,7 +38,7 @@ class CodeevalError(Exception):
 
 
 class UsageError(CodeevalError, ValueError):
-    """The request cannot be meant."""
+    """The command line, a name or a file is invalid."""
 
     exit_code = 2
 

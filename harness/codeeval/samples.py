@@ -97,7 +97,7 @@ class Sample:
     alone: bool = False
     """True: the program is executed as it stands, without the prompt's imports and helpers before it."""
     other_function: bool = False
-    """True if the program defines functions or classes, and the entry point is none of them."""
+    """True if the program defines functions or classes, but not the entry point."""
 
     @property
     def index(self) -> int:

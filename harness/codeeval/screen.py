@@ -44,7 +44,7 @@ def stacked(*lines: str) -> _Text:
 
 
 _UNBOUNDED = 1_000_000
-"""Width of what is no terminal: nothing is ever folded there."""
+"""Columns of an output that is not a terminal. Nothing is ever folded there."""
 
 
 class Screen(_Console):
@@ -63,7 +63,7 @@ class Screen(_Console):
             **options,
         )
         self.on_terminal = self.file.isatty() if force_terminal is None else force_terminal
-        """Whether somebody looks at it. `is_terminal` is also true of a log where FORCE_COLOR asks for colours."""
+        """True if somebody looks at it. `is_terminal` is also true of a log where FORCE_COLOR asks for colours."""
         if not self.on_terminal:
             self.width = _UNBOUNDED
 

@@ -24,7 +24,7 @@ _CPU_ENVIRONMENT = {"VLLM_CPU_KVCACHE_SPACE": "4"}
 
 
 class ServePlan(Printed):
-    """What `codeeval serve-help --json` prints."""
+    """Output of `codeeval serve-help --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("serve-help",)
 

@@ -103,7 +103,7 @@ def test_a_finished_run_grows_to_what_it_would_have_been_from_the_start(codeeval
     assert verdicts(small) == verdicts(large)
     manifest = json.loads((small / "run.json").read_text())
     assert [(one["before"], one["after"]) for one in manifest["grown"]] == [(3, 12)]
-    assert (manifest["sampling"]["n_samples"], manifest["settings"]["n_samples"]) == (12, 12)
+    assert (manifest["sampling"]["n_samples"], manifest["request"]["sampling"]["n_samples"]) == (12, 12)
 
     again = codeeval("pass-at-k", "--run", small, "--resume", "--json")
     assert json.loads(again.stdout)["pass_at_k"] == whole["pass_at_k"]

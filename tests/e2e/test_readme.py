@@ -160,6 +160,13 @@ def test_the_commands_of_the_pages_print_what_they_show(block, folder, settings,
         assert done.returncode == (2 if refused else 0), done.stderr
 
 
+def test_the_readmes_python_is_of_the_library_page_whose_examples_are_run():
+    """tests/e2e/test_library.py runs the examples of docs/library.md."""
+    examples = [block.text for block in blocks_of("README.md") if block.language == "python"]
+    assert examples
+    assert [text for text in examples if text not in text_of("docs/library.md")] == []
+
+
 @pytest.mark.parametrize("page", GUIDES)
 def test_every_command_and_flag_of_a_page_exists(page):
     help_of_all = text_of("docs/cli.md")

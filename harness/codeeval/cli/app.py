@@ -1,4 +1,4 @@
-"""The command line, put together: one table of commands, each of which is imported when it is called."""
+"""The command line: one table of commands. A command is imported when it is called."""
 
 from collections.abc import Sequence
 from typing import Annotated

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from codeeval.cli.configuration import listed
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import DataDir, Json, Limit, SampleId, Strong
 from codeeval.cli.interrupts import begin
+from codeeval.cli.parsing import listed
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
 from codeeval.evaluation import Verification

@@ -60,11 +60,10 @@ def clean(
 
 
 def _chosen(kinds: list[str], requests: Path | None) -> list[Kind]:
-
     if unknown := [kind for kind in kinds if kind not in {*KINDS, "all"}]:
         raise UsageError(f"there is no cache {unknown[0]!r}: choose from {', '.join(KINDS)}, or all")
     if "requests" in kinds and requests is None:
-        raise UsageError("answers lie where a run was told to keep them: name that folder with --request-cache")
+        raise UsageError("missing folder of answers: name the folder that the run used with --request-cache")
     return [
         kind for kind in KINDS if kind in kinds or ("all" in kinds and (kind != "requests" or requests is not None))
     ]

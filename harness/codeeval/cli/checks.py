@@ -1,6 +1,5 @@
 """Faults of a request that show without its benchmark, so that they are found before anything is loaded or started."""
 
-import difflib
 import errno
 import os
 from collections.abc import Collection, Iterable
@@ -9,6 +8,7 @@ from pathlib import Path
 from codeeval.config import RunConfig
 from codeeval.errors import UsageError
 from codeeval.models import providers
+from codeeval.wording import nearest
 from codeeval_benchmarks.registry import names
 
 __all__ = [
@@ -83,9 +83,9 @@ def refuse_missing_run(folder: Path) -> None:
     if (folder / "run.json").exists():
         return
     there = [path.parent.name for path in folder.parent.glob("*/run.json")]
-    nearest = difflib.get_close_matches(folder.name, there, n=1)
+    guesses = nearest(folder.name, there, most=1)
     hint = (
-        f"did you mean --run {folder.parent / nearest[0]}? Otherwise leave" if nearest else "to begin one there, leave"
+        f"did you mean --run {folder.parent / guesses[0]}? Otherwise leave" if guesses else "to begin one there, leave"
     )
     raise UsageError(
         f"there is no run at {str(folder)!r} to resume: {hint} --resume out; without it, the same command begins a "
@@ -109,10 +109,10 @@ def check_folder_of(flag: str, folder: Path | None) -> None:
     """Refuse a folder that could not be made or written once the work is done. Raises UsageError."""
     if folder is None:
         return
-    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-        why = "cannot be written" if nearest.is_dir() else "is a file"
-        raise UsageError(f"{flag} {str(folder)!r}: {str(nearest)!r} {why}; choose another folder")
+    parent = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        why = "cannot be written" if parent.is_dir() else "is a file"
+        raise UsageError(f"{flag} {str(folder)!r}: {str(parent)!r} {why}; choose another folder")
 
 
 def check_file(path: Path, flag: str) -> None:

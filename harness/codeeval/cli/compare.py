@@ -1,10 +1,12 @@
 """`codeeval compare`: did the new model get worse, and would you know?"""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import (
     SEED,
     AcrossVersions,
@@ -58,6 +60,34 @@ def seeds_named(name: str | None) -> Seeds | None:
     return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class CompareSettings:
+    """Settings of a comparison."""
+
+    suite: Suite = "base"
+    k: Annotated[int, meaning(K, "The k of the pass@k that is compared.", metavar="K")] = 1
+    confidence: Confidence = 0.95
+    seed: Annotated[
+        int, meaning(SEED, "Seed of the permutation test, used where not all exchanges can be counted.")
+    ] = 0
+    moved: Annotated[int, flag("--moved", text="Most tasks listed of those whose pass rate changed.", metavar="N")] = 10
+    noise: Noise = None
+    seeds: SeedsOf = None
+    kinds: Annotated[
+        str | None,
+        flag(
+            "--kinds",
+            text="Kinds of bugs that flips are counted by: `told` by verdicts, or a FILE of `taxonomy --json`.",
+            metavar="told|FILE",
+        ),
+    ] = None
+    unfinished: Unfinished = False
+    across_versions: AcrossVersions = False
+    figures: Figures = None
+    as_json: Json = False
+
+
+@with_settings(CompareSettings)
 def compare(
     runs: Annotated[
         list[str],
@@ -67,60 +97,37 @@ def compare(
         ),
     ],
     *,
-    suite: Suite = "base",
-    k: Annotated[int, meaning(K, "The k of the pass@k that is compared.", metavar="K")] = 1,
-    confidence: Confidence = 0.95,
-    seed: Annotated[
-        int, meaning(SEED, "Seed of the permutation test, used where not all exchanges can be counted.")
-    ] = 0,
-    moved: Annotated[
-        int, flag("--moved", text="Most tasks listed of those whose pass rate changed.", metavar="N")
-    ] = 10,
-    noise: Noise = None,
-    seeds: SeedsOf = None,
-    kinds: Annotated[
-        str | None,
-        flag(
-            "--kinds",
-            text="Kinds of bugs that flips are counted by: `told` by verdicts, or a FILE of `taxonomy --json`.",
-            metavar="told|FILE",
-        ),
-    ] = None,
-    unfinished: Unfinished = False,
-    across_versions: AcrossVersions = False,
-    figures: Figures = None,
-    as_json: Json = False,
+    settings: CompareSettings,
 ) -> None:
     """Compare models task by task: differences with intervals, p-values, flips, and the tasks that moved."""
     if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
         raise UsageError(f"{runs[0]!r} is compared with nothing: name a second run")
-    if not 0 < confidence < 1:
-        raise UsageError(f"--confidence {confidence} is no probability: give one such as 0.95")
-    several = seeds_named(seeds)
+    if not 0 < settings.confidence < 1:
+        raise UsageError(f"--confidence {settings.confidence} is no probability: give one such as 0.95")
+    several = seeds_named(settings.seeds)
     first, *others = (open_side(run, several) for run in runs)
-    accepted = tolerance(unfinished=unfinished, across_versions=across_versions)
+    accepted = tolerance(unfinished=settings.unfinished, across_versions=settings.across_versions)
     options = CompareOptions(
-        suite=suite,
-        k=k,
-        confidence=confidence,
-        seed=seed,
-        most_moved=moved,
-        noise=open_side(noise) if noise else None,
-        kinds=_kinds(kinds, [first, *others], suite) if kinds else None,
+        suite=settings.suite,
+        k=settings.k,
+        confidence=settings.confidence,
+        seed=settings.seed,
+        most_moved=settings.moved,
+        noise=open_side(settings.noise) if settings.noise else None,
+        kinds=_kinds(settings.kinds, [first, *others], settings.suite) if settings.kinds else None,
         tolerance=accepted,
     )
     result = study(first, others, options)
-    drawn = draw_comparison(result, figures) if figures is not None else ()
-    if as_json:
+    drawn = draw_comparison(result, settings.figures) if settings.figures is not None else ()
+    if settings.as_json:
         say_json(result.to_json())
         return
     Screen().print(render_comparison(result))
-    if figures is not None:
+    if settings.figures is not None:
         say(figures_line(drawn))
 
 
 def _kinds(kinds: str, sides: list[Side], suite: str) -> Kinds:
-
     if kinds != "told":
         return read_kinds(Path(kinds))
     return told_kinds((read for side in sides for read in side.reads.values()), suite)

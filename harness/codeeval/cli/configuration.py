@@ -11,12 +11,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from codeeval.cli.parsing import Names, Numbers, listed, names, numbers
 from codeeval.cli.settings import OutputSettings
 from codeeval.config import RunConfig, SandboxConfig, field_paths, nested
 from codeeval.errors import UsageError
 from codeeval.store import Run
 
-__all__ = ["PRESENTATION", "config_of", "fields_of", "listed", "parse_ks", "resumed", "sandbox_of"]
+__all__ = ["PRESENTATION", "config_of", "fields_of", "parse_ks", "resumed", "sandbox_of"]
 
 PRESENTATION = frozenset({"progress", "quiet"})
 """Flags that decide standard error alone. No run and no result depends on them."""
@@ -38,8 +39,8 @@ def config_of(settings: OutputSettings) -> RunConfig:
 
 def sandbox_of(settings: OutputSettings) -> SandboxConfig:
     """Return the sandbox that flags stand for. Raises UsageError."""
-    names = {*SandboxConfig.model_fields, *_RENAMED}
-    flags = [field.name for field in dataclasses.fields(settings) if field.name in names]
+    known = SandboxConfig.model_fields
+    flags = [one.name for one in dataclasses.fields(settings) if _RENAMED.get(one.name, one.name) in known]
     return fields_of({name: getattr(settings, name) for name in flags}).sandbox
 
 
@@ -106,27 +107,19 @@ def _explained(error: ValidationError) -> str:
     return f"unknown {flag} {first['input']!r}: choose one of {choices}"
 
 
-def listed(values: Collection[str] | None) -> list[str]:
-    """Return values that were repeated, given with commas, or both."""
-    return [part.strip() for value in values or () for part in value.split(",") if part.strip()]
-
-
-def parse_ks(text: str | None) -> tuple[int, ...] | None:
-    """Return the numbers of `1,5,10`, ascending; None stays None. Raises UsageError."""
-    if text is None:
-        return None
+def parse_ks(text: str | Numbers) -> tuple[int, ...]:
+    """Return the numbers of `1,5,10`, ascending. Raises UsageError."""
     try:
-        ks = tuple(sorted({int(part) for part in listed([text])}))
-    except ValueError:
-        raise UsageError(f"-k {text!r} is no list of numbers: write it as 1,5,10") from None
-    if not ks or ks[0] < 1:
-        raise UsageError(f"-k {text!r}: k is a number of samples, 1 or more")
-    return ks
+        return numbers(text)
+    except ValueError as error:
+        raise UsageError(f"-k {text!r} is invalid: {error}") from None
 
 
-def _suites(text: str) -> tuple[str, ...] | None:
-    names = tuple(listed([text]))
-    return None if names == ("all",) else names
+def _suites(text: str | Names) -> tuple[str, ...] | None:
+    try:
+        return names(text)
+    except ValueError as error:
+        raise UsageError(f"--suites {text!r} is invalid: {error}") from None
 
 
 def _extra_body(text: str) -> Mapping[str, Any]:
@@ -159,7 +152,7 @@ def _plain(text: str) -> Any:
 
 _PARSERS: Mapping[str, Callable[[Any], Any]] = {
     "sample_id": lambda values: tuple(listed([values] if isinstance(values, str) else values)),
-    "k": lambda text: parse_ks(str(text)),
+    "k": lambda value: parse_ks(value if isinstance(value, Numbers) else str(value)),
     "suites": _suites,
     "extra_body": _extra_body,
     "model_arg": _model_args,

@@ -51,7 +51,7 @@ _FIXES: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class DoctorSettings(ModelSettings, SandboxSettings):
-    """What is looked at, and where its programs are executed."""
+    """Model and problems to examine, and the sandbox for their programs."""
 
 
 @with_settings(DoctorSettings)
@@ -109,7 +109,6 @@ class _Met:
 
 
 async def _meet(model: Model, benchmark: Benchmark, extract: Extractor) -> _Met:
-
     served = None
     try:
         served = await model.prepare(benchmark.problems, lambda text: say(text, err=True))
@@ -119,14 +118,14 @@ async def _meet(model: Model, benchmark: Benchmark, extract: Extractor) -> _Met:
 
 
 def _chosen(model: Model, benchmark: Benchmark) -> list[Problem]:
-    """Of those that the model has samples for: the first, the middle and the last."""
+    """Return the first, the middle and the last of the problems that the model has samples for."""
     there = [problem for problem in benchmark if model.available(problem) != 0]
     places = sorted({place * (len(there) - 1) // (_PROBLEMS - 1) for place in range(_PROBLEMS)}) if there else []
     return [there[place] for place in places]
 
 
 async def _executed(met: _Met, sandbox: SandboxConfig, pools: PoolOpener) -> _Met:
-    """The same with verdicts, and with what is wrong with sandbox or benchmark."""
+    """Return the encounters with verdicts, and findings on sandbox or benchmark."""
     try:
         async with pools(sandbox) as pool:
             failing = await unsound(pool, [one.problem for one in met.encounters], sandbox.timeout_floor)
@@ -141,19 +140,17 @@ async def _executed(met: _Met, sandbox: SandboxConfig, pools: PoolOpener) -> _Me
 
 
 def _fault(name: str, seen: str, fix: str) -> Finding:
-
     return Finding(name=name, severity="fault", seen=seen, fix=fix)
 
 
 def _learnt(model: Model) -> list[Finding]:
-    """What requests were changed in for the server to take them."""
+    """Return a finding on the changes that the server required in requests."""
     facts = model.learnt if isinstance(model, Learner) else ()
     fix = "nothing is to be done: runs do the same, and keep it in their manifest"
     return [Finding(name="server_differs", severity="warning", seen=fact, fix=fix) for fact in facts]
 
 
 def _report(model: Model, benchmark: Benchmark, met: _Met, seconds: float) -> Report:
-
     shown = tuple(
         Shown(
             task_id=one.problem.task_id,

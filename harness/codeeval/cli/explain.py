@@ -1,6 +1,6 @@
 """`codeeval explain`: why one sample fails."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +25,18 @@ from codeeval.taxonomy.told import observation_told
 __all__ = ["explain"]
 
 
-@with_settings(SandboxSettings)
+@dataclass(frozen=True, kw_only=True)
+class ExplainSettings(SandboxSettings):
+    """Settings of an explanation."""
+
+    suites: Suites = None
+    execution: Execution = True
+    edits: Edits = 80
+    data_dir: DataDir = None
+    as_json: Json = False
+
+
+@with_settings(ExplainSettings)
 def explain(
     run: Annotated[Path, typer.Argument(help="Folder of a finished run.", metavar="RUN")],
     task: Annotated[str, typer.Argument(help="A task_id.", metavar="TASK")],
@@ -34,27 +45,22 @@ def explain(
         typer.Argument(help="One of its samples, from 0 [default: the first that fails].", metavar="INDEX"),
     ] = None,
     *,
-    settings: SandboxSettings,
-    suites: Suites = "all",
-    execution: Execution = True,
-    edits: Edits = 80,
-    data_dir: DataDir = None,
-    as_json: Json = False,
+    settings: ExplainSettings,
 ) -> None:
     """Say of one failing sample what goes wrong: kind, place, values, and a fix where one is found."""
-    reader = read_run(run, suites, data_dir)
+    reader = read_run(run, settings.suites, settings.data_dir)
     index = reader.first_failing(task) if index is None else index
     subject = reader.subject(task, index)
     failure = observation_told(subject.failure)
-    if execution:
+    if settings.execution:
 
         async def tried(pool: Executor) -> Failure:
-            (seen,) = await experiment(pool, [subject], most_edits=edits)
+            (seen,) = await experiment(pool, [subject], most_edits=settings.edits)
             return await with_other_names(pool, replace(subject, failure=seen))
 
         failure = in_pool(settings, tried)
     diagnosis, pieces = classify(failure), reader.pieces(task, index)
-    if as_json:
+    if settings.as_json:
         say_json(json_of(explain_record(str(run), failure, diagnosis, pieces)))
         return
     Screen(soft_wrap=True).print(render_failure(failure, diagnosis, pieces=pieces))

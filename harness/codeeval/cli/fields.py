@@ -9,38 +9,46 @@ from typing import Any
 import typer
 
 from codeeval.cli.configuration import sandbox_of
-from codeeval.cli.settings import ExecutionSettings, ModelSettings, OutputSettings, SandboxSettings
+from codeeval.cli.settings import SandboxSettings
 from codeeval.runs.checks import check_sandbox
 
 __all__ = ["given", "with_settings"]
 
 
-def with_settings(kind: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the fields of `kind` as flags, and itself one argument `settings`."""
+def with_settings(kind: type, **others: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the fields of `kind` as flags, and itself one argument `settings`.
+
+    `others` are further classes of fields, by the name of the argument that each becomes.
+    """
+    kinds = {"settings": kind, **others}
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def wrapped(**values: Any) -> None:
-            settings = kind(**{field.name: values.pop(field.name) for field in fields(kind)})
-            if isinstance(settings, SandboxSettings):
-                check_sandbox(sandbox_of(settings))
-            command(settings=settings, **values)
+            made = {name: _made(each, values) for name, each in kinds.items()}
+            if isinstance(made["settings"], SandboxSettings):
+                check_sandbox(sandbox_of(made["settings"]))
+            command(**made, **values)
 
-        own = [one for one in inspect.signature(command).parameters.values() if one.name != "settings"]
-        flags = inspect.signature(kind).parameters
-        parameters = [*own, *(flags[name] for name in _reading_order(kind))]
-        keyword = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
+        own = [one for one in inspect.signature(command).parameters.values() if one.name not in kinds]
+        flags = [flag for each in (*others.values(), kind) for flag in _flags(each)]
+        keyword = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in (*own, *flags)]
         wrapped.__signature__ = inspect.Signature(keyword)  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
 
 
-def _reading_order(kind: type) -> list[str]:
-    """Names of the fields as help shows them: the model's, the report's, the sandbox's, the screen's."""
-    classes = (ModelSettings, ExecutionSettings, SandboxSettings, OutputSettings)
-    known = [name for cls in classes if issubclass(kind, cls) for name in cls.__annotations__]
-    return known or list(inspect.signature(kind).parameters)
+def _made(kind: type, values: dict[str, Any]) -> Any:
+    """Take the values of the fields out of `values`, and return the settings that they make."""
+    return kind(**{field.name: values.pop(field.name) for field in fields(kind)})
+
+
+def _flags(kind: type) -> list[inspect.Parameter]:
+    """Return the fields as help shows them: those of a class before those of the classes it extends."""
+    names = dict.fromkeys(name for cls in kind.__mro__ for name in inspect.get_annotations(cls))
+    parameters = inspect.signature(kind).parameters
+    return [parameters[name] for name in names]
 
 
 def given(context: typer.Context, *, environment: bool = True) -> set[str]:

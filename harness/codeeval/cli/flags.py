@@ -5,12 +5,14 @@ means something else to a command.
 """
 
 import copy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from codeeval.cli.environment import variable_of
+from codeeval.cli.parsing import Names, names, numbers
 
 __all__ = [
     "BASE_URL",
@@ -21,6 +23,7 @@ __all__ = [
     "FIGURES",
     "GPU_HOUR_PRICE",
     "HISTORY",
+    "KS",
     "MAX_TOKENS",
     "MODEL",
     "N_SAMPLES",
@@ -55,6 +58,7 @@ __all__ = [
     "Unfinished",
     "flag",
     "meaning",
+    "parsed",
     "verbose",
 ]
 
@@ -77,6 +81,13 @@ def meaning(option: Any, text: str, *, metavar: str | None = None, environment: 
     return other
 
 
+def parsed(option: Any, parser: Callable[[str], Any]) -> Any:
+    """Return a shared flag whose text `parser` turns into a value, where it is given. `parser` raises ValueError."""
+    other = copy.copy(option)
+    other.parser = parser
+    return other
+
+
 _VERBOSE = flag("--verbose", "-v", text="Show the detail behind a conclusion.")
 
 
@@ -96,6 +107,7 @@ GPU_HOUR_PRICE = flag(
 )
 HISTORY = flag("--history", text="SQLite file of the project's history.", metavar="FILE")
 K = flag("-k", "--k", text="Values of k in pass@k [default: 1,5,10 up to n, and n].", metavar="1,5,10")
+KS = parsed(K, numbers)
 MAX_TOKENS = flag("--max-tokens", text="Longest answer, in tokens; a longer one is cut.", metavar="N")
 MODEL = flag("--model", "-m", text="openai/NAME, vllm/NAME, replay/FILE or simulated/default.", metavar="P/NAME")
 N_SAMPLES = flag("--n-samples", "-n", text="Samples per problem [default: 10, or all in --samples].", metavar="N")
@@ -113,7 +125,7 @@ REQUEST_CACHE = flag(
 RUN = flag("--run", text="Folder of the run [default: runs/BENCHMARK-MODEL-TIME].", metavar="DIR")
 SEED = flag("--seed", text="Seed of all random choices; another seed draws other samples.", metavar="N")
 SUITE = flag("--suite", text="Suite whose verdicts count.", metavar="NAME")
-SUITES = flag("--suites", text="Suites that count: all, or names with commas between them.", metavar="NAMES")
+SUITES = flag("--suites", text="Suites that count, with commas between them [default: all].", metavar="NAMES")
 TASKS = flag("--tasks", text="Number of tasks.", metavar="N")
 TEMPERATURE = flag("--temperature", text="Sampling temperature; 0 is greedy decoding.", metavar="T")
 VERIFIER = flag("--verifier", text="Suite that accepts samples.", metavar="SUITE")
@@ -161,5 +173,5 @@ Strong = Annotated[
     ),
 ]
 Suite = Annotated[str, SUITE]
-Suites = Annotated[str, SUITES]
+Suites = Annotated[Names | None, parsed(SUITES, names)]
 Unfinished = Annotated[bool, flag("--unfinished", text="Compare unfinished runs by what they have.")]

@@ -1,11 +1,13 @@
 """`codeeval gate`: may the candidate replace its baseline?"""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from codeeval.cli.compare import tolerance
+from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import HISTORY, TASKS, AcrossVersions, Json, Noise, Unfinished, flag, meaning, verbose
 from codeeval.errors import RunWriteError, UsageError
 from codeeval.history import read_history
@@ -87,47 +89,59 @@ Junit = Annotated[
 Detail = Annotated[bool, verbose("List the tasks behind a failed rule for each rule.")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class GateSettings:
+    """Settings of a gate."""
+
+    baseline: Baseline = None
+    candidate: Candidate = None
+    rules: RulesFile = None
+    init: Init = None
+    markdown: Markdown = None
+    junit: Junit = None
+    noise: Noise = None
+    tasks: Meaning = None
+    looks: Looks = None
+    look: LookNumber = None
+    spending: Spending = None
+    history: History = None
+    unfinished: Unfinished = False
+    across_versions: AcrossVersions = False
+    detail: Detail = False
+    as_json: Json = False
+
+
+@with_settings(GateSettings)
 def gate(
     *,
-    baseline: Baseline = None,
-    candidate: Candidate = None,
-    rules: RulesFile = None,
-    init: Init = None,
-    markdown: Markdown = None,
-    junit: Junit = None,
-    noise: Noise = None,
-    tasks: Meaning = None,
-    looks: Looks = None,
-    look: LookNumber = None,
-    spending: Spending = None,
-    history: History = None,
-    unfinished: Unfinished = False,
-    across_versions: AcrossVersions = False,
-    detail: Detail = False,
-    as_json: Json = False,
+    settings: GateSettings,
 ) -> None:
     """Hold a candidate against its baseline; exit code 1 if a rule fails, with the tasks behind it."""
-    if init is not None:
-        _init(init)
+    if settings.init is not None:
+        _init(settings.init)
         return
-    if baseline is None or candidate is None:
+    if settings.baseline is None or settings.candidate is None:
         raise UsageError("a gate needs --baseline and --candidate, each a run (or --init FILE, to write rules)")
-    chosen = _over(parse_rules(rules) if rules else default_rules(), tasks)
-    accepted = tolerance(unfinished=unfinished, across_versions=across_versions)
-    again = open_side(noise) if noise else None
-    sides = open_side(baseline), open_side(candidate)
+    chosen = _over(parse_rules(settings.rules) if settings.rules else default_rules(), settings.tasks)
+    accepted = tolerance(unfinished=settings.unfinished, across_versions=settings.across_versions)
+    again = open_side(settings.noise) if settings.noise else None
+    sides = open_side(settings.baseline), open_side(settings.candidate)
     series = None
-    if looks is not None or look is not None or spending is not None or history is not None:
-        series = _series(chosen, sides, (look, looks, spending), history)
+    if (
+        settings.looks is not None
+        or settings.look is not None
+        or settings.spending is not None
+        or settings.history is not None
+    ):
+        series = _series(chosen, sides, (settings.look, settings.looks, settings.spending), settings.history)
     report = within_series(chosen, series, lambda rules: decide(*sides, rules, tolerance=accepted, noise=again))
-    _write(report, markdown, junit)
-    _print(report, as_json=as_json, verbose=detail)
+    _write(report, settings.markdown, settings.junit)
+    _print(report, as_json=settings.as_json, verbose=settings.detail)
     if not report.passed:
         raise typer.Exit(1)
 
 
 def _over(rules: Rules, tasks: str | None) -> Rules:
-
     if tasks is None:
         return rules
     if tasks == "these":
@@ -152,7 +166,6 @@ def _series(
 
 
 def _init(path: Path) -> None:
-
     if path.exists():
         raise UsageError(f"{str(path)!r} is there already: name another file, or edit that one")
     _save(path, rules_template())
@@ -160,14 +173,12 @@ def _init(path: Path) -> None:
 
 
 def _write(report: GateReport, markdown: Path | None, junit: Path | None) -> None:
-
     for path, text in ((markdown, gate_markdown), (junit, gate_junit)):
         if path is not None:
             _save(path, text(report))
 
 
 def _save(path: Path, text: str) -> None:
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -176,7 +187,6 @@ def _save(path: Path, text: str) -> None:
 
 
 def _print(report: GateReport, *, as_json: bool, verbose: bool) -> None:
-
     if as_json:
         say_json(report.to_json())
     else:

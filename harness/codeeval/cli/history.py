@@ -1,12 +1,14 @@
 """`codeeval history`: what the runs of a project measured, over time."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from codeeval.cli.configuration import parse_ks
-from codeeval.cli.flags import BENCHMARK, HISTORY, MODEL, SUITE, Figures, Json, K, flag, meaning
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import BENCHMARK, HISTORY, KS, MODEL, SUITE, Figures, Json, K, flag, meaning
+from codeeval.cli.parsing import Numbers
 from codeeval.cli.tree import Commands
 from codeeval.errors import RunError
 from codeeval.history import Measurement, add_to_history, draw_history, history_record, print_history, read_history
@@ -31,7 +33,7 @@ def add(
     label: Annotated[
         str, flag("--label", text="Name of the runs in the history, such as a commit or a checkpoint.")
     ] = "",
-    k: Annotated[str | None, meaning(K, "Values of k in pass@k [default: 1,5,10 up to n].")] = None,
+    k: Annotated[Numbers | None, meaning(KS, "Values of k in pass@k [default: 1,5,10 up to n].")] = None,
     history: File = _FILE,
 ) -> None:
     """Enter finished runs; one that is there already is replaced."""
@@ -48,9 +50,8 @@ def add(
         say(f"{'added' if new else 'replaced'} {run.folder}: {run.manifest.model} on {run.manifest.benchmark.name}")
 
 
-def _measured(run: Run, k: str | None) -> tuple[list[Measurement], int]:
-
-    summary, _ = summarize(run, parse_ks(k) or DEFAULT_KS)
+def _measured(run: Run, k: Numbers | None) -> tuple[list[Measurement], int]:
+    summary, _ = summarize(run, k or DEFAULT_KS)
     found = [
         Measurement(suite, int(size), one.estimate, one.low, one.high)
         for suite, table in summary.pass_at_k.items()
@@ -59,25 +60,35 @@ def _measured(run: Run, k: str | None) -> tuple[list[Measurement], int]:
     return found, summary.samples
 
 
+@dataclass(frozen=True, kw_only=True)
+class TrendSettings:
+    """Rows of the history that are shown, and how."""
+
+    benchmark: Annotated[str | None, meaning(BENCHMARK, "Only this benchmark.", metavar="NAME")] = None
+    model: Annotated[str | None, meaning(MODEL, "Only this model.", metavar="P/NAME")] = None
+    suite: Annotated[str | None, meaning(SUITE, "Only this suite; `all`: every one.", metavar="NAME")] = "base"
+    k: Annotated[int, meaning(K, "Only this k.", metavar="K")] = 1
+    last: Annotated[int, flag("--last", text="Most rows shown, the newest of all.", metavar="N")] = 20
+    history: File = _FILE
+    figures: Figures = None
+    as_json: Json = False
+
+
 @app.command(short_help="Show the trend, the newest rows last.")
+@with_settings(TrendSettings)
 def show(
     *,
-    benchmark: Annotated[str | None, meaning(BENCHMARK, "Only this benchmark.", metavar="NAME")] = None,
-    model: Annotated[str | None, meaning(MODEL, "Only this model.", metavar="P/NAME")] = None,
-    suite: Annotated[str | None, meaning(SUITE, "Only this suite; `all`: every one.", metavar="NAME")] = "base",
-    k: Annotated[int, meaning(K, "Only this k.", metavar="K")] = 1,
-    last: Annotated[int, flag("--last", text="Most rows shown, the newest of all.", metavar="N")] = 20,
-    history: File = _FILE,
-    figures: Figures = None,
-    as_json: Json = False,
+    settings: TrendSettings,
 ) -> None:
     """Show the trend, the newest rows last; JSON and figures hold all of it."""
-    chosen = None if suite == "all" else suite
-    record = history_record(read_history(history, benchmark=benchmark, model=model, suite=chosen, k=k))
-    drawn = draw_history(record, figures) if figures is not None else ()
-    if as_json:
+    chosen = None if settings.suite == "all" else settings.suite
+    record = history_record(
+        read_history(settings.history, benchmark=settings.benchmark, model=settings.model, suite=chosen, k=settings.k)
+    )
+    drawn = draw_history(record, settings.figures) if settings.figures is not None else ()
+    if settings.as_json:
         say_json(record.to_json())
         return
-    print_history(record, last=max(1, last))
-    if figures is not None:
+    print_history(record, last=max(1, settings.last))
+    if settings.figures is not None:
         say(figures_line(drawn))

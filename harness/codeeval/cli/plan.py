@@ -1,11 +1,13 @@
 """`codeeval plan`: how many samples and tasks it takes to notice a drop."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from codeeval.cli.compare import tolerance
+from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import N_SAMPLES, TASKS, AcrossVersions, Json, Suite, Unfinished, flag, meaning, verbose
 from codeeval.errors import UsageError
 from codeeval.screen import Screen
@@ -32,42 +34,64 @@ Pilot = Annotated[
 _TASKS, _SAMPLES = 164, 10
 
 
-def plan(
-    *,
-    runs: Pilot = None,
-    drop: Annotated[
-        float, flag("--drop", text="Drop of pass@1 to detect, in percentage points.", metavar="POINTS")
-    ] = 5.0,
-    power: Annotated[float, flag("--power", text="Probability of detecting the drop, from 0 to 1.")] = 0.8,
+@dataclass(frozen=True, kw_only=True)
+class PlanSettings:
+    """Settings of a plan."""
+
+    drop: Annotated[float, flag("--drop", text="Drop of pass@1 to detect, in percentage points.", metavar="POINTS")] = (
+        5.0
+    )
+    power: Annotated[float, flag("--power", text="Probability of detecting the drop, from 0 to 1.")] = 0.8
     error: Annotated[
         float, flag("--error", text="False alarm rate of the test, from 0 to 1; the default gate gives it 2.5 %.")
-    ] = 0.025,
+    ] = 0.025
     n_samples: Annotated[
         int | None, meaning(N_SAMPLES, "Samples per task [default: the pilot's, or 10].", metavar="N")
-    ] = None,
-    tasks: Annotated[int | None, meaning(TASKS, "Number of tasks [default: the pilot's, or 164].", metavar="N")] = None,
-    suite: Suite = "base",
-    unfinished: Unfinished = False,
-    across_versions: AcrossVersions = False,
-    detail: Annotated[bool, verbose("Also show the smallest drop that each n notices, and the variances.")] = False,
-    as_json: Json = False,
+    ] = None
+    tasks: Annotated[int | None, meaning(TASKS, "Number of tasks [default: the pilot's, or 164].", metavar="N")] = None
+    suite: Suite = "base"
+    unfinished: Unfinished = False
+    across_versions: AcrossVersions = False
+    detail: Annotated[bool, verbose("Also show the smallest drop that each n notices, and the variances.")] = False
+    as_json: Json = False
+
+
+@with_settings(PlanSettings)
+def plan(
+    *,
+    settings: PlanSettings,
+    runs: Pilot = None,
 ) -> None:
     """Say which drop is noticed, and how many samples and tasks it takes: what more of each buys."""
     pilots = runs or []
     if len(pilots) > 2:  # noqa: PLR2004 - one or two
         raise UsageError(f"{len(pilots)} runs are too many for a pilot: give one, or two of different models")
     if not pilots:
-        ask = Ask(tasks=tasks or _TASKS, n=n_samples or _SAMPLES, drop=drop / 100, power=power, error=error)
+        ask = Ask(
+            tasks=settings.tasks or _TASKS,
+            n=settings.n_samples or _SAMPLES,
+            drop=settings.drop / 100,
+            power=settings.power,
+            error=settings.error,
+        )
         result = study(UNIFORM, ask, pilot="assumed: pass rates spread evenly from 0 to 100 %")
     else:
-        pairs = _pairs(pilots, suite, tolerance(unfinished=unfinished, across_versions=across_versions))
-        size = n_samples or int(pairs.n_a.max())
-        ask = Ask(tasks=tasks or len(pairs.tasks), n=size, drop=drop / 100, power=power, error=error)
+        pairs = _pairs(
+            pilots, settings.suite, tolerance(unfinished=settings.unfinished, across_versions=settings.across_versions)
+        )
+        size = settings.n_samples or int(pairs.n_a.max())
+        ask = Ask(
+            tasks=settings.tasks or len(pairs.tasks),
+            n=size,
+            drop=settings.drop / 100,
+            power=settings.power,
+            error=settings.error,
+        )
         result = _from_pilots(pilots, pairs, ask)
-    if as_json:
+    if settings.as_json:
         say_json(result.to_json())
     else:
-        Screen().print(render_plan(result, verbose=detail))
+        Screen().print(render_plan(result, verbose=settings.detail))
 
 
 def _pairs(pilots: list[Path], suite: str, accepted: Tolerance) -> Pairs:
@@ -77,7 +101,6 @@ def _pairs(pilots: list[Path], suite: str, accepted: Tolerance) -> Pairs:
 
 
 def _from_pilots(pilots: list[Path], pairs: Pairs, ask: Ask) -> Plan:
-
     omega = difference_between(pairs) if len(pilots) > 1 else None
     saved = saved_by_stopping(pairs.n_a, pairs.c_a, ask.n, ask.error)
     split = variance_split(pairs.n_a, pairs.c_a)

@@ -1,13 +1,14 @@
 """`codeeval extrapolate` and `codeeval reliability`: what more samples would bring, and how steady those drawn are."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from codeeval.cli.configuration import parse_ks
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import Confidence, DataDir, Json, K, Runs, Suite, flag, meaning
+from codeeval.cli.flags import KS, Confidence, DataDir, Json, Runs, Suite, flag, meaning
+from codeeval.cli.parsing import Numbers
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.screen import Screen
@@ -16,6 +17,7 @@ from codeeval.studies.extrapolate.study import study_extrapolation
 from codeeval.studies.extrapolate.table import render_extrapolations
 from codeeval.studies.inputs.sources import Source, open_source
 from codeeval.studies.reliability.behaviour import observed_outputs, same_programs
+from codeeval.studies.reliability.records import Vote
 from codeeval.studies.reliability.study import Answers, study_reliability
 from codeeval.studies.reliability.table import render_reliability
 from codeeval_benchmarks.problem import Benchmark
@@ -24,43 +26,50 @@ from codeeval_benchmarks.registry import load
 __all__ = ["extrapolate", "reliability"]
 
 
-def extrapolate(
-    runs: Runs,
-    *,
+@dataclass(frozen=True, kw_only=True)
+class ExtrapolationSettings:
+    """Settings of an extrapolation."""
+
     k: Annotated[
-        str | None,
+        Numbers | None,
         meaning(
-            K,
+            KS,
             "Values of k to predict [default: n, 2n, 5n and 10n].",
             metavar="50,100",
             environment="CODEEVAL_EXTRAPOLATED",
         ),
-    ] = None,
-    suite: Suite = "base",
-    confidence: Confidence = 0.95,
-    as_json: Json = False,
+    ] = None
+    suite: Suite = "base"
+    confidence: Confidence = 0.95
+    as_json: Json = False
+
+
+@with_settings(ExtrapolationSettings)
+def extrapolate(
+    runs: Runs,
+    *,
+    settings: ExtrapolationSettings,
 ) -> None:
     """Predict pass@k for more samples than were drawn, with intervals that admit tasks that are never solved."""
-    study = study_extrapolation(runs, parse_ks(k) or (), suite=suite, confidence=confidence)
-    if as_json:
+    study = study_extrapolation(runs, settings.k or (), suite=settings.suite, confidence=settings.confidence)
+    if settings.as_json:
         say_json(study.to_json())
     else:
         Screen().print(render_extrapolations(study))
 
 
-@with_settings(SandboxSettings)
-def reliability(
-    runs: Runs,
-    *,
-    settings: SandboxSettings,
+@dataclass(frozen=True, kw_only=True)
+class ReliabilitySettings(SandboxSettings):
+    """Settings of a study of reliability."""
+
     k: Annotated[
-        str | None,
-        meaning(K, "Values of k [default: 1,5,10 up to n].", metavar="1,5,10", environment="CODEEVAL_RELIABLE"),
-    ] = None,
+        Numbers | None,
+        meaning(KS, "Values of k [default: 1,5,10 up to n].", metavar="1,5,10", environment="CODEEVAL_RELIABLE"),
+    ] = None
     need: Annotated[
         int | None,
         flag("--need", text="Samples of k that must pass in `most of k` [default: more than half].", metavar="J"),
-    ] = None,
+    ] = None
     vote: Annotated[
         str | None,
         flag(
@@ -69,29 +78,48 @@ def reliability(
             "inputs (executed in the sandbox); without it there is no vote.",
             metavar="programs|outputs",
         ),
-    ] = None,
-    suite: Suite = "base",
-    data_dir: DataDir = None,
-    as_json: Json = False,
+    ] = None
+    suite: Suite = "base"
+    data_dir: DataDir = None
+    as_json: Json = False
+
+
+@with_settings(ReliabilitySettings)
+def reliability(
+    runs: Runs,
+    *,
+    settings: ReliabilitySettings,
 ) -> None:
     """Show how steady a model is: one of k samples passes, all do (pass^k), most do, or the one most agree with."""
-    if vote not in (None, "programs", "outputs"):
-        raise UsageError(f"--vote {vote!r} is unknown: choose programs or outputs")
+    vote = _vote(settings.vote)
     sources = [open_source(path) for path in runs]
     answers: list[Answers | None] = []
     if vote == "programs":
         answers = _programs(sources)
     elif vote == "outputs":
-        answers = _outputs(sources, suite, settings, data_dir)
-    study = study_reliability(sources, parse_ks(k) or (), suite=suite, need=need, vote=vote, answers=answers)  # type: ignore[arg-type]
-    if as_json:
+        answers = _outputs(sources, settings.suite, settings, settings.data_dir)
+    study = study_reliability(
+        sources,
+        settings.k or (),
+        suite=settings.suite,
+        need=settings.need,
+        vote=vote,
+        answers=answers,
+    )
+    if settings.as_json:
         say_json(study.to_json())
     else:
         Screen().print(render_reliability(study))
 
 
-def _programs(sources: Sequence[Source]) -> list[Answers | None]:
+def _vote(name: str | None) -> Vote | None:
+    match name:
+        case None | "programs" | "outputs":
+            return name
+    raise UsageError(f"--vote {name!r} is unknown: choose programs or outputs")
 
+
+def _programs(sources: Sequence[Source]) -> list[Answers | None]:
     return [same_programs(source.run) if source.run else None for source in sources]
 
 
@@ -112,7 +140,6 @@ def _outputs(
 
 
 def _benchmark(source: Source, data_dir: Path | None) -> Benchmark:
-
     if source.manifest is None:
         return load(source.benchmark, data_dir)
     request = source.manifest.request

@@ -1,5 +1,6 @@
 """`codeeval problems`: a bug that was found becomes a problem that is asked every night."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,64 +33,68 @@ def _group() -> None:
     """Write regression problems of your own."""
 
 
-@app.command(short_help="Add a problem to a file of problems.")
-@with_settings(SandboxSettings)
-def add(
-    *,
-    settings: SandboxSettings,
-    name: Annotated[str, typer.Argument(help="A short name for it.", metavar="NAME")],
-    prompt: Annotated[
-        str | None, flag("--prompt", text="Text that the model is asked, or @FILE that holds it.")
-    ] = None,
+@dataclass(frozen=True, kw_only=True)
+class ProblemSettings(SandboxSettings):
+    """Parts of the new problem, and the sandbox that tries them."""
+
+    prompt: Annotated[str | None, flag("--prompt", text="Text that the model is asked, or @FILE that holds it.")] = None
     entry_point: Annotated[
         str | None, flag("--entry-point", text="Function that the model must write.", metavar="NAME")
-    ] = None,
+    ] = None
     test: Annotated[
         list[str] | None,
         flag("--test", text="Assert that a correct program fulfils (repeat the flag for more).", metavar="ASSERT"),
-    ] = None,
+    ] = None
     wrong: Annotated[
         Path | None, flag("--wrong", text="Program that failed; the tests must reject it.", metavar="FILE")
-    ] = None,
+    ] = None
     solution: Annotated[
         Path | None, flag("--solution", text="Correct program; the tests must accept it.", metavar="FILE")
-    ] = None,
+    ] = None
     require: Annotated[
         float | None, flag("--require", text="Pass rate under which a regression suite fails [default: 0.5].")
-    ] = None,
+    ] = None
     run: Annotated[
         Path | None, meaning(RUN, "Run to take the prompt and the failing program from; needs --task.", metavar="DIR")
-    ] = None,
-    task: Annotated[str | None, flag("--task", text="task_id in --run.", metavar="TASK")] = None,
+    ] = None
+    task: Annotated[str | None, flag("--task", text="task_id in --run.", metavar="TASK")] = None
     index: Annotated[
         int | None, flag("--index", text="Index of the sample [default: the first that fails].", metavar="N")
-    ] = None,
+    ] = None
     file: Annotated[Path, flag("--file", text="File of problems to add to.", metavar="FILE")] = Path(
         "regressions.codeeval.yaml"
-    ),
+    )
     check: Annotated[
         bool, flag("--check/--no-check", text="Execute the programs in the sandbox before the problem is written.")
-    ] = True,
+    ] = True
+
+
+@app.command(short_help="Add a problem to a file of problems.")
+@with_settings(ProblemSettings)
+def add(
+    *,
+    settings: ProblemSettings,
+    name: Annotated[str, typer.Argument(help="A short name for it.", metavar="NAME")],
 ) -> None:
     """Add a problem to a file that `pytest --codeeval-candidate` and `codeeval pass-at-k --benchmark` take."""
-    if (run is None) != (task is None):
+    if (settings.run is None) != (settings.task is None):
         raise UsageError("--run and --task go together: the run, and which of its tasks")
     row: dict[str, Any] = {"id": name}
-    if run is not None and task is not None:
-        row |= _from_run(run, task, index)
+    if settings.run is not None and settings.task is not None:
+        row |= _from_run(settings.run, settings.task, settings.index)
     given = {
-        "prompt": None if prompt is None else _text(prompt),
-        "entry_point": entry_point,
-        "tests": test,
-        "solution": None if solution is None else _read(solution),
-        "wrong": None if wrong is None else _read(wrong),
-        "require": require,
+        "prompt": None if settings.prompt is None else _text(settings.prompt),
+        "entry_point": settings.entry_point,
+        "tests": settings.test,
+        "solution": None if settings.solution is None else _read(settings.solution),
+        "wrong": None if settings.wrong is None else _read(settings.wrong),
+        "require": settings.require,
     }
     row |= {field: value for field, value in given.items() if value is not None}
-    if test:
+    if settings.test:
         for field in ("check", "setup", "inputs", "reference", "atol", "oracle"):
             row.pop(field, None)
-    _append(file, row, settings if check else None)
+    _append(settings.file, row, settings if settings.check else None)
 
 
 def _text(prompt: str) -> str:
@@ -97,7 +102,6 @@ def _text(prompt: str) -> str:
 
 
 def _read(path: Path) -> str:
-
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -158,7 +162,6 @@ def _append(file: Path, row: dict[str, Any], settings: SandboxSettings | None) -
 
 
 def _check(benchmark: Benchmark, row: dict[str, Any], settings: SandboxSettings) -> None:
-
     result = verified(benchmark, settings)
     if result.failed:
         raise UsageError(

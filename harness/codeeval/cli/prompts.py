@@ -42,7 +42,7 @@ def show(
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """What a model is asked for one problem, letter by letter, and where its answer ends."""
+    """Print a problem's prompt as a model gets it, letter by letter, and where its answer ends."""
     asked = Asked.of(PromptStyle.named(style), load(benchmark, data_dir)[task])
     if as_json:
         say_json(json_of(asked))

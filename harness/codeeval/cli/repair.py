@@ -58,36 +58,55 @@ Seed = Annotated[int, SEED]
 Folder = Annotated[Path | None, meaning(RUN, "Folder of the repaired run [default: RUN-repaired].", metavar="DIR")]
 
 
-@with_settings(SandboxSettings)
+@dataclass(frozen=True, kw_only=True)
+class RepairSettings(SandboxSettings):
+    """Settings of a repair."""
+
+    model: Corrector
+    rounds: Rounds = 2
+    feedback: FeedbackFlag = "visible"
+    base_url: BaseUrl = None
+    temperature: Temperature = 0.2
+    max_tokens: MaxTokens = 2048
+    seed: Seed = 0
+    limit: Limit = None
+    run: Folder = None
+    overwrite: Annotated[bool, meaning(OVERWRITE, "Delete the repaired run and start again.")] = False
+    data_dir: DataDir = None
+    as_json: Json = False
+
+
+@with_settings(RepairSettings)
 def repair(
     parent: Annotated[Path, typer.Argument(help="Folder of a finished run.", metavar="RUN")],
     *,
-    settings: SandboxSettings,
-    model: Corrector,
-    rounds: Rounds = 2,
-    feedback: FeedbackFlag = "visible",
-    base_url: BaseUrl = None,
-    temperature: Temperature = 0.2,
-    max_tokens: MaxTokens = 2048,
-    seed: Seed = 0,
-    limit: Limit = None,
-    run: Folder = None,
-    overwrite: Annotated[bool, meaning(OVERWRITE, "Delete the repaired run and start again.")] = False,
-    data_dir: DataDir = None,
-    as_json: Json = False,
+    settings: RepairSettings,
 ) -> None:
     """Let a model correct a run's failing samples; the result is a run of its own.
 
     The model is shown its program, the kind of bug with its definition, and what the sandbox said.
     """
-    if feedback not in {"visible", "hidden"} or rounds < 1:
-        raise UsageError(f"--feedback {feedback!r} --rounds {rounds}: feedback is visible or hidden, rounds 1 or more")
-    config = ModelConfig(base_url=base_url, temperature=temperature, max_tokens=max_tokens, seed=seed)
-    reader = read_run(parent, "all", data_dir, limit)
-    request = _Request(reader, run or default_folder(parent), model, config, feedback, rounds, overwrite, limit is None)
+    if settings.feedback not in {"visible", "hidden"} or settings.rounds < 1:
+        raise UsageError(
+            f"--feedback {settings.feedback!r} --rounds {settings.rounds}: give visible or hidden, and 1 or more"
+        )
+    config = ModelConfig(
+        base_url=settings.base_url, temperature=settings.temperature, max_tokens=settings.max_tokens, seed=settings.seed
+    )
+    reader = read_run(parent, None, settings.data_dir, settings.limit)
+    request = _Request(
+        reader,
+        settings.run or default_folder(parent),
+        settings.model,
+        config,
+        settings.feedback,
+        settings.rounds,
+        settings.overwrite,
+        settings.limit is None,
+    )
     request.check()
     report = in_pool(settings, request.perform)
-    if as_json:
+    if settings.as_json:
         say_json(json_of(report))
     else:
         Screen().print(render_repair(report))
@@ -103,7 +122,7 @@ class _Request:
     rounds: int
     overwrite: bool
     whole: bool
-    """Whether all problems of the parent are meant; a run that `--limit` cut short stays unfinished."""
+    """True if all problems of the parent are meant; a run that `--limit` cut short stays unfinished."""
 
     @property
     def _existing(self) -> Literal["overwrite", "resume"]:
@@ -119,11 +138,9 @@ class _Request:
         check_run(self.folder, self._manifest(self._opened()), self._existing)
 
     def _opened(self) -> Model:
-
         return open_model(self.model, self.config)
 
     def _manifest(self, model: Model) -> Manifest:
-
         return repaired_manifest(
             self.reader.run,
             command=("codeeval", *map(without_secrets, sys.argv[1:])),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from codeeval.cli.configuration import parse_ks
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import COMPLETION_PRICE, GPU_HOUR_PRICE, PROMPT_PRICE, K, Runs, flag, meaning, verbose
+from codeeval.cli.flags import COMPLETION_PRICE, GPU_HOUR_PRICE, KS, PROMPT_PRICE, Runs, flag, meaning, parsed, verbose
+from codeeval.cli.parsing import Amounts, Numbers, amounts
 from codeeval.cli.studies import StudySettings
 from codeeval.errors import UsageError
 from codeeval.prices import Prices
@@ -16,30 +16,37 @@ from codeeval.studies.resampling.table import render_resampling
 __all__ = ["resampling"]
 
 
+_COSTS, _FREE = Amounts((0, 0.5, 1, 2, 4, 8)), Amounts((0,))
+
+
 @dataclass(frozen=True, kw_only=True)
 class ResamplingSettings(StudySettings):
-    """What of resampling is studied."""
+    """Settings of a study of resampling."""
 
     k: Annotated[
-        str | None,
+        Numbers | None,
         meaning(
-            K,
+            KS,
             "Numbers of attempts in the table [default: a few up to 1,000].",
             metavar="1,10,100",
             environment="CODEEVAL_ATTEMPTS",
         ),
     ] = None
     cost_false_positive: Annotated[
-        str,
-        flag(
-            "--cost-false-positive",
-            text="Costs of a false positive, where a correct answer is worth 1.",
-            metavar="0,1,4",
+        Amounts,
+        parsed(
+            flag(
+                "--cost-false-positive",
+                text="Costs of a false positive, where a correct answer is worth 1.",
+                metavar="0,1,4",
+            ),
+            amounts,
         ),
-    ] = "0,0.5,1,2,4,8"
+    ] = _COSTS
     cost_sample: Annotated[
-        str, flag("--cost-sample", text="Costs of one sample, in the same unit.", metavar="0,0.01")
-    ] = "0"
+        Amounts,
+        parsed(flag("--cost-sample", text="Costs of one sample, in the same unit.", metavar="0,0.01"), amounts),
+    ] = _FREE
     min_samples: Annotated[
         int | None, flag("--min-samples", text="Fewest samples of a task; tasks with fewer are left out.", metavar="N")
     ] = None
@@ -60,10 +67,10 @@ class ResamplingSettings(StudySettings):
     ] = False
 
     def costs(self) -> Costs:
-        """The costs and prices, as numbers. Raises UsageError."""
+        """Return costs and prices. Raises UsageError."""
         return Costs(
-            _numbers("--cost-false-positive", self.cost_false_positive),
-            _numbers("--cost-sample", self.cost_sample),
+            self.cost_false_positive,
+            self.cost_sample,
             _prices(self.gpu_hour_price or [], self.prompt_price or [], self.completion_price or []),
         )
 
@@ -74,22 +81,11 @@ def resampling(runs: Runs, *, settings: ResamplingSettings) -> None:
 
     Several runs: also which weaker model can reach which stronger one; with prices, at which cost.
     """
-    ks, costs = parse_ks(settings.k) or (), settings.costs()
+    ks, costs = settings.k or (), settings.costs()
     cohort = settings.cohort(runs, min_samples=settings.min_samples)
     study = study_resampling(cohort, costs=costs, ks=ks, seed=settings.seed)
     table = render_resampling(study, ks=ks, verbose=settings.detail)
     settings.show(study, table, lambda folder: draw_resampling(study, folder), runs)
-
-
-def _numbers(name: str, text: str) -> tuple[float, ...]:
-
-    try:
-        values = tuple(float(part) for part in text.split(",") if part.strip())
-    except ValueError:
-        values = ()
-    if not values or not all(0 <= value < float("inf") for value in values):
-        raise UsageError(f"{name} {text!r} is no list of costs: write numbers from 0 on, as 0,1,4")
-    return values
 
 
 def _prices(*given: list[float]) -> tuple[Prices, ...]:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from codeeval.cli.flags import DRY_RUN, OVERWRITE, RUN, DataDir, Json, flag
 from codeeval.cli.request import existing
 from codeeval.cli.settings import ExecutionSettings, ModelSettings, OutputSettings, Settings, widened
 from codeeval.errors import InterruptedCommand, ModelError, UsageError
-from codeeval.exports import export, exporter_named
+from codeeval.exports import EXPORTERS, export
 from codeeval.report import print_summary
 from codeeval.report.forecast import forecast_lines
 from codeeval.runs.request import Request, default_folder
@@ -28,69 +28,75 @@ from codeeval.store import Run
 
 __all__ = ["execute", "pass_at_k", "sample", "without_secrets"]
 
-RunFolder = Annotated[
-    Path | None,
-    RUN,
-]
-Resume = Annotated[
-    bool,
-    flag(
-        "--resume",
-        text="Go on with the run in --run, under its own settings, also if it is finished; with a larger -n it grows.",
-    ),
-]
-Overwrite = Annotated[bool, OVERWRITE]
 Files = Annotated[list[Path] | None, typer.Argument(help="More files for --samples.", metavar="[FILE]...")]
 DryRun = Annotated[bool, DRY_RUN]
-EvalPlus = Annotated[
-    str | None,
-    flag(
-        "--evalplus-results",
-        text="File for the results in EvalPlus's format [default: eval_results.json in the run].",
-        metavar="[FILE]",
-    ),
-]
-Exports = Annotated[
-    list[str] | None,
-    flag("--export", text="Exporter that also writes the run into its folder, such as csv [repeat].", metavar="NAME"),
-]
 
 
-@with_settings(Settings)
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """The run that a command makes or goes on with."""
+
+    run: Annotated[Path | None, RUN] = None
+    resume: Annotated[
+        bool,
+        flag(
+            "--resume",
+            text="Continue the run in --run under its own settings, even if it is finished; a larger -n makes it grow.",
+        ),
+    ] = False
+    overwrite: Annotated[bool, OVERWRITE] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """Forms of the result."""
+
+    evalplus_results: Annotated[
+        str | None,
+        flag(
+            "--evalplus-results",
+            text="File for the results in EvalPlus's format [default: eval_results.json in the run].",
+            metavar="[FILE]",
+        ),
+    ] = None
+    exporters: Annotated[
+        list[str] | None,
+        flag(
+            "--export", text="Exporter that writes the run into its folder too, such as csv (repeated).", metavar="NAME"
+        ),
+    ] = None
+    as_json: Json = False
+
+
+@with_settings(Settings, target=Target, output=Output)
 def pass_at_k(
     context: typer.Context,
     *,
     settings: Settings,
     files: Files = None,
-    run: RunFolder = None,
-    resume: Resume = False,
-    overwrite: Overwrite = False,
+    target: Target,
+    output: Output,
     dry_run: DryRun = False,
-    evalplus_results: EvalPlus = None,
-    exporters: Exports = None,
-    as_json: Json = False,
 ) -> None:
     """Draw samples, execute them, report pass@k.
 
     Without arguments: the benchmark `starter` and a simulated model, so that a fresh machine shows all there is.
     """
-    exports = _exports(evalplus_results, exporters)
-    request = _request(context, _with_files(settings, files), run, resume=resume, overwrite=overwrite)
+    exports = _exports(output.evalplus_results, output.exporters)
+    request = _request(context, _with_files(settings, files), target)
     if dry_run:
-        _print_forecast(request, as_json=as_json)
+        _print_forecast(request, as_json=output.as_json)
         return
-    _finish(request, settings, as_json=as_json, exports=exports)
+    _finish(request, settings, as_json=output.as_json, exports=exports)
 
 
-@with_settings(ModelSettings)
+@with_settings(ModelSettings, target=Target)
 def sample(
     context: typer.Context,
     *,
     settings: ModelSettings,
     files: Files = None,
-    run: RunFolder = None,
-    resume: Resume = False,
-    overwrite: Overwrite = False,
+    target: Target,
     as_json: Json = False,
 ) -> None:
     """Draw samples without executing them.
@@ -98,34 +104,31 @@ def sample(
     `codeeval execute RUN` does that later, perhaps elsewhere.
     """
     chosen = _with_files(widened(settings), files)
-    request = _request(context, chosen, run, resume=resume, overwrite=overwrite, execute=False)
+    request = _request(context, chosen, target, execute=False)
     _finish(request, settings, as_json=as_json)
 
 
-@with_settings(ExecutionSettings)
+@with_settings(ExecutionSettings, output=Output)
 def execute(
     context: typer.Context,
     *,
     settings: ExecutionSettings,
+    output: Output,
     run: Annotated[Path, typer.Argument(help="Folder of the run.", metavar="RUN")],
     data_dir: DataDir = None,
-    evalplus_results: EvalPlus = None,
-    exporters: Exports = None,
-    as_json: Json = False,
 ) -> None:
     """Execute a run's samples, report pass@k.
 
     Only samples without verdict are executed.
     """
     Run(run)  # refuses a folder without one
-    exports = _exports(evalplus_results, exporters)
+    exports = _exports(output.evalplus_results, output.exporters)
     chosen = replace(widened(settings), data_dir=data_dir)
-    request = _request(context, chosen, run, resume=True, overwrite=False, draw=False)
-    _finish(request, settings, as_json=as_json, exports=exports)
+    request = _request(context, chosen, Target(run=run, resume=True), draw=False)
+    _finish(request, settings, as_json=output.as_json, exports=exports)
 
 
 def _print_forecast(request: Request, *, as_json: bool) -> None:
-
     found = forecast(request)
     if as_json:
         say_json(found.model_dump_json(by_alias=True, indent=2))
@@ -138,7 +141,7 @@ def _exports(evalplus_results: str | None, names: list[str] | None) -> dict[str,
     """Return the file of each exporter asked for; None for its default in the run's folder. Raises UsageError."""
     chosen: dict[str, Path | None] = dict.fromkeys(names or ())
     for name in chosen:
-        exporter_named(name)
+        EXPORTERS[name]  # an unknown name is refused before anything starts
     if evalplus_results:
         check_file(Path(evalplus_results), "--evalplus-results")
     if evalplus_results is not None:
@@ -147,7 +150,6 @@ def _exports(evalplus_results: str | None, names: list[str] | None) -> dict[str,
 
 
 def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
-
     if not files:
         return settings
     if not settings.samples:
@@ -155,23 +157,15 @@ def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
     return replace(settings, samples=[*settings.samples, *files])
 
 
-def _request(
-    context: typer.Context,
-    settings: Settings,
-    folder: Path | None,
-    *,
-    resume: bool,
-    overwrite: bool,
-    **stages: bool,
-) -> Request:
-
-    kept, _ = existing(resume=resume, overwrite=overwrite), settings.manner  # refused before anything starts
-    if resume and folder is None:
-        raise UsageError("--resume needs the folder of the run: name it with --run")
-    if resume and folder is not None:
+def _request(context: typer.Context, settings: Settings, target: Target, **stages: bool) -> Request:
+    kept, _ = existing(resume=target.resume, overwrite=target.overwrite), settings.manner  # refused before any start
+    folder = target.run
+    if target.resume:
+        if folder is None:
+            raise UsageError("--resume needs the folder of the run: name it with --run")
         refuse_missing_run(folder)
     config = config_of(settings)
-    if resume and folder is not None:
+    if target.resume and folder is not None:
         config = resumed(config, given(context), folder)
     refuse_idle(config, given(context, environment=False))
     check_folder_of("--request-cache", config.sampling.request_cache)
@@ -188,7 +182,6 @@ def without_secrets(argument: str) -> str:
 
 
 def _perform(request: Request, settings: OutputSettings) -> Outcome:
-
     console = Screen(stderr=True, soft_wrap=True)
     try:
         outcome = interruptible(perform(request, observer=observer_of(settings, console)))

@@ -1,10 +1,12 @@
 """`codeeval serve-help`: how to serve a model for a run."""
 
 import shlex
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
+from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import BENCHMARK, MAX_TOKENS, PROMPT_STYLE, DataDir, Json, flag, meaning
 from codeeval.prompting import PromptStyle, default_style
 from codeeval.serving import ServePlan, plan_serving
@@ -27,29 +29,43 @@ Cpu = Annotated[bool, flag("--cpu", text="Serve with vLLM's build for CPUs.")]
 Port = Annotated[int, flag("--port", text="TCP port of the server.", metavar="N")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ServingSettings:
+    """Settings of a model server and of its run."""
+
+    benchmark: Benchmark = "starter"
+    data_dir: DataDir = None
+    prompt_style: Style = None
+    max_tokens: MaxTokens = 2048
+    gpus: Gpus = 1
+    cpu: Cpu = False
+    port: Port = 8000
+    as_json: Json = False
+
+
+@with_settings(ServingSettings)
 def serve_help(
     name: Name,
     *,
-    benchmark: Benchmark = "starter",
-    data_dir: DataDir = None,
-    prompt_style: Style = None,
-    max_tokens: MaxTokens = 2048,
-    gpus: Gpus = 1,
-    cpu: Cpu = False,
-    port: Port = 8000,
-    as_json: Json = False,
+    settings: ServingSettings,
 ) -> None:
     """Print the `vllm serve` command that fits a model and a benchmark, and why each flag is there."""
-    problems = load(benchmark, data_dir)
-    style = PromptStyle.named(prompt_style or default_style(problems))
+    problems = load(settings.benchmark, settings.data_dir)
+    style = PromptStyle.named(settings.prompt_style or default_style(problems))
     prompts = [style.render(problem) for problem in problems]
     plan = plan_serving(
-        name, prompts, max_tokens=max_tokens, style=prompt_style, tensor_parallel=gpus, cpu=cpu, port=port
+        name,
+        prompts,
+        max_tokens=settings.max_tokens,
+        style=settings.prompt_style,
+        tensor_parallel=settings.gpus,
+        cpu=settings.cpu,
+        port=settings.port,
     )
-    if as_json:
+    if settings.as_json:
         say_json(json_of(plan))
     else:
-        say_lines(_told(plan, benchmark))
+        say_lines(_told(plan, settings.benchmark))
 
 
 def _told(plan: ServePlan, benchmark: str) -> str:

@@ -9,6 +9,7 @@ from codeeval.cli.flags import (
     BENCHMARK,
     COMPLETION_PRICE,
     GPU_HOUR_PRICE,
+    KS,
     MAX_TOKENS,
     MODEL,
     N_SAMPLES,
@@ -16,15 +17,15 @@ from codeeval.cli.flags import (
     PROMPT_STYLE,
     REQUEST_CACHE,
     SEED,
-    SUITES,
     TEMPERATURE,
     DataDir,
-    K,
     Limit,
     SampleId,
     Strong,
+    Suites,
     flag,
 )
+from codeeval.cli.parsing import Numbers
 from codeeval.errors import UsageError
 from codeeval.report.progress import Manner
 
@@ -97,7 +98,7 @@ class SandboxSettings(OutputSettings):
 class ExecutionSettings(SandboxSettings):
     """What is executed, and how it is reported."""
 
-    k: Annotated[str | None, K] = None
+    k: Annotated[Numbers | None, KS] = None
     interval: Annotated[
         str,
         flag(
@@ -106,7 +107,7 @@ class ExecutionSettings(SandboxSettings):
             metavar="NAME",
         ),
     ] = "tasks-like-these"
-    suites: Annotated[str, SUITES] = "all"
+    suites: Suites = None
     strong: Strong = None
     partial: Annotated[
         bool, flag("--partial", text="Score the problems that have samples, even if others have none.")

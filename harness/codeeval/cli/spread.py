@@ -1,15 +1,17 @@
 """`codeeval spread`: how much pass@1 depends on what should not matter."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from codeeval.cli.checks import flags_of, idle_reason, refuse_idle
-from codeeval.cli.configuration import config_of, listed
+from codeeval.cli.configuration import config_of
 from codeeval.cli.execution import interruptible, observer_of
 from codeeval.cli.fields import given, with_settings
 from codeeval.cli.flags import BUDGET, Figures, Json, Suite, flag, meaning
+from codeeval.cli.parsing import listed
 from codeeval.cli.settings import Settings
 from codeeval.config import RunConfig
 from codeeval.errors import UsageError
@@ -26,29 +28,22 @@ __all__ = ["spread"]
 _FOLDER = Path("spread")
 
 
-@with_settings(Settings)
-def spread(
-    context: typer.Context,
-    *,
-    settings: Settings,
-    runs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="Runs to compare as they are; with --checkpoints, in the order of training.", metavar="[RUN]..."
-        ),
-    ] = None,
+@dataclass(frozen=True, kw_only=True)
+class Variation:
+    """Property that is varied, and how the spread is shown."""
+
     vary: Annotated[
         str, flag("--vary", text="Property that is varied where no runs are named: formats, seeds or temperature.")
-    ] = "formats",
+    ] = "formats"
     values: Annotated[
         str | None,
         flag("--values", text="Seeds or temperatures to try [default: 0,1,2,3,4 or 0,0.2,0.5,0.8,1].", metavar="LIST"),
-    ] = None,
-    formats: Annotated[int, flag("--formats", text="Number of formats that are searched.", metavar="N")] = 20,
+    ] = None
+    formats: Annotated[int, flag("--formats", text="Number of formats that are searched.", metavar="N")] = 20
     budget: Annotated[
         int | None, meaning(BUDGET, "Samples of the whole search [default: as many as 8 formats take].", metavar="N")
-    ] = None,
-    batch: Annotated[int, flag("--batch", text="Tasks per step of the search.", metavar="N")] = 20,
+    ] = None
+    batch: Annotated[int, flag("--batch", text="Tasks per step of the search.", metavar="N")] = 20
     against: Annotated[
         list[str] | None,
         flag(
@@ -56,41 +51,57 @@ def spread(
             text="Other model, which shows whether ranks change (repeat the flag for more).",
             metavar="P/NAME",
         ),
-    ] = None,
+    ] = None
     checkpoints: Annotated[
         bool,
         flag(
             "--checkpoints",
             text="Take the runs as checkpoints; runs of one, with commas between them, differ in their seed.",
         ),
-    ] = False,
-    suite: Suite = "base",
-    folder: Annotated[Path, flag("--folder", text="Folder for the runs of variants.", metavar="DIR")] = _FOLDER,
-    figures: Figures = None,
-    as_json: Json = False,
+    ] = False
+    suite: Suite = "base"
+    folder: Annotated[Path, flag("--folder", text="Folder for the runs of variants.", metavar="DIR")] = _FOLDER
+    figures: Figures = None
+    as_json: Json = False
+
+
+@with_settings(Settings, variation=Variation)
+def spread(
+    context: typer.Context,
+    *,
+    settings: Settings,
+    variation: Variation,
+    runs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Runs to compare as they are; with --checkpoints, in the order of training.", metavar="[RUN]..."
+        ),
+    ] = None,
 ) -> None:
     """Vary prompt formats, seeds or temperature: the spread of pass@1, beside what sampling alone explains."""
-    if checkpoints and not runs:
+    if variation.checkpoints and not runs:
         raise UsageError("--checkpoints needs runs: name them in the order of training")
     config = config_of(settings)
-    _refuse_idle(config, given(context, environment=False), vary if not runs else None)
+    _refuse_idle(config, given(context, environment=False), variation.vary if not runs else None)
     if runs:
-        report = spread_of_runs(runs, suite, checkpoints=checkpoints)
+        report = spread_of_runs(runs, variation.suite, checkpoints=variation.checkpoints)
     else:
-        models = (config.model, *(against or ()))
+        models = (config.model, *(variation.against or ()))
         observer = observer_of(settings, Screen(stderr=True, soft_wrap=True))
-        varied = Varied(config, models, folder, suite, observer)
-        search = FormatBudget(formats, batch, budget)
-        chosen = None if vary == "formats" else _parsed(vary, values)
-        report = interruptible(varied.formats(search) if vary == "formats" else varied.values(vary, chosen))
-    drawn = draw_spread(report, figures) if figures is not None else ()
-    if as_json:
+        varied = Varied(config, models, variation.folder, variation.suite, observer)
+        search = FormatBudget(variation.formats, variation.batch, variation.budget)
+        chosen = None if variation.vary == "formats" else _parsed(variation.vary, variation.values)
+        report = interruptible(
+            varied.formats(search) if variation.vary == "formats" else varied.values(variation.vary, chosen)
+        )
+    drawn = draw_spread(report, variation.figures) if variation.figures is not None else ()
+    if variation.as_json:
         say_json(report.to_json())
         return
     Screen().print(render_spread(report))
     if not runs:
-        say(f"runs: {folder}")
-    if figures is not None:
+        say(f"runs: {variation.folder}")
+    if variation.figures is not None:
         say(figures_line(drawn))
 
 

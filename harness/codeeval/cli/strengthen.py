@@ -1,16 +1,17 @@
 """`codeeval strengthen`: a stronger suite where there are only weak tests."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from codeeval.cli.checks import check_file
-from codeeval.cli.configuration import listed
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import BUDGET, SEED, BenchmarkName, DataDir, Json, Limit, SampleId, flag, meaning
+from codeeval.cli.parsing import listed
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.report.progress import CountedLines
@@ -35,38 +36,44 @@ SuiteName = Annotated[
 Out = Annotated[Path | None, flag("--out", text="File for the suites, beside the cache.", metavar="FILE")]
 
 
-@with_settings(SandboxSettings)
+@dataclass(frozen=True, kw_only=True)
+class StrengthenSettings(SandboxSettings):
+    """Settings of the making of suites."""
+
+    limit: Limit = None
+    sample_id: SampleId = None
+    seed: Seed = 0
+    budget: Budget = 300
+    name: SuiteName = None
+    out: Out = None
+    data_dir: DataDir = None
+    as_json: Json = False
+
+
+@with_settings(StrengthenSettings)
 def strengthen(
     benchmark: BenchmarkName,
     *,
-    settings: SandboxSettings,
-    limit: Limit = None,
-    sample_id: SampleId = None,
-    seed: Seed = 0,
-    budget: Budget = 300,
-    name: SuiteName = None,
-    out: Out = None,
-    data_dir: DataDir = None,
-    as_json: Json = False,
+    settings: StrengthenSettings,
 ) -> None:
     """Make a stronger suite for each problem, of its canonical solution and the inputs of its tests.
 
     What was made before is taken from the cache. Use it with `--strong auto`.
     """
-    if out is not None:
-        check_file(out, "--out")
-    if budget < 1:
-        raise UsageError(f"--budget {budget} leaves no input to try: give 1 or more")
-    whole = load(benchmark, data_dir)
-    problems = subset(whole, listed(sample_id), limit).problems
-    recipe = Recipe(suite=name or default_name(whole), seed=seed, budget=budget)
+    if settings.out is not None:
+        check_file(settings.out, "--out")
+    if settings.budget < 1:
+        raise UsageError(f"--budget {settings.budget} leaves no input to try: give 1 or more")
+    whole = load(benchmark, settings.data_dir)
+    problems = subset(whole, listed(settings.sample_id), settings.limit).problems
+    recipe = Recipe(suite=settings.name or default_name(whole), seed=settings.seed, budget=settings.budget)
     if any(recipe.suite in problem.suites for problem in problems):
         raise UsageError(f"{whole.name!r} has a suite {recipe.suite!r} already: give another --name")
     file = _made(whole, problems, recipe, settings)
-    if out is not None:
-        write_suites(out, file)
-    result = strengthening_of(file, str(out or cached_file(whole, recipe)), len(problems))
-    if as_json:
+    if settings.out is not None:
+        write_suites(settings.out, file)
+    result = strengthening_of(file, str(settings.out or cached_file(whole, recipe)), len(problems))
+    if settings.as_json:
         say_json(result.to_json())
     else:
         print_strengthening(result)
@@ -76,7 +83,6 @@ def strengthen(
 
 
 def _made(benchmark: Benchmark, problems: Sequence[Problem], recipe: Recipe, settings: SandboxSettings) -> SuiteFile:
-
     lines = CountedLines(Screen(stderr=True), "strengthened", len(problems), settings.manner)
 
     async def work() -> SuiteFile:

@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import BaseModel
 from rich.console import RenderableType
 
-from codeeval.cli.configuration import listed
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import FIGURES, ORACLE, SEED, TASKS, VERIFIER, Json, Runs, flag, meaning
+from codeeval.cli.parsing import listed
 from codeeval.extras import figure_folder
 from codeeval.report.figures import figures_line
 from codeeval.screen import Screen

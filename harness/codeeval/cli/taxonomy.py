@@ -50,43 +50,49 @@ Processes = Annotated[
 ]
 
 
-@with_settings(SandboxSettings)
+@dataclass(frozen=True, kw_only=True)
+class TaxonomySettings(SandboxSettings):
+    """Settings of a taxonomy."""
+
+    suites: Suites = None
+    execution: Execution = True
+    edits: Edits = 80
+    examples: Examples = 0
+    measures: MeasuresFlag = False
+    limit: Limit = None
+    judge: JudgeName = None
+    base_url: BaseUrl = None
+    figures: Figures = None
+    processes: Processes = None
+    data_dir: DataDir = None
+    as_json: Json = False
+
+
+@with_settings(TaxonomySettings)
 def taxonomy(
     runs: Runs,
     *,
-    settings: SandboxSettings,
-    suites: Suites = "all",
-    execution: Execution = True,
-    edits: Edits = 80,
-    examples: Examples = 0,
-    measures: MeasuresFlag = False,
-    limit: Limit = None,
-    judge: JudgeName = None,
-    base_url: BaseUrl = None,
-    figures: Figures = None,
-    processes: Processes = None,
-    data_dir: DataDir = None,
-    as_json: Json = False,
+    settings: TaxonomySettings,
 ) -> None:
     """Sort failing samples into kinds of bugs, and say why.
 
     Several runs are compared. Samples are executed again to see what they return, unless --no-execution.
     """
-    check_folder_of("--figures", figures)
+    check_folder_of("--figures", settings.figures)
     begin()  # processes that analyse
-    asked = _opened_judge(judge, base_url)
-    readers = {run: read_run(run, suites, data_dir, limit) for run in dict.fromkeys(runs)}
-    with Study(readers, executed=execution, bases=_bases(readers.values(), data_dir)) as study:
-        _gather(study, settings if execution else None, edits)
-        view = _View(study, processes, asked, measures)
-        if as_json:
+    asked = _opened_judge(settings.judge, settings.base_url)
+    readers = {run: read_run(run, settings.suites, settings.data_dir, settings.limit) for run in dict.fromkeys(runs)}
+    with Study(readers, executed=settings.execution, bases=_bases(readers.values(), settings.data_dir)) as study:
+        _gather(study, settings if settings.execution else None, settings.edits)
+        view = _View(study, settings.processes, asked, settings.measures)
+        if settings.as_json:
             view.print_json()
         else:
-            view.print_tables(examples)
+            view.print_tables(settings.examples)
         shares = {str(run): tally.shares() for run, tally in study.tallies.items()}
-        folder = figure_folder(figures, runs[0] / "figures")
+        folder = figure_folder(settings.figures, runs[0] / "figures")
         drawn = () if folder is None else taxonomy_figures(shares, folder)
-    if not as_json:
+    if not settings.as_json:
         if folder is not None:
             say(figures_line(drawn))
         for run in runs[: len(runs) == 1]:
@@ -103,7 +109,6 @@ def _bases(readers: Iterable[RunReader], data_dir: Path | None) -> dict[str, Pro
 
 
 def _gather(study: Study, settings: SandboxSettings | None, edits: int) -> None:
-
     if settings is None:
         asyncio.run(study.gather(None, most_edits=edits))
     else:
@@ -149,7 +154,6 @@ class _View:
         say_json('},\n"judge": ' + judged + "}")
 
     def print_tables(self, examples: int) -> None:
-
         kept: dict[str, list[tuple[Failure, Diagnosis]]] = {}
         for _, failure, diagnosis in self.diagnosed():
             of_kind = kept.setdefault(diagnosis.kind, [])

@@ -23,13 +23,13 @@ class Entry(NamedTuple):
     """A command of the root, before its module is imported."""
 
     name: str
-    """What follows `codeeval`."""
+    """Words after `codeeval`."""
     target: str
     """`module:attribute` in `codeeval.cli`: a function, or the `Commands` of a group."""
     heading: str
     """The purpose under which help lists it."""
     short: str
-    """What help says of it."""
+    """Short help of the command."""
 
     def load(self) -> Any:
         """Import the module and build the command."""

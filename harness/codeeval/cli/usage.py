@@ -61,6 +61,8 @@ def _invalid(error: Exception, parameter: Any, context: Any) -> str:
     source = _source(parameter, context)
     if not problems:
         return f"{source} is invalid: {_sentence(str(error))}"
+    if isinstance(reason := problems[0].get("ctx", {}).get("error"), ValueError):
+        return f"{source} {problems[0]['input']!r} is invalid: {reason}{_explained(parameter)}"
     annotation = parameter.type_descriptor.annotation
     inner = next(iter(getattr(annotation, "__args__", ())), annotation)
     expected = _EXPECTED.get(inner, f"another value, because of: {_sentence(problems[0]['msg'])}")

@@ -1,10 +1,10 @@
 """`codeeval verifiers`: how good are the tests themselves?"""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from codeeval.cli.checks import check_folder_of
-from codeeval.cli.configuration import listed
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import (
@@ -23,6 +23,7 @@ from codeeval.cli.flags import (
     flag,
     meaning,
 )
+from codeeval.cli.parsing import Names, listed
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.evaluation import make_tasks
@@ -54,46 +55,54 @@ Seed = Annotated[int, meaning(SEED, "Seed of the choice of mutants.", metavar="N
 Figures = Annotated[Path | None, meaning(FIGURES, "Folder for the figure [default: figures in --run].", metavar="DIR")]
 
 
-@with_settings(SandboxSettings)
+@dataclass(frozen=True, kw_only=True)
+class VerifierSettings(SandboxSettings):
+    """Settings of a measurement of test suites."""
+
+    suites: Suites = None
+    strong: Strong = None
+    run: RunFolder = None
+    verifier: Verifier = "base"
+    oracle: Oracle = None
+    mutants: Mutants = 30
+    limit: Limit = None
+    sample_id: SampleId = None
+    seed: Seed = 0
+    figures: Figures = None
+    data_dir: DataDir = None
+    as_json: Json = False
+
+
+@with_settings(VerifierSettings)
 def verifiers(
     benchmark: BenchmarkName,
     *,
-    settings: SandboxSettings,
-    suites: Suites = "all",
-    strong: Strong = None,
-    run: RunFolder = None,
-    verifier: Verifier = "base",
-    oracle: Oracle = None,
-    mutants: Mutants = 30,
-    limit: Limit = None,
-    sample_id: SampleId = None,
-    seed: Seed = 0,
-    figures: Figures = None,
-    data_dir: DataDir = None,
-    as_json: Json = False,
+    settings: VerifierSettings,
 ) -> None:
     """Measure a benchmark's tests: coverage of the canonical solutions, mutants rejected, false positives found.
 
     With --run, also how coverage and mutation score go with the run's false positives.
     """
-    check_folder_of("--figures", figures)
-    _refuse_alone(run, verifier, oracle)
-    if mutants < 1:
-        raise UsageError(f"--mutants {mutants} leaves nothing to reject: give 1 or more")
-    chosen = with_suites(subset(load(benchmark, data_dir), listed(sample_id), limit), strong)
-    judged = _judged(run, chosen, verifier, oracle) if run is not None else None
-    measured = _measured(chosen, suites, settings, mutants=mutants, seed=seed)
+    check_folder_of("--figures", settings.figures)
+    _refuse_alone(settings.run, settings.verifier, settings.oracle)
+    if settings.mutants < 1:
+        raise UsageError(f"--mutants {settings.mutants} leaves nothing to reject: give 1 or more")
+    chosen = with_suites(
+        subset(load(benchmark, settings.data_dir), listed(settings.sample_id), settings.limit), settings.strong
+    )
+    judged = _judged(settings.run, chosen, settings.verifier, settings.oracle) if settings.run is not None else None
+    measured = _measured(chosen, settings.suites, settings, mutants=settings.mutants, seed=settings.seed)
     result = study(chosen.name, measured, groups=groups_of(chosen), run=judged)
-    folder = figure_folder(figures, run / "figures" if run is not None else None)
+    folder = figure_folder(settings.figures, settings.run / "figures" if settings.run is not None else None)
     drawn = draw_verifiers(result, folder) if folder is not None else ()
-    if as_json:
+    if settings.as_json:
         say_json(result.to_json())
         return
     Screen().print(render_verifiers(result))
     if drawn:
         say(figures_line(drawn))
-    if run is not None:
-        say(f"run: {run}")
+    if settings.run is not None:
+        say(f"run: {settings.run}")
 
 
 def _refuse_alone(run: Path | None, verifier: str, oracle: str | None) -> None:
@@ -104,7 +113,6 @@ def _refuse_alone(run: Path | None, verifier: str, oracle: str | None) -> None:
 
 
 def _judged(folder: Path, benchmark: Benchmark, verifier: str, oracle: str | None) -> tuple[str, Outcomes, str, str]:
-
     found = Run(folder)
     if found.manifest.benchmark.name != benchmark.name:
         raise UsageError(
@@ -125,12 +133,11 @@ def _judged(folder: Path, benchmark: Benchmark, verifier: str, oracle: str | Non
 
 
 def _measured(
-    benchmark: Benchmark, suites: str, settings: SandboxSettings, *, mutants: int, seed: int
+    benchmark: Benchmark, suites: Names | None, settings: SandboxSettings, *, mutants: int, seed: int
 ) -> list[Adequacy]:
 
-    names = tuple(listed([suites]))
     counts = {problem.task_id: 1 for problem in benchmark}
-    tasks = make_tasks(benchmark, counts, suites=None if names == ("all",) else names)
+    tasks = make_tasks(benchmark, counts, suites=suites)
 
     async def work() -> list[Adequacy]:
         async with open_pool(settings) as pool:

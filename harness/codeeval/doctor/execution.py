@@ -33,10 +33,12 @@ async def judged(pool: Executor, encounters: Sequence[Encounter], floor: float) 
             found.setdefault((task_id, index), {})[suite] = verdict.status.value
     return [
         replace(
-            one,
-            verdicts={sample.index: found.get((one.problem.task_id, sample.index), {}) for sample in one.samples},
+            encounter,
+            verdicts={
+                sample.index: found.get((encounter.problem.task_id, sample.index), {}) for sample in encounter.samples
+            },
         )
-        for one in encounters
+        for encounter in encounters
     ]
 
 

@@ -77,9 +77,9 @@ async def _meet(model: Model, problem: Problem, extract: Extractor, *, repeat: b
     completions, again = await asyncio.gather(
         model.draw(problem, indices), model.draw(problem, indices) if repeat else _nothing()
     )
-    samples = [extract(one, problem) for one in completions]
-    answers = [one for one in exchanges if one.status == HTTPStatus.OK]
-    whole = (one for one in answers if choices_in(one.answer.encode("utf-8", "surrogatepass")))
+    samples = [extract(completion, problem) for completion in completions]
+    answers = [exchange for exchange in exchanges if exchange.status == HTTPStatus.OK]
+    whole = (exchange for exchange in answers if choices_in(exchange.answer.encode("utf-8", "surrogatepass")))
     answered = next(whole, answers[0] if answers else None)
     return Encounter(problem, samples, again, answered)
 

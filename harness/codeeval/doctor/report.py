@@ -55,4 +55,4 @@ class Report(Printed):
     @property
     def faults(self) -> tuple[Finding, ...]:
         """The findings that spoil scores."""
-        return tuple(one for one in self.findings if one.severity == "fault")
+        return tuple(finding for finding in self.findings if finding.severity == "fault")

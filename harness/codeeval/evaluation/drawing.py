@@ -98,7 +98,7 @@ class _Drawing:
             self._refused(batch, error, len(batch.indices) - len(expected))
         if [completion.index for completion in completions] != expected:
             raise ModelError(
-                f"model {self.model.name!r} answered samples {[one.index for one in completions]} where "
+                f"model {self.model.name!r} answered samples {[completion.index for completion in completions]} where "
                 f"{list(batch.indices)} of {batch.task.problem.task_id!r} were asked: the provider is at fault"
             )
         self.answered.samples += len(completions)

@@ -61,7 +61,9 @@ async def verify(benchmark: Benchmark, pool: Executor, *, floor: float, factor: 
     again = await _passing(pool, work.jobs(_canonical, referenced=True))
     controls = await _passing(pool, work.jobs(_control))
     sound = {key for key, one in work.calibrations() if one.passed} - (again.keys - again.passed)
-    failed = tuple(one.task_id for one in solved if not {(one.task_id, name) for name in one.suites} <= sound)
+    failed = tuple(
+        problem.task_id for problem in solved if not {(problem.task_id, name) for name in problem.suites} <= sound
+    )
     weak = {task_id for task_id, _ in controls.passed}
     return Verification(
         benchmark=benchmark.name,

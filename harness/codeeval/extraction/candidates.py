@@ -176,9 +176,9 @@ class Candidates:
 
     def _bodies(self, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
         return [
-            Candidate(one.code, one.origin, one.language, joined)
-            for one in candidates
-            if (joined := joined_body(self.stub, one.code.source, self.name)) is not None
+            Candidate(candidate.code, candidate.origin, candidate.language, joined)
+            for candidate in candidates
+            if (joined := joined_body(self.stub, candidate.code.source, self.name)) is not None
         ]
 
     def _as_is(self, block: Block) -> Candidate:

@@ -25,7 +25,7 @@ class Preference(NamedTuple):
 
 def _standing(standing: Standing, *origins: Origin) -> Callable[[Candidates], Sequence[Candidate]]:
     def find(answer: Candidates) -> Sequence[Candidate]:
-        return [one for one in _of(answer, *origins) if one.standing is standing]
+        return [block for block in _of(answer, *origins) if block.standing is standing]
 
     return find
 
@@ -34,7 +34,7 @@ def _of(answer: Candidates, *origins: Origin) -> Iterator[Candidate]:
     for origin in origins:
         match origin:
             case Origin.CLOSED | Origin.OPEN:
-                yield from (one for one in answer.blocks if one.origin is origin)
+                yield from (block for block in answer.blocks if block.origin is origin)
             case Origin.EDITS:
                 yield from answer.edits
             case Origin.PLAIN:
@@ -45,31 +45,31 @@ def _of(answer: Candidates, *origins: Origin) -> Iterator[Candidate]:
 
 def _foreign(answer: Candidates) -> Sequence[Candidate]:
     """Functions and classes in blocks of another language that are Python all the same."""
-    return [one for one in answer.foreign if one.standing is Standing.WHOLE and one.code.is_definition]
+    return [block for block in answer.foreign if block.standing is Standing.WHOLE and block.code.is_definition]
 
 
 def _imported(answer: Candidates) -> Sequence[Candidate]:
-    return [one for one in answer.blocks if one.standing is Standing.IMPORT and one.code.imports_standard] or [
-        one for one in answer.plain if one.standing is Standing.IMPORT and one.code.imports_standard
+    return [block for block in answer.blocks if block.standing is Standing.IMPORT and block.code.imports_standard] or [
+        block for block in answer.plain if block.standing is Standing.IMPORT and block.code.imports_standard
     ]
 
 
 def _other_function(answer: Candidates) -> Sequence[Candidate]:
     """Return the last block that is a program of other functions: what it does define is the model's answer."""
-    return _last([one for one in answer.blocks if one.is_other and one.code.others and one.code.is_sound])
+    return _last([block for block in answer.blocks if block.is_other and block.code.others and block.code.is_sound])
 
 
 def _other_block(answer: Candidates) -> Sequence[Candidate]:
-    return _last([one for one in answer.blocks if one.is_other])
+    return _last([block for block in answer.blocks if block.is_other])
 
 
 def _last(found: Sequence[Candidate]) -> Sequence[Candidate]:
     """Return the last one, of closed blocks if there are such."""
-    return ([one for one in found if one.origin is Origin.CLOSED] or found)[-1:]
+    return ([block for block in found if block.origin is Origin.CLOSED] or found)[-1:]
 
 
 def _other_run(answer: Candidates) -> Sequence[Candidate]:
-    found = [one for one in answer.plain if one.is_other]
+    found = [block for block in answer.plain if block.is_other]
     return [max(found, key=lambda one: len(one.program))] if found else []
 
 
@@ -80,7 +80,7 @@ def _whole_block(origin: Origin) -> Callable[[Candidates], Sequence[Candidate]]:
     def find(answer: Candidates) -> Sequence[Candidate]:
         if answer.obvious is not None:
             return [answer.obvious] if answer.obvious.origin is origin else []
-        return [one for one in answer.blocks if one.origin is origin and one.standing is Standing.WHOLE]
+        return [block for block in answer.blocks if block.origin is origin and block.standing is Standing.WHOLE]
 
     return find
 
@@ -142,7 +142,7 @@ def _is_piece(taken: Candidate, piece: Candidate) -> bool:
 
 
 def _why_not(piece: Candidate, answer: Candidates, preference: Preference | None) -> str:
-    if any(piece is one for one in answer.foreign):
+    if any(piece is block for block in answer.foreign):
         return f"its fence says {piece.language}"
     if piece.standing is not Standing.ABSENT:
         found = preference.name if preference else ""

@@ -101,7 +101,10 @@ def add_to_history(
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         ).lastrowid
-        values = [(run, one.suite, one.k, one.estimate, one.low, one.high) for one in measurements]
+        values = [
+            (run, measurement.suite, measurement.k, measurement.estimate, measurement.low, measurement.high)
+            for measurement in measurements
+        ]
         base.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?)", values)
     return known is None
 

@@ -44,7 +44,7 @@ class Address:
         if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or secret:
             shown = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
             raise UsageError(
-                f"--base-url {shown!r} is no plain address; write http://HOST:PORT/v1, "
+                f"--base-url {shown!r} is not a plain address; write http://HOST:PORT/v1, "
                 f"and put a key into {key_variable}"
             )
         path = _END.sub("", parts.path.rstrip("/")).rstrip("/")

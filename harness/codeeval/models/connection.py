@@ -101,7 +101,7 @@ class Connection:
                 raise LostError(f"no connection within {_CONNECT_SECONDS:g} s") from error
             raise SlowError(f"no answer within {timeout.total:g} s") from error
         except aiohttp.InvalidURL as error:
-            raise ModelError(f"{self.address.base!r} is no address: check --base-url") from error
+            raise ModelError(f"{self.address.base!r} is not an address: check --base-url") from error
         except aiohttp.ClientHttpProxyError as error:
             raise self._refused_by_proxy(error) from error
         except (aiohttp.ClientError, OSError) as error:

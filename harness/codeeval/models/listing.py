@@ -43,7 +43,7 @@ def version_in(content: bytes) -> str:
     answer = parsed(content)
     if isinstance(answer, dict) and isinstance(version := answer.get("version"), str) and version:
         return version
-    raise ValueError("no version is told")
+    raise ValueError("the server states no version")
 
 
 def _models(listed: Any) -> Iterator[ServedModel]:

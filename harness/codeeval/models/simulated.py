@@ -1,9 +1,9 @@
 """`simulated/NAME`: a model that writes the canonical solution, with mistakes at a stated rate.
 
 It stands in for a real one wherever a run needs samples but no server: demonstrations, tests, studies whose true answer
-must be known. As with real models, problems differ in difficulty: each has a rate of its own, drawn from a Beta
-distribution whose mean is the stated rate, so that pass@k grows with k as it does in practice. The same name, seed,
-task and index give the same completion, in any order and on any machine.
+must be known. As with real models, problems differ in difficulty. Each has a rate of its own, drawn from a Beta
+distribution whose mean is the stated rate. So pass@k grows with k as it does in practice. The same name, seed, task and
+index give the same completion, in any order and on any machine.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -157,7 +157,7 @@ def _share(text: str, name: str, setting: str) -> float:
     except ValueError:
         share = -1.0
     if not 0 <= share <= 1:
-        raise UsageError(f"'simulated/{name}': {setting} {text!r} is no number from 0 to 1, such as {setting}=0.4")
+        raise UsageError(f"'simulated/{name}': {setting} {text!r} is not a number from 0 to 1, such as {setting}=0.4")
     return share
 
 

@@ -2,7 +2,7 @@
 
     pytest --codeeval-candidate RUN|provider/NAME --codeeval-baseline RUN
 
-Without a candidate it does nothing, and imports nothing but pytest: functions marked `codeeval` are skipped. With one,
+Without a candidate it does nothing and imports only pytest: functions marked `codeeval` are skipped. With one,
 each task is an item (`humaneval-pro::12`), and each rule of the gate one per benchmark. What runs and what decides is
 in the other modules of this package, which are imported only then.
 """
@@ -45,14 +45,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="RUN|P/NAME",
-        help="What is tested: a run of codeeval (repeat for several), or a model to draw samples from.",
+        help="Candidate: a run of codeeval (repeat for several), or a model to draw samples from.",
     )
     group.addoption(
         "--codeeval-baseline",
         action="append",
         default=[],
         metavar="RUN",
-        help="What it is held against: a run, several, or a folder of runs.",
+        help="Baseline: a run, several, or a folder of runs.",
     )
     group.addoption(
         "--codeeval-config", default=None, metavar="FILE", help="Default: codeeval.toml in pytest's root folder."

@@ -28,7 +28,7 @@ class BenchmarkChoice(_Part):
     n: int | None = Field(default=None, ge=1)
     """Samples per task, where they are drawn; None: as `[regression]` says."""
     k: int = Field(default=1, ge=1)
-    """Of the gate's rule `pass@k`."""
+    """The k of the gate's rule `pass@k`."""
     require: float | None = Field(default=None, gt=0, le=1)
     """A task fails where its pass rate is surely below this, whatever its baseline."""
 

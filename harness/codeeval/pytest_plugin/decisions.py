@@ -31,13 +31,13 @@ class TaskCounts:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of a task."""
+    """Decision on a task."""
 
     failed: bool
     doubtful: bool
     """It does not fail, but alone, without all the others, it would."""
     p: float
-    """Of the test that decided, alone; 1 where there is none."""
+    """P-value of the test that decided, alone; 1 if there is none."""
     p_adjusted: float
     """Over all tasks."""
     against: str

@@ -1,4 +1,4 @@
-"""What a failing task shows: prompt, a failing sample's code, the test that decided, and the baseline's rate."""
+"""Evidence of a failing task: prompt, a failing sample's code, the test that decided, and the baseline's rate."""
 
 from dataclasses import dataclass
 

@@ -89,7 +89,7 @@ class GateItem(_Item):
         self.rule = rule
 
     def setup(self) -> None:
-        """As of a task."""
+        """Report like a task."""
         self.regression.read(self.suite)
 
     def runtest(self) -> None:
@@ -210,7 +210,7 @@ _USUALLY = 0.5
 def marked_items(
     collector: pytest.Collector, name: str, function: object, mark: pytest.Mark, regression: Regression
 ) -> list[pytest.Item | pytest.Collector]:
-    """What a marked function stands for. Raises pytest.UsageError for a mark that cannot be meant."""
+    """Return the items that a marked function stands for. Raises pytest.UsageError for an invalid mark."""
     options = dict(mark.kwargs)
     if "benchmark" in options:
         return [_benchmark(collector, name, options, regression)]

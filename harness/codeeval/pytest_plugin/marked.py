@@ -14,7 +14,7 @@ _FIELDS = frozenset({"prompt", "n", "require", "solution", "wrong"})
 
 
 def marked_problem(name: str, function: object, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The row of a file of problems. Raises pytest.UsageError for a mark or a function that cannot be meant."""
+    """Return the row of a file of problems. Raises pytest.UsageError for an invalid mark or function."""
     unknown = options.keys() - _FIELDS
     if unknown or not isinstance(options.get("prompt"), str):
         wrong = f"does not know {min(unknown)!r}" if unknown else "needs a prompt, as text"

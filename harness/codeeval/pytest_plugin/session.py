@@ -1,4 +1,4 @@
-"""What one pytest session tests: a candidate, a baseline, suites of tasks, and one decision over all of them."""
+"""One pytest session: a candidate, a baseline, suites of tasks, and one decision over all of them."""
 
 import json
 import tempfile
@@ -33,7 +33,7 @@ class Suite:
     """The tasks of one benchmark that this session is about."""
 
     name: str
-    """Of the benchmark, as runs know it."""
+    """Name of the benchmark, as runs know it."""
     source: str
     """Its name or file, as it is loaded."""
     tasks: tuple[str, ...]
@@ -43,7 +43,7 @@ class Suite:
     selected: set[str] = field(default_factory=set)
     """The tasks whose items run; nothing is drawn for the others."""
     gated: bool = False
-    """Whether it has gate items."""
+    """True if it has gate items."""
 
 
 class Regression:
@@ -136,7 +136,7 @@ class Regression:
         return Read(drawing.run(suite.source, wanted, suite.n))
 
     def _readable(self, suite: Suite) -> bool:
-        """Whether the candidate has a run of it: where not, its own items say so, and no others suffer."""
+        """Return whether the candidate has a run of it: where not, its own items say so, and no others suffer."""
         if self._model is not None and not suite.selected:
             return False
         try:
@@ -162,7 +162,7 @@ class Regression:
         return dict(zip(counts, decided, strict=True))
 
     def _counts(self, suite: Suite) -> dict[str, TaskCounts]:
-        """Of the tasks that have samples."""
+        """Task_ids that have samples."""
         if not self._readable(suite):
             return {}
         now = self.read(suite).counts(self.configuration.suite)
@@ -184,7 +184,7 @@ class Regression:
         return decide(self._baseline, candidate, self.rules, tolerance=Tolerance(verdicts=True))
 
     def finding(self, suite: Suite, rule: str) -> Finding:
-        """What the gate found."""
+        """Result of the gate."""
         return next(one for one in self.report.findings if (one.benchmark, one.rule) == (suite.name, rule))
 
     def problems(self, suite: Suite) -> Benchmark | None:

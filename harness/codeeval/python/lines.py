@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"""#.*|\"{3}|'{3}|"(?:[^"\\]|\\.)*(?:"|\\?$)|'(?:[^'\\]|\\.
 """A string that is not closed ends with its line, so that each character is read once."""
 
 _CLOSED = re.compile(r"""#.*|(?<![A-Za-z0-9_])[rbfuRBFU]{0,2}("{3}|'{3}|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|`[^`]*`""")
-"""A comment, a string that its line closes, a triple quote, or code in a line of prose; an apostrophe is none."""
+"""A comment, a string that its line closes, a triple quote, or code in a line of prose. Apostrophes do not count."""
 
 _WORD = re.compile(r"[A-Za-z_]\w*|[^\s\w]|\d\w*")
 

@@ -1,4 +1,4 @@
-"""A program parsed once, for whoever changes it: its places, names and variables."""
+"""A program, parsed once, to be changed: its positions, names and variables."""
 
 import builtins
 import keyword

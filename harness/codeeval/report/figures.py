@@ -1,8 +1,8 @@
 """Figures: one look for all of them, and files that are the same whenever they are made from the same numbers.
 
-Colours are those of Okabe and Ito, told apart with any kind of colour vision; line styles and markers differ as well,
-so that a figure can be read in grey. Each figure is written as SVG (text stays text) and as PNG, next to a JSON file
-with the numbers that it shows.
+Colours are those of Okabe and Ito, which any kind of colour vision can tell apart. Line styles and markers differ as
+well, so that a figure can be read in grey. Each figure is written as SVG (text stays text) and as PNG, next to a JSON
+file with the numbers that it shows.
 """
 
 import json

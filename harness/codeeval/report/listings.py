@@ -89,12 +89,12 @@ class CheckFinding(Record):
 
 
 class CheckedHost(Record):
-    """What `codeeval sandbox check --json` prints."""
+    """Output of `codeeval sandbox check --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("sandbox check",)
 
     ok: bool
-    """Whether every required guarantee holds."""
+    """True if every required guarantee holds."""
     sandbox: Mapping[str, Any]
     """Backend, engine, kernel, image and what the sandbox says is in force."""
     groups: Mapping[str, CheckGroup]

@@ -40,7 +40,7 @@ Tasks = Mapping[str, tuple[int, int]]
 
 
 class TrustShares(Record):
-    """How the verdicts were reached."""
+    """Trust of the verdicts."""
 
     isolated: int
     """Verdicts whose tests ran in a process apart from the program, and those that needed no execution."""
@@ -62,7 +62,7 @@ class RunSeconds(Record):
 
 
 class Rates(Record):
-    """Of model and sandbox, side by side: the smaller one is what a run waits for. Both work at the same time."""
+    """Throughput of model and sandbox. Both work at the same time, and the smaller one is the bottleneck."""
 
     samples: float | None
     """Samples drawn, by the wall time of sampling; null where that took none."""
@@ -71,7 +71,7 @@ class Rates(Record):
 
 
 class Summary(Printed):
-    """What `codeeval pass-at-k --json` prints."""
+    """Output of `codeeval pass-at-k --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("pass-at-k", "sample", "execute")
 
@@ -94,17 +94,17 @@ class Summary(Printed):
     """By suite, then by k. A suite `plus` is that oracle alone; `base and plus` is of samples that pass both, which
     EvalPlus calls plus."""
     pass_at_k_these_tasks: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
-    """The same estimates with limits for these very tasks: only their samples would be drawn again."""
+    """Estimates with limits for these very tasks, of which only the samples would be drawn again."""
     pass_at_k_whole: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
     """By suite, then by k: pass@k of the whole benchmark, from the tasks that `--subset` drew; empty without it."""
     compile_at_k: Mapping[str, Estimate] = Field(default_factory=dict)
-    """By k, as pass@k: a sample compiles unless its program is no Python, is missing, or was cut."""
+    """By k, like pass@k. A sample compiles unless its program is not Python, is missing, or was cut."""
     score_at_k: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
     """By suite, then by k: the expected best share of tests passed; only where all tests were run (`--all-tests`)."""
     statuses: Mapping[str, Mapping[str, int]]
     """Number of verdicts by suite, then by status."""
     answers: Answers | None = None
-    """How programs were taken out of answers."""
+    """Ways in which programs were taken out of answers."""
     cautions: Sequence[str] = ()
     """What readers of the scores must know of how the model was asked, such as a test in the prompt, and of rows of
     sample files that were left out or hold no program."""
@@ -121,13 +121,13 @@ class Summary(Printed):
     """Failing verdicts on problems without a canonical solution. They may be the tests' fault: whether these need the
     program's own process, or more time, was never tried. In `verdicts.jsonl` each has `uncalibrated`."""
     seconds: RunSeconds
-    """What it took."""
+    """Seconds by stage."""
     rates: Rates | None = None
     """Per second."""
     requests: RequestCosts | None = None
-    """What the model server did; null where there was none."""
+    """Work of the model server; null if there was none."""
     price: Price | None = None
-    """What that cost; null without `--gpu-hour-price`, `--prompt-price` or `--completion-price`."""
+    """Cost; null without `--gpu-hour-price`, `--prompt-price` or `--completion-price`."""
 
     def in_evalplus_terms(self) -> dict[str, dict[str, float]]:
         """By suite, then `pass@k`; `plus` is of samples that pass both suites."""

@@ -1,10 +1,10 @@
 """Faults of a sandbox's configuration that show before the sandbox starts."""
 
-import difflib
 import math
 
 from codeeval.config import SandboxConfig
 from codeeval.errors import UsageError
+from codeeval.wording import nearest
 
 __all__ = ["check_sandbox"]
 
@@ -36,8 +36,8 @@ def _check_backend(name: str, runtime: str | None) -> None:
     from codeeval_sandbox.backends import NAMES  # noqa: PLC0415 - loaded only where it is used
 
     if name not in NAMES:
-        nearest = difflib.get_close_matches(name.lower(), NAMES, n=1)
-        hint = f"did you mean {nearest[0]}? " if nearest else ""
+        guesses = nearest(name, NAMES, most=1)
+        hint = f"did you mean {guesses[0]}? " if guesses else ""
         raise UsageError(f"unknown --sandbox {name!r}: {hint}choose one of {', '.join(NAMES)}")
     if name == "bubblewrap" and runtime is not None:
         raise UsageError(f"--runtime {runtime!r} has no effect with --sandbox bubblewrap: it is one of Docker's")

@@ -1,4 +1,4 @@
-"""Events of a run, for whoever shows its progress.
+"""Events of a run, for those who show its progress.
 
 An observer is any callable that takes an event. All events come from the thread of the run's event loop.
 
@@ -31,7 +31,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence for whoever waits, such as that a model server is still loading."""
+    """A sentence for people who wait, such as that a model server is still loading."""
 
     text: str
 

@@ -29,8 +29,8 @@ def refuse_foreign(folder: Path) -> None:
         raise RunError(f"cannot read the folder {str(folder)!r}: {error.strerror}; choose another --run") from error
     if others:
         raise RunError(
-            f"{str(folder)!r} is no run and not empty (it holds {shortened(others, most=3)}): choose a new or an empty "
-            "folder with --run"
+            f"{str(folder)!r} is neither a run nor empty (it holds {shortened(others, most=3)}): choose a new "
+            "or an empty folder with --run"
         )
 
 

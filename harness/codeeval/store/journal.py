@@ -1,8 +1,8 @@
 """Append-only files of JSON lines that survive any kill.
 
-Theory of operation: a row is one line, written whole by one `write` on a file opened for appending, so that a process
-killed at any moment leaves whole lines and at most one torn line at the end. Opening for appending cuts a torn tail
-off; reading skips it, since its writer may still be at work. A fault anywhere else is not ours, and is refused.
+Theory of operation: a row is one line, written whole by one `write` on a file opened for appending. So a process killed
+at any moment leaves whole lines, and at most one torn line at the end. Opening for appending cuts a torn tail off.
+Reading skips it, because its writer may still be at work. A fault anywhere else is not ours, and is refused.
 """
 
 import itertools

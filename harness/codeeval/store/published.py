@@ -54,7 +54,7 @@ class PublishedResults:
         for field, suite in _SUITES.items():
             if (word := row.get(field)) is not None and word != "None":
                 if word not in _STATUS_CODES:
-                    raise UsageError(f"{str(self.path)!r}: {field} {word!r} is none of pass, fail, timeout")
+                    raise UsageError(f"{str(self.path)!r}: {field} {word!r} is not one of pass, fail, timeout")
                 yield suite, _STATUS_CODES[word]
 
 
@@ -82,7 +82,7 @@ def _rows(found: Any) -> Sequence[Mapping[str, Any]]:
     """The rows of one task; EvalPlus before 0.2 wrote a list of [status, details] for each suite instead."""
     if isinstance(found, list):
         if not all(isinstance(row, dict) for row in found):
-            raise TypeError("a sample is no object")
+            raise TypeError("a sample is not an object")
         return found
     suites = {field: found[name] for name, field in _OLD_FIELDS.items() if found.get(name)}
     count = max(map(len, suites.values()), default=0)

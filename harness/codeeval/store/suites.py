@@ -1,9 +1,8 @@
 """Suites that codeeval made, as data: a file of JSON lines, which any command can add to a benchmark.
 
-The first line says of which benchmark and by which recipe; each other one is a problem, with the inputs of its suite as
-the sandbox's codec writes them, types and all, or the reason why it has none. The reference is the problem's own
-canonical solution, so that it is not repeated here; `origin` tells whether the problem still is the one that the inputs
-are for.
+The first line names benchmark and recipe. Each other line is a problem. It has the inputs of its suite as the sandbox's
+codec writes them, types included, or the reason why it has no suite. The reference is the problem's own canonical
+solution, so that it is not repeated here. `origin` shows whether the problem still is the one that the inputs are for.
 """
 
 import hashlib
@@ -198,7 +197,7 @@ def _with_suite(problem: Problem, line: StoredSuite | None, name: str) -> Proble
         suite = line.suite(problem, name)
     except Malformed as error:
         raise UsageError(
-            f"the suite {name!r} of {problem.task_id!r} holds what is no input ({error}): "
+            f"the suite {name!r} of {problem.task_id!r} holds an invalid input ({error}): "
             f"make it anew with `codeeval strengthen {problem.benchmark}`"
         ) from None
     return problem.model_copy(update={"suites": {**problem.suites, name: suite}})
@@ -238,4 +237,4 @@ def _line(model: BaseModel) -> bytes:
 
 
 def _refuse(value: Any) -> Any:
-    raise TypeError(f"an input of type {type(value).__name__!r} is no plain data")
+    raise TypeError(f"an input of type {type(value).__name__!r} is not plain data")

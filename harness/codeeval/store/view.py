@@ -36,7 +36,7 @@ class RunView:
     def index(self) -> RunIndex:
         """Offsets of all rows. Raises RunError.
 
-        Verdicts are read before samples: whoever writes the run meanwhile stores a sample before its verdicts.
+        Verdicts are read before samples, because a process that writes the run stores a sample before its verdicts.
         """
         self._renew()
         for name in self._columns:

@@ -92,7 +92,7 @@ def _is_current(line: StoredSuite | None, problem: Problem) -> bool:
 def _file(
     benchmark: Benchmark, problems: Sequence[Problem], recipe: Recipe, known: Mapping[str, StoredSuite]
 ) -> SuiteFile:
-    lines = tuple(known[one.task_id] for one in problems if _is_current(known.get(one.task_id), one))
+    lines = tuple(known[problem.task_id] for problem in problems if _is_current(known.get(problem.task_id), problem))
     return SuiteFile(_head(benchmark, recipe), lines)
 
 

@@ -52,7 +52,7 @@ def candidates(
         return [Candidate(call, "seed") for call in seeds]
     shapes = [_shape([call[place] for call in seeds], canonical, place) for place in range(len(seeds[0]))]
     found = {identity(call): Candidate(call, "seed") for call in seeds}
-    rules = relations([one.arguments for one in found.values()], words)
+    rules = relations([candidate.arguments for candidate in found.values()], words)
     sizes = _SIZES.search(words)
     wanted = max(0, budget - len(found))
     drawn = draw_inputs(shapes, wanted - wanted // 2, number)

@@ -65,7 +65,7 @@ class Canonical:
             return tuple(arguments)
         if self._function is None:
             return None
-        names = [one.arg for one in self._function.args.args][len(arguments) :][: len(keywords)]
+        names = [arg.arg for arg in self._function.args.args][len(arguments) :][: len(keywords)]
         return (*arguments, *(keywords[name] for name in names)) if set(names) == set(keywords) else None
 
     def annotated(self, place: int) -> Shape | None:
@@ -116,7 +116,7 @@ def _annotation(node: ast.expr) -> Shape | None:
         return None
     outer = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
     inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    return _generic(outer.lower(), [_annotation(one) for one in inner])
+    return _generic(outer.lower(), [_annotation(annotation) for annotation in inner])
 
 
 def _parsed(text: Any) -> Shape | None:

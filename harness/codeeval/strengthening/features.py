@@ -18,10 +18,10 @@ _LARGE = 100
 
 def features(arguments: Sequence[Any], output: Any) -> set[Feature]:
     """Each category of an argument, of two arguments together, and each of these with each category of the output."""
-    given = {(f"{place}", *one) for place, value in enumerate(arguments) for one in _of_value(value)}
+    given = {(f"{place}", *feature) for place, value in enumerate(arguments) for feature in _of_value(value)}
     given |= set(_of_pairs(arguments))
-    result = {("result", *one) for one in _of_value(output)}
-    return given | result | {(*one, *other) for one in given for other in result if len(other) <= _MANY}
+    result = {("result", *feature) for feature in _of_value(output)}
+    return given | result | {(*feature, *other) for feature in given for other in result if len(other) <= _MANY}
 
 
 def _of_value(value: Any, *, inner: bool = False) -> Iterator[Feature]:
@@ -63,10 +63,10 @@ def _of_collection(value: Any, *, inner: bool) -> Iterator[Feature]:
         yield from _of_order(items)
     if not inner:
         for item in items:
-            yield from (("item", *one) for one in _of_value(item, inner=True))
+            yield from (("item", *feature) for feature in _of_value(item, inner=True))
     if isinstance(value, dict) and not inner:
         for item in value.values():
-            yield from (("value", *one) for one in _of_value(item, inner=True))
+            yield from (("value", *feature) for feature in _of_value(item, inner=True))
 
 
 def _of_order(items: list[Any]) -> Iterator[Feature]:

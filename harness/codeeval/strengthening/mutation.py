@@ -122,7 +122,7 @@ def _retold(tokens: list[str], shape: Text, ingredients: Ingredients, generator:
             tokens[first], tokens[second] = tokens[second], tokens[first]
             return tokens
         case _:
-            alike = [one for one in ingredients.by_type.get(str, ()) if _is_alike(one, tokens[first])]
+            alike = [text for text in ingredients.by_type.get(str, ()) if _is_alike(text, tokens[first])]
             new = alike[int(generator.integers(len(alike)))] if alike else tokens[first]
             number = tokens[first].isdecimal() and generator.random() < 0.5  # noqa: PLR2004 - as often as another's
             tokens[first] = str(int(generator.integers(100))) if number else new

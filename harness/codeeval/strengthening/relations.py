@@ -48,9 +48,13 @@ def relations(calls: Sequence[Arguments], words: str = "") -> tuple[Relation, ..
     if len(calls) < _ENOUGH:
         return ()
     promised = {name for name, pattern in _PROMISES.items() if pattern.search(words)}
-    found = [one for one in _candidates(calls) if _is_meant(one, calls, promised=one.name in promised)]
-    lengths = {one.places for one in found if one.name == "length"}
-    return tuple(one for one in found if one.name != "within" or one.places not in lengths)
+    found = [
+        candidate
+        for candidate in _candidates(calls)
+        if _is_meant(candidate, calls, promised=candidate.name in promised)
+    ]
+    lengths = {relation.places for relation in found if relation.name == "length"}
+    return tuple(relation for relation in found if relation.name != "within" or relation.places not in lengths)
 
 
 def _is_meant(relation: Relation, calls: Sequence[Arguments], *, promised: bool) -> bool:

@@ -144,7 +144,7 @@ class Constant:
 
     def admits(self, value: Any) -> bool:
         """Implement `Shape`."""
-        return any(type(value) is type(one) and value == one for one in self.values)
+        return any(type(value) is type(known) and value == known for known in self.values)
 
     def is_news(self, _value: Any) -> bool:
         """Implement `Shape`."""

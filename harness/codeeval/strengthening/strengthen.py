@@ -121,7 +121,9 @@ async def strengthen(pool: Executor, problems: Sequence[Problem], recipe: Recipe
             works.pop(task_id, None)
     made = {task_id: _reduce(work, recipe) for task_id, work in works.items()}
     left |= await _confirm(pool, works, made)
-    return [_left_out(one.task_id, left) if one.task_id in left else made[one.task_id] for one in problems]
+    return [
+        _left_out(problem.task_id, left) if problem.task_id in left else made[problem.task_id] for problem in problems
+    ]
 
 
 def _left_out(task_id: str, left: Mapping[str, str]) -> LeftOut:
@@ -178,7 +180,7 @@ async def _seed(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _
         words = f"{work.problem.prompt.instruction}\n{work.problem.prompt.stub}"
         work.inputs = candidates(seeds, work.canonical, words=words, budget=recipe.budget, number=number)
         work.tried = len(work.inputs)
-        work.seeds = sum(one.origin == "seed" for one in work.inputs)
+        work.seeds = sum(made.origin == "seed" for made in work.inputs)
         if not work.inputs or not work.inputs[0].arguments:
             left[task_id] = "its tests make no call with arguments that are plain data"
     return left
@@ -219,7 +221,7 @@ async def _probe(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> 
 
 def _question(work: _Work, recipe: Recipe) -> Question:
     problem = work.problem
-    inputs = tuple(one.arguments for one in work.inputs)
+    inputs = tuple(made.arguments for made in work.inputs)
     source = "\n".join(program_of(problem, problem.canonical_solution))
     probe = Probe("probe", problem.entry_point, source, inputs, lines=recipe.lines)
     units = program_of(problem, problem.canonical_solution)
@@ -232,7 +234,7 @@ def _turned(work: _Work, told: Mapping[tuple[Any, ...], Sequence[Answer]]) -> li
     answers = told.get((work.problem.task_id,))
     if units is None or answers is None:
         return []
-    inputs = tuple(one.arguments for one in work.inputs[: len(answers)])
+    inputs = tuple(made.arguments for made in work.inputs[: len(answers)])
     prelude = (work.problem.prelude,) if work.problem.prelude else ()
     probe = Probe("probe", work.problem.entry_point, "", inputs)
     key = (work.problem.task_id, "backwards")
@@ -258,7 +260,7 @@ async def _kill(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _
         chosen = chosen_mutants(work.problem, recipe.mutants, derived_seed(recipe.seed, task_id, "mutants"))
         work.mutants = len(chosen)
         source = "\n".join(program_of(work.problem, work.problem.canonical_solution))
-        inputs = tuple(one.arguments for one in work.inputs)
+        inputs = tuple(made.arguments for made in work.inputs)
         probe = Probe(
             "probe",
             work.problem.entry_point,

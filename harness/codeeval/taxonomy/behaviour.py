@@ -17,7 +17,7 @@ def describe_behaviour(observation: Observation, *, example_fails: bool | None =
     `example_fails`: whether an example of the prompt fails too; None where no example was run, which then says nothing.
     """
     words = [word for word, holds in _OF_TESTS if holds(observation)]
-    pairs = [pair for one in observation.failures if (pair := _values(one)) is not None]
+    pairs = [pair for failure in observation.failures if (pair := _values(failure)) is not None]
     if pairs:
         words += [word for word, relation in _RELATIONS if all(_holds(relation, *pair) for pair in pairs)]
     if example_fails is not None:
@@ -46,7 +46,7 @@ def _holds(relation: Callable[[Any, Any], bool], got: Any, expected: Any) -> boo
 
 
 def _is_constant(observation: Observation) -> bool:
-    values = {one.got for one in observation.failures}
+    values = {failure.got for failure in observation.failures}
     return len(observation.failures) > _FEW and len(values) == 1 and "." not in observation.outcomes
 
 
@@ -54,7 +54,7 @@ _OF_TESTS: Sequence[tuple[str, Callable[[Observation], bool]]] = (
     ("fails every test", lambda seen: "." not in seen.outcomes),
     ("fails one test", lambda seen: len(seen.outcomes) - seen.passed == 1 and len(seen.outcomes) > 1),
     ("the same answer whatever is asked", _is_constant),
-    ("empty input only", lambda seen: bool(seen.failures) and all(_empty(one.call) for one in seen.failures)),
+    ("empty input only", lambda seen: bool(seen.failures) and all(_empty(failure.call) for failure in seen.failures)),
 )
 
 

@@ -21,7 +21,7 @@ def classify(failure: Failure) -> Diagnosis:
         if found and rule in LAST_RESORTS:
             continue
         finding = rule(failure, source)
-        if finding is not None and finding.kind not in {one.kind for one in found}:
+        if finding is not None and finding.kind not in {finding.kind for finding in found}:
             found.append(finding)
     primary, *others = found or [_NONE]
     symptom = failure.status.value if failure.status in SYMPTOMS else None

@@ -73,7 +73,7 @@ def _answer(failure: Failure) -> _Answer | None:
     """Return what identifies an answer: calls, values and expected values of the failures seen. None: no answer."""
     if failure.observation is None:
         return None
-    seen = [one for one in failure.observation.failures if one.expected is not None]
-    if not seen or any(one.got in _TELL_LITTLE for one in seen):
+    seen = [observed for observed in failure.observation.failures if observed.expected is not None]
+    if not seen or any(observed.got in _TELL_LITTLE for observed in seen):
         return None
-    return tuple((one.call, one.got, one.expected or "") for one in seen)
+    return tuple((observed.call, observed.got, observed.expected or "") for observed in seen)

@@ -203,14 +203,16 @@ def could_convert(
     if failure.observation is None:
         return ()
     found = [PRINTED] if "print" in failure.solution and _returned_nothing(failure) else []
-    seen = [values for one in failure.observation.failures if (values := values_of(one)) is not None]
+    seen = [values for observed in failure.observation.failures if (values := values_of(observed)) is not None]
     if seen:
         found += [
-            Conversion(name, CONVERSIONS[name]) for name in among if all(_fits(CONVERSIONS[name], one) for one in seen)
+            Conversion(name, CONVERSIONS[name])
+            for name in among
+            if all(_fits(CONVERSIONS[name], values) for values in seen)
         ]
         if learners and not found:
             read = (conversion for learner in learners for conversion in learner(failure.solution, seen))
-            found += [one for one in read if all(_fits(one.expression, values) for values in seen)]
+            found += [conversion for conversion in read if all(_fits(conversion.expression, values) for values in seen)]
             found = found or list(_pairs(seen))
     if _MUTATES.search(failure.solution):
         found.append(COPIED)
@@ -226,7 +228,7 @@ def _pairs(seen: Sequence[Values]) -> Iterator[Conversion]:
         if halfway is not None:
             for second in _PAIRED:
                 expression = f"(lambda value: {CONVERSIONS[second]})({CONVERSIONS[first]})"
-                if _fits(CONVERSIONS[second], halfway) and all(_fits(expression, one) for one in seen):
+                if _fits(CONVERSIONS[second], halfway) and all(_fits(expression, values) for values in seen):
                     yield Conversion(f"{first}, then {second}", expression)
 
 
@@ -242,7 +244,7 @@ def _converted(source: str, seen: Values) -> Values | None:
 
 
 def _returned_nothing(failure: Failure) -> bool:
-    return failure.observation is not None and any(one.got == "None" for one in failure.observation.failures)
+    return failure.observation is not None and any(observed.got == "None" for observed in failure.observation.failures)
 
 
 def values_of(seen: SeenFailure) -> Values | None:
@@ -260,7 +262,7 @@ def _arguments(call: str) -> tuple[Any, ...]:
     try:
         node = ast.parse(call, mode="eval").body
         if isinstance(node, ast.Call):
-            values = (*node.args, *(one.value for one in node.keywords))
+            values = (*node.args, *(keyword.value for keyword in node.keywords))
             return tuple(ast.literal_eval(value) for value in values)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         pass

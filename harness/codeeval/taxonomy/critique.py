@@ -99,11 +99,11 @@ class Critic:
     def _with(self, attempt: Attempt, verdicts: Mapping[str, Verdict]) -> Attempt:
         names = [test.suite.name for test in attempt.tests]
         hidden = {name: verdicts[name] for name in names if name in verdicts}
-        passed = len(hidden) == len(names) and all(one.status in PASSING for one in hidden.values())
+        passed = len(hidden) == len(names) and all(verdict.status in PASSING for verdict in hidden.values())
         told = [verdicts["visible"]] if "visible" in verdicts else []
         if self.feedback == "hidden":
             told = list(hidden.values())
-        failed = next((one for one in told if one.status not in PASSING), None)
+        failed = next((verdict for verdict in told if verdict.status not in PASSING), None)
         shown = self.feedback == "hidden" or "visible" in verdicts
         return replace(attempt, verdicts=hidden, passed=(*attempt.passed, passed), told=failed, has_visible_tests=shown)
 
@@ -140,7 +140,7 @@ class Critic:
                 sample = attempt.sample  # no program in the answer: the last one stays
             return replace(attempt, sample=sample, kinds=(*attempt.kinds, diagnosis.kind))
 
-        return list(await asyncio.gather(*(ask(*one) for one in diagnosed)))
+        return list(await asyncio.gather(*(ask(*asked) for asked in diagnosed)))
 
 
 def _unchanged(attempt: Attempt) -> Attempt:

@@ -121,7 +121,7 @@ def _is_call(source: str) -> bool:
         node = ast.parse(source, mode="eval").body
         if not isinstance(node, ast.Call):
             return False
-        for value in (*node.args, *(one.value for one in node.keywords)):
+        for value in (*node.args, *(keyword.value for keyword in node.keywords)):
             ast.literal_eval(value)
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return False

@@ -66,7 +66,7 @@ class Judge:
         self.pairs[diagnosis.kind, code] += 1
         finding = Finding("judge", code, found[2].strip()[:200] or "no reason given", diagnosis.primary.span)
         others = (diagnosis.primary, *diagnosis.secondary)
-        kept = tuple(one for one in others if one.kind != code)
+        kept = tuple(other for other in others if other.kind != code)
         return failure, replace(diagnosis, primary=finding, secondary=kept)
 
     @property
@@ -104,7 +104,11 @@ def _asked(failure: Failure, problem: Problem) -> Problem:
 
 def _seen(failure: Failure) -> str:
     shown = failure.observation.failures[:2] if failure.observation else ()
-    return "\n".join(f"{one.call} returns {one.got}; {one.expected} is right." for one in shown if one.expected)
+    return "\n".join(
+        f"{observed.call} returns {observed.got}; {observed.expected} is right."
+        for observed in shown
+        if observed.expected
+    )
 
 
 @cache

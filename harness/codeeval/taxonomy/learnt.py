@@ -31,7 +31,7 @@ def _words(solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
     written = {type(value) for value in table}
     if len(table) > _MOST_WORDS or len(set(table.values())) != len(table) or _overlap(table):
         return
-    if str in written and not {one for one in table if isinstance(one, str)} <= _literals(solution):
+    if str in written and not {key for key in table if isinstance(key, str)} <= _literals(solution):
         return
     pairs = sorted(table.items(), key=repr)
     shown = ", ".join(f"{wanted!r} for {got!r}" for got, wanted in pairs)
@@ -87,7 +87,7 @@ def _between(seen: Values) -> set[str]:
 def _surroundings(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
     """Equal text around every value: '12 km' for 12, 5 for 'The answer is 5'."""
     before, after = set(), set()
-    adds = all(isinstance(one.expected, str) for one in seen)
+    adds = all(isinstance(values.expected, str) for values in seen)
     for one in seen:
         outer, inner = (one.expected, str(one.got)) if adds else (one.got, str(one.expected))
         if not isinstance(outer, str) or not inner or outer.count(inner) != 1:
@@ -95,7 +95,7 @@ def _surroundings(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion
         head, tail = outer.split(inner)
         before.add(head)
         after.add(tail)
-    if len(before) != 1 or len(after) != 1 or len({repr(one.got) for one in seen}) < 2:  # noqa: PLR2004 - more than one value
+    if len(before) != 1 or len(after) != 1 or len({repr(values.got) for values in seen}) < 2:  # noqa: PLR2004 - more than one value
         return
     head, tail = before.pop(), after.pop()
     if not head and not tail:

@@ -82,7 +82,7 @@ async def _further(
         if subject.problem.task_id not in known and any(test.suite.name == _SOURCE for test in subject.tests)
     }
     outcomes = await strengthen(pool, list(problems.values()), _RECIPE) if problems else []
-    return {one.task_id: one.suite if isinstance(one, Strengthened) else None for one in outcomes}
+    return {outcome.task_id: outcome.suite if isinstance(outcome, Strengthened) else None for outcome in outcomes}
 
 
 async def _holding(
@@ -116,7 +116,7 @@ async def _holding(
             for is_edited, program in programs.items()
         ]
     answers = await ask(pool, questions)
-    agreements = {key: [bool(one.agrees) for one in told] for key, told in answers.items()}
+    agreements = {key: [bool(answer.agrees) for answer in told] for key, told in answers.items()}
     told = {number for number in found if (number, True) in agreements and (number, False) in agreements}
     return settled | {number for number in told if _holds(agreements[number, False], agreements[number, True])}
 

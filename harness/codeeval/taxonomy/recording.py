@@ -27,8 +27,8 @@ def self_invoking_record(found: SelfInvoking, groups: Mapping[str, str] | None =
         neither=found.total(base=False, whole=False),
         mcnemar=statistic,
         p=p,
-        base_pass_at_k={str(one.k): one.interval for one in base},
-        whole_pass_at_k={str(one.k): one.interval for one in whole},
+        base_pass_at_k={str(estimate.k): estimate.interval for estimate in base},
+        whole_pass_at_k={str(estimate.k): estimate.interval for estimate in whole},
         ratio={str(one.k): other.estimate / one.estimate for one, other in pairs if one.estimate},
         attributions=dict(found.attributions.most_common()),
     )
@@ -52,7 +52,7 @@ def _described(run: str, failure: Failure, diagnosis: Diagnosis) -> dict[str, An
         "suite": failure.suite,
         "kind": diagnosis.kind,
         "category": diagnosis.category,
-        "secondary": tuple(one.kind for one in diagnosis.secondary),
+        "secondary": tuple(finding.kind for finding in diagnosis.secondary),
         "symptom": diagnosis.symptom,
         "evidence": _evidence(failure, diagnosis.primary),
     }

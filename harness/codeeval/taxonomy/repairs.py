@@ -54,7 +54,7 @@ def edits_of(solution: str, *, most: int = MOST_EDITS) -> Iterator[Edit]:
         return
     seen = {solution}
     turns = itertools.zip_longest(*(_edits(operator, program) for operator in _OPERATORS))
-    for edit in itertools.islice((one for turn in turns for one in turn if one is not None), 4 * most):
+    for edit in itertools.islice((edit for turn in turns for edit in turn if edit is not None), 4 * most):
         if edit.program not in seen:
             seen.add(edit.program)
             yield edit

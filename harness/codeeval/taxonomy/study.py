@@ -196,7 +196,7 @@ class Study:
 
     def _owners(self) -> Iterator[Path]:
         """Yield the run of each failure, in order."""
-        return itertools.chain.from_iterable(itertools.repeat(*one) for one in self._lengths.items())
+        return itertools.chain.from_iterable(itertools.repeat(*item) for item in self._lengths.items())
 
     def _kept(self) -> Iterator[Failure]:
         for folder, length in self._lengths.items():

@@ -43,13 +43,13 @@ def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
     for run, one in shares.items():
         heads = [one.model, Path(run).name] if len(shares) <= _ROOMY else [Path(run).name]
         table.add_column(stacked(*heads), justify="right", no_wrap=len(shares) <= _ROOMY)
-    table.add_row("samples", *(f"{one.samples:,}" for one in shares.values()))
-    table.add_row("failures", *(f"{one.failures:,}" for one in shares.values()), end_section=True)
+    table.add_row("samples", *(f"{share.samples:,}" for share in shares.values()))
+    table.add_row("failures", *(f"{share.failures:,}" for share in shares.values()), end_section=True)
     for code, meaning in CATEGORIES.items():
-        if any(code in one.categories for one in shares.values()):
+        if any(code in share.categories for share in shares.values()):
             name = meaning.partition(":")[0]
             head = f"{code} {name}" if len(code) == 1 else code
-            table.add_row(Text(head, style="bold"), *(_cell(one.categories.get(code)) for one in shares.values()))
+            table.add_row(Text(head, style="bold"), *(_cell(share.categories.get(code)) for share in shares.values()))
             for row in _kind_rows(code, shares):
                 table.add_row(*row)
     return Group(table, *_symptoms(shares), *_self_invoking(shares), *_measures(shares))
@@ -155,7 +155,7 @@ def _told(failure: Failure, diagnosis: Diagnosis) -> Iterator[RenderableType]:
     yield _code(failure.solution, diagnosis.primary.span)
     yield from _evidence(failure)
     if diagnosis.secondary:
-        told = "; ".join(f"{one.kind} {one.reason}" for one in diagnosis.secondary)
+        told = "; ".join(f"{finding.kind} {finding.reason}" for finding in diagnosis.secondary)
         yield Text(f"also: {told}")
 
 
@@ -201,11 +201,11 @@ def taxonomy_figures(shares: Mapping[str, RunShares], folder: Path) -> Sequence[
 
 
 def _labels(shares: Mapping[str, RunShares]) -> list[str]:
-    return [label(f"{one.model} ({one.benchmark})") for one in shares.values()]
+    return [label(f"{share.model} ({share.benchmark})") for share in shares.values()]
 
 
 def _categories(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
-    codes = [code for code in CATEGORIES if any(code in one.categories for one in shares.values())]
+    codes = [code for code in CATEGORIES if any(code in share.categories for share in shares.values())]
     data = {
         run: {code: one.categories[code].of_samples.estimate for code in codes if code in one.categories}
         for run, one in shares.items()
@@ -227,7 +227,7 @@ def _categories(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]
 
 
 def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
-    codes = [one.code for one in KINDS if any(one.code in run.kinds for run in shares.values())]
+    codes = [kind.code for kind in KINDS if any(kind.code in run.kinds for run in shares.values())]
     data = {
         run: {code: one.kinds[code].of_failures.as_json() for code in codes if code in one.kinds}
         for run, one in shares.items()

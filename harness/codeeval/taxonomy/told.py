@@ -26,7 +26,7 @@ def observation_told(failure: Failure) -> Failure:
     wanted = _compared(failure.test_source or "")
     seen = SeenFailure(failure.test or 0, returned["call"], returned["got"], _type(returned["got"]), wanted)
     known = replace(failure, observation=Observation("F", (seen,)))
-    fitting = [one.name for one in could_convert(known, among=_PLAIN) if one.name in _PLAIN]
+    fitting = [conversion.name for conversion in could_convert(known, among=_PLAIN) if conversion.name in _PLAIN]
     return replace(known, conversion=fitting[0]) if fitting else known
 
 

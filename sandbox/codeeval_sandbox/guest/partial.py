@@ -68,7 +68,7 @@ class _Noting(ast.NodeTransformer):
 
 
 def _call(name: ast.Name, *what: str) -> ast.stmt:
-    arguments: list[ast.expr] = [ast.Name("__codeeval_{}__".format(one), ast.Load()) for one in what]
+    arguments: list[ast.expr] = [ast.Name("__codeeval_{}__".format(word), ast.Load()) for word in what]
     return ast.Expr(ast.Call(name, arguments, []))
 
 

@@ -94,7 +94,7 @@ def test_published_results_can_be_studied_beside_runs(finished, tmp_path, capsys
     ("arguments", "message"),
     [
         (["resampling", "RUN", "-k", "5"], "5 attempts cannot be studied"),
-        (["resampling", "RUN", "--cost-false-positive", "-1"], "is no list of costs"),
+        (["resampling", "RUN", "--cost-false-positive", "-1"], "expected numbers from 0 on"),
         (["resampling", "RUN", "--prompt-price", "1"], "the first sample of 'T/0' states no tokens"),
         (["resampling", "RUN", "--prompt-price", "-1"], "a price is a number"),
         (["resampling", "RUN", "--gpu-hour-price", "3"], "states no time of sampling"),

@@ -51,7 +51,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
 
 def test_an_unknown_status_is_refused(tmp_path):
     rows = {"eval": {"T/0": [{"base_status": "great"}]}}
-    with pytest.raises(UsageError, match="base_status 'great' is none of pass, fail, timeout"):
+    with pytest.raises(UsageError, match="base_status 'great' is not one of pass, fail, timeout"):
         _ = read_published(write(tmp_path, rows)).outcomes
 
 

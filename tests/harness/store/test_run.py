@@ -151,7 +151,7 @@ def test_a_foreign_folder_is_no_place_for_a_run(folder, manifest, existing):
     folder.mkdir()
     open_run(folder / "empty", manifest, existing).close()
     for attempt in (open_run, check_run):
-        with pytest.raises(RunError, match=r"no run and not empty \(it holds empty\)"):
+        with pytest.raises(RunError, match=r"neither a run nor empty \(it holds empty\)"):
             attempt(folder, manifest, existing)
     assert [path.name for path in folder.iterdir()] == ["empty"]
 

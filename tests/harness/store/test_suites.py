@@ -121,5 +121,5 @@ def test_what_is_no_file_of_suites_is_named(tmp_path, content, message):
 
 def test_inputs_that_no_codec_wrote_are_refused():
     line = StoredSuite(task_id="T/0", origin=origin_of(problem()), inputs=[[{"zz": 1}]])
-    with pytest.raises(UsageError, match="holds what is no input"):
+    with pytest.raises(UsageError, match="holds an invalid input"):
         attached(file(line))

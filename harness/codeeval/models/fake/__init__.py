@@ -1,4 +1,4 @@
-"""A model server that is none: OpenAI's API, answers decided by prompt and seed, and faults on demand.
+"""A fake OpenAI-compatible server with deterministic answers and injectable faults.
 
 It stands in for `vllm serve` wherever a client is to be tried: `python -m codeeval.models.fake --help`.
 """

@@ -1,7 +1,7 @@
 """`replay/FILE`: samples that were drawn before, by this harness or another one.
 
-A path becomes entries (`files`, `documents`, `tables`, `folders`, `archives`), an entry becomes rows (`forms`, one
-module for each form), a row is matched with its problem (`matching`), and `model` hands the samples out.
+A path becomes entries (`files`, `documents`, `tables`, `folders`, `archives`). An entry becomes rows (`forms`, one
+module for each form). A row is matched with its problem (`matching`), and `model` hands the samples out.
 
 Rows of `prompt` and `samples` (a list of completions), as the CodeT and CodeGen files have them, run on to their token
 limit. Each ends at the first stop sequence of the prompt style `completion`, as it would have at a server.

@@ -30,7 +30,7 @@ class _Member:
 
     def content(self, where: str) -> bytes:
         if self.size > LONGEST_DOCUMENT:
-            raise SampleFileError(f"{where}: {self.size >> 20} MiB in one file of an archive is no sample")
+            raise SampleFileError(f"{where}: {self.size >> 20} MiB in one file of an archive are too many for a sample")
         with self.open() as stream:
             return stream.read()
 
@@ -138,5 +138,5 @@ def _tar_members(stream: IO[bytes]) -> Iterator[_Member]:
 def _extracted(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
     stream = archive.extractfile(info)
     if stream is None:
-        raise tarfile.TarError(f"{info.name!r} is no file")
+        raise tarfile.TarError(f"{info.name!r} is not a file")
     return stream

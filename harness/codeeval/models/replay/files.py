@@ -54,7 +54,7 @@ def read(path: Path, reading: Reading) -> Iterator[Row | LeftOut]:
         first = left_out[0]
         raise SampleFileError(f"{first.where}: {first.reason}; {len(left_out)} rows, and none is a sample; {WANTED}")
     if rows and not texts:
-        raise SampleFileError(f"{str(path)!r} holds null in place of every text: it is no file of samples; {WANTED}")
+        raise SampleFileError(f"{str(path)!r} holds null in place of every text: it is not a file of samples; {WANTED}")
     if not rows:
         raise SampleFileError(f"{str(path)!r} holds no samples; {WANTED}")
 

@@ -40,7 +40,7 @@ class Index:
         self._known: dict[Stated, Match | None] = {}
 
     def find(self, stated: Stated) -> Match | None:
-        """The problem of a row; None if it is none of these."""
+        """Return the problem of a row; None if no problem matches."""
         if stated not in self._known:
             self._known[stated] = self._found(stated)
         return self._known[stated]

@@ -30,7 +30,7 @@ class Kinds:
     by_run: Mapping[Path, Labels]
 
     def of(self, read: Read) -> Labels:
-        """Those of one run."""
+        """Return the kinds of one run."""
         return {
             (task, first + index): kind
             for part, first in read.parts

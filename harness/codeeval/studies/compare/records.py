@@ -23,7 +23,7 @@ class SideFacts(Record):
     """One of the models compared."""
 
     name: str
-    """As given: a run, several, or a folder of runs."""
+    """The side as given: a run, several, or a folder of runs."""
     model: str
     """`provider/name`."""
     runs: tuple[str, ...]
@@ -74,7 +74,7 @@ class Flip(Record):
     """Flips of one kind of failure."""
 
     kind: str
-    """How the failing side fails: a status, or a kind of the bug taxonomy."""
+    """Failure of the failing side: a status, or a kind of the bug taxonomy."""
     negative: Number
     """Share of negative flips where the candidate fails so, per task."""
     positive: Number
@@ -149,7 +149,7 @@ class BenchmarkDifference(Record):
     moved: tuple[Moved, ...]
     """Tasks whose rate differs, the surest first."""
     moved_surely: int
-    """How many of all tasks moved surely, at the confidence of the comparison."""
+    """Number of tasks that moved surely, at the confidence of the comparison."""
 
 
 class Overall(Record):

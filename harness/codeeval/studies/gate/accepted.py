@@ -51,7 +51,7 @@ class Accepted:
 
     @property
     def moves(self) -> Floats:
-        """How much each task moves the share: the linear part of the ratio, whose mean over tasks is 0."""
+        """Return each task's influence on the share: the linear part of the ratio, whose mean over tasks is 0."""
         mean = float((self.passing / self.n).mean())
         if not mean:
             return np.zeros(len(self.n))

@@ -20,7 +20,7 @@ class Evidence(Record):
     candidate: Number
     """Its value in the candidate."""
     baseline_shrunken: Number | None = None
-    """Pass rate in the baseline once luck is taken out, over all tasks; None where the value is no pass rate."""
+    """Pass rate in the baseline once luck is taken out, over all tasks; None if the value is not a pass rate."""
     candidate_shrunken: Number | None = None
     """Pass rate in the candidate, likewise."""
     sure: bool
@@ -45,7 +45,7 @@ class Finding(Record):
     p_adjusted: Number | None
     """After Holm, over all rules and benchmarks; the rule fails where it is at most 1 - confidence."""
     unit: Literal["share", "count"]
-    """What the tasks' values are: shares of samples, or counts of verdicts."""
+    """Unit of the tasks' values: shares of samples, or counts of verdicts."""
     tasks: tuple[Evidence, ...]
     """The tasks behind it, the worst first."""
 
@@ -62,7 +62,7 @@ class Look(Record):
     error: Number
     """False alarm rate of the whole series."""
     level: Number
-    """What this look may spend of it; the rules share this."""
+    """Error that this look may spend. The rules share it."""
 
 
 class GateReport(Printed):
@@ -82,7 +82,7 @@ class GateReport(Printed):
     candidate: SideFacts
     """Run that is to pass."""
     look: Look | None = None
-    """None where the gate is no part of a series."""
+    """None if the gate does not belong to a series."""
     findings: tuple[Finding, ...]
     """By benchmark, then in the order of the rules."""
     notes: tuple[str, ...]

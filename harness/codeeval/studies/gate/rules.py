@@ -78,7 +78,7 @@ class Collapse(_Rule):
     end: float = Field(default=20.0, ge=0, le=100, alias="to")
     """Per cent of the candidate's samples, at most."""
     sure: bool = True
-    """Whether only a task of which it is sure, over all tasks, fails the rule."""
+    """True if only a task of which it is sure, over all tasks, fails the rule."""
 
     def __str__(self) -> str:
         if self.sure and self.meaning == "like-these":
@@ -87,7 +87,7 @@ class Collapse(_Rule):
 
 
 class NegativeFlips(_Rule):
-    """What was right stays right."""
+    """Right programs stay right."""
 
     rule: Literal["negative flips"]
     above_noise: float = Field(default=3.0, ge=0, le=100)
@@ -146,7 +146,7 @@ class Rules(BaseModel):
         return self
 
     def over(self, tasks: TaskMeaning) -> "Rules":
-        """The same rules, all of them about `tasks`."""
+        """Return the rules, all of them about `tasks`."""
         rules = tuple(one.model_copy(update={"tasks": tasks}) for one in self.rules)
         return self.model_copy(update={"tasks": tasks, "rules": rules})
 

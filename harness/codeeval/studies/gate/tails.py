@@ -126,7 +126,7 @@ def accepted_p(a: Accepted, b: Accepted, cluster: Counts, change: Change, rng: n
     """One-sided p-value of the hypothesis that the share of false positives among accepted samples rises by the margin.
 
     The tested score is the number of false positives less the common share of all accepted samples, at equal weight of
-    tasks; it is 0 where the shares are equal.
+    tasks. It is 0 if the shares are equal.
     """
     exact = _exchanged_accepted(a, b) if change.tasks == "these" else _exchanged_runs(a, b, cluster, rng)
     return _beyond(change, _rise(a, b, cluster, change), exact)

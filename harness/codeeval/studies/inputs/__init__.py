@@ -1,1 +1,1 @@
-"""What studies read: runs and results of EvalPlus, brought to common tasks."""
+"""Inputs of studies: runs and results of EvalPlus, brought to common tasks."""

@@ -28,7 +28,7 @@ _PUBLISHED_MBPP = (
 PUBLISHED = frozenset(
     [f"HumanEval/{number}" for number in _PUBLISHED_HUMANEVAL] + [f"Mbpp/{number}" for number in _PUBLISHED_MBPP]
 )
-"""As in the notebooks of github.com/benediktstroebl/inference-scaling-limits at 11a8f6e."""
+"""Rules of the notebooks of github.com/benediktstroebl/inference-scaling-limits at 11a8f6e."""
 
 
 def exclude(pools: Sequence[Pools], rules: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -38,7 +38,7 @@ def exclude(pools: Sequence[Pools], rules: Sequence[str]) -> dict[str, tuple[str
     tasks whose canonical solution failed there. `pools` has one element per model, all with the same tasks in the same
     order.
 
-    Raises UsageError for a rule that is none of these.
+    Raises UsageError for an unknown rule.
     """
     tasks = pools[0].tasks
     return {rule: _matching(pools, tasks, rule) for rule in rules}

@@ -1,4 +1,4 @@
-"""What a reader must know of the data behind a study: gaps in it are said, never averaged away."""
+"""Gaps in the data behind a study. They are stated, never averaged away."""
 
 from collections.abc import Iterator, Sequence
 

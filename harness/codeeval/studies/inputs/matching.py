@@ -84,7 +84,7 @@ class Read:
 
     @cached_property
     def copies(self) -> bool:
-        """Whether the samples of a task are copies of one program: they are one piece of evidence, and count once."""
+        """True if the samples of a task are copies of one program: they are one piece of evidence, and count once."""
         return agree(self.outcomes) and are_copies(self.programs)
 
     @cached_property
@@ -179,7 +179,7 @@ class Match:
     notes: tuple[str, ...]
     """What a reader must know of it."""
     same: bool = False
-    """Whether both runs hold the same samples: then one run is compared with itself, and there is no noise."""
+    """True if both runs hold the same samples: then one run is compared with itself, and there is no noise."""
 
 
 def match(a: Read, b: Read, suite: str, tolerance: Tolerance) -> Match:
@@ -269,7 +269,7 @@ def _same_version(a: Read, b: Read, tolerance: Tolerance, scored: tuple[int, int
 
 
 def _parts_of_one(a: Manifest, b: Manifest) -> bool:
-    """Whether both runs are of parts of the version of the benchmark that is at hand."""
+    """Return whether both runs are of parts of the version of the benchmark that is at hand."""
     return all(
         (problems := chosen_problems(one)) is not None and problems.digest == one.benchmark.digest for one in (a, b)
     )

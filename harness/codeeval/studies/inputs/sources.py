@@ -1,4 +1,4 @@
-"""What is studied: a run of codeeval, or published results."""
+"""Input of a study: a run of codeeval, or published results."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ class Split(Record):
     differences: Number | None
     """Variance over tasks of the true differences between the two pilot runs; None for one pilot run."""
     share_of_sampling: Number
-    """Of the variance of pass@1 at the planned n, the part that comes from sampling."""
+    """Part of the variance of pass@1 at the planned n that comes from sampling."""
     error: Number
     """Standard error of pass@1 at the planned n and number of tasks."""
 

@@ -55,7 +55,9 @@ class Ask:
         if not (0 < self.drop < 1 and 0 < self.power < 1 and 0 < self.error < 1):
             raise UsageError("a drop, a power and an error lie between 0 and 1 (a drop: 0 to 100 points)")
         if self.tasks < 2 or self.n < 1:  # noqa: PLR2004 - one task has no variance
-            raise UsageError(f"{self.tasks} tasks with {self.n} samples are no benchmark: give two tasks or more")
+            raise UsageError(
+                f"{self.tasks} tasks with {self.n} samples are too few for a benchmark: give two tasks or more"
+            )
 
 
 def plan(

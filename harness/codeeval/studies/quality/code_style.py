@@ -24,11 +24,11 @@ _SNAKE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What one number of `measure` says."""
+    """Meaning of one number of `measure`."""
 
     name: str
     adherence: bool
-    """Whether it is 0 or 1, and 1 is what the rule asks for; else a count, of which less is not always better."""
+    """True if it is 0 or 1, and 1 is what the rule asks for; else a count, of which less is not always better."""
     meaning: str
 
 
@@ -114,7 +114,7 @@ def _code_lines(tree: ast.Module) -> int:
 
 
 def _race_comments(program: str) -> int:
-    """As the notebooks count: hashes between spaces, and one for any triple-quoted block."""
+    """Count comments like the notebooks: hashes between spaces, and one for any triple-quoted block."""
     return program.count(" # ") + ('"""' in program or "'''" in program)
 
 

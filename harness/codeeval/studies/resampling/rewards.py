@@ -1,8 +1,8 @@
-"""How many attempts are best, when a false positive costs something and a sample too.
+"""Find how many attempts are best if false positives and samples have a cost.
 
-The reward of an answer is 1 if it is correct, minus the cost of a false positive if it is accepted and wrong, 0 if all
-attempts fail, and minus the cost of each sample drawn. As a function of K it rises while the tasks that pass soon are
-picked up, and may fall once what still passes is mostly wrong.
+The reward of an answer is 1 if it is correct, minus the cost of a false positive if it is accepted and wrong, and 0 if
+all attempts fail. The cost of each sample drawn is subtracted. As a function of K the reward rises while tasks that
+pass soon are picked up. It may fall once most programs that still pass are wrong.
 
 A reward is estimated on the tasks that its number of attempts was chosen on, so that it looks too large. Replicates of
 the bootstrap show by how much: each chooses a number on its own tasks, and the reward there is compared with that of
@@ -101,7 +101,7 @@ class _Optima:
     number: Floats
     """0 where no reward is positive, infinity where more attempts always pay."""
     at_end: NDArray[np.bool_]
-    """Whether the largest number in the pool is the best, and not known to be the end."""
+    """True if the largest number in the pool is the best, and not known to be the end."""
 
 
 class _Table:

@@ -56,7 +56,7 @@ class Spending(Record):
 
 
 class MatchedBudget(Record):
-    """What each model makes of the same money."""
+    """Compare the models' results at equal cost."""
 
     budget: float
     """Expected cost per task."""
@@ -105,7 +105,7 @@ def _places(names: Sequence[str], among: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _tokens(source: Source, usage: Usage, prices: Prices) -> Floats:
-    """What a request took stands at its first sample; each of its samples, the next ones by index, has a part of it."""
+    """Share a request's cost, which stands at its first sample, among its samples: the next ones by index."""
     priced = [
         each * tokens
         for each, tokens in ((prices.prompt, usage.prompt_tokens), (prices.completion, usage.completion_tokens))

@@ -30,11 +30,13 @@ class Checkpoint:
 
 
 def series(checkpoints: Sequence[Checkpoint]) -> Series:
-    """Of checkpoints in the order of training. Raises UsageError for fewer than three."""
+    """Return the quality of checkpoints in the order of training. Raises UsageError for fewer than three."""
     from scipy.stats import kendalltau  # noqa: PLC0415 - slow to import, only here
 
     if len(checkpoints) < 3:  # noqa: PLR2004 - an order takes three
-        raise UsageError(f"{len(checkpoints)} checkpoints are no series: name three or more, in the order of training")
+        raise UsageError(
+            f"{len(checkpoints)} checkpoints are too few for a series: name three or more, in the order of training"
+        )
     means = np.array([np.mean(one.scores) for one in checkpoints])
     tau = kendalltau(np.arange(len(means)), means)
     noise, deviations = _noise(checkpoints)

@@ -10,10 +10,10 @@ __all__ = ["RankChange", "Series", "SpreadReport", "Variant"]
 
 
 class Series(Record):
-    """What a benchmark shows of a series of checkpoints."""
+    """Signal of a benchmark over a series of checkpoints."""
 
     checkpoints: int
-    """How many."""
+    """Number of variants."""
     monotonicity: Number
     """Kendall's tau-b between order and mean score: 1 if every checkpoint is better than the one before."""
     p: Number
@@ -32,7 +32,7 @@ class Variant(Record):
     """One variant."""
 
     name: str
-    """What differs: a format, a seed, a temperature, a run."""
+    """The variant: a format, a seed, a temperature, a run."""
     model: str
     """`provider/name`."""
     tasks: int
@@ -42,7 +42,7 @@ class Variant(Record):
     rate: Estimate
     """pass@1."""
     whole: bool
-    """Whether it was evaluated on all tasks; the search leaves most formats after a few."""
+    """True if it was evaluated on all tasks; the search leaves most formats after a few."""
 
 
 class RankChange(Record):
@@ -61,14 +61,14 @@ class RankChange(Record):
 
 
 class SpreadReport(Printed):
-    """What `codeeval spread --json` prints."""
+    """Output of `codeeval spread --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("spread",)
 
     benchmark: str
     """Its name."""
     vary: str
-    """What was varied: `formats`, `seeds`, `temperature`, or `runs`."""
+    """Dimension that was varied: `formats`, `seeds`, `temperature`, or `runs`."""
     variants: tuple[Variant, ...]
     """By model, the best first."""
     spread: Mapping[str, Number]
@@ -84,4 +84,4 @@ class SpreadReport(Printed):
     series: Series | None
     """Monotonicity and signal-to-noise, where the runs are checkpoints."""
     notes: tuple[str, ...]
-    """What a reader must know besides."""
+    """Further remarks for the reader."""

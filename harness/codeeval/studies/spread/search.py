@@ -23,7 +23,7 @@ _MOST = 1e6
 
 @dataclass(slots=True)
 class Arm:
-    """What is known of one format."""
+    """Results of one format so far."""
 
     drawn: int = 0
     passed: int = 0

@@ -92,7 +92,7 @@ class ProblemQuality(Record):
 
 
 class Verifiers(Printed):
-    """What `codeeval verifiers --json` prints."""
+    """Output of `codeeval verifiers --json`."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("verifiers",)
 

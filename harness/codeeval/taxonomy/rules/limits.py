@@ -136,7 +136,9 @@ def _without_base(function: Node) -> bool:
         return True
     returns = [text_of(node) for node in captured(body, "[(return_statement) (raise_statement)] @at")]
     again = f"{text_of(name)}("
-    return bool(returns) and all(again in one and " if " not in one and " for " not in one for one in returns)
+    return bool(returns) and all(
+        again in statement and " if " not in statement and " for " not in statement for statement in returns
+    )
 
 
 def _same_arguments(function: Node, call: Node) -> bool:
