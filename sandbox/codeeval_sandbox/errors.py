@@ -36,9 +36,15 @@ class BackendUnavailableError(SandboxError):
 class UnknownNameError(SandboxError, LookupError):
     """Nothing has this name: no built-in thing, and none of an installed package."""
 
+    exit_code = 2
+    """Exit status of a command that ends with the error: the request is invalid."""
+
 
 class PluginError(SandboxError):
     """A thing that an installed package adds cannot be imported, or has the wrong type."""
+
+    exit_code = 2
+    """Exit status of a command that ends with the error: the request is invalid."""
 
 
 class GuestError(SandboxError):

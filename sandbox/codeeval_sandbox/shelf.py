@@ -39,13 +39,12 @@ class Shelf(Generic[_T]):
         return self._loaded[name]
 
     def _entry(self, name: str) -> EntryPoint:
-        if name in self._builtin:
-            return EntryPoint(name, self._builtin[name], self._group)
-        claims = {entry.value: entry for entry in entry_points(group=self._group, name=name)}
+        built_in = [EntryPoint(name, self._builtin[name], self._group)] if name in self._builtin else []
+        installed = entry_points(group=self._group, name=name)
+        claims: dict[str, EntryPoint] = {entry.value: entry for entry in (*built_in, *installed)}
         if len(claims) > 1:
-            raise PluginError(
-                f"{self._noun} {name!r} is claimed by {' and '.join(sorted(claims))}: uninstall all but one"
-            )
+            owners = " and ".join(sorted(map(_described, claims.values())))
+            raise PluginError(f"{self._noun} {name!r} is claimed by {owners}: uninstall all but one")
         if not claims:
             raise UnknownNameError(self._unknown(name))
         return next(iter(claims.values()))
@@ -63,10 +62,18 @@ class Shelf(Generic[_T]):
             thing: _T = entry.load()
         except Exception as error:  # a plugin may fail in any way; its message names it
             raise PluginError(
-                f"{self._noun} {entry.name!r} ({entry.value}) cannot be imported: {type(error).__name__}: {error}; "
-                "repair or uninstall that package"
+                f"{self._noun} {entry.name!r} cannot be used: {_described(entry)} fails to import "
+                f"({type(error).__name__}: {error}); repair or uninstall that distribution"
             ) from error
         if not (callable(thing) if self._expected is None else isinstance(thing, self._expected)):
-            wanted = "callable" if self._expected is None else f"a {self._expected.__name__}"
-            raise PluginError(f"{self._noun} {entry.name!r} ({entry.value}) is {thing!r}, which is not {wanted}")
+            wanted = (
+                "something callable" if self._expected is None else f"an object of type {self._expected.__name__!r}"
+            )
+            raise PluginError(
+                f"{self._noun} {entry.name!r} cannot be used: {_described(entry)} is {thing!r}; expected {wanted}"
+            )
         return thing
+
+
+def _described(entry: EntryPoint) -> str:
+    return f"{entry.value!r} of distribution {entry.dist.name if entry.dist else 'codeeval'!r}"

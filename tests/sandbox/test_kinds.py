@@ -110,8 +110,8 @@ def test_a_runner_is_part_of_the_digest(table_kind, tmp_path, monkeypatch):
     ("entry", "name", "message"),
     [
         ("other = third_kind:Table", "other", "not a subclass of Suite with that kind"),
-        ("lost = third_kind:Missing", "lost", "cannot be imported"),
-        ("loads = json:loads", "loads", "which is not a type"),
+        ("lost = third_kind:Missing", "lost", "fails to import"),
+        ("loads = json:loads", "loads", "expected an object of type .type"),
         ("table = json:JSONDecoder", "table", "claimed by"),
     ],
 )

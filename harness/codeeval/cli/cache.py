@@ -60,7 +60,6 @@ def clean(
 
 
 def _chosen(kinds: list[str], requests: Path | None) -> list[Kind]:
-
     if unknown := [kind for kind in kinds if kind not in {*KINDS, "all"}]:
         raise UsageError(f"there is no cache {unknown[0]!r}: choose from {', '.join(KINDS)}, or all")
     if "requests" in kinds and requests is None:

@@ -128,7 +128,6 @@ def compare(
 
 
 def _kinds(kinds: str, sides: list[Side], suite: str) -> Kinds:
-
     if kinds != "told":
         return read_kinds(Path(kinds))
     return told_kinds((read for side in sides for read in side.reads.values()), suite)

@@ -109,7 +109,6 @@ class _Met:
 
 
 async def _meet(model: Model, benchmark: Benchmark, extract: Extractor) -> _Met:
-
     served = None
     try:
         served = await model.prepare(benchmark.problems, lambda text: say(text, err=True))
@@ -141,7 +140,6 @@ async def _executed(met: _Met, sandbox: SandboxConfig, pools: PoolOpener) -> _Me
 
 
 def _fault(name: str, seen: str, fix: str) -> Finding:
-
     return Finding(name=name, severity="fault", seen=seen, fix=fix)
 
 
@@ -153,7 +151,6 @@ def _learnt(model: Model) -> list[Finding]:
 
 
 def _report(model: Model, benchmark: Benchmark, met: _Met, seconds: float) -> Report:
-
     shown = tuple(
         Shown(
             task_id=one.problem.task_id,

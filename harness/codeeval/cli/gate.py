@@ -142,7 +142,6 @@ def gate(
 
 
 def _over(rules: Rules, tasks: str | None) -> Rules:
-
     if tasks is None:
         return rules
     if tasks == "these":
@@ -167,7 +166,6 @@ def _series(
 
 
 def _init(path: Path) -> None:
-
     if path.exists():
         raise UsageError(f"{str(path)!r} is there already: name another file, or edit that one")
     _save(path, rules_template())
@@ -175,14 +173,12 @@ def _init(path: Path) -> None:
 
 
 def _write(report: GateReport, markdown: Path | None, junit: Path | None) -> None:
-
     for path, text in ((markdown, gate_markdown), (junit, gate_junit)):
         if path is not None:
             _save(path, text(report))
 
 
 def _save(path: Path, text: str) -> None:
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -191,7 +187,6 @@ def _save(path: Path, text: str) -> None:
 
 
 def _print(report: GateReport, *, as_json: bool, verbose: bool) -> None:
-
     if as_json:
         say_json(report.to_json())
     else:

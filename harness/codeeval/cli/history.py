@@ -51,7 +51,6 @@ def add(
 
 
 def _measured(run: Run, k: Numbers | None) -> tuple[list[Measurement], int]:
-
     summary, _ = summarize(run, k or DEFAULT_KS)
     found = [
         Measurement(suite, int(size), one.estimate, one.low, one.high)

@@ -101,7 +101,6 @@ def _pairs(pilots: list[Path], suite: str, accepted: Tolerance) -> Pairs:
 
 
 def _from_pilots(pilots: list[Path], pairs: Pairs, ask: Ask) -> Plan:
-
     omega = difference_between(pairs) if len(pilots) > 1 else None
     saved = saved_by_stopping(pairs.n_a, pairs.c_a, ask.n, ask.error)
     split = variance_split(pairs.n_a, pairs.c_a)

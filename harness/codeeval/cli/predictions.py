@@ -120,7 +120,6 @@ def _vote(name: str | None) -> Vote | None:
 
 
 def _programs(sources: Sequence[Source]) -> list[Answers | None]:
-
     return [same_programs(source.run) if source.run else None for source in sources]
 
 
@@ -141,7 +140,6 @@ def _outputs(
 
 
 def _benchmark(source: Source, data_dir: Path | None) -> Benchmark:
-
     if source.manifest is None:
         return load(source.benchmark, data_dir)
     request = source.manifest.request

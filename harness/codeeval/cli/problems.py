@@ -102,7 +102,6 @@ def _text(prompt: str) -> str:
 
 
 def _read(path: Path) -> str:
-
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -163,7 +162,6 @@ def _append(file: Path, row: dict[str, Any], settings: SandboxSettings | None) -
 
 
 def _check(benchmark: Benchmark, row: dict[str, Any], settings: SandboxSettings) -> None:
-
     result = verified(benchmark, settings)
     if result.failed:
         raise UsageError(

@@ -138,11 +138,9 @@ class _Request:
         check_run(self.folder, self._manifest(self._opened()), self._existing)
 
     def _opened(self) -> Model:
-
         return open_model(self.model, self.config)
 
     def _manifest(self, model: Model) -> Manifest:
-
         return repaired_manifest(
             self.reader.run,
             command=("codeeval", *map(without_secrets, sys.argv[1:])),

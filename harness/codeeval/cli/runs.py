@@ -17,7 +17,7 @@ from codeeval.cli.flags import DRY_RUN, OVERWRITE, RUN, DataDir, Json, flag
 from codeeval.cli.request import existing
 from codeeval.cli.settings import ExecutionSettings, ModelSettings, OutputSettings, Settings, widened
 from codeeval.errors import InterruptedCommand, ModelError, UsageError
-from codeeval.exports import export, exporter_named
+from codeeval.exports import EXPORTERS, export
 from codeeval.report import print_summary
 from codeeval.report.forecast import forecast_lines
 from codeeval.runs.request import Request, default_folder
@@ -129,7 +129,6 @@ def execute(
 
 
 def _print_forecast(request: Request, *, as_json: bool) -> None:
-
     found = forecast(request)
     if as_json:
         say_json(found.model_dump_json(by_alias=True, indent=2))
@@ -142,7 +141,7 @@ def _exports(evalplus_results: str | None, names: list[str] | None) -> dict[str,
     """Return the file of each exporter asked for; None for its default in the run's folder. Raises UsageError."""
     chosen: dict[str, Path | None] = dict.fromkeys(names or ())
     for name in chosen:
-        exporter_named(name)
+        EXPORTERS[name]  # an unknown name is refused before anything starts
     if evalplus_results:
         check_file(Path(evalplus_results), "--evalplus-results")
     if evalplus_results is not None:
@@ -151,7 +150,6 @@ def _exports(evalplus_results: str | None, names: list[str] | None) -> dict[str,
 
 
 def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
-
     if not files:
         return settings
     if not settings.samples:
@@ -184,7 +182,6 @@ def without_secrets(argument: str) -> str:
 
 
 def _perform(request: Request, settings: OutputSettings) -> Outcome:
-
     console = Screen(stderr=True, soft_wrap=True)
     try:
         outcome = interruptible(perform(request, observer=observer_of(settings, console)))

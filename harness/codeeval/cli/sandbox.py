@@ -44,7 +44,6 @@ def check(
 
 
 def _checked(settings: SandboxSettings) -> Report:
-
     async def work() -> Report:
         async with open_pool(settings, single=True) as pool:
             return await check_host(pool)

@@ -83,7 +83,6 @@ def strengthen(
 
 
 def _made(benchmark: Benchmark, problems: Sequence[Problem], recipe: Recipe, settings: SandboxSettings) -> SuiteFile:
-
     lines = CountedLines(Screen(stderr=True), "strengthened", len(problems), settings.manner)
 
     async def work() -> SuiteFile:

@@ -109,7 +109,6 @@ def _bases(readers: Iterable[RunReader], data_dir: Path | None) -> dict[str, Pro
 
 
 def _gather(study: Study, settings: SandboxSettings | None, edits: int) -> None:
-
     if settings is None:
         asyncio.run(study.gather(None, most_edits=edits))
     else:
@@ -155,7 +154,6 @@ class _View:
         say_json('},\n"judge": ' + judged + "}")
 
     def print_tables(self, examples: int) -> None:
-
         kept: dict[str, list[tuple[Failure, Diagnosis]]] = {}
         for _, failure, diagnosis in self.diagnosed():
             of_kind = kept.setdefault(diagnosis.kind, [])

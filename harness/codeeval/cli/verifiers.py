@@ -113,7 +113,6 @@ def _refuse_alone(run: Path | None, verifier: str, oracle: str | None) -> None:
 
 
 def _judged(folder: Path, benchmark: Benchmark, verifier: str, oracle: str | None) -> tuple[str, Outcomes, str, str]:
-
     found = Run(folder)
     if found.manifest.benchmark.name != benchmark.name:
         raise UsageError(

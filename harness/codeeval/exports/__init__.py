@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from codeeval.errors import UsageError
-from codeeval.plugins import Shelf
 from codeeval.report import Summary
 from codeeval.store import Run
+from codeeval_sandbox.shelf import Shelf
 
-__all__ = ["EXPORTERS", "GROUP", "Exporter", "export", "exporter_named"]
+__all__ = ["EXPORTERS", "GROUP", "Exporter", "export"]
 
 GROUP = "codeeval.exporters"
 
@@ -35,27 +34,20 @@ class Exporter(Protocol):
 EXPORTERS: Shelf[Exporter] = Shelf(
     GROUP,
     "exporter",
-    Exporter,  # type: ignore[type-abstract]  # the protocol can be checked at run time
     {"csv": "codeeval.exports.csv:exporter", "evalplus": "codeeval.exports.evalplus:exporter"},
+    Exporter,
 )
-
-
-def exporter_named(name: str) -> Exporter:
-    """Import and return an exporter. Raises UsageError if it is unknown, or cannot be imported."""
-    try:
-        return EXPORTERS.get(name)
-    except KeyError:
-        raise UsageError(f"unknown exporter {name!r}: choose one of {', '.join(EXPORTERS.names())}") from None
 
 
 def export(name: str, run: Run, summary: Summary, path: Path | None = None) -> Path:
     """Write the run by the exporter of this name, to `path` or into the run's folder. Return the file's path.
 
     Raises:
-        UsageError: the exporter is unknown, or cannot be imported.
+        UnknownNameError: the exporter is unknown.
+        PluginError: the exporter is claimed twice, or cannot be imported.
         RunWriteError: the file cannot be written.
     """
-    exporter = exporter_named(name)
+    exporter = EXPORTERS[name]
     file = path or run.folder / exporter.file_name
     exporter.write(run, summary, file)
     return file

@@ -4,6 +4,7 @@ from codeeval.errors import UsageError
 from codeeval.models.config import ModelConfig
 from codeeval.models.providers import PROVIDERS, Provider
 from codeeval.samples import Model
+from codeeval_sandbox.errors import PluginError, UnknownNameError
 
 __all__ = ["ModelConfig", "Provider", "open_model", "providers"]
 
@@ -12,12 +13,13 @@ def open_model(name: str, config: ModelConfig | None = None) -> Model:
     """Open the model called `provider/name`; close it when done.
 
     Raises:
-        UsageError: the provider is unknown or cannot be imported, the name is missing, or a setting is invalid.
+        UsageError: the provider is unknown, the name is missing, or a setting is invalid.
+        PluginError: the provider is claimed twice, or cannot be imported.
     """
     provider, _, rest = name.partition("/")
     try:
-        opened = PROVIDERS.get(provider)
-    except KeyError:
+        opened = PROVIDERS[provider]
+    except UnknownNameError:
         from codeeval.models.naming import meant  # noqa: PLC0415 - needed only now
 
         hint = meant(name, providers())
@@ -38,6 +40,6 @@ def _known() -> str:
 
 def _form(name: str) -> str:
     try:
-        return PROVIDERS.get(name).form
-    except UsageError:  # a broken provider is named when it is asked for
+        return PROVIDERS[name].form
+    except PluginError:  # a broken provider is named when it is asked for
         return f"{name}/NAME"

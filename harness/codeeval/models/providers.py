@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from codeeval.models.config import ModelConfig
-from codeeval.plugins import Shelf
 from codeeval.samples import Model
+from codeeval_sandbox.shelf import Shelf
 
 __all__ = ["GROUP", "PROVIDERS", "Provider"]
 
@@ -29,14 +29,14 @@ class Provider:
     setting. It does not reach out to a server: `Model.prepare` does."""
 
 
-PROVIDERS = Shelf(
+PROVIDERS: Shelf[Provider] = Shelf(
     GROUP,
     "provider",
-    Provider,
     {
         "openai": "codeeval.models.openai:provider",
         "replay": "codeeval.models.replay:provider",
         "simulated": "codeeval.models.simulated:provider",
         "vllm": "codeeval.models.vllm:provider",
     },
+    Provider,
 )

@@ -18,6 +18,7 @@ from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import leverage
 from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
+from codeeval.statistics.tango import score_limits
 
 __all__ = ["Spread", "correlation", "over_samples", "over_tasks", "sampling_error", "sampling_variance", "task_error"]
 
@@ -57,6 +58,28 @@ def task_error(differences: Floats, cluster: Counts) -> Spread:
 
 def over_tasks(differences: Floats, cluster: Counts, *, confidence: float = CONFIDENCE) -> Estimate:
     """Limits for the mean difference over all tasks like these; `differences` of shape (tasks,), in [-1, 1].
+
+    Where tasks are lost, won or the same, as with one sample each, the limits are Tango's. Else they are Student's.
+    """
+    if np.isin(differences, (-1.0, 0.0, 1.0)).all():
+        return _score_interval(differences, cluster, confidence)
+    return _student_interval(differences, cluster, confidence)
+
+
+def _score_interval(differences: Floats, cluster: Counts, confidence: float) -> Estimate:
+    """Tango's limits with an effective size: as many tasks as would vary as much if each were a cluster of its own."""
+    spread, tasks, clusters = task_error(differences, cluster), len(differences), len(np.unique(cluster))
+    tail = (1 + confidence) / 2
+    quantile = float(special.ndtri(tail) if clusters == tasks else special.stdtrit(spread.freedom, tail))
+    alone = float(differences.var(ddof=1)) / tasks if tasks > 1 else 0.0
+    known = spread.error > 0 and alone > 0
+    share = min(1.0, alone / spread.error**2) if known else clusters / tasks
+    lost, won = (float((differences == sign).sum()) * share for sign in (-1.0, 1.0))
+    return Estimate(spread.mean, *score_limits(lost, won, tasks * share, quantile), confidence)
+
+
+def _student_interval(differences: Floats, cluster: Counts, confidence: float) -> Estimate:
+    """Student's limits.
 
     Where fewer than five clusters differ from the most frequent value, such as 0, two more clusters, with a typical
     difference in either direction, stand for those not seen (Bonett and Price 2012, for graded values). So the

@@ -4,10 +4,10 @@ import csv
 
 import pytest
 
-from codeeval.errors import UsageError
 from codeeval.exports import EXPORTERS, export
 from codeeval.report import summarize
 from codeeval.store import Run, open_run
+from codeeval_sandbox.errors import UnknownNameError
 from codeeval_sandbox.jobs import Status
 
 SOURCE = """
@@ -63,5 +63,5 @@ def test_verdicts_become_a_table(run, tmp_path):
 
 
 def test_an_unknown_form_is_refused_with_those_that_there_are(run):
-    with pytest.raises(UsageError, match="unknown exporter 'parquet': choose one of csv, evalplus"):
+    with pytest.raises(UnknownNameError, match="unknown exporter 'parquet': known are csv, evalplus"):
         written(run, "parquet")

@@ -14,7 +14,9 @@ from codeeval.models import ModelConfig, open_model, providers
 from codeeval.runs.request import Request
 from codeeval.runs.session import perform
 from codeeval.store import Run
+from codeeval_sandbox.errors import PluginError
 from codeeval_sandbox.jobs import Status
+from codeeval_sandbox.shelf import Shelf
 
 HERE = Path(__file__).parent
 KEY = "sk-of-messages"
@@ -137,18 +139,18 @@ def test_an_installed_provider_is_listed_and_its_form_is_told():
 
 def test_a_broken_provider_is_named_when_it_is_used(distribution):
     distribution("broken_provider", "raise RuntimeError('boom')", broken="broken_provider:provider")
-    with pytest.raises(UsageError, match=r"provider 'broken' cannot be used.*'broken_provider'.*boom"):
+    with pytest.raises(PluginError, match=r"provider 'broken' cannot be used.*'broken_provider'.*boom"):
         open_model("broken/x")
     assert open_model("simulated/weak", ModelConfig()).name == "simulated/weak"
 
 
 def test_an_object_of_another_kind_is_no_provider(distribution):
     distribution("odd_provider", "provider = 1", odd="odd_provider:provider")
-    with pytest.raises(UsageError, match="expected an object of type 'Provider'"):
+    with pytest.raises(PluginError, match="expected an object of type 'Provider'"):
         open_model("odd/x")
 
 
 def test_a_name_that_is_taken_is_refused(distribution):
     distribution("rival_provider", "provider = 1", simulated="rival_provider:provider")
-    with pytest.raises(UsageError, match=r"'simulated' is claimed by .*codeeval.* and .*rival_provider"):
-        open_model("simulated/weak")
+    with pytest.raises(PluginError, match=r"'simulated' is claimed by .*codeeval.* and .*rival_provider"):
+        Shelf("codeeval.models", "provider", {"simulated": "codeeval.models.simulated:provider"})["simulated"]
