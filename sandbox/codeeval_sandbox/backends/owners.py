@@ -90,8 +90,8 @@ def remapped(first: int) -> int:
     and nothing else: each container's processes are in a namespace of their own.
     """
     within = users(current())
-    place = zlib.crc32(current().encode("ascii")) % _PLACES_REMAPPED
-    return _FIRST_REMAPPED + place * _USERS + (first - within.start) % _USERS
+    position = zlib.crc32(current().encode("ascii")) % _PLACES_REMAPPED
+    return _FIRST_REMAPPED + position * _USERS + (first - within.start) % _USERS
 
 
 def release_users(first: int) -> None:
