@@ -9,7 +9,6 @@ from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import DataDir, Json, Limit, SampleId, Strong
 from codeeval.cli.interrupts import begin
-from codeeval.cli.parsing import listed
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
 from codeeval.evaluation import Verification
@@ -109,7 +108,7 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
-    chosen = subset(load(name, data_dir), listed(sample_id), limit)
+    chosen = subset(load(name, data_dir), sample_id or (), limit)
     result = verified(with_suites(chosen, strong), settings)
     if as_json:
         say_json(json_of(result))

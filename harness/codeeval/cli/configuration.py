@@ -1,4 +1,4 @@
-"""Flags as a `RunConfig`: the only module that takes commas, JSON texts and `KEY=VALUE` apart.
+"""Flags as a `RunConfig`: the only module that takes JSON texts and `KEY=VALUE` apart; `parsing` takes commas.
 
 Each flag has the name of a field, or stands in `_RENAMED`. A test asks that no flag and no field is left out.
 """

@@ -23,7 +23,7 @@ from codeeval.cli.flags import (
     flag,
     meaning,
 )
-from codeeval.cli.parsing import Names, listed
+from codeeval.cli.parsing import Names
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.evaluation import make_tasks
@@ -88,7 +88,7 @@ def verifiers(
     if settings.mutants < 1:
         raise UsageError(f"--mutants {settings.mutants} leaves nothing to reject: give 1 or more")
     chosen = with_suites(
-        subset(load(benchmark, settings.data_dir), listed(settings.sample_id), settings.limit), settings.strong
+        subset(load(benchmark, settings.data_dir), settings.sample_id or (), settings.limit), settings.strong
     )
     judged = _judged(settings.run, chosen, settings.verifier, settings.oracle) if settings.run is not None else None
     measured = _measured(chosen, settings.suites, settings, mutants=settings.mutants, seed=settings.seed)

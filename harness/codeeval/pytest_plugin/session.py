@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 
+from codeeval.cli.parsing import listed
 from codeeval.errors import CodeevalError, RunError, UsageError
 from codeeval.models import providers
 from codeeval.pytest_plugin.configuration import BenchmarkChoice, Configuration, read_configuration
@@ -20,7 +21,7 @@ from codeeval.shown import many_lines
 from codeeval.store.run import write_whole
 from codeeval.studies.gate import Finding, GateReport, Rules, decide, default_rules, parse_rules
 from codeeval.studies.gate.rules import PassRate, Rule
-from codeeval.studies.inputs.matching import Read, Side, Tolerance, open_side
+from codeeval.studies.inputs.matching import Read, Side, Tolerance, side_of
 from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_benchmarks.registry import load
@@ -56,8 +57,8 @@ class Regression:
         self.suites: dict[str, Suite] = {}
         self._place = place
         self._model = _model_of(candidate)
-        self._candidate = Side("", {}) if self._model else open_side(",".join(candidate))
-        self._baseline = open_side(",".join(baseline)) if baseline else Side("", {})
+        self._candidate = Side("", {}) if self._model else _side(candidate)
+        self._baseline = _side(baseline) if baseline else Side("", {})
         self._reads: dict[str, Read] = {}
         self._faults: dict[str, CodeevalError] = {}
         self._own: dict[str, list[Mapping[str, Any]]] = {}
@@ -239,6 +240,11 @@ def _place(config: pytest.Config) -> Place:
     runs = Path(cache.mkdir("codeeval")) if cache else Path(tempfile.gettempdir()) / f"codeeval-{config.rootpath.name}"
     worker = cast("Mapping[str, str]", getattr(config, "workerinput", {}))
     return Place(config.rootpath, runs, worker.get("testrunuid") or uuid.uuid4().hex)
+
+
+def _side(runs: Sequence[str]) -> Side:
+    """Open the runs of a side, given with commas between them, repeated, or both. Raises RunError, UsageError."""
+    return side_of([Path(run) for run in listed(runs)], name=",".join(runs))
 
 
 def _model_of(candidate: Sequence[str]) -> str | None:

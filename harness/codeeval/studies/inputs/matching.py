@@ -18,7 +18,7 @@ from codeeval.studies.inputs.copies import Programs, agree, are_copies, programs
 if TYPE_CHECKING:
     from codeeval.studies.inputs.pooling import Seeds
 
-__all__ = ["Match", "Read", "Side", "Tolerance", "match", "open_side", "side_of"]
+__all__ = ["Match", "Read", "Side", "Tolerance", "match", "side_of"]
 
 _SHOWN = 5
 
@@ -135,11 +135,6 @@ class Side:
     def folders(self) -> tuple[str, ...]:
         """Of its runs."""
         return tuple(folder for read in self.reads.values() for folder in read.folders)
-
-
-def open_side(text: str, seeds: "Seeds | None" = None) -> Side:
-    """Open a run, several joined by commas, or a folder that holds runs. Raises as `side_of`."""
-    return side_of([Path(part.strip()) for part in text.split(",") if part.strip()], seeds, name=text)
 
 
 def side_of(folders: Sequence[Path], seeds: "Seeds | None" = None, *, name: str | None = None) -> Side:

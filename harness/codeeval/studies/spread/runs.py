@@ -17,12 +17,13 @@ from codeeval.studies.spread.variants import VariantCounts, spread_report
 __all__ = ["spread_of_runs"]
 
 
-def spread_of_runs(names: Sequence[str], suite: str, *, checkpoints: bool) -> SpreadReport:
-    """Each of `names` is a run, or several by commas: with `checkpoints`, seeds of one checkpoint.
+def spread_of_runs(folders: Sequence[Sequence[Path]], suite: str, *, checkpoints: bool) -> SpreadReport:
+    """Compare runs on the tasks that all of them have.
 
-    Runs are compared on the tasks that all of them have. Raises UsageError, RunError.
+    With `checkpoints`, the runs of one group are seeds of one checkpoint. Raises UsageError, RunError.
     """
-    groups = [[Read(Run(Path(part.strip()))) for part in name.split(",")] for name in names]
+    names = [",".join(map(str, group)) for group in folders]
+    groups = [[Read(Run(folder)) for folder in group] for group in folders]
     reads = [read for group in groups for read in group]
     if len(reads) == 1:
         raise UsageError(f"{names[0]!r} alone has no spread: name a second run of its model")
