@@ -50,13 +50,13 @@ def spec(name: str) -> BenchmarkSpec:
     return _version(_newest(base), version) if at else _newest(name)
 
 
-def _version(found: BenchmarkSpec, version: str) -> BenchmarkSpec:
-    wanted = f"{found.name}@{version.removeprefix('v')}"
-    for one in found.versions:
-        if one.name == wanted:
-            return one
-    known = ", ".join(one.name for one in found.versions) or f"{found.name!r} alone, without a version"
-    raise UnknownBenchmarkError(f"benchmark {found.name!r} has no version {version!r}: choose from {known}")
+def _version(spec: BenchmarkSpec, version: str) -> BenchmarkSpec:
+    wanted = f"{spec.name}@{version.removeprefix('v')}"
+    for candidate in spec.versions:
+        if candidate.name == wanted:
+            return candidate
+    known = ", ".join(candidate.name for candidate in spec.versions) or f"{spec.name!r} alone, without a version"
+    raise UnknownBenchmarkError(f"benchmark {spec.name!r} has no version {version!r}: choose from {known}")
 
 
 def _newest(name: str) -> BenchmarkSpec:
@@ -140,15 +140,15 @@ def _described(entry: EntryPoint) -> str:
 
 def _loaded(entry: EntryPoint) -> BenchmarkSpec:
     try:
-        found = entry.load()
+        spec = entry.load()
     except Exception as error:  # a plugin may fail in any way; it is named here, and no other benchmark suffers
         raise PluginError(
             f"benchmark {entry.name!r} cannot be used: its plugin {_described(entry)} fails to import "
             f"({type(error).__name__}: {error}); repair or uninstall that distribution"
         ) from error
-    if not isinstance(found, BenchmarkSpec) or found.name != entry.name:
+    if not isinstance(spec, BenchmarkSpec) or spec.name != entry.name:
         raise PluginError(
-            f"benchmark {entry.name!r} cannot be used: its plugin {_described(entry)} is {found!r}; "
+            f"benchmark {entry.name!r} cannot be used: its plugin {_described(entry)} is {spec!r}; "
             f"make it a BenchmarkSpec named {entry.name!r}"
         )
-    return found
+    return spec

@@ -52,10 +52,10 @@ class Run:
         """Every sample, in the order drawn, one per key; with `only`, those with these task_ids and indices."""
         seen: defaultdict[str, set[int]] = defaultdict(set)
         for _, row in read_rows(self.folder / SAMPLES):
-            task_id, number = sample_key(row)
-            if number not in seen[task_id]:
-                seen[task_id].add(number)
-                if only is None or (task_id, number) in only:
+            task_id, index = sample_key(row)
+            if index not in seen[task_id]:
+                seen[task_id].add(index)
+                if only is None or (task_id, index) in only:
                     yield sample_from_row(row)
 
     def verdicts(self) -> Iterator[VerdictRow]:

@@ -161,7 +161,7 @@ _CATEGORY_OF: dict[KindCode, Category] = {
     "unclassified": "unclassified",
 }
 
-_BY_CODE = {one.code: one for one in KINDS}
+_BY_CODE = {entry.code: entry for entry in KINDS}
 
 
 def kind(code: KindCode) -> Kind:
