@@ -150,7 +150,7 @@ def _piece(reason: Reason) -> Text:
 
 def _told(failure: Failure, diagnosis: Diagnosis) -> Iterator[RenderableType]:
     found_kind = kind(diagnosis.kind)
-    yield Text(f"{failure.task_id} sample {failure.index}: {found_kind.code} {kind_found.name}", style="bold")
+    yield Text(f"{failure.task_id} sample {failure.index}: {found_kind.code} {found_kind.name}", style="bold")
     yield Text(f"{diagnosis.primary.reason}  (rule {diagnosis.primary.rule}, suite {failure.suite})")
     yield _code(failure.solution, diagnosis.primary.span)
     yield from _evidence(failure)
