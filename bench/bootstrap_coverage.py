@@ -98,7 +98,7 @@ def statistics(n: int, passed: Floats, right: Floats, types: tuple[Floats, Float
     reward = reached * (share - COST * (1 - share))
     gain, given = precision - COST * (1 - precision), float((precision * any_n).mean() / any_n.mean())
     return {
-        "given pass, tasks that pass": Statistic(share * some, some * 1.0, given),
+        "given pass, tasks that pass": Statistic(share * some, np.asarray(some, dtype=np.float64), given),
         "accuracy given pass, pooled": Statistic(right, passed, float((chance * precision).mean() / chance.mean())),
         "accuracy, one sample": Statistic(right / n, every, float((chance * precision).mean())),
         "accuracy, 5 attempts": Statistic(share * reached, every, float((precision * any_k).mean())),
@@ -110,22 +110,18 @@ def statistics(n: int, passed: Floats, right: Floats, types: tuple[Floats, Float
 # Candidates
 
 
-def candidates(statistic: Statistic, tasks: TaskBootstrap, weights: Floats) -> dict[str, Limits]:
+def candidates(one: Statistic, tasks: TaskBootstrap, weights: Floats) -> dict[str, Limits]:
     """Return every interval, of all trials at once."""
-    count = len(statistic.x)
-    total, below = statistic.x.sum(axis=0), statistic.y.sum(axis=0)
+    count = len(one.x)
+    total, below = one.x.sum(axis=0), one.y.sum(axis=0)
     estimate = total / np.maximum(below, 1e-12)
-    moves = statistic.x - estimate * statistic.y
+    moves = one.x - estimate * one.y
     error = np.sqrt((moves**2).sum(axis=0) * count / (count - 1)) / np.maximum(below, 1e-12)
-    top, base = weights @ statistic.x, weights @ statistic.y
+    top, base = weights @ one.x, weights @ one.y
     means = np.where(base > 0, top / np.maximum(base, 1e-12), estimate)
-    squares = (
-        weights @ statistic.x**2
-        - 2 * means * (weights @ (statistic.x * statistic.y))
-        + means**2 * (weights @ statistic.y**2)
-    )
+    squares = weights @ one.x**2 - 2 * means * (weights @ (one.x * one.y)) + means**2 * (weights @ one.y**2)
     errors = np.sqrt(np.maximum(squares, 0) * count / (count - 1)) / np.maximum(base, 1e-12)
-    shipped = ratios(statistic.x, statistic.y, tasks, bounds=statistic.bounds)
+    shipped = ratios(one.x, one.y, tasks, bounds=one.bounds)
     ordered = np.sort(means, axis=0)
     return {
         SHIPPED: (shipped.low, shipped.high),
@@ -163,19 +159,16 @@ def cells(trials: int, seed: int) -> Iterator[Cell]:
                 drawn = rng.integers(TYPES, size=(count, trials))
                 passed = rng.binomial(n, types[0][drawn])
                 right = rng.binomial(passed, types[1][drawn]).astype(np.float64)
-                for name, statistic in statistics(n, passed.astype(np.float64), right, types).items():
-                    intervals = candidates(statistic, tasks, weights)
-                    yield Cell(population.name, population.held_out, count, n, name, *_measured(statistic, intervals))
+                for name, one in statistics(n, passed.astype(np.float64), right, types).items():
+                    found = candidates(one, tasks, weights)
+                    yield Cell(population.name, population.held_out, count, n, name, *_measured(one, found))
 
 
-def _measured(statistic: Statistic, intervals: Mapping[str, Limits]) -> tuple[dict[str, float], dict[str, float]]:
+def _measured(one: Statistic, found: Mapping[str, Limits]) -> tuple[dict[str, float], dict[str, float]]:
     """Coverage, and mean width within the bounds, by interval."""
-    clipped = {
-        name: (np.clip(low, *statistic.bounds), np.clip(high, *statistic.bounds))
-        for name, (low, high) in intervals.items()
-    }
+    clipped = {name: (np.clip(low, *one.bounds), np.clip(high, *one.bounds)) for name, (low, high) in found.items()}
     coverage = {
-        name: float(np.mean((low <= statistic.truth + 1e-12) & (statistic.truth - 1e-12 <= high)))
+        name: float(np.mean((low <= one.truth + 1e-12) & (one.truth - 1e-12 <= high)))
         for name, (low, high) in clipped.items()
     }
     return coverage, {name: float(np.mean(high - low)) for name, (low, high) in clipped.items()}
@@ -194,9 +187,11 @@ def gap_cells(trials: int, seed: int) -> Iterator[Cell]:
             drawn = rng.integers(TYPES, size=(count, trials))
             passed = rng.binomial(n, chance[drawn])
             share = rng.binomial(passed, precision[drawn]) / np.maximum(passed, 1)
-            intervals = gap_candidates(share, passed > 0, rng.binomial(n, better[drawn]) / n, weights)
-            statistic = Statistic(share, share, truth, (-1.0, 1.0))
-            yield Cell(population.name, population.held_out, count, n, GAP, *_measured(statistic, intervals))
+            found = gap_candidates(
+                share, np.asarray(passed > 0, dtype=np.float64), rng.binomial(n, better[drawn]) / n, weights
+            )
+            one = Statistic(share, share, truth, (-1.0, 1.0))
+            yield Cell(population.name, population.held_out, count, n, GAP, *_measured(one, found))
 
 
 def gap_candidates(share: Floats, some: Floats, right: Floats, weights: Floats) -> dict[str, Limits]:
@@ -233,22 +228,22 @@ class Row:
     """Median over cells of the mean width, relative to the one used."""
 
 
-def rows(measured: Sequence[Cell]) -> list[Row]:
+def rows(found: Sequence[Cell]) -> list[Row]:
     """By number of tasks, by statistic, and the held-out populations."""
     parts = {
-        "164 and 378 tasks": [cell for cell in measured if cell.tasks > MANY],
-        "24 and 50 tasks": [cell for cell in measured if cell.tasks < MANY],
-        "held out": [cell for cell in measured if cell.held_out],
+        "164 and 378 tasks": [cell for cell in found if cell.tasks > MANY],
+        "24 and 50 tasks": [cell for cell in found if cell.tasks < MANY],
+        "held out": [cell for cell in found if cell.held_out],
     }
-    names = dict.fromkeys(cell.statistic for cell in measured)
-    parts |= {name: [cell for cell in measured if cell.statistic == name] for name in names}
+    names = dict.fromkeys(cell.statistic for cell in found)
+    parts |= {name: [cell for cell in found if cell.statistic == name] for name in names}
     return [_row(part, name, chosen) for part, chosen in parts.items() for name in chosen[0].coverage]
 
 
-def gap_rows(measured: Sequence[Cell]) -> list[Row]:
+def gap_rows(found: Sequence[Cell]) -> list[Row]:
     """Differences, by number of tasks."""
-    many = [cell for cell in measured if cell.tasks > MANY]
-    few = [cell for cell in measured if cell.tasks < MANY]
+    many = [cell for cell in found if cell.tasks > MANY]
+    few = [cell for cell in found if cell.tasks < MANY]
     parts = {f"{GAP[:-6]}, >= 164": many, f"{GAP[:-6]}, <= 50": few}
     return [_row(part, name, chosen) for part, chosen in parts.items() for name in chosen[0].coverage]
 
@@ -261,14 +256,14 @@ def _row(part: str, name: str, chosen: Sequence[Cell]) -> Row:
     return Row(part, name, len(chosen), lowest, median, highest, near, width)
 
 
-def broken_claims(measured: Sequence[Cell], trials: int) -> list[str]:
+def broken_claims(found: Sequence[Cell], trials: int) -> list[str]:
     """Cells where the interval in use is outside what docs/statistics.md says, beyond simulation error."""
     slack = 3.5 * (0.95 * 0.05 / trials) ** 0.5
     bounds = {True: (0.935, 0.965), False: (0.93, 0.99)}
     return [
         f"coverage {cell.coverage[SHIPPED]:.4f} of {cell.statistic} in {cell.population!r}, {cell.tasks} tasks, n = "
         f"{cell.samples}"
-        for cell in measured
+        for cell in found
         if not bounds[cell.tasks > MANY][0] - slack <= cell.coverage[SHIPPED] <= bounds[cell.tasks > MANY][1] + slack
     ]
 

@@ -99,7 +99,9 @@ def cells(trials: int, seed: int) -> Iterator[Cell]:
                 drawn = rng.integers(TYPES, size=(count, trials))
                 passed = rng.binomial(n, chance[drawn])
                 right = rng.binomial(passed, precision[drawn])
-                yield Cell(population.name, count, n, *_held(passed, right, truth))
+                yield Cell(
+                    population.name, count, n, *_held(passed.astype(np.float64), right.astype(np.float64), truth)
+                )
 
 
 def _held(passed: Floats, right: Floats, truth: float) -> tuple[float, float, float]:
@@ -136,9 +138,9 @@ def rewards(trials: int, seed: int) -> Iterator[Reward]:
         chance, precision = population.types()
         reached = [1 - (1 - chance) ** k for k in ks]
         gains = np.array([[(chance * precision).mean(), (chance * (1 - precision)).mean()] for chance in reached])
-        chosen = [_chosen(chance, precision, gains, rng) for _ in range(trials)]
-        for position, cost in enumerate(COSTS):
-            each = np.array([drawn[position] for drawn in chosen])
+        found = [_chosen(chance, precision, gains, rng) for _ in range(trials)]
+        for place, cost in enumerate(COSTS):
+            each = np.array([one[place] for one in found])
             apparent, corrected = 100 * each[:, 0].mean(), 100 * each[:, 1].mean()
             error = 100 * float(each[:, 1].std()) / trials**0.5
             yield Reward(population.name, cost, float(apparent), float(corrected), error, float(each[:, 2].mean()))
@@ -150,19 +152,19 @@ def _chosen(chance: Floats, precision: Floats, gains: Floats, rng: np.random.Gen
     right = rng.binomial(passed, precision[drawn])
     names, sizes = tuple(map(str, range(len(drawn)))), np.full(len(drawn), ATTEMPTS)
     pools, tasks = Pools(names, sizes, passed, right, right), TaskBootstrap.of(range(len(drawn)), replicates=300)
-    rows = []
-    for best in best_attempts(pools, resample(pools, attempt_grid(ATTEMPTS)), tasks, COSTS, (0.0,)):
-        k, cost = best.reward_at, best.cost_false_positive
+    rows: list[tuple[float, ...]] = []
+    for one in best_attempts(pools, resample(pools, attempt_grid(ATTEMPTS)), tasks, COSTS, (0.0,)):
+        k, cost = one.reward_at, one.cost_false_positive
         true = float(gains[k - 1, 0] - cost * gains[k - 1, 1]) if k else 0.0
-        off = best.reward.estimate - true
-        rows.append((off + best.optimism, off, float(best.reward.low <= true <= best.reward.high)))
+        off = one.reward.estimate - true
+        rows.append((off + one.optimism, off, float(one.reward.low <= true <= one.reward.high)))
     return rows
 
 
-def broken_claims(measured: Sequence[Cell], trials: int) -> list[str]:
+def broken_claims(found: Sequence[Cell], trials: int) -> list[str]:
     """Cells where the range holds the ceiling less often than docs/statistics.md says, beyond simulation error."""
     least = LEAST - 3.5 * (0.95 * 0.05 / trials) ** 0.5
-    return [f"the range holds the ceiling in {cell.range:.3f}: {cell}" for cell in measured if cell.range < least]
+    return [f"the range holds the ceiling in {cell.range:.3f}: {cell}" for cell in found if cell.range < least]
 
 
 def main() -> int:
@@ -173,21 +175,21 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=5)
     options = parser.parse_args()
     trials, few = (500, 20) if options.quick else (4000, 200)
-    measured, rewarded = list(cells(trials, options.seed)), list(rewards(few, options.seed))
-    broken = broken_claims(measured, trials)
+    found, rewarded = list(cells(trials, options.seed)), list(rewards(few, options.seed))
+    broken = broken_claims(found, trials)
     if options.json:
         report = {"schema": 1, "seed": options.seed, "trials": trials, "broken_claims": broken}
-        print(json.dumps(report | {"ceiling": [*map(asdict, measured)], "rewards": [*map(asdict, rewarded)]}))
+        print(json.dumps(report | {"ceiling": [*map(asdict, found)], "rewards": [*map(asdict, rewarded)]}))
         return int(bool(broken))
-    for cell in measured:
+    for cell in found:
         print(
             f"{cell.population:24} {cell.tasks:4} tasks, n {cell.samples:3}: as published {cell.published:.3f}, range "
             f"{cell.range:.3f}, {100 * cell.width:.0f} points wide"
         )
-    for reward in rewarded:
+    for one in rewarded:
         print(
-            f"{reward.population:24} cost {reward.cost:g}: looks {reward.apparent:+.2f} points too large, corrected "
-            f"{reward.corrected:+.2f} (error {reward.error:.2f}), interval holds {reward.held:.3f}"
+            f"{one.population:24} cost {one.cost:g}: looks {one.apparent:+.2f} points too large, corrected "
+            f"{one.corrected:+.2f} (error {one.error:.2f}), interval holds {one.held:.3f}"
         )
     print("\n".join(["", *broken]) if broken else "\nwithin the bounds of docs/statistics.md")
     return int(bool(broken))

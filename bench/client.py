@@ -71,15 +71,15 @@ def made_up(count: int) -> list[Problem]:
     stub = 'def solve(values, limit):\n    """' + "What it does, at the length of an ordinary problem. " * 8 + '"""\n'
     return [
         Problem(
-            task_id=f"Bench/{index}",
+            task_id=f"Bench/{number}",
             benchmark="bench",
-            prompt=PromptParts(stub=f"# {index}\n{stub}"),
+            prompt=PromptParts(stub=f"# {number}\n{stub}"),
             entry_point="solve",
             canonical_solution="",
             control="",
             suites={},
         )
-        for index in range(count)
+        for number in range(count)
     ]
 
 

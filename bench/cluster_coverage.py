@@ -96,13 +96,13 @@ def usual(change: Floats, groups: Groups) -> Estimate:
     return Estimate(mean, mean - half, mean + half)
 
 
-def broken_claims(measured: Sequence[Cell], trials: int) -> list[str]:
+def broken_claims(found: Sequence[Cell], trials: int) -> list[str]:
     """Cells outside what docs/statistics.md says, beyond the error of simulation."""
     slack = 3.5 * (0.95 * 0.05 / trials) ** 0.5
-    bounds = [DIFFERENCES if cell.quantity.startswith("difference") else MEANS[cell.groups] for cell in measured]
+    bounds = [DIFFERENCES if cell.quantity.startswith("difference") else MEANS[cell.groups] for cell in found]
     return [
         f"outside {low} to {high}: {cell}"
-        for cell, (low, high) in zip(measured, bounds, strict=True)
+        for cell, (low, high) in zip(found, bounds, strict=True)
         if not low - slack <= cell.now <= high + slack
     ]
 
@@ -115,15 +115,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=17)
     options = parser.parse_args()
     trials, rng = 300 if options.quick else 3_000, np.random.default_rng(options.seed)
-    measured = [*differences(trials, rng), *means(trials, rng)]
-    broken = broken_claims(measured, trials)
+    found = [*differences(trials, rng), *means(trials, rng)]
+    broken = broken_claims(found, trials)
     if options.json:
-        cells = [asdict(cell) for cell in measured]
+        cells = [asdict(cell) for cell in found]
         print(
             json.dumps({"schema": 1, "seed": options.seed, "trials": trials, "broken_claims": broken, "cells": cells})
         )
         return int(bool(broken))
-    for cell in measured:
+    for cell in found:
         print(
             f"{cell.quantity:22} {cell.groups} groups, correlation {cell.correlation:g}, n {cell.n:2}: before "
             f"{cell.before:.3f}, now {cell.now:.3f}"

@@ -226,24 +226,27 @@ class Gate:
 
 def gates(pairs: int, rng: np.random.Generator) -> Iterator[Gate]:
     """On runs of 164 tasks, n = 10, with an oracle that rejects one accepted sample in ten."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as place:
         for population, parameters in POPULATIONS.items():
             for drop in ("none", "even", "broken"):
-                reports = [_gate(Path(folder), rng.beta(*parameters, TASKS), drop, rng) for _ in range(pairs)]
+                reports = [_gate(Path(place), rng.beta(*parameters, TASKS), drop, rng) for _ in range(pairs)]
                 rules: dict[str, int] = {}
                 for report in reports:
-                    for finding in report.failures:
-                        rules[finding.rule] = rules.get(finding.rule, 0) + 1
+                    for one in report.failures:
+                        rules[one.rule] = rules.get(one.rule, 0) + 1
                 failed = float(np.mean([not report.passed for report in reports]))
                 yield Gate(population, drop, pairs, failed, rules)
 
 
-def _gate(folder: Path, rates: Rates, drop: str, rng: np.random.Generator) -> GateReport:
-    after = {"none": lambda: rates, "even": lambda: even_drop(rates), "broken": lambda: broken_drop(rates, rng)}[drop]()
+def _gate(place: Path, rates: Rates, drop: str, rng: np.random.Generator) -> GateReport:
+    after = rates
+    if drop == "even":
+        after = even_drop(rates)
+    elif drop == "broken":
+        after = broken_drop(rates, rng)
     for name, chosen in (("a", rates), ("b", after)):
-        _write(folder / name, rng.random((TASKS, SAMPLES)) < chosen[:, None], rng)
-    sides = [side_of([folder / name]) for name in "ab"]
-    return decide(*sides, default_rules(), tolerance=Tolerance())
+        _write(place / name, rng.random((TASKS, SAMPLES)) < chosen[:, None], rng)
+    return decide(side_of([place / "a"]), side_of([place / "b"]), default_rules(), tolerance=Tolerance())
 
 
 def _write(folder: Path, passes: NDArray[np.bool_], rng: np.random.Generator) -> None:
@@ -349,25 +352,25 @@ class Measured:
     sequence_misses: float
 
 
-def broken_claims(measured: Measured) -> Iterator[str]:
+def broken_claims(found: Measured) -> Iterator[str]:
     """Return the claims of docs/evidence.md that this run does not find, beyond the error of simulation."""
-    slack = 3.5 * (0.95 * ERROR / measured.trials) ** 0.5
-    for cell in measured.coverage:
+    slack = 3.5 * (0.95 * ERROR / found.trials) ** 0.5
+    for cell in found.coverage:
         below = TOLERANCE if cell.tasks >= TASKS else SKEWED
         if not 0.95 - below - slack <= cell.coverage <= 0.95 + TOLERANCE + slack and cell.differing >= ENOUGH:
             yield f"coverage: {cell}"
-    for rule in [*measured.predictions, _pooled(measured.predictions)]:
+    for rule in [*found.predictions, _pooled(found.predictions)]:
         noise = 3.5 * (rule.predicted * (1 - rule.predicted) / rule.pairs) ** 0.5
         if abs(rule.failed - rule.predicted) > 0.1 * rule.predicted + noise:
             yield f"plan: {rule}"
-    for gate in measured.gates:
+    for gate in found.gates:
         if gate.failed > ERROR if gate.drop == "none" else gate.failed < POWER:
             yield f"gate: {gate}"
-    for family in measured.tasks:
+    for family in found.tasks:
         if max(family.falsely, family.falsely_stopped) > ERROR:
             yield f"tasks accused: {family}"
-    if measured.sequence_misses > ERROR:
-        yield f"confidence sequences miss in {measured.sequence_misses:.1%} of cases"
+    if found.sequence_misses > ERROR:
+        yield f"confidence sequences miss in {found.sequence_misses:.1%} of cases"
 
 
 def _pooled(rules: Sequence[Prediction]) -> Prediction:
@@ -389,7 +392,7 @@ def main() -> int:
     options = parser.parse_args()
     scale = 10 if options.quick else 1
     rng = np.random.default_rng(options.seed)
-    measured = Measured(
+    found = Measured(
         4_000 // scale,
         list(coverages(4_000 // scale, rng)),
         list(predictions(2_000 // scale, rng)),
@@ -397,36 +400,34 @@ def main() -> int:
         list(families(400 // scale, rng)),
         sequence_misses(400 // scale, rng),
     )
-    broken = list(broken_claims(measured))
+    broken = list(broken_claims(found))
     if options.json:
-        print(json.dumps({"schema": 1, "seed": options.seed, "broken_claims": broken, **asdict(measured)}))
+        print(json.dumps({"schema": 1, "seed": options.seed, "broken_claims": broken, **asdict(found)}))
     else:
-        _print(measured)
+        _print(found)
         print("\n".join(["", *broken]) if broken else "\nwithin what docs/evidence.md claims")
     return 1 if broken else 0
 
 
-def _print(measured: Measured) -> None:
-    for interval in dict.fromkeys(cell.interval for cell in measured.coverage):
-        chosen = [cell for cell in measured.coverage if cell.interval == interval and cell.differing >= ENOUGH]
+def _print(found: Measured) -> None:
+    for interval in dict.fromkeys(cell.interval for cell in found.coverage):
+        chosen = [cell for cell in found.coverage if cell.interval == interval and cell.differing >= ENOUGH]
         group = np.array([cell.coverage for cell in chosen])
         near = float(np.mean(np.abs(group - 0.95) <= TOLERANCE))
         print(
             f"coverage, {interval:20}: {len(group):3} cells, min {group.min():.3f}, median {np.median(group):.3f}, "
             f"max {group.max():.3f}, {near:.0%} within 95 +- 1 %"
         )
-    for rule in [*measured.predictions, _pooled(measured.predictions)]:
-        print(
-            f"rule pass@1, {rule.population:9} drop {rule.drop:7}: failed {rule.failed:.4f}, plan {rule.predicted:.4f}"
-        )
-    for gate in measured.gates:
+    for one in [*found.predictions, _pooled(found.predictions)]:
+        print(f"rule pass@1, {one.population:9} drop {one.drop:7}: failed {one.failed:.4f}, plan {one.predicted:.4f}")
+    for gate in found.gates:
         print(f"gate, {gate.population:9} drop {gate.drop:7}: failed {gate.failed:.3f} of {gate.pairs}; {gate.by_rule}")
-    for family in measured.tasks:
+    for family in found.tasks:
         print(
             f"tasks, {family.population:9}: accused falsely {family.falsely:.3f} of {family.families} (stopped: "
             f"{family.falsely_stopped:.3f}), a lost one noticed {family.noticed:.2f}, samples saved {family.saved:.0%}"
         )
-    print(f"confidence sequences: {measured.sequence_misses:.1%} ever miss")
+    print(f"confidence sequences: {found.sequence_misses:.1%} ever miss")
 
 
 if __name__ == "__main__":

@@ -151,17 +151,17 @@ def tails(a: Accepted, b: Accepted, tasks: TaskMeaning, rng: np.random.Generator
 def measure(case: Case, pairs: int, rng: np.random.Generator) -> Row:
     """Draw the pairs and count."""
     source = Source(case, rng)
-    p_values = np.array([tails(*source.pair(), case.tasks, rng) for _ in range(pairs)])
-    failed = [min(holm(row[kept], weights[kept])) <= LEVEL for row, kept, weights in _default(p_values)]
-    alone = [float(np.mean(column <= LEVEL)) for column in p_values.T]
-    flips = None if np.isnan(p_values[:, 2]).all() else alone[2]
+    found = np.array([tails(*source.pair(), case.tasks, rng) for _ in range(pairs)])
+    failed = [min(holm(row[kept], weights[kept])) <= LEVEL for row, kept, weights in _default(found)]
+    alone = [float(np.mean(column <= LEVEL)) for column in found.T]
+    flips = None if np.isnan(found[:, 2]).all() else alone[2]
     return Row(case, pairs, alone[0], alone[1], flips, alone[4], float(np.mean(failed)))
 
 
-def _default(p_values: Rates) -> Iterator[tuple[Rates, NDArray[np.bool_], Rates]]:
+def _default(found: Rates) -> Iterator[tuple[Rates, NDArray[np.bool_], Rates]]:
     """Yield the rules of the default gate: all but the flips above 0."""
     weights = np.array([3.0, 1.0, 0.0, 1.0, 1.0])
-    for row in p_values:
+    for row in found:
         yield row, (weights > 0) & ~np.isnan(row), weights
 
 
@@ -200,8 +200,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
     rows = []
-    for position, case in enumerate(cases()):
-        row = measure(case, options.pairs, np.random.default_rng([options.seed, position]))
+    for number, case in enumerate(cases()):
+        row = measure(case, options.pairs, np.random.default_rng([options.seed, number]))
         rows.append(row)
         if not options.json:
             _print(row)

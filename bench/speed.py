@@ -16,6 +16,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from codeeval.history import Measurement, add_to_history, read_history
@@ -54,16 +55,16 @@ def ask_for_help() -> None:
 def fill(path: Path) -> None:
     """Write the measurements of many runs into a history."""
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    measurements = [Measurement(suite, k, 0.5, 0.4, 0.6) for suite in ("base", "strong") for k in (1, 5)]
-    for day in range(RUNS):
+    found = [Measurement(suite, k, 0.5, 0.4, 0.6) for suite in ("base", "strong") for k in (1, 5)]
+    for number in range(RUNS):
         manifest = Manifest(
             benchmark=BenchmarkFacts(name="toy", source="made up", digest="d", problems=3),
             model="openai/m",
             sampling=SamplingFacts(n_samples=2, model={"seed": 1}),
-            started=start + dt.timedelta(days=day),
-            finished=start + dt.timedelta(days=day, hours=1),
+            started=start + dt.timedelta(days=number),
+            finished=start + dt.timedelta(days=number, hours=1),
         )
-        add_to_history(path, manifest, measurements, folder=f"runs/{day}", samples=6)
+        add_to_history(path, manifest, found, folder=f"runs/{number}", samples=6)
 
 
 def measured(data_dir: Path | None) -> Mapping[str, float]:
@@ -74,7 +75,7 @@ def measured(data_dir: Path | None) -> Mapping[str, float]:
         return {
             "codeeval --help": best(ask_for_help, time.perf_counter),
             **{
-                f"load {name}": best(lambda name=name: load(name, data_dir), time.process_time)
+                f"load {name}": best(partial(load, name, data_dir), time.process_time)
                 for name in ("humaneval", "mbpp", "mbpp-pro")
             },
             "history of 1,000 runs": best(lambda: read_history(history, suite="base", k=1), time.process_time),
