@@ -20,8 +20,8 @@ class Prices:
 
     def __post_init__(self) -> None:
         """Raises UsageError for prices that cannot be meant."""
-        given = [one for one in (self.gpu_hour, self.prompt, self.completion) if one is not None]
-        if any(not 0 <= one < float("inf") for one in given):
+        given = [price for price in (self.gpu_hour, self.prompt, self.completion) if price is not None]
+        if any(not 0 <= price < float("inf") for price in given):
             raise UsageError("a price is a number, 0 or more: correct --gpu-hour-price or the prices of tokens")
         if self.gpu_hour is not None and len(given) > 1:
             raise UsageError("a model is paid by the hour or by the token: give --gpu-hour-price, or prices of tokens")

@@ -190,7 +190,7 @@ def cut_at_stop(text: str, stop: Sequence[str]) -> tuple[str, bool]:
 
     Not every server does it with all of them, and samples drawn elsewhere may not have been cut at all.
     """
-    places = [place for place in map(text.find, stop) if place >= 0]
+    places = [offset for offset in map(text.find, stop) if offset >= 0]
     return (text[: min(places)], True) if places else (text, False)
 
 

@@ -163,14 +163,14 @@ def _series(
     rules: Rules, sides: tuple[Side, Side], asked: tuple[int | None, int | None, str | None], history: Path | None
 ) -> Look:
     """Where this gate stands in its series. Raises UsageError."""
-    number, looks, spending = asked
-    if number is None and history is None:
+    look, looks, spending = asked
+    if look is None and history is None:
         raise UsageError("a series of gates needs to know which look this is: add --look J, or --history FILE")
-    if number is None and history is not None:
+    if look is None and history is not None:
         before, now = (side.folders for side in sides)
         counted = [look_number(read_history(history, benchmark=name), before, now) for name in sides[1].reads]
-        number = max(counted, default=1)
-    return planned(rules, number or 0, looks, spending)
+        look = max(counted, default=1)
+    return planned(rules, look or 0, looks, spending)
 
 
 def _init(path: Path) -> None:

@@ -102,12 +102,12 @@ def numbers(text: str | Numbers) -> Numbers:
     if isinstance(text, Numbers):
         return text
     try:
-        found = Numbers(sorted({int(part) for part in listed([text])}))
+        parsed = Numbers(sorted({int(part) for part in listed([text])}))
     except ValueError:
-        found = Numbers()
-    if not found or found[0] < 1:
+        parsed = Numbers()
+    if not parsed or parsed[0] < 1:
         raise ValueError("expected numbers from 1 on with commas between them, such as 1,5,10")
-    return found
+    return parsed
 
 
 def amounts(text: str | Amounts) -> Amounts:
@@ -115,19 +115,19 @@ def amounts(text: str | Amounts) -> Amounts:
     if isinstance(text, Amounts):
         return text
     try:
-        found = Amounts(float(part) for part in listed([text]))
+        parsed = Amounts(float(part) for part in listed([text]))
     except ValueError:
-        found = Amounts()
-    if not found or not all(0 <= amount < math.inf for amount in found):
+        parsed = Amounts()
+    if not parsed or not all(0 <= amount < math.inf for amount in parsed):
         raise ValueError("expected numbers from 0 on with commas between them, such as 0,1,4")
-    return found
+    return parsed
 
 
 def names(text: str | Names) -> Names | None:
     """Return the names of `base,plus`; None for `all`. Raises ValueError where there is none."""
     if isinstance(text, Names):
         return text
-    found = Names(listed([text]))
-    if not found:
+    parsed = Names(listed([text]))
+    if not parsed:
         raise ValueError("expected names with commas between them, or all")
-    return None if found == ("all",) else found
+    return None if parsed == ("all",) else parsed

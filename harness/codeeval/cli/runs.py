@@ -129,11 +129,11 @@ def execute(
 
 
 def _print_forecast(request: Request, *, as_json: bool) -> None:
-    found = forecast(request)
+    predicted = forecast(request)
     if as_json:
-        say_json(found.model_dump_json(by_alias=True, indent=2))
+        say_json(predicted.model_dump_json(by_alias=True, indent=2))
         return
-    for line in forecast_lines(found):
+    for line in forecast_lines(predicted):
         say(line)
 
 

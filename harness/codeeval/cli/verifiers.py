@@ -113,13 +113,13 @@ def _refuse_alone(run: Path | None, verifier: str, oracle: str | None) -> None:
 
 
 def _judged(folder: Path, benchmark: Benchmark, verifier: str, oracle: str | None) -> tuple[str, Outcomes, str, str]:
-    found = Run(folder)
-    if found.manifest.benchmark.name != benchmark.name:
+    run = Run(folder)
+    if run.manifest.benchmark.name != benchmark.name:
         raise UsageError(
-            f"the run {str(folder)!r} is of {found.manifest.benchmark.name!r}, not of {benchmark.name!r}: "
+            f"the run {str(folder)!r} is of {run.manifest.benchmark.name!r}, not of {benchmark.name!r}: "
             "name a run of this benchmark"
         )
-    outcomes = read_outcomes(found)
+    outcomes = read_outcomes(run)
     others = [suite.name for suite in outcomes.suites if suite.name != verifier]
     usual = [name for name in ("plus", "strong") if name in others] + others
     if oracle is None and not usual:

@@ -51,11 +51,11 @@ class Regression:
     """The session's state; each process of a distributed session has its own, and all come to the same decisions."""
 
     def __init__(
-        self, configuration: Configuration, candidate: Sequence[str], baseline: Sequence[str], place: "Place"
+        self, configuration: Configuration, candidate: Sequence[str], baseline: Sequence[str], location: "Place"
     ) -> None:
         self.configuration = configuration
         self.suites: dict[str, Suite] = {}
-        self._place = place
+        self._place = location
         self._model = _model_of(candidate)
         self._candidate = Side("", {}) if self._model else _side(candidate)
         self._baseline = _side(baseline) if baseline else Side("", {})
@@ -156,9 +156,9 @@ class Regression:
         counts: dict[tuple[str, str], TaskCounts] = {}
         unseen = 0
         for suite in self.suites.values():
-            found = self._counts(suite)
-            counts |= {(suite.name, task): one for task, one in found.items()}
-            unseen += len(suite.tasks) - len(found)
+            counted_tasks = self._counts(suite)
+            counts |= {(suite.name, task): task_counts for task, task_counts in counted_tasks.items()}
+            unseen += len(suite.tasks) - len(counted_tasks)
         decided = decide_tasks(list(counts.values()), self.configuration.error / 2, unseen=unseen)
         return dict(zip(counts, decided, strict=True))
 
@@ -186,7 +186,9 @@ class Regression:
 
     def finding(self, suite: Suite, rule: str) -> Finding:
         """Result of the gate."""
-        return next(one for one in self.report.findings if (one.benchmark, one.rule) == (suite.name, rule))
+        return next(
+            finding for finding in self.report.findings if (finding.benchmark, finding.rule) == (suite.name, rule)
+        )
 
     def problems(self, suite: Suite) -> Benchmark | None:
         """The suite's problems, for their prompts; None where they cannot be loaded."""

@@ -65,7 +65,7 @@ class Pools:
     def _at(self, places: Sequence[int]) -> "Pools":
         at = np.array(places, dtype=np.int64)
         arrays = {name: getattr(self, name)[at] for name in _COUNTS}
-        return Pools(tuple(self.tasks[place] for place in places), **arrays)
+        return Pools(tuple(self.tasks[position] for position in places), **arrays)
 
 
 _COUNTS = tuple(field.name for field in fields(Pools) if field.name != "tasks")
