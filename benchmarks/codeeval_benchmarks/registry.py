@@ -77,10 +77,12 @@ def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchm
     if isinstance(name_or_path, Path) or _looks_like_path(name_or_path):
         path = expanded(name_or_path)
         if not path.is_file():
+            _refuse_several(str(name_or_path))
             meant = _ALIASES.get(_plain(str(name_or_path)))
             hint = f"did you mean the benchmark {meant!r}? Otherwise check" if meant else "check"
             raise DataFileError(f"no file of problems at {str(path)!r}: {hint} the path, or name one of {_known()}")
         return user.load(path)
+    _refuse_several(name_or_path)
     return spec(name_or_path).load(None if data_dir is None else expanded(data_dir))
 
 
@@ -103,6 +105,13 @@ def of_task(task_id: str) -> str | None:
 def fetch(name: str) -> tuple[Path, ...]:
     """Make sure that the cache holds a benchmark's files, and return them. Raises as `spec`, and DataFileError."""
     return tuple(file.fetch() for file in spec(name).files)
+
+
+def _refuse_several(text: str) -> None:
+    """Raise UnknownBenchmarkError where a list is given, such as `humaneval,mbpp`."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 1 and any(_meant(part) or expanded(part).is_file() for part in parts):
+        raise UnknownBenchmarkError(f"{text!r} names several benchmarks, but a run has one: run a command for each")
 
 
 def _looks_like_path(text: str) -> bool:
