@@ -17,6 +17,22 @@ FOREIGN_GRAMMARS = {
 }
 """Files that take apart a text with commas which the command line does not define, and whose text it is."""
 
+VAGUE_NAMES = {"found", "number", "one", "place", "told"}
+"""Names that say nothing of the value. `verdict`, `offset`, `matches`, `answer` and `job_number` do."""
+VAGUE_FIELDS = {
+    "benchmarks/codeeval_benchmarks/rows.py": {"place": "a row's public field"},
+    "harness/codeeval/caches.py": {"place": "field of the JSON output"},
+    "harness/codeeval/evaluation/drawing.py": {"number": "a batch's field"},
+    "harness/codeeval/models/circuit.py": {"told": "an absence's field"},
+    "harness/codeeval/studies/gate/records.py": {"number": "field of the JSON output"},
+    "harness/codeeval/studies/resampling/rewards.py": {"number": "an optimum's field"},
+    "harness/codeeval/studies/verifiers/records.py": {"found": "field of the JSON output"},
+    "harness/codeeval/taxonomy/critique.py": {"told": "an attempt's field"},
+    "harness/codeeval/taxonomy/variants.py": {"number": "a variant's field"},
+    "sandbox/codeeval_sandbox/attempts.py": {"number": "an attempt's field", "told": "an attempt's field"},
+}
+"""Fields of classes that keep a vague name, and what they are."""
+
 
 def modules() -> Iterator[tuple[str, str]]:
     """Yield each module by its path in the project, with its source; programs that attack are data."""
@@ -69,3 +85,34 @@ def test_no_function_is_too_long():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert {name: count for name, count in lengths.items() if count > MOST_LINES_OF_FUNCTION} == {}
+
+
+def bound(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield the name and line of every variable and parameter that the code binds."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+            yield node.name, node.lineno
+
+
+def test_variables_have_names_that_say_what_they_hold():
+    """Fields of classes are excepted by name, because files on disk and callers know them."""
+    vague = {
+        f"{name}:{line}: {variable}"
+        for name, source in modules()
+        for variable, line in bound(ast.parse(source))
+        if variable in VAGUE_NAMES - VAGUE_FIELDS.get(name, {}).keys()
+    }
+    assert vague == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["one = 1", "for place in x: pass", "def f(*, number): pass", "lambda told: 0", "[found for found in x]",
+     "if (found := f()): pass", "match x:\n    case {'a': place}: pass", "with f() as told: pass"],
+)  # fmt: skip
+def test_a_vague_name_is_seen_wherever_it_is_bound(code):
+    assert VAGUE_NAMES & {name for name, _ in bound(ast.parse(code))}

@@ -35,9 +35,9 @@ class Format:
     spacing: str
     """Between fields."""
     fence: str
-    """What opens a block of code."""
+    """Text that opens a block of code."""
     tests: bool
-    """Whether the tests that the benchmark shows are in the prompt."""
+    """True if the prompt holds the tests that the benchmark shows."""
 
     @property
     def name(self) -> str:

@@ -12,8 +12,8 @@ from codeeval.records import Printed
 __all__ = ["ServePlan", "plan_serving", "tokens_of"]
 
 _CHARACTERS_PER_TOKEN = 2.5
-"""Of code, in tokenizers of code models it is 3 to 4; a prompt that is estimated too long costs a little memory, one
-too short ends the run."""
+"""Characters of code per token are 3 to 4 in tokenizers of code models. An estimate that is too long costs a little
+memory. An estimate that is too short ends the run."""
 
 _TEMPLATE_TOKENS = 128
 """For what a chat template adds."""

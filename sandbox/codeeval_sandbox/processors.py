@@ -1,4 +1,4 @@
-"""How many processors this process may use: by its affinity, and by the quotas of its control groups."""
+"""Number of processors that this process may use, by its affinity and the quotas of its control groups."""
 
 import os
 from pathlib import Path

@@ -59,7 +59,7 @@ def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
 
 
 def _versions(spec: BenchmarkSpec) -> list[str]:
-    """What may follow the name and an `@`; the first is the default."""
+    """Return the versions that may follow the name and an `@`. The first is the default."""
     return [version.name.partition("@")[2] for version in spec.versions]
 
 

@@ -199,7 +199,7 @@ def _perform(request: Request, settings: OutputSettings) -> Outcome:
 
 
 def _way_on(request: Request) -> str:
-    """What is kept of the request, and what continues it."""
+    """Return what is kept of the request, and the command that continues the run."""
     if not (request.folder / "run.json").exists():
         return "nothing was begun"
     return f"what was finished is kept. Continue with\n{request.resume_command}"

@@ -86,7 +86,7 @@ class Calibrator:
         self._changed.clear()
 
     def wake(self, _: object = None) -> None:
-        """End the waiting for news."""
+        """Wake those who wait for a new calibration."""
         self._changed.set()
 
     def owns(self, verdict: Verdict) -> bool:

@@ -145,7 +145,7 @@ class Candidates:
 
     @cached_property
     def edits(self) -> Sequence[Candidate]:
-        """Programs made by a diff out of nothing."""
+        """Programs that a diff against an empty file makes."""
         diffs = [block for block in self._blocks if block.language in _DIFFS]
         return [Candidate(Code(made(block.source), self.name), Origin.EDITS, block.language) for block in diffs]
 

@@ -200,7 +200,7 @@ class Dialect:
 
 
 def _named(said: str, names: Collection[str]) -> list[str]:
-    """Fields named in the refusal's words: the one called unknown, or the only one in quotes, or all in order."""
+    """Return the fields that the refusal names: the one called unknown, else the only quoted one, else all in order."""
     called = [(position, name) for name in names if (position := _is_unknown(name, said)) is not None]
     if called:
         return [min(called)[1]]

@@ -58,7 +58,7 @@ class TaskItem(_Item):
         self.task_id = task_id
 
     def setup(self) -> None:
-        """Draws the samples, if nobody did; an error here is no failure of the task."""
+        """Draw the samples if nobody did. An error here does not count as a failure of the task."""
         self.regression.read(self.suite)
 
     def runtest(self) -> None:

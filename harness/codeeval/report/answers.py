@@ -19,7 +19,7 @@ class OtherReading(Record):
     """Another way to read rows of files, beside the one that was taken."""
 
     samples: int
-    """Samples of which it makes another program."""
+    """Samples from which this reading takes another program."""
     not_executed: int
     """Verdicts missing for such programs; these samples count with their own verdict."""
     pass_at_1: Mapping[str, Estimate]

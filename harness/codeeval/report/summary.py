@@ -106,7 +106,7 @@ class Summary(Printed):
     answers: Answers | None = None
     """Ways in which programs were taken out of answers."""
     cautions: Sequence[str] = ()
-    """What readers of the scores must know of how the model was asked, such as a test in the prompt, and of rows of
+    """Notes for readers of the scores: on how the model was asked, such as a test in the prompt, and on rows of
     sample files that were left out or hold no program."""
     infrastructure: int
     """Verdicts missing because the sandbox failed; `pass_at_k` leaves them out, and `--resume` tries them again."""

@@ -110,7 +110,7 @@ def _estimates(suites: Mapping[str, Mapping[str, Estimate]], caption: str) -> Ta
 
 
 def _other_measures(summary: Summary) -> Iterator[str]:
-    """What is no pass@k, but is estimated as it is."""
+    """Yield lines on scores other than pass@k that are estimated like it."""
     if summary.compile_at_k:
         yield _listed("compile", summary.compile_at_k)
     for suite, estimates in summary.score_at_k.items():
@@ -122,7 +122,7 @@ def _listed(measure: str, estimates: Mapping[str, Estimate], of: str = "") -> st
 
 
 def _answers(answers: Answers) -> Iterator[str]:
-    """How programs were found, and how much the rule matters; nothing where there was nothing to find."""
+    """Yield how programs were found, and how much the rule matters; nothing if every text was a program."""
     has_choices = not answers.extraction.keys() <= {_ORDINARY}
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in answers.extraction.items())
     cut = f"; {answers.cut:,} met the token limit" if answers.cut else ""

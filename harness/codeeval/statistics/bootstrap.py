@@ -33,7 +33,7 @@ class TaskBootstrap:
     """
 
     clusters: NDArray[np.int64]
-    """Shape (tasks,): the number of each task's cluster, from 0 without gaps."""
+    """Index of each task's cluster, of shape (tasks,), from 0 without gaps."""
     replicates: int = REPLICATES
     seed: int = 0
 

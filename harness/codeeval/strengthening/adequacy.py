@@ -1,4 +1,4 @@
-"""How good are tests? What they reach of the canonical solution, and how many of its mutants they reject."""
+"""Adequacy of tests: lines and branches of the canonical solution that they reach, and mutants that they reject."""
 
 from collections.abc import AsyncGenerator, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -107,7 +107,7 @@ def remove_folders(parent: Path) -> None:
 
 
 def _start_time(pid: int) -> str:
-    """In clock ticks after boot; empty if there is no such process (or no /proc: macOS)."""
+    """Return the start in clock ticks after boot; empty without such a process, or without /proc (macOS)."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except OSError:

@@ -50,7 +50,7 @@ class CompareOptions:
     noise: Side | None = None
     """Other runs of the baseline's model, to see its noise by; None: two halves of its own."""
     kinds: Kinds | None = None
-    """Of failing samples; None: they are told apart by their status."""
+    """Kinds of failing samples; None: their status is the kind."""
     tolerance: Tolerance = field(default_factory=Tolerance)
 
 
@@ -161,7 +161,7 @@ def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> Benchm
 
 
 def _limits(draft: _Draft, options: CompareOptions) -> tuple[Estimate, Estimate | None]:
-    """Of the difference: for tasks like these, and for these very tasks; over training seeds too where there are."""
+    """Return intervals of the difference for tasks like these, and for these tasks; over training seeds if known."""
     if (seeds := draft.seeds) is not None:
         return seeds.over_tasks(options.confidence), seeds.over_samples(options.confidence)
     like = over_tasks(draft.differences, draft.pairs.cluster, confidence=options.confidence)

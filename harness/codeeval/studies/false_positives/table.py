@@ -90,7 +90,7 @@ def _scatter_lines(study: FalsePositiveStudy) -> Iterator[Text]:
 
 
 def _worst(tasks: Sequence[TaskFalsePositives], most: int) -> list[TaskFalsePositives]:
-    """Those whose rate is surely high come first: by the lower end of its interval."""
+    """Return the worst tasks, ordered by the lower end of the rate's interval."""
     wrong = [task for task in tasks if task.false_positives and task.rate is not None]
     return sorted(wrong, key=lambda task: -task.rate.low if task.rate else 0.0)[:most]
 

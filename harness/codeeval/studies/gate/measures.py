@@ -182,7 +182,7 @@ def _evidence(
     among: NDArray[np.bool_] | None = None,
     rank: Floats | None = None,
 ) -> tuple[Evidence, ...]:
-    """The tasks that fell, or those `among`; by `rank`, else by how far they fell; at most ten."""
+    """Return at most ten tasks that fell, or those `among`, by `rank` or else by how far they fell."""
     chosen = now < before if among is None else among
     order = np.argsort(-(before - now if rank is None else rank), kind="stable")
     make = partial(_row, case, before, now)

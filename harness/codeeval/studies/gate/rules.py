@@ -152,7 +152,7 @@ class Rules(BaseModel):
 
 
 def rules_template() -> str:
-    """The default rules, with comments: what `codeeval gate --init` writes."""
+    """Return the default rules with comments, as `codeeval gate --init` writes them."""
     return resources.files(__package__).joinpath("template.toml").read_text(encoding="utf-8")
 
 

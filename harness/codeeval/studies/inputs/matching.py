@@ -133,7 +133,7 @@ class Side:
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """Of its runs."""
+        """Return the folders of its runs."""
         return tuple(folder for read in self.reads.values() for folder in read.folders)
 
 
@@ -172,7 +172,7 @@ class Match:
     keys: tuple[str, ...]
     """The group of each task, by a name that holds across benchmarks."""
     notes: tuple[str, ...]
-    """What a reader must know of it."""
+    """Notes on the match for a reader."""
     same: bool = False
     """True if both runs hold the same samples: then one run is compared with itself, and there is no noise."""
 
@@ -264,7 +264,7 @@ def _same_version(a: Read, b: Read, tolerance: Tolerance, scored: tuple[int, int
 
 
 def _parts_of_one(a: Manifest, b: Manifest) -> bool:
-    """Return whether both runs are of parts of the version of the benchmark that is at hand."""
+    """Return whether both runs are of parts of the installed version of the benchmark."""
     return all(
         (problems := chosen_problems(manifest)) is not None and problems.digest == manifest.benchmark.digest
         for manifest in (a, b)

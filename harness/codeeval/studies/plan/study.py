@@ -158,7 +158,7 @@ def _false_alarm(split: VarianceSplit, ask: Ask) -> float:
 
 
 def _variances(split: VarianceSplit, ask: Ask, over: Over, shape: Shape, omega: float | None) -> tuple[float, float]:
-    """Of one task's difference: as the test reckons it, and as it is."""
+    """Return the variance of one task's difference: as the test assumes it, and the true one."""
     lost = min(1.0, ask.drop / split.mean) if split.mean > 0 else 1.0
     squared = ask.drop**2 if shape == "even" else lost * split.squares
     after = _within_after(split, ask.drop, lost, shape)

@@ -45,7 +45,7 @@ RATIOS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 2.0, 4.0, 10.0)
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What is studied beside the curves themselves."""
+    """Options of what is studied beside the curves."""
 
     false_positive: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
     """The paper's ratios of cost to benefit, and 0.5."""

@@ -44,7 +44,7 @@ def _parts(study: ResamplingStudy, ks: Sequence[int], *, verbose: bool) -> Itera
 
 
 def _conclusion(model: ModelResampling, study: ResamplingStudy) -> str:
-    """What resampling brings, in one sentence, at the cost nearest to 1 of a false positive."""
+    """Return one sentence on the gain by resampling, at the cost of a false positive nearest to 1."""
     last, best = model.curve[-1], min(model.best, key=lambda best: abs(best.cost_false_positive - 1))
     most = f"up to {counted(last.k, 'attempt')} until {study.verifier} passes: {interval(last.accuracy)}"
     return (

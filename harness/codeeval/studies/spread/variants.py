@@ -55,7 +55,7 @@ def spread_of(variants: Sequence[VariantCounts], rng: np.random.Generator) -> tu
 
 
 def _exchanged(n: Counts, totals: Counts, rng: np.random.Generator) -> Floats:
-    """The spread after each exchange; variant by variant, each takes its samples from those that are left."""
+    """Return the spread after each exchange. Variant by variant, samples are drawn from those that are left."""
     rates, left = [], n.sum(axis=0)
     passing = np.broadcast_to(totals, (_DRAWS, len(totals)))
     for sizes in n:

@@ -1,4 +1,4 @@
-"""How good are the tests of a benchmark, and do coverage and mutation score tell where they are deceived?"""
+"""Quality of a benchmark's tests, and whether coverage and mutation score predict their false positives."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ class Deceptions(NamedTuple):
     passed: Mapping[str, int]
     """Samples that pass the verifier and have a verdict of the oracle."""
     false: Mapping[str, int]
-    """Those of them that fail the oracle."""
+    """Passing samples that fail the oracle."""
 
 
 def deceptions(outcomes: Outcomes, verifier: str, oracle: str) -> Deceptions:

@@ -1,4 +1,4 @@
-"""How good a benchmark's tests are: tables and figure."""
+"""Tables and figure on the quality of a benchmark's tests."""
 
 from collections.abc import Iterator, Sequence
 
