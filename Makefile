@@ -26,6 +26,7 @@ lint: .venv  ## Style, types, the packages' arrows, generated documents, and the
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/mypy tools
+	$(BIN)/mypy bench
 	$(BIN)/lint-imports
 	$(BIN)/python tools/generate_docs.py --check
 	$(BIN)/python tools/picture.py --check

@@ -58,7 +58,7 @@ class Measured:
     def kept(self) -> bool:
         """True where the claim holds, three and a half standard errors of simulation aside."""
         slack = 3.5 * (max(self.value * (1 - self.value), 0.01) / self.trials) ** 0.5
-        return self.low - slack <= self.value <= self.high + slack
+        return bool(self.low - slack <= self.value <= self.high + slack)
 
 
 def rates_of(name: str, tasks: int, rng: np.random.Generator) -> Floats:

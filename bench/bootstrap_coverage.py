@@ -98,7 +98,7 @@ def statistics(n: int, passed: Floats, right: Floats, types: tuple[Floats, Float
     reward = reached * (share - COST * (1 - share))
     gain, given = precision - COST * (1 - precision), float((precision * any_n).mean() / any_n.mean())
     return {
-        "given pass, tasks that pass": Statistic(share * some, some * 1.0, given),
+        "given pass, tasks that pass": Statistic(share * some, np.asarray(some, dtype=np.float64), given),
         "accuracy given pass, pooled": Statistic(right, passed, float((chance * precision).mean() / chance.mean())),
         "accuracy, one sample": Statistic(right / n, every, float((chance * precision).mean())),
         "accuracy, 5 attempts": Statistic(share * reached, every, float((precision * any_k).mean())),
@@ -187,7 +187,9 @@ def gap_cells(trials: int, seed: int) -> Iterator[Cell]:
             drawn = rng.integers(TYPES, size=(count, trials))
             passed = rng.binomial(n, chance[drawn])
             share = rng.binomial(passed, precision[drawn]) / np.maximum(passed, 1)
-            found = gap_candidates(share, passed > 0, rng.binomial(n, better[drawn]) / n, weights)
+            found = gap_candidates(
+                share, np.asarray(passed > 0, dtype=np.float64), rng.binomial(n, better[drawn]) / n, weights
+            )
             one = Statistic(share, share, truth, (-1.0, 1.0))
             yield Cell(population.name, population.held_out, count, n, GAP, *_measured(one, found))
 

@@ -99,7 +99,9 @@ def cells(trials: int, seed: int) -> Iterator[Cell]:
                 drawn = rng.integers(TYPES, size=(count, trials))
                 passed = rng.binomial(n, chance[drawn])
                 right = rng.binomial(passed, precision[drawn])
-                yield Cell(population.name, count, n, *_held(passed, right, truth))
+                yield Cell(
+                    population.name, count, n, *_held(passed.astype(np.float64), right.astype(np.float64), truth)
+                )
 
 
 def _held(passed: Floats, right: Floats, truth: float) -> tuple[float, float, float]:
@@ -150,7 +152,7 @@ def _chosen(chance: Floats, precision: Floats, gains: Floats, rng: np.random.Gen
     right = rng.binomial(passed, precision[drawn])
     names, sizes = tuple(map(str, range(len(drawn)))), np.full(len(drawn), ATTEMPTS)
     pools, tasks = Pools(names, sizes, passed, right, right), TaskBootstrap.of(range(len(drawn)), replicates=300)
-    rows = []
+    rows: list[tuple[float, ...]] = []
     for one in best_attempts(pools, resample(pools, attempt_grid(ATTEMPTS)), tasks, COSTS, (0.0,)):
         k, cost = one.reward_at, one.cost_false_positive
         true = float(gains[k - 1, 0] - cost * gains[k - 1, 1]) if k else 0.0

@@ -28,7 +28,7 @@ from codeeval.store import BenchmarkFacts, Manifest, SamplingFacts, now
 from codeeval.studies.gate import GateReport, decide, default_rules
 from codeeval.studies.gate.decide import pass_rate_p
 from codeeval.studies.gate.rules import PassRate
-from codeeval.studies.inputs.matching import Tolerance, open_side
+from codeeval.studies.inputs.matching import Tolerance, side_of
 from codeeval.studies.plan.study import Ask, plan, power
 
 Rates = NDArray[np.float64]
@@ -239,11 +239,14 @@ def gates(pairs: int, rng: np.random.Generator) -> Iterator[Gate]:
 
 
 def _gate(place: Path, rates: Rates, drop: str, rng: np.random.Generator) -> GateReport:
-    after = {"none": lambda: rates, "even": lambda: even_drop(rates), "broken": lambda: broken_drop(rates, rng)}[drop]()
+    after = rates
+    if drop == "even":
+        after = even_drop(rates)
+    elif drop == "broken":
+        after = broken_drop(rates, rng)
     for name, chosen in (("a", rates), ("b", after)):
         _write(place / name, rng.random((TASKS, SAMPLES)) < chosen[:, None], rng)
-    sides = [open_side(str(place / name)) for name in "ab"]
-    return decide(*sides, default_rules(), tolerance=Tolerance())
+    return decide(side_of([place / "a"]), side_of([place / "b"]), default_rules(), tolerance=Tolerance())
 
 
 def _write(folder: Path, passes: NDArray[np.bool_], rng: np.random.Generator) -> None:

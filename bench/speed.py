@@ -16,6 +16,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from codeeval.history import Measurement, add_to_history, read_history
@@ -74,7 +75,7 @@ def measured(data_dir: Path | None) -> Mapping[str, float]:
         return {
             "codeeval --help": best(ask_for_help, time.perf_counter),
             **{
-                f"load {name}": best(lambda name=name: load(name, data_dir), time.process_time)
+                f"load {name}": best(partial(load, name, data_dir), time.process_time)
                 for name in ("humaneval", "mbpp", "mbpp-pro")
             },
             "history of 1,000 runs": best(lambda: read_history(history, suite="base", k=1), time.process_time),

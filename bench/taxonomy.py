@@ -43,9 +43,18 @@ def failures(count: int) -> Iterator[Failure]:
     ]
     for number, (problem, program) in zip(range(count), itertools.cycle(programs), strict=False):
         status, exception, message = _VERDICTS[int(generator.integers(len(_VERDICTS)))]
-        facts = {"exception": exception, "message": message, "line": 2}
-        seen = _SEEN if status is Status.WRONG else None
-        yield Failure(problem.task_id, number, "base", status, program, problem.entry_point, observation=seen, **facts)
+        yield Failure(
+            problem.task_id,
+            number,
+            "base",
+            status,
+            program,
+            problem.entry_point,
+            exception=exception,
+            message=message,
+            line=2,
+            observation=_SEEN if status is Status.WRONG else None,
+        )
 
 
 def main() -> None:

@@ -116,7 +116,7 @@ def make_pool(backend_name: str, backend_image: str | None) -> MakePool:
 
 @pytest.fixture
 def table_kind(monkeypatch: pytest.MonkeyPatch) -> type[Suite]:
-    """The class of the kind `table`, of a package that is installed for one test (`tests/packages/third_kind`)."""
+    """The class of the kind `table`, of a package that is installed for one test (`tests/packages/third_party`)."""
     monkeypatch.syspath_prepend(Path(__file__).parent / "packages")
     return KINDS["table"]
 

@@ -131,10 +131,10 @@ def start(engine: Engine) -> bool:
         except EngineError as error:
             reason = str(error)
             print(f"engine: no Docker: {reason}", file=sys.stderr)
-    found = describe(engine)
-    if found is None:
+    description = describe(engine)
+    if description is None:
         raise EngineError(reason or "install Docker Engine, or run this as root on Debian")
-    print(f"engine: {found}", file=sys.stderr)
+    print(f"engine: {description}", file=sys.stderr)
     return not running and not reason
 
 
@@ -269,10 +269,10 @@ def mount_points() -> list[str]:
 
 def end(pids: list[int], *, politely: bool = True) -> None:
     """SIGTERM, if politely, and SIGKILL to those that have not ended in time."""
-    for number in (signal.SIGTERM, signal.SIGKILL) if politely else (signal.SIGKILL,):
+    for signal_number in (signal.SIGTERM, signal.SIGKILL) if politely else (signal.SIGKILL,):
         for pid in pids:
             with suppress(ProcessLookupError):
-                os.kill(pid, number)
+                os.kill(pid, signal_number)
         deadline = time.monotonic() + STOP_SECONDS
         while (pids := [pid for pid in pids if command_line(pid)]) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -285,8 +285,8 @@ def run(engine: Engine, command: list[str]) -> int:
         with subprocess.Popen(command) as child:
             # The terminal sends its own interrupt to the command as well, which then ends in its own way.
             signal.signal(signal.SIGINT, lambda *_: None)
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, lambda received, _: child.send_signal(received))
+            for signal_number in (signal.SIGTERM, signal.SIGHUP):
+                signal.signal(signal_number, lambda received, _: child.send_signal(received))
             status = child.wait()
     finally:
         if started:
@@ -315,9 +315,9 @@ def main(arguments: list[str]) -> int:
             case "stop":
                 stop(engine)
             case "status":
-                found = describe(engine)
-                print(f"engine: {found or 'none; `make engine` gets one'}")
-                return 0 if found else 1
+                description = describe(engine)
+                print(f"engine: {description or 'none; `make engine` gets one'}")
+                return 0 if description else 1
             case _:
                 return run(engine, options.command)
     except EngineError as error:

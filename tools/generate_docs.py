@@ -62,7 +62,9 @@ def _environment() -> str:
     """The rule for the variables of flags, its exceptions, and the variables of no flag."""
     flags = sorted({pair for _, command in _walk_all() for pair in _variables(command)})
     odd = [f"| `{flag}` | `{name}` |" for flag, name in flags if name != variable_of(flag)]
-    others = [f"| {', '.join(f'`{one}`' for one in name.split(', '))} | {text} |" for name, text in OTHERS.items()]
+    others = [
+        f"| {', '.join(f'`{variable}`' for variable in name.split(', '))} | {text} |" for name, text in OTHERS.items()
+    ]
     return "\n".join(
         [
             "## Environment variables",
@@ -152,7 +154,10 @@ def _load_all() -> None:
 
 
 def _fields(schema: Mapping[str, Any]) -> str:
-    rows = [f"| `{name}` | {_type(one)} | {one.get('description', '')} |" for name, one in schema["properties"].items()]
+    rows = [
+        f"| `{name}` | {_type(field)} | {field.get('description', '')} |"
+        for name, field in schema["properties"].items()
+    ]
     return "\n".join(["| field | type | meaning |", "|---|---|---|", *(" ".join(row.split()) for row in rows)])
 
 

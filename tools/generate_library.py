@@ -35,10 +35,10 @@ def main() -> None:
     """Write the file anew, keeping what was known."""
     known = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
     modules = {name for name in sys.stdlib_module_names if not name.startswith("_")} - _LEFT_OUT
-    found = {
+    names_by_module = {
         module: sorted({*known.get(module, ()), *public_names(module)}) for module in sorted(modules | set(_NESTED))
     }
-    TARGET.write_text(json.dumps(found, separators=(",", ":")) + "\n", encoding="utf-8")
+    TARGET.write_text(json.dumps(names_by_module, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -87,12 +87,12 @@ def main() -> int:
     if sys.argv[1:] not in (["dist"], ["check"]):
         print(__doc__, file=sys.stderr)
         return 2
-    found = list(_faults_here()) if sys.argv[1] == "check" else []
+    faults = list(_faults_here()) if sys.argv[1] == "check" else []
     (wheel,) = (path for path in build() if path.suffix == ".whl")
     try_out(wheel)
-    for fault in found:
+    for fault in faults:
         print(f"not ready for a release: {fault}", file=sys.stderr)
-    return int(bool(found))
+    return int(bool(faults))
 
 
 if __name__ == "__main__":

@@ -43,23 +43,23 @@ def read_bounded(path: Path, *, longest_line: int = LONGEST_LINE) -> bytes:
 def read_all(stream: IO[bytes], name: str, *, longest_line: int = LONGEST_LINE) -> bytes:
     """Read the rest of a file called `name`. Raises TooLargeError."""
     blocks: list[bytes] = []
-    number, length, total = 1, 0, 0
+    line_number, length, total = 1, 0, 0
     while block := stream.read(_BLOCK):
         blocks.append(block)
         total += len(block)
         last = block.rfind(b"\n")
         length = length + len(block) if last < 0 else len(block) - last - 1
-        number += block.count(b"\n")
+        line_number += block.count(b"\n")
         if length > longest_line:
-            raise too_long(name, number, longest_line)
+            raise too_long(name, line_number, longest_line)
         if total > LONGEST_TEXT:
             raise TooLargeError(f"{name!r} holds more than {LONGEST_TEXT >> 20:,} MiB: split it, or write JSON lines")
     return b"".join(blocks)
 
 
-def too_long(name: str, number: int, longest_line: int = LONGEST_LINE) -> TooLargeError:
+def too_long(name: str, line_number: int, longest_line: int = LONGEST_LINE) -> TooLargeError:
     """Return the error for a line beyond the bound."""
     return TooLargeError(
-        f"{name!r}, line {number}, is longer than {longest_line >> 20:,} MiB, the most that a line may have: "
+        f"{name!r}, line {line_number}, is longer than {longest_line >> 20:,} MiB, the most that a line may have: "
         "correct the file, or leave this line out"
     )

@@ -63,7 +63,7 @@ def _tuple_values(mapping: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tasks(numbers: str, convert: _Convert) -> Iterable[tuple[str, _Convert]]:
-    return ((f"Mbpp/{number}", convert) for number in re.findall(r"\d+", numbers))
+    return ((f"Mbpp/{task_number}", convert) for task_number in re.findall(r"\d+", numbers))
 
 
 _MBPP_TYPES: dict[str, _Convert] = dict(

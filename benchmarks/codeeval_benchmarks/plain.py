@@ -125,10 +125,10 @@ def read_yaml_rows(content: bytes, file: str) -> list[Row]:
     if loaded is not None and not isinstance(loaded, list):
         raise ProblemFormatError(f"{file!r}: holds no list; begin each problem with `- id: NAME`")
     rows = []
-    for number, values in enumerate(loaded or [], start=1):
+    for position, values in enumerate(loaded or [], start=1):
         if not isinstance(values, dict):
-            raise ProblemFormatError(f"{file!r}, problem {number}: not a mapping; write fields such as `prompt: ...`")
-        rows.append(Row(file, f"problem {number}", values))
+            raise ProblemFormatError(f"{file!r}, problem {position}: not a mapping; write fields such as `prompt: ...`")
+        rows.append(Row(file, f"problem {position}", values))
     return rows
 
 
@@ -142,10 +142,10 @@ def with_problem(text: str, row: Mapping[str, Any], file: str) -> tuple[str, Ben
     grown += yaml.dump([dict(row)], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
     name = Path(file).stem.removesuffix(".codeeval")
     problems: dict[str, Problem] = {}
-    for one in read_yaml_rows(grown.encode(), file):
-        problem = plain_problem(one, name)
+    for row_read in read_yaml_rows(grown.encode(), file):
+        problem = plain_problem(row_read, name)
         if problem.task_id in problems:
-            raise one.fault("id", f"{problem.task_id!r} is there already; give each problem a name of its own")
+            raise row_read.fault("id", f"{problem.task_id!r} is there already; give each problem a name of its own")
         problems[problem.task_id] = problem
     return grown, Benchmark(name, tuple(problems.values()), file)
 

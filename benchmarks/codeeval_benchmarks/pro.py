@@ -21,7 +21,7 @@ def _load_humaneval_pro(data_dir: Path | None) -> Benchmark:
     """Row N builds on HumanEval/N."""
     loaded = official.load("humaneval-pro", HUMANEVAL_PRO, data_dir, pro_problem)
     numbers = [_number(problem) for problem in loaded]
-    tasks = [f"HumanEval/{number}" for number in numbers]
+    tasks = [f"HumanEval/{task_number}" for task_number in numbers]
     return _on_base(loaded, "HumanEvalPro", "humaneval", tasks)
 
 
@@ -67,7 +67,7 @@ def _base_tasks(problems: Iterable[Problem], base: Benchmark) -> list[str | None
         lines = problem.metadata["base_program"].split("\n")
         alike = by_words[_words(" ".join(line for line in lines if line.startswith("#")))]
         named = by_name[problem.metadata["base_entry_point"]]
-        ahead = [number for number in alike & named or alike or named if number > last]
+        ahead = [task_number for task_number in alike & named or alike or named if task_number > last]
         last = min(ahead, default=last)
         matches.append(f"Mbpp/{last}" if ahead else None)
     return matches

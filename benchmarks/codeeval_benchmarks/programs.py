@@ -75,7 +75,7 @@ class Program:
         """Return the whole source lines of these statements, in order; empty if there are none."""
         numbers = sorted({line for statement in statements for line in _line_numbers(statement)})
         lines = self.source.split("\n")
-        return "".join(f"{lines[number - 1]}\n" for number in numbers)
+        return "".join(f"{lines[line_number - 1]}\n" for line_number in numbers)
 
     def statements_within(self, first: int, last: int) -> list[ast.stmt]:
         """Imports, definitions and constants that lie wholly on the lines `first` to `last` (from 1, inclusive)."""

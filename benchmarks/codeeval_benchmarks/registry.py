@@ -50,13 +50,13 @@ def spec(name: str) -> BenchmarkSpec:
     return _version(_newest(base), version) if at else _newest(name)
 
 
-def _version(found: BenchmarkSpec, version: str) -> BenchmarkSpec:
-    wanted = f"{found.name}@{version.removeprefix('v')}"
-    for one in found.versions:
-        if one.name == wanted:
-            return one
-    known = ", ".join(one.name for one in found.versions) or f"{found.name!r} alone, without a version"
-    raise UnknownBenchmarkError(f"benchmark {found.name!r} has no version {version!r}: choose from {known}")
+def _version(spec: BenchmarkSpec, version: str) -> BenchmarkSpec:
+    wanted = f"{spec.name}@{version.removeprefix('v')}"
+    for candidate in spec.versions:
+        if candidate.name == wanted:
+            return candidate
+    known = ", ".join(candidate.name for candidate in spec.versions) or f"{spec.name!r} alone, without a version"
+    raise UnknownBenchmarkError(f"benchmark {spec.name!r} has no version {version!r}: choose from {known}")
 
 
 def _newest(name: str) -> BenchmarkSpec:
@@ -77,10 +77,12 @@ def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchm
     if isinstance(name_or_path, Path) or _looks_like_path(name_or_path):
         path = expanded(name_or_path)
         if not path.is_file():
+            _refuse_several(str(name_or_path))
             meant = _ALIASES.get(_plain(str(name_or_path)))
             hint = f"did you mean the benchmark {meant!r}? Otherwise check" if meant else "check"
             raise DataFileError(f"no file of problems at {str(path)!r}: {hint} the path, or name one of {_known()}")
         return user.load(path)
+    _refuse_several(name_or_path)
     return spec(name_or_path).load(None if data_dir is None else expanded(data_dir))
 
 
@@ -103,6 +105,13 @@ def of_task(task_id: str) -> str | None:
 def fetch(name: str) -> tuple[Path, ...]:
     """Make sure that the cache holds a benchmark's files, and return them. Raises as `spec`, and DataFileError."""
     return tuple(file.fetch() for file in spec(name).files)
+
+
+def _refuse_several(text: str) -> None:
+    """Raise UnknownBenchmarkError where a list is given, such as `humaneval,mbpp`."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 1 and any(_meant(part) or expanded(part).is_file() for part in parts):
+        raise UnknownBenchmarkError(f"{text!r} names several benchmarks, but a run has one: run a command for each")
 
 
 def _looks_like_path(text: str) -> bool:
@@ -140,15 +149,15 @@ def _described(entry: EntryPoint) -> str:
 
 def _loaded(entry: EntryPoint) -> BenchmarkSpec:
     try:
-        found = entry.load()
+        spec = entry.load()
     except Exception as error:  # a plugin may fail in any way; it is named here, and no other benchmark suffers
         raise PluginError(
             f"benchmark {entry.name!r} cannot be used: its plugin {_described(entry)} fails to import "
             f"({type(error).__name__}: {error}); repair or uninstall that distribution"
         ) from error
-    if not isinstance(found, BenchmarkSpec) or found.name != entry.name:
+    if not isinstance(spec, BenchmarkSpec) or spec.name != entry.name:
         raise PluginError(
-            f"benchmark {entry.name!r} cannot be used: its plugin {_described(entry)} is {found!r}; "
+            f"benchmark {entry.name!r} cannot be used: its plugin {_described(entry)} is {spec!r}; "
             f"make it a BenchmarkSpec named {entry.name!r}"
         )
-    return found
+    return spec

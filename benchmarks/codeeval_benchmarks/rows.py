@@ -107,10 +107,10 @@ def read_rows(content: bytes, file: str) -> list[Row]:
         raise ProblemFormatError(f"{file!r}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     pieces = _array_elements(text, file) if text.lstrip().startswith("[") else _lines(text, file)
     rows = []
-    for place, values in pieces:
+    for position, values in pieces:
         if not isinstance(values, dict):
-            raise ProblemFormatError(f"{file!r}, {place}: {_kind(values)}; each row must be a JSON object")
-        rows.append(Row(file, place, values))
+            raise ProblemFormatError(f"{file!r}, {position}: {_kind(values)}; each row must be a JSON object")
+        rows.append(Row(file, position, values))
     return rows
 
 
@@ -120,13 +120,13 @@ def _array_elements(text: str, file: str) -> Iterator[tuple[str, Any]]:
 
 
 def _lines(text: str, file: str) -> Iterator[tuple[str, Any]]:
-    for number, line in enumerate(text.split("\n"), start=1):
+    for line_number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield f"line {number}", _parse(line, file, f"line {number}")
+            yield f"line {line_number}", _parse(line, file, f"line {line_number}")
 
 
-def _parse(text: str, file: str, place: str) -> Any:
+def _parse(text: str, file: str, position: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ProblemFormatError(f"{file!r}, {place}: not JSON ({error}); write one JSON object per line") from error
+        raise ProblemFormatError(f"{file!r}, {position}: not JSON ({error}); write one JSON object per line") from error

@@ -36,7 +36,7 @@ def _rows(path: Path) -> list[Row]:
     content = read_unpacked(path)
     if is_parquet(content[:4]):
         try:
-            return [Row(str(path), f"row {number}", row) for number, row in enumerate(parquet_rows(path), 1)]
+            return [Row(str(path), f"row {row_number}", row) for row_number, row in enumerate(parquet_rows(path), 1)]
         except PackingError as error:
             raise DataFileError(str(error)) from error
     return read_yaml_rows(content, str(path)) if path.suffix in _YAML else read_rows(content, str(path))

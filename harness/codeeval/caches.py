@@ -94,8 +94,8 @@ def _measured(kind: Kind, requests: Path | None) -> Cache:
     if kind == "images":
         return _measured_images()
     files = list(_files(kind, requests))
-    place = requests if kind == "requests" else cache_folder() / kind
-    return Cache(kind=kind, place=str(place), items=len(files), size=sum(path.stat().st_size for path in files))
+    folder = requests if kind == "requests" else cache_folder() / kind
+    return Cache(kind=kind, place=str(folder), items=len(files), size=sum(path.stat().st_size for path in files))
 
 
 def _measured_images() -> Cache:
@@ -116,7 +116,7 @@ def _files(kind: Kind, requests: Path | None) -> Iterator[Path]:
 def _data() -> Iterator[Path]:
     for name in names():
         described = spec(name)
-        for file in {*described.files, *(file for one in described.versions for file in one.files)}:
+        for file in {*described.files, *(file for version in described.versions for file in version.files)}:
             yield from file.cached_paths()
 
 

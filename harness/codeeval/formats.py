@@ -35,9 +35,9 @@ class Format:
     spacing: str
     """Between fields."""
     fence: str
-    """What opens a block of code."""
+    """Text that opens a block of code."""
     tests: bool
-    """Whether the tests that the benchmark shows are in the prompt."""
+    """True if the prompt holds the tests that the benchmark shows."""
 
     @property
     def name(self) -> str:
@@ -93,4 +93,4 @@ def choose_formats(count: int, rng: np.random.Generator) -> Sequence[Format]:
     every = all_formats()
     if not 1 <= count <= len(every):
         raise UsageError(f"{count} formats cannot be drawn: the grammar has {len(every)}")
-    return [every[int(place)] for place in rng.choice(len(every), size=count, replace=False)]
+    return [every[int(choice)] for choice in rng.choice(len(every), size=count, replace=False)]

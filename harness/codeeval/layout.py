@@ -86,32 +86,32 @@ def folded(text: Text, width: int) -> Iterator[Text]:
     """The lines of a text, folded between words; further lines of an indented one are indented too."""
     lines = text.split("\n", allow_blank=True) if text.plain else [text]
     parts = [part for line in lines for part in _folded_line(line, width)]
-    for number, part in enumerate(parts, start=1):
+    for position, part in enumerate(parts, start=1):
         part.rstrip()
-        part.no_wrap, part.overflow, part.end = True, "ignore", "\n" if number < len(parts) else text.end
+        part.no_wrap, part.overflow, part.end = True, "ignore", "\n" if position < len(parts) else text.end
         yield part
 
 
 def _folded_line(line: Text, width: int) -> Iterator[Text]:
     indent = len(line.plain) - len(line.plain.lstrip(" "))
-    while line.cell_len > width and (place := _break(line.plain, width, indent)) is not None:
-        yield line[:place]
-        line = Text(" " * indent).append_text(line[place:])
+    while line.cell_len > width and (offset := _break(line.plain, width, indent)) is not None:
+        yield line[:offset]
+        line = Text(" " * indent).append_text(line[offset:])
     yield line
 
 
 def _break(text: str, width: int, indent: int) -> int | None:
     """The offset after the last space at which the text can end within `width`, else after the first beyond it."""
     whole = [match.span() for match in _WHOLE.finditer(text)]
-    place = None
+    offset = None
     for match in re.finditer(r" +", text[indent:]):
         start, end = match.start() + indent, match.end() + indent
         if any(low < start < high for low, high in whole) or end == len(text):
             continue
         if Text(text[:start]).cell_len > width:
-            return place or end
-        place = end
-    return place
+            return offset or end
+        offset = end
+    return offset
 
 
 def _read(table: Table, to_text: ToText) -> _Grid:
@@ -150,9 +150,9 @@ def _head_lines(grid: _Grid, widths: Sequence[int]) -> Iterator[Text]:
 
 def _joined(cells: Sequence[Text], widths: Sequence[int], right: Sequence[bool]) -> Text:
     line = Text(no_wrap=True, overflow="ignore")
-    for number, (cell, width, to_the_right) in enumerate(zip(cells, widths, right, strict=True)):
+    for column, (cell, width, to_the_right) in enumerate(zip(cells, widths, right, strict=True)):
         padding = " " * (width - cell.cell_len)
-        line.append(_GAP if number else "")
+        line.append(_GAP if column else "")
         line.append_text(Text(padding) + cell if to_the_right else cell + Text(padding))
     line.rstrip()
     return line
@@ -164,15 +164,15 @@ def _boxed(table: Table, grid: _Grid, width: int) -> Table | None:
     extra = sum(widths) + 3 * len(widths) + 1 - width
     if extra <= 0:
         return _box(table, grid)
-    words = (number for number, right in enumerate(grid.right) if not right)
-    for number in sorted(words, key=lambda number: -widths[number]):
-        room = widths[number] - extra
-        cells = [grid.heads[number], *(row[number] for row in grid.rows)]
+    words = (column for column, right in enumerate(grid.right) if not right)
+    for column in sorted(words, key=lambda column: -widths[column]):
+        room = widths[column] - extra
+        cells = [grid.heads[column], *(row[column] for row in grid.rows)]
         lines = [list(folded(cell, max(1, room))) for cell in cells]
         if all(line.cell_len <= room for part in lines for line in part):
             head, *others = [Text("\n").join(part) for part in lines]
-            heads = [*grid.heads[:number], head, *grid.heads[number + 1 :]]
-            rows = [[*row[:number], cell, *row[number + 1 :]] for row, cell in zip(grid.rows, others, strict=True)]
+            heads = [*grid.heads[:column], head, *grid.heads[column + 1 :]]
+            rows = [[*row[:column], cell, *row[column + 1 :]] for row, cell in zip(grid.rows, others, strict=True)]
             return _box(table, _Grid(heads, rows, grid.right, grid.sections))
     return None
 

@@ -53,7 +53,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is asked for one problem."""
+    """Request to a model for one problem."""
 
     messages: tuple[Message, ...]
     """The conversation; empty where `text` is to be continued."""
@@ -62,11 +62,11 @@ class Prompt:
     stop: tuple[str, ...]
     """Where the answer ends; the sequence itself is left out."""
     form: Form
-    """What the model's text will be."""
+    """Kind of text that the model answers with."""
     opening: str = ""
-    """What of the program stands in the prompt already, where the form is `completion`."""
+    """Part of the program that the prompt holds already, if the form is `completion`."""
     caution: str = ""
-    """What whoever reads the scores must know of this way to ask; empty where there is nothing."""
+    """Note on this way to ask for readers of the scores; empty if there is none to give."""
 
     @property
     def endpoint(self) -> Endpoint:
@@ -134,7 +134,7 @@ class PromptStyle:
 
     @property
     def purpose(self) -> str:
-        """What the comment in the template's first line says; empty where there is none."""
+        """Return the comment in the template's first line; empty without one."""
         comment = re.match(r"\s*\{#-?(.*?)-?#\}", self.source, re.DOTALL)
         return " ".join(comment[1].split()) if comment else ""
 
@@ -190,7 +190,7 @@ def cut_at_stop(text: str, stop: Sequence[str]) -> tuple[str, bool]:
 
     Not every server does it with all of them, and samples drawn elsewhere may not have been cut at all.
     """
-    places = [place for place in map(text.find, stop) if place >= 0]
+    places = [offset for offset in map(text.find, stop) if offset >= 0]
     return (text[: min(places)], True) if places else (text, False)
 
 
@@ -219,7 +219,7 @@ def _environment() -> "Environment":
 
 
 def _faults() -> tuple[type[Exception], ...]:
-    """What rendering a template raises: its own errors, and those of its expressions."""
+    """Errors of rendering a template: its own, and those of its expressions."""
     from jinja2 import TemplateError  # noqa: PLC0415 - as above
 
     return TemplateError, ArithmeticError, LookupError, TypeError, ValueError
@@ -230,7 +230,10 @@ def _string(module: "TemplateModule", name: str, default: str = "") -> str:
 
 
 def _parts(problem: Problem) -> dict[str, Any]:
-    """What a template sees. Parts that few problems have are undefined in the others, so that they cannot be missed."""
+    """Return the variables of a template.
+
+    Parts that few problems have are undefined in the others, so that a template that uses them fails.
+    """
     rare = {"base_stub": problem.base_stub, "exemplars": problem.exemplars}
     there = {name: value for name, value in rare.items() if value}
     return {**problem.prompt.model_dump(), "entry_point": problem.entry_point, **there}

@@ -134,7 +134,7 @@ class Exchange:
     answer: str
     """The body as it came, whatever it is."""
     status: int
-    """HTTP's; 200 from an engine in this process, 0 where nothing came back."""
+    """HTTP status; 200 from an engine in this process, 0 without an answer."""
 
 
 @runtime_checkable

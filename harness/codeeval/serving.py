@@ -12,8 +12,8 @@ from codeeval.records import Printed
 __all__ = ["ServePlan", "plan_serving", "tokens_of"]
 
 _CHARACTERS_PER_TOKEN = 2.5
-"""Of code, in tokenizers of code models it is 3 to 4; a prompt that is estimated too long costs a little memory, one
-too short ends the run."""
+"""Characters of code per token are 3 to 4 in tokenizers of code models. An estimate that is too long costs a little
+memory. An estimate that is too short ends the run."""
 
 _TEMPLATE_TOKENS = 128
 """For what a chat template adds."""
@@ -67,7 +67,7 @@ def plan_serving(
         "--served-model-name": "the name after openai/; a run notes it, and a folder's path would be none",
         "--max-model-len": f"the longest prompt (about {longest} tokens) and {max_tokens} of answer; a smaller window "
         "leaves more memory for samples at one time",
-        "--generation-config": "nothing but the request decides how is sampled; without it vLLM adds the model's own "
+        "--generation-config": "only the request decides how to sample; without it vLLM adds the model's own "
         "top_k or repetition penalty, which no run would show",
     }
     if tensor_parallel > 1:

@@ -61,8 +61,8 @@ def default_tag(recipe: str) -> str:
 def ensure(client: "DockerClient | None" = None, *, on_progress: Progress = lambda _: None) -> Image:
     """Return the image of the current recipe: the newest that the engine has, else a new one. Raises ImageError."""
     with _engine(client) as engine:
-        if (found := _current(engine)) is not None:
-            return found
+        if (current := _current(engine)) is not None:
+            return current
         with _alone():
             return _current(engine) or build(client=engine, on_progress=on_progress)
 
@@ -86,8 +86,8 @@ def _alone() -> Iterator[None]:
 def list_images(client: "DockerClient | None" = None) -> tuple[Image, ...]:
     """Return the engine's images of any version of the recipe, newest first. Raises ImageError if no engine answers."""
     with _engine(client) as engine:
-        found = engine.images.list(filters={"label": LABEL})
-        return tuple(sorted(map(_image, found), key=lambda image: image.created, reverse=True))
+        images = engine.images.list(filters={"label": LABEL})
+        return tuple(sorted(map(_image, images), key=lambda image: image.created, reverse=True))
 
 
 def remove(image: Image, client: "DockerClient | None" = None) -> None:
@@ -146,13 +146,13 @@ def _engine(client: "DockerClient | None") -> Iterator["DockerClient"]:
         ) from error
 
 
-def _image(found: "EngineImage") -> Image:
-    labels = found.labels
+def _image(engine_image: "EngineImage") -> Image:
+    labels = engine_image.labels
     return Image(
-        tag=found.tags[0] if found.tags else cast("str", found.id),
-        id=cast("str", found.id),
-        size=found.attrs["Size"],
-        created=datetime.fromisoformat(found.attrs["Created"]),
+        tag=engine_image.tags[0] if engine_image.tags else cast("str", engine_image.id),
+        id=cast("str", engine_image.id),
+        size=engine_image.attrs["Size"],
+        created=datetime.fromisoformat(engine_image.attrs["Created"]),
         python=labels.get(f"{LABEL}.python", ""),
         numpy=labels.get(f"{LABEL}.numpy", ""),
         method=cast("Method", labels.get(f"{LABEL}.method", "dockerfile")),

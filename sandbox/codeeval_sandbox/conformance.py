@@ -28,16 +28,16 @@ class CaseResult:
     @property
     def problems(self) -> tuple[str, ...]:
         """Differences from the right verdict, in words; empty if there are none."""
-        found = []
+        differences = []
         if self.verdict.status not in self.case.want:
             wanted = "|".join(sorted(self.case.want))
-            found.append(f"{self.verdict.status} instead of {wanted} ({self.verdict.message})")
+            differences.append(f"{self.verdict.status} instead of {wanted} ({self.verdict.message})")
         if "BREACH" in (self.verdict.message or ""):
-            found.append(f"breach: {self.verdict.message}")
+            differences.append(f"breach: {self.verdict.message}")
         for name, value in self.case.fields:
             if getattr(self.verdict, name) != value:
-                found.append(f"{name} is {getattr(self.verdict, name)!r} instead of {value!r}")
-        return tuple(found)
+                differences.append(f"{name} is {getattr(self.verdict, name)!r} instead of {value!r}")
+        return tuple(differences)
 
     @property
     def ok(self) -> bool:
@@ -53,10 +53,10 @@ async def run_cases(
     results: dict[int, CaseResult] = {}
 
     async def jobs() -> AsyncGenerator[Job, None]:
-        for number, case in enumerate(cases):
-            yield Job((number,), (case.program,), case.suite, case.limits, environment=environment)
+        for index, case in enumerate(cases):
+            yield Job((index,), (case.program,), case.suite, case.limits, environment=environment)
 
     async with running(executor, jobs()) as verdicts:
         async for verdict in verdicts:
             results[verdict.key[0]] = CaseResult(cases[verdict.key[0]], verdict)
-    return [results[number] for number in range(len(cases))]
+    return [results[index] for index in range(len(cases))]

@@ -86,8 +86,8 @@ def steal(helper: _H, workers: Sequence[_H], now: float) -> tuple[_H, int] | Non
     """
     held_up = [worker for worker in workers if now - worker.begun >= HELD_UP]
     for worker in sorted(held_up, key=lambda each: -len(each.outstanding)):
-        for number in list(worker.outstanding)[:0:-1]:
-            attempt = worker.outstanding[number]
+        for job_number in list(worker.outstanding)[:0:-1]:
+            attempt = worker.outstanding[job_number]
             if attempt.number == 1 and (attempt.job.seconds <= _WORTH_WAITING or helper.knows(attempt.job.suite)):
-                return worker, number
+                return worker, job_number
     return None

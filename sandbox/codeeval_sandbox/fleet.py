@@ -38,7 +38,7 @@ _WATCH_SECONDS = 1.0
 class Observer(Protocol):
     """Hear of what happens to workers."""
 
-    def on_verdict(self, group: Group, worker: Worker, number: int, fields: dict[str, Any], trust: str) -> None:
+    def on_verdict(self, group: Group, worker: Worker, job_number: int, fields: dict[str, Any], trust: str) -> None:
         """Take a verdict. Raises ValueError, TypeError or LookupError for an invalid one."""
 
     def on_ended(self, group: Group, worker: Worker, status: int | None, *, retired: bool) -> None:

@@ -62,8 +62,8 @@ class Group:
             stolen = steal(helper, busy, time.monotonic())
             if stolen is None:
                 return False
-            worker, number = stolen
-            worker.give_away(number, helper, next(numbers))
+            worker, job_number = stolen
+            worker.give_away(job_number, helper, next(numbers))
         return True
 
     def retire(self, worker: Worker) -> None:

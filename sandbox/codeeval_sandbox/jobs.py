@@ -63,8 +63,8 @@ class Limits:
     """Effective time (s) for one input of a `Differential` suite, and for loading the program. The clock is read
     once an answer takes a tenth of a second. None: only `seconds` applies."""
     suite_seconds: float = 1.0
-    """Processor time of the suite that is free for the program. What the suite takes beyond it, over the values that
-    the program returns, counts as the program's own effective time."""
+    """Processor time of the suite that is free for the program. Time of the suite above this
+    limit, spent on values that the program returns, counts as the program's effective time."""
     input_factor: float = 4.0
     """An input's limit is at least this many times what the reference took on it."""
 

@@ -66,8 +66,8 @@ class Losses:
 
     def _settled(self, death: Death) -> Iterator[tuple[Attempt, tuple[Status, str] | None]]:
         alone = death.alone and len(death.outstanding) == 1 and not death.given_away
-        for number, attempt in death.outstanding.items():
-            if number == death.stuck:
+        for job_number, attempt in death.outstanding.items():
+            if job_number == death.stuck:
                 yield attempt, (Status.TIMEOUT, _STUCK)
             elif death.loss is Loss.WORN or death.stuck is not None:  # this job was not under way
                 yield attempt, None

@@ -232,11 +232,11 @@ class Pool:
 
     # -- events of the fleet
 
-    def on_verdict(self, group: Group, worker: Worker, number: int, fields: dict[str, Any], trust: str) -> None:
+    def on_verdict(self, group: Group, worker: Worker, job_number: int, fields: dict[str, Any], trust: str) -> None:
         """Take a verdict, and keep its worker busy. Raises ValueError, TypeError or LookupError for an invalid one."""
-        attempt = worker.outstanding[number]
+        attempt = worker.outstanding[job_number]
         verdict = attempt.verdict(worker.spec.name, fields, trust)
-        worker.take_back(number)
+        worker.take_back(job_number)
         worker.served += 1
         self._end_apart(attempt)
         if verdict is not None:

@@ -1,4 +1,4 @@
-"""How many processors this process may use: by its affinity, and by the quotas of its control groups."""
+"""Number of processors that this process may use, by its affinity and the quotas of its control groups."""
 
 import os
 from pathlib import Path
@@ -25,15 +25,15 @@ def quota(*, groups: Path = _SELF, root: Path = _ROOT) -> float | None:
         lines = groups.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return None
-    found = []
+    limits = []
     for line in lines:
         _, controllers, path = [*line.split(":", 2), "", ""][:3]
         if not controllers:
-            found += [_of_v2(folder) for folder in _upwards(root, path)]
+            limits += [_of_v2(folder) for folder in _upwards(root, path)]
         elif "cpu" in controllers.split(","):
             for hierarchy in ("cpu", "cpu,cpuacct", controllers):
-                found += [_of_v1(folder) for folder in _upwards(root / hierarchy, path)]
-    return min((limit for limit in found if limit is not None), default=None)
+                limits += [_of_v1(folder) for folder in _upwards(root / hierarchy, path)]
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _upwards(root: Path, path: str) -> list[Path]:

@@ -125,43 +125,43 @@ class Worker(asyncio.Protocol):
 
     # -- sending
 
-    def send(self, number: int, attempt: Attempt) -> None:
+    def send(self, job_number: int, attempt: Attempt) -> None:
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
         self._teach(job.suite)
         program, trust = runnable(LANGUAGES[job.environment.language], job.program), job.suite.trust
-        self._put(frames.Job(number, job.suite.digest, program, _limits_of(job), trust, attempt.number))
+        self._put(frames.Job(job_number, job.suite.digest, program, _limits_of(job), trust, attempt.number))
         if not self.outstanding:
             self.heard = self.begun = time.monotonic()
-        self.outstanding[number] = attempt
+        self.outstanding[job_number] = attempt
         self.load += job.seconds
 
-    def take_back(self, number: int) -> Attempt:
+    def take_back(self, job_number: int) -> Attempt:
         """Remove a job that has its verdict, and return it."""
-        attempt = self.outstanding.pop(number)
+        attempt = self.outstanding.pop(job_number)
         self.load = self.load - attempt.job.seconds if self.outstanding else 0.0
         self.begun = self.heard
         return attempt
 
-    def give_away(self, number: int, helper: "Worker", new_number: int) -> None:
+    def give_away(self, job_number: int, helper: "Worker", new_number: int) -> None:
         """Move a queued job to another worker. If both run it, the first verdict counts."""
-        attempt = self.withdraw(number)
+        attempt = self.withdraw(job_number)
         helper.send(new_number, attempt)
         unfinished = {old: theft for old, theft in self.given_away.items() if theft[1] in theft[0].outstanding}
-        self.given_away = {**unfinished, number: (helper, new_number, attempt.job.key)}
+        self.given_away = {**unfinished, job_number: (helper, new_number, attempt.job.key)}
 
-    def _take_again(self, number: int) -> None:
+    def _take_again(self, job_number: int) -> None:
         """Take a stolen job back, unless its thief has finished it."""
-        helper, new_number, _ = self.given_away.pop(number)
+        helper, new_number, _ = self.given_away.pop(job_number)
         if new_number in helper.outstanding:
-            attempt = self.outstanding[number] = helper.withdraw(new_number)
+            attempt = self.outstanding[job_number] = helper.withdraw(new_number)
             self.load += attempt.job.seconds
 
-    def withdraw(self, number: int) -> Attempt:
+    def withdraw(self, job_number: int) -> Attempt:
         """Remove a queued job, tell the guest to drop it, and return it."""
-        begun, attempt = self.begun, self.take_back(number)
+        begun, attempt = self.begun, self.take_back(job_number)
         self.begun = begun
-        self._put(frames.Drop(number))
+        self._put(frames.Drop(job_number))
         return attempt
 
     def clear(self) -> None:
@@ -264,14 +264,14 @@ class Worker(asyncio.Protocol):
         if verdict.sequence != self._verdicts:
             raise ValueError(f"verdict {verdict.sequence!r}, expected verdict {self._verdicts}")
         self._verdicts += 1
-        number = verdict.job
-        if number in self.given_away:
-            self._take_again(number)
-        if number in self.outstanding:  # else it is of an attempt that was given up
-            expected = self.outstanding[number].number
+        job_number = verdict.job
+        if job_number in self.given_away:
+            self._take_again(job_number)
+        if job_number in self.outstanding:  # else it is of an attempt that was given up
+            expected = self.outstanding[job_number].number
             if verdict.attempt != expected:
                 raise ValueError(f"attempt {verdict.attempt!r}, expected attempt {expected}")
-            self._on_verdict(self, number, verdict.fields, verdict.trust)
+            self._on_verdict(self, job_number, verdict.fields, verdict.trust)
 
     def abandon(self, reason: str = "", loss: Loss = Loss.CUT) -> None:
         """Treat the worker as lost: it broke the protocol, has been silent for too long, or is to end."""

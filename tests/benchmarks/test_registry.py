@@ -92,6 +92,12 @@ def test_a_path_without_a_file_is_not_taken_for_a_name(path: str | Path):
         registry.load(path)
 
 
+@pytest.mark.parametrize("several", ["humaneval,mbpp", "starter, mine.jsonl"])
+def test_a_list_of_benchmarks_is_refused_as_one(several: str):
+    with pytest.raises(UnknownBenchmarkError, match="names several benchmarks, but a run has one"):
+        registry.load(several)
+
+
 def test_the_guides_example_plugs_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The code of docs/benchmarks.md, installed as written there, is about 40 lines."""
     source, *_ = re.findall(r"```python\n(.*?)```", _GUIDE.read_text(), flags=re.DOTALL)

@@ -74,6 +74,12 @@ def test_benchmarks_are_listed_with_whether_their_files_are_there(codeeval, tmp_
     assert "missing" in codeeval("benchmarks", "list", "--data-dir", tmp_path).stdout
 
 
+def test_the_list_of_benchmarks_fits_into_120_columns_of_a_pipe(codeeval, tmp_path):
+    lines = codeeval("benchmarks", "list", "--data-dir", tmp_path).stdout.splitlines()
+    assert len(lines) > 9
+    assert max(map(len, lines)) <= 120
+
+
 def rows(folder, file):
     """The rows of a run's file, as they are on disk."""
     return (folder / file).read_text().splitlines(keepends=True)

@@ -64,7 +64,7 @@ def test_few_inputs_find_nearly_all_that_many_find(compare):
         ("mbpp-plus@0.1.0", QWEN_MBPP, 279, 236, SETS),
     ],
 )
-def test_published_verdicts_are_found_again(compare, benchmark, file, base, both, differing):  # noqa: PLR0917 - a table
+def test_published_verdicts_are_found_again(compare, benchmark, file, base, both, differing):
     """98 and 90 of 164; 43.9 and 36.6 %; 69.2 and 58.6 %, but for what 0.3.1 says otherwise too."""
     summary, different = compare(benchmark, file, "--timeout-floor", "4")
     assert different == set(differing)

@@ -109,8 +109,8 @@ def test_a_runner_is_part_of_the_digest(table_kind, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("entry", "name", "message"),
     [
-        ("other = third_kind:Table", "other", "not a subclass of Suite with that kind"),
-        ("lost = third_kind:Missing", "lost", "fails to import"),
+        ("other = third_party.table:Table", "other", "not a subclass of Suite with that kind"),
+        ("lost = third_party.table:Missing", "lost", "fails to import"),
         ("loads = json:loads", "loads", "expected an object of type .type"),
         ("table = json:JSONDecoder", "table", "claimed by"),
     ],

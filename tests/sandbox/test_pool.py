@@ -433,7 +433,7 @@ def test_recycled_workers_lose_nothing(make_pool, make_jobs, run_async, left_beh
     assert not left_behind()
 
 
-def test_a_job_that_takes_every_worker_down_with_it_is_infrastructure(  # noqa: PLR0917 - fixtures
+def test_a_job_that_takes_every_worker_down_with_it_is_infrastructure(
     make_pool, make_backend, make_jobs, tap, run_async, left_behind
 ):
     jobs = make_jobs(40)

@@ -67,10 +67,10 @@ class _Pair(BaseModel):
     base: _Exercise
     pro: _Exercise
 
-    def base_problem(self, number: int) -> Problem:
+    def base_problem(self, index: int) -> Problem:
         exercise = self.base
         return Problem(
-            task_id=f"Starter/{number}",
+            task_id=f"Starter/{index}",
             benchmark=_NAME,
             prompt=PromptParts(stub=exercise.stub),
             entry_point=exercise.entry_point,
@@ -84,11 +84,11 @@ class _Pair(BaseModel):
             },
         )
 
-    def self_invoking_problem(self, number: int) -> Problem:
+    def self_invoking_problem(self, index: int) -> Problem:
         exercise, imports = self.pro, self.base.imports + self.pro.imports
         given = _joined(imports, self.base.solution)
         return Problem(
-            task_id=f"StarterPro/{number}",
+            task_id=f"StarterPro/{index}",
             benchmark=_NAME,
             prompt=PromptParts(stub=_joined(self.base.stub, exercise.stub)),
             entry_point=exercise.entry_point,
@@ -96,7 +96,7 @@ class _Pair(BaseModel):
             canonical_solution=_joined(given, exercise.solution),
             control=_joined(given, exercise.control),
             suites=exercise.suites(),
-            base_task_id=f"Starter/{number}",
+            base_task_id=f"Starter/{index}",
             base_benchmark=_NAME,
             base_stub=self.base.stub,
             metadata={
@@ -116,8 +116,8 @@ def _load(_data_dir: Path | None) -> Benchmark:
     folder = resources.files(__name__).joinpath("problems")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
     pairs = [_read(file) for file in files]
-    base = [pair.base_problem(number) for number, pair in enumerate(pairs)]
-    self_invoking = [pair.self_invoking_problem(number) for number, pair in enumerate(pairs)]
+    base = [pair.base_problem(index) for index, pair in enumerate(pairs)]
+    self_invoking = [pair.self_invoking_problem(index) for index, pair in enumerate(pairs)]
     return Benchmark(_NAME, (*base, *self_invoking), source="the package's own problems")
 
 
@@ -130,7 +130,7 @@ def _read(file: Traversable) -> _Pair:
 
 benchmark = BenchmarkSpec(
     name=_NAME,
-    title="Starter: 24 short exercises and 24 self-invoking ones, each with a weak and a strong suite",
+    title="Starter: 24 exercises and 24 self-invoking ones, each with a weak and a strong suite",
     load=_load,
     size=48,
     licence="Apache-2.0",

@@ -9,7 +9,6 @@ from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import DataDir, Json, Limit, SampleId, Strong
 from codeeval.cli.interrupts import begin
-from codeeval.cli.parsing import listed
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
 from codeeval.evaluation import Verification
@@ -35,33 +34,33 @@ Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file
 def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     """The benchmarks installed, and whether their files are here."""
     specs = [spec(name) for name in names()]
-    here = {one.name: all(file.at_hand(data_dir) for file in one.files) for one in specs}
+    here = {listed_spec.name: all(file.at_hand(data_dir) for file in listed_spec.files) for listed_spec in specs}
     if as_json:
         listed = [
             BenchmarkListed(
-                name=one.name,
-                title=one.title,
-                problems=one.size,
-                licence=one.licence,
-                versions=tuple(_versions(one)),
-                at_hand=here[one.name],
+                name=known.name,
+                title=known.title,
+                problems=known.size,
+                licence=known.licence,
+                versions=tuple(_versions(known)),
+                at_hand=here[known.name],
             )
-            for one in specs
+            for known in specs
         ]
         say_json(json_array(listed))
         return
     rows: list[tuple[str, ...]] = [
-        (one.name, f"{one.size:,}", "here" if here[one.name] else "missing", one.title) for one in specs
+        (known.name, f"{known.size:,}", "here" if here[known.name] else "missing", known.title) for known in specs
     ]
     print_table(("name", "problems", "files", "title"), rows)
-    for one in specs:
-        if versions := _versions(one):
-            say(f"versions of {one.name}, the default first: {', '.join(f'@{name}' for name in versions)}")
+    for known in specs:
+        if versions := _versions(known):
+            say(f"versions of {known.name}, the default first: {', '.join(f'@{name}' for name in versions)}")
 
 
 def _versions(spec: BenchmarkSpec) -> list[str]:
-    """What may follow the name and an `@`; the first is the default."""
-    return [one.name.partition("@")[2] for one in spec.versions]
+    """Return the versions that may follow the name and an `@`. The first is the default."""
+    return [version.name.partition("@")[2] for version in spec.versions]
 
 
 @app.command(short_help="Show a benchmark's problems, or one of them.")
@@ -109,7 +108,7 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
-    chosen = subset(load(name, data_dir), listed(sample_id), limit)
+    chosen = subset(load(name, data_dir), sample_id or (), limit)
     result = verified(with_suites(chosen, strong), settings)
     if as_json:
         say_json(json_of(result))

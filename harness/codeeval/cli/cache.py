@@ -26,13 +26,13 @@ def list_caches(*, request_cache: Requests = None, as_json: Json = False) -> Non
 
     Answers are listed where --request-cache names their folder.
     """
-    found = survey(request_cache)
+    sizes = survey(request_cache)
     if as_json:
-        say_json(found.model_dump_json(by_alias=True, indent=2))
+        say_json(sizes.model_dump_json(by_alias=True, indent=2))
         return
-    for cache in found.caches:
+    for cache in sizes.caches:
         say(f"{cache.kind:<8}  {cache.items:>7,}  {_told(cache.size):>10}  {cache.place}")
-    say(f"{'all':<8}  {sum(cache.items for cache in found.caches):>7,}  {_told(found.size):>10}")
+    say(f"{'all':<8}  {sum(cache.items for cache in sizes.caches):>7,}  {_told(sizes.size):>10}")
 
 
 @app.command(short_help="Remove caches of the kinds named.")

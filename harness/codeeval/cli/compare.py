@@ -20,6 +20,8 @@ from codeeval.cli.flags import (
     flag,
     meaning,
 )
+from codeeval.cli.parsing import Folders, folders
+from codeeval.cli.reading import open_side
 from codeeval.errors import UsageError
 from codeeval.report.figures import figures_line
 from codeeval.screen import Screen
@@ -29,7 +31,7 @@ from codeeval.studies.compare.kinds import Kinds, read_kinds, told_kinds
 from codeeval.studies.compare.study import CompareOptions
 from codeeval.studies.compare.study import compare as study
 from codeeval.studies.compare.table import render_comparison
-from codeeval.studies.inputs.matching import Side, Tolerance, open_side
+from codeeval.studies.inputs.matching import Side, Tolerance
 from codeeval.studies.inputs.pooling import SEEDS, Seeds
 
 __all__ = ["compare", "tolerance"]
@@ -90,10 +92,11 @@ class CompareSettings:
 @with_settings(CompareSettings)
 def compare(
     runs: Annotated[
-        list[str],
+        list[Folders],
         typer.Argument(
             help="The baseline, then what is compared with it: a run, several by commas, or a folder of runs.",
             metavar="A B...",
+            parser=folders,
         ),
     ],
     *,
@@ -101,7 +104,7 @@ def compare(
 ) -> None:
     """Compare models task by task: differences with intervals, p-values, flips, and the tasks that moved."""
     if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
-        raise UsageError(f"{runs[0]!r} is compared with nothing: name a second run")
+        raise UsageError(f"{runs[0].text!r} is compared with nothing: name a second run")
     if not 0 < settings.confidence < 1:
         raise UsageError(f"--confidence {settings.confidence} is no probability: give one such as 0.95")
     several = seeds_named(settings.seeds)

@@ -1,4 +1,4 @@
-"""Flags as a `RunConfig`: the only module that takes commas, JSON texts and `KEY=VALUE` apart.
+"""Flags as a `RunConfig`: the only module that takes JSON texts and `KEY=VALUE` apart; `parsing` takes commas.
 
 Each flag has the name of a field, or stands in `_RENAMED`. A test asks that no flag and no field is left out.
 """
@@ -40,7 +40,9 @@ def config_of(settings: OutputSettings) -> RunConfig:
 def sandbox_of(settings: OutputSettings) -> SandboxConfig:
     """Return the sandbox that flags stand for. Raises UsageError."""
     known = SandboxConfig.model_fields
-    flags = [one.name for one in dataclasses.fields(settings) if _RENAMED.get(one.name, one.name) in known]
+    flags = [
+        setting.name for setting in dataclasses.fields(settings) if _RENAMED.get(setting.name, setting.name) in known
+    ]
     return fields_of({name: getattr(settings, name) for name in flags}).sandbox
 
 

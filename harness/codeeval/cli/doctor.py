@@ -74,7 +74,7 @@ def doctor(
     else:
         print_report(report, verbose=detail)
     if report.faults:
-        raise typer.Exit(4 if any(one.name in {*_FIXES, "sandbox"} for one in report.faults) else 1)
+        raise typer.Exit(4 if any(fault.name in {*_FIXES, "sandbox"} for fault in report.faults) else 1)
 
 
 async def examine(config: RunConfig, pools: PoolOpener) -> Report:
@@ -120,15 +120,15 @@ async def _meet(model: Model, benchmark: Benchmark, extract: Extractor) -> _Met:
 def _chosen(model: Model, benchmark: Benchmark) -> list[Problem]:
     """Return the first, the middle and the last of the problems that the model has samples for."""
     there = [problem for problem in benchmark if model.available(problem) != 0]
-    places = sorted({place * (len(there) - 1) // (_PROBLEMS - 1) for place in range(_PROBLEMS)}) if there else []
-    return [there[place] for place in places]
+    places = sorted({position * (len(there) - 1) // (_PROBLEMS - 1) for position in range(_PROBLEMS)}) if there else []
+    return [there[position] for position in places]
 
 
 async def _executed(met: _Met, sandbox: SandboxConfig, pools: PoolOpener) -> _Met:
     """Return the encounters with verdicts, and findings on sandbox or benchmark."""
     try:
         async with pools(sandbox) as pool:
-            failing = await unsound(pool, [one.problem for one in met.encounters], sandbox.timeout_floor)
+            failing = await unsound(pool, [encounter.problem for encounter in met.encounters], sandbox.timeout_floor)
             encounters = await judged(pool, met.encounters, sandbox.timeout_floor)
     except (SandboxError, ImageError) as error:
         return replace(met, findings=[_fault("sandbox", str(error), "run `codeeval sandbox check`")])
@@ -153,12 +153,12 @@ def _learnt(model: Model) -> list[Finding]:
 def _report(model: Model, benchmark: Benchmark, met: _Met, seconds: float) -> Report:
     shown = tuple(
         Shown(
-            task_id=one.problem.task_id,
-            request=one.request,
-            answer=one.exchange.answer if one.exchange else one.samples[0].completion.text,
-            samples=tuple(_told(one, place) for place in range(len(one.samples))),
+            task_id=encounter.problem.task_id,
+            request=encounter.request,
+            answer=encounter.exchange.answer if encounter.exchange else encounter.samples[0].completion.text,
+            samples=tuple(_told(encounter, index) for index in range(len(encounter.samples))),
         )
-        for one in met.encounters
+        for encounter in met.encounters
     )
     return Report(
         model=model.name,
@@ -170,7 +170,7 @@ def _report(model: Model, benchmark: Benchmark, met: _Met, seconds: float) -> Re
     )
 
 
-def _told(encounter: Encounter, place: int) -> str:
-    sample = encounter.samples[place]
+def _told(encounter: Encounter, index: int) -> str:
+    sample = encounter.samples[index]
     statuses = [f"{suite} {status}" for suite, status in sorted(encounter.verdicts.get(sample.index, {}).items())]
     return ", ".join([sample.extraction, *statuses])

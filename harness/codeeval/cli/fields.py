@@ -30,9 +30,9 @@ def with_settings(kind: type, **others: type) -> Callable[[Callable[..., None]],
                 check_sandbox(sandbox_of(made["settings"]))
             command(**made, **values)
 
-        own = [one for one in inspect.signature(command).parameters.values() if one.name not in kinds]
+        own = [parameter for parameter in inspect.signature(command).parameters.values() if parameter.name not in kinds]
         flags = [flag for each in (*others.values(), kind) for flag in _flags(each)]
-        keyword = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in (*own, *flags)]
+        keyword = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (*own, *flags)]
         wrapped.__signature__ = inspect.Signature(keyword)  # type: ignore[attr-defined]
         return wrapped
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from codeeval.cli.environment import variable_of
-from codeeval.cli.parsing import Names, names, numbers
+from codeeval.cli.parsing import Folders, Names, folders, items, names, numbers
 
 __all__ = [
     "BASE_URL",
@@ -57,6 +57,7 @@ __all__ = [
     "Suites",
     "Unfinished",
     "flag",
+    "listed_flag",
     "meaning",
     "parsed",
     "verbose",
@@ -85,6 +86,13 @@ def parsed(option: Any, parser: Callable[[str], Any]) -> Any:
     """Return a shared flag whose text `parser` turns into a value, where it is given. `parser` raises ValueError."""
     other = copy.copy(option)
     other.parser = parser
+    return other
+
+
+def listed_flag(option: Any) -> Any:
+    """Return a shared flag that may be repeated, and whose texts hold items with commas between them."""
+    other = copy.copy(option)
+    other.callback = items
     return other
 
 
@@ -158,11 +166,13 @@ Figures = Annotated[Path | None, FIGURES]
 Json = Annotated[bool, flag("--json", text="Print the result as JSON, and nothing else on standard output.")]
 Limit = Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")]
 Noise = Annotated[
-    str | None, flag("--noise", text="Another run of the baseline's model, which shows its noise.", metavar="A2")
+    Folders | None,
+    parsed(flag("--noise", text="Another run of the baseline's model, which shows its noise.", metavar="A2"), folders),
 ]
 Runs = Annotated[list[Path], typer.Argument(help="Folders of runs, or files of EvalPlus's results.", metavar="RUN")]
 SampleId = Annotated[
-    list[str] | None, flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")
+    list[str] | None,
+    listed_flag(flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")),
 ]
 Strong = Annotated[
     str | None,

@@ -8,7 +8,9 @@ import typer
 
 from codeeval.cli.compare import tolerance
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import HISTORY, TASKS, AcrossVersions, Json, Noise, Unfinished, flag, meaning, verbose
+from codeeval.cli.flags import HISTORY, TASKS, AcrossVersions, Json, Noise, Unfinished, flag, meaning, parsed, verbose
+from codeeval.cli.parsing import Folders, folders
+from codeeval.cli.reading import open_side
 from codeeval.errors import RunWriteError, UsageError
 from codeeval.history import read_history
 from codeeval.screen import Screen
@@ -16,24 +18,30 @@ from codeeval.shown import say, say_json
 from codeeval.studies.gate import GateReport, Look, Rules, decide, default_rules, parse_rules, rules_template
 from codeeval.studies.gate.series import look_number, planned, within_series
 from codeeval.studies.gate.table import gate_junit, gate_markdown, render_gate
-from codeeval.studies.inputs.matching import Side, open_side
+from codeeval.studies.inputs.matching import Side
 
 __all__ = ["gate"]
 
 Baseline = Annotated[
-    str | None,
-    flag(
-        "--baseline",
-        text="Runs to compare with: a run, several with commas between them, or a folder of runs.",
-        metavar="A",
+    Folders | None,
+    parsed(
+        flag(
+            "--baseline",
+            text="Runs to compare with: a run, several with commas between them, or a folder of runs.",
+            metavar="A",
+        ),
+        folders,
     ),
 ]
 Candidate = Annotated[
-    str | None,
-    flag(
-        "--candidate",
-        text="Runs to decide on: a run, several with commas between them, or a folder of runs.",
-        metavar="B",
+    Folders | None,
+    parsed(
+        flag(
+            "--candidate",
+            text="Runs to decide on: a run, several with commas between them, or a folder of runs.",
+            metavar="B",
+        ),
+        folders,
     ),
 ]
 RulesFile = Annotated[
@@ -155,14 +163,14 @@ def _series(
     rules: Rules, sides: tuple[Side, Side], asked: tuple[int | None, int | None, str | None], history: Path | None
 ) -> Look:
     """Where this gate stands in its series. Raises UsageError."""
-    number, looks, spending = asked
-    if number is None and history is None:
+    look, looks, spending = asked
+    if look is None and history is None:
         raise UsageError("a series of gates needs to know which look this is: add --look J, or --history FILE")
-    if number is None and history is not None:
+    if look is None and history is not None:
         before, now = (side.folders for side in sides)
         counted = [look_number(read_history(history, benchmark=name), before, now) for name in sides[1].reads]
-        number = max(counted, default=1)
-    return planned(rules, number or 0, looks, spending)
+        look = max(counted, default=1)
+    return planned(rules, look or 0, looks, spending)
 
 
 def _init(path: Path) -> None:

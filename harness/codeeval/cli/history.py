@@ -52,12 +52,12 @@ def add(
 
 def _measured(run: Run, k: Numbers | None) -> tuple[list[Measurement], int]:
     summary, _ = summarize(run, k or DEFAULT_KS)
-    found = [
-        Measurement(suite, int(size), one.estimate, one.low, one.high)
+    measurements = [
+        Measurement(suite, int(size), estimate.estimate, estimate.low, estimate.high)
         for suite, table in summary.pass_at_k.items()
-        for size, one in table.items()
+        for size, estimate in table.items()
     ]
-    return found, summary.samples
+    return measurements, summary.samples
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,23 @@ A parser raises ValueError with what was expected; the command line adds the fla
 
 import math
 from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["Amounts", "Names", "Numbers", "amounts", "listed", "names", "numbers"]
+__all__ = [
+    "Amounts",
+    "Folders",
+    "Names",
+    "Numbers",
+    "Values",
+    "amounts",
+    "folders",
+    "items",
+    "listed",
+    "names",
+    "numbers",
+    "values",
+]
 
 
 class Numbers(tuple[int, ...]):
@@ -21,15 +36,65 @@ class Amounts(tuple[float, ...]):
     __slots__ = ()
 
 
+class Values(tuple[int | float, ...]):
+    """Numbers in the order given; whole where they were written so."""
+
+    __slots__ = ()
+
+
 class Names(tuple[str, ...]):
     """Names, in the order given."""
 
     __slots__ = ()
 
 
-def listed(values: Collection[str] | None) -> list[str]:
-    """Return values that were repeated, given with commas, or both."""
-    return [part.strip() for value in values or () for part in value.split(",") if part.strip()]
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Folders of runs that stand for one model."""
+
+    text: str
+    """The argument as it was written, for messages."""
+    paths: tuple[Path, ...]
+
+
+def listed(texts: Collection[str] | None) -> list[str]:
+    """Return items that were repeated, given with commas, or both."""
+    return [part.strip() for text in texts or () for part in text.split(",") if part.strip()]
+
+
+def items(value: list[str] | None) -> list[str] | None:
+    """Return the items of a flag that may be repeated; None where it was not given."""
+    return None if value is None else listed(value)
+
+
+def folders(text: str | Folders) -> Folders:
+    """Return the folders of `runs/a,runs/b`. Raises ValueError."""
+    if isinstance(text, Folders):
+        return text
+    paths = tuple(map(Path, listed([text])))
+    if not paths:
+        raise ValueError("expected folders of runs with commas between them, such as runs/a,runs/b")
+    return Folders(text, paths)
+
+
+def values(text: str | Values) -> Values:
+    """Return the numbers of `0,1,2` or `0,0.5`. Raises ValueError."""
+    if isinstance(text, Values):
+        return text
+    try:
+        numbers_given = Values(_value(part) for part in listed([text]))
+    except ValueError:
+        numbers_given = Values()
+    if not numbers_given or not all(map(math.isfinite, numbers_given)):
+        raise ValueError("expected numbers with commas between them, such as 0,1,2")
+    return numbers_given
+
+
+def _value(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
 
 
 def numbers(text: str | Numbers) -> Numbers:
@@ -37,12 +102,12 @@ def numbers(text: str | Numbers) -> Numbers:
     if isinstance(text, Numbers):
         return text
     try:
-        found = Numbers(sorted({int(part) for part in listed([text])}))
+        parsed = Numbers(sorted({int(part) for part in listed([text])}))
     except ValueError:
-        found = Numbers()
-    if not found or found[0] < 1:
+        parsed = Numbers()
+    if not parsed or parsed[0] < 1:
         raise ValueError("expected numbers from 1 on with commas between them, such as 1,5,10")
-    return found
+    return parsed
 
 
 def amounts(text: str | Amounts) -> Amounts:
@@ -50,19 +115,19 @@ def amounts(text: str | Amounts) -> Amounts:
     if isinstance(text, Amounts):
         return text
     try:
-        found = Amounts(float(part) for part in listed([text]))
+        parsed = Amounts(float(part) for part in listed([text]))
     except ValueError:
-        found = Amounts()
-    if not found or not all(0 <= amount < math.inf for amount in found):
+        parsed = Amounts()
+    if not parsed or not all(0 <= amount < math.inf for amount in parsed):
         raise ValueError("expected numbers from 0 on with commas between them, such as 0,1,4")
-    return found
+    return parsed
 
 
 def names(text: str | Names) -> Names | None:
     """Return the names of `base,plus`; None for `all`. Raises ValueError where there is none."""
     if isinstance(text, Names):
         return text
-    found = Names(listed([text]))
-    if not found:
+    parsed = Names(listed([text]))
+    if not parsed:
         raise ValueError("expected names with commas between them, or all")
-    return None if found == ("all",) else found
+    return None if parsed == ("all",) else parsed

@@ -1,14 +1,21 @@
-"""Finished runs for commands that look at failing samples."""
+"""Runs that arguments name, opened for commands that study them."""
 
 from pathlib import Path
 
-from codeeval.cli.parsing import Names
+from codeeval.cli.parsing import Folders, Names
 from codeeval.errors import UsageError
 from codeeval.store import Run
+from codeeval.studies.inputs.matching import Side, side_of
+from codeeval.studies.inputs.pooling import Seeds
 from codeeval.taxonomy.reading import RunReader
 from codeeval_benchmarks.registry import load
 
-__all__ = ["read_run"]
+__all__ = ["open_side", "read_run"]
+
+
+def open_side(runs: Folders, seeds: Seeds | None = None) -> Side:
+    """Open the runs of one side of a comparison. Raises RunError, UsageError."""
+    return side_of(runs.paths, seeds, name=runs.text)
 
 
 def read_run(run: Path, suites: Names | None, data_dir: Path | None, limit: int | None = None) -> RunReader:

@@ -97,4 +97,4 @@ def _prices(*given: list[float]) -> tuple[Prices, ...]:
     if counts - {1, runs}:
         raise UsageError("prices are given once, or once for each run: give as many of each kind, or one")
     each = [(values * runs if len(values) == 1 else values) if values else [None] * runs for values in given]
-    return tuple(Prices(*one) for one in zip(*each, strict=True))
+    return tuple(Prices(*of_run) for of_run in zip(*each, strict=True))

@@ -129,11 +129,11 @@ def execute(
 
 
 def _print_forecast(request: Request, *, as_json: bool) -> None:
-    found = forecast(request)
+    predicted = forecast(request)
     if as_json:
-        say_json(found.model_dump_json(by_alias=True, indent=2))
+        say_json(predicted.model_dump_json(by_alias=True, indent=2))
         return
-    for line in forecast_lines(found):
+    for line in forecast_lines(predicted):
         say(line)
 
 
@@ -199,7 +199,7 @@ def _perform(request: Request, settings: OutputSettings) -> Outcome:
 
 
 def _way_on(request: Request) -> str:
-    """What is kept of the request, and what continues it."""
+    """Return what is kept of the request, and the command that continues the run."""
     if not (request.folder / "run.json").exists():
         return "nothing was begun"
     return f"what was finished is kept. Continue with\n{request.resume_command}"

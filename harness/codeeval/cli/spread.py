@@ -10,13 +10,14 @@ from codeeval.cli.checks import flags_of, idle_reason, refuse_idle
 from codeeval.cli.configuration import config_of
 from codeeval.cli.execution import interruptible, observer_of
 from codeeval.cli.fields import given, with_settings
-from codeeval.cli.flags import BUDGET, Figures, Json, Suite, flag, meaning
-from codeeval.cli.parsing import listed
+from codeeval.cli.flags import BUDGET, Figures, Json, Suite, flag, meaning, parsed
+from codeeval.cli.parsing import Folders, Values, folders
+from codeeval.cli.parsing import values as parsed_values
 from codeeval.cli.settings import Settings
 from codeeval.config import RunConfig
 from codeeval.errors import UsageError
 from codeeval.report.figures import figures_line
-from codeeval.runs.variants import DEFAULT_VALUES, VARIED, FormatBudget, Varied
+from codeeval.runs.variants import VARIED, FormatBudget, Varied
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.studies.spread import spread_of_runs
@@ -36,8 +37,15 @@ class Variation:
         str, flag("--vary", text="Property that is varied where no runs are named: formats, seeds or temperature.")
     ] = "formats"
     values: Annotated[
-        str | None,
-        flag("--values", text="Seeds or temperatures to try [default: 0,1,2,3,4 or 0,0.2,0.5,0.8,1].", metavar="LIST"),
+        Values | None,
+        parsed(
+            flag(
+                "--values",
+                text="Seeds or temperatures to try [default: 0,1,2,3,4 or 0,0.2,0.5,0.8,1].",
+                metavar="LIST",
+            ),
+            parsed_values,
+        ),
     ] = None
     formats: Annotated[int, flag("--formats", text="Number of formats that are searched.", metavar="N")] = 20
     budget: Annotated[
@@ -72,9 +80,11 @@ def spread(
     settings: Settings,
     variation: Variation,
     runs: Annotated[
-        list[str] | None,
+        list[Folders] | None,
         typer.Argument(
-            help="Runs to compare as they are; with --checkpoints, in the order of training.", metavar="[RUN]..."
+            help="Runs to compare as they are; with --checkpoints, in the order of training.",
+            metavar="[RUN]...",
+            parser=folders,
         ),
     ] = None,
 ) -> None:
@@ -84,13 +94,13 @@ def spread(
     config = config_of(settings)
     _refuse_idle(config, given(context, environment=False), variation.vary if not runs else None)
     if runs:
-        report = spread_of_runs(runs, variation.suite, checkpoints=variation.checkpoints)
+        report = spread_of_runs([run.paths for run in runs], variation.suite, checkpoints=variation.checkpoints)
     else:
         models = (config.model, *(variation.against or ()))
         observer = observer_of(settings, Screen(stderr=True, soft_wrap=True))
         varied = Varied(config, models, variation.folder, variation.suite, observer)
         search = FormatBudget(variation.formats, variation.batch, variation.budget)
-        chosen = None if variation.vary == "formats" else _parsed(variation.vary, variation.values)
+        chosen = None if variation.vary == "formats" else _values_of(variation.vary, variation.values)
         report = interruptible(
             varied.formats(search) if variation.vary == "formats" else varied.values(variation.vary, chosen)
         )
@@ -109,19 +119,13 @@ _OF_FORMATS = {"formats", "budget", "batch"}
 _WITH_RUNS = {"runs", "checkpoints", "suite", "figures", "as_json"}
 
 
-def _parsed(vary: str, values: str | None) -> list[int] | list[float] | None:
+def _values_of(vary: str, values: Values | None) -> Values | None:
     """Return the numbers of --values; None leaves the default. Raises UsageError."""
     if vary not in VARIED:
         raise UsageError(f"unknown --vary {vary!r}: choose formats, seeds or temperature")
-    if values is None:
-        return None
-    try:
-        return (
-            [int(part) for part in listed([values])] if vary == "seeds" else [float(part) for part in listed([values])]
-        )
-    except ValueError:
-        usual = ",".join(f"{value:g}" for value in DEFAULT_VALUES[vary])
-        raise UsageError(f"--values {values!r} is no list of numbers: write it as {usual}") from None
+    if vary == "seeds" and any(isinstance(value, float) for value in values or ()):
+        raise UsageError("--values holds a number that is no seed: write whole numbers, such as 0,1,2,3,4")
+    return Values(map(float, values)) if values and vary == "temperature" else values
 
 
 def _refuse_idle(config: RunConfig, stated: set[str], vary: str | None) -> None:

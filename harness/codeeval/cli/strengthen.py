@@ -11,7 +11,6 @@ from codeeval.cli.checks import check_file
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import BUDGET, SEED, BenchmarkName, DataDir, Json, Limit, SampleId, flag, meaning
-from codeeval.cli.parsing import listed
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.report.progress import CountedLines
@@ -65,7 +64,7 @@ def strengthen(
     if settings.budget < 1:
         raise UsageError(f"--budget {settings.budget} leaves no input to try: give 1 or more")
     whole = load(benchmark, settings.data_dir)
-    problems = subset(whole, listed(settings.sample_id), settings.limit).problems
+    problems = subset(whole, settings.sample_id or (), settings.limit).problems
     recipe = Recipe(suite=settings.name or default_name(whole), seed=settings.seed, budget=settings.budget)
     if any(recipe.suite in problem.suites for problem in problems):
         raise UsageError(f"{whole.name!r} has a suite {recipe.suite!r} already: give another --name")

@@ -9,8 +9,7 @@ from pydantic import BaseModel
 from rich.console import RenderableType
 
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import FIGURES, ORACLE, SEED, TASKS, VERIFIER, Json, Runs, flag, meaning
-from codeeval.cli.parsing import listed
+from codeeval.cli.flags import FIGURES, ORACLE, SEED, TASKS, VERIFIER, Json, Runs, flag, listed_flag, meaning
 from codeeval.extras import figure_folder
 from codeeval.report.figures import figures_line
 from codeeval.screen import Screen
@@ -37,11 +36,13 @@ class StudySettings:
     ] = None
     exclude: Annotated[
         list[str] | None,
-        flag(
-            "--exclude",
-            text="Tasks left out: false-negatives, never-correct, published, task_ids, verify's JSON (commas, or "
-            "repeated); none: also keep those whose canonical solution fails.",
-            metavar="RULE",
+        listed_flag(
+            flag(
+                "--exclude",
+                text="Tasks left out: false-negatives, never-correct, published, task_ids, verify's JSON (commas, or "
+                "repeated); none: also keep those whose canonical solution fails.",
+                metavar="RULE",
+            )
         ),
     ] = None
     seed: Annotated[int, meaning(SEED, "Seed of the bootstrap.", metavar="N", environment="CODEEVAL_STUDY_SEED")] = 0
@@ -53,8 +54,9 @@ class StudySettings:
 
     def cohort(self, runs: list[Path], *, min_samples: int | None = None) -> Cohort:
         """The runs, read and brought to common tasks. Raises RunError or UsageError."""
-        rules = listed(self.exclude)
-        return gather(runs, verifier=self.verifier, oracle=self.oracle, rules=rules, min_samples=min_samples)
+        return gather(
+            runs, verifier=self.verifier, oracle=self.oracle, rules=self.exclude or (), min_samples=min_samples
+        )
 
     def show(
         self, study: BaseModel, table: RenderableType, draw: Callable[[Path], Sequence[Path]], runs: list[Path]

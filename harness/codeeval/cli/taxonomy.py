@@ -148,7 +148,7 @@ class _View:
         for run, failure, diagnosis in self.diagnosed():
             say_json(between + json_of(failure_record(str(run), failure, diagnosis), indent=None), end="")
             between = ",\n"
-        rows = (f"{json.dumps(run)}: {json_of(one, indent=None)}" for run, one in self.shares().items())
+        rows = (f"{json.dumps(run)}: {json_of(shares, indent=None)}" for run, shares in self.shares().items())
         say_json('\n],\n"shares": {' + ",\n".join(rows), end="")
         judged = json_of(JudgeRecord.of(self.judge), indent=None) if self.judge else "null"
         say_json('},\n"judge": ' + judged + "}")

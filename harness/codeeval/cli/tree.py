@@ -34,12 +34,12 @@ class Entry(NamedTuple):
     def load(self) -> Any:
         """Import the module and build the command."""
         module, _, attribute = self.target.partition(":")
-        found = getattr(import_module(f"codeeval.cli.{module}"), attribute)
-        if not isinstance(found, typer.Typer):
+        loaded = getattr(import_module(f"codeeval.cli.{module}"), attribute)
+        if not isinstance(loaded, typer.Typer):
             alone = Commands()
-            alone.command(self.name, short_help=self.short)(found)
-            found = alone
-        command: Any = get_command(found)
+            alone.command(self.name, short_help=self.short)(loaded)
+            loaded = alone
+        command: Any = get_command(loaded)
         command.name, command.rich_help_panel = self.name, self.heading
         return command
 
@@ -73,8 +73,12 @@ class _Command(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command. The variables are named before, on standard error."""
-        sources = {one: ctx.get_parameter_source(one.name) for one in self.params if one.name}
-        flags = [one.envvar for one, source in sources.items() if source is not None and source.name == "ENVIRONMENT"]
+        sources = {parameter: ctx.get_parameter_source(parameter.name) for parameter in self.params if parameter.name}
+        flags = [
+            parameter.envvar
+            for parameter, source in sources.items()
+            if source is not None and source.name == "ENVIRONMENT"
+        ]
         if names := [*map(_first, flags), *deciding(ctx.params)]:
             say(f"from the environment: {', '.join(names)}", err=True)
         return super().invoke(ctx)

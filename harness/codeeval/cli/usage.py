@@ -91,7 +91,11 @@ def _name(parameter: Any) -> str:
 
 
 def _without_value(option: str, reason: str, context: Any) -> str:
-    known = {flag: one for one in context.command.params for flag in (*one.opts, *one.secondary_opts)}
+    known = {
+        flag: parameter_known
+        for parameter_known in context.command.params
+        for flag in (*parameter_known.opts, *parameter_known.secondary_opts)
+    }
     parameter = known.get(option)
     if parameter is None or "not take a value" in reason:
         return f"{option} takes no value: write {option} alone"
@@ -121,7 +125,12 @@ def _sentence(text: str) -> str:
 
 
 def _flag_meant(name: str, context: Any) -> str:
-    known = [flag for one in context.command.params for flag in (*one.opts, *one.secondary_opts) if flag[:1] == "-"]
+    known = [
+        flag
+        for parameter in context.command.params
+        for flag in (*parameter.opts, *parameter.secondary_opts)
+        if flag[:1] == "-"
+    ]
     advice, path = FLAGS.get(name), context.command_path
     if advice is None and (owner := _owner(name, context)):
         return f"that is an option of `codeeval {owner}`; the usage of this command: {_usage(context)}"
@@ -138,8 +147,8 @@ def _owner(name: str, context: Any) -> str:
     """Return the first command that has this flag; empty where none has."""
     root = context.find_root().command
     for command in root.list_commands(context):
-        found = root.get_command(context, command)
-        if any(name in parameter.opts for parameter in found.params):
+        candidate = root.get_command(context, command)
+        if any(name in parameter.opts for parameter in candidate.params):
             return str(command)
     return ""
 
@@ -148,15 +157,17 @@ def unknown_command(name: str, path: str, known: Sequence[str], rest: Sequence[s
     """Return the error of an unknown command of the group `path`, with what is meant by it and by its flags."""
     if path == "codeeval":
         return UsageError(f"unknown command {name!r}: {_command_meant(name, known)}{_flags_meant(rest)}")
-    guesses = [f"`{path} {one}`" for one in nearest(name.lower(), known)]
+    guesses = [f"`{path} {guess}`" for guess in nearest(name.lower(), known)]
     meant = f"did you mean {' or '.join(guesses)}?" if guesses else f"choose one of {', '.join(known)}"
     return UsageError(f"unknown command {name!r} of `{path}`: {meant}")
 
 
 def _flags_meant(arguments: Sequence[str]) -> str:
     """Translate the other flags of the same line, as a further clause."""
-    given = dict.fromkeys(one.partition("=")[0].replace("_", "-") for one in arguments if one.startswith("-"))
-    meant = [f"for {one} {FLAGS[one]}" for one in given if one in FLAGS]
+    given = dict.fromkeys(
+        argument.partition("=")[0].replace("_", "-") for argument in arguments if argument.startswith("-")
+    )
+    meant = [f"for {flag} {FLAGS[flag]}" for flag in given if flag in FLAGS]
     return f"; {', '.join(meant)}" if meant else ""
 
 
@@ -171,5 +182,5 @@ def _command_meant(name: str, known: Sequence[str]) -> str:
         return f"to score samples in a file: `codeeval pass-at-k --samples {name}`"
     if meant := COMMANDS.get(plain):
         return f"write `codeeval {meant}`"
-    guesses = [f"`codeeval {one}`" for one in nearest(plain, known)]
+    guesses = [f"`codeeval {guess}`" for guess in nearest(plain, known)]
     return f"did you mean {' or '.join(guesses)}?" if guesses else "`codeeval --help` lists the commands"

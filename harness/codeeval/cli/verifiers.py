@@ -23,7 +23,7 @@ from codeeval.cli.flags import (
     flag,
     meaning,
 )
-from codeeval.cli.parsing import Names, listed
+from codeeval.cli.parsing import Names
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.evaluation import make_tasks
@@ -88,7 +88,7 @@ def verifiers(
     if settings.mutants < 1:
         raise UsageError(f"--mutants {settings.mutants} leaves nothing to reject: give 1 or more")
     chosen = with_suites(
-        subset(load(benchmark, settings.data_dir), listed(settings.sample_id), settings.limit), settings.strong
+        subset(load(benchmark, settings.data_dir), settings.sample_id or (), settings.limit), settings.strong
     )
     judged = _judged(settings.run, chosen, settings.verifier, settings.oracle) if settings.run is not None else None
     measured = _measured(chosen, settings.suites, settings, mutants=settings.mutants, seed=settings.seed)
@@ -113,13 +113,13 @@ def _refuse_alone(run: Path | None, verifier: str, oracle: str | None) -> None:
 
 
 def _judged(folder: Path, benchmark: Benchmark, verifier: str, oracle: str | None) -> tuple[str, Outcomes, str, str]:
-    found = Run(folder)
-    if found.manifest.benchmark.name != benchmark.name:
+    run = Run(folder)
+    if run.manifest.benchmark.name != benchmark.name:
         raise UsageError(
-            f"the run {str(folder)!r} is of {found.manifest.benchmark.name!r}, not of {benchmark.name!r}: "
+            f"the run {str(folder)!r} is of {run.manifest.benchmark.name!r}, not of {benchmark.name!r}: "
             "name a run of this benchmark"
         )
-    outcomes = read_outcomes(found)
+    outcomes = read_outcomes(run)
     others = [suite.name for suite in outcomes.suites if suite.name != verifier]
     usual = [name for name in ("plus", "strong") if name in others] + others
     if oracle is None and not usual:

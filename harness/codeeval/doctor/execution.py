@@ -16,26 +16,27 @@ __all__ = ["judged", "unsound"]
 async def unsound(pool: Executor, problems: Sequence[Problem], floor: float) -> list[str]:
     """Suites that the benchmark's own solutions fail here, as `task_id (suite)`. Raises SandboxError."""
     targets = [(problem, suite) for problem in problems for suite in problem.suites.values()]
-    found = await calibrate(pool, targets, floor=floor, factor=4.0)
+    calibrations = await calibrate(pool, targets, floor=floor, factor=4.0)
     return [
         f"{problem.task_id} ({suite.name})"
         for problem, suite in targets
-        if (one := found.get(problem.task_id, {}).get(suite.name)) is None or not one.passed
+        if (calibration := calibrations.get(problem.task_id, {}).get(suite.name)) is None or not calibration.passed
     ]
 
 
 async def judged(pool: Executor, encounters: Sequence[Encounter], floor: float) -> Sequence[Encounter]:
     """Return the encounters with verdicts on their programs. Raises SandboxError."""
-    found: dict[tuple[str, int], dict[str, str]] = {}
+    statuses: dict[tuple[str, int], dict[str, str]] = {}
     async with running(pool, _jobs(encounters, Limits(seconds=floor))) as verdicts:
         async for verdict in verdicts:
             task_id, index, suite = verdict.key
-            found.setdefault((task_id, index), {})[suite] = verdict.status.value
+            statuses.setdefault((task_id, index), {})[suite] = verdict.status.value
     return [
         replace(
             encounter,
             verdicts={
-                sample.index: found.get((encounter.problem.task_id, sample.index), {}) for sample in encounter.samples
+                sample.index: statuses.get((encounter.problem.task_id, sample.index), {})
+                for sample in encounter.samples
             },
         )
         for encounter in encounters
@@ -43,10 +44,10 @@ async def judged(pool: Executor, encounters: Sequence[Encounter], floor: float) 
 
 
 async def _jobs(encounters: Sequence[Encounter], limits: Limits) -> AsyncGenerator[Job, None]:
-    for one in encounters:
-        for sample in one.samples:
+    for encounter in encounters:
+        for sample in encounter.samples:
             if sample.solution.strip():
-                for suite in one.problem.suites.values():
-                    key = (one.problem.task_id, sample.index, suite.name)
-                    program = program_of_sample(one.problem, sample)
-                    yield Job(key, program, suite, limits, environment=one.problem.environment)
+                for suite in encounter.problem.suites.values():
+                    key = (encounter.problem.task_id, sample.index, suite.name)
+                    program = program_of_sample(encounter.problem, sample)
+                    yield Job(key, program, suite, limits, environment=encounter.problem.environment)

@@ -66,7 +66,7 @@ async def interview(model: Model, problems: Sequence[Problem], extract: Extracto
     """
     if isinstance(model, Watched):
         model.watch(lambda exchange: _OVERHEARD.get().append(exchange))
-    meetings = (_meet(model, problem, extract, repeat=number == 0) for number, problem in enumerate(problems))
+    meetings = (_meet(model, problem, extract, repeat=position == 0) for position, problem in enumerate(problems))
     return await asyncio.gather(*meetings)  # each in a task, so with a context, of its own
 
 

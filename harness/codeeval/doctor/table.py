@@ -33,8 +33,8 @@ def _verdict(report: Report) -> Iterator[RenderableType]:
     for finding in report.findings:
         yield _finding(finding)
     for shown in report.shown:
-        for number, sample in enumerate(shown.samples):
-            yield Text(f"{shown.task_id} sample {number}: {sample}")
+        for index, sample in enumerate(shown.samples):
+            yield Text(f"{shown.task_id} sample {index}: {sample}")
 
 
 def _exchange(shown: Shown) -> Iterator[RenderableType]:
@@ -55,8 +55,8 @@ def _readable(value: Any, name: str = "") -> Iterator[RenderableType]:
             for key, item in value.items():
                 yield from _readable(item, f"{name}.{key}" if name else str(key))
         case list() | tuple() if any(isinstance(item, dict | list | tuple) for item in value):
-            for number, item in enumerate(value):
-                yield from _readable(item, f"{name}[{number}]")
+            for index, item in enumerate(value):
+                yield from _readable(item, f"{name}[{index}]")
         case str() if "\n" in value and name:
             yield Text(f"{name}:")
             yield block(value)

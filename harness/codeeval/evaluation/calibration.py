@@ -86,7 +86,7 @@ class Calibrator:
         self._changed.clear()
 
     def wake(self, _: object = None) -> None:
-        """End the waiting for news."""
+        """Wake those who wait for a new calibration."""
         self._changed.set()
 
     def owns(self, verdict: Verdict) -> bool:
@@ -112,8 +112,8 @@ class Calibrator:
 
     def take(self) -> Outcomes:
         """Return the calibrations that are new since the last call."""
-        found, self._found = self._found, {}
-        return found
+        calibrations, self._found = self._found, {}
+        return calibrations
 
     def applied(self, task: Task, outcomes: Outcomes) -> Task:
         """Return the task with what was learnt of its suites."""

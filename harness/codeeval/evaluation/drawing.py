@@ -78,8 +78,8 @@ class _Drawing:
         for task in self.plan.tasks:
             there, lane = self.run.found.samples.get(task.problem.task_id, {}), _Lane()
             missing = [index for index in range(task.samples) if index not in there]
-            for number, indices in enumerate(neighbours(missing, self.plan.batch)):
-                yield _Batch(task, lane, number, indices)
+            for position, indices in enumerate(neighbours(missing, self.plan.batch)):
+                yield _Batch(task, lane, position, indices)
 
     async def _work(self, batches: Iterator[_Batch]) -> None:
         for batch in batches:

@@ -74,8 +74,8 @@ class Execution:
         self._failure: CodeevalError | None = None
 
     def _missing(self, task: Task) -> int:
-        found = self._run.found.verdicts
-        return sum(task.samples - len(found.get((task.problem.task_id, test.suite.name), ())) for test in task.tests)
+        verdicts = self._run.found.verdicts
+        return sum(task.samples - len(verdicts.get((task.problem.task_id, test.suite.name), ())) for test in task.tests)
 
     async def execute(self, pool: Executor, samples: AsyncIterable[Sample]) -> None:
         """Execute all samples.
@@ -97,22 +97,22 @@ class Execution:
 
     def stored(self) -> Iterator[Sample]:
         """Samples that the run holds, but not all their verdicts; by task, by rising index."""
-        found = self._run.found
+        progress = self._run.found
         for task in self._plan.tasks:
             name = task.problem.task_id
-            decided = [found.verdicts.get((name, test.suite.name), {}) for test in task.tests]
-            differing = found.differing.get(name, {}) if self._plan.sensitivity else {}
-            for index, offset in sorted(found.samples.get(name, {}).items()):
+            decided = [progress.verdicts.get((name, test.suite.name), {}) for test in task.tests]
+            differing = progress.differing.get(name, {}) if self._plan.sensitivity else {}
+            for index, offset in sorted(progress.samples.get(name, {}).items()):
                 rules = differing.get(index, ())
                 if not all(index in group for group in decided) or any(self._open_rules(task, index, rules)):
                     yield self._run.sample_at(offset)
 
     def _open_rules(self, task: Task, index: int, rules: Iterable[str]) -> Iterator[tuple[Test, str]]:
         """Yield the rules that would have taken another program and have no verdict yet, with the test."""
-        found, name = self._run.found.alternatives, task.problem.task_id
+        alternatives, name = self._run.found.alternatives, task.problem.task_id
         for rule in rules:
             for test in task.tests:
-                if index not in found.get((name, test.suite.name, rule), ()):
+                if index not in alternatives.get((name, test.suite.name, rule), ()):
                     yield test, rule
 
     async def _jobs(self, samples: AsyncIterable[Sample]) -> AsyncGenerator[Job, None]:
@@ -170,10 +170,10 @@ class Execution:
 
     def _learn(self) -> None:
         """Store what canonical solutions have taught, before any verdict that it decides. Raises RunWriteError."""
-        if found := self._calibrator.take():
-            self._run.update(limits=self._run.manifest.limits.with_tasks(found))
-            for task_id in found.keys() & self._tasks:
-                self._tasks[task_id] = self._calibrator.applied(self._tasks[task_id], found)
+        if calibrations := self._calibrator.take():
+            self._run.update(limits=self._run.manifest.limits.with_tasks(calibrations))
+            for task_id in calibrations.keys() & self._tasks:
+                self._tasks[task_id] = self._calibrator.applied(self._tasks[task_id], calibrations)
 
     def _jobs_of(self, sample: Sample) -> Iterator[Job]:
         """Return the job to execute. There is none if the verdict is stored, known or coming."""
@@ -192,10 +192,10 @@ class Execution:
             self._store(Verdict(key, status, "isolated"), claim)
             return
         program = program_of_sample(task.problem, sample, claim.rule)
-        place = (_digest(program), test.suite.name, claim.rule is None)
-        if (twin := self._twin(task, place)) is None:
-            self._tables[sample.task_id][place] = mine = _Program(claim)
-            self._running[key] = place, mine
+        slot = (_digest(program), test.suite.name, claim.rule is None)
+        if (twin := self._twin(task, slot)) is None:
+            self._tables[sample.task_id][slot] = mine = _Program(claim)
+            self._running[key] = slot, mine
             self._tally.add_job()
             yield Job(key, program, test.suite, test.limits, self._plan.all_tests, test.seconds, test.environment)
         elif twin.verdict is None:
@@ -203,37 +203,38 @@ class Execution:
         else:
             self._store(twin.verdict, claim, same_as=twin.claim.sample)
 
-    def _twin(self, task: Task, place: _Place) -> _Program | None:
+    def _twin(self, task: Task, slot: _Place) -> _Program | None:
         """Find an equal program that was executed before. A sample's own program stands for others, not the reverse."""
         name = task.problem.task_id
         if name not in self._tables:
             self._tables[name] = dict(self._executed(task)) if self._plan.dedupe else {}
         if not self._plan.dedupe:
             return None
-        digest, suite, _ = place
-        return self._tables[name].get((digest, suite, True)) or self._tables[name].get(place)
+        digest, suite, _ = slot
+        return self._tables[name].get((digest, suite, True)) or self._tables[name].get(slot)
 
     def _executed(self, task: Task) -> Iterator[tuple[_Place, _Program]]:
         """Yield the samples' own programs that an earlier session of the run executed."""
-        found, name = self._run.found, task.problem.task_id
-        for index, offset in sorted(found.samples.get(name, {}).items(), reverse=True):  # so that the first one stays
+        progress, name = self._run.found, task.problem.task_id
+        # In reverse, so that the first sample with a program stays.
+        for index, offset in sorted(progress.samples.get(name, {}).items(), reverse=True):
             places = {
-                test.suite.name: found.verdicts.get((name, test.suite.name), {}).get(index) for test in task.tests
+                test.suite.name: progress.verdicts.get((name, test.suite.name), {}).get(index) for test in task.tests
             }
-            if all(place is None for place in places.values()):
+            if all(offset is None for offset in places.values()):
                 continue
             sample = self._run.sample_at(offset)
             digest = _digest(program_of_sample(task.problem, sample))
-            for suite, place in places.items():
-                if place is not None and unexecutable(sample) is None:
-                    yield (digest, suite, True), _Program(_Claim(index), self._run.verdict_at(place).verdict)
+            for suite, verdict_offset in places.items():
+                if verdict_offset is not None and unexecutable(sample) is None:
+                    yield (digest, suite, True), _Program(_Claim(index), self._run.verdict_at(verdict_offset).verdict)
 
     def _settle(self, verdict: Verdict) -> None:
         task_id = verdict.key[0]
-        place, program = self._running.pop(verdict.key)
+        slot, program = self._running.pop(verdict.key)
         claims = (program.claim, *program.waiting)
         if verdict.status is Status.INFRASTRUCTURE:
-            self._tables.get(task_id, {}).pop(place, None)
+            self._tables.get(task_id, {}).pop(slot, None)
             self._tally.add_failure(verdict, sum(claim.rule is None for claim in claims))
             self._count_down(task_id, len(claims))
             return

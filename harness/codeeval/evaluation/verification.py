@@ -60,7 +60,7 @@ async def verify(benchmark: Benchmark, pool: Executor, *, floor: float, factor: 
     work = _Work(benchmark.problems, known, limits)
     again = await _passing(pool, work.jobs(_canonical, referenced=True))
     controls = await _passing(pool, work.jobs(_control))
-    sound = {key for key, one in work.calibrations() if one.passed} - (again.keys - again.passed)
+    sound = {key for key, calibration in work.calibrations() if calibration.passed} - (again.keys - again.passed)
     failed = tuple(
         problem.task_id for problem in solved if not {(problem.task_id, name) for name in problem.suites} <= sound
     )
@@ -104,8 +104,8 @@ class _Work:
 
     def calibrations(self) -> Iterator[tuple[_Pair, Calibration]]:
         for task_id, suites in self.known.items():
-            for name, one in suites.items():
-                yield (task_id, name), one
+            for name, calibration in suites.items():
+                yield (task_id, name), calibration
 
     async def jobs(self, program: Callable[[Problem], str], *, referenced: bool = False) -> AsyncGenerator[Job, None]:
         """Yield a program of each problem against all its suites, or only against those with a reference."""
@@ -113,8 +113,8 @@ class _Work:
             units = program_of(problem, program(problem))
             for name, suite in problem.suites.items():
                 if not referenced or suite.traits.reference:
-                    one = self.known.get(problem.task_id, {}).get(name)
-                    test = calibrated(suite, self.limits, one, environment=problem.environment)
+                    calibration = self.known.get(problem.task_id, {}).get(name)
+                    test = calibrated(suite, self.limits, calibration, environment=problem.environment)
                     yield self._job((problem.task_id, name), units, test)
 
     @staticmethod
@@ -133,13 +133,13 @@ class _Passing:
 
 
 async def _passing(pool: Executor, jobs: AsyncGenerator[Job, None]) -> _Passing:
-    found = _Passing(set(), set(), 0)
+    passing = _Passing(set(), set(), 0)
     async with running(pool, jobs) as verdicts:
         async for verdict in verdicts:
             if verdict.status is Status.INFRASTRUCTURE:
-                found = replace(found, lost=found.lost + 1)
+                passing = replace(passing, lost=passing.lost + 1)
                 continue
-            found.keys.add((verdict.key[0], verdict.key[1]))
+            passing.keys.add((verdict.key[0], verdict.key[1]))
             if verdict.status in PASSING:
-                found.passed.add((verdict.key[0], verdict.key[1]))
-    return found
+                passing.passed.add((verdict.key[0], verdict.key[1]))
+    return passing

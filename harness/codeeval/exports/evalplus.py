@@ -48,18 +48,18 @@ def _parts(run: Run, head: Mapping[str, Any], tail: Mapping[str, Any]) -> Iterat
 
 def _rows(run: Run, index: RunIndex, task_id: str) -> list[dict[str, Any]]:
     rows = []
-    for number, offset in sorted(index.samples[task_id].items()):
-        found = {suite: _found(run, index, (task_id, suite), number) for suite in ("base", "plus")}
+    for sample_index, offset in sorted(index.samples[task_id].items()):
+        results = {suite: _found(run, index, (task_id, suite), sample_index) for suite in ("base", "plus")}
         row: dict[str, Any] = {"task_id": task_id, "solution": run.sample_at(offset).solution}
-        row |= {f"{suite}_status": status for suite, (status, _) in found.items()}
-        row |= {f"{suite}_fail_tests": failed for suite, (_, failed) in found.items()}
+        row |= {f"{suite}_status": status for suite, (status, _) in results.items()}
+        row |= {f"{suite}_fail_tests": failed for suite, (_, failed) in results.items()}
         rows.append(row)
     return rows
 
 
-def _found(run: Run, index: RunIndex, group: tuple[str, str], number: int) -> tuple[str | None, list[Any]]:
+def _found(run: Run, index: RunIndex, group: tuple[str, str], sample_index: int) -> tuple[str | None, list[Any]]:
     """EvalPlus's word for the status, and the tests that failed."""
-    offset = index.verdicts.get(group, {}).get(number)
+    offset = index.verdicts.get(group, {}).get(sample_index)
     if offset is None:
         return None, []
     verdict = run.verdict_at(offset)

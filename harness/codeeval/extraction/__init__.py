@@ -39,9 +39,9 @@ from codeeval_benchmarks.problem import Problem
 __all__ = ["Reason", "Rule", "explained", "extract", "extractor", "with_readings"]
 
 _CHOICES: Mapping[Rule, Callable[[Sequence[Candidate]], Candidate]] = {
-    "last": lambda found: found[-1],
-    "first": lambda found: found[0],
-    "longest": lambda found: max(found, key=lambda one: len(one.program)),
+    "last": lambda candidates: candidates[-1],
+    "first": lambda candidates: candidates[0],
+    "longest": lambda candidates: max(candidates, key=lambda candidate: len(candidate.program)),
 }
 
 _EXTRACTIONS: Mapping[Origin, Extraction] = {Origin.CLOSED: "fenced", Origin.OPEN: "incomplete_fenced"}
@@ -138,8 +138,8 @@ def explained(text: str, problem: Problem) -> Sequence[Reason]:
     else:
         said = with_fences(said)
     answer = Candidates(said, problem.prompt.stub, problem.entry_point)
-    preference, found = _preferred(answer)
-    return list(reasons(answer, found[-1] if found else None, preference))
+    preference, candidates = _preferred(answer)
+    return list(reasons(answer, candidates[-1] if candidates else None, preference))
 
 
 def _found(text: str, completion: Completion, wanted: _Wanted) -> _Find:
@@ -196,13 +196,13 @@ def _mended(text: str, wanted: _Wanted) -> _Find:
     if not (is_more or is_at_margin) or is_sound(joined):
         return _Find(joined, "completion")
     if is_at_margin and looks_like_answer(text):
-        found = _searched(_normalised(text), wanted)
-        if found.extraction == "fenced" and is_sound(found.program):
-            return found  # under any function name, because prose cannot be a body
+        searched = _searched(_normalised(text), wanted)
+        if searched.extraction == "fenced" and is_sound(searched.program):
+            return searched  # under any function name, because prose cannot be a body
     if is_more:
-        found = _searched(_normalised(text), wanted)
-        if defines(found.program, wanted.name):
-            return found
+        searched = _searched(_normalised(text), wanted)
+        if defines(searched.program, wanted.name):
+            return searched
     if is_at_margin:
         joined = joined_body(wanted.stub, text, wanted.name) or joined
     return _Find(joined, "completion")
@@ -245,18 +245,20 @@ def _edited(text: str, wanted: _Wanted) -> _Find:
 def _preferred(answer: Candidates) -> tuple[Preference | None, Sequence[Candidate]]:
     """Return the first row of the table with candidates."""
     for preference in PREFERENCES:
-        if found := preference.find(answer):
-            return preference, found
+        if candidates := preference.find(answer):
+            return preference, candidates
     return None, ()
 
 
 def _chosen(answer: Candidates, rule: Rule) -> _Find:
     """Return the candidate that the rule takes, and what the other rules would take."""
-    preference, found = _preferred(answer)
+    preference, candidates = _preferred(answer)
     if preference is None:
         return _Find()
-    taken = _CHOICES[rule](found)
-    others = {name: _whole(choice(found), answer) for name, choice in _CHOICES.items()} if len(found) > 1 else {}
+    taken = _CHOICES[rule](candidates)
+    others = (
+        {name: _whole(choice(candidates), answer) for name, choice in _CHOICES.items()} if len(candidates) > 1 else {}
+    )
     program = _whole(taken, answer)
     return _Find(
         program,

@@ -67,14 +67,14 @@ def reindented(stub: str, body: str) -> str:
 
 def _indented(lines: Sequence[str]) -> tuple[int, Sequence[str]]:
     """Return how many lines stand before the first one at the margin, and the indentations of those after the first."""
-    scanner, found = Scanner(), list[str]()
-    for number, line in enumerate(lines):
-        if number and scanner.is_clear and line.strip() and not line.lstrip().startswith("#"):
+    scanner, indentations = Scanner(), list[str]()
+    for line_number, line in enumerate(lines):
+        if line_number and scanner.is_clear and line.strip() and not line.lstrip().startswith("#"):
             if not line[0].isspace():
-                return number, found
-            found.append(indentation(line))
+                return line_number, indentations
+            indentations.append(indentation(line))
         scanner.read(line)
-    return len(lines), found
+    return len(lines), indentations
 
 
 def _is_open(stub: str) -> bool:

@@ -120,9 +120,9 @@ class Candidates:
         head = f"def {self.name}("
         for block in self._blocks:
             if block.language in PYTHON and head in block.source:
-                place = block.source.find(head)
-                at_margin = not place or block.source[place - 1] == "\n"
-                is_whole = at_margin and not is_session(block.source) and _RESULT.match(block.source, place)
+                position = block.source.find(head)
+                at_margin = not position or block.source[position - 1] == "\n"
+                is_whole = at_margin and not is_session(block.source) and _RESULT.match(block.source, position)
                 return self._as_is(block) if is_whole and not _ODD.search(block.source) else None
         return None
 
@@ -145,7 +145,7 @@ class Candidates:
 
     @cached_property
     def edits(self) -> Sequence[Candidate]:
-        """Programs made by a diff out of nothing."""
+        """Programs that a diff against an empty file makes."""
         diffs = [block for block in self._blocks if block.language in _DIFFS]
         return [Candidate(Code(made(block.source), self.name), Origin.EDITS, block.language) for block in diffs]
 
@@ -160,8 +160,8 @@ class Candidates:
         """Code within lines of prose."""
         if self.name not in self.text or "`" not in self.text:
             return []
-        found = [piece["code"] for region in self._regions for line in region for piece in _INLINE.finditer(line)]
-        return [Candidate(Code(f"{piece}\n", self.name), Origin.INLINE) for piece in found[:_MOST_INLINE]]
+        pieces = [piece["code"] for region in self._regions for line in region for piece in _INLINE.finditer(line)]
+        return [Candidate(Code(f"{piece}\n", self.name), Origin.INLINE) for piece in pieces[:_MOST_INLINE]]
 
     @cached_property
     def block_bodies(self) -> Sequence[Candidate]:
@@ -208,12 +208,12 @@ class Candidates:
     @cached_property
     def _regions(self) -> Sequence[Sequence[str]]:
         """The lines between blocks."""
-        regions, place = list[Sequence[str]](), 0
+        regions, end = list[Sequence[str]](), 0
         for block in self._fenced:
-            if block.first >= place:
-                regions.append(self._lines[place : block.first])
-            place = block.last
-        regions.append(self._lines[place:])
+            if block.first >= end:
+                regions.append(self._lines[end : block.first])
+            end = block.last
+        regions.append(self._lines[end:])
         return [region for region in regions if any(map(str.strip, region))]
 
 

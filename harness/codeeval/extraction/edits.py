@@ -27,8 +27,8 @@ def resolved(text: str) -> str:
     """Return the program that results when all edits are made to an empty one."""
     lines: list[str] = []
     for edit in text.split(_MARK):
-        for place, changes in _hunks(edit):
-            _change(lines, place, changes)
+        for index, changes in _hunks(edit):
+            _change(lines, index, changes)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -45,30 +45,30 @@ def made(diff: str) -> str:
 
 def _hunks(edit: str) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield the lines of each hunk, with the index in the text at which it begins."""
-    place, changes = -1, list[str]()
+    index, changes = -1, list[str]()
     for line in edit.removesuffix("\n").split("\n"):
         header = _HEADER.match(line)
         if header is None:
             changes.append(line)
             continue
-        if place >= 0:
-            yield place, changes
+        if index >= 0:
+            yield index, changes
         only_takes_away = header[2] is not None and int(header[2]) == 0
-        place, changes = max(0, int(header[1]) - (not only_takes_away)), []
-    if place >= 0:
-        yield place, changes
+        index, changes = max(0, int(header[1]) - (not only_takes_away)), []
+    if index >= 0:
+        yield index, changes
 
 
-def _change(lines: list[str], place: int, changes: Sequence[str]) -> None:
-    place = min(place, len(lines))
+def _change(lines: list[str], index: int, changes: Sequence[str]) -> None:
+    index = min(index, len(lines))
     inserted: list[str] = []
     for change in changes:
         kind, content = change[:1], change[1:]
-        if kind in {"-", " "} and not inserted and lines[place : place + 1] == [content]:
+        if kind in {"-", " "} and not inserted and lines[index : index + 1] == [content]:
             if kind == "-":
-                del lines[place]
+                del lines[index]
             else:
-                place += 1
+                index += 1
         elif kind not in {"-", "\\"}:
             inserted.append(content if kind == "+" else change)
-    lines[place:place] = inserted
+    lines[index:index] = inserted

@@ -81,26 +81,26 @@ def find_blocks(lines: Sequence[str]) -> Sequence[Block]:
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
-    number, scanner = 0, Quotes()
-    while number < len(lines):
-        opening = _fence(lines[number]) if "```" in lines[number] or "~~~" in lines[number] else None
-        first = number
-        number += 1
+    index, scanner = 0, Quotes()
+    while index < len(lines):
+        opening = _fence(lines[index]) if "```" in lines[index] or "~~~" in lines[index] else None
+        first = index
+        index += 1
         if opening is None:
             scanner.read(lines[first])
             continue
         if scanner.quote is not None:
-            if any(scanner.quote in line for line in lines[number : number + _LONG_STRING]):
+            if any(scanner.quote in line for line in lines[index : index + _LONG_STRING]):
                 continue  # an example in the docstring of a program without a fence
             scanner = Quotes()
-        end, closing = _closing(lines, number, opening)
+        end, closing = _closing(lines, index, opening)
         is_closed = closing is not None and closing.closes
-        number = end + is_closed
+        index = end + is_closed
         if not opening.language and not opening.code and _is_word(lines[first + 1 : end]):
             opening, start = replace(opening, language="python"), first + 2
         else:
             start = first + 1
-        block = _block(lines[start:end], opening, is_closed=is_closed, first=first, last=number)
+        block = _block(lines[start:end], opening, is_closed=is_closed, first=first, last=index)
         inner = _within(block) if block.language in _MARKDOWN else ()
         yield from inner or (block,)
 
@@ -114,9 +114,9 @@ def _with_ticks(lines: Sequence[str]) -> Sequence[str]:
     """Return the lines with ticks in place of quotes that stand for a fence."""
     opened, changed = "", list[str]()
     for line in lines:
-        if found := _QUOTE_FENCE.fullmatch(line):
-            opened = found[1]
-            changed.append(f"```{found[2]}")
+        if quoted := _QUOTE_FENCE.fullmatch(line):
+            opened = quoted[1]
+            changed.append(f"```{quoted[2]}")
         elif opened and line.strip() == opened:
             opened = ""
             changed.append("```")
@@ -128,20 +128,20 @@ def _with_ticks(lines: Sequence[str]) -> Sequence[str]:
 def _within(block: Block) -> Sequence[Block]:
     inner = block.source.split("\n")
     return [
-        Block(found.source, found.language, found.is_closed or block.is_closed, block.first, block.last)
-        for found in _blocks(inner[:-1])
-        if found.source.strip()
+        Block(nested.source, nested.language, nested.is_closed or block.is_closed, block.first, block.last)
+        for nested in _blocks(inner[:-1])
+        if nested.source.strip()
     ]
 
 
 def _fence(line: str) -> _Fence | None:
     stripped = line.lstrip()
     mark = "~" if stripped.startswith("~~~") else "`"
-    before, found, after = line.partition(mark * 3)
+    before, ticks, after = line.partition(mark * 3)
     rest = after.lstrip(mark)
-    if not found or "`" in rest:
+    if not ticks or "`" in rest:
         return None
-    marks = found + mark * (len(after) - len(rest))
+    marks = ticks + mark * (len(after) - len(rest))
     if not rest or rest.isspace():
         return _Fence(before, marks, "", closes=True)
     if python := _PYTHON_WORD.fullmatch(rest):
@@ -180,39 +180,39 @@ def _closing(lines: Sequence[str], start: int, opening: _Fence) -> tuple[int, _F
     scanner = Quotes()
     quoted: tuple[int, _Fence] | None = None
     slip: tuple[int, _Fence] | None = None
-    for number in range(start, len(lines)):
-        if "``" not in lines[number] and "~~~" not in lines[number]:
-            scanner.read(lines[number])
+    for index in range(start, len(lines)):
+        if "``" not in lines[index] and "~~~" not in lines[index]:
+            scanner.read(lines[index])
             continue
-        line = _QUOTED.sub("", lines[number], count=1) if opening.is_quoted else lines[number]
+        line = _QUOTED.sub("", lines[index], count=1) if opening.is_quoted else lines[index]
         fence = _fence_within(line, opening)
         if fence is None:
             if slip is None and _is_slip(line, scanner, opening):
-                slip = (number, _Fence("", line.strip(), "", closes=True))
+                slip = (index, _Fence("", line.strip(), "", closes=True))
             scanner.read(line)
         elif scanner.quote is None or (slip is not None and not fence.closes):
-            if quoted is not None and not is_sound("\n".join(lines[start:number])):
+            if quoted is not None and not is_sound("\n".join(lines[start:index])):
                 break
-            return _matching(lines, start, slip, (number, fence))
+            return _matching(lines, start, slip, (index, fence))
         elif quoted is None:
-            quoted = (number, fence)
+            quoted = (index, fence)
     return quoted or slip or _closed_by_quotes(lines, start) or (len(lines), None)
 
 
 def _closed_by_quotes(lines: Sequence[str], start: int) -> tuple[int, _Fence] | None:
     """Return a line of three quotes alone that opens no string, since none closes it."""
     for mark in _QUOTES:
-        places = [number for number in range(start, len(lines)) if mark in lines[number]]
+        places = [index for index in range(start, len(lines)) if mark in lines[index]]
         if places and lines[places[-1]].strip() == mark and sum(lines[n].count(mark) for n in places) % 2:
             return places[-1], _Fence("", mark, "", closes=True)
     return None
 
 
 def _matching(
-    lines: Sequence[str], start: int, slip: tuple[int, _Fence] | None, found: tuple[int, _Fence]
+    lines: Sequence[str], start: int, slip: tuple[int, _Fence] | None, fence: tuple[int, _Fence]
 ) -> tuple[int, _Fence]:
-    if slip is None or (found[1].closes and is_sound("\n".join(lines[start : found[0]]))):
-        return found
+    if slip is None or (fence[1].closes and is_sound("\n".join(lines[start : fence[0]]))):
+        return fence
     return slip
 
 
@@ -238,9 +238,9 @@ def _fence_within(line: str, opening: _Fence) -> _Fence | None:
 def _closed_late(lines: Sequence[str], marks: str) -> tuple[Sequence[str], bool]:
     """Return the lines of a block whose last fence is only out of place: too deep, or at the end of a line of code."""
     scanner, last = Quotes(), None
-    for number, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if line.rstrip().endswith(marks) and scanner.quote is None:
-            last = number
+            last = index
         else:
             scanner.read(line)
     if last is None:

@@ -80,8 +80,8 @@ def _names(root: Node) -> Iterator[tuple[bytes, bool]]:
             if node.text:
                 yield node.text, binding
             continue
-        for number, child in enumerate(node.children):
-            field = node.field_name_for_child(number) or ""
+        for index, child in enumerate(node.children):
+            field = node.field_name_for_child(index) or ""
             if child.is_named and (node.type, field) not in {("attribute", "attribute"), ("keyword_argument", "name")}:
                 pending.append((child, _binds(node, field, inherited=binding)))
 

@@ -63,14 +63,14 @@ def _other_block(answer: Candidates) -> Sequence[Candidate]:
     return _last([block for block in answer.blocks if block.is_other])
 
 
-def _last(found: Sequence[Candidate]) -> Sequence[Candidate]:
+def _last(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Return the last one, of closed blocks if there are such."""
-    return ([block for block in found if block.origin is Origin.CLOSED] or found)[-1:]
+    return ([block for block in candidates if block.origin is Origin.CLOSED] or candidates)[-1:]
 
 
 def _other_run(answer: Candidates) -> Sequence[Candidate]:
-    found = [block for block in answer.plain if block.is_other]
-    return [max(found, key=lambda one: len(one.program))] if found else []
+    others = [block for block in answer.plain if block.is_other]
+    return [max(others, key=lambda block: len(block.program))] if others else []
 
 
 _ANYWHERE = (Origin.CLOSED, Origin.OPEN, Origin.EDITS, Origin.PLAIN)
@@ -129,9 +129,9 @@ _WHY_NOT = {
 def reasons(answer: Candidates, taken: Candidate | None, preference: Preference | None) -> Iterator[Reason]:
     """Yield each piece of the answer with the reason why it is the program, or why it is not."""
     pieces = [*answer.blocks, *answer.edits, *answer.plain, *answer.foreign]
-    alike = [number for number, piece in enumerate(pieces) if taken is not None and _is_piece(taken, piece)]
-    for number, piece in enumerate(pieces):
-        if taken is not None and preference is not None and number in alike[-1:]:
+    alike = [index for index, piece in enumerate(pieces) if taken is not None and _is_piece(taken, piece)]
+    for index, piece in enumerate(pieces):
+        if taken is not None and preference is not None and index in alike[-1:]:
             yield Reason(taken, preference.name, is_taken=True)
         else:
             yield Reason(piece, _why_not(piece, answer, preference), is_taken=False)
@@ -145,8 +145,8 @@ def _why_not(piece: Candidate, answer: Candidates, preference: Preference | None
     if any(piece is block for block in answer.foreign):
         return f"its fence says {piece.language}"
     if piece.standing is not Standing.ABSENT:
-        found = preference.name if preference else ""
-        return _WHY_NOT[piece.standing].format(found, name=answer.name)
+        rule = preference.name if preference else ""
+        return _WHY_NOT[piece.standing].format(rule, name=answer.name)
     if piece.code.is_use:
         return f"it uses {answer.name} and does not define it: an example or a test"
     if piece.code.others:

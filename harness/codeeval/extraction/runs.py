@@ -78,14 +78,14 @@ def _without_heading(statement: str) -> str:
     if "\n##" not in statement:
         return statement
     scanner, lines = Scanner(), statement.split("\n")
-    for number, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if (
             scanner.is_clear
             and line.startswith("##")
             and _REMARK.match(line)
-            and not any(map(str.strip, (after for after in lines[number + 1 :] if after[:1].isspace())))
+            and not any(map(str.strip, (after for after in lines[index + 1 :] if after[:1].isspace())))
         ):
-            return "\n".join(lines[:number])
+            return "\n".join(lines[:index])
         scanner.read(line)
     return statement
 
@@ -110,6 +110,6 @@ def _statements(lines: Sequence[str]) -> Sequence[str]:
 
 
 def _trimmed(run: Sequence[tuple[str, bool]]) -> Iterator[str]:
-    busy = [place for place, (_, idle) in enumerate(run) if not idle]
+    busy = [index for index, (_, idle) in enumerate(run) if not idle]
     if busy:
         yield "\n".join(statement for statement, _ in run[busy[0] : busy[-1] + 1])

@@ -22,15 +22,15 @@ def typed(source: str) -> str:
 def _typed(lines: Sequence[str]) -> Iterator[str]:
     is_open = False
     for line in lines:
-        found = _PROMPT.fullmatch(line) or (_MORE.fullmatch(line) if is_open else None)
-        is_open = found is not None
-        if found is not None:
-            yield found[1]
+        prompt = _PROMPT.fullmatch(line) or (_MORE.fullmatch(line) if is_open else None)
+        is_open = prompt is not None
+        if prompt is not None:
+            yield prompt[1]
 
 
 def statements(lines: Sequence[str]) -> str:
     """Return the lines from the first prompt on; empty where there is none that defines something."""
-    for number, line in enumerate(lines):
-        if (found := _PROMPT.fullmatch(line)) and re.match(r"(?:def|class|async|from|import|@)\b|@|\w+ = ", found[1]):
-            return "\n".join(lines[number:])
+    for index, line in enumerate(lines):
+        if (prompt := _PROMPT.fullmatch(line)) and re.match(r"(?:def|class|async|from|import|@)\b|@|\w+ = ", prompt[1]):
+            return "\n".join(lines[index:])
     return ""

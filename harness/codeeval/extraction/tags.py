@@ -38,14 +38,14 @@ def with_fences(text: str) -> str:
     tags = list(_tags(text))
     if not tags:
         return text
-    pieces, place, is_open = list[str](), 0, False
+    pieces, end, is_open = list[str](), 0, False
     before = text[: tags[0].start]
     if tags[0].closes and before.strip() and not _FENCED.search(before):
         pieces.append(f"{_FENCE}python\n")  # it was opened in the prompt
         is_open = True
-    for number, tag in enumerate(tags):
-        pieces.append(text[place : tag.start])
-        inner = text[tag.end : tags[number + 1].start if number + 1 < len(tags) else len(text)]
+    for index, tag in enumerate(tags):
+        pieces.append(text[end : tag.start])
+        inner = text[tag.end : tags[index + 1].start if index + 1 < len(tags) else len(text)]
         if tag.closes:
             edge = "" if pieces[-1].endswith("\n") or not pieces[-1] else "\n"
             pieces.append(f"{edge}{_FENCE}\n" if is_open else f"\n{text[tag.start : tag.end]}\n")
@@ -56,8 +56,8 @@ def with_fences(text: str) -> str:
         else:
             pieces.append(f"\n{_FENCE}\n" if is_open else f"\n{text[tag.start : tag.end]}\n")
             is_open = False
-        place = tag.end + text.startswith("\n", tag.end)
-    return "".join([*pieces, text[place:]])
+        end = tag.end + text.startswith("\n", tag.end)
+    return "".join([*pieces, text[end:]])
 
 
 def _tags(text: str) -> Iterator[_Tag]:
@@ -65,24 +65,24 @@ def _tags(text: str) -> Iterator[_Tag]:
     walker, start, is_forum = Walker(text), 0, "[/code]" in text or "[/python]" in text
     for line in text.split("\n"):
         if "<" in line or "[" in line or "\\" in line:
-            for found in _at_edges(line):
-                if found["small"] and not is_forum:
+            for match in _at_edges(line):
+                if match["small"] and not is_forum:
                     continue
-                if walker.fence is None and not walker.holds(line, found.start(), found.end()):
-                    closes = any(found[name] for name in ("bar", "slash", "data", "done", "end", "stop"))
-                    yield _Tag(start + found.start(), start + found.end(), closes)
+                if walker.fence is None and not walker.holds(line, match.start(), match.end()):
+                    closes = any(match[name] for name in ("bar", "slash", "data", "done", "end", "stop"))
+                    yield _Tag(start + match.start(), start + match.end(), closes)
         walker.read(line)
         start += len(line) + 1
 
 
 def _at_edges(line: str) -> Iterator[re.Match[str]]:
     """Yield tags before the line's first word, and closing ones behind its last."""
-    found = list(_TAG.finditer(line))
+    matches = list(_TAG.finditer(line))
     edge, leading = 0, 0
-    while leading < len(found) and not line[edge : found[leading].start()].strip():
-        edge, leading = found[leading].end(), leading + 1
-    edge, trailing = len(line), len(found)
-    while trailing > leading and not line[found[trailing - 1].end() : edge].strip():
-        edge, trailing = found[trailing - 1].start(), trailing - 1
-    yield from found[:leading]
-    yield from found[trailing:]
+    while leading < len(matches) and not line[edge : matches[leading].start()].strip():
+        edge, leading = matches[leading].end(), leading + 1
+    edge, trailing = len(line), len(matches)
+    while trailing > leading and not line[matches[trailing - 1].end() : edge].strip():
+        edge, trailing = matches[trailing - 1].start(), trailing - 1
+    yield from matches[:leading]
+    yield from matches[trailing:]

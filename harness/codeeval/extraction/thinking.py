@@ -88,51 +88,51 @@ def _marks(text: str) -> Iterator[_Mark]:
     """Yield the marks that are none of a program's. The mark that ends open reasoning is not looked for in strings."""
     walker, start, pending = Walker(text), 0, ""
     for line in text.split("\n"):
-        place = 0
+        column = 0
         may_hold = "<" in line or "[" in line or "◁" in line
-        for found in itertools.islice(_MARK.finditer(line), MOST_MARKS) if may_hold else ():
-            mark = _as_mark(found, start, begins_line=not line[: found.start()].strip())
+        for match in itertools.islice(_MARK.finditer(line), MOST_MARKS) if may_hold else ():
+            mark = _as_mark(match, start, begins_line=not line[: match.start()].strip())
             if mark is None or (mark.opens and walker.fence is not None):
                 continue
             long_strings = mark.opens or mark.key != pending
-            if walker.holds(line[place:], found.start() - place, found.end() - place, in_long_strings=long_strings):
+            if walker.holds(line[column:], match.start() - column, match.end() - column, in_long_strings=long_strings):
                 continue
             yield mark
             pending = mark.key if mark.opens else ""
             walker.reset()
-            place = found.end()
-        walker.read(line[place:])
+            column = match.end()
+        walker.read(line[column:])
         start += len(line) + 1
 
 
-def _as_mark(found: re.Match[str], start: int, *, begins_line: bool) -> _Mark | None:
-    groups = found.groupdict()
+def _as_mark(match: re.Match[str], start: int, *, begins_line: bool) -> _Mark | None:
+    groups = match.groupdict()
     if groups["details"] and not (groups["kind"] or groups["over"]):
         return None
     side = (groups["side"] or groups["tail"] or "").lower().lstrip("_▁")
     closes = side.startswith(_CLOSING) or any(groups[name] for name in ("slash", "bar", "cut", "over", "channel"))
     words = (groups[name] for name in ("tag", "bracket", "token", "arrow", "details"))
     key = next((word.lower() for word in words if word), "channel")
-    return _Mark(start + found.start(), start + found.end(), _SUFFIX.sub("", key), not closes, begins_line)
+    return _Mark(start + match.start(), start + match.end(), _SUFFIX.sub("", key), not closes, begins_line)
 
 
 def _aloud(text: str, marks: Sequence[_Mark]) -> Spoken:
-    pieces, place, closings = list[str](), 0, _closings(marks)
+    pieces, end, closings = list[str](), 0, _closings(marks)
     for mark in marks:
-        if mark.start < place or (not mark.opens and mark.key == "details"):
+        if mark.start < end or (not mark.opens and mark.key == "details"):
             continue
         if not mark.opens:  # its opening stood in the prompt
-            pieces, place = [], mark.end
+            pieces, end = [], mark.end
             continue
         closing = closings.get(mark.start)
         if closing is None and not mark.begins_line:
             continue
-        pieces.append(_line(text[place : mark.start]))
+        pieces.append(_line(text[end : mark.start]))
         answer = None if closing is not None else _ANSWER.search(text, mark.end)
         if closing is None and answer is None:
             return Spoken("".join(pieces), is_unfinished=True)
-        place = closing.end if closing is not None else answer.start() if answer is not None else len(text)
-    return Spoken("".join([*pieces, text[place:]]), is_unfinished=False)
+        end = closing.end if closing is not None else answer.start() if answer is not None else len(text)
+    return Spoken("".join([*pieces, text[end:]]), is_unfinished=False)
 
 
 def _line(text: str) -> str:
@@ -142,11 +142,11 @@ def _line(text: str) -> str:
 
 def _closings(marks: Sequence[_Mark]) -> dict[int, _Mark]:
     """Return, by an opening's place, the next end of the same kind, else the last one of any."""
-    found, nearest, last = dict[int, _Mark](), dict[str, _Mark](), None
+    pairs, nearest, last = dict[int, _Mark](), dict[str, _Mark](), None
     for mark in reversed(marks):
         if not mark.opens:
             last = last or mark
             nearest[mark.key] = mark
         elif closing := nearest.get(mark.key, last):
-            found[mark.start] = closing
-    return found
+            pairs[mark.start] = closing
+    return pairs

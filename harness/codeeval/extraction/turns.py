@@ -85,15 +85,15 @@ class _End(NamedTuple):
 
 def without_begin_marks(text: str) -> str:
     """Return the text without the marks of a text's beginning, which a server left before it."""
-    found = _BEGIN_MARKS.match(text) if text.startswith("<") else None
-    return text[found.end() :] if found else text
+    match = _BEGIN_MARKS.match(text) if text.startswith("<") else None
+    return text[match.end() :] if match else text
 
 
 def first_turn(text: str) -> Turn:
     """Return the text without its introduction, up to the first end of a turn that is not part of a program."""
     for prefix in (_PREFIX, _ANSWERER):
-        if found := prefix.match(text):
-            text = text[found.end() :]
+        if match := prefix.match(text):
+            text = text[match.end() :]
     has_tokens = (may_hold_tags(text) or _END_OF_TEXT in text) and _TOKEN.search(text) is not None
     has_names = _ASKS.search(text) is not None and _SPEAKER.search(text) is not None
     if not (has_tokens or has_names):
@@ -113,11 +113,11 @@ def _ends(text: str, code: int, *, tokens: bool, names: bool) -> Iterator[_End]:
     replies = [reply.start() for reply in _REPLY.finditer(text)] if names else []
     for line in text.split("\n"):
         if tokens and ("<" in line or "[" in line):
-            for found in itertools.islice(_TOKEN.finditer(line), MOST_MARKS):
-                if _is_held(walker, line, found, text, start):
+            for match in itertools.islice(_TOKEN.finditer(line), MOST_MARKS):
+                if _is_held(walker, line, match, text, start):
                     continue
-                if _is_token(found, line, text, walker):
-                    yield _End(start + found.start(), start + found.end(), _CUTS.search(found[0]) is not None)
+                if _is_token(match, line, text, walker):
+                    yield _End(start + match.start(), start + match.end(), _CUTS.search(match[0]) is not None)
         if names and start > code and line[:1] in _FIRST and walker.fence is None and walker.quote is None:
             speaker = _SPEAKER.match(line)
             if speaker and _is_speaker(speaker, line, is_answered=bool(replies) and replies[-1] > start):
@@ -129,19 +129,19 @@ def _ends(text: str, code: int, *, tokens: bool, names: bool) -> Iterator[_End]:
 _FIRST = frozenset("#*[UHIQPTEuh")
 
 
-def _is_held(walker: Walker, line: str, found: re.Match[str], text: str, start: int) -> bool:
+def _is_held(walker: Walker, line: str, match: re.Match[str], text: str, start: int) -> bool:
     """Return whether a program holds the token: in a string, or in a comment that code follows."""
-    if walker.holds(line, found.start(), found.end()):
+    if walker.holds(line, match.start(), match.end()):
         return True
-    if "#" not in line[: found.start()] or not walker.is_comment(line, found.start()):
+    if "#" not in line[: match.start()] or not walker.is_comment(line, match.start()):
         return False
     after = text[start + len(line) :].lstrip()
     return bool(after) and after[0] not in _OPEN
 
 
-def _is_token(found: re.Match[str], line: str, text: str, walker: Walker) -> bool:
+def _is_token(match: re.Match[str], line: str, text: str, walker: Walker) -> bool:
     """Return whether it is a token where Python could have a name in brackets, or between two comparisons."""
-    sign, rest = found[0], line[found.end() :].strip()
+    sign, rest = match[0], line[match.end() :].strip()
     if sign[1] in {"|", "\uff5c"} or sign == "</s>":
         return True
     if walker.fence is not None:

@@ -60,27 +60,27 @@ def history_record(entries: Iterable[Entry]) -> History:
     last: dict[tuple[str, ...], float] = {}
     rows = []
     for entry in entries:
-        found = entry.measurement
-        series = (entry.model, entry.benchmark, entry.digest, found.suite, str(found.k))
+        measurement = entry.measurement
+        series = (entry.model, entry.benchmark, entry.digest, measurement.suite, str(measurement.k))
         before = last.get(series)
-        rows.append(_row(entry, None if before is None else found.estimate - before))
-        last[series] = found.estimate
+        rows.append(_row(entry, None if before is None else measurement.estimate - before))
+        last[series] = measurement.estimate
     return History(rows=tuple(rows))
 
 
 def _row(entry: Entry, change: float | None) -> HistoryRow:
-    found = entry.measurement
+    measurement = entry.measurement
     return HistoryRow.model_construct(
         time=entry.time.isoformat(),
         label=entry.label,
         model=entry.model,
         benchmark=entry.benchmark,
         version=entry.digest,
-        suite=found.suite,
-        k=found.k,
-        estimate=found.estimate,
-        low=found.low,
-        high=found.high,
+        suite=measurement.suite,
+        k=measurement.k,
+        estimate=measurement.estimate,
+        low=measurement.low,
+        high=measurement.high,
         change=change,
         run=entry.folder,
     )
@@ -119,16 +119,16 @@ def draw_history(history: History, folder: Path) -> Sequence[Path]:
     for row in history.rows:
         series.setdefault(f"{row.model}, {row.benchmark} {row.suite} pass@{row.k}", []).append(row)
     with figure(width=8.0) as (drawn, axes):
-        for place, (name, rows) in enumerate(series.items()):
+        for position, (name, rows) in enumerate(series.items()):
             times = [_days(row.time) for row in rows]
             middles = [100 * row.estimate for row in rows]
             reach = [
                 [100 * (row.estimate - row.low) for row in rows],
                 [100 * (row.high - row.estimate) for row in rows],
             ]
-            style: Any = {"color": COLOURS[place % len(COLOURS)], "marker": MARKERS[place % len(MARKERS)]}
+            style: Any = {"color": COLOURS[position % len(COLOURS)], "marker": MARKERS[position % len(MARKERS)]}
             axes.errorbar(
-                times, middles, yerr=reach, label=label(name), capsize=2, ls=LINES[place % len(LINES)], **style
+                times, middles, yerr=reach, label=label(name), capsize=2, ls=LINES[position % len(LINES)], **style
             )
         axes.xaxis_date()
         drawn.autofmt_xdate()

@@ -134,9 +134,9 @@ def certificates() -> ssl.SSLContext:
     context = ssl.create_default_context()
     for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         if path := os.environ.get(name):
-            place = {"capath": path} if os.path.isdir(path) else {"cafile": path}  # noqa: PTH112 - what ssl takes
+            location = {"capath": path} if os.path.isdir(path) else {"cafile": path}  # noqa: PTH112 - what ssl takes
             try:
-                context.load_verify_locations(**place)
+                context.load_verify_locations(**location)
             except (OSError, ssl.SSLError) as error:
                 raise UsageError(f"{name}={path!r} holds no certificates: {error.strerror or error}") from error
     return context

@@ -132,7 +132,7 @@ def _in_order(choices: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """By index, where the indices are those of all choices."""
     places = [choice.get("index") for choice in choices]
     expected = list(range(len(choices)))
-    if places != expected and sorted(place for place in places if isinstance(place, int)) == expected:
+    if places != expected and sorted(index for index in places if isinstance(index, int)) == expected:
         return sorted(choices, key=lambda choice: int(choice["index"]))
     return choices
 
@@ -172,8 +172,8 @@ def _instead(said: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     if isinstance(refusal := said.get("refusal"), str) and refusal:
         return _clean(refusal), {"refusal": True}
     if isinstance(parts := said.get("content"), list):
-        told = (part.get("refusal") for part in parts if isinstance(part, dict))
-        refusals = [words for words in told if isinstance(words, str)]
+        refused = (part.get("refusal") for part in parts if isinstance(part, dict))
+        refusals = [words for words in refused if isinstance(words, str)]
         if refusals:
             return _clean("\n".join(refusals)), {"refusal": True}
         if parts:
@@ -191,9 +191,9 @@ def _clean(text: str) -> str:
 def _counts(usage: Any) -> dict[str, int]:
     if not isinstance(usage, dict):
         return {}
-    found = ((name, usage.get(name)) for name in _COUNTS)
+    counts = ((name, usage.get(name)) for name in _COUNTS)
     return {
         name: round(value)
-        for name, value in found
+        for name, value in counts
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e15  # noqa: PLR2004 - sane
     }

@@ -225,9 +225,9 @@ class Client:
         if attempts.counted > self._most_retries(fault):
             await self._circuit.passed()  # it knows better, where the server is gone
             fix = "" if self.answered else "; check that it is running and that --base-url is right"
-            place = self._connection.address.base
+            url = self._connection.address.base
             raise UnansweredRequestError(
-                f"the model server at {place!r} failed {attempts.failed} times, last: {fault}{fix}"
+                f"the model server at {url!r} failed {attempts.failed} times, last: {fault}{fix}"
             ) from fault
         self._tell_slowed(fault)
         longest = _LONGEST_WAITED_PAUSE if isinstance(fault, LostError | SlowError) else _LONGEST_PAUSE

@@ -65,10 +65,10 @@ class Connection:
     @property
     def facts(self) -> tuple[str, ...]:
         """Facts learnt of the way, in sentences."""
-        found = [f"redirects to {url.partition('?')[0]}" for url in self._moved.values()]
+        learnt = [f"redirects to {url.partition('?')[0]}" for url in self._moved.values()]
         if self.address != self._given:
-            found.append(f"the API begins at {self.address.base}")
-        return tuple(dict.fromkeys(found))
+            learnt.append(f"the API begins at {self.address.base}")
+        return tuple(dict.fromkeys(learnt))
 
     def elsewhere(self, refusal: StatusError, *, answered: bool) -> bool:
         """Return True if the request is to be sent again, to the address with or without `/v1`, after this refusal.
@@ -150,16 +150,16 @@ class Connection:
     def _arrived(self, response: Response, first: str, last: str, lasting: bool) -> Response:  # noqa: FBT001
         if first == last:
             return response
-        place = last.partition("?")[0]
+        target = last.partition("?")[0]
         if response.status == HTTPStatus.OK and not is_page(response.content):
             if lasting:
                 self._moved[first] = last
             return response
         if self._api_key and not same_place(first, last):
-            said = f"redirects to {place}, where the key is not sent; if that is the server, give it as --base-url"
+            said = f"redirects to {target}, where the key is not sent; if that is the server, give it as --base-url"
             raise StatusError(response.status, said, "unreachable")
         if is_page(response.content):
-            raise StatusError(response.status, f"redirects to {place}, where a web page answers", "unreachable")
+            raise StatusError(response.status, f"redirects to {target}, where a web page answers", "unreachable")
         return response
 
     def _opened(self) -> aiohttp.ClientSession:

@@ -183,7 +183,7 @@ class Dialect:
         if asked > self.most:
             return True
         numbers = {int(text) for text in _NUMBER.findall(refusal.said) if len(text) < 6}  # noqa: PLR2004 - no dates
-        fitting = [number for number in numbers if 1 <= number < asked]
+        fitting = [count for count in numbers if 1 <= count < asked]
         if fitting or asked > 1:
             if _is_unknown("n", refusal.said):
                 self.drop("n")
@@ -200,8 +200,8 @@ class Dialect:
 
 
 def _named(said: str, names: Collection[str]) -> list[str]:
-    """Fields named in the refusal's words: the one called unknown, or the only one in quotes, or all in order."""
-    called = [(place, name) for name in names if (place := _is_unknown(name, said)) is not None]
+    """Return the fields that the refusal names: the one called unknown, else the only quoted one, else all in order."""
+    called = [(position, name) for name in names if (position := _is_unknown(name, said)) is not None]
     if called:
         return [min(called)[1]]
     quoted = [name for name in names if re.search(rf"[`'\"]{name}[`'\"]", said)]
@@ -218,5 +218,5 @@ def _is_unknown(name: str, said: str) -> int | None:
     bare = rf"(?<![\w-]){name}(?![\w-])"
     before = rf"{_UNKNOWN}[^.;`'\"]{{0,40}}[`'\"{{\[(\s:]{bare}"
     after = rf"{bare}[`'\"]?[\s:]*(?:parameter|field|argument|option|property)?\s*(?:is|are|was)?\s*{_UNKNOWN}"
-    found = [match.start() for pattern in (before, after) if (match := re.search(pattern, said, re.IGNORECASE))]
-    return min(found, default=None)
+    starts = [match.start() for pattern in (before, after) if (match := re.search(pattern, said, re.IGNORECASE))]
+    return min(starts, default=None)

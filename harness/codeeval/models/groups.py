@@ -13,10 +13,10 @@ def neighbours(indices: Sequence[int], most: int) -> Sequence[Sequence[int]]:
 
 def _runs(indices: Sequence[int]) -> Iterator[Sequence[int]]:
     start = 0
-    for place, (one, following) in enumerate(pairwise(indices), 1):
-        if following != one + 1:
-            yield indices[start:place]
-            start = place
+    for position, (index, following) in enumerate(pairwise(indices), 1):
+        if following != index + 1:
+            yield indices[start:position]
+            start = position
     if indices:
         yield indices[start:]
 

@@ -34,8 +34,12 @@ def find_model(listed: Sequence[ServedModel], name: str) -> ServedModel:
     """The model of this name. A list may name it with a folder (`models/NAME`), or not name it."""
     exact = (entry for entry in listed if entry.id == name)
     inside = (entry for entry in listed if entry.id == f"models/{name}")
-    found = next(exact, None) or next(inside, None)
-    return ServedModel(name, found.root, found.max_model_len, found.owned_by) if found else ServedModel(name)
+    entry_listed = next(exact, None) or next(inside, None)
+    return (
+        ServedModel(name, entry_listed.root, entry_listed.max_model_len, entry_listed.owned_by)
+        if entry_listed
+        else ServedModel(name)
+    )
 
 
 def version_in(content: bytes) -> str:

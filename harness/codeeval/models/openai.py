@@ -104,7 +104,7 @@ class OpenAIModel(AskedModel):
         survey = Survey(self._client, self._served_name, self._config)
         prompts = [self._style.render(problem) for problem in problems]
         listed = await survey.listed()
-        longest = max(range(len(prompts)), key=lambda place: length_of(prompts[place]))
+        longest = max(range(len(prompts)), key=lambda index: length_of(prompts[index]))
         survey.window(listed, problems[longest], 0)
         tokens = await self._told_of(self._tried(prompts, longest), tell)
         listed = listed or await survey.listed()  # a server that was loading may not have listed anything
@@ -141,9 +141,9 @@ class OpenAIModel(AskedModel):
         """
         order = [longest, 0, len(prompts) // 2, len(prompts) - 1]
         first: ModelError | None = None
-        for place in list(dict.fromkeys(order))[:_TRIED_PROMPTS]:
+        for index in list(dict.fromkeys(order))[:_TRIED_PROMPTS]:
             try:
-                reply = await self._one_token(prompts[place])
+                reply = await self._one_token(prompts[index])
             except ModelError as error:
                 if _TOO_SHORT.search(str(error)):
                     return 0
@@ -152,7 +152,7 @@ class OpenAIModel(AskedModel):
                     raise
                 first = first or error
             else:
-                return reply.content.counts.get("prompt_tokens", 0) if place == longest else 0
+                return reply.content.counts.get("prompt_tokens", 0) if index == longest else 0
         raise first or ModelError(f"{self.name!r} has no prompt to be tried")
 
     async def _one_token(self, prompt: Prompt) -> Reply[Answer]:
@@ -177,17 +177,17 @@ class OpenAIModel(AskedModel):
         whole = self._body(prompt, [0], 1)
         open_fields = self._dialect.optional(whole)
         body = {name: value for name, value in whole.items() if name not in open_fields}
-        found: Reply[Answer] | None = None
+        reply: Reply[Answer] | None = None
         for name in (None, *reversed(open_fields)):
             more = {name: whole[name]} if name else {}
             try:
-                found = await self._asked(path_of(prompt), {**body, **more}, 1)
+                reply = await self._asked(path_of(prompt), {**body, **more}, 1)
                 body |= more
             except StatusError:
                 if name is None:
                     return None
                 self._dialect.drop(name)
-        return found
+        return reply
 
     async def draw(self, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
         """One completion for each index, asked in as few requests as seeds and `samples_per_request` allow."""
@@ -202,7 +202,7 @@ class OpenAIModel(AskedModel):
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        drawn = {sample.index: sample for found, _ in parts for sample in found}
+        drawn = {sample.index: sample for samples, _ in parts for sample in samples}
         if failure := next((error for _, error in parts if error is not None), None):
             there = [drawn[index] for index in indices if index in drawn]
             said = f"{failure} (asked for {problem.task_id!r})"

@@ -110,11 +110,11 @@ def _words_of(said: dict[str, Any]) -> str:
     inner = said.get("error") or said.get("errors")
     if isinstance(inner, dict | list) and (words := _words(inner)):
         return words
-    found = next((words for name in _WORDS_IN if name in said and (words := _words(said[name]))), "")
-    if found.strip(". ").lower() in _EMPTY_WORDS and isinstance(said.get("metadata"), dict):
+    message = next((words for name in _WORDS_IN if name in said and (words := _words(said[name]))), "")
+    if message.strip(". ").lower() in _EMPTY_WORDS and isinstance(said.get("metadata"), dict):
         raw = said["metadata"].get("raw")
-        return f"{found}: {_words(raw)}" if raw else found
-    return found
+        return f"{message}: {_words(raw)}" if raw else message
+    return message
 
 
 def _unwrapped(text: str) -> str:

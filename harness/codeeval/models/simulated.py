@@ -77,11 +77,11 @@ class SimulatedModel:
 
     def describe(self) -> Mapping[str, Any]:
         """Variant, rate and seed; and how it is asked, where that matters."""
-        told = {"provider": "simulated", "variant": self.variant, "rate": self.rate, "seed": self.seed}
+        description = {"provider": "simulated", "variant": self.variant, "rate": self.rate, "seed": self.seed}
         if self.asked is None:
-            return told
+            return description
         prompt = {"style": self.asked.name, "sha256": self.asked.digest}
-        return {**told, "sensitivity": self.sensitivity, "prompt": prompt}
+        return {**description, "sensitivity": self.sensitivity, "prompt": prompt}
 
     def available(self, problem: Problem) -> None:  # noqa: ARG002 - the same for every problem
         """Return None: there is no limit."""
@@ -163,9 +163,9 @@ def _share(text: str, name: str, setting: str) -> float:
 
 def _chosen(choices: Mapping[str, Sequence[Edit]], generator: np.random.Generator) -> tuple[str, Edit]:
     """An operator by its weight, then any of its edits: rare kinds of place are not drowned by common ones."""
-    found = [operator for operator in operators() if operator.name in choices]
-    bounds = np.cumsum([operator.weight for operator in found])
-    name = found[int(np.searchsorted(bounds, generator.random() * bounds[-1], side="right"))].name
+    available = [operator for operator in operators() if operator.name in choices]
+    bounds = np.cumsum([operator.weight for operator in available])
+    name = available[int(np.searchsorted(bounds, generator.random() * bounds[-1], side="right"))].name
     return name, choices[name][int(generator.integers(len(choices[name])))]
 
 

@@ -33,15 +33,15 @@ def assembled(content: bytes) -> dict[str, Any]:
             answer["error"] = event["error"]
         if event.get("usage"):
             answer["usage"] = event["usage"]
-        for place, choice in enumerate(event.get("choices") or ()):
-            _add(choices.setdefault(_place(choice, place), {}), choice)
+        for position, choice in enumerate(event.get("choices") or ()):
+            _add(choices.setdefault(_place(choice, position), {}), choice)
     whole = done or all(choice.get("finish_reason") is not None for choice in choices.values())
     if not whole and "error" not in answer:
         raise ValueError("the stream of events broke off")
     for choice in choices.values():
         if "error" in answer and choice.get("finish_reason") is None:
             choice["error"] = answer["error"]
-    return {**answer, "choices": [{"index": place, **choice} for place, choice in sorted(choices.items())]}
+    return {**answer, "choices": [{"index": index, **choice} for index, choice in sorted(choices.items())]}
 
 
 def _events(content: bytes) -> Iterator[str]:
@@ -57,8 +57,8 @@ def _events(content: bytes) -> Iterator[str]:
         yield "\n".join(lines).strip()
 
 
-def _place(choice: dict[str, Any], place: int) -> int:
-    return index if isinstance(index := choice.get("index"), int) else place
+def _place(choice: dict[str, Any], position: int) -> int:
+    return index if isinstance(index := choice.get("index"), int) else position
 
 
 def _add(whole: dict[str, Any], choice: dict[str, Any]) -> None:

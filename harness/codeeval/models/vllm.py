@@ -103,8 +103,8 @@ class VllmModel(AskedModel):
         prompt = self._style.render(problem)
         most = 1 if self.greedy else self._config.samples_per_request
         groups = neighbours(indices, most)
-        found = await asyncio.gather(*(self._request(prompt, group) for group in groups))
-        drawn = {sample.index: sample for group in found for sample in group}
+        groups_drawn = await asyncio.gather(*(self._request(prompt, group) for group in groups))
+        drawn = {sample.index: sample for group in groups_drawn for sample in group}
         return [drawn[index] for index in indices]
 
     async def close(self) -> None:
@@ -126,7 +126,7 @@ class VllmModel(AskedModel):
         if last is None:
             raise ModelError(f"{self.name!r}: the engine gave no answer; its own message is above")
         if self._listener is not None:
-            choices = [{"text": one.text, "finish_reason": one.finish_reason} for one in last.outputs]
+            choices = [{"text": output.text, "finish_reason": output.finish_reason} for output in last.outputs]
             self._listener(Exchange(body, json.dumps({"choices": choices}), HTTPStatus.OK))
         return self._completions(last, prompt, indices, time.monotonic() - started)
 
@@ -144,10 +144,10 @@ class VllmModel(AskedModel):
                 form=prompt.form,
                 finish_reason=reason,
                 seed=sample_seed(self._config.seed, index),
-                usage={} if place else usage,
-                latency_seconds=None if place else round(seconds, 4),
+                usage={} if position else usage,
+                latency_seconds=None if position else round(seconds, 4),
             )
-            for place, (index, (text, reason)) in enumerate(zip(indices, ends, strict=True))
+            for position, (index, (text, reason)) in enumerate(zip(indices, ends, strict=True))
         ]
 
     def _sampling(self, body: Mapping[str, Any]) -> Any:

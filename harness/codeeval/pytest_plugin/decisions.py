@@ -46,24 +46,24 @@ class Decision:
 
 def decide_tasks(tasks: Sequence[TaskCounts], error: float, *, unseen: int = 0) -> list[Decision]:
     """A decision for each of the tasks; `unseen` is a number of further tasks of the family without samples."""
-    with_baseline = [place for place, task in enumerate(tasks) if task.baseline and task.baseline[0]]
-    required = [place for place, task in enumerate(tasks) if task.require is not None]
+    with_baseline = [index for index, task in enumerate(tasks) if task.baseline and task.baseline[0]]
+    required = [index for index, task in enumerate(tasks) if task.require is not None]
     total = len(with_baseline) + len(required) + unseen
-    found: list[list[tuple[float, float, str]]] = [[] for _ in tasks]
+    tests_by_task: list[list[tuple[float, float, str]]] = [[] for _ in tasks]
     if with_baseline:
-        tests = TaskTests(_pairs([tasks[place] for place in with_baseline]), "less", unseen=len(required) + unseen)
-        for place, p, adjusted in zip(with_baseline, tests.p, tests.adjusted(), strict=True):
-            found[place].append((float(p), float(adjusted), "baseline"))
-    for place in required:
-        p = _below(tasks[place])
-        found[place].append((p, min(1.0, total * p), "required"))
-    return [_decision(tests_of, error) for tests_of in found]
+        tests = TaskTests(_pairs([tasks[index] for index in with_baseline]), "less", unseen=len(required) + unseen)
+        for index, p, adjusted in zip(with_baseline, tests.p, tests.adjusted(), strict=True):
+            tests_by_task[index].append((float(p), float(adjusted), "baseline"))
+    for index in required:
+        p = _below(tasks[index])
+        tests_by_task[index].append((p, min(1.0, total * p), "required"))
+    return [_decision(tests_of, error) for tests_of in tests_by_task]
 
 
-def _decision(found: Sequence[tuple[float, float, str]], error: float) -> Decision:
-    if not found:
+def _decision(tests: Sequence[tuple[float, float, str]], error: float) -> Decision:
+    if not tests:
         return Decision(failed=False, doubtful=False, p=1.0, p_adjusted=1.0, against="")
-    p, adjusted, against = min(found, key=lambda one: one[1])
+    p, adjusted, against = min(tests, key=lambda test: test[1])
     failed = adjusted <= error
     return Decision(failed, not failed and p <= _WORTH_A_NOTE, p, adjusted, against)
 

@@ -64,10 +64,10 @@ def _prompt(regression: Regression, suite: Suite, task_id: str) -> list[str]:
 def _failing(read: Read, task_id: str, suite: str) -> tuple[Sample, VerdictRow] | None:
     """The first sample that fails, and why."""
     index = read.index
-    for number, offset in sorted(index.verdicts.get((task_id, suite), {}).items()):
+    for sample_index, offset in sorted(index.verdicts.get((task_id, suite), {}).items()):
         verdict = read.run.verdict_at(offset)
-        if verdict.status not in PASSING and number in index.samples.get(task_id, {}):
-            return read.run.sample_at(index.samples[task_id][number]), verdict
+        if verdict.status not in PASSING and sample_index in index.samples.get(task_id, {}):
+            return read.run.sample_at(index.samples[task_id][sample_index]), verdict
     return None
 
 

@@ -58,7 +58,7 @@ class TaskItem(_Item):
         self.task_id = task_id
 
     def setup(self) -> None:
-        """Draws the samples, if nobody did; an error here is no failure of the task."""
+        """Draw the samples if nobody did. An error here does not count as a failure of the task."""
         self.regression.read(self.suite)
 
     def runtest(self) -> None:
@@ -94,22 +94,22 @@ class GateItem(_Item):
 
     def runtest(self) -> None:
         """Fails where the rule is surely broken."""
-        found = self.regression.finding(self.suite, self.rule)
-        self.user_properties.append(("codeeval_found", one_line(found.detail)))
-        if found.outcome == "not tested":
-            pytest.skip(one_line(found.detail))
-        if found.outcome == "failed":
-            raise Regressed(_gate_report(found))
+        finding = self.regression.finding(self.suite, self.rule)
+        self.user_properties.append(("codeeval_found", one_line(finding.detail)))
+        if finding.outcome == "not tested":
+            pytest.skip(one_line(finding.detail))
+        if finding.outcome == "failed":
+            raise Regressed(_gate_report(finding))
 
 
-def _gate_report(found: Finding) -> str:
-    sure = "" if found.p_adjusted is None else f" (p {probability(found.p_adjusted)} over all rules)"
-    rows = [f"  {one_line(row.task_id)}: {_change(found, row)}" for row in found.tasks]
-    return "\n".join([one_line(f"{found.benchmark}: {found.rule}: {found.detail}{sure}"), *rows])
+def _gate_report(finding: Finding) -> str:
+    sure = "" if finding.p_adjusted is None else f" (p {probability(finding.p_adjusted)} over all rules)"
+    rows = [f"  {one_line(row.task_id)}: {_change(finding, row)}" for row in finding.tasks]
+    return "\n".join([one_line(f"{finding.benchmark}: {finding.rule}: {finding.detail}{sure}"), *rows])
 
 
-def _change(found: Finding, row: Evidence) -> str:
-    if found.unit == "count":
+def _change(finding: Finding, row: Evidence) -> str:
+    if finding.unit == "count":
         return f"{row.baseline:.0f} -> {row.candidate:.0f} verdicts missing"
     return f"{percent(row.baseline, digits=0)} -> {percent(row.candidate, digits=0)}"
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 
+from codeeval.cli.parsing import listed
 from codeeval.errors import CodeevalError, RunError, UsageError
 from codeeval.models import providers
 from codeeval.pytest_plugin.configuration import BenchmarkChoice, Configuration, read_configuration
@@ -20,7 +21,7 @@ from codeeval.shown import many_lines
 from codeeval.store.run import write_whole
 from codeeval.studies.gate import Finding, GateReport, Rules, decide, default_rules, parse_rules
 from codeeval.studies.gate.rules import PassRate, Rule
-from codeeval.studies.inputs.matching import Read, Side, Tolerance, open_side
+from codeeval.studies.inputs.matching import Read, Side, Tolerance, side_of
 from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_benchmarks.registry import load
@@ -50,14 +51,14 @@ class Regression:
     """The session's state; each process of a distributed session has its own, and all come to the same decisions."""
 
     def __init__(
-        self, configuration: Configuration, candidate: Sequence[str], baseline: Sequence[str], place: "Place"
+        self, configuration: Configuration, candidate: Sequence[str], baseline: Sequence[str], location: "Place"
     ) -> None:
         self.configuration = configuration
         self.suites: dict[str, Suite] = {}
-        self._place = place
+        self._place = location
         self._model = _model_of(candidate)
-        self._candidate = Side("", {}) if self._model else open_side(",".join(candidate))
-        self._baseline = open_side(",".join(baseline)) if baseline else Side("", {})
+        self._candidate = Side("", {}) if self._model else _side(candidate)
+        self._baseline = _side(baseline) if baseline else Side("", {})
         self._reads: dict[str, Read] = {}
         self._faults: dict[str, CodeevalError] = {}
         self._own: dict[str, list[Mapping[str, Any]]] = {}
@@ -155,9 +156,9 @@ class Regression:
         counts: dict[tuple[str, str], TaskCounts] = {}
         unseen = 0
         for suite in self.suites.values():
-            found = self._counts(suite)
-            counts |= {(suite.name, task): one for task, one in found.items()}
-            unseen += len(suite.tasks) - len(found)
+            counted_tasks = self._counts(suite)
+            counts |= {(suite.name, task): task_counts for task, task_counts in counted_tasks.items()}
+            unseen += len(suite.tasks) - len(counted_tasks)
         decided = decide_tasks(list(counts.values()), self.configuration.error / 2, unseen=unseen)
         return dict(zip(counts, decided, strict=True))
 
@@ -185,7 +186,9 @@ class Regression:
 
     def finding(self, suite: Suite, rule: str) -> Finding:
         """Result of the gate."""
-        return next(one for one in self.report.findings if (one.benchmark, one.rule) == (suite.name, rule))
+        return next(
+            finding for finding in self.report.findings if (finding.benchmark, finding.rule) == (suite.name, rule)
+        )
 
     def problems(self, suite: Suite) -> Benchmark | None:
         """The suite's problems, for their prompts; None where they cannot be loaded."""
@@ -239,6 +242,11 @@ def _place(config: pytest.Config) -> Place:
     runs = Path(cache.mkdir("codeeval")) if cache else Path(tempfile.gettempdir()) / f"codeeval-{config.rootpath.name}"
     worker = cast("Mapping[str, str]", getattr(config, "workerinput", {}))
     return Place(config.rootpath, runs, worker.get("testrunuid") or uuid.uuid4().hex)
+
+
+def _side(runs: Sequence[str]) -> Side:
+    """Open the runs of a side, given with commas between them, repeated, or both. Raises RunError, UsageError."""
+    return side_of([Path(run) for run in listed(runs)], name=",".join(runs))
 
 
 def _model_of(candidate: Sequence[str]) -> str | None:

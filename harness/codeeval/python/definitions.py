@@ -102,8 +102,8 @@ class Code:
     def _is_elided(self) -> bool:
         """True if a sign outside of strings stands for code left out. In strings it is a session's or a message's."""
         for sign in _ELIDED.finditer(self.source):
-            place = len(self.source[: sign.end()].rstrip().encode("utf-8", "surrogatepass")) - 1
-            node = self.root.named_descendant_for_byte_range(place, place)
+            offset = len(self.source[: sign.end()].rstrip().encode("utf-8", "surrogatepass")) - 1
+            node = self.root.named_descendant_for_byte_range(offset, offset)
             if node is None or node.type not in _IN_STRINGS:
                 return True
         return False
@@ -162,16 +162,16 @@ _WORK = frozenset({"for_statement", "while_statement", "if_statement", "with_sta
 
 def binding_places(source: str, name: str) -> Iterator[int]:
     """Yield where the text may bind the name, by what stands beside it; much cheaper than the tree."""
-    place = source.find(name)
-    while place >= 0:
-        end = place + len(name)
-        line_start = source.rfind("\n", 0, place) + 1
-        before = source[line_start:place]
+    position = source.find(name)
+    while position >= 0:
+        end = position + len(name)
+        line_start = source.rfind("\n", 0, position) + 1
+        before = source[line_start:position]
         if not (_PART.match(source, end) or _PART.match(before[-1:])) and (
             before.rstrip().endswith(("def", "class")) or _ASSIGNED.match(source, end) or _is_imported(source, before)
         ):
-            yield place
-        place = source.find(name, end)
+            yield position
+        position = source.find(name, end)
 
 
 def _is_imported(source: str, before: str) -> bool:
@@ -240,8 +240,8 @@ def _defined(statement: Node) -> Sequence[bytes]:
 
 
 def _is_named(definition: Node, name: str) -> bool:
-    found = definition.child_by_field_name("name")
-    return found is not None and found.text == name.encode("utf-8", "surrogatepass")
+    identifier = definition.child_by_field_name("name")
+    return identifier is not None and identifier.text == name.encode("utf-8", "surrogatepass")
 
 
 def _is_stub(definition: Node) -> bool:

@@ -46,22 +46,22 @@ def indentation(line: str) -> str:
 
 def within(line: str, column: int, quote: str | None = None) -> Literal["string", "comment"] | None:
     """Return what of Python holds this column of the line; `quote` is the triple quote open at the line's start."""
-    place = 0
+    position = 0
     while True:
         if quote is not None:
-            end = line.find(quote, place)
+            end = line.find(quote, position)
             if end < 0 or end >= column:
                 return "string"
-            place, quote = end + len(quote), None
-        token = _CLOSED.search(line, place)
+            position, quote = end + len(quote), None
+        token = _CLOSED.search(line, position)
         if token is None or token.start() > column:
             return None
         if token[0].startswith("#"):
             return "comment"
-        place = token.end()
+        position = token.end()
         if token[1] in _QUOTES:
             quote = token[1]
-        elif place > column:
+        elif position > column:
             return "string"
 
 
@@ -73,7 +73,7 @@ def to_margin(source: str) -> str:
     if not first or not body:
         return source
     lines = source[len(source) - len(body) - len(first) :].split("\n")
-    if any(found == first for found in _indentations(lines)):
+    if any(indented == first for indented in _indentations(lines)):
         return "\n".join([body.partition("\n")[0], *(line.removeprefix(first) for line in lines[1:])])
     return body
 
@@ -81,8 +81,8 @@ def to_margin(source: str) -> str:
 def _indentations(lines: list[str]) -> Iterator[str]:
     """Yield the indentation of each line after the first that begins a line of Python."""
     scanner = Scanner()
-    for number, line in enumerate(lines):
-        if number and scanner.is_clear and line.strip() and not line.lstrip().startswith("#"):
+    for index, line in enumerate(lines):
+        if index and scanner.is_clear and line.strip() and not line.lstrip().startswith("#"):
             yield indentation(line)
         scanner.read(line)
 
@@ -104,17 +104,17 @@ class Scanner:
 
     def read(self, line: str) -> None:
         """Take in one line, without its line end."""
-        place = 0
+        position = 0
         while True:
             if self.quote is not None:
-                end = line.find(self.quote, place)
+                end = line.find(self.quote, position)
                 if end < 0:
                     return
-                place, self.quote = end + len(self.quote), None
-            mark = _TOKEN.search(line, place)
+                position, self.quote = end + len(self.quote), None
+            mark = _TOKEN.search(line, position)
             if mark is None:
                 break
-            place = mark.end()
+            position = mark.end()
             self._take(mark.group())
         self._continued = line.endswith("\\")
 

@@ -19,7 +19,7 @@ class OtherReading(Record):
     """Another way to read rows of files, beside the one that was taken."""
 
     samples: int
-    """Samples of which it makes another program."""
+    """Samples from which this reading takes another program."""
     not_executed: int
     """Verdicts missing for such programs; these samples count with their own verdict."""
     pass_at_1: Mapping[str, Estimate]
@@ -71,18 +71,18 @@ def answers_of(run: Run, index: RunIndex, counts: Counts, groups: Groups) -> Ans
     """Return how programs were found, and pass@1 under each extraction rule and reading. Raises RunError."""
     rule = run.manifest.sampling.extraction_rule
     differing = {
-        (task_id, number): set(rules) & set(RULES)
+        (task_id, sample_index): set(rules) & set(RULES)
         for task_id, group in index.differing.items()
-        for number, rules in group.items()
+        for sample_index, rules in group.items()
         if set(rules) & set(RULES)
     }
     changes = _changes(run, counts) if index.differing else {}
     passed = {rule: counts.passed, **{other: _moved(counts) for other in RULES if other != rule}}
     executed = 0
-    for (name, suite, task_id), found in changes.items():
+    for (name, suite, task_id), changed in changes.items():
         if name in RULES:
-            passed[name][suite][task_id] += sum(found)
-            executed += len(found)
+            passed[name][suite][task_id] += sum(changed)
+            executed += len(changed)
     return Answers(
         rule=rule,
         reading=run.manifest.sampling.extraction,
@@ -94,8 +94,8 @@ def answers_of(run: Run, index: RunIndex, counts: Counts, groups: Groups) -> Ans
         not_executed=sum(len(differing.get(key[1:], ())) for key in counts.differing) - executed,
         pass_at_1={
             suite: {
-                name: _by_k({task_id: (n, found[suite][task_id]) for task_id, n in samples.items()}, [1], groups)["1"]
-                for name, found in passed.items()
+                name: _by_k({task_id: (n, passing[suite][task_id]) for task_id, n in samples.items()}, [1], groups)["1"]
+                for name, passing in passed.items()
             }
             for suite, samples in sorted(counts.samples.items())
         },
@@ -112,7 +112,7 @@ _Changes = Mapping[tuple[str, str, str], Sequence[int]]
 
 
 def _changes(run: Run, counts: Counts) -> _Changes:
-    found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    changes: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     table = run.view.alternatives
     for row, passes in enumerate(table.passed.tolist()):
         rule, suite, task_id = (
@@ -122,25 +122,25 @@ def _changes(run: Run, counts: Counts) -> _Changes:
         )
         key = (suite, task_id, int(table.index[row]))
         if rule and key in counts.differing:
-            found[rule, suite, task_id].append(passes - counts.differing[key])
-    return found
+            changes[rule, suite, task_id].append(passes - counts.differing[key])
+    return changes
 
 
 def _reading(name: Reading, index: RunIndex, counts: Counts, changes: _Changes, groups: Groups) -> OtherReading:
     differing = {
-        (task_id, number)
+        (task_id, sample_index)
         for task_id, group in index.differing.items()
-        for number, rules in group.items()
+        for sample_index, rules in group.items()
         if name in rules
     }
     passed, changed = _moved(counts), defaultdict[str, dict[str, int]](dict)
     executed = 0
-    for (other, suite, task_id), found in sorted(changes.items()):
+    for (other, suite, task_id), differences in sorted(changes.items()):
         if other == name:
-            executed += len(found)
-            passed[suite][task_id] += sum(found)
-            if sum(found):
-                changed[suite][task_id] = sum(found)
+            executed += len(differences)
+            passed[suite][task_id] += sum(differences)
+            if sum(differences):
+                changed[suite][task_id] = sum(differences)
     return OtherReading(
         samples=len(differing),
         not_executed=sum(key[1:] in differing for key in counts.differing) - executed,
@@ -158,5 +158,5 @@ def _moved(counts: Counts) -> defaultdict[str, Counter[str]]:
 
 def _by_k(tasks: Mapping[str, tuple[int, int]], ks: Sequence[int], groups: Groups) -> dict[str, Estimate]:
     largest = max(n for n, _ in tasks.values())
-    found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
-    return {str(one.k): one.interval.rounded() for one in found}
+    estimates = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
+    return {str(estimate.k): estimate.interval.rounded() for estimate in estimates}

@@ -52,7 +52,7 @@ def request_costs(totals: RequestTotals, sampling_seconds: float) -> RequestCost
         return None
     counted = totals.counted > 0
     median, p95 = (
-        (float(one) for one in np.quantile(totals.latencies, [0.5, 0.95])) if totals.requests else (None, None)
+        (float(seconds) for seconds in np.quantile(totals.latencies, [0.5, 0.95])) if totals.requests else (None, None)
     )
     rate = totals.completion_tokens / sampling_seconds if counted and sampling_seconds > 0 else None
     return RequestCosts(

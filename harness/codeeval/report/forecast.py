@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from codeeval.records import Printed
+from codeeval.wording import counted
 
 __all__ = ["Forecast", "forecast_lines"]
 
@@ -46,7 +47,8 @@ class Forecast(Printed):
 def forecast_lines(forecast: Forecast) -> Iterator[str]:
     """The forecast for people, line by line."""
     yield f"dry run: nothing is started, asked or written; the run would be {forecast.run}"
-    yield f"{forecast.benchmark}: {forecast.model}, {forecast.problems:,} problems, {forecast.samples:,} samples"
+    work = f"{counted(forecast.problems, 'problem')}, {counted(forecast.samples, 'sample')}"
+    yield f"{forecast.benchmark}: {forecast.model}, {work}"
     if forecast.stored:
         yield f"samples that are there already: {forecast.stored:,}"
     if forecast.requests:

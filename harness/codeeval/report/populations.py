@@ -40,7 +40,7 @@ def whole_tables(suites: Mapping[str, _Tasks], ks: Sequence[int], subset: Subset
 
 
 def _whole(tasks: _Tasks, k: int, subset: SubsetFacts) -> Estimate:
-    names, n, c = _columns({task: one for task, one in tasks.items() if task in subset.strata}, k)
+    names, n, c = _columns({task: counts for task, counts in tasks.items() if task in subset.strata}, k)
     stratum = np.array([subset.strata[name] for name in names], dtype=np.int64)
     within = np.where(n >= 2 * k, sampling_variances(n, c, k), np.nan)
     sizes = np.array(subset.sizes, dtype=np.int64)
@@ -54,6 +54,6 @@ def _usable(tasks: _Tasks, ks: Sequence[int]) -> list[int]:
 
 def _columns(tasks: _Tasks, k: int) -> tuple[list[str], Counts, Counts]:
     """Ids, samples and passing samples of the tasks with k samples."""
-    used = {name: one for name, one in tasks.items() if one[0] >= k}
+    used = {name: counts for name, counts in tasks.items() if counts[0] >= k}
     counts = np.array(list(used.values()), dtype=np.int64)
     return list(used), counts[:, 0], counts[:, 1]

@@ -106,7 +106,7 @@ class Summary(Printed):
     answers: Answers | None = None
     """Ways in which programs were taken out of answers."""
     cautions: Sequence[str] = ()
-    """What readers of the scores must know of how the model was asked, such as a test in the prompt, and of rows of
+    """Notes for readers of the scores: on how the model was asked, such as a test in the prompt, and on rows of
     sample files that were left out or hold no program."""
     infrastructure: int
     """Verdicts missing because the sandbox failed; `pass_at_k` leaves them out, and `--resume` tries them again."""
@@ -134,7 +134,9 @@ class Summary(Printed):
         tables = {**self.pass_at_k}
         if BASE_AND_PLUS in tables:
             tables["plus"] = tables.pop(BASE_AND_PLUS)
-        return {suite: {f"pass@{k}": one.estimate for k, one in table.items()} for suite, table in tables.items()}
+        return {
+            suite: {f"pass@{k}": estimate.estimate for k, estimate in table.items()} for suite, table in tables.items()
+        }
 
 
 def summarize(
@@ -252,17 +254,17 @@ def _rate(count: int, seconds: float) -> float | None:
 
 def _tasks(run: Run, counts: Counts) -> dict[str, Tasks]:
     """Return verdicts and passing ones by suite and task_id; with `base and plus`, samples that have both verdicts."""
-    found: dict[str, Tasks] = {
+    by_suite: dict[str, Tasks] = {
         suite: {task_id: (n, counts.passed[suite][task_id]) for task_id, n in tasks.items()}
         for suite, tasks in sorted(counts.samples.items())
     }
-    if {"base", "plus"} <= found.keys():
+    if {"base", "plus"} <= by_suite.keys():
         outcomes = run.view.outcomes
         joined = outcomes.join("base", "plus")
         samples = Counter(joined.task.tolist())
         passed = Counter(joined.task[joined.first & joined.second].tolist())
-        found[BASE_AND_PLUS] = {outcomes.tasks[task]: (n, passed[task]) for task, n in samples.items()}
-    return found
+        by_suite[BASE_AND_PLUS] = {outcomes.tasks[task]: (n, passed[task]) for task, n in samples.items()}
+    return by_suite
 
 
 def _if_missing_failed(read: _Read, ks: Sequence[int]) -> dict[str, dict[str, Estimate]]:
@@ -291,22 +293,22 @@ def _estimates(
     suite: str, tasks: Tasks, ks: Sequence[int], groups: Mapping[str, str]
 ) -> tuple[dict[str, Estimate], list[str]]:
     largest = max(n for n, _ in tasks.values())
-    found = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
+    estimates = pass_at_k(tasks, [k for k in ks if k <= largest], groups=groups)
     notes = [
-        f"{suite}: pass@{one.k} is over {one.tasks} of {len(tasks)} problems; with fewer than "
-        f"{counted(one.k, 'sample')}: {shortened(one.left_out)}"
-        for one in found
-        if one.left_out
+        f"{suite}: pass@{estimate.k} is over {estimate.tasks} of {len(tasks)} problems; with fewer than "
+        f"{counted(estimate.k, 'sample')}: {shortened(estimate.left_out)}"
+        for estimate in estimates
+        if estimate.left_out
     ]
-    return {str(one.k): one.interval.rounded() for one in found}, notes
+    return {str(estimate.k): estimate.interval.rounded() for estimate in estimates}, notes
 
 
 def _score_at_k(counts: Counts, ks: Sequence[int], groups: Mapping[str, str]) -> dict[str, dict[str, Estimate]]:
     tables = {}
     for suite, scores in sorted(counts.scores.items()):
         largest = max(map(len, scores.values()))
-        found = score_at_k(scores, [k for k in ks if k <= largest], groups=groups)
-        tables[suite] = {str(one.k): one.interval.rounded() for one in found}
+        estimates = score_at_k(scores, [k for k in ks if k <= largest], groups=groups)
+        tables[suite] = {str(estimate.k): estimate.interval.rounded() for estimate in estimates}
     return tables
 
 

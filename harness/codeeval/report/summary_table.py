@@ -110,7 +110,7 @@ def _estimates(suites: Mapping[str, Mapping[str, Estimate]], caption: str) -> Ta
 
 
 def _other_measures(summary: Summary) -> Iterator[str]:
-    """What is no pass@k, but is estimated as it is."""
+    """Yield lines on scores other than pass@k that are estimated like it."""
     if summary.compile_at_k:
         yield _listed("compile", summary.compile_at_k)
     for suite, estimates in summary.score_at_k.items():
@@ -122,22 +122,22 @@ def _listed(measure: str, estimates: Mapping[str, Estimate], of: str = "") -> st
 
 
 def _answers(answers: Answers) -> Iterator[str]:
-    """How programs were found, and how much the rule matters; nothing where there was nothing to find."""
-    found = not answers.extraction.keys() <= {_ORDINARY}
+    """Yield how programs were found, and how much the rule matters; nothing if every text was a program."""
+    has_choices = not answers.extraction.keys() <= {_ORDINARY}
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in answers.extraction.items())
     cut = f"; {answers.cut:,} met the token limit" if answers.cut else ""
     whole = f", {answers.cut_but_complete:,} of them after their program" if answers.cut_but_complete else ""
-    if found or cut:
+    if has_choices or cut:
         yield f"programs found: {kinds}{cut}{whole}"
     if count := answers.other_functions:
         yield (
             f"{count:,} {'answer defines' if count == 1 else 'answers define'} another function than the one that is "
             "tested: `codeeval explain` tests it under the wanted name"
         )
-    if found and not answers.differing:
+    if has_choices and not answers.differing:
         yield "every extraction rule takes the same programs"
     for suite, estimates in answers.pass_at_1.items() if answers.differing else ():
-        rules = ", ".join(f"{rule} {percent(one.estimate)}" for rule, one in estimates.items())
+        rules = ", ".join(f"{rule} {percent(estimate.estimate)}" for rule, estimate in estimates.items())
         yield f"{suite} pass@1 by extraction rule: {rules} ({_differ(answers.differing, answers.not_executed)})"
     for name, reading in answers.readings.items():
         yield from _reading(answers, name, reading)

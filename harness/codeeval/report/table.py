@@ -1,4 +1,4 @@
-"""What tables of all studies share: percentages with intervals, notes, names of files."""
+"""Parts that tables of all studies share: percentages with intervals, notes, names of files."""
 
 from collections.abc import Iterable
 
@@ -39,5 +39,5 @@ def columns(title: str, first: str, *others: str, caption: str | None = None) ->
 
 
 def notes(lines: Iterable[str]) -> list[Text]:
-    """What must be known of the data, one line each."""
+    """Return notes on the data, one line each."""
     return [Text(f"note: {line}", style="yellow") for line in lines]

@@ -22,7 +22,7 @@ from codeeval_sandbox.kinds import Asserts
 __all__ = ["judge", "judge_sync"]
 
 
-async def judge(
+async def judge(  # noqa: PLR0913 - what is judged, by what, and where: names that callers state
     programs: Sequence[str],
     *,
     asserts: Sequence[str] = (),
@@ -69,7 +69,7 @@ async def judge(
         return await work.verdicts(pool)
 
 
-def judge_sync(
+def judge_sync(  # noqa: PLR0913 - the arguments of `judge`
     programs: Sequence[str],
     *,
     asserts: Sequence[str] = (),

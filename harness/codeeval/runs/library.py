@@ -61,12 +61,12 @@ async def run(
         SandboxError: nothing can be executed. Programs over which it failed are counted in `summary().infrastructure`.
     """
     chosen = config or RunConfig()
-    place = Path(folder) if folder is not None else default_folder(chosen)
+    path = Path(folder) if folder is not None else default_folder(chosen)
     pools = sharing(executor) if executor is not None else None
-    request = Request(chosen, place, existing)
+    request = Request(chosen, path, existing)
     if observer is None:
-        return OpenedRun(place, await perform(request, pools=pools, model=model))
-    return OpenedRun(place, await perform(request, observer=observer, pools=pools, model=model))
+        return OpenedRun(path, await perform(request, pools=pools, model=model))
+    return OpenedRun(path, await perform(request, observer=observer, pools=pools, model=model))
 
 
 def run_sync(

@@ -217,8 +217,8 @@ def _unanswered(tally: Tally) -> list[str]:
 
 
 def _growth(run: RunWriter) -> Iterator[str]:
-    for one in run.manifest.grown:
-        yield f"the run grew from {one.before} to {one.after} samples per problem on {one.at:%Y-%m-%d}"
+    for growth in run.manifest.grown:
+        yield f"the run grew from {growth.before} to {growth.after} samples per problem on {growth.at:%Y-%m-%d}"
 
 
 def _noted(run: RunWriter, served: Served | None) -> list[str]:
@@ -323,10 +323,16 @@ def _calibrator(work: Work, run: RunWriter) -> Calibrator | None:
 
 
 def _calibration_notes(benchmark: Benchmark, limits: LimitFacts) -> list[str]:
-    pairs = [(task_id, name, one) for task_id, suites in limits.tasks.items() for name, one in suites.items()]
+    pairs = [
+        (task_id, name, calibration) for task_id, suites in limits.tasks.items() for name, calibration in suites.items()
+    ]
     faults = {fault.task_id for fault in benchmark.known_faults}
-    failing = [f"{task_id} ({name})" for task_id, name, one in pairs if not one.passed and task_id not in faults]
-    known = sorted({task_id for task_id, _, one in pairs if not one.passed and task_id in faults})
+    failing = [
+        f"{task_id} ({name})"
+        for task_id, name, calibration in pairs
+        if not calibration.passed and task_id not in faults
+    ]
+    known = sorted({task_id for task_id, _, calibration in pairs if not calibration.passed and task_id in faults})
     notes = []
     if failing:
         notes.append(f"the benchmark's own solution fails {counted(len(failing), 'suite')}: {shortened(failing)}")

@@ -64,12 +64,12 @@ def _with_interval(estimates: Floats) -> Estimate:
 
 
 def _spearman(x: Floats, y: Floats, weights: NDArray[np.float64]) -> Floats:
-    found = np.full(len(weights), np.nan)
-    for number, row in enumerate(weights):
+    correlations = np.full(len(weights), np.nan)
+    for replicate, row in enumerate(weights):
         chosen = np.repeat(np.arange(x.size), row.astype(np.int64))
         if np.ptp(x[chosen]) > 0 and np.ptp(y[chosen]) > 0:
-            found[number] = np.corrcoef(stats.rankdata(x[chosen]), stats.rankdata(y[chosen]))[0, 1]
-    return found
+            correlations[replicate] = np.corrcoef(stats.rankdata(x[chosen]), stats.rankdata(y[chosen]))[0, 1]
+    return correlations
 
 
 def _slopes(x: Floats, k: Floats, n: Floats, weights: Floats) -> Floats:

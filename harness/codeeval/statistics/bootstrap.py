@@ -33,7 +33,7 @@ class TaskBootstrap:
     """
 
     clusters: NDArray[np.int64]
-    """Shape (tasks,): the number of each task's cluster, from 0 without gaps."""
+    """Index of each task's cluster, of shape (tasks,), from 0 without gaps."""
     replicates: int = REPLICATES
     seed: int = 0
 
@@ -103,9 +103,9 @@ def bca_limits(
 
     def limit(z: float) -> Floats:
         level = special.ndtr(bias + (bias + z) / (1 - acceleration * (bias + z)))
-        place = np.clip(np.round(level * (count + 1)).astype(np.int64) - 1, 0, count - 1)
-        found: Floats = np.take_along_axis(ordered, place[None, :], axis=0)[0]
-        return found
+        rank = np.clip(np.round(level * (count + 1)).astype(np.int64) - 1, 0, count - 1)
+        limits: Floats = np.take_along_axis(ordered, rank[None, :], axis=0)[0]
+        return limits
 
     z = float(special.ndtri((1 + confidence) / 2))
     return limit(-z), limit(z)

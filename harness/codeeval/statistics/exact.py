@@ -115,7 +115,7 @@ def exchanged_scores(pairs: Pairs, scores: Scores, rng: np.random.Generator) -> 
     shrink = int(np.gcd.reduce(np.concatenate([[0], *(np.diff(values) for values, _ in steps.values())]))) or 1
     reach = sum(int(np.ptp(steps[key][0])) for key in keys)
     places = pairs.c_b - np.maximum(0, pairs.c_a + pairs.c_b - pairs.n_a)
-    seen = [int(steps[key][0][place]) for key, place in zip(keys, places.tolist(), strict=True)]
+    seen = [int(steps[key][0][split]) for key, split in zip(keys, places.tolist(), strict=True)]
     if reach // shrink <= _GRID:
         lows = {key: int(values.min()) for key, (values, _) in steps.items()}
         moved = (_merged((steps[key][0] - lows[key]) // shrink, steps[key][1]) for key in keys)
@@ -130,8 +130,8 @@ def exchanged_scores(pairs: Pairs, scores: Scores, rng: np.random.Generator) -> 
 
 def _scored(n_a: int, n_b: int, total: int, scores: Scores) -> tuple[NDArray[np.int64], Floats, int]:
     values, chances = hypergeometric(total, n_a, n_b)
-    found, denominator = scores(n_a, n_b, values, total)
-    return found, chances, denominator
+    scored, denominator = scores(n_a, n_b, values, total)
+    return scored, chances, denominator
 
 
 def _merged(values: NDArray[np.int64], chances: Floats) -> Steps:
@@ -165,8 +165,8 @@ def convolved(summands: Iterable[Steps], observed: int) -> Tails:
         for value, share in zip(values - values[0], shares, strict=True):
             grown[value : value + len(chances)] += share * chances
         low, chances = low + int(values[0]), grown
-    place = observed - low
-    return Tails(float(chances[: place + 1].sum().clip(0, 1)), float(chances[place:].sum().clip(0, 1)), exact=True)
+    reached = observed - low
+    return Tails(float(chances[: reached + 1].sum().clip(0, 1)), float(chances[reached:].sum().clip(0, 1)), exact=True)
 
 
 def _exchanged(pairs: Pairs, k: int, size: int, rng: np.random.Generator) -> Floats:

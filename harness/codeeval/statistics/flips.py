@@ -45,9 +45,9 @@ def noise(n: Counts, c: Counts) -> Floats | None:
 
 def noise_between(again: Pairs, tasks: Sequence[str]) -> Floats:
     """By task of `tasks`: negative flips between two runs of one model; the mean of all where one lacks the task."""
-    found = flips(again).negative
-    by_task = dict(zip(again.tasks, found, strict=True))
-    return np.array([by_task.get(task, float(found.mean())) for task in tasks])
+    negative = flips(again).negative
+    by_task = dict(zip(again.tasks, negative, strict=True))
+    return np.array([by_task.get(task, float(negative.mean())) for task in tasks])
 
 
 def excess(pairs: Pairs) -> Floats | None:

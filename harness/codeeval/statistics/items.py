@@ -85,8 +85,8 @@ def rasch(n: Counts, c: Counts) -> Items:
         up, down = slope.sum(axis=1) + ability / _ABILITY**2, difficulty / _DIFFICULTY**2 - slope.sum(axis=0)
         return float(value), np.concatenate([up, down])
 
-    found = optimize.minimize(cost, np.zeros(models + tasks), jac=True, method="L-BFGS-B").x
-    ability, difficulty = found[:models], found[models:]
+    optimum = optimize.minimize(cost, np.zeros(models + tasks), jac=True, method="L-BFGS-B").x
+    ability, difficulty = optimum[:models], optimum[models:]
     chance = special.expit(ability[:, None] - difficulty)
     return Items(difficulty, (chance * (1 - chance)).mean(axis=0), ability)
 
@@ -128,22 +128,22 @@ def whole_interval(
     by stratum, f being the share drawn; where v is unknown, f counts as 0, which errs on the safe side. The limits are
     those of `score_interval` for the number of independent tasks of the same variance.
     """
-    kinds, place = np.unique(stratum, return_inverse=True)
+    kinds, position = np.unique(stratum, return_inverse=True)
     weights = sizes[kinds] / sizes[kinds].sum()
-    count = np.bincount(place)
-    means = np.bincount(place, weights=values) / count
+    count = np.bincount(position)
+    means = np.bincount(position, weights=values) / count
     mean = float(np.clip(weights @ means, 0, 1))
-    squares = _stratum_variance((values - means[place]) ** 2, place, count, float(values.var()))
-    noise = np.bincount(place, weights=within) / count
+    squares = _stratum_variance((values - means[position]) ** 2, position, count, float(values.var()))
+    noise = np.bincount(position, weights=within) / count
     share = np.where(np.isnan(noise), 0.0, count / sizes[kinds])
     variance = float((weights**2 * ((1 - share) * squares + share * np.nan_to_num(noise)) / count).sum())
     low, high = score_interval(len(values), mean, variance * len(values), confidence=confidence)
     return Estimate(mean, float(low), float(high), confidence)
 
 
-def _stratum_variance(squares: Floats, place: Counts, count: Counts, whole: float) -> Floats:
+def _stratum_variance(squares: Floats, position: Counts, count: Counts, whole: float) -> Floats:
     """Unbiased variance within each stratum; that of all drawn tasks where a stratum has one."""
-    sums = np.bincount(place, weights=squares)
+    sums = np.bincount(position, weights=squares)
     return np.where(count > 1, sums / np.maximum(count - 1, 1), whole)
 
 

@@ -70,10 +70,10 @@ class RateMixture:
         rows, tasks = [], []
         for size in np.unique(samples):
             starts = _starts(int(size))
-            bins, found = np.unique(np.searchsorted(starts, passed[samples == size], "right") - 1, return_counts=True)
+            bins, counts = np.unique(np.searchsorted(starts, passed[samples == size], "right") - 1, return_counts=True)
             ends = np.append(starts[1:], size + 1)
             rows += [_chance(int(starts[each]), int(ends[each]), int(size), rates) for each in bins]
-            tasks += found.tolist()
+            tasks += counts.tolist()
         design, freedom = _design(samples, passed, cluster)
         return cls(rates, np.array(rows), np.array(tasks, dtype=np.float64), design, freedom)
 
@@ -156,12 +156,12 @@ class _Program:
         objective = np.concatenate([cost, np.zeros(counts) if least is not None else -self.tasks])
         if least is not None:
             table, bound = np.vstack([table, np.concatenate([np.zeros(grid), -self.tasks])]), np.append(bound, -least)
-        one = np.concatenate([np.ones(grid), np.zeros(counts)])[None]
+        total = np.concatenate([np.ones(grid), np.zeros(counts)])[None]
         limits = [(0, None)] * grid + [(None, None)] * counts
         message = ""
         for method in _METHODS:
             result = optimize.linprog(
-                objective, A_ub=table, b_ub=bound, A_eq=one, b_eq=[1], bounds=limits, method=method
+                objective, A_ub=table, b_ub=bound, A_eq=total, b_eq=[1], bounds=limits, method=method
             )
             if result.x is not None:
                 return np.asarray(result.x[:grid]), np.asarray(result.x[grid:])

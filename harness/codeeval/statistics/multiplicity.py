@@ -59,18 +59,18 @@ class TaskTests:
         if self._alternative == "less":
             return chances, np.minimum(1, np.cumsum(chances))
         likely = chances * (1 + 1e-7)  # equal chances may differ in their last bits
-        return chances, np.array([min(1.0, float(chances[chances <= one].sum())) for one in likely])
+        return chances, np.array([min(1.0, float(chances[chances <= chance].sum())) for chance in likely])
 
     def adjusted(self) -> Floats:
         """By task: the smallest family-wise error at which its difference would be noticed."""
         order = np.argsort(self.p, kind="stable")
         left = np.bincount(self._kind, minlength=len(self._tables)).astype(np.float64)
         raw = np.empty_like(self.p)
-        for place in order:
-            level = self.p[place]
+        for task in order:
+            level = self.p[task]
             reach = np.array([chances[p <= level * (1 + 1e-9)].sum() for chances, p in self._tables])
-            raw[place] = min(1.0, float(left @ reach) + self._unseen * level)
-            left[self._kind[place]] -= 1
+            raw[task] = min(1.0, float(left @ reach) + self._unseen * level)
+            left[self._kind[task]] -= 1
         adjusted = np.empty_like(raw)
         adjusted[order] = np.maximum.accumulate(raw[order])
         return adjusted

@@ -29,7 +29,7 @@ class Pairs:
     """Number of each task's group. A base problem and those built on it depend on one another: they share a number."""
 
     def __post_init__(self) -> None:
-        if any(one.shape != (len(self.tasks),) for one in (self.n_a, self.c_a, self.n_b, self.c_b, self.cluster)):
+        if any(counts.shape != (len(self.tasks),) for counts in (self.n_a, self.c_a, self.n_b, self.c_b, self.cluster)):
             raise ValueError("a pair of runs needs one count per task in every array: count them again")
         if np.any((self.c_a > self.n_a) | (self.c_b > self.n_b) | (self.c_a < 0) | (self.c_b < 0)):
             raise ValueError("a count of passing samples is negative, or above the number of samples: count them again")

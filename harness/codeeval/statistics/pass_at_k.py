@@ -82,7 +82,9 @@ def _over_tasks(counts: Mapping[str, tuple[int, int]], k: int, confidence: float
     n, c = np.array(list(used.values())).T
     cluster = [groups.get(task_id, task_id) for task_id in used]
     interval = clustered_interval(pass_at_k_per_task(n, c, k), cluster, confidence=confidence)
-    return PassAtK(k, interval, len(used), tuple(one for one in counts if one not in used), len(set(cluster)))
+    return PassAtK(
+        k, interval, len(used), tuple(task_id for task_id in counts if task_id not in used), len(set(cluster))
+    )
 
 
 def pass_at_k_per_task(n: ArrayLike, c: ArrayLike, k: int) -> Floats:

@@ -25,7 +25,7 @@ class Pools:
     correct: Counts
     """Samples that pass the oracle, whatever the verifier says: correctness as in the paper."""
     confirmed: Counts
-    """Those that pass both."""
+    """Samples that pass both suites."""
 
     @property
     def false_positives(self) -> Counts:
@@ -58,14 +58,14 @@ class Pools:
         return Pools(self.tasks, **sums)
 
     def ordered(self, tasks: Sequence[str]) -> "Pools":
-        """The same in the order of `tasks`, which must all be here."""
+        """Return the pools in the order of `tasks`, which must all be in them."""
         places = {task_id: at for at, task_id in enumerate(self.tasks)}
         return self._at([places[task_id] for task_id in tasks])
 
     def _at(self, places: Sequence[int]) -> "Pools":
         at = np.array(places, dtype=np.int64)
         arrays = {name: getattr(self, name)[at] for name in _COUNTS}
-        return Pools(tuple(self.tasks[place] for place in places), **arrays)
+        return Pools(tuple(self.tasks[position] for position in places), **arrays)
 
 
 _COUNTS = tuple(field.name for field in fields(Pools) if field.name != "tasks")

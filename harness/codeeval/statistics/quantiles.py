@@ -38,13 +38,13 @@ def student_quantile(freedom: ArrayLike, probability: ArrayLike) -> _Floats:
     return _each(_student_quantile, "stdtrit", freedom, probability)
 
 
-def _each(one: Callable[..., float], scipy_name: str, *arguments: ArrayLike) -> _Floats:
+def _each(scalar: Callable[..., float], scipy_name: str, *arguments: ArrayLike) -> _Floats:
     arrays = np.broadcast_arrays(*(np.asarray(argument, dtype=np.float64) for argument in arguments))
     if arrays[0].size > _FEW and find_spec("scipy"):
         from scipy import special  # noqa: PLC0415 - not installed everywhere, and a third of a second
 
         return np.asarray(getattr(special, scipy_name)(*arrays), dtype=np.float64)
-    values = [one(*(float(value) for value in row)) for row in zip(*(array.flat for array in arrays), strict=True)]
+    values = [scalar(*(float(value) for value in row)) for row in zip(*(array.flat for array in arrays), strict=True)]
     return np.array(values, dtype=np.float64).reshape(arrays[0].shape)
 
 

@@ -57,7 +57,7 @@ def ratios(x: ArrayLike, y: ArrayLike, tasks: TaskBootstrap, *, bounds: tuple[fl
 
 
 def unbounded_ratios(x: ArrayLike, y: ArrayLike, tasks: TaskBootstrap) -> Ratios:
-    """As `ratios`, for values without bounds, such as counts: with BCa limits of the bootstrap over tasks."""
+    """Estimate like `ratios` for values without bounds, such as counts, with BCa limits of the bootstrap over tasks."""
     top, weight = tasks.by_unit(x), tasks.by_unit(np.broadcast_to(y, np.shape(x)))
     size = top.shape[1]
     totals = tasks.totals(np.concatenate([np.asarray(x, dtype=np.float64), np.broadcast_to(y, np.shape(x))], axis=1))

@@ -62,21 +62,21 @@ def plurality(sizes: Sequence[int], passing: Sequence[int], k: int) -> float:
     total = int(samples.sum())
     if not 1 <= k <= total:
         raise ValueError(f"a vote of {k!r} samples needs as many answers, not {total!r}")
-    kinds, number = np.unique(samples[samples > 0], return_counts=True)
+    kinds, frequency = np.unique(samples[samples > 0], return_counts=True)
     shares = np.array([float((passed[samples == size] / size).sum()) for size in kinds])
-    wins = np.array([_wins(int(size), kinds, number, k) for size in kinds])
+    wins = np.array([_wins(int(size), kinds, frequency, k) for size in kinds])
     return float(np.clip(wins @ shares, 0, 1))
 
 
-def _wins(size: int, kinds: Counts, number: Counts, k: int) -> float:
+def _wins(size: int, kinds: Counts, frequency: Counts, k: int) -> float:
     """Chance that one given answer of `size` samples wins the vote.
 
     Given that it has t of the k samples, the others have k - t of them, none more than t. With r others at t it wins
     with chance 1 / (1 + r), the integral of y^r over [0, 1], which Gauss and Legendre's rule gives exactly. The numbers
     of samples by answer are binomial draws, conditioned on their sum: this keeps all terms between 0 and 1.
     """
-    total = int((kinds * number).sum())
-    rate, others = k / total, number - (kinds == size)
+    total = int((kinds * frequency).sum())
+    rate, others = k / total, frequency - (kinds == size)
     own, rest = _pmf(size, min(size, k), rate), _pmf(total - size, k, rate)
     sure = np.arange(k // 2 + 1, min(size, k) + 1)  # more than half of k: nobody else can have as many
     won = float(own[sure] @ rest[k - sure])

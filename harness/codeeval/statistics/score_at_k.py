@@ -62,6 +62,6 @@ def score_at_k_of_task(scores: ArrayLike, k: int) -> float:
     if ordered.ndim != 1 or not 1 <= k <= n:
         raise ValueError(f"score@{k} needs at least {k} scores of one task, not an array of shape {ordered.shape!r}")
     # The first chance is k/n; each next one is the last times (n-i-k+1) / (n-i), so no binomial is ever formed.
-    place = np.arange(1, n - k + 1)
-    chances = k / n * np.concatenate([[1.0], np.cumprod((n - place - k + 1) / (n - place))])
+    rank = np.arange(1, n - k + 1)
+    chances = k / n * np.concatenate([[1.0], np.cumprod((n - rank - k + 1) / (n - rank))])
     return float(chances @ ordered[: n - k + 1])

@@ -32,7 +32,7 @@ class VarianceSplit:
 
 
 UNIFORM = VarianceSplit(0.5, 1 / 12, 1 / 6, 1 / 3)
-"""Of tasks whose rates are spread evenly from 0 to 1: what Miller reckons with where nothing is known."""
+"""Variance of rates that are spread evenly from 0 to 1, which Miller assumes if nothing is known."""
 
 
 def variance_split(n: Counts, c: Counts) -> VarianceSplit:

@@ -61,10 +61,10 @@ class Journal:
             RunWriteError: they could not be written; no part of any stays.
         """
         lines = [_ENCODE(row) for row in rows]
-        offsets, place = [], self._length
+        offsets, offset = [], self._length
         for line in lines:
-            offsets.append(place)
-            place += len(line) + 1  # all is ASCII, and a newline follows
+            offsets.append(offset)
+            offset += len(line) + 1  # all is ASCII, and a newline follows
         self._write(("\n".join(lines) + "\n").encode("ascii") if lines else b"")
         return offsets
 
@@ -139,9 +139,9 @@ def _last_newline(descriptor: int, end: int) -> int:
     """Offset of the last newline before `end`; -1 if there is none."""
     while end > 0:
         start = max(0, end - _BLOCK)
-        found = os.pread(descriptor, end - start, start).rfind(b"\n")
-        if found >= 0:
-            return start + found
+        newline = os.pread(descriptor, end - start, start).rfind(b"\n")
+        if newline >= 0:
+            return start + newline
         end = start
     return -1
 
@@ -210,7 +210,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     return RowReader(path).rows()
 
 
-def _some_lines(path: Path, file: IO[bytes], number: int, left: int) -> list[bytes]:
+def _some_lines(path: Path, file: IO[bytes], line_number: int, left: int) -> list[bytes]:
     """About a block of whole lines, of the `left` bytes that end with one. Raises RunError."""
     block = file.read(min(_BLOCK, left))
     whole = block.rfind(b"\n") + 1
@@ -218,7 +218,7 @@ def _some_lines(path: Path, file: IO[bytes], number: int, left: int) -> list[byt
     if rest:
         line = file.readline(LONGEST_LINE + 1 - len(rest))
         if not line.endswith(b"\n"):
-            raise RunError(f"{_beyond(path)} (line {number + block.count(NEWLINE)})")
+            raise RunError(f"{_beyond(path)} (line {line_number + block.count(NEWLINE)})")
         block += line
     return [line + NEWLINE for line in block.split(NEWLINE)[:-1]]
 
@@ -230,7 +230,7 @@ def _beyond(path: Path) -> str:
     )
 
 
-def _parse_all(path: Path, number: int, lines: list[bytes]) -> list[dict[str, Any]]:
+def _parse_all(path: Path, line_number: int, lines: list[bytes]) -> list[dict[str, Any]]:
     """Many lines in one call of pydantic's parser: a third of the time of `json.loads` for each.
 
     One by one where that fails: it refuses lone surrogates, which programs may hold, and does not tell lines apart.
@@ -241,7 +241,7 @@ def _parse_all(path: Path, number: int, lines: list[bytes]) -> list[dict[str, An
             return rows
     except ValueError:
         pass
-    return [_parse(path, at, line) for at, line in enumerate(lines, start=number)]
+    return [_parse(path, at, line) for at, line in enumerate(lines, start=line_number)]
 
 
 def read_row(path: Path, offset: int) -> dict[str, Any]:
@@ -259,14 +259,14 @@ def read_rows_at(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]
             yield _parse(path, 0, file.readline(LONGEST_LINE + 1))
 
 
-def _parse(path: Path, number: int, line: bytes) -> dict[str, Any]:
+def _parse(path: Path, line_number: int, line: bytes) -> dict[str, Any]:
     try:
         row, end = _DECODE(line.decode("utf-8"))
     except ValueError:
         row, end = None, 0
     if not isinstance(row, dict) or end != len(line) - 1:
         raise RunError(
-            f"{str(path)!r}, line {number}, is not a row of a run: it was altered after it was written; "
+            f"{str(path)!r}, line {line_number}, is not a row of a run: it was altered after it was written; "
             "restore the file, or start again with --overwrite"
         )
     return row

@@ -143,10 +143,10 @@ class LimitFacts(_Facts):
     tasks: Mapping[str, Mapping[str, Calibration]] = Field(default_factory=dict)
     """By task_id and suite."""
 
-    def with_tasks(self, found: Mapping[str, Mapping[str, Calibration]]) -> "LimitFacts":
+    def with_tasks(self, learnt: Mapping[str, Mapping[str, Calibration]]) -> "LimitFacts":
         """With what was learnt since, by task_id."""
-        names = sorted(self.tasks.keys() | found.keys())
-        return LimitFacts(tasks={name: {**self.tasks.get(name, {}), **found.get(name, {})} for name in names})
+        names = sorted(self.tasks.keys() | learnt.keys())
+        return LimitFacts(tasks={name: {**self.tasks.get(name, {}), **learnt.get(name, {})} for name in names})
 
 
 class HostFacts(_Facts):
@@ -252,13 +252,13 @@ def now() -> dt.datetime:
 
 def package_versions() -> dict[str, str]:
     """Python's version and those of the packages that decide results; absent ones are left out."""
-    found = {"python": platform.python_version()}
+    versions = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:
-            found[package] = version(package)
+            versions[package] = version(package)
         except PackageNotFoundError:
             continue
-    return found
+    return versions
 
 
 def _parsed(content: bytes) -> Manifest:
@@ -282,13 +282,15 @@ def read_manifest(folder: Path) -> Manifest:
         return _parsed(read_bounded(path))
     except FileNotFoundError:
         raise RunError(f"{str(folder)!r} holds no run: there is no run.json in it") from None
+    except NotADirectoryError:
+        raise RunError(f"{str(folder)!r} is a file: a run is a folder that holds run.json") from None
     except OSError as error:
         raise RunError(f"cannot read {str(path)!r}: {error.strerror}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole"
+        field = ".".join(str(part) for part in first["loc"]) or "the whole"
         raise RunError(
-            f"{str(path)!r} is not a manifest that this codeeval can read: {place}: {first['msg']}; "
+            f"{str(path)!r} is not a manifest that this codeeval can read: {field}: {first['msg']}; "
             "use the version that wrote it, or replace the run with --overwrite"
         ) from None
 

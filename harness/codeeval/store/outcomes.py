@@ -84,9 +84,16 @@ class Outcomes:
 
     def join(self, first: str, second: str) -> Joined:
         """The samples that have verdicts of both suites, by task and index. Raises UsageError as `suite`."""
-        one, other = self.suite(first), self.suite(second)
-        _, at_one, at_other = np.intersect1d(_keys(one), _keys(other), assume_unique=True, return_indices=True)
-        return Joined(one.task[at_one], one.index[at_one], one.passed[at_one], other.passed[at_other])
+        first_outcomes, other = self.suite(first), self.suite(second)
+        _, at_one, at_other = np.intersect1d(
+            _keys(first_outcomes), _keys(other), assume_unique=True, return_indices=True
+        )
+        return Joined(
+            first_outcomes.task[at_one],
+            first_outcomes.index[at_one],
+            first_outcomes.passed[at_one],
+            other.passed[at_other],
+        )
 
 
 def read_outcomes(run: "Run") -> Outcomes:
@@ -102,16 +109,19 @@ def outcomes_of(table: VerdictTable) -> Outcomes:
 
 def joined_outcomes(each: Sequence[Outcomes]) -> Outcomes:
     """The verdicts of several runs as if one had drawn all samples: indices of later runs follow the earlier ones."""
-    tasks = {task: place for place, task in enumerate(dict.fromkeys(task for one in each for task in one.tasks))}
+    tasks = {
+        task: position
+        for position, task in enumerate(dict.fromkeys(task for outcomes in each for task in outcomes.tasks))
+    }
     parts: dict[str, list[NDArray[np.int64]]] = {}
     first = 0
-    for one in each:
-        places = np.array([tasks[task] for task in one.tasks], dtype=np.int64)
-        for suite in one.suites:
-            found = np.stack([places[suite.task], suite.index + first, suite.status.astype(np.int64)], axis=1)
-            parts.setdefault(suite.name, []).append(found)
-        first += one.indices
-    suites = {name: np.concatenate(found) for name, found in parts.items()}
+    for outcomes in each:
+        places = np.array([tasks[task] for task in outcomes.tasks], dtype=np.int64)
+        for suite in outcomes.suites:
+            keys = np.stack([places[suite.task], suite.index + first, suite.status.astype(np.int64)], axis=1)
+            parts.setdefault(suite.name, []).append(keys)
+        first += outcomes.indices
+    suites = {name: np.concatenate(blocks) for name, blocks in parts.items()}
     ordered = {name: rows[np.lexsort((rows[:, 1], rows[:, 0]))] for name, rows in suites.items()}
     return Outcomes(
         tuple(tasks),

@@ -36,12 +36,12 @@ class PublishedResults:
     @property
     def outcomes(self) -> Outcomes:
         """The verdicts, a status None being none. Raises UsageError for a status that EvalPlus does not know."""
-        found: dict[str, list[tuple[int, int, int]]] = {}
+        verdicts_by_suite: dict[str, list[tuple[int, int, int]]] = {}
         for position, rows in enumerate(self.rows.values()):
             for index, row in enumerate(rows):
                 for suite, code in self._statuses(row):
-                    found.setdefault(suite, []).append((position, index, code))
-        return Outcomes(tuple(self.rows), tuple(_suite(name, verdicts) for name, verdicts in found.items()))
+                    verdicts_by_suite.setdefault(suite, []).append((position, index, code))
+        return Outcomes(tuple(self.rows), tuple(_suite(name, verdicts) for name, verdicts in verdicts_by_suite.items()))
 
     def solutions(self) -> Iterator[tuple[str, int, str]]:
         """task_id, index and program of every sample that has its program in the file."""
@@ -66,7 +66,7 @@ def read_published(path: Path) -> PublishedResults:
     """
     try:
         tasks = json.loads(read_bounded(path, longest_line=LONGEST_DOCUMENT))["eval"].items()
-        return PublishedResults(path, {task_id: _rows(found) for task_id, found in tasks})
+        return PublishedResults(path, {task_id: _rows(rows) for task_id, rows in tasks})
     except TooLargeError:
         raise
     except OSError as error:
@@ -78,13 +78,13 @@ def read_published(path: Path) -> PublishedResults:
         ) from None
 
 
-def _rows(found: Any) -> Sequence[Mapping[str, Any]]:
+def _rows(content: Any) -> Sequence[Mapping[str, Any]]:
     """The rows of one task; EvalPlus before 0.2 wrote a list of [status, details] for each suite instead."""
-    if isinstance(found, list):
-        if not all(isinstance(row, dict) for row in found):
+    if isinstance(content, list):
+        if not all(isinstance(row, dict) for row in content):
             raise TypeError("a sample is not an object")
-        return found
-    suites = {field: found[name] for name, field in _OLD_FIELDS.items() if found.get(name)}
+        return content
+    suites = {field: content[name] for name, field in _OLD_FIELDS.items() if content.get(name)}
     count = max(map(len, suites.values()), default=0)
     return [{field: results[at][0] for field, results in suites.items()} for at in range(count)]
 

@@ -52,10 +52,10 @@ class Run:
         """Every sample, in the order drawn, one per key; with `only`, those with these task_ids and indices."""
         seen: defaultdict[str, set[int]] = defaultdict(set)
         for _, row in read_rows(self.folder / SAMPLES):
-            task_id, number = sample_key(row)
-            if number not in seen[task_id]:
-                seen[task_id].add(number)
-                if only is None or (task_id, number) in only:
+            task_id, index = sample_key(row)
+            if index not in seen[task_id]:
+                seen[task_id].add(index)
+                if only is None or (task_id, index) in only:
                     yield sample_from_row(row)
 
     def verdicts(self) -> Iterator[VerdictRow]:
@@ -196,6 +196,16 @@ def open_run(
         return RunWriter(folder, _sound_rows(view), stack.pop_all())
 
 
+def _way_on(different: list[str]) -> str:
+    """Return the fix for a refused run; its own settings cannot bring back the sandbox that it was executed in."""
+    if all(change.startswith("sandbox.") for change in different):
+        return (
+            "the sandbox of this host is another one now, and verdicts of two are not mixed; commands that study runs "
+            "still read it; to execute it anew add --overwrite, or choose another --run"
+        )
+    return "--resume without other flags goes on with its own; else choose another --run, or add --overwrite"
+
+
 def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest | None:
     """Return the manifest of the run that `open_run` would go on with, without touching anything; None for a new run.
 
@@ -215,8 +225,7 @@ def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest 
         )
     if different := changes(stored, manifest):
         raise RunError(
-            f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): "
-            "--resume without other flags goes on with its own; else choose another --run, or add --overwrite"
+            f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): {_way_on(different)}"
         )
     if stored.finished is not None and existing == "continue":
         raise RunError(

@@ -100,7 +100,7 @@ class SuiteFile:
     @cached_property
     def content(self) -> bytes:
         """Content on disk."""
-        return b"".join(_line(one) for one in (self.head, *self.lines))
+        return b"".join(_line(row) for row in (self.head, *self.lines))
 
     @property
     def digest(self) -> str:
@@ -136,16 +136,16 @@ def read_suites(path: Path) -> SuiteFile:
         raise UsageError(
             f"cannot read the suites {str(path)!r}: {error.strerror}; make them with `codeeval strengthen`"
         ) from None
-    number = 0
+    line_number = 0
     try:
         head = SuitesHead.model_validate(_parsed(rows[0] if rows else b""))
         lines = []
-        for number, row in enumerate(rows[1:], 1):  # noqa: B007 - the message names it
+        for line_number, row in enumerate(rows[1:], 1):  # noqa: B007 - the message names it
             lines.append(StoredSuite.model_validate(_parsed(row)))
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(
-            f"{str(path)!r}, line {number + 1}: not a file of suites that this codeeval can read "
+            f"{str(path)!r}, line {line_number + 1}: not a file of suites that this codeeval can read "
             f"({'.'.join(map(str, first['loc'])) or 'the whole'}: {first['msg']}); "
             "make it anew with `codeeval strengthen`"
         ) from None

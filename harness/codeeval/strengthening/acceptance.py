@@ -21,11 +21,11 @@ _ALIKE = 0.8
 def steady(answers: Sequence[Answer], turned: Sequence[Answer]) -> list[int]:
     """Places of the inputs that get the same value in every process, also in that with sets `turned` backwards."""
     kept = []
-    for place, answer in enumerate(answers):
-        other = turned[place] if place < len(turned) else None
+    for index, answer in enumerate(answers):
+        other = turned[index] if index < len(turned) else None
         moved = other is not None and other.kind == "value" and not equal(other.value, answer.value, 0.0)
         if answer.kind == "value" and answer.agrees and not moved:
-            kept.append(place)
+            kept.append(index)
     return kept
 
 
@@ -35,12 +35,12 @@ def within_domain(inputs: Sequence[Candidate], answers: Sequence[Answer], kept: 
     That a function returns 1 for every negative number says that it was not made for them.
     """
     outside = set()
-    for argument in {argument for place in kept for argument in inputs[place].news}:
-        news = [place for place in kept if argument in inputs[place].news]
-        values = Counter(identity(answers[place].value) for place in news)
+    for argument in {argument for index in kept for argument in inputs[index].news}:
+        news = [index for index in kept if argument in inputs[index].news]
+        values = Counter(identity(answers[index].value) for index in news)
         if max(values.values()) > _ALIKE * len(news) or len(values) == 1:
             outside |= set(news)
-    return [place for place in kept if place not in outside]
+    return [index for index in kept if index not in outside]
 
 
 def tolerance(outputs: Sequence[Any], use: Use, seeds: int) -> float:

@@ -1,4 +1,4 @@
-"""How good are tests? What they reach of the canonical solution, and how many of its mutants they reject."""
+"""Adequacy of tests: lines and branches of the canonical solution that they reach, and mutants that they reject."""
 
 from collections.abc import AsyncGenerator, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -58,12 +58,12 @@ async def measure_adequacy(pool: Executor, tasks: Sequence[Task], *, mutants: in
         if test.suite.traits.calls
     }
     recorded = await record(pool, wanted, traced=True)
-    sound = {key: one for key, one in recorded.items() if one.verdict.status in PASSING}
+    sound = {key: recording for key, recording in recorded.items() if recording.verdict.status in PASSING}
     chosen = {
         task.problem.task_id: chosen_mutants(task.problem, mutants, derived_seed(seed, task.problem.task_id, "mutants"))
         for task in tasks
     }
-    limits = {key: max(_FLOOR_SECONDS, _FACTOR * one.verdict.cpu_seconds) for key, one in sound.items()}
+    limits = {key: max(_FLOOR_SECONDS, _FACTOR * recording.verdict.cpu_seconds) for key, recording in sound.items()}
     rejected = await _rejected(pool, tasks, chosen, limits)
     coverage = _coverage({key: wanted[key][0].canonical_solution for key in sound}, sound)
     return [_adequacy(task, coverage, sound, chosen[task.problem.task_id], rejected) for task in tasks]
@@ -74,10 +74,10 @@ def _coverage(programs: Mapping[Key, str], recorded: Mapping[Key, Recorded]) -> 
     names = {key: "\0".join(key) for key in programs if recorded[key].arcs}
     if not names:
         return {}
-    found = coverage_of(
+    measured = coverage_of(
         {name: programs[key] for key, name in names.items()}, {name: recorded[key].arcs for key, name in names.items()}
     )
-    return {key: found[name] for key, name in names.items() if name in found}
+    return {key: measured[name] for key, name in names.items() if name in measured}
 
 
 def _adequacy(
@@ -92,7 +92,7 @@ def _adequacy(
     return Adequacy(
         name,
         {suite: coverage[name, suite] for suite in suites if (name, suite) in coverage},
-        [Mutant(operator, rejected.get((name, place), {})) for place, (operator, _) in enumerate(chosen)],
+        [Mutant(operator, rejected.get((name, position), {})) for position, (operator, _) in enumerate(chosen)],
         tuple(suite for suite in suites if (name, suite) not in sound),
         {test.suite.name: test.suite.kind for test in task.tests if not test.suite.traits.calls},
     )
@@ -111,14 +111,14 @@ async def _rejected(
                 if (name, test.suite.name) not in limits:
                     continue
                 bounds = replace(Limits(), seconds=limits[name, test.suite.name])
-                for place, (_, program) in enumerate(chosen[name]):
-                    key, units = (name, place, test.suite.name), program_of(task.problem, program)
+                for position, (_, program) in enumerate(chosen[name]):
+                    key, units = (name, position, test.suite.name), program_of(task.problem, program)
                     yield Job(key, units, test.suite, bounds, environment=test.environment)
 
-    found: dict[tuple[str, int], dict[str, bool]] = {}
+    rejections: dict[tuple[str, int], dict[str, bool]] = {}
     async with running(pool, jobs()) as verdicts:
         async for verdict in verdicts:
             if verdict.status is not Status.INFRASTRUCTURE:
-                task_id, place, suite = verdict.key
-                found.setdefault((task_id, place), {})[suite] = verdict.status not in PASSING
-    return found
+                task_id, position, suite = verdict.key
+                rejections.setdefault((task_id, position), {})[suite] = verdict.status not in PASSING
+    return rejections

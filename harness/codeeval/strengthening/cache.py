@@ -70,9 +70,9 @@ async def make_suites(
         chunk = missing[start : start + _CHUNK]
         outcomes = await strengthen(pool, chunk, recipe)
         known |= {
-            one.task_id: _stored(problem, one)
-            for problem, one in zip(chunk, outcomes, strict=True)
-            if not (isinstance(one, LeftOut) and one.for_now)
+            outcome.task_id: _stored(problem, outcome)
+            for problem, outcome in zip(chunk, outcomes, strict=True)
+            if not (isinstance(outcome, LeftOut) and outcome.for_now)
         }
         write_suites(path, _file(benchmark, benchmark.problems, recipe, known))
         yield _file(benchmark, problems, recipe, known)

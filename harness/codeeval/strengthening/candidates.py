@@ -39,38 +39,39 @@ class Candidate:
 
 
 def candidates(
-    calls: Sequence[Arguments], canonical: Canonical, *, words: str, budget: int, number: int
+    calls: Sequence[Arguments], canonical: Canonical, *, words: str, budget: int, random_seed: int
 ) -> list[Candidate]:
-    """At most `budget` different inputs, the observed `calls` first; reproducible from `number`. `words`: the task.
+    """Return at most `budget` different inputs, the observed `calls` first, reproducible from `random_seed`.
 
-    All have as many arguments as most calls have. Half of the others come from mutation, half from strategies.
+    `words`: the task's text. All inputs have as many arguments as most calls have.
+    Half of the others come from mutation, half from strategies.
     """
     from codeeval.strengthening.strategies import draw_inputs  # noqa: PLC0415 - Hypothesis takes a while to import
 
     seeds = _of_one_length(calls)
     if not seeds or not seeds[0]:
         return [Candidate(call, "seed") for call in seeds]
-    shapes = [_shape([call[place] for call in seeds], canonical, place) for place in range(len(seeds[0]))]
-    found = {identity(call): Candidate(call, "seed") for call in seeds}
-    rules = relations([candidate.arguments for candidate in found.values()], words)
+    shapes = [_shape([call[position] for call in seeds], canonical, position) for position in range(len(seeds[0]))]
+    inputs = {identity(call): Candidate(call, "seed") for call in seeds}
+    rules = relations([candidate.arguments for candidate in inputs.values()], words)
     sizes = _SIZES.search(words)
-    wanted = max(0, budget - len(found))
-    drawn = draw_inputs(shapes, wanted - wanted // 2, number)
+    wanted = max(0, budget - len(inputs))
+    drawn = draw_inputs(shapes, wanted - wanted // 2, random_seed)
     streams: Mapping[Origin, Iterator[Arguments]] = {
         "property": iter(drawn),
-        "mutation": _mutations(seeds, shapes, canonical, number, most=wanted * _TRIES),
+        "mutation": _mutations(seeds, shapes, canonical, random_seed, most=wanted * _TRIES),
     }
     for origin, stream in streams.items():
-        room = budget if origin == "mutation" else len(found) + wanted - wanted // 2
+        room = budget if origin == "mutation" else len(inputs) + wanted - wanted // 2
         for arguments in stream:
-            if len(found) >= room:
+            if len(inputs) >= room:
                 break
             kept = keep(rules, arguments)
-            if kept is not None and all(shape.admits(one) for shape, one in zip(shapes, kept, strict=True)):
-                news = frozenset(place for place, shape in enumerate(shapes) if shape.is_news(kept[place]))
+            if kept is not None and all(shape.admits(argument) for shape, argument in zip(shapes, kept, strict=True)):
+                news = frozenset(position for position, shape in enumerate(shapes) if shape.is_news(kept[position]))
                 if not news or not sizes:
-                    found.setdefault(identity(kept), Candidate(kept, origin, news))
-    return list(found.values())
+                    inputs.setdefault(identity(kept), Candidate(kept, origin, news))
+    return list(inputs.values())
 
 
 def _of_one_length(calls: Sequence[Arguments]) -> list[Arguments]:
@@ -79,25 +80,25 @@ def _of_one_length(calls: Sequence[Arguments]) -> list[Arguments]:
     return [call for call in calls if len(call) == usual]
 
 
-def _shape(values: Sequence[Any], canonical: Canonical, place: int) -> Shape:
+def _shape(values: Sequence[Any], canonical: Canonical, position: int) -> Shape:
     """Return the observed shape, or the annotation's where observations say nothing (empty collections, None)."""
     seen = infer(values, canonical.characters)
-    noted = canonical.annotated(place)
+    noted = canonical.annotated(position)
     empty = (isinstance(seen, Many) and seen.item is None) or (isinstance(seen, Pairs) and seen.key is None)
     return noted if empty and noted is not None and all(map(noted.admits, values)) else seen
 
 
 def _mutations(
-    seeds: Sequence[Arguments], shapes: Sequence[Shape], canonical: Canonical, number: int, *, most: int
+    seeds: Sequence[Arguments], shapes: Sequence[Shape], canonical: Canonical, random_seed: int, *, most: int
 ) -> Iterator[Arguments]:
     """Seeds, and what came of them before, with one to five changes each."""
-    generator = np.random.default_rng(number)
+    generator = np.random.default_rng(random_seed)
     ingredients = Ingredients.of([*(value for call in seeds for value in call), *canonical.literals])
     pool = list(seeds)
     for _ in range(most):
         arguments = list(pool[int(generator.integers(len(pool)))])
         for _ in range(1 + int(generator.integers(_STEPS))):
-            place = int(generator.integers(len(arguments)))
-            arguments[place] = mutated(arguments[place], shapes[place], ingredients, generator)
+            position = int(generator.integers(len(arguments)))
+            arguments[position] = mutated(arguments[position], shapes[position], ingredients, generator)
         pool.append(tuple(arguments))
         yield tuple(arguments)

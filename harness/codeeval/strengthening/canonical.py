@@ -39,19 +39,19 @@ class Canonical:
 
     @cached_property
     def _function(self) -> ast.FunctionDef | None:
-        found = self.program.definitions.get(self.entry_point)
-        return found if isinstance(found, ast.FunctionDef) else None
+        definition = self.program.definitions.get(self.entry_point)
+        return definition if isinstance(definition, ast.FunctionDef) else None
 
     @cached_property
     def literals(self) -> tuple[Any, ...]:
         """Numbers and strings that the program holds, with the neighbours of its integers; docstrings left out."""
-        found: dict[tuple[type, Any], Any] = {}
+        constants: dict[tuple[type, Any], Any] = {}
         documentation = {id(node.value) for node in ast.walk(self.program.tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(self.program.tree):
             if isinstance(node, ast.Constant) and id(node) not in documentation:
                 for value in _with_neighbours(node.value):
-                    found[type(value), value] = value
-        return tuple(found.values())
+                    constants[type(value), value] = value
+        return tuple(constants.values())
 
     @cached_property
     def characters(self) -> str:
@@ -68,10 +68,10 @@ class Canonical:
         names = [arg.arg for arg in self._function.args.args][len(arguments) :][: len(keywords)]
         return (*arguments, *(keywords[name] for name in names)) if set(names) == set(keywords) else None
 
-    def annotated(self, place: int) -> Shape | None:
+    def annotated(self, position: int) -> Shape | None:
         """Return the shape that the annotation of a parameter names; None without one that says something."""
         parameters = self._function.args.args if self._function else []
-        note = parameters[place].annotation if place < len(parameters) else None
+        note = parameters[position].annotation if position < len(parameters) else None
         return _annotation(note) if note is not None else None
 
     @cached_property

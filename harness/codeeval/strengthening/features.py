@@ -18,7 +18,7 @@ _LARGE = 100
 
 def features(arguments: Sequence[Any], output: Any) -> set[Feature]:
     """Each category of an argument, of two arguments together, and each of these with each category of the output."""
-    given = {(f"{place}", *feature) for place, value in enumerate(arguments) for feature in _of_value(value)}
+    given = {(f"{position}", *feature) for position, value in enumerate(arguments) for feature in _of_value(value)}
     given |= set(_of_pairs(arguments))
     result = {("result", *feature) for feature in _of_value(output)}
     return given | result | {(*feature, *other) for feature in given for other in result if len(other) <= _MANY}
@@ -72,7 +72,7 @@ def _of_collection(value: Any, *, inner: bool) -> Iterator[Feature]:
 def _of_order(items: list[Any]) -> Iterator[Feature]:
     if len(items) < 2:  # noqa: PLR2004 - one item is in any order
         return
-    different = [item for place, item in enumerate(items) if item not in items[:place]]
+    different = [item for position, item in enumerate(items) if item not in items[:position]]
     if len(different) < len(items):
         yield ("alike" if len(different) == 1 else "repeated",)
     try:
@@ -86,13 +86,13 @@ def _of_order(items: list[Any]) -> Iterator[Feature]:
 
 
 def _of_pairs(arguments: Sequence[Any]) -> Iterator[Feature]:
-    for place, (first, second) in enumerate(itertools.pairwise(arguments)):
+    for position, (first, second) in enumerate(itertools.pairwise(arguments)):
         if type(first) is type(second):
-            yield (f"{place}", "equal" if first == second else "different")
+            yield (f"{position}", "equal" if first == second else "different")
             if isinstance(first, int | float):
-                yield (f"{place}", "less" if first < second else "not less")
+                yield (f"{position}", "less" if first < second else "not less")
         if isinstance(first, list | tuple | set | frozenset | dict) and _is_in(second, first):
-            yield (f"{place}", "holds the next")
+            yield (f"{position}", "holds the next")
 
 
 def _is_in(item: Any, collection: Any) -> bool:

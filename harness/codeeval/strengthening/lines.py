@@ -26,7 +26,7 @@ def coverage_of(programs: Mapping[str, str], arcs: Mapping[str, AbstractSet[tupl
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
-        paths = {key: folder / f"program_{number}.py" for number, key in enumerate(programs)}
+        paths = {key: folder / f"program_{index}.py" for index, key in enumerate(programs)}
         for key, path in paths.items():
             path.write_text(programs[key], encoding="utf-8", errors="backslashreplace", newline="")
         measurement = Measurement(data_file=None, branch=True, config_file=False)
@@ -34,8 +34,8 @@ def coverage_of(programs: Mapping[str, str], arcs: Mapping[str, AbstractSet[tupl
         report = folder / "report.json"
         measurement.json_report(outfile=str(report), morfs=[str(path) for path in paths.values()])
         files = json.loads(report.read_text(encoding="utf-8"))["files"]
-    found = {Path(file).name: content["summary"] for file, content in files.items()}
-    return {key: _coverage(found[path.name]) for key, path in paths.items() if path.name in found}
+    summaries = {Path(file).name: content["summary"] for file, content in files.items()}
+    return {key: _coverage(summaries[path.name]) for key, path in paths.items() if path.name in summaries}
 
 
 def _coverage(summary: Mapping[str, int]) -> Coverage:

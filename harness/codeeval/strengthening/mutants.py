@@ -11,12 +11,15 @@ UNCOMPILED = frozenset({"unclosed_bracket", "lost_colon", "wrong_indentation", "
 """Operators whose mutants do not compile: any test at all rejects them, so they say nothing of a suite."""
 
 
-def chosen_mutants(problem: Problem, most: int, number: int) -> list[tuple[str, str]]:
-    """(operator, program) of at most `most` mutants that compile, operators by turns; reproducible from `number`."""
-    generator = np.random.default_rng(number)
+def chosen_mutants(problem: Problem, most: int, random_seed: int) -> list[tuple[str, str]]:
+    """Return (operator, program) of at most `most` mutants that compile, operators by turns.
+
+    The choice is reproducible from `random_seed`.
+    """
+    generator = np.random.default_rng(random_seed)
     source = problem.canonical_solution
     queues = [
-        [(name, edits[int(place)]) for place in generator.permutation(len(edits))]
+        [(name, edits[int(index)]) for index in generator.permutation(len(edits))]
         for name, edits in mutants(source, problem.prelude).items()
         if name not in UNCOMPILED
     ]

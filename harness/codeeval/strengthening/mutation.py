@@ -34,11 +34,11 @@ class Ingredients:
     @classmethod
     def of(cls, values: Sequence[Any]) -> "Ingredients":
         """Return all values, and those inside of them, each once."""
-        found: dict[type, dict[str, Any]] = {}
+        ingredients: dict[type, dict[str, Any]] = {}
         for value in values:
             for part in _parts(value):
-                found.setdefault(type(part), {})[repr(part)] = part
-        return cls({kind: list(parts.values()) for kind, parts in found.items()})
+                ingredients.setdefault(type(part), {})[repr(part)] = part
+        return cls({kind: list(parts.values()) for kind, parts in ingredients.items()})
 
     def pick(self, shape: Shape, kind: type, generator: np.random.Generator) -> Any:
         """Return an ingredient of the type that the shape admits; None if there is none."""
@@ -92,27 +92,27 @@ def _real(value: float, _shape: Any, _ingredients: Ingredients, generator: np.ra
 def _text(value: str, shape: Text, ingredients: Ingredients, generator: np.random.Generator) -> str:
     if generator.random() < _BY_TOKENS:
         return "".join(_retold(_tokens(value), shape, ingredients, generator))
-    place = int(generator.integers(len(value) + 1))
+    position = int(generator.integers(len(value) + 1))
     match int(generator.integers(5)):
         case 0:
             other = ingredients.pick(shape, str, generator) or ""
-            return value[:place] + other + value[place:]
+            return value[:position] + other + value[position:]
         case 1:
-            end = place + 1 + int(generator.integers(3))
-            return value[:place] + value[end:]
+            end = position + 1 + int(generator.integers(3))
+            return value[:position] + value[end:]
         case 2:
-            return value[:place] + value[max(0, place - 1) : place] + value[place:]
+            return value[:position] + value[max(0, position - 1) : position] + value[position:]
         case 3:
-            return value[:place] + _character(shape, generator) + value[place + 1 :]
+            return value[:position] + _character(shape, generator) + value[position + 1 :]
         case _:
-            return value[:place] + _character(shape, generator) + value[place:]
+            return value[:position] + _character(shape, generator) + value[position:]
 
 
 def _retold(tokens: list[str], shape: Text, ingredients: Ingredients, generator: np.random.Generator) -> list[str]:
     """Tokens with one dropped, repeated, moved, or exchanged for another of its kind."""
     if not tokens:
         return tokens
-    first, second = (int(place) for place in generator.integers(len(tokens), size=2))
+    first, second = (int(position) for position in generator.integers(len(tokens), size=2))
     match int(generator.integers(4)):
         case 0:
             return tokens[:first] + tokens[first + 1 :]
@@ -124,17 +124,17 @@ def _retold(tokens: list[str], shape: Text, ingredients: Ingredients, generator:
         case _:
             alike = [text for text in ingredients.by_type.get(str, ()) if _is_alike(text, tokens[first])]
             new = alike[int(generator.integers(len(alike)))] if alike else tokens[first]
-            number = tokens[first].isdecimal() and generator.random() < 0.5  # noqa: PLR2004 - as often as another's
-            tokens[first] = str(int(generator.integers(100))) if number else new
+            is_numeric = tokens[first].isdecimal() and generator.random() < 0.5  # noqa: PLR2004 - as often as another's
+            tokens[first] = str(int(generator.integers(100))) if is_numeric else new
             return tokens if shape.admits("".join(tokens)) else tokens[:first]
 
 
-def _is_alike(one: str, other: str) -> bool:
+def _is_alike(text: str, other: str) -> bool:
     return (
-        one != other
-        and len(_tokens(one)) == 1
-        and one.isalpha() == other.isalpha()
-        and one.isdecimal() == other.isdecimal()
+        text != other
+        and len(_tokens(text)) == 1
+        and text.isalpha() == other.isalpha()
+        and text.isdecimal() == other.isdecimal()
     )
 
 
@@ -145,9 +145,9 @@ def _character(shape: Text, generator: np.random.Generator) -> str:
 def _at_one_place(value: Any, shape: Fixed, ingredients: Ingredients, generator: np.random.Generator) -> Any:
     if not shape.items:
         return value
-    place = int(generator.integers(len(shape.items)))
+    position = int(generator.integers(len(shape.items)))
     items = list(value)
-    items[place] = mutated(items[place], shape.items[place], ingredients, generator)
+    items[position] = mutated(items[position], shape.items[position], ingredients, generator)
     return shape.kind(items)
 
 
@@ -165,18 +165,18 @@ _Step = Callable[[list[Any], Shape, Ingredients, np.random.Generator], list[Any]
 
 
 def _removed(items: list[Any], _shape: Shape, _ingredients: Ingredients, generator: np.random.Generator) -> list[Any]:
-    place = int(generator.integers(len(items)))
-    return items[:place] + items[place + 1 :]
+    position = int(generator.integers(len(items)))
+    return items[:position] + items[position + 1 :]
 
 
 def _repeated(items: list[Any], _shape: Shape, _ingredients: Ingredients, generator: np.random.Generator) -> list[Any]:
-    source, place = int(generator.integers(len(items))), int(generator.integers(len(items) + 1))
-    return [*items[:place], copy.deepcopy(items[source]), *items[place:]]
+    source, position = int(generator.integers(len(items))), int(generator.integers(len(items) + 1))
+    return [*items[:position], copy.deepcopy(items[source]), *items[position:]]
 
 
 def _replaced(items: list[Any], shape: Shape, ingredients: Ingredients, generator: np.random.Generator) -> list[Any]:
-    place = int(generator.integers(len(items)))
-    return [*items[:place], mutated(items[place], shape, ingredients, generator), *items[place + 1 :]]
+    position = int(generator.integers(len(items)))
+    return [*items[:position], mutated(items[position], shape, ingredients, generator), *items[position + 1 :]]
 
 
 def _inserted(items: list[Any], shape: Shape, ingredients: Ingredients, generator: np.random.Generator) -> list[Any]:
@@ -187,12 +187,12 @@ def _inserted(items: list[Any], shape: Shape, ingredients: Ingredients, generato
         new = next((value for value in drawn if value is not None), None)
     if new is None:
         return items
-    place = int(generator.integers(len(items) + 1))
-    return [*items[:place], new, *items[place:]]
+    position = int(generator.integers(len(items) + 1))
+    return [*items[:position], new, *items[position:]]
 
 
 def _moved(items: list[Any], _shape: Shape, _ingredients: Ingredients, generator: np.random.Generator) -> list[Any]:
-    first, second = (int(place) for place in generator.integers(len(items), size=2))
+    first, second = (int(position) for position in generator.integers(len(items), size=2))
     items[first], items[second] = items[second], items[first]
     return items
 

@@ -69,13 +69,13 @@ async def record(
             units = (*before, *start, solution)
             yield Job(key, units, asked, _RECORDING, environment=problem.environment)
 
-    found = {}
+    recordings = {}
     async with running(pool, jobs()) as verdicts:
         async for verdict in verdicts:
             if verdict.status is not Status.INFRASTRUCTURE:
                 key = verdict.key[0], verdict.key[1]
-                found[key] = _recorded(verdict, wanted[key][1])
-    return found
+                recordings[key] = _recorded(verdict, wanted[key][1])
+    return recordings
 
 
 def _recorded(verdict: Verdict, suite: Suite) -> Recorded:
@@ -130,14 +130,14 @@ async def ask(pool: Executor, questions: Iterable[Question]) -> dict[tuple[Any, 
                 if verdict.status is Status.INFRASTRUCTURE:
                     answers.pop(verdict.key, None)
                     continue
-                told = answers.setdefault(verdict.key, [])
+                received = answers.setdefault(verdict.key, [])
                 if verdict.report is None:  # it did not load
-                    told += [Answer("ended")] * (len(question.probe.inputs) - len(told))
+                    received += [Answer("ended")] * (len(question.probe.inputs) - len(received))
                     continue
-                told += map(_answer, verdict.report)
-                if _is_unfinished(told, question.probe):
-                    told.append(Answer("ended"))
-                    if question.probe.values and len(told) < len(question.probe.inputs):
+                received += map(_answer, verdict.report)
+                if _is_unfinished(received, question.probe):
+                    received.append(Answer("ended"))
+                    if question.probe.values and len(received) < len(question.probe.inputs):
                         again[verdict.key] = question
         waiting = again
         if not waiting:
@@ -145,12 +145,12 @@ async def ask(pool: Executor, questions: Iterable[Question]) -> dict[tuple[Any, 
     return answers
 
 
-def _is_unfinished(told: Sequence[Answer], probe: Probe) -> bool:
+def _is_unfinished(received: Sequence[Answer], probe: Probe) -> bool:
     if probe.values:
-        return len(told) < len(probe.inputs)
-    apart = sum(not answer.agrees for answer in told)
-    stopped = any(answer.kind == "slow" for answer in told[-1:]) or 0 < probe.enough <= apart
-    return len(told) < len(probe.inputs) and not stopped
+        return len(received) < len(probe.inputs)
+    apart = sum(not answer.agrees for answer in received)
+    stopped = any(answer.kind == "slow" for answer in received[-1:]) or 0 < probe.enough <= apart
+    return len(received) < len(probe.inputs) and not stopped
 
 
 async def _jobs(
@@ -164,8 +164,8 @@ async def _jobs(
         yield Job(question.key, units, probe, question.limits, environment=question.environment)
 
 
-def _answer(told: Sequence[Any]) -> Answer:
-    kind, value, arcs, lines, agrees = told
+def _answer(fields: Sequence[Any]) -> Answer:
+    kind, value, arcs, lines, agrees = fields
     carried = decoded(value) if kind == "value" else value
     return Answer(kind, carried, frozenset(map(_pair, arcs)), lines, agrees)
 

@@ -48,13 +48,13 @@ def relations(calls: Sequence[Arguments], words: str = "") -> tuple[Relation, ..
     if len(calls) < _ENOUGH:
         return ()
     promised = {name for name, pattern in _PROMISES.items() if pattern.search(words)}
-    found = [
+    observed = [
         candidate
         for candidate in _candidates(calls)
         if _is_meant(candidate, calls, promised=candidate.name in promised)
     ]
-    lengths = {relation.places for relation in found if relation.name == "length"}
-    return tuple(relation for relation in found if relation.name != "within" or relation.places not in lengths)
+    lengths = {relation.places for relation in observed if relation.name == "length"}
+    return tuple(relation for relation in observed if relation.name != "within" or relation.places not in lengths)
 
 
 def _is_meant(relation: Relation, calls: Sequence[Arguments], *, promised: bool) -> bool:
@@ -62,89 +62,92 @@ def _is_meant(relation: Relation, calls: Sequence[Arguments], *, promised: bool)
     return kept == len(calls) or (promised and 2 * kept > len(calls))
 
 
-def keep(found: Sequence[Relation], arguments: Arguments) -> Arguments | None:
+def keep(held: Sequence[Relation], arguments: Arguments) -> Arguments | None:
     """Return the arguments with every relation kept, repaired where needed; None where that is not possible.
 
     So it is where a relation is not even asked of: of None, which an annotation allows where lists were observed.
     """
     try:
-        for relation in found:
+        for relation in held:
             if not relation.holds(arguments):
                 arguments = relation.repaired(arguments)
-        return arguments if all(relation.holds(arguments) for relation in found) else None
+        return arguments if all(relation.holds(arguments) for relation in held) else None
     except TypeError:
         return None
 
 
 def _candidates(calls: Sequence[Arguments]) -> Iterator[Relation]:
     places = range(len(calls[0]))
-    kinds = [{type(call[place]) for call in calls} for place in places]
-    sequences = [place for place in places if len(kinds[place]) == 1 and kinds[place] <= set(_SEQUENCES)]
-    numbers = [place for place in places if kinds[place] == {int}]
-    for place in sequences:
-        yield from _of_one(place, calls)
+    kinds = [{type(call[position]) for call in calls} for position in places]
+    sequences = [position for position in places if len(kinds[position]) == 1 and kinds[position] <= set(_SEQUENCES)]
+    numbers = [position for position in places if kinds[position] == {int}]
+    for position in sequences:
+        yield from _of_one(position, calls)
     for first in sequences:
         for second in sequences:
             if first < second and not any(type(call[first]) is str for call in calls):
                 yield _equal_lengths(first, second)
     for sequence in sequences:
-        for number in numbers:
-            yield from _of_position(sequence, number, calls)
+        for index in numbers:
+            yield from _of_position(sequence, index, calls)
     for first in numbers:
         if first + 1 in numbers and len(calls) >= _LONG:
             yield _ordered(first, first + 1)
 
 
 def _with(arguments: Arguments, **changed: Any) -> Arguments:
-    return tuple(changed.get(f"_{place}", value) for place, value in enumerate(arguments))
+    return tuple(changed.get(f"_{position}", value) for position, value in enumerate(arguments))
 
 
 # --- Of one argument ---------------------------------------------------------------------------------------------
 
 
-def _of_one(place: int, calls: Sequence[Arguments]) -> Iterator[Relation]:
-    if all(type(call[place]) is not str and len(call[place]) >= _LONG for call in calls):
+def _of_one(position: int, calls: Sequence[Arguments]) -> Iterator[Relation]:
+    if all(type(call[position]) is not str and len(call[position]) >= _LONG for call in calls):
         for down in (False, True):
-            yield _sorted(place, down=down)
-    if all(call[place] and all(type(row) in _SEQUENCES for row in call[place]) for call in calls):
-        if any(len(call[place]) > 1 for call in calls):
-            yield _rectangular(place)
-        if all(len(call[place]) == len(call[place][0]) for call in calls):
-            yield _square(place)
+            yield _sorted(position, down=down)
+    if all(call[position] and all(type(row) in _SEQUENCES for row in call[position]) for call in calls):
+        if any(len(call[position]) > 1 for call in calls):
+            yield _rectangular(position)
+        if all(len(call[position]) == len(call[position][0]) for call in calls):
+            yield _square(position)
 
 
-def _sorted(place: int, *, down: bool) -> Relation:
+def _sorted(position: int, *, down: bool) -> Relation:
     def ordered(arguments: Arguments) -> Any:
         try:
-            return type(arguments[place])(sorted(arguments[place], reverse=down))
+            return type(arguments[position])(sorted(arguments[position], reverse=down))
         except TypeError:
             return None  # of types that have no order
 
     return Relation(
         "descending" if down else "ascending",
-        (place,),
-        lambda arguments: bool(arguments[place] == ordered(arguments)),
-        lambda arguments: _with(arguments, **{f"_{place}": ordered(arguments)}),
+        (position,),
+        lambda arguments: bool(arguments[position] == ordered(arguments)),
+        lambda arguments: _with(arguments, **{f"_{position}": ordered(arguments)}),
     )
 
 
-def _rectangular(place: int) -> Relation:
+def _rectangular(position: int) -> Relation:
     def cut(arguments: Arguments) -> Arguments:
-        rows = arguments[place]
+        rows = arguments[position]
         width = min(map(len, rows), default=0)
-        return _with(arguments, **{f"_{place}": type(rows)(row[:width] for row in rows)})
+        return _with(arguments, **{f"_{position}": type(rows)(row[:width] for row in rows)})
 
-    return Relation("equal rows", (place,), lambda arguments: len(set(map(len, arguments[place]))) <= 1, cut)
+    return Relation("equal rows", (position,), lambda arguments: len(set(map(len, arguments[position]))) <= 1, cut)
 
 
-def _square(place: int) -> Relation:
+def _square(position: int) -> Relation:
     def cut(arguments: Arguments) -> Arguments:
-        rows = arguments[place]
+        rows = arguments[position]
         width = min([len(rows), *map(len, rows)])
-        return _with(arguments, **{f"_{place}": type(rows)(row[:width] for row in rows[:width])})
+        return _with(arguments, **{f"_{position}": type(rows)(row[:width] for row in rows[:width])})
 
     return Relation(
-        "square", (place,), lambda arguments: all(len(row) == len(arguments[place]) for row in arguments[place]), cut
+        "square",
+        (position,),
+        lambda arguments: all(len(row) == len(arguments[position]) for row in arguments[position]),
+        cut,
     )
 
 
@@ -154,7 +157,7 @@ def _square(place: int) -> Relation:
 def _equal_lengths(first: int, second: int) -> Relation:
     def cut(arguments: Arguments) -> Arguments:
         length = min(len(arguments[first]), len(arguments[second]))
-        parts = {f"_{place}": arguments[place][:length] for place in (first, second)}
+        parts = {f"_{position}": arguments[position][:length] for position in (first, second)}
         return _with(arguments, **parts)
 
     return Relation(
@@ -162,33 +165,33 @@ def _equal_lengths(first: int, second: int) -> Relation:
     )
 
 
-def _of_position(sequence: int, number: int, calls: Sequence[Arguments]) -> Iterator[Relation]:
-    """`number` as the length of the sequence, or as a place or a count within, from 0 or from 1 as observed."""
-    least = min(1, *(call[number] for call in calls))
+def _of_position(sequence: int, index: int, calls: Sequence[Arguments]) -> Iterator[Relation]:
+    """`index` as the length of the sequence, or as a place or a count within, from 0 or from 1 as observed."""
+    least = min(1, *(call[index] for call in calls))
 
     def within(arguments: Arguments) -> Arguments:
         size = len(arguments[sequence]) + 1 - least
-        return _with(arguments, **{f"_{number}": least + arguments[number] % size if size > 0 else least})
+        return _with(arguments, **{f"_{index}": least + arguments[index] % size if size > 0 else least})
 
     if len({len(call[sequence]) for call in calls}) > 1:
-        yield _length(sequence, number, "length", 0)
-        yield _length(sequence, number, "last place", -1)
+        yield _length(sequence, index, "length", 0)
+        yield _length(sequence, index, "last place", -1)
     yield Relation(
         "within",
-        (sequence, number),
-        lambda arguments: max(least, 0) <= arguments[number] <= len(arguments[sequence]),
+        (sequence, index),
+        lambda arguments: max(least, 0) <= arguments[index] <= len(arguments[sequence]),
         within,
     )
 
 
-def _length(sequence: int, number: int, name: str, offset: int) -> Relation:
+def _length(sequence: int, index: int, name: str, offset: int) -> Relation:
     def counted(arguments: Arguments) -> Arguments:
-        return _with(arguments, **{f"_{number}": len(arguments[sequence]) + offset})
+        return _with(arguments, **{f"_{index}": len(arguments[sequence]) + offset})
 
     return Relation(
         name,
-        (sequence, number),
-        lambda arguments: bool(arguments[number] == len(arguments[sequence]) + offset),
+        (sequence, index),
+        lambda arguments: bool(arguments[index] == len(arguments[sequence]) + offset),
         counted,
     )
 

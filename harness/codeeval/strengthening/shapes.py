@@ -202,7 +202,7 @@ def _collections(values: list[Any], characters: str) -> Shape:
     is_pair = kind is tuple and lengths == {_PAIR} and len(values) > _FEW
     if kind in (list, tuple) and (is_record or is_pair):
         places = range(lengths.pop())
-        return Fixed(kind, tuple(infer([value[place] for value in values], characters) for place in places))
+        return Fixed(kind, tuple(infer([value[position] for value in values], characters) for position in places))
     return Many(kind, infer(items, characters) if items else None, *_sizes(values))
 
 

@@ -56,7 +56,7 @@ def _reals(shape: Real) -> st.SearchStrategy[float]:
     least = -spread if shape.low < 0 else 0
     whole = st.integers(int(least), int(spread)).map(float)
     drawn = [st.floats(low, spread, allow_nan=False, allow_infinity=False) for low in (least, least, -spread)]
-    return st.one_of(whole, *(one.map(lambda value: round(value, 2) + 0.0) for one in drawn))
+    return st.one_of(whole, *(floats.map(lambda value: round(value, 2) + 0.0) for floats in drawn))
 
 
 def _many(shape: Many) -> st.SearchStrategy[Any]:
@@ -95,12 +95,12 @@ _STRATEGIES: Mapping[type, Callable[[Any], st.SearchStrategy[Any]]] = {
 }
 
 
-def draw_inputs(shapes: Sequence[Shape], count: int, number: int) -> list[tuple[Any, ...]]:
-    """`count` tuples of arguments, the same for the same shapes, `number` (the seed) and version of Hypothesis."""
+def draw_inputs(shapes: Sequence[Shape], count: int, random_seed: int) -> list[tuple[Any, ...]]:
+    """`count` tuples of arguments, the same for the same shapes, `random_seed` (the seed) and version of Hypothesis."""
     register()
     drawn: list[tuple[Any, ...]] = []
 
-    @seed(number)
+    @seed(random_seed)
     @settings(
         max_examples=count,
         database=None,

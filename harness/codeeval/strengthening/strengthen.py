@@ -166,19 +166,19 @@ def _read(problems: Sequence[Problem]) -> tuple[dict[str, _Work], _Left]:
 async def _seed(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _Left:
     """Record the calls of the problems' own tests, and make candidates of them."""
     wanted = {(task_id, _SOURCE): (work.problem, work.tests) for task_id, work in works.items()}
-    found = await record(pool, wanted, traced=False)
+    recordings = await record(pool, wanted, traced=False)
     left = {}
     for task_id, work in works.items():
-        recorded = found.get((task_id, _SOURCE))
+        recorded = recordings.get((task_id, _SOURCE))
         if reason := _refusal(recorded):
             left[task_id] = reason
             continue
         assert recorded is not None
         calls = [work.canonical.positional(*call) for call in recorded.calls]
-        number = derived_seed(recipe.seed, task_id)
+        random_seed = derived_seed(recipe.seed, task_id)
         seeds = [call for call in calls if call is not None]
         words = f"{work.problem.prompt.instruction}\n{work.problem.prompt.stub}"
-        work.inputs = candidates(seeds, work.canonical, words=words, budget=recipe.budget, number=number)
+        work.inputs = candidates(seeds, work.canonical, words=words, budget=recipe.budget, random_seed=random_seed)
         work.tried = len(work.inputs)
         work.seeds = sum(made.origin == "seed" for made in work.inputs)
         if not work.inputs or not work.inputs[0].arguments:
@@ -199,19 +199,19 @@ def _refusal(recorded: Recorded | None) -> str:
 
 async def _probe(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _Left:
     """Keep the inputs on which the canonical solution returns plain data, in time, and the same every time."""
-    told = await ask(pool, [_question(work, recipe) for work in works.values()])
-    turned = await ask(pool, [question for work in works.values() for question in _turned(work, told)])
+    probed = await ask(pool, [_question(work, recipe) for work in works.values()])
+    turned = await ask(pool, [question for work in works.values() for question in _turned(work, probed)])
     left = {}
     for task_id, work in works.items():
-        answers = told.get((task_id,))
+        answers = probed.get((task_id,))
         if answers is None:
             left[task_id] = _FAILED
             continue
         kept = within_domain(work.inputs, answers, steady(answers, turned.get((task_id, "backwards"), ())))
-        work.inputs = [work.inputs[place] for place in kept]
-        work.outputs = [answers[place].value for place in kept]
-        work.demands = [set(answers[place].arcs) for place in kept]
-        work.lines = sum(answers[place].lines for place in kept)
+        work.inputs = [work.inputs[position] for position in kept]
+        work.outputs = [answers[position].value for position in kept]
+        work.demands = [set(answers[position].arcs) for position in kept]
+        work.lines = sum(answers[position].lines for position in kept)
         work.arcs = len(set().union(*work.demands))
         if reason := _unusable(work, answers):
             left[task_id] = reason
@@ -228,10 +228,10 @@ def _question(work: _Work, recipe: Recipe) -> Question:
     return Question((problem.task_id,), units, probe, environment=problem.environment)
 
 
-def _turned(work: _Work, told: Mapping[tuple[Any, ...], Sequence[Answer]]) -> list[Question]:
+def _turned(work: _Work, probed: Mapping[tuple[Any, ...], Sequence[Answer]]) -> list[Question]:
     """Return the inputs that were answered with a value, for the program whose sets iterate backwards."""
     units = backwards(work.canonical)
-    answers = told.get((work.problem.task_id,))
+    answers = probed.get((work.problem.task_id,))
     if units is None or answers is None:
         return []
     inputs = tuple(made.arguments for made in work.inputs[: len(answers)])
@@ -273,15 +273,15 @@ async def _kill(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _
         )
         limits = Limits(seconds=_MUTANT_SECONDS + _SECONDS_PER_LINE * work.lines)
         questions += [
-            Question((task_id, place), program_of(work.problem, mutant), probe, limits, work.problem.environment)
-            for place, (_, mutant) in enumerate(chosen)
+            Question((task_id, position), program_of(work.problem, mutant), probe, limits, work.problem.environment)
+            for position, (_, mutant) in enumerate(chosen)
         ]
-    told = await ask(pool, questions)
-    for (task_id, mutant), answers in told.items():
-        kills = [place for place, answer in enumerate(answers) if not answer.agrees]
+    replies = await ask(pool, questions)
+    for (task_id, mutant), answers in replies.items():
+        kills = [position for position, answer in enumerate(answers) if not answer.agrees]
         works[task_id].killed += bool(kills)
-        for place in kills:
-            works[task_id].demands[place].add(("mutant", mutant))
+        for position in kills:
+            works[task_id].demands[position].add(("mutant", mutant))
     return {}
 
 
@@ -290,8 +290,8 @@ async def _kill(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _
 
 def _reduce(work: _Work, recipe: Recipe) -> Strengthened:
     demands = [
-        met | features(one.arguments, output)
-        for one, output, met in zip(work.inputs, work.outputs, work.demands, strict=True)
+        met | features(candidate.arguments, output)
+        for candidate, output, met in zip(work.inputs, work.outputs, work.demands, strict=True)
     ]
     chosen = sorted(reduced(demands, depth=recipe.depth, most=recipe.size))
     problem = work.problem
@@ -299,7 +299,7 @@ def _reduce(work: _Work, recipe: Recipe) -> Strengthened:
         recipe.suite,
         problem.entry_point,
         "\n".join(program_of(problem, problem.canonical_solution)),
-        tuple(work.inputs[place].arguments for place in chosen),
+        tuple(work.inputs[position].arguments for position in chosen),
         work.atol,
     )
     return Strengthened(

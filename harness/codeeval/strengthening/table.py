@@ -51,8 +51,8 @@ class Strengthening(Printed):
     """The other problems."""
 
 
-def strengthening_of(file: SuiteFile, place: str, problems: int) -> Strengthening:
-    """Return the summary of the suites made for `problems` problems, that are kept in the file `place`."""
+def strengthening_of(file: SuiteFile, path: str, problems: int) -> Strengthening:
+    """Return the summary of the suites made for `problems` problems, that are kept in the file `path`."""
     made = [line for line in file if not line.reason]
     facts: Counter[str] = Counter()
     for line in made:
@@ -60,7 +60,7 @@ def strengthening_of(file: SuiteFile, place: str, problems: int) -> Strengthenin
     return Strengthening(
         benchmark=file.head.benchmark,
         suite=file.head.suite,
-        file=place,
+        file=path,
         digest=file.digest,
         problems=problems,
         made=len(made),
@@ -91,8 +91,8 @@ def print_strengthening(result: Strengthening, console: Screen | None = None) ->
 def _reasons(left_out: Sequence[LeftOutProblem]) -> Table:
     table = Table("problems", "why they have no suite", "such as")
     by_reason: dict[str, list[str]] = {}
-    for one in left_out:
-        by_reason.setdefault(one.reason, []).append(one.task_id)
+    for problem in left_out:
+        by_reason.setdefault(problem.reason, []).append(problem.task_id)
     for reason, tasks in sorted(by_reason.items(), key=lambda item: -len(item[1])):
         table.add_row(f"{len(tasks):,}", reason, ", ".join(tasks[:_EXAMPLES]))
     return table

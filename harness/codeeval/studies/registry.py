@@ -33,14 +33,14 @@ class Study:
     @property
     def result(self) -> type[Record]:
         """Class of the result, with the documentation of its JSON."""
-        found: type[Record] = self._load(self.record)
-        return found
+        record: type[Record] = self._load(self.record)
+        return record
 
     @property
     def render(self) -> Callable[..., RenderableType]:
         """Function that makes tables of a result."""
-        found: Callable[..., RenderableType] = self._load(self.table)
-        return found
+        renderer: Callable[..., RenderableType] = self._load(self.table)
+        return renderer
 
     @property
     def draw(self) -> Callable[[Any, Path], Sequence[Path]] | None:

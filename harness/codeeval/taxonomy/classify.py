@@ -16,13 +16,13 @@ def classify(failure: Failure) -> Diagnosis:
     A rule of `LAST_RESORTS` finds something in nearly every failure, so it says nothing beside another finding.
     """
     source = Source.of(failure.solution)
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for rule in RULES:
-        if found and rule in LAST_RESORTS:
+        if findings and rule in LAST_RESORTS:
             continue
         finding = rule(failure, source)
-        if finding is not None and finding.kind not in {finding.kind for finding in found}:
-            found.append(finding)
-    primary, *others = found or [_NONE]
+        if finding is not None and finding.kind not in {finding.kind for finding in findings}:
+            findings.append(finding)
+    primary, *others = findings or [_NONE]
     symptom = failure.status.value if failure.status in SYMPTOMS else None
     return Diagnosis(failure.task_id, failure.index, failure.suite, failure.status, primary, tuple(others), symptom)

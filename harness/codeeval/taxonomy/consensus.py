@@ -38,8 +38,8 @@ class Answers:
 
     def count(self, samples: Mapping[str, int], failures: Mapping[str, int]) -> None:
         """Samples and failing samples of one run, by task_id."""
-        for task_id, number in samples.items():
-            self._samples[task_id] += number
+        for task_id, count in samples.items():
+            self._samples[task_id] += count
             self._failing[task_id] += failures.get(task_id, 0)
 
     def add(self, failure: Failure, model: str) -> None:

@@ -202,23 +202,25 @@ def could_convert(
     """Return the conversions worth running for this failure, likeliest first; none where its values are not known."""
     if failure.observation is None:
         return ()
-    found = [PRINTED] if "print" in failure.solution and _returned_nothing(failure) else []
+    conversions = [PRINTED] if "print" in failure.solution and _returned_nothing(failure) else []
     seen = [values for observed in failure.observation.failures if (values := values_of(observed)) is not None]
     if seen:
-        found += [
+        conversions += [
             Conversion(name, CONVERSIONS[name])
             for name in among
             if all(_fits(CONVERSIONS[name], values) for values in seen)
         ]
-        if learners and not found:
+        if learners and not conversions:
             read = (conversion for learner in learners for conversion in learner(failure.solution, seen))
-            found += [conversion for conversion in read if all(_fits(conversion.expression, values) for values in seen)]
-            found = found or list(_pairs(seen))
+            conversions += [
+                conversion for conversion in read if all(_fits(conversion.expression, values) for values in seen)
+            ]
+            conversions = conversions or list(_pairs(seen))
     if _MUTATES.search(failure.solution):
-        found.append(COPIED)
+        conversions.append(COPIED)
     if _DEFAULT.search(failure.solution):
-        found.append(FRESH)
-    return tuple(found)
+        conversions.append(FRESH)
+    return tuple(conversions)
 
 
 def _pairs(seen: Sequence[Values]) -> Iterator[Conversion]:

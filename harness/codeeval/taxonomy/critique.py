@@ -77,20 +77,20 @@ class Critic:
     async def _judged(self, attempts: Sequence[Attempt]) -> list[Attempt]:
         """With the verdicts of all suites, and of the tests that feedback may tell of."""
         suites = [(*attempt.tests, *self._visible(attempt)) for attempt in attempts]
-        found: list[dict[str, Verdict]] = [{} for _ in attempts]
+        by_attempt: list[dict[str, Verdict]] = [{} for _ in attempts]
 
         async def jobs() -> AsyncIterator[Job]:
-            for number, attempt in enumerate(attempts):
+            for index, attempt in enumerate(attempts):
                 program = program_of_sample(attempt.problem, attempt.sample)
-                for test in suites[number]:
-                    key = (number, test.suite.name)
+                for test in suites[index]:
+                    key = (index, test.suite.name)
                     yield Job(key, program, test.suite, test.limits, environment=test.environment)
 
         async with running(self.pool, jobs()) as verdicts:
             async for verdict in verdicts:
                 if verdict.status is not Status.INFRASTRUCTURE:
-                    found[verdict.key[0]][verdict.key[1]] = verdict
-        return [self._with(attempt, verdicts) for attempt, verdicts in zip(attempts, found, strict=True)]
+                    by_attempt[verdict.key[0]][verdict.key[1]] = verdict
+        return [self._with(attempt, verdicts) for attempt, verdicts in zip(attempts, by_attempt, strict=True)]
 
     def _visible(self, attempt: Attempt) -> tuple[Test, ...]:
         suite = visible_suite(attempt.problem) if self.feedback == "visible" else None
@@ -100,10 +100,10 @@ class Critic:
         names = [test.suite.name for test in attempt.tests]
         hidden = {name: verdicts[name] for name in names if name in verdicts}
         passed = len(hidden) == len(names) and all(verdict.status in PASSING for verdict in hidden.values())
-        told = [verdicts["visible"]] if "visible" in verdicts else []
+        judged = [verdicts["visible"]] if "visible" in verdicts else []
         if self.feedback == "hidden":
-            told = list(hidden.values())
-        failed = next((verdict for verdict in told if verdict.status not in PASSING), None)
+            judged = list(hidden.values())
+        failed = next((verdict for verdict in judged if verdict.status not in PASSING), None)
         shown = self.feedback == "hidden" or "visible" in verdicts
         return replace(attempt, verdicts=hidden, passed=(*attempt.passed, passed), told=failed, has_visible_tests=shown)
 
@@ -171,9 +171,9 @@ def _told(failure: Failure) -> str:
     said = (
         f"{failure.exception or failure.status.value}: {failure.message}" if failure.message else failure.status.value
     )
-    place = f" in line {failure.line}" if failure.line is not None else ""
+    location = f" in line {failure.line}" if failure.line is not None else ""
     test = f"\nThe test was: {failure.test_source}" if failure.test_source else ""
-    return f"{said}{place}{test}"
+    return f"{said}{location}{test}"
 
 
 @cache

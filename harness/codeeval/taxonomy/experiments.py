@@ -43,8 +43,8 @@ async def experiment(pool: Executor, subjects: Sequence[Subject], *, most_edits:
     unique = {subject.key: subject for subject in subjects}
     observed = await _observed(pool, list(unique.values()))
     converted = await _converted(pool, await _exemplified(pool, observed))
-    found = {subject.key: subject.failure for subject in await mended(pool, converted, most_edits)}
-    return [_with_evidence(subject.failure, found[subject.key]) for subject in subjects]
+    failures = {subject.key: subject.failure for subject in await mended(pool, converted, most_edits)}
+    return [_with_evidence(subject.failure, failures[subject.key]) for subject in subjects]
 
 
 def _with_evidence(failure: Failure, answered_one: Failure) -> Failure:
@@ -55,19 +55,19 @@ async def _observed(pool: Executor, subjects: Sequence[Subject]) -> list[Subject
     """Add observations, where the suite's kind is observable and the program gets through its tests."""
 
     async def jobs() -> AsyncIterator[Job]:
-        for number, subject in enumerate(subjects):
+        for position, subject in enumerate(subjects):
             if subject.failure.status in _OBSERVABLE and subject.test.suite.traits.observable:
                 program, test = subject.failure.program(), subject.test
                 limits = replace(test.limits, seconds=_PATIENCE * test.limits.seconds)
                 question = questions.Observation.of(test.suite, test=subject.failure.test)
-                yield Job((number,), program, question, limits, environment=test.environment)
+                yield Job((position,), program, question, limits, environment=test.environment)
 
     done = list(subjects)
     async with running(pool, jobs()) as verdicts:
         async for verdict in verdicts:
-            number = verdict.key[0]
-            failure = replace(done[number].failure, observation=read_observation(verdict))
-            done[number] = replace(done[number], failure=failure, seconds=verdict.cpu_seconds)
+            position = verdict.key[0]
+            failure = replace(done[position].failure, observation=read_observation(verdict))
+            done[position] = replace(done[position], failure=failure, seconds=verdict.cpu_seconds)
     return done
 
 
@@ -77,11 +77,11 @@ async def _exemplified(pool: Executor, subjects: Sequence[Subject]) -> list[Subj
 
     async def jobs() -> AsyncIterator[Job]:
         asked = set()
-        for number, subject in enumerate(subjects):
+        for position, subject in enumerate(subjects):
             problem, failure = subject.problem, subject.failure
             suite = suites[problem.task_id]
             if suite is not None and failure.status in _OBSERVABLE:
-                key, limits = (problem.task_id, number), subject.test.limits
+                key, limits = (problem.task_id, position), subject.test.limits
                 yield Job(key, failure.program(), suite, limits, environment=problem.environment)
                 if problem.task_id not in asked:
                     asked.add(problem.task_id)
@@ -93,14 +93,14 @@ async def _exemplified(pool: Executor, subjects: Sequence[Subject]) -> list[Subj
         async for verdict in verdicts:
             statuses[verdict.key[0], verdict.key[1]] = verdict.status
     return [
-        replace(subject, failure=replace(subject.failure, example_fails=_fails(statuses, subject.problem, number)))
-        for number, subject in enumerate(subjects)
+        replace(subject, failure=replace(subject.failure, example_fails=_fails(statuses, subject.problem, position)))
+        for position, subject in enumerate(subjects)
     ]
 
 
-def _fails(statuses: Mapping[tuple[str, int | None], Status], problem: Problem, number: int) -> bool | None:
-    told, reference = statuses.get((problem.task_id, number)), statuses.get((problem.task_id, None))
-    return told not in PASSING if told in _SETTLED and reference in PASSING else None
+def _fails(statuses: Mapping[tuple[str, int | None], Status], problem: Problem, position: int) -> bool | None:
+    status, reference = statuses.get((problem.task_id, position)), statuses.get((problem.task_id, None))
+    return status not in PASSING if status in _SETTLED and reference in PASSING else None
 
 
 async def _converted(pool: Executor, subjects: Sequence[Subject]) -> list[Subject]:
@@ -109,15 +109,15 @@ async def _converted(pool: Executor, subjects: Sequence[Subject]) -> list[Subjec
     ]
 
     def variants() -> Iterator[Variant]:
-        for number, subject in enumerate(subjects):
+        for position, subject in enumerate(subjects):
             program = subject.failure.program()
-            for place, choice in enumerate(choices[number]):
-                yield Variant(number, place, (*program, wrapper_of(choice, subject.failure.entry_point)))
+            for rank, choice in enumerate(choices[position]):
+                yield Variant(position, rank, (*program, wrapper_of(choice, subject.failure.entry_point)))
 
     passing = await first_passing(pool, [subject.ordered for subject in subjects], variants())
     return [
-        replace(subject, failure=replace(subject.failure, conversion=choices[number][passing[number]].name))
-        if number in passing
+        replace(subject, failure=replace(subject.failure, conversion=choices[position][passing[position]].name))
+        if position in passing
         else subject
-        for number, subject in enumerate(subjects)
+        for position, subject in enumerate(subjects)
     ]

@@ -58,13 +58,13 @@ class Judge:
         if diagnosis.kind not in _JUDGED:
             return failure, diagnosis
         (completion,) = await self.model.draw(_asked(failure, problem), [failure.index])
-        found = _ANSWER.search(completion.text)
-        if found is None:
+        match = _ANSWER.search(completion.text)
+        if match is None:
             self.unanswered += 1
             return failure, diagnosis
-        code: KindCode = "C.1" if found[1] == "1" else "C.2"
+        code: KindCode = "C.1" if match[1] == "1" else "C.2"
         self.pairs[diagnosis.kind, code] += 1
-        finding = Finding("judge", code, found[2].strip()[:200] or "no reason given", diagnosis.primary.span)
+        finding = Finding("judge", code, match[2].strip()[:200] or "no reason given", diagnosis.primary.span)
         others = (diagnosis.primary, *diagnosis.secondary)
         kept = tuple(other for other in others if other.kind != code)
         return failure, replace(diagnosis, primary=finding, secondary=kept)
@@ -73,7 +73,7 @@ class Judge:
     def agreement(self) -> float | None:
         """Share of answers that say what the rules say; None without answers."""
         total = self.pairs.total()
-        return sum(count for (one, other), count in self.pairs.items() if one == other) / total if total else None
+        return sum(count for (own, other), count in self.pairs.items() if own == other) / total if total else None
 
 
 def kappa(pairs: Counter[tuple[KindCode, KindCode]]) -> float | None:
@@ -83,11 +83,11 @@ def kappa(pairs: Counter[tuple[KindCode, KindCode]]) -> float | None:
         return None
     first: Counter[KindCode] = Counter()
     second: Counter[KindCode] = Counter()
-    for (one, other), count in pairs.items():
-        first[one] += count
+    for (own, other), count in pairs.items():
+        first[own] += count
         second[other] += count
     chance = sum(first[word] * second[word] for word in first) / total**2
-    agreed = sum(count for (one, other), count in pairs.items() if one == other) / total
+    agreed = sum(count for (own, other), count in pairs.items() if own == other) / total
     return (agreed - chance) / (1 - chance) if chance < 1 else None
 
 

@@ -38,8 +38,8 @@ class Kind:
 
     @property
     def category(self) -> Category:
-        """The letter before the dot."""
-        return _CATEGORY_OF[self.code]
+        """Category of the code: its letter before the dot."""
+        return _BY_LETTER[self.code.partition(".")[0]]
 
 
 KINDS: tuple[Kind, ...] = (
@@ -153,15 +153,8 @@ KINDS: tuple[Kind, ...] = (
     ),
 )
 
-_CATEGORY_OF: dict[KindCode, Category] = {
-    **dict.fromkeys(("A.1", "A.2", "A.3"), "A"),
-    **dict.fromkeys(("B.1", "B.2", "B.3", "B.4", "B.5"), "B"),
-    **dict.fromkeys(("C.1", "C.2", "C.3", "C.4"), "C"),
-    "T": "T",
-    "unclassified": "unclassified",
-}
-
-_BY_CODE = {one.code: one for one in KINDS}
+_BY_LETTER: dict[str, Category] = {category: category for category in CATEGORIES}
+_BY_CODE = {entry.code: entry for entry in KINDS}
 
 
 def kind(code: KindCode) -> Kind:

@@ -22,10 +22,10 @@ _GAPS = re.compile(r"[\W_]+")
 def _words(solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
     """Words for words: 'Valid' for True, 'NO' for 'It is not', True for 'yes'."""
     table: dict[Any, Any] = {}
-    for one in seen:
+    for values in seen:
         if (
-            not (_is_word(one.got) and _is_word(one.expected))
-            or table.setdefault(one.got, one.expected) != one.expected
+            not (_is_word(values.got) and _is_word(values.expected))
+            or table.setdefault(values.got, values.expected) != values.expected
         ):
             return
     written = {type(value) for value in table}
@@ -62,10 +62,10 @@ def _literals(solution: str) -> set[str]:
 def _separators(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
     """Equal parts with something else between them: 'a-b' for 'a, b' or for ['a', 'b']."""
     gaps: set[str] = set()
-    for one in seen:
-        if not isinstance(one.expected, str):
+    for values in seen:
+        if not isinstance(values.expected, str):
             return
-        gaps |= set(_GAPS.findall(one.expected.strip())) if isinstance(one.got, str) else _between(one)
+        gaps |= set(_GAPS.findall(values.expected.strip())) if isinstance(values.got, str) else _between(values)
     for gap in sorted(gaps, key=len, reverse=True)[:_MOST_WORDS]:
         if isinstance(seen[0].got, str):
             expression = f"{gap!r}.join(__import__('re').findall({_WORDS.pattern!r}, value))"
@@ -80,16 +80,16 @@ def _between(seen: Values) -> set[str]:
         return set()
     first, second = map(str, seen.got[:2])
     rest = seen.expected.removeprefix(first)
-    place = rest.find(second)
-    return {rest[:place]} if rest != seen.expected and place >= 0 else set()
+    position = rest.find(second)
+    return {rest[:position]} if rest != seen.expected and position >= 0 else set()
 
 
 def _surroundings(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
     """Equal text around every value: '12 km' for 12, 5 for 'The answer is 5'."""
     before, after = set(), set()
     adds = all(isinstance(values.expected, str) for values in seen)
-    for one in seen:
-        outer, inner = (one.expected, str(one.got)) if adds else (one.got, str(one.expected))
+    for example in seen:
+        outer, inner = (example.expected, str(example.got)) if adds else (example.got, str(example.expected))
         if not isinstance(outer, str) or not inner or outer.count(inner) != 1:
             return
         head, tail = outer.split(inner)

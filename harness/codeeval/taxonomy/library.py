@@ -50,11 +50,11 @@ def _library() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _owners() -> Mapping[str, Sequence[str]]:
-    found: dict[str, list[str]] = {}
+    owners: dict[str, list[str]] = {}
     for module in _COMMON:
         for name in _library().get(module, ()):
-            found.setdefault(name, []).append(module)
-    return found
+            owners.setdefault(name, []).append(module)
+    return owners
 
 
 def is_module(name: str) -> bool:

@@ -96,11 +96,11 @@ def measure(source: str) -> Measures:
 
 def _code_lines(program: Source) -> int:
     documentation = {
-        number
+        row
         for node in captured(program.root, "(expression_statement . (string) @at .)")
-        for number in range(node.start_point.row, node.end_point.row + 1)
+        for row in range(node.start_point.row, node.end_point.row + 1)
     }
-    kept = (line.strip() for number, line in enumerate(program.lines) if number not in documentation)
+    kept = (line.strip() for row, line in enumerate(program.lines) if row not in documentation)
     return sum(bool(line) and not line.startswith("#") for line in kept)
 
 
@@ -117,8 +117,8 @@ def compare_measures(
 ) -> Mapping[str, Paired]:
     """Compare each measure, paired by problem. `groups` is as in `shares`. Raises ValueError for no samples."""
     by_task: dict[str, list[tuple[Measures, Measures]]] = defaultdict(list)
-    for one in measured:
-        by_task[one.task_id].append((one.sample, one.canonical))
+    for sample in measured:
+        by_task[sample.task_id].append((sample.sample, sample.canonical))
     if not by_task:
         raise ValueError("no samples to measure: give at least one")
     cluster = [(groups or {}).get(task, task) for task in by_task]
@@ -148,9 +148,9 @@ def success_by_complexity(
     """pass@1 by the complexity of the canonical solution, in bins of about equally many problems."""
     rates: dict[str, list[bool]] = defaultdict(list)
     complexity: dict[str, int] = {}
-    for one in measured:
-        rates[one.task_id].append(one.passed)
-        complexity[one.task_id] = one.canonical.complexity
+    for sample in measured:
+        rates[sample.task_id].append(sample.passed)
+        complexity[sample.task_id] = sample.canonical.complexity
     return list(_binned(rates, complexity, groups or {}, bins))
 
 
@@ -159,9 +159,9 @@ def _binned(
 ) -> Iterator[ComplexityBin]:
     values = np.array([complexity[task] for task in rates])
     edges = np.unique(np.quantile(values, np.linspace(0, 1, bins + 1), method="lower")) if values.size else values
-    for place, edge in enumerate(edges[:-1] if edges.size > 1 else edges):
-        last = place + 2 >= edges.size
-        upper = edges[-1] if last else edges[place + 1] - 1
+    for position, edge in enumerate(edges[:-1] if edges.size > 1 else edges):
+        last = position + 2 >= edges.size
+        upper = edges[-1] if last else edges[position + 1] - 1
         chosen = [task for task in rates if edge <= complexity[task] <= upper]
         if chosen:
             cluster = [groups.get(task, task) for task in chosen]

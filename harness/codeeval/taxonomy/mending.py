@@ -48,14 +48,14 @@ async def mended(pool: Executor, subjects: Sequence[Subject], most: int) -> list
         passing = await _search(pool, subjects, edits, first)
         if not passing:
             break
-        further |= await _further(pool, [subjects[number] for number in passing], further)
-        found = {number: edits[number][place] for number, place in passing.items()}
-        held = await _holding(pool, subjects, found, further)
-        repairs |= {number: _repair(found[number]) for number in held}
-        first = {number: place + 1 for number, place in passing.items() if number not in held}
+        further |= await _further(pool, [subjects[position] for position in passing], further)
+        edits_passing = {position: edits[position][rank] for position, rank in passing.items()}
+        held = await _holding(pool, subjects, edits_passing, further)
+        repairs |= {position: _repair(edits_passing[position]) for position in held}
+        first = {position: rank + 1 for position, rank in passing.items() if position not in held}
     return [
-        replace(subject, failure=replace(subject.failure, repair=repairs[number])) if number in repairs else subject
-        for number, subject in enumerate(subjects)
+        replace(subject, failure=replace(subject.failure, repair=repairs[position])) if position in repairs else subject
+        for position, subject in enumerate(subjects)
     ]
 
 
@@ -65,9 +65,9 @@ async def _search(
     """By subject, the index of the first edit from `first` on that passes its suites."""
 
     def variants() -> Iterator[Variant]:
-        for number, start in first.items():
-            for place, edit in enumerate(edits[number][start:], start):
-                yield Variant(number, place, subjects[number].failure.program(edit.program))
+        for position, start in first.items():
+            for rank, edit in enumerate(edits[position][start:], start):
+                yield Variant(position, rank, subjects[position].failure.program(edit.program))
 
     return await first_passing(pool, [_shortened(subject) for subject in subjects], variants())
 
@@ -86,15 +86,18 @@ async def _further(
 
 
 async def _holding(
-    pool: Executor, subjects: Sequence[Subject], found: Mapping[int, Edit], further: Mapping[str, Differential | None]
+    pool: Executor,
+    subjects: Sequence[Subject],
+    candidates: Mapping[int, Edit],
+    further: Mapping[str, Differential | None],
 ) -> set[int]:
     """Return the subjects whose edit holds on the further inputs, and those without any."""
     questions, settled = [], set()
-    for number, edit in found.items():
-        problem = subjects[number].problem
+    for position, edit in candidates.items():
+        problem = subjects[position].problem
         suite = further.get(problem.task_id)
         if suite is None:
-            settled.add(number)
+            settled.add(position)
             continue
         probe = Probe(
             "further",
@@ -105,20 +108,24 @@ async def _holding(
             values=False,
             atol=suite.atol,
         )
-        programs = {False: subjects[number].failure.solution, True: edit.program}
+        programs = {False: subjects[position].failure.solution, True: edit.program}
         questions += [
             Question(
-                (number, is_edited),
-                subjects[number].failure.program(program),
+                (position, is_edited),
+                subjects[position].failure.program(program),
                 probe,
-                environment=subjects[number].problem.environment,
+                environment=subjects[position].problem.environment,
             )
             for is_edited, program in programs.items()
         ]
     answers = await ask(pool, questions)
-    agreements = {key: [bool(answer.agrees) for answer in told] for key, told in answers.items()}
-    told = {number for number in found if (number, True) in agreements and (number, False) in agreements}
-    return settled | {number for number in told if _holds(agreements[number, False], agreements[number, True])}
+    agreements = {key: [bool(answer.agrees) for answer in replies] for key, replies in answers.items()}
+    complete = {
+        position for position in candidates if (position, True) in agreements and (position, False) in agreements
+    }
+    return settled | {
+        position for position in complete if _holds(agreements[position, False], agreements[position, True])
+    }
 
 
 def _holds(before: Sequence[bool], after: Sequence[bool]) -> bool:

@@ -31,7 +31,7 @@ def without_function(source: str, name: str) -> str:
 def definitions(source: str, name: str) -> list[str]:
     """Return the distinct texts of all definitions of this function at the margin."""
     head = re.compile(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(name)}\b.*(?:\n(?:[ \t)#].*)?)*", re.MULTILINE)
-    return list(dict.fromkeys(found.group().rstrip() for found in head.finditer(source)))
+    return list(dict.fromkeys(match.group().rstrip() for match in head.finditer(source)))
 
 
 def parameters_of(source: str, name: str) -> tuple[int, int] | None:

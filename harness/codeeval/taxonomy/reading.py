@@ -125,8 +125,8 @@ class RunReader:
     def subject(self, task_id: str, index: int) -> Subject:
         """Return one failing sample. Raises UsageError where the run has no such sample, or it passes."""
         self._refuse_unknown(task_id)
-        place = self.run.scan().samples.get(task_id, {}).get(index)
-        if place is None:
+        offset = self.run.scan().samples.get(task_id, {}).get(index)
+        if offset is None:
             count = self.counts[task_id].samples
             raise UsageError(f"task {task_id!r} has {count} samples, from 0 on: there is no sample {index}")
         rank = self._failing.get(task_id, {}).get(index)
@@ -134,7 +134,7 @@ class RunReader:
             others = self._failing.get(task_id)
             hint = f"; sample {min(others)} is the first that fails" if others else ""
             raise UsageError(f"nothing to explain: sample {index} of {task_id!r} passes{hint}")
-        return self._subject(self.run.sample_at(place), rank)
+        return self._subject(self.run.sample_at(offset), rank)
 
     def pieces(self, task_id: str, index: int) -> Sequence[Reason]:
         """The pieces of a sample's answer with the reason why each is its program or not; none of other samples."""
@@ -169,7 +169,7 @@ class RunReader:
             if sample.task_id in self.counts and sample.index not in self._failing.get(sample.task_id, {}):
                 names = [name for name in self.benchmark[sample.task_id].suites if self._counts(name)]
                 places = [self._places.get((sample.task_id, name), {}).get(sample.index) for name in names]
-                yield sample, [self.run.verdict_at(place) for place in places if place is not None]
+                yield sample, [self.run.verdict_at(offset) for offset in places if offset is not None]
 
     def samples_failing(self) -> Iterator[Sample]:
         """Yield every failing sample, in the order drawn."""
@@ -198,14 +198,14 @@ class RunReader:
         """Return the problem's suites that count, as the run executed them."""
         facts, known = self.run.manifest.execution, self.run.manifest.limits.tasks.get(problem.task_id, {})
         base = Limits(memory_mb=facts.memory_mb) if facts else Limits()
-        found = []
+        tests = []
         for name, suite in problem.suites.items():
             if not self._counts(name):
                 continue
-            one = known.get(name)
-            limits = replace(base, seconds=one.seconds) if one else base
-            found.append(Test(replace(suite, trust=one.trust) if one else suite, limits))
-        return tuple(found)
+            calibration = known.get(name)
+            limits = replace(base, seconds=calibration.seconds) if calibration else base
+            tests.append(Test(replace(suite, trust=calibration.trust) if calibration else suite, limits))
+        return tuple(tests)
 
     def failure(self, sample: Sample, verdict: VerdictRow) -> Failure:
         """Return the sample and its verdict in the terms of the analysis."""

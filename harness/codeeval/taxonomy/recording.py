@@ -14,23 +14,27 @@ __all__ = ["explain_record", "failure_record", "self_invoking_record"]
 _KS = (1, 5, 10)
 
 
-def self_invoking_record(found: SelfInvoking, groups: Mapping[str, str] | None = None) -> SelfInvokingRecord:
+def self_invoking_record(counted: SelfInvoking, groups: Mapping[str, str] | None = None) -> SelfInvokingRecord:
     """Return the record of a table that has samples. `groups` is as in `pass_at_k`."""
-    statistic, p = found.mcnemar()
-    ks = [k for k in _KS if k <= max(n for n, _ in found.counts(base=True).values())]
-    base, whole = (pass_at_k(found.counts(base=side), ks, groups=groups) for side in (True, False))
+    statistic, p = counted.mcnemar()
+    ks = [k for k in _KS if k <= max(n for n, _ in counted.counts(base=True).values())]
+    base, whole = (pass_at_k(counted.counts(base=side), ks, groups=groups) for side in (True, False))
     pairs = list(zip(base, whole, strict=True))
     return SelfInvokingRecord(
-        both=found.total(base=True, whole=True),
-        base_only=found.total(base=True, whole=False),
-        whole_only=found.total(base=False, whole=True),
-        neither=found.total(base=False, whole=False),
+        both=counted.total(base=True, whole=True),
+        base_only=counted.total(base=True, whole=False),
+        whole_only=counted.total(base=False, whole=True),
+        neither=counted.total(base=False, whole=False),
         mcnemar=statistic,
         p=p,
         base_pass_at_k={str(estimate.k): estimate.interval for estimate in base},
         whole_pass_at_k={str(estimate.k): estimate.interval for estimate in whole},
-        ratio={str(one.k): other.estimate / one.estimate for one, other in pairs if one.estimate},
-        attributions=dict(found.attributions.most_common()),
+        ratio={
+            str(base_estimate.k): other.estimate / base_estimate.estimate
+            for base_estimate, other in pairs
+            if base_estimate.estimate
+        },
+        attributions=dict(counted.attributions.most_common()),
     )
 
 
@@ -79,14 +83,14 @@ def _span(span: Span | None) -> tuple[int, int, int, int] | None:
 
 
 def _fix(failure: Failure) -> str | None:
-    if (found := failure.repair) is None:
+    if (repair := failure.repair) is None:
         return None
-    return f"line {found.span.line}: {found.before} -> {found.after}"
+    return f"line {repair.span.line}: {repair.before} -> {repair.after}"
 
 
 def _values(failure: Failure) -> dict[str, Any]:
     if failure.observation is None:
         return {}
     first = next(iter(failure.observation.failures), None)
-    told = {"outcomes": failure.observation.outcomes}
-    return told | ({"call": first.call, "got": first.got, "expected": first.expected} if first else {})
+    facts = {"outcomes": failure.observation.outcomes}
+    return facts | ({"call": first.call, "got": first.got, "expected": first.expected} if first else {})

@@ -23,23 +23,23 @@ async def with_other_names(pool: Executor, subject: Subject) -> Failure:
     failure = subject.failure
     code = Code(failure.solution, failure.entry_point)
     names = code.others[:_MOST_NAMES] if code.standing is Standing.ABSENT else ()
-    found = [renamed for renamed in await _tried(pool, subject, names) if renamed.passed_tests]
-    return replace(failure, renamed=max(found, key=lambda one: one.passed_tests)) if found else failure
+    results = [renamed for renamed in await _tried(pool, subject, names) if renamed.passed_tests]
+    return replace(failure, renamed=max(results, key=lambda result: result.passed_tests)) if results else failure
 
 
 async def _tried(pool: Executor, subject: Subject, names: Sequence[str]) -> Sequence[Renamed]:
     test, entry_point = subject.test, subject.failure.entry_point
 
     async def jobs() -> AsyncIterator[Job]:
-        for number, name in enumerate(names):
+        for index, name in enumerate(names):
             program = (*subject.failure.program(), f"{entry_point} = {name}\n")
-            yield Job((number,), program, test.suite, test.limits, all_tests=True, environment=test.environment)
+            yield Job((index,), program, test.suite, test.limits, all_tests=True, environment=test.environment)
 
-    found = list[Renamed]()
+    results = list[Renamed]()
     if names:
         async with running(pool, jobs()) as verdicts:
             async for verdict in verdicts:
-                number = verdict.key[0]
-                if isinstance(number, int) and verdict.passed_tests is not None and verdict.total_tests:
-                    found.append(Renamed(names[number], verdict.passed_tests, verdict.total_tests))
-    return found
+                index = verdict.key[0]
+                if isinstance(index, int) and verdict.passed_tests is not None and verdict.total_tests:
+                    results.append(Renamed(names[index], verdict.passed_tests, verdict.total_tests))
+    return results

@@ -14,18 +14,19 @@ __all__ = ["render_repair"]
 
 def render_repair(report: RepairReport) -> RenderableType:
     """Pass rate by round, and repaired samples by kind of bug."""
-    told = f"feedback of {report.feedback} tests" + (", which leaks them" if report.feedback == "hidden" else "")
-    head = (
-        f"{report.parent} corrected by {report.model}, {told}: {report.asked:,} of {report.failing:,} failing samples"
-    )
+    feedback = f"feedback of {report.feedback} tests" + (", which leaks them" if report.feedback == "hidden" else "")
+    asked = f"{report.asked:,} of {report.failing:,} failing samples"
+    head = f"{report.parent} corrected by {report.model}, {feedback}: {asked}"
     rounds = Table(caption=intervals_over(report.problems, report.groups), caption_justify="left")
     rounds.add_column("round")
     rounds.add_column("pass rate", justify="right", no_wrap=True)
-    for number, rate in enumerate(report.pass_rate):
-        rounds.add_row("as drawn" if number == 0 else str(number), interval(rate))
+    for round_number, rate in enumerate(report.pass_rate):
+        rounds.add_row("as drawn" if round_number == 0 else str(round_number), interval(rate))
     kinds = Table()
     for name in ("kind", "asked", "repaired", "share"):
         kinds.add_column(name, justify="left" if name == "kind" else "right", no_wrap=True)
-    for code, one in report.kinds.items():
-        kinds.add_row(f"{code} {kind(code).name}", f"{one.failures:,}", f"{one.repaired:,}", interval(one.share))
+    for code, record in report.kinds.items():
+        kinds.add_row(
+            f"{code} {kind(code).name}", f"{record.failures:,}", f"{record.repaired:,}", interval(record.share)
+        )
     return Group(Text(head, style="bold"), rounds, *([kinds] if report.kinds else []), Text(f"run: {report.run}"))

@@ -78,8 +78,8 @@ class _Counts:
         """One sample of the parent."""
         self.samples[task_id] += 1
         self.failing += not passed[0]
-        for number in range(rounds + 1):
-            self.passing[number][task_id] += passed[min(number, len(passed) - 1)]
+        for round_number in range(rounds + 1):
+            self.passing[round_number][task_id] += passed[min(round_number, len(passed) - 1)]
         if kinds:
             self.asked[kinds[0]][task_id] += 1
             self.repaired[kinds[0]][task_id] += passed[-1]
@@ -135,12 +135,12 @@ async def repair_run(
 def _missing(reader: RunReader, run: RunWriter, counts: _Counts, rounds: int) -> Iterator[Attempt]:
     """Failing samples that the repaired run lacks; those that it has are counted."""
     for sample in reader.samples_failing():
-        place = run.found.samples.get(sample.task_id, {}).get(sample.index)
-        if place is None:
+        offset = run.found.samples.get(sample.task_id, {}).get(sample.index)
+        if offset is None:
             problem = reader.benchmark[sample.task_id]
             yield Attempt(sample, problem, reader.tests(problem))
         else:
-            note = run.sample_at(place).completion.note.get("repair", {"passed": [False], "kinds": []})
+            note = run.sample_at(offset).completion.note.get("repair", {"passed": [False], "kinds": []})
             counts.add(sample.task_id, note["passed"], note["kinds"], rounds)
 
 
@@ -158,8 +158,8 @@ def _report(reader: RunReader, run: RunWriter, critic: Critic, counts: _Counts, 
     cluster = [groups[task] for task in tasks]
     samples = [counts.samples[task] for task in tasks]
     rates = [
-        share_of_samples(samples, [counts.passing[number][task] for task in tasks], cluster=cluster)
-        for number in range(rounds + 1)
+        share_of_samples(samples, [counts.passing[round_number][task] for task in tasks], cluster=cluster)
+        for round_number in range(rounds + 1)
     ]
     kinds = {
         code: RepairedKind(
@@ -181,7 +181,7 @@ def _report(reader: RunReader, run: RunWriter, critic: Critic, counts: _Counts, 
         groups=len(set(cluster)),
         samples=sum(samples),
         failing=counts.failing,
-        asked=sum(one.failures for one in kinds.values()),
+        asked=sum(record.failures for record in kinds.values()),
         pass_rate=tuple(rates),
         kinds=kinds,
     )

@@ -64,17 +64,17 @@ def edits_of(solution: str, *, most: int = MOST_EDITS) -> Iterator[Edit]:
 
 def _edits(operator: _Operator, program: Program) -> Iterator[Edit]:
     """Yield the operator's edits: the first of every place, then the second, ..."""
-    places = [place for place in captured(program.root, operator.query) if not _in_annotation(place)]
-    turns = itertools.zip_longest(*(_edits_at(place, operator, program) for place in places))
+    places = [node for node in captured(program.root, operator.query) if not _in_annotation(node)]
+    turns = itertools.zip_longest(*(_edits_at(node, operator, program) for node in places))
     return (edit for turn in turns for edit in turn if edit is not None)
 
 
-def _edits_at(place: Node, operator: _Operator, program: Program) -> Iterator[Edit]:
+def _edits_at(node: Node, operator: _Operator, program: Program) -> Iterator[Edit]:
     content = program.source
-    for start, end, after in operator.rewrite(place, program):
+    for start, end, after in operator.rewrite(node, program):
         made = content[:start] + after.encode() + content[end:]
         before = content[start:end].decode("utf-8", "replace")
-        yield Edit(operator.name, _span(place), before, after, made.decode("utf-8", "replace"))
+        yield Edit(operator.name, _span(node), before, after, made.decode("utf-8", "replace"))
 
 
 def _in_annotation(node: Node) -> bool:
@@ -105,9 +105,9 @@ def _constant(node: Node, _program: Program) -> Iterator[tuple[int, int, str]]:
     """Yield edits of a constant: one more, one less, and 0 or 1."""
     text = text_of(node)
     if text.isdecimal() and len(text) < _LONG_NUMBER:
-        number = int(text)
-        for other in dict.fromkeys((number - 1, number + 1, 0, 1, 2)):
-            if other not in (number, -1):
+        value = int(text)
+        for other in dict.fromkeys((value - 1, value + 1, 0, 1, 2)):
+            if other not in (value, -1):
                 yield node.start_byte, node.end_byte, str(other)
 
 

@@ -75,9 +75,9 @@ class SelfInvoking:
 
     def counts(self, *, base: bool) -> dict[str, tuple[int, int]]:
         """Samples and right ones by task_id, of the base function or of the whole; as `pass_at_k` takes them."""
-        place = 0 if base else 1
+        side = 0 if base else 1
         return {
-            task: (sum(cells.values()), sum(number for cell, number in cells.items() if cell[place]))
+            task: (sum(cells.values()), sum(count for cell, count in cells.items() if cell[side]))
             for task, cells in self.table.items()
         }
 
@@ -131,10 +131,10 @@ def attribute(
 
 
 def _is_changed(case: Case, source: str, name: str) -> bool:
-    found = len(definitions(source, name))
+    count = len(definitions(source, name))
     usual = max(1, len(definitions(case.problem.canonical_solution, name)))  # some canonical solutions repeat it
-    if found == 0 or found > usual:
-        return found > usual or f"{name} =" not in source
+    if count == 0 or count > usual:
+        return count > usual or f"{name} =" not in source
     canonical = parameters_of(case.problem.metadata["base_program"], name)
     own = parameters_of(source, name)
     if canonical is None or own is None:
@@ -158,40 +158,42 @@ async def judge_cases(
     """
 
     async def jobs() -> AsyncIterator[Job]:
-        for number, case in enumerate(cases):
-            for job in _jobs(number, case):
+        for position, case in enumerate(cases):
+            for job in _jobs(position, case):
                 yield job
 
     failed: set[tuple[int, str]] = set()
-    async with running(pool, jobs()) as found:
-        async for verdict in found:
+    async with running(pool, jobs()) as verdicts_run:
+        async for verdict in verdicts_run:
             if verdict.status not in PASSING:
                 failed.add((verdict.key[0], verdict.key[1]))
-    return [_judged(number, case, failed, verdicts) for number, case in enumerate(cases)]
+    return [_judged(position, case, failed, verdicts) for position, case in enumerate(cases)]
 
 
 def _judged(
-    number: int,
+    position: int,
     case: Case,
     failed: Collection[tuple[int, str]],
     verdicts: Mapping[tuple[str, int], tuple[Status, int | None]],
 ) -> Judged:
-    task_id, index, base_passed = case.sample.task_id, case.sample.index, (number, "base") not in failed
+    task_id, index, base_passed = case.sample.task_id, case.sample.index, (position, "base") not in failed
     if case.passed:
         return Judged(task_id, index, base_passed, passed=True, attribution=None)
     status, line = verdicts[task_id, index]
-    exchanged = (number, "exchanged") not in failed
-    found = attribute(case, base_passed=base_passed, passes_with_canonical=exchanged, status=status, line=line)
-    return Judged(task_id, index, base_passed, passed=False, attribution=found)
+    exchanged = (position, "exchanged") not in failed
+    attribution = attribute(case, base_passed=base_passed, passes_with_canonical=exchanged, status=status, line=line)
+    return Judged(task_id, index, base_passed, passed=False, attribution=attribution)
 
 
-def _jobs(number: int, case: Case) -> Iterable[Job]:
+def _jobs(position: int, case: Case) -> Iterable[Job]:
     name, source = case.problem.metadata["base_entry_point"], case.sample.solution
     prelude = (case.problem.prelude,) if case.problem.prelude and not case.sample.alone else ()
     base = without_function(source, case.problem.entry_point)
-    for place, test in enumerate(case.base_tests):
-        yield Job((number, "base", place), (*prelude, base), test.suite, test.limits, environment=test.environment)
+    for test_index, test in enumerate(case.base_tests):
+        yield Job(
+            (position, "base", test_index), (*prelude, base), test.suite, test.limits, environment=test.environment
+        )
     if not case.passed:
         units = (*prelude, case.problem.metadata["base_program"], without_function(source, name))
-        for place, test in enumerate(case.tests):
-            yield Job((number, "exchanged", place), units, test.suite, test.limits, environment=test.environment)
+        for test_index, test in enumerate(case.tests):
+            yield Job((position, "exchanged", test_index), units, test.suite, test.limits, environment=test.environment)

@@ -36,28 +36,28 @@ class Source:
         """The whole tree. The parser skips text that is not Python."""
         return parsed(self.text)
 
-    def line(self, number: int | None) -> str:
+    def line(self, line_number: int | None) -> str:
         """Return the text of a line, counted from 1; empty where there is none."""
-        return self.lines[number - 1] if number is not None and 1 <= number <= len(self.lines) else ""
+        return self.lines[line_number - 1] if line_number is not None and 1 <= line_number <= len(self.lines) else ""
 
-    def line_span(self, number: int | None) -> Span | None:
+    def line_span(self, line_number: int | None) -> Span | None:
         """Return a whole line without its indentation."""
-        text = self.line(number)
-        if number is None or not text.strip():
+        text = self.line(line_number)
+        if line_number is None or not text.strip():
             return None
-        return Span(number, len(text) - len(text.lstrip()) + 1, number, max(1, len(text.rstrip())))
+        return Span(line_number, len(text) - len(text.lstrip()) + 1, line_number, max(1, len(text.rstrip())))
 
     @cached_property
     def functions(self) -> dict[str, Node]:
         """The module's functions by name, the last definition of each."""
-        found = {}
+        functions = {}
         for node in self.root.named_children:
             definition = node.child_by_field_name("definition") if node.type == "decorated_definition" else node
             if definition is not None and definition.type == "function_definition":
                 name = definition.child_by_field_name("name")
                 if name is not None:
-                    found[text_of(name)] = definition
-        return found
+                    functions[text_of(name)] = definition
+        return functions
 
     @cached_property
     def defined_names(self) -> frozenset[str]:

@@ -80,7 +80,7 @@ class Tally:
             failures=sum(failures.values()),
             executed=self.executed,
             categories=_told(CATEGORIES, by_category, samples, failures, groups),
-            kinds=_told((one.code for one in KINDS), self.kinds, samples, failures, groups),
+            kinds=_told((entry.code for entry in KINDS), self.kinds, samples, failures, groups),
             symptoms=dict(sorted(self.symptoms.items())),
             exceptions=dict(self.exceptions.most_common()),
             self_invoking=self_invoking_record(self.self_invoking, groups) if self.self_invoking.table else None,
@@ -93,13 +93,14 @@ class Tally:
         return groups_of(self.reader.benchmark)
 
     def _measured(self) -> dict[str, Any]:
-        found = list(self.reader.measured())
+        measured = list(self.reader.measured())
         paired = {
-            name: PairedMeasure(**asdict(one)) for name, one in compare_measures(found, groups=self._groups).items()
+            name: PairedMeasure(**asdict(pair))
+            for name, pair in compare_measures(measured, groups=self._groups).items()
         }
         rows = [
-            ComplexityRecord(least=one.least, most=one.most, problems=one.problems, passed=one.passed)
-            for one in success_by_complexity(found, groups=self._groups)
+            ComplexityRecord(least=level.least, most=level.most, problems=level.problems, passed=level.passed)
+            for level in success_by_complexity(measured, groups=self._groups)
         ]
         return {"measures": paired, "by_complexity": tuple(rows)}
 
@@ -150,10 +151,10 @@ class Study:
             self._count(tally.reader)
             for batch in _batches(tally.reader.subjects(), BATCH):
                 if pool is None:
-                    found: Sequence[Failure] = [observation_told(subject.failure) for subject in batch]
+                    failures: Sequence[Failure] = [observation_told(subject.failure) for subject in batch]
                 else:
-                    found = await experiment(pool, batch, most_edits=most_edits)
-                self._keep(folder, tally.reader, found)
+                    failures = await experiment(pool, batch, most_edits=most_edits)
+                self._keep(folder, tally.reader, failures)
                 tell(sum(self._lengths.values()))
             if pool is not None:
                 await self._judge(pool, tally)
@@ -166,8 +167,8 @@ class Study:
     async def _judge(self, pool: Executor, tally: Tally) -> None:
         """Base functions of self-invoking problems, of right samples too."""
         for batch in _batches(tally.reader.cases(self._bases), BATCH):
-            told = {(case.sample.task_id, case.sample.index): tally.reader.told(case.sample) for case in batch}
-            for judged in await judge_cases(pool, batch, told):
+            verdicts = {(case.sample.task_id, case.sample.index): tally.reader.told(case.sample) for case in batch}
+            for judged in await judge_cases(pool, batch, verdicts):
                 tally.self_invoking.add(judged)
 
     def _keep(self, folder: Path, reader: RunReader, failures: Sequence[Failure]) -> None:
@@ -184,13 +185,13 @@ class Study:
         """Yield every failure of every run with its diagnosis, in order; counted in `tallies` on the way."""
         self._spool.seek(0)
         with closing(classify_all(self._kept(), processes=processes)) as classified:
-            found: Iterator[tuple[Failure, Diagnosis]] = classified
+            rejudged: Iterator[tuple[Failure, Diagnosis]] = classified
             if judge is not None:
-                found = judge.rejudge(
+                rejudged = judge.rejudge(
                     (failure, diagnosis, self.tallies[folder].reader.benchmark[failure.task_id])
                     for folder, (failure, diagnosis) in zip(self._owners(), classified, strict=True)
                 )
-            for folder, (failure, diagnosis) in zip(self._owners(), found, strict=True):
+            for folder, (failure, diagnosis) in zip(self._owners(), rejudged, strict=True):
                 self.tallies[folder].add(failure, diagnosis)
                 yield folder, failure, diagnosis
 

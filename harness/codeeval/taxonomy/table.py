@@ -40,8 +40,8 @@ def render_shares(shares: Mapping[str, RunShares]) -> RenderableType:
     """Return one column per run: failures by category and kind, as shares of its failures."""
     table = Table(caption=_caption(shares), caption_justify="left")
     table.add_column("kind", no_wrap=len(shares) <= _ROOMY, min_width=8)
-    for run, one in shares.items():
-        heads = [one.model, Path(run).name] if len(shares) <= _ROOMY else [Path(run).name]
+    for run, run_shares in shares.items():
+        heads = [run_shares.model, Path(run).name] if len(shares) <= _ROOMY else [Path(run).name]
         table.add_column(stacked(*heads), justify="right", no_wrap=len(shares) <= _ROOMY)
     table.add_row("samples", *(f"{share.samples:,}" for share in shares.values()))
     table.add_row("failures", *(f"{share.failures:,}" for share in shares.values()), end_section=True)
@@ -61,75 +61,75 @@ def _caption(shares: Mapping[str, RunShares]) -> str:
 
 
 def _kind_rows(category: str, shares: Mapping[str, RunShares]) -> Iterator[Sequence[str]]:
-    for one in KINDS:
-        there = any(one.code in run.kinds for run in shares.values())
-        if one.category == category and there and one.code != category:
+    for listed_kind in KINDS:
+        there = any(listed_kind.code in run.kinds for run in shares.values())
+        if listed_kind.category == category and there and listed_kind.code != category:
             yield (
-                f"  {one.code} {one.name}",
-                *(_cell(run.kinds.get(one.code)) for run in shares.values()),
+                f"  {listed_kind.code} {listed_kind.name}",
+                *(_cell(run.kinds.get(listed_kind.code)) for run in shares.values()),
             )
 
 
 def _cell(share: KindShare | None) -> str:
     if share is None:
         return "-"
-    found = share.of_failures
-    return f"{share.count:,}  {interval(found)}"
+    of_failures = share.of_failures
+    return f"{share.count:,}  {interval(of_failures)}"
 
 
 def _symptoms(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
-    for run, one in shares.items():
-        if one.symptoms:
-            told = ", ".join(f"{name} {count:,}" for name, count in one.symptoms.items())
-            yield Text(f"{Path(run).name}: limits and exits, placed by their code: {told}")
+    for run, run_shares in shares.items():
+        if run_shares.symptoms:
+            counts = ", ".join(f"{name} {count:,}" for name, count in run_shares.symptoms.items())
+            yield Text(f"{Path(run).name}: limits and exits, placed by their code: {counts}")
 
 
 def _self_invoking(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
     """Per run, base function against the whole, and why samples fail."""
-    for run, one in shares.items():
-        if (found := one.self_invoking) is None:
+    for run, run_shares in shares.items():
+        if (self_invoking := run_shares.self_invoking) is None:
             continue
         table = Table(title=f"{Path(run).name}: self-invoking problems", title_justify="left")
         for column in ("base function", "whole right", "whole wrong"):
             table.add_column(column, justify="left" if column == "base function" else "right")
-        table.add_row("right", f"{found.both:,}", f"{found.base_only:,}")
-        table.add_row("wrong", f"{found.whole_only:,}", f"{found.neither:,}")
+        table.add_row("right", f"{self_invoking.both:,}", f"{self_invoking.base_only:,}")
+        table.add_row("wrong", f"{self_invoking.whole_only:,}", f"{self_invoking.neither:,}")
         yield table
-        for k, base in found.base_pass_at_k.items():
-            whole = found.whole_pass_at_k[k]
-            ratio = f" (ratio {found.ratio[k]:.2f})" if k in found.ratio else ""
+        for k, base in self_invoking.base_pass_at_k.items():
+            whole = self_invoking.whole_pass_at_k[k]
+            ratio = f" (ratio {self_invoking.ratio[k]:.2f})" if k in self_invoking.ratio else ""
             yield Text(f"pass@{k} {percent(base.estimate)} of base functions, {percent(whole.estimate)}{ratio}")
-        yield Text(f"McNemar {found.mcnemar:.1f}, p {probability(found.p)}")
-        yield Text("failures: " + ", ".join(f"{name} {count:,}" for name, count in one.exceptions.items()))
-        for name, count in found.attributions.items():
+        yield Text(f"McNemar {self_invoking.mcnemar:.1f}, p {probability(self_invoking.p)}")
+        yield Text("failures: " + ", ".join(f"{name} {count:,}" for name, count in run_shares.exceptions.items()))
+        for name, count in self_invoking.attributions.items():
             yield Text(f"{count:6,}  {ATTRIBUTIONS[name]}")
 
 
 def _measures(shares: Mapping[str, RunShares]) -> Iterator[RenderableType]:
     """Per run, static measures against the canonical solutions, and success by complexity."""
-    for run, one in shares.items():
-        if one.measures is None:
+    for run, run_shares in shares.items():
+        if run_shares.measures is None:
             continue
         table = Table(title=f"{Path(run).name}: static measures", title_justify="left")
         for column in ("measure", "samples", "canonical", "difference"):
             table.add_column(column, justify="left" if column == "measure" else "right")
-        for name, found in one.measures.items():
-            difference = f"{found.difference:+.2f} [{found.low:+.2f}, {found.high:+.2f}]"
-            table.add_row(name, f"{found.samples:.2f}", f"{found.canonical:.2f}", difference)
+        for name, paired in run_shares.measures.items():
+            difference = f"{paired.difference:+.2f} [{paired.low:+.2f}, {paired.high:+.2f}]"
+            table.add_row(name, f"{paired.samples:.2f}", f"{paired.canonical:.2f}", difference)
         yield table
-        for part in one.by_complexity or ():
+        for part in run_shares.by_complexity or ():
             problems, rate = counted(part.problems, "problem"), interval(part.passed)
             yield Text(f"complexity {part.least} to {part.most}, {problems}: pass@1 {rate}")
 
 
 def render_judge(judge: JudgeRecord) -> Text:
     """Return a line on the judge's answers, and how far they agree with the rules."""
-    told = f"C.1 against C.2 by {judge.model}, prompt version {judge.version}: {judge.answered:,} judged"
+    line = f"C.1 against C.2 by {judge.model}, prompt version {judge.version}: {judge.answered:,} judged"
     if judge.agreement is not None:
-        told += f", {percent(judge.agreement)} as the rules"
+        line += f", {percent(judge.agreement)} as the rules"
     if judge.kappa is not None:
-        told += f", kappa {judge.kappa:.2f}"
-    return Text(told + (f"; {judge.unanswered:,} answers without a kind" if judge.unanswered else ""))
+        line += f", kappa {judge.kappa:.2f}"
+    return Text(line + (f"; {judge.unanswered:,} answers without a kind" if judge.unanswered else ""))
 
 
 def render_failure(failure: Failure, diagnosis: Diagnosis, *, pieces: Sequence[Reason] = ()) -> RenderableType:
@@ -149,14 +149,14 @@ def _piece(reason: Reason) -> Text:
 
 
 def _told(failure: Failure, diagnosis: Diagnosis) -> Iterator[RenderableType]:
-    found = kind(diagnosis.kind)
-    yield Text(f"{failure.task_id} sample {failure.index}: {found.code} {found.name}", style="bold")
+    found_kind = kind(diagnosis.kind)
+    yield Text(f"{failure.task_id} sample {failure.index}: {found_kind.code} {found_kind.name}", style="bold")
     yield Text(f"{diagnosis.primary.reason}  (rule {diagnosis.primary.rule}, suite {failure.suite})")
     yield _code(failure.solution, diagnosis.primary.span)
     yield from _evidence(failure)
     if diagnosis.secondary:
-        told = "; ".join(f"{finding.kind} {finding.reason}" for finding in diagnosis.secondary)
-        yield Text(f"also: {told}")
+        others = "; ".join(f"{finding.kind} {finding.reason}" for finding in diagnosis.secondary)
+        yield Text(f"also: {others}")
 
 
 def _evidence(failure: Failure) -> Iterator[RenderableType]:
@@ -186,9 +186,9 @@ def _code(solution: str, span: Span | None) -> RenderableType:
     first, last = (span.line, span.end_line) if span else (1, 1)
     shown = range(max(1, first - _AROUND), min(len(lines), min(last, first + 2 * _AROUND) + _AROUND) + 1)
     text: list[str] = []
-    for number in shown:
-        marked = span is not None and first <= number <= last
-        text.append(f"{'>' if marked else ' '}{number:4} {lines[number - 1][:_LONGEST_LINE]}")
+    for line_number in shown:
+        marked = span is not None and first <= line_number <= last
+        text.append(f"{'>' if marked else ' '}{line_number:4} {lines[line_number - 1][:_LONGEST_LINE]}")
         if span is not None and marked and first == last:
             width = min(span.end_column, _LONGEST_LINE) - span.column + 1
             text.append(f"      {' ' * (span.column - 1)}{'^' * max(1, width)}")
@@ -207,8 +207,8 @@ def _labels(shares: Mapping[str, RunShares]) -> list[str]:
 def _categories(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
     codes = [code for code in CATEGORIES if any(code in share.categories for share in shares.values())]
     data = {
-        run: {code: one.categories[code].of_samples.estimate for code in codes if code in one.categories}
-        for run, one in shares.items()
+        run: {code: run_shares.categories[code].of_samples.estimate for code in codes if code in run_shares.categories}
+        for run, run_shares in shares.items()
     }
     with figure(height=1.4 + 0.4 * len(shares)) as (drawn, axes):
         left = [0.0] * len(shares)
@@ -229,20 +229,20 @@ def _categories(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]
 def _kinds(shares: Mapping[str, RunShares], folder: Path) -> Sequence[Path]:
     codes = [kind.code for kind in KINDS if any(kind.code in run.kinds for run in shares.values())]
     data = {
-        run: {code: one.kinds[code].of_failures.as_json() for code in codes if code in one.kinds}
-        for run, one in shares.items()
+        run: {code: run_shares.kinds[code].of_failures.as_json() for code in codes if code in run_shares.kinds}
+        for run, run_shares in shares.items()
     }
     with figure(height=1.0 + 0.3 * len(codes) * max(1, len(shares) / 2)) as (drawn, axes):
         step = 0.8 / len(shares)
-        for number, (name, values) in enumerate(zip(_labels(shares), data.values(), strict=True)):
-            there = [place for place, code in enumerate(codes) if code in values]
-            middle = [values[codes[place]]["estimate"] for place in there]
+        for position, (name, values) in enumerate(zip(_labels(shares), data.values(), strict=True)):
+            there = [row for row, code in enumerate(codes) if code in values]
+            middle = [values[codes[row]]["estimate"] for row in there]
             error = [
-                [values[codes[place]]["estimate"] - values[codes[place]]["low"] for place in there],
-                [values[codes[place]]["high"] - values[codes[place]]["estimate"] for place in there],
+                [values[codes[row]]["estimate"] - values[codes[row]]["low"] for row in there],
+                [values[codes[row]]["high"] - values[codes[row]]["estimate"] for row in there],
             ]
-            at = [place + (number - (len(shares) - 1) / 2) * step for place in there]
-            colour = COLOURS[number % len(COLOURS)]
+            at = [row + (position - (len(shares) - 1) / 2) * step for row in there]
+            colour = COLOURS[position % len(COLOURS)]
             axes.barh(at, middle, height=step, xerr=error, color=colour, label=name, error_kw={"linewidth": 0.8})
         axes.set_yticks(range(len(codes)), [f"{code} {kind(code).name}" for code in codes])
         axes.invert_yaxis()

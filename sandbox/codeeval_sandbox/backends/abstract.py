@@ -58,7 +58,7 @@ class WorkerSpec:
     @property
     def slot_uids(self) -> tuple[int, ...]:
         """One user for each slot."""
-        return tuple(self.first_uid + 1 + number for number in range(self.slots))
+        return tuple(self.first_uid + 1 + slot for slot in range(self.slots))
 
     def config(self, *, mount_boxes: bool) -> dict[str, Any]:
         """Settings that the guest receives."""

@@ -125,9 +125,9 @@ class BubblewrapBackend:
             for parent in reversed(prefix.parents[:-1]):  # bubblewrap would make them for root alone
                 options += ["--perms", "0755", "--dir", str(parent)]
             options += ["--ro-bind", str(prefix), str(prefix)]
-        for folder, place in groups.mounts:
+        for folder, mount_point in groups.mounts:
             options += ["--perms", "0755", "--dir", "/sys", "--perms", "0755", "--dir", "/sys/fs"]
-            options += ["--perms", "0755", "--dir", "/sys/fs/cgroup", "--ro-bind", str(folder), str(place)]
+            options += ["--perms", "0755", "--dir", "/sys/fs/cgroup", "--ro-bind", str(folder), str(mount_point)]
         for package in self._numpy():
             options += ["--ro-bind", str(package), f"{_PACKAGES}/{package.name}"]
         return options

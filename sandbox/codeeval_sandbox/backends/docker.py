@@ -163,8 +163,7 @@ class DockerBackend:
     def _create(self, spec: WorkerSpec, arguments: list[str], **options: Any) -> Any:
         size = f"rw,nosuid,nodev,size={spec.file_kb}k,nr_inodes={spec.inodes}"
         boxes = {
-            f"{spec.box}/{number}": f"{size},exec,mode=1770,uid=0,gid={uid}"
-            for number, uid in enumerate(spec.slot_uids)
+            f"{spec.box}/{slot}": f"{size},exec,mode=1770,uid=0,gid={uid}" for slot, uid in enumerate(spec.slot_uids)
         }  # the engine mounts with noexec by itself, and programs may run scripts that they have written
         boxes[spec.shared] = f"{size},noexec,mode=1777,uid=0,gid=0"
         return self._client.containers.create(

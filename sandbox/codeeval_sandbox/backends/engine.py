@@ -113,10 +113,10 @@ def _no_permission(path: Path) -> str:
     name = _user_name()
     user = name or f"number {os.geteuid()}, which has no name,"
     try:
-        number = path.stat().st_gid
+        group_id = path.stat().st_gid
     except OSError:
-        number = -1
-    group = _group(number)
+        group_id = -1
+    group = _group(group_id)
     wanted = f", which is for root and group {group!r}" if group else ""
     fix = f"`sudo usermod -aG {group or 'docker'} {name}`, then log in again"
     if name is None:
@@ -134,30 +134,30 @@ def _user_name() -> str | None:
         return None
 
 
-def _group(number: int) -> str:
+def _group(group_id: int) -> str:
     """Name of a group; empty for root's own, which nobody should join."""
-    if number <= 0:
+    if group_id <= 0:
         return ""
     try:
-        return grp.getgrgid(number).gr_name
+        return grp.getgrgid(group_id).gr_name
     except KeyError:
-        return str(number)
+        return str(group_id)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
     """Yield the error, and those that it came from, the innermost first; some are hidden in arguments of others."""
     seen: set[int] = set()
     waiting: list[BaseException] = [error]
-    found = []
+    causes = []
     while waiting:
-        one = waiting.pop(0)
-        if id(one) in seen:
+        current = waiting.pop(0)
+        if id(current) in seen:
             continue
-        seen.add(id(one))
-        found.append(one)
-        parts = (one.__cause__, one.__context__, *_flat(one.args))
+        seen.add(id(current))
+        causes.append(current)
+        parts = (current.__cause__, current.__context__, *_flat(current.args))
         waiting += [part for part in parts if isinstance(part, BaseException)]
-    return reversed(found)
+    return reversed(causes)
 
 
 def _flat(values: Any) -> Iterator[Any]:

@@ -90,8 +90,8 @@ def remapped(first: int) -> int:
     and nothing else: each container's processes are in a namespace of their own.
     """
     within = users(current())
-    place = zlib.crc32(current().encode("ascii")) % _PLACES_REMAPPED
-    return _FIRST_REMAPPED + place * _USERS + (first - within.start) % _USERS
+    position = zlib.crc32(current().encode("ascii")) % _PLACES_REMAPPED
+    return _FIRST_REMAPPED + position * _USERS + (first - within.start) % _USERS
 
 
 def release_users(first: int) -> None:
@@ -107,7 +107,7 @@ def remove_folders(parent: Path) -> None:
 
 
 def _start_time(pid: int) -> str:
-    """In clock ticks after boot; empty if there is no such process (or no /proc: macOS)."""
+    """Return the start in clock ticks after boot; empty without such a process, or without /proc (macOS)."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except OSError:

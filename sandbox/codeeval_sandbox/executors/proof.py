@@ -60,12 +60,12 @@ async def check_executor(executor: Executor) -> list[str]:
 def _jobs(count: int) -> list[tuple[Status, Job]]:
     quick = [status for status in _PROGRAMS if status is not Status.TIMEOUT]
     statuses = [Status.TIMEOUT, *itertools.islice(itertools.cycle(quick), count - 1)]  # the slowest comes first
-    return [(status, _job(number, status)) for number, status in enumerate(statuses)]
+    return [(status, _job(index, status)) for index, status in enumerate(statuses)]
 
 
-def _job(number: int, status: Status = Status.PASSED) -> Job:
-    program = f"# {number}\n{_PROGRAMS[status]}"
-    return Job((number, "proof"), (program,), _SUITE, _ENDLESS if status is Status.TIMEOUT else Limits())
+def _job(index: int, status: Status = Status.PASSED) -> Job:
+    program = f"# {index}\n{_PROGRAMS[status]}"
+    return Job((index, "proof"), (program,), _SUITE, _ENDLESS if status is Status.TIMEOUT else Limits())
 
 
 async def _each(jobs: Sequence[Job]) -> AsyncIterator[Job]:
@@ -97,8 +97,8 @@ async def _dependent(executor: Executor) -> list[str]:
     answered = asyncio.Event()
 
     async def one_by_one() -> AsyncGenerator[Job, None]:
-        for number in range(_FEW):
-            yield _job(number)
+        for index in range(_FEW):
+            yield _job(index)
             await answered.wait()
             answered.clear()
 
@@ -116,9 +116,9 @@ async def _abandoned(executor: Executor) -> list[str]:
         await anext(aiter(verdicts))
     with suppress(TimeoutError):  # which comes from a cancellation in the middle of the work
         await asyncio.wait_for(_collect(executor, [job for _, job in _jobs(_JOBS)]), 0.05)
-    verdicts_after = await _collect(executor, [_job(number) for number in range(_FEW)])
+    verdicts_after = await _collect(executor, [_job(index) for index in range(_FEW)])
     keys = sorted(verdict.key for verdict in verdicts_after)
-    return [] if keys == [_job(number).key for number in range(_FEW)] else [f"after two runs left early: {keys}"]
+    return [] if keys == [_job(index).key for index in range(_FEW)] else [f"after two runs left early: {keys}"]
 
 
 async def _flat(executor: Executor) -> list[str]:

@@ -83,10 +83,10 @@ def _prepare_boxes(config: dict[str, Any]) -> None:
         return
     libc = ctypes.CDLL(None, use_errno=True)
     size = "size={}k,nr_inodes={}".format(config["file_kb"], config["inodes"])
-    for number in range(config["slots"]):
-        path = "{}/{}".format(config["box"], number)
+    for slot in range(config["slots"]):
+        path = "{}/{}".format(config["box"], slot)
         os.mkdir(path)
-        _mount(libc, path, "{},mode=1770,uid=0,gid={}".format(size, config["uid"] + number))
+        _mount(libc, path, "{},mode=1770,uid=0,gid={}".format(size, config["uid"] + slot))
     _mount(libc, config["shared"], size + ",mode=1777,uid=0,gid=0", _NOEXEC)
     _drop_capabilities(libc)
 
@@ -113,10 +113,10 @@ def _drop_capabilities(libc: ctypes.CDLL) -> None:
         raise OSError(ctypes.get_errno(), "dropping capabilities")
 
 
-def _stay_on_one_processor(number: int) -> None:
+def _stay_on_one_processor(position: int) -> None:
     """A worker's processes run by turns: to hand over on one processor takes microseconds, to wake another tens."""
     allowed = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {allowed[number % len(allowed)]})
+    os.sched_setaffinity(0, {allowed[position % len(allowed)]})
 
 
 def _limit_memory(kilobytes: int) -> None:

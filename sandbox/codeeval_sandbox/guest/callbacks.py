@@ -21,8 +21,8 @@ def stand_in(ask: Callable[..., Any], kind: str, facts: list[Any]) -> Any:
     """Return what the program gets. `ask(action, arguments, keywords)` has the checker do it."""
     if kind == "known":
         home, name = facts
-        place: Any = getattr(builtins, home, None) or importlib.import_module(home)
-        return getattr(place, name)
+        owner: Any = getattr(builtins, home, None) or importlib.import_module(home)
+        return getattr(owner, name)
     if kind == "function":
         return _function(ask, *facts)
     made: Any = _Iterator(ask) if kind == "iterator" else _Callable(ask)
@@ -92,7 +92,7 @@ def _function(ask: Callable[..., Any], name: str, qualified: str, text: Any, par
 
 
 def _place(given: list[tuple[str, str, Any]], name: str) -> int:
-    return next(place for place, (other, _, _) in enumerate(given) if other == name)
+    return next(position for position, (other, _, _) in enumerate(given) if other == name)
 
 
 def _source(parameters: list[list[Any]]) -> str:
@@ -101,13 +101,13 @@ def _source(parameters: list[list[Any]]) -> str:
     given: list[str] = []
     more = ""
     kinds = [kind for _, kind, _ in parameters]
-    for place, (name, kind, default) in enumerate(parameters):
-        if kind == "keyword" and "rest" not in kinds and "keyword" not in kinds[:place]:
+    for position, (name, kind, default) in enumerate(parameters):
+        if kind == "keyword" and "rest" not in kinds and "keyword" not in kinds[:position]:
             parts.append("*")
         parts.append({"rest": "*", "named": "**"}.get(kind, "") + name)
         if default is not None:
-            parts[-1] += "=__defaults__[{}]".format(place)
-        if kind == "positional" and kinds[place + 1 : place + 2] != ["positional"]:
+            parts[-1] += "=__defaults__[{}]".format(position)
+        if kind == "positional" and kinds[position + 1 : position + 2] != ["positional"]:
             parts.append("/")
         if kind in ("rest", "named"):
             more += ", {}={}".format(kind, name)

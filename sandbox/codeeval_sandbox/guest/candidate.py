@@ -117,8 +117,8 @@ class Candidate:
         limit(resource.RLIMIT_NPROC, processes)
         limit(resource.RLIMIT_AS, memory)
         codes: list[types.CodeType] = []
-        for number, unit in enumerate(units):
-            name = SOLUTION if number == len(units) - 1 else _PRELUDE_FILE
+        for index, unit in enumerate(units):
+            name = SOLUTION if index == len(units) - 1 else _PRELUDE_FILE
             try:
                 codes.append(compile(unit, name, "exec", dont_inherit=True))
             except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, UnicodeError) as error:
@@ -154,7 +154,7 @@ class Candidate:
             if not held or not any(map(self._has_changed, arguments, before)):
                 return []
             marking = Marking(self._codec, held)
-            return [[number, marking.contents(value)] for number, value in enumerate(held)]
+            return [[index, marking.contents(value)] for index, value in enumerate(held)]
         except (RecursionError, MemoryError):
             return []  # it changed one into what cannot be carried
 
@@ -215,22 +215,22 @@ class Candidate:
         return [len(self._objects) - 1, name_of(type(value)), protocols_of(type(value))]
 
     def _resolve(self, content: list[Any]) -> Any:
-        number = content[0]
-        if number >= 0:
-            return self._objects[number]
+        object_number = content[0]
+        if object_number >= 0:
+            return self._objects[object_number]
         _, kind, facts = content
         if kind == "known":
             return stand_in(self.call_back, kind, facts)
-        if number not in self._stand_ins:
-            self._stand_ins[number] = stand_in(partial(self.call_back, number), kind, facts)
-        return self._stand_ins[number]
+        if object_number not in self._stand_ins:
+            self._stand_ins[object_number] = stand_in(partial(self.call_back, object_number), kind, facts)
+        return self._stand_ins[object_number]
 
-    def call_back(self, number: int, operation: str, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
+    def call_back(self, object_number: int, operation: str, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
         """Ask the checker to run an object of the suite's, and answer its own calls meanwhile."""
         self._reply(
             [
                 "callback",
-                number,
+                object_number,
                 operation,
                 [self._codec.encode(argument) for argument in arguments],
                 [[key, self._codec.encode(value)] for key, value in keywords.items()],
@@ -269,8 +269,8 @@ class Candidate:
         try:
             if setup:
                 exec(compile(setup, _FOREIGN_FILE, "exec", dont_inherit=True), namespace)
-            for number, test in enumerate(tests):
-                exec(compile(test, _FOREIGN_FILE + str(number), "exec", dont_inherit=True), namespace)
+            for index, test in enumerate(tests):
+                exec(compile(test, _FOREIGN_FILE + str(index), "exec", dont_inherit=True), namespace)
                 done += 1
             if finish:
                 eval(compile(finish, _FOREIGN_FILE, "eval", dont_inherit=True), namespace)

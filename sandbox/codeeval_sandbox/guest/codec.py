@@ -155,8 +155,8 @@ class Codec:
         if not self._shares:
             raise Malformed("a shared value")
         if type(content) is list:
-            number, value = content
-            self._shared[number] = value
+            index, value = content
+            self._shared[index] = value
             return value
         return self._shared[content]
 

@@ -113,7 +113,7 @@ _EPERM, _ENOSYS = 1, 38
 def _program(machine: str) -> list[tuple[int, int, int, int]]:
     """Return the filter as classic BPF: a list of (code, jump if true, jump if false, operand)."""
     column, architecture, clone, clone3, socket = _ARCHITECTURES[machine]
-    denied = sorted(number for numbers in _DENIED.values() if (number := numbers[column]) is not None)
+    denied = sorted(call_number for numbers in _DENIED.values() if (call_number := numbers[column]) is not None)
     program = [
         (_LOAD, 0, 0, 4),  # seccomp_data.arch
         (_EQUAL, 1, 0, architecture),
@@ -124,8 +124,8 @@ def _program(machine: str) -> list[tuple[int, int, int, int]]:
         (_EQUAL, 0, 1, clone3),  # its flags are behind a pointer; the C library falls back to clone
         (_RETURN, 0, 0, _ERRNO | _ENOSYS),
     ]
-    for number in denied:
-        program += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERRNO | _EPERM)]
+    for call_number in denied:
+        program += [(_EQUAL, 0, 1, call_number), (_RETURN, 0, 0, _ERRNO | _EPERM)]
     program += [
         (_EQUAL, 0, 4, clone),
         (_LOAD, 0, 0, 16),  # low half of the first argument: flags

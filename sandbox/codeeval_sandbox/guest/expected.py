@@ -54,17 +54,17 @@ class Batch(NamedTuple):
 
 def batches(entry_point: str, inputs: Sequence[str], *, largest: int = LAST) -> list[Batch]:
     """Return the inputs, in the codec's text, in batches that grow; large inputs go alone."""
-    texts = [one.encode("utf-8", "surrogatepass") for one in inputs]
+    texts = [text.encode("utf-8", "surrogatepass") for text in inputs]
     head = json.dumps(["inputs", entry_point])[:-1].encode("ascii") + b", ["
-    found, start, size = [], 0, min(FIRST, largest)
+    grouped, start, size = [], 0, min(FIRST, largest)
     while start < len(texts):
         end, room = start + 1, BATCH_BYTES - len(texts[start])
         while end < min(start + size, len(texts)) and room >= len(texts[end]):
             room -= len(texts[end])
             end += 1
-        found.append(Batch(start, end - start, head + b", ".join(texts[start:end]) + b"]]"))
+        grouped.append(Batch(start, end - start, head + b", ".join(texts[start:end]) + b"]]"))
         start, size = end, min(4 * size, largest)
-    return found
+    return grouped
 
 
 class Expected:
@@ -80,31 +80,31 @@ class Expected:
         self.seconds = array("d", [fact[0] for fact in answer])
         """Processor time of the reference by input, with what it takes to encode the output: a candidate does both."""
         self._starts: list[bytes] = [fact[1].encode("utf-8", "surrogatepass") for fact in answer]
-        self._sizes: dict[int, int] = {number: fact[2] for number, fact in enumerate(answer) if fact[2]}
-        self._first_float = next((number for number, fact in enumerate(answer) if fact[3]), len(answer))
+        self._sizes: dict[int, int] = {index: fact[2] for index, fact in enumerate(answer) if fact[2]}
+        self._first_float = next((index for index, fact in enumerate(answer) if fact[3]), len(answer))
         self.held = sum(map(len, self._starts)) + 60 * len(answer)
         """Bytes in use, about."""
 
-    def start(self, number: int) -> bytes:
+    def start(self, index: int) -> bytes:
         """Return the start of an equal answer's frame, up to the bytes printed; empty if unknown."""
-        return self._starts[number]
+        return self._starts[index]
 
-    def size(self, number: int) -> int:
+    def size(self, index: int) -> int:
         """Bytes of an output of which a digest is expected; 0 of another one."""
-        return self._sizes.get(number, 0)
+        return self._sizes.get(index, 0)
 
-    def value(self, number: int) -> Any:
+    def value(self, index: int) -> Any:
         """The expected output itself. Where it is large, or no plain data, the reference runs again on its input."""
-        start = self._starts[number]
-        if start and number not in self._sizes:
+        start = self._starts[index]
+        if start and index not in self._sizes:
             return _CODEC.loads(start + b"0]")[1]
         self._function = self._function or _load(self._reference, self._entry)
-        batch = next(batch for batch in reversed(self._inputs) if batch.start <= number)
-        return self._function(*batch.arguments()[number - batch.start])
+        batch = next(batch for batch in reversed(self._inputs) if batch.start <= index)
+        return self._function(*batch.arguments()[index - batch.start])
 
-    def tolerance(self, number: int, atol: float) -> float:
+    def tolerance(self, index: int, atol: float) -> float:
         """Return the absolute tolerance in force: once floats were expected, EvalPlus enforces one up to the end."""
-        return ENFORCED if atol == 0 and number >= self._first_float else atol
+        return ENFORCED if atol == 0 and index >= self._first_float else atol
 
 
 @lru_cache(maxsize=1)

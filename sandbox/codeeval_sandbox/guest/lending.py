@@ -40,14 +40,14 @@ class Lent:
         is_iterator = hasattr(value, "__next__")
         if not callable(value) and not is_iterator:
             return None
-        number = self._numbers.get(id(value))
-        if number is None:
+        loan = self._numbers.get(id(value))
+        if loan is None:
             self._held.append(value)  # which keeps its id its own
-            number = self._numbers[id(value)] = len(self._held)
+            loan = self._numbers[id(value)] = len(self._held)
         if type(value) is types.FunctionType:
-            return [-number, "function", _described(value)]
+            return [-loan, "function", _described(value)]
         kind = "iterator" if is_iterator else "callable"
-        return [-number, kind, [getattr(value, "__name__", None), getattr(value, "__doc__", None)]]
+        return [-loan, kind, [getattr(value, "__name__", None), getattr(value, "__doc__", None)]]
 
     def count(self, size: int) -> None:
         """Note a call-back of so many bytes, before it is decoded. Raises Malformed where none can be."""
@@ -57,11 +57,11 @@ class Lent:
         if self._received > LONGEST:
             raise Malformed("call-backs of too many bytes")
 
-    def perform(self, number: int, action: str, arguments: list[Any], keywords: list[Any]) -> Any:
+    def perform(self, loan: int, action: str, arguments: list[Any], keywords: list[Any]) -> Any:
         """Call the function of that number, or take an item. Raises Malformed for what was never lent."""
-        if not -len(self._held) <= number < 0 or action not in ("call", "next"):
+        if not -len(self._held) <= loan < 0 or action not in ("call", "next"):
             raise Malformed("a call-back of nothing")
-        subject = self._held[-number - 1]
+        subject = self._held[-loan - 1]
         return next(subject) if action == "next" else subject(*arguments, **dict(keywords))
 
 
@@ -86,8 +86,8 @@ def _parameters(function: types.FunctionType) -> Iterator[tuple[str, str, Any]]:
     names = list(code.co_varnames)
     count, extra = code.co_argcount, code.co_kwonlyargcount
     defaults = dict(zip(names[:count][::-1], (function.__defaults__ or ())[::-1]))
-    for place, name in enumerate(names[:count]):
-        yield name, "positional" if place < code.co_posonlyargcount else "either", _default(defaults, name)
+    for position, name in enumerate(names[:count]):
+        yield name, "positional" if position < code.co_posonlyargcount else "either", _default(defaults, name)
     rest = names[count + extra :]
     if code.co_flags & 0x04:
         yield rest.pop(0), "rest", None

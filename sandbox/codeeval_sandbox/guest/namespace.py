@@ -100,10 +100,10 @@ _WITH_EFFECTS = {"__main__", "antigravity", "idlelib", "this", "turtledemo"}
 
 def _modules(asked: dict[str, set[str]]) -> dict[str, Any]:
     """Modules by the names of the tests', where the module can be imported here and has all that is asked of it."""
-    found = {}
+    modules = {}
     for name in sorted(asked.keys() & _MODULES.keys() - _WITH_EFFECTS):
         with contextlib.suppress(Exception):  # it is not there, or not for this system
             module = importlib.import_module(_MODULES[name])
             if all(hasattr(module, attribute) for attribute in asked[name]):
-                found[name] = module
-    return found
+                modules[name] = module
+    return modules

@@ -44,7 +44,7 @@ class ObservedSource:
     """A rewritten suite."""
 
     def __init__(self, setup: str, tests: ast.Module, entry_point: str) -> None:
-        """`tests`: defines `check`, a function of one parameter, which is the program's function."""
+        """`tests`: source that defines `check`, which takes the program's function as its only argument."""
         self._setup = setup
         self._source = ast.unparse(ast.fix_missing_locations(_Watched().visit(tests)))
         self._entry = entry_point

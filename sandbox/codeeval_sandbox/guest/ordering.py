@@ -78,10 +78,10 @@ def _attempts(items: list[Any], budget: Budget) -> Iterator[Any]:
     while fewest * 3 <= len(items) * 5:
         fewest *= 2
     for size in (fewest, 2 * fewest, 4 * fewest):
-        found = _insertion_order(items, size, budget)
-        if found is None:
+        order_of_growth = _insertion_order(items, size, budget)
+        if order_of_growth is None:
             return
-        order = found
+        order = order_of_growth
         yield order
         yield dict.fromkeys(order)  # makes a table of more than twice as many places at once
         yield _sized(order, size)
@@ -106,17 +106,17 @@ def _insertion_order(items: list[Any], size: int, budget: Budget) -> list[Any] |
     places = _places(items, size, budget)
     if len(places) < len(items):
         return None
-    occupants = {place: number for number, place in enumerate(places)}
+    occupants = {slot: index for index, slot in enumerate(places)}
     done: dict[int, None] = {}
     for first in range(len(items)):
         waiting = {first: None}
         while waiting:
-            number = next(reversed(waiting))
+            index = next(reversed(waiting))
             preferred = []
-            for place in _probes(items[number], size):
-                if place == places[number]:
+            for slot in _probes(items[index], size):
+                if slot == places[index]:
                     break
-                preferred.append(occupants.get(place, number))
+                preferred.append(occupants.get(slot, index))
             budget.guesses -= 1 + len(preferred)
             if budget.guesses < 0:
                 return None
@@ -125,7 +125,7 @@ def _insertion_order(items: list[Any], size: int, budget: Budget) -> list[Any] |
                 waiting.update(dict.fromkeys(missing[::-1]))
             else:
                 done[waiting.popitem()[0]] = None
-    return [items[number] for number in done]
+    return [items[index] for index in done]
 
 
 def _places(items: list[Any], size: int, budget: Budget) -> list[int]:
@@ -133,16 +133,16 @@ def _places(items: list[Any], size: int, budget: Budget) -> list[int]:
     homes = [hash(item) & (size - 1) for item in items]
     bounds = [size - 1] * (len(items) + 1)
     in_line = _longest_ascent(homes)
-    for number in range(len(items) - 1, -1, -1):
-        bounds[number] = min(bounds[number + 1], homes[number] + _LINEAR) if number in in_line else bounds[number + 1]
+    for index in range(len(items) - 1, -1, -1):
+        bounds[index] = min(bounds[index + 1], homes[index] + _LINEAR) if index in in_line else bounds[index + 1]
     places: list[int] = []
     last = -1
-    for number, item in enumerate(items):
-        place = next((place for place in _probes(item, size) if last < place <= bounds[number]), None)
-        budget.guesses -= _FOUND if place is not None else _NOT_FOUND
+    for index, item in enumerate(items):
+        slot = next((candidate for candidate in _probes(item, size) if last < candidate <= bounds[index]), None)
+        budget.guesses -= _FOUND if slot is not None else _NOT_FOUND
         if budget.guesses < 0:
             break
-        last = last + 1 if place is None else place
+        last = last + 1 if slot is None else slot
         places.append(last)
     return places
 
@@ -151,24 +151,24 @@ def _probes(item: Any, size: int) -> Iterator[int]:
     """Yield the places where CPython looks for room, in its order."""
     mask = size - 1
     rest = hash(item) & 0xFFFFFFFFFFFFFFFF
-    place = rest & mask
+    slot = rest & mask
     for _ in range(_JUMPS):
-        yield from range(place, place + (_LINEAR if place + _LINEAR <= mask else 0) + 1)
+        yield from range(slot, slot + (_LINEAR if slot + _LINEAR <= mask else 0) + 1)
         rest >>= 5
-        place = (place * 5 + 1 + rest) & mask
+        slot = (slot * 5 + 1 + rest) & mask
 
 
 def _longest_ascent(values: list[int]) -> set[int]:
     """Positions of the longest run of values that never descend, others left out."""
     ends: list[int] = []  # of the runs of each length, the one that ends lowest
     before: list[int] = []
-    for number, value in enumerate(values):
+    for index, value in enumerate(values):
         length = bisect_right(ends, value, key=values.__getitem__)
         before.append(ends[length - 1] if length else -1)
-        ends[length : length + 1] = [number]
-    found: set[int] = set()
-    number = ends[-1] if ends else -1
-    while number >= 0:
-        found.add(number)
-        number = before[number]
-    return found
+        ends[length : length + 1] = [index]
+    positions: set[int] = set()
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        positions.add(index)
+        index = before[index]
+    return positions

@@ -38,7 +38,7 @@ def pack(items: list[Any]) -> list[str] | None:
 
 def _pack_ints(data: bytes) -> list[str]:
     """Return one text for each of the four bytes of all integers; the last ones are left out where they are zero."""
-    planes = [data[_HEAD + place :: _INT] for place in range(1, _INT)]
+    planes = [data[_HEAD + offset :: _INT] for offset in range(1, _INT)]
     while len(planes) > 1 and planes[-1].count(0) == len(planes[-1]):
         planes.pop()
     return ["i", *(b64encode(plane).decode("ascii") for plane in planes)]
@@ -62,7 +62,7 @@ def unpack(content: list[Any]) -> list[Any]:
         unpacked.frombytes(parts[0])
         return unpacked.tolist()
     together = bytearray(_WIDTH * len(parts[0]))
-    for place, part in enumerate(parts):
-        together[place::_WIDTH] = part
+    for offset, part in enumerate(parts):
+        together[offset::_WIDTH] = part
     unpacked.frombytes(together)
     return unpacked.tolist()

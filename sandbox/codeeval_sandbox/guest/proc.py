@@ -63,13 +63,13 @@ def user(pid: int) -> int:
 
 def children(pid: int) -> list[int]:
     """Return the children of all threads of a process."""
-    found: list[int] = []
+    pids: list[int] = []
     try:
         for thread in os.listdir("/proc/{}/task".format(pid)):
-            found += read_pids("/proc/{}/task/{}/children".format(pid, thread))
+            pids += read_pids("/proc/{}/task/{}/children".format(pid, thread))
     except GONE:
         pass
-    return found
+    return pids
 
 
 def clocks(task: int | str) -> tuple[int, int]:

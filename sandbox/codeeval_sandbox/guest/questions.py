@@ -187,11 +187,11 @@ class Probe(Runner, kind="probe"):
             apart = 0
             for start in range(0, len(self._inputs), self.BATCH):
                 calls = [(*self._call, copy.deepcopy(item)) for item in self._inputs[start : start + self.BATCH]]
-                for number, get in enumerate(program.call_many(PROBE, calls), start):
-                    told = self._told(number, get())
-                    report.append(told)
-                    apart += not told[-1]
-                    if not self._values and (told[0] == "slow" or apart >= self._enough):
+                for index, get in enumerate(program.call_many(PROBE, calls), start):
+                    observation = self._told(index, get())
+                    report.append(observation)
+                    apart += not observation[-1]
+                    if not self._values and (observation[0] == "slow" or apart >= self._enough):
                         return
 
         return self.guarded(program, run, outcome)
@@ -200,13 +200,13 @@ class Probe(Runner, kind="probe"):
         """The same: nothing of it needs the program's process."""
         return self.run(program)
 
-    def _told(self, number: int, answer: Any) -> list[Any]:
+    def _told(self, index: int, answer: Any) -> list[Any]:
         kind, value, arcs, lines = answer
-        told = value
+        carried = value
         if kind == "value":
-            kind, told = self._carried(value)
-        agrees = self._agrees(number, value) if kind == "value" and self._reference else None
-        return [kind, told if self._values else None, arcs, lines, agrees]
+            kind, carried = self._carried(value)
+        agrees = self._agrees(index, value) if kind == "value" and self._reference else None
+        return [kind, carried if self._values else None, arcs, lines, agrees]
 
     def _carried(self, value: Any) -> tuple[str, Any]:
         try:
@@ -215,20 +215,20 @@ class Probe(Runner, kind="probe"):
             return "opaque", None
         return ("large", None) if len(json.dumps(encoded)) > LONGEST else ("value", encoded)
 
-    def _agrees(self, number: int, value: Any) -> bool:
+    def _agrees(self, index: int, value: Any) -> bool:
         """The reference is asked only for inputs that some program has answered in time, and once for each."""
-        if number not in self._expected:
-            self._expected[number] = self._expect(number)
-        expected = self._expected[number]
+        if index not in self._expected:
+            self._expected[index] = self._expect(index)
+        expected = self._expected[index]
         return bool(expected) and equal(value, expected[0], self._atol)
 
-    def _expect(self, number: int) -> tuple[Any, ...]:
+    def _expect(self, index: int) -> tuple[Any, ...]:
         if self._function is None:
             space: dict[str, Any] = {"__name__": "reference"}
             exec(compile(self._reference, "<reference>", "exec", dont_inherit=True), space)
             self._function = space[self._call[0]]
         try:
-            return (self._function(*copy.deepcopy(self._inputs[number])),)
+            return (self._function(*copy.deepcopy(self._inputs[index])),)
         except Exception:
             return ()
 

@@ -22,7 +22,7 @@ T = TypeVar("T")
 PROTOCOLS = ("__call__", "__iter__", "__next__", "__len__", "__getitem__", "__contains__")
 """Methods by which Python itself asks an object, in the order of a reference's list."""
 
-_BITS = {name: 1 << place for place, name in enumerate(PROTOCOLS)}
+_BITS = {name: 1 << bit for bit, name in enumerate(PROTOCOLS)}
 
 
 class Global:
@@ -54,12 +54,12 @@ class Reference:
     _kind: str
     _program: Program
 
-    def __init__(self, program: Program, number: int, kind: str) -> None:
-        """`number` is the candidate's; `kind` its class name, for people.
+    def __init__(self, program: Program, object_number: int, kind: str) -> None:
+        """`object_number` is the candidate's; `kind` its class name, for people.
 
         `_named`: whether it was made by a class of the program's that the tests call by its name.
         """
-        for name, value in (("_program", program), ("_number", number), ("_kind", kind), ("_named", False)):
+        for name, value in (("_program", program), ("_number", object_number), ("_kind", kind), ("_named", False)):
             object.__setattr__(self, name, value)
 
     def __getattr__(self, attribute: str) -> Any:
@@ -105,10 +105,10 @@ def made_reference(program: Program, content: Any) -> Reference:
     """Return the reference that [number, class name, protocols] stands for. Raises Malformed for any other content."""
     if type(content) is not list:
         raise Malformed("no reference")
-    number, kind, protocols = content  # or ValueError, which is malformed too
-    if type(number) is not int or type(kind) is not str or number < 0:
+    object_number, kind, protocols = content  # or ValueError, which is malformed too
+    if type(object_number) is not int or type(kind) is not str or object_number < 0:
         raise Malformed("no reference")
-    return _reference_class(_mask(protocols))(program, number, kind[:200])
+    return _reference_class(_mask(protocols))(program, object_number, kind[:200])
 
 
 def _mask(protocols: Any) -> int:

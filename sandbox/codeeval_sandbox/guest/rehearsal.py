@@ -54,9 +54,9 @@ def rehearse() -> None:
     ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
     candidate, checker = Candidate(Channel(theirs.fileno())), Channel(ours.fileno())
     codec = Codec(lambda value: value, lambda content: content)
-    for number in range(TIMES):
+    for index in range(TIMES):
         candidate.run([compile(_PROGRAM, SOLUTION, "exec", dont_inherit=True)])
-        right: list[Any] = ["rehearse", [[1, 2, number], "a b a"], []]
+        right: list[Any] = ["rehearse", [[1, 2, index], "a b a"], []]
         calls = [right, ["rehearse", [["a", 1]], []], ["missing", [], []]]
         for frame in (["call", *right], ["many", calls]):
             candidate.answer(codec.dumps(frame))

@@ -25,9 +25,9 @@ _MUTABLE = {list, collections.deque, set, bytearray, *_MAPPINGS}
 
 def containers(values: Iterable[Any]) -> list[Any]:
     """Return the containers in these values that can be changed in place, each once, outer ones first."""
-    found: list[Any] = []
+    mutable: list[Any] = []
     if _ATOMS.issuperset(map(type, values)):
-        return found
+        return mutable
     seen: set[int] = set()
     waiting = list(values)[::-1]
     while waiting:
@@ -37,11 +37,11 @@ def containers(values: Iterable[Any]) -> list[Any]:
             if id(value) in seen:
                 continue
             seen.add(id(value))
-            found.append(value)
+            mutable.append(value)
         inner = _inside(value)
         if not _ATOMS.issuperset(map(type, inner)):
             waiting += list(inner)[::-1]
-    return found
+    return mutable
 
 
 def encode_arguments(codec: Codec, values: Sequence[Any]) -> list[Any]:
@@ -55,20 +55,20 @@ def encode_arguments(codec: Codec, values: Sequence[Any]) -> list[Any]:
 
 def _met_twice(values: Sequence[Any]) -> set[int]:
     """Return the ids of containers that are met more than once."""
-    found, seen = set(), set()
+    repeated, seen = set(), set()
     waiting: list[Any] = list(values)
     while waiting:
         value = waiting.pop()
         kind = type(value)
         if kind in _MUTABLE or is_plain_array(value):
             if id(value) in seen:
-                found.add(id(value))
+                repeated.add(id(value))
                 continue
             seen.add(id(value))
         inner = _inside(value)
         if not _ATOMS.issuperset(map(type, inner)):
             waiting += inner
-    return found
+    return repeated
 
 
 def _inside(value: Any) -> Collection[Any]:
@@ -101,11 +101,11 @@ class _Sharing(Codec):
             raise RecursionError("an argument holds itself")
         if key in self._numbers:
             return {"&": self._numbers[key]}
-        number = self._numbers[key] = len(self._numbers)
+        index = self._numbers[key] = len(self._numbers)
         self._open.add(key)
         content = super().encode(value)
         self._open.discard(key)
-        return {"&": [number, content]}
+        return {"&": [index, content]}
 
 
 class Marking(Codec):
@@ -114,7 +114,7 @@ class Marking(Codec):
     def __init__(self, codec: Codec, held: Sequence[Any]) -> None:
         """`held`: what `containers` found before."""
         super().__init__(codec.refer, codec.resolve, own=codec.own)
-        self._numbers = {id(value): number for number, value in enumerate(held)}
+        self._numbers = {id(value): index for index, value in enumerate(held)}
 
     def contents(self, value: Any) -> Any:
         """Encode the contents of a container."""
@@ -122,8 +122,8 @@ class Marking(Codec):
 
     def encode(self, value: Any) -> Any:
         """Encode like Codec, with {"#": number} for a container that was there before."""
-        number = self._numbers.get(id(value))
-        return super().encode(value) if number is None else {"#": number}
+        index = self._numbers.get(id(value))
+        return super().encode(value) if index is None else {"#": index}
 
 
 def call_frame(codec: Codec, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> list[Any]:
@@ -135,7 +135,7 @@ def call_frame(codec: Codec, target: Any, arguments: Sequence[Any], keywords: di
 
 def restore(held: Sequence[Any], changes: Iterable[tuple[int, Any]]) -> None:
     """Give containers their new contents, in place. What does not fit, or is of no container, changes nothing."""
-    contents = [(held[number], _resolve(content, held)) for number, content in changes if number < len(held)]
+    contents = [(held[index], _resolve(content, held)) for index, content in changes if index < len(held)]
     for container, content in contents:
         if type(container) is type(content):
             _fill(container, content)

@@ -24,9 +24,9 @@ _OWN_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, si
 class Slot:
     """A place for one candidate at a time: a user, a folder, and while it is in use a process."""
 
-    def __init__(self, number: int, uid: int, folder: str, shared: str | None = None) -> None:
+    def __init__(self, index: int, uid: int, folder: str, shared: str | None = None) -> None:
         """A slot that was never used. `shared`: the worker's folder of shared memory; None where it has none."""
-        self.number = number
+        self.number = index
         self.uid = uid
         self.folder = folder
         self.folders = [folder] if shared is None else [folder, shared]
@@ -91,5 +91,5 @@ def fault_of(pid: int) -> str | None:
     _, status = os.waitpid(pid, 0)
     if not os.WIFSIGNALED(status):
         return "ended, exit status {}".format(os.WEXITSTATUS(status))
-    number = os.WTERMSIG(status)
-    return "was ended by signal {}".format(number) if number in _OWN_SIGNALS else None
+    signal_number = os.WTERMSIG(status)
+    return "was ended by signal {}".format(signal_number) if signal_number in _OWN_SIGNALS else None

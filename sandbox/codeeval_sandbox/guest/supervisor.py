@@ -64,8 +64,8 @@ class Supervisor:
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
         self._slots = [
-            Slot(number, config["uid"] + number, "{}/{}".format(config["box"], number), config["shared"])
-            for number in range(config["slots"])
+            Slot(index, config["uid"] + index, "{}/{}".format(config["box"], index), config["shared"])
+            for index in range(config["slots"])
         ]
         self._candidate = candidate.prepare(3)
         self._cleaner = Cleaner(self._slots, checker)
@@ -173,9 +173,9 @@ class Supervisor:
             self._give_up(frames.Fault("the kernel killed for want of memory while other jobs ran"))
         slot.watch = Watch(limits, self._ease)
 
-    def _allow(self, number: int, sequence: int, seconds: float | None) -> None:
+    def _allow(self, index: int, sequence: int, seconds: float | None) -> None:
         """Limit what a running job has under way, or no longer."""
-        slot = self._slots[number]
+        slot = self._slots[index]
         if slot.sequence == sequence and slot.watch is not None:
             self._measure(slot, slot.watch, time.monotonic())
             slot.watch.allowed = None if seconds is None else slot.watch.effective + seconds
@@ -310,10 +310,10 @@ class Supervisor:
 
     def _family(self, slot: Slot) -> list[int]:
         """Process ids of a job: its main process, its descendants, and orphans that fell to the supervisor."""
-        found = [slot.pid, *self._cleaner.orphans(slot)]
-        for process in found:
-            found += [child for child in children(process) if child not in found]
-        return found
+        family = [slot.pid, *self._cleaner.orphans(slot)]
+        for process in family:
+            family += [child for child in children(process) if child not in family]
+        return family
 
 
 def _preload(names: Iterable[str]) -> None:

@@ -33,8 +33,8 @@ class Same:
 
     __slots__ = ("number",)
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, index: int) -> None:
+        self.number = index
 
 
 def exact(constructor: Callable[[Any], Any], check: type = list) -> Decoder:

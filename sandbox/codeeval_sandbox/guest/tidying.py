@@ -34,9 +34,9 @@ def forget_program(suite: Runner, program: Program) -> None:
         gc.collect()
 
 
-def _call(place: object, path: str) -> None:
+def _call(target: object, path: str) -> None:
     """Call what stands at this path of attributes, if it is there."""
     for name in path.split("."):
-        place = getattr(place, name, None)
-    if callable(place):
-        place()
+        target = getattr(target, name, None)
+    if callable(target):
+        target()

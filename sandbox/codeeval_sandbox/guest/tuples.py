@@ -47,14 +47,14 @@ def make_class(name: str, fields: tuple[str, ...]) -> Any:
     for field in fields:
         if type(field) is not str or not _FIELD.fullmatch(field) or keyword.iskeyword(field):
             raise Malformed("odd names")
-    places = {field: property(_getter(place)) for place, field in enumerate(fields)}
+    places = {field: property(_getter(position)) for position, field in enumerate(fields)}
     return type(
         name, (tuple,), {**_METHODS, **places, "_fields": fields, "__match_args__": fields, "_field_defaults": {}}
     )
 
 
-def _getter(place: int) -> Any:
-    return lambda self: tuple.__getitem__(self, place)
+def _getter(position: int) -> Any:
+    return lambda self: tuple.__getitem__(self, position)
 
 
 def _new(cls: Any, /, *values: Any, **named: Any) -> Any:

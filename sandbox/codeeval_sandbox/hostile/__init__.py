@@ -85,8 +85,8 @@ def programs() -> tuple[HostileProgram, ...]:
     Raises HeaderError.
     """
     folder = files(__package__) / "programs"
-    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".py")), key=lambda entry: entry.name)
-    return _ordered([parse(entry.name.removesuffix(".py"), entry.read_text(encoding="utf-8")) for entry in found])
+    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".py")), key=lambda entry: entry.name)
+    return _ordered([parse(entry.name.removesuffix(".py"), entry.read_text(encoding="utf-8")) for entry in entries])
 
 
 def parse(name: str, text: str) -> HostileProgram:
@@ -142,9 +142,9 @@ def _want(name: str, words: str) -> frozenset[Status]:
         raise HeaderError(f"hostile program {name!r} wants {words!r}: join words of Status by '|'") from error
 
 
-def _ordered(found: Iterable[HostileProgram]) -> tuple[HostileProgram, ...]:
+def _ordered(unordered: Iterable[HostileProgram]) -> tuple[HostileProgram, ...]:
     """Each program followed by the one that names it in `after`, and so on along the chain."""
-    by_name = {program.name: program for program in found}
+    by_name = {program.name: program for program in unordered}
     followers: dict[str, HostileProgram] = {}
     for program in by_name.values():
         if program.after is None:

@@ -96,7 +96,7 @@ def unary_bomb() -> str:
 
 
 def elif_bomb() -> str:
-    branches = "".join(f"elif x == {number}:\n    x = 0\n" for number in range(20_000))
+    branches = "".join(f"elif x == {value}:\n    x = 0\n" for value in range(20_000))
     return f"x = 1\nif x == -1:\n    x = 0\n{branches}{_ADD}"
 
 

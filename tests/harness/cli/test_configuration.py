@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from codeeval.cli.configuration import PRESENTATION, config_of, fields_of, listed, parse_ks, resumed, sandbox_of
+from codeeval.cli.parsing import folders, values
 from codeeval.cli.request import existing
 from codeeval.cli.settings import ModelSettings, SandboxSettings, Settings
 from codeeval.config import RunConfig, SamplingConfig, SandboxConfig, field_paths
@@ -148,6 +149,20 @@ def test_ks_are_sorted_and_unique(text, ks):
 def test_lists_may_be_repeated_or_given_with_commas():
     assert listed(["a,b", " c ", ""]) == ["a", "b", "c"]
     assert listed(None) == []
+
+
+def test_folders_keep_the_text_that_names_them():
+    runs = folders("./runs/a, b")
+    assert (runs.text, runs.paths) == ("./runs/a, b", (Path("runs/a"), Path("b")))
+    with pytest.raises(ValueError, match="expected folders of runs"):
+        folders(" , ")
+
+
+def test_values_stay_whole_where_they_are_written_so():
+    assert [repr(value) for value in values("0, 0.5,1")] == ["0", "0.5", "1"]
+    for text in ("a", "1,nan", ""):
+        with pytest.raises(ValueError, match="expected numbers"):
+            values(text)
 
 
 def test_resume_and_overwrite_exclude_each_other():

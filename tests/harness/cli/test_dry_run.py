@@ -63,6 +63,12 @@ def test_what_a_run_would_refuse_is_refused(forecast, arguments, message):
     assert message in forecast(*arguments, code=2)
 
 
+def test_one_problem_and_one_sample_are_singular(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(["pass-at-k", "--dry-run", "--limit", "1", "-n", "1"]) == 0
+    assert "starter: simulated/default, 1 problem, 1 sample\n" in capsys.readouterr().out
+
+
 def test_people_get_lines(monkeypatch, tmp_path, capsys):
     monkeypatch.chdir(tmp_path)
     assert run(["pass-at-k", "--dry-run", *SERVER, "--completion-price", "1"]) == 0

@@ -70,7 +70,9 @@ def test_a_service_that_refuses_from_some_point_on_is_not_asked_for_all_the_rest
         (None, "x = 1", "passed"),
     ],
 )
-def test_an_answer_has_the_status_that_its_end_means(evaluated, plan, model, *, pool, tmp_path, reason, text, status):
+def test_an_answer_has_the_status_that_its_end_means(  # noqa: PLR0913 - fixtures and a row of the table
+    evaluated, plan, model, *, pool, tmp_path, reason, text, status
+):
     class Ending(Refusing):
         async def draw(self, _problem, indices):
             return [Completion(index, text, "solution", reason) for index in indices]

@@ -20,8 +20,8 @@ def canonical():
     return Canonical.parse(SOURCE, "f")
 
 
-def make(calls, canonical, budget=60, number=1):
-    return candidates(calls, canonical, words="", budget=budget, number=number)
+def make(calls, canonical, budget=60, random_seed=1):
+    return candidates(calls, canonical, words="", budget=budget, random_seed=random_seed)
 
 
 def test_seeds_come_first_and_every_input_once(canonical):
@@ -36,7 +36,7 @@ def test_seeds_come_first_and_every_input_once(canonical):
 def test_candidates_repeat_with_the_number_and_differ_without(canonical):
     calls = [(["a", "b"], 1), (["c"], 2)]
     assert make(calls, canonical) == make(calls, canonical)
-    assert make(calls, canonical) != make(calls, canonical, number=2)
+    assert make(calls, canonical) != make(calls, canonical, random_seed=2)
     assert derived_seed(0, "T/1") != derived_seed(0, "T/2")
 
 

@@ -1,12 +1,13 @@
 """Shares, agreement between models, and the spread over processes."""
 
 import dataclasses
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeeval.taxonomy import KINDS, Observation, SeenFailure, classify, kind
+from codeeval.taxonomy import CATEGORIES, KINDS, KindCode, Observation, SeenFailure, classify, kind
 from codeeval.taxonomy.analysis import classify_all
 from codeeval.taxonomy.consensus import Answers
 from codeeval.taxonomy.library import is_module, is_public_member, owners
@@ -37,6 +38,11 @@ def test_failures_in_few_problems_tell_less_than_spread_ones():
 def test_both_shares_of_a_kind_are_told():
     found = shares({"a": 10, "b": 10}, {"a": 4}, {"a": 1})
     assert (found.count, found.of_failures.estimate, found.of_samples.estimate) == (1, 0.25, 0.05)
+
+
+def test_codes_and_kinds_are_the_same_and_each_has_a_category():
+    assert [one.code for one in KINDS] == list(get_args(KindCode))
+    assert {one.category for one in KINDS} == set(CATEGORIES)
 
 
 def test_categories_are_the_letters_of_their_kinds():

@@ -50,7 +50,9 @@ def solving(problems: Iterable[Problem], *, percent: int = 70) -> Answering:
 
     def answer(asked: Asked, seed: int) -> Text:
         problem = max(
-            (one for one in known if _text_of(one) in asked.prompt), key=lambda one: len(_text_of(one)), default=None
+            (candidate for candidate in known if _text_of(candidate) in asked.prompt),
+            key=lambda candidate: len(_text_of(candidate)),
+            default=None,
         )
         if problem is None:
             return Text("I know of no such problem.")

@@ -112,8 +112,8 @@ def _streamed(answer: dict[str, Any], _request: _Body) -> bytes:
     lines = [": PROCESSING"]
     for choice in answer["choices"]:
         text = choice["message"]["content"] if "message" in choice else choice["text"]
-        for place in range(0, len(text) or 1, 3):
-            part = text[place : place + 3]
+        for offset in range(0, len(text) or 1, 3):
+            part = text[offset : offset + 3]
             said = {"delta": {"content": part}} if "message" in choice else {"text": part}
             lines.append("data: " + json.dumps({"choices": [{"index": choice["index"], **said}]}))
         end = {"index": choice["index"], "delta": {}, "finish_reason": choice["finish_reason"]}
@@ -166,12 +166,12 @@ def _cut_by_filter(choice: dict[str, Any]) -> None:
     choice["finish_reason"] = "SAFETY"
 
 
-def _broken_off(request: _Body, number: int) -> Said | None:
+def _broken_off(request: _Body, request_number: int) -> Said | None:
     """Each second answer is broken off by the service."""
-    if number % 2 or request.get("max_tokens") == 1:
+    if request_number % 2 or request.get("max_tokens") == 1:
         return None
     broken = {"message": {"content": "def f"}, "finish_reason": "error", "error": {"message": "the provider is gone"}}
-    return Said({"choices": [{"index": place, **broken} for place in range(request.get("n", 1))]})
+    return Said({"choices": [{"index": index, **broken} for index in range(request.get("n", 1))]})
 
 
 def _first_broken(answer: dict[str, Any], request: _Body) -> dict[str, Any]:

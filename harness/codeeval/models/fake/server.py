@@ -140,10 +140,10 @@ class FakeServer:
         prompt = _prompt(body)
         asked = Asked(prompt, chat, tuple(body.get("stop") or ()), _limit(body))
         count = 1 if self.flaw == "one_choice" else body.get("n", 1)
-        texts = [self._text(asked, body.get("seed", 0) + place) for place in range(count)]
+        texts = [self._text(asked, body.get("seed", 0) + index) for index in range(count)]
         answer: dict[str, Any] = {
             "model": self.model,
-            "choices": [_choice(place, text, chat=chat) for place, text in enumerate(texts)],
+            "choices": [_choice(index, text, chat=chat) for index, text in enumerate(texts)],
         }
         if self.flaw != "uncounted":
             written = sum(_tokens(text.content) for text in texts)
@@ -155,9 +155,9 @@ class FakeServer:
         return text if self.flaw in _UNSTOPPED else text.stopped(asked)
 
 
-def _choice(place: int, text: Text, *, chat: bool) -> dict[str, Any]:
+def _choice(index: int, text: Text, *, chat: bool) -> dict[str, Any]:
     said = {"message": {"role": "assistant", "content": text.content}} if chat else {"text": text.content}
-    return {"index": place, "finish_reason": text.finish_reason, **said}
+    return {"index": index, "finish_reason": text.finish_reason, **said}
 
 
 def _prompt(body: Mapping[str, Any]) -> str:

@@ -62,8 +62,8 @@ def _rows(members: Sequence[_Member], where: str, reading: Reading) -> Iterator[
     programs = [member for member in members if is_program(member.path) and len(member.path.parts) > 1]
     if logged:
         for member in sorted(logged, key=_naturally):
-            place = f"{where}: {member.path}"
-            yield from rows_of(Entry(place, parsed(member.content(place), place)), reading)
+            where_inside = f"{where}: {member.path}"
+            yield from rows_of(Entry(where_inside, parsed(member.content(where_inside), where_inside)), reading)
     elif programs:
         yield from _program_rows(programs, where, reading)
     else:
@@ -80,14 +80,14 @@ def _program_rows(members: Sequence[_Member], where: str, reading: Reading) -> I
             f"{where}: holds {len(roots)} folders of samples ({', '.join(roots)}): unpack it, and name the one to score"
         )
     for member in sorted(members, key=_by_task_and_number):
-        place = f"{where}: {member.path}"
-        row = program_row(member.path, decoded(member.content(place), place), place)
+        where_inside = f"{where}: {member.path}"
+        row = program_row(member.path, decoded(member.content(where_inside), where_inside), where_inside)
         yield replace(row, form=reading.form or row.form)
 
 
 def _naturally(member: _Member) -> list[tuple[str, int]]:
     """`..._epoch_10` comes after `..._epoch_9`."""
-    return [(text, int(number or 0)) for text, number in re.findall(r"(\D*)(\d{0,18})", str(member.path))]
+    return [(text, int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d{0,18})", str(member.path))]
 
 
 def _by_task_and_number(member: _Member) -> tuple[str, int]:
@@ -107,8 +107,8 @@ def _only_file(members: Sequence[_Member], where: str) -> _Member:
 
 def _members(stream: IO[bytes]) -> Sequence[_Member]:
     """The files of an archive, without those that an operating system adds."""
-    found = _zip_members(stream) if _starts_zip(stream) else _tar_members(stream)
-    return [member for member in found if not _is_hidden(member.path)]
+    members = _zip_members(stream) if _starts_zip(stream) else _tar_members(stream)
+    return [member for member in members if not _is_hidden(member.path)]
 
 
 def _starts_zip(stream: IO[bytes]) -> bool:

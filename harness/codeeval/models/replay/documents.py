@@ -22,13 +22,13 @@ _BOM = b"\xef\xbb\xbf"
 
 def entries(stream: IO[bytes], where: str, reading: Reading) -> Iterator[Entry]:
     """The entries of a file. Raises SampleFileError; the message names file and line."""
-    number, line = _first_line(stream, where)
+    line_number, line = _first_line(stream, where)
     if line.startswith(_UTF16):
         yield from _of_text(_rest(line, stream, where), where, reading)
     elif line.lstrip().startswith((b"{", b"[")):
-        yield from _json(number, line, stream, where, reading)
+        yield from _json(line_number, line, stream, where, reading)
     elif line:
-        yield from _foreign(_rest(line, stream, where), number, where)
+        yield from _foreign(_rest(line, stream, where), line_number, where)
 
 
 def parsed(content: bytes, where: str) -> Any:
@@ -57,13 +57,13 @@ def _loaded(text: str, where: str) -> Any:
 
 def _first_line(stream: IO[bytes], where: str) -> tuple[int, bytes]:
     """Number and content of the first line that is not blank; empty at the end. It may be a whole JSON document."""
-    number = 0
-    while line := _line(stream, f"{where}:{number + 1}", longest=LONGEST_DOCUMENT):
-        number += 1
-        line = line.removeprefix(_BOM) if number == 1 else line
+    line_number = 0
+    while line := _line(stream, f"{where}:{line_number + 1}", longest=LONGEST_DOCUMENT):
+        line_number += 1
+        line = line.removeprefix(_BOM) if line_number == 1 else line
         if line.strip():
-            return number, line
-    return number, b""
+            return line_number, line
+    return line_number, b""
 
 
 def _line(stream: IO[bytes], where: str, *, longest: int = LONGEST_LINE) -> bytes:
@@ -85,50 +85,50 @@ def _rest(line: bytes, stream: IO[bytes], where: str) -> bytes:
     return content
 
 
-def _json(number: int, line: bytes, stream: IO[bytes], where: str, reading: Reading) -> Iterator[Entry]:
+def _json(line_number: int, line: bytes, stream: IO[bytes], where: str, reading: Reading) -> Iterator[Entry]:
     """Lines of JSON where the first one is a value by itself and others follow; else one document."""
-    place = f"{where}:{number}"
+    here = f"{where}:{line_number}"
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
         if line.lstrip().startswith(b"[") and is_table(line, where):
-            yield from _foreign(_rest(line, stream, where), number, where)
+            yield from _foreign(_rest(line, stream, where), line_number, where)
         else:
-            yield from _documents(decoded(_rest(line, stream, where), place), number, where, reading)
+            yield from _documents(decoded(_rest(line, stream, where), here), line_number, where, reading)
         return
-    lines = _lines(number, stream, where)
+    lines = _lines(line_number, stream, where)
     following = next(lines, None)
     if following is None:
-        yield from unfolded(value, place if isinstance(value, dict) else where, reading)
+        yield from unfolded(value, here if isinstance(value, dict) else where, reading)
         return
-    yield Entry(place, value)
+    yield Entry(here, value)
     yield following
     yield from lines
 
 
-def _lines(number: int, stream: IO[bytes], where: str) -> Iterator[Entry]:
-    while line := _line(stream, f"{where}:{number + 1}"):
-        number += 1
+def _lines(line_number: int, stream: IO[bytes], where: str) -> Iterator[Entry]:
+    while line := _line(stream, f"{where}:{line_number + 1}"):
+        line_number += 1
         if line.strip():
-            yield Entry(f"{where}:{number}", parsed(line, f"{where}:{number}"))
+            yield Entry(f"{where}:{line_number}", parsed(line, f"{where}:{line_number}"))
 
 
 def _documents(text: str, first: int, where: str, reading: Reading) -> Iterator[Entry]:
     """One JSON document over several lines, or several, one after the other."""
     decoder, position, values = json.JSONDecoder(), 0, list[tuple[int, Any]]()
     while (start := _next_content(text, position)) < len(text):
-        number = first + text.count("\n", 0, start)
+        line_number = first + text.count("\n", 0, start)
         try:
             value, position = decoder.raw_decode(text, start)
         except RecursionError as error:
-            raise SampleFileError(f"{where}:{number}: nested too deeply to be a sample; {WANTED}") from error
+            raise SampleFileError(f"{where}:{line_number}: nested too deeply to be a sample; {WANTED}") from error
         except ValueError as error:
-            raise SampleFileError(f"{where}:{number}: not JSON ({error}); fix or remove it: {WANTED}") from error
-        values.append((number, value))
+            raise SampleFileError(f"{where}:{line_number}: not JSON ({error}); fix or remove it: {WANTED}") from error
+        values.append((line_number, value))
     if len(values) == 1:
         yield from unfolded(values[0][1], where, reading)
     else:
-        yield from (Entry(f"{where}:{number}", value) for number, value in values)
+        yield from (Entry(f"{where}:{line_number}", value) for line_number, value in values)
 
 
 def _next_content(text: str, position: int) -> int:
@@ -148,12 +148,12 @@ def _of_text(content: bytes, where: str, reading: Reading) -> Iterator[Entry]:
         yield from _foreign(text.encode(), 1, where)
 
 
-def _foreign(content: bytes, number: int, where: str) -> Iterator[Entry]:
+def _foreign(content: bytes, line_number: int, where: str) -> Iterator[Entry]:
     """A table, if it is one. Raises SampleFileError that says what was found."""
     if is_table(content, where):
-        yield from table_entries(decoded(content, where), number, where)
+        yield from table_entries(decoded(content, where), line_number, where)
         return
-    raise SampleFileError(f"{where}:{number}: {_guess(content)}; {WANTED}")
+    raise SampleFileError(f"{where}:{line_number}: {_guess(content)}; {WANTED}")
 
 
 def _guess(content: bytes) -> str:

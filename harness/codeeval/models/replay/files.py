@@ -81,8 +81,8 @@ def _is_parquet(stream: IO[bytes]) -> bool:
 
 
 def _parquet(path: Path) -> Iterator[Entry]:
-    for number, row in enumerate(parquet_rows(path), 1):
-        yield Entry(f"{path}: row {number}", row)
+    for row_number, row in enumerate(parquet_rows(path), 1):
+        yield Entry(f"{path}: row {row_number}", row)
 
 
 def _file_digest(path: Path) -> str:

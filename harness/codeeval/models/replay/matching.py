@@ -47,18 +47,18 @@ class Index:
 
     def _found(self, stated: Stated) -> Match | None:
         ids = (stated.task_id,) if stated.task_id is not None else stated.names
-        task_id = next((found for name in ids if (found := self._by_id(name)) is not None), None)
+        task_id = next((match for name in ids if (match := self._by_id(name)) is not None), None)
         task_id = task_id or self._by_prompt(stated.prompt)
         if task_id is None and stated.task_id is None:
-            task_id = next((found for name in ids if (found := self._by_piece(name)) is not None), None)
+            task_id = next((match for name in ids if (match := self._by_piece(name)) is not None), None)
         if task_id is None and stated.task_id is None and stated.entry_point is not None:
             task_id = self._entry_points.get(stated.entry_point)
         if task_id is not None:
             return Match(task_id, by_number=False)
-        number = next((found for name in ids if (found := self._by_number(name)) is not None), None)
-        if number is None and stated.position is not None and 0 <= stated.position < len(self._problems):
-            number = self._problems[stated.position].task_id
-        return None if number is None else Match(number, by_number=True)
+        numbered = next((match for name in ids if (match := self._by_number(name)) is not None), None)
+        if numbered is None and stated.position is not None and 0 <= stated.position < len(self._problems):
+            numbered = self._problems[stated.position].task_id
+        return None if numbered is None else Match(numbered, by_number=True)
 
     def _by_id(self, name: str) -> str | None:
         return name if name in self._exact else self._canonical.get(canonical(name))
@@ -77,7 +77,7 @@ class Index:
 
     def _longest(self, parts: Sequence[str]) -> str | None:
         starts = (self._canonical.get(tuple(parts[:length])) for length in range(len(parts), 1, -1))
-        return next((found for found in starts if found is not None), None)
+        return next((task_id for task_id in starts if task_id is not None), None)
 
     def _by_number(self, name: str) -> str | None:
         text = name.strip()
@@ -98,29 +98,29 @@ class Index:
 
     @cached_property
     def _canonical(self) -> Mapping[tuple[str, ...], str]:
-        whole = [(canonical(one.task_id), one.task_id) for one in self._problems]
+        whole = [(canonical(problem.task_id), problem.task_id) for problem in self._problems]
         known = {parts for parts, _ in whole}
         short = [
-            (parts, one.task_id)
-            for one in self._problems
-            if (parts := canonical(one.task_id.removeprefix(f"{one.benchmark}/"))) not in known
+            (parts, problem.task_id)
+            for problem in self._problems
+            if (parts := canonical(problem.task_id.removeprefix(f"{problem.benchmark}/"))) not in known
             and not (len(parts) == 1 and parts[0].isdecimal())
         ]
         return _unique((parts, task_id) for parts, task_id in (*whole, *short) if parts)
 
     @cached_property
     def _numbers(self) -> Mapping[int, str]:
-        numbered = [(re.search(r"(\d{1,18})$", one.task_id), one.task_id) for one in self._problems]
+        numbered = [(re.search(r"(\d{1,18})$", problem.task_id), problem.task_id) for problem in self._problems]
         return _unique((int(match[1]), task_id) for match, task_id in numbered if match)
 
     @cached_property
     def _entry_points(self) -> Mapping[str, str]:
-        return _unique((one.entry_point, one.task_id) for one in self._problems)
+        return _unique((problem.entry_point, problem.task_id) for problem in self._problems)
 
     @cached_property
     def _prompts(self) -> Mapping[str, str]:
-        texts = ((one.prompt.stub or one.prompt.instruction).strip() for one in self._problems)
-        return _unique((text, one.task_id) for text, one in zip(texts, self._problems, strict=True) if text)
+        texts = ((problem.prompt.stub or problem.prompt.instruction).strip() for problem in self._problems)
+        return _unique((text, problem.task_id) for text, problem in zip(texts, self._problems, strict=True) if text)
 
 
 def canonical(task_id: str) -> tuple[str, ...]:

@@ -74,11 +74,11 @@ class ReplayModel:
 
     def task_ids(self) -> Mapping[str, str]:
         """Every task_id that the files state, and where it appears first."""
-        found: dict[str, str] = {}
+        first_places: dict[str, str] = {}
         for row in self._rows:
             if row.stated.task_id is not None:
-                found.setdefault(row.stated.task_id, row.where)
-        return found
+                first_places.setdefault(row.stated.task_id, row.where)
+        return first_places
 
     def match(self, benchmark: Benchmark, chosen: Sequence[Problem] | None = None) -> Sequence[str]:
         """Find the problem of each row; return what a reader must know of the other rows.

@@ -25,10 +25,10 @@ def _remarks(
     if unknown:
         tasks = Counter(f"{row.stated} ({row.where})" for row in unknown)
         yield f"left out {len(unknown)} rows of tasks that {benchmark!r} does not have: {_shown(list(tasks))}"
-    failed = [one for one in left_out if one.failed]
+    failed = [row for row in left_out if row.failed]
     if failed:
         yield f"left out {len(failed)} requests that failed, which are no answers: {_shown(_places(failed))}"
-    nameless = [one for one in left_out if not one.failed]
+    nameless = [row for row in left_out if not row.failed]
     if nameless:
         yield f"left out {len(nameless)} rows without a task: {_shown(_places(nameless))}"
     null = [f"{row.stated} ({row.where})" for row in rows if row.text is None]
@@ -47,7 +47,7 @@ def _remarks(
 
 
 def _places(left_out: Sequence[LeftOut]) -> list[str]:
-    return [f"{one.where}: {one.reason}" for one in left_out]
+    return [f"{row.where}: {row.reason}" for row in left_out]
 
 
 def _shown(places: Sequence[str]) -> str:

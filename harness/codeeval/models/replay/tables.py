@@ -32,9 +32,9 @@ def table_entries(text: str, first: int, where: str) -> Iterator[Entry]:
         names = [name.strip() for name in next(reader)]
         line = reader.line_num
         for cells in reader:
-            number, line = first + line, reader.line_num
+            line_number, line = first + line, reader.line_num
             if any(cells):
-                yield Entry(f"{where}:{number}", _fields(names, cells, f"{where}:{number}"))
+                yield Entry(f"{where}:{line_number}", _fields(names, cells, f"{where}:{line_number}"))
     except csv.Error as error:
         raise SampleFileError(f"{where}: not a table of text ({error}); write it as lines of JSON") from error
     finally:

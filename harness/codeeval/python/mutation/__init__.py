@@ -40,8 +40,8 @@ def mutants(source: str, prelude: str = "") -> Mapping[str, Sequence[Edit]]:
     `prelude` is code that runs before the program. An import that it makes too is never dropped.
     """
     program = Program.parse(source, prelude)
-    found = {operator.name: tuple(_edits(operator, program)) for operator in operators()}
-    return {name: edits for name, edits in found.items() if edits}
+    by_operator = {operator.name: tuple(_edits(operator, program)) for operator in operators()}
+    return {name: edits for name, edits in by_operator.items() if edits}
 
 
 def _edits(operator: Operator, program: Program) -> Iterator[Edit]:

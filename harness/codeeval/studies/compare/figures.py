@@ -13,20 +13,20 @@ __all__ = ["draw_comparison"]
 
 def draw_comparison(result: Comparison, folder: Path) -> Sequence[Path]:
     """The differences with their limits, a line each, as figure `comparison`; none of a single one. Raises RunError."""
-    rows = [(versus.candidate.name, one) for versus in result.candidates for one in versus.benchmarks]
+    rows = [(versus.candidate.name, row) for versus in result.candidates for row in versus.benchmarks]
     if len(rows) < 2:  # noqa: PLR2004 - one says no more than the table
         return ()
-    data = {"rows": [{"candidate": name, "benchmark": one.benchmark, **one.difference.as_json()} for name, one in rows]}
+    data = {"rows": [{"candidate": name, "benchmark": row.benchmark, **row.difference.as_json()} for name, row in rows]}
     with figure(height=1.2 + 0.4 * len(rows)) as (drawn, axes):
-        for place, (_, one) in enumerate(rows):
+        for position, (_, row) in enumerate(rows):
             low, middle, high = (
-                100 * value for value in (one.difference.low, one.difference.estimate, one.difference.high)
+                100 * value for value in (row.difference.low, row.difference.estimate, row.difference.high)
             )
             axes.errorbar(
-                middle, place, xerr=[[middle - low], [high - middle]], fmt=MARKERS[0], color=COLOURS[0], capsize=3
+                middle, position, xerr=[[middle - low], [high - middle]], fmt=MARKERS[0], color=COLOURS[0], capsize=3
             )
         axes.axvline(0, color="black", linewidth=0.8)
-        axes.set_yticks(range(len(rows)), [f"{label(name)}\n{label(one.benchmark)} pass@{one.k}" for name, one in rows])
+        axes.set_yticks(range(len(rows)), [f"{label(name)}\n{label(row.benchmark)} pass@{row.k}" for name, row in rows])
         axes.invert_yaxis()
         width = percent(result.confidence, digits=0)
         axes.set_xlabel(f"difference to {label(result.baseline.name)}, percentage points ({width} interval)")

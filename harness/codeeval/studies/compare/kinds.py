@@ -42,9 +42,9 @@ def read_kinds(path: Path) -> Kinds:
     """The kinds in the output of `codeeval taxonomy RUN... --json`. Raises UsageError."""
     try:
         content = json.loads(read_bounded(path, longest_line=LONGEST_DOCUMENT))
-        found: defaultdict[Path, dict[tuple[str, int], str]] = defaultdict(dict)
+        by_run: defaultdict[Path, dict[tuple[str, int], str]] = defaultdict(dict)
         for row in content["failures"]:
-            found[Path(row["run"]).resolve()][str(row["task_id"]), int(row["index"])] = str(row["kind"])
+            by_run[Path(row["run"]).resolve()][str(row["task_id"]), int(row["index"])] = str(row["kind"])
     except TooLargeError:
         raise
     except OSError as error:
@@ -54,7 +54,7 @@ def read_kinds(path: Path) -> Kinds:
             f"{str(path)!r} is not what `codeeval taxonomy RUN... --json` prints ({type(error).__name__}: {error}): "
             "write its output to a file, and name that"
         ) from error
-    return Kinds(found)
+    return Kinds(by_run)
 
 
 def told_kinds(reads: Iterable[Read], suite: str) -> Kinds:
@@ -74,8 +74,8 @@ def _told(read: Read, suite: str) -> Labels:
         failures = [subject.failure for subject in RunReader(read.run, benchmark, suites=[suite]).subjects()]
     except UsageError:  # the run has tasks that this benchmark lacks
         return {}
-    found = (classify(observation_told(failure)) for failure in failures)
-    return {(one.task_id, one.index): one.kind for one in found}
+    diagnoses = (classify(observation_told(failure)) for failure in failures)
+    return {(diagnosis.task_id, diagnosis.index): diagnosis.kind for diagnosis in diagnoses}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +107,13 @@ def _shares(read: Read, suite: str, pairs: Pairs, labels: Labels) -> dict[str, F
     """By kind of failure: the share of each task's samples, of shape (tasks,)."""
     outcomes = read.outcomes
     verdicts = outcomes.suite(suite).firsts() if read.copies else outcomes.suite(suite)
-    places = {task: place for place, task in enumerate(outcomes.tasks)}
+    places = {task: position for position, task in enumerate(outcomes.tasks)}
     order = np.array([places[task] for task in pairs.tasks])
     totals = np.bincount(verdicts.task, minlength=len(places))[order]
     failed = ~verdicts.passed
     tasks, words = verdicts.task[failed], np.array([status.value for status in STATUSES], dtype=object)
-    found = words[verdicts.status[failed]]
+    kinds = words[verdicts.status[failed]]
     if labels:
-        samples = zip(tasks, verdicts.index[failed], found, strict=True)
-        found = np.array([labels.get((outcomes.tasks[task], int(index)), word) for task, index, word in samples])
-    return {str(kind): np.bincount(tasks[found == kind], minlength=len(places))[order] / totals for kind in set(found)}
+        samples = zip(tasks, verdicts.index[failed], kinds, strict=True)
+        kinds = np.array([labels.get((outcomes.tasks[task], int(index)), word) for task, index, word in samples])
+    return {str(kind): np.bincount(tasks[kinds == kind], minlength=len(places))[order] / totals for kind in set(kinds)}

@@ -50,7 +50,7 @@ class CompareOptions:
     noise: Side | None = None
     """Other runs of the baseline's model, to see its noise by; None: two halves of its own."""
     kinds: Kinds | None = None
-    """Of failing samples; None: they are told apart by their status."""
+    """Kinds of failing samples; None: their status is the kind."""
     tolerance: Tolerance = field(default_factory=Tolerance)
 
 
@@ -71,18 +71,24 @@ def matches(a: Side, b: Side, suite: str, tolerance: Tolerance) -> tuple[list[Ma
 def compare(baseline: Side, candidates: Sequence[Side], options: CompareOptions) -> Comparison:
     """Each candidate against the baseline. Raises UsageError, RunError."""
     rng = np.random.default_rng(options.seed)
-    found = [matches(baseline, side, options.suite, options.tolerance) for side in candidates]
-    drafts = [[_draft(one, options, rng) for one in matched] for matched, _ in found]
+    matched_sides = [matches(baseline, side, options.suite, options.tolerance) for side in candidates]
+    drafts = [[_draft(pair, options, rng) for pair in matched] for matched, _ in matched_sides]
     adjusted = iter(holm([draft.tails.two_sided for group in drafts for draft in group]))
     versus = tuple(
         Versus(
             candidate=facts_of(side),
             benchmarks=tuple(_record(draft, float(next(adjusted)), options) for draft in group),
-            overall=_overall(group, options, rng) if len(group) > 1 and not any(one.seeds for one in group) else None,
+            overall=_overall(group, options, rng)
+            if len(group) > 1 and not any(draft.seeds for draft in group)
+            else None,
         )
         for side, group in zip(candidates, drafts, strict=True)
     )
-    notes = [note for matched, alone in found for note in (*alone, *(note for one in matched for note in one.notes))]
+    notes = [
+        note
+        for matched, alone in matched_sides
+        for note in (*alone, *(note for pair in matched for note in pair.notes))
+    ]
     return Comparison(
         confidence=options.confidence,
         baseline=facts_of(baseline),
@@ -150,12 +156,12 @@ def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> Benchm
         flips=_flip_rates(pairs, _floor(draft.match, pairs, options), confidence),
         kinds=_kinds(draft, options.kinds),
         moved=tuple(moved[: options.most_moved]),
-        moved_surely=sum(one.p_adjusted <= 1 - confidence for one in moved),
+        moved_surely=sum(task.p_adjusted <= 1 - confidence for task in moved),
     )
 
 
 def _limits(draft: _Draft, options: CompareOptions) -> tuple[Estimate, Estimate | None]:
-    """Of the difference: for tasks like these, and for these very tasks; over training seeds too where there are."""
+    """Return intervals of the difference for tasks like these, and for these tasks; over training seeds if known."""
     if (seeds := draft.seeds) is not None:
         return seeds.over_tasks(options.confidence), seeds.over_samples(options.confidence)
     like = over_tasks(draft.differences, draft.pairs.cluster, confidence=options.confidence)
@@ -212,9 +218,9 @@ def _mean(values: Floats) -> float:
 
 
 def _kinds(draft: _Draft, kinds: Kinds | None) -> tuple[Flip, ...]:
-    one = draft.match
-    found = flips_by_kind(one.a, one.b, one.suite, draft.pairs, kinds=kinds)
-    ranked = sorted(found.items(), key=lambda one: -(one[1].negative + one[1].positive))
+    match = draft.match
+    rates_by_kind = flips_by_kind(match.a, match.b, match.suite, draft.pairs, kinds=kinds)
+    ranked = sorted(rates_by_kind.items(), key=lambda item: -(item[1].negative + item[1].positive))
     return tuple(Flip(kind=kind, negative=rates.negative, positive=rates.positive) for kind, rates in ranked)
 
 
@@ -235,7 +241,7 @@ def _moved(pairs: Pairs) -> list[Moved]:
         for at, task in enumerate(pairs.tasks)
         if pairs.rate_a[at] != pairs.rate_b[at]
     ]
-    return sorted(moved, key=lambda one: (one.p, one.candidate - one.baseline))
+    return sorted(moved, key=lambda task: (task.p, task.candidate - task.baseline))
 
 
 def _overall(drafts: Sequence[_Draft], options: CompareOptions, rng: np.random.Generator) -> Overall:
@@ -251,8 +257,8 @@ def _joint_clusters(matched: Sequence[Match], pairs: Sequence[Pairs]) -> Counts:
     """One number per task of all benchmarks, the same for tasks of one group, whichever benchmark they are of."""
     names: dict[str, int] = {}
     numbers = []
-    for one, kept in zip(matched, pairs, strict=True):
-        keys = dict(zip(one.pairs.tasks, one.keys, strict=True))
+    for pair, kept in zip(matched, pairs, strict=True):
+        keys = dict(zip(pair.pairs.tasks, pair.keys, strict=True))
         numbers += [names.setdefault(keys[task], len(names)) for task in kept.tasks]
     return np.array(numbers, dtype=np.int64)
 

@@ -41,26 +41,26 @@ def _facts(versus: Versus) -> Table:
     """A column per benchmark, so that any number of facts fits a terminal."""
     table = Table(show_lines=False)
     table.add_column("")
-    for one in versus.benchmarks:
-        table.add_column(f"{one.benchmark} {one.suite}", justify="right", no_wrap=True)
-    trained = any(one.seeds for one in versus.benchmarks)
-    columns = [_column(one) + (_seeds(one) if trained else []) for one in versus.benchmarks]
-    for place, (name, _) in enumerate(columns[0]):
-        table.add_row(name, *(column[place][1] for column in columns))
+    for row in versus.benchmarks:
+        table.add_column(f"{row.benchmark} {row.suite}", justify="right", no_wrap=True)
+    trained = any(row.seeds for row in versus.benchmarks)
+    columns = [_column(row) + (_seeds(row) if trained else []) for row in versus.benchmarks]
+    for line, (name, _) in enumerate(columns[0]):
+        table.add_row(name, *(column[line][1] for column in columns))
     return table
 
 
-def _column(one: BenchmarkDifference) -> list[tuple[str, str]]:
-    rates = one.flips
+def _column(row: BenchmarkDifference) -> list[tuple[str, str]]:
+    rates = row.flips
     return [
-        ("tasks", _tasks(one.tasks, one.clusters)),
-        (f"pass@{one.k} before", percent(one.baseline.estimate)),
-        (f"pass@{one.k} after", percent(one.candidate.estimate)),
-        ("difference, points", points(one.difference)),
-        ("  on these very tasks", points(one.difference_samples)),
-        ("p (all benchmarks)", probability(one.test.p_adjusted)),
-        ("  on these very tasks", probability(one.test.p_samples)),
-        ("correlation", "-" if one.correlation is None else f"{one.correlation:.2f}"),
+        ("tasks", _tasks(row.tasks, row.clusters)),
+        (f"pass@{row.k} before", percent(row.baseline.estimate)),
+        (f"pass@{row.k} after", percent(row.candidate.estimate)),
+        ("difference, points", points(row.difference)),
+        ("  on these very tasks", points(row.difference_samples)),
+        ("p (all benchmarks)", probability(row.test.p_adjusted)),
+        ("  on these very tasks", probability(row.test.p_samples)),
+        ("correlation", "-" if row.correlation is None else f"{row.correlation:.2f}"),
         ("negative flips", percent(rates.negative.estimate)),
         ("  of the old model itself", percent(rates.noise)),
         ("  beyond that, points", points(rates.excess)),
@@ -70,8 +70,8 @@ def _column(one: BenchmarkDifference) -> list[tuple[str, str]]:
     ]
 
 
-def _seeds(one: BenchmarkDifference) -> list[tuple[str, str]]:
-    facts = one.seeds
+def _seeds(row: BenchmarkDifference) -> list[tuple[str, str]]:
+    facts = row.seeds
     count = f"{facts.baseline}, {facts.candidate}" if facts else "1, 1"
     return [("training seeds", count), ("  deviation", percent(facts.deviation if facts else None))]
 
@@ -81,7 +81,7 @@ def _tasks(tasks: int, clusters: int) -> str:
 
 
 def _kinds(benchmarks: Sequence[BenchmarkDifference]) -> Iterator[Table]:
-    rows = [(one.benchmark, flip) for one in benchmarks for flip in one.kinds[:_KINDS]]
+    rows = [(row.benchmark, flip) for row in benchmarks for flip in row.kinds[:_KINDS]]
     if not rows:
         return
     table = Table(caption="flips by how the failing side fails", caption_justify="left")
@@ -95,11 +95,11 @@ def _kinds(benchmarks: Sequence[BenchmarkDifference]) -> Iterator[Table]:
 
 
 def _moved(benchmarks: Sequence[BenchmarkDifference], confidence: float) -> Iterator[RenderableType]:
-    rows = [(one, moved) for one in benchmarks for moved in one.moved]
+    rows = [(row, moved) for row in benchmarks for moved in row.moved]
     if not rows:
         yield Text("no task moved")
         return
-    surely = sum(one.moved_surely for one in benchmarks)
+    surely = sum(row.moved_surely for row in benchmarks)
     caption = (
         f"tasks that moved, the most significant first; {surely} beyond chance at {percent(confidence, digits=0)}, "
         "over all tasks. shrunken: once luck is taken out"
@@ -108,8 +108,8 @@ def _moved(benchmarks: Sequence[BenchmarkDifference], confidence: float) -> Iter
     table.add_column("task", overflow="fold")
     for head in ("before", "after", "shrunken", "p", "p over all tasks"):
         table.add_column(head, justify="right")
-    for _, one in rows:
-        shrunken = f"{percent(one.baseline_shrunken, digits=0)} -> {percent(one.candidate_shrunken, digits=0)}"
-        rates = percent(one.baseline, digits=0), percent(one.candidate, digits=0), shrunken
-        table.add_row(one.task_id, *rates, probability(one.p), probability(one.p_adjusted))
+    for _, task in rows:
+        shrunken = f"{percent(task.baseline_shrunken, digits=0)} -> {percent(task.candidate_shrunken, digits=0)}"
+        rates = percent(task.baseline, digits=0), percent(task.candidate, digits=0), shrunken
+        table.add_row(task.task_id, *rates, probability(task.p), probability(task.p_adjusted))
     yield table

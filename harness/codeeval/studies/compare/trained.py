@@ -61,7 +61,7 @@ def seed_difference(matched: Match, pairs: Pairs, k: int) -> SeedDifference | No
 def _values(read: Read, suite: str, tasks: tuple[str, ...], k: int) -> Floats:
     """pass@k by seed and task; runs that were pooled as samples of one model are one seed."""
     reads = [part for part, _ in read.parts] if isinstance(read, Pooled) and read.trained else [read]
-    return np.stack([pass_at_k_per_task(*_columns(one, suite, tasks, k), k) for one in reads])
+    return np.stack([pass_at_k_per_task(*_columns(member, suite, tasks, k), k) for member in reads])
 
 
 def _columns(read: Read, suite: str, tasks: tuple[str, ...], k: int) -> tuple[Counts, Counts]:

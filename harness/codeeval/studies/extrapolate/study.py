@@ -27,8 +27,8 @@ def study_extrapolation(
     """
     if not 0 < confidence < 1:
         raise UsageError(f"--confidence {confidence} is not a probability: give one such as 0.95")
-    found = tuple(_model(open_source(path), ks, suite, confidence) for path in paths)
-    return Extrapolations(suite=suite, confidence=confidence, models=found)
+    models = tuple(_model(open_source(path), ks, suite, confidence) for path in paths)
+    return Extrapolations(suite=suite, confidence=confidence, models=models)
 
 
 def _model(source: Source, ks: Sequence[int], suite: str, confidence: float) -> ModelExtrapolation:
@@ -41,9 +41,12 @@ def _model(source: Source, ks: Sequence[int], suite: str, confidence: float) -> 
     least = int(n.min())
     wanted = sorted(ks) or [least * times for times in _MULTIPLES]
     further = [k for k in wanted if k > least] or [least]
-    found = extrapolate(n, c, further, cluster=cluster, confidence=confidence)
+    predicted = extrapolate(n, c, further, cluster=cluster, confidence=confidence)
     drawn = pass_at_k(counts, [k for k in wanted if k <= least], confidence=confidence, groups=groups)
-    rates = {**dict(zip(found.ks, found.intervals, strict=True)), **{point.k: point.interval for point in drawn}}
+    rates = {
+        **dict(zip(predicted.ks, predicted.intervals, strict=True)),
+        **{point.k: point.interval for point in drawn},
+    }
     return ModelExtrapolation(
         model=source.label,
         source=str(source.path),
@@ -51,6 +54,6 @@ def _model(source: Source, ks: Sequence[int], suite: str, confidence: float) -> 
         groups=len(set(cluster)),
         samples=least,
         unsolved=float(np.mean(c == 0)),
-        unsolvable=found.unsolvable,
+        unsolvable=predicted.unsolvable,
         predictions=tuple(Predicted(k=k, beyond=k > least, rate=rates[k]) for k in wanted),
     )

@@ -34,12 +34,12 @@ class Scatter(Record):
 
 def study_scatter(pools: Sequence[Pools], tasks: TaskBootstrap) -> Scatter | None:
     """The line over models with the same tasks; None for fewer than three, or where one never passes."""
-    points = [_point(one) for one in pools]
+    points = [_point(pool) for pool in pools]
     fit = fit_line(*zip(*points, strict=True)) if np.all(np.isfinite(points)) else None
     if fit is None:
         return None
     hard = _hard_tasks(pools)
-    hard_points = [_point(one.kept(hard)) for one in pools] if hard else []
+    hard_points = [_point(pool.kept(hard)) for pool in pools] if hard else []
     slope, intercept = _resampled_line(pools, tasks, (fit.slope, fit.intercept))
     return Scatter(
         fit=fit,
@@ -57,8 +57,8 @@ def _point(pools: Pools) -> tuple[float, float]:
 
 
 def _hard_tasks(pools: Sequence[Pools]) -> list[str]:
-    decided = np.stack([one.decided for one in pools])
-    total = np.stack([one.precision for one in pools]).sum(axis=0)
+    decided = np.stack([pool.decided for pool in pools])
+    total = np.stack([pool.precision for pool in pools]).sum(axis=0)
     mean = np.divide(total, decided.sum(axis=0), out=np.ones_like(total), where=decided.any(axis=0))
     return [task_id for task_id, value in zip(pools[0].tasks, mean, strict=True) if value < _HARD]
 
@@ -67,7 +67,7 @@ def _resampled_line(
     pools: Sequence[Pools], tasks: TaskBootstrap, line: tuple[float, float]
 ) -> tuple[Estimate, Estimate]:
     """BCa intervals of slope and intercept: the same tasks are drawn for all models."""
-    columns = [(one.correct / one.n, one.precision, one.decided.astype(float)) for one in pools]
+    columns = [(pool.correct / pool.n, pool.precision, pool.decided.astype(float)) for pool in pools]
     table = np.stack([each for model in columns for each in model] + [np.ones(len(pools[0].tasks))], axis=1)
     units = tasks.by_unit(table)
     replicates, without_one = _lines(tasks.totals(table)), _lines(units.sum(axis=0) - units)

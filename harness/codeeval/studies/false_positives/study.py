@@ -74,8 +74,8 @@ def _rates(pools: Pools, tasks: TaskBootstrap) -> dict[str, Estimate | None]:
         "false_positive_rate_pooled": (pools.false_positives.astype(float), pools.passed.astype(float)),
     }
     x, y = (np.stack(each, axis=1) for each in zip(*columns.values(), strict=True))
-    found: Ratios = ratios(x, y, tasks)
-    return {name: found[at] for at, name in enumerate(columns)}
+    estimates: Ratios = ratios(x, y, tasks)
+    return {name: estimates[at] for at, name in enumerate(columns)}
 
 
 def _per_task(pools: Pools) -> list[TaskFalsePositives]:

@@ -90,9 +90,9 @@ def _scatter_lines(study: FalsePositiveStudy) -> Iterator[Text]:
 
 
 def _worst(tasks: Sequence[TaskFalsePositives], most: int) -> list[TaskFalsePositives]:
-    """Those whose rate is surely high come first: by the lower end of its interval."""
-    found = [task for task in tasks if task.false_positives and task.rate is not None]
-    return sorted(found, key=lambda task: -task.rate.low if task.rate else 0.0)[:most]
+    """Return the worst tasks, ordered by the lower end of the rate's interval."""
+    wrong = [task for task in tasks if task.false_positives and task.rate is not None]
+    return sorted(wrong, key=lambda task: -task.rate.low if task.rate else 0.0)[:most]
 
 
 def _tasks(worst: Sequence[TaskFalsePositives], study: FalsePositiveStudy) -> Table:
@@ -110,5 +110,5 @@ def _false_negatives(model: FalsePositives) -> str:
     if not model.false_negatives:
         return f"{model.model}: no false negatives"
     tasks = [f"{task_id} ({count})" for task_id, count in model.false_negative_tasks.items()]
-    found = counted(model.false_negatives, "false negative")
-    return f"{model.model}: {found}, of {counted(len(tasks), 'task')}: {shortened(tasks)}"
+    total = counted(model.false_negatives, "false negative")
+    return f"{model.model}: {total}, of {counted(len(tasks), 'task')}: {shortened(tasks)}"

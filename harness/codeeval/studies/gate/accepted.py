@@ -17,7 +17,7 @@ def oracle_of(a: Read, b: Read, verifier: str, wanted: str | None) -> str | None
     """A suite stronger than the verifier of which both runs have verdicts; None if there is none."""
     names = [{suite.name for suite in read.outcomes.suites} for read in (a, b)]
     choices = (wanted,) if wanted else _ORACLES
-    return next((name for name in choices if name != verifier and all(name in one for one in names)), None)
+    return next((name for name in choices if name != verifier and all(name in suites for suites in names)), None)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def accepted(read: Read, verifier: str, oracle: str, tasks: tuple[str, ...]) -> 
     joined = outcomes.join(verifier, oracle)
     if read.copies:
         joined = joined.firsts()
-    places = {task: place for place, task in enumerate(outcomes.tasks)}
+    places = {task: position for position, task in enumerate(outcomes.tasks)}
     order = np.array([places[task] for task in tasks])
 
     groups = (joined.task, joined.task[joined.first], joined.task[joined.first & ~joined.second])

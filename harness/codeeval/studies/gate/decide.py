@@ -34,18 +34,18 @@ def decide(
     matched, notes = matches(baseline, candidate, rules.suite, accepted_gaps)
     level = 1 - rules.confidence
     drafts, cases = [], []
-    for one in matched:
-        other = noise.reads.get(one.a.benchmark) if noise else None
-        again = match(one.a, other, one.suite, accepted_gaps).pairs if other else None
-        case = Case(one, TaskTests(one.pairs, "less").adjusted(), level, rng, again)
+    for pair in matched:
+        other = noise.reads.get(pair.a.benchmark) if noise else None
+        again = match(pair.a, other, pair.suite, accepted_gaps).pairs if other else None
+        case = Case(pair, TaskTests(pair.pairs, "less").adjusted(), level, rng, again)
         cases.append(case)
-        drafts += [(one.a.benchmark, rule, measure(rule, case)) for rule in rules.rules]
-        notes += one.notes
+        drafts += [(pair.a.benchmark, rule, measure(rule, case)) for rule in rules.rules]
+        notes += pair.notes
     findings = tuple(_findings(drafts, level))
-    weight = sum(rule.weight for _, rule, one in drafts if one.p is not None)
+    weight = sum(rule.weight for _, rule, tested in drafts if tested.p is not None)
     notes += [note for case in cases for note in smallest_drops(case, rules, weight)]
     return GateReport(
-        passed=all(one.outcome != "failed" for one in findings),
+        passed=all(finding.outcome != "failed" for finding in findings),
         confidence=rules.confidence,
         baseline=facts_of(baseline),
         candidate=facts_of(candidate),
@@ -56,27 +56,27 @@ def decide(
 
 
 def _findings(drafts: Sequence[tuple[str, Rule, Tested]], level: float) -> Iterator[Finding]:
-    tested = [(one.p, rule.weight) for _, rule, one in drafts if one.p is not None]
-    p_values, weights = ([pair[place] for pair in tested] for place in (0, 1))
+    tested = [(tested_rule.p, rule.weight) for _, rule, tested_rule in drafts if tested_rule.p is not None]
+    p_values, weights = ([pair[position] for pair in tested] for position in (0, 1))
     adjusted = iter(holm(p_values, weights))
-    for benchmark, rule, one in drafts:
-        p_adjusted = None if one.p is None else float(next(adjusted))
+    for benchmark, rule, tested_rule in drafts:
+        p_adjusted = None if tested_rule.p is None else float(next(adjusted))
         yield Finding(
             rule=str(rule),
             benchmark=benchmark,
-            outcome=_outcome(one, p_adjusted, level),
-            detail=one.detail,
-            estimate=one.estimate,
-            p=one.p,
+            outcome=_outcome(tested_rule, p_adjusted, level),
+            detail=tested_rule.detail,
+            estimate=tested_rule.estimate,
+            p=tested_rule.p,
             p_adjusted=p_adjusted,
             unit="count" if isinstance(rule, Infrastructure) else "share",
-            tasks=one.tasks,
+            tasks=tested_rule.tasks,
         )
 
 
-def _outcome(one: Tested, p_adjusted: float | None, level: float) -> Outcome:
-    if one.fact is not None:
-        return "failed" if one.fact else "passed"
+def _outcome(tested: Tested, p_adjusted: float | None, level: float) -> Outcome:
+    if tested.fact is not None:
+        return "failed" if tested.fact else "passed"
     if p_adjusted is None:
         return "not tested"
     return "failed" if p_adjusted <= level else "passed"

@@ -139,14 +139,14 @@ def _negative_flips(rule: NegativeFlips, case: Case) -> Tested:
 
 
 def _false_positives(rule: FalsePositives, case: Case) -> Tested:
-    one, verifier = case.match, case.match.suite
-    oracle = oracle_of(one.a, one.b, verifier, rule.oracle)
+    pair, verifier = case.match, case.match.suite
+    oracle = oracle_of(pair.a, pair.b, verifier, rule.oracle)
     if oracle is None:
         return Tested(f"no oracle: both runs need verdicts of {rule.oracle or 'a suite plus or strong'}")
-    a, b = (accepted(read, verifier, oracle, one.pairs.tasks) for read in (one.a, one.b))
+    a, b = (accepted(read, verifier, oracle, pair.pairs.tasks) for read in (pair.a, pair.b))
     if a.share is None or b.share is None:
         return Tested("no sample is accepted")
-    p = accepted_p(a, b, one.pairs.cluster, Change(rule.max_rise / 100, rule.meaning), case.rng)
+    p = accepted_p(a, b, pair.pairs.cluster, Change(rule.max_rise / 100, rule.meaning), case.rng)
     detail = f"{100 * a.share:.1f} % before, {100 * b.share:.1f} % now fail {oracle!r}"
     change = b.rates - a.rates
     tasks = _evidence(case, a.rates, b.rates, among=change > 0, rank=change)
@@ -182,20 +182,20 @@ def _evidence(
     among: NDArray[np.bool_] | None = None,
     rank: Floats | None = None,
 ) -> tuple[Evidence, ...]:
-    """The tasks that fell, or those `among`; by `rank`, else by how far they fell; at most ten."""
+    """Return at most ten tasks that fell, or those `among`, by `rank` or else by how far they fell."""
     chosen = now < before if among is None else among
     order = np.argsort(-(before - now if rank is None else rank), kind="stable")
     make = partial(_row, case, before, now)
-    return tuple(make(int(place)) for place in order if chosen[place])[:_MOST_TASKS]
+    return tuple(make(int(task)) for task in order if chosen[task])[:_MOST_TASKS]
 
 
-def _row(case: Case, before: Floats, now: Floats, place: int) -> Evidence:
+def _row(case: Case, before: Floats, now: Floats, task: int) -> Evidence:
     left = case.shrunken if before is case.pairs.rate_a else None
     return Evidence(
-        task_id=case.pairs.tasks[place],
-        baseline=float(before[place]),
-        candidate=float(now[place]),
-        baseline_shrunken=None if left is None else float(left.a[place]),
-        candidate_shrunken=None if left is None else float(left.b[place]),
-        sure=bool(case.adjusted[place] <= case.level),
+        task_id=case.pairs.tasks[task],
+        baseline=float(before[task]),
+        candidate=float(now[task]),
+        baseline_shrunken=None if left is None else float(left.a[task]),
+        candidate_shrunken=None if left is None else float(left.b[task]),
+        sure=bool(case.adjusted[task] <= case.level),
     )

@@ -91,4 +91,4 @@ class GateReport(Printed):
     @property
     def failures(self) -> tuple[Finding, ...]:
         """The findings that failed."""
-        return tuple(one for one in self.findings if one.outcome == "failed")
+        return tuple(finding for finding in self.findings if finding.outcome == "failed")

@@ -141,18 +141,18 @@ class Rules(BaseModel):
     @model_validator(mode="after")
     def _apply(self) -> Self:
         """Give `tasks` to the rules that do not say theirs."""
-        rules = tuple(one if one.tasks else one.model_copy(update={"tasks": self.tasks}) for one in self.rules)
+        rules = tuple(rule if rule.tasks else rule.model_copy(update={"tasks": self.tasks}) for rule in self.rules)
         object.__setattr__(self, "rules", rules)
         return self
 
     def over(self, tasks: TaskMeaning) -> "Rules":
         """Return the rules, all of them about `tasks`."""
-        rules = tuple(one.model_copy(update={"tasks": tasks}) for one in self.rules)
+        rules = tuple(rule.model_copy(update={"tasks": tasks}) for rule in self.rules)
         return self.model_copy(update={"tasks": tasks, "rules": rules})
 
 
 def rules_template() -> str:
-    """The default rules, with comments: what `codeeval gate --init` writes."""
+    """Return the default rules with comments, as `codeeval gate --init` writes them."""
     return resources.files(__package__).joinpath("template.toml").read_text(encoding="utf-8")
 
 
@@ -181,8 +181,8 @@ def _validated(content: Mapping[str, Any], name: str) -> Rules:
         return Rules.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(_place(part) for part in first["loc"])
-        raise UsageError(f"{name}: {place}: {first['msg']}; `codeeval gate --init FILE` shows every field") from None
+        field = ".".join(_place(part) for part in first["loc"])
+        raise UsageError(f"{name}: {field}: {first['msg']}; `codeeval gate --init FILE` shows every field") from None
 
 
 def _place(part: int | str) -> str:

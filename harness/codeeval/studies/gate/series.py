@@ -24,23 +24,25 @@ class Entered(Protocol):
         """When it was finished."""
 
 
-def planned(rules: Rules, number: int, looks: int | None, spending: str | None) -> Look:
-    """Look `number` of `looks`; without `looks` the series has no end. Raises UsageError."""
-    chosen: Spending | None = next((one for one in SPENDINGS if one == (spending or _usual(looks))), None)
+def planned(rules: Rules, look: int, looks: int | None, spending: str | None) -> Look:
+    """Return look `look` of `looks`; without `looks` the series has no end. Raises UsageError."""
+    chosen: Spending | None = next(
+        (spending_plan for spending_plan in SPENDINGS if spending_plan == (spending or _usual(looks))), None
+    )
     if chosen is None:
         raise UsageError(f"--spending {spending!r} is unknown: choose one of {', '.join(SPENDINGS)}")
     if (looks is None) != (chosen == "anytime"):
         raise UsageError(
             f"--spending {chosen} and --looks {looks or 'missing'} do not fit: only anytime has no --looks"
         )
-    if number < 1 or (looks is not None and number > looks):
+    if look < 1 or (looks is not None and look > looks):
         raise UsageError(
-            f"look {number} is outside a series of {looks}: its error is spent, so begin a new series against a new "
+            f"look {look} is outside a series of {looks}: its error is spent, so begin a new series against a new "
             "baseline, or give --looks the right number from the start"
         )
     error = 1 - rules.confidence
-    level = level_of_look(number, looks, error, chosen)
-    return Look(number=number, looks=looks, spending=chosen, error=error, level=level)
+    level = level_of_look(look, looks, error, chosen)
+    return Look(number=look, looks=looks, spending=chosen, error=error, level=level)
 
 
 def _usual(looks: int | None) -> Spending:
@@ -52,14 +54,14 @@ def look_number(entries: Sequence[Entered], baseline: Sequence[str], candidate: 
 
     `entries` are of one benchmark, the oldest first. Runs that are not entered yet count as the newest.
     """
-    since = max((one.time for one in entries if one.folder in baseline), default=None)
-    own = min((one.time for one in entries if one.folder in candidate), default=None)
+    since = max((entry.time for entry in entries if entry.folder in baseline), default=None)
+    own = min((entry.time for entry in entries if entry.folder in candidate), default=None)
     between = {
-        one.folder
-        for one in entries
-        if one.folder not in {*baseline, *candidate}
-        and (since is None or one.time > since)
-        and (own is None or one.time < own)
+        entry.folder
+        for entry in entries
+        if entry.folder not in {*baseline, *candidate}
+        and (since is None or entry.time > since)
+        and (own is None or entry.time < own)
     }
     return len(between) + 1
 

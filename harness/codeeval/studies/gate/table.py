@@ -33,9 +33,9 @@ def _parts(report: GateReport, *, verbose: bool) -> Iterator[RenderableType]:
     for head in ("", "benchmark", "rule", "found"):
         table.add_column(head, overflow="fold")
     table.add_column("p", justify="right", no_wrap=True)
-    for one in report.findings:
-        word = Text(_WORDS[one.outcome], style=_STYLES[one.outcome])
-        table.add_row(word, one.benchmark, one.rule, one.detail, _p(one))
+    for finding in report.findings:
+        word = Text(_WORDS[finding.outcome], style=_STYLES[finding.outcome])
+        table.add_row(word, finding.benchmark, finding.rule, finding.detail, _p(finding))
     yield table
     yield from _by_rule(report) if verbose else _by_task(report)
     for note in report.notes:
@@ -43,31 +43,33 @@ def _parts(report: GateReport, *, verbose: bool) -> Iterator[RenderableType]:
 
 
 def _by_rule(report: GateReport) -> Iterator[Text]:
-    for one in report.failures:
-        yield Text(f"{one.benchmark}: {one.rule}: {one.detail}", style="red")
-        for row in one.tasks:
-            yield Text(f"  {_evidence(one, row)}")
+    for finding in report.failures:
+        yield Text(f"{finding.benchmark}: {finding.rule}: {finding.detail}", style="red")
+        for row in finding.tasks:
+            yield Text(f"  {_evidence(finding, row)}")
 
 
 def _by_task(report: GateReport) -> Iterator[Text]:
     """Each task once, however many rules it fails."""
-    told = dict.fromkeys(f"  {one.benchmark} {_evidence(one, row)}" for one in report.failures for row in one.tasks)
-    if told:
+    lines = dict.fromkeys(
+        f"  {finding.benchmark} {_evidence(finding, row)}" for finding in report.failures for row in finding.tasks
+    )
+    if lines:
         yield Text("the tasks behind it (for each rule: add --verbose)", style="red")
-    yield from map(Text, told)
+    yield from map(Text, lines)
 
 
-def _p(one: Finding) -> str:
-    return "" if one.p_adjusted is None else probability(one.p_adjusted)
+def _p(finding: Finding) -> str:
+    return "" if finding.p_adjusted is None else probability(finding.p_adjusted)
 
 
-def _evidence(one: Finding, row: Evidence) -> str:
-    return f"{row.task_id}{_rates(one, row)}"
+def _evidence(finding: Finding, row: Evidence) -> str:
+    return f"{row.task_id}{_rates(finding, row)}"
 
 
-def _rates(one: Finding, row: Evidence) -> str:
+def _rates(finding: Finding, row: Evidence) -> str:
     """Return the text after the task_id."""
-    if one.unit == "count":
+    if finding.unit == "count":
         return f": {row.baseline:.0f} -> {counted(int(row.candidate), 'verdict')} missing"
     rates = f"{percent(row.baseline, digits=0)} -> {percent(row.candidate, digits=0)}"
     left = ""
@@ -116,14 +118,13 @@ def gate_markdown(report: GateReport) -> str:
         "| | benchmark | rule | found | p |",
         "|---|---|---|---|---|",
     ]
-    for one in report.findings:
-        word = f"**{_WORDS[one.outcome]}**" if one.outcome == "failed" else _WORDS[one.outcome]
-        lines.append(
-            f"| {word} | {markdown(one.benchmark)} | {one.rule} | {markdown(one.detail)} | {markdown(_p(one))} |"
-        )
-    for one in report.failures:
-        rows = [f"- {markdown_code(row.task_id)}{_rates(one, row)}" for row in one.tasks]
-        summary = html(f"{one.benchmark}: {one.rule}")
+    for finding in report.findings:
+        word = f"**{_WORDS[finding.outcome]}**" if finding.outcome == "failed" else _WORDS[finding.outcome]
+        cells = (word, markdown(finding.benchmark), finding.rule, markdown(finding.detail), markdown(_p(finding)))
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    for finding in report.failures:
+        rows = [f"- {markdown_code(row.task_id)}{_rates(finding, row)}" for row in finding.tasks]
+        summary = html(f"{finding.benchmark}: {finding.rule}")
         lines += ["", f"<details><summary>{summary}: the tasks behind it</summary>", "", *rows, "", "</details>"]
     lines += ["", f"> {_look(report.look)}"] if report.look else []
     lines += ["", *(f"> {markdown(note)}" for note in report.notes)] if report.notes else []
@@ -132,7 +133,7 @@ def gate_markdown(report: GateReport) -> str:
 
 def gate_junit(report: GateReport) -> str:
     """A test case per rule and benchmark."""
-    outcomes = [one.outcome for one in report.findings]
+    outcomes = [finding.outcome for finding in report.findings]
     suite = ET.Element(
         "testsuite",
         name=xml(f"codeeval gate {report.candidate.name}"),
@@ -141,15 +142,15 @@ def gate_junit(report: GateReport) -> str:
         skipped=str(outcomes.count("not tested")),
         errors="0",
     )
-    for one in report.findings:
-        case = ET.SubElement(suite, "testcase", classname=xml(f"codeeval.gate.{one.benchmark}"), name=one.rule)
-        if one.outcome == "failed":
-            failure = ET.SubElement(case, "failure", message=xml(f"{one.rule}: {one.detail}"))
-            failure.text = "\n".join(xml(one_line(_evidence(one, row))) for row in one.tasks)
-        elif one.outcome == "not tested":
-            ET.SubElement(case, "skipped", message=xml(one.detail))
+    for finding in report.findings:
+        case = ET.SubElement(suite, "testcase", classname=xml(f"codeeval.gate.{finding.benchmark}"), name=finding.rule)
+        if finding.outcome == "failed":
+            failure = ET.SubElement(case, "failure", message=xml(f"{finding.rule}: {finding.detail}"))
+            failure.text = "\n".join(xml(one_line(_evidence(finding, row))) for row in finding.tasks)
+        elif finding.outcome == "not tested":
+            ET.SubElement(case, "skipped", message=xml(finding.detail))
         else:
-            ET.SubElement(case, "system-out").text = xml(one.detail)
+            ET.SubElement(case, "system-out").text = xml(finding.detail)
     root = ET.Element("testsuites")
     root.append(suite)
     ET.indent(root)

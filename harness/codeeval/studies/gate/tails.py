@@ -171,14 +171,14 @@ def _score(false: NDArray[np.int64], passing: NDArray[np.int64], share: Fraction
 @lru_cache(maxsize=4_096)
 def _drawn_scores(n: int, drawn: int, passing: int, false: int, share: Fraction) -> Steps:
     """Scores of `drawn` of `n` samples, with chances; of the n, `passing` are accepted, and `false` of these wrong."""
-    found: dict[int, float] = {}
+    distribution: dict[int, float] = {}
     accepted, chances = hypergeometric(passing, n - drawn, drawn)
     for size, chance in zip(accepted.tolist(), chances.tolist(), strict=True):
         wrong, shares = hypergeometric(false, passing - size, size)
         for score, part in zip(_score(wrong, np.full_like(wrong, size), share).tolist(), shares.tolist(), strict=True):
-            found[score] = found.get(score, 0.0) + chance * part
-    values = np.array(sorted(found), dtype=np.int64)
-    return values, np.array([found[value] for value in values.tolist()])
+            distribution[score] = distribution.get(score, 0.0) + chance * part
+    values = np.array(sorted(distribution), dtype=np.int64)
+    return values, np.array([distribution[value] for value in values.tolist()])
 
 
 def _exchanged_runs(a: Accepted, b: Accepted, cluster: Counts, rng: np.random.Generator) -> float:

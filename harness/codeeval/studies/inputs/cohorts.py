@@ -75,7 +75,7 @@ def gather(
     if not common:
         named = ", ".join(f"{source.label!r} ({source.benchmark})" for source in sources)
         raise UsageError(f"{named} have no task in common: study runs of different benchmarks one at a time")
-    pools = [one.ordered(common) for one in each]
+    pools = [pool.ordered(common) for pool in each]
     out = _exclusions(sources, suites, pools, rules)
     if min_samples is not None:
         out[f"fewer than {min_samples} samples"] = _small(pools, min_samples)
@@ -83,7 +83,7 @@ def gather(
     if not left:
         raise UsageError(f"no task is left: {', '.join(out)} leave out all {len(common)}; leave out fewer")
     notes = [*gaps(sources, each, common, suites), *_reasons(out)]
-    kept = tuple(one.kept(left) for one in pools)
+    kept = tuple(pool.kept(left) for pool in pools)
     groups, remarks = _clusters(sources, left)
     return Cohort(suites, sources, kept, groups, out, tuple(dict.fromkeys([*notes, *remarks])))
 
@@ -137,17 +137,17 @@ def _exclusions(
     named = [rule for rule in rules if rule != "none"]
     if "none" in rules and named:
         raise UsageError(f"--exclude none leaves nothing out, and {named[0]!r} does: give one of them")
-    found = {} if "none" in rules else {_UNSOUND: tuple(task for task in pools[0].tasks if task in unsound)}
-    return {rule: tasks for rule, tasks in (found | exclude(pools, named)).items() if tasks or rule != _UNSOUND}
+    excluded = {} if "none" in rules else {_UNSOUND: tuple(task for task in pools[0].tasks if task in unsound)}
+    return {rule: tasks for rule, tasks in (excluded | exclude(pools, named)).items() if tasks or rule != _UNSOUND}
 
 
 def _common(pools: Sequence[Pools]) -> list[str]:
-    there = set(pools[0].tasks).intersection(*(one.tasks for one in pools[1:]))
+    there = set(pools[0].tasks).intersection(*(pool.tasks for pool in pools[1:]))
     return [task_id for task_id in pools[0].tasks if task_id in there]
 
 
 def _small(pools: Sequence[Pools], fewest: int) -> tuple[str, ...]:
-    least = np.min([one.n for one in pools], axis=0)
+    least = np.min([pool.n for pool in pools], axis=0)
     return tuple(task_id for task_id, n in zip(pools[0].tasks, least, strict=True) if n < fewest)
 
 

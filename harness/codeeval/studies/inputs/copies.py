@@ -20,10 +20,10 @@ temperature gives some tasks identical samples by chance; batched greedy decodin
 
 def programs_of(samples: Iterable[Sample]) -> Programs:
     """The hashes of all programs; they hold in this process only."""
-    found = defaultdict(list)
+    by_task = defaultdict(list)
     for sample in samples:
-        found[sample.task_id].append(hash(sample.solution))
-    return {task_id: sorted(hashes) for task_id, hashes in found.items()}
+        by_task[sample.task_id].append(hash(sample.solution))
+    return {task_id: sorted(hashes) for task_id, hashes in by_task.items()}
 
 
 def agree(outcomes: Outcomes) -> bool:

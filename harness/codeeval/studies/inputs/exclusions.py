@@ -26,7 +26,8 @@ _PUBLISHED_MBPP = (
     *(739, 748, 765, 769, 771, 806),
 )
 PUBLISHED = frozenset(
-    [f"HumanEval/{number}" for number in _PUBLISHED_HUMANEVAL] + [f"Mbpp/{number}" for number in _PUBLISHED_MBPP]
+    [f"HumanEval/{task_number}" for task_number in _PUBLISHED_HUMANEVAL]
+    + [f"Mbpp/{task_number}" for task_number in _PUBLISHED_MBPP]
 )
 """Rules of the notebooks of github.com/benediktstroebl/inference-scaling-limits at 11a8f6e."""
 
@@ -51,9 +52,11 @@ def _matching(pools: Sequence[Pools], tasks: Sequence[str], rule: str) -> tuple[
     if rule == "published":
         return tuple(task_id for task_id in tasks if task_id in PUBLISHED)
     if rule == "false-negatives":
-        hit = np.any([one.correct > one.passed for one in pools], axis=0)
+        hit = np.any([pool.correct > pool.passed for pool in pools], axis=0)
     elif rule == "never-correct":
-        hit = np.any([one.passed > 0 for one in pools], axis=0) & np.all([one.correct == 0 for one in pools], axis=0)
+        hit = np.any([pool.passed > 0 for pool in pools], axis=0) & np.all(
+            [pool.correct == 0 for pool in pools], axis=0
+        )
     elif rule in tasks:
         return (rule,)
     else:

@@ -18,7 +18,7 @@ from codeeval.studies.inputs.copies import Programs, agree, are_copies, programs
 if TYPE_CHECKING:
     from codeeval.studies.inputs.pooling import Seeds
 
-__all__ = ["Match", "Read", "Side", "Tolerance", "match", "open_side", "side_of"]
+__all__ = ["Match", "Read", "Side", "Tolerance", "match", "side_of"]
 
 _SHOWN = 5
 
@@ -69,8 +69,8 @@ class Read:
     def counts(self, suite: str) -> Mapping[str, tuple[int, int]]:
         """Samples with a verdict and passing ones, by task_id; of `copies`, the first. Raises UsageError."""
         outcomes = self.outcomes
-        found = outcomes.suite(suite)
-        n, c = (found.firsts() if self.copies else found).counts(len(outcomes.tasks))
+        verdicts = outcomes.suite(suite)
+        n, c = (verdicts.firsts() if self.copies else verdicts).counts(len(outcomes.tasks))
         return {
             task: (int(samples), int(passed))
             for task, samples, passed in zip(outcomes.tasks, n, c, strict=True)
@@ -133,13 +133,8 @@ class Side:
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """Of its runs."""
+        """Return the folders of its runs."""
         return tuple(folder for read in self.reads.values() for folder in read.folders)
-
-
-def open_side(text: str, seeds: "Seeds | None" = None) -> Side:
-    """Open a run, several joined by commas, or a folder that holds runs. Raises as `side_of`."""
-    return side_of([Path(part.strip()) for part in text.split(",") if part.strip()], seeds, name=text)
 
 
 def side_of(folders: Sequence[Path], seeds: "Seeds | None" = None, *, name: str | None = None) -> Side:
@@ -177,7 +172,7 @@ class Match:
     keys: tuple[str, ...]
     """The group of each task, by a name that holds across benchmarks."""
     notes: tuple[str, ...]
-    """What a reader must know of it."""
+    """Notes on the match for a reader."""
     same: bool = False
     """True if both runs hold the same samples: then one run is compared with itself, and there is no noise."""
 
@@ -244,21 +239,21 @@ def _finished(read: Read, tolerance: Tolerance) -> list[str]:
 
 def _same_version(a: Read, b: Read, tolerance: Tolerance, scored: tuple[int, int]) -> list[str]:
     """Return a note where versions or parts differ; `scored` are the problems with verdicts. Raises UsageError."""
-    one, other = a.manifest.benchmark, b.manifest.benchmark
-    if one.name != other.name:
+    own, other = a.manifest.benchmark, b.manifest.benchmark
+    if own.name != other.name:
         raise UsageError(
-            f"{str(a.run.folder)!r} is of benchmark {one.name!r}, {str(b.run.folder)!r} of {other.name!r}: "
+            f"{str(a.run.folder)!r} is of benchmark {own.name!r}, {str(b.run.folder)!r} of {other.name!r}: "
             "compare runs of the same benchmark"
         )
-    if one.digest == other.digest:
+    if own.digest == other.digest:
         return []
-    if one.problems != other.problems and _parts_of_one(a.manifest, b.manifest):
+    if own.problems != other.problems and _parts_of_one(a.manifest, b.manifest):
         first, second = (f"{str(read.run.folder)!r} has" for read in (a, b))
-        same = f"{one.name}: both runs are of the same version"
+        same = f"{own.name}: both runs are of the same version"
         return [f"{same}; {first} verdicts of {scored[0]} problems, {second} verdicts of {scored[1]}"]
     said = (
-        f"{one.name}: the runs are of different versions or parts of it ({scored[0]} problems with verdicts, "
-        f"digest {one.digest[:12]}, {one.source}; {scored[1]} problems with verdicts, digest {other.digest[:12]}, "
+        f"{own.name}: the runs are of different versions or parts of it ({scored[0]} problems with verdicts, "
+        f"digest {own.digest[:12]}, {own.source}; {scored[1]} problems with verdicts, digest {other.digest[:12]}, "
         f"{other.source})"
     )
     if not tolerance.versions:
@@ -269,9 +264,10 @@ def _same_version(a: Read, b: Read, tolerance: Tolerance, scored: tuple[int, int
 
 
 def _parts_of_one(a: Manifest, b: Manifest) -> bool:
-    """Return whether both runs are of parts of the version of the benchmark that is at hand."""
+    """Return whether both runs are of parts of the installed version of the benchmark."""
     return all(
-        (problems := chosen_problems(one)) is not None and problems.digest == one.benchmark.digest for one in (a, b)
+        (problems := chosen_problems(manifest)) is not None and problems.digest == manifest.benchmark.digest
+        for manifest in (a, b)
     )
 
 
@@ -323,12 +319,12 @@ def _range(n: Counts) -> tuple[int, int]:
 
 def _conditions(a: Read, b: Read) -> list[str]:
     """Circumstances of execution that differ and may decide verdicts."""
-    one, other = a.manifest, b.manifest
+    first_manifest, other = a.manifest, b.manifest
     pairs: dict[str, tuple[object, object]] = {}
-    if one.sandbox and other.sandbox:
-        pairs["python"] = one.sandbox.python, other.sandbox.python
-    if one.execution and other.execution:
+    if first_manifest.sandbox and other.sandbox:
+        pairs["python"] = first_manifest.sandbox.python, other.sandbox.python
+    if first_manifest.execution and other.execution:
         fields = ("timeout_floor", "timeout_factor", "memory_mb")
-        pairs |= {name: (getattr(one.execution, name), getattr(other.execution, name)) for name in fields}
+        pairs |= {name: (getattr(first_manifest.execution, name), getattr(other.execution, name)) for name in fields}
     different = [f"{name} {first} and {second}" for name, (first, second) in pairs.items() if first != second]
     return [f"{a.benchmark}: executed under different conditions: {'; '.join(different)}"] if different else []

@@ -36,8 +36,8 @@ class Pooled(Read):
     def manifest(self) -> Manifest:
         """Manifest of the first run; finished only if all are, and with all models' names."""
         manifests = [read.manifest for read in self.reads]
-        finished = manifests[0].finished if all(one.finished for one in manifests) else None
-        models = ", ".join(dict.fromkeys(one.model for one in manifests))
+        finished = manifests[0].finished if all(manifest.finished for manifest in manifests) else None
+        models = ", ".join(dict.fromkeys(manifest.model for manifest in manifests))
         return manifests[0].model_copy(update={"finished": finished, "model": models})
 
     @property
@@ -56,19 +56,19 @@ class Pooled(Read):
     @cached_property
     def programs(self) -> Programs:
         """The programs of all runs' samples, by task."""
-        found: dict[str, list[int]] = {}
+        by_task: dict[str, list[int]] = {}
         for read in self.reads:
             for task_id, hashes in read.programs.items():
-                found.setdefault(task_id, []).extend(hashes)
-        return {task_id: sorted(hashes) for task_id, hashes in found.items()}
+                by_task.setdefault(task_id, []).extend(hashes)
+        return {task_id: sorted(hashes) for task_id, hashes in by_task.items()}
 
     def missing_by_task(self) -> Mapping[str, int]:
         """Missing verdicts by task_id, over all runs."""
-        found: dict[str, int] = {}
+        missing: dict[str, int] = {}
         for read in self.reads:
             for task, count in read.missing_by_task().items():
-                found[task] = found.get(task, 0) + count
-        return found
+                missing[task] = missing.get(task, 0) + count
+        return missing
 
     def missing_samples(self) -> int:
         """Missing samples, over all runs."""
@@ -114,9 +114,9 @@ def _twin(reads: Sequence[Read]) -> tuple[Read, Read] | None:
     """Two runs that a seed made the same."""
     seen: dict[str, Read] = {}
     for read in reads:
-        told = read.manifest.sampling.model
-        key = repr((read.manifest.model, sorted(told.items(), key=lambda item: item[0])))
-        if told.get("seed") is not None and key in seen:
+        settings = read.manifest.sampling.model
+        key = repr((read.manifest.model, sorted(settings.items(), key=lambda item: item[0])))
+        if settings.get("seed") is not None and key in seen:
             return seen[key], read
         seen[key] = read
     return None
@@ -126,5 +126,7 @@ def _differs(reads: Sequence[Read]) -> str:
     """Names of the settings that keep the runs from being samples of one model; empty if none does."""
     if len({read.manifest.model for read in reads}) > 1:
         return "models"
-    told = [{name: value for name, value in r.manifest.sampling.model.items() if name != "seed"} for r in reads]
-    return ", ".join(sorted({name for one in told for name in one if one.get(name) != told[0].get(name)}))
+    settings = [{name: value for name, value in r.manifest.sampling.model.items() if name != "seed"} for r in reads]
+    return ", ".join(
+        sorted({name for values in settings for name in values if values.get(name) != settings[0].get(name)})
+    )

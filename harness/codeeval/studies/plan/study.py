@@ -90,8 +90,8 @@ def plan(
         power_broken_range=_power_range(redrawn, ask, "broken"),
         n_needed=_samples_needed(split, ask),
         tasks_needed=_tasks_needed(split, ask, omega),
-        n_needed_range=_count_range([_samples_needed(one, ask) for one in redrawn]),
-        tasks_needed_range=_count_range([_tasks_needed(one, ask, omega) for one in redrawn]),
+        n_needed_range=_count_range([_samples_needed(draw, ask) for draw in redrawn]),
+        tasks_needed_range=_count_range([_tasks_needed(draw, ask, omega) for draw in redrawn]),
         split=_split(split, ask, omega),
         rows=tuple(_row(split, ask, n, omega) for n in sizes),
         stopping=stopping,
@@ -112,15 +112,15 @@ def _check(split: VarianceSplit, ask: Ask, pilot: str) -> None:
 def _power_range(redrawn: Sequence[VarianceSplit], ask: Ask, shape: Shape) -> PowerRange | None:
     if not redrawn:
         return None
-    found = [power(one, ask, "samples", shape) for one in redrawn]
-    low, high = np.quantile(found, [0.025, 0.975])
+    powers = [power(draw, ask, "samples", shape) for draw in redrawn]
+    low, high = np.quantile(powers, [0.025, 0.975])
     return PowerRange(low=float(low), high=float(high))
 
 
-def _count_range(found: Sequence[int | None]) -> CountRange | None:
-    if not found:
+def _count_range(counts: Sequence[int | None]) -> CountRange | None:
+    if not counts:
         return None
-    values = [np.inf if one is None else float(one) for one in found]
+    values = [np.inf if count is None else float(count) for count in counts]
     low, high = np.quantile(values, [0.025, 0.975], method="inverted_cdf")
     return CountRange(low=int(low) if np.isfinite(low) else None, high=int(high) if np.isfinite(high) else None)
 
@@ -158,7 +158,7 @@ def _false_alarm(split: VarianceSplit, ask: Ask) -> float:
 
 
 def _variances(split: VarianceSplit, ask: Ask, over: Over, shape: Shape, omega: float | None) -> tuple[float, float]:
-    """Of one task's difference: as the test reckons it, and as it is."""
+    """Return the variance of one task's difference: as the test assumes it, and the true one."""
     lost = min(1.0, ask.drop / split.mean) if split.mean > 0 else 1.0
     squared = ask.drop**2 if shape == "even" else lost * split.squares
     after = _within_after(split, ask.drop, lost, shape)

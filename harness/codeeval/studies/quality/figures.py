@@ -13,14 +13,21 @@ __all__ = ["draw_quality"]
 def draw_quality(study: QualityStudy, folder: Path) -> Sequence[Path]:
     """`quality`: the paired differences in adherence, with their intervals. Raises RunError."""
     with figure() as (drawn, axes):
-        names = [one.measure for one in study.models[0].measures if one.adherence]
+        names = [comparison.measure for comparison in study.models[0].measures if comparison.adherence]
         for at, model in enumerate(study.models):
-            shown = {one.measure: one.difference for one in model.measures if one.difference is not None}
-            found = [shown[name] for name in names if name in shown]
+            shown = {
+                comparison.measure: comparison.difference
+                for comparison in model.measures
+                if comparison.difference is not None
+            }
+            differences = [shown[name] for name in names if name in shown]
             offset = 0.15 * (at - (len(study.models) - 1) / 2)
-            height = [place + offset for place, name in enumerate(names) if name in shown]
-            values = [one.estimate for one in found]
-            bars = [[one.estimate - one.low for one in found], [one.high - one.estimate for one in found]]
+            height = [position + offset for position, name in enumerate(names) if name in shown]
+            values = [difference.estimate for difference in differences]
+            bars = [
+                [difference.estimate - difference.low for difference in differences],
+                [difference.high - difference.estimate for difference in differences],
+            ]
             marker, colour = MARKERS[at % len(MARKERS)], COLOURS[at % len(COLOURS)]
             axes.errorbar(values, height, xerr=bars, fmt=marker, color=colour, label=label(model.model), lw=1)
         axes.axvline(0, color="black", linewidth=0.8)

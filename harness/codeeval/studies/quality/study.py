@@ -53,7 +53,7 @@ def _of_model(cohort: Cohort, source: Source, pools: Pools, *, programs: int, se
         programs=len(chosen),
         unreadable=unreadable,
         paired_tasks=int(both.sum()),
-        measures=[_comparison(one, table, at, pools.precision, tasks) for at, one in enumerate(MEASURES)],
+        measures=[_comparison(style, table, at, pools.precision, tasks) for at, style in enumerate(MEASURES)],
     )
 
 
@@ -75,7 +75,7 @@ def _chosen(cohort: Cohort, source: Source, programs: int, generator: np.random.
 
 def _programs(source: Source, chosen: Mapping[Key, bool]) -> Iterable[tuple[Key, str]]:
     if source.run is not None:
-        return (((one.task_id, one.index), one.solution) for one in source.run.samples(only=chosen))
+        return (((sample.task_id, sample.index), sample.solution) for sample in source.run.samples(only=chosen))
     assert source.published is not None  # a source is one or the other
     return (
         ((task_id, index), program)
@@ -109,12 +109,12 @@ def _table(tasks: Sequence[str], chosen: Mapping[Key, bool], programs: Iterable[
             unreadable += 1
             continue
         kind, task = int(chosen[key]), places[key[0]]
-        sums[kind, task] += [values[one.name] for one in MEASURES]
+        sums[kind, task] += [values[style.name] for style in MEASURES]
         counts[kind, task] += 1
     return _Table(sums, counts), unreadable
 
 
-def _comparison(one: Measure, table: _Table, at: int, precision: Floats, tasks: TaskBootstrap) -> StyleComparison:
+def _comparison(style: Measure, table: _Table, at: int, precision: Floats, tasks: TaskBootstrap) -> StyleComparison:
     false, true = table.means[0, :, at], table.means[1, :, at]
     has_false, has_true = table.counts[0] > 0, table.counts[1] > 0
     both = has_false & has_true
@@ -123,17 +123,17 @@ def _comparison(one: Measure, table: _Table, at: int, precision: Floats, tasks: 
     values = np.stack([mixed, np.where(has_true, true, 0), np.where(has_false, false, 0)], axis=1)
     weights = np.stack([has_false | has_true, has_true, has_false], axis=1).astype(np.float64)
     paired = gap[:, None], both[:, None].astype(np.float64)
-    if one.adherence:
-        found, difference = ratios(values * weights, weights, tasks), ratios(*paired, tasks, bounds=(-1, 1))
+    if style.adherence:
+        means, difference = ratios(values * weights, weights, tasks), ratios(*paired, tasks, bounds=(-1, 1))
     else:
-        found, difference = unbounded_ratios(values * weights, weights, tasks), unbounded_ratios(*paired, tasks)
+        means, difference = unbounded_ratios(values * weights, weights, tasks), unbounded_ratios(*paired, tasks)
     passing, true_positive, false_positive, paired_difference = (
-        interval for interval in (found[0], found[1], found[2], difference[0])
+        interval for interval in (means[0], means[1], means[2], difference[0])
     )
     return StyleComparison(
-        measure=one.name,
-        meaning=one.meaning,
-        adherence=one.adherence,
+        measure=style.name,
+        meaning=style.meaning,
+        adherence=style.adherence,
         passing=passing,
         true_positive=true_positive,
         false_positive=false_positive,

@@ -34,9 +34,9 @@ def _table(model: ModelQuality, study: QualityStudy) -> Table:
         f"{model.paired_tasks} tasks that have both, {percent(CONFIDENCE, digits=0)} interval over tasks"
     )
     table = columns(head, "measure", "pass", "true positives", "false positives", "difference", caption=caption)
-    for one in model.measures:
-        cells = (_short(one.passing), _short(one.true_positive), _short(one.false_positive))
-        table.add_row(one.measure, *cells, number(one.difference, digits=2))
+    for comparison in model.measures:
+        cells = (_short(comparison.passing), _short(comparison.true_positive), _short(comparison.false_positive))
+        table.add_row(comparison.measure, *cells, number(comparison.difference, digits=2))
     return table
 
 

@@ -50,18 +50,20 @@ async def observed_outputs(run: Run, benchmark: Benchmark, suite: str, pool: Exe
     inputs = await _inputs({task: problems[task] for task in programs}, suite, pool)
     questions = [
         Question(
-            (task, place),
+            (task, rank),
             program_of(problems[task], program),
             _probe(problems[task], inputs[task]),
             environment=problems[task].environment,
         )
-        for task, found in programs.items()
+        for task, by_program in programs.items()
         if inputs.get(task)
-        for place, program in enumerate(found)
+        for rank, program in enumerate(by_program)
     ]
-    told = await ask(pool, questions)
-    by_place = {task: list(found.values()) for task, found in programs.items()}
-    return {(task, index): _said(answers) for (task, place), answers in told.items() for index in by_place[task][place]}
+    replies = await ask(pool, questions)
+    by_place = {task: list(by_program.values()) for task, by_program in programs.items()}
+    return {
+        (task, index): _said(answers) for (task, rank), answers in replies.items() for index in by_place[task][rank]
+    }
 
 
 async def _inputs(
@@ -74,11 +76,11 @@ async def _inputs(
         if problem.canonical_solution and tests.traits.calls:
             wanted[task, suite] = (problem, tests)
     recorded = await record(pool, wanted, traced=False)
-    found = {}
-    for (task, _), one in recorded.items():
-        different = {repr(arguments): arguments for arguments, keywords in one.calls if not keywords}
-        found[task] = tuple(different.values())[:_MOST_INPUTS]
-    return found
+    inputs = {}
+    for (task, _), recording in recorded.items():
+        different = {repr(arguments): arguments for arguments, keywords in recording.calls if not keywords}
+        inputs[task] = tuple(different.values())[:_MOST_INPUTS]
+    return inputs
 
 
 def _probe(problem: Problem, inputs: tuple[tuple[object, ...], ...]) -> Probe:

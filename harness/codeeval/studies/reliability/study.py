@@ -46,8 +46,8 @@ def study_reliability(
     `need` is how many of k must pass; None: more than half. Raises UsageError where no task has k samples.
     """
     each = answers or [None] * len(sources)
-    models = [_model(source, ks, suite, need, found) for source, found in zip(sources, each, strict=True)]
-    silent = [source.label for source, found in zip(sources, each, strict=True) if vote and found is None]
+    models = [_model(source, ks, suite, need, known) for source, known in zip(sources, each, strict=True)]
+    silent = [source.label for source, known in zip(sources, each, strict=True) if vote and known is None]
     notes = [f"{label}: no sample's {vote} are known, so there is no vote" for label in silent]
     return Reliability(suite=suite, vote=vote, models=tuple(models), notes=tuple(notes))
 
@@ -64,7 +64,7 @@ def _model(
     points = tuple(_point(counts, k, need, groups) for k in sorted(ks) or usual)
     distinct = None
     if groups:
-        distinct = float(np.mean([len(one.sizes) / sum(one.sizes) for one in groups]))
+        distinct = float(np.mean([len(group.sizes) / sum(group.sizes) for group in groups]))
     return ModelReliability(model=source.label, source=str(source.path), points=points, distinct=distinct)
 
 
@@ -106,7 +106,7 @@ def _mean(values: Floats, cluster: NDArray[np.intp] | None = None) -> Estimate:
 
 
 def _voted(groups: Sequence[_Group], k: int) -> Estimate | None:
-    values = [plurality(one.sizes, one.passing, k) for one in groups if sum(one.sizes) >= k]
+    values = [plurality(group.sizes, group.passing, k) for group in groups if sum(group.sizes) >= k]
     return _mean(np.array(values)) if values else None  # each vote counts as independent
 
 

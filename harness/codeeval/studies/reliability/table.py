@@ -20,26 +20,26 @@ def render_reliability(study: Reliability) -> RenderableType:
 
 def _reliable(study: Reliability) -> Iterator[RenderableType]:
     heads = ["one of k (pass@k)", "all of k (pass^k)", "most of k"] + (["vote of k"] if study.vote else [])
-    for one in study.models:
+    for model in study.models:
         table = columns(
-            f"{_name(one)}, suite {study.suite}",
+            f"{_name(model)}, suite {study.suite}",
             "k",
             *heads,
             caption=f"{percent(CONFIDENCE, digits=0)} intervals for tasks like these",
         )
-        for point in one.points:
+        for point in model.points:
             cells = [interval(point.best), interval(point.worst), f"{point.need}: {interval(point.enough)}"]
             table.add_row(f"{point.k}", *cells, *([interval(point.vote)] if study.vote else []))
         yield table
-        yield from _agreement(one, study)
+        yield from _agreement(model, study)
     yield from notes(study.notes)
 
 
-def _agreement(one: ModelReliability, study: Reliability) -> Iterator[Text]:
-    if one.distinct is not None:
-        yield Text(f"samples agree by their {study.vote}: {one.distinct:.2f} different answers per sample")
+def _agreement(model: ModelReliability, study: Reliability) -> Iterator[Text]:
+    if model.distinct is not None:
+        yield Text(f"samples agree by their {study.vote}: {model.distinct:.2f} different answers per sample")
 
 
-def _name(one: ModelReliability) -> str:
+def _name(model: ModelReliability) -> str:
     """Return the model with its run, since two runs may be of one model."""
-    return f"{one.model} ({one.source})"
+    return f"{model.model} ({model.source})"

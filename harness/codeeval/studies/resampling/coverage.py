@@ -63,12 +63,12 @@ def study_coverage(suite: str, n: Counts, passing: Counts, tasks: TaskBootstrap)
     most = int(n.min())
     ks = np.unique(np.geomspace(1, most, _POINTS).round().astype(np.int64))
     values = 1 - failing(n, passing, most)[:, ks]
-    found = ratios(values, np.ones_like(values), tasks)
-    law, fitted = _law(ks, values, found.estimate, tasks)
+    means = ratios(values, np.ones_like(values), tasks)
+    law, fitted = _law(ks, values, means.estimate, tasks)
     points = [
         CoveragePoint(k=int(k), coverage=interval, fitted=fitted[at] if fitted else None)
         for at, k in enumerate(ks)
-        if (interval := found[at]) is not None
+        if (interval := means[at]) is not None
     ]
     return CoverageLaw(suite=suite, points=points, law=law)
 
@@ -98,15 +98,15 @@ def fit_power_law(ks: Counts, coverage: Floats, start: Pair = (-1.0, -0.5)) -> P
 def _law(
     ks: Counts, values: Floats, coverage: Floats, tasks: TaskBootstrap
 ) -> tuple[PowerLaw | None, list[float] | None]:
-    found = fit_power_law(ks, coverage, _start(ks, coverage))
-    if found is None:
+    fit = fit_power_law(ks, coverage, _start(ks, coverage))
+    if fit is None:
         return None, None
     totals = tasks.totals(np.concatenate([values, np.ones((len(values), 1))], axis=1))[:_REFITS]
-    refits = [fit_power_law(ks, row[:-1] / row[-1], found) for row in totals]
-    low, high = percentile_limits(np.array([each for each in refits if each is not None] or [found]))
-    fitted = np.exp(found[0] * ks ** found[1])
+    refits = [fit_power_law(ks, row[:-1] / row[-1], fit) for row in totals]
+    low, high = percentile_limits(np.array([each for each in refits if each is not None] or [fit]))
+    fitted = np.exp(fit[0] * ks ** fit[1])
     residuals = coverage - fitted
-    a, b = (Estimate(found[at], min(low[at], found[at]), max(high[at], found[at])) for at in range(2))
+    a, b = (Estimate(fit[at], min(low[at], fit[at]), max(high[at], fit[at])) for at in range(2))
     law = PowerLaw(
         a=a,
         b=b,

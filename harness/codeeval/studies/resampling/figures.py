@@ -60,10 +60,10 @@ def _reward(model: ModelResampling, folder: Path, name: str) -> Sequence[Path]:
     """Reward against K with the optimum marked, for the first cost of a sample."""
     sample = model.rewards[0].cost_sample
     with figure() as (drawn, axes):
-        for at, curve in enumerate(one for one in model.rewards if one.cost_sample == sample):
+        for at, curve in enumerate(curve_drawn for curve_drawn in model.rewards if curve_drawn.cost_sample == sample):
             line, cost = LINES[at % len(LINES)], f"cost {curve.cost_false_positive:g}"
             axes.plot(curve.ks, curve.reward, color=_colour(at), linestyle=line, label=cost)
-        for at, best in enumerate(one for one in model.best if one.cost_sample == sample):
+        for at, best in enumerate(candidate for candidate in model.best if candidate.cost_sample == sample):
             _mark(axes, best, model.curve[-1].k, at)
         axes.axhline(0, color="black", linewidth=0.6)
         _logarithmic(axes)
@@ -77,18 +77,18 @@ def _mark(axes: "Axes", best: BestAttempts, most: int, at: int) -> None:
     if best.kind == "never":
         return
     unbounded = best.kind in ("unbounded", "pool_end")
-    place, reward = most if best.k is None else best.k, best.reward
+    k, reward = most if best.k is None else best.k, best.reward
     shape = ">" if unbounded else "X"
-    axes.errorbar(place, reward.estimate, yerr=_bars([reward]), fmt=shape, color=_colour(at), ms=8, mec="black", lw=0.8)
+    axes.errorbar(k, reward.estimate, yerr=_bars([reward]), fmt=shape, color=_colour(at), ms=8, mec="black", lw=0.8)
 
 
 def _first_pass(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
     with figure() as (drawn, axes):
         width = 0.8 / len(study.models)
         for at, model in enumerate(study.models):
-            shown = [one for one in model.first_pass if one.false_positive_rate is not None]
-            rates = [one.false_positive_rate for one in shown if one.false_positive_rate is not None]
-            middle = np.log2([one.first for one in shown]) + (at - (len(study.models) - 1) / 2) * width
+            shown = [bucket for bucket in model.first_pass if bucket.false_positive_rate is not None]
+            rates = [bucket.false_positive_rate for bucket in shown if bucket.false_positive_rate is not None]
+            middle = np.log2([bucket.first for bucket in shown]) + (at - (len(study.models) - 1) / 2) * width
             values = [rate.estimate for rate in rates]
             hatch = _HATCHES[at % len(_HATCHES)]
             axes.bar(
@@ -96,7 +96,9 @@ def _first_pass(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
             )
             axes.errorbar(middle, values, yerr=_bars(rates), fmt="none", ecolor="black", lw=0.8)
         longest = max((model.first_pass for model in study.models), key=len)
-        names = [str(one.first) if one.first == one.last else f"{one.first}-{one.last}" for one in longest]
+        names = [
+            str(bucket.first) if bucket.first == bucket.last else f"{bucket.first}-{bucket.last}" for bucket in longest
+        ]
         axes.set_xticks(range(len(names)), names)
         axes.set(xlabel="attempt that passes first", ylabel="false positives among answers", ylim=(0, None))
         in_percent(axes.yaxis)
@@ -107,7 +109,7 @@ def _first_pass(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
 
 def _best(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
     """A heat map: models by cost of a false positive, the best K in each cell."""
-    pairs = [(one.cost_false_positive, one.cost_sample) for one in study.models[0].best]
+    pairs = [(best.cost_false_positive, best.cost_sample) for best in study.models[0].best]
     with figure(height=1.6 + 0.35 * len(study.models) * 1.2, width=max(6.4, 1.2 + 0.7 * len(pairs))) as (drawn, axes):
         most = max(model.curve[-1].k for model in study.models)
         shade = [[_shade(best, most) for best in model.best] for model in study.models]
@@ -139,11 +141,11 @@ def _coverage(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
     with figure() as (drawn, axes):
         for at, model in enumerate(study.models):
             points = model.coverage[-1].points
-            ks, found = [point.k for point in points], [point.coverage for point in points]
+            ks, coverages = [point.k for point in points], [point.coverage for point in points]
             law, marker = model.coverage[-1].law, MARKERS[at % len(MARKERS)]
-            values = [one.estimate for one in found]
+            values = [coverage.estimate for coverage in coverages]
             axes.errorbar(
-                ks, values, yerr=_bars(found), fmt=marker, ms=4, lw=0.8, color=_colour(at), label=label(model.model)
+                ks, values, yerr=_bars(coverages), fmt=marker, ms=4, lw=0.8, color=_colour(at), label=label(model.model)
             )
             if law is not None:
                 equation = f"exp({law.a.estimate:.2f} K^{law.b.estimate:.2f})"
@@ -168,17 +170,20 @@ def _spending(study: ResamplingStudy, folder: Path) -> Sequence[Path]:
         return save_figure(drawn, folder, "cost", study.model_dump(mode="json", include={"spending", "matched"}))
 
 
-def _band(axes: "Axes", x: Sequence[float], found: Sequence[Estimate], at: int, name: str) -> None:
+def _band(axes: "Axes", x: Sequence[float], estimates: Sequence[Estimate], at: int, name: str) -> None:
     """A line with its interval as a band."""
-    values = [one.estimate for one in found]
+    values = [estimate.estimate for estimate in estimates]
     axes.plot(x, values, color=_colour(at), linestyle=LINES[at % len(LINES)], label=name)
-    low, high = [one.low for one in found], [one.high for one in found]
+    low, high = [estimate.low for estimate in estimates], [estimate.high for estimate in estimates]
     axes.fill_between(x, low, high, color=_colour(at), alpha=0.15, linewidth=0)
 
 
-def _bars(found: Sequence[Estimate]) -> list[list[float]]:
+def _bars(estimates: Sequence[Estimate]) -> list[list[float]]:
     """Lengths of error bars, down and up."""
-    return [[one.estimate - one.low for one in found], [one.high - one.estimate for one in found]]
+    return [
+        [estimate.estimate - estimate.low for estimate in estimates],
+        [estimate.high - estimate.estimate for estimate in estimates],
+    ]
 
 
 def _colour(at: int) -> str:

@@ -41,9 +41,9 @@ def first_pass(pools: Pools, tasks: TaskBootstrap) -> Iterator[FirstPass]:
     wrong = np.where(pools.decided, 1 - pools.precision, 0.0)
     edges = 2 ** np.arange(int(np.log2(most + 1)))
     weights = np.add.reduceat(chances[:, : 2 * edges[-1] - 1], edges - 1, axis=1)
-    found = ratios(wrong[:, None] * weights, weights, tasks)
+    rates = ratios(wrong[:, None] * weights, weights, tasks)
     for at, first in enumerate(map(int, edges)):
-        rate = found[at]
+        rate = rates[at]
         yield FirstPass(
             first=first,
             last=2 * first - 1,

@@ -43,10 +43,10 @@ def study_reach(
     labels: Sequence[str], pools: Sequence[Pools], attempts: Sequence[Attempts], tasks: TaskBootstrap
 ) -> Iterator[Reach]:
     """Every pair of models of different single-sample accuracy; all have the same tasks."""
-    accuracy = [float(np.mean(one.correct / one.n)) for one in pools]
+    accuracy = [float(np.mean(pool.correct / pool.n)) for pool in pools]
     order = sorted(range(len(labels)), key=lambda at: accuracy[at])
-    for place, weak in enumerate(order):
-        for strong in order[place + 1 :]:
+    for rank, weak in enumerate(order):
+        for strong in order[rank + 1 :]:
             if accuracy[weak] < accuracy[strong]:
                 pair = (pools[weak], pools[strong])
                 yield _reach((labels[weak], labels[strong]), pair, attempts[weak], tasks)

@@ -75,7 +75,7 @@ class RewardCurve(Record):
 
 
 class TheoryOptimum(Record):
-    """What the two-type model says of one cost of a false positive."""
+    """Prediction of the two-type model for one cost of a false positive."""
 
     cost_false_positive: float
     """Cost of an accepted wrong answer, a correct one being worth 1."""

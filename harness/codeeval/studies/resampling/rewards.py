@@ -76,21 +76,21 @@ def best_attempts(
     replicates = tasks.totals(table.columns)
     for sample in sample_costs:
         for wrong in costs:
-            found, spread = table.optima(units, wrong, sample), table.optima(replicates, wrong, sample)
+            optima, spread = table.optima(units, wrong, sample), table.optima(replicates, wrong, sample)
             low, high = percentile_limits(spread.number)
-            number = float(found.number[0])
+            attempts_best = float(optima.number[0])
             gain = table.optimism(units, replicates, spread.number, (wrong, sample))
             yield BestAttempts(
                 cost_false_positive=wrong,
                 cost_sample=sample,
-                kind=_kind(number, at_end=bool(found.at_end[0])),
-                k=_whole(number),
+                kind=_kind(attempts_best, at_end=bool(optima.at_end[0])),
+                k=_whole(attempts_best),
                 k_low=_whole(float(low)),
                 k_high=_whole(float(high)),
                 unbounded_share=round(float(np.isinf(spread.number).mean()), 6),
-                reward_at=int(attempts.ks[-1]) if np.isinf(number) else int(number),
-                reward=_reward(attempts, tasks, (wrong, sample), number, gain),
-                optimism=gain if number else 0.0,
+                reward_at=int(attempts.ks[-1]) if np.isinf(attempts_best) else int(attempts_best),
+                reward=_reward(attempts, tasks, (wrong, sample), attempts_best, gain),
+                optimism=gain if attempts_best else 0.0,
             )
 
 
@@ -120,13 +120,13 @@ class _Table:
         reward = self.rewards(sums, wrong, sample)
         limit = sums[:, -3] - wrong * sums[:, -2] if sample == 0 else np.full(len(sums), -np.inf)
         best = reward.max(axis=1)
-        number = self.ks[np.argmax(reward >= best[:, None] - _TINY, axis=1)]
+        best_ks = self.ks[np.argmax(reward >= best[:, None] - _TINY, axis=1)]
         # A pool with failures left is a part of what could be drawn: that its last failure is drawn bounds nothing.
         unsettled = sums[:, -1] > 0
         at_end = unsettled & (reward[:, -1] >= best - _TINY)
-        number = np.where(at_end, self.ks[-1], number)
-        number = np.where(unsettled & (limit >= best - _TINY), np.inf, number)
-        return _Optima(np.where(np.maximum(best, limit) <= _TINY, 0, number), at_end)
+        best_ks = np.where(at_end, self.ks[-1], best_ks)
+        best_ks = np.where(unsettled & (limit >= best - _TINY), np.inf, best_ks)
+        return _Optima(np.where(np.maximum(best, limit) <= _TINY, 0, best_ks), at_end)
 
     def rewards(self, sums: Floats, wrong: float, sample: float) -> Floats:
         """Rewards of each number of attempts from each row of sums over tasks."""
@@ -143,10 +143,10 @@ class _Table:
         return max(0.0, round(float(gains.mean()) / self.tasks, 10))
 
 
-def _kind(number: float, *, at_end: bool) -> Kind:
-    if number == 0:
+def _kind(best_k: float, *, at_end: bool) -> Kind:
+    if best_k == 0:
         return "never"
-    if np.isinf(number):
+    if np.isinf(best_k):
         return "unbounded"
     return "pool_end" if at_end else "finite"
 
@@ -156,16 +156,16 @@ def _whole(k: float) -> int | None:
 
 
 def _reward(
-    attempts: Attempts, tasks: TaskBootstrap, costs: tuple[float, float], number: float, optimism: float
+    attempts: Attempts, tasks: TaskBootstrap, costs: tuple[float, float], best_k: float, optimism: float
 ) -> Estimate:
-    """The reward at `number`, or at the end of the pool where that is infinite, less what the choice adds to it."""
-    if number == 0:
+    """Return the reward at `best_k`, or at the end of the pool if that is infinite, less what the choice adds."""
+    if best_k == 0:
         return Estimate(estimate=0.0, low=0.0, high=0.0)  # no answer has no reward, whatever the tasks
     wrong, sample = costs
-    at = min(int(np.searchsorted(attempts.ks, number)), len(attempts.ks) - 1)
+    at = min(int(np.searchsorted(attempts.ks, best_k)), len(attempts.ks) - 1)
     gain = attempts.correct[:, at] - wrong * attempts.false_positive[:, at]
     values = gain - sample * attempts.samples[:, at]
     worst = -wrong - sample * float(attempts.ks[-1])
-    found = ratios(values[:, None], np.ones((len(values), 1)), tasks, bounds=(worst, 1))
-    reward, low, high = (float(each[0]) - optimism for each in (found.estimate, found.low, found.high))
+    mean = ratios(values[:, None], np.ones((len(values), 1)), tasks, bounds=(worst, 1))
+    reward, low, high = (float(each[0]) - optimism for each in (mean.estimate, mean.low, mean.high))
     return Estimate(reward, min(reward, max(worst, low)), high)

@@ -88,11 +88,11 @@ def task_costs(source: Source, suites: Suites, tasks: Sequence[str], prices: Pri
     usage = read_usage(source.run)
     cost = _tokens(source, usage, prices) if prices.gpu_hour is None else _time(source.run, usage, prices.gpu_hour)
     joined = source.outcomes.join(suites.verifier, suites.oracle)
-    place = _places(source.outcomes.tasks, tasks)[joined.task]
+    position = _places(source.outcomes.tasks, tasks)[joined.task]
     rows = _places(usage.tasks, source.outcomes.tasks)[usage.task] << _INDEX_BITS | usage.index
     _, at, used = np.intersect1d(joined.task << _INDEX_BITS | joined.index, rows, return_indices=True)
-    at, used = (each[place[at] >= 0] for each in (at, used))
-    group = place[at] * 2 + joined.first[at]
+    at, used = (each[position[at] >= 0] for each in (at, used))
+    group = position[at] * 2 + joined.first[at]
     sums, counts = (np.bincount(group, weights, 2 * len(tasks)).reshape(-1, 2) for weights in (cost[used], None))
     means = np.divide(sums, counts, out=np.zeros_like(sums), where=counts > 0)
     return TaskCosts(means[:, 1], means[:, 0], sums.sum(axis=1) / np.maximum(counts.sum(axis=1), 1))
@@ -100,8 +100,8 @@ def task_costs(source: Source, suites: Suites, tasks: Sequence[str], prices: Pri
 
 def _places(names: Sequence[str], among: Sequence[str]) -> NDArray[np.int64]:
     """Where each name stands among the others; -1 where it does not."""
-    found = {name: at for at, name in enumerate(among)}
-    return np.array([found.get(name, -1) for name in names], dtype=np.int64)
+    positions = {name: at for at, name in enumerate(among)}
+    return np.array([positions.get(name, -1) for name in names], dtype=np.int64)
 
 
 def _tokens(source: Source, usage: Usage, prices: Prices) -> Floats:
@@ -143,8 +143,8 @@ def spending(
     spent = attempts.failures * costs.failing[:, None] + attempts.passing * costs.passing[:, None]
     accuracy = ratios(attempts.correct[:, at], np.ones((len(spent), len(at))), tasks)
     points = [
-        SpendingPoint(k=int(k), spent=float(spent[:, place].mean()), accuracy=interval)
-        for column, (k, place) in enumerate(zip(shown, at, strict=True))
+        SpendingPoint(k=int(k), spent=float(spent[:, attempt].mean()), accuracy=interval)
+        for column, (k, attempt) in enumerate(zip(shown, at, strict=True))
         if (interval := accuracy[column]) is not None
     ]
     return Spending(model=model, cost_per_sample=float(costs.every.mean()), points=points)

@@ -45,7 +45,7 @@ RATIOS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 2.0, 4.0, 10.0)
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What is studied beside the curves themselves."""
+    """Options of what is studied beside the curves."""
 
     false_positive: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
     """The paper's ratios of cost to benefit, and 0.5."""
@@ -89,8 +89,8 @@ def _attempts(pools: Pools, ks: Sequence[int]) -> Attempts:
 
 
 def _single(labels: Sequence[str], pools: Sequence[Pools]) -> Iterator[str]:
-    for label, one in zip(labels, pools, strict=True):
-        if one.n.min() == 1:
+    for label, pool in zip(labels, pools, strict=True):
+        if pool.n.min() == 1:
             yield f"{label}: some task has one sample, which says nothing of further attempts"
 
 
@@ -157,8 +157,8 @@ class _Model:
     def _means(self, *values: Floats) -> list[Estimate]:
         """Means over tasks of arrays of shape (tasks,)."""
         stacked = np.stack(values, axis=1)
-        found = ratios(stacked, np.ones_like(stacked), self.tasks)
-        return [interval for at in range(len(values)) if (interval := found[at]) is not None]
+        means = ratios(stacked, np.ones_like(stacked), self.tasks)
+        return [interval for at in range(len(values)) if (interval := means[at]) is not None]
 
     def _curve(self, shown: Counts) -> list[CurvePoint]:
         at = np.searchsorted(self.attempts.ks, shown)
@@ -169,12 +169,12 @@ class _Model:
         return [
             CurvePoint(
                 k=int(k),
-                accuracy=means[place],
-                false_positives=means[size + place],
-                abstentions=means[2 * size + place],
-                samples=round(float(samples[place]), 10),
+                accuracy=means[position],
+                false_positives=means[size + position],
+                abstentions=means[2 * size + position],
+                samples=round(float(samples[position]), 10),
             )
-            for place, k in enumerate(shown)
+            for position, k in enumerate(shown)
         ]
 
     def _limit(self) -> Limit:
@@ -191,8 +191,8 @@ class _Model:
         )
 
     def _rewards(self, pair: tuple[float, float], shown: Counts) -> RewardCurve:
-        found, at = reward_curve(self.attempts, self.tasks, pair), np.searchsorted(self.attempts.ks, shown)
-        reward, low, high = (each[at].round(10).tolist() for each in (found.estimate, found.low, found.high))
+        curve, at = reward_curve(self.attempts, self.tasks, pair), np.searchsorted(self.attempts.ks, shown)
+        reward, low, high = (each[at].round(10).tolist() for each in (curve.estimate, curve.low, curve.high))
         wrong, sample = pair
         return RewardCurve(
             cost_false_positive=wrong, cost_sample=sample, ks=shown.tolist(), reward=reward, low=low, high=high

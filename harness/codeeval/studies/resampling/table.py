@@ -44,7 +44,7 @@ def _parts(study: ResamplingStudy, ks: Sequence[int], *, verbose: bool) -> Itera
 
 
 def _conclusion(model: ModelResampling, study: ResamplingStudy) -> str:
-    """What resampling brings, in one sentence, at the cost nearest to 1 of a false positive."""
+    """Return one sentence on the gain by resampling, at the cost of a false positive nearest to 1."""
     last, best = model.curve[-1], min(model.best, key=lambda best: abs(best.cost_false_positive - 1))
     most = f"up to {counted(last.k, 'attempt')} until {study.verifier} passes: {interval(last.accuracy)}"
     return (
@@ -109,11 +109,11 @@ def _attempts(k: int | None) -> str:
 def _first_pass(model: ModelResampling) -> Table:
     head = f"{model.model}: false positives by the attempt that passes first"
     table = columns(head, "attempt", "share of answers", "false positives", "tasks weighing the same (published)")
-    for one in model.first_pass:
-        attempt = str(one.first) if one.first == one.last else f"{one.first}-{one.last}"
-        published = one.false_positive_rate_published
+    for bucket in model.first_pass:
+        attempt = str(bucket.first) if bucket.first == bucket.last else f"{bucket.first}-{bucket.last}"
+        published = bucket.false_positive_rate_published
         same = "-" if published is None else percent(published)
-        table.add_row(attempt, percent(one.share), interval(one.false_positive_rate), same)
+        table.add_row(attempt, percent(bucket.share), interval(bucket.false_positive_rate), same)
     return table
 
 
@@ -126,9 +126,9 @@ def _laws(model: ModelResampling) -> Iterator[Text]:
             )
     if (theory := model.theory) is not None:
         optima = [
-            f"{one.cost_false_positive:g}: {one.published} / {_attempts(one.exact)}"
-            for one in theory.optima
-            if one.cost_false_positive in _THEORY_COSTS
+            f"{optimum.cost_false_positive:g}: {optimum.published} / {_attempts(optimum.exact)}"
+            for optimum in theory.optima
+            if optimum.cost_false_positive in _THEORY_COSTS
         ]
         below = "at any cost" if theory.threshold is None else f"below a cost of {theory.threshold:.3f}"
         yield Text(
@@ -141,21 +141,21 @@ def _laws(model: ModelResampling) -> Iterator[Text]:
 def _reach(study: ResamplingStudy) -> Table:
     head = "Can the weaker model, resampled, reach one sample of the stronger?"
     table = columns(head, "weaker", "stronger", "target", "judgement", "ceiling minus target", "at best")
-    for one in study.reach:
-        word = f"at K = {one.attempts}" if one.attempts is not None else one.judgement
-        gaps = (number(one.gap, digits=2), number(one.best_gap, digits=2))
-        table.add_row(one.weak, one.strong, percent(one.target), word, *gaps)
+    for reach in study.reach:
+        word = f"at K = {reach.attempts}" if reach.attempts is not None else reach.judgement
+        gaps = (number(reach.gap, digits=2), number(reach.best_gap, digits=2))
+        table.add_row(reach.weak, reach.strong, percent(reach.target), word, *gaps)
     return table
 
 
 def _matched(budgets: Sequence[MatchedBudget], curves: Sequence[Spending]) -> Table:
     table = columns("Accuracy at the same expected cost per task (K)", "cost", *(curve.model for curve in curves))
-    for one in budgets:
-        table.add_row(f"{one.budget:.3g}", *(_bought(one, curve.model) for curve in curves))
+    for budget in budgets:
+        table.add_row(f"{budget.budget:.3g}", *(_bought(budget, curve.model) for curve in curves))
     return table
 
 
-def _bought(one: MatchedBudget, model: str) -> str:
-    if model not in one.accuracy:
+def _bought(budget: MatchedBudget, model: str) -> str:
+    if model not in budget.accuracy:
         return "-"
-    return f"{percent(one.accuracy[model])} ({one.attempts[model]})"
+    return f"{percent(budget.accuracy[model])} ({budget.attempts[model]})"

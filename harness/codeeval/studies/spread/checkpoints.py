@@ -37,7 +37,7 @@ def series(checkpoints: Sequence[Checkpoint]) -> Series:
         raise UsageError(
             f"{len(checkpoints)} checkpoints are too few for a series: name three or more, in the order of training"
         )
-    means = np.array([np.mean(one.scores) for one in checkpoints])
+    means = np.array([np.mean(checkpoint.scores) for checkpoint in checkpoints])
     tau = kendalltau(np.arange(len(means)), means)
     noise, deviations = _noise(checkpoints)
     pooled = float(np.sqrt(np.mean(np.square(deviations)))) if deviations else 0.0
@@ -54,7 +54,7 @@ def series(checkpoints: Sequence[Checkpoint]) -> Series:
 
 
 def _noise(checkpoints: Sequence[Checkpoint]) -> tuple[Literal["seeds", "sampling", "unknown"], list[float]]:
-    if all(len(one.scores) > 1 for one in checkpoints):
-        return "seeds", [float(np.std(one.scores, ddof=1)) for one in checkpoints]
-    errors = [one.sampling_error for one in checkpoints if one.sampling_error is not None]
+    if all(len(checkpoint.scores) > 1 for checkpoint in checkpoints):
+        return "seeds", [float(np.std(checkpoint.scores, ddof=1)) for checkpoint in checkpoints]
+    errors = [checkpoint.sampling_error for checkpoint in checkpoints if checkpoint.sampling_error is not None]
     return ("sampling", errors) if len(errors) == len(checkpoints) else ("unknown", [])

@@ -14,21 +14,21 @@ __all__ = ["draw_spread"]
 
 def draw_spread(report: SpreadReport, folder: Path) -> Sequence[Path]:
     """pass@1 of every variant evaluated whole, with intervals, as figure `spread`. Raises RunError."""
-    shown = [one for one in report.variants if one.whole]
+    shown = [variant for variant in report.variants if variant.whole]
     models = list(report.spread)
     with figure(height=1.2 + 0.25 * len(shown)) as (drawn, axes):
-        for place, one in enumerate(shown):
-            low, middle, high = (100 * value for value in (one.rate.low, one.rate.estimate, one.rate.high))
-            number = models.index(one.model)
+        for position, variant in enumerate(shown):
+            low, middle, high = (100 * value for value in (variant.rate.low, variant.rate.estimate, variant.rate.high))
+            model_index = models.index(variant.model)
             axes.errorbar(
                 middle,
-                place,
+                position,
                 xerr=[[middle - low], [high - middle]],
-                fmt=MARKERS[number % len(MARKERS)],
-                color=COLOURS[number % len(COLOURS)],
+                fmt=MARKERS[model_index % len(MARKERS)],
+                color=COLOURS[model_index % len(COLOURS)],
                 capsize=2,
             )
-        labels = [f"{one.name} ({one.model})" if len(models) > 1 else one.name for one in shown]
+        labels = [f"{variant.name} ({variant.model})" if len(models) > 1 else variant.name for variant in shown]
         axes.set_yticks(range(len(shown)), list(map(label, labels)), fontsize=7)
         axes.invert_yaxis()
         axes.set_xlabel(

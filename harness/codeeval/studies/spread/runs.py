@@ -17,12 +17,13 @@ from codeeval.studies.spread.variants import VariantCounts, spread_report
 __all__ = ["spread_of_runs"]
 
 
-def spread_of_runs(names: Sequence[str], suite: str, *, checkpoints: bool) -> SpreadReport:
-    """Each of `names` is a run, or several by commas: with `checkpoints`, seeds of one checkpoint.
+def spread_of_runs(folders: Sequence[Sequence[Path]], suite: str, *, checkpoints: bool) -> SpreadReport:
+    """Compare runs on the tasks that all of them have.
 
-    Runs are compared on the tasks that all of them have. Raises UsageError, RunError.
+    With `checkpoints`, the runs of one group are seeds of one checkpoint. Raises UsageError, RunError.
     """
-    groups = [[Read(Run(Path(part.strip()))) for part in name.split(",")] for name in names]
+    names = [",".join(map(str, group)) for group in folders]
+    groups = [[Read(Run(folder)) for folder in group] for group in folders]
     reads = [read for group in groups for read in group]
     if len(reads) == 1:
         raise UsageError(f"{names[0]!r} alone has no spread: name a second run of its model")
@@ -30,29 +31,31 @@ def spread_of_runs(names: Sequence[str], suite: str, *, checkpoints: bool) -> Sp
     if len(benchmarks) > 1:
         raise UsageError(f"the runs are of {', '.join(benchmarks)}: name runs of one benchmark")
     variants = _on_shared_tasks(reads, suite)
-    found = _series(names, groups, variants) if checkpoints else None
+    checkpoint_series = _series(names, groups, variants) if checkpoints else None
     if checkpoints:  # one model that grows, whatever each checkpoint is called
-        variants = [VariantCounts(one.name, "all checkpoints", one.n, one.c, one.groups) for one in variants]
-    return spread_report(benchmarks[0], "checkpoints" if checkpoints else "runs", variants, series=found)
+        variants = [
+            VariantCounts(variant.name, "all checkpoints", variant.n, variant.c, variant.groups) for variant in variants
+        ]
+    return spread_report(benchmarks[0], "checkpoints" if checkpoints else "runs", variants, series=checkpoint_series)
 
 
 def _on_shared_tasks(reads: Sequence[Read], suite: str) -> list[VariantCounts]:
     counts = [read.counts(suite) for read in reads]
-    shared = [task for task in counts[0] if all(task in one for one in counts)]
+    shared = [task for task in counts[0] if all(task in tasks for tasks in counts)]
     if not shared:
         raise UsageError("the runs have no task in common: name runs of the same tasks")
-    groups, found = tuple(clusters(reads[0].manifest, shared)[0]), []
-    for read, one in zip(reads, counts, strict=True):
-        both = np.array([one[task] for task in shared], dtype=np.int64)
-        found.append(VariantCounts(str(read.run.folder), read.manifest.model, both[:, 0], both[:, 1], groups))
-    return found
+    groups, variants = tuple(clusters(reads[0].manifest, shared)[0]), []
+    for read, tasks in zip(reads, counts, strict=True):
+        both = np.array([tasks[task] for task in shared], dtype=np.int64)
+        variants.append(VariantCounts(str(read.run.folder), read.manifest.model, both[:, 0], both[:, 1], groups))
+    return variants
 
 
 def _series(names: Sequence[str], groups: Sequence[Sequence[Read]], variants: Sequence[VariantCounts]) -> Series:
-    rest, found = iter(variants), []
+    rest, results = iter(variants), []
     for name, group in zip(names, groups, strict=True):
         mine = [next(rest) for _ in group]
         variance = float(sampling_variance(mine[0].n, mine[0].c, 1).sum())
         error = None if np.isnan(variance) else float(np.sqrt(variance)) / len(mine[0].n)
-        found.append(Checkpoint(name, tuple(one.rate for one in mine), error))
-    return series(found)
+        results.append(Checkpoint(name, tuple(variant.rate for variant in mine), error))
+    return series(results)

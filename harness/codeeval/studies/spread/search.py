@@ -77,34 +77,34 @@ async def search(arms: int, batches: int, pull: Pull, *, budget: int, rng: np.ra
 
 
 def _open(state: Search) -> list[int]:
-    return [place for place, arm in enumerate(state.arms) if arm.batches < state.batches]
+    return [index for index, arm in enumerate(state.arms) if arm.batches < state.batches]
 
 
 def _promising(state: Search, arms: Sequence[int], sign: int, rng: np.random.Generator) -> int:
     drawn = [
         sign
-        * rng.beta(state.prior + state.arms[place].passed, _PRIOR + state.arms[place].drawn - state.arms[place].passed)
-        for place in arms
+        * rng.beta(state.prior + state.arms[index].passed, _PRIOR + state.arms[index].drawn - state.arms[index].passed)
+        for index in arms
     ]
     return arms[int(np.argmax(drawn))]
 
 
-async def _pull(state: Search, place: int, pull: Pull) -> None:
-    arm = state.arms[place]
-    drawn, passed = await pull(place, arm.batches)
+async def _pull(state: Search, index: int, pull: Pull) -> None:
+    arm = state.arms[index]
+    drawn, passed = await pull(index, arm.batches)
     arm.batches += 1
     arm.drawn += drawn
     arm.passed += passed
     state.spent += drawn
 
 
-async def _finish(state: Search, place: int, pull: Pull) -> None:
-    while state.arms[place].batches < state.batches:
-        await _pull(state, place, pull)
+async def _finish(state: Search, index: int, pull: Pull) -> None:
+    while state.arms[index].batches < state.batches:
+        await _pull(state, index, pull)
 
 
 def _extremes(state: Search, *, whole: bool = False) -> tuple[int, int]:
     """Arms with the highest and the lowest rate, among those evaluated, or among those evaluated whole."""
-    seen = [place for place, arm in enumerate(state.arms) if arm.drawn and (not whole or arm.batches == state.batches)]
-    rates = [state.arms[place].rate for place in seen]
+    seen = [index for index, arm in enumerate(state.arms) if arm.drawn and (not whole or arm.batches == state.batches)]
+    rates = [state.arms[index].rate for index in seen]
     return seen[int(np.argmax(rates))], seen[int(np.argmin(rates))]

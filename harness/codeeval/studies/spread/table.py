@@ -35,7 +35,7 @@ def _parts(report: SpreadReport) -> Iterator[RenderableType]:
 
 
 def _variants(report: SpreadReport) -> Table:
-    left = any(not one.whole for one in report.variants)
+    left = any(not variant.whole for variant in report.variants)
     caption = "~: left by the search after some of the tasks, and not in the spread" if left else None
     table = Table(
         caption=caption, caption_justify="left", title=f"{report.benchmark}: {report.vary}", title_justify="left"
@@ -44,9 +44,15 @@ def _variants(report: SpreadReport) -> Table:
         table.add_column(head, overflow="fold")
     for head in ("tasks", "samples", "pass@1"):
         table.add_column(head, justify="right", no_wrap=True)
-    for one in report.variants:
-        rate = interval(one.rate)
-        table.add_row(one.name, one.model, str(one.tasks), f"{one.samples:,}", rate if one.whole else f"~ {rate}")
+    for variant in report.variants:
+        rate = interval(variant.rate)
+        table.add_row(
+            variant.name,
+            variant.model,
+            str(variant.tasks),
+            f"{variant.samples:,}",
+            rate if variant.whole else f"~ {rate}",
+        )
     return table
 
 
@@ -58,11 +64,11 @@ def _ranks(change: RankChange) -> str:
     )
 
 
-def _series(found: Series) -> str:
-    ratio = "-" if found.signal_to_noise is None else f"{found.signal_to_noise:.1f}"
-    gain = "-" if found.gain_to_noise is None else f"{found.gain_to_noise:.1f}"
+def _series(trend: Series) -> str:
+    ratio = "-" if trend.signal_to_noise is None else f"{trend.signal_to_noise:.1f}"
+    gain = "-" if trend.gain_to_noise is None else f"{trend.gain_to_noise:.1f}"
     return (
-        f"{found.checkpoints} checkpoints: monotonicity (Kendall's tau) {found.monotonicity:.2f}, p "
-        f"{probability(found.p)}; signal to noise ({found.noise}) of the last {ratio}; gain over the series {gain} "
+        f"{trend.checkpoints} checkpoints: monotonicity (Kendall's tau) {trend.monotonicity:.2f}, p "
+        f"{probability(trend.p)}; signal to noise ({trend.noise}) of the last {ratio}; gain over the series {gain} "
         "times the noise"
     )

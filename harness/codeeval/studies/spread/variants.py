@@ -46,16 +46,16 @@ def spread_of(variants: Sequence[VariantCounts], rng: np.random.Generator) -> tu
         raise UsageError(
             f"a spread needs two variants of one model, not {alone}: vary more, or name a second run of it"
         )
-    n = np.stack([one.n for one in variants])
-    observed = float(np.ptp([one.rate for one in variants]))
-    totals = np.sum([one.c for one in variants], axis=0)
+    n = np.stack([variant.n for variant in variants])
+    observed = float(np.ptp([variant.rate for variant in variants]))
+    totals = np.sum([variant.c for variant in variants], axis=0)
     drawn = _exchanged(n, totals, rng)
     p = (1 + np.count_nonzero(drawn >= observed - 1e-9)) / (1 + _DRAWS)
     return observed, float(drawn.mean()), float(p)
 
 
 def _exchanged(n: Counts, totals: Counts, rng: np.random.Generator) -> Floats:
-    """The spread after each exchange; variant by variant, each takes its samples from those that are left."""
+    """Return the spread after each exchange. Variant by variant, samples are drawn from those that are left."""
     rates, left = [], n.sum(axis=0)
     passing = np.broadcast_to(totals, (_DRAWS, len(totals)))
     for sizes in n:
@@ -79,42 +79,45 @@ def spread_report(
     Raises UsageError where a model has a single variant.
     """
     rng = np.random.default_rng(0)
-    models = dict.fromkeys(one.model for one in variants)
+    models = dict.fromkeys(variant.model for variant in variants)
     if len(variants) > 1 and len(models) == len(variants):
         raise UsageError(_alone(variants))
-    found = {model: spread_of([one for one in variants if one.model == model], rng) for model in models}
-    rates = {model: {one.name: one.rate for one in variants if one.model == model} for model in models}
-    records = [*(_record(one, whole=True) for one in variants), *(_record(one, whole=False) for one in partial)]
+    spreads = {model: spread_of([variant for variant in variants if variant.model == model], rng) for model in models}
+    rates = {model: {variant.name: variant.rate for variant in variants if variant.model == model} for model in models}
+    records = [
+        *(_record(variant, whole=True) for variant in variants),
+        *(_record(variant, whole=False) for variant in partial),
+    ]
     order = list(models)
     return SpreadReport(
         benchmark=benchmark,
         vary=vary,
-        variants=tuple(sorted(records, key=lambda one: (order.index(one.model), -one.rate.estimate))),
-        spread={model: one[0] for model, one in found.items()},
-        by_chance={model: one[1] for model, one in found.items()},
-        p={model: one[2] for model, one in found.items()},
+        variants=tuple(sorted(records, key=lambda record: (order.index(record.model), -record.rate.estimate))),
+        spread={model: figures[0] for model, figures in spreads.items()},
+        by_chance={model: figures[1] for model, figures in spreads.items()},
+        p={model: figures[2] for model, figures in spreads.items()},
         rank_changes=rank_changes(rates),
-        samples=sum(one.samples for one in records),
+        samples=sum(record.samples for record in records),
         series=series,
         notes=tuple(notes),
     )
 
 
 def _alone(variants: Sequence[VariantCounts]) -> str:
-    named = ", ".join(f"{one.name!r} of {one.model}" for one in variants)
+    named = ", ".join(f"{variant.name!r} of {variant.model}" for variant in variants)
     return (
         f"the runs are of different models ({named}), and a spread is that of one model: name several runs of one "
-        f"model, or compare models with `codeeval compare {' '.join(one.name for one in variants)}`"
+        f"model, or compare models with `codeeval compare {' '.join(variant.name for variant in variants)}`"
     )
 
 
-def _record(one: VariantCounts, *, whole: bool) -> Variant:
+def _record(variant: VariantCounts, *, whole: bool) -> Variant:
     return Variant(
-        name=one.name,
-        model=one.model,
-        tasks=len(one.n),
-        samples=int(one.n.sum()),
-        rate=clustered_interval(one.c / one.n, one.groups),
+        name=variant.name,
+        model=variant.model,
+        tasks=len(variant.n),
+        samples=int(variant.n.sum()),
+        rate=clustered_interval(variant.c / variant.n, variant.groups),
         whole=whole,
     )
 
@@ -133,6 +136,6 @@ def _change(first: str, second: str, rates: Mapping[str, Mapping[str, float]]) -
         first=first,
         second=second,
         variants=len(shared),
-        first_ahead=float(np.mean([one > 0 for one in ahead])) if ahead else 0.0,
+        first_ahead=float(np.mean([difference > 0 for difference in ahead])) if ahead else 0.0,
         reversals=reversed_ / len(pairs) if pairs else 0.0,
     )

@@ -13,17 +13,17 @@ __all__ = ["draw_verifiers"]
 def draw_verifiers(result: Verifiers, folder: Path) -> Sequence[Path]:
     """Mutation score against branch coverage, suite by suite: SVG, PNG and JSON in `folder`. Raises RunError."""
     data = {
-        one.suite: [
+        quality.suite: [
             (row.covered_branches / row.branches, row.rejected / row.mutants)
             for row in result.problems
-            if row.suite == one.suite and row.branches and row.mutants and row.covered_branches is not None
+            if row.suite == quality.suite and row.branches and row.mutants and row.covered_branches is not None
         ]
-        for one in result.suites
+        for quality in result.suites
     }
     with figure() as (drawn, axes):
-        for number, (suite, points) in enumerate(data.items()):
+        for position, (suite, points) in enumerate(data.items()):
             if points:
-                marker, colour = MARKERS[number % len(MARKERS)], COLOURS[number % len(COLOURS)]
+                marker, colour = MARKERS[position % len(MARKERS)], COLOURS[position % len(COLOURS)]
                 axes.plot(*zip(*points, strict=True), marker, color=colour, alpha=0.5, label=label(suite), markersize=4)
         axes.set(xlabel="branch coverage of the canonical solution", ylabel="share of mutants rejected")
         axes.set(

@@ -13,9 +13,9 @@ class OperatorScore(Record):
     """Mutants of one operator."""
 
     mutants: int
-    """How many were tried."""
+    """Number of mutants tried."""
     rejected: int
-    """How many of these the suite rejects."""
+    """Number of these mutants that the suite rejects."""
 
 
 class SuiteQuality(Record):
@@ -30,24 +30,24 @@ class SuiteQuality(Record):
     line_coverage: Estimate | None
     """Mean over problems of the share of the canonical solution's statements that the suite reaches."""
     branch_coverage: Estimate | None
-    """The same of branches, over the problems that have any."""
+    """Mean over problems with branches of the share of branches that the suite takes."""
     mutation_score: Estimate | None
     """Mean over problems of the share of mutants that the suite rejects, presumably equivalent ones among them."""
     mutation_score_of_known: Estimate | None
-    """The same without the presumably equivalent mutants: those that no suite measured here rejects."""
+    """Mutation score without the presumably equivalent mutants, which no suite measured here rejects."""
     operators: Mapping[str, OperatorScore]
     """By mutation operator, over all problems."""
 
 
 class Found(Record):
-    """What a suite finds among the false positives of a run."""
+    """Samples of a run that a suite rejects, among false positives and among right samples."""
 
     suite: str
     """Its name."""
     false_positives: int
     """Samples that pass the verifier and fail the oracle, and have a verdict of this suite."""
     found: int
-    """Those of them that this suite rejects too."""
+    """False positives that this suite rejects too."""
     doubted: int
     """Samples that pass the verifier and the oracle, and that this suite rejects."""
     accepted: int
@@ -55,7 +55,7 @@ class Found(Record):
 
 
 class Relationship(Record):
-    """How one property of a verifier's tests goes with its false positives, over problems with a passing sample."""
+    """Relation of one property of a verifier's tests to its false positives, over problems with a passing sample."""
 
     predictor: Literal["line_coverage", "branch_coverage", "mutation_score"]
     """The property, of the verifier."""
@@ -72,15 +72,15 @@ class ProblemQuality(Record):
     """One suite of one problem."""
 
     task_id: str
-    """Of the problem."""
+    """Id of the problem."""
     suite: str
     """Name of the suite."""
     statements: int | None
-    """Of the canonical solution; None where coverage could not be measured."""
+    """Statements of the canonical solution; None where coverage could not be measured."""
     covered_statements: int | None
     """Reached by the suite."""
     branches: int | None
-    """Of the canonical solution."""
+    """Branches of the canonical solution; None where coverage could not be measured."""
     covered_branches: int | None
     """Taken by the suite."""
     mutants: int
@@ -107,9 +107,9 @@ class Verifiers(Printed):
     oracle: str | None = None
     """The suite that stands for the truth."""
     found: Sequence[Found] = ()
-    """What each suite of the run finds of the oracle's false positives."""
+    """False positives by the oracle that each suite of the run rejects."""
     relationships: Sequence[Relationship] = ()
-    """How the verifier's coverage and mutation score go with its false positives."""
+    """Relation of the verifier's coverage and mutation score to its false positives."""
     problems: Sequence[ProblemQuality] = ()
     """Each suite of each problem."""
     unmeasured: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""How good are the tests of a benchmark, and do coverage and mutation score tell where they are deceived?"""
+"""Quality of a benchmark's tests, and whether coverage and mutation score predict their false positives."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ class Deceptions(NamedTuple):
     passed: Mapping[str, int]
     """Samples that pass the verifier and have a verdict of the oracle."""
     false: Mapping[str, int]
-    """Those of them that fail the oracle."""
+    """Passing samples that fail the oracle."""
 
 
 def deceptions(outcomes: Outcomes, verifier: str, oracle: str) -> Deceptions:
@@ -67,7 +67,7 @@ def verifiers(
     Raises UsageError if no sample passes the verifier and has a verdict of the oracle.
     """
     known = groups or {}
-    rows = [row for one in measured for row in _rows(one)]
+    rows = [row for adequacy in measured for row in _rows(adequacy)]
     names = list(dict.fromkeys(row.suite for row in rows))
     result = Verifiers(
         benchmark=benchmark,
@@ -102,16 +102,16 @@ def _unmeasured(adequacy: Adequacy) -> Iterator[str]:
         yield f"{adequacy.task_id} ({suite}: the kind {kind!r} reports no calls)"
 
 
-def _rows(one: Adequacy) -> list[ProblemQuality]:
-    suites = dict.fromkeys([*one.coverage, *(suite for mutant in one.mutants for suite in mutant.rejected)])
-    return [_row(one, suite) for suite in suites]
+def _rows(adequacy: Adequacy) -> list[ProblemQuality]:
+    suites = dict.fromkeys([*adequacy.coverage, *(suite for mutant in adequacy.mutants for suite in mutant.rejected)])
+    return [_row(adequacy, suite) for suite in suites]
 
 
-def _row(one: Adequacy, suite: str) -> ProblemQuality:
-    coverage: Coverage | None = one.coverage.get(suite)
-    tried = [mutant for mutant in one.mutants if suite in mutant.rejected]
+def _row(adequacy: Adequacy, suite: str) -> ProblemQuality:
+    coverage: Coverage | None = adequacy.coverage.get(suite)
+    tried = [mutant for mutant in adequacy.mutants if suite in mutant.rejected]
     return ProblemQuality(
-        task_id=one.task_id,
+        task_id=adequacy.task_id,
         suite=suite,
         statements=coverage.lines if coverage else None,
         covered_statements=coverage.covered_lines if coverage else None,
@@ -129,7 +129,7 @@ def _suite(
     cluster = [groups.get(row.task_id, row.task_id) for row in rows]
     tried: Counter[str] = Counter()
     rejected: Counter[str] = Counter()
-    for mutant in (mutant for one in measured for mutant in one.mutants if name in mutant.rejected):
+    for mutant in (mutant for adequacy in measured for mutant in adequacy.mutants if name in mutant.rejected):
         tried[mutant.operator] += 1
         rejected[mutant.operator] += mutant.rejected[name]
     return SuiteQuality(
@@ -140,7 +140,9 @@ def _suite(
         branch_coverage=_mean([_share(row.covered_branches, row.branches) for row in rows], cluster),
         mutation_score=_mean([_share(row.rejected, row.mutants) for row in rows], cluster),
         mutation_score_of_known=_mean([_share(row.rejected, row.mutants - row.equivalent) for row in rows], cluster),
-        operators={one: OperatorScore(mutants=tried[one], rejected=rejected[one]) for one in sorted(tried)},
+        operators={
+            operator: OperatorScore(mutants=tried[operator], rejected=rejected[operator]) for operator in sorted(tried)
+        },
     )
 
 
@@ -156,14 +158,14 @@ def _mean(shares: Sequence[float | None], cluster: Sequence[str]) -> Estimate | 
 def _found(outcomes: Outcomes, verifier: str, oracle: str) -> list[Found]:
     """For each suite, what it says of the samples that the verifier passes, by what the oracle says of them."""
     judged = {name: _verdicts(outcomes, name) for name in (suite.name for suite in outcomes.suites)}
-    found = []
+    results = []
     for name, verdicts in judged.items():
         if name == verifier:
             continue
         keys = [key for key in verdicts if judged[verifier].get(key) and key in judged[oracle]]
         false = [key for key in keys if not judged[oracle][key]]
         true = [key for key in keys if judged[oracle][key]]
-        found.append(
+        results.append(
             Found(
                 suite=name,
                 false_positives=len(false),
@@ -172,7 +174,7 @@ def _found(outcomes: Outcomes, verifier: str, oracle: str) -> list[Found]:
                 accepted=len(true),
             )
         )
-    return found
+    return results
 
 
 def _verdicts(outcomes: Outcomes, name: str) -> dict[tuple[int, int], bool]:
@@ -186,7 +188,7 @@ def _relationships(rows: Sequence[ProblemQuality], counts: Deceptions, groups: M
         "branch_coverage": [_share(row.covered_branches, row.branches) for row in rows],
         "mutation_score": [_share(row.rejected, row.mutants - row.equivalent) for row in rows],
     }
-    found = []
+    relationships = []
     for name, values in shares.items():
         used = [
             (value, counts.false.get(row.task_id, 0), counts.passed[row.task_id], groups.get(row.task_id, row.task_id))
@@ -195,10 +197,10 @@ def _relationships(rows: Sequence[ProblemQuality], counts: Deceptions, groups: M
         ]
         *columns, cluster = zip(*used, strict=True) if used else ((), (), (), ())
         spearman, slope = associate(*columns, cluster=cluster, generator=np.random.default_rng(0)) or (None, None)
-        found.append(
+        relationships.append(
             Relationship(predictor=name, problems=len(used), spearman=_rounded(spearman), log_odds=_rounded(slope))
         )
-    return found
+    return relationships
 
 
 def _rounded(estimate: Estimate | None) -> Estimate | None:

@@ -1,4 +1,4 @@
-"""How good a benchmark's tests are: tables and figure."""
+"""Tables and figure on the quality of a benchmark's tests."""
 
 from collections.abc import Iterator, Sequence
 
@@ -45,13 +45,15 @@ def _suites(suites: Sequence[SuiteQuality]) -> Table:
         caption_justify="left",
     )
     table.add_column("share")
-    for one in suites:
-        table.add_column(f"{one.suite}, {counted(one.problems, 'problem')}", justify="right", no_wrap=True)
+    for suite_quality in suites:
+        table.add_column(
+            f"{suite_quality.suite}, {counted(suite_quality.problems, 'problem')}", justify="right", no_wrap=True
+        )
     rows = {
-        "lines reached": [one.line_coverage for one in suites],
-        "branches taken": [one.branch_coverage for one in suites],
-        "mutants rejected": [one.mutation_score for one in suites],
-        "of those known to differ": [one.mutation_score_of_known for one in suites],
+        "lines reached": [suite.line_coverage for suite in suites],
+        "branches taken": [suite.branch_coverage for suite in suites],
+        "mutants rejected": [suite.mutation_score for suite in suites],
+        "of those known to differ": [suite.mutation_score_of_known for suite in suites],
     }
     for name, shares in rows.items():
         table.add_row(name, *map(interval, shares))
@@ -62,28 +64,28 @@ def _operators(suites: Sequence[SuiteQuality]) -> Table:
     """The operators that the first suite rejects least."""
     table = Table(caption="operators whose mutants pass most often", caption_justify="left")
     table.add_column("operator")
-    for one in suites:
-        table.add_column(f"{one.suite} rejects", justify="right", no_wrap=True)
+    for suite in suites:
+        table.add_column(f"{suite.suite} rejects", justify="right", no_wrap=True)
     first = suites[0].operators if suites else {}
     for name in sorted(first, key=lambda name: (first[name].rejected / first[name].mutants, name))[:_WEAKEST]:
-        counts = [one.operators.get(name) for one in suites]
-        table.add_row(name, *(f"{one.rejected:,} of {one.mutants:,}" if one else "-" for one in counts))
+        counts = [operators.operators.get(name) for operators in suites]
+        table.add_row(name, *(f"{score.rejected:,} of {score.mutants:,}" if score else "-" for score in counts))
     return table
 
 
 def _found(rows: Sequence[Found]) -> Table:
     table = Table("suite", "false positives it finds", "samples it doubts that the oracle accepts")
-    for one in rows:
-        table.add_row(one.suite, f"{one.found:,} of {one.false_positives:,}", f"{one.doubted:,} of {one.accepted:,}")
+    for row in rows:
+        table.add_row(row.suite, f"{row.found:,} of {row.false_positives:,}", f"{row.doubted:,} of {row.accepted:,}")
     return table
 
 
 def _relationships(rows: Sequence[Relationship]) -> Table:
     table = Table("predictor", "problems", "Spearman with share of false positives", "log odds, from 0 to 1")
-    for one in rows:
-        table.add_row(one.predictor, f"{one.problems:,}", _number(one.spearman), _number(one.log_odds))
+    for row in rows:
+        table.add_row(row.predictor, f"{row.problems:,}", _number(row.spearman), _number(row.log_odds))
     return table
 
 
-def _number(one: Estimate | None) -> str:
-    return f"{one.estimate:.2f} [{one.low:.2f}, {one.high:.2f}]" if one else "-"
+def _number(estimate: Estimate | None) -> str:
+    return f"{estimate.estimate:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]" if estimate else "-"

@@ -55,8 +55,9 @@ def test_at_fault(failure: Failure, source: Source) -> Finding | None:  # noqa: 
         return None
     if failure.reference_fails:
         return Finding("test_at_fault", "T", "the benchmark's own solution fails these tests too")
-    if (found := failure.consensus) is not None:
-        reason = f"{found.samples} samples of {found.models} models answer {found.answer}, not {found.expected}"
+    if (consensus := failure.consensus) is not None:
+        voters = f"{consensus.samples} samples of {consensus.models} models"
+        reason = f"{voters} answer {consensus.answer}, not {consensus.expected}"
         return Finding("test_at_fault", "T", reason)
     return None
 
@@ -186,9 +187,9 @@ def mended(failure: Failure, source: Source) -> Finding | None:  # noqa: ARG001 
     """Find one edit of a token or a pair that makes the program pass."""
     if not answered(failure) or failure.repair is None:
         return None
-    found = failure.repair
-    reason = f"passes with {found.after or 'nothing'!r} in place of {found.before!r} ({found.operator})"
-    return Finding("mended", "C.4", reason, found.span)
+    repair = failure.repair
+    reason = f"passes with {repair.after or 'nothing'!r} in place of {repair.before!r} ({repair.operator})"
+    return Finding("mended", "C.4", reason, repair.span)
 
 
 def wrong_answer(failure: Failure, source: Source) -> Finding | None:

@@ -60,8 +60,8 @@ def missing_definition(failure: Failure, source: Source) -> Finding | None:
 
 def undefined_name(failure: Failure) -> str | None:
     """Return the name that a NameError is about."""
-    found = _NAME.search(failure.message or "") if failure.exception == "NameError" else None
-    return found[1] if found else None
+    match = _NAME.search(failure.message or "") if failure.exception == "NameError" else None
+    return match[1] if match else None
 
 
 def _is_used_as_member(source: Source, name: str) -> bool:
@@ -76,7 +76,7 @@ def _is_used_as_member(source: Source, name: str) -> bool:
 
 def name_span(source: Source, name: str, line: int | None) -> Span | None:
     """Where the name stands in this line, else the whole line."""
-    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", source.line(line))
-    if found is None or line is None:
+    match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", source.line(line))
+    if match is None or line is None:
         return source.line_span(line)
-    return Span(line, found.start() + 1, line, found.end())
+    return Span(line, match.start() + 1, line, match.end())

@@ -38,10 +38,10 @@ class Asserts(Runner, kind="asserts"):
         outcome = Outcome(total_tests=len(self._codes), passed_tests=0)
 
         def run() -> None:
-            for number, code in enumerate(self._codes):
-                outcome.update(test=number, test_source=self._tests[number])
+            for index, code in enumerate(self._codes):
+                outcome.update(test=index, test_source=self._tests[index])
                 exec(code, space)
-                outcome["passed_tests"] = number + 1
+                outcome["passed_tests"] = index + 1
 
         return without_test_if_passed(self.guarded(program, run, outcome))
 

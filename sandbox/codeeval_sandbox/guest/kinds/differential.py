@@ -91,10 +91,10 @@ class Differential(Runner, kind="differential"):
                     for arguments in batch.arguments():
                         program.witness(self.entry_point, arguments, {})
                 program.ask(batch.frame)
-                for number in range(batch.start, batch.start + batch.size):
-                    outcome["test"] = number
-                    self._compare(program, expected, batch, number)
-                    outcome["passed_tests"] = number + 1
+                for index in range(batch.start, batch.start + batch.size):
+                    outcome["test"] = index
+                    self._compare(program, expected, batch, index)
+                    outcome["passed_tests"] = index + 1
 
         self.guarded(program, run, outcome)
         if outcome.get("status") != "passed" and "test" in outcome:
@@ -112,8 +112,8 @@ class Differential(Runner, kind="differential"):
                 return
             if batch.start >= first:
                 program.ask(batch.frame)
-            for number in range(max(first, batch.start), batch.start + batch.size):
-                test = partial(self._compare, program, self._expected, batch, number)
+            for index in range(max(first, batch.start), batch.start + batch.size):
+                test = partial(self._compare, program, self._expected, batch, index)
                 outcome["passed_tests"] += fulfilled(self, program, test)
 
     def run_shared(self, program: Program) -> Outcome:
@@ -123,7 +123,7 @@ class Differential(Runner, kind="differential"):
     def prepare_observation(self) -> None:
         """Hold all expected outputs, large ones too, for which the reference would run again with every program."""
         assert self._expected is not None
-        self._wanted = [self._expected.value(number) for number in range(self._total)]
+        self._wanted = [self._expected.value(index) for index in range(self._total)]
 
     def observe(self, program: Program, watch: Watch) -> None:
         """Call the program on each input, one by one."""
@@ -131,30 +131,30 @@ class Differential(Runner, kind="differential"):
         assert self._wanted is not None
         function = watch.watched(Global(program, self.entry_point))
         for batch in self._inputs:
-            for number, arguments in enumerate(batch.arguments(), batch.start):
-                wanted = self._wanted[number]
-                is_right = partial(self._is_right, self._expected, batch, number, wanted=wanted)
+            for index, arguments in enumerate(batch.arguments(), batch.start):
+                wanted = self._wanted[index]
+                is_right = partial(self._is_right, self._expected, batch, index, wanted=wanted)
                 watch.differ(function, arguments, wanted, is_right)
 
-    def _compare(self, program: Program, expected: Expected, batch: Batch, number: int) -> None:
+    def _compare(self, program: Program, expected: Expected, batch: Batch, index: int) -> None:
         """Take the answer on one input. Raises AssertionError where it is not fulfilled."""
-        answer, start = program.answer(expected.seconds[number]), expected.start(number)
+        answer, start = program.answer(expected.seconds[index]), expected.start(index)
         if start and self._accepts is None and program.begins(answer, start):
-            if expected.size(number):
+            if expected.size(index):
                 program.ask(GO)
             return
-        if self._accepts is None and expected.size(number) > SENDABLE and program.pass_over(answer):
-            raise AssertionError("expected another output, of {} bytes".format(expected.size(number)))
-        value, wanted = program.output(answer), expected.value(number)
-        if not self._is_right(expected, batch, number, value, wanted):
+        if self._accepts is None and expected.size(index) > SENDABLE and program.pass_over(answer):
+            raise AssertionError("expected another output, of {} bytes".format(expected.size(index)))
+        value, wanted = program.output(answer), expected.value(index)
+        if not self._is_right(expected, batch, index, value, wanted):
             raise AssertionError("expected {}".format(short(wanted)))
 
-    def _is_right(self, expected: Expected, batch: Batch, number: int, value: Any, wanted: Any) -> bool:
+    def _is_right(self, expected: Expected, batch: Batch, index: int, value: Any, wanted: Any) -> bool:
         """Return whether the output fulfils the test, by the oracle if there is one."""
-        atol = expected.tolerance(number, self._atol)
+        atol = expected.tolerance(index, self._atol)
         if self._accepts is None:
             return equal(value, wanted, atol)
-        arguments = batch.arguments()[number - batch.start]
+        arguments = batch.arguments()[index - batch.start]
         return bool(self._accepts(arguments, value, wanted, lambda: equal(value, wanted, atol)))
 
 

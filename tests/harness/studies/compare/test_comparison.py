@@ -10,7 +10,7 @@ from codeeval.errors import UsageError
 from codeeval.store import read_outcomes
 from codeeval.studies.compare.kinds import read_kinds, told_kinds
 from codeeval.studies.compare.study import CompareOptions, compare
-from codeeval.studies.inputs.matching import Read, open_side
+from codeeval.studies.inputs.matching import Read, side_of
 from codeeval_sandbox.jobs import Status
 
 RATES = np.linspace(0.1, 0.9, 60)
@@ -21,7 +21,7 @@ PAIRS = [
 
 
 def sides(*runs):
-    return [open_side(str(run.folder)) for run in runs]
+    return [side_of([run.folder]) for run in runs]
 
 
 def compared(a, *others, **options):
@@ -90,7 +90,7 @@ def test_holm_is_over_benchmarks_and_candidates(simulated_run, tmp_path):
             simulated_run(
                 f"{model}/{benchmark}", rates, 10, 2 * seed + len(benchmark) // 4, benchmark={"name": benchmark}
             )
-    first, *others = (open_side(str(tmp_path / name)) for name in ("old", "new", "other"))
+    first, *others = (side_of([tmp_path / name]) for name in ("old", "new", "other"))
     found = compare(first, others, CompareOptions())
     tests = [one.test for versus in found.candidates for one in versus.benchmarks]
     assert len(tests) == 4
@@ -105,7 +105,7 @@ def test_base_and_self_invoking_problem_of_two_benchmarks_are_one_group(recorded
             outcomes = {f"{prefix}/{task}": {"base": [task % 3 > 0]} for task in range(20)}
             settings = {"benchmark": benchmark, "data_dir": str(official_data)}
             recorded_run(f"{model}/{benchmark}", outcomes, benchmark={"name": benchmark}, request=settings)
-    first, second = (open_side(str(tmp_path / name)) for name in ("old", "new"))
+    first, second = (side_of([tmp_path / name]) for name in ("old", "new"))
     overall = compare(first, [second], CompareOptions()).candidates[0].overall
     assert (overall.tasks, overall.clusters) == (40, 20)
 

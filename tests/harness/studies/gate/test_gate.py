@@ -4,14 +4,14 @@ import pytest
 from codeeval.errors import RunError, UsageError
 from codeeval.statistics.variance import variance_split
 from codeeval.studies.gate import decide, default_rules, parse_rules, rules_template
-from codeeval.studies.inputs.matching import Tolerance, open_side
+from codeeval.studies.inputs.matching import Tolerance, side_of
 from codeeval.studies.plan.study import Ask, power
 
 RATES = np.linspace(0.05, 0.95, 164)
 
 
 def gate(a, b, rules=None, **tolerance):
-    sides = [open_side(str(run.folder)) for run in (a, b)]
+    sides = [side_of([run.folder]) for run in (a, b)]
     return decide(*sides, rules or default_rules(), tolerance=Tolerance(**tolerance))
 
 
@@ -174,7 +174,7 @@ def test_the_plan_predicts_how_often_a_drop_is_noticed():
 def test_the_noise_of_greedy_runs_is_that_of_a_second_run(make_greedy):
     a, again, b = make_greedy("a", 0), make_greedy("again", 8), make_greedy("b", 40)
     assert found(gate(a, b), "negative flips").outcome == "not tested"
-    sides = [open_side(str(run.folder)) for run in (a, b, again)]
+    sides = [side_of([run.folder]) for run in (a, b, again)]
     report = decide(*sides[:2], default_rules(), tolerance=Tolerance(), noise=sides[2])
     one = found(report, "negative flips")
     assert one.outcome == "failed"

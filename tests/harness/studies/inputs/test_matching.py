@@ -4,7 +4,7 @@ import pytest
 
 from codeeval.errors import RunError, UsageError
 from codeeval.store import Calibration, LimitFacts
-from codeeval.studies.inputs.matching import Read, Tolerance, match, open_side
+from codeeval.studies.inputs.matching import Read, Tolerance, match, side_of
 
 TWO = {"T/0": {"base": [True, False]}, "T/1": {"base": [False, False]}}
 
@@ -98,11 +98,11 @@ def test_problems_built_on_one_another_are_one_group(recorded_run):
 def test_a_side_is_a_run_several_or_a_folder_of_runs(recorded_run, tmp_path):
     recorded_run("m/first", TWO)
     recorded_run("m/second", TWO, benchmark={"name": "other"})
-    assert list(open_side(str(tmp_path / "m")).reads) == ["toy", "other"]
-    assert list(open_side(f"{tmp_path}/m/first,{tmp_path}/m/second").reads) == ["toy", "other"]
+    assert list(side_of([tmp_path / "m"]).reads) == ["toy", "other"]
+    assert list(side_of([tmp_path / "m/first", tmp_path / "m/second"]).reads) == ["toy", "other"]
     recorded_run("m/third", TWO)
     with pytest.raises(UsageError, match="two runs of 'toy'"):
-        open_side(str(tmp_path / "m"))
+        side_of([tmp_path / "m"])
 
 
 def test_a_suite_that_is_lost_whole_is_missing_too(recorded_run):

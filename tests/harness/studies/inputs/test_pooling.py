@@ -6,13 +6,13 @@ import pytest
 from codeeval.errors import RunError, UsageError
 from codeeval.studies.compare.kinds import Kinds
 from codeeval.studies.compare.study import CompareOptions, compare
-from codeeval.studies.inputs.matching import open_side
+from codeeval.studies.inputs.matching import side_of
 
 RATES = np.linspace(0.1, 0.9, 40)
 
 
 def joined(*runs):
-    return ",".join(str(run.folder) for run in runs)
+    return [run.folder for run in runs]
 
 
 def compared(a, b, **options):
@@ -33,11 +33,11 @@ def run(recorded_run):
 
 def test_runs_of_one_model_with_other_seeds_are_one_pool_of_samples(run):
     parts = [run(f"r{seed}", seed) for seed in (1, 2)]
-    both, alone = open_side(joined(*parts)), [open_side(str(part.folder)) for part in parts]
+    both, alone = side_of(joined(*parts)), [side_of([part.folder]) for part in parts]
     counts = [side.reads["toy"].counts("base") for side in (both, *alone)]
     assert counts[0] == {task: (10, counts[1][task][1] + counts[2][task][1]) for task in counts[1]}
     assert both.folders == tuple(str(part.folder) for part in parts)
-    found = compared(both, open_side(str(run("b", 3).folder)), k=5)
+    found = compared(both, side_of([run("b", 3).folder]), k=5)
     assert found.seeds is None
     assert found.tasks == 40
 
@@ -53,14 +53,14 @@ def test_runs_of_one_model_with_other_seeds_are_one_pool_of_samples(run):
 def test_runs_that_are_no_pool_are_refused_with_the_way_out(run, second, message):
     a, b = run("a", 1), run("b", **second)
     with pytest.raises(UsageError, match=message):
-        open_side(joined(a, b))
+        side_of(joined(a, b))
 
 
 def test_one_unfinished_run_makes_the_side_unfinished(run, recorded_run):
     a = run("a", 1)
     b = recorded_run("b", {f"T/{task}": {"base": [True, None]} for task in range(40)}, seed=2, finished=None)
     with pytest.raises(RunError, match="not finished"):
-        compared(open_side(joined(a, b)), open_side(str(run("c", 3).folder)))
+        compared(side_of(joined(a, b)), side_of([run("c", 3).folder]))
 
 
 def test_training_seeds_widen_the_limits_as_far_as_they_differ(run):
@@ -80,8 +80,8 @@ def test_training_seeds_widen_the_limits_as_far_as_they_differ(run):
         )
         for name, each in shifts.items()
     }
-    trained = compared(*(open_side(side, "trained") for side in sides.values()))
-    pooled = compared(*(open_side(side, "sampled") for side in sides.values()))
+    trained = compared(*(side_of(side, "trained") for side in sides.values()))
+    pooled = compared(*(side_of(side, "sampled") for side in sides.values()))
     assert trained.seeds is not None
     assert (trained.seeds.baseline, trained.seeds.candidate, trained.seeds.freedom) == (3, 3, 4)
     assert trained.seeds.deviation == pytest.approx(0.08, abs=0.04)
@@ -99,5 +99,5 @@ def test_kinds_of_failures_are_found_in_every_run_of_a_side(recorded_run):
     kinds = Kinds(
         {run.folder.resolve(): {(task, 0): name for task in tasks} for run, name in zip(failing, "XY", strict=True)}
     )
-    found = compared(open_side(str(a.folder)), open_side(joined(*failing)), kinds=kinds).kinds
+    found = compared(side_of([a.folder]), side_of(joined(*failing)), kinds=kinds).kinds
     assert {one.kind: one.negative for one in found} == {"X": 0.5, "Y": 0.5}

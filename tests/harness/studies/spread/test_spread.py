@@ -101,7 +101,7 @@ def test_a_series_over_seeds_has_kendalls_tau_and_the_ratio_of_the_paper():
 def test_a_series_of_single_runs_has_the_noise_of_sampling(simulated_run):
     rates = np.linspace(0.2, 0.8, 30)
     runs = [simulated_run(f"step{step}", rates * (0.5 + 0.1 * step), 8, step) for step in range(5)]
-    report = spread_of_runs([str(run.folder) for run in runs], "base", checkpoints=True)
+    report = spread_of_runs([[run.folder] for run in runs], "base", checkpoints=True)
     assert report.series.noise == "sampling"
     assert report.series.monotonicity > 0.5
     assert report.series.gain_to_noise > 3
@@ -116,13 +116,13 @@ def test_two_checkpoints_are_no_series():
 def test_runs_of_several_benchmarks_have_no_spread(simulated_run):
     runs = [simulated_run(name, [0.5] * 4, 3, 1, benchmark={"name": name}) for name in ("one", "two")]
     with pytest.raises(UsageError, match="runs of one benchmark"):
-        spread_of_runs([str(run.folder) for run in runs], "base", checkpoints=False)
+        spread_of_runs([[run.folder] for run in runs], "base", checkpoints=False)
 
 
 def test_runs_of_two_models_are_sent_to_compare(recorded_run):
     outcomes = {"T/0": {"base": [True, False]}}
     a, b = (recorded_run(name, outcomes, model=f"openai/{name}") for name in "ab")
-    names = [str(run.folder) for run in (a, b)]
+    names = [[run.folder] for run in (a, b)]
     with pytest.raises(UsageError, match=r"different models .*of one model.*`codeeval compare \S+a \S+b`"):
         spread_of_runs(names, "base", checkpoints=False)
     with pytest.raises(UsageError, match="alone has no spread: name a second run of its model"):

@@ -53,5 +53,5 @@ def unfolded(value: object, where: str, reading: Reading) -> Iterator[Entry]:
         if form.matches(value):
             yield from form.entries(value, where)
             return
-    for number, element in enumerate(value if isinstance(value, list) else [value], 1):
-        yield Entry(f"{where}: entry {number}" if isinstance(value, list) else where, element)
+    for position, element in enumerate(value if isinstance(value, list) else [value], 1):
+        yield Entry(f"{where}: entry {position}" if isinstance(value, list) else where, element)

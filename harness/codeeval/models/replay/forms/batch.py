@@ -36,7 +36,7 @@ def rows(fields: dict[str, Any], entry: Entry) -> Iterator[Row | LeftOut]:
     elif isinstance(body.get("choices"), list):
         yield from choice_rows(body["choices"], said, entry.where)
     elif isinstance(body.get("candidates"), list):
-        yield from (_candidate(one, said, entry.where) for one in body["candidates"])
+        yield from (_candidate(candidate, said, entry.where) for candidate in body["candidates"])
     elif isinstance(body.get("output"), list):
         yield _responses_row(body, said, entry.where)
     else:

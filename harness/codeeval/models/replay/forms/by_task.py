@@ -30,7 +30,7 @@ def entries(value: Mapping[str, Any], where: str) -> Iterator[Entry]:
     listed = [(name, part) for name, part in value.items() if _is_list_of_rows(part)]
     if (len(listed) == 1 and len(value) > 1) or (listed and is_text_column(listed[0][0])):
         name, part = listed[0]
-        yield from (Entry(f"{where}: {name}, entry {number}", row) for number, row in enumerate(part, 1))
+        yield from (Entry(f"{where}: {name}, entry {position}", row) for position, row in enumerate(part, 1))
         return
     if not value or not all(map(_could_be_samples, value.values())) or any(map(is_id_column, value)):
         names = ", ".join(list(value)[:12]) or "none"

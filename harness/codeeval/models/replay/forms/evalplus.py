@@ -17,7 +17,7 @@ def matches(value: object) -> bool:
 
 def entries(value: Mapping[str, Any], where: str) -> Iterator[Entry]:
     """The samples of all tasks. Raises SampleFileError where results hold no programs."""
-    number = 0
+    position = 0
     for task_id, group in value["eval"].items():
         if not isinstance(group, list):
             raise SampleFileError(
@@ -25,9 +25,9 @@ def entries(value: Mapping[str, Any], where: str) -> Iterator[Entry]:
                 "replay the .jsonl file that EvalPlus was run on, or use results of EvalPlus 0.3 or later"
             )
         for row in group:
-            number += 1
+            position += 1
             fields = {"task_id": task_id, **row} if isinstance(row, dict) else row
-            yield Entry(f"{where}: entry {number} ({task_id})", fields)
+            yield Entry(f"{where}: entry {position} ({task_id})", fields)
 
 
 def is_program(path: PurePath) -> bool:

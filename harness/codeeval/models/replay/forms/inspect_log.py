@@ -16,8 +16,8 @@ def matches(value: object) -> bool:
 
 def entries(value: Mapping[str, Any], where: str) -> Iterator[Entry]:
     """The samples of a log."""
-    for number, sample in enumerate(value["samples"], 1):
-        yield Entry(f"{where}: sample {number}", sample)
+    for position, sample in enumerate(value["samples"], 1):
+        yield Entry(f"{where}: sample {position}", sample)
 
 
 def member(name: str) -> bool:

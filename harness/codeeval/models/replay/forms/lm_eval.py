@@ -31,10 +31,10 @@ def rows(fields: dict[str, Any], entry: Entry) -> Iterator[Row | LeftOut]:
     raise SampleFileError(f"{entry.where}: neither `filtered_resps` nor `resps` of {said} holds texts")
 
 
-def of_one_filter(found: Iterable[Row | LeftOut]) -> Iterator[Row | LeftOut]:
+def of_one_filter(rows: Iterable[Row | LeftOut]) -> Iterator[Row | LeftOut]:
     """The rows without those that repeat the same responses under another `filter`."""
     first: object = None
-    for row in found:
+    for row in rows:
         name = row.note.get("filter") if isinstance(row, Row) and "doc_id" in row.note else None
         first = first or name
         if name is None or name == first:

@@ -1,4 +1,4 @@
-"""A kind of suites as a third party would install it: rows of arguments and the value that each must give."""
+"""A kind of suites: rows of arguments and the value that each must give."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Table(Suite):
     """A row is (arguments, value), in terms of JSON."""
 
     kind: ClassVar[str] = "table"
-    runner: ClassVar[Traversable | None] = files(__name__).joinpath("runner.py")
+    runner: ClassVar[Traversable | None] = files(__package__).joinpath("runner.py")
 
     rows: tuple[tuple[tuple[Any, ...], Any], ...]
 
