@@ -59,23 +59,15 @@ def task_error(differences: Floats, cluster: Counts) -> Spread:
 def over_tasks(differences: Floats, cluster: Counts, *, confidence: float = CONFIDENCE) -> Estimate:
     """Limits for the mean difference over all tasks like these; `differences` of shape (tasks,), in [-1, 1].
 
-    Where tasks are lost, won or the same, as with one sample each, the limits are Tango's. Else they are Student's.
+    Where tasks are lost, won or the same, as with one sample each, and come in no groups, the limits are Tango's. Else
+    they are Student's.
     """
-    if np.isin(differences, (-1.0, 0.0, 1.0)).all():
-        return _score_interval(differences, cluster, confidence)
-    return _student_interval(differences, cluster, confidence)
-
-
-def _score_interval(differences: Floats, cluster: Counts, confidence: float) -> Estimate:
-    """Tango's limits with an effective size: as many tasks as would vary as much if each were a cluster of its own."""
-    spread, tasks, clusters = task_error(differences, cluster), len(differences), len(np.unique(cluster))
-    tail = (1 + confidence) / 2
-    quantile = float(special.ndtri(tail) if clusters == tasks else special.stdtrit(spread.freedom, tail))
-    alone = float(differences.var(ddof=1)) / tasks if tasks > 1 else 0.0
-    known = spread.error > 0 and alone > 0
-    share = min(1.0, alone / spread.error**2) if known else clusters / tasks
-    lost, won = (float((differences == sign).sum()) * share for sign in (-1.0, 1.0))
-    return Estimate(spread.mean, *score_limits(lost, won, tasks * share, quantile), confidence)
+    tasks = len(differences)
+    if len(np.unique(cluster)) < tasks or not np.isin(differences, (-1.0, 0.0, 1.0)).all():
+        return _student_interval(differences, cluster, confidence)
+    lost, won = (float((differences == sign).sum()) for sign in (-1.0, 1.0))
+    quantile = float(special.ndtri((1 + confidence) / 2))
+    return Estimate((won - lost) / tasks, *score_limits(lost, won, tasks, quantile), confidence)
 
 
 def _student_interval(differences: Floats, cluster: Counts, confidence: float) -> Estimate:

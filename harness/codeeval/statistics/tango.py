@@ -16,7 +16,6 @@ def score_limits(lost: float, won: float, size: float, quantile: float) -> tuple
     """Return the lowest and highest difference that lies within `quantile` standard errors of (won - lost) / size.
 
     The standard error is the one under that difference, so that it is none of zero where nothing was lost or won.
-    The numbers may be fractions: of an effective size.
     """
 
     def limit(end: float) -> float:
