@@ -67,7 +67,7 @@ def plan_serving(
         "--served-model-name": "the name after openai/; a run notes it, and a folder's path would be none",
         "--max-model-len": f"the longest prompt (about {longest} tokens) and {max_tokens} of answer; a smaller window "
         "leaves more memory for samples at one time",
-        "--generation-config": "nothing but the request decides how is sampled; without it vLLM adds the model's own "
+        "--generation-config": "only the request decides how to sample; without it vLLM adds the model's own "
         "top_k or repetition penalty, which no run would show",
     }
     if tensor_parallel > 1:

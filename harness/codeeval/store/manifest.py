@@ -282,6 +282,8 @@ def read_manifest(folder: Path) -> Manifest:
         return _parsed(read_bounded(path))
     except FileNotFoundError:
         raise RunError(f"{str(folder)!r} holds no run: there is no run.json in it") from None
+    except NotADirectoryError:
+        raise RunError(f"{str(folder)!r} is a file: a run is a folder that holds run.json") from None
     except OSError as error:
         raise RunError(f"cannot read {str(path)!r}: {error.strerror}") from error
     except ValidationError as error:

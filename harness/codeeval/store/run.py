@@ -196,6 +196,16 @@ def open_run(
         return RunWriter(folder, _sound_rows(view), stack.pop_all())
 
 
+def _way_on(different: list[str]) -> str:
+    """Return the fix for a refused run; its own settings cannot bring back the sandbox that it was executed in."""
+    if all(change.startswith("sandbox.") for change in different):
+        return (
+            "the sandbox of this host is another one now, and verdicts of two are not mixed; commands that study runs "
+            "still read it; to execute it anew add --overwrite, or choose another --run"
+        )
+    return "--resume without other flags goes on with its own; else choose another --run, or add --overwrite"
+
+
 def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest | None:
     """Return the manifest of the run that `open_run` would go on with, without touching anything; None for a new run.
 
@@ -215,8 +225,7 @@ def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest 
         )
     if different := changes(stored, manifest):
         raise RunError(
-            f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): "
-            "--resume without other flags goes on with its own; else choose another --run, or add --overwrite"
+            f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): {_way_on(different)}"
         )
     if stored.finished is not None and existing == "continue":
         raise RunError(

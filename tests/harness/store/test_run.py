@@ -94,7 +94,7 @@ def test_only_what_decides_verdicts_of_a_sandbox_may_not_change(folder, manifest
 
     open_run(folder, executed(environments={"python/other": EnvironmentFacts(image_digest="c")})).close()
     open_run(folder, executed(workers=9)).close()
-    with pytest.raises(RunError, match=r"sandbox\.image_digest: 'a' -> 'b'"):
+    with pytest.raises(RunError, match=r"sandbox\.image_digest: 'a' -> 'b'\): the sandbox of this host is another"):
         open_run(folder, executed(image_digest="b"))
     with pytest.raises(RunError, match=r"sandbox\.environments\.python/other: 'c' -> 'd'"):
         open_run(folder, executed(environments={"python/other": EnvironmentFacts(image_digest="d")}))
@@ -176,6 +176,12 @@ def test_a_manifest_that_cannot_be_read_is_named(folder, content):
     (folder / "run.json").write_text(content)
     with pytest.raises(RunError, match=r"run\.json"):
         Run(folder)
+
+
+def test_a_file_named_as_a_run_is_refused(tmp_path):
+    (tmp_path / "samples.jsonl").touch()
+    with pytest.raises(RunError, match="is a file: a run is a folder"):
+        Run(tmp_path / "samples.jsonl")
 
 
 def test_a_folder_without_run_is_refused(tmp_path):
