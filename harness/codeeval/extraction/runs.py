@@ -19,6 +19,8 @@ _REMARK = re.compile(r"(?:[-*+•>|]|\d+[.)]|#{2,6}|\*\*\w.*\*\*.*|[A-Z][\w ()]*
 """The beginning of a remark in the margin: a bullet, a number, a heading, a label."""
 
 
+_TICKS = "```"
+
 _MARKS = frozenset("@_()[]{}\"'")
 """Characters that a broken line of code in the margin may begin with, beside small letters."""
 
@@ -97,8 +99,8 @@ def _statements(lines: Sequence[str]) -> Sequence[str]:
     scanner = Scanner()
     for line in lines:
         at_margin = bool(line) and not line[0].isspace() and line[0] != "#"
-        if at_margin and scanner.depth and scanner.quote is None and starts_code(line):
-            scanner = Scanner()  # that bracket was opened in prose: no statement begins so inside one
+        if at_margin and scanner.depth and scanner.quote is None and (starts_code(line) or line.startswith(_TICKS)):
+            scanner = Scanner()  # that bracket was opened in prose: no statement begins so inside one, and no fence
         decorated = bool(cut[-1]) and cut[-1][-1].startswith("@")
         if at_margin and scanner.is_clear and not decorated and not _CLAUSE.match(line):
             cut.append([])

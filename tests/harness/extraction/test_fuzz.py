@@ -3,7 +3,7 @@
 import os
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codeeval.extraction import explained, extract
@@ -108,8 +108,16 @@ def stands(line: str, text: str) -> bool:
     return line.strip() in text
 
 
+BRACKET_LEFT_OPEN = (
+    '"""\n```python def double(x):\n    return 2 * x\n```"""\ndef double(x):\n    return (2 * x\n[code]\n'
+    'def double(x):\n    """\n    ```\n    double(1)\n    ```\n    """\n    return 2 * x\n[/code]\n'
+)
+"""A broken program before a tag. Fuzzing found that the fence in place of the tag became a line of the program."""
+
+
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(answers(), st.sampled_from(RULES), st.sampled_from(["answer", "completion"]))
+@example(BRACKET_LEFT_OPEN, "last", "answer")
 def test_each_line_of_a_program_stands_in_its_answer_or_in_the_stub(text, rule, form):
     sample = extract(Completion(0, text, form), problem(), rule=rule)
     for line in sample.solution.split("\n"):
