@@ -162,7 +162,7 @@ def _over(rules: Rules, tasks: str | None) -> Rules:
 def _series(
     rules: Rules, sides: tuple[Side, Side], asked: tuple[int | None, int | None, str | None], history: Path | None
 ) -> Look:
-    """Where this gate stands in its series. Raises UsageError."""
+    """Return the position of this gate in its series. Raises UsageError."""
     look, looks, spending = asked
     if look is None and history is None:
         raise UsageError("a series of gates needs to know which look this is: add --look J, or --history FILE")

@@ -29,7 +29,7 @@ class Verification(Record):
     passed: int
     """Problems whose canonical solution passes every suite."""
     failed: tuple[str, ...]
-    """The other problems' task_ids."""
+    """Task_ids of the other problems."""
     controls: int
     """Wrong programs that were run, one per problem."""
     controls_passed: tuple[str, ...]

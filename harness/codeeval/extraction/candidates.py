@@ -73,7 +73,7 @@ class Candidate:
 
 
 _RESULT = re.compile(r"[^\n]*:[ \t]*\n(?:[ \t][^\n]*\n|\n)*?[ \t]+(?:return|yield)\b")
-"""The rest of a signature of one line, an indented body and a result in it."""
+"""Pattern of the rest of a one-line signature, followed by an indented body that has a result."""
 
 _ODD = re.compile(
     r"\n(?:##|[A-Z\d*.\-+>|`\u007f-\U0010ffff]|[a-z]\w* (?!=|in )"

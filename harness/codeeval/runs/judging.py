@@ -57,6 +57,8 @@ async def judge(  # noqa: PLR0913 - what is judged, by what, and where: names th
             `infrastructure`, and `passed` is None: do not score it.
     """
     config = sandbox or SandboxConfig()
+    for name, texts in (("programs", programs), ("asserts", asserts)):
+        _refuse_text(name, texts)
     if benchmark is not None and not asserts:
         problems = _of_benchmark(benchmark, tasks, len(programs), suite)
     elif asserts and benchmark is None:
@@ -93,6 +95,12 @@ def judge_sync(  # noqa: PLR0913 - the arguments of `judge`
             executor=executor,
         )
     )
+
+
+def _refuse_text(name: str, texts: Sequence[str]) -> None:
+    """Raise UsageError for one text in place of a list, because its letters would be judged one by one."""
+    if isinstance(texts, str | bytes):
+        raise UsageError(f"{name} is one text, but a list of texts is expected: give [{name[:-1]}]")
 
 
 @dataclass(frozen=True)

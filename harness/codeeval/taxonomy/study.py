@@ -61,7 +61,7 @@ class Tally:
 
     @property
     def failures(self) -> Counter[str]:
-        """By task_id."""
+        """Counts by task_id."""
         return sum(self.kinds.values(), Counter())
 
     def shares(self, *, measures: bool = False) -> RunShares:

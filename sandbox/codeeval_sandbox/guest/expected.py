@@ -47,7 +47,7 @@ class Batch(NamedTuple):
     """Frame that asks a candidate for its outputs on these inputs."""
 
     def arguments(self) -> list[list[Any]]:
-        """Return the inputs, made afresh each time: what is done to them has no effect on others."""
+        """Return new copies of the inputs, so that a program that changes them affects no other."""
         inputs: list[list[Any]] = _CODEC.loads(self.frame)[2]
         return inputs
 

@@ -108,7 +108,7 @@ def _forked(compute: Callable[[Any], Any], request: Any) -> tuple[bytes, int, fl
 
 
 def _work(compute: Callable[[Any], Any], request: Any, writing: int) -> None:
-    """In the child: its own limits, and nothing of the parent's but the pipe."""
+    """Compute in the child process under its own limits, and write the answer to the pipe."""
     _keep(writing)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MB << 20, hard))

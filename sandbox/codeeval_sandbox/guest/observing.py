@@ -26,7 +26,7 @@ _REPORT = "__codeeval_report__"
 """The function in the program's own process that returns the report."""
 
 _SUBJECT = "__codeeval_subject__"
-"""The program's own function, in the program's process, where the tests may have one of that name."""
+"""The program's own function in the program's process, because the tests may define one of that name."""
 
 _SHARED = """
 {watch} = Watch({entry_point!r})

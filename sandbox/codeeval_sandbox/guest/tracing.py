@@ -88,7 +88,7 @@ _codeeval_whole = CodeevalTrace(0)
 
 
 def codeeval_begin() -> None:
-    """Trace from now on, the loading of the program included."""
+    """Start tracing. The loading of the program is traced too."""
     codeeval_sys.settrace(_codeeval_whole.enter)
 
 

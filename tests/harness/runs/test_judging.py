@@ -80,6 +80,13 @@ def test_a_fault_of_the_sandbox_neither_passes_nor_fails():
     assert verdict.passed is None
 
 
+@pytest.mark.parametrize(("programs", "asserts", "name"), [(ADD, ASSERTS, "programs"), ([ADD], ASSERTS[0], "asserts")])
+def test_one_text_is_not_taken_for_a_list_of_its_letters(programs, asserts, name, pool):
+    with pytest.raises(codeeval.UsageError, match=f"{name} is one text, but a list"):
+        codeeval.judge_sync(programs, asserts=asserts, executor=pool)
+    assert pool.jobs == 0
+
+
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [

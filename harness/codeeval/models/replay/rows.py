@@ -49,7 +49,7 @@ class Entry(NamedTuple):
     """File and line, for messages."""
     value: Any
     position: int | None = None
-    """Index of its problem in the benchmark, in files whose order says it (`generations.json`)."""
+    """Index of the row's problem in the benchmark, known from the order of rows in such files as `generations.json`."""
     positions: int | None = None
     """Number of lists in such a file."""
 

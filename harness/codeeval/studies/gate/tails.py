@@ -72,10 +72,10 @@ def drop_p(pairs: Pairs, k: int, change: Change, rng: np.random.Generator) -> fl
 
 
 def _whole_runs(pairs: Pairs, k: int, rng: np.random.Generator) -> float:
-    """The lower tail if the runs are exchanged by group of tasks.
+    """Return the lower tail if the runs are exchanged by group of tasks.
 
-    With unequal numbers of samples the runs differ in skewness even where their tasks are alike. Then the exchange of
-    samples, which knows of it, must find a drop as well.
+    With unequal numbers of samples the runs differ in skewness even where their tasks are alike. In that case the
+    exchange of samples, which accounts for this, must find a drop as well.
     """
     a, b = pairs.values(k)
     unit = int(np.lcm.reduce(np.unique(np.concatenate([pairs.n_a, pairs.n_b])))) if k == 1 else 0

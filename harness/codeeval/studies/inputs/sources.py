@@ -43,7 +43,9 @@ def open_source(path: Path) -> Source:
         return Source(run.manifest.model, run.manifest.benchmark.name, path, read_outcomes(run), run)
     published = read_published(path)
     if not (outcomes := published.outcomes).tasks:
-        raise UsageError(f"{str(path)!r} holds no sample")
+        raise UsageError(
+            f"{str(path)!r} holds no sample: name the folder of a run, or results of EvalPlus that have samples"
+        )
     family = outcomes.tasks[0].partition("/")[0]
     return Source(_stem(path), family, path, outcomes, published=published)
 
