@@ -137,7 +137,7 @@ def with_problem(text: str, row: Mapping[str, Any], file: str) -> tuple[str, Ben
 
     What stands there, comments too, is left as it is.
     """
-    before = text.rstrip().removesuffix("\n...").rstrip()  # the end of a document, behind which nothing may stand
+    before = text.rstrip(_BLANKS).removesuffix("\n...").rstrip(_BLANKS)  # the end of a document would end the file
     grown = f"{before}\n\n" if before else ""
     grown += yaml.dump([dict(row)], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
     name = Path(file).stem.removesuffix(".codeeval")
@@ -149,6 +149,9 @@ def with_problem(text: str, row: Mapping[str, Any], file: str) -> tuple[str, Ben
         problems[problem.task_id] = problem
     return grown, Benchmark(name, tuple(problems.values()), file)
 
+
+_BLANKS = " \t\r\n"
+"""White space that means nothing at the end of a YAML file. Others, such as U+00A0, may be a problem's text."""
 
 _FOREIGN_BREAKS = frozenset("\r\x85\u2028\u2029\ufeff")
 """Line breaks to YAML alone, which would not come back as they were unless escaped."""

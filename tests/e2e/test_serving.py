@@ -138,7 +138,7 @@ def test_a_key_is_used_and_stands_nowhere(codeeval, serve, tmp_path):
 @pytest.mark.parametrize(
     ("flaw", "words"),
     [
-        ("prompt_filtered", "400 The prompt triggered the content policy."),
+        ("prompt_filtered", "400 The prompt triggered the content policy"),
         ("prompt_refused", "404 No provider takes this prompt"),
         ("prompt_unanswered", "an answer without choices"),
     ],

@@ -145,7 +145,9 @@ class _Work:
         for position, (problem, sample, test) in enumerate(zip(self.problems, self.samples, tests, strict=True)):
             if position not in done:
                 key = (problem.task_id, position, test.suite.name)
-                yield Job(key, program_of_sample(problem, sample), test.suite, test.limits, seconds=test.seconds)
+                program = program_of_sample(problem, sample)
+                where = problem.environment
+                yield Job(key, program, test.suite, test.limits, seconds=test.seconds, environment=where)
 
 
 def _of_benchmark(name: str, tasks: Sequence[str] | str | None, programs: int, suite: str) -> list[Problem]:

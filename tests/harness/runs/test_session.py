@@ -143,7 +143,7 @@ def test_a_k_above_n_is_refused_with_the_largest(lab):
         ({"limit": 0}, "--limit"),
         ({"n_samples": 0}, "-n 0"),
         ({"k": "1,x"}, "1,5,10"),
-        ({"k": "0"}, "1 or more"),
+        ({"k": "0"}, "numbers from 1 on"),
         ({"temperature": -1.0}, "--temperature"),
         ({"suites": "gold"}, "gold"),
         ({"model": "nobody/x"}, "nobody"),
