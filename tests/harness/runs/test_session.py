@@ -200,6 +200,19 @@ def test_infrastructure_leaves_the_run_unfinished_and_its_reason_told(lab):
     assert lab(n_samples=1, limit=2, timeout_factor=0).summary.infrastructure == 0
 
 
+def test_a_finished_run_is_shown_again_after_its_image_was_rebuilt(lab):
+    """No verdict is missing, so the sandbox has none to decide. Growing the run would mix two sandboxes."""
+    first = lab(n_samples=2, limit=2).summary
+    before = Run(lab.folder).manifest.sandbox
+    rebuilt = before.model_copy(update={"image_digest": "sha256:rebuilt"})
+    lab.pool = ScriptedPool(passes_if_compiled, description=rebuilt)
+    again = lab("resume", n_samples=2, limit=2).summary
+    assert again.pass_at_k == first.pass_at_k
+    assert Run(lab.folder).manifest.sandbox == before
+    with pytest.raises(RunError, match="image_digest"):
+        lab("resume", n_samples=3, limit=2)
+
+
 def test_no_run_begins_where_no_sandbox_can(lab):
     @asynccontextmanager
     async def none(_settings):
