@@ -6,7 +6,7 @@ packages: `debootstrap` makes a tree, `docker import` takes it.
 
 import fcntl
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,8 +68,28 @@ def ensure(client: "DockerClient | None" = None, *, on_progress: Progress = lamb
 
 
 def _current(engine: "DockerClient") -> Image | None:
+    """Return the newest image of the current recipe that is not built upon another one.
+
+    An image `FROM` ours inherits its labels. It is the user's, and may hold anything.
+    """
     recipe = recipe_digest()
-    return next((image for image in list_images(engine) if image.recipe == recipe), None)
+    images = [image for image in list_images(engine) if image.recipe == recipe]
+    layers = {image.id: _layers(engine, image) for image in images}
+    own = (image for image in images if not any(_extends(layers[image.id], other) for other in layers.values()))
+    return next(own, None)
+
+
+def _layers(engine: "DockerClient", image: Image) -> Sequence[str]:
+    """Return the digests of an image's layers, from the bottom; none if the image was removed meanwhile."""
+    try:
+        layers: Sequence[str] = engine.images.get(image.id).attrs["RootFS"]["Layers"]
+    except ImageNotFound:
+        return ()
+    return layers
+
+
+def _extends(layers: Sequence[str], base: Sequence[str]) -> bool:
+    return len(layers) > len(base) > 0 and list(layers[: len(base)]) == list(base)
 
 
 @contextmanager

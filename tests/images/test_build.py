@@ -66,6 +66,18 @@ def test_the_dockerfile_builds_upon_a_base_that_has_numpy(client, image):
 
 
 @pytest.mark.docker
+def test_an_image_built_upon_ours_is_not_taken_for_ours(client, image):
+    """It inherits the labels and is newer, but it is the user's own."""
+    source = f"FROM {image.id}\nRUN echo more > /more\n"
+    more, _ = client.images.build(fileobj=io.BytesIO(source.encode()), rm=True)
+    try:
+        assert more.id in {known.id for known in list_images(client)}
+        assert ensure(client).id == image.id
+    finally:
+        client.images.remove(more.id, force=True)
+
+
+@pytest.mark.docker
 def test_a_base_that_cannot_be_had_is_named(client):
     with pytest.raises(ImageError, match=r"'localhost:1/none'.*registry"):
         build(base="localhost:1/none", client=client)
