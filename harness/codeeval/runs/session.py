@@ -25,6 +25,7 @@ from codeeval.report import Summary, summarize
 from codeeval.runs.checks import check_sandbox
 from codeeval.runs.events import Advanced, Began, Ended, Notice, Observer, SandboxStarted, silent
 from codeeval.runs.prepare import Work, prepare
+from codeeval.runs.remaining import sandbox_of
 from codeeval.runs.request import Request
 from codeeval.samples import Learner, Model, Served
 from codeeval.store import (
@@ -133,7 +134,7 @@ async def perform(
         pool = await stack.enter_async_context(pools(request.config.sandbox)) if request.execute else None
         manifest = work.manifest
         if pool is not None:
-            manifest = manifest.model_copy(update={"sandbox": _sandbox_of(work, stored, pool)})
+            manifest = manifest.model_copy(update={"sandbox": sandbox_of(work, stored, pool)})
         run = stack.enter_context(open_run(request.folder, manifest, request.existing, stored=stored))
         notes += [*_growth(run), *_noted(run, served)]
         tally = Tally()
@@ -177,25 +178,6 @@ def _executed(run: RunWriter, pool: Executor | None) -> SandboxFacts | None:
     """Return the run's facts about its sandbox, with the environments whose first job came in this session."""
     facts = run.manifest.sandbox
     return facts if facts is None or pool is None else facts.with_environments(pool.description)
-
-
-def _sandbox_of(work: Work, stored: Run | None, pool: Executor) -> SandboxFacts | None:
-    """Return the facts to store: those of the pool, or those stored if nothing is left for the pool to decide.
-
-    A finished run can be shown again on a host whose image was rebuilt since.
-    """
-    return pool.description if stored is None or _is_left(work, stored) else stored.manifest.sandbox
-
-
-def _is_left(work: Work, stored: Run) -> bool:
-    """Return whether a sample or a verdict that the request asks for is missing."""
-    index = stored.scan()
-    for task_id, suites in chosen_suites(list(work.benchmark), work.request.config.suites).items():
-        count = work.counts.get(task_id, 0)
-        rows = [index.samples.get(task_id, {}), *(index.verdicts.get((task_id, suite.name), {}) for suite in suites)]
-        if any(len(row) < count for row in rows):
-            return True
-    return False
 
 
 def _stored(request: Request) -> Run | None:
