@@ -19,7 +19,7 @@ __all__ = ["BubblewrapBackend"]
 
 _PACKAGES = "/opt/codeeval"
 _LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
-_ETC = ("ld.so.cache", "alternatives", "localtime", "mime.types", "passwd", "group")
+_ETC = ("ld.so.cache", "alternatives", "localtime", "mime.types", "passwd", "group", "R", "racket")
 _JOIN = 'for file in $1; do echo $$ > "$file"; done; shift; exec "$@"'
 
 

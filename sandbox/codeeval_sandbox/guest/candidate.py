@@ -30,7 +30,8 @@ from codeeval_sandbox.guest.describing import (
     text_of,
 )
 from codeeval_sandbox.guest.own import own_value, plain_value
-from codeeval_sandbox.guest.preparing import THREAD_STACK, SeededNumpy, clamp_recursion, is_large, limit
+from codeeval_sandbox.guest.preparing import THREAD_STACK, SeededNumpy, clamp_recursion, is_large
+from codeeval_sandbox.guest.privileges import limit
 from codeeval_sandbox.guest.sharing import Marking, containers
 
 if TYPE_CHECKING:

@@ -66,11 +66,11 @@ class Program:
         self.witness: Callable[[Any, Sequence[Any], dict[str, Any]], None] | None = None
         """Told of every call before it is made: target, arguments, keywords."""
 
-    def load(self, units: Sequence[str], limits: tuple[int | None, int], script: Script | None = None) -> list[Any]:
+    def load(self, units: Sequence[str], limits: tuple[Any, ...], script: Script | None = None) -> list[Any]:
         """Run the program's source units; the answer is `["ok"]`, `["syntax", ...]` or `["error", ...]`, undecided.
 
-        `limits`: bytes of address space (None: no limit), and processes. `script`: calls that the suite will make
-        first, in its order. They are sent along and made before it makes them.
+        `limits`: bytes of address space (None: no limit), processes, and for shims the entry point. `script`: calls
+        that the suite will make first, in its order. They are sent along and made before it makes them.
         """
         self._send_bytes(self._codec.dumps(["load", list(units), *limits]), *([script.data] if script else []))
         if script:
@@ -157,6 +157,16 @@ class Program:
     def ask(self, frame: bytes) -> None:
         """Send a frame that asks for outputs, or says what to do with one."""
         self._send_bytes(frame)
+
+    def relay(self, frame: bytes) -> bytes:
+        """Send a frame of another language's codec. Return the answer, of which only the bytes printed are read."""
+        self.asked += 1
+        self._send_bytes(frame)
+        printed, mark, answer = self._receive_bytes().partition(b"\n")
+        if not mark or not printed.isdigit() or len(printed) > _DIGITS:
+            self._break(Malformed("no answer of a candidate"))
+        self._note_printed(int(printed))
+        return answer
 
     def answer(self, reference_seconds: float) -> bytes:
         """Return the next answer, undecoded, on an input on which the reference took this long."""

@@ -3,12 +3,16 @@
 A language is data: how its answers are fenced, how its programs are run, and four programs that prove an image.
 """
 
-from codeeval_sandbox.languages.commands import runnable
+from codeeval_sandbox.languages.commands import runnable, shim_of
 from codeeval_sandbox.languages.language import Language, SelfTest, Shim, Sign, Tests
 from codeeval_sandbox.shelf import Shelf
 
-__all__ = ["LANGUAGES", "Language", "SelfTest", "Shim", "Sign", "Tests", "runnable"]
+__all__ = ["LANGUAGES", "Language", "SelfTest", "Shim", "Sign", "Tests", "runnable", "shim_of"]
 
-LANGUAGES = Shelf[Language](
-    "codeeval.languages", "language", {"python": "codeeval_sandbox.languages.python:PYTHON"}, Language
-)
+_OWN = {
+    "python": "codeeval_sandbox.languages.python:PYTHON",
+    "r": "codeeval_sandbox.languages.r:R",
+    "racket": "codeeval_sandbox.languages.racket:RACKET",
+}
+
+LANGUAGES = Shelf[Language]("codeeval.languages", "language", _OWN, Language)
