@@ -20,4 +20,6 @@ PYTHON = Language(
     ),
     package_test="import {package}\n\n\ndef loaded():\n    return True\n",
     resident=True,
+    tests="proxy",
+    grammar="python",
 )
