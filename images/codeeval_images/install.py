@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from docker.errors import APIError, NotFound
+from docker.utils.socket import frames_iter
 
 from codeeval_images.apt import Source, archive_of, proxies, read_sources
 from codeeval_images.errors import ImageError
@@ -208,9 +209,10 @@ class _Work:
         variables = {"LC_ALL": "C.UTF-8", **(environment or {})}
         execution = api.exec_create(self.container.id, list(command), user=user, environment=variables)["Id"]
         last: deque[str] = deque(maxlen=15)
-        for line in _lines(api.exec_start(execution, stream=True)):
-            last.append(line)
-            self.on_progress(line)
+        with _closing(api.exec_start(execution, socket=True)) as stream:
+            for line in _lines(chunk for _, chunk in frames_iter(stream, tty=False)):  # type: ignore[no-untyped-call]
+                last.append(line)
+                self.on_progress(line)
         if status := api.exec_inspect(execution)["ExitCode"]:
             tail = "\n".join(last)
             raise ImageError(
@@ -218,6 +220,17 @@ class _Work:
                 "repair the recipe, or let the build reach the archive of Debian packages"
             )
         return last[-1] if last else ""
+
+
+@contextmanager
+def _closing(stream: Any) -> Iterator[Any]:
+    """Close the engine's connection afterwards, with the socket below the SDK's file."""
+    try:
+        yield stream
+    finally:
+        for end in (stream, getattr(stream, "_sock", stream)):
+            with suppress(OSError):
+                end.close()
 
 
 def _lines(chunks: Iterator[bytes]) -> Iterator[str]:

@@ -56,8 +56,6 @@ class Recipe:
     """Shell commands that run as root in the image, after everything is installed."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables of the environment that programs find."""
-    languages: tuple[str, ...] = ("python",)
-    """Languages that the image is for. `codeeval sandbox check --recipe NAME` runs their self-tests in it."""
 
     @property
     def is_default(self) -> bool:
@@ -70,7 +68,7 @@ class Recipe:
         if self.is_default:
             return recipe_digest()
         content = {**asdict(self), "environment": dict(self.environment), "format": _FORMAT}
-        del content["description"], content["languages"]
+        del content["description"]
         return _digest(recipe_digest().encode(), json.dumps(content, sort_keys=True).encode())
 
 

@@ -57,8 +57,9 @@ class ScreenObserver:
     def _build(self, line: str) -> None:
         if self._sought not in self._announced:
             self._announced.add(self._sought)
-            name = "" if self._sought == "default" else f" {self._sought!r}"
-            self._console.print(f"building the sandbox image{name}: this takes a minute or more, once")
+            default = self._sought == "default"
+            image, minutes = ("", "about a minute") if default else (f" {self._sought!r}", "minutes")
+            self._console.print(f"building the sandbox image{image}: this takes {minutes}, once")
         self._search.update(Text(f"building: {line[:_LINE_CHARACTERS]}"))
 
     def _name(self, event: SandboxStarted) -> None:

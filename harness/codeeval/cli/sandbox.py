@@ -15,6 +15,7 @@ from codeeval.shown import say_json, say_lines
 from codeeval_images.recipes import RECIPES
 from codeeval_sandbox.check import Report, check_host
 from codeeval_sandbox.environments import DEFAULT, Environment
+from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["app"]
 
@@ -52,9 +53,16 @@ def check(
 
 
 def _environments(recipes: Collection[str]) -> list[Environment]:
-    """Return the default environment, and each language of each recipe. Raises UnknownNameError."""
-    named = [Environment(language, name) for name in recipes for language in RECIPES[name].languages]
+    """Return the default environment, and of each recipe Python and the languages whose image it is.
+
+    Raises UnknownNameError.
+    """
+    named = [Environment(language, RECIPES[name].name) for name in recipes for language in _languages(name)]
     return list(dict.fromkeys([DEFAULT, *named]))
+
+
+def _languages(image: str) -> list[str]:
+    return [DEFAULT.language, *(name for name in LANGUAGES.names() if LANGUAGES[name].image == image)]
 
 
 def _checked(settings: SandboxSettings, environments: Sequence[Environment]) -> Report:

@@ -64,8 +64,6 @@ class RecipeListed(Record):
     """Debian packages that are installed upon the default image."""
     libraries: tuple[str, ...]
     """Python modules that are installed."""
-    languages: tuple[str, ...]
-    """Languages that the image is for."""
     digest: str
     """Digest of the recipe. Images carry it as a label."""
 
@@ -78,7 +76,6 @@ class RecipeListed(Record):
             description=recipe.description,
             debian=recipe.debian,
             libraries=modules,
-            languages=recipe.languages,
             digest=recipe.digest,
         )
 
