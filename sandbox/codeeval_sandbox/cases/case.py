@@ -15,7 +15,7 @@ class Case:
 
     name: str
     group: str
-    """Meaning of a failure: `statuses`, `carrying`, `evidence`, `decided`, `input`, or a class of the hostile suite."""
+    """Meaning of a failure: `statuses`, `carrying`, `evidence`, `decided`, `input`, `casewise`, or a class of attack."""
     program: str
     suite: Suite
     want: frozenset[Status]
