@@ -130,7 +130,7 @@ class Worker(asyncio.Protocol):
         job = attempt.job
         self._teach(job.suite)
         language, trust = LANGUAGES[job.environment.language], job.suite.trust
-        program, command = runnable(language, job.program), not language.resident
+        program, command = runnable(language, job.program), not language.resident and language.shim is None
         self._put(frames.Job(job_number, job.suite.digest, program, _limits_of(job), trust, attempt.number, command))
         if not self.outstanding:
             self.heard = self.begun = time.monotonic()
@@ -291,6 +291,7 @@ def _limits_of(job: Job) -> frames.JobLimits:
         max(limits.output_kb * 1024, 2 * job.suite.least_output),
         limits.suite_seconds,
         processes=limits.processes,
+        address_space=LANGUAGES[job.environment.language].address_space,
         all_tests=job.all_tests,
         input_seconds=limits.input_seconds,
         input_factor=limits.input_factor,

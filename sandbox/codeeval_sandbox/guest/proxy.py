@@ -69,12 +69,12 @@ class Program:
         """Told of every call before it is made: target, arguments, keywords."""
 
     def load(
-        self, units: Sequence[str], limits: tuple[int, int], script: Script | None = None, *, word: str = "load"
+        self, units: Sequence[str], limits: tuple[int | None, int], script: Script | None = None, *, word: str = "load"
     ) -> list[Any]:
         """Run the program's source units; the answer is `["ok"]`, `["syntax", ...]` or `["error", ...]`, undecided.
 
-        `script`: calls that the suite will make first, in its order. They are sent along and made before it makes them.
-        `word`: `compile` runs nothing yet.
+        `limits`: bytes of address space (None: no limit), and processes. `script`: calls that the suite will make
+        first, in its order. They are sent along and made before it makes them. `word`: `compile` runs nothing yet.
         """
         self._send_bytes(self._codec.dumps([word, list(units), *limits]), *([script.data] if script else []))
         if script:
