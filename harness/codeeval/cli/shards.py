@@ -61,9 +61,9 @@ def _parts(path: Path, target: Path) -> Iterator[Path]:
     if (path / "run.json").exists():
         yield path
     if inner != path or not (path / "run.json").exists():
-        found = [file.parent for file in sorted(inner.glob("*/run.json"))]
-        yield from (folder for folder in found if folder.resolve() != target.resolve())
-        if not found:
+        folders = [file.parent for file in sorted(inner.glob("*/run.json"))]
+        yield from (folder for folder in folders if folder.resolve() != target.resolve())
+        if not folders:
             yield path  # which is refused with the reason
 
 

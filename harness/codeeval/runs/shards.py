@@ -38,8 +38,8 @@ def deal(source: Path, shard: Shard) -> Path:
             offset
             for task_id, rows in run.scan().samples.items()
             if task_id in chosen
-            for number, offset in rows.items()
-            if number not in there.get(task_id, {})
+            for sample, offset in rows.items()
+            if sample not in there.get(task_id, {})
         ]
         part.add_samples(run.samples_at(sorted(offsets)))
     return folder

@@ -161,17 +161,17 @@ def _parts(manifests: Iterable[Manifest]) -> tuple[MergedRun, ...]:
 
 def _sample_keys(index: RunIndex) -> Iterator[tuple[_Key, int]]:
     for task_id, offsets in index.samples.items():
-        yield from (((task_id, number), offset) for number, offset in offsets.items())
+        yield from (((task_id, position), offset) for position, offset in offsets.items())
 
 
 def _verdict_keys(index: RunIndex) -> Iterator[tuple[_Key, int]]:
     for (task_id, suite), offsets in index.verdicts.items():
-        yield from (((task_id, number, suite), offset) for number, offset in offsets.items())
+        yield from (((task_id, position, suite), offset) for position, offset in offsets.items())
 
 
 def _alternative_keys(index: RunIndex) -> Iterator[tuple[_Key, int]]:
     for (task_id, suite, rule), offsets in index.alternatives.items():
-        yield from (((task_id, number, suite, rule), offset) for number, offset in offsets.items())
+        yield from (((task_id, position, suite, rule), offset) for position, offset in offsets.items())
 
 
 _FILES = {SAMPLES: _sample_keys, VERDICTS: _verdict_keys, ALTERNATIVES: _alternative_keys}
