@@ -150,10 +150,10 @@ def _open_streams() -> None:
     )
 
 
-def run_script(codes: Sequence[types.CodeType], told: Callable[[BaseException], bytes]) -> tuple[int, bytes]:
+def run_script(codes: Sequence[types.CodeType], describe: Callable[[BaseException], bytes]) -> tuple[int, bytes]:
     """Run a program as `python program.py` does, up to the interpreter's end.
 
-    Return its exit status, and what `told` makes of an exception that nothing caught.
+    Return its exit status, and what `describe` makes of an exception that nothing caught.
     """
     module = types.ModuleType("__main__")
     module.__dict__["__file__"] = "solution.py"
@@ -166,7 +166,7 @@ def run_script(codes: Sequence[types.CodeType], told: Callable[[BaseException], 
     except SystemExit as error:
         status = _exit_status(error.code)
     except BaseException as error:  # whatever the program raises
-        status, frame = _FAILED, told(error)
+        status, frame = _FAILED, describe(error)
         _print_exception(error)
     return _finished(status, module), frame
 

@@ -73,11 +73,11 @@ def _close_numbers(word: str, expected: str, tolerance: float) -> bool:
     """Return whether both are numbers, and equal, or within the tolerance if one of them is no integer."""
     if max(len(word), len(expected)) > _LONGEST or not (_NUMBER.fullmatch(word) and _NUMBER.fullmatch(expected)):
         return False
-    number, wanted = decimal.Decimal(word), decimal.Decimal(expected)
-    if number == wanted:
+    printed, wanted = decimal.Decimal(word), decimal.Decimal(expected)
+    if printed == wanted:
         return True
     if not tolerance or (word.lstrip("+-").isdigit() and expected.lstrip("+-").isdigit()):
         return False
-    apart = abs(_CONTEXT.subtract(number, wanted))
+    apart = abs(_CONTEXT.subtract(printed, wanted))
     limit = decimal.Decimal(tolerance)
     return apart <= limit or apart <= _CONTEXT.multiply(limit, abs(wanted))
