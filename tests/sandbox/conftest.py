@@ -135,8 +135,10 @@ def guest() -> Iterator[types.ModuleType]:
         "equality",
         "expected",
         "kinds.asserts",
+        "kinds.calls",
         "kinds.check",
         "kinds.differential",
+        "kinds.stdio",
         "questions",
         "tidying",
     ):

@@ -171,6 +171,7 @@ class Checker:
         if suite.has_paces and limits.input_seconds is not None:
             pace = Pace(partial(self._allow, slot, sequence), limits.input_seconds, limits.input_factor)
         subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point, pace=pace)
+        subject.printable = limits.output
         self._judged = started, subject
         try:
             outcome = self._judge(suite, job)
@@ -282,7 +283,8 @@ def _examine(program: Program, suite: Runner, job: frames.Job) -> Outcome:
     memory = job.limits.memory_kb * 1024 if job.limits.address_space else None
     limits = (memory, job.limits.processes, *([suite.entry_point] if suite.is_native else []))
     try:
-        answer = program.load(job.program, limits, suite.script if isolated else None)
+        word = "compile" if suite.runs_script and not job.command else "load"
+        answer = program.load(job.program, limits, suite.script if isolated else None, word=word)
     except Closed as error:
         return Outcome(judge_broken(error))
     except MemoryError:
@@ -301,7 +303,7 @@ def _go_on(program: Program, suite: Runner, outcome: Outcome, printable: int) ->
 
     `printable`: bytes of output in all.
     """
-    if outcome["status"] not in ("wrong", "exception") or "test_source" not in outcome or program.broken is not None:
+    if outcome["status"] not in suite.goes_on_after or "test_source" not in outcome or program.broken is not None:
         return
     program.evidence.go_on(printable)
     try:

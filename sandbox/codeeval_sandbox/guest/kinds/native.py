@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest.channel import Channel, Closed, TooLarge
 from codeeval_sandbox.guest.codec import Malformed
@@ -26,6 +26,8 @@ _CALL, _DECIDED, _MALFORMED, _OUTCOME = b"C", b"D", b"M", b"{"
 """First bytes of a judge's frames: a call for the candidate, a failure in form alone, an answer of no form, the end."""
 _LARGE = b"L"
 """A candidate's answer in place of a value that is too large."""
+
+_DIGITS = 10
 
 _judges: list[Zygote] = []
 
@@ -154,7 +156,7 @@ def _carried(judge: _Judge, program: Program) -> dict[str, Any]:
         frame = judge.receive()
         kind = frame[:1]
         if kind == _CALL:
-            answer = program.relay(frame)
+            answer = _answered(program, frame)
             if answer[:1] == _LARGE:
                 return {"status": "output_limit", "message": "the value is too large"}
             judge.send(answer)
@@ -162,10 +164,24 @@ def _carried(judge: _Judge, program: Program) -> dict[str, Any]:
             program.evidence.decide(_outcome(frame[1:]))
             judge.send(b"")
         elif kind == _MALFORMED:
-            program.broken = Forged(str(Malformed(frame[1:].decode("utf-8", "replace"))))
-            raise program.broken
+            _refuse(program, frame[1:].decode("utf-8", "replace"))
         else:
             return _outcome(frame)
+
+
+def _answered(program: Program, frame: bytes) -> bytes:
+    """Return the candidate's answer to a call, of which only the bytes printed are read. Raises Closed."""
+    program.ask(frame)
+    printed, mark, answer = program.answer(0.0).partition(b"\n")
+    if not mark or not printed.isdigit() or len(printed) > _DIGITS:
+        _refuse(program, "no answer of a candidate")
+    program.note_printed(int(printed))
+    return answer
+
+
+def _refuse(program: Program, reason: str) -> NoReturn:
+    program.broken = Forged(str(Malformed(reason)))
+    raise program.broken
 
 
 def _outcome(frame: bytes) -> dict[str, Any]:
