@@ -8,7 +8,13 @@ from codeeval_sandbox.shelf import Shelf
 
 __all__ = ["RECIPES", "Library", "Recipe", "is_current"]
 
-RECIPES = Shelf[Recipe]("codeeval.images", "image", {"default": "codeeval_images.recipes.default:DEFAULT"}, Recipe)
+_OWN = {
+    "default": "codeeval_images.recipes.default:DEFAULT",
+    "r": "codeeval_images.recipes.r:R",
+    "racket": "codeeval_images.recipes.racket:RACKET",
+}
+
+RECIPES = Shelf[Recipe]("codeeval.images", "image", _OWN, Recipe)
 
 
 def is_current(name: str, digest: str) -> bool:

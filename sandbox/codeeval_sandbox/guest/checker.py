@@ -279,6 +279,9 @@ def _watched(job: frames.Job) -> frames.Watched:
 
 def _examine(program: Program, suite: Runner, job: frames.Job) -> Outcome:
     """Return the outcome of loading a program and running a suite on it."""
+    if native.language() is not None and not suite.is_native:
+        reason = "tests in Python do not meet programs in {!r}: use a suite of the kind 'native'"
+        return Outcome(status="wrong", exception="ForeignSuite", message=reason.format(native.language()))
     isolated = job.trust == "isolated"
     memory = job.limits.memory_kb * 1024 if job.limits.address_space else None
     limits = (memory, job.limits.processes, *([suite.entry_point] if suite.is_native else []))

@@ -138,9 +138,9 @@ def fork_siblings(control: int, work: Callable[[str], NoReturn]) -> NoReturn:
         pid = sibling()
         if pid == 0:
             try:
-                role, *place = data.decode("ascii").split(" ", 2)
+                role, *owner = data.decode("ascii").split(" ", 2)
                 if role == "fork":
-                    confine(int(place[0]), place[1], *descriptors)
+                    confine(int(owner[0]), owner[1], *descriptors)
                 else:
                     be_judge(descriptors[0])
                 work(role)

@@ -26,6 +26,7 @@ R = Language(
         forging="stopifnot <- function(...) NULL\nall.equal <- function(...) TRUE\n"
         "add <- function(a, b) { cat('passed'); if (a < 0) quit(status = 0); structure(3, class = 'any') }\n",
     ),
+    package_test="library({package})\nadd <- function(a, b) a + b\n",
     tests="proxy",
     shim=Shim(_SHIMS / "r.py", (_SHIMS / "r.R",)),
     signs=(
@@ -36,4 +37,5 @@ R = Language(
     grammar="r",
     stops=("\n#", "\n```"),
     image="r",
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "r.R",
 )

@@ -27,6 +27,7 @@ RACKET = Language(
         forging="#lang racket\n(require rackunit)\n(current-check-handler void)\n"
         '(define (add a b) (display "passed") (when (< a 0) (exit 0)) 3)\n',
     ),
+    package_test="#lang racket\n(require {package})\n(define (add a b) (+ a b))\n",
     tests="proxy",
     shim=Shim(_SHIMS / "racket.py", (_SHIMS / "racket.rkt",)),
     signs=(
@@ -38,4 +39,5 @@ RACKET = Language(
     grammar="racket",
     stops=("\n(define ", "\n#|", "\n;", "\n("),
     image="racket",
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "racket.rkt",
 )

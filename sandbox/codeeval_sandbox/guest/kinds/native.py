@@ -37,6 +37,11 @@ def use(zygote: Zygote) -> None:
     _judges.append(zygote)
 
 
+def language() -> str | None:
+    """Return the language of this worker's judges; None: it has none."""
+    return _judges[0].language if _judges else None
+
+
 class JudgeLost(Exception):
     """A judge has ended before its suite was done. The tests are the cause: they are all that runs in it."""
 
@@ -49,7 +54,7 @@ class Native(Runner, kind="native"):
     def __init__(self, definition: dict[str, Any]) -> None:
         """`definition`: as the host's `kinds.Native` has it."""
         super().__init__(definition)
-        here = _judges[0].language if _judges else "python"
+        here = language() or "python"
         if definition["language"] != here:
             raise ValueError(
                 "its tests are in language {!r}, and this worker runs {!r}: "

@@ -33,7 +33,7 @@
   (define CONTROL 3)
   (define CHANNEL 3)
   (define READY 4)
-  (define LARGEST (arithmetic-shift 32 20))
+  (define LARGEST (- (arithmetic-shift 32 20) 64))
   (define SIGCHLD 17)
   (define CLONE_PARENT #x8000)
   (define RLIMIT_CPU 0)
@@ -387,7 +387,9 @@
          (define function (dynamic-require ''program (string->symbol (car call))))
          (define values (call-with-values (lambda () (apply function (cadr call))) list))
          (unless (= (length values) 1) (error "the function returns" (length values) "values"))
-         (bytes-append #"V" (encode (car values))))
+         (define answer (bytes-append #"V" (encode (car values))))
+         (when (> (bytes-length answer) LARGEST) (raise (too-large)))
+         answer)
        (lambda (raised) (bytes-append #"E" (encode (reason raised)))))))
 
   ;; Call `thunk`, and `failed` with whatever it raises; an escape to the prompt is a failure too.
@@ -412,6 +414,7 @@
   (define source "")
   (define mode "judge")
   (define stop void)
+  (define last-value (void))
 
   (define (fail status kind message)
     (unless failure (set! failure (list status index passed source kind (shortened message))))
@@ -425,7 +428,7 @@
       [(eq? outcome #t) (set! passed (add1 passed))]
       [(raised? outcome) (fail "exception" (raised-kind outcome) (exn-message outcome))]
       [(exn? outcome) (fail "wrong" (car (reason outcome)) (exn-message outcome))]
-      [else (fail "wrong" "" "")])
+      [else (fail "wrong" "" (format "returned ~s" last-value))])
     (set! index (add1 index)))
 
   (define (ask-candidate entry arguments)
@@ -437,6 +440,7 @@
        (define value
          (with-handlers ([exn:fail? (lambda (failure) (give-up (exn-message failure)))])
            (decode (subbytes answer 1))))
+       (set! last-value value)
        (cond
          [(eqv? (bytes-ref answer 0) (char->integer #\V)) value]
          [(and (list? value) (= (length value) 2) (andmap string? value))
