@@ -290,6 +290,7 @@ def _limits_of(job: Job) -> frames.JobLimits:
         limits.output_kb * 1024,
         limits.suite_seconds,
         processes=limits.processes,
+        address_space=LANGUAGES[job.environment.language].address_space,
         all_tests=job.all_tests,
         input_seconds=limits.input_seconds,
         input_factor=limits.input_factor,

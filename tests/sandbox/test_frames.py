@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from codeeval_sandbox.guest import frames
 
-LIMITS = frames.JobLimits(1.5, 1024, 99, 1.0, processes=4, all_tests=True, input_seconds=None, input_factor=4.0)
+LIMITS = frames.JobLimits(
+    1.5, 1024, 99, 1.0, processes=4, address_space=True, all_tests=True, input_seconds=None, input_factor=4.0
+)
 MESSAGES = [
     frames.Suite("d", {"kind": "asserts"}),
     frames.Forget("d"),

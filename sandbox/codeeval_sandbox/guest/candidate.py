@@ -113,16 +113,17 @@ class Candidate:
 
     # -- loading
 
-    def _load(self, units: list[str], memory: int, processes: int) -> list[Any]:
+    def _load(self, units: list[str], memory: int | None, processes: int) -> list[Any]:
         limit(resource.RLIMIT_NPROC, processes)
-        limit(resource.RLIMIT_AS, memory)
+        if memory is not None:
+            limit(resource.RLIMIT_AS, memory)
         codes: list[types.CodeType] = []
         for index, unit in enumerate(units):
             name = SOLUTION if index == len(units) - 1 else _PRELUDE_FILE
             try:
                 codes.append(compile(unit, name, "exec", dont_inherit=True))
             except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, UnicodeError) as error:
-                if isinstance(error, MemoryError) and is_large(memory):
+                if isinstance(error, MemoryError) and memory is not None and is_large(memory):
                     return self._raised(error)
                 line = error.lineno if isinstance(error, SyntaxError) else None
                 return ["syntax", type(error).__name__, text_of(error), line]

@@ -277,7 +277,7 @@ def _watched(job: frames.Job) -> frames.Watched:
 def _examine(program: Program, suite: Runner, job: frames.Job) -> Outcome:
     """Return the outcome of loading a program and running a suite on it."""
     isolated = job.trust == "isolated"
-    limits = (job.limits.memory_kb * 1024, job.limits.processes)
+    limits = (job.limits.memory_kb * 1024 if job.limits.address_space else None, job.limits.processes)
     try:
         answer = program.load(job.program, limits, suite.script if isolated else None)
     except Closed as error:

@@ -66,10 +66,11 @@ class Program:
         self.witness: Callable[[Any, Sequence[Any], dict[str, Any]], None] | None = None
         """Told of every call before it is made: target, arguments, keywords."""
 
-    def load(self, units: Sequence[str], limits: tuple[int, int], script: Script | None = None) -> list[Any]:
+    def load(self, units: Sequence[str], limits: tuple[int | None, int], script: Script | None = None) -> list[Any]:
         """Run the program's source units; the answer is `["ok"]`, `["syntax", ...]` or `["error", ...]`, undecided.
 
-        `script`: calls that the suite will make first, in its order. They are sent along and made before it makes them.
+        `limits`: bytes of address space (None: no limit), and processes. `script`: calls that the suite will make
+        first, in its order. They are sent along and made before it makes them.
         """
         self._send_bytes(self._codec.dumps(["load", list(units), *limits]), *([script.data] if script else []))
         if script:

@@ -20,7 +20,10 @@ class ProgramFailed(Exception):
 
 def _started(parts, stdin=""):
     command = [part.replace("{file}", _FILE).replace("{target}", _TARGET) for part in parts]
-    done = subprocess.run(command, input=stdin.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    variables = dict(os.environ, **_ENVIRONMENT)
+    done = subprocess.run(
+        command, input=stdin.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables
+    )
     if done.returncode:
         error = done.stderr.decode("utf-8", "replace")[-1000:]
         raise ProgramFailed("exit status {}: {}".format(done.returncode, error))
@@ -42,14 +45,15 @@ if _COMPILE:
 def runnable(language: Language, program: Sequence[str]) -> list[str]:
     """Return the source units that the guest runs for a program of this language.
 
-    Units of a language other than Python are joined into one file. An empty program stays empty.
+    Units of a language that a command runs are joined into one file. An empty program stays empty.
     """
-    if language.resident or not program:
+    if language.resident or language.shim is not None or not program:
         return list(program)
     values = {
         "_SOURCE": "".join(program),
         "_EXTENSION": language.extension,
         "_COMMAND": language.command,
         "_COMPILE": language.compile,
+        "_ENVIRONMENT": dict(language.environment),
     }
     return ["".join(f"{name} = {value!r}\n" for name, value in values.items()) + _RUNNER]
