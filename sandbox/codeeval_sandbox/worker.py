@@ -13,7 +13,7 @@ from codeeval_sandbox.errors import GuestError, SandboxError
 from codeeval_sandbox.guest import frames
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job
-from codeeval_sandbox.kinds import Examination
+from codeeval_sandbox.kinds import Examination, Suite
 from codeeval_sandbox.languages import LANGUAGES, runnable
 from codeeval_sandbox.losses import Death
 
@@ -129,7 +129,8 @@ class Worker(asyncio.Protocol):
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
         self._teach(job.suite)
-        program, trust = runnable(LANGUAGES[job.environment.language], job.program), job.suite.trust
+        below, trust = isinstance(job.suite, Suite) and job.suite.traits.below, job.suite.trust
+        program = runnable(LANGUAGES[job.environment.language], job.program, below=below)
         self._put(frames.Job(job_number, job.suite.digest, program, _limits_of(job), trust, attempt.number))
         if not self.outstanding:
             self.heard = self.begun = time.monotonic()

@@ -22,7 +22,16 @@ class Dialect:
     signature: str = r"(\w+)\s*\("
     """Regular expression that finds the function's name in the last line of a prompt that it matches."""
     stem: str = "program"
+    """Name of a program's file, without its extension."""
     main: str = ""
+    """What is started, in Java: the class of MultiPL-E's programs."""
+    failing: tuple[str, ...] = ()
+    """Signs of a test not fulfilled where the exit status is 0."""
+
+    @property
+    def image(self) -> str:
+        """Name of the image with the runtime; every image has Bash."""
+        return "default" if self.language == "bash" else self.language
 
 
 _EQUAL = r"assert\(candidate\(.*\) == (?P<expected>.*)\);$"
@@ -36,6 +45,7 @@ DIALECTS: tuple[Dialect, ...] = (
         "C#",
         "        throw new Exception();\n",
         r"Debug\.Assert\(\w+\(.*(?:\.Equals|==|SequenceEqual) ?(?P<expected>\(.*\))\);$",
+        failing=("^Fail:",),
     ),
     Dialect("d", "d", "D", "{\n    assert(0);\n}\n", r"assert\(.*== (?P<expected>.*)\);$"),
     Dialect(

@@ -10,9 +10,10 @@ from codeeval_sandbox.kinds.asserts import Asserts
 from codeeval_sandbox.kinds.base import Examination, Suite, Traits, Trust
 from codeeval_sandbox.kinds.check import Check
 from codeeval_sandbox.kinds.differential import Differential
+from codeeval_sandbox.kinds.whole import Whole
 from codeeval_sandbox.shelf import Shelf
 
-__all__ = ["KINDS", "Asserts", "Check", "Differential", "Examination", "Suite", "Traits", "Trust"]
+__all__ = ["KINDS", "Asserts", "Check", "Differential", "Examination", "Suite", "Traits", "Trust", "Whole"]
 
 
 class _Kinds(Shelf[type[Suite]]):
@@ -26,6 +27,6 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Check, Differential)}
+_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Check, Differential, Whole)}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)

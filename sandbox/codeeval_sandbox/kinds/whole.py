@@ -1,7 +1,7 @@
 """Programs of other languages with their published tests below them: one process, run by the language's commands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from codeeval_sandbox.kinds.base import Suite, Traits, Trust
@@ -38,7 +38,7 @@ class Whole(Suite):
     failing: tuple[str, ...] = ()
     """Regular expressions. A standard error that shows one of them is a test not fulfilled, whatever the exit status
     (`console.assert`)."""
-    trust: Trust = "shared"
+    trust: Trust = field(default="shared", kw_only=True)
 
     @property
     def total(self) -> int | None:
@@ -49,13 +49,6 @@ class Whole(Suite):
     def tests_source(self) -> str:
         """No Python: nothing reads these tests."""
         return ""
-
-    def definition(self) -> dict[str, Any]:
-        """Return the data that the checker receives, with the language's signs of errors."""
-        from codeeval_sandbox.languages import LANGUAGES  # noqa: PLC0415 - languages have self-tests, which are suites
-
-        signs = [[sign.pattern, str(sign.status), sign.exception] for sign in LANGUAGES[self.language].signs]
-        return {**super().definition(), "signs": signs}
 
     def row_fields(self) -> Mapping[str, Any]:
         """Raise TypeError: the plain format holds Python."""

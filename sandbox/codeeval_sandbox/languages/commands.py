@@ -8,6 +8,7 @@ Expected values stay in the checker, so nothing that the program does to `run` c
 
 from collections.abc import Sequence
 
+from codeeval_sandbox.backends.sources import guest_source
 from codeeval_sandbox.languages.language import Language
 
 __all__ = ["runnable"]
@@ -42,13 +43,24 @@ if _COMPILE:
 '''
 
 
-def runnable(language: Language, program: Sequence[str]) -> list[str]:
+def runnable(language: Language, program: Sequence[str], *, below: bool = False) -> list[str]:
     """Return the source units that the guest runs for a program of this language.
 
-    Units of a language that a command runs are joined into one file. An empty program stays empty.
+    Units of a language that a command runs are joined into one file. An empty program stays empty. `below`: the suite
+    writes its tests below the program, and asks `examine`; else it asks `run`.
     """
     if language.resident or language.shim is not None or not program:
         return list(program)
+    if below:
+        facts: tuple[object, ...] = (
+            "".join(program),
+            language.extension,
+            (None, language.testing) if language.testing else (language.compile, language.command),
+            dict(language.environment),
+            {file.name: file.read_text(encoding="utf-8") for file in language.files},
+            [(sign.pattern, str(sign.status), sign.exception) for sign in language.signs],
+        )
+        return [guest_source("below"), f"examine = examining(*{facts!r})\n"]
     values = {
         "_SOURCE": "".join(program),
         "_EXTENSION": language.extension,

@@ -92,6 +92,14 @@ class Language:
     """The language's name in tree-sitter, by which extraction finds programs. None: fences alone."""
     stops: tuple[str, ...] = ()
     """Stop sequences for completion prompts: text that only follows a finished function."""
+    title: str = ""
+    """The language's name in prose, such as `C++`. Empty: `name`, capitalised."""
+    testing: tuple[str, ...] | None = None
+    """Command that runs a program with its tests below it, where that is another one than `command`."""
+    files: tuple[Traversable, ...] = ()
+    """Trusted files that lie beside each program: libraries that tests need, and no package has."""
+    factor: float = 1.0
+    """Limits of time relative to Python's, for compilers and for interpreters that start slowly."""
     image: str = "default"
     """Name of the image that holds the runtime (`Environment.image`), and of its recipe."""
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import signal
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.channel import Closed
@@ -15,10 +13,17 @@ from codeeval_sandbox.guest.kinds.base import Runner
 if TYPE_CHECKING:
     from codeeval_sandbox.guest.proxy import Program
 
-_FIELDS = 3
+_STATUSES = frozenset(
+    (
+        *("passed", "wrong", "exception", "syntax_error", "memory", "output_limit", "process_limit"),
+        *("crashed", "exited"),
+    )
+)
+"""Outcomes of commands. Limits of time are the supervisor's."""
 
-_MISSING = 127
-"""Exit status of a shell that has not found a command."""
+_TEXTS = 3
+
+_UNTESTED = "passes whatever its tests expect, so that they tested nothing"
 
 
 class Whole(Runner, kind="whole"):
@@ -29,13 +34,17 @@ class Whole(Runner, kind="whole"):
     def __init__(self, definition: dict[str, Any]) -> None:
         """`definition`: as the host's `kinds.Whole` has it."""
         super().__init__(definition)
-        self._above = definition["above"]
-        self._optional = [list(pair) for pair in definition["optional"]]
-        self._tests = definition["tests"]
-        self._twin = definition["twin"]
-        self._place = [definition["stem"], definition["main"]]
-        self._signs = [(re.compile(pattern, re.MULTILINE), *rest) for pattern, *rest in definition["signs"]]
-        self._failing = [re.compile(pattern, re.MULTILINE) for pattern in definition["failing"]]
+        self._frames = [
+            self._frame(definition, definition[tests]) for tests in ("tests", "twin") if tests == "tests" or definition[tests]
+        ]
+
+    @staticmethod
+    def _frame(definition: dict[str, Any], tests: str) -> bytes:
+        """Return the call of `examine` in the program's process."""
+        parts = [definition["above"], tests, definition["stem"], definition["main"]]
+        optional = [list(pair) for pair in definition["optional"]]
+        call = ["call", "examine", [parts, optional, list(definition["failing"])], []]
+        return json.dumps(call).encode()
 
     def run(self, program: Program) -> Outcome:
         """Run as `run_shared`: there is no other way."""
@@ -44,53 +53,25 @@ class Whole(Runner, kind="whole"):
     def run_shared(self, program: Program) -> Outcome:
         """Run the program with its tests; where it passes, with altered tests, which must fail."""
         try:
-            outcome = self._judge(self._examined(program, self._tests))
-            if outcome["status"] == "passed" and self._twin:
-                again = self._judge(self._examined(program, self._twin))
-                if again["status"] == "passed":
-                    outcome = Outcome(status="exited", message="passes whatever its tests expect: it ends by itself")
+            outcome, *again = self._outcomes(program)
         except Closed as error:
             return Outcome(judge_broken(error))
+        if again and again[0]["status"] == "passed":
+            return Outcome(status="exited", exception="Untested", message=_UNTESTED)
         return outcome
 
-    def _examined(self, program: Program, tests: str) -> tuple[str, int, str]:
-        """Return the step that decided, its exit status and its standard error. Raises Closed, Malformed."""
-        arguments = [self._above, self._optional, tests, *self._place]
-        encoded = [_as_frame(argument) for argument in arguments]
-        program.ask(json.dumps(["call", "examine", encoded, []]).encode("utf-8", "surrogatepass"))
-        value = program.output(program.answer(0.0))
-        if not (isinstance(value, list) and len(value) == _FIELDS and list(map(type, value)) == [str, int, str]):
+    def _outcomes(self, program: Program) -> list[Outcome]:
+        """Return the outcome of the tests, and that of their twin if they passed. Raises Closed."""
+        outcomes = [self._outcome(program, self._frames[0])]
+        if outcomes[0]["status"] == "passed":
+            outcomes += [self._outcome(program, frame) for frame in self._frames[1:]]
+        return outcomes
+
+    @staticmethod
+    def _outcome(program: Program, frame: bytes) -> Outcome:
+        program.ask(frame)
+        said = program.output(program.answer(0.0))
+        fits = type(said) is list and len(said) == _TEXTS and said[0] in _STATUSES
+        if not fits or not all(text is None or type(text) is str for text in said):
             raise Malformed("no outcome of the commands")
-        return value[0], value[1], value[2]
-
-    def _judge(self, done: tuple[str, int, str]) -> Outcome:
-        step, status, text = done
-        if status == _MISSING and text.startswith("codeeval: "):
-            return Outcome(status="exited", exception="NoRuntime", message=text[len("codeeval: ") :])
-        if not status:
-            failed = step == "run" and any(pattern.search(text) for pattern in self._failing)
-            return Outcome(status="wrong", message=_head(text)) if failed else Outcome(status="passed")
-        for pattern, kind, exception in self._signs:
-            match = pattern.search(text)
-            if match:
-                named = match.groupdict().get("exception") or exception
-                return Outcome(status=kind, exception=named, message=_head(text[match.start() :]))
-        if step == "compile" and status > 0:
-            return Outcome(status="syntax_error", message=_head(text))
-        if status < 0:
-            return _killed(-status)
-        return Outcome(status="exception", message=_head(text) or "exit status {}".format(status))
-
-
-def _killed(number: int) -> Outcome:
-    if number == signal.SIGXFSZ:
-        return Outcome(status="output_limit", message="a file is larger than the limit")
-    return Outcome(status="crashed", message="killed by signal {}".format(number))
-
-
-def _head(text: str) -> str:
-    return text.strip()[:1000]
-
-
-def _as_frame(value: Any) -> Any:
-    return value
+        return Outcome(zip(("status", "exception", "message"), said))
