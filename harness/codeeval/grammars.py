@@ -7,7 +7,7 @@ Nothing here fails on text that is of no language.
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from codeeval.errors import UsageError
 from codeeval.extras import require
@@ -37,9 +37,11 @@ def _parser(grammar: str) -> "Parser":
     from tree_sitter_language_pack import get_parser  # noqa: PLC0415 - an extra
 
     try:
-        return get_parser(cast("str", grammar))  # type: ignore[arg-type]
+        return get_parser(grammar)  # type: ignore[arg-type]
     except LookupError:
-        raise UsageError(f"tree-sitter-language-pack has no grammar {grammar!r}: correct the language's record") from None
+        raise UsageError(
+            f"tree-sitter-language-pack has no grammar {grammar!r}: correct the language's record"
+        ) from None
 
 
 @lru_cache(maxsize=16)
@@ -74,7 +76,7 @@ def without(source: str, node: "Node") -> str:
 
 
 def closed_at(grammar: str, source: str, blocks: int) -> str | None:
-    """Return the source without the brackets that close its last `blocks` blocks, and what follows; None if it has none.
+    """Return the source up to the brackets that close its last `blocks` blocks; None if it does not end with them.
 
     Tests that are written below bring those brackets along.
     """

@@ -137,6 +137,7 @@ def guest() -> Iterator[types.ModuleType]:
         "kinds.asserts",
         "kinds.check",
         "kinds.differential",
+        "kinds.whole",
         "questions",
         "tidying",
     ):

@@ -1,6 +1,5 @@
 """What benchmarks in several languages need to know of each language: names, the form of tests, a wrong body."""
 
-import re
 from dataclasses import dataclass
 
 __all__ = ["DIALECTS", "Dialect", "by_word"]
@@ -16,7 +15,7 @@ class Dialect:
     """MultiPL-E's word for it, as in `humaneval-sh`."""
     title: str
     wrong: str
-    """Body that ends a function of MultiPL-E's prompts wrongly: it returns nothing, or raises where types ask for more."""
+    """Body that ends a function of MultiPL-E's prompts wrongly: it returns nothing, or raises an error."""
     expectation: str
     """Regular expression of one test of MultiPL-E; the group `expected` is the expected value."""
     signature: str = r"(\w+)\s*\("
@@ -49,7 +48,13 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     Dialect("d", "d", "D", "{\n    assert(0);\n}\n", r"assert\(.*== (?P<expected>.*)\);$"),
     Dialect(
-        "go", "go", "Go", '    panic("control")\n}\n', r"expected: (?P<expected>.*) \},?$", r"func (\w+)", "program_test"
+        "go",
+        "go",
+        "Go",
+        '    panic("control")\n}\n',
+        r"expected: (?P<expected>.*) \},?$",
+        r"func (\w+)",
+        "program_test",
     ),
     Dialect(
         "java",
@@ -64,15 +69,32 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("lua", "lua", "Lua", "end\n", r"lu\.assertEquals\(candidate\(.*\), (?P<expected>.*)\)$"),
     Dialect("perl", "pl", "Perl", "}\n", r"eq_deeply\(\$candidate->\(.*\),(?P<expected>.*)\)\) ?\{$", r"sub (\w+)"),
     Dialect(
-        "php", "php", "PHP", "}\n", r"candidate\(.*\) !== (?P<expected>.*)\) \{ throw new Exception\(\"Test failed!\"\); \}$"
+        "php",
+        "php",
+        "PHP",
+        "}\n",
+        r"candidate\(.*\) !== (?P<expected>.*)\) \{ throw new Exception\(\"Test failed!\"\); \}$",
     ),
-    Dialect("r", "r", "R", "NULL\n}\n", r"all\.equal\(candidate\(.*\), (?P<expected>.*)\)\)\)+$", r"([\w.]+) <- function"),
     Dialect(
-        "racket", "rkt", "Racket", "    (void))\n", r"check-within \(candidate .*\) (?P<expected>.*) 0\.001\)$", r"\(define \(([^\s()]+)"
+        "r", "r", "R", "NULL\n}\n", r"all\.equal\(candidate\(.*\), (?P<expected>.*)\)\)\)+$", r"([\w.]+) <- function"
+    ),
+    Dialect(
+        "racket",
+        "rkt",
+        "Racket",
+        "    (void))\n",
+        r"check-within \(candidate .*\) (?P<expected>.*) 0\.001\)$",
+        r"\(define \(([^\s()]+)",
     ),
     Dialect("ruby", "rb", "Ruby", "end\n", r"assert_equal\((?P<expected>.*), candidate\.call\(", r"def (\w+[?!]?)"),
     Dialect("rust", "rs", "Rust", "    panic!()\n", r"assert_eq!\(candidate\(.*\), (?P<expected>.*)\);$"),
-    Dialect("typescript", "ts", "TypeScript", "    throw 1;\n}\n", r"assert\.deepEqual\(candidate\(.*\),(?P<expected>.*)\);$"),
+    Dialect(
+        "typescript",
+        "ts",
+        "TypeScript",
+        "    throw 1;\n}\n",
+        r"assert\.deepEqual\(candidate\(.*\),(?P<expected>.*)\);$",
+    ),
 )
 
 

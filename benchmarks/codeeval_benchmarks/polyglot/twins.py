@@ -1,7 +1,7 @@
 """Twins of tests: the same source with one expected value altered, which no right program passes.
 
-A language's tests have one form, so that a regular expression finds what each test expects. The last literal in the last
-expected value is altered; where that value holds none (an empty list, null), that of a test before it.
+A language's tests have one form, so that a regular expression finds what each test expects. The last literal in the
+last expected value is altered; where that value holds none (an empty list, null), that of a test before it.
 """
 
 import re

@@ -22,13 +22,13 @@ from codeeval.extraction.bodies import expected_indentation, joined_body, reinde
 from codeeval.extraction.candidates import Candidate, Candidates, Origin
 from codeeval.extraction.edits import is_edit_sequence, resolved
 from codeeval.extraction.names import completed
+from codeeval.extraction.other import extract_other
 from codeeval.extraction.preferences import PREFERENCES, Preference, Reason, reasons
 from codeeval.extraction.raw import looks_like_answer
 from codeeval.extraction.readings import stands_alone, with_readings
 from codeeval.extraction.tags import with_fences
 from codeeval.extraction.thinking import without_thinking
 from codeeval.extraction.turns import first_turn, without_begin_marks
-from codeeval.extraction.other import extract_other
 from codeeval.languages import is_python
 from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.python.definitions import Code, Standing
@@ -96,7 +96,7 @@ def extract(
     opening: str | None = None,
     stop: Sequence[str] = (),
 ) -> Sample:
-    """Return a completion's sample: its program is what runs after the problem's prelude, or `alone`. It fails on no text.
+    """Return a completion's sample, whatever its text: its program runs after the problem's prelude, or `alone`.
 
     `opening`: how the program begins that the completion continues; None: with the problem's stub. `stop`: sequences
     at which an answer ends. A program that was there but is broken stays as it is, for the sandbox to say so; `empty`

@@ -168,7 +168,9 @@ def _open_blocks(tests: str) -> int:
 
 
 _GO_PACKAGE = re.compile(r"^package \w+[^\n]*\n", re.MULTILINE)
-_GO_IMPORTS = re.compile(r'^import (?:\((?P<several>[^)]*)\)|(?P<name>\w+ )?"(?P<single>[^"]+)")[^\n]*\n?', re.MULTILINE)
+_GO_IMPORTS = re.compile(
+    r'^import (?:\((?P<several>[^)]*)\)|(?P<name>\w+ )?"(?P<single>[^"]+)")[^\n]*\n?', re.MULTILINE
+)
 
 
 def _merged_imports(stub: str, program: str) -> str:

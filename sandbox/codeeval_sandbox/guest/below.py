@@ -1,7 +1,7 @@
 """A unit of programs that commands run: it writes a program with its tests below, compiles both and runs them.
 
-The host puts this source before a program of such a language, and calls `examining` with the language's facts. All of it
-is as untrusted as the program, because they share the user and the slot's folder: suites of that kind are `shared`.
+The host puts this source before a program of such a language, and calls `examining` with the language's facts. All of
+it is as untrusted as the program, because they share the user and the slot's folder: suites of that kind are `shared`.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class _Below:
 
     def _failed(self, status: int, text: str, otherwise: str) -> list[Any]:
         """Say what a failure shows: a sign of an error, a signal, else what is usual at this step."""
-        for pattern, kind, exception in self._signs:
+        for pattern, kind, exception in self._signs if status > 0 or text.strip() else ():
             match = re.search(pattern, text, re.MULTILINE)
             if match:
                 return [kind, match.groupdict().get("exception") or exception, _head(text[match.start() :])]
@@ -120,7 +120,7 @@ def _printed(errors: Any) -> str:
     errors.seek(0)
     data = errors.read(min(size, _PRINTABLE))
     os.write(2, data)
-    text = data.decode("utf-8", "replace")
+    text: str = data.decode("utf-8", "replace")
     return text if len(text) <= 2 * _KEPT else text[:_KEPT] + "\n...\n" + text[-_KEPT:]
 
 

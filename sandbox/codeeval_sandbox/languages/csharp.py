@@ -28,7 +28,9 @@ CSHARP = Language(
         Sign(r"^Fail:", Status.WRONG),
         Sign(r"OutOfMemoryException|GC Warning: Out of Memory|mmap\(PROT_NONE\) failed", Status.MEMORY),
         Sign(r"Couldn't create thread|Resource temporarily unavailable", Status.PROCESS_LIMIT),
-        Sign(r"^(?:Unhandled Exception:\s+|\[ERROR\] FATAL UNHANDLED EXCEPTION: )(?P<exception>[\w.]+)", Status.EXCEPTION),
+        Sign(
+            r"^(?:Unhandled Exception:\s+|\[ERROR\] FATAL UNHANDLED EXCEPTION: )(?P<exception>[\w.]+)", Status.EXCEPTION
+        ),
     ),
     environment={"MONO_TRACE_LISTENER": "Console.Error", "LC_ALL": "C.UTF-8"},
     address_space=False,

@@ -7,7 +7,7 @@ from codeeval_sandbox.languages.language import Language, SelfTest, Sign
 __all__ = ["GO"]
 
 _ABOVE = 'package main\n\nimport "testing"\n\n'
-_TESTS = "func TestAdd(t *testing.T) {{ if add(1, 2) != {} {{ t.Errorf(\"wrong\") }} }}\n"
+_TESTS = 'func TestAdd(t *testing.T) {{ if add(1, 2) != {} {{ t.Errorf("wrong") }} }}\n'
 
 GO = Language(
     name="go",
@@ -20,7 +20,7 @@ GO = Language(
         right="func add(a, b int) int { return a + b }\n",
         wrong="func add(a, b int) int { return a - b }\n",
         looping="func add(a, b int) int { for {} }\n",
-        forging="import \"syscall\"\nfunc add(a, b int) int { syscall.Exit(0); return 0 }\n",
+        forging='import "syscall"\nfunc add(a, b int) int { syscall.Exit(0); return 0 }\n',
     ),
     signs=(
         Sign(r"\[(?:build|setup) failed\]", Status.SYNTAX_ERROR, "CompileError"),

@@ -21,7 +21,10 @@ PERL = Language(
         forging="sub add {\n    exit 0;\n}\n",
     ),
     signs=(
-        Sign(r"^(?:syntax error at|Missing right|Can't find string terminator|.*had compilation errors)", Status.SYNTAX_ERROR),
+        Sign(
+            r"^(?:syntax error at|Missing right|Can't find string terminator|.*had compilation errors)",
+            Status.SYNTAX_ERROR,
+        ),
         Sign(r"^.*(?:Execution|BEGIN failed--compilation) .*aborted", Status.SYNTAX_ERROR),
         Sign(r"^Out of memory", Status.MEMORY),
         Sign(r"Resource temporarily unavailable", Status.PROCESS_LIMIT),

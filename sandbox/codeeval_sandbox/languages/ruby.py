@@ -21,7 +21,9 @@ RUBY = Language(
         forging="def add(a, b)\n  exit!(0)\nend\n",
     ),
     signs=(
-        Sign(r"syntax errors? found|: syntax error, |^\S+: .*unexpected end-of-input", Status.SYNTAX_ERROR, "SyntaxError"),
+        Sign(
+            r"syntax errors? found|: syntax error, |^\S+: .*unexpected end-of-input", Status.SYNTAX_ERROR, "SyntaxError"
+        ),
         Sign(r"^\S+: .*\((?P<exception>SyntaxError)\)", Status.SYNTAX_ERROR),
         Sign(r"Test failed!|Error at test case \d+|^Failure: ", Status.WRONG),
         Sign(r"failed to allocate memory|\(NoMemoryError\)", Status.MEMORY),

@@ -35,7 +35,9 @@ class Whole(Runner, kind="whole"):
         """`definition`: as the host's `kinds.Whole` has it."""
         super().__init__(definition)
         self._frames = [
-            self._frame(definition, definition[tests]) for tests in ("tests", "twin") if tests == "tests" or definition[tests]
+            self._frame(definition, definition[tests])
+            for tests in ("tests", "twin")
+            if tests == "tests" or definition[tests]
         ]
 
     @staticmethod
