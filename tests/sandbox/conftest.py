@@ -135,9 +135,11 @@ def guest() -> Iterator[types.ModuleType]:
         "equality",
         "expected",
         "kinds.asserts",
+        "kinds.calls",
         "kinds.check",
         "kinds.differential",
         "kinds.whole",
+        "kinds.stdio",
         "questions",
         "tidying",
     ):

@@ -14,7 +14,7 @@ LIMITS = frames.JobLimits(
 MESSAGES = [
     frames.Suite("d", {"kind": "asserts"}),
     frames.Forget("d"),
-    frames.Job(3, "d", ["import os\n", "x = 'ä\ud800'\n"], LIMITS, "isolated", 1),
+    frames.Job(3, "d", ["import os\n", "x = 'ä\ud800'\n"], LIMITS, "isolated", 1, command=False),
     frames.Drop(3),
     frames.Hello({"python": "3.9.2"}),
     frames.Verdict(0, 3, 1, {"status": "passed"}, "isolated"),

@@ -67,6 +67,8 @@ class Job(NamedTuple):
     limits: JobLimits
     trust: str
     attempt: int
+    command: bool
+    """True: the program is of `languages.commands`, whose function `start` runs the command."""
 
 
 class Drop(NamedTuple):
