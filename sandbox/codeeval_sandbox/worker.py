@@ -129,15 +129,11 @@ class Worker(asyncio.Protocol):
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
         self._teach(job.suite)
-<<<<<<< HEAD
-        below, trust = isinstance(job.suite, Suite) and job.suite.traits.below, job.suite.trust
-        program = runnable(LANGUAGES[job.environment.language], job.program, below=below)
-        self._put(frames.Job(job_number, job.suite.digest, program, _limits_of(job), trust, attempt.number))
-=======
         language, trust = LANGUAGES[job.environment.language], job.suite.trust
-        program, command = runnable(language, job.program), not language.resident and language.shim is None
+        below = isinstance(job.suite, Suite) and job.suite.traits.below
+        program = runnable(language, job.program, below=below)
+        command = not language.resident and language.shim is None
         self._put(frames.Job(job_number, job.suite.digest, program, _limits_of(job), trust, attempt.number, command))
->>>>>>> main
         if not self.outstanding:
             self.heard = self.begun = time.monotonic()
         self.outstanding[job_number] = attempt

@@ -29,9 +29,12 @@ class Dialect:
 
     @property
     def image(self) -> str:
-        """Name of the image with the runtime; every image has Bash."""
-        return "default" if self.language == "bash" else self.language
+        """Name of the image with the runtime."""
+        return _IMAGES.get(self.language, self.language)
 
+
+_IMAGES = {"bash": "default", **dict.fromkeys(("javascript", "lua", "perl", "php", "ruby"), "scripts")}
+"""Images of the languages that have none of their own."""
 
 _EQUAL = r"assert\(candidate\(.*\) == (?P<expected>.*)\);$"
 

@@ -23,13 +23,14 @@ _LONGEST = 1000
 
 
 class _Below:
-    """One program, and the facts of its language."""
+    """One program, and the facts of its language. `tests`: the command that runs programs is a test runner."""
 
     def __init__(
         self,
         source: str,
         extension: str,
         commands: tuple[Sequence[str] | None, Sequence[str]],
+        tests: bool,  # noqa: FBT001 - the host gives facts in order
         environment: dict[str, str],
         files: dict[str, str],
         signs: Sequence[tuple[str, str, str | None]],
@@ -37,6 +38,7 @@ class _Below:
         self._source = source
         self._extension = extension
         self._compile, self._command = commands
+        self._tests = tests
         self._environment = environment
         self._files = files
         self._signs = signs
@@ -66,7 +68,7 @@ class _Below:
                 status, text = self._done(self._compile, words, reports=True)
                 if status:
                     return self._failed(status, text, "syntax_error")
-            status, text = self._done(self._command, words)
+            status, text = self._done(self._command, words, reports=self._tests)
         except FileNotFoundError as error:
             return ["exited", "NoRuntime", "the image has no command {!r}".format(os.path.basename(error.filename))]
         if status:
@@ -78,7 +80,7 @@ class _Below:
     def _done(self, command: Sequence[str], words: dict[str, str], *, reports: bool = False) -> tuple[int, str]:
         """Run a command to its end, and end what it has left behind; what it writes as error counts as printed.
 
-        `reports`: the standard output is of a compiler, some of which write their errors there.
+        `reports`: the standard output is of a compiler or a test runner, some of which write their errors there.
         """
         arguments = [re.sub(r"\{(\w+)\}", lambda word: words[word[1]], part) for part in command]
         folder = words["folder"]

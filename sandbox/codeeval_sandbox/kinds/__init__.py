@@ -11,13 +11,8 @@ from codeeval_sandbox.kinds.base import Examination, Suite, Traits, Trust
 from codeeval_sandbox.kinds.calls import Calls
 from codeeval_sandbox.kinds.check import Check
 from codeeval_sandbox.kinds.differential import Differential
-<<<<<<< HEAD
-from codeeval_sandbox.kinds.whole import Whole
-from codeeval_sandbox.shelf import Shelf
-
-__all__ = ["KINDS", "Asserts", "Check", "Differential", "Examination", "Suite", "Traits", "Trust", "Whole"]
-=======
 from codeeval_sandbox.kinds.stdio import OutputRule, Stdio
+from codeeval_sandbox.kinds.whole import Whole
 from codeeval_sandbox.shelf import Shelf
 
 __all__ = [
@@ -32,8 +27,8 @@ __all__ = [
     "Suite",
     "Traits",
     "Trust",
+    "Whole",
 ]
->>>>>>> main
 
 
 class _Kinds(Shelf[type[Suite]]):
@@ -47,10 +42,6 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-<<<<<<< HEAD
-_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Check, Differential, Whole)}
-=======
-_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Calls, Check, Differential, Stdio)}
->>>>>>> main
+_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Calls, Check, Differential, Stdio, Whole)}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)

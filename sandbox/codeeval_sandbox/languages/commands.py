@@ -15,13 +15,14 @@ from codeeval_sandbox.languages.language import Language
 __all__ = ["runnable"]
 
 _RUNNER = '''
-import os, subprocess
+import os, re, subprocess
 
 class ProgramFailed(Exception):
     """The program, or its compiler, ended with an exit status other than 0."""
 
 def _command(parts):
-    return [part.replace("{file}", _FILE).replace("{target}", _TARGET) for part in parts]
+    words = {"file": _FILE, "target": _TARGET, "folder": os.getcwd(), "stem": _STEM, "main": _STEM}
+    return [re.sub(r"\\{(\\w+)\\}", lambda word: words[word[1]], part) for part in parts]
 
 def _started(parts, stdin=""):
     variables = dict(os.environ, **_ENVIRONMENT)
@@ -43,7 +44,7 @@ def start():
     os.execvpe(command[0], command, dict(os.environ, **_ENVIRONMENT))
 
 _TARGET = os.path.abspath("program")
-_FILE = _TARGET + _EXTENSION
+_FILE = os.path.abspath(_STEM + _EXTENSION)
 with open(_FILE, "w", encoding="utf-8") as _file:
     _file.write(_SOURCE)
 if _COMPILE:
@@ -64,6 +65,7 @@ def runnable(language: Language, program: Sequence[str], *, below: bool = False)
             "".join(program),
             language.extension,
             (None, language.testing) if language.testing else (language.compile, language.command),
+            language.testing is not None,
             dict(language.environment),
             {file.name: file.read_text(encoding="utf-8") for file in language.files},
             [(sign.pattern, str(sign.status), sign.exception) for sign in language.signs],
@@ -72,6 +74,7 @@ def runnable(language: Language, program: Sequence[str], *, below: bool = False)
     values = {
         "_SOURCE": "".join(program),
         "_EXTENSION": language.extension,
+        "_STEM": language.stem,
         "_COMMAND": language.command,
         "_COMPILE": language.compile,
         "_ENVIRONMENT": dict(language.environment),

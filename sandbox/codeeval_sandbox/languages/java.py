@@ -38,6 +38,7 @@ JAVA = Language(
     address_space=False,
     grammar="java",
     stops=("\n    }\n",),
+    stem="Main",
     image="java",
     factor=4.0,
 )

@@ -35,6 +35,6 @@ JAVASCRIPT = Language(
     grammar="javascript",
     stops=("\nfunction ", "\n/*", "\n//", "\nconsole.log"),
     title="JavaScript",
-    image="javascript",
+    image="scripts",
     factor=1.5,
 )

@@ -32,5 +32,5 @@ LUA = Language(
     files=(resources.files("codeeval_sandbox.languages").joinpath("luaunit.lua"),),
     grammar="lua",
     stops=("\nlocal", "\nfunction", "\n--", "\n\n"),
-    image="lua",
+    image="scripts",
 )

@@ -33,5 +33,5 @@ PERL = Language(
     ),
     grammar="perl",
     stops=("\nsub", "\n#", "\n\n"),
-    image="perl",
+    image="scripts",
 )

@@ -31,5 +31,5 @@ PHP = Language(
     grammar="php",
     stops=("\nfunction", "\n?>", "\n//", "\n#"),
     title="PHP",
-    image="php",
+    image="scripts",
 )

@@ -33,6 +33,6 @@ RUBY = Language(
     ),
     grammar="ruby",
     stops=("\nclass", "\ndef", "\n#", "\n\n"),
-    image="ruby",
+    image="scripts",
     factor=1.5,
 )
