@@ -57,11 +57,11 @@ def is_sound(grammar: str, source: str) -> bool:
 
 def definition(grammar: str, source: str, name: str) -> "Node | None":
     """Return the last definition of a function of this name; None if there is none."""
-    found = None
+    last = None
     for node, defined in _definitions(parsed(grammar, source)):
         if defined == name:
-            found = node
-    return found
+            last = node
+    return last
 
 
 def defined_names(grammar: str, source: str) -> frozenset[str]:

@@ -65,8 +65,8 @@ def _entry_point(prompt: str, dialect: Dialect) -> str | None:
 
 def _origin(name: str) -> str:
     """Return the Python problem that this one is a translation of: `HumanEval/0`, `Mbpp/3`."""
-    base, number = name.split("_")[:2]
-    return f"{base.capitalize() if base.islower() else base}/{number}"
+    base, position = name.split("_")[:2]
+    return f"{base.capitalize() if base.islower() else base}/{position}"
 
 
 def _load(name: str, base: str, dialect: Dialect, data_dir: Path | None) -> Benchmark:
