@@ -9,10 +9,26 @@ from codeeval_sandbox.shelf import Shelf
 
 __all__ = ["LANGUAGES", "Language", "SelfTest", "Shim", "Sign", "Tests", "runnable", "shim_of"]
 
-_OWN = {
-    "python": "codeeval_sandbox.languages.python:PYTHON",
-    "r": "codeeval_sandbox.languages.r:R",
-    "racket": "codeeval_sandbox.languages.racket:RACKET",
-}
+_OWN = (
+    "bash",
+    "cpp",
+    "csharp",
+    "d",
+    "go",
+    "java",
+    "javascript",
+    "lua",
+    "perl",
+    "php",
+    "python",
+    "r",
+    "racket",
+    "ruby",
+    "rust",
+    "typescript",
+)
+"""Files of this folder; each has its language under the file's name in capitals."""
 
-LANGUAGES = Shelf[Language]("codeeval.languages", "language", _OWN, Language)
+LANGUAGES = Shelf[Language](
+    "codeeval.languages", "language", {name: f"{__name__}.{name}:{name.upper()}" for name in _OWN}, Language
+)
