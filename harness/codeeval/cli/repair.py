@@ -151,7 +151,7 @@ class _Request:
     folder: Path
     model: str
     config: ModelConfig
-    told: Literal["visible", "hidden"]
+    tests: Literal["visible", "hidden"]
     """Tests of which the model is told, without hints."""
     hints: Hints | None
     rounds: int
@@ -177,14 +177,14 @@ class _Request:
             command=("codeeval", *map(without_secrets, sys.argv[1:])),
             model=model.name,
             description=dict(model.describe()),
-            feedback=self.told if self.hints is None else self.hints.kind,
+            feedback=self.tests if self.hints is None else self.hints.kind,
             rounds=self.rounds,
             hints=None if self.hints is None else self.hints.describe(),
         )
 
     def _corrector(self, pool: Executor, model: Model) -> Correction:
         if self.hints is None:
-            return Critic(pool, model, extract, self.told)
+            return Critic(pool, model, extract, self.tests)
         return Dialogue(Critic(pool, model, extract, "hidden"), self.hints)
 
     async def perform(self, pool: Executor) -> RepairReport:

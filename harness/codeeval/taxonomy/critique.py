@@ -172,9 +172,7 @@ class Critic:
         asked = [(attempt, _asked(attempt.problem, failure, diagnosis)) for attempt, failure, diagnosis in diagnosed]
         corrected = await ask_corrected(self.model, self.extract, asked)
         kinds = (diagnosis.kind for _, _, diagnosis in diagnosed)
-        return [
-            replace(attempt, kinds=(*attempt.kinds, found)) for attempt, found in zip(corrected, kinds, strict=True)
-        ]
+        return [replace(attempt, kinds=(*attempt.kinds, code)) for attempt, code in zip(corrected, kinds, strict=True)]
 
 
 async def ask_corrected(model: Model, take: Extractor, asked: Sequence[tuple[Attempt, str]]) -> list[Attempt]:
