@@ -100,6 +100,9 @@ class Problem(BaseModel):
     base_benchmark: str | None = None
     base_stub: str = ""
     """The part of a self-invoking problem's `prompt.stub` that states the base problem."""
+    parents: tuple[str, ...] = ()
+    """Problems that this one was made from by rewriting or combining them, as `BENCHMARK:TASK_ID`; else empty. Unlike a
+    base problem, a parent need not be solved on the way."""
     exemplars: tuple[Exemplar, ...] = ()
     """Examples that a few-shot prompt for this problem shows; never the problem itself."""
     question: Question | None = None
@@ -196,4 +199,7 @@ class BenchmarkSpec:
     files: tuple[DataFile, ...] = field(default=())
     """The official data files it reads; empty if its data is in the package. `str(file)` is a path."""
     versions: "tuple[BenchmarkSpec, ...]" = ()
-    """All published versions, each named `NAME@VERSION`, the newest first; empty where there is but one."""
+    """All published versions, each named `NAME@VERSION`, the newest first; empty where there is but one. Of a benchmark
+    in several languages each language is a version."""
+    words: tuple[str, ...] = ()
+    """Other words for this version, after the `@`."""

@@ -99,6 +99,9 @@ class SandboxConfig(_Config):
     """Name of the sandbox: `auto`, `docker` or `bubblewrap`."""
     image: str | None = None
     """Image with Python. None: codeeval's own, which is built at the first use."""
+    images: Mapping[str, str] | None = None
+    """Images that take the place of those that codeeval builds, by the name that problems use (`Environment.image`).
+    None: codeeval's own, each built when the first program needs it."""
     runtime: str | None = None
     """OCI runtime that Docker knows, such as `runsc`. None: Docker's default."""
     workers: int | None = None
@@ -135,6 +138,8 @@ class RunConfig(_Config):
     """task_ids of the problems. Empty: all of the benchmark."""
     limit: int | None = None
     """Only the first N problems. None: all."""
+    shard: str | None = None
+    """Part of the problems, `i/N`: the i-th, and every N-th after it. `codeeval merge` unites the parts."""
     subset: int | None = None
     """Number of tasks to draw at random within strata of like difficulty. None: no draw."""
     subset_from: tuple[Path, ...] = ()

@@ -1,14 +1,14 @@
 """Jobs, limits and verdicts: everything that enters the sandbox and leaves it."""
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.kinds import Suite, Trust
 from codeeval_sandbox.questions import Question
 
-__all__ = ["PASSING", "Job", "Key", "Limits", "Status", "Verdict"]
+__all__ = ["PASSING", "Job", "Key", "Limits", "Status", "Verdict", "scaled"]
 
 Key = tuple[Any, ...]
 """Identity of a job. The sandbox only hands it back. It is unique within one `Executor.run`."""
@@ -60,13 +60,19 @@ class Limits:
     processes: int = 64
     """Processes and threads at one time."""
     input_seconds: float | None = None
-    """Effective time (s) for one input of a `Differential` suite, and for loading the program. The clock is read
-    once an answer takes a tenth of a second. None: only `seconds` applies."""
+    """Effective time (s) for one input of a `Differential` suite, for one case of `Stdio` and `Calls`, and for loading
+    the program. The clock is read once an answer takes a tenth of a second. None: only `seconds` applies."""
     suite_seconds: float = 1.0
     """Processor time of the suite that is free for the program. Time of the suite above this
     limit, spent on values that the program returns, counts as the program's effective time."""
     input_factor: float = 4.0
     """An input's limit is at least this many times what the reference took on it."""
+
+
+def scaled(limits: Limits, factor: float) -> Limits:
+    """Return limits of time for a language whose programs take so many times what Python's take."""
+    inner = None if limits.input_seconds is None else factor * limits.input_seconds
+    return replace(limits, seconds=factor * limits.seconds, input_seconds=inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,8 @@ class Verdict:
     output: str = ""
     """Head of what the program printed."""
     report: Any = None
-    """The answer to a question (`questions`), in terms of JSON; None from suites. It is never stored."""
+    """The answer to a question (`questions`), in terms of JSON. From suites whose cases run in a process each (`Stdio`,
+    `Calls`): a list of `[status, seconds]`, one for each case that was run. Else None. It is never stored."""
     worker: str = ""
     """The worker that ran it."""
     attempt: int = 1

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from codeeval_sandbox.kinds.base import Examination, Suite
 
-__all__ = ["Observation", "Probe", "Question", "Recording"]
+__all__ = ["Execution", "Observation", "Probe", "Question", "Recording"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,26 @@ class Observation(Question):
         watch = resources.files("codeeval_sandbox.guest").joinpath("watch.py")
         source = {"watch": watch.read_text(encoding="utf-8")} if self.trust == "shared" else {}
         return {"kind": self.kind, "name": self.name, "suite": self.suite.definition(), **source}
+
+
+@dataclass(frozen=True)
+class Execution(Question):
+    """Run a whole program on each standard input, in a fresh process each, and ask what it printed.
+
+    The verdict is `passed` if the program ended with exit status 0 on all inputs, else that of the first failure. Its
+    `report` is a list of `[status, seconds, exit_code, signal, output, errors]`, up to the input that ended the job:
+
+    - status: a value of `Status`, `passed` for exit status 0;
+    - seconds: wall time of this input;
+    - exit_code, signal: one of them is None;
+    - output: the standard output. A byte that is not UTF-8 is a lone surrogate, as in Python's `surrogateescape`;
+    - errors: the last 2,000 characters of the standard error.
+    """
+
+    kind: ClassVar[str] = "execution"
+
+    stdin: tuple[str, ...] = field(default=("",), repr=False)
+    """Standard input of each run."""
 
 
 @dataclass(frozen=True)

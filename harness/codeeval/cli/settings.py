@@ -13,6 +13,7 @@ from codeeval.cli.flags import (
     MAX_TOKENS,
     MODEL,
     N_SAMPLES,
+    PARTIAL,
     PROMPT_PRICE,
     PROMPT_STYLE,
     REQUEST_CACHE,
@@ -21,6 +22,7 @@ from codeeval.cli.flags import (
     DataDir,
     Limit,
     SampleId,
+    ShardOf,
     Strong,
     Suites,
     flag,
@@ -73,6 +75,15 @@ class SandboxSettings(OutputSettings):
         str | None,
         flag("--image", text="Image with Python in which programs run [default: codeeval's own].", metavar="IMAGE"),
     ] = None
+    image_of: Annotated[
+        list[str] | None,
+        flag(
+            "--image-of",
+            text="Image for problems that need another one, by its name (`images recipes`), in place of the one that "
+            "codeeval builds (repeated).",
+            metavar="NAME=IMAGE",
+        ),
+    ] = None
     runtime: Annotated[
         str | None,
         flag(
@@ -107,11 +118,10 @@ class ExecutionSettings(SandboxSettings):
             metavar="NAME",
         ),
     ] = "tasks-like-these"
+    shard: ShardOf = None
     suites: Suites = None
     strong: Strong = None
-    partial: Annotated[
-        bool, flag("--partial", text="Score the problems that have samples, even if others have none.")
-    ] = False
+    partial: Annotated[bool, PARTIAL] = False
     dedupe: Annotated[
         bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once, or each.")
     ] = True
@@ -175,6 +185,7 @@ class ModelSettings(OutputSettings):
     ] = None
     limit: Limit = None
     sample_id: SampleId = None
+    shard: ShardOf = None
     subset: Annotated[
         int | None,
         flag(
