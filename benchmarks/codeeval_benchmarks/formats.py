@@ -22,13 +22,10 @@ __all__ = ["evalplus_problem", "format_of", "humaneval_problem", "pro_problem"]
 
 def format_of(row: Row) -> Callable[[Row, str], Problem]:
     """Return the reader for a row, told by the field that only its format has. Raises ProblemFormatError."""
-    contest = contest_format(row)
-    if contest is not None:
-        return contest
-    if "base_input" in row:
-        return evalplus_problem
-    if "test_list" in row:
-        return mbpp_problem
+    by_field = {"base_input": evalplus_problem, "test_list": mbpp_problem}
+    reader = contest_format(row) or next((read for name, read in by_field.items() if name in row), None)
+    if reader is not None:
+        return reader
     if is_plain(row):
         return plain_problem
     if is_evoeval(row):
