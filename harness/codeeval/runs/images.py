@@ -104,8 +104,8 @@ async def require(pool: Executor, environments: Sequence[Environment]) -> None:
     others = [each for each in environments if each.language != DEFAULT.language]
     failures = [finding for finding in await check_languages(pool, others) if not finding.ok]
     if failures:
-        told = "; ".join(f"{finding.name}: {finding.detail}" for finding in failures)
-        raise EnvironmentLackError(f"a language fails its self-test, so that its verdicts cannot be trusted: {told}")
+        causes = "; ".join(f"{finding.name}: {finding.detail}" for finding in failures)
+        raise EnvironmentLackError(f"a language fails its self-test, so that its verdicts cannot be trusted: {causes}")
 
 
 def _said(missing: Sequence[Lack], backend: str) -> str:
