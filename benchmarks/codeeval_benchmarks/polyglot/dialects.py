@@ -26,6 +26,8 @@ class Dialect:
     """What is started, in Java: the class of MultiPL-E's programs."""
     failing: tuple[str, ...] = ()
     """Signs of a test not fulfilled where the exit status is 0."""
+    native: bool = False
+    """True if a judge runs the tests apart from the program (`kinds.Native`), so that no twin is needed."""
 
     @property
     def image(self) -> str:
@@ -79,7 +81,13 @@ DIALECTS: tuple[Dialect, ...] = (
         r"candidate\(.*\) !== (?P<expected>.*)\) \{ throw new Exception\(\"Test failed!\"\); \}$",
     ),
     Dialect(
-        "r", "r", "R", "NULL\n}\n", r"all\.equal\(candidate\(.*\), (?P<expected>.*)\)\)\)+$", r"([\w.]+) <- function"
+        "r",
+        "r",
+        "R",
+        "NULL\n}\n",
+        r"all\.equal\(candidate\(.*\), (?P<expected>.*)\)\)\)+$",
+        r"([\w.]+) <- function",
+        native=True,
     ),
     Dialect(
         "racket",
@@ -88,6 +96,7 @@ DIALECTS: tuple[Dialect, ...] = (
         "    (void))\n",
         r"check-within \(candidate .*\) (?P<expected>.*) 0\.001\)$",
         r"\(define \(([^\s()]+)",
+        native=True,
     ),
     Dialect("ruby", "rb", "Ruby", "end\n", r"assert_equal\((?P<expected>.*), candidate\.call\(", r"def (\w+[?!]?)"),
     Dialect("rust", "rs", "Rust", "    panic!()\n", r"assert_eq!\(candidate\(.*\), (?P<expected>.*)\);$"),
