@@ -15,6 +15,7 @@ EXTRAS: Mapping[str, str] = {
     "coverage": "studies",
     "pyflakes": "studies",
     "matplotlib": "plots",
+    "prometheus_client": "serve",
 }
 """Packages that pass@k does without, and the extra that installs each."""
 

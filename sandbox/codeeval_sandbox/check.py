@@ -16,7 +16,6 @@ from codeeval_sandbox.executor import Executor, SandboxFacts
 from codeeval_sandbox.hostile import SUITES, Category, HostileProgram, programs
 from codeeval_sandbox.jobs import Limits, Status
 from codeeval_sandbox.languages import LANGUAGES, Language
-from codeeval_sandbox.pool import Pool
 
 __all__ = ["Finding", "Guarantee", "Report", "check_guarantees", "check_host", "hostile_cases"]
 
@@ -208,7 +207,7 @@ async def check_languages(executor: Executor, environments: Iterable[Environment
     return findings
 
 
-async def check_host(pool: Pool, environments: Sequence[Environment] = (DEFAULT,)) -> Report:
+async def check_host(pool: Executor, environments: Sequence[Environment] = (DEFAULT,)) -> Report:
     """Run everything on a pool of one worker with one slot, so that what follows a program follows it on its slot.
 
     `environments`: images in which languages prove themselves; all other checks run in the pool's first environment.
@@ -222,7 +221,7 @@ async def check_host(pool: Pool, environments: Sequence[Environment] = (DEFAULT,
     return Report(pool.description, tuple(findings))
 
 
-async def _repeatability(pool: Pool, results: Sequence[CaseResult]) -> list[Finding]:
+async def _repeatability(pool: Executor, results: Sequence[CaseResult]) -> list[Finding]:
     """Programs that depend on chance must get the verdict that they had."""
     chance = [result for result in results if result.case.group == Category.NONDETERMINISM]
     again = await run_cases(pool, [result.case for result in chance])

@@ -3,13 +3,16 @@
 `guest/questions.py` has the runners.
 """
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from typing import Any, ClassVar, Self
 
 from codeeval_sandbox.kinds.base import Examination, Suite
 
-__all__ = ["Observation", "Probe", "Question", "Recording"]
+__all__ = ["QUESTIONS", "Execution", "Observation", "Probe", "Question", "Recording"]
 
 
 @dataclass(frozen=True)
@@ -103,3 +106,44 @@ class Probe(Question):
     enough: int = 0
     """Without `values`: stop after so many inputs that do not agree; 0: never."""
     atol: float = 0.0
+
+
+@dataclass(frozen=True)
+class Execution(Question):
+    """Ask what a script does: what it prints, and how it ends.
+
+    The verdict is `passed` if the script ended by itself, with whatever exit code; another status is that of a limit.
+    Its `report` is a list, the word of the script: exit code (negative for a signal), seconds, output, error output
+    (text, at most 1 MiB each), and the files asked for (base64 by path).
+    """
+
+    kind: ClassVar[str] = "execution"
+
+    name: str = "execution"
+    entry_point: str = "codeeval_request"
+
+    @staticmethod
+    def program(
+        code: str, *, stdin: str = "", files: Mapping[str, str | None] | None = None, fetch: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Return the source units of a job that runs this script.
+
+        Args:
+            code: source of the script.
+            stdin: its whole input.
+            files: base64 by relative path; they lie in the script's folder when it starts.
+            fetch: paths of files that are reported.
+        """
+        request = json.dumps({"code": code, "stdin": stdin, "files": dict(files or {}), "fetch": list(fetch)})
+        return (_execution_unit(), f"def codeeval_request():\n    return codeeval_execute({request!r})\n")
+
+
+@cache
+def _execution_unit() -> str:
+    return resources.files("codeeval_sandbox.guest").joinpath("execution.py").read_text(encoding="utf-8")
+
+
+QUESTIONS: Mapping[str, type[Question]] = {
+    question.kind: question for question in (Execution, Observation, Probe, Recording)
+}
+"""The questions by their words."""

@@ -9,8 +9,10 @@ from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import Json, verbose
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
+from codeeval.errors import UsageError
 from codeeval.shown import say_json, say_lines
 from codeeval_sandbox.check import Report, check_host
+from codeeval_sandbox.executors import is_address
 
 __all__ = ["app"]
 
@@ -44,6 +46,9 @@ def check(
 
 
 def _checked(settings: SandboxSettings) -> Report:
+    if is_address(settings.sandbox):
+        raise UsageError(f"`codeeval sandbox check` tries this host: run it on the host of {settings.sandbox}")
+
     async def work() -> Report:
         async with open_pool(settings, single=True) as pool:
             return await check_host(pool)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["default_image"]
 
-_WITH_IMAGES = frozenset({"auto", "docker"})
+_WITH_IMAGES = frozenset({"auto", "docker", "pool"})
 
 
 async def default_image(backend: str, observer: Observer = silent) -> str | None:
@@ -30,7 +30,7 @@ async def default_image(backend: str, observer: Observer = silent) -> str | None
     try:
         return (await asyncio.to_thread(ensure, on_progress=_progress(observer, stopped))).tag
     except ImageError as error:
-        if backend != "auto":
+        if backend == "docker":
             raise
         observer(Notice(f"Docker has no image to run programs in: {error}"))
         return None

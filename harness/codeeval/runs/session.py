@@ -44,9 +44,9 @@ from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
 
 if TYPE_CHECKING:
-    from codeeval_sandbox import Pool
+    from codeeval_sandbox import PoolConfig
 
-__all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "limits_of", "open_pool", "perform"]
+__all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "limits_of", "open_pool", "perform", "pool_config"]
 
 PoolOpener = Callable[[SandboxConfig], AbstractAsyncContextManager[Executor]]
 
@@ -75,8 +75,8 @@ async def open_pool(
     observer: Observer = silent,
     single: bool = False,
     environments: tuple[Environment, ...] = (DEFAULT,),
-) -> AsyncGenerator["Pool", None]:
-    """Start the sandbox.
+) -> AsyncGenerator[Executor, None]:
+    """Start the sandbox, or connect to the judge whose address the configuration holds.
 
     Args:
         config: where programs are executed.
@@ -88,19 +88,35 @@ async def open_pool(
         UsageError: the configuration is invalid.
         SandboxError, ImageError: the sandbox cannot be started.
     """
+    from codeeval_sandbox.executors import open_executor  # noqa: PLC0415 - brings the engine's client along
+
+    chosen = await pool_config(config, observer=observer, environments=environments)
+    if single:
+        chosen = replace(chosen, workers=1, slots=1)
+    async with open_executor(chosen) as pool:
+        observer(SandboxStarted(pool.description))
+        yield pool
+
+
+async def pool_config(
+    config: SandboxConfig, *, observer: Observer = silent, environments: tuple[Environment, ...] = (DEFAULT,)
+) -> "PoolConfig":
+    """Return the configuration of the executor, and build codeeval's own image if it is needed and not there.
+
+    Raises:
+        UsageError: the configuration is invalid.
+        ImageError: the image could not be built.
+    """
     from codeeval.runs.images import default_image  # noqa: PLC0415 - brings the engine's client along
-    from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - as above
+    from codeeval_sandbox import PoolConfig  # noqa: PLC0415 - as above
 
     check_sandbox(config)
     image = config.image or await default_image(config.backend, observer)
-    workers = 1 if single else config.workers or 0
-    images = {DEFAULT.image: image}
-    chosen = PoolConfig(config.backend, environments, images, runtime=config.runtime, workers=workers)
+    chosen = PoolConfig(
+        config.backend, environments, {DEFAULT.image: image}, runtime=config.runtime, workers=config.workers or 0
+    )
     room = 2 * config.memory_mb + 256  # a worker's suite and program, and the worker itself
-    chosen = replace(chosen, memory_mb=max(chosen.memory_mb, room), slots=1 if single else chosen.slots)
-    async with Pool(chosen) as pool:
-        observer(SandboxStarted(pool.description))
-        yield pool
+    return replace(chosen, memory_mb=max(chosen.memory_mb, room))
 
 
 async def perform(

@@ -233,5 +233,18 @@ class Probe(Runner, kind="probe"):
             return ()
 
 
+class Execution(Runner, kind="execution"):
+    """Lets `execution` run a script, and reports what came of it."""
+
+    def run(self, program: Program) -> Outcome:
+        """Passed, if the script ended by itself, with whatever exit code."""
+        report: list[Any] = []
+        return self.guarded(
+            program, lambda: report.extend(program.call(self.entry_point, (), {})), Outcome(report=report)
+        )
+
+    run_shared = run
+
+
 def _refuse(value: Any) -> NoReturn:
     raise TypeError("no plain data: {}".format(type(value).__name__))
