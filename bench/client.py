@@ -62,7 +62,7 @@ def fake_server() -> Iterator[subprocess.Popen[str]]:
 
 def cpu_of(pid: int) -> float:
     """Seconds of processor that a process has taken so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

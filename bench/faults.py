@@ -75,7 +75,7 @@ def processes() -> Iterator[Process]:
     """All of this host."""
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, KeyError):
-            lines = (folder / "status").read_text(encoding="utf-8").splitlines()
+            lines = (folder / "status").read_text(encoding="utf-8", errors="replace").splitlines()
             facts = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
             yield Process(int(folder.name), int(facts["PPid"]), int(facts["Uid"].split()[0]))
 

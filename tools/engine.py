@@ -264,7 +264,7 @@ def control_groups(engine: Engine) -> list[Path]:
 
 def mount_points() -> list[str]:
     """In the order of mounting."""
-    return [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
+    return [line.split()[1] for line in Path("/proc/mounts").read_text(errors="replace").splitlines()]
 
 
 def end(pids: list[int], *, politely: bool = True) -> None:

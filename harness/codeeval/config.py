@@ -135,6 +135,8 @@ class RunConfig(_Config):
     """task_ids of the problems. Empty: all of the benchmark."""
     limit: int | None = None
     """Only the first N problems. None: all."""
+    shard: str | None = None
+    """Part of the problems, `i/N`: the i-th, and every N-th after it. `codeeval merge` unites the parts."""
     subset: int | None = None
     """Number of tasks to draw at random within strata of like difficulty. None: no draw."""
     subset_from: tuple[Path, ...] = ()

@@ -13,16 +13,18 @@ from codeeval_sandbox.errors import (
 )
 from codeeval_sandbox.executor import Executor, SandboxFacts, running
 from codeeval_sandbox.jobs import Job, Key, Limits, Status, Verdict
-from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite, Traits, Trust
+from codeeval_sandbox.kinds import Asserts, Calls, Check, Differential, Stdio, Suite, Traits, Trust
 from codeeval_sandbox.pool import Pool, PoolConfig
-from codeeval_sandbox.questions import Observation, Probe, Question, Recording
+from codeeval_sandbox.questions import Execution, Observation, Probe, Question, Recording
 
 __all__ = [
     "Asserts",
     "BackendUnavailableError",
+    "Calls",
     "Check",
     "Differential",
     "Environment",
+    "Execution",
     "Executor",
     "GuestError",
     "Job",
@@ -38,6 +40,7 @@ __all__ = [
     "SandboxError",
     "SandboxFacts",
     "Status",
+    "Stdio",
     "Suite",
     "Traits",
     "Trust",

@@ -60,8 +60,8 @@ class Limits:
     processes: int = 64
     """Processes and threads at one time."""
     input_seconds: float | None = None
-    """Effective time (s) for one input of a `Differential` suite, and for loading the program. The clock is read
-    once an answer takes a tenth of a second. None: only `seconds` applies."""
+    """Effective time (s) for one input of a `Differential` suite, for one case of `Stdio` and `Calls`, and for loading
+    the program. The clock is read once an answer takes a tenth of a second. None: only `seconds` applies."""
     suite_seconds: float = 1.0
     """Processor time of the suite that is free for the program. Time of the suite above this
     limit, spent on values that the program returns, counts as the program's effective time."""
@@ -125,7 +125,8 @@ class Verdict:
     output: str = ""
     """Head of what the program printed."""
     report: Any = None
-    """The answer to a question (`questions`), in terms of JSON; None from suites. It is never stored."""
+    """The answer to a question (`questions`), in terms of JSON. From suites whose cases run in a process each (`Stdio`,
+    `Calls`): a list of `[status, seconds]`, one for each case that was run. Else None. It is never stored."""
     worker: str = ""
     """The worker that ran it."""
     attempt: int = 1

@@ -3,10 +3,8 @@
 `guest/questions.py` has the runners.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from importlib import resources
 from typing import Any, ClassVar, Self
 
@@ -78,6 +76,26 @@ class Observation(Question):
 
 
 @dataclass(frozen=True)
+class Execution(Question):
+    """Run a whole program on each standard input, in a fresh process each, and ask what it printed.
+
+    The verdict is `passed` if the program ended with exit status 0 on all inputs, else that of the first failure. Its
+    `report` is a list of `[status, seconds, exit_code, signal, output, errors]`, up to the input that ended the job:
+
+    - status: a value of `Status`, `passed` for exit status 0;
+    - seconds: wall time of this input;
+    - exit_code, signal: one of them is None;
+    - output: the standard output. A byte that is not UTF-8 is a lone surrogate, as in Python's `surrogateescape`;
+    - errors: the last 2,000 characters of the standard error.
+    """
+
+    kind: ClassVar[str] = "execution"
+
+    stdin: tuple[str, ...] = field(default=("",), repr=False)
+    """Standard input of each run."""
+
+
+@dataclass(frozen=True)
 class Probe(Question):
     """Ask what a program makes of each of these inputs.
 
@@ -106,41 +124,6 @@ class Probe(Question):
     enough: int = 0
     """Without `values`: stop after so many inputs that do not agree; 0: never."""
     atol: float = 0.0
-
-
-@dataclass(frozen=True)
-class Execution(Question):
-    """Ask what a script does: what it prints, and how it ends.
-
-    The verdict is `passed` if the script ended by itself, with whatever exit code; another status is that of a limit.
-    Its `report` is a list, the word of the script: exit code (negative for a signal), seconds, output, error output
-    (text, at most 1 MiB each), and the files asked for (base64 by path).
-    """
-
-    kind: ClassVar[str] = "execution"
-
-    name: str = "execution"
-    entry_point: str = "codeeval_request"
-
-    @staticmethod
-    def program(
-        code: str, *, stdin: str = "", files: Mapping[str, str | None] | None = None, fetch: Sequence[str] = ()
-    ) -> tuple[str, ...]:
-        """Return the source units of a job that runs this script.
-
-        Args:
-            code: source of the script.
-            stdin: its whole input.
-            files: base64 by relative path; they lie in the script's folder when it starts.
-            fetch: paths of files that are reported.
-        """
-        request = json.dumps({"code": code, "stdin": stdin, "files": dict(files or {}), "fetch": list(fetch)})
-        return (_execution_unit(), f"def codeeval_request():\n    return codeeval_execute({request!r})\n")
-
-
-@cache
-def _execution_unit() -> str:
-    return resources.files("codeeval_sandbox.guest").joinpath("execution.py").read_text(encoding="utf-8")
 
 
 QUESTIONS: Mapping[str, type[Question]] = {

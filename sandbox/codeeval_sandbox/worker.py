@@ -129,8 +129,9 @@ class Worker(asyncio.Protocol):
         """Queue a job; it leaves with others queued in the same turn of the event loop."""
         job = attempt.job
         self._teach(job.suite)
-        program, trust = runnable(LANGUAGES[job.environment.language], job.program), job.suite.trust
-        self._put(frames.Job(job_number, job.suite.digest, program, _limits_of(job), trust, attempt.number))
+        language, trust = LANGUAGES[job.environment.language], job.suite.trust
+        program, command = runnable(language, job.program), not language.resident and language.shim is None
+        self._put(frames.Job(job_number, job.suite.digest, program, _limits_of(job), trust, attempt.number, command))
         if not self.outstanding:
             self.heard = self.begun = time.monotonic()
         self.outstanding[job_number] = attempt
@@ -287,9 +288,10 @@ def _limits_of(job: Job) -> frames.JobLimits:
     return frames.JobLimits(
         limits.seconds,
         limits.memory_mb * 1024,
-        limits.output_kb * 1024,
+        max(limits.output_kb * 1024, 2 * job.suite.least_output),
         limits.suite_seconds,
         processes=limits.processes,
+        address_space=LANGUAGES[job.environment.language].address_space,
         all_tests=job.all_tests,
         input_seconds=limits.input_seconds,
         input_factor=limits.input_factor,

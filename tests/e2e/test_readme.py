@@ -14,6 +14,7 @@ GUIDES = (
     "README.md",
     "docs/scoring.md",
     "docs/runs.md",
+    "docs/shards.md",
     "docs/taxonomy.md",
     "docs/false-positives.md",
     "docs/strengthen.md",

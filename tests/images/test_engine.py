@@ -65,5 +65,5 @@ def test_run_starts_an_engine_and_leaves_nothing_behind(places):
     done = engine("run", sys.executable, "-c", probe, **places)
     assert done.returncode == 7, done.stderr
     assert [entry.name for entry in folder.iterdir()] == ["data"]
-    assert str(folder) not in Path("/proc/mounts").read_text()
+    assert str(folder) not in Path("/proc/mounts").read_text(errors="replace")
     assert set(Path("/sys/fs/cgroup").glob("*/codeeval-engine-*")) <= groups

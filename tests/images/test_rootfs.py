@@ -47,4 +47,4 @@ def test_an_interrupted_tree_leaves_no_folder_and_no_mount(monkeypatch):
         with pytest.raises((KeyboardInterrupt, ImageError)), rootfs(interrupt):
             pass
         assert list(Path(folder).iterdir()) == []
-        assert folder not in Path("/proc/mounts").read_text()
+        assert folder not in Path("/proc/mounts").read_text(errors="replace")

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,6 +68,18 @@ def impatient(monkeypatch):
 def quiet(faults, make_pool, run_async):
     """The verdicts of an undisturbed run."""
     return run_async(faults.run(make_pool(workers=2), faults.make_jobs(JOBS)))
+
+
+def test_a_process_whose_name_is_no_utf_8_is_listed_too(faults, tmp_path):
+    """Programs of other tests choose such names, at the same time as these tests look for their own processes."""
+    command = tmp_path / os.fsdecode(b"\xff) Z 0\n\xfe")
+    command.symlink_to(shutil.which("sleep"))
+    with subprocess.Popen([command, "60"]) as named:
+        try:
+            listed = {process.pid: process for process in faults.processes()}
+            assert listed[named.pid].parent == os.getpid()
+        finally:
+            named.kill()
 
 
 @pytest.mark.usefixtures("impatient")

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from codeeval_sandbox.guest import frames
 
-LIMITS = frames.JobLimits(1.5, 1024, 99, 1.0, processes=4, all_tests=True, input_seconds=None, input_factor=4.0)
+LIMITS = frames.JobLimits(
+    1.5, 1024, 99, 1.0, processes=4, address_space=True, all_tests=True, input_seconds=None, input_factor=4.0
+)
 MESSAGES = [
     frames.Suite("d", {"kind": "asserts"}),
     frames.Forget("d"),
-    frames.Job(3, "d", ["import os\n", "x = 'ä\ud800'\n"], LIMITS, "isolated", 1),
+    frames.Job(3, "d", ["import os\n", "x = 'ä\ud800'\n"], LIMITS, "isolated", 1, command=False),
     frames.Drop(3),
     frames.Hello({"python": "3.9.2"}),
     frames.Verdict(0, 3, 1, {"status": "passed"}, "isolated"),

@@ -19,6 +19,7 @@ __all__ = [
     "idle_reason",
     "refuse_idle",
     "refuse_missing_run",
+    "refuse_shard",
 ]
 
 _REQUEST = {
@@ -58,6 +59,12 @@ def refuse_idle(config: RunConfig, given: Collection[str]) -> None:
     if idle := sorted(fields & set(given)):
         have, them = ("has", "it") if len(idle) == 1 else ("have", "them")
         raise UsageError(f"{flags_of(idle)} {have} no effect: {why}; leave {them} out")
+
+
+def refuse_shard(config: RunConfig, why: str) -> None:
+    """Refuse a shard for a command that makes no run of its own. Raises UsageError."""
+    if config.shard is not None:
+        raise UsageError(f"--shard has no effect: {why}; leave it out")
 
 
 def idle_reason(config: RunConfig, field: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from codeeval.cli.job_array import parse_shard
 from codeeval.cli.parsing import Names, Numbers, listed, names, numbers
 from codeeval.cli.settings import OutputSettings
 from codeeval.config import RunConfig, SandboxConfig, field_paths, nested
@@ -158,4 +159,5 @@ _PARSERS: Mapping[str, Callable[[Any], Any]] = {
     "suites": _suites,
     "extra_body": _extra_body,
     "model_arg": _model_args,
+    "shard": parse_shard,
 }

@@ -29,6 +29,7 @@ __all__ = [
     "N_SAMPLES",
     "ORACLE",
     "OVERWRITE",
+    "PARTIAL",
     "PROMPT_PRICE",
     "PROMPT_STYLE",
     "REQUEST_CACHE",
@@ -52,6 +53,7 @@ __all__ = [
     "Noise",
     "Runs",
     "SampleId",
+    "ShardOf",
     "Strong",
     "Suite",
     "Suites",
@@ -121,6 +123,7 @@ MODEL = flag("--model", "-m", text="openai/NAME, vllm/NAME, replay/FILE or simul
 N_SAMPLES = flag("--n-samples", "-n", text="Samples per problem [default: 10, or all in --samples].", metavar="N")
 ORACLE = flag("--oracle", text="Suite that stands for the truth [default: plus, else strong].", metavar="SUITE")
 OVERWRITE = flag("--overwrite", text="Delete the run in --run and start again.")
+PARTIAL = flag("--partial", text="Score the problems that have samples, even if others have none.")
 PROMPT_PRICE = flag("--prompt-price", text="Price per million tokens of prompts.", metavar="PRICE")
 PROMPT_STYLE = flag(
     "--prompt-style",
@@ -180,6 +183,14 @@ Strong = Annotated[
         "--strong",
         text="Add the suites that `codeeval strengthen` made: auto, or a file of them.",
         metavar="auto|FILE",
+    ),
+]
+ShardOf = Annotated[
+    str | None,
+    flag(
+        "--shard",
+        text="Only the i-th of N parts of the problems, as i/N; auto in an array of jobs. --run is the parts' folder.",
+        metavar="i/N",
     ),
 ]
 Suite = Annotated[str, SUITE]

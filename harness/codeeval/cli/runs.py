@@ -14,6 +14,7 @@ from codeeval.cli.dry_run import forecast
 from codeeval.cli.execution import interruptible, observer_of
 from codeeval.cli.fields import given, with_settings
 from codeeval.cli.flags import DRY_RUN, OVERWRITE, RUN, DataDir, Json, flag
+from codeeval.cli.job_array import parse_shard
 from codeeval.cli.request import existing
 from codeeval.cli.settings import ExecutionSettings, ModelSettings, OutputSettings, Settings, widened
 from codeeval.errors import InterruptedCommand, ModelError, UsageError
@@ -22,9 +23,10 @@ from codeeval.report import print_summary
 from codeeval.report.forecast import forecast_lines
 from codeeval.runs.request import Request, default_folder
 from codeeval.runs.session import Outcome, perform
+from codeeval.runs.shards import deal
 from codeeval.screen import Screen, block
 from codeeval.shown import say, say_json
-from codeeval.store import Run
+from codeeval.store import Run, Shard
 
 __all__ = ["execute", "pass_at_k", "sample", "without_secrets"]
 
@@ -122,6 +124,8 @@ def execute(
     Only samples without verdict are executed.
     """
     Run(run)  # refuses a folder without one
+    if settings.shard is not None:
+        run = deal(run, Shard.parse(parse_shard(settings.shard)))
     exports = _exports(output.evalplus_results, output.exporters)
     chosen = replace(widened(settings), data_dir=data_dir)
     request = _request(context, chosen, Target(run=run, resume=True), draw=False)
@@ -160,6 +164,8 @@ def _with_files(settings: Settings, files: list[Path] | None) -> Settings:
 def _request(context: typer.Context, settings: Settings, target: Target, **stages: bool) -> Request:
     kept, _ = existing(resume=target.resume, overwrite=target.overwrite), settings.manner  # refused before any start
     folder = target.run
+    if settings.shard is not None and stages.get("draw", True):
+        folder = _folder_of_shard(folder, settings.shard)
     if target.resume:
         if folder is None:
             raise UsageError("--resume needs the folder of the run: name it with --run")
@@ -172,6 +178,12 @@ def _request(context: typer.Context, settings: Settings, target: Target, **stage
     command = ("codeeval", *map(without_secrets, sys.argv[1:]))
     chosen: dict[str, Any] = {"draw": True, "execute": True, **stages}
     return Request(config, folder or default_folder(config), kept, command, **chosen)
+
+
+def _folder_of_shard(folder: Path | None, shard: str) -> Path:
+    if folder is None:
+        raise UsageError("--shard needs a folder in which the runs of all shards stand: name it with --run")
+    return folder / Shard.parse(parse_shard(shard)).folder_name
 
 
 def without_secrets(argument: str) -> str:

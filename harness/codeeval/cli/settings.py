@@ -13,6 +13,7 @@ from codeeval.cli.flags import (
     MAX_TOKENS,
     MODEL,
     N_SAMPLES,
+    PARTIAL,
     PROMPT_PRICE,
     PROMPT_STYLE,
     REQUEST_CACHE,
@@ -21,6 +22,7 @@ from codeeval.cli.flags import (
     DataDir,
     Limit,
     SampleId,
+    ShardOf,
     Strong,
     Suites,
     flag,
@@ -107,11 +109,10 @@ class ExecutionSettings(SandboxSettings):
             metavar="NAME",
         ),
     ] = "tasks-like-these"
+    shard: ShardOf = None
     suites: Suites = None
     strong: Strong = None
-    partial: Annotated[
-        bool, flag("--partial", text="Score the problems that have samples, even if others have none.")
-    ] = False
+    partial: Annotated[bool, PARTIAL] = False
     dedupe: Annotated[
         bool, flag("--dedupe/--no-dedupe", text="Execute identical programs of a problem once, or each.")
     ] = True
@@ -175,6 +176,7 @@ class ModelSettings(OutputSettings):
     ] = None
     limit: Limit = None
     sample_id: SampleId = None
+    shard: ShardOf = None
     subset: Annotated[
         int | None,
         flag(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli.checks import flags_of, idle_reason, refuse_idle
+from codeeval.cli.checks import flags_of, idle_reason, refuse_idle, refuse_shard
 from codeeval.cli.configuration import config_of
 from codeeval.cli.execution import interruptible, observer_of
 from codeeval.cli.fields import given, with_settings
@@ -92,6 +92,7 @@ def spread(
     if variation.checkpoints and not runs:
         raise UsageError("--checkpoints needs runs: name them in the order of training")
     config = config_of(settings)
+    refuse_shard(config, "a spread is over whole runs")
     _refuse_idle(config, given(context, environment=False), variation.vary if not runs else None)
     if runs:
         report = spread_of_runs([run.paths for run in runs], variation.suite, checkpoints=variation.checkpoints)

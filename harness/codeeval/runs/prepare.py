@@ -22,6 +22,7 @@ from codeeval.store import (
     Manifest,
     Run,
     SamplingFacts,
+    Shard,
     now,
     package_versions,
 )
@@ -88,7 +89,21 @@ def prepare(request: Request, model: Model | None = None) -> tuple[Work, list[st
         notes.append(f"--prompt-style {config.sampling.prompt_style!r} has no effect: no model is asked")
     manifest = _manifest(request, benchmark, model.name, sampling).model_copy(update={"subset": part})
     work = Work(request, benchmark, model, style, counts, _checked_ks(config, counts), manifest, _prices(config))
-    return _with_suites(work), notes
+    return _dealt(_with_suites(work)), notes
+
+
+def _dealt(work: Work) -> Work:
+    """Leave the problems of the configuration's shard. The manifest stays that of the whole run.
+
+    Raises:
+        UsageError: the shard has no problem.
+    """
+    text = work.request.config.shard
+    if text is None:
+        return work
+    problems = tuple(Shard.parse(text).part(work.benchmark.problems))
+    counts = {problem.task_id: work.counts.get(problem.task_id, 0) for problem in problems}
+    return replace(work, benchmark=replace(work.benchmark, problems=problems), counts=counts)
 
 
 def _prices(config: RunConfig) -> Prices:
@@ -105,7 +120,8 @@ def _prepare_stored(request: Request, benchmark: Benchmark) -> tuple[Work, list[
     manifest = _manifest(request, benchmark, stored.model, stored.sampling)
     ks = _checked_ks(request.config, counts)
     work = Work(request, benchmark, None, None, counts, ks, manifest, _prices(request.config), run)
-    return _with_suites(work), _missing_notes(request, benchmark, counts)
+    work = _dealt(_with_suites(work))
+    return work, _missing_notes(request, work.benchmark, counts)
 
 
 def _with_suites(work: Work) -> Work:

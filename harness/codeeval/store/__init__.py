@@ -16,11 +16,13 @@ from codeeval.store.manifest import (
     package_versions,
     read_manifest,
 )
+from codeeval.store.merging import Missing, merge, missing
 from codeeval.store.outcomes import Joined, Outcomes, SuiteOutcomes, read_outcomes
 from codeeval.store.published import PublishedResults, read_published
 from codeeval.store.requests import RequestTotals
 from codeeval.store.rows import VerdictRow
 from codeeval.store.run import Existing, Run, RunWriter, check_run, open_run, write_whole
+from codeeval.store.shard import Shard
 from codeeval.store.usage import Usage, read_usage
 from codeeval.store.verdicts import STATUSES, VerdictTable
 from codeeval.store.view import RunView
@@ -35,6 +37,7 @@ __all__ = [
     "Joined",
     "LimitFacts",
     "Manifest",
+    "Missing",
     "Outcomes",
     "PublishedResults",
     "RequestTotals",
@@ -44,6 +47,7 @@ __all__ = [
     "RunWriter",
     "SamplingFacts",
     "Seconds",
+    "Shard",
     "SubsetFacts",
     "SuiteOutcomes",
     "Usage",
@@ -51,6 +55,8 @@ __all__ = [
     "VerdictTable",
     "check_folder",
     "check_run",
+    "merge",
+    "missing",
     "now",
     "open_run",
     "package_versions",

@@ -2,7 +2,8 @@
 
 from codeeval.config import RunConfig
 from codeeval.errors import RunError
-from codeeval.store.manifest import Growth, Manifest, changes, now
+from codeeval.store.changes import changes
+from codeeval.store.manifest import Growth, Manifest, now
 
 __all__ = ["could_grow", "grown"]
 

@@ -19,7 +19,7 @@ from pydantic_core import from_json
 from codeeval.errors import RunError, RunWriteError
 from codeeval_benchmarks.bounded import LONGEST_LINE
 
-__all__ = ["Journal", "RowReader", "read_row", "read_rows", "read_rows_at", "way_on", "whole_length"]
+__all__ = ["Journal", "RowReader", "encoded", "read_row", "read_rows", "read_rows_at", "way_on", "whole_length"]
 
 _DECODE = json.JSONDecoder().raw_decode
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
@@ -52,7 +52,7 @@ class Journal:
         Raises:
             RunWriteError: the row could not be written whole; no part of it stays.
         """
-        self._write((_ENCODE(row) + "\n").encode("ascii"))
+        self._write(encoded(row))
 
     def append_all(self, rows: Iterable[Mapping[str, Any]]) -> list[int]:
         """Write rows in one go, which costs a third of writing them one by one; the offset of each.
@@ -107,6 +107,11 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def encoded(row: Mapping[str, Any]) -> bytes:
+    """Return the line of a row."""
+    return (_ENCODE(row) + "\n").encode("ascii")
 
 
 def _write_error(path: Path, error: OSError) -> RunWriteError:

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -29,10 +29,10 @@ __all__ = [
     "HostFacts",
     "LimitFacts",
     "Manifest",
+    "MergedRun",
     "SamplingFacts",
     "Seconds",
     "SubsetFacts",
-    "changes",
     "now",
     "package_versions",
     "read_manifest",
@@ -185,6 +185,24 @@ class Seconds(_Facts):
             total=self.total + other.total,
         )
 
+    def __sub__(self, other: "Seconds") -> "Seconds":
+        return Seconds(
+            sampling=self.sampling - other.sampling,
+            execution=self.execution - other.execution,
+            total=self.total - other.total,
+        )
+
+
+class MergedRun(_Facts):
+    """A shard that became a part of a run (`codeeval merge`)."""
+
+    shard: str
+    """`i/N`."""
+    host: HostFacts | None
+    """The machine that it ran on."""
+    seconds: Seconds
+    """Its wall time, which is a part of the run's."""
+
 
 class Growth(_Facts):
     """One time that a run was made larger."""
@@ -223,6 +241,8 @@ class Manifest(_Facts):
     """Servers that drew the samples, in their own words: one entry for each state that a session found."""
     seconds: Seconds = Seconds()
     started: dt.datetime | None = None
+    merged: tuple[MergedRun, ...] = ()
+    """The shards that the run was merged from."""
     grown: tuple[Growth, ...] = ()
     """When the run was made larger, with `--resume -n N`; empty where its first number of samples is its last."""
     finished: dt.datetime | None = None
@@ -293,50 +313,3 @@ def read_manifest(folder: Path) -> Manifest:
             f"{str(path)!r} is not a manifest that this codeeval can read: {field}: {first['msg']}; "
             "use the version that wrote it, or replace the run with --overwrite"
         ) from None
-
-
-_SANDBOX_DECIDES = ("backend", "image_digest", "python")
-"""Facts of a pool that decide verdicts. The others (workers, engine, kernel) are circumstances."""
-
-
-def changes(old: Manifest, new: Manifest) -> list[str]:
-    """Return the differences of two configurations as `key: old -> new`; none if a run can go on."""
-    before, after = dict(_configuration(old, new)), dict(_configuration(new, old))
-    different = [key for key in sorted(before.keys() | after.keys()) if before.get(key) != after.get(key)]
-    said = {cause for cause in _CONSEQUENCES if cause in different}
-    return [
-        f"{key}: {before.get(key)!r} -> {after.get(key)!r}"
-        for key in different
-        if not any(key.startswith(_CONSEQUENCES[cause]) for cause in said)
-    ]
-
-
-_CONSEQUENCES = {
-    "benchmark.name": ("benchmark.digest", "benchmark.problems"),
-    "benchmark.problems": ("benchmark.digest",),
-    "model": ("sampling.",),
-}
-"""Where a key differs, those that then differ too and say nothing more."""
-
-
-def _configuration(manifest: Manifest, other: Manifest) -> Iterator[tuple[str, Any]]:
-    """Every setting that decides samples or verdicts; of execution only what both have, for it may come later."""
-    yield "model", manifest.model
-    yield from _flat("benchmark", manifest.benchmark.model_dump(exclude={"source"}, mode="json"))
-    yield from _flat("sampling", manifest.sampling.model_dump(mode="json", exclude={"cautions", "replays"}))
-    if manifest.execution is not None and other.execution is not None:
-        yield from _flat("execution", manifest.execution.model_dump(mode="json", exclude={"added"}))
-        both = manifest.execution.added.keys() & other.execution.added.keys()  # a suite may be added later
-        yield from ((f"execution.added.{name}", manifest.execution.added[name]) for name in sorted(both))
-    if manifest.sandbox is not None and other.sandbox is not None:
-        yield from ((f"sandbox.{key}", getattr(manifest.sandbox, key)) for key in _SANDBOX_DECIDES)
-        for name in sorted(manifest.sandbox.environments.keys() & other.sandbox.environments.keys()):
-            yield f"sandbox.environments.{name}", manifest.sandbox.environments[name].image_digest
-
-
-def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _flat(f"{prefix}.{key}", inner)
-    else:
-        yield prefix, list(value) if isinstance(value, tuple) else value

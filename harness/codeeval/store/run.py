@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 from codeeval.errors import RunError, RunWriteError
 from codeeval.samples import Reading, Rule, Sample
+from codeeval.store.changes import changes
 from codeeval.store.folder import (
     ALTERNATIVES,
     MANIFEST,
@@ -23,12 +24,12 @@ from codeeval.store.growth import could_grow, grown
 from codeeval.store.index import RunIndex, sample_key
 from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, way_on
 from codeeval.store.lock import locked
-from codeeval.store.manifest import Manifest, changes, read_manifest
+from codeeval.store.manifest import Manifest, read_manifest
 from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
 from codeeval.store.view import RunView
 from codeeval_sandbox.jobs import Verdict
 
-__all__ = ["Existing", "Run", "RunIndex", "RunWriter", "check_run", "open_run", "write_whole"]
+__all__ = ["Existing", "Run", "RunIndex", "RunWriter", "check_run", "open_run", "write_manifest", "write_whole"]
 
 Existing = Literal["continue", "resume", "overwrite"]
 """Treatment of a run that exists: `continue` an unfinished run of the same configuration, `resume` a finished run too
@@ -138,7 +139,7 @@ class RunWriter(Run):
     def update(self, **facts: Any) -> Manifest:
         """Replace fields of the manifest, atomically. Raises RunWriteError."""
         self.manifest = self.manifest.model_copy(update=facts)
-        _write_manifest(self.folder, self.manifest, way_on(self.folder))
+        write_manifest(self.folder, self.manifest, way_on(self.folder))
         return self.manifest
 
     def sync(self) -> None:
@@ -187,11 +188,11 @@ def open_run(
         if (known := check_run(folder, manifest, existing)) is not None:
             manifest = _with_execution(known, manifest)
             if manifest != read_manifest(folder):
-                _write_manifest(folder, manifest)
+                write_manifest(folder, manifest)
         elif (folder / SAMPLES).exists() or (folder / VERDICTS).exists():
             raise RunError(f"{str(folder)!r} holds rows but no run.json: choose another --run, or add --overwrite")
         else:
-            _write_manifest(folder, manifest)
+            write_manifest(folder, manifest)
         view = stored.view if stored is not None and existing != "overwrite" else RunView(folder)
         return RunWriter(folder, _sound_rows(view), stack.pop_all())
 
@@ -245,7 +246,8 @@ def _with_execution(stored: Manifest, manifest: Manifest) -> Manifest:
 _AGAIN = "make room, then run this again"
 
 
-def _write_manifest(folder: Path, manifest: Manifest, advice: str = _AGAIN) -> None:
+def write_manifest(folder: Path, manifest: Manifest, advice: str = _AGAIN) -> None:
+    """Replace a run's manifest at once. The caller holds the run's lock. Raises RunWriteError."""
     write_whole(folder / MANIFEST, [manifest.to_json().encode()], advice)
 
 

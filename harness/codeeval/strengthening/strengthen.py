@@ -149,6 +149,8 @@ def _read(problems: Sequence[Problem]) -> tuple[dict[str, _Work], _Left]:
         canonical = Canonical.parse(problem.canonical_solution, problem.entry_point)
         if suite is None:
             left[problem.task_id] = f"it has no suite {_SOURCE!r} to start from"
+        elif suite.traits.script:
+            left[problem.task_id] = f"its suite {_SOURCE!r} runs whole programs, so there are no calls to vary"
         elif not suite.traits.calls:
             left[problem.task_id] = f"its suite {_SOURCE!r} is of the kind {suite.kind!r}, which reports no calls"
         elif use in _UNFIT:

@@ -15,7 +15,7 @@ class Case:
 
     name: str
     group: str
-    """Meaning of a failure: `statuses`, `carrying`, `evidence`, `decided`, `input`, or a class of the hostile suite."""
+    """Meaning of failure: `statuses`, `carrying`, `evidence`, `decided`, `input`, `casewise`, or an attack class."""
     program: str
     suite: Suite
     want: frozenset[Status]

@@ -19,6 +19,10 @@ def _is_count(value: Any) -> bool:
     return type(value) is int and 0 <= value < _LARGEST_COUNT
 
 
+def _is_flag(value: Any) -> bool:
+    return type(value) is bool
+
+
 def _is_line(value: Any) -> bool:
     return value is None or _is_count(value)
 
@@ -53,8 +57,9 @@ _ANSWERS: dict[str, tuple[tuple[Callable[[Any], bool], ...], ...]] = {
     "value": ((_is_anything, _is_changes),),
     "sum": ((_is_count, _is_text),),
     "error": ((*_RAISED, _is_changes),),
+    "ran": ((_is_line, _is_line, _is_flag, _is_flag, _is_text, _is_text),),
     "callback": ((lambda value: type(value) is int, _is_text, _is_list, _is_list),),
-    "shared": ((_is_count,), (_is_count, lambda value: type(value) is bool, _is_line, *_RAISED)),
+    "shared": ((_is_count,), (_is_count, _is_flag, _is_line, *_RAISED)),
 }
 """Forms that a candidate may send: a word, tests of each part that may follow it, and the bytes printed by then.
 

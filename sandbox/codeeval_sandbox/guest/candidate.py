@@ -29,12 +29,13 @@ from codeeval_sandbox.guest.describing import (
     protocols_of,
     text_of,
 )
-from codeeval_sandbox.guest.own import own_value, plain_value
+from codeeval_sandbox.guest.forking import Forker, run_script
+from codeeval_sandbox.guest.own import OPERATIONS, own_value
 from codeeval_sandbox.guest.preparing import THREAD_STACK, SeededNumpy, clamp_recursion, is_large, limit
 from codeeval_sandbox.guest.sharing import Marking, containers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 _PRELUDE_FILE = "<prelude>"
 _FOREIGN_FILE = "<suite>"
@@ -51,6 +52,8 @@ class Candidate:
         self._objects: list[Any] = []
         self._stand_ins: dict[int, Any] = {}
         self._loaded = False
+        self._codes: list[types.CodeType] = []
+        self._forker: Forker | None = None
         self._module = types.ModuleType("solution")
         sys.modules["solution"] = self._module
 
@@ -83,6 +86,10 @@ class Candidate:
             self._reply(self._do(*frame[1:]))
         elif kind == "shared":
             self._reply(self._run_shared(*frame[1:]))
+        elif kind == "compile":
+            self._reply(self._compile(*frame[1:]))
+        elif kind == "case":
+            self._run_case(*frame[1:])
         else:
             raise Malformed(kind)
 
@@ -113,24 +120,63 @@ class Candidate:
 
     # -- loading
 
-    def _load(self, units: list[str], memory: int, processes: int) -> list[Any]:
+    def _load(self, units: list[str], memory: int | None, processes: int) -> list[Any]:
+        answer = self._compile(units, memory, processes)
+        if answer != ["ok"]:
+            return answer
+        try:
+            self.run(self._codes)
+        except BaseException as error:  # whatever the program raises is the answer
+            return self._raised(error)
+        return answer
+
+    def _compile(self, units: list[str], memory: int | None, processes: int) -> list[Any]:
         limit(resource.RLIMIT_NPROC, processes)
-        limit(resource.RLIMIT_AS, memory)
-        codes: list[types.CodeType] = []
+        if memory is not None:
+            limit(resource.RLIMIT_AS, memory)
+        self._codes = []
         for index, unit in enumerate(units):
             name = SOLUTION if index == len(units) - 1 else _PRELUDE_FILE
             try:
-                codes.append(compile(unit, name, "exec", dont_inherit=True))
+                self._codes.append(compile(unit, name, "exec", dont_inherit=True))
             except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, UnicodeError) as error:
-                if isinstance(error, MemoryError) and is_large(memory):
+                if isinstance(error, MemoryError) and memory is not None and is_large(memory):
                     return self._raised(error)
                 line = error.lineno if isinstance(error, SyntaxError) else None
                 return ["syntax", type(error).__name__, text_of(error), line]
-        try:
-            self.run(codes)
-        except BaseException as error:  # whatever the program raises is the answer
-            return self._raised(error)
         return ["ok"]
+
+    # -- cases, in a process each
+
+    def _run_case(self, stdin: str, call: list[Any] | None, printable: int) -> None:
+        """Run the program as a script, or make a call: its name and arguments. The child's own answer follows."""
+        self._forker = self._forker or Forker()
+        act = self._run_whole if call is None else partial(self._call_method, *call)
+        ending, answer = self._forker.run(act, stdin, printable)
+        self._reply(["ran", *ending])
+        if answer:
+            self._channel.send(answer)
+
+    def _run_whole(self) -> tuple[int, bytes]:
+        if not self._loaded:
+            return run_script(self._codes, lambda error: self._codec.dumps([*self._raised(error), 0]))
+        try:
+            self._module.__dict__["start"]()
+        except BaseException as error:  # the command is not there
+            return 1, self._codec.dumps([*self._raised(error), 0])
+        return 0, b""
+
+    def _call_method(self, name: str, arguments: list[Any]) -> tuple[int, bytes]:
+        """Call a method of `Solution`, or a function."""
+        try:
+            solution = self._module.__dict__.get("Solution")
+            owner = solution() if isinstance(solution, type) and hasattr(solution, name) else None
+            function = self._target(name) if owner is None else getattr(owner, name)
+            answer = ["value", self._codec.encode(function(*arguments)), []]
+        except BaseException as error:
+            answer = self._raised(error)
+        self._flush()
+        return 0, self._codec.dumps([*answer, 0])
 
     # -- calls
 
@@ -203,7 +249,7 @@ class Candidate:
 
     def _do(self, operation: str, subject: Any, arguments: list[Any]) -> list[Any]:
         try:
-            perform = self._target if operation == "global" else _OPERATIONS[operation]
+            perform = self._target if operation == "global" else OPERATIONS[operation]
             return ["value", self._codec.encode(perform(subject, *arguments)), []]
         except BaseException as error:
             return self._raised(error)
@@ -280,21 +326,6 @@ class Candidate:
             suite_line = next((line for name, line in reversed(frames) if name.startswith(_FOREIGN_FILE)), None)
             return ["shared", done, ours, suite_line, *self._raised(error)[1:6]]
         return ["shared", done]
-
-
-_OPERATIONS: dict[str, Callable[..., Any]] = {
-    "get": getattr,
-    "set": setattr,
-    "iter": iter,
-    "next": next,
-    "len": len,
-    "bool": bool,
-    "item": lambda subject, key: subject[key],
-    "contains": lambda subject, key: key in subject,
-    "str": str,
-    "repr": repr,
-    "plain": plain_value,
-}
 
 
 def prepare(descriptor: int) -> Candidate:

@@ -169,6 +169,7 @@ class Checker:
         if suite.has_paces and limits.input_seconds is not None:
             pace = Pace(partial(self._allow, slot, sequence), limits.input_seconds, limits.input_factor)
         subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point, pace=pace)
+        subject.printable = limits.output
         self._judged = started, subject
         try:
             outcome = self._judge(suite, job)
@@ -277,9 +278,10 @@ def _watched(job: frames.Job) -> frames.Watched:
 def _examine(program: Program, suite: Runner, job: frames.Job) -> Outcome:
     """Return the outcome of loading a program and running a suite on it."""
     isolated = job.trust == "isolated"
-    limits = (job.limits.memory_kb * 1024, job.limits.processes)
+    limits = (job.limits.memory_kb * 1024 if job.limits.address_space else None, job.limits.processes)
     try:
-        answer = program.load(job.program, limits, suite.script if isolated else None)
+        word = "compile" if suite.runs_script and not job.command else "load"
+        answer = program.load(job.program, limits, suite.script if isolated else None, word=word)
     except Closed as error:
         return Outcome(judge_broken(error))
     except MemoryError:
@@ -298,7 +300,7 @@ def _go_on(program: Program, suite: Runner, outcome: Outcome, printable: int) ->
 
     `printable`: bytes of output in all.
     """
-    if outcome["status"] not in ("wrong", "exception") or "test_source" not in outcome or program.broken is not None:
+    if outcome["status"] not in suite.goes_on_after or "test_source" not in outcome or program.broken is not None:
         return
     program.evidence.go_on(printable)
     try:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from codeeval_sandbox.guest.proc import read_pids, user
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from codeeval_sandbox.guest.slots import Slot
 
@@ -111,14 +111,14 @@ def _kill_all() -> None:
         pass
 
 
-def empty(folder: str) -> None:
-    """Remove everything in a folder, following no link, however deep it goes and whatever modes and names it has.
+def empty(folder: str, kept: Collection[str] = ()) -> None:
+    """Remove everything in a folder except `kept`, following no link, however deep it goes and whatever modes it has.
 
     What is inside a folder is moved up before the folder is removed, so that no path and no recursion grows. It gets a
     random name there, which nobody can have taken. Raises OSError.
     """
-    root = os.fsencode(folder)
-    while names := os.listdir(root):
+    root, stays = os.fsencode(folder), set(map(os.fsencode, kept))
+    while names := [name for name in os.listdir(root) if name not in stays]:
         for name in names:
             _remove(root, os.path.join(root, name))
 

@@ -45,6 +45,8 @@ class JobLimits(NamedTuple):
     suite_seconds: float
     """Processor time of the checker that is free for the program (s)."""
     processes: int
+    address_space: bool
+    """True: each process's address space is limited to `memory_kb` too."""
     all_tests: bool
     """True: go on after the first test that fails."""
     input_seconds: float | None
@@ -65,6 +67,8 @@ class Job(NamedTuple):
     limits: JobLimits
     trust: str
     attempt: int
+    command: bool
+    """True: the program is of `languages.commands`, whose function `start` runs the command."""
 
 
 class Drop(NamedTuple):

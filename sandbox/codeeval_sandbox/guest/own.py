@@ -97,3 +97,19 @@ def _is_of_library(kind: type) -> bool:
     if type(module) is not str or module.partition(".")[0] not in LIBRARY:
         return False
     return getattr(sys.modules.get(module), kind.__name__, None) is kind
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "get": getattr,
+    "set": setattr,
+    "iter": iter,
+    "next": next,
+    "len": len,
+    "bool": bool,
+    "item": lambda subject, key: subject[key],
+    "contains": lambda subject, key: key in subject,
+    "str": str,
+    "repr": repr,
+    "plain": plain_value,
+}
+"""Operations that the checker may ask for on an object of the program's."""

@@ -20,9 +20,9 @@ class Pace:
         self._floor = floor
         self._factor = factor
 
-    def begin(self, reference_seconds: float) -> None:
-        """Watch an input on which the reference took this long."""
-        self._tell(max(self._floor, self._factor * reference_seconds))
+    def begin(self, reference_seconds: float, least: float = 0.0) -> None:
+        """Watch an input on which the reference took this long. `least`: what it may take in any case (s)."""
+        self._tell(max(self._floor, self._factor * reference_seconds, least))
 
     def end(self) -> None:
         """Stop watching: the input is answered."""

@@ -53,6 +53,8 @@ class Program:
         self._pace = pace
         self._codec = Codec(self._refer, self._resolve, adopt=self._adopt, bounded=True)
         self._lent = Lent()
+        self.printable = 0
+        """Bytes that one case may print."""
         self.asked = 0
         """Calls and operations so far, any of which may have changed the program's objects."""
         self.received = 0
@@ -66,12 +68,15 @@ class Program:
         self.witness: Callable[[Any, Sequence[Any], dict[str, Any]], None] | None = None
         """Told of every call before it is made: target, arguments, keywords."""
 
-    def load(self, units: Sequence[str], limits: tuple[int, int], script: Script | None = None) -> list[Any]:
+    def load(
+        self, units: Sequence[str], limits: tuple[int | None, int], script: Script | None = None, *, word: str = "load"
+    ) -> list[Any]:
         """Run the program's source units; the answer is `["ok"]`, `["syntax", ...]` or `["error", ...]`, undecided.
 
-        `script`: calls that the suite will make first, in its order. They are sent along and made before it makes them.
+        `limits`: bytes of address space (None: no limit), and processes. `script`: calls that the suite will make
+        first, in its order. They are sent along and made before it makes them. `word`: `compile` runs nothing yet.
         """
-        self._send_bytes(self._codec.dumps(["load", list(units), *limits]), *([script.data] if script else []))
+        self._send_bytes(self._codec.dumps([word, list(units), *limits]), *([script.data] if script else []))
         if script:
             self._script = deque(script.calls)
         self._await(0.0)
@@ -151,6 +156,19 @@ class Program:
             self.last_call = (target, arguments, None)
             yield partial(self._value, self._receive(), arguments)
 
+    def run_case(self, stdin: str, call: tuple[str, Any] | None, seconds: float) -> tuple[list[Any], list[Any] | None]:
+        """Run the program as a script, or a call, in a process of its own, which may take so long in any case.
+
+        Returns the fields of `forking.Ran`, and what the process itself has sent, if anything.
+        """
+        encoded = None if call is None else [call[0], self._codec.encode(call[1])]
+        self._send(["case", stdin, encoded, self.printable])
+        self._await(0.0, seconds)
+        _, *ending = answer = self._receive()
+        if answer[0] != "ran":
+            self._break(Malformed("no end of a case"))
+        return ending, self._receive() if ending[3] else None
+
     # -- inputs, whose answers are taken as bytes
 
     def ask(self, frame: bytes) -> None:
@@ -162,7 +180,7 @@ class Program:
         self._await(reference_seconds)
         return self._receive_bytes()
 
-    def _await(self, reference_seconds: float) -> None:
+    def _await(self, reference_seconds: float, least: float = 0.0) -> None:
         """Where a whole answer is long in coming, have its own limit of time watched until it is there."""
         if self._pace is None or self.broken is not None or self._channel.pending():
             return
@@ -171,7 +189,7 @@ class Program:
                 os.sched_yield()  # so that more answers come before a reader on the same processor takes its turn
                 self._channel.take()
             if not self._channel.pending():
-                self._pace.begin(reference_seconds)
+                self._pace.begin(reference_seconds, least)
                 while not self._channel.pending():
                     self._channel.take()
                 self._pace.end()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from codeeval_sandbox.guest.casewise import judge_ending
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.guest.equality import equal
 from codeeval_sandbox.guest.judging import Outcome
@@ -56,6 +58,41 @@ class _AboutSuite(Runner):
     def close(self) -> None:
         """Have the suite close."""
         self._suite.close()
+
+
+class Execution(Runner, kind="execution"):
+    """Runs a whole program on inputs, and reports what it printed."""
+
+    has_paces = True
+    runs_script = True
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        """`definition`: as the host's `questions.Execution` has it."""
+        super().__init__(definition)
+        self._inputs = definition["stdin"]
+
+    def run(self, program: Program) -> Outcome:
+        """Return passed if all runs ended with exit status 0, else the first failure."""
+        outcome = Outcome(total_tests=len(self._inputs), passed_tests=0, report=[])
+        failures: list[dict[str, Any]] = []
+
+        def run() -> None:
+            for given in self._inputs:
+                start = time.monotonic()
+                ending, answer = program.run_case(given, None, 0.0)
+                failure = judge_ending(ending, answer)
+                status = "passed" if failure is None else failure["status"]
+                facts = [ending[0], ending[1], *ending[4:]]
+                outcome["report"].append([status, round(time.monotonic() - start, 6), *facts])
+                failures.extend([] if failure is None else [failure])
+
+        self.guarded(program, run, outcome)
+        outcome["passed_tests"] = len(outcome["report"]) - len(failures)
+        if outcome["status"] == "passed" and failures:
+            outcome.update(failures[0])
+        return outcome
+
+    run_shared = run
 
 
 class Recording(_AboutSuite, kind="recording"):
@@ -231,19 +268,6 @@ class Probe(Runner, kind="probe"):
             return (self._function(*copy.deepcopy(self._inputs[index])),)
         except Exception:
             return ()
-
-
-class Execution(Runner, kind="execution"):
-    """Lets `execution` run a script, and reports what came of it."""
-
-    def run(self, program: Program) -> Outcome:
-        """Passed, if the script ended by itself, with whatever exit code."""
-        report: list[Any] = []
-        return self.guarded(
-            program, lambda: report.extend(program.call(self.entry_point, (), {})), Outcome(report=report)
-        )
-
-    run_shared = run
 
 
 def _refuse(value: Any) -> NoReturn:

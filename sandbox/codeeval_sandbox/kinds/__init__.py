@@ -8,11 +8,25 @@ This package and `questions` are all of the sandbox that benchmarks see.
 from codeeval_sandbox.errors import PluginError
 from codeeval_sandbox.kinds.asserts import Asserts
 from codeeval_sandbox.kinds.base import Examination, Suite, Traits, Trust
+from codeeval_sandbox.kinds.calls import Calls
 from codeeval_sandbox.kinds.check import Check
 from codeeval_sandbox.kinds.differential import Differential
+from codeeval_sandbox.kinds.stdio import OutputRule, Stdio
 from codeeval_sandbox.shelf import Shelf
 
-__all__ = ["KINDS", "Asserts", "Check", "Differential", "Examination", "Suite", "Traits", "Trust"]
+__all__ = [
+    "KINDS",
+    "Asserts",
+    "Calls",
+    "Check",
+    "Differential",
+    "Examination",
+    "OutputRule",
+    "Stdio",
+    "Suite",
+    "Traits",
+    "Trust",
+]
 
 
 class _Kinds(Shelf[type[Suite]]):
@@ -26,6 +40,6 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Check, Differential)}
+_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Calls, Check, Differential, Stdio)}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)

@@ -36,6 +36,8 @@ class Traits:
     """The suite has a field `own_objects`: objects of the program's classes may answer its tests."""
     calls: bool = False
     """Tests call the entry point with arguments that a `Recording` sees. Strengthening and adequacy start from them."""
+    script: bool = False
+    """The program is run whole, as a script: its tests name no entry point."""
     observable: bool = False
     """An `Observation` can ask what each test saw: the runner has a method `observe`."""
 
@@ -58,6 +60,11 @@ class Examination:
         """SHA-256 (hexadecimal) of everything that decides a verdict."""
         content = json.dumps(_without_keys(self.definition()), sort_keys=True, default=repr)
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def least_output(self) -> int:
+        """Bytes that a right program prints at once. `Limits.output_kb` is raised to twice as much."""
+        return 0
 
     def definition(self) -> dict[str, Any]:
         """Return the data that the checker receives.

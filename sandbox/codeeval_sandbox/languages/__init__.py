@@ -4,10 +4,10 @@ A language is data: how its answers are fenced, how its programs are run, and fo
 """
 
 from codeeval_sandbox.languages.commands import runnable
-from codeeval_sandbox.languages.language import Language, SelfTest
+from codeeval_sandbox.languages.language import Language, SelfTest, Shim, Sign, Tests
 from codeeval_sandbox.shelf import Shelf
 
-__all__ = ["LANGUAGES", "Language", "SelfTest", "runnable"]
+__all__ = ["LANGUAGES", "Language", "SelfTest", "Shim", "Sign", "Tests", "runnable"]
 
 LANGUAGES = Shelf[Language](
     "codeeval.languages", "language", {"python": "codeeval_sandbox.languages.python:PYTHON"}, Language

@@ -1,9 +1,10 @@
 """Programs of languages other than Python, run by a command.
 
 The guest runs Python. A program of another language becomes data in a Python program, which writes it to a file, and
-defines `run`. Tests call `run(stdin)`, which starts the command and returns the standard output. This Python program
-is as untrusted as the one inside it: both run in the candidate's process and its children, under the job's limits.
-Expected values stay in the checker, so nothing that the program does to `run` can forge a verdict.
+defines `run` and `start`. Tests call `run(stdin)`, which starts the command and returns the standard output. A suite
+of the kind `stdio` calls `start` in the process of a case, which becomes the command. This Python program is as
+untrusted as the one inside it: both run in the candidate's process and its children, under the job's limits. Expected
+values stay in the checker, so nothing that the program does to `run` can forge a verdict.
 """
 
 from collections.abc import Sequence
@@ -18,9 +19,14 @@ import os, subprocess
 class ProgramFailed(Exception):
     """The program, or its compiler, ended with an exit status other than 0."""
 
+def _command(parts):
+    return [part.replace("{file}", _FILE).replace("{target}", _TARGET) for part in parts]
+
 def _started(parts, stdin=""):
-    command = [part.replace("{file}", _FILE).replace("{target}", _TARGET) for part in parts]
-    done = subprocess.run(command, input=stdin.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    variables = dict(os.environ, **_ENVIRONMENT)
+    done = subprocess.run(
+        _command(parts), input=stdin.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables
+    )
     if done.returncode:
         error = done.stderr.decode("utf-8", "replace")[-1000:]
         raise ProgramFailed("exit status {}: {}".format(done.returncode, error))
@@ -29,6 +35,11 @@ def _started(parts, stdin=""):
 def run(stdin=""):
     """Run the program on this standard input. Return its standard output."""
     return _started(_COMMAND, stdin)
+
+def start():
+    """Become the program."""
+    command = _command(_COMMAND)
+    os.execvpe(command[0], command, dict(os.environ, **_ENVIRONMENT))
 
 _TARGET = os.path.abspath("program")
 _FILE = _TARGET + _EXTENSION
@@ -42,14 +53,15 @@ if _COMPILE:
 def runnable(language: Language, program: Sequence[str]) -> list[str]:
     """Return the source units that the guest runs for a program of this language.
 
-    Units of a language other than Python are joined into one file. An empty program stays empty.
+    Units of a language that a command runs are joined into one file. An empty program stays empty.
     """
-    if language.resident or not program:
+    if language.resident or language.shim is not None or not program:
         return list(program)
     values = {
         "_SOURCE": "".join(program),
         "_EXTENSION": language.extension,
         "_COMMAND": language.command,
         "_COMPILE": language.compile,
+        "_ENVIRONMENT": dict(language.environment),
     }
     return ["".join(f"{name} = {value!r}\n" for name, value in values.items()) + _RUNNER]

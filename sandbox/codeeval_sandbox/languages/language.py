@@ -1,10 +1,22 @@
-"""A programming language as data, for the sandbox and for extraction."""
+"""A programming language as data, for the sandbox, for extraction and for prompts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Literal
 
+from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Suite
 
-__all__ = ["Language", "SelfTest"]
+__all__ = ["Language", "SelfTest", "Shim", "Sign", "Tests"]
+
+Tests = Literal["proxy", "program"]
+"""How tests meet a program.
+
+`proxy`: the tests run in an interpreter apart from the program's, and call its functions. Only plain data crosses.
+`program`: a command runs the program as a whole, with the tests written below it or with a standard input.
+"""
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,32 @@ class SelfTest:
 
 
 @dataclass(frozen=True)
+class Sign:
+    """A sign of an error in what a compiler or an interpreter writes to standard error."""
+
+    pattern: str
+    """Regular expression, searched for in the text. A group named `exception` holds the error's class, if there is one.
+    """
+    status: Status
+    """Status of a program whose text shows it."""
+    exception: str | None = None
+    """Class of the error, where the pattern has no such group. None: unknown."""
+
+
+@dataclass(frozen=True)
+class Shim:
+    """Trusted code that keeps interpreters of a language warm, for `proxy`.
+
+    The guest executes `module`, and gives it the texts of `files`. `guest.interpreters` states the contract.
+    """
+
+    module: Traversable
+    """Python 3.9, and the standard library alone."""
+    files: tuple[Traversable, ...] = ()
+    """Code in the language: the candidate's, the judge's and the codec."""
+
+
+@dataclass(frozen=True)
 class Language:
     """A programming language."""
 
@@ -31,12 +69,35 @@ class Language:
     extension: str
     """File name's end of a program, such as `.py`."""
     command: tuple[str, ...]
-    """Command that runs a program; `{file}` stands for its path."""
+    """Command that runs a program; `{file}` stands for its path, `{target}` for what `compile` has made."""
     fences: frozenset[str]
     """Words, in lower case, that name the language at the start of a fenced block."""
     self_test: SelfTest
     compile: tuple[str, ...] | None = None
     """Command that compiles `{file}` first, with the program at `{target}`. None: nothing is compiled."""
     resident: bool = False
-    """True if programs run in the guest's own interpreter, so that tests call their functions. False: tests call
-    `run(stdin)`, which runs `command` and returns the standard output."""
+    """True if programs run in the guest's own interpreter. Python alone."""
+    tests: Tests = "program"
+    """How tests meet a program. `proxy` without a shim is for the resident language alone."""
+    shim: Shim | None = None
+    """Code that runs programs and tests of a `proxy` language. None: the guest's own, or a command's."""
+    signs: tuple[Sign, ...] = ()
+    """Signs of errors on standard error, the first that is found decides. Empty: the exit status alone decides."""
+    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Environment variables of compiler and program, beside those that every program has."""
+    address_space: bool = True
+    """True: `Limits.memory_mb` limits the address space of each process too. False: resident memory alone, for
+    runtimes that reserve far more than they use (Node.js, Go, Java)."""
+    grammar: str | None = None
+    """The language's name in tree-sitter, by which extraction finds programs. None: fences alone."""
+    stops: tuple[str, ...] = ()
+    """Stop sequences for completion prompts: text that only follows a finished function."""
+    image: str = "default"
+    """Name of the image that holds the runtime (`Environment.image`), and of its recipe."""
+
+    def __post_init__(self) -> None:
+        """Refuse a record that contradicts itself. Raises ValueError."""
+        if self.tests == "proxy" and not self.resident and self.shim is None:
+            raise ValueError(f"language {self.name!r} tests by 'proxy', and has no shim: give it one, or use 'program'")
+        if self.shim is not None and self.tests != "proxy":
+            raise ValueError(f"language {self.name!r} has a shim, and tests by {self.tests!r}: use 'proxy'")

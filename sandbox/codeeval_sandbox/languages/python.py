@@ -19,4 +19,6 @@ PYTHON = Language(
         "def add(a, b):\n    print('passed')\n    if a < 0:\n        os._exit(0)\n    return Any(7)\n",
     ),
     resident=True,
+    tests="proxy",
+    grammar="python",
 )

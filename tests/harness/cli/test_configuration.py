@@ -25,6 +25,7 @@ GIVEN = {
     "n_samples": 3,
     "limit": 4,
     "sample_id": ["a,b", "c"],
+    "shard": "2/3",
     "subset": 5,
     "subset_from": [Path("run")],
     "subset_by": "information",

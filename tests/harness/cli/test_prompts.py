@@ -11,7 +11,7 @@ from codeeval.errors import UsageError
 from codeeval.prompting import prompt_styles
 from codeeval.runs.prepare import Work, prepare
 from codeeval.runs.request import Request
-from codeeval.store.manifest import changes
+from codeeval.store.changes import changes
 
 SERVER = {"model": "openai/tiny", "base_url": "http://127.0.0.1:9/v1", "limit": 2}
 

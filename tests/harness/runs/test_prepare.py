@@ -11,7 +11,7 @@ from codeeval.runs.model import model_values
 from codeeval.runs.prepare import prepare
 from codeeval.runs.request import Request
 from codeeval.store import Manifest
-from codeeval.store.manifest import changes
+from codeeval.store.changes import changes
 
 SERVED = {"model": "openai/tiny", "base_url": "http://127.0.0.1:9/v1", "limit": 2}
 
@@ -21,6 +21,7 @@ DECIDING = {
     "samples": {},
     "tasks": {"tasks": ("Starter/3",), "limit": None},
     "limit": {"limit": 3},
+    "shard": {"shard": "2/2"},
     "subset": {"subset": 8, "limit": None},
     "subset_seed": {"subset": 8, "subset_seed": 1, "limit": None},
     "n_samples": {"n_samples": 3},

@@ -66,6 +66,11 @@ class Runner:
     has_paces = False
     """True if inputs and loading have limits of their own (`Limits.input_seconds`)."""
 
+    runs_script = False
+    """True if the program is run whole by `run`, not loaded before."""
+    goes_on_after = frozenset(("wrong", "exception"))
+    """Statuses of a test after which others can be run."""
+
     def __init_subclass__(cls, *, kind: str = "", **options: Any) -> None:
         """Make the class the runner of this kind. Raises ValueError if the kind has one already."""
         super().__init_subclass__(**options)
