@@ -73,12 +73,16 @@ class Ruling(_Model):
     memory_kb: int = 0
     output: str = ""
     """Head of what the program printed."""
+    cases: tuple[tuple[str | None, float], ...] | None = None
+    """Status and seconds of each case that was run, of suites of the kinds `stdio` and `calls`. A status is None where
+    a limit ended the job."""
 
     @classmethod
     def of(cls, verdict: Verdict, suite: str) -> "Ruling":
         """Return the ruling that a verdict is."""
-        names = cls.model_fields.keys() - {"suite"}
-        return cls.model_construct(suite=suite, **{name: getattr(verdict, name) for name in names})
+        names = cls.model_fields.keys() - {"suite", "cases"}
+        cases = tuple((case[0], case[1]) for case in verdict.report) if isinstance(verdict.report, list) else None
+        return cls.model_construct(suite=suite, cases=cases, **{name: getattr(verdict, name) for name in names})
 
 
 class Judged(_Model):

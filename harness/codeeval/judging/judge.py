@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from codeeval.config import SandboxConfig
@@ -97,6 +98,11 @@ class Judge:
         finally:
             for task in groups:
                 task.cancel()
+
+    async def judged_one(self, work: Work) -> Judged:
+        """Return what became of the only completion. Raises ClosingError."""
+        async with aclosing(self.judged(work)) as results:
+            return await anext(results)
 
     async def test(self, problem: Problem, suite: str) -> Test:
         """Return a suite with the limits that the problem's canonical solution needs, measured at its first use."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from codeeval.errors import UsageError
+from codeeval.judging.shapes import tests_of
 from codeeval.runs.judging import problem_of_asserts
 from codeeval_benchmarks.errors import UnknownBenchmarkError
 from codeeval_benchmarks.plain import plain_problem
@@ -19,6 +20,9 @@ from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.kinds import KINDS, Suite
 
 __all__ = ["Library", "problem_of_tests", "stdio_problem", "suite_of"]
+
+_SCRIPT = "main"
+"""Entry point of a problem whose programs are scripts: extraction prefers a program that defines such a function."""
 
 _KEPT = 1024
 """Problems of requests that are remembered, so that a group of requests parses its tests once."""
@@ -81,6 +85,7 @@ def problem_of_tests(tests: Any, *, name: str = "tests") -> Problem:
         UsageError: the tests have none of these forms.
         BenchmarkError: a problem in the plain format has a fault.
     """
+    tests = tests_of(tests)
     if isinstance(tests, list) and tests and all(isinstance(test, str) for test in tests):
         return problem_of_asserts(tests, name=name)
     if isinstance(tests, list) and tests and all(isinstance(test, Mapping) for test in tests):
@@ -105,7 +110,7 @@ def stdio_problem(cases: Sequence[Mapping[str, Any]], *, name: str = "tests", **
         if not isinstance(case.get("input"), str) or not isinstance(case.get("output"), str):
             raise UsageError(f"case {index} is {json.dumps(case)[:80]}: it needs `input` and `output`, both texts")
     given = [{"input": case["input"], "output": case["output"]} for case in cases]
-    return _with_suite(name, "main", suite_of("stdio", "main", {"cases": given, **options}))
+    return _with_suite(name, _SCRIPT, suite_of("stdio", "", {"cases": given, **options}))
 
 
 def suite_of(kind: str, entry_point: str, fields: Mapping[str, Any]) -> Suite:
@@ -128,7 +133,7 @@ def _of_columns(tests: Mapping[str, Any]) -> tuple[str, Suite]:
         calls = [{"arguments": _arguments(given), "output": _value(output)} for given, output in pairs]
         return str(function), suite_of("calls", str(function), {"cases": calls})
     cases = [{"input": _text(given), "output": _text(output)} for given, output in pairs]
-    return "main", suite_of("stdio", "main", {"cases": cases})
+    return _SCRIPT, suite_of("stdio", "", {"cases": cases})
 
 
 def _arguments(given: Any) -> list[Any]:

@@ -171,10 +171,14 @@ def _of_benchmark(name: str, tasks: Sequence[str] | str | None, programs: int, s
 
 
 def problem_of_asserts(
-    asserts: Sequence[str], suite: str = "base", *, name: str = "asserts", setup: str = ""
+    asserts: Sequence[str], suite: str = "base", *, name: str = "asserts", setup: str = "", entry_point: str = ""
 ) -> Problem:
-    """Return a problem whose tests are these statements. Raises UsageError."""
-    entry_point = _entry_point(asserts)
+    """Return a problem whose tests are these statements. `entry_point`: empty takes the first name that they call.
+
+    Raises:
+        UsageError: a statement is not Python, or none calls a function.
+    """
+    entry_point = entry_point or _entry_point(asserts)
     return Problem(
         task_id=name,
         benchmark="asserts",
