@@ -71,6 +71,9 @@ class Problem(BaseModel):
     base_benchmark: str | None = None
     base_stub: str = ""
     """The part of a self-invoking problem's `prompt.stub` that states the base problem."""
+    parents: tuple[str, ...] = ()
+    """Problems that this one was made from by rewriting or combining them, as `BENCHMARK:TASK_ID`; else empty. Unlike a
+    base problem, a parent need not be solved on the way."""
     exemplars: tuple[Exemplar, ...] = ()
     """Examples that a few-shot prompt for this problem shows; never the problem itself."""
     environment: Environment = DEFAULT

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import signal
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,7 @@ from codeeval.cli.interrupts import INTERRUPTED, begin
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.extras import require
-from codeeval.runs.session import pool_config
+from codeeval.runs.session import open_pool
 from codeeval.screen import Screen
 from codeeval.shown import say
 
@@ -102,16 +103,16 @@ async def _serve(settings: ServeSettings, server: "Settings") -> None:
     """Serve until a signal comes. The second one ends the process at once."""
     from codeeval.judging.http.guard import log_as_json  # noqa: PLC0415 - the server is heavy
     from codeeval.judging.http.server import serving  # noqa: PLC0415 - as above
-    from codeeval_sandbox.executors import open_executor  # noqa: PLC0415 - as above
     from codeeval_sandbox.processors import usable_processors  # noqa: PLC0415 - as above
 
     log_as_json(logging.WARNING if settings.quiet else logging.INFO)
     config = sandbox_of(settings)
-    chosen = await pool_config(config, observer=observer_of(settings, Screen(stderr=True, soft_wrap=True)))
-    most = chosen.workers or usable_processors()
-    chosen = replace(chosen, workers=most, first_workers=min(server.least_workers, most))
+    observer = observer_of(settings, Screen(stderr=True, soft_wrap=True))
+    most = config.workers or usable_processors()
+    first = min(server.least_workers, most)
     ended = _signals()
-    async with serving(lambda: open_executor(chosen), server, config, most_workers=most) as (address, _):
+    opened = partial(open_pool, config, observer=observer, first_workers=first)
+    async with serving(opened, server, config, most_workers=most) as (address, _):
         say(f"codeeval serves at {address}")
         received = await ended
     if received == signal.SIGINT:

@@ -1,11 +1,10 @@
 """One run from request to result: the core of `codeeval.run`, `pass-at-k`, `sample` and `execute`."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from codeeval.config import SandboxConfig
 from codeeval.errors import RunError
@@ -38,15 +37,12 @@ from codeeval.store import (
     open_run,
 )
 from codeeval.wording import counted, shortened
-from codeeval_benchmarks.problem import Benchmark
+from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
 
-if TYPE_CHECKING:
-    from codeeval_sandbox import PoolConfig
-
-__all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "limits_of", "open_pool", "perform", "pool_config"]
+__all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "environments_of", "limits_of", "open_pool", "perform"]
 
 PoolOpener = Callable[[SandboxConfig], AbstractAsyncContextManager[Executor]]
 
@@ -74,6 +70,7 @@ async def open_pool(
     *,
     observer: Observer = silent,
     single: bool = False,
+    first_workers: int = 0,
     environments: tuple[Environment, ...] = (DEFAULT,),
 ) -> AsyncGenerator[Executor, None]:
     """Start the sandbox, or connect to the judge whose address the configuration holds.
@@ -81,42 +78,36 @@ async def open_pool(
     Args:
         config: where programs are executed.
         observer: gets the events of the image, and `SandboxStarted`.
+        first_workers: workers at the start, where a server lets the load decide on more. 0: all.
         single: start one worker with one slot, so that each program takes the place of the one before.
-        environments: needed by the programs. Their images are looked for now, and all workers start in the first one.
+        environments: needed by the programs. Their images are found or built now, and all workers start in the first
+            one. Those of other environments are found or built when their first job comes.
 
     Raises:
         UsageError: the configuration is invalid.
+        EnvironmentLackError: one of `environments` lacks its language or a package.
         SandboxError, ImageError: the sandbox cannot be started.
     """
-    from codeeval_sandbox.executors import open_executor  # noqa: PLC0415 - brings the engine's client along
-
-    chosen = await pool_config(config, observer=observer, environments=environments)
-    if single:
-        chosen = replace(chosen, workers=1, slots=1)
-    async with open_executor(chosen) as pool:
-        observer(SandboxStarted(pool.description))
-        yield pool
-
-
-async def pool_config(
-    config: SandboxConfig, *, observer: Observer = silent, environments: tuple[Environment, ...] = (DEFAULT,)
-) -> "PoolConfig":
-    """Return the configuration of the executor, and build codeeval's own image if it is needed and not there.
-
-    Raises:
-        UsageError: the configuration is invalid.
-        ImageError: the image could not be built.
-    """
-    from codeeval.runs.images import default_image  # noqa: PLC0415 - brings the engine's client along
-    from codeeval_sandbox import PoolConfig  # noqa: PLC0415 - as above
+    from codeeval.runs.images import ImageFinder, require  # noqa: PLC0415 - loaded only where it is used
+    from codeeval_sandbox import PoolConfig  # noqa: PLC0415 - brings the engine's client along
+    from codeeval_sandbox.executors import open_executor  # noqa: PLC0415 - as above
 
     check_sandbox(config)
-    image = config.image or await default_image(config.backend, observer)
-    chosen = PoolConfig(
-        config.backend, environments, {DEFAULT.image: image}, runtime=config.runtime, workers=config.workers or 0
-    )
+    finder = ImageFinder(config, observer)
+    workers = 1 if single else config.workers or 0
+    chosen = PoolConfig(config.backend, environments, find_image=finder, runtime=config.runtime, workers=workers)
     room = 2 * config.memory_mb + 256  # a worker's suite and program, and the worker itself
-    return replace(chosen, memory_mb=max(chosen.memory_mb, room))
+    chosen = replace(
+        chosen,
+        memory_mb=max(chosen.memory_mb, room),
+        slots=1 if single else chosen.slots,
+        first_workers=first_workers,
+    )
+    with finder:
+        async with open_executor(chosen) as pool:
+            await require(pool, environments)
+            observer(SandboxStarted(pool.description))
+            yield pool
 
 
 async def perform(
@@ -138,7 +129,7 @@ async def perform(
         CodeevalError, BenchmarkError, SandboxError: as the stages do. Finished work is on disk.
     """
     work, notes = prepare(request, model)
-    pools = pools or partial(open_pool, observer=observer, environments=_environments(work))
+    pools = pools or partial(open_pool, observer=observer, environments=environments_of(work.benchmark))
     check_folder(request.folder)
     check_run(request.folder, work.manifest, request.existing)
     await asyncio.sleep(_NOTICE_SECONDS)
@@ -158,9 +149,9 @@ async def perform(
     return _outcome(work, run, tally, notes)
 
 
-def _environments(work: Work) -> tuple[Environment, ...]:
-    """Return the environments of the benchmark's problems, in the order in which the problems name them."""
-    return tuple(dict.fromkeys(problem.environment for problem in work.benchmark)) or (DEFAULT,)
+def environments_of(problems: Iterable[Problem]) -> tuple[Environment, ...]:
+    """Return the environments of problems, in the order in which the problems name them."""
+    return tuple(dict.fromkeys(problem.environment for problem in problems)) or (DEFAULT,)
 
 
 async def _finished(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, observer: Observer) -> list[str]:

@@ -73,6 +73,10 @@ class Language:
     fences: frozenset[str]
     """Words, in lower case, that name the language at the start of a fenced block."""
     self_test: SelfTest
+    package_test: str | None = None
+    """Program that passes where a package can be loaded, with `{package}` in the package's place: its function
+    `loaded` returns True, or, where a command runs it, it ends with exit status 0. None: no image can lack a package.
+    """
     compile: tuple[str, ...] | None = None
     """Command that compiles `{file}` first, with the program at `{target}`. None: nothing is compiled."""
     resident: bool = False
