@@ -166,4 +166,7 @@ class BenchmarkSpec:
     files: tuple[DataFile, ...] = field(default=())
     """The official data files it reads; empty if its data is in the package. `str(file)` is a path."""
     versions: "tuple[BenchmarkSpec, ...]" = ()
-    """All published versions, each named `NAME@VERSION`, the newest first; empty where there is but one."""
+    """All published versions, each named `NAME@VERSION`, the newest first; empty where there is but one. Of a benchmark
+    in several languages each language is a version."""
+    words: tuple[str, ...] = ()
+    """Other words for this version, after the `@`."""

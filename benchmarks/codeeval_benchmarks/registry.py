@@ -51,12 +51,14 @@ def spec(name: str) -> BenchmarkSpec:
 
 
 def _version(spec: BenchmarkSpec, version: str) -> BenchmarkSpec:
-    wanted = f"{spec.name}@{version.removeprefix('v')}"
-    for candidate in spec.versions:
-        if candidate.name == wanted:
-            return candidate
+    word = version.lower().removeprefix("v")
+    by_word = {word: known for known in spec.versions for word in (*known.words, known.name.partition("@")[2])}
+    if word in by_word:
+        return by_word[word]
     known = ", ".join(candidate.name for candidate in spec.versions) or f"{spec.name!r} alone, without a version"
-    raise UnknownBenchmarkError(f"benchmark {spec.name!r} has no version {version!r}: choose from {known}")
+    nearest = difflib.get_close_matches(word, by_word, n=1)
+    hint = f"did you mean {by_word[nearest[0]].name!r}? Known are" if nearest else "choose from"
+    raise UnknownBenchmarkError(f"benchmark {spec.name!r} has no version {version!r}: {hint} {known}")
 
 
 def _newest(name: str) -> BenchmarkSpec:

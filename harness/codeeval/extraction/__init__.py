@@ -22,13 +22,14 @@ from codeeval.extraction.bodies import expected_indentation, joined_body, reinde
 from codeeval.extraction.candidates import Candidate, Candidates, Origin
 from codeeval.extraction.edits import is_edit_sequence, resolved
 from codeeval.extraction.names import completed
+from codeeval.extraction.other import extract_other
 from codeeval.extraction.preferences import PREFERENCES, Preference, Reason, reasons
 from codeeval.extraction.raw import looks_like_answer
 from codeeval.extraction.readings import stands_alone, with_readings
 from codeeval.extraction.tags import with_fences
 from codeeval.extraction.thinking import without_thinking
 from codeeval.extraction.turns import first_turn, without_begin_marks
-from codeeval.languages import require_language
+from codeeval.languages import is_python
 from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.python.definitions import Code, Standing
 from codeeval.python.lines import INVISIBLE, starts_code, to_margin
@@ -75,7 +76,6 @@ def extractor(rule: Rule = "last", style: PromptStyle | None = None) -> Callable
     known: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def take(completion: Completion, problem: Problem) -> Sample:
-        require_language(problem)
         if style is None:
             return extract(completion, problem, rule=rule)
         if problem.task_id not in known:
@@ -96,12 +96,17 @@ def extract(
     opening: str | None = None,
     stop: Sequence[str] = (),
 ) -> Sample:
-    """Return a completion's sample: its program is what runs after the problem's prelude, or `alone`. Never raises.
+    """Return a completion's sample, whatever its text: its program runs after the problem's prelude, or `alone`.
 
     `opening`: how the program begins that the completion continues; None: with the problem's stub. `stop`: sequences
     at which an answer ends. A program that was there but is broken stays as it is, for the sandbox to say so; `empty`
     is only where none is.
+
+    Raises:
+        UsageError: an answer is in a language whose grammar is not installed.
     """
+    if not is_python(problem):
+        return extract_other(completion, problem, rule=rule, opening=opening, stop=stop)
     text, stopped = cut_at_stop(completion.text, stop) if stop else (completion.text, False)
     wanted = _Wanted(problem.prompt.stub if opening is None else opening, problem.entry_point, rule)
     find = _found(text, completion, wanted)

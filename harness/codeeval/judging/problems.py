@@ -21,8 +21,8 @@ from codeeval_sandbox.kinds import KINDS, Suite
 
 __all__ = ["Library", "problem_of_tests", "stdio_problem", "suite_of"]
 
-_SCRIPT = "main"
-"""Entry point of a problem whose programs are scripts: extraction prefers a program that defines such a function."""
+_SCRIPT = ""
+"""Entry point of a problem whose programs are scripts."""
 
 _KEPT = 1024
 """Problems of requests that are remembered, so that a group of requests parses its tests once."""
