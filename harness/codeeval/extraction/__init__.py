@@ -126,7 +126,12 @@ def extract(
 
 def _is_other(program: str, name: str) -> bool:
     """Return whether the program defines something, and the name not at all."""
-    if not program or f"\ndef {name}(" in f"\n{program}" or ("def " not in program and "class " not in program):
+    if (
+        not program
+        or not name
+        or f"\ndef {name}(" in f"\n{program}"
+        or ("def " not in program and "class " not in program)
+    ):
         return False
     code = Code(program, name)
     return code.standing is Standing.ABSENT and bool(code.others)
@@ -206,7 +211,7 @@ def _mended(text: str, wanted: _Wanted) -> _Find:
             return searched  # under any function name, because prose cannot be a body
     if is_more:
         searched = _searched(_normalised(text), wanted)
-        if defines(searched.program, wanted.name):
+        if searched.program and (not wanted.name or defines(searched.program, wanted.name)):
             return searched
     if is_at_margin:
         joined = joined_body(wanted.stub, text, wanted.name) or joined
@@ -229,7 +234,7 @@ def _spaced_program(text: str, wanted: _Wanted) -> str | None:
 def _is_more(text: str, name: str) -> bool:
     """Return whether this may be an answer around the program, or the whole of it."""
     return "```" in text or bool(
-        name in text and re.search(rf"^[ \t]*(?:async +)?def +{re.escape(name)}\b", text, re.MULTILINE)
+        name and name in text and re.search(rf"^[ \t]*(?:async +)?def +{re.escape(name)}\b", text, re.MULTILINE)
     )
 
 

@@ -174,7 +174,8 @@ def _written(program: str, problem: Problem, draw: float, *, cut: bool) -> tuple
     stub = problem.prompt.stub
     if draw < _ANSWERS and "```" not in program:
         closing = "" if cut else "\n```\n"
-        return "answer", f"Here is `{problem.entry_point}`:\n\n```python\n{program}{closing}"
+        subject = f"`{problem.entry_point}`" if problem.entry_point else "the program"
+        return "answer", f"Here is {subject}:\n\n```python\n{program}{closing}"
     if draw > 1 - _CONTINUATIONS and stub and program.startswith(stub):
         return "completion", program.removeprefix(stub)
     return "solution", program

@@ -75,6 +75,7 @@ def _wrong(problem: Problem) -> str:
 
 def _written(problem: Problem, program: str, asked: Asked) -> str:
     if asked.chat:
-        return f"Here is `{problem.entry_point}`:\n\n```python\n{program}```\n"
+        subject = f"`{problem.entry_point}`" if problem.entry_point else "the program"
+        return f"Here is {subject}:\n\n```python\n{program}```\n"
     stub = problem.prompt.stub
     return program.removeprefix(stub) if stub and program.startswith(stub) else program
