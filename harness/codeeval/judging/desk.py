@@ -8,12 +8,14 @@ import asyncio
 import itertools
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Collection, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
+from codeeval.errors import UsageError
+from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.executor import Executor, SandboxFacts, running
 from codeeval_sandbox.jobs import Job, Verdict
@@ -58,8 +60,14 @@ class Counts:
 class Desk:
     """An executor, from `async with` to its end, and the jobs that callers have handed in."""
 
-    def __init__(self, open_executor: OpenExecutor, *, capacity: int = 8192) -> None:
-        """`capacity`: jobs that may be there at one time, those under way included."""
+    def __init__(
+        self, open_executor: OpenExecutor, *, capacity: int = 8192, environments: Collection[Environment] = (DEFAULT,)
+    ) -> None:
+        """`capacity`: jobs that may be there at one time, those under way included.
+
+        `environments`: those that the sandbox has. A job of another one would end the sandbox for everybody.
+        """
+        self._environments = frozenset(environments)
         self._open_executor = open_executor
         self.capacity = capacity
         self.counts = Counts()
@@ -138,12 +146,20 @@ class Desk:
         finally:
             self._held -= jobs
 
+    def require(self, environment: Environment) -> None:
+        """See that the sandbox has an environment. Raises UsageError."""
+        if environment not in self._environments:
+            known = ", ".join(sorted(known.name for known in self._environments))
+            raise UsageError(f"environment {environment.name!r} is not there: this judge has {known}")
+
     async def verdict(self, job: Job) -> Verdict:
         """Return the verdict of a job, whose key need not be unique. A cancelled caller's job is left out.
 
         Raises:
+            UsageError: the sandbox lacks the job's environment.
             ClosingError: the judge ended before.
         """
+        self.require(job.environment)
         if self.closing and self._serving is not None and self._serving.done():
             raise ClosingError
         ticket = _Ticket(job, asyncio.get_running_loop().create_future())

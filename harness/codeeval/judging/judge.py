@@ -15,7 +15,7 @@ from codeeval.judging.asked import Judged, JudgeRequest, Ruling
 from codeeval.judging.desk import Desk
 from codeeval.judging.problems import Library
 from codeeval.judging.rewarding import reward_of
-from codeeval.languages import require_language
+from codeeval.languages import language_of
 from codeeval.runs.session import limits_of
 from codeeval.samples import Completion, Sample
 from codeeval_benchmarks.problem import Problem
@@ -64,7 +64,8 @@ class Judge:
             problem = await self.library.problem(request.benchmark, request.task_id)
         else:
             problem = await self.library.brought(request.tests)
-        require_language(problem)
+        language_of(problem)
+        self.desk.require(problem.environment)
         first = request.suite or next(iter(problem.suites))
         if first not in problem.suites:
             raise UsageError(

@@ -11,18 +11,15 @@ from typing import Any
 from codeeval.errors import UsageError
 from codeeval.judging.shapes import tests_of
 from codeeval.runs.judging import problem_of_asserts
+from codeeval_benchmarks.contests import Parts, Tests, contest_problem
 from codeeval_benchmarks.errors import UnknownBenchmarkError
 from codeeval_benchmarks.plain import plain_problem
-from codeeval_benchmarks.problem import Benchmark, Problem, PromptParts
+from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_benchmarks.registry import load, names
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.errors import SandboxError
-from codeeval_sandbox.kinds import KINDS, Suite
+from codeeval_sandbox.kinds import OutputRule
 
-__all__ = ["Library", "problem_of_tests", "stdio_problem", "suite_of"]
-
-_SCRIPT = ""
-"""Entry point of a problem whose programs are scripts."""
+__all__ = ["Library", "problem_of_tests", "stdio_problem"]
 
 _KEPT = 1024
 """Problems of requests that are remembered, so that a group of requests parses its tests once."""
@@ -95,7 +92,7 @@ def problem_of_tests(tests: Any, *, name: str = "tests") -> Problem:
         if isinstance(asserts, list) and asserts and all(isinstance(test, str) for test in asserts):
             return problem_of_asserts(asserts, name=name, setup=str(tests.get("setup", "")))
         if "inputs" in tests and "outputs" in tests:
-            return _with_suite(name, *_of_columns(tests))
+            return _of_columns(tests, name)
         if tests:
             return plain_problem(Row("request", "tests", {"id": name, "prompt": "", **tests}), "request")
     raise UsageError(
@@ -104,70 +101,29 @@ def problem_of_tests(tests: Any, *, name: str = "tests") -> Problem:
     )
 
 
-def stdio_problem(cases: Sequence[Mapping[str, Any]], *, name: str = "tests", **options: Any) -> Problem:
-    """Return a problem whose programs read standard input. `options`: further fields of the kind. Raises UsageError."""
+def stdio_problem(
+    cases: Sequence[Mapping[str, Any]], *, name: str = "tests", rule: OutputRule = "floats", tolerance: float = 1e-6
+) -> Problem:
+    """Return a problem whose programs read standard input.
+
+    Raises:
+        UsageError: a case lacks its input or its output.
+        BenchmarkError: a case is too large.
+    """
     for index, case in enumerate(cases):
         if not isinstance(case.get("input"), str) or not isinstance(case.get("output"), str):
             raise UsageError(f"case {index} is {json.dumps(case)[:80]}: it needs `input` and `output`, both texts")
-    given = [{"input": case["input"], "output": case["output"]} for case in cases]
-    return _with_suite(name, _SCRIPT, suite_of("stdio", "", {"cases": given, **options}))
+    inputs, outputs = [case["input"] for case in cases], [case["output"] for case in cases]
+    return _contest(name, Tests("cases", inputs, outputs, rule=rule, tolerance=tolerance))
 
 
-def suite_of(kind: str, entry_point: str, fields: Mapping[str, Any]) -> Suite:
-    """Return a suite of this kind. Raises UsageError."""
-    try:
-        return KINDS[kind].from_fields("base", entry_point, fields)
-    except (ValueError, SandboxError) as error:
-        raise UsageError(str(error)) from None
+def _of_columns(tests: Mapping[str, Any], name: str) -> Problem:
+    """Return the problem of `inputs`, `outputs` and perhaps `fn_name`. Raises UsageError, BenchmarkError."""
+    inputs, outputs = tests["inputs"], tests["outputs"]
+    if not isinstance(inputs, list) or not isinstance(outputs, list):
+        raise UsageError("`inputs` and `outputs` must be lists")
+    return _contest(name, Tests("inputs", inputs, outputs, str(tests.get("fn_name") or "")))
 
 
-def _of_columns(tests: Mapping[str, Any]) -> tuple[str, Suite]:
-    """Return entry point and suite of `inputs`, `outputs` and perhaps `fn_name`. Raises UsageError."""
-    inputs, outputs, function = tests["inputs"], tests["outputs"], tests.get("fn_name")
-    if not isinstance(inputs, list) or not isinstance(outputs, list) or len(inputs) != len(outputs):
-        raise UsageError("`inputs` and `outputs` must be lists of the same length")
-    if not inputs:
-        raise UsageError("`inputs` holds no case")
-    pairs = zip(inputs, outputs, strict=True)
-    if function:
-        calls = [{"arguments": _arguments(given), "output": _value(output)} for given, output in pairs]
-        return str(function), suite_of("calls", str(function), {"cases": calls})
-    cases = [{"input": _text(given), "output": _text(output)} for given, output in pairs]
-    return _SCRIPT, suite_of("stdio", "", {"cases": cases})
-
-
-def _arguments(given: Any) -> list[Any]:
-    """Return the arguments of a call: a list as it stands, or a text with one JSON value a line. Raises UsageError."""
-    if isinstance(given, list):
-        return given
-    return [_value(line) for line in str(given).split("\n") if line.strip()]
-
-
-def _value(text: Any) -> Any:
-    if not isinstance(text, str):
-        return text
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise UsageError(f"{text[:80]!r} is no JSON: arguments and values of `fn_name` are JSON, one a line") from None
-
-
-def _text(value: Any) -> str:
-    """Return a text; lists of lines are joined, as some training sets have them. Raises UsageError."""
-    if isinstance(value, list) and all(isinstance(line, str) for line in value):
-        return "\n".join(value)
-    if not isinstance(value, str):
-        raise UsageError(f"{json.dumps(value)[:80]} is an input or an output of a case, expected a text")
-    return value
-
-
-def _with_suite(name: str, entry_point: str, suite: Suite) -> Problem:
-    return Problem(
-        task_id=name,
-        benchmark="request",
-        prompt=PromptParts(),
-        entry_point=entry_point,
-        canonical_solution="",
-        control="",
-        suites={suite.name: suite},
-    )
+def _contest(name: str, tests: Tests) -> Problem:
+    return contest_problem(Row("request", "tests", {}), "request", Parts(name, ""), tests)

@@ -25,19 +25,20 @@ class Served:
         self.address = ""
         self.court: Court | None = None
         self._open, self._settings, self._most = open_executor, settings, most_workers
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._ready, self._end = threading.Event(), asyncio.Event()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run)
 
     def _run(self) -> None:
         try:
-            self._loop.run_until_complete(self._serve())
+            with asyncio.Runner() as runner:
+                self._loop = runner.get_loop()
+                runner.run(self._serve())
         except BaseException as error:  # noqa: BLE001 - raised in the test's thread
             self._failure = error
         finally:
             self._ready.set()
-            self._loop.close()
 
     async def _serve(self) -> None:
         config = SandboxConfig()
@@ -61,6 +62,7 @@ class Served:
     def end(self) -> None:
         """Begin the server's end."""
         with contextlib.suppress(RuntimeError):
+            assert self._loop is not None
             self._loop.call_soon_threadsafe(self._end.set)
 
     def ask(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:

@@ -46,7 +46,7 @@ def test_run_code_takes_files_and_gives_them_back(judge):
 @pytest.mark.parametrize(
     ("fields", "status", "words"),
     [
-        ({"language": "cpp"}, 400, "'cpp' is not there"),
+        ({"language": "julia"}, 400, "is not there"),
         ({"language": "klingon"}, 400, "unknown language"),
         ({"files": {"../x": ""}}, 400, "outside"),
         ({"files": {"x": "%"}}, 400, "no base64"),

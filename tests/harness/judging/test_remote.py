@@ -54,6 +54,7 @@ def test_a_wrong_token_is_named(scripted, monkeypatch):
         asyncio.run(open_it(served.address))
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a socket accepted as the server ends
 def test_no_verdict_is_lost_or_doubled_when_the_server_restarts(scripted, monkeypatch):
     """The second server listens where the first one did; jobs without a verdict are sent again."""
     from codeeval_sandbox import Asserts, Job  # noqa: PLC0415

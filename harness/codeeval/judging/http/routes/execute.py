@@ -51,6 +51,8 @@ async def _execute(court: "Court", request: web.Request) -> web.StreamResponse:
         jobs = [job_of(row, court.suites[row["suite"]]) for row in asked.jobs]
     except ValueError as error:
         raise UsageError(str(error)) from None
+    for job in jobs:
+        court.desk.require(job.environment)
     with court.desk.places(len(jobs)):
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         await response.prepare(request)

@@ -43,6 +43,7 @@ def patience(compile_seconds: float, run_seconds: float) -> float:
 async def _run_code(court: "Court", request: web.Request) -> web.StreamResponse:
     asked = await read(court, request, RunCodeRequest)
     environment = environment_of(asked.language)
+    court.desk.require(environment)
     program, mark = _program(asked)
     memory_mb = court.judge.config.memory_mb
     if asked.memory_limit_MB > 0:
