@@ -121,10 +121,10 @@ class Judge:
         calibration = None
         if config.timeout_factor > 0 and problem.canonical_solution:
             targets = [(problem, problem.suites[suite])]
-            found = await calibrate(
+            outcomes = await calibrate(
                 self.desk, targets, floor=config.timeout_floor, factor=config.timeout_factor, limits=limits
             )
-            calibration = found.get(problem.task_id, {}).get(suite)
+            calibration = outcomes.get(problem.task_id, {}).get(suite)
         return calibrated(problem.suites[suite], limits, calibration, environment=problem.environment)
 
     def _sample(self, work: Work, index: int) -> Sample:

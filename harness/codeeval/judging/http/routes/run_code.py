@@ -142,8 +142,8 @@ def response_of(verdict: Verdict, mark: str = "") -> RunCodeResponse:
 
 def _split(output: str, mark: str) -> tuple[str, dict[str, str]]:
     """Return the output proper, and the files that stand after the mark."""
-    text, found, rest = output.rpartition(f"\n{mark}") if mark else (output, "", "")
-    if not found:
+    text, separator, rest = output.rpartition(f"\n{mark}") if mark else (output, "", "")
+    if not separator:
         return output, {}
     try:
         files = json.loads(rest)
