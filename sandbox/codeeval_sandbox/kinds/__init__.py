@@ -6,6 +6,7 @@ This package and `questions` are all of the sandbox that benchmarks see.
 """
 
 from codeeval_sandbox.errors import PluginError
+from codeeval_sandbox.kinds.answer import Answer
 from codeeval_sandbox.kinds.asserts import Asserts
 from codeeval_sandbox.kinds.base import Examination, Suite, Traits, Trust
 from codeeval_sandbox.kinds.calls import Calls
@@ -16,6 +17,7 @@ from codeeval_sandbox.shelf import Shelf
 
 __all__ = [
     "KINDS",
+    "Answer",
     "Asserts",
     "Calls",
     "Check",
@@ -40,6 +42,8 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Calls, Check, Differential, Stdio)}
+_OWN = {
+    kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Answer, Asserts, Calls, Check, Differential, Stdio)
+}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)
