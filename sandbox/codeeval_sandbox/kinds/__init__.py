@@ -13,6 +13,7 @@ from codeeval_sandbox.kinds.calls import Calls
 from codeeval_sandbox.kinds.check import Check
 from codeeval_sandbox.kinds.differential import Differential
 from codeeval_sandbox.kinds.stdio import OutputRule, Stdio
+from codeeval_sandbox.kinds.whole import Whole
 from codeeval_sandbox.shelf import Shelf
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Suite",
     "Traits",
     "Trust",
+    "Whole",
 ]
 
 
@@ -42,8 +44,8 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-_OWN = {
-    kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Answer, Asserts, Calls, Check, Differential, Stdio)
-}
+_OWN_KINDS = (Answer, Asserts, Calls, Check, Differential, Stdio, Whole)
+
+_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in _OWN_KINDS}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)
