@@ -55,14 +55,13 @@ del _scipy
 
 def _problem(row: Row, benchmark: str) -> Problem:
     """MathQA-Python's own form: task_id, prompt (a comment), code, answer, rationale."""
-    number = row.integer("task_id")
     code = row.program("code", row.text("code")).source
     comment = row.text("prompt")
     if "\n" in comment.strip() or not comment.startswith("#"):
         raise row.fault("prompt", "is not one comment; write the question after `# ` in one line")
     removed = re.findall(r"scipy\.(?:gcd|lcm)\b", code)
     return Problem(
-        task_id=f"{_PREFIXES[benchmark]}/{number}",
+        task_id=f"{_PREFIXES[benchmark]}/{row.integer('task_id')}",
         benchmark=benchmark,
         prompt=PromptParts(instruction=_INSTRUCTION, stub=comment.rstrip() + "\n"),
         entry_point=_ANSWER,

@@ -139,6 +139,7 @@ def guest() -> Iterator[types.ModuleType]:
         "kinds.calls",
         "kinds.check",
         "kinds.differential",
+        "kinds.native",
         "kinds.whole",
         "kinds.stdio",
         "questions",

@@ -53,13 +53,13 @@ class Answer(Runner, kind="answer"):
 
     def _is_right(self, value: Any) -> bool:
         """Return whether the value is a number near the expected one. Nothing of the program's own is asked."""
-        number = _number(value)
-        if number is None:
+        answer = _as_float(value)
+        if answer is None:
             return False
-        return number == self._expected or abs(number - self._expected) < self._tolerance
+        return answer == self._expected or abs(answer - self._expected) < self._tolerance
 
 
-def _number(value: Any) -> float | None:
+def _as_float(value: Any) -> float | None:
     """Return a number of a built-in type, a fraction, or a NumPy scalar as a float; None for any other value."""
     kind = type(value)
     numpy = sys.modules.get("numpy")
@@ -68,7 +68,7 @@ def _number(value: Any) -> float | None:
     if not (kind in _NUMBERS or is_scalar or (fractions is not None and kind is fractions.Fraction)):
         return None
     try:
-        number = float(value)
+        answer = float(value)
     except (OverflowError, ValueError):
         return None
-    return None if math.isnan(number) else number
+    return None if math.isnan(answer) else answer
