@@ -134,6 +134,7 @@ def guest() -> Iterator[types.ModuleType]:
         "script",
         "equality",
         "expected",
+        "kinds.answer",
         "kinds.asserts",
         "kinds.calls",
         "kinds.check",
