@@ -12,6 +12,7 @@ from typing import Any
 from codeeval_benchmarks.sources import DataFile, GitHub, Hub, ParquetLayout, Release
 
 __all__ = [
+    "EVOEVAL",
     "HUMANEVAL",
     "HUMANEVAL_PLUS",
     "HUMANEVAL_PRO",
@@ -176,3 +177,27 @@ MBPP_PLUS: Mapping[str, DataFile] = {
     ),
 }
 """By version, the newest first."""
+
+_EVOEVAL = "evo-eval/evoeval_release"
+_EVOEVAL_COMMIT = "e676c55b2464e9bd8ea7d5ef703dacd230d95c5f"
+
+
+def _evoeval(word: str, sha256: str) -> DataFile:
+    file = f"EvoEval_{word}.jsonl.gz"
+    origins = (Release(_EVOEVAL, "v0.1.0", file), GitHub(_EVOEVAL, _EVOEVAL_COMMIT, file))
+    return DataFile(f"evoeval/{file}", sha256, origins)
+
+
+EVOEVAL: Mapping[str, DataFile] = {
+    word: _evoeval(word, sha256)
+    for word, sha256 in {
+        "difficult": "e725912ed7b5f1756142ab132365c0220681301ea4254f51f4350c4dd354bd73",
+        "creative": "abdda0f006b988d03e724525fec24b52f181ec8a26ff8b4b77ce4c09a6e87f69",
+        "subtle": "19e717d104064dd329d9a1e5f5765179c23adc01e181871a8c580dfc01b14ad6",
+        "combine": "01d6d7ca20589f35f60f24855944d82ae5edc617f7e5611d91f3b7bc31e55413",
+        "tool_use": "e33452b34ada9b7e5e49e5aa2b54ca6130c01d7cfe91a21d10584cb38756dab2",
+        "verbose": "c9659fd42950a2d167b1b8a4fde8315512b1283ac0a260e78f0c36902adee295",
+        "concise": "0857c2985a63aaf8460fadc4b43536f7d4e00d459053b7a198ca955505428f2e",
+    }.items()
+}
+"""By the word of the set."""

@@ -3,16 +3,18 @@
 Each reader raises ProblemFormatError where a field is missing, of the wrong type, or not the Python it should be.
 """
 
-import ast
 from collections.abc import Callable
 
 from codeeval_benchmarks import evalplus_inputs
+from codeeval_benchmarks.contest_rows import contest_format
 from codeeval_benchmarks.evalplus_oracles import oracle_of
+from codeeval_benchmarks.evoeval_rows import evoeval_problem, is_evoeval
 from codeeval_benchmarks.mbpp_rows import mbpp_problem
 from codeeval_benchmarks.plain import is_plain, plain_problem
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_benchmarks.programs import Program, control_of, is_name
 from codeeval_benchmarks.rows import Row
+from codeeval_benchmarks.stubs import completed_prompt, shown_of
 from codeeval_sandbox.kinds import Asserts, Check, Differential
 
 __all__ = ["evalplus_problem", "format_of", "humaneval_problem", "pro_problem"]
@@ -20,12 +22,14 @@ __all__ = ["evalplus_problem", "format_of", "humaneval_problem", "pro_problem"]
 
 def format_of(row: Row) -> Callable[[Row, str], Problem]:
     """Return the reader for a row, told by the field that only its format has. Raises ProblemFormatError."""
-    if "base_input" in row:
-        return evalplus_problem
-    if "test_list" in row:
-        return mbpp_problem
+    by_field = {"base_input": evalplus_problem, "test_list": mbpp_problem}
+    reader = contest_format(row) or next((read for name, read in by_field.items() if name in row), None)
+    if reader is not None:
+        return reader
     if is_plain(row):
         return plain_problem
+    if is_evoeval(row):
+        return evoeval_problem
     if "test" in row:
         return humaneval_problem
     if "raw_problem" in row:
@@ -33,9 +37,11 @@ def format_of(row: Row) -> Callable[[Row, str], Problem]:
     raise row.fault(
         "test",
         "missing, and so are the fields that tell the other formats; a row has HumanEval's (task_id, prompt, "
-        "entry_point, canonical_solution, test), EvalPlus's (with base_input and plus_input), MBPP's (task_id, text, "
-        "code, test_list), CodeEval-Pro's (id, raw_problem, raw_solution, new_problem, new_solution, test_code) or the "
-        "plain ones (id, prompt, entry_point, tests)",
+        "entry_point, canonical_solution, test), EvalPlus's (with base_input and plus_input), EvoEval's (with inputs), "
+        "MBPP's (task_id, text, code, test_list), CodeEval-Pro's (id, raw_problem, raw_solution, new_problem, "
+        "new_solution, test_code), the plain ones (id, prompt, entry_point, tests), or those of contests: "
+        "LiveCodeBench's (public_test_cases), APPS' and TACO's (input_output), CodeContests' (public_tests), open-r1's "
+        "(verification_info), PRIME's (reward_model) or NeMo Gym's (verifier_metadata)",
     )
 
 
@@ -43,9 +49,9 @@ def humaneval_problem(row: Row, benchmark: str) -> Problem:
     """HumanEval: task_id, prompt, entry_point, canonical_solution (the body), test (defines `check(candidate)`)."""
     if not row.values.get("canonical_solution"):
         return _unsolved(row, benchmark)
-    prompt, entry_point, solution = _completed_prompt(row)
+    prompt, entry_point, solution = completed_prompt(row)
     tests = row.program("test", row.text("test"), defines="check")
-    shown = _shown(solution, prompt, entry_point)
+    shown = shown_of(solution, prompt, entry_point)
     suite = Check("base", entry_point, tests.source, setup=solution.support(tests, shown))
     return Problem(
         task_id=row.text("task_id"),
@@ -65,7 +71,7 @@ def evalplus_problem(row: Row, benchmark: str) -> Problem:
     `plus` is the plus inputs alone; what EvalPlus counts as correct passes both suites. EvalPlus made inputs only that
     fulfil `contract`, which is not executed again; `metadata` keeps it.
     """
-    prompt, entry_point, solution = _completed_prompt(row)
+    prompt, entry_point, solution = completed_prompt(row)
     task_id, atol = row.text("task_id"), row.number("atol", 0.0)
     oracle = oracle_of(task_id, entry_point, atol)
     names = ("base", "plus") if "plus_input" in row else ("base",)
@@ -77,7 +83,7 @@ def evalplus_problem(row: Row, benchmark: str) -> Problem:
     }
     if not any(suite.inputs for suite in suites.values()):
         raise row.fault("base_input", "has no inputs, and neither has 'plus_input'; add one list of arguments per test")
-    shown = _shown(solution, prompt, entry_point)
+    shown = shown_of(solution, prompt, entry_point)
     return Problem(
         task_id=task_id,
         benchmark=benchmark,
@@ -118,8 +124,8 @@ def pro_problem(row: Row, benchmark: str) -> Problem:
     if base_entry_point is None:
         raise row.fault("raw_solution", "has no function that the others do not use; complete the one to be written")
     new_start = base_source.count("\n") + 2
-    shown = _shown(solution, row.text("raw_problem"), base_entry_point)
-    shown += _shown(solution, stub, base_entry_point, first=new_start)
+    shown = shown_of(solution, row.text("raw_problem"), base_entry_point)
+    shown += shown_of(solution, stub, base_entry_point, first=new_start)
     statements = tests.split()
     return Problem(
         task_id=f"{benchmark}/{row.integer('id')}",
@@ -138,18 +144,6 @@ def pro_problem(row: Row, benchmark: str) -> Problem:
     )
 
 
-def _completed_prompt(row: Row) -> tuple[str, str, Program]:
-    """Prompt, entry point and the whole program that the canonical body completes it to."""
-    prompt = row.text("prompt")
-    if not prompt.endswith("\n"):
-        prompt += "\n"  # else the body would continue the prompt's last line, as in some EvoEval rows
-    entry_point = row.text("entry_point")
-    if not is_name(entry_point):
-        raise row.fault("entry_point", f"{entry_point!r} is not a name; give the name of the function to be written")
-    whole = prompt + row.text("canonical_solution")
-    return prompt, entry_point, row.program("canonical_solution", whole, defines=entry_point)
-
-
 def _unsolved(row: Row, benchmark: str) -> Problem:
     """HumanEval's format without a solution: nothing of it can be calibrated."""
     prompt, entry_point = row.text("prompt"), row.text("entry_point")
@@ -160,7 +154,7 @@ def _unsolved(row: Row, benchmark: str) -> Problem:
         stub = Program.parse(f"{prompt}\n    pass\n")
     except SyntaxError:
         stub = Program.parse("")
-    shown = _shown(stub, prompt, entry_point)
+    shown = shown_of(stub, prompt, entry_point)
     return Problem(
         task_id=row.text("task_id"),
         benchmark=benchmark,
@@ -171,9 +165,3 @@ def _unsolved(row: Row, benchmark: str) -> Problem:
         control=control_of("", entry_point),
         suites={"base": Check("base", entry_point, tests.source, setup=stub.support(tests, shown))},
     )
-
-
-def _shown(solution: Program, prompt: str, hidden: str, *, first: int = 1) -> list[ast.stmt]:
-    """Return the whole imports, helpers and constants of a prompt from line `first` on, not the `hidden` function."""
-    whole = solution.statements_within(first, first + prompt.count("\n") - 1)
-    return [statement for statement in whole if getattr(statement, "name", None) != hidden]

@@ -142,11 +142,11 @@ def _remove(path: Path) -> None:
 def _clean_images(removed: list[str], kept: list[str], *, dry: bool, every_image: bool) -> int:
     """Bytes that are freed. Images whose containers run stay."""
     from codeeval_images.build import list_images, remove  # noqa: PLC0415 - loads the engine's client
-    from codeeval_images.recipe import recipe_digest  # noqa: PLC0415 - as above
+    from codeeval_images.recipes import is_current  # noqa: PLC0415 - as above
 
     size = 0
     for image in list_images():
-        if image.recipe == recipe_digest() and not every_image:
+        if is_current(image.name, image.recipe) and not every_image:
             kept.append(f"{image.tag} (the current recipe; --all removes it too)")
             continue
         try:

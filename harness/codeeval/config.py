@@ -99,6 +99,9 @@ class SandboxConfig(_Config):
     """Name of the sandbox: `auto`, `docker` or `bubblewrap`."""
     image: str | None = None
     """Image with Python. None: codeeval's own, which is built at the first use."""
+    images: Mapping[str, str] | None = None
+    """Images that take the place of those that codeeval builds, by the name that problems use (`Environment.image`).
+    None: codeeval's own, each built when the first program needs it."""
     runtime: str | None = None
     """OCI runtime that Docker knows, such as `runsc`. None: Docker's default."""
     workers: int | None = None

@@ -6,6 +6,7 @@ CodeevalError (Exception)          exit
 ├── RunError (RuntimeError)        2     a run folder cannot be used: changed configuration, not writable, torn
 │   └── RunWriteError (OSError)    1     what was finished is on disk, but no more can be written (full disk)
 ├── ModelError (ConnectionError)   4     the model cannot be reached, or refuses
+├── EnvironmentLackError           4     the sandbox lacks a language or package that programs need
 └── InterruptedCommand             130   Ctrl-C or SIGTERM; the message says how to go on, if anything was begun
 
 SandboxError (codeeval_sandbox) and ImageError (codeeval_images) have the exit code 4, BenchmarkError
@@ -17,6 +18,7 @@ from typing import Literal
 
 __all__ = [
     "CodeevalError",
+    "EnvironmentLackError",
     "InterruptedCommand",
     "ModelError",
     "ModelFault",
@@ -67,6 +69,12 @@ class ModelError(CodeevalError, ConnectionError):
     def __init__(self, message: str, *, kind: ModelFault = "unreachable") -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class EnvironmentLackError(CodeevalError, RuntimeError):
+    """The sandbox lacks a language or package, so that its verdicts would say nothing of the programs."""
+
+    exit_code = 4
 
 
 class InterruptedCommand(CodeevalError):  # noqa: N818 - nothing went wrong

@@ -4,13 +4,15 @@ Both formats of sources.list(5) are read: deb822 stanzas (`*.sources`) and one-l
 """
 
 import re
+import shlex
+import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from codeeval_images.errors import ImageError
 
-__all__ = ["Source", "archive_of", "parse_list", "parse_sources", "read_sources"]
+__all__ = ["Source", "archive_of", "parse_list", "parse_sources", "proxies", "read_sources"]
 
 _ENTRY = re.compile(r"deb\s+(?:\[(?P<options>[^]]*)\]\s*)?(?P<uri>\S+)\s+(?P<suite>\S+)(?P<components>(?:\s+\S+)*)\s*$")
 _INDIRECT = "mirror+file:"
@@ -97,3 +99,15 @@ def archive_of(codename: str, sources: Iterable[Source]) -> Source:
         f"apt has no archive of the release {codename!r}: add `deb MIRROR {codename} main` to /etc/apt/sources.list, "
         "or let Docker reach a registry"
     )
+
+
+def proxies(archive: Source) -> dict[str, str]:
+    """Return variables of the environment that name apt's proxy for an archive; none where apt has none of its own."""
+    scheme = archive.uri.partition(":")[0]
+    asked = ["apt-config", "shell", "PROXY", f"Acquire::{scheme}::Proxy"]
+    try:
+        answer = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    except FileNotFoundError:  # a host without apt
+        return {}
+    proxy = "".join(shlex.split(answer)).removeprefix("PROXY=")
+    return {f"{scheme}_proxy": proxy} if proxy not in {"", "DIRECT"} else {}

@@ -1,7 +1,9 @@
-"""Makes the sandbox image, or finds the one that is there.
+"""Makes sandbox images, or finds those that are there.
 
-The Dockerfile serves wherever Docker has, or can pull, its base. Without a registry the same image comes from Debian
-packages: `debootstrap` makes a tree, `docker import` takes it.
+Images are named by recipes (`codeeval_images.recipes`). All others are made of the default image (`install`).
+
+The Dockerfile makes the default image wherever Docker has, or can pull, its base. Without a registry the same image
+comes from Debian packages: `debootstrap` makes a tree, `docker import` takes it.
 """
 
 import fcntl
@@ -18,14 +20,16 @@ from docker.errors import APIError, ContainerError, DockerException, ImageNotFou
 from requests import RequestException
 
 from codeeval_images.errors import ImageError
-from codeeval_images.recipe import DEFAULT_BASE, LABEL, dockerfile, recipe_digest, rootfs_script
+from codeeval_images.install import install
+from codeeval_images.recipe import DEFAULT_BASE, LABEL, Recipe, dockerfile, recipe_digest, rootfs_script
+from codeeval_images.recipes import RECIPES
 from codeeval_images.rootfs import rootfs
 
 if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.images import Image as EngineImage
 
-__all__ = ["Image", "Method", "Progress", "build", "default_tag", "ensure", "list_images", "remove"]
+__all__ = ["Image", "Method", "Progress", "build", "build_recipe", "ensure", "list_images", "remove", "tag_of"]
 
 Method = Literal["dockerfile", "debootstrap"]
 
@@ -51,28 +55,73 @@ class Image:
     method: Method
     recipe: str
     """Digest of the recipe that it was made by."""
+    name: str = "default"
+    """Name of the recipe."""
 
 
-def default_tag(recipe: str) -> str:
-    """Return the name of the image made by a recipe."""
-    return f"codeeval-sandbox:{recipe[:12]}"
+def tag_of(recipe: str, name: str = "default") -> str:
+    """Return the tag of the image made by a recipe, by the recipe's digest and name."""
+    return f"codeeval-sandbox:{'' if name == 'default' else f'{name}-'}{recipe[:12]}"
 
 
-def ensure(client: "DockerClient | None" = None, *, on_progress: Progress = lambda _: None) -> Image:
-    """Return the image of the current recipe: the newest that the engine has, else a new one. Raises ImageError."""
+def ensure(
+    name: str = "default", *, client: "DockerClient | None" = None, on_progress: Progress = lambda _: None
+) -> Image:
+    """Return the image of a recipe: the newest that the engine has, else a new one.
+
+    Raises:
+        ImageError: The image cannot be made.
+        UnknownNameError, PluginError: No recipe has this name, or it cannot be used.
+    """
+    recipe = RECIPES[name]
     with _engine(client) as engine:
-        if (current := _current(engine)) is not None:
+        if (current := _current(engine, recipe.digest)) is not None:
             return current
         with _alone():
-            return _current(engine) or build(client=engine, on_progress=on_progress)
+            return _ensured(engine, recipe, on_progress)
 
 
-def _current(engine: "DockerClient") -> Image | None:
-    """Return the newest image of the current recipe that is not built upon another one.
+def _ensured(engine: "DockerClient", recipe: Recipe, on_progress: Progress) -> Image:
+    """Find or make an image, while no other process does."""
+    if (current := _current(engine, recipe.digest)) is not None:
+        return current
+    if recipe.is_default:
+        return build(client=engine, on_progress=on_progress)
+    return _upon_default(engine, recipe, tag_of(recipe.digest, recipe.name), on_progress)
+
+
+def build_recipe(
+    name: str,
+    tag: str | None = None,
+    *,
+    client: "DockerClient | None" = None,
+    on_progress: Progress = lambda _: None,
+) -> Image:
+    """Make the image of a recipe anew, upon the default image that is there or is made. Raises as `ensure`."""
+    recipe = RECIPES[name]
+    if recipe.is_default:
+        return build(tag, client=client, on_progress=on_progress)
+    with _engine(client) as engine, _alone():
+        return _upon_default(engine, recipe, tag or tag_of(recipe.digest, name), on_progress)
+
+
+def _upon_default(engine: "DockerClient", recipe: Recipe, tag: str, on_progress: Progress) -> Image:
+    base = _ensured(engine, RECIPES["default"], on_progress)
+    on_progress(f"installing {recipe.name!r} upon {base.tag}")
+
+    def described(versions: str) -> list[str]:
+        labels = {**_labels(recipe.digest, base.method, versions), f"{LABEL}.name": recipe.name}
+        return [f"LABEL {key}={value}" for key, value in labels.items()]
+
+    install(engine, recipe, base.id, on_progress, described, _split(tag))
+    return _image(engine.images.get(tag))
+
+
+def _current(engine: "DockerClient", recipe: str) -> Image | None:
+    """Return the newest image of a recipe that is not built upon another one of it.
 
     An image `FROM` ours inherits its labels. It is the user's, and may hold anything.
     """
-    recipe = recipe_digest()
     images = [image for image in list_images(engine) if image.recipe == recipe]
     layers = {image.id: _layers(engine, image) for image in images}
     own = (image for image in images if not any(_extends(layers[image.id], other) for other in layers.values()))
@@ -135,7 +184,7 @@ def build(
     than the Dockerfile. Raises ImageError.
     """
     recipe = recipe_digest(base)
-    name = tag or default_tag(recipe)
+    name = tag or tag_of(recipe)
     with _engine(client) as engine:
         try:
             return _from_dockerfile(engine, name, base, on_progress)
@@ -177,6 +226,7 @@ def _image(engine_image: "EngineImage") -> Image:
         numpy=labels.get(f"{LABEL}.numpy", ""),
         method=cast("Method", labels.get(f"{LABEL}.method", "dockerfile")),
         recipe=labels[LABEL],
+        name=labels.get(f"{LABEL}.name", "default"),
     )
 
 

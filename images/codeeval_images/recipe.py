@@ -1,16 +1,75 @@
-"""Ingredients of the sandbox image, and the label by which codeeval recognises its images."""
+"""Ingredients of the sandbox images, and the labels by which codeeval recognises them.
+
+The default image has two recipes of its own, a Dockerfile and a script. Every other image is a `Recipe`: what is
+installed upon the default image.
+"""
 
 import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-__all__ = ["DEFAULT_BASE", "LABEL", "dockerfile", "recipe_digest", "rootfs_script"]
+__all__ = ["DEFAULT_BASE", "LABEL", "Library", "Recipe", "dockerfile", "recipe_digest", "rootfs_script"]
 
 LABEL = "codeeval.image"
 """Label that holds the recipe's digest; `codeeval.image.*` hold what was found inside."""
 
 DEFAULT_BASE = "python:3.12-slim"
 """The Dockerfile's own `ARG BASE`."""
+
+_FORMAT = 1
+"""Version of the way in which recipes are installed. Another one builds all images anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A Python library that programs may import."""
+
+    module: str
+    """Name that programs import, such as `cv2`. The build tries the import, and `Environment.packages` asks for it."""
+    wheel: str
+    """Pinned requirement of pip, such as `einops==0.8.0`."""
+    debian: str | None = None
+    """Debian package that takes the wheel's place where the image's `python3` is Debian's. None: always the wheel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """An image: what is installed upon the default image."""
+
+    name: str
+    """Name in `Environment.image`, and of the recipe's file."""
+    description: str
+    """Purpose in one line."""
+    debian: tuple[str, ...] = ()
+    """Debian packages. What they recommend is not installed."""
+    libraries: tuple[Library, ...] = ()
+    """Python libraries."""
+    wheels: tuple[str, ...] = ()
+    """Further pinned requirements of pip, with `--hash` or without: pip installs nothing that is not listed, so what a
+    library needs is listed too. Only wheels are installed, because a build of a source distribution runs its code."""
+    index: str | None = None
+    """Address of a package index that pip asks beside its own. None: only those of pip's configuration."""
+    commands: tuple[str, ...] = ()
+    """Shell commands that run as root in the image, after everything is installed."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables of the environment that programs find."""
+
+    @property
+    def is_default(self) -> bool:
+        """True if nothing is installed: the image is the default image."""
+        return not any((self.debian, self.libraries, self.wheels, self.commands, self.environment))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hexadecimal) of everything that decides what the image holds, the default image's recipes too."""
+        if self.is_default:
+            return recipe_digest()
+        content = {**asdict(self), "environment": dict(self.environment), "format": _FORMAT}
+        del content["description"]
+        return _digest(recipe_digest().encode(), json.dumps(content, sort_keys=True).encode())
 
 
 def dockerfile() -> Traversable:
@@ -25,5 +84,8 @@ def rootfs_script() -> Traversable:
 
 def recipe_digest(base: str | None = None) -> str:
     """SHA-256 (hexadecimal) of both recipes and the base; it changes with any of them, so that images are rebuilt."""
-    content = [dockerfile().read_bytes(), rootfs_script().read_bytes(), (base or DEFAULT_BASE).encode()]
+    return _digest(dockerfile().read_bytes(), rootfs_script().read_bytes(), (base or DEFAULT_BASE).encode())
+
+
+def _digest(*content: bytes) -> str:
     return hashlib.sha256(b"\0".join(content)).hexdigest()

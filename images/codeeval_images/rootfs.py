@@ -13,7 +13,7 @@ from importlib.resources import as_file
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-from codeeval_images.apt import Source, archive_of, read_sources
+from codeeval_images.apt import archive_of, proxies, read_sources
 from codeeval_images.errors import ImageError
 from codeeval_images.recipe import rootfs_script
 
@@ -44,7 +44,7 @@ def rootfs(on_progress: Callable[[str], None]) -> Iterator[Rootfs]:
     with TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-") as folder, as_file(rootfs_script()) as script:
         out = Path(folder)
         command = [*_ISOLATED, str(script), str(out), archive.suite, archive.uri, *filter(None, [archive.keyring])]
-        _run(command, _proxies(archive), on_progress)
+        _run(command, {**os.environ, **proxies(archive)}, on_progress)
         yield Rootfs(out / "rootfs.tar", (out / "versions").read_text().strip())
 
 
@@ -65,15 +65,6 @@ def _remove_orphans(temporary: Path) -> None:
         owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
         if not Path("/proc", owner).exists():
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _proxies(archive: Source) -> dict[str, str]:
-    """Return the environment with apt's proxy in it, where apt has one of its own."""
-    scheme = archive.uri.partition(":")[0]
-    asked = ["apt-config", "shell", "PROXY", f"Acquire::{scheme}::Proxy"]
-    answer = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
-    proxy = "".join(shlex.split(answer)).removeprefix("PROXY=")
-    return {**os.environ, **({f"{scheme}_proxy": proxy} if proxy not in {"", "DIRECT"} else {})}
 
 
 def _run(command: list[str], environment: dict[str, str], on_progress: Callable[[str], None]) -> None:

@@ -14,7 +14,7 @@ from codeeval_sandbox.conformance import CASES, Case, CaseResult, run_cases
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import Executor, SandboxFacts
 from codeeval_sandbox.hostile import SUITES, Category, HostileProgram, programs
-from codeeval_sandbox.jobs import Limits, Status
+from codeeval_sandbox.jobs import Limits, Status, scaled
 from codeeval_sandbox.languages import LANGUAGES, Language
 from codeeval_sandbox.pool import Pool
 
@@ -195,6 +195,7 @@ def language_cases(language: Language) -> Iterator[Case]:
     }
     for name, (program, statuses) in wanted.items():
         limits = _ENDLESS_LIMITS if name == "looping" else Limits()
+        limits = scaled(limits, language.factor)
         yield Case(f"a {name} program", "languages", program, test.suite, statuses, (), limits)
 
 

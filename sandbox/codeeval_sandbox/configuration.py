@@ -23,6 +23,10 @@ class PoolConfig:
     images: Mapping[str, str | None] = field(default_factory=dict)
     """The backend's image by `Environment.image`: for docker an id or a reference with `python3` of 3.9 or later. A
     name that is missing here stands for itself. None, and `default` if it is missing: the backend's own default."""
+    find_image: Callable[[str], str | None] | None = None
+    """Called with an `Environment.image` that `images` lacks, before its first worker starts: returns the backend's
+    image, and may take minutes to make it. It runs in a thread, and may raise SandboxError. None: the name stands for
+    itself."""
     image: str | None = None
     """The backend's image of the environment `default`: short for `images={"default": image}`. None: the backend's own
     default."""
@@ -40,9 +44,13 @@ class PoolConfig:
     """Candidates that a worker holds. It runs one of them, and the others wait, forked and confined."""
 
     def image_of(self, environment: Environment) -> str | None:
-        """Return the backend's image of an environment; None: the backend's own default."""
-        ours = self.image if environment.image == DEFAULT.image else environment.image
-        return self.images.get(environment.image, ours)
+        """Return the backend's image of an environment, made now if need be; None: the backend's own default."""
+        name = environment.image
+        if name in self.images or (name == DEFAULT.image and self.image is not None):
+            return self.images.get(name, self.image)
+        if self.find_image is not None:
+            return self.find_image(name)
+        return None if name == DEFAULT.image else name
 
 
 def backends_of(
@@ -56,7 +64,7 @@ def backends_of(
 
     def made(environment: Environment) -> Backend:
         LANGUAGES[environment.language]  # an unknown name is refused before anything starts
-        if backend is not None and environment == config.environments[0]:
+        if backend is not None and environment.shared == config.environments[0].shared:
             return backend
         if backends is not None:
             return backends(environment)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 __all__ = ["DEFAULT", "Environment"]
 
@@ -16,12 +16,17 @@ class Environment:
     image: str = "default"
     """Name of an image. The pool's configuration says which image of the backend has this name."""
     packages: tuple[str, ...] = ()
-    """Packages of the language, beyond its standard library, that the image must hold."""
+    """Packages of the language, beyond its standard library, that the image must hold: for Python, names of modules."""
 
     @property
     def name(self) -> str:
         """The environment in words, such as `python/default` or `python/default+numpy`."""
         return "+".join((f"{self.language}/{self.image}", *self.packages))
+
+    @property
+    def shared(self) -> "Environment":
+        """The environment without its packages. All problems of one language and image share workers."""
+        return replace(self, packages=()) if self.packages else self
 
     @property
     def digest(self) -> str:

@@ -129,7 +129,11 @@ class Fleet:
             group.backend.close()
 
     async def group(self, environment: Environment) -> Group:
-        """Return the group of an environment, after its backend has been prepared. Raises SandboxError."""
+        """Return the group of an environment, after its backend has been prepared. Raises SandboxError.
+
+        Environments that differ in their packages alone have one group.
+        """
+        environment = environment.shared
         if environment not in self.groups:
             backend = await asyncio.to_thread(self._backend_of, environment)
             if environment not in self.groups:  # else another caller was faster

@@ -42,7 +42,7 @@ class Group:
 
     def demand(self, now: float, apart: Attempt | None) -> Demand:
         """Return what the environment has and needs; `apart`: a job that waits for an idle pool."""
-        attempts = [*self.retries, *([apart] if apart and apart.job.environment == self.environment else ())]
+        attempts = [*self.retries, *([apart] if apart and apart.job.environment.shared == self.environment else ())]
         waiting = len(self.waiting) + len(attempts)
         oldest = min((attempt.since for attempt in (*itertools.islice(self.waiting, 1), *attempts)), default=now)
         return Demand(

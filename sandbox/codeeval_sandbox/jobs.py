@@ -1,14 +1,14 @@
 """Jobs, limits and verdicts: everything that enters the sandbox and leaves it."""
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.kinds import Suite, Trust
 from codeeval_sandbox.questions import Question
 
-__all__ = ["PASSING", "Job", "Key", "Limits", "Status", "Verdict"]
+__all__ = ["PASSING", "Job", "Key", "Limits", "Status", "Verdict", "scaled"]
 
 Key = tuple[Any, ...]
 """Identity of a job. The sandbox only hands it back. It is unique within one `Executor.run`."""
@@ -67,6 +67,12 @@ class Limits:
     limit, spent on values that the program returns, counts as the program's effective time."""
     input_factor: float = 4.0
     """An input's limit is at least this many times what the reference took on it."""
+
+
+def scaled(limits: Limits, factor: float) -> Limits:
+    """Return limits of time for a language whose programs take so many times what Python's take."""
+    inner = None if limits.input_seconds is None else factor * limits.input_seconds
+    return replace(limits, seconds=factor * limits.seconds, input_seconds=inner)
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,7 @@ class Pool:
         The producer may be waiting for this verdict before it yields more jobs. Waiting for the producer would
         deadlock.
         """
-        group = self._fleet.groups[self._deferred[0].job.environment]
+        group = self._fleet.groups[self._deferred[0].job.environment.shared]
         worker = next((worker for worker in group.workers if not worker.alone), None)
         if worker is None:  # its last one has given its seat away, or is being replaced
             self._fleet.apart = self._deferred[0]

@@ -25,7 +25,7 @@ def client():
 @pytest.fixture
 def image(client):
     try:
-        return ensure(client)
+        return ensure(client=client)
     except ImageError as error:
         pytest.skip(f"no sandbox image can be made here: {error}")
 
@@ -33,7 +33,7 @@ def image(client):
 @pytest.mark.docker
 def test_an_image_of_the_recipe_is_used_again(client, image):
     lines = []
-    assert ensure(client, on_progress=lines.append) == image
+    assert ensure(client=client, on_progress=lines.append) == image
     assert lines == []
 
 
@@ -72,7 +72,7 @@ def test_an_image_built_upon_ours_is_not_taken_for_ours(client, image):
     more, _ = client.images.build(fileobj=io.BytesIO(source.encode()), rm=True)
     try:
         assert more.id in {known.id for known in list_images(client)}
-        assert ensure(client).id == image.id
+        assert ensure(client=client).id == image.id
     finally:
         client.images.remove(more.id, force=True)
 

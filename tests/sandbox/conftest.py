@@ -138,6 +138,7 @@ def guest() -> Iterator[types.ModuleType]:
         "kinds.calls",
         "kinds.check",
         "kinds.differential",
+        "kinds.whole",
         "kinds.stdio",
         "questions",
         "tidying",

@@ -255,3 +255,30 @@ def test_a_nursery_that_cannot_be_forked_is_no_fault_of_the_suite(guest, compile
         with pytest.raises(BlockingIOError):
             runner.prepare()
     assert runner.prepare()["status"] == "passed"
+
+
+ONE_OFF = (
+    "equal_is_right = True\nasked = []\n\n"
+    "def accepts(arguments, output, expected, is_equal):\n"
+    "    asked.append(output)\n    return len(asked) == 1 and output == expected + 1\n"
+)
+
+
+def test_an_oracle_may_leave_equal_outputs_to_their_bytes(examine):
+    """It is asked once: about the one output that differs."""
+    tested = suite(*((n,) for n in range(40)), oracle=ONE_OFF)
+    assert examine(tested, "def f(x):\n    return x + (x == 30)\n")["status"] == "passed"
+    assert examine(tested, "def f(x):\n    return x + 2 * (x == 30)\n")["test"] == 30
+
+
+LEFT_EMPTY = (
+    "def accepts(arguments, output, expected, is_equal, left):\n    return arguments == [[3, 1]] and left == [[]]\n"
+)
+
+
+def test_an_oracle_may_see_what_the_program_left_of_its_arguments(examine):
+    tested = suite(([3, 1],), ([3, 1],), oracle=LEFT_EMPTY)
+    assert examine(tested, "def f(xs):\n    xs.clear()\n    return 0\n")["status"] == "passed"
+    assert examine(tested, "def f(xs):\n    xs.pop()\n    return 0\n")["status"] == "wrong"
+    assert examine(tested, returning("0"))["test"] == 0
+    assert examine(tested, "def f(xs):\n    xs.clear()\n    raise KeyError\n")["status"] == "exception"

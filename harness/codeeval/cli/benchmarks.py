@@ -15,6 +15,7 @@ from codeeval.evaluation import Verification
 from codeeval.evaluation import verify as check
 from codeeval.report.listings import BenchmarkListed, json_array
 from codeeval.runs.prepare import subset
+from codeeval.runs.session import environments_of
 from codeeval.screen import Screen
 from codeeval.shown import json_of, say, say_json, say_lines
 from codeeval.strengthening.cache import with_suites
@@ -125,7 +126,7 @@ def verified(benchmark: Benchmark, settings: SandboxSettings) -> Verification:
     """Its canonical solutions and controls, run in the sandbox."""
 
     async def work() -> Verification:
-        async with open_pool(settings) as pool:
+        async with open_pool(settings, environments=environments_of(benchmark)) as pool:
             return await check(benchmark, pool, floor=settings.timeout_floor, factor=settings.timeout_factor)
 
     return interruptible(work())

@@ -30,6 +30,7 @@ _RENAMED = {
     "sandbox": "backend",
     "memory": "memory_mb",
     "model_arg": "model_args",
+    "image_of": "images",
 }
 """Fields whose flag has another name, by the flag's."""
 
@@ -147,6 +148,17 @@ def _model_args(values: Collection[str]) -> Mapping[str, Any] | None:
     return options or None
 
 
+def _images(values: Collection[str]) -> Mapping[str, str] | None:
+    """Return the images by the names that problems use."""
+    images = {}
+    for value in values:
+        name, mark, image = value.partition("=")
+        if not mark or not name.strip() or not image.strip():
+            raise UsageError(f"--image-of {value!r} is no NAME=IMAGE: write it as rwpb=registry/image:tag")
+        images[name.strip()] = image.strip()
+    return images or None
+
+
 def _plain(text: str) -> Any:
     try:
         return json.loads(text)
@@ -160,5 +172,6 @@ _PARSERS: Mapping[str, Callable[[Any], Any]] = {
     "suites": _suites,
     "extra_body": _extra_body,
     "model_arg": _model_args,
+    "image_of": _images,
     "shard": parse_shard,
 }

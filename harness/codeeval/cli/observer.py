@@ -29,7 +29,8 @@ class ScreenObserver:
         self._manner: Manner = manner
         self._quiet = quiet
         self._search = console.status("looking for the sandbox image")
-        self._announced = False
+        self._sought = ""
+        self._announced: set[str] = set()
         self._view: ProgressView | None = None
 
     def __call__(self, event: Event, /) -> None:
@@ -37,7 +38,8 @@ class ScreenObserver:
         match event:
             case Notice(text):
                 self._console.print(text)
-            case ImageSought():
+            case ImageSought(name):
+                self._sought = name
                 self._search.start()
             case ImageBuilding(line):
                 self._build(line)
@@ -53,9 +55,11 @@ class ScreenObserver:
                 self._view.end()
 
     def _build(self, line: str) -> None:
-        if not self._announced:
-            self._announced = True
-            self._console.print("building the sandbox image: this takes about a minute, once")
+        if self._sought not in self._announced:
+            self._announced.add(self._sought)
+            default = self._sought == "default"
+            image, minutes = ("", "about a minute") if default else (f" {self._sought!r}", "minutes")
+            self._console.print(f"building the sandbox image{image}: this takes {minutes}, once")
         self._search.update(Text(f"building: {line[:_LINE_CHARACTERS]}"))
 
     def _name(self, event: SandboxStarted) -> None:

@@ -1,16 +1,21 @@
 """`codeeval sandbox`: what protects this host and the verdicts, shown by trying it."""
 
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 import typer
 
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import Json, verbose
+from codeeval.cli.flags import Json, flag, verbose
+from codeeval.cli.parsing import items
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
 from codeeval.shown import say_json, say_lines
+from codeeval_images.recipes import RECIPES
 from codeeval_sandbox.check import Report, check_host
+from codeeval_sandbox.environments import DEFAULT, Environment
+from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["app"]
 
@@ -27,6 +32,10 @@ def _root() -> None:
 def check(
     *,
     settings: SandboxSettings,
+    recipe: Annotated[
+        list[str] | None,
+        flag("--recipe", text="Image in which its languages prove themselves too (repeated).", metavar="NAME"),
+    ] = None,
     verbose: Annotated[bool, verbose("List every program, not only what fails.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -34,7 +43,7 @@ def check(
 
     Takes one to two minutes. Ends with exit code 1 if a guarantee fails.
     """
-    report = _checked(settings)
+    report = _checked(settings, _environments(items(recipe) or ()))
     if as_json:
         say_json(report.as_json())
     else:
@@ -43,9 +52,22 @@ def check(
         raise typer.Exit(1)
 
 
-def _checked(settings: SandboxSettings) -> Report:
+def _environments(recipes: Collection[str]) -> list[Environment]:
+    """Return the default environment, and of each recipe Python and the languages whose image it is.
+
+    Raises UnknownNameError.
+    """
+    named = [Environment(language, RECIPES[name].name) for name in recipes for language in _languages(name)]
+    return list(dict.fromkeys([DEFAULT, *named]))
+
+
+def _languages(image: str) -> list[str]:
+    return [DEFAULT.language, *(name for name in LANGUAGES.names() if LANGUAGES[name].image == image)]
+
+
+def _checked(settings: SandboxSettings, environments: Sequence[Environment]) -> Report:
     async def work() -> Report:
         async with open_pool(settings, single=True) as pool:
-            return await check_host(pool)
+            return await check_host(pool, environments)
 
     return interruptible(work())

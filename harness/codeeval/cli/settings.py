@@ -75,6 +75,15 @@ class SandboxSettings(OutputSettings):
         str | None,
         flag("--image", text="Image with Python in which programs run [default: codeeval's own].", metavar="IMAGE"),
     ] = None
+    image_of: Annotated[
+        list[str] | None,
+        flag(
+            "--image-of",
+            text="Image for problems that need another one, by its name (`images recipes`), in place of the one that "
+            "codeeval builds (repeated).",
+            metavar="NAME=IMAGE",
+        ),
+    ] = None
     runtime: Annotated[
         str | None,
         flag(

@@ -2,11 +2,21 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from codeeval.records import Record
+from codeeval_images.recipe import Recipe
 
-__all__ = ["BenchmarkListed", "CheckFinding", "CheckGroup", "CheckedHost", "ImageListed", "StyleListed", "json_array"]
+__all__ = [
+    "BenchmarkListed",
+    "CheckFinding",
+    "CheckGroup",
+    "CheckedHost",
+    "ImageListed",
+    "RecipeListed",
+    "StyleListed",
+    "json_array",
+]
 
 
 class BenchmarkListed(Record):
@@ -41,6 +51,35 @@ class StyleListed(Record):
     """Models that the style is for."""
 
 
+class RecipeListed(Record):
+    """One recipe of the array that `codeeval images recipes --json` prints."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("images recipes",)
+
+    name: str
+    """Name of the image, as problems use it."""
+    description: str
+    """Purpose in one line."""
+    debian: tuple[str, ...]
+    """Debian packages that are installed upon the default image."""
+    libraries: tuple[str, ...]
+    """Python modules that are installed."""
+    digest: str
+    """Digest of the recipe. Images carry it as a label."""
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> Self:
+        """Return the record of a recipe."""
+        modules = tuple(library.module for library in recipe.libraries)
+        return cls(
+            name=recipe.name,
+            description=recipe.description,
+            debian=recipe.debian,
+            libraries=modules,
+            digest=recipe.digest,
+        )
+
+
 class ImageListed(Record):
     """One sandbox image of the array that `codeeval images list --json` prints, newest first."""
 
@@ -62,6 +101,8 @@ class ImageListed(Record):
     """dockerfile or debootstrap."""
     recipe: str
     """Digest of the recipe that made it."""
+    name: str
+    """Name of that recipe."""
 
 
 class CheckGroup(Record):

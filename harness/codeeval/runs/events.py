@@ -38,7 +38,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ImageSought:
-    """The search for the sandbox image begins."""
+    """The search for a sandbox image begins."""
+
+    name: str = "default"
+    """Name of its recipe."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,54 +1,121 @@
-"""The image that programs run in when none was named: codeeval's own, built on the first use of a Docker Engine."""
+"""The images that programs run in: those that the user names, else codeeval's own, each built on its first use."""
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
 
+from codeeval.config import SandboxConfig
+from codeeval.errors import EnvironmentLackError
 from codeeval.runs.events import ImageBuilding, ImageSettled, ImageSought, Notice, Observer, silent
+from codeeval_sandbox.environments import DEFAULT, Environment
+from codeeval_sandbox.executor import Executor
+from codeeval_sandbox.packages import Lack, lacks
 
 if TYPE_CHECKING:
     from codeeval_images.build import Progress
 
-__all__ = ["default_image"]
+__all__ = ["ImageFinder", "require"]
 
 _WITH_IMAGES = frozenset({"auto", "docker"})
 
 
-async def default_image(backend: str, observer: Observer = silent) -> str | None:
-    """Return the name of codeeval's own image; None where the sandbox needs none, or no engine answers.
+class ImageFinder:
+    """Finds the image of an environment by its name, for a pool. One that codeeval has a recipe for is built."""
+
+    def __init__(self, config: SandboxConfig, observer: Observer = silent) -> None:
+        """Take what the user named; `observer` gets the events of building. Needs a running event loop."""
+        self._named = {**({DEFAULT.image: config.image} if config.image else {}), **(config.images or {})}
+        self._backend = config.backend
+        self._loop = asyncio.get_running_loop()
+        self._observer = observer
+        self._stopped = threading.Event()
+        self._answers: bool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End a build that goes on, with the next line that it prints."""
+        self._stopped.set()
+
+    def __call__(self, name: str) -> str | None:
+        """Return the backend's image of this name, in a thread; None where the sandbox needs none, or has no engine.
+
+        A name without a recipe stands for itself.
+
+        Raises:
+            ImageError: the image could not be built. With `auto` that is a notice, because another sandbox may do.
+        """
+        from codeeval_images.errors import ImageError  # noqa: PLC0415 - loaded only where it is used
+        from codeeval_images.recipes import RECIPES  # noqa: PLC0415 - as above
+
+        if name in self._named:
+            return self._named[name]
+        if name not in RECIPES.names():
+            return name
+        if self._backend not in _WITH_IMAGES or not self._has_engine():
+            return None
+        self._tell(ImageSought(name))
+        try:
+            return self._built(name)
+        except ImageError as error:
+            if self._backend != "auto" or name != DEFAULT.image:
+                raise
+            self._tell(Notice(f"Docker has no image to run programs in: {error}"))
+            return None
+        finally:
+            self._tell(ImageSettled())
+
+    def _built(self, name: str) -> str:
+        from codeeval_images.build import ensure  # noqa: PLC0415 - brings the engine's client along
+
+        return ensure(name, on_progress=self._progress()).tag
+
+    def _has_engine(self) -> bool:
+        if self._answers is None:
+            self._answers = _engine_answers()
+        return self._answers
+
+    def _tell(self, event: ImageSought | ImageBuilding | ImageSettled | Notice) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._observer, event)
+
+    def _progress(self) -> "Progress":
+        def tell(line: str) -> None:
+            if self._stopped.is_set():  # the thread of a cancelled build ends by this alone
+                raise asyncio.CancelledError
+            self._tell(ImageBuilding(line))
+
+        return tell
+
+
+async def require(pool: Executor, environments: Sequence[Environment]) -> None:
+    """See that environments have their languages and the packages that problems name.
 
     Raises:
-        ImageError: the image could not be built. With `auto` that is a notice, because another sandbox may do.
+        EnvironmentLackError: one lacks something. Its programs would fail whatever the model wrote.
+        SandboxError: nothing can be run.
     """
-    from codeeval_images.build import ensure  # noqa: PLC0415 - brings the engine's client along
-    from codeeval_images.errors import ImageError  # noqa: PLC0415 - as above
-
-    if backend not in _WITH_IMAGES or not await asyncio.to_thread(_engine_answers):
-        return None
-    stopped = threading.Event()
-    observer(ImageSought())
-    try:
-        return (await asyncio.to_thread(ensure, on_progress=_progress(observer, stopped))).tag
-    except ImageError as error:
-        if backend != "auto":
-            raise
-        observer(Notice(f"Docker has no image to run programs in: {error}"))
-        return None
-    finally:
-        stopped.set()
-        observer(ImageSettled())
+    wanting = [each for each in environments if each.packages or each.language != DEFAULT.language]
+    if missing := await lacks(pool, wanting):
+        raise EnvironmentLackError(_said(missing, pool.description.backend))
 
 
-def _progress(observer: Observer, stopped: threading.Event) -> "Progress":
-    """Hand the build's lines to the observer, in the event loop's thread; end the build once `stopped`."""
-    loop = asyncio.get_running_loop()
-
-    def tell(line: str) -> None:
-        if stopped.is_set():  # the thread of a cancelled build ends by this alone
-            raise asyncio.CancelledError
-        loop.call_soon_threadsafe(observer, ImageBuilding(line))
-
-    return tell
+def _said(missing: Sequence[Lack], backend: str) -> str:
+    first = missing[0]
+    image, package = first.environment.image, first.package
+    others = [lack.package or lack.environment.language for lack in missing[1:]]
+    more = f" (nor {', '.join(map(repr, others))})" if others else ""
+    thing = f"package {package!r}" if package else "language"
+    holder = "this host, whose own packages bubblewrap shows," if backend == "bubblewrap" else f"image {image!r}"
+    fixes: list[str] = []
+    if backend == "bubblewrap":
+        fixes.append("install it here, or use `--sandbox docker`, which builds an image of the recipe")
+    else:
+        fixes.append(f"name an image that has it: --image-of {image}=IMAGE")
+        fixes.append(f"or add it to the recipe {image!r} (`images/codeeval_images/recipes/{image}.py`)")
+    return f"{holder} lacks the {first.environment.language} {thing}{more}: {first.reason}. " + ", ".join(fixes)
 
 
 def _engine_answers() -> bool:

@@ -12,7 +12,7 @@ from codeeval.evaluation import calibrate
 from codeeval.evaluation.execution import unexecutable
 from codeeval.evaluation.plan import Test, calibrated, program_of_sample
 from codeeval.runs.blocking import blocking
-from codeeval.runs.session import limits_of, open_pool
+from codeeval.runs.session import environments_of, limits_of, open_pool
 from codeeval.samples import Completion, Form, Sample
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_sandbox.executor import Executor, running
@@ -66,9 +66,15 @@ async def judge(  # noqa: PLR0913 - what is judged, by what, and where: names th
     else:
         raise UsageError("programs are judged by asserts=[...] or by benchmark=NAME: give one of them")
     work = _Work(problems, suite, [_sample(*pair, form) for pair in zip(programs, problems, strict=True)], config)
-    opened: AbstractAsyncContextManager[Executor] = nullcontext(executor) if executor is not None else open_pool(config)
+    opened: AbstractAsyncContextManager[Executor] = (
+        nullcontext(executor) if executor is not None else _pool(config, problems)
+    )
     async with opened as pool:
         return await work.verdicts(pool)
+
+
+def _pool(config: SandboxConfig, problems: Sequence[Problem]) -> AbstractAsyncContextManager[Executor]:
+    return open_pool(config, environments=environments_of(problems))
 
 
 def judge_sync(  # noqa: PLR0913 - the arguments of `judge`

@@ -1,7 +1,7 @@
 """One run from request to result: the core of `codeeval.run`, `pass-at-k`, `sample` and `execute`."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -38,7 +38,7 @@ from codeeval.store import (
     open_run,
 )
 from codeeval.wording import counted, shortened
-from codeeval_benchmarks.problem import Benchmark
+from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
@@ -46,7 +46,7 @@ from codeeval_sandbox.jobs import Limits
 if TYPE_CHECKING:
     from codeeval_sandbox import Pool
 
-__all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "limits_of", "open_pool", "perform"]
+__all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "environments_of", "limits_of", "open_pool", "perform"]
 
 PoolOpener = Callable[[SandboxConfig], AbstractAsyncContextManager[Executor]]
 
@@ -82,25 +82,28 @@ async def open_pool(
         config: where programs are executed.
         observer: gets the events of the image, and `SandboxStarted`.
         single: start one worker with one slot, so that each program takes the place of the one before.
-        environments: needed by the programs. Their images are looked for now, and all workers start in the first one.
+        environments: needed by the programs. Their images are found or built now, and all workers start in the first
+            one. Those of other environments are found or built when their first job comes.
 
     Raises:
         UsageError: the configuration is invalid.
+        EnvironmentLackError: one of `environments` lacks its language or a package.
         SandboxError, ImageError: the sandbox cannot be started.
     """
-    from codeeval.runs.images import default_image  # noqa: PLC0415 - brings the engine's client along
-    from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - as above
+    from codeeval.runs.images import ImageFinder, require  # noqa: PLC0415 - loaded only where it is used
+    from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - brings the engine's client along
 
     check_sandbox(config)
-    image = config.image or await default_image(config.backend, observer)
+    finder = ImageFinder(config, observer)
     workers = 1 if single else config.workers or 0
-    images = {DEFAULT.image: image}
-    chosen = PoolConfig(config.backend, environments, images, runtime=config.runtime, workers=workers)
+    chosen = PoolConfig(config.backend, environments, find_image=finder, runtime=config.runtime, workers=workers)
     room = 2 * config.memory_mb + 256  # a worker's suite and program, and the worker itself
     chosen = replace(chosen, memory_mb=max(chosen.memory_mb, room), slots=1 if single else chosen.slots)
-    async with Pool(chosen) as pool:
-        observer(SandboxStarted(pool.description))
-        yield pool
+    with finder:
+        async with Pool(chosen) as pool:
+            await require(pool, environments)
+            observer(SandboxStarted(pool.description))
+            yield pool
 
 
 async def perform(
@@ -122,7 +125,7 @@ async def perform(
         CodeevalError, BenchmarkError, SandboxError: as the stages do. Finished work is on disk.
     """
     work, notes = prepare(request, model)
-    pools = pools or partial(open_pool, observer=observer, environments=_environments(work))
+    pools = pools or partial(open_pool, observer=observer, environments=environments_of(work.benchmark))
     check_folder(request.folder)
     check_run(request.folder, work.manifest, request.existing)
     await asyncio.sleep(_NOTICE_SECONDS)
@@ -142,9 +145,9 @@ async def perform(
     return _outcome(work, run, tally, notes)
 
 
-def _environments(work: Work) -> tuple[Environment, ...]:
-    """Return the environments of the benchmark's problems, in the order in which the problems name them."""
-    return tuple(dict.fromkeys(problem.environment for problem in work.benchmark)) or (DEFAULT,)
+def environments_of(problems: Iterable[Problem]) -> tuple[Environment, ...]:
+    """Return the environments of problems, in the order in which the problems name them."""
+    return tuple(dict.fromkeys(problem.environment for problem in problems)) or (DEFAULT,)
 
 
 async def _finished(work: Work, run: RunWriter, tally: Tally, pool: Executor | None, observer: Observer) -> list[str]:

@@ -12,9 +12,14 @@ __all__ = ["at_hand", "chosen_problems", "cluster_key", "clusters", "groups_of"]
 
 
 def cluster_key(problem: Problem) -> str:
-    """Names the group: the problem that this one builds on, or its published parent, else itself."""
+    """Names the group: the problem that this one builds on, or its published parents, else itself.
+
+    Problems made from two parents are in one group only if both parents are the same.
+    """
     if problem.base_task_id:
         return f"{problem.base_benchmark or problem.benchmark}:{problem.base_task_id}"
+    if problem.parents:
+        return "+".join(sorted(problem.parents))
     parent = problem.metadata.get("parent")
     return str(parent) if parent else f"{problem.benchmark}:{problem.task_id}"
 

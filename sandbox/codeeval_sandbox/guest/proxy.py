@@ -175,6 +175,10 @@ class Program:
         """Send a frame that asks for outputs, or says what to do with one."""
         self._send_bytes(frame)
 
+    def ask_call(self, target: str, arguments: Sequence[Any]) -> None:
+        """Send one call, whose answer tells what became of the arguments."""
+        self._send(call_frame(self._codec, target, arguments, {}))
+
     def answer(self, reference_seconds: float) -> bytes:
         """Return the next answer, undecoded, on an input on which the reference took this long."""
         self._await(reference_seconds)
@@ -210,15 +214,18 @@ class Program:
             self.ask(GO)
         return not answer.startswith(b'["error"')
 
-    def output(self, answer: bytes) -> Any:
-        """Return the value in an answer. Raises what the program raised."""
+    def output(self, answer: bytes, arguments: Sequence[Any] = ()) -> Any:
+        """Return the value in an answer. Raises what the program raised.
+
+        Changes of these arguments, which were sent with `ask_call`, wait for `settle`.
+        """
         frame = self._decoded(answer)
         if frame[0] == "sum":
             self.ask(SEND)
             frame = self._decoded(self._receive_bytes())
         if frame[0] not in ("value", "error"):
             self._break(Malformed("no output"))
-        return self._value(frame, ())
+        return self._value(frame, arguments)
 
     def do(self, operation: str, subject: Any, *arguments: Any) -> Any:
         """Run an operation on a reference in the candidate; return its result."""

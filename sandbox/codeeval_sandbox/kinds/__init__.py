@@ -12,6 +12,7 @@ from codeeval_sandbox.kinds.calls import Calls
 from codeeval_sandbox.kinds.check import Check
 from codeeval_sandbox.kinds.differential import Differential
 from codeeval_sandbox.kinds.stdio import OutputRule, Stdio
+from codeeval_sandbox.kinds.whole import Whole
 from codeeval_sandbox.shelf import Shelf
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Suite",
     "Traits",
     "Trust",
+    "Whole",
 ]
 
 
@@ -40,6 +42,6 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Calls, Check, Differential, Stdio)}
+_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Calls, Check, Differential, Stdio, Whole)}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)

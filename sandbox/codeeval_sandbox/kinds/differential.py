@@ -35,7 +35,8 @@ class Differential(Suite):
     oracle: str = ""
     """Where other outputs are right too, or an equal one does not do: trusted source that defines
     `accepts(arguments, output, expected, is_equal)`, which returns whether `output` is right. `is_equal()` says what
-    would have decided without it."""
+    would have decided without it. A fifth parameter, `left`, has the arguments as the program has left them. A source
+    that says `equal_is_right = True` is asked only about outputs that differ from the expected one."""
 
     @cached_property
     def digest(self) -> str:

@@ -9,6 +9,24 @@ from codeeval_sandbox.shelf import Shelf
 
 __all__ = ["LANGUAGES", "Language", "SelfTest", "Shim", "Sign", "Tests", "runnable"]
 
+_OWN = (
+    "bash",
+    "cpp",
+    "csharp",
+    "d",
+    "go",
+    "java",
+    "javascript",
+    "lua",
+    "perl",
+    "php",
+    "python",
+    "ruby",
+    "rust",
+    "typescript",
+)
+"""Files of this folder; each has its language under the file's name in capitals."""
+
 LANGUAGES = Shelf[Language](
-    "codeeval.languages", "language", {"python": "codeeval_sandbox.languages.python:PYTHON"}, Language
+    "codeeval.languages", "language", {name: f"{__name__}.{name}:{name.upper()}" for name in _OWN}, Language
 )

@@ -18,6 +18,7 @@ PYTHON = Language(
         forging="import os\nclass Any(int):\n    def __eq__(self, other):\n        return True\n"
         "def add(a, b):\n    print('passed')\n    if a < 0:\n        os._exit(0)\n    return Any(7)\n",
     ),
+    package_test="import {package}\n\n\ndef loaded():\n    return True\n",
     resident=True,
     tests="proxy",
     grammar="python",

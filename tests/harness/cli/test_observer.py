@@ -30,6 +30,11 @@ def shown(*events, **options) -> list[str]:
     return stream.getvalue().splitlines()
 
 
+def test_another_image_is_announced_by_its_name():
+    lines = shown(ImageSought("r"), ImageBuilding("pulling"), ImageSettled())
+    assert [line for line in lines if line] == ["building the sandbox image 'r': this takes minutes, once"]
+
+
 def test_a_build_is_announced_once_however_many_lines_it_has():
     lines = shown(ImageSought(), ImageBuilding("pulling"), ImageBuilding("unpacking"), ImageSettled())
     assert [line for line in lines if line] == ["building the sandbox image: this takes about a minute, once"]

@@ -52,6 +52,7 @@ ELSEWHERE = {
     "subset_by": "the tasks drawn decide, and are compared",
     "backend": "the sandbox says which it is, once it runs",
     "image": "the sandbox says its digest, once it runs",
+    "images": "the sandbox says their digests, once they run",
 }
 
 FREE = {

@@ -37,8 +37,9 @@ class Differential(Runner, kind="differential"):
             pass
         self._atol = definition["atol"]
         self._reference = definition["reference"]
-        self._accepts = _oracle(definition["oracle"])
-        alone = self._accepts is not None  # it may ask more of an output that stayed with the program
+        self._accepts, self._equal_is_right = _oracle(definition["oracle"])
+        self._sees_left = self._accepts is not None and self._accepts.__code__.co_argcount == _WITH_LEFT
+        alone = not self._equal_is_right  # it may ask more of an output that stayed with the program
         self._inputs = batches(self.entry_point, definition["inputs"], largest=1 if alone else LAST)
         self._total = len(definition["inputs"])
         self._expected: Expected | None = None
@@ -90,7 +91,7 @@ class Differential(Runner, kind="differential"):
                 if program.witness is not None:
                     for arguments in batch.arguments():
                         program.witness(self.entry_point, arguments, {})
-                program.ask(batch.frame)
+                self._ask(program, batch)
                 for index in range(batch.start, batch.start + batch.size):
                     outcome["test"] = index
                     self._compare(program, expected, batch, index)
@@ -111,7 +112,7 @@ class Differential(Runner, kind="differential"):
             if program.broken is not None:
                 return
             if batch.start >= first:
-                program.ask(batch.frame)
+                self._ask(program, batch)
             for index in range(max(first, batch.start), batch.start + batch.size):
                 test = partial(self._compare, program, self._expected, batch, index)
                 outcome["passed_tests"] += fulfilled(self, program, test)
@@ -136,33 +137,55 @@ class Differential(Runner, kind="differential"):
                 is_right = partial(self._is_right, self._expected, batch, index, wanted=wanted)
                 watch.differ(function, arguments, wanted, is_right)
 
+    def _ask(self, program: Program, batch: Batch) -> None:
+        """Send inputs: together, or as a call that tells what became of its arguments, if the oracle asks for that."""
+        if self._sees_left:
+            program.ask_call(self.entry_point, batch.arguments()[0])
+        else:
+            program.ask(batch.frame)
+
     def _compare(self, program: Program, expected: Expected, batch: Batch, index: int) -> None:
         """Take the answer on one input. Raises AssertionError where it is not fulfilled."""
         answer, start = program.answer(expected.seconds[index]), expected.start(index)
-        if start and self._accepts is None and program.begins(answer, start):
+        if start and self._equal_is_right and program.begins(answer, start):
             if expected.size(index):
                 program.ask(GO)
             return
-        if self._accepts is None and expected.size(index) > SENDABLE and program.pass_over(answer):
+        if self._equal_is_right and expected.size(index) > SENDABLE and program.pass_over(answer):
             raise AssertionError("expected another output, of {} bytes".format(expected.size(index)))
-        value, wanted = program.output(answer), expected.value(index)
-        if not self._is_right(expected, batch, index, value, wanted):
+        left = batch.arguments()[0] if self._sees_left else None
+        value, wanted = program.output(answer, left or ()), expected.value(index)
+        program.settle()  # what the call changed, if it tells that
+        if not self._is_right(expected, batch, index, value, wanted, left):
             raise AssertionError("expected {}".format(short(wanted)))
 
-    def _is_right(self, expected: Expected, batch: Batch, index: int, value: Any, wanted: Any) -> bool:
-        """Return whether the output fulfils the test, by the oracle if there is one."""
+    def _is_right(
+        self, expected: Expected, batch: Batch, index: int, value: Any, wanted: Any, left: list[Any] | None = None
+    ) -> bool:
+        """Return whether the output fulfils the test, by the oracle if there is one.
+
+        `left`: the arguments as the program has left them; None: as they were given.
+        """
         atol = expected.tolerance(index, self._atol)
         if self._accepts is None:
             return equal(value, wanted, atol)
         arguments = batch.arguments()[index - batch.start]
-        return bool(self._accepts(arguments, value, wanted, lambda: equal(value, wanted, atol)))
+        more = (arguments if left is None else left,) if self._sees_left else ()
+        return bool(self._accepts(arguments, value, wanted, lambda: equal(value, wanted, atol), *more))
 
 
-def _oracle(source: str) -> Callable[..., Any] | None:
-    """Return the function `accepts` that the source defines; None for no source."""
+_WITH_LEFT = 5
+"""Parameters of an oracle that also sees the arguments as the program has left them."""
+
+
+def _oracle(source: str) -> tuple[Callable[..., Any] | None, bool]:
+    """Return the function `accepts` that the source defines, and whether an equal output needs no look at it.
+
+    None for no source.
+    """
     if not source:
-        return None
+        return None, True
     space: dict[str, Any] = {"__name__": "oracle"}
     exec(compile(source, SETUP_FILE, "exec", dont_inherit=True), space)
     accepts: Callable[..., Any] = space["accepts"]
-    return accepts
+    return accepts, space.get("equal_is_right") is True
