@@ -140,6 +140,7 @@ def guest() -> Iterator[types.ModuleType]:
         "kinds.differential",
         "kinds.whole",
         "kinds.stdio",
+        "outputs",
         "questions",
         "tidying",
     ):
