@@ -16,6 +16,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("pass-at-k", "runs:pass_at_k", _SCORE, "Draw samples, execute them, report pass@k."),
     Entry("sample", "runs:sample", _SCORE, "Draw samples without executing them."),
     Entry("execute", "runs:execute", _SCORE, "Execute a run's samples, report pass@k."),
+    Entry("predict-output", "predict_output:predict_output", _SCORE, "Ask what programs return, not for programs."),
     Entry("merge", "shards:merge_runs", _SCORE, "Unite the shards of a run."),
     Entry("doctor", "doctor:doctor", _SCORE, "Check a model server with three problems."),
     Entry("serve-help", "serving:serve_help", _SCORE, "Print the vLLM command that serves a model."),

@@ -29,6 +29,7 @@ from codeeval.extraction.readings import stands_alone, with_readings
 from codeeval.extraction.tags import with_fences
 from codeeval.extraction.thinking import without_thinking
 from codeeval.extraction.turns import first_turn, without_begin_marks
+from codeeval.extraction.values import value_sample
 from codeeval.languages import is_python
 from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.python.definitions import Code, Standing
@@ -108,6 +109,8 @@ def extract(
     if not is_python(problem):
         return extract_other(completion, problem, rule=rule, opening=opening, stop=stop)
     text, stopped = cut_at_stop(completion.text, stop) if stop else (completion.text, False)
+    if problem.question is not None:
+        return value_sample(completion, problem, problem.question, text, rule)
     wanted = _Wanted(problem.prompt.stub if opening is None else opening, problem.entry_point, rule)
     find = _found(text, completion, wanted)
     ended = stopped or find.closed or completion.note.get("complete") is True
@@ -138,7 +141,12 @@ def _is_other(program: str, name: str) -> bool:
 
 
 def explained(text: str, problem: Problem) -> Sequence[Reason]:
-    """Return each piece of an answer with the reason why it is its program, or why it is not, in the text's order."""
+    """Return each piece of an answer with the reason why it is its program, or why it is not, in the text's order.
+
+    Of answers that are values there are no pieces.
+    """
+    if problem.question is not None:
+        return []
     said = first_turn(without_thinking(_normalised(text)).text).text
     if is_edit_sequence(said):
         said = resolved(said)
