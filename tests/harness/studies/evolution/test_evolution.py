@@ -26,9 +26,10 @@ Passes = Mapping[str, list[bool]]
 ALTERING = ("difficult", "creative", "subtle", "combine", "tool-use")
 
 
-@pytest.fixture
-def write(official_data: Path, tmp_path: Path) -> Callable[..., Path]:
+@pytest.fixture(scope="module")
+def write(official_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Writes a finished run of a benchmark; suites by name."""
+    parent = tmp_path_factory.mktemp("runs")
 
     def make(folder: str, benchmark: str, *, model: str = "openai/m", **suites: Passes) -> Path:
         request: Any = {"benchmark": benchmark, "data_dir": official_data}
@@ -39,7 +40,7 @@ def write(official_data: Path, tmp_path: Path) -> Callable[..., Path]:
             finished="2026-01-01T00:00:00+00:00",
             request=request,
         )
-        with open_run(tmp_path / folder, manifest) as run:
+        with open_run(parent / folder, manifest) as run:
             for suite, passes in suites.items():
                 for task, verdicts in passes.items():
                     for index, passed in enumerate(verdicts):
@@ -48,12 +49,12 @@ def write(official_data: Path, tmp_path: Path) -> Callable[..., Path]:
                             run.add_sample(Sample(task, Completion(index, program, "solution"), program, "whole"))
                         status = Status.PASSED if passed else Status.WRONG
                         run.add_verdict(Verdict((task, index, suite), status, "isolated"), index=index)
-        return tmp_path / folder
+        return parent / folder
 
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def published(published_samples: Path) -> Mapping[str, Mapping[str, Passes]]:
     """ChatGPT's published verdicts by set and suite."""
     sets = {}
@@ -68,12 +69,16 @@ def published(published_samples: Path) -> Mapping[str, Mapping[str, Passes]]:
     return sets
 
 
-@pytest.fixture
-def chatgpt(write: Callable[..., Path], published: Mapping[str, Any]) -> list[Path]:
+@pytest.fixture(scope="module")
+def chatgpt(write: Callable[..., Path], published: Mapping[str, Any]) -> Mapping[str, ModelEvolution]:
+    """The study of ChatGPT's verdicts, by suite."""
+
     def name(word: str) -> str:
         return "humaneval-plus" if word == "humaneval" else f"evoeval-{word}"
 
-    return [write(word, name(word), **suites) for word, suites in published.items()]
+    runs = [write(word, name(word), **suites) for word, suites in published.items()]
+    side = side_of(runs, name="m")
+    return {suite: study_evolution([side], EvolutionOptions(suite=suite)).models[0] for suite in ("base", "plus")}
 
 
 def parents_of(official_data: Path, word: str) -> dict[str, list[str]]:
@@ -86,19 +91,19 @@ def parents_of(official_data: Path, word: str) -> dict[str, list[str]]:
     }
 
 
-def studied(folders: list[Path], **options: Any) -> tuple[Evolution, ModelEvolution]:
-    study = study_evolution([side_of(folders, name="m")], EvolutionOptions(**options))
+def studied(folders: list[Path]) -> tuple[Evolution, ModelEvolution]:
+    study = study_evolution([side_of(folders, name="m")], EvolutionOptions())
     return study, study.models[0]
 
 
-def test_chatgpts_numbers_are_those_published(chatgpt: list[Path]):
+def test_chatgpts_numbers_are_those_published(chatgpt: Mapping[str, ModelEvolution]):
     """The published scores of the model, by set; HumanEval+ has 76.8 % base and 69.5 % with plus."""
-    _, model = studied(chatgpt)
+    model = chatgpt["base"]
     scores = {row.benchmark.removeprefix("evoeval-"): row.score.estimate for row in model.sets}
     assert [scores[word] for word in ALTERING] == pytest.approx([0.33, 0.42, 0.70, 0.33, 0.64])
     assert [scores["verbose"], scores["concise"]] == pytest.approx([116 / 164, 112 / 164])
     assert model.humaneval.estimate == pytest.approx(126 / 164)
-    _, plus = studied(chatgpt, suite="plus")
+    plus = chatgpt["plus"]
     assert plus.humaneval.estimate == pytest.approx(114 / 164)
     assert plus.altering is not None
     assert plus.altering.drop is not None
@@ -106,10 +111,10 @@ def test_chatgpts_numbers_are_those_published(chatgpt: list[Path]):
 
 
 def test_differences_are_paired_with_each_problems_parents(
-    chatgpt: list[Path], published: Mapping[str, Any], official_data: Path
+    chatgpt: Mapping[str, ModelEvolution], published: Mapping[str, Any], official_data: Path
 ):
     """Sets whose problems have one parent each: the paired t-test of scipy. `combine`: all pairs, one by one."""
-    _, model = studied(chatgpt)
+    model = chatgpt["base"]
     humaneval = {task: float(passes[0]) for task, passes in published["humaneval"]["base"].items()}
     for row in model.sets:
         word = row.benchmark.removeprefix("evoeval-")
@@ -135,9 +140,11 @@ def test_differences_are_paired_with_each_problems_parents(
         assert row.paired.high - row.paired.estimate == pytest.approx(half)
 
 
-def test_drops_have_limits_by_the_delta_method(chatgpt: list[Path], published: Mapping[str, Any], official_data: Path):
+def test_drops_have_limits_by_the_delta_method(
+    chatgpt: Mapping[str, ModelEvolution], published: Mapping[str, Any], official_data: Path
+):
     """The gradient is taken numerically, and problems are grouped with their parent."""
-    _, model = studied(chatgpt)
+    model = chatgpt["base"]
     humaneval = {task: float(passes[0]) for task, passes in published["humaneval"]["base"].items()}
     difficult = {task: float(passes[0]) for task, passes in published["difficult"]["base"].items()}
     parents = parents_of(official_data, "difficult")
@@ -158,9 +165,9 @@ def test_drops_have_limits_by_the_delta_method(chatgpt: list[Path], published: M
 
 
 def test_composition_counts_problems_whose_parents_are_both_solved(
-    chatgpt: list[Path], published: Mapping[str, Any], official_data: Path
+    chatgpt: Mapping[str, ModelEvolution], published: Mapping[str, Any], official_data: Path
 ):
-    _, model = studied(chatgpt)
+    model = chatgpt["base"]
     parents = parents_of(official_data, "combine")
     solved = {task for task, passes in published["combine"]["base"].items() if passes[0]}
     for row in model.compositions:
@@ -183,7 +190,7 @@ def test_rewording_is_judged_against_the_models_own_noise(write: Callable[..., P
     """Six samples of each problem: half of them pass on HumanEval, and the same share of verbose."""
     tasks = list(parents_of(official_data, "verbose"))
     half = {task: [True, True, True, False, False, False] for task in tasks}
-    runs = [write("h", "humaneval", base=half), write("v", "evoeval-verbose", base=half)]
+    runs = [write("noise-h", "humaneval", base=half), write("noise-v", "evoeval-verbose", base=half)]
     _, model = studied(runs)
     (row,) = model.rewordings
     assert row.negative.estimate == pytest.approx(0.25)
@@ -200,7 +207,10 @@ def test_ranks_of_models_and_how_far_they_move(write: Callable[..., Path], offic
     for name, share, harder in (("a", 140, 10), ("b", 100, 70), ("c", 40, 5)):
         base = {task: [at < share] for at, task in enumerate(tasks)}
         set_base = {task: [at < harder] for at, task in enumerate(hard)}
-        runs = [write(f"{name}h", "humaneval", base=base), write(f"{name}d", "evoeval-difficult", base=set_base)]
+        runs = [
+            write(f"rank-{name}-h", "humaneval", base=base),
+            write(f"rank-{name}-d", "evoeval-difficult", base=set_base),
+        ]
         sides.append(side_of(runs, name=name))
     (ranked,) = study_evolution(sides, EvolutionOptions()).ranks
     assert [(row.model, row.before, row.after) for row in ranked.models] == [("a", 1, 2), ("b", 2, 1), ("c", 3, 3)]
@@ -236,8 +246,8 @@ def test_single_runs_belong_together_by_their_model(
     base = {task: [True] for task in parents_of(official_data, "verbose")}
     runs = []
     for model in ("openai/a", "openai/b"):
-        runs.append(write(f"h{model[-1]}", "humaneval", model=model, base=base))
-        runs.append(write(f"d{model[-1]}", "evoeval-difficult", model=model, base=tasks))
+        runs.append(write(f"one-{model[-1]}-h", "humaneval", model=model, base=base))
+        runs.append(write(f"one-{model[-1]}-d", "evoeval-difficult", model=model, base=tasks))
     assert command(["evolution", *map(str, runs), "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
     assert [model["model"] for model in result["models"]] == ["openai/a", "openai/b"]
