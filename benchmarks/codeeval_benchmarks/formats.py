@@ -6,6 +6,7 @@ Each reader raises ProblemFormatError where a field is missing, of the wrong typ
 from collections.abc import Callable
 
 from codeeval_benchmarks import evalplus_inputs
+from codeeval_benchmarks.contest_rows import contest_format
 from codeeval_benchmarks.evalplus_oracles import oracle_of
 from codeeval_benchmarks.evoeval_rows import evoeval_problem, is_evoeval
 from codeeval_benchmarks.mbpp_rows import mbpp_problem
@@ -21,10 +22,10 @@ __all__ = ["evalplus_problem", "format_of", "humaneval_problem", "pro_problem"]
 
 def format_of(row: Row) -> Callable[[Row, str], Problem]:
     """Return the reader for a row, told by the field that only its format has. Raises ProblemFormatError."""
-    if "base_input" in row:
-        return evalplus_problem
-    if "test_list" in row:
-        return mbpp_problem
+    by_field = {"base_input": evalplus_problem, "test_list": mbpp_problem}
+    reader = contest_format(row) or next((read for name, read in by_field.items() if name in row), None)
+    if reader is not None:
+        return reader
     if is_plain(row):
         return plain_problem
     if is_evoeval(row):
@@ -37,9 +38,10 @@ def format_of(row: Row) -> Callable[[Row, str], Problem]:
         "test",
         "missing, and so are the fields that tell the other formats; a row has HumanEval's (task_id, prompt, "
         "entry_point, canonical_solution, test), EvalPlus's (with base_input and plus_input), EvoEval's (with inputs), "
-        "MBPP's (task_id, text, "
-        "code, test_list), CodeEval-Pro's (id, raw_problem, raw_solution, new_problem, new_solution, test_code) or the "
-        "plain ones (id, prompt, entry_point, tests)",
+        "MBPP's (task_id, text, code, test_list), CodeEval-Pro's (id, raw_problem, raw_solution, new_problem, "
+        "new_solution, test_code), the plain ones (id, prompt, entry_point, tests), or those of contests: "
+        "LiveCodeBench's (public_test_cases), APPS' and TACO's (input_output), CodeContests' (public_tests), open-r1's "
+        "(verification_info), PRIME's (reward_model) or NeMo Gym's (verifier_metadata)",
     )
 
 

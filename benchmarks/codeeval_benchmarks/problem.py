@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,7 +15,7 @@ from codeeval_benchmarks.sources import DataFile
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.kinds import Suite
 
-__all__ = ["Benchmark", "BenchmarkSpec", "Exemplar", "KnownFault", "Problem", "PromptParts"]
+__all__ = ["Benchmark", "BenchmarkSpec", "Exemplar", "KnownFault", "Problem", "PromptParts", "Question"]
 
 
 class PromptParts(BaseModel):
@@ -47,6 +47,35 @@ class Exemplar(BaseModel):
     """A whole program."""
 
 
+class Question(BaseModel):
+    """What a problem asks whose answer is plain data, not a program (`codeeval_benchmarks.predictions`)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["output", "input"]
+    """Asked is the value of a call, or arguments that give the value."""
+    function: str
+    """Function of the prompt's stub that is called."""
+    arguments: str
+    """Source of the call's arguments; the answer if an input is asked."""
+    value: str | None
+    """Source of the expected value; None where a reference computes it, and no prompt can show it."""
+    entry_point: str
+    """Function of a sample's program. It returns the answer, or what the call with it gives."""
+
+    @property
+    def text(self) -> str:
+        """The assert with `??` for the answer."""
+        if self.kind == "output":
+            return f"assert {self.function}({self.arguments}) == ??"
+        return f"assert {self.function}(??) == {self.value}"
+
+    def program(self, answer: str) -> str:
+        """Return the program of an answer: source of a value, or of arguments."""
+        returned = answer if self.kind == "output" else f"{self.function}({answer})"
+        return f"def {self.entry_point}():\n    return {returned}\n"
+
+
 class Problem(BaseModel):
     """One problem of a benchmark."""
 
@@ -76,6 +105,8 @@ class Problem(BaseModel):
     base problem, a parent need not be solved on the way."""
     exemplars: tuple[Exemplar, ...] = ()
     """Examples that a few-shot prompt for this problem shows; never the problem itself."""
+    question: Question | None = None
+    """Question about `prompt.stub` whose answer is a value; None if a program is asked for."""
     environment: Environment = DEFAULT
     """Language, image and packages that programs of this problem need."""
     metadata: Mapping[str, Any] = Field(default_factory=dict)
@@ -93,6 +124,8 @@ class Problem(BaseModel):
         }
         if self.environment != DEFAULT:
             content["environment"] = self.environment.digest
+        if self.question is not None:
+            content["question"] = self.question.model_dump()
         if self.exemplars:
             content["exemplars"] = [exemplar.model_dump() for exemplar in self.exemplars]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
@@ -166,4 +199,7 @@ class BenchmarkSpec:
     files: tuple[DataFile, ...] = field(default=())
     """The official data files it reads; empty if its data is in the package. `str(file)` is a path."""
     versions: "tuple[BenchmarkSpec, ...]" = ()
-    """All published versions, each named `NAME@VERSION`, the newest first; empty where there is but one."""
+    """All published versions, each named `NAME@VERSION`, the newest first; empty where there is but one. Of a benchmark
+    in several languages each language is a version."""
+    words: tuple[str, ...] = ()
+    """Other words for this version, after the `@`."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from codeeval_benchmarks import user
 from codeeval_benchmarks.errors import DataFileError, PluginError, UnknownBenchmarkError
 from codeeval_benchmarks.folders import expanded
+from codeeval_benchmarks.predictions import predicted, split_name
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec
 
 __all__ = ["GROUP", "fetch", "load", "load_at_hand", "names", "of_task", "spec"]
@@ -51,12 +52,14 @@ def spec(name: str) -> BenchmarkSpec:
 
 
 def _version(spec: BenchmarkSpec, version: str) -> BenchmarkSpec:
-    wanted = f"{spec.name}@{version.removeprefix('v')}"
-    for candidate in spec.versions:
-        if candidate.name == wanted:
-            return candidate
+    word = version.lower().removeprefix("v")
+    by_word = {word: known for known in spec.versions for word in (*known.words, known.name.partition("@")[2])}
+    if word in by_word:
+        return by_word[word]
     known = ", ".join(candidate.name for candidate in spec.versions) or f"{spec.name!r} alone, without a version"
-    raise UnknownBenchmarkError(f"benchmark {spec.name!r} has no version {version!r}: choose from {known}")
+    nearest = difflib.get_close_matches(word, by_word, n=1)
+    hint = f"did you mean {by_word[nearest[0]].name!r}? Known are" if nearest else "choose from"
+    raise UnknownBenchmarkError(f"benchmark {spec.name!r} has no version {version!r}: {hint} {known}")
 
 
 def _newest(name: str) -> BenchmarkSpec:
@@ -72,8 +75,12 @@ def _newest(name: str) -> BenchmarkSpec:
 def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchmark:
     """Load an installed benchmark by name, or a user's file of problems by path (see `codeeval_benchmarks.user`).
 
+    `predict-output:` or `predict-input:` before either makes the benchmark of its values to predict.
+
     Raises UnknownBenchmarkError, PluginError, DataFileError or ProblemFormatError.
     """
+    if derived := split_name(str(name_or_path)):
+        return predicted(load(derived[1], data_dir), derived[0])
     if isinstance(name_or_path, Path) or _looks_like_path(name_or_path):
         path = expanded(name_or_path)
         if not path.is_file():
@@ -88,6 +95,8 @@ def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchm
 
 def load_at_hand(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchmark:
     """Load a benchmark like `load`, but never download. Raises DataFileError if a file is not local."""
+    if derived := split_name(str(name_or_path)):
+        return predicted(load_at_hand(derived[1], data_dir), derived[0])
     if not (isinstance(name_or_path, Path) or _looks_like_path(name_or_path)):
         folder = None if data_dir is None else expanded(data_dir)
         missing = [file.path for file in spec(name_or_path).files if not file.at_hand(folder)]

@@ -165,9 +165,11 @@ class DataFile:
     path: str
     """Where it lies under a data folder, such as `humaneval/HumanEval.jsonl.gz`; plain and .gz copies both serve."""
     sha256: str
-    """Digest of the decompressed content."""
+    """Digest of the decompressed content. Empty: no digest is known, and the file is taken from a folder alone."""
     origins: tuple[Origin, ...] = ()
     """Tried in order; the last is named as the official source."""
+    official: str = ""
+    """Official source, for people, where there is no origin."""
 
     def __str__(self) -> str:
         return self.path
@@ -185,6 +187,17 @@ class DataFile:
         if folder is None:
             return self._cached() or self._download()
         return self._from_folder(folder)
+
+    def locate(self, data_dir: Path | None = None) -> Path:
+        """Return the file's path in the folder where `read` looks, unread. Raises DataFileError."""
+        folder = data_dir or environment_path("CODEEVAL_DATA") or self._cache_path.parents[1]
+        path = next((path for path in self._copies(folder) if path.is_file()), None)
+        if path is None:
+            raise DataFileError(
+                f"data file {self.path!r} is missing in {str(folder)!r}: put it there ({self._provenance}), or name "
+                "the folder that has it with --data-dir or CODEEVAL_DATA"
+            )
+        return path
 
     def at_hand(self, data_dir: Path | None = None) -> bool:
         """Return whether `read` needs no network."""
@@ -210,7 +223,7 @@ class DataFile:
                 "or leave out --data-dir and CODEEVAL_DATA to have it downloaded"
             )
         content = read_unpacked(path)
-        if (actual := _sha256(content)) != self.sha256:
+        if self.sha256 and (actual := _sha256(content)) != self.sha256:
             raise DataFileError(
                 f"data file {str(path)!r} is not the official one: its content has SHA-256 {actual}, expected "
                 f"{self.sha256}; get the official file ({self._provenance}), or use a changed one on purpose with "
@@ -226,7 +239,8 @@ class DataFile:
 
     @property
     def _provenance(self) -> str:
-        return f"official source: {self.origins[-1] if self.origins else 'see the documentation of the benchmark'}"
+        named = self.official or "see the documentation of the benchmark"
+        return f"official source: {self.origins[-1] if self.origins else named}"
 
     @property
     def _cache_path(self) -> Path:
@@ -238,7 +252,7 @@ class DataFile:
             content = self._cache_path.read_bytes()
         except OSError:
             return None
-        return content if _sha256(content) == self.sha256 else None
+        return content if not self.sha256 or _sha256(content) == self.sha256 else None
 
     def _download(self) -> bytes:
         reasons = []

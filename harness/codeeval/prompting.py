@@ -1,6 +1,9 @@
 """From a problem to what a model is asked. A style is one Jinja2 template, `prompts/NAME.j2`.
 
-A template sees the problem's `instruction`, `stub`, `visible_tests`, `entry_point`, `base_stub` and `exemplars`.
+A template sees the problem's `instruction`, `stub`, `visible_tests`, `entry_point`, `base_stub`, `exemplars` and
+`question`.
+Of the language it sees `language`, its name in prose, `fence`, the word for fenced blocks, and `stops`, stop sequences
+of completions (empty for Python).
 Besides its text it may set, at its top level: `endpoint` ("chat", the default: the text is the user's message;
 "completions": the text is continued), `form` (what the model's text will be, see `codeeval.samples.Form`), `system` (a
 message before the user's), `stop` (sequences at which an answer ends), `opening` (how the program begins that a
@@ -23,7 +26,8 @@ from codeeval.errors import UsageError
 from codeeval.samples import Form
 from codeeval.wording import nearest
 from codeeval_benchmarks.folders import expanded
-from codeeval_benchmarks.problem import Benchmark, Exemplar, Problem, PromptParts
+from codeeval_benchmarks.problem import Benchmark, Exemplar, Problem, PromptParts, Question
+from codeeval_sandbox.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template, nodes
@@ -133,6 +137,11 @@ class PromptStyle:
             raise UsageError(f"prompt style {self.name!r} is no template: {error}; correct it") from error
 
     @property
+    def asks_questions(self) -> bool:
+        """True if the template shows `question`, as problems whose answers are values need."""
+        return any(re.search(r"\bquestion\b", source) for source in self._sources())
+
+    @property
     def purpose(self) -> str:
         """Return the comment in the template's first line; empty without one."""
         comment = re.match(r"\s*\{#-?(.*?)-?#\}", self.source, re.DOTALL)
@@ -182,6 +191,8 @@ def prompt_styles() -> Sequence[str]:
 
 def default_style(benchmark: Benchmark) -> str:
     """Name of the style in which a chat model is asked where none is chosen."""
+    if all(problem.question for problem in benchmark):
+        return "predict"
     return "pro" if all(problem.base_stub for problem in benchmark) else "chat"
 
 
@@ -234,9 +245,17 @@ def _parts(problem: Problem) -> dict[str, Any]:
 
     Parts that few problems have are undefined in the others, so that a template that uses them fails.
     """
-    rare = {"base_stub": problem.base_stub, "exemplars": problem.exemplars}
+    rare = {"base_stub": problem.base_stub, "exemplars": problem.exemplars, "question": problem.question}
     there = {name: value for name, value in rare.items() if value}
-    return {**problem.prompt.model_dump(), "entry_point": problem.entry_point, **there}
+    language = LANGUAGES[problem.environment.language]
+    return {
+        **problem.prompt.model_dump(),
+        "entry_point": problem.entry_point,
+        "language": language.title or language.name.capitalize(),
+        "fence": language.name,
+        "stops": () if language.resident else tuple(problem.metadata.get("stops", language.stops)),
+        **there,
+    }
 
 
 def _conversation(system: str, user: str) -> tuple[Message, ...]:
@@ -256,4 +275,5 @@ def _with_every_part() -> Problem:
         suites={},
         base_stub="def f(x):\n",
         exemplars=(Exemplar(instruction="...", visible_tests=tests, solution="..."),),
+        question=Question(kind="output", function="f", arguments="1", value="1", entry_point="answer"),
     )

@@ -1,14 +1,14 @@
 """Jobs, limits and verdicts: everything that enters the sandbox and leaves it."""
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.kinds import Suite, Trust
 from codeeval_sandbox.questions import Question
 
-__all__ = ["PASSING", "Job", "Key", "Limits", "Status", "Verdict"]
+__all__ = ["PASSING", "Job", "Key", "Limits", "Status", "Verdict", "scaled"]
 
 Key = tuple[Any, ...]
 """Identity of a job. The sandbox only hands it back. It is unique within one `Executor.run`."""
@@ -69,6 +69,12 @@ class Limits:
     """An input's limit is at least this many times what the reference took on it."""
 
 
+def scaled(limits: Limits, factor: float) -> Limits:
+    """Return limits of time for a language whose programs take so many times what Python's take."""
+    inner = None if limits.input_seconds is None else factor * limits.input_seconds
+    return replace(limits, seconds=factor * limits.seconds, input_seconds=inner)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One program, and the suite that tests it or the question that is put to it."""
@@ -108,6 +114,9 @@ class Verdict:
     """Line of the program's last unit where the exception was raised."""
     own_objects: bool = False
     """True if an object of the program's own class answered a test: by an attribute, an item, its length or text."""
+    passed_in_content: bool | None = None
+    """True if a program that failed would pass if only the content of values counted, not their form. In R: NULL or an
+    empty vector, list or vector, names and their order, other attributes. None: it would not, or is not known."""
     uncalibrated: bool = False
     """True if a failure may be the tests' own fault, because no right program was there to try them on. The harness
     sets this for problems without a canonical solution."""

@@ -13,7 +13,7 @@ from codeeval_sandbox.errors import GuestError, SandboxError
 from codeeval_sandbox.guest import frames
 from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.jobs import Job
-from codeeval_sandbox.kinds import Examination
+from codeeval_sandbox.kinds import Examination, Suite
 from codeeval_sandbox.languages import LANGUAGES, runnable
 from codeeval_sandbox.losses import Death
 
@@ -94,7 +94,9 @@ class Worker(asyncio.Protocol):
             if self._transport is None or not isinstance(error, (TimeoutError, SandboxError)):
                 raise
             raise GuestError(
-                f"worker {self.spec.name!r} said nothing (exit status {status}): {error or 'no answer in time'}", status
+                f"worker {self.spec.name!r} said nothing (exit status {status}): "
+                f"{self.fault or error or 'no answer in time'}",
+                status,
             ) from None
 
     async def _greet(self, launched: Launched) -> None:
@@ -130,7 +132,9 @@ class Worker(asyncio.Protocol):
         job = attempt.job
         self._teach(job.suite)
         language, trust = LANGUAGES[job.environment.language], job.suite.trust
-        program, command = runnable(language, job.program), not language.resident and language.shim is None
+        below = isinstance(job.suite, Suite) and job.suite.traits.below
+        program = runnable(language, job.program, below=below)
+        command = not language.resident and language.shim is None
         self._put(frames.Job(job_number, job.suite.digest, program, _limits_of(job), trust, attempt.number, command))
         if not self.outstanding:
             self.heard = self.begun = time.monotonic()

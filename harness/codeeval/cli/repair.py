@@ -23,6 +23,7 @@ from codeeval.cli.flags import (
     flag,
     meaning,
 )
+from codeeval.cli.hints import hints_of
 from codeeval.cli.reading import read_run
 from codeeval.cli.runs import without_secrets
 from codeeval.cli.settings import SandboxSettings
@@ -34,7 +35,9 @@ from codeeval.samples import Model
 from codeeval.screen import Screen
 from codeeval.shown import json_of, say_json
 from codeeval.store import Manifest, check_folder, check_run, now, open_run
+from codeeval.taxonomy.critique import Corrector as Correction
 from codeeval.taxonomy.critique import Critic
+from codeeval.taxonomy.dialogue import Dialogue, Hints, ModelHints
 from codeeval.taxonomy.reading import RunReader
 from codeeval.taxonomy.repair_table import render_repair
 from codeeval.taxonomy.repaired import RepairReport, default_folder, repair_run, repaired_manifest
@@ -43,14 +46,25 @@ __all__ = ["repair"]
 
 Corrector = Annotated[str, meaning(MODEL, "Model that corrects, such as openai/NAME.")]
 BaseUrl = Annotated[str | None, BASE_URL]
-Rounds = Annotated[int, flag("--rounds", text="Most corrections of one sample.", metavar="N")]
+Rounds = Annotated[
+    int | None, flag("--rounds", text="Most corrections of one sample [default: 2, with hints 4].", metavar="N")
+]
 FeedbackFlag = Annotated[
     str,
     flag(
         "--feedback",
-        text="Tests that the model is told of: visible (the prompt's own) or hidden (all, which leaks them).",
-        metavar="WHICH",
+        text="What the model is told: failures of visible tests (the prompt's own) or hidden ones (all, which leaks "
+        "them), or hints: human (typed here), FILE or - (JSON lines), model (see --hint-model).",
+        metavar="WHICH|FILE",
     ),
+]
+HintModel = Annotated[
+    str | None,
+    flag("--hint-model", text="Second model that gives hints in words, with --feedback model.", metavar="P/NAME"),
+]
+HintUrl = Annotated[
+    str | None,
+    flag("--hint-base-url", text="Base URL of the second model's server [default: --base-url's].", metavar="URL"),
 ]
 Temperature = Annotated[float, TEMPERATURE]
 MaxTokens = Annotated[int, MAX_TOKENS]
@@ -63,8 +77,10 @@ class RepairSettings(SandboxSettings):
     """Settings of a repair."""
 
     model: Corrector
-    rounds: Rounds = 2
+    rounds: Rounds = None
     feedback: FeedbackFlag = "visible"
+    hint_model: HintModel = None
+    hint_base_url: HintUrl = None
     base_url: BaseUrl = None
     temperature: Temperature = 0.2
     max_tokens: MaxTokens = 2048
@@ -84,23 +100,25 @@ def repair(
 ) -> None:
     """Let a model correct a run's failing samples; the result is a run of its own.
 
-    The model is shown its program, the kind of bug with its definition, and what the sandbox said.
+    The model is shown its program, the kind of bug with its definition, and what the sandbox said. With hints there is
+    a dialogue of up to four turns, in which somebody who sees the tests tells it in words what is wrong.
     """
-    if settings.feedback not in {"visible", "hidden"} or settings.rounds < 1:
-        raise UsageError(
-            f"--feedback {settings.feedback!r} --rounds {settings.rounds}: give visible or hidden, and 1 or more"
-        )
     config = ModelConfig(
         base_url=settings.base_url, temperature=settings.temperature, max_tokens=settings.max_tokens, seed=settings.seed
     )
     reader = read_run(parent, None, settings.data_dir, settings.limit)
+    hints = _hints(settings, reader, config)
+    rounds = (_ROUNDS if hints is None else _TURNS) if settings.rounds is None else settings.rounds
+    if rounds < 1:
+        raise UsageError(f"--rounds {rounds} corrects nothing: give 1 or more")
     request = _Request(
         reader,
         settings.run or default_folder(parent),
         settings.model,
         config,
-        settings.feedback,
-        settings.rounds,
+        "hidden" if settings.feedback == "hidden" else "visible",
+        hints,
+        rounds,
         settings.overwrite,
         settings.limit is None,
     )
@@ -112,13 +130,30 @@ def repair(
         Screen().print(render_repair(report))
 
 
+_ROUNDS = 2
+_TURNS = 4
+"""Turns of a dialogue, as in MBPP's paper."""
+
+
+def _hints(settings: RepairSettings, reader: RunReader, config: ModelConfig) -> Hints | None:
+    """Return the source of hints; None if failures of tests are the feedback. Raises UsageError."""
+    if settings.feedback in {"visible", "hidden"}:
+        if settings.hint_model:
+            raise UsageError(f"--hint-model {settings.hint_model} has no effect: give it with --feedback model")
+        return None
+    url = settings.hint_base_url or settings.base_url
+    return hints_of(settings.feedback, settings.hint_model, config.model_copy(update={"base_url": url}), reader)
+
+
 @dataclass(frozen=True)
 class _Request:
     reader: RunReader
     folder: Path
     model: str
     config: ModelConfig
-    feedback: str
+    tests: Literal["visible", "hidden"]
+    """Tests of which the model is told, without hints."""
+    hints: Hints | None
     rounds: int
     overwrite: bool
     whole: bool
@@ -127,10 +162,6 @@ class _Request:
     @property
     def _existing(self) -> Literal["overwrite", "resume"]:
         return "overwrite" if self.overwrite else "resume"
-
-    @property
-    def _feedback(self) -> Literal["visible", "hidden"]:
-        return "hidden" if self.feedback == "hidden" else "visible"
 
     def check(self) -> None:
         """Refuse what `perform` would, before a sandbox is started. Raises UsageError, RunError."""
@@ -146,19 +177,26 @@ class _Request:
             command=("codeeval", *map(without_secrets, sys.argv[1:])),
             model=model.name,
             description=dict(model.describe()),
-            feedback=self._feedback,
+            feedback=self.tests if self.hints is None else self.hints.kind,
             rounds=self.rounds,
+            hints=None if self.hints is None else self.hints.describe(),
         )
+
+    def _corrector(self, pool: Executor, model: Model) -> Correction:
+        if self.hints is None:
+            return Critic(pool, model, extract, self.tests)
+        return Dialogue(Critic(pool, model, extract, "hidden"), self.hints)
 
     async def perform(self, pool: Executor) -> RepairReport:
         """Raises as the stages do; what was finished is on disk, and the same command goes on from there."""
         model = self._opened()
         try:
             with open_run(self.folder, self._manifest(model), self._existing) as run:
-                critic = Critic(pool, model, extract, self._feedback)
-                report = await repair_run(self.reader, run, critic, rounds=self.rounds)
+                report = await repair_run(self.reader, run, self._corrector(pool, model), rounds=self.rounds)
                 if self.whole:
                     run.update(finished=now())
                 return report
         finally:
             await model.close()
+            if isinstance(self.hints, ModelHints):
+                await self.hints.model.close()

@@ -28,7 +28,7 @@ from codeeval.screen import Screen, block
 from codeeval.shown import say, say_json
 from codeeval.store import Run, Shard
 
-__all__ = ["execute", "pass_at_k", "sample", "without_secrets"]
+__all__ = ["DryRun", "Output", "Target", "execute", "pass_at_k", "run_and_report", "sample", "without_secrets"]
 
 Files = Annotated[list[Path] | None, typer.Argument(help="More files for --samples.", metavar="[FILE]...")]
 DryRun = Annotated[bool, DRY_RUN]
@@ -84,8 +84,15 @@ def pass_at_k(
 
     Without arguments: the benchmark `starter` and a simulated model, so that a fresh machine shows all there is.
     """
+    run_and_report(context, _with_files(settings, files), target, output, dry_run=dry_run)
+
+
+def run_and_report(
+    context: typer.Context, settings: Settings, target: Target, output: Output, *, dry_run: bool
+) -> None:
+    """Do what these settings ask for, and print pass@k. Raises as the stages do."""
     exports = _exports(output.evalplus_results, output.exporters)
-    request = _request(context, _with_files(settings, files), target)
+    request = _request(context, settings, target)
     if dry_run:
         _print_forecast(request, as_json=output.as_json)
         return

@@ -11,8 +11,9 @@ from codeeval.evaluation.plan import SUITE_SECONDS, Task, calibrated, program_of
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.executor import Executor, running
-from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
+from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict, scaled
 from codeeval_sandbox.kinds import Suite
+from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["Calibrator", "Outcomes", "calibrate"]
 
@@ -128,11 +129,12 @@ class Calibrator:
 
     def _job(self, problem: Problem, suite: Suite) -> Job:
         key = (problem.task_id, suite.name)
+        bounds = scaled(self._bounds, LANGUAGES[problem.environment.language].factor)
         if suite.traits.reference:
             seconds = _GUESS_SECONDS if (suite.total or 0) > _MANY else 0.0
-            return Job(key, (), suite, self._bounds, seconds=seconds, environment=problem.environment)
+            return Job(key, (), suite, bounds, seconds=seconds, environment=problem.environment)
         program = program_of(problem, problem.canonical_solution)
-        return Job(key, program, suite, self._bounds, environment=problem.environment)
+        return Job(key, program, suite, bounds, environment=problem.environment)
 
     def _outcome(self, suite: Suite, verdict: Verdict) -> Calibration:
         passed = verdict.status in PASSING

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from codeeval.errors import UsageError
-from codeeval.languages import require_language
+from codeeval.languages import language_of
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.environments import DEFAULT, Environment
-from codeeval_sandbox.jobs import Limits
+from codeeval_sandbox.jobs import Limits, scaled
 from codeeval_sandbox.kinds import Suite
+from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = [
     "Plan",
@@ -83,11 +84,11 @@ def make_tasks(
     """Return a task for each problem that shall have samples.
 
     Raises:
-        UsageError: No problem has a suite asked for, or a problem's language is one that codeeval cannot evaluate.
+        UsageError: No problem has a suite asked for, or a problem's language is unknown.
     """
     chosen = [problem for problem in problems if counts.get(problem.task_id, 0) > 0]
     for problem in chosen:
-        require_language(problem)
+        language_of(problem)
     tests = chosen_suites(chosen, suites)
     known = calibrations or {}
     return tuple(
@@ -112,6 +113,7 @@ def calibrated(
     suite: Suite, limits: Limits, calibration: Calibration | None, *, environment: Environment = DEFAULT
 ) -> Test:
     """Apply a suite's calibration: trust, limits, own objects."""
+    limits = scaled(limits, LANGUAGES[environment.language].factor)
     if suite.traits.inputs:
         limits = replace(limits, seconds=max(limits.seconds, SUITE_SECONDS))
     if calibration is None:

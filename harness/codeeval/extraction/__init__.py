@@ -22,13 +22,15 @@ from codeeval.extraction.bodies import expected_indentation, joined_body, reinde
 from codeeval.extraction.candidates import Candidate, Candidates, Origin
 from codeeval.extraction.edits import is_edit_sequence, resolved
 from codeeval.extraction.names import completed
+from codeeval.extraction.other import extract_other
 from codeeval.extraction.preferences import PREFERENCES, Preference, Reason, reasons
 from codeeval.extraction.raw import looks_like_answer
 from codeeval.extraction.readings import stands_alone, with_readings
 from codeeval.extraction.tags import with_fences
 from codeeval.extraction.thinking import without_thinking
 from codeeval.extraction.turns import first_turn, without_begin_marks
-from codeeval.languages import require_language
+from codeeval.extraction.values import value_sample
+from codeeval.languages import is_python
 from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.python.definitions import Code, Standing
 from codeeval.python.lines import INVISIBLE, starts_code, to_margin
@@ -75,7 +77,6 @@ def extractor(rule: Rule = "last", style: PromptStyle | None = None) -> Callable
     known: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def take(completion: Completion, problem: Problem) -> Sample:
-        require_language(problem)
         if style is None:
             return extract(completion, problem, rule=rule)
         if problem.task_id not in known:
@@ -96,13 +97,20 @@ def extract(
     opening: str | None = None,
     stop: Sequence[str] = (),
 ) -> Sample:
-    """Return a completion's sample: its program is what runs after the problem's prelude, or `alone`. Never raises.
+    """Return a completion's sample, whatever its text: its program runs after the problem's prelude, or `alone`.
 
     `opening`: how the program begins that the completion continues; None: with the problem's stub. `stop`: sequences
     at which an answer ends. A program that was there but is broken stays as it is, for the sandbox to say so; `empty`
     is only where none is.
+
+    Raises:
+        UsageError: an answer is in a language whose grammar is not installed.
     """
+    if not is_python(problem):
+        return extract_other(completion, problem, rule=rule, opening=opening, stop=stop)
     text, stopped = cut_at_stop(completion.text, stop) if stop else (completion.text, False)
+    if problem.question is not None:
+        return value_sample(completion, problem, problem.question, text, rule)
     wanted = _Wanted(problem.prompt.stub if opening is None else opening, problem.entry_point, rule)
     find = _found(text, completion, wanted)
     ended = stopped or find.closed or completion.note.get("complete") is True
@@ -121,14 +129,24 @@ def extract(
 
 def _is_other(program: str, name: str) -> bool:
     """Return whether the program defines something, and the name not at all."""
-    if not program or f"\ndef {name}(" in f"\n{program}" or ("def " not in program and "class " not in program):
+    if (
+        not program
+        or not name
+        or f"\ndef {name}(" in f"\n{program}"
+        or ("def " not in program and "class " not in program)
+    ):
         return False
     code = Code(program, name)
     return code.standing is Standing.ABSENT and bool(code.others)
 
 
 def explained(text: str, problem: Problem) -> Sequence[Reason]:
-    """Return each piece of an answer with the reason why it is its program, or why it is not, in the text's order."""
+    """Return each piece of an answer with the reason why it is its program, or why it is not, in the text's order.
+
+    Of answers that are values there are no pieces.
+    """
+    if problem.question is not None:
+        return []
     said = first_turn(without_thinking(_normalised(text)).text).text
     if is_edit_sequence(said):
         said = resolved(said)
@@ -201,7 +219,7 @@ def _mended(text: str, wanted: _Wanted) -> _Find:
             return searched  # under any function name, because prose cannot be a body
     if is_more:
         searched = _searched(_normalised(text), wanted)
-        if defines(searched.program, wanted.name):
+        if searched.program and (not wanted.name or defines(searched.program, wanted.name)):
             return searched
     if is_at_margin:
         joined = joined_body(wanted.stub, text, wanted.name) or joined
@@ -224,7 +242,7 @@ def _spaced_program(text: str, wanted: _Wanted) -> str | None:
 def _is_more(text: str, name: str) -> bool:
     """Return whether this may be an answer around the program, or the whole of it."""
     return "```" in text or bool(
-        name in text and re.search(rf"^[ \t]*(?:async +)?def +{re.escape(name)}\b", text, re.MULTILINE)
+        name and name in text and re.search(rf"^[ \t]*(?:async +)?def +{re.escape(name)}\b", text, re.MULTILINE)
     )
 
 

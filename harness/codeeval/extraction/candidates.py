@@ -115,7 +115,7 @@ class Candidates:
 
         Nothing else can be preferred then, so that most answers are decided without a look at any tree.
         """
-        if len(list(islice(binding_places(self.text, self.name), 2))) != 1:
+        if not self.name or len(list(islice(binding_places(self.text, self.name), 2))) != 1:
             return None
         head = f"def {self.name}("
         for block in self._blocks:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from codeeval.extraction.names import completed
+from codeeval.languages import is_python
 from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.samples import Completion, Reading, Rule, Sample
 from codeeval_benchmarks.problem import Problem
@@ -36,6 +37,8 @@ def with_readings(take: Extractor, style: PromptStyle | None = None, *, strict: 
 
     def read(completion: Completion, problem: Problem) -> Sample:
         sample = take(completion, problem)
+        if not is_python(problem):
+            return sample  # taken as published; names and indentation of other languages are not looked at
         match completion.form:
             case "solution":
                 return _with_imports(sample, problem)

@@ -16,6 +16,7 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.models.config import DEFAULT_STYLE, ModelConfig
 from codeeval.models.providers import Provider
+from codeeval.models.questions import answered
 from codeeval.prompting import PromptStyle
 from codeeval.python.mutation import Edit, apply, mutants, operators
 from codeeval.samples import Completion, Form
@@ -115,6 +116,11 @@ class SimulatedModel:
     def _completion(self, problem: Problem, index: int, rate: float) -> Completion:
         seed = derived_seed(self.variant, self.seed, problem.task_id, index, bits=_BITS)
         generator = np.random.default_rng(seed)
+        if problem.question is not None:
+            is_right = bool(generator.random() >= rate)
+            text = answered(problem.question, index, is_right=is_right)
+            note = _UNTOUCHED if is_right else {"mutation": "answer"}
+            return Completion(index, text, "answer", finish_reason="stop", seed=seed, note=note)
         program, note = problem.canonical_solution, _UNTOUCHED
         choices = mutants(problem.canonical_solution, problem.prelude)
         if generator.random() < rate and choices:
@@ -174,7 +180,8 @@ def _written(program: str, problem: Problem, draw: float, *, cut: bool) -> tuple
     stub = problem.prompt.stub
     if draw < _ANSWERS and "```" not in program:
         closing = "" if cut else "\n```\n"
-        return "answer", f"Here is `{problem.entry_point}`:\n\n```python\n{program}{closing}"
+        subject = f"`{problem.entry_point}`" if problem.entry_point else "the program"
+        return "answer", f"Here is {subject}:\n\n```python\n{program}{closing}"
     if draw > 1 - _CONTINUATIONS and stub and program.startswith(stub):
         return "completion", program.removeprefix(stub)
     return "solution", program

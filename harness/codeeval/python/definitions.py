@@ -32,6 +32,10 @@ _KEYWORDS = frozenset(keyword.kwlist) | {"print", "exec"}
 _PART = re.compile(r"\w")
 _ASSIGNED = re.compile(r"[^=\n]*=(?!=)")
 
+_WRITES = re.compile(r"\b(?:print|write|writelines|stdout)\b")
+_READS = re.compile(r"\binput\s*\(|\binput\b\s*[,)]|\bstdin\b|\bopen\s*\(\s*0|\bos\.read\b|\bfileinput\b|\braw_input\b")
+"""Signs of a program that writes its answer, and of one that reads its input."""
+
 _MOST = 50_000
 """Characters of a program that Python is asked about."""
 
@@ -84,7 +88,9 @@ class Code:
 
     @cached_property
     def standing(self) -> Standing:
-        """The standing of the name."""
+        """The standing of the name; without a name, that of the text as a whole program that reads and writes."""
+        if not self.name:
+            return self._standing_as_script
         if not self.may_bind:
             return Standing.ABSENT
         if self._has_prose:  # the grammar takes long over it
@@ -97,6 +103,22 @@ class Code:
         if best is Standing.WHOLE and self._is_elided:
             return Standing.ELIDED
         return best
+
+    @cached_property
+    def _standing_as_script(self) -> Standing:
+        """Tell a program from an example or its output: it writes, and it reads unless its input says nothing."""
+        if not _WRITES.search(self.source):
+            return Standing.ABSENT
+        reads = _READS.search(self.source) is not None
+        if not self.is_sound:
+            return Standing.BROKEN if reads or self._starts_as_code else Standing.ABSENT
+        if not reads:
+            return Standing.STUB
+        return Standing.ELIDED if self._is_elided else Standing.WHOLE
+
+    @property
+    def _starts_as_code(self) -> bool:
+        return re.match(r"\s*(?:import|from|def|class|for|while|if|print)\b", self.source) is not None
 
     @cached_property
     def _is_elided(self) -> bool:
@@ -119,7 +141,9 @@ class Code:
 
     @cached_property
     def may_bind(self) -> bool:
-        """True if the text leaves it open that it binds the name."""
+        """True if the text leaves it open that it binds the name; without a name, that it is a program."""
+        if not self.name:
+            return True
         return self.name in self.source and next(binding_places(self.source, self.name), None) is not None
 
     @cached_property
@@ -140,6 +164,8 @@ class Code:
     @cached_property
     def is_use(self) -> bool:
         """True if it calls the name, or imports it, without defining it: an example or a test."""
+        if not self.name:
+            return False
         if self.standing is Standing.IMPORT:
             return True
         uses = re.finditer(rf"(\bdef\s+|\bclass\s+|[\w.])?(?<![\w.]){re.escape(self.name)}\s*\(", self.source)

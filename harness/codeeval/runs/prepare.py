@@ -168,6 +168,11 @@ def _cautions(style: PromptStyle | None, benchmark: Benchmark) -> tuple[str, ...
 
     Raises UsageError for a style that does not fit the benchmark.
     """
+    if style and any(problem.question for problem in benchmark) and not style.asks_questions:
+        raise UsageError(
+            f"prompt style {style.name!r} asks for programs, and {benchmark.name!r} for values: use predict or another "
+            "whose name begins so (`codeeval prompts list`), or a template with `question`"
+        )
     cautions = {style.render(problem).caution for problem in benchmark} if style else set()
     return tuple(f"prompt style {style.name!r}: {caution}" for caution in sorted(cautions - {""}) if style)
 

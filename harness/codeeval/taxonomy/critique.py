@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from codeeval.evaluation.drawing import Extractor
 from codeeval.evaluation.plan import Test, program_of_sample
@@ -28,9 +28,24 @@ from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict
 if TYPE_CHECKING:
     from jinja2 import Template
 
-__all__ = ["Attempt", "Critic", "Feedback", "template_digest"]
+__all__ = [
+    "Attempt",
+    "Corrector",
+    "Critic",
+    "Feedback",
+    "ask_corrected",
+    "happened",
+    "task_text",
+    "template",
+    "template_digest",
+    "unchanged",
+]
 
-Feedback = Literal["visible", "hidden"]
+Told = Literal["visible", "hidden"]
+"""Tests of which the model is told."""
+
+Feedback = Literal["visible", "hidden", "human", "file", "model"]
+"""What a model is told of its failing program: a message of the sandbox, or hints in words of one of three sources."""
 
 _CONNECTIONS = 64
 
@@ -53,6 +68,29 @@ class Attempt:
     has_visible_tests: bool = True
     told: Verdict | None = None
     """The failure that the next round's feedback describes; None if there is nothing to describe."""
+    hints: tuple[str, ...] = ()
+    """Hints in words that were given, one per turn of a dialogue."""
+    programs: tuple[str, ...] = ()
+    """Programs that the hints are about."""
+
+
+class Corrector(Protocol):
+    """A way to correct failing samples."""
+
+    @property
+    def model(self) -> Model:
+        """Model that corrects."""
+
+    @property
+    def feedback(self) -> Feedback:
+        """What the model is told."""
+
+    @property
+    def together(self) -> int:
+        """Number of samples that are corrected at a time, and then stored."""
+
+    async def run(self, attempts: Sequence[Attempt], rounds: int) -> list[Attempt]:
+        """Return these samples after all rounds. Raises ModelError, SandboxError."""
 
 
 @dataclass
@@ -62,20 +100,21 @@ class Critic:
     pool: Executor
     model: Model
     extract: Extractor
-    feedback: Feedback
+    feedback: Told
+    together: int = 256
 
     async def run(self, attempts: Sequence[Attempt], rounds: int) -> list[Attempt]:
         """Return all rounds for these samples. Raises ModelError, SandboxError."""
-        current = await self._judged(attempts)
+        current = await self.judged(attempts)
         for _ in range(rounds):
             failing = [attempt for attempt in current if attempt.told is not None]
-            corrected = await self._judged(await self._corrected(await self._diagnosed(failing)))
+            corrected = await self.judged(await self._corrected(await self.diagnosed(failing)))
             following = iter(corrected)
-            current = [next(following) if attempt.told is not None else _unchanged(attempt) for attempt in current]
+            current = [next(following) if attempt.told is not None else unchanged(attempt) for attempt in current]
         return current
 
-    async def _judged(self, attempts: Sequence[Attempt]) -> list[Attempt]:
-        """With the verdicts of all suites, and of the tests that feedback may tell of."""
+    async def judged(self, attempts: Sequence[Attempt]) -> list[Attempt]:
+        """Return the samples with verdicts of all suites, and of the tests that feedback may tell of."""
         suites = [(*attempt.tests, *self._visible(attempt)) for attempt in attempts]
         by_attempt: list[dict[str, Verdict]] = [{} for _ in attempts]
 
@@ -107,7 +146,8 @@ class Critic:
         shown = self.feedback == "hidden" or "visible" in verdicts
         return replace(attempt, verdicts=hidden, passed=(*attempt.passed, passed), told=failed, has_visible_tests=shown)
 
-    async def _diagnosed(self, attempts: Sequence[Attempt]) -> list[tuple[Attempt, Failure, Diagnosis]]:
+    async def diagnosed(self, attempts: Sequence[Attempt]) -> list[tuple[Attempt, Failure, Diagnosis]]:
+        """Return failing samples, each with its failure in detail and the kind of its bug. Raises SandboxError."""
         subjects = [self._subject(attempt) for attempt in attempts]
         failures = await experiment(self.pool, subjects, most_edits=0)
         return [(attempt, failure, classify(failure)) for attempt, failure in zip(attempts, failures, strict=True)]
@@ -129,40 +169,55 @@ class Critic:
         return Subject(failure, attempt.problem, self._visible(attempt) or attempt.tests)
 
     async def _corrected(self, diagnosed: Sequence[tuple[Attempt, Failure, Diagnosis]]) -> list[Attempt]:
-        room = asyncio.Semaphore(_CONNECTIONS)
-
-        async def ask(attempt: Attempt, failure: Failure, diagnosis: Diagnosis) -> Attempt:
-            asked = _asked(attempt.problem, failure, diagnosis)
-            async with room:
-                (completion,) = await self.model.draw(asked, [attempt.sample.index])
-            sample = self.extract(replace(completion, note={}), asked)
-            if sample.extraction == "empty":
-                sample = attempt.sample  # no program in the answer: the last one stays
-            return replace(attempt, sample=sample, kinds=(*attempt.kinds, diagnosis.kind))
-
-        return list(await asyncio.gather(*(ask(*asked) for asked in diagnosed)))
+        asked = [(attempt, _asked(attempt.problem, failure, diagnosis)) for attempt, failure, diagnosis in diagnosed]
+        corrected = await ask_corrected(self.model, self.extract, asked)
+        kinds = (diagnosis.kind for _, _, diagnosis in diagnosed)
+        return [replace(attempt, kinds=(*attempt.kinds, code)) for attempt, code in zip(corrected, kinds, strict=True)]
 
 
-def _unchanged(attempt: Attempt) -> Attempt:
+async def ask_corrected(model: Model, take: Extractor, asked: Sequence[tuple[Attempt, str]]) -> list[Attempt]:
+    """Return the samples with the model's new programs; an answer without a program leaves the last one.
+
+    `asked`: each sample with the prompt for it. Raises ModelError.
+    """
+    room = asyncio.Semaphore(_CONNECTIONS)
+
+    async def ask(attempt: Attempt, text: str) -> Attempt:
+        problem = attempt.problem.model_copy(update={"prompt": PromptParts(instruction=text)})
+        async with room:
+            (completion,) = await model.draw(problem, [attempt.sample.index])
+        sample = take(replace(completion, note={}), problem)
+        return attempt if sample.extraction == "empty" else replace(attempt, sample=sample)
+
+    return list(await asyncio.gather(*(ask(attempt, text) for attempt, text in asked)))
+
+
+def unchanged(attempt: Attempt) -> Attempt:
+    """Return the sample after a round in which the model was not asked."""
     return replace(attempt, passed=(*attempt.passed, attempt.passed[-1]))
 
 
-def _asked(problem: Problem, failure: Failure, diagnosis: Diagnosis) -> Problem:
-    """Return the problem as the model is asked it: its task, the program, the kind of bug, and what happened."""
-    prompt = problem.prompt
-    task = "\n".join(part.strip("\n") for part in (prompt.instruction, prompt.stub) if part.strip())
-    tests = "\n".join(prompt.visible_tests)
-    text = _template().render(
-        task=task if not tests else f"{task}\n\nIt must fulfil:\n{tests}",
+def _asked(problem: Problem, failure: Failure, diagnosis: Diagnosis) -> str:
+    """Return what the model is asked: its task, the program, the kind of bug, and what happened."""
+    text = template("repair").render(
+        task=task_text(problem),
         solution=failure.solution,
         kind=kind(diagnosis.kind),
         reason=diagnosis.primary.reason,
-        feedback=_told(failure),
+        feedback=happened(failure),
     )
-    return problem.model_copy(update={"prompt": PromptParts(instruction=text.strip())})
+    return text.strip()
 
 
-def _told(failure: Failure) -> str:
+def task_text(problem: Problem) -> str:
+    """Return the task as the benchmark states it, with the tests that it shows."""
+    prompt = problem.prompt
+    task = "\n".join(part.strip("\n") for part in (prompt.instruction, prompt.stub) if part.strip())
+    tests = "\n".join((*prompt.visible_tests, *([problem.question.text] if problem.question else [])))
+    return task if not tests else f"{task}\n\nIt must fulfil:\n{tests}"
+
+
+def happened(failure: Failure) -> str:
     """Return the sandbox's message: exception and line, or the first failing call with both of its values."""
     if failure.status is Status.WRONG and failure.observation is not None and failure.observation.failures:
         seen = failure.observation.failures[0]
@@ -176,20 +231,21 @@ def _told(failure: Failure) -> str:
     return f"{said}{location}{test}"
 
 
-@cache
-def _source() -> str:
-    return resources.files("codeeval.taxonomy").joinpath("prompts", "repair.j2").read_text(encoding="utf-8")
-
-
-def template_digest() -> str:
-    """SHA-256 (hexadecimal) of the template that asks for a correction."""
-    return hashlib.sha256(_source().encode()).hexdigest()
+def template_digest(name: str = "repair") -> str:
+    """SHA-256 (hexadecimal) of a template of this package."""
+    return hashlib.sha256(_source(name).encode()).hexdigest()
 
 
 @cache
-def _template() -> "Template":
+def _source(name: str) -> str:
+    return resources.files("codeeval.taxonomy").joinpath("prompts", f"{name}.j2").read_text(encoding="utf-8")
+
+
+@cache
+def template(name: str) -> "Template":
+    """Return a template of this package's `prompts/`."""
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - loaded only where it is used
 
     # No escaping: prompts are plain text, and a program must reach a model letter by letter.
     environment = Environment(autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)  # noqa: S701
-    return environment.from_string(_source())
+    return environment.from_string(_source(name))

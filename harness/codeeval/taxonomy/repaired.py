@@ -2,23 +2,21 @@
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar
 
 from codeeval.records import Printed, Record
 from codeeval.statistics.estimate import Estimate
 from codeeval.store import Manifest, Run, RunWriter, SamplingFacts, now, package_versions
 from codeeval.store.clusters import groups_of
-from codeeval.taxonomy.critique import Attempt, Critic, Feedback, template_digest
+from codeeval.taxonomy.critique import Attempt, Corrector, Feedback, template_digest
 from codeeval.taxonomy.kinds import KindCode
 from codeeval.taxonomy.reading import RunReader
 from codeeval.taxonomy.shares import share_of_failures, share_of_samples
 
 __all__ = ["RepairReport", "RepairedKind", "default_folder", "repair_run", "repaired_manifest"]
-
-_CHUNK = 256
 
 
 class RepairedKind(Record):
@@ -43,10 +41,13 @@ class RepairReport(Printed):
     """Folder of the run whose samples were corrected."""
     model: str
     """Model that corrected the samples."""
-    feedback: Literal["visible", "hidden"]
-    """Tests that the model saw."""
+    feedback: Feedback
+    """What the model was told: failures of visible or hidden tests, or hints in words of a person (`human`), of a file
+    or of a second model."""
     rounds: int
     """Rounds at most."""
+    hints: int
+    """Hints in words that were given; 0 without a dialogue."""
     problems: int
     """Problems with samples."""
     groups: int
@@ -73,6 +74,7 @@ class _Counts:
     asked: dict[KindCode, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     repaired: dict[KindCode, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     failing: int = 0
+    hints: int = 0
 
     def add(self, task_id: str, passed: Sequence[bool], kinds: Sequence[KindCode], rounds: int) -> None:
         """One sample of the parent."""
@@ -86,10 +88,23 @@ class _Counts:
 
 
 def repaired_manifest(
-    parent: Run, *, command: Sequence[str], model: str, description: dict[str, object], feedback: Feedback, rounds: int
+    parent: Run,
+    *,
+    command: Sequence[str],
+    model: str,
+    description: dict[str, object],
+    feedback: Feedback,
+    rounds: int,
+    hints: Mapping[str, Any] | None = None,
 ) -> Manifest:
-    """Return the parent's manifest, with the model that corrects, and the link to the parent."""
-    repair = {"parent": str(parent.folder), "feedback": feedback, "rounds": rounds, "template": template_digest()}
+    """Return the parent's manifest, with the model that corrects, and the link to the parent.
+
+    `hints` describes the source of hints in words; None without a dialogue.
+    """
+    digest = template_digest("repair" if hints is None else "dialogue")
+    repair = {"parent": str(parent.folder), "feedback": feedback, "rounds": rounds, "template": digest}
+    if hints is not None:
+        repair["hints"] = dict(hints)
     sampling = SamplingFacts(
         n_samples=parent.manifest.sampling.n_samples,
         model={**description, "repair": {**repair, "parent_model": parent.manifest.model}},
@@ -107,7 +122,7 @@ def repaired_manifest(
 
 
 async def repair_run(
-    reader: RunReader, run: RunWriter, critic: Critic, *, rounds: int, tell: Callable[[int], None] = lambda _: None
+    reader: RunReader, run: RunWriter, critic: Corrector, *, rounds: int, tell: Callable[[int], None] = lambda _: None
 ) -> RepairReport:
     """Correct what fails, write everything into `run`; `tell` hears how many failing samples are done.
 
@@ -123,10 +138,11 @@ async def repair_run(
             for row in verdicts:
                 run.add_verdict(row.verdict, index=sample.index)
     done = 0
-    for chunk in _chunks(_missing(reader, run, counts, rounds), _CHUNK):
+    for chunk in _chunks(_missing(reader, run, counts, rounds), critic.together):
         for attempt in await critic.run(chunk, rounds):
             _store(run, attempt)
             counts.add(attempt.sample.task_id, attempt.passed, attempt.kinds, rounds)
+            counts.hints += len(attempt.hints)
         done += len(chunk)
         tell(done)
     return _report(reader, run, critic, counts, rounds)
@@ -142,10 +158,13 @@ def _missing(reader: RunReader, run: RunWriter, counts: _Counts, rounds: int) ->
         else:
             note = run.sample_at(offset).completion.note.get("repair", {"passed": [False], "kinds": []})
             counts.add(sample.task_id, note["passed"], note["kinds"], rounds)
+            counts.hints += len(note.get("hints", ()))
 
 
 def _store(run: RunWriter, attempt: Attempt) -> None:
-    note = {"kinds": list(attempt.kinds), "passed": list(attempt.passed)}
+    note: dict[str, Any] = {"kinds": list(attempt.kinds), "passed": list(attempt.passed)}
+    if attempt.hints:
+        note |= {"hints": list(attempt.hints), "programs": list(attempt.programs)}
     completion = replace(attempt.sample.completion, note={**attempt.sample.completion.note, "repair": note})
     run.add_sample(replace(attempt.sample, completion=completion))
     for verdict in attempt.verdicts.values():
@@ -153,7 +172,7 @@ def _store(run: RunWriter, attempt: Attempt) -> None:
         run.add_verdict(replace(verdict, key=key), index=attempt.sample.index)
 
 
-def _report(reader: RunReader, run: RunWriter, critic: Critic, counts: _Counts, rounds: int) -> RepairReport:
+def _report(reader: RunReader, run: RunWriter, critic: Corrector, counts: _Counts, rounds: int) -> RepairReport:
     tasks, groups = list(counts.samples), groups_of(reader.benchmark)
     cluster = [groups[task] for task in tasks]
     samples = [counts.samples[task] for task in tasks]
@@ -177,6 +196,7 @@ def _report(reader: RunReader, run: RunWriter, critic: Critic, counts: _Counts, 
         model=critic.model.name,
         feedback=critic.feedback,
         rounds=rounds,
+        hints=counts.hints,
         problems=len(tasks),
         groups=len(set(cluster)),
         samples=sum(samples),

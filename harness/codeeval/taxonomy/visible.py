@@ -13,7 +13,12 @@ __all__ = ["visible_suite"]
 
 
 def visible_suite(problem: Problem) -> Asserts | None:
-    """Return a suite `visible` of what the model saw; None where the prompt shows no test that can be run."""
+    """Return a suite `visible` of what the model saw; None where the prompt shows no test that can be run.
+
+    Of problems that ask for a value there is none: what their prompts show is about the program that is given.
+    """
+    if problem.question is not None:
+        return None
     shown = f"{problem.prompt.instruction}\n{problem.prompt.stub}"
     examples = (example.test for example in examples_of(shown, problem.entry_point))
     tests = tuple(dict.fromkeys((*filter(_is_python, problem.prompt.visible_tests), *examples)))

@@ -8,7 +8,12 @@ from codeeval_sandbox.shelf import Shelf
 
 __all__ = ["RECIPES", "Library", "Recipe", "is_current"]
 
-RECIPES = Shelf[Recipe]("codeeval.images", "image", {"default": "codeeval_images.recipes.default:DEFAULT"}, Recipe)
+_OWN = ("cpp", "csharp", "d", "default", "go", "java", "r", "racket", "rust", "scripts", "typescript")
+"""Files of this folder; each has its recipe under the file's name in capitals."""
+
+RECIPES = Shelf[Recipe](
+    "codeeval.images", "image", {name: f"{__name__}.{name}:{name.upper()}" for name in _OWN}, Recipe
+)
 
 
 def is_current(name: str, digest: str) -> bool:

@@ -19,7 +19,12 @@ __all__ = ["BubblewrapBackend"]
 
 _PACKAGES = "/opt/codeeval"
 _LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
-_ETC = ("ld.so.cache", "alternatives", "localtime", "mime.types", "passwd", "group")
+_ETC = (
+    *("ld.so.cache", "alternatives", "localtime", "mime.types", "passwd", "group"),
+    *("java-17-openjdk", "ldc2.conf", "mono", "php", "R", "racket"),
+)
+"""What runtimes read below `/etc`."""
+
 _JOIN = 'for file in $1; do echo $$ > "$file"; done; shift; exec "$@"'
 
 

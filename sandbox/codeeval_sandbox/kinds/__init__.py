@@ -6,26 +6,32 @@ This package and `questions` are all of the sandbox that benchmarks see.
 """
 
 from codeeval_sandbox.errors import PluginError
+from codeeval_sandbox.kinds.answer import Answer
 from codeeval_sandbox.kinds.asserts import Asserts
 from codeeval_sandbox.kinds.base import Examination, Suite, Traits, Trust
 from codeeval_sandbox.kinds.calls import Calls
 from codeeval_sandbox.kinds.check import Check
 from codeeval_sandbox.kinds.differential import Differential
+from codeeval_sandbox.kinds.native import Native
 from codeeval_sandbox.kinds.stdio import OutputRule, Stdio
+from codeeval_sandbox.kinds.whole import Whole
 from codeeval_sandbox.shelf import Shelf
 
 __all__ = [
     "KINDS",
+    "Answer",
     "Asserts",
     "Calls",
     "Check",
     "Differential",
     "Examination",
+    "Native",
     "OutputRule",
     "Stdio",
     "Suite",
     "Traits",
     "Trust",
+    "Whole",
 ]
 
 
@@ -40,6 +46,7 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Calls, Check, Differential, Stdio)}
+_CLASSES = (Answer, Asserts, Calls, Check, Differential, Native, Stdio, Whole)
+_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in _CLASSES}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)

@@ -36,6 +36,9 @@ class Traits:
     """The suite has a field `own_objects`: objects of the program's classes may answer its tests."""
     calls: bool = False
     """Tests call the entry point with arguments that a `Recording` sees. Strengthening and adequacy start from them."""
+    below: bool = False
+    """A command runs the program with the suite below it. Programs of languages that no shim runs need such a suite, or
+    one that calls `run(stdin)`."""
     script: bool = False
     """The program is run whole, as a script: its tests name no entry point."""
     observable: bool = False

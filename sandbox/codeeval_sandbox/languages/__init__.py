@@ -3,12 +3,32 @@
 A language is data: how its answers are fenced, how its programs are run, and four programs that prove an image.
 """
 
-from codeeval_sandbox.languages.commands import runnable
+from codeeval_sandbox.languages.commands import runnable, shim_of
 from codeeval_sandbox.languages.language import Language, SelfTest, Shim, Sign, Tests
 from codeeval_sandbox.shelf import Shelf
 
-__all__ = ["LANGUAGES", "Language", "SelfTest", "Shim", "Sign", "Tests", "runnable"]
+__all__ = ["LANGUAGES", "Language", "SelfTest", "Shim", "Sign", "Tests", "runnable", "shim_of"]
+
+_OWN = (
+    "bash",
+    "cpp",
+    "csharp",
+    "d",
+    "go",
+    "java",
+    "javascript",
+    "lua",
+    "perl",
+    "php",
+    "python",
+    "r",
+    "racket",
+    "ruby",
+    "rust",
+    "typescript",
+)
+"""Files of this folder; each has its language under the file's name in capitals."""
 
 LANGUAGES = Shelf[Language](
-    "codeeval.languages", "language", {"python": "codeeval_sandbox.languages.python:PYTHON"}, Language
+    "codeeval.languages", "language", {name: f"{__name__}.{name}:{name.upper()}" for name in _OWN}, Language
 )

@@ -8,19 +8,22 @@ values stay in the checker, so nothing that the program does to `run` can forge 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
+from codeeval_sandbox.backends.sources import guest_source
 from codeeval_sandbox.languages.language import Language
 
-__all__ = ["runnable"]
+__all__ = ["runnable", "shim_of"]
 
 _RUNNER = '''
-import os, subprocess
+import os, re, subprocess
 
 class ProgramFailed(Exception):
     """The program, or its compiler, ended with an exit status other than 0."""
 
 def _command(parts):
-    return [part.replace("{file}", _FILE).replace("{target}", _TARGET) for part in parts]
+    words = {"file": _FILE, "target": _TARGET, "folder": os.getcwd(), "stem": _STEM, "main": _STEM}
+    return [re.sub(r"\\{(\\w+)\\}", lambda word: words[word[1]], part) for part in parts]
 
 def _started(parts, stdin=""):
     variables = dict(os.environ, **_ENVIRONMENT)
@@ -42,7 +45,7 @@ def start():
     os.execvpe(command[0], command, dict(os.environ, **_ENVIRONMENT))
 
 _TARGET = os.path.abspath("program")
-_FILE = _TARGET + _EXTENSION
+_FILE = os.path.abspath(_STEM + _EXTENSION)
 with open(_FILE, "w", encoding="utf-8") as _file:
     _file.write(_SOURCE)
 if _COMPILE:
@@ -50,18 +53,44 @@ if _COMPILE:
 '''
 
 
-def runnable(language: Language, program: Sequence[str]) -> list[str]:
+def runnable(language: Language, program: Sequence[str], *, below: bool = False) -> list[str]:
     """Return the source units that the guest runs for a program of this language.
 
-    Units of a language that a command runs are joined into one file. An empty program stays empty.
+    Units of a language that a command runs are joined into one file. An empty program stays empty. `below`: the suite
+    writes its tests below the program, and asks `examine`; else it asks `run`.
     """
     if language.resident or language.shim is not None or not program:
         return list(program)
+    if below:
+        facts: tuple[object, ...] = (
+            "".join(program),
+            language.extension,
+            (None, language.testing) if language.testing else (language.compile, language.command),
+            language.testing is not None,
+            dict(language.environment),
+            {file.name: file.read_text(encoding="utf-8") for file in language.files},
+            [(sign.pattern, str(sign.status), sign.exception) for sign in language.signs],
+        )
+        return [guest_source("below"), f"examine = examining(*{facts!r})\n"]
     values = {
         "_SOURCE": "".join(program),
         "_EXTENSION": language.extension,
+        "_STEM": language.stem,
         "_COMMAND": language.command,
         "_COMPILE": language.compile,
         "_ENVIRONMENT": dict(language.environment),
     }
     return ["".join(f"{name} = {value!r}\n" for name, value in values.items()) + _RUNNER]
+
+
+def shim_of(language: Language) -> dict[str, Any] | None:
+    """Return what a worker receives of the language's shim, in terms of JSON. None: the language has none."""
+    if language.shim is None:
+        return None
+    return {
+        "language": language.name,
+        "module": language.shim.module.read_text(encoding="utf-8"),
+        "files": {file.name: file.read_text(encoding="utf-8") for file in language.shim.files},
+        "environment": dict(language.environment),
+        "signs": [[sign.pattern, str(sign.status), sign.exception] for sign in language.signs],
+    }

@@ -69,13 +69,15 @@ class Language:
     extension: str
     """File name's end of a program, such as `.py`."""
     command: tuple[str, ...]
-    """Command that runs a program; `{file}` stands for its path, `{target}` for what `compile` has made."""
+    """Command that runs a program. `{file}` stands for its path, `{target}` for what `compile` has made, `{folder}` for
+    the folder of both, `{stem}` for the file's name without its end, `{main}` for the class that is started."""
     fences: frozenset[str]
     """Words, in lower case, that name the language at the start of a fenced block."""
     self_test: SelfTest
     package_test: str | None = None
-    """Program that passes where a package can be loaded, with `{package}` in the package's place: its function
-    `loaded` returns True, or, where a command runs it, it ends with exit status 0. None: no image can lack a package.
+    """Program that passes where a package can be loaded, with `{package}` in the package's place. In Python its
+    function `loaded` returns True. With a shim it passes the self-test's suite. Where a command runs it, it ends with
+    exit status 0. None: no image can lack a package.
     """
     compile: tuple[str, ...] | None = None
     """Command that compiles `{file}` first, with the program at `{target}`. None: nothing is compiled."""
@@ -96,8 +98,22 @@ class Language:
     """The language's name in tree-sitter, by which extraction finds programs. None: fences alone."""
     stops: tuple[str, ...] = ()
     """Stop sequences for completion prompts: text that only follows a finished function."""
+    title: str = ""
+    """The language's name in prose, such as `C++`. Empty: `name`, capitalised."""
+    stem: str = "program"
+    """Name of a program's file without its end, and `{main}`, unless a suite says another."""
+    testing: tuple[str, ...] | None = None
+    """Command that runs a program with its tests below it, where that is another one than `command`."""
+    files: tuple[Traversable, ...] = ()
+    """Trusted files that lie beside each program: libraries that tests need, and no package has."""
+    factor: float = 1.0
+    """Limits of time relative to Python's, for compilers and for interpreters that start slowly."""
     image: str = "default"
     """Name of the image that holds the runtime (`Environment.image`), and of its recipe."""
+
+    attacks: Traversable | None = None
+    """File of attacks in the language (`hostile.attacks`), which `codeeval sandbox check` tries. None: there are none.
+    """
 
     def __post_init__(self) -> None:
         """Refuse a record that contradicts itself. Raises ValueError."""

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from codeeval.models.questions import answered, continued
 from codeeval_benchmarks.problem import Problem
 
 __all__ = ["Answering", "Asked", "Text", "hashed", "solving"]
@@ -50,17 +51,27 @@ def solving(problems: Iterable[Problem], *, percent: int = 70) -> Answering:
 
     def answer(asked: Asked, seed: int) -> Text:
         problem = max(
-            (candidate for candidate in known if _text_of(candidate) in asked.prompt),
+            (candidate for candidate in known if _is_asked(candidate, asked.prompt)),
             key=lambda candidate: len(_text_of(candidate)),
             default=None,
         )
         if problem is None:
             return Text("I know of no such problem.")
         rank = zlib.crc32(f"{problem.task_id} {seed}".encode()) % 100
+        if problem.question is not None:
+            say = answered if asked.chat else continued
+            return Text(say(problem.question, seed, is_right=rank < percent))
         program = problem.canonical_solution if rank < percent else _wrong(problem)
         return Text(_written(problem, program.rstrip("\n") + f"\n    # draft {seed}\n", asked))
 
     return answer
+
+
+def _is_asked(problem: Problem, prompt: str) -> bool:
+    """Return whether the prompt is about this problem. Programs of several problems may be equal, not their calls."""
+    question = problem.question
+    asked = "" if question is None else question.arguments if question.kind == "output" else question.value or ""
+    return asked in prompt and _text_of(problem) in prompt
 
 
 def _text_of(problem: Problem) -> str:
@@ -75,6 +86,7 @@ def _wrong(problem: Problem) -> str:
 
 def _written(problem: Problem, program: str, asked: Asked) -> str:
     if asked.chat:
-        return f"Here is `{problem.entry_point}`:\n\n```python\n{program}```\n"
+        subject = f"`{problem.entry_point}`" if problem.entry_point else "the program"
+        return f"Here is {subject}:\n\n```python\n{program}```\n"
     stub = problem.prompt.stub
     return program.removeprefix(stub) if stub and program.startswith(stub) else program
