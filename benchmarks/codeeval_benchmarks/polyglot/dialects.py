@@ -32,6 +32,11 @@ class Dialect:
     """True if a judge runs the tests apart from the program (`kinds.Native`), so that no twin is needed."""
 
     @property
+    def by_proxy(self) -> bool:
+        """True if tests call the program by a proxy, from an interpreter of their own."""
+        return self.language in {"r", "racket"}
+
+    @property
     def image(self) -> str:
         """Name of the image with the runtime."""
         return _IMAGES.get(self.language, self.language)

@@ -43,6 +43,8 @@ def _problem(row: Row, benchmark: str, dialect: Dialect) -> Problem:
 
 
 def _suite(tests: str, entry_point: str, dialect: Dialect) -> Suite:
+    if dialect.by_proxy:
+        return Native("base", entry_point, tests, dialect.language)
     for text, repaired in dialect.repairs:
         tests = tests.replace(text, repaired)
     if dialect.native:
