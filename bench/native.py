@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import gzip
 import json
+import os
 import resource
 import subprocess
 import tempfile
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from codeeval_sandbox import Environment, Job, Limits, PoolConfig, Verdict
+from codeeval_sandbox.guest.proc import children, usage
 from codeeval_sandbox.kinds import Native
 from codeeval_sandbox.languages import LANGUAGES
 from codeeval_sandbox.pool import Pool
@@ -57,8 +59,8 @@ def answers(language: str, samples: Path, data: Path) -> list[Answer]:
     return read
 
 
-async def by_proxy(language: str, chosen: Sequence[Answer], backend: str) -> dict[int, Verdict]:
-    """Return the verdict of each answer by its position."""
+async def by_proxy(language: str, chosen: Sequence[Answer]) -> tuple[dict[int, Verdict], float]:
+    """Return the verdict of each answer by its position, and the worker's processor time (s), its start included."""
     environment = Environment(language)
     jobs = [
         Job(
@@ -70,8 +72,15 @@ async def by_proxy(language: str, chosen: Sequence[Answer], backend: str) -> dic
         )
         for index, answer in enumerate(chosen)
     ]
-    async with Pool(PoolConfig(backend, (environment,), workers=1)) as pool:
-        return {verdict.key[0]: verdict async for verdict in pool.run(jobs)}
+    async with Pool(PoolConfig("bubblewrap", (environment,), workers=1)) as pool:
+        verdicts = {verdict.key[0]: verdict async for verdict in pool.run(jobs)}
+        return verdicts, sum(map(_seconds, children(os.getpid())))
+
+
+def _seconds(pid: int) -> float:
+    """Return the processor time of a process, of all that it has waited for, and of its living descendants (s)."""
+    spent = usage(pid)
+    return spent.cpu + spent.reaped + sum(map(_seconds, children(pid)))
 
 
 def _spent() -> float:
@@ -100,12 +109,9 @@ def main() -> None:
     parser.add_argument("language", choices=_WORDS)
     parser.add_argument("samples", type=Path, help="folder of published samples; the data lies beside it as `data`")
     parser.add_argument("--limit", type=int, help="answers to take")
-    parser.add_argument("--backend", default="bubblewrap")
     arguments = parser.parse_args()
     chosen = answers(arguments.language, arguments.samples, arguments.samples.parent / "data")[: arguments.limit]
-    before = _spent()
-    verdicts = asyncio.run(by_proxy(arguments.language, chosen, arguments.backend))
-    proxied = _spent() - before  # the whole worker: start of interpreters, supervisor, checker, judges, candidates
+    verdicts, proxied = asyncio.run(by_proxy(arguments.language, chosen))
     plain = plainly(arguments.language, chosen)
     differing = [index for index, answer in enumerate(chosen) if verdicts[index].passed != answer.passed]
     rates = len(chosen) / proxied, len(chosen) / plain
