@@ -15,6 +15,7 @@ EXTRAS: Mapping[str, str] = {
     "coverage": "studies",
     "pyflakes": "studies",
     "matplotlib": "plots",
+    "prometheus_client": "serve",
     "tree_sitter_language_pack": "languages",
 }
 """Packages that pass@k does without, and the extra that installs each."""
@@ -47,4 +48,6 @@ def figure_folder(asked: Path | None, default: Path | None) -> Path | None:
 
 
 def _message(package: str) -> str:
-    return f"{package} is not installed: pip install 'codeeval[{EXTRAS[package]}]'"
+    from codeeval_benchmarks.extra import install_command  # noqa: PLC0415 - needed only for a message
+
+    return f"{package} is not installed: {install_command(EXTRAS[package])}"

@@ -70,7 +70,14 @@ class OutputSettings:
 class SandboxSettings(OutputSettings):
     """How programs are executed."""
 
-    sandbox: Annotated[str, flag("--sandbox", text="Sandbox: auto, docker or bubblewrap.", metavar="NAME")] = "auto"
+    sandbox: Annotated[
+        str,
+        flag(
+            "--sandbox",
+            text="Sandbox: auto, docker, bubblewrap, or a judge's address (http://HOST:PORT).",
+            metavar="NAME",
+        ),
+    ] = "auto"
     image: Annotated[
         str | None,
         flag("--image", text="Image with Python in which programs run [default: codeeval's own].", metavar="IMAGE"),
@@ -96,11 +103,16 @@ class SandboxSettings(OutputSettings):
         int | None, flag("--workers", text="Programs executed at once [default: one per processor].", metavar="N")
     ] = None
     timeout_floor: Annotated[
-        float, flag("--timeout-floor", text="Shortest time limit of a program (s of effective time).")
+        float,
+        flag("--timeout-floor", text="Shortest time limit of a program (s of effective time).", metavar="SECONDS"),
     ] = 4.0
     timeout_factor: Annotated[
         float,
-        flag("--timeout-factor", text="Time limit as a multiple of the canonical solution's time; 0: the floor alone."),
+        flag(
+            "--timeout-factor",
+            text="Time limit as a multiple of the canonical solution's time; 0: the floor alone.",
+            metavar="X",
+        ),
     ] = 4.0
     memory: Annotated[int, flag("--memory", text="Memory limit of a program (MiB).", metavar="MIB")] = 1024
 
