@@ -31,6 +31,8 @@ _RENAMED = {
     "memory": "memory_mb",
     "model_arg": "model_args",
     "image_of": "images",
+    "from_date": "published_from",
+    "to_date": "published_to",
 }
 """Fields whose flag has another name, by the flag's."""
 

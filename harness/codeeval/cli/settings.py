@@ -130,6 +130,22 @@ class ExecutionSettings(SandboxSettings):
             metavar="NAME",
         ),
     ] = "tasks-like-these"
+    from_date: Annotated[
+        str | None,
+        flag("--from", text="First date on which the problems were published; others are left out.", metavar="DATE"),
+    ] = None
+    to_date: Annotated[
+        str | None,
+        flag("--to", text="Last date on which the problems were published; others are left out.", metavar="DATE"),
+    ] = None
+    platform: Annotated[
+        str | None,
+        flag("--platform", text="Only problems of this platform, such as leetcode.", metavar="NAME"),
+    ] = None
+    difficulty: Annotated[
+        str | None,
+        flag("--difficulty", text="Only problems of this difficulty, by the benchmark's word.", metavar="NAME"),
+    ] = None
     shard: ShardOf = None
     suites: Suites = None
     strong: Strong = None
