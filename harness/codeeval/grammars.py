@@ -15,7 +15,7 @@ from codeeval.extras import require
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-__all__ = ["closed_at", "defined_names", "definition", "is_sound", "parsed", "without"]
+__all__ = ["closed_at", "defined_names", "definition", "is_sound", "parsed", "up_to", "without"]
 
 _WORDS = ("function", "method", "subroutine")
 """Words in the types of nodes that define a function."""
@@ -67,6 +67,16 @@ def definition(grammar: str, source: str, name: str) -> "Node | None":
 def defined_names(grammar: str, source: str) -> frozenset[str]:
     """Return the names of all functions that the source defines."""
     return frozenset(name for _, name in _definitions(parsed(grammar, source)))
+
+
+def up_to(grammar: str, source: str, name: str) -> str | None:
+    """Return the source up to the end of the outermost block that defines this function; None if nothing does."""
+    node = definition(grammar, source, name)
+    if node is None:
+        return None
+    while node.parent is not None and node.parent.parent is not None:
+        node = node.parent
+    return source.encode("utf-8", "surrogatepass")[: node.end_byte].decode("utf-8", "surrogatepass") + "\n"
 
 
 def without(source: str, node: "Node") -> str:

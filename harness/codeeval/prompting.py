@@ -2,6 +2,8 @@
 
 A template sees the problem's `instruction`, `stub`, `visible_tests`, `entry_point`, `base_stub`, `exemplars` and
 `question`.
+Of the language it sees `language`, its name in prose, `fence`, the word for fenced blocks, and `stops`, stop sequences
+of completions (empty for Python).
 Besides its text it may set, at its top level: `endpoint` ("chat", the default: the text is the user's message;
 "completions": the text is continued), `form` (what the model's text will be, see `codeeval.samples.Form`), `system` (a
 message before the user's), `stop` (sequences at which an answer ends), `opening` (how the program begins that a
@@ -25,6 +27,7 @@ from codeeval.samples import Form
 from codeeval.wording import nearest
 from codeeval_benchmarks.folders import expanded
 from codeeval_benchmarks.problem import Benchmark, Exemplar, Problem, PromptParts, Question
+from codeeval_sandbox.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template, nodes
@@ -244,7 +247,15 @@ def _parts(problem: Problem) -> dict[str, Any]:
     """
     rare = {"base_stub": problem.base_stub, "exemplars": problem.exemplars, "question": problem.question}
     there = {name: value for name, value in rare.items() if value}
-    return {**problem.prompt.model_dump(), "entry_point": problem.entry_point, **there}
+    language = LANGUAGES[problem.environment.language]
+    return {
+        **problem.prompt.model_dump(),
+        "entry_point": problem.entry_point,
+        "language": language.title or language.name.capitalize(),
+        "fence": language.name,
+        "stops": () if language.resident else tuple(problem.metadata.get("stops", language.stops)),
+        **there,
+    }
 
 
 def _conversation(system: str, user: str) -> tuple[Message, ...]:

@@ -14,11 +14,12 @@ from codeeval_sandbox.conformance import CASES, Case, CaseResult, run_cases
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import Executor, SandboxFacts
 from codeeval_sandbox.hostile import SUITES, Category, HostileProgram, programs
+from codeeval_sandbox.hostile.attacks import FAILING, attacks
 from codeeval_sandbox.jobs import Limits, Status, scaled
 from codeeval_sandbox.languages import LANGUAGES, Language
 from codeeval_sandbox.pool import Pool
 
-__all__ = ["Finding", "Guarantee", "Report", "check_guarantees", "check_host", "hostile_cases"]
+__all__ = ["Finding", "Guarantee", "Report", "check_attacked", "check_guarantees", "check_host", "hostile_cases"]
 
 _NEIGHBOUR = "def add(a, b):\n    return a + b\n"
 _HOSTILE_LIMITS = Limits(seconds=2.5, memory_mb=768)
@@ -186,12 +187,11 @@ def _mark(finding: Finding) -> str:
 def language_cases(language: Language) -> Iterator[Case]:
     """Yield the self-test of a language as cases: a right, a wrong, a looping and a forging program."""
     test = language.self_test
-    failing = frozenset(Status) - {Status.PASSED, Status.INFRASTRUCTURE, Status.BROKE_WORKER}
     wanted = {
         "right": (test.right, frozenset({Status.PASSED})),
         "wrong": (test.wrong, frozenset({Status.WRONG})),
         "looping": (test.looping, frozenset({Status.TIMEOUT})),
-        "forging": (test.forging, failing),
+        "forging": (test.forging, FAILING),
     }
     for name, (program, statuses) in wanted.items():
         limits = _ENDLESS_LIMITS if name == "looping" else Limits()
@@ -199,14 +199,41 @@ def language_cases(language: Language) -> Iterator[Case]:
         yield Case(f"a {name} program", "languages", program, test.suite, statuses, (), limits)
 
 
-async def check_languages(executor: Executor, environments: Iterable[Environment]) -> list[Finding]:
-    """Run the self-test of each environment's language in its image. Raises SandboxError."""
+def attack_cases(language: Language) -> Iterator[Case]:
+    """Yield the attacks in a language as cases, each followed by a right program."""
+    if language.attacks is None:
+        return
+    test = language.self_test
+    for attack in attacks(language.attacks):
+        limits = _ENDLESS_LIMITS if attack.want == {Status.TIMEOUT} else _HOSTILE_LIMITS
+        yield Case(attack.what, attack.category, attack.source, test.suite, attack.want, (), limits)
+        if attack.category is not Category.CONTROL:
+            passed = frozenset({Status.PASSED})
+            yield Case(f"neighbour of {attack.what!r}", "neighbour", test.right, test.suite, passed)
+
+
+async def check_languages(
+    executor: Executor, environments: Iterable[Environment], *, attacked: bool = False
+) -> list[Finding]:
+    """Run the self-test of each environment's language in its image, and if `attacked` its attacks.
+
+    Raises SandboxError.
+    """
     findings = []
     for environment in environments:
-        results = await run_cases(executor, language_cases(LANGUAGES[environment.language]), environment)
+        language = LANGUAGES[environment.language]
+        cases = [*language_cases(language), *(attack_cases(language) if attacked else ())]
+        results = await run_cases(executor, cases, environment)
         names = [f"{environment.name}: {result.case.name}" for result in results]
         findings += [replace(_finding(result), name=name) for name, result in zip(names, results, strict=True)]
     return findings
+
+
+async def check_attacked(pool: Pool, environments: Sequence[Environment]) -> Report:
+    """Run self-test and attacks of the languages of these environments, and nothing else. Raises SandboxError."""
+    findings = check_guarantees(pool.description)
+    findings += await check_languages(pool, environments, attacked=True)
+    return Report(pool.description, tuple(findings))
 
 
 async def check_host(pool: Pool, environments: Sequence[Environment] = (DEFAULT,)) -> Report:

@@ -17,6 +17,7 @@ from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.executor import EnvironmentFacts, SandboxFacts
 from codeeval_sandbox.groups import Group
+from codeeval_sandbox.languages import LANGUAGES, shim_of
 from codeeval_sandbox.launcher import Launcher
 from codeeval_sandbox.worker import Worker
 
@@ -145,6 +146,7 @@ class Fleet:
             backend,
             memory_mb=self._memory_mb,
             slots=self._slots,
+            shim=shim_of(LANGUAGES[environment.language]),
             on_verdict=lambda worker, *rest: self._observer.on_verdict(group, worker, *rest),
             on_lost=lambda worker: self._on_lost(group, worker),
         )

@@ -114,6 +114,9 @@ class Verdict:
     """Line of the program's last unit where the exception was raised."""
     own_objects: bool = False
     """True if an object of the program's own class answered a test: by an attribute, an item, its length or text."""
+    passed_in_content: bool | None = None
+    """True if a program that failed would pass if only the content of values counted, not their form. In R: NULL or an
+    empty vector, list or vector, names and their order, other attributes. None: it would not, or is not known."""
     uncalibrated: bool = False
     """True if a failure may be the tests' own fault, because no right program was there to try them on. The harness
     sets this for problems without a canonical solution."""

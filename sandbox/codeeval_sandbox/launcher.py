@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from codeeval_sandbox.backends import Backend, WorkerSpec, owners
@@ -32,12 +32,13 @@ class Launcher:
         *,
         memory_mb: int,
         slots: int,
+        shim: Mapping[str, Any] | None = None,
         on_verdict: Callable[[Worker, int, dict[str, Any], str], None],
         on_lost: Callable[[Worker], None],
     ) -> None:
-        """For the last two see `Worker`."""
+        """`shim`: see `WorkerSpec`. For the last two see `Worker`."""
         self._backend = backend
-        self._memory_mb, self._slots = memory_mb, slots
+        self._memory_mb, self._slots, self._shim = memory_mb, slots, shim
         self._on_verdict, self._on_lost = on_verdict, on_lost
         self._owner = owners.current()
 
@@ -66,6 +67,7 @@ class Launcher:
             memory_mb=self._memory_mb,
             processor=processor,
             slots=self._slots,
+            shim=self._shim,
         )
         worker = Worker(spec, self._backend, self._on_verdict, self._on_lost)
         await worker.start()

@@ -64,6 +64,8 @@ def _job(index: int, environment: Environment, package: str | None) -> Job:
         test = language.self_test
         return Job((index,), (test.right,), test.suite, _LIMITS, environment=environment)
     program = (language.package_test or "").replace("{package}", package)
-    by_command = not language.resident and language.shim is None
+    if language.shim is not None:
+        return Job((index,), (program,), language.self_test.suite, _LIMITS, environment=environment)
+    by_command = not language.resident
     entry_point, assertion = ("run", "assert run() is not None") if by_command else ("loaded", "assert loaded()")
     return Job((index,), (program,), Asserts("base", entry_point, (assertion,)), _LIMITS, environment=environment)

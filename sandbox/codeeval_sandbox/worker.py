@@ -94,7 +94,9 @@ class Worker(asyncio.Protocol):
             if self._transport is None or not isinstance(error, (TimeoutError, SandboxError)):
                 raise
             raise GuestError(
-                f"worker {self.spec.name!r} said nothing (exit status {status}): {error or 'no answer in time'}", status
+                f"worker {self.spec.name!r} said nothing (exit status {status}): "
+                f"{self.fault or error or 'no answer in time'}",
+                status,
             ) from None
 
     async def _greet(self, launched: Launched) -> None:

@@ -24,6 +24,8 @@ class Dialect:
     """Name of a program's file, without its extension."""
     main: str = ""
     """What is started, in Java: the class of MultiPL-E's programs."""
+    repairs: tuple[tuple[str, str], ...] = ()
+    """Texts of tests, and what MultiPL-E has in their place since it repaired them."""
     failing: tuple[str, ...] = ()
     """Signs of a test not fulfilled where the exit status is 0."""
 
@@ -47,6 +49,7 @@ DIALECTS: tuple[Dialect, ...] = (
         "C#",
         "        throw new Exception();\n",
         r"Debug\.Assert\(\w+\(.*(?:\.Equals|==|SequenceEqual) ?(?P<expected>\(.*\))\);$",
+        repairs=((".Equals((new List<", ".SequenceEqual((new List<"),),  # lists are equal to themselves alone
         failing=("^Fail:",),
     ),
     Dialect("d", "d", "D", "{\n    assert(0);\n}\n", r"assert\(.*== (?P<expected>.*)\);$"),
@@ -101,6 +104,6 @@ DIALECTS: tuple[Dialect, ...] = (
 )
 
 
-def by_word(word: str) -> Dialect | None:
-    """Return the language of a name or of MultiPL-E's word; None if there is none."""
-    return next((dialect for dialect in DIALECTS if word in (dialect.language, dialect.word)), None)
+def by_word(word: str) -> Dialect:
+    """Return the language of a name, or of MultiPL-E's word. Raises StopIteration if there is none."""
+    return next(dialect for dialect in DIALECTS if word in {dialect.language, dialect.word})

@@ -18,7 +18,7 @@ from codeeval_benchmarks.rows import Row, read_rows
 from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.kinds import Suite, Whole
 
-__all__ = ["humaneval", "mbpp"]
+__all__ = ["entry_point_of", "humaneval", "mbpp", "without_language"]
 
 _LICENCE = "BSD-3-Clause with a restriction on machine learning"
 
@@ -26,7 +26,7 @@ _LICENCE = "BSD-3-Clause with a restriction on machine learning"
 def _problem(row: Row, benchmark: str, dialect: Dialect) -> Problem:
     """One problem. Raises ProblemFormatError."""
     prompt, name = row.text("prompt"), row.text("name")
-    entry_point = _entry_point(prompt, dialect)
+    entry_point = entry_point_of(prompt, dialect.signature)
     if entry_point is None:
         raise row.fault("prompt", f"ends with no signature of a {dialect.title} function; restore the published prompt")
     return Problem(
@@ -43,6 +43,8 @@ def _problem(row: Row, benchmark: str, dialect: Dialect) -> Problem:
 
 
 def _suite(tests: str, entry_point: str, dialect: Dialect) -> Suite:
+    for text, repaired in dialect.repairs:
+        tests = tests.replace(text, repaired)
     return Whole(
         "base",
         entry_point,
@@ -55,10 +57,10 @@ def _suite(tests: str, entry_point: str, dialect: Dialect) -> Suite:
     )
 
 
-def _entry_point(prompt: str, dialect: Dialect) -> str | None:
-    """Return the function's name, from the last line of the prompt that holds a signature."""
+def entry_point_of(prompt: str, signature: str) -> str | None:
+    """Return the function's name, from the last line of the prompt that holds a signature; None without one."""
     for line in reversed(prompt.rstrip().split("\n")):
-        if match := re.search(dialect.signature, line):
+        if match := re.search(signature, line):
             return match[1]
     return None
 

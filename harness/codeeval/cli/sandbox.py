@@ -13,7 +13,7 @@ from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
 from codeeval.shown import say_json, say_lines
 from codeeval_images.recipes import RECIPES
-from codeeval_sandbox.check import Report, check_host
+from codeeval_sandbox.check import Report, check_attacked, check_host
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.languages import LANGUAGES
 
@@ -36,6 +36,14 @@ def check(
         list[str] | None,
         flag("--recipe", text="Image in which its languages prove themselves too (repeated).", metavar="NAME"),
     ] = None,
+    language: Annotated[
+        list[str] | None,
+        flag(
+            "--language",
+            text="Language whose self-test and attacks run in its image, and nothing else (repeated).",
+            metavar="NAME",
+        ),
+    ] = None,
     verbose: Annotated[bool, verbose("List every program, not only what fails.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -43,7 +51,8 @@ def check(
 
     Takes one to two minutes. Ends with exit code 1 if a guarantee fails.
     """
-    report = _checked(settings, _environments(items(recipe) or ()))
+    languages = [Environment(name, LANGUAGES[name].image) for name in items(language) or ()]
+    report = _checked(settings, languages or _environments(items(recipe) or ()), languages_alone=bool(languages))
     if as_json:
         say_json(report.as_json())
     else:
@@ -65,9 +74,9 @@ def _languages(image: str) -> list[str]:
     return [DEFAULT.language, *(name for name in LANGUAGES.names() if LANGUAGES[name].image == image)]
 
 
-def _checked(settings: SandboxSettings, environments: Sequence[Environment]) -> Report:
+def _checked(settings: SandboxSettings, environments: Sequence[Environment], *, languages_alone: bool) -> Report:
     async def work() -> Report:
         async with open_pool(settings, single=True) as pool:
-            return await check_host(pool, environments)
+            return await (check_attacked if languages_alone else check_host)(pool, environments)
 
     return interruptible(work())

@@ -82,7 +82,10 @@ class _Reader:
                 return program, extraction
         stops = stop or self.problem.metadata.get("stops", self.language.stops)
         said, _ = cut_at_stop(text, stops)
-        return opening + said, "completion"
+        program, grammar = opening + said, self.language.grammar
+        if grammar and not self.problem.metadata.get("stops", True) and not grammars.is_sound(grammar, program):
+            program = grammars.up_to(grammar, program, self.problem.entry_point) or program
+        return program, "completion"
 
     def answered(self, text: str) -> tuple[str, Extraction]:
         """Return the program of a chat answer: of a fenced block in this language, else of the text itself."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from codeeval.config import SandboxConfig
 from codeeval.errors import EnvironmentLackError
 from codeeval.runs.events import ImageBuilding, ImageSettled, ImageSought, Notice, Observer, silent
+from codeeval_sandbox.check import check_languages
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import Executor
 from codeeval_sandbox.packages import Lack, lacks
@@ -91,15 +92,20 @@ class ImageFinder:
 
 
 async def require(pool: Executor, environments: Sequence[Environment]) -> None:
-    """See that environments have their languages and the packages that problems name.
+    """See that environments have their languages and packages, and run the self-tests of languages.
 
     Raises:
-        EnvironmentLackError: one lacks something. Its programs would fail whatever the model wrote.
+        EnvironmentLackError: one lacks something, or fails its self-test. Its verdicts would say nothing.
         SandboxError: nothing can be run.
     """
     wanting = [each for each in environments if each.packages or each.language != DEFAULT.language]
     if missing := await lacks(pool, wanting):
         raise EnvironmentLackError(_said(missing, pool.description.backend))
+    others = [each for each in environments if each.language != DEFAULT.language]
+    failures = [finding for finding in await check_languages(pool, others) if not finding.ok]
+    if failures:
+        causes = "; ".join(f"{finding.name}: {finding.detail}" for finding in failures)
+        raise EnvironmentLackError(f"a language fails its self-test, so that its verdicts cannot be trusted: {causes}")
 
 
 def _said(missing: Sequence[Lack], backend: str) -> str:

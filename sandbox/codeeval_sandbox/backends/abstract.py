@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -52,6 +53,8 @@ class WorkerSpec:
     processes: int = 256
     """Processes of all users of the worker together."""
     cpus: float = 2.0
+    shim: Mapping[str, Any] | None = None
+    """Trusted code of the worker's language (`languages.shim_of`). None: the worker runs Python."""
     preload: tuple[str, ...] = ("typing", "math", "heapq", "itertools", "random", "string", "bisect", "copy")
     """Modules that programs find imported already. Each costs every fork a little, so only those most used."""
 
@@ -71,6 +74,7 @@ class WorkerSpec:
             "file_kb": self.file_kb,
             "inodes": self.inodes,
             "descriptors": self.descriptors,
+            "shim": self.shim,
             "preload": list(self.preload),
             "mount_boxes": mount_boxes,
             "processor": self.processor,

@@ -71,10 +71,10 @@ class _Below:
             status, text = self._done(self._command, words, reports=self._tests)
         except FileNotFoundError as error:
             return ["exited", "NoRuntime", "the image has no command {!r}".format(os.path.basename(error.filename))]
-        if status:
-            return self._failed(status, text, "exception")
         if any(re.search(pattern, text, re.MULTILINE) for pattern in failing):
             return ["wrong", None, _head(text)]
+        if status:
+            return self._failed(status, text, "exception")
         return ["passed", None, None]
 
     def _done(self, command: Sequence[str], words: dict[str, str], *, reports: bool = False) -> tuple[int, str]:

@@ -68,7 +68,7 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
         os.setresuid(user, user, user)
         _limit_memory(CHECKER_KB)
         hello = {"guarantees": guarantees}
-        bundle = {"connection": connection, "control": theirs.detach(), "hello": hello}
+        bundle = {"connection": connection, "control": theirs.detach(), "hello": hello, "shim": config["shim"]}
         _become("checker", modules["checker"], sources, bundle)
     theirs.close()
     if connection[0] != connection[1]:

@@ -31,7 +31,8 @@ from codeeval_sandbox.guest.describing import (
 )
 from codeeval_sandbox.guest.forking import Forker, run_script
 from codeeval_sandbox.guest.own import OPERATIONS, own_value
-from codeeval_sandbox.guest.preparing import THREAD_STACK, SeededNumpy, clamp_recursion, is_large, limit
+from codeeval_sandbox.guest.preparing import THREAD_STACK, SeededNumpy, clamp_recursion, is_large
+from codeeval_sandbox.guest.privileges import limit
 from codeeval_sandbox.guest.sharing import Marking, containers
 
 if TYPE_CHECKING:

@@ -23,11 +23,13 @@ from codeeval_sandbox.guest.channel import Channel, Closed
 from codeeval_sandbox.guest.growth import Growth
 from codeeval_sandbox.guest.host import Host, end_with
 from codeeval_sandbox.guest.judging import Outcome, judge_broken, too_large
+from codeeval_sandbox.guest.kinds import native
 from codeeval_sandbox.guest.kinds.base import BrokenSuite, compile_definition
 from codeeval_sandbox.guest.pace import Pace
 from codeeval_sandbox.guest.proxy import Program
 from codeeval_sandbox.guest.tidying import forget_program
 from codeeval_sandbox.guest.verdicts import complete, judge_load, overdue, texts_shortened, until_decided
+from codeeval_sandbox.guest.zygote import Zygote, ZygoteFailed
 
 if TYPE_CHECKING:
     from codeeval_sandbox.guest.kinds.base import Runner
@@ -277,8 +279,12 @@ def _watched(job: frames.Job) -> frames.Watched:
 
 def _examine(program: Program, suite: Runner, job: frames.Job) -> Outcome:
     """Return the outcome of loading a program and running a suite on it."""
+    if native.language() is not None and not suite.is_native:
+        reason = "tests in Python do not meet programs in {!r}: use a suite of the kind 'native'"
+        return Outcome(status="wrong", exception="ForeignSuite", message=reason.format(native.language()))
     isolated = job.trust == "isolated"
-    limits = (job.limits.memory_kb * 1024 if job.limits.address_space else None, job.limits.processes)
+    memory = job.limits.memory_kb * 1024 if job.limits.address_space else None
+    limits = (memory, job.limits.processes, *([suite.entry_point] if suite.is_native else []))
     try:
         word = "compile" if suite.runs_script and not job.command else "load"
         answer = program.load(job.program, limits, suite.script if isolated else None, word=word)
@@ -310,9 +316,23 @@ def _go_on(program: Program, suite: Runner, outcome: Outcome, printable: int) ->
     program.evidence.restore()
 
 
+def _start_judges(host: Host, shim: dict[str, Any]) -> None:
+    """Warm an interpreter for the judges of tests. Tell the host, and end, if there is none."""
+    zygote = Zygote(shim, "judge")
+    try:
+        zygote.await_start()
+    except ZygoteFailed as error:
+        host.put(frames.Fault(str(error)))
+        host.flush()
+        os._exit(1)
+    native.use(zygote)
+
+
 def main(bundle: dict[str, Any]) -> None:
     """Serve the host; `bundle`: {"connection", "control", "hello"}."""
     host = Host(*bundle["connection"])
+    if bundle["shim"]:
+        _start_judges(host, bundle["shim"])
     host.put(frames.Hello({**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}))
     host.flush()
     gc.freeze()

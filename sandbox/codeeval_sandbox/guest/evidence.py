@@ -35,7 +35,9 @@ class Evidence:
         self.went_on = False
         """True once tests have run after the one that decided."""
         self._printable: int | None = None
-        self._decided = (0, False)
+        self._facts = (0, False)
+        self.decided: dict[str, Any] | None = None
+        """The failure in form alone that decided, if tests went on after it."""
 
     def believe(self, operation: str, subject: Reference, arguments: Sequence[Any]) -> None:
         """Note that an object answers for itself. Raises OwnObject where it may not.
@@ -69,14 +71,19 @@ class Evidence:
         self.printed = size
         return self._printable is None or size <= self._printable
 
-    def go_on(self, printable: int) -> None:
+    def decide(self, failure: dict[str, Any]) -> None:
+        """Keep the failure that decides, while further tests tell whether the program is right but for form."""
+        self.decided = failure
+        self.go_on(None)
+
+    def go_on(self, printable: int | None) -> None:
         """Begin with tests after the one that decided; a program that prints more bytes than this is taken for gone.
 
-        When such a program is ended is chance.
+        When such a program is ended is chance. None: it may print on.
         """
-        self._decided = (self.printed, self.believed)
+        self._facts = (self.printed, self.believed)
         self.went_on, self._printable = True, printable
 
     def restore(self) -> None:
         """Go back to the facts when the test decided."""
-        self.printed, self.believed = self._decided
+        self.printed, self.believed = self._facts

@@ -1,14 +1,15 @@
-"""Set up the interpreter of candidates, once, before any is forked, and limit each of them."""
+"""Set up the interpreter of candidates, once, before any is forked, and see what they used."""
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 RECURSION_CEILING = 200_000
 """Frames. A program may raise its recursion limit up to here, so that endless recursion ends as RecursionError and not
@@ -16,13 +17,6 @@ by using up the memory."""
 
 THREAD_STACK = 8 << 20
 """Bytes of the stack of a thread; the main thread's default would use up the address space of many threads."""
-
-
-def limit(which: int, value: int) -> None:
-    """Lower a limit; the hard one too, so that the program cannot raise it again."""
-    hard = resource.getrlimit(which)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(which, (value, value))
 
 
 def is_large(memory: int) -> bool:
@@ -57,3 +51,17 @@ class SeededNumpy:
 
             spec.loader.exec_module = exec_module
         return spec
+
+
+def preload(names: Iterable[str]) -> None:
+    """Import what programs use most. `random` is given one state for all, and no fresh one at every fork."""
+    sys.modules.pop("random", None)  # imported at the interpreter's start by a file of its site, with the hook
+    register = os.register_at_fork
+    os.register_at_fork = lambda **hooks: None
+    try:
+        for name in names:
+            __import__(name)
+    finally:
+        os.register_at_fork = register
+    if "random" in sys.modules:
+        sys.modules["random"].seed(0)

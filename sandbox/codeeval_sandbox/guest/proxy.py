@@ -69,12 +69,12 @@ class Program:
         """Told of every call before it is made: target, arguments, keywords."""
 
     def load(
-        self, units: Sequence[str], limits: tuple[int | None, int], script: Script | None = None, *, word: str = "load"
+        self, units: Sequence[str], limits: tuple[Any, ...], script: Script | None = None, *, word: str = "load"
     ) -> list[Any]:
         """Run the program's source units; the answer is `["ok"]`, `["syntax", ...]` or `["error", ...]`, undecided.
 
-        `limits`: bytes of address space (None: no limit), and processes. `script`: calls that the suite will make
-        first, in its order. They are sent along and made before it makes them. `word`: `compile` runs nothing yet.
+        `limits`: bytes of address space (None: no limit), processes, and for shims the entry point. `script`: calls
+        that the suite will make first, in its order, which are sent along. `word`: `compile` runs nothing yet.
         """
         self._send_bytes(self._codec.dumps([word, list(units), *limits]), *([script.data] if script else []))
         if script:
@@ -205,7 +205,7 @@ class Program:
         size = len(start)
         if not answer.startswith(start) or not answer[size:-1].isdigit() or len(answer) - size > _DIGITS:
             return False
-        self._note_printed(int(answer[size:-1]))
+        self.note_printed(int(answer[size:-1]))
         return True
 
     def pass_over(self, answer: bytes) -> bool:
@@ -289,10 +289,11 @@ class Program:
                 raise Malformed("no answer of a candidate")
         except ValueError as error:
             self._break(error)
-        self._note_printed(frame.pop())
+        self.note_printed(frame.pop())
         return frame
 
-    def _note_printed(self, size: int) -> None:
+    def note_printed(self, size: int) -> None:
+        """Note bytes of output. Raises Closed for more than may follow the test that decided."""
         if not self.evidence.note_printed(size):
             self._break(Closed())
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest import candidate
+from codeeval_sandbox.guest.privileges import confine
 
 if TYPE_CHECKING:
     import _socket
@@ -52,33 +52,13 @@ def fork_candidates(
         pid = fork()
         if not pid:
             try:
-                _confine(slots[len(pids)], pairs[len(pids)][1].fileno())
+                slot = slots[len(pids)]
+                confine(slot.uid, slot.folder, pairs[len(pids)][1].fileno(), slot.output)
                 candidate.serve(prepared)
             finally:
                 os._exit(71)
         keep(pid)
     return pids
-
-
-def _confine(slot: Slot, channel: int) -> None:
-    """In the child: leave everything behind that a program must not have."""
-    os.setsid()
-    os.dup2(channel, 3)
-    os.dup2(slot.output, 1)
-    os.dup2(slot.output, 2)
-    os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    adjustment = os.open("/proc/self/oom_score_adj", os.O_WRONLY)  # the kernel is to kill programs, not their keepers
-    os.write(adjustment, b"1000")
-    os.close(adjustment)
-    os.chdir(slot.folder)
-    set_home(slot.folder)
-    os.setresgid(slot.uid, slot.uid, slot.uid)
-    os.setresuid(slot.uid, slot.uid, slot.uid)
-
-
-def set_home(folder: str) -> None:
-    """Let programs find a folder where they look for one to write to."""
-    os.environ["HOME"] = os.environ["TMPDIR"] = os.environ["PWD"] = folder
 
 
 def has_ended(pid: int) -> bool:

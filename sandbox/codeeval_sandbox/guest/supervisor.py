@@ -14,21 +14,23 @@ import os
 import resource
 import select
 import signal
-import sys
 import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest import candidate, frames
 from codeeval_sandbox.guest.accounts import Accounts, JobMemory
 from codeeval_sandbox.guest.cleaning import Cleaner, NotCleaned, free
-from codeeval_sandbox.guest.preparing import limit
+from codeeval_sandbox.guest.helpers import Helpers
+from codeeval_sandbox.guest.preparing import preload
+from codeeval_sandbox.guest.privileges import limit, set_home
 from codeeval_sandbox.guest.proc import children, clocks, is_busy
 from codeeval_sandbox.guest.rehearsal import TIMES, rehearse
-from codeeval_sandbox.guest.slots import Slot, fault_of, fork_candidates, has_ended, set_home
+from codeeval_sandbox.guest.slots import Slot, fault_of, fork_candidates, has_ended
 from codeeval_sandbox.guest.watching import TICK, Ease, Overtime, Watch
+from codeeval_sandbox.guest.zygote import Zygote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 BEAT = 5.0
 """Time after which the host hears that a long job is going on (s)."""
@@ -68,6 +70,8 @@ class Supervisor:
             for index in range(config["slots"])
         ]
         self._candidate = candidate.prepare(3)
+        self._zygote = Zygote(config["shim"], "candidate") if config["shim"] else None
+        self._helpers = Helpers(checker, judges=self._zygote is not None)
         self._cleaner = Cleaner(self._slots, checker)
         self._overtime: Overtime | None = None
         self._accounts = Accounts(*config["accounts"])
@@ -107,7 +111,7 @@ class Supervisor:
 
     def _hurry(self, overtime: Overtime, now: float) -> None:
         """Interrupt a checker that takes too long over a job; end one that nothing can interrupt."""
-        late = clocks(self._checker)[0] / 1e9 - overtime.until
+        late = self._helpers.clocks()[0] / 1e9 - overtime.until
         if late > GRACE:
             self._give_up(frames.Stuck(overtime.job))
         if late >= 0 and now >= overtime.next:
@@ -198,7 +202,10 @@ class Supervisor:
             pairs.append(_socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM))
             slot.sequence += 1
             slot.output = os.memfd_create("output", os.MFD_CLOEXEC)
-        pids = fork_candidates(self._candidate, slots, pairs)
+        if self._zygote is None:
+            pids = fork_candidates(self._candidate, slots, pairs)
+        else:
+            pids = self._zygote.fork_candidates(slots, pairs)
         for slot in self._slots:
             if slot.memory is not None:
                 slot.memory.forked += len(pids)
@@ -270,7 +277,7 @@ class Supervisor:
         watch.reason = self._limit_met(slot, watch, now)
         if watch.reason or has_ended(slot.pid):  # it may have left children that hold the channel open
             self._finish(slot, watch)
-            self._overtime = Overtime(watch, (slot.number, slot.sequence), clocks(self._checker)[0])
+            self._overtime = Overtime(watch, (slot.number, slot.sequence), self._helpers.clocks()[0])
             self._refill()
         else:
             watch.next = now + TICK
@@ -299,7 +306,7 @@ class Supervisor:
         def waiting() -> float:
             return sum(clocks(other.pid)[0] for other in self._slots if other.pid and other is not slot) / 1e9
 
-        watch.look(self._family(slot), self._checker, self._accounts, waiting, now)
+        watch.look(self._family(slot), self._helpers, self._accounts, waiting, now)
 
     def _give_up(self, message: frames.Fault | frames.Stuck) -> NoReturn:
         """End the worker, and tell the host why: in place of the checker, which may be deaf, and writes no more."""
@@ -316,23 +323,9 @@ class Supervisor:
         return family
 
 
-def _preload(names: Iterable[str]) -> None:
-    """Import what programs use most. `random` is given one state for all, and no fresh one at every fork."""
-    sys.modules.pop("random", None)  # imported at the interpreter's start by a file of its site, with the hook
-    register = os.register_at_fork
-    os.register_at_fork = lambda **hooks: None
-    try:
-        for name in names:
-            __import__(name)
-    finally:
-        os.register_at_fork = register
-    if "random" in sys.modules:
-        sys.modules["random"].seed(0)
-
-
 def main(bundle: dict[str, Any]) -> None:
     """Become the supervisor; `bundle`: {"config", "control", "connection", "checker"}."""
-    _preload(bundle["config"]["preload"])
+    preload(bundle["config"]["preload"])
     config = bundle["config"]
     os.umask(0o022)
     os.setgroups([])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from codeeval_sandbox.guest.accounts import Accounts
     from codeeval_sandbox.guest.frames import Watched
+    from codeeval_sandbox.guest.helpers import Helpers
 
 TICK = 0.02
 """Time between two looks at a running job (s), from its first tick on; most jobs are over before."""
@@ -90,7 +91,7 @@ class Watch:
         return self.effective >= min(self.limits.seconds, self.allowed or self.limits.seconds)
 
     def look(
-        self, processes: Iterable[int], checker: int, accounts: Accounts, waiting: Callable[[], float], now: float
+        self, processes: Iterable[int], checker: Helpers, accounts: Accounts, waiting: Callable[[], float], now: float
     ) -> None:
         """Take in what the job's processes, the checker and the worker's account show.
 
@@ -98,7 +99,7 @@ class Watch:
         and is subtracted only where that decides.
         """
         cpu = self._measure(processes, now)
-        clocks = proc.clocks(checker)
+        clocks = checker.clocks()
         spent = accounts.candidates_seconds(clocks[0] / 1e9)
         if self._checker is None:
             self._checker, self._spent_before = clocks, spent - cpu
@@ -107,7 +108,7 @@ class Watch:
         if cpu < self.limits.seconds <= hidden:
             hidden -= waiting()
         self.cpu = max(cpu, hidden, self.cpu)
-        self._stalled = self._stalled or (clocks == self._checker_then and proc.is_runnable(str(checker)))
+        self._stalled = self._stalled or (clocks == self._checker_then and checker.is_runnable())
         self._checker_then = clocks
         if not self._stalled:
             delay = (clocks[1] - self._checker[1]) / 1e9

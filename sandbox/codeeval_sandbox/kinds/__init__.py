@@ -11,6 +11,7 @@ from codeeval_sandbox.kinds.base import Examination, Suite, Traits, Trust
 from codeeval_sandbox.kinds.calls import Calls
 from codeeval_sandbox.kinds.check import Check
 from codeeval_sandbox.kinds.differential import Differential
+from codeeval_sandbox.kinds.native import Native
 from codeeval_sandbox.kinds.stdio import OutputRule, Stdio
 from codeeval_sandbox.kinds.whole import Whole
 from codeeval_sandbox.shelf import Shelf
@@ -22,6 +23,7 @@ __all__ = [
     "Check",
     "Differential",
     "Examination",
+    "Native",
     "OutputRule",
     "Stdio",
     "Suite",
@@ -42,6 +44,7 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in (Asserts, Calls, Check, Differential, Stdio, Whole)}
+_CLASSES = (Asserts, Calls, Check, Differential, Native, Stdio, Whole)
+_OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in _CLASSES}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)

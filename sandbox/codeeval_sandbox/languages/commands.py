@@ -8,11 +8,12 @@ values stay in the checker, so nothing that the program does to `run` can forge 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from codeeval_sandbox.backends.sources import guest_source
 from codeeval_sandbox.languages.language import Language
 
-__all__ = ["runnable"]
+__all__ = ["runnable", "shim_of"]
 
 _RUNNER = '''
 import os, re, subprocess
@@ -80,3 +81,16 @@ def runnable(language: Language, program: Sequence[str], *, below: bool = False)
         "_ENVIRONMENT": dict(language.environment),
     }
     return ["".join(f"{name} = {value!r}\n" for name, value in values.items()) + _RUNNER]
+
+
+def shim_of(language: Language) -> dict[str, Any] | None:
+    """Return what a worker receives of the language's shim, in terms of JSON. None: the language has none."""
+    if language.shim is None:
+        return None
+    return {
+        "language": language.name,
+        "module": language.shim.module.read_text(encoding="utf-8"),
+        "files": {file.name: file.read_text(encoding="utf-8") for file in language.shim.files},
+        "environment": dict(language.environment),
+        "signs": [[sign.pattern, str(sign.status), sign.exception] for sign in language.signs],
+    }

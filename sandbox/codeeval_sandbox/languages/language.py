@@ -75,8 +75,9 @@ class Language:
     """Words, in lower case, that name the language at the start of a fenced block."""
     self_test: SelfTest
     package_test: str | None = None
-    """Program that passes where a package can be loaded, with `{package}` in the package's place: its function
-    `loaded` returns True, or, where a command runs it, it ends with exit status 0. None: no image can lack a package.
+    """Program that passes where a package can be loaded, with `{package}` in the package's place. In Python its
+    function `loaded` returns True. With a shim it passes the self-test's suite. Where a command runs it, it ends with
+    exit status 0. None: no image can lack a package.
     """
     compile: tuple[str, ...] | None = None
     """Command that compiles `{file}` first, with the program at `{target}`. None: nothing is compiled."""
@@ -109,6 +110,10 @@ class Language:
     """Limits of time relative to Python's, for compilers and for interpreters that start slowly."""
     image: str = "default"
     """Name of the image that holds the runtime (`Environment.image`), and of its recipe."""
+
+    attacks: Traversable | None = None
+    """File of attacks in the language (`hostile.attacks`), which `codeeval sandbox check` tries. None: there are none.
+    """
 
     def __post_init__(self) -> None:
         """Refuse a record that contradicts itself. Raises ValueError."""

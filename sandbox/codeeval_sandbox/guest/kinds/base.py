@@ -63,6 +63,8 @@ class Runner:
     entry_point = ""
     script: Script | None = None
     """Calls that `run` is certain to make first; nothing else may use them."""
+    is_native = False
+    """True if programs are in another language, whose shim loads them."""
     has_paces = False
     """True if inputs and loading have limits of their own (`Limits.input_seconds`)."""
 
