@@ -9,7 +9,7 @@ from codeeval.errors import UsageError
 from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
-from codeeval.statistics.loglinear import FEWEST, fit_log_linear
+from codeeval.statistics.loglinear import FEWEST, LogLinear, fit_log_linear
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.sources import Source, open_source
@@ -46,13 +46,7 @@ def study_scaling(
     manifest = next((source.manifest for source in sources if source.manifest), None)
     groups = clusters(manifest, tasks)[0] if manifest else tasks
     rates = [_rates(source, by_task, tasks, k) for source, by_task in zip(sources, counts, strict=True)]
-    try:
-        line = fit_log_linear(known, [float(rate.mean()) for rate in rates])
-    except ValueError:
-        raise UsageError(
-            f"{len(sources)} runs of {len(set(known))} sizes make no line with an interval: name runs of {FEWEST} "
-            "models or more, of different sizes"
-        ) from None
+    line = _line(known, rates)
     points = [
         ScalingPoint(
             model=source.label,
@@ -78,6 +72,17 @@ def study_scaling(
         r_squared=line.r_squared,
         predictions=tuple(SizePrediction(size=size, rate=line.at(size, confidence=confidence)) for size in at),
     )
+
+
+def _line(sizes: Sequence[float], rates: Sequence[Floats]) -> LogLinear:
+    """Return the line through the runs. Raises UsageError."""
+    try:
+        return fit_log_linear(sizes, [float(rate.mean()) for rate in rates])
+    except ValueError:
+        raise UsageError(
+            f"{len(sizes)} runs of {len(set(sizes))} sizes make no line with an interval: name runs of {FEWEST} "
+            "models or more, of different sizes"
+        ) from None
 
 
 def _names(source: Source) -> tuple[str, ...]:
