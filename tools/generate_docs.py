@@ -1,4 +1,4 @@
-"""Writes the parts of the documentation that the code itself states: docs/cli.md and docs/json.md.
+"""Writes the parts of the documentation that the code itself states: docs/cli.md, docs/json.md, docs/openapi.json.
 
 python tools/generate_docs.py           write them
 python tools/generate_docs.py --check   say which differ, and fail if any does
@@ -7,6 +7,7 @@ python tools/generate_docs.py --check   say which differ, and fail if any does
 import argparse
 import contextlib
 import io
+import json
 import os
 import pkgutil
 import sys
@@ -22,6 +23,7 @@ import codeeval
 from codeeval.cli import run
 from codeeval.cli.app import app
 from codeeval.cli.environment import OTHERS, variable_of
+from codeeval.judging.http.openapi import document
 from codeeval.pytest_plugin import pytest_addoption
 from codeeval.records import Record
 
@@ -174,10 +176,15 @@ def _type(field: Mapping[str, Any]) -> str:
     return str(field.get("const", field.get("type", "any")))
 
 
+def openapi_page() -> str:
+    """Return the OpenAPI document of `codeeval serve`."""
+    return json.dumps(document(), indent=1) + "\n"
+
+
 def main() -> int:
     """Write the pages, or compare them."""
     os.environ |= {"COLUMNS": _WIDTH, "NO_COLOR": "1"}
-    pages = {"cli.md": cli_page(), "json.md": json_page()}
+    pages = {"cli.md": cli_page(), "json.md": json_page(), "openapi.json": openapi_page()}
     if "--check" not in sys.argv[1:]:
         DOCS.mkdir(exist_ok=True)
         for name, text in pages.items():

@@ -16,6 +16,8 @@ __all__ = [
     "HUMANEVAL",
     "HUMANEVAL_PLUS",
     "HUMANEVAL_PRO",
+    "MATHQA",
+    "MATHQA_CHALLENGE",
     "MBPP",
     "MBPP_PLUS",
     "MBPP_PRO",
@@ -107,6 +109,16 @@ MBPP_PRO = DataFile(
         ),
         GitHub("CodeEval-Pro/CodeEval-Pro", _PRO_COMMIT, "dataset/mbpp_pro.json"),
     ),
+)
+
+_MATHQA = ("CudraniaTrec/llm_prompt", "bc6f8973eb6b6d85d30db69c3b6f911d26782912", "prompt/datasets/")
+
+MATHQA, MATHQA_CHALLENGE = (
+    DataFile(f"mathqa_python/{name}", sha256, (GitHub(*_MATHQA[:2], _MATHQA[2] + name),))
+    for name, sha256 in (
+        ("mathqa-python-test.json", "2a08f078e5b8547e6582e08e4a9a6c0e48fc58d935e9a0632b9adf799ade247c"),
+        ("mathqa-python-challenge.json", "6bb4299a610c7aa7589304d327af56b8322c3994d970228819a7d4a583f66215"),
+    )
 )
 
 _HUMANEVAL_PLUS = "evalplus/humanevalplus_release"

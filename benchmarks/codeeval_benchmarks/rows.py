@@ -71,9 +71,9 @@ class Row:
             raise self.fault(field, f"is {_kind(value)}; make it a short name or a number")
         return str(value)
 
-    def number(self, field: str, default: float) -> float:
-        """Raises ProblemFormatError."""
-        value = self.values.get(field, default)
+    def number(self, field: str, default: float | None = None) -> float:
+        """Return a number; without a default, the field must be there. Raises ProblemFormatError."""
+        value = self.value(field) if default is None else self.values.get(field, default)
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise self.fault(field, f"is {_kind(value)}; make it a number")
         try:

@@ -15,6 +15,7 @@ EXTRAS: Mapping[str, str] = {
     "coverage": "studies",
     "pyflakes": "studies",
     "matplotlib": "plots",
+    "prometheus_client": "serve",
     "tree_sitter_language_pack": "languages",
 }
 """Packages that pass@k does without, and the extra that installs each."""

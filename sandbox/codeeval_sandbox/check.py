@@ -17,7 +17,6 @@ from codeeval_sandbox.hostile import SUITES, Category, HostileProgram, programs
 from codeeval_sandbox.hostile.attacks import FAILING, attacks
 from codeeval_sandbox.jobs import Limits, Status, scaled
 from codeeval_sandbox.languages import LANGUAGES, Language
-from codeeval_sandbox.pool import Pool
 
 __all__ = ["Finding", "Guarantee", "Report", "check_attacked", "check_guarantees", "check_host", "hostile_cases"]
 
@@ -229,14 +228,14 @@ async def check_languages(
     return findings
 
 
-async def check_attacked(pool: Pool, environments: Sequence[Environment]) -> Report:
+async def check_attacked(pool: Executor, environments: Sequence[Environment]) -> Report:
     """Run self-test and attacks of the languages of these environments, and nothing else. Raises SandboxError."""
     findings = check_guarantees(pool.description)
     findings += await check_languages(pool, environments, attacked=True)
     return Report(pool.description, tuple(findings))
 
 
-async def check_host(pool: Pool, environments: Sequence[Environment] = (DEFAULT,)) -> Report:
+async def check_host(pool: Executor, environments: Sequence[Environment] = (DEFAULT,)) -> Report:
     """Run everything on a pool of one worker with one slot, so that what follows a program follows it on its slot.
 
     `environments`: images in which languages prove themselves; all other checks run in the pool's first environment.
@@ -250,7 +249,7 @@ async def check_host(pool: Pool, environments: Sequence[Environment] = (DEFAULT,
     return Report(pool.description, tuple(findings))
 
 
-async def _repeatability(pool: Pool, results: Sequence[CaseResult]) -> list[Finding]:
+async def _repeatability(pool: Executor, results: Sequence[CaseResult]) -> list[Finding]:
     """Programs that depend on chance must get the verdict that they had."""
     chance = [result for result in results if result.case.group == Category.NONDETERMINISM]
     again = await run_cases(pool, [result.case for result in chance])

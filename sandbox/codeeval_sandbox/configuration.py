@@ -34,6 +34,8 @@ class PoolConfig:
     """Another OCI runtime of the docker backend, such as gVisor's runsc."""
     workers: int = 0
     """Workers of all environments together. 0: one per processor that this process may use."""
+    first_workers: int = 0
+    """Workers at the start. The others come when `Pool.resize` says so. 0: all."""
     memory_mb: int = 2304
     """Memory (MiB) of one worker's processes: more than twice the largest job limit."""
     window: int = 24

@@ -67,15 +67,21 @@ class Fleet:
         memory_mb: int,
         slots: int,
         recycle_after: int,
+        first: int = 0,
     ) -> None:
-        """`backend_of` blocks, and returns a prepared backend or raises SandboxError; `count`: seats."""
+        """`backend_of` blocks, and returns a prepared backend or raises SandboxError; `count`: seats.
+
+        `first`: seats that get a worker at the start, the others when `resize` says so. 0: all.
+        """
         self.groups: dict[Environment, Group] = {}
         self.apart: Attempt | None = None
         """A job that waits for an idle pool, and may need a worker of another environment."""
         self._observer = observer
         self._backend_of = backend_of
         self._memory_mb, self._slots, self._recycle_after = memory_mb, slots, recycle_after
-        self._free = list(range(count))
+        self._free = list(range(first or count))
+        self._parked = list(range(len(self._free), count))  # seats that get no worker at present
+        self._parking: set[Worker] = set()  # retired ones whose seats are to be parked
         self._giving: set[Worker] = set()  # retired ones whose seats another environment gets
         self._worn: set[Worker] = set()  # those whose successors are being started
         self._ending: set[Worker] = set()
@@ -194,6 +200,27 @@ class Fleet:
             elif self._giving or not self._give(move.giver):
                 return  # one after the other, because the taker may need no second one; the end of the first leads here
 
+    @property
+    def size(self) -> int:
+        """Seats that have a worker, or are getting one."""
+        return sum(len(group.workers) + group.starting for group in self.groups.values()) + len(self._giving)
+
+    def resize(self, count: int) -> None:
+        """Start workers, or let idle ones end, until about `count` seats have one. Busy workers are left alone."""
+        if self._closing or not self.groups:
+            return
+        for _ in range(self.size, count):
+            if self._parked:
+                self._free.append(self._parked.pop())
+                self._fill(max(self.groups.values(), key=lambda group: len(group.waiting)))
+        for _ in range(max(count, 1), self.size):
+            idle = [(group, worker) for group in self.groups.values() for worker in group.workers if _is_idle(worker)]
+            if not idle:
+                return
+            group, worker = min(idle, key=lambda pair: (len(pair[0].waiting), -len(pair[0].workers)))
+            self._parking.add(worker)
+            group.retire(worker)
+
     def _fill(self, group: Group) -> None:
         group.starting += 1
         self._spawn(self._start(group, self._free.pop()))
@@ -270,6 +297,9 @@ class Fleet:
         if worker in self._giving:
             self._giving.discard(worker)
             self._free.append(worker.spec.processor)
+        if worker in self._parking:
+            self._parking.discard(worker)
+            self._parked.append(worker.spec.processor)
         self.share_out()
 
     async def _replace(self, group: Group, worker: Worker) -> None:
@@ -301,3 +331,7 @@ class Fleet:
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _is_idle(worker: Worker) -> bool:
+    return not worker.outstanding and not worker.alone

@@ -71,6 +71,7 @@ class Pool:
             memory_mb=self._config.memory_mb,
             slots=self._config.slots,
             recycle_after=self._config.recycle_after,
+            first=self._config.first_workers,
         )
         self._losses = Losses()
         self._numbers = itertools.count(1)
@@ -103,6 +104,18 @@ class Pool:
     def description(self) -> SandboxFacts:
         """Facts about the first environment and its backend, and about the images of all others."""
         return self._fleet.description
+
+    @property
+    def size(self) -> int:
+        """Workers that are there or on their way."""
+        return self._fleet.size
+
+    def resize(self, count: int) -> None:
+        """Grow or shrink to about `count` workers, between 1 and those of the configuration.
+
+        New workers start beside those that work. Only idle workers end.
+        """
+        self._fleet.resize(count)
 
     async def run(self, jobs: Iterable[Job] | AsyncIterable[Job]) -> AsyncGenerator[Verdict, None]:
         """Yield one verdict for each job, in the order in which they end.

@@ -3,13 +3,14 @@
 `guest/questions.py` has the runners.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, ClassVar, Self
 
 from codeeval_sandbox.kinds.base import Examination, Suite
 
-__all__ = ["Execution", "Observation", "Probe", "Question", "Recording"]
+__all__ = ["QUESTIONS", "Execution", "Observation", "Probe", "Question", "Recording"]
 
 
 @dataclass(frozen=True)
@@ -123,3 +124,9 @@ class Probe(Question):
     enough: int = 0
     """Without `values`: stop after so many inputs that do not agree; 0: never."""
     atol: float = 0.0
+
+
+QUESTIONS: Mapping[str, type[Question]] = {
+    question.kind: question for question in (Execution, Observation, Probe, Recording)
+}
+"""The questions by their words."""

@@ -56,7 +56,7 @@ def test_every_style_of_the_package_says_what_it_is_for_and_renders():
         assert len(style.purpose) > 20
         assert bool(prompt.text) != bool(prompt.messages)
         assert prompt.endpoint == (
-            "completions" if "completion" in style.name or style.name == "mbpp-3shot" else "chat"
+            "completions" if "completion" in style.name or style.name.endswith("shot") else "chat"
         )
 
 

@@ -39,6 +39,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("benchmarks", "benchmarks:app", _SUITES, "List, show, fetch and verify benchmarks."),
     Entry("problems", "problems:app", _SUITES, "Write regression problems of your own."),
     Entry("prompts", "prompts:app", _SUITES, "List and show prompt styles."),
+    Entry("serve", "serve:serve", _HOST, "Serve the judge over HTTP."),
     Entry("sandbox", "sandbox:app", _HOST, "Look into the sandbox of this host."),
     Entry("images", "images:app", _HOST, "Build and list sandbox images."),
     Entry("cache", "cache:app", _HOST, "List and clean what is kept between runs."),

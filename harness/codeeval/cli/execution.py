@@ -13,7 +13,6 @@ from codeeval.cli.settings import OutputSettings, SandboxSettings
 from codeeval.evaluation import Executor
 from codeeval.runs import session
 from codeeval.screen import Screen
-from codeeval_sandbox import Pool
 from codeeval_sandbox.environments import DEFAULT, Environment
 
 __all__ = ["in_pool", "interruptible", "observer_of", "open_pool"]
@@ -28,7 +27,7 @@ def observer_of(settings: OutputSettings, console: Screen) -> ScreenObserver:
 
 def open_pool(
     settings: SandboxSettings, *, single: bool = False, environments: tuple[Environment, ...] = (DEFAULT,)
-) -> AbstractAsyncContextManager[Pool]:
+) -> AbstractAsyncContextManager[Executor]:
     """Start the sandbox that the flags name, and name it on standard error. Raises as `runs.session.open_pool`."""
     observer = observer_of(settings, Screen(stderr=True, soft_wrap=True))
     return session.open_pool(sandbox_of(settings), observer=observer, single=single, environments=environments)

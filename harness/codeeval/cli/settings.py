@@ -70,7 +70,14 @@ class OutputSettings:
 class SandboxSettings(OutputSettings):
     """How programs are executed."""
 
-    sandbox: Annotated[str, flag("--sandbox", text="Sandbox: auto, docker or bubblewrap.", metavar="NAME")] = "auto"
+    sandbox: Annotated[
+        str,
+        flag(
+            "--sandbox",
+            text="Sandbox: auto, docker, bubblewrap, or a judge's address (http://HOST:PORT).",
+            metavar="NAME",
+        ),
+    ] = "auto"
     image: Annotated[
         str | None,
         flag("--image", text="Image with Python in which programs run [default: codeeval's own].", metavar="IMAGE"),

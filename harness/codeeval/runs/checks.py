@@ -18,7 +18,7 @@ _SLOTS = 16
 def check_sandbox(config: SandboxConfig) -> None:
     """Refuse what no sandbox can do. Raises UsageError."""
     if config.backend != "auto":
-        _check_backend(config.backend, config.runtime)
+        _check_backend(config)
     if config.workers is not None:
         _check_workers(config.workers)
     if config.memory_mb < _LEAST_MEMORY_MB:
@@ -32,13 +32,24 @@ def check_sandbox(config: SandboxConfig) -> None:
         raise UsageError(f"--timeout-factor {config.timeout_factor:g}: give a number above 0, or 0 for the floor alone")
 
 
-def _check_backend(name: str, runtime: str | None) -> None:
+def _check_backend(config: SandboxConfig) -> None:
     from codeeval_sandbox.backends import NAMES  # noqa: PLC0415 - loaded only where it is used
+    from codeeval_sandbox.executors import EXECUTORS, is_address  # noqa: PLC0415 - as above
 
-    if name not in NAMES:
-        guesses = nearest(name, NAMES, most=1)
+    name, runtime = config.backend, config.runtime
+    if is_address(name):
+        for flag, value in (("--runtime", runtime), ("--image", config.image), ("--workers", config.workers)):
+            if value is not None:
+                raise UsageError(f"{flag} {value!r} has no effect with --sandbox {name}: give it to `codeeval serve`")
+        return
+    known = (*NAMES, *(executor for executor in EXECUTORS.names() if executor != "http"))
+    if name not in known:
+        guesses = nearest(name, known, most=1)
         hint = f"did you mean {guesses[0]}? " if guesses else ""
-        raise UsageError(f"unknown --sandbox {name!r}: {hint}choose one of {', '.join(NAMES)}")
+        raise UsageError(
+            f"unknown --sandbox {name!r}: {hint}choose one of {', '.join(known)}, or give a judge's address, "
+            "such as http://localhost:8080"
+        )
     if name == "bubblewrap" and runtime is not None:
         raise UsageError(f"--runtime {runtime!r} has no effect with --sandbox bubblewrap: it is one of Docker's")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ImageFinder", "require"]
 
-_WITH_IMAGES = frozenset({"auto", "docker"})
+_WITH_IMAGES = frozenset({"auto", "docker", "pool"})
 
 
 class ImageFinder:

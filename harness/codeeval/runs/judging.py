@@ -19,7 +19,7 @@ from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import Job, Verdict
 from codeeval_sandbox.kinds import Asserts
 
-__all__ = ["judge", "judge_sync"]
+__all__ = ["judge", "judge_sync", "problem_of_asserts"]
 
 
 async def judge(  # noqa: PLR0913 - what is judged, by what, and where: names that callers state
@@ -62,7 +62,7 @@ async def judge(  # noqa: PLR0913 - what is judged, by what, and where: names th
     if benchmark is not None and not asserts:
         problems = _of_benchmark(benchmark, tasks, len(programs), suite)
     elif asserts and benchmark is None:
-        problems = [_of_asserts(asserts, suite)] * len(programs)
+        problems = [problem_of_asserts(asserts, suite)] * len(programs)
     else:
         raise UsageError("programs are judged by asserts=[...] or by benchmark=NAME: give one of them")
     work = _Work(problems, suite, [_sample(*pair, form) for pair in zip(programs, problems, strict=True)], config)
@@ -176,17 +176,23 @@ def _of_benchmark(name: str, tasks: Sequence[str] | str | None, programs: int, s
     return problems
 
 
-def _of_asserts(asserts: Sequence[str], suite: str) -> Problem:
-    """Return a problem whose tests are these statements. Raises UsageError."""
-    entry_point = _entry_point(asserts)
+def problem_of_asserts(
+    asserts: Sequence[str], suite: str = "base", *, name: str = "asserts", setup: str = "", entry_point: str = ""
+) -> Problem:
+    """Return a problem whose tests are these statements. `entry_point`: empty takes the first name that they call.
+
+    Raises:
+        UsageError: a statement is not Python, or none calls a function.
+    """
+    entry_point = entry_point or _entry_point(asserts)
     return Problem(
-        task_id="asserts",
+        task_id=name,
         benchmark="asserts",
         prompt=PromptParts(instruction=""),
         entry_point=entry_point,
         canonical_solution="",
         control="",
-        suites={suite: Asserts(suite, entry_point, tests=tuple(asserts))},
+        suites={suite: Asserts(suite, entry_point, tests=tuple(asserts), setup=setup)},
     )
 
 

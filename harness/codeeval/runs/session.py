@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from codeeval.config import SandboxConfig
 from codeeval.errors import RunError
@@ -43,9 +42,6 @@ from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
 
-if TYPE_CHECKING:
-    from codeeval_sandbox import Pool
-
 __all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "environments_of", "limits_of", "open_pool", "perform"]
 
 PoolOpener = Callable[[SandboxConfig], AbstractAsyncContextManager[Executor]]
@@ -74,13 +70,15 @@ async def open_pool(
     *,
     observer: Observer = silent,
     single: bool = False,
+    first_workers: int = 0,
     environments: tuple[Environment, ...] = (DEFAULT,),
-) -> AsyncGenerator["Pool", None]:
-    """Start the sandbox.
+) -> AsyncGenerator[Executor, None]:
+    """Start the sandbox, or connect to the judge whose address the configuration holds.
 
     Args:
         config: where programs are executed.
         observer: gets the events of the image, and `SandboxStarted`.
+        first_workers: workers at the start, where a server lets the load decide on more. 0: all.
         single: start one worker with one slot, so that each program takes the place of the one before.
         environments: needed by the programs. Their images are found or built now, and all workers start in the first
             one. Those of other environments are found or built when their first job comes.
@@ -91,16 +89,22 @@ async def open_pool(
         SandboxError, ImageError: the sandbox cannot be started.
     """
     from codeeval.runs.images import ImageFinder, require  # noqa: PLC0415 - loaded only where it is used
-    from codeeval_sandbox import Pool, PoolConfig  # noqa: PLC0415 - brings the engine's client along
+    from codeeval_sandbox import PoolConfig  # noqa: PLC0415 - brings the engine's client along
+    from codeeval_sandbox.executors import open_executor  # noqa: PLC0415 - as above
 
     check_sandbox(config)
     finder = ImageFinder(config, observer)
     workers = 1 if single else config.workers or 0
     chosen = PoolConfig(config.backend, environments, find_image=finder, runtime=config.runtime, workers=workers)
     room = 2 * config.memory_mb + 256  # a worker's suite and program, and the worker itself
-    chosen = replace(chosen, memory_mb=max(chosen.memory_mb, room), slots=1 if single else chosen.slots)
+    chosen = replace(
+        chosen,
+        memory_mb=max(chosen.memory_mb, room),
+        slots=1 if single else chosen.slots,
+        first_workers=first_workers,
+    )
     with finder:
-        async with Pool(chosen) as pool:
+        async with open_executor(chosen) as pool:
             await require(pool, environments)
             observer(SandboxStarted(pool.description))
             yield pool

@@ -1,20 +1,52 @@
 """Executors by name. An entry point of the group `codeeval.executors` adds one.
 
+`pool` runs jobs on this host, `http` sends them to a judge on another one (`codeeval serve`).
+
 Each name stands for a callable that takes a `PoolConfig` and returns an asynchronous context manager, which opens the
 executor and closes it. `scripted` has no name here, so that no run gets made-up verdicts by a flag.
 """
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 
+from codeeval_sandbox.backends import NAMES
 from codeeval_sandbox.executor import Executor
 from codeeval_sandbox.executors.proof import check_executor
 from codeeval_sandbox.executors.scripted import ScriptedPool
 from codeeval_sandbox.pool import PoolConfig
 from codeeval_sandbox.shelf import Shelf
 
-__all__ = ["EXECUTORS", "OpenExecutor", "ScriptedPool", "check_executor"]
+__all__ = ["EXECUTORS", "OpenExecutor", "ScriptedPool", "check_executor", "is_address", "open_executor"]
 
 OpenExecutor = Callable[[PoolConfig], AbstractAsyncContextManager[Executor]]
 
-EXECUTORS = Shelf[OpenExecutor]("codeeval.executors", "executor", {"pool": "codeeval_sandbox.pool:Pool"})
+EXECUTORS = Shelf[OpenExecutor](
+    "codeeval.executors",
+    "executor",
+    {"http": "codeeval_sandbox.executors.http:RemoteJudge", "pool": "codeeval_sandbox.pool:Pool"},
+)
+
+
+def is_address(name: str) -> bool:
+    """Return whether the name of a sandbox is the address of a judge.
+
+    >>> is_address("http://judge:8080"), is_address("docker")
+    (True, False)
+    """
+    return name.startswith(("http://", "https://"))
+
+
+def open_executor(config: PoolConfig) -> AbstractAsyncContextManager[Executor]:
+    """Return the executor that `config.backend` names: a backend of this host, an address, or a name of `EXECUTORS`.
+
+    Raises:
+        UnknownNameError, PluginError: no executor has this name, or it cannot be used.
+    """
+    if is_address(config.backend):
+        return EXECUTORS["http"](config)
+    if config.backend in NAMES:
+        return EXECUTORS["pool"](config)
+    if config.backend == "pool":
+        return EXECUTORS["pool"](replace(config, backend="auto"))
+    return EXECUTORS[config.backend](config)

@@ -6,6 +6,7 @@ This package and `questions` are all of the sandbox that benchmarks see.
 """
 
 from codeeval_sandbox.errors import PluginError
+from codeeval_sandbox.kinds.answer import Answer
 from codeeval_sandbox.kinds.asserts import Asserts
 from codeeval_sandbox.kinds.base import Examination, Suite, Traits, Trust
 from codeeval_sandbox.kinds.calls import Calls
@@ -18,6 +19,7 @@ from codeeval_sandbox.shelf import Shelf
 
 __all__ = [
     "KINDS",
+    "Answer",
     "Asserts",
     "Calls",
     "Check",
@@ -44,7 +46,7 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-_CLASSES = (Asserts, Calls, Check, Differential, Native, Stdio, Whole)
+_CLASSES = (Answer, Asserts, Calls, Check, Differential, Native, Stdio, Whole)
 _OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in _CLASSES}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)

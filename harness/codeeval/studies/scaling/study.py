@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from codeeval.errors import UsageError
-from codeeval.statistics.estimate import CONFIDENCE
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.loglinear import FEWEST, LogLinear, fit_log_linear
@@ -48,13 +48,8 @@ def study_scaling(
     rates = [_rates(source, by_task, tasks, k) for source, by_task in zip(sources, counts, strict=True)]
     line = _line(known, rates)
     points = [
-        ScalingPoint(
-            model=source.label,
-            source=str(source.path),
-            size=size,
-            samples=min(by_task[task][0] for task in tasks),
-            rate=clustered_interval(rate, groups, confidence=confidence),
-            line=line.at(size, confidence=confidence),
+        _point(
+            source, size, min(by_task[task][0] for task in tasks), (rate, groups), line.at(size, confidence=confidence)
         )
         for source, size, by_task, rate in zip(sources, known, counts, rates, strict=True)
     ]
@@ -72,6 +67,14 @@ def study_scaling(
         r_squared=line.r_squared,
         predictions=tuple(SizePrediction(size=size, rate=line.at(size, confidence=confidence)) for size in at),
     )
+
+
+def _point(
+    source: Source, size: float, samples: int, rates: tuple[Floats, Sequence[str]], line: Estimate
+) -> ScalingPoint:
+    """Return one run; `rates` are pass@k of each task, and the group of each."""
+    rate = clustered_interval(*rates, confidence=line.confidence)
+    return ScalingPoint(model=source.label, source=str(source.path), size=size, samples=samples, rate=rate, line=line)
 
 
 def _line(sizes: Sequence[float], rates: Sequence[Floats]) -> LogLinear:
