@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
+from codeeval_benchmarks.extra import install_command
+
 __all__ = ["DAMAGE", "PackingError", "is_parquet", "parquet_rows", "unpacked"]
 
 DAMAGE: tuple[type[Exception], ...] = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError)
@@ -57,7 +59,7 @@ def parquet_rows(path: Path) -> list[dict[str, Any]]:
         from pyarrow import ArrowException, parquet  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415
     except ImportError:
         raise PackingError(
-            f"{str(path)!r} is parquet, which pyarrow reads: `pip install 'codeeval[parquet]'`, or write it as lines "
+            f"{str(path)!r} is parquet, which pyarrow reads: `{install_command('parquet')}`, or write it as lines "
             "of JSON (pandas: `read_parquet(FILE).to_json(OUT, orient='records', lines=True)`)"
         ) from None
     try:

@@ -7,7 +7,8 @@ Fields: id, prompt, entry_point, and one of these:
 - inputs: one list of arguments a line, as Python source. Expected are the outputs of the solution, or of a reference
   (source). There may be an atol (absolute tolerance), and an oracle (source of `accepts(arguments, output, expected,
   is_equal)`);
-- suite: a mapping with the `kind` of an installed package, and that kind's own fields.
+- suite: a mapping with a `kind` and that kind's own fields: `stdio`, which needs no entry point, `calls`, or the kind
+  of an installed package.
 
 Where there is one: solution (a whole right program), wrong (a whole wrong one, such as what failed in production),
 require (the pass rate that a regression suite asks for).
@@ -19,13 +20,14 @@ from typing import Any
 
 import yaml
 
+from codeeval_benchmarks.contests import SILENT
 from codeeval_benchmarks.errors import ProblemFormatError
 from codeeval_benchmarks.literals import literal, value_of
 from codeeval_benchmarks.problem import Benchmark, Problem, PromptParts
 from codeeval_benchmarks.programs import control_of, is_name
 from codeeval_benchmarks.rows import Row
 from codeeval_sandbox.errors import SandboxError
-from codeeval_sandbox.kinds import KINDS, Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import KINDS, Asserts, Calls, Check, Differential, Stdio, Suite
 
 __all__ = ["is_plain", "plain_problem", "read_yaml_rows", "suite_fields", "with_problem"]
 
@@ -37,23 +39,34 @@ def is_plain(row: Row) -> bool:
 
 def plain_problem(row: Row, benchmark: str) -> Problem:
     """Return the problem; one without a solution gets its time limit from the floor. Raises ProblemFormatError."""
-    entry_point, prompt = row.text("entry_point"), row.text("prompt")
-    if not is_name(entry_point):
+    prompt = row.text("prompt")
+    is_script = _kind_of(row) == Stdio.kind
+    entry_point = row.text("entry_point", "") if is_script else row.text("entry_point")
+    if not is_script and not is_name(entry_point):
         raise row.fault("entry_point", f"{entry_point!r} is not a name; give the name of the function to be written")
     solution = row.text("solution", "")
+    in_class = _kind_of(row) == Calls.kind and "class Solution" in solution + prompt
+    defined = "Solution" if in_class else entry_point
     if solution:
-        row.program("solution", solution, defines=entry_point)
-    stub = f"def {entry_point}(" in prompt
+        row.program("solution", solution, defines=defined or None)
+    stub = bool(entry_point) and f"def {entry_point}(" in prompt
+    control = SILENT if is_script else control_of("" if in_class else solution, entry_point)
     return Problem(
         task_id=f"{benchmark}/{row.identifier('id')}",
         benchmark=benchmark,
         prompt=PromptParts(stub=prompt) if stub else PromptParts(instruction=prompt),
-        entry_point=entry_point,
+        entry_point=defined,
         canonical_solution=solution,
-        control=row.text("wrong", "") or control_of(solution, entry_point),
+        control=row.text("wrong", "") or control,
         suites={"base": _suite(row, entry_point)},
         metadata={"require": row.number("require", 0.0)} if "require" in row else {},
     )
+
+
+def _kind_of(row: Row) -> object:
+    """Return the kind of a suite that the row describes by a mapping; None if it has another form."""
+    fields = row.values.get("suite")
+    return fields.get("kind") if isinstance(fields, dict) else None
 
 
 def suite_fields(suite: Suite) -> dict[str, Any]:

@@ -85,6 +85,11 @@ def load(name_or_path: str | Path, data_dir: str | Path | None = None) -> Benchm
         return predicted(load(derived[1], data_dir), derived[0])
     if isinstance(name_or_path, Path) or _looks_like_path(name_or_path):
         path = expanded(name_or_path)
+        if path.is_dir():
+            raise DataFileError(
+                f"{str(path)!r} is a folder: give the file of problems in it, or for official files --data-dir {path} "
+                f"and the name of one of {_known()}"
+            )
         if not path.is_file():
             _refuse_several(str(name_or_path))
             meant = _ALIASES.get(_plain(str(name_or_path)))

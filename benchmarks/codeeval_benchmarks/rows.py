@@ -12,6 +12,8 @@ from codeeval_benchmarks.programs import Program
 __all__ = ["Row", "read_rows"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SHOWN = 40
+"""Characters shown of a file that is not JSON."""
 
 
 @dataclass(frozen=True)
@@ -129,4 +131,6 @@ def _parse(text: str, file: str, position: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ProblemFormatError(f"{file!r}, {position}: not JSON ({error}); write one JSON object per line") from error
+        begins = f"; it begins with {text.strip()[:_SHOWN]!r}" if position == "line 1" else ""
+        reason = f"{file!r}, {position}: not JSON ({error}{begins}); write one JSON object per line"
+        raise ProblemFormatError(reason) from error

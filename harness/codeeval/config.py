@@ -138,6 +138,14 @@ class RunConfig(_Config):
     """task_ids of the problems. Empty: all of the benchmark."""
     limit: int | None = None
     """Only the first N problems. None: all."""
+    published_from: str | None = None
+    """First date of publication, `YYYY-MM-DD`, of the problems. None: no bound. A bound leaves out what has no date."""
+    published_to: str | None = None
+    """Last date of publication, `YYYY-MM-DD`, of the problems. None: no bound."""
+    platform: str | None = None
+    """Only problems of this platform, such as `leetcode`. None: all."""
+    difficulty: str | None = None
+    """Only problems of this difficulty, by the benchmark's word. None: all."""
     shard: str | None = None
     """Part of the problems, `i/N`: the i-th, and every N-th after it. `codeeval merge` unites the parts."""
     subset: int | None = None

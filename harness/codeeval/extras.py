@@ -48,4 +48,6 @@ def figure_folder(asked: Path | None, default: Path | None) -> Path | None:
 
 
 def _message(package: str) -> str:
-    return f"{package} is not installed: pip install 'codeeval[{EXTRAS[package]}]'"
+    from codeeval_benchmarks.extra import install_command  # noqa: PLC0415 - needed only for a message
+
+    return f"{package} is not installed: {install_command(EXTRAS[package])}"

@@ -1,5 +1,6 @@
 """What an installation without the extras can do, and what it says where it cannot."""
 
+import json
 import subprocess
 import sys
 import tomllib
@@ -10,6 +11,7 @@ import pytest
 
 from codeeval.errors import UsageError
 from codeeval.extras import EXTRAS, figure_folder
+from codeeval_benchmarks.extra import install_command
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 WITHOUT = """
@@ -59,7 +61,7 @@ def lean(folder, *arguments, absent=tuple(EXTRAS)):
 )
 def test_a_command_names_the_extra_that_it_needs(folder, arguments, package):
     done = lean(folder, *arguments)
-    expected = f"codeeval: {package} is not installed: pip install 'codeeval[{EXTRAS[package]}]'\n"
+    expected = f"codeeval: {package} is not installed: {install_command(EXTRAS[package])}\n"
     assert (done.returncode, done.stderr) == (2, expected)
 
 
@@ -72,11 +74,42 @@ def test_a_run_is_scored_and_its_failures_are_sorted_without_any_extra(tmp_path,
     assert "no figures are drawn: matplotlib" in done.stderr
 
 
+def test_a_wrong_flag_is_named_though_another_command_lacks_its_extra(tmp_path):
+    done = lean(tmp_path, "pass-at-k", "--xyzzy")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "codeeval: unknown option '--xyzzy': `codeeval pass-at-k --help` lists what there is\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "wanted"),
+    [
+        (None, "pip install 'codeeval[plots]'"),
+        ({"url": "file:///a%20b", "dir_info": {}}, "pip install '/a b[plots]'"),
+        ({"url": "file:///a", "dir_info": {"editable": True}}, "pip install -e '/a[plots]'"),
+        ({"url": "https://h/c.whl", "archive_info": {}}, "pip install 'codeeval[plots] @ https://h/c.whl'"),
+        (
+            {"url": "https://h/c.git", "vcs_info": {"vcs": "git", "commit_id": "0f"}},
+            "pip install 'codeeval[plots] @ git+https://h/c.git@0f'",
+        ),
+    ],
+)
+def test_an_extra_is_installed_from_where_codeeval_came(tmp_path, monkeypatch, origin, wanted):
+    facts = tmp_path / "codeeval-9.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: codeeval\nVersion: 9\n")
+    if origin is not None:
+        (facts / "direct_url.json").write_text(json.dumps(origin))
+    monkeypatch.syspath_prepend(tmp_path)
+    assert install_command("plots") == wanted
+
+
 def test_figures_that_nobody_asked_for_are_left_out_without_their_extra(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr("codeeval.extras.find_spec", lambda _: None)
     assert figure_folder(None, tmp_path) is None
     assert "no figures are drawn: matplotlib" in capsys.readouterr().err
-    with pytest.raises(UsageError, match=r"codeeval\[plots\]"):
+    with pytest.raises(UsageError, match=r"pip install .*\[plots\]"):
         figure_folder(tmp_path, None)
 
 

@@ -142,6 +142,7 @@ def guest() -> Iterator[types.ModuleType]:
         "kinds.native",
         "kinds.whole",
         "kinds.stdio",
+        "outputs",
         "questions",
         "tidying",
     ):

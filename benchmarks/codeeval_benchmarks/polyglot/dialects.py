@@ -30,6 +30,11 @@ class Dialect:
     """Signs of a test not fulfilled where the exit status is 0."""
 
     @property
+    def by_proxy(self) -> bool:
+        """True if tests call the program by a proxy, from an interpreter of their own."""
+        return self.language in {"r", "racket"}
+
+    @property
     def image(self) -> str:
         """Name of the image with the runtime."""
         return _IMAGES.get(self.language, self.language)

@@ -16,6 +16,7 @@ from codeeval.cli.parsing import Names, Numbers, listed, names, numbers
 from codeeval.cli.settings import OutputSettings
 from codeeval.config import RunConfig, SandboxConfig, field_paths, nested
 from codeeval.errors import UsageError
+from codeeval.invalid import first_fault
 from codeeval.store import Run
 
 __all__ = ["PRESENTATION", "config_of", "fields_of", "parse_ks", "resumed", "sandbox_of"]
@@ -30,6 +31,8 @@ _RENAMED = {
     "memory": "memory_mb",
     "model_arg": "model_args",
     "image_of": "images",
+    "from_date": "published_from",
+    "to_date": "published_to",
 }
 """Fields whose flag has another name, by the flag's."""
 
@@ -102,13 +105,13 @@ def _get(config: RunConfig, path: tuple[str, ...]) -> Any:
 
 def _explained(error: ValidationError) -> str:
     """Return the first fault in the words of the command line."""
-    first = error.errors()[0]
-    field = str(next(part for part in reversed(first["loc"]) if isinstance(part, str)))
+    fault = first_fault(error)
+    field = str(next(part for part in reversed(fault.path) if isinstance(part, str)))
     flag = _written(next((name for name, other in _RENAMED.items() if other == field), field))
-    if first["type"] != "literal_error":
-        return f"{flag} {first['input']!r}: {first['msg']}"
+    if (first := error.errors()[0])["type"] != "literal_error":
+        return f"{flag} {fault.value!r} is invalid: {fault.reason}"
     choices = first["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-    return f"unknown {flag} {first['input']!r}: choose one of {choices}"
+    return f"unknown {flag} {fault.value!r}: choose one of {choices}"
 
 
 def parse_ks(text: str | Numbers) -> tuple[int, ...]:

@@ -172,7 +172,7 @@ Noise = Annotated[
     Folders | None,
     parsed(flag("--noise", text="Another run of the baseline's model, which shows its noise.", metavar="A2"), folders),
 ]
-Runs = Annotated[list[Path], typer.Argument(help="Folders of runs, or files of EvalPlus's results.", metavar="RUN")]
+Runs = Annotated[list[Path], typer.Argument(help="Folders of runs, or files of EvalPlus's results.", metavar="RUN...")]
 SampleId = Annotated[
     list[str] | None,
     listed_flag(flag("--sample-id", text="Only these task_ids (commas, or repeated).", metavar="TASK")),

@@ -56,7 +56,7 @@ _FLAGS_BY_ANSWER: Mapping[str, str] = {
     "--overwrite": "i-just-wanna-run force overwrite-output no-resume fresh rerun clean",
     "--prompt-style NAME|FILE.j2": "apply-chat-template prompt prompt-template prompt-type chat-template "
     "instruction-prefix response-prefix system-instruction system-message system-prompt force-base-prompt "
-    "instruction-tokens num-fewshot fewshot prefix direct-completion chat",
+    "instruction-tokens num-fewshot fewshot n-shots n-shot shots num-shots prefix direct-completion chat",
     "--extraction-rule RULE": "postprocess sanitize no-postprocess calibrated filter",
     "--data-dir DIR": "data-path dataset-path dataset-dir data-root",
     "--sandbox NAME": "execution executor isolation docker env environment",
@@ -77,6 +77,9 @@ _REMARKS: Mapping[str, str] = {
     "list-tasks list list-benchmarks": "benchmarks are listed by `codeeval benchmarks list`",
     "api-key key token hf-token auth-token use-auth-token openai-api-key": "keys are read from the environment alone "
     "(OPENAI_API_KEY), so that no command line or manifest holds one",
+    "log-level verbosity loglevel": "detail is shown by `--progress plain`, less by --quiet",
+    "yes y assume-yes": "nothing is asked, so that nothing has to be confirmed",
+    "no-cache disable-cache": "answers are kept only where --request-cache names a folder",
     "config-file yaml": "flags can be set by the environment: CODEEVAL_ and the flag's name",
 }
 
@@ -85,8 +88,8 @@ COMMANDS: Mapping[str, str] = {
     for names, answer in {
         "evaluate eval run score test bench evalplus evalplus.evaluate evaluate-functional-correctness pass-k passk "
         "pass@k "
-        "pass-at passatk pass-at-1 pass-at-10 humaneval-eval simple-evaluate lm-eval lm_eval main evaluate-model "
-        "grade "
+        "pass-at passatk pass-at-1 pass-at-10 humaneval-eval simple-evaluate lm-eval lm_eval main human-eval "
+        "evaluate-model grade "
         "functional-correctness": "pass-at-k",
         "codegen evalplus.codegen generate gen generation inference infer predict draw": "sample",
         "exec rerun re-run judge reevaluate re-evaluate": "execute RUN",
@@ -109,6 +112,7 @@ COMMANDS: Mapping[str, str] = {
         "mutate mutants coverage": "verifiers BENCHMARK",
         "augment evolve evalperf more-tests": "strengthen BENCHMARK",
         "trend trends runs": "history show",
+        "show report results result summary summarize summarise stats status": "pass-at-k --run RUN --resume",
         "help": "--help",
         "version": "--version",
     }.items()

@@ -31,7 +31,7 @@ def add(
     runs: Annotated[list[Path], typer.Argument(help="Folders of runs.", metavar="RUN...")],
     *,
     label: Annotated[
-        str, flag("--label", text="Name of the runs in the history, such as a commit or a checkpoint.")
+        str, flag("--label", text="Name of the runs in the history, such as a commit or a checkpoint.", metavar="NAME")
     ] = "",
     k: Annotated[Numbers | None, meaning(KS, "Values of k in pass@k [default: 1,5,10 up to n].")] = None,
     history: File = _FILE,

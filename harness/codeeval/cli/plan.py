@@ -41,9 +41,12 @@ class PlanSettings:
     drop: Annotated[float, flag("--drop", text="Drop of pass@1 to detect, in percentage points.", metavar="POINTS")] = (
         5.0
     )
-    power: Annotated[float, flag("--power", text="Probability of detecting the drop, from 0 to 1.")] = 0.8
+    power: Annotated[float, flag("--power", text="Probability of detecting the drop, from 0 to 1.", metavar="P")] = 0.8
     error: Annotated[
-        float, flag("--error", text="False alarm rate of the test, from 0 to 1; the default gate gives it 2.5 %.")
+        float,
+        flag(
+            "--error", text="False alarm rate of the test, from 0 to 1; the default gate gives it 2.5 %.", metavar="P"
+        ),
     ] = 0.025
     n_samples: Annotated[
         int | None, meaning(N_SAMPLES, "Samples per task [default: the pilot's, or 10].", metavar="N")

@@ -37,7 +37,9 @@ def _group() -> None:
 class ProblemSettings(SandboxSettings):
     """Parts of the new problem, and the sandbox that tries them."""
 
-    prompt: Annotated[str | None, flag("--prompt", text="Text that the model is asked, or @FILE that holds it.")] = None
+    prompt: Annotated[
+        str | None, flag("--prompt", text="Text that the model is asked, or @FILE that holds it.", metavar="TEXT")
+    ] = None
     entry_point: Annotated[
         str | None, flag("--entry-point", text="Function that the model must write.", metavar="NAME")
     ] = None
@@ -52,7 +54,8 @@ class ProblemSettings(SandboxSettings):
         Path | None, flag("--solution", text="Correct program; the tests must accept it.", metavar="FILE")
     ] = None
     require: Annotated[
-        float | None, flag("--require", text="Pass rate under which a regression suite fails [default: 0.5].")
+        float | None,
+        flag("--require", text="Pass rate under which a regression suite fails [default: 0.5].", metavar="RATE"),
     ] = None
     run: Annotated[
         Path | None, meaning(RUN, "Run to take the prompt and the failing program from; needs --task.", metavar="DIR")

@@ -103,11 +103,16 @@ class SandboxSettings(OutputSettings):
         int | None, flag("--workers", text="Programs executed at once [default: one per processor].", metavar="N")
     ] = None
     timeout_floor: Annotated[
-        float, flag("--timeout-floor", text="Shortest time limit of a program (s of effective time).")
+        float,
+        flag("--timeout-floor", text="Shortest time limit of a program (s of effective time).", metavar="SECONDS"),
     ] = 4.0
     timeout_factor: Annotated[
         float,
-        flag("--timeout-factor", text="Time limit as a multiple of the canonical solution's time; 0: the floor alone."),
+        flag(
+            "--timeout-factor",
+            text="Time limit as a multiple of the canonical solution's time; 0: the floor alone.",
+            metavar="X",
+        ),
     ] = 4.0
     memory: Annotated[int, flag("--memory", text="Memory limit of a program (MiB).", metavar="MIB")] = 1024
 
@@ -125,6 +130,22 @@ class ExecutionSettings(SandboxSettings):
             metavar="NAME",
         ),
     ] = "tasks-like-these"
+    from_date: Annotated[
+        str | None,
+        flag("--from", text="First date on which the problems were published; others are left out.", metavar="DATE"),
+    ] = None
+    to_date: Annotated[
+        str | None,
+        flag("--to", text="Last date on which the problems were published; others are left out.", metavar="DATE"),
+    ] = None
+    platform: Annotated[
+        str | None,
+        flag("--platform", text="Only problems of this platform, such as leetcode.", metavar="NAME"),
+    ] = None
+    difficulty: Annotated[
+        str | None,
+        flag("--difficulty", text="Only problems of this difficulty, by the benchmark's word.", metavar="NAME"),
+    ] = None
     shard: ShardOf = None
     suites: Suites = None
     strong: Strong = None

@@ -34,7 +34,12 @@ class Variation:
     """Property that is varied, and how the spread is shown."""
 
     vary: Annotated[
-        str, flag("--vary", text="Property that is varied where no runs are named: formats, seeds or temperature.")
+        str,
+        flag(
+            "--vary",
+            text="Property that is varied where no runs are named: formats, seeds or temperature.",
+            metavar="NAME",
+        ),
     ] = "formats"
     values: Annotated[
         Values | None,

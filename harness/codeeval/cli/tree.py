@@ -1,7 +1,7 @@
 """Groups of commands: imported when called, listed by purpose, with errors of usage of one line."""
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, ClassVar, NamedTuple, TypeVar
@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from codeeval.cli.environment import deciding
-from codeeval.errors import InterruptedCommand
+from codeeval.errors import InterruptedCommand, UsageError
 from codeeval.shown import say
 
 __all__ = ["CommandGroup", "Commands", "Entry", "Root"]
@@ -69,7 +69,27 @@ class _Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Raise UsageError for arguments that the command does not take."""
         with _one_line_usage(ctx):
+            _refuse_repeated(self.make_parser(ctx).parse_args(list(args))[2])
             return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the words after the command, in every release of typer in the usual form: RUN, [FILE]..."""
+        parameters = self.get_params(ctx)
+        return ["[OPTIONS]", *(_argument(parameter) for parameter in parameters if not _is_option(parameter))]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write arguments and options, without the names of Python's types."""
+        sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
+        for parameter in self.get_params(ctx):
+            name, text = parameter.get_help_record(ctx) or ("", "")
+            if _is_option(parameter):
+                sections["Options"].append((name, text))
+            else:
+                sections["Arguments"].append((_argument(parameter), text))
+        for title, rows in sections.items():
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command. The variables are named before, on standard error."""
@@ -82,6 +102,26 @@ class _Command(TyperCommand):
         if names := [*map(_first, flags), *deciding(ctx.params)]:
             say(f"from the environment: {', '.join(names)}", err=True)
         return super().invoke(ctx)
+
+
+def _refuse_repeated(given: Sequence[Any]) -> None:
+    """Raise UsageError for an option that takes one value and is in `given` twice: the first would have no effect."""
+    counts = Counter(parameter.name for parameter in given if _is_option(parameter) and not parameter.is_flag)
+    for parameter in given:
+        if counts[parameter.name] > 1 and not parameter.multiple:
+            raise UsageError(
+                f"{parameter.opts[0]} is given {counts[parameter.name]} times and takes one value: give one"
+            )
+
+
+def _is_option(parameter: Any) -> bool:
+    return bool(parameter.param_type_name == "option")
+
+
+def _argument(parameter: Any) -> str:
+    """Return an argument as usage writes it, in brackets where it may be left out."""
+    name = parameter.metavar or parameter.name.upper()
+    return name if parameter.required or name.startswith("[") else f"[{name}]"
 
 
 def _first(variable: Any) -> str:

@@ -114,8 +114,7 @@ def _extra(reason: str, context: Any) -> str:
 
 
 def _usage(context: Any) -> str:
-    pieces = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
-    return pieces.translate({ord("{"): None, ord("}"): None}).replace("......", "...")
+    return " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
 
 
 def _sentence(text: str) -> str:
@@ -144,10 +143,17 @@ def _flag_meant(name: str, context: Any) -> str:
 
 
 def _owner(name: str, context: Any) -> str:
-    """Return the first command that has this flag; empty where none has."""
+    """Return the first command that has this flag; empty where none of those whose extra is installed has."""
+    from codeeval.extras import missing  # noqa: PLC0415 - help does without it
+
     root = context.find_root().command
     for command in root.list_commands(context):
-        candidate = root.get_command(context, command)
+        try:
+            candidate = root.get_command(context, command)
+        except ModuleNotFoundError as error:
+            if missing(error):
+                continue
+            raise
         if any(name in parameter.opts for parameter in candidate.params):
             return str(command)
     return ""

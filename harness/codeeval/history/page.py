@@ -9,7 +9,7 @@ from rich.table import Table
 
 from codeeval.history.base import Entry
 from codeeval.records import Number, Printed, Record
-from codeeval.screen import Screen
+from codeeval.screen import Screen, Text
 from codeeval.shown import label
 from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.wording import interval, percent
@@ -88,6 +88,9 @@ def _row(entry: Entry, change: float | None) -> HistoryRow:
 
 def print_history(history: History, *, last: int, console: Screen | None = None) -> None:
     """Print the newest `last` rows, on standard output unless told otherwise."""
+    if not history.rows:
+        (console or Screen()).print(Text("no rows: no run in the history has these values"))
+        return
     shown = history.rows[-last:]
     left = len(history.rows) - len(shown)
     caption = f"{percent(CONFIDENCE, digits=0)} intervals over problems" + (

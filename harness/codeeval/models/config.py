@@ -17,7 +17,7 @@ class ModelConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    temperature: float = Field(0.8, ge=0)
+    temperature: float = Field(0.8, ge=0, le=100)
     """0 is greedy: every sample of a problem is then the same."""
     top_p: float = Field(0.95, gt=0, le=1)
     max_tokens: int = Field(2048, ge=1)

@@ -29,6 +29,7 @@ from codeeval.prompting import Prompt, PromptStyle
 from codeeval.samples import Completion, Exchange, Served
 from codeeval.seeds import sample_seed
 from codeeval.wording import clause
+from codeeval_benchmarks.extra import install_command
 from codeeval_benchmarks.problem import Problem
 
 __all__ = ["VllmModel", "open_vllm", "provider"]
@@ -190,7 +191,7 @@ def open_vllm(name: str, config: ModelConfig) -> VllmModel:
     """The model; its engine starts with `prepare`. Raises ModelError where vLLM is not installed."""
     if importlib.util.find_spec("vllm") is None:
         raise ModelError(
-            f"'vllm/{name}' needs vLLM in this environment: pip install 'codeeval[vllm]', or serve the model elsewhere "
+            f"'vllm/{name}' needs vLLM in this environment: {install_command('vllm')}, or serve the model elsewhere "
             f"(`codeeval serve-help {name}`) and use openai/NAME"
         )
     return VllmModel(name, PromptStyle.named(config.prompt_style or DEFAULT_STYLE), config)

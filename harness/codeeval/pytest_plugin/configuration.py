@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import UsageError
+from codeeval.invalid import first_fault
 
 __all__ = ["BenchmarkChoice", "Configuration", "read_configuration"]
 
@@ -64,9 +65,9 @@ def read_configuration(path: Path, *, must_exist: bool) -> Configuration:
             f"{str(path)!r} cannot be read: {error}; correct it, or name another by --codeeval-config"
         ) from error
     except ValidationError as error:
-        first = error.errors()[0]
+        fault = first_fault(error)
         raise UsageError(
-            f"{str(path)!r}: {_place(first['loc'])}: {first['msg']}; docs/regression.md has every field"
+            f"{str(path)!r}: {_place(fault.path)}: {fault.reason}; docs/regression.md has every field"
         ) from None
 
 

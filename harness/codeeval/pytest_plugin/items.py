@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from codeeval.errors import CodeevalError
+from codeeval.invalid import first_fault
 from codeeval.pytest_plugin import NOTE
 from codeeval.pytest_plugin.configuration import BenchmarkChoice
 from codeeval.pytest_plugin.evidence import Explained, explain
@@ -229,6 +230,6 @@ def _benchmark(
     try:
         suite = regression.add_choice(BenchmarkChoice.model_validate(options))
     except ValidationError as error:
-        first = error.errors()[0]
-        raise pytest.UsageError(f"{name}: the mark `codeeval`: {first['loc'][0]}: {first['msg']}") from None
+        fault = first_fault(error)
+        raise pytest.UsageError(f"{name}: the mark `codeeval`: {fault.path[0]}: {fault.reason}") from None
     return SuiteCollector.from_parent(collector, name=name, regression=regression, suite=suite)

@@ -134,8 +134,6 @@ def _answers(answers: Answers) -> Iterator[str]:
             f"{count:,} {'answer defines' if count == 1 else 'answers define'} another function than the one that is "
             "tested: `codeeval explain` tests it under the wanted name"
         )
-    if has_choices and not answers.differing:
-        yield "every extraction rule takes the same programs"
     for suite, estimates in answers.pass_at_1.items() if answers.differing else ():
         rules = ", ".join(f"{rule} {percent(estimate.estimate)}" for rule, estimate in estimates.items())
         yield f"{suite} pass@1 by extraction rule: {rules} ({_differ(answers.differing, answers.not_executed)})"

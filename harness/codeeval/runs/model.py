@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from codeeval.config import ReadingConfig, RunConfig, SamplingConfig
 from codeeval.errors import UsageError
+from codeeval.invalid import first_fault
 from codeeval.prompting import PromptStyle
 from codeeval.samples import Model
 from codeeval_benchmarks.problem import Benchmark, Problem
@@ -36,9 +37,9 @@ def open_chosen(config: RunConfig, style: str) -> Model:
     try:
         return open_model(config.model, ModelConfig(prompt_style=style, **model_values(config.sampling)))
     except ValidationError as error:
-        first = error.errors()[0]
-        flag = "--" + str(first["loc"][0]).replace("timeout_seconds", "request_timeout").replace("_", "-")
-        raise UsageError(f"{flag} {first['input']!r}: {first['msg']}") from None
+        fault = first_fault(error)
+        flag = "--" + str(fault.path[0]).replace("timeout_seconds", "request_timeout").replace("_", "-")
+        raise UsageError(f"{flag} {fault.value!r} is invalid: {fault.reason}") from None
 
 
 def model_values(sampling: SamplingConfig) -> Mapping[str, Any]:

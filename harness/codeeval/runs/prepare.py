@@ -11,6 +11,7 @@ from codeeval.errors import UsageError
 from codeeval.evaluation import chosen_suites
 from codeeval.prices import Prices
 from codeeval.prompting import PromptStyle, default_style
+from codeeval.runs.filters import with_filters
 from codeeval.runs.model import match_samples, open_chosen, style_used
 from codeeval.runs.request import Request
 from codeeval.runs.subsets import with_subset
@@ -66,6 +67,7 @@ def prepare(request: Request, model: Model | None = None) -> tuple[Work, list[st
 
     config = request.config
     whole = load(config.benchmark, config.data_dir)
+    request = with_filters(request, whole)
     request, part, drawn = with_subset(request, whole)
     config = request.config
     benchmark = subset(whole, config.tasks, config.limit)

@@ -6,6 +6,7 @@ from codeeval.config import RunConfig
 from codeeval.errors import UsageError
 from codeeval.runs.request import Request
 from codeeval.store import SubsetFacts
+from codeeval.wording import counted
 from codeeval_benchmarks.problem import Benchmark
 
 __all__ = ["with_subset"]
@@ -38,7 +39,8 @@ def _refuse_alone(config: RunConfig) -> None:
 
 
 def _loss(facts: SubsetFacts) -> str:
-    drawn = f"{len(facts.strata)} of {sum(facts.sizes)} tasks were drawn in {len(facts.sizes)} strata"
+    strata = counted(len(facts.sizes), "stratum", "strata")
+    drawn = f"{len(facts.strata)} of {sum(facts.sizes)} tasks were drawn in {strata}"
     if facts.predicted_error is None:
         return f"{drawn}; two or more runs in --subset-from would predict the loss of precision"
     points = 100 * facts.predicted_error

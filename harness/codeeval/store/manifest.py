@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from codeeval.config import RunConfig
 from codeeval.errors import RunError
+from codeeval.invalid import first_fault
 from codeeval.samples import Rule, Served
 from codeeval.shown import json_of
 from codeeval.store.legacy import request_of_settings
@@ -307,9 +308,9 @@ def read_manifest(folder: Path) -> Manifest:
     except OSError as error:
         raise RunError(f"cannot read {str(path)!r}: {error.strerror}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the whole"
+        fault = first_fault(error)
+        field = ".".join(map(str, fault.path)) or "the whole"
         raise RunError(
-            f"{str(path)!r} is not a manifest that this codeeval can read: {field}: {first['msg']}; "
+            f"{str(path)!r} is not a manifest that this codeeval can read: {field}: {fault.reason}; "
             "use the version that wrote it, or replace the run with --overwrite"
         ) from None

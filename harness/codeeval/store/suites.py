@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import UsageError
+from codeeval.invalid import first_fault
 from codeeval.store.run import write_whole
 from codeeval_benchmarks.bounded import read_bounded
 from codeeval_benchmarks.problem import Benchmark, Problem
@@ -143,10 +144,10 @@ def read_suites(path: Path) -> SuiteFile:
         for line_number, row in enumerate(rows[1:], 1):  # noqa: B007 - the message names it
             lines.append(StoredSuite.model_validate(_parsed(row)))
     except ValidationError as error:
-        first = error.errors()[0]
+        fault = first_fault(error)
         raise UsageError(
             f"{str(path)!r}, line {line_number + 1}: not a file of suites that this codeeval can read "
-            f"({'.'.join(map(str, first['loc'])) or 'the whole'}: {first['msg']}); "
+            f"({'.'.join(map(str, fault.path)) or 'the whole'}: {fault.reason}); "
             "make it anew with `codeeval strengthen`"
         ) from None
     return SuiteFile(head, tuple(lines))

@@ -54,6 +54,7 @@ class Study:
 
 STUDIES = (
     Study("compare", "records:Comparison", "table:render_comparison", "figures:draw_comparison"),
+    Study("evolution", "records:Evolution", "table:render_evolution"),
     Study("extrapolate", "records:Extrapolations", "table:render_extrapolations"),
     Study(
         "false_positives", "records:FalsePositiveStudy", "table:render_false_positives", "figures:draw_false_positives"

@@ -49,7 +49,9 @@ class RunReader:
         self._failing = self._scan()
         self._places = run.scan().verdicts
         if not self.counts:
-            raise UsageError(f"the run {str(run.folder)!r} has no verdicts: execute it with `codeeval execute`")
+            raise UsageError(
+                f"the run {str(run.folder)!r} has no verdicts: execute it with `codeeval execute {run.folder}`"
+            )
 
     def _scan(self) -> dict[str, dict[int, int]]:
         """By task and index: the rank of the first failing suite."""

@@ -136,13 +136,22 @@ class DockerBackend:
                     f"the Docker Engine does not see {str(folder.parent)!r} (an engine in a snap, a container or on "
                     "another host): set TMPDIR to a folder that both see"
                 ) from None
-            raise GuestError(f"container {spec.name!r} did not start: {error}") from None
+            raise self._not_started(spec, error) from None
         except GuestError:
             self.destroy(spec)
             raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return Launched(connection, spec.config(mount_boxes=False))
+
+    def _not_started(self, spec: WorkerSpec, error: Exception) -> GuestError:
+        """Return the error of a container that the engine refused, by the engine's own words."""
+        if "nknown runtime" in str(error):
+            return GuestError(
+                f"the Docker Engine knows no runtime {self._runtime!r}: install it and name it in the engine's "
+                "daemon.json (`docker info` lists runtimes), or leave --runtime out"
+            )
+        return GuestError(f"container {spec.name!r} did not start: {getattr(error, 'explanation', None) or error}")
 
     def _launch_attached(self, spec: WorkerSpec) -> Launched:
         try:
@@ -152,7 +161,7 @@ class DockerBackend:
             container.start()
         except (DockerException, OSError) as error:
             self.destroy(spec)
-            raise GuestError(f"container {spec.name!r} did not start: {error}") from None
+            raise self._not_started(spec, error) from None
         return Launched(connection, spec.config(mount_boxes=False))
 
     def _start(self, spec: WorkerSpec, arguments: list[str], **options: Any) -> None:

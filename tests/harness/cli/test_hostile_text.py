@@ -127,8 +127,19 @@ COMMANDS = [
 ]
 """Commands that need neither sandbox nor model server, where they print what somebody else wrote."""
 
-IN_SANDBOX = {"pass-at-k", "execute", "sample", "doctor", "verify", "strengthen", "verifiers", "repair", "spread"}
-"""Commands that execute programs: a test below runs the first four; all print by the same functions."""
+IN_SANDBOX = {
+    "pass-at-k",
+    "execute",
+    "merge",
+    "sample",
+    "doctor",
+    "verify",
+    "strengthen",
+    "verifiers",
+    "repair",
+    "spread",
+}
+"""Commands that execute or score programs: a test below runs some; all print by the same functions."""
 
 NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add", "clean"}
 """Further commands of groups, which show what codeeval or its packages say; or are tried by name below."""

@@ -185,3 +185,29 @@ def test_a_benchmark_named_as_elsewhere_is_answered_with_its_name_here(said, nam
 )
 def test_a_model_named_as_elsewhere_is_answered_with_how_it_is_written_here(said, name, ours):
     assert ours in said("pass-at-k", "--model", name)
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["-b", "a", "-b", "b"], "--benchmark is given 2 times and takes one value"),
+        (["--seed", "-1"], "--seed -1 is invalid: expected 0 or more"),
+        (["-b", "./"], "'.' is a folder"),
+        (["--samples", "https://h/s.jsonl"], "is an address: download the file"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused_in_plain_words(said, flags, message):
+    assert message in said("pass-at-k", *flags)
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "limit"), [("--temperature", "3000", "100 or less"), ("--top-p", "0", "more")]
+)
+def test_a_setting_of_a_model_is_refused_before_the_model_is_asked(said, flag, value, limit):
+    model = ("--model", "openai/m", "--base-url", "http://127.0.0.1:1/v1", "--dry-run")
+    assert f"is invalid: expected {limit}" in said("pass-at-k", *model, flag, value)
+
+
+@pytest.mark.parametrize("words", [["show", "r"], ["report", "r"], ["results"]])
+def test_a_result_is_shown_again_by_resuming_its_run(said, words):
+    assert "`codeeval pass-at-k --run RUN --resume`" in said(*words)

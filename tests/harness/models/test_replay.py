@@ -242,3 +242,19 @@ def test_a_line_without_end_is_refused_with_file_line_and_bound(tmp_path):
     path.write_bytes(gzip.compress(row) + 70 * gzip.compress(b"y" * (1 << 20)))
     with pytest.raises(SampleFileError, match=r"s\.jsonl\.gz:2: the line is longer than 64 MiB"):
         replay_files([path])
+
+
+def test_samples_of_several_sets_with_the_same_ids_are_refused(tmp_path):
+    """EvoEval's sets share their ids, so that only programs say which set a sample is of."""
+    evolved = [
+        problem(f"EvoEval/{at}").model_copy(update={"parents": ("humaneval:HumanEval/0",), "entry_point": f"f{at}"})
+        for at in range(3)
+    ]
+    asked = Benchmark("evoeval-subtle", tuple(evolved), "")
+    own = [{"task_id": f"EvoEval/{at}", "solution": f"def f{at}(): pass"} for at in range(3)]
+    others = [{"task_id": f"EvoEval/{at}", "solution": f"def g{at}(): pass"} for at in range(3)]
+    assert replay_files([written(tmp_path / "own.jsonl", *own)]).match(asked) == []
+    with pytest.raises(UsageError, match=r"mixed.jsonl.*3 of 6 programs.*several sets may be in one file"):
+        replay_files([written(tmp_path / "mixed.jsonl", *own, *others)]).match(asked)
+    with pytest.raises(UsageError, match="3 of 3 programs"):
+        replay_files([written(tmp_path / "other.jsonl", *others)]).match(asked)

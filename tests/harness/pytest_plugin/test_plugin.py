@@ -116,7 +116,7 @@ def test_the_configuration_chooses_tasks_and_what_is_required(run_pytest, pytest
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("eror = 1", "eror: Extra inputs"),
+        ("eror = 1", "eror: unknown field"),
         ("[[benchmarks]]\nname = 'startr'", "did you mean 'starter'"),
         ("[", "cannot be read"),
     ],

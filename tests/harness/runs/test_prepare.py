@@ -50,6 +50,7 @@ ELSEWHERE = {
     "strong": "the manifest's execution holds the digest of the suites added",
     "subset_from": "the tasks drawn decide, and are compared",
     "subset_by": "the tasks drawn decide, and are compared",
+    **dict.fromkeys(("published_from", "published_to", "platform", "difficulty"), "the tasks that fit decide"),
     "backend": "the sandbox says which it is, once it runs",
     "image": "the sandbox says its digest, once it runs",
     "images": "the sandbox says their digests, once they run",

@@ -29,6 +29,8 @@ class Source:
 
 def digested(path: Path) -> Source:
     """Name and digest of a file or folder. Raises UsageError where it cannot be opened."""
+    if str(path).startswith(("http:/", "https:/")):
+        raise UsageError(f"sample file {str(path)!r} is an address: download the file, and give its path")
     if not path.exists():
         raise UsageError(f"sample file {str(path)!r} does not exist: check the path")
     with _opened_errors(path):

@@ -101,6 +101,7 @@ class ReplayModel:
             raise UsageError(_other_benchmark(unknown, len(pairs), benchmark))
         problems = {problem.task_id: problem for problem in benchmark}
         _refuse_foreign_programs(known, problems)
+        _refuse_other_sets(known, problems, benchmark.name)
         self._groups = _grouped((match.task_id, row) for row, match in known)
         read_as = [self._form_of(row, problems[match.task_id]) for row, match in known]
         return remarks_on([row for row, _ in known], read_as, unknown, self._left_out, benchmark.name)
@@ -160,6 +161,10 @@ class ReplayModel:
             )
 
 
+_SHARED_IDS = "EvoEval/"
+"""Start of the task_ids that five benchmarks share."""
+
+
 def _grouped(pairs: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
     groups: dict[str, list[Row]] = {}
     for task_id, row in pairs:
@@ -210,6 +215,23 @@ def _refuse_foreign_programs(known: Sequence[tuple[Row, Match]], problems: Mappi
         raise UsageError(
             f"{row.where}: the file states numbers alone in place of task_ids, and most of its programs do not define "
             "the functions that these problems ask for: choose the benchmark that the samples are for"
+        )
+
+
+def _refuse_other_sets(known: Sequence[tuple[Row, Match]], problems: Mapping[str, Problem], benchmark: str) -> None:
+    """EvoEval's altering sets share their task_ids: three of four programs must define the functions asked for."""
+    shared = [
+        (row, match._replace(by_number=True))
+        for row, match in known
+        if problems[match.task_id].parents and match.task_id.startswith(_SHARED_IDS)
+    ]
+    whole = list(_naming(shared, problems))
+    lacking = [row for row, names in whole if not names]
+    if 4 * len(lacking) > len(whole):
+        raise UsageError(
+            f"{lacking[0].where}: {len(lacking)} of {len(whole)} programs do not define the functions that "
+            f"{benchmark!r} asks for. EvoEval's sets share their task_ids, so the samples may be of another set, or "
+            "several sets may be in one file: give each set a file of its own, and name its benchmark"
         )
 
 

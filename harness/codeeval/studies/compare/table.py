@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from codeeval.report.table import notes
 from codeeval.screen import Text
 from codeeval.studies.compare.records import BenchmarkDifference, Comparison, Versus
 from codeeval.wording import counted, percent, points, probability
@@ -20,6 +21,9 @@ def render_comparison(result: Comparison) -> RenderableType:
 
 
 def _parts(result: Comparison) -> Iterator[RenderableType]:
+    itself = any(versus.candidate.runs == result.baseline.runs for versus in result.candidates)
+    if itself:  # no number below means what it says then
+        yield from notes(result.notes)
     for versus in result.candidates:
         yield Text(f"{versus.candidate.name} ({versus.candidate.model})", style="bold")
         yield Text(f"against {result.baseline.name} ({result.baseline.model})")
@@ -33,8 +37,8 @@ def _parts(result: Comparison) -> Iterator[RenderableType]:
             yield Text(f"all {tasks}: {points(whole.difference)} points, p {probability(whole.p)}")
         yield from _kinds(versus.benchmarks)
         yield from _moved(versus.benchmarks, result.confidence)
-    for note in result.notes:
-        yield Text(f"note: {note}", style="yellow")
+    if not itself:
+        yield from notes(result.notes)
 
 
 def _facts(versus: Versus) -> Table:

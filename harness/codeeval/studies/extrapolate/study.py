@@ -33,7 +33,7 @@ def study_extrapolation(
 
 def _model(source: Source, ks: Sequence[int], suite: str, confidence: float) -> ModelExtrapolation:
     tasks = source.outcomes.tasks
-    n, c = source.outcomes.suite(suite).counts(len(tasks))
+    n, c = source.suite(suite).counts(len(tasks))
     names = tasks if source.manifest is None else clusters(source.manifest, tasks)[0]
     counts = {task: (int(a), int(b)) for task, a, b in zip(tasks, n, c, strict=True) if a}
     groups = dict(zip(tasks, names, strict=True))

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from codeeval.errors import UsageError
+from codeeval.invalid import first_fault
 from codeeval.studies.gate.tails import TaskMeaning
 
 __all__ = [
@@ -180,9 +181,9 @@ def _validated(content: Mapping[str, Any], name: str) -> Rules:
     try:
         return Rules.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(_place(part) for part in first["loc"])
-        raise UsageError(f"{name}: {field}: {first['msg']}; `codeeval gate --init FILE` shows every field") from None
+        fault = first_fault(error)
+        field = ".".join(_place(part) for part in fault.path)
+        raise UsageError(f"{name}: {field}: {fault.reason}; `codeeval gate --init FILE` shows every field") from None
 
 
 def _place(part: int | str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codeeval.errors import UsageError
-from codeeval.store import Manifest, Outcomes, PublishedResults, Run, read_outcomes, read_published
+from codeeval.store import Manifest, Outcomes, PublishedResults, Run, SuiteOutcomes, read_outcomes, read_published
 from codeeval.studies.inputs.pools import Suites
 
 __all__ = ["Source", "open_source"]
@@ -27,6 +27,14 @@ class Source:
     def manifest(self) -> Manifest | None:
         """None for published results."""
         return self.run.manifest if self.run else None
+
+    def suite(self, name: str) -> SuiteOutcomes:
+        """The verdicts of this suite. Raises UsageError, which names the source and what it has."""
+        try:
+            return self.outcomes.suite(name)
+        except UsageError as error:
+            way = "choose another with --suite" if self.outcomes.suites else f"execute it: codeeval execute {self.path}"
+            raise UsageError(f"{str(self.path)!r}: {error}; {way}") from None
 
     def unsound(self, suites: Suites) -> Iterator[str]:
         """Tasks whose canonical solution does not pass both suites in the run's own calibration."""

@@ -55,7 +55,7 @@ def study_reliability(
 def _model(
     source: Source, ks: Sequence[int], suite: str, need: int | None, answers: Answers | None
 ) -> ModelReliability:
-    n, c = source.outcomes.suite(suite).counts(len(source.outcomes.tasks))
+    n, c = source.suite(suite).counts(len(source.outcomes.tasks))
     groups = None if answers is None else _groups(source, suite, answers)
     usual = [k for k in (1, 5, 10) if k <= n.max()]
     tasks = source.outcomes.tasks
@@ -112,7 +112,7 @@ def _voted(groups: Sequence[_Group], k: int) -> Estimate | None:
 
 def _groups(source: Source, suite: str, answers: Answers) -> list[_Group]:
     """The answers of each task, with how many samples gave each and how many of these pass."""
-    verdicts, tasks = source.outcomes.suite(suite), source.outcomes.tasks
+    verdicts, tasks = source.suite(suite), source.outcomes.tasks
     sizes: defaultdict[int, Counter[str]] = defaultdict(Counter)
     passing: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for task, index, passed in zip(verdicts.task.tolist(), verdicts.index.tolist(), verdicts.passed, strict=True):

@@ -53,7 +53,7 @@ def _counts(tasks: Sequence[str], references: Sequence[Source]) -> tuple[Counts,
     places = {task: at for at, task in enumerate(tasks)}
     n, c = np.zeros((2, len(references), len(tasks)), dtype=np.int64)
     for row, source in enumerate(references):
-        counts = source.outcomes.suite("base").counts(len(source.outcomes.tasks))
+        counts = source.suite("base").counts(len(source.outcomes.tasks))
         known = [(at, places[task]) for at, task in enumerate(source.outcomes.tasks) if task in places]
         if not known:
             raise UsageError(f"{str(source.path)!r} has no task of this benchmark: name runs of it with --subset-from")

@@ -141,8 +141,8 @@ def test_greedy_runs_are_held_by_mcnemars_test(recorded_run):
     [
         ("", "holds no rule: `codeeval gate --init FILE`"),
         ("rules = []", "holds no rule"),
-        ("confidence = 2\n[[rules]]\nrule = 'pass@k'", "confidence: Input should be less than 1"),
-        ("[[rules]]\nrule = 'pass@k'\nmax_dorp = 2", r"rules\.rule 1\.pass@k\.max_dorp: Extra inputs"),
+        ("confidence = 2\n[[rules]]\nrule = 'pass@k'", "confidence: expected less than 1"),
+        ("[[rules]]\nrule = 'pass@k'\nmax_dorp = 2", r"rules\.rule 1\.pass@k\.max_dorp: unknown field"),
         ("[[rules]]\nrule = 'pass'", "rule 1: Input tag 'pass'"),
         ("[[rules]", "not TOML"),
     ],
