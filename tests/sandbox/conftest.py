@@ -245,7 +245,7 @@ class Conversation:
         """The next frame. Raises EOFError when the host is gone."""
         frame = json.loads(self._exactly(int.from_bytes(self._exactly(4), "big")))
         if type(frame) is list and frame[0] == "job":
-            self._attempts[str(frame[1])] = frame[-1]
+            self._attempts[str(frame[1])] = frame[6]
         return frame
 
     def send(self, *frames: Any) -> None:

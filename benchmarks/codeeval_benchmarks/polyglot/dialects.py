@@ -28,6 +28,13 @@ class Dialect:
     """Texts of tests, and what MultiPL-E has in their place since it repaired them."""
     failing: tuple[str, ...] = ()
     """Signs of a test not fulfilled where the exit status is 0."""
+    native: bool = False
+    """True if a judge runs the tests apart from the program (`kinds.Native`), so that no twin is needed."""
+
+    @property
+    def by_proxy(self) -> bool:
+        """True if tests call the program by a proxy, from an interpreter of their own."""
+        return self.language in {"r", "racket"}
 
     @property
     def image(self) -> str:
@@ -82,7 +89,13 @@ DIALECTS: tuple[Dialect, ...] = (
         r"candidate\(.*\) !== (?P<expected>.*)\) \{ throw new Exception\(\"Test failed!\"\); \}$",
     ),
     Dialect(
-        "r", "r", "R", "NULL\n}\n", r"all\.equal\(candidate\(.*\), (?P<expected>.*)\)\)\)+$", r"([\w.]+) <- function"
+        "r",
+        "r",
+        "R",
+        "NULL\n}\n",
+        r"all\.equal\(candidate\(.*\), (?P<expected>.*)\)\)\)+$",
+        r"([\w.]+) <- function",
+        native=True,
     ),
     Dialect(
         "racket",
@@ -91,6 +104,7 @@ DIALECTS: tuple[Dialect, ...] = (
         "    (void))\n",
         r"check-within \(candidate .*\) (?P<expected>.*) 0\.001\)$",
         r"\(define \(([^\s()]+)",
+        native=True,
     ),
     Dialect("ruby", "rb", "Ruby", "end\n", r"assert_equal\((?P<expected>.*), candidate\.call\(", r"def (\w+[?!]?)"),
     Dialect("rust", "rs", "Rust", "    panic!()\n", r"assert_eq!\(candidate\(.*\), (?P<expected>.*)\);$"),

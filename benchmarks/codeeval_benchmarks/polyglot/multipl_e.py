@@ -16,7 +16,7 @@ from codeeval_benchmarks.polyglot.twins import twin_of
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem, PromptParts
 from codeeval_benchmarks.rows import Row, read_rows
 from codeeval_sandbox.environments import Environment
-from codeeval_sandbox.kinds import Suite, Whole
+from codeeval_sandbox.kinds import Native, Suite, Whole
 
 __all__ = ["entry_point_of", "humaneval", "mbpp", "without_language"]
 
@@ -43,8 +43,12 @@ def _problem(row: Row, benchmark: str, dialect: Dialect) -> Problem:
 
 
 def _suite(tests: str, entry_point: str, dialect: Dialect) -> Suite:
+    if dialect.by_proxy:
+        return Native("base", entry_point, tests, dialect.language)
     for text, repaired in dialect.repairs:
         tests = tests.replace(text, repaired)
+    if dialect.native:
+        return Native("base", entry_point, tests, dialect.language)
     return Whole(
         "base",
         entry_point,

@@ -16,6 +16,7 @@ from codeeval.extraction.turns import first_turn
 from codeeval.prompting import cut_at_stop
 from codeeval.samples import Completion, Extraction, Rule, Sample
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.kinds import Native, Whole
 from codeeval_sandbox.languages import LANGUAGES, Language
 
 __all__ = ["extract_other"]
@@ -63,12 +64,18 @@ class _Reader:
     @property
     def tests(self) -> str:
         """Tests that are written below the program; empty where a proxy calls its functions."""
-        below = (getattr(suite, "tests", "") for suite in self.problem.suites.values() if suite.traits.below)
+        below = (suite.tests for suite in self.problem.suites.values() if isinstance(suite, Whole))
         return next(below, "")
+
+    @property
+    def published(self) -> str:
+        """Tests as a file of verdicts holds them below a program."""
+        natives = (suite.source for suite in self.problem.suites.values() if isinstance(suite, Native))
+        return self.tests or next(natives, "")
 
     def solution(self, text: str) -> str:
         """Return a whole program. Files of verdicts hold the tests with it, which are taken off again."""
-        tests = self.tests.strip()
+        tests = self.published.strip()
         start = text.rfind(tests) if tests else -1
         if start >= 0 and text[start + len(tests) :].strip() in {"", "?>"}:
             return text[:start]
@@ -101,9 +108,12 @@ class _Reader:
 
     def fitted(self, program: str) -> str:
         """Return a program that the tests can follow."""
-        if not self.language.grammar or not self.tests:
-            return self._opened(program)
-        program = self._with_preamble(self._around(self._without_main(self._opened(program))))
+        program = self._opened(program)
+        if not self.language.grammar:
+            return program
+        if not self.tests:
+            return self._with_preamble(program)
+        program = self._with_preamble(self._around(self._without_main(program)))
         blocks = _open_blocks(self.tests)
         if blocks and not grammars.is_sound(self.language.grammar, f"{program}\n{self.tests}"):
             cut = grammars.closed_at(self.language.grammar, program, blocks)
