@@ -1,9 +1,10 @@
 """MBPP (Austin et al. 2021, arXiv 2108.07732): a sentence and three asserts describe a function.
 
 `mbpp` is the text as first published, `mbpp-repaired` the correction of 31 March 2022, which differs in three tasks.
-Tasks 2, 3 and 4 are the paper's exemplars for few-shot prompts.
+Tasks 2, 3 and 4 are the paper's exemplars for few-shot prompts. `mbpp@test` and the like are the published splits.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -52,12 +53,34 @@ def _exemplar(problem: Problem) -> Exemplar:
     )
 
 
-_TABLE = (
-    ("mbpp", "MBPP: 974 functions from a sentence and asserts, text as first published", 974, MBPP),
-    ("mbpp-repaired", "MBPP: the same with its three faulty tasks corrected upstream", 974, MBPP_REPAIRED),
-    ("mbpp-sanitized", "MBPP: the 427 problems verified by hand", 427, MBPP_SANITIZED),
-)
+def _spec(name: str, title: str, sizes: Mapping[str, int], file: DataFile) -> BenchmarkSpec:
+    """Return a benchmark with its splits; `sizes` by split."""
+    parts = tuple(
+        BenchmarkSpec(
+            f"{name}@{split}", f"{title}; split {split}", partial(_part, name, file, split), size, _LICENCE, (file,)
+        )
+        for split, size in sizes.items()
+    )
+    return BenchmarkSpec(name, title, partial(_load, name, file), sum(sizes.values()), _LICENCE, (file,), parts=parts)
+
+
+def _part(name: str, file: DataFile, split: str, data_dir: Path | None) -> Benchmark:
+    """Return the problems of one split, with the exemplars of the whole: those are in the split `prompt`."""
+    whole = _load(name, file, data_dir)
+    problems = tuple(problem for problem in whole if problem.metadata["split"] == split)
+    kept = {problem.task_id for problem in problems}
+    faults = tuple(fault for fault in whole.known_faults if fault.task_id in kept)
+    return replace(whole, name=f"{name}@{split}", problems=problems, known_faults=faults)
+
+
+_FULL = {"prompt": 10, "test": 500, "validation": 90, "train": 374}
+"""Problems by split: tasks 1 to 10, 11 to 510, 511 to 600 and 601 to 974. The paper evaluates on `test`."""
+
+_BY_HAND = {"prompt": 7, "test": 257, "validation": 43, "train": 120}
+"""The same of the sanitized ones."""
+
 official, repaired, sanitized = (
-    BenchmarkSpec(name, title, partial(_load, name, file), size, _LICENCE, (file,))
-    for name, title, size, file in _TABLE
+    _spec("mbpp", "MBPP: 974 functions from a sentence and asserts, text as first published", _FULL, MBPP),
+    _spec("mbpp-repaired", "MBPP: the same with its three faulty tasks corrected upstream", _FULL, MBPP_REPAIRED),
+    _spec("mbpp-sanitized", "MBPP: the 427 problems verified by hand", _BY_HAND, MBPP_SANITIZED),
 )

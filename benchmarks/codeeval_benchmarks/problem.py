@@ -203,3 +203,5 @@ class BenchmarkSpec:
     in several languages each language is a version."""
     words: tuple[str, ...] = ()
     """Other words for this version, after the `@`."""
+    parts: "tuple[BenchmarkSpec, ...]" = ()
+    """Published splits of the problems, each named `NAME@SPLIT`; empty where there are none."""

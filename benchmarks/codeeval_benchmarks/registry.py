@@ -52,11 +52,13 @@ def spec(name: str) -> BenchmarkSpec:
 
 
 def _version(spec: BenchmarkSpec, version: str) -> BenchmarkSpec:
-    word = version.lower().removeprefix("v")
-    by_word = {word: known for known in spec.versions for word in (*known.words, known.name.partition("@")[2])}
-    if word in by_word:
-        return by_word[word]
-    known = ", ".join(candidate.name for candidate in spec.versions) or f"{spec.name!r} alone, without a version"
+    known_specs = (*spec.versions, *spec.parts)
+    by_word = {word: known for known in known_specs for word in (*known.words, known.name.partition("@")[2])}
+    word = version.lower()
+    for wanted in (word, word.removeprefix("v")):
+        if wanted in by_word:
+            return by_word[wanted]
+    known = ", ".join(candidate.name for candidate in known_specs) or f"{spec.name!r} alone, without a version"
     nearest = difflib.get_close_matches(word, by_word, n=1)
     hint = f"did you mean {by_word[nearest[0]].name!r}? Known are" if nearest else "choose from"
     raise UnknownBenchmarkError(f"benchmark {spec.name!r} has no version {version!r}: {hint} {known}")

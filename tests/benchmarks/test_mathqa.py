@@ -1,5 +1,7 @@
 """MathQA-Python, from its official files."""
 
+import asyncio
+
 import pytest
 
 from codeeval.prompting import PromptStyle
@@ -12,6 +14,20 @@ _REPAIRED = (
     *(13, 28, 188, 430, 449, 858, 867, 965, 1048, 1109),
     *(1236, 1255, 1387, 1443, 1466, 1524, 1526, 1528, 1703, 1785),
 )
+
+
+@pytest.fixture
+def verdicts_of(first_pool):
+    """Run jobs in a real sandbox. Return verdicts by key."""
+
+    def run(jobs):
+        async def main():
+            async with first_pool() as pool:
+                return {verdict.key: verdict async for verdict in pool.run(jobs)}
+
+        return asyncio.run(main())
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -48,39 +64,31 @@ def test_the_few_shot_prompt_shows_four_other_questions_and_ends_with_this_one(t
 
 
 @pytest.mark.data
-def test_canonical_programs_pass_and_controls_fail(test_split, first_pool, verdicts_of, run_async):
+def test_canonical_programs_pass_and_controls_fail(test_split, verdicts_of):
     """The repaired ones, the other users of scipy, and some more. All 1,883 take a minute."""
     chosen = [problem for problem in test_split if problem.prelude] + list(test_split.problems[:12])
-
-    async def main():
-        jobs = [
+    verdicts = verdicts_of(
+        [
             Job((problem.task_id, source), (problem.prelude, source), problem.suites["base"])
             for problem in chosen
             for source in (problem.canonical_solution, problem.control)
         ]
-        async with first_pool() as pool:
-            return await verdicts_of(pool, jobs)
-
-    verdicts = run_async(main())
+    )
     assert len(chosen) == 40
     for problem in chosen:
         assert verdicts[problem.task_id, problem.canonical_solution].status is Status.PASSED
         assert verdicts[problem.task_id, problem.control].status is Status.WRONG
 
 
-def test_the_stand_in_for_scipy_counts_as_scipy_does(first_pool, verdicts_of, run_async):
+def test_the_stand_in_for_scipy_counts_as_scipy_does(verdicts_of):
     """Values of SciPy 1.3 (gcd, lcm) and 1.15 (comb)."""
     program = (
         "import scipy\nimport scipy.special\nfrom scipy.special import comb\n"
         "def f(): return [scipy.gcd(12, 18), scipy.lcm(4, 6), scipy.lcm(0, 6), comb(5.0, 2.0), comb(2, 3)]\n"
     )
     suite = Asserts("base", "f", ("assert f() == [6, 12, 0, 10.0, 0.0]", "assert abs(f()[3] - 10) < 1e-9"))
-
-    async def main():
-        async with first_pool() as pool:
-            return await verdicts_of(pool, [Job(("stand-in",), (mathqa._SCIPY, program), suite)])
-
-    assert run_async(main())[("stand-in",)].status is Status.PASSED
+    verdicts = verdicts_of([Job(("stand-in",), (mathqa._SCIPY, program), suite)])
+    assert verdicts[("stand-in",)].status is Status.PASSED
 
 
 @pytest.mark.parametrize(

@@ -181,3 +181,14 @@ def test_pro_preludes_hold_the_imports_of_both_problems_and_neither_function(off
 def test_pro_shows_its_first_assert(official_data: Path):
     for problem in registry.load("humaneval-pro", official_data):
         assert problem.prompt.visible_tests == problem.suites["base"].tests[:1]
+
+
+@pytest.mark.parametrize("name", ["mbpp", "mbpp-repaired", "mbpp-sanitized"])
+def test_parts_of_mbpp_are_its_splits(official_data: Path, name: str):
+    """Together they are the whole. Each has the exemplars of the whole, which are in the split `prompt`."""
+    parts = {spec.name: registry.load(spec.name, official_data) for spec in registry.spec(name).parts}
+    assert [len(part) for part in parts.values()] == [spec.size for spec in registry.spec(name).parts]
+    whole = [problem.task_id for problem in registry.load(name, official_data)]
+    assert [problem.task_id for part in parts.values() for problem in part] == whole
+    assert len(parts[f"{name}@test"].problems[0].exemplars) == 3
+    assert {problem.metadata["split"] for problem in parts[f"{name}@validation"]} == {"validation"}

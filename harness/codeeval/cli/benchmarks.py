@@ -44,6 +44,7 @@ def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
                 problems=known.size,
                 licence=known.licence,
                 versions=tuple(_versions(known)),
+                parts=tuple(part.name.partition("@")[2] for part in known.parts),
                 at_hand=here[known.name],
             )
             for known in specs
@@ -57,6 +58,8 @@ def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     for known in specs:
         if versions := _versions(known):
             say(f"versions of {known.name}, the default first: {', '.join(f'@{name}' for name in versions)}")
+        if known.parts:
+            say(f"parts of {known.name}: {', '.join('@' + part.name.partition('@')[2] for part in known.parts)}")
 
 
 def _versions(spec: BenchmarkSpec) -> list[str]:

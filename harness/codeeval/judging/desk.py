@@ -84,6 +84,7 @@ class Desk:
         self._idle = asyncio.Event()
         self._idle.set()
         self._serving: asyncio.Task[None] | None = None
+        self._ending = False  # no other sandbox is to be opened
 
     async def __aenter__(self) -> Self:
         opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -95,7 +96,7 @@ class Desk:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._serving is not None
-        self.closing = True
+        self.closing = self._ending = True
         self._serving.cancel()
         with suppress(asyncio.CancelledError):
             await self._serving
@@ -220,6 +221,9 @@ class Desk:
             except Exception as error:  # noqa: BLE001 - whatever failed, callers wait for their verdicts
                 if not opened.done():  # the first one has to start: nobody waits for jobs yet
                     opened.set_exception(error)
+                    return
+                if self._ending:
+                    _log.warning("the sandbox did not end in good order: %s", error)
                     return
                 if not isinstance(error, SandboxError):
                     _log.exception("the sandbox failed")

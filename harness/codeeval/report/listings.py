@@ -34,6 +34,8 @@ class BenchmarkListed(Record):
     """Licence of the data."""
     versions: tuple[str, ...]
     """Versions that may follow the name and an `@`; the first is the default."""
+    parts: tuple[str, ...]
+    """Published splits that may follow the name and an `@`, such as `test`."""
     at_hand: bool
     """True if the data files are on this machine."""
 

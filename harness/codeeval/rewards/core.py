@@ -5,7 +5,7 @@ training step waits for no start. A process that a trainer forks starts its own.
 """
 
 import asyncio
-import atexit
+import concurrent.futures.thread  # noqa: F401 - registers its end first, so that it comes after ours
 import json
 import os
 import threading
@@ -150,7 +150,8 @@ class _Thread:
         self._thread = threading.Thread(target=self._loop.run_forever, name="codeeval-rewards", daemon=True)
         self._thread.start()
         self.judging = reward.judging()
-        atexit.register(self.close)
+        # Before `atexit`, because the sandbox needs threads for its end, and the interpreter lets none start then.
+        threading._register_atexit(self.close)  # type: ignore[attr-defined]  # noqa: SLF001 - no public one is as early
 
     @property
     def is_own(self) -> bool:
@@ -173,8 +174,7 @@ class _Thread:
 
     def close(self) -> None:
         """End what lives in the thread, and the thread."""
-        atexit.unregister(self.close)
-        if not self.is_own:
+        if not self.is_own or self._loop.is_closed():
             return
         self.submit(self.judging.close()).result()
         self._loop.call_soon_threadsafe(self._loop.stop)

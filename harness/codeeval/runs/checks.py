@@ -1,6 +1,7 @@
 """Faults of a sandbox's configuration that show before the sandbox starts."""
 
 import math
+from urllib.parse import urlsplit
 
 from codeeval.config import SandboxConfig
 from codeeval.errors import UsageError
@@ -38,6 +39,11 @@ def _check_backend(config: SandboxConfig) -> None:
 
     name, runtime = config.backend, config.runtime
     if is_address(name):
+        if "@" in urlsplit(name).netloc:
+            raise UsageError(
+                "--sandbox holds a name or a token, and would be stored with the run: leave it out of the address, and "
+                "set CODEEVAL_TOKEN"
+            )
         for flag, value in (("--runtime", runtime), ("--image", config.image), ("--workers", config.workers)):
             if value is not None:
                 raise UsageError(f"{flag} {value!r} has no effect with --sandbox {name}: give it to `codeeval serve`")

@@ -64,6 +64,7 @@ STUDIES = (
     Study("quality", "records:QualityStudy", "table:render_quality", "figures:draw_quality"),
     Study("reliability", "records:Reliability", "table:render_reliability"),
     Study("resampling", "records:ResamplingStudy", "table:render_resampling", "figures:draw_resampling"),
+    Study("scaling", "records:Scaling", "table:render_scaling", "figures:draw_scaling"),
     Study("spread", "records:SpreadReport", "table:render_spread", "figures:draw_spread"),
     Study("verifiers", "records:Verifiers", "table:render_verifiers", "figures:draw_verifiers"),
 )

@@ -1,0 +1,1 @@
+"""`codeeval scaling`: performance over model size or compute."""

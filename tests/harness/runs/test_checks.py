@@ -1,0 +1,21 @@
+"""What no sandbox can do is refused before one starts."""
+
+import pytest
+
+from codeeval.config import SandboxConfig
+from codeeval.errors import UsageError
+from codeeval.runs.checks import check_sandbox
+
+
+@pytest.mark.parametrize("address", ["http://:s3cret@judge:8080", "https://joe:s3cret@judge/", "http://s3cret@judge"])
+def test_a_token_in_an_address_is_refused_and_not_repeated(address):
+    """The address is stored with the run, and shown in messages."""
+    with pytest.raises(UsageError, match="set CODEEVAL_TOKEN") as caught:
+        check_sandbox(SandboxConfig(backend=address))
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("field", ["image", "runtime"])
+def test_what_a_judge_decides_is_no_flag_of_its_client(field):
+    with pytest.raises(UsageError, match=f"--{field} 'x' has no effect"):
+        check_sandbox(SandboxConfig(backend="http://judge:8080", **{field: "x"}))
