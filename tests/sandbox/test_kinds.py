@@ -147,7 +147,7 @@ def test_traits_say_what_a_runner_can_do(guest):
 
 def test_every_trait_is_used_by_some_kind_and_asked_for_somewhere():
     sources = [path.read_text() for path in (FOLDER.parents[1] / "harness").rglob("*.py")]
-    sources.append((FOLDER / "questions.py").read_text())
+    sources += [path.read_text() for path in FOLDER.glob("*.py")]
     for trait in dataclasses.fields(Traits):
         assert any(f"traits.{trait.name}" in source for source in sources) or trait.name == "own_objects", trait.name
         assert {getattr(kind.traits, trait.name) for kind in kinds_below(Suite).values()} - {trait.default}, trait.name
