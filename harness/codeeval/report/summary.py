@@ -73,7 +73,7 @@ class Rates(Record):
 class Summary(Printed):
     """Output of `codeeval pass-at-k --json`."""
 
-    printed_by: ClassVar[tuple[str, ...]] = ("pass-at-k", "sample", "execute")
+    printed_by: ClassVar[tuple[str, ...]] = ("pass-at-k", "sample", "execute", "predict-output")
 
     run: str
     """Folder of the run."""
