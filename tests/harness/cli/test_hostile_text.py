@@ -112,6 +112,8 @@ COMMANDS = [
     ("compare", "{good}", "{bad}", "--figures", "{tmp}"),
     ("gate", "--baseline", "{good}", "--candidate", "{bad}"),
     ("plan", "{good}", "{bad}"),
+    ("scaling", "{good}", "{bad}", "{fair}", "--size", "good=7B", "--size", "fair=3B", "--size", "bad=1B"),
+    ("evolution", "{good}"),
     ("extrapolate", "{good}", "{bad}"),
     ("reliability", "{good}", "{bad}", "--vote", "programs", "-k", "1,2"),
     ("history", "add", "{good}", "--history", "{tmp}/h.sqlite", "--label", SAYS),
@@ -127,11 +129,16 @@ COMMANDS = [
 ]
 """Commands that need neither sandbox nor model server, where they print what somebody else wrote."""
 
+CODES = {"gate": 1, "evolution": 2}
+"""How commands end that do not end with 0. `evolution` refuses runs of other benchmarks, and names these."""
+
 IN_SANDBOX = {
     "pass-at-k",
     "execute",
     "merge",
+    "predict-output",
     "sample",
+    "serve",
     "doctor",
     "verify",
     "strengthen",
@@ -141,7 +148,7 @@ IN_SANDBOX = {
 }
 """Commands that execute or score programs: a test below runs some; all print by the same functions."""
 
-NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add", "clean"}
+NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add", "clean", "recipes"}
 """Further commands of groups, which show what codeeval or its packages say; or are tried by name below."""
 
 
@@ -154,13 +161,13 @@ def test_every_command_is_tried():
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: "-".join(command[:2])[:12])
-def test_a_command_shows_foreign_text_as_text(command, two, problems, prints, tmp_path):
-    places = {"good": two[0], "bad": two[1], "tmp": tmp_path / "out", "problems": problems}
+def test_a_command_shows_foreign_text_as_text(command, two, make, problems, prints, tmp_path):
+    places = {"good": two[0], "bad": two[1], "fair": make("fair", 2), "tmp": tmp_path / "out", "problems": problems}
     (tmp_path / "out").mkdir()
     arguments = [part.format(**places) if part.startswith("{") else part for part in command]
-    code = 1 if command[0] == "gate" else 0
-    printed = prints(*arguments, code=code)
-    assert command[0] == "plan" or r"\x1b[2J" in "".join(printed.out.split())
+    printed = prints(*arguments, code=CODES.get(command[0], 0))
+    said = printed.err if CODES.get(command[0]) == 2 else printed.out
+    assert command[0] == "plan" or r"\x1b[2J" in "".join(said.split())
     assert all(r"\x1b" in text for text in svg(tmp_path / "out"))
 
 
@@ -173,12 +180,12 @@ def strings(value):
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: "-".join(command[:2])[:12])
-def test_json_is_valid_and_complete(command, two, problems, prints):
-    if command[0] in {"history", "benchmarks"}:
+def test_json_is_valid_and_complete(command, two, make, problems, prints):
+    if command[0] in {"history", "benchmarks", "evolution"}:
         pytest.skip("prints no JSON, or is tried below")
     kept = command[: command.index("--figures")] if "--figures" in command else command
     kept += ("--no-figures",) if command[0] in {"false-positives", "resampling", "quality"} else ()
-    places = {"good": two[0], "bad": two[1], "problems": problems}
+    places = {"good": two[0], "bad": two[1], "fair": make("fair", 2), "problems": problems}
     arguments = [part.format(**places) if part.startswith("{") else part for part in kept]
     found = json.loads(prints(*arguments, "--json", code=1 if command[0] == "gate" else 0).out)
     assert command[0] in {"plan", "serve-help"} or any("\x1b[2J" in text for text in strings(found))
