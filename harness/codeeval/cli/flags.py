@@ -30,6 +30,7 @@ __all__ = [
     "ORACLE",
     "OVERWRITE",
     "PARTIAL",
+    "PORT",
     "PROMPT_PRICE",
     "PROMPT_STYLE",
     "REQUEST_CACHE",
@@ -124,6 +125,7 @@ N_SAMPLES = flag("--n-samples", "-n", text="Samples per problem [default: 10, or
 ORACLE = flag("--oracle", text="Suite that stands for the truth [default: plus, else strong].", metavar="SUITE")
 OVERWRITE = flag("--overwrite", text="Delete the run in --run and start again.")
 PARTIAL = flag("--partial", text="Score the problems that have samples, even if others have none.")
+PORT = flag("--port", text="TCP port of the server; 0 takes a free one.", metavar="N")
 PROMPT_PRICE = flag("--prompt-price", text="Price per million tokens of prompts.", metavar="PRICE")
 PROMPT_STYLE = flag(
     "--prompt-style",

@@ -53,7 +53,7 @@ FeedbackFlag = Annotated[
     str,
     flag(
         "--feedback",
-        text="What the model is told: failures of visible tests (the prompt's own) or hidden ones (all, which leaks "
+        text="Words to the model: failures of visible tests (the prompt's own) or hidden ones (all, which leaks "
         "them), or hints: human (typed here), FILE or - (JSON lines), model (see --hint-model).",
         metavar="WHICH|FILE",
     ),

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from codeeval.cli.configuration import sandbox_of
 from codeeval.cli.execution import observer_of
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import DataDir, flag
+from codeeval.cli.flags import PORT, DataDir, flag
 from codeeval.cli.interrupts import INTERRUPTED, begin
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
@@ -35,7 +35,7 @@ class ServeSettings(SandboxSettings):
     host: Annotated[
         str, flag("--host", text="Address to listen on; any but this host's own needs --token.", metavar="ADDRESS")
     ] = "127.0.0.1"
-    port: Annotated[int, flag("--port", text="TCP port; 0 takes a free one.", metavar="N")] = 8080
+    port: Annotated[int, PORT] = 8080
     token: Annotated[
         str,
         flag("--token", text="Secret that callers must send; better set CODEEVAL_TOKEN than state it.", metavar="TEXT"),

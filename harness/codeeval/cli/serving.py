@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import BENCHMARK, MAX_TOKENS, PROMPT_STYLE, DataDir, Json, flag, meaning
+from codeeval.cli.flags import BENCHMARK, MAX_TOKENS, PORT, PROMPT_STYLE, DataDir, Json, flag, meaning
 from codeeval.prompting import PromptStyle, default_style
 from codeeval.serving import ServePlan, plan_serving
 from codeeval.shown import json_of, say_json, say_lines
@@ -26,7 +26,7 @@ Style = Annotated[str | None, meaning(PROMPT_STYLE, "Form of the prompt of the r
 MaxTokens = Annotated[int, MAX_TOKENS]
 Gpus = Annotated[int, flag("--gpus", text="GPUs that share the model.", metavar="N")]
 Cpu = Annotated[bool, flag("--cpu", text="Serve with vLLM's build for CPUs.")]
-Port = Annotated[int, flag("--port", text="TCP port of the server.", metavar="N")]
+Port = Annotated[int, meaning(PORT, "TCP port of the server.")]
 
 
 @dataclass(frozen=True, kw_only=True)
