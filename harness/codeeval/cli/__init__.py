@@ -1,17 +1,22 @@
 """The command line. Exit codes: see `codeeval.errors`."""
 
+import errno
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from types import TracebackType
 
-from codeeval.cli.interrupts import INTERRUPTED, leave_at_once
+from codeeval.cli.interrupts import INTERRUPTED, ignore_at_exit, leave_at_once
 
 __all__ = ["main", "run"]
 
 _LONGEST_MESSAGE = 4000
 """Characters shown of an error. A message that quotes a row of a file would be as long as that row."""
+
+_NO_SPACE = "the disk or file that takes the output is full: free some space, or send the output elsewhere"
+
+_NO_FOLDER = "the current folder does not exist any more: change into another"
 
 _NO_MEMORY = "the memory of this machine, or its limit, is not enough: raise it, or read less at once"
 
@@ -24,6 +29,7 @@ def main() -> None:
     sys.excepthook = _print_traceback
     code = run(sys.argv[1:])
     leave_at_once()  # nothing is left but the end of the interpreter
+    ignore_at_exit()
     sys.exit(code)
 
 
@@ -51,8 +57,20 @@ def _ending(error: Exception) -> tuple[int, str] | None:
         return 2, message
     if isinstance(error, MemoryError):
         return 1, _NO_MEMORY
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return 1, _NO_SPACE
+    if isinstance(error, FileNotFoundError) and not _has_folder():
+        return 2, _NO_FOLDER
     code = getattr(type(error), "exit_code", None)
     return None if code is None else (int(code), _shortened(str(error)))
+
+
+def _has_folder() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109 - asked is whether it raises
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _shortened(text: str) -> str:

@@ -4,11 +4,12 @@ Until a command has begun something that must be ended in good order, the proces
 come out of whatever import is under way, and some code swallows it. From `begin` on, SIGINT raises KeyboardInterrupt.
 """
 
+import atexit
 import os
 import signal
 from types import FrameType
 
-__all__ = ["INTERRUPTED", "begin", "leave_at_once"]
+__all__ = ["INTERRUPTED", "begin", "ignore_at_exit", "leave_at_once"]
 
 INTERRUPTED = 130
 """Exit code, as of a shell's command that SIGINT ended."""
@@ -24,6 +25,16 @@ def begin() -> None:
     """Make SIGINT raise KeyboardInterrupt again, because something begins that has to be cleaned up."""
     if signal.getsignal(signal.SIGINT) is _leave:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def ignore_at_exit() -> None:
+    """Ignore SIGINT once threads have ended: the work is done, and the exit code is that of the work.
+
+    The end of the interpreter sets every handler back, so that SIGINT would kill the process without a word. What is
+    ignored stays ignored.
+    """
+    if signal.getsignal(signal.SIGINT) is _leave:
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

@@ -5,6 +5,7 @@ import builtins
 from collections.abc import AsyncGenerator, Container, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
+from typing import get_args
 
 from codeeval.config import SandboxConfig
 from codeeval.errors import UsageError
@@ -58,7 +59,9 @@ async def judge(  # noqa: PLR0913 - what is judged, by what, and where: names th
     """
     config = sandbox or SandboxConfig()
     for name, texts in (("programs", programs), ("asserts", asserts)):
-        _refuse_text(name, texts)
+        _refuse_other_than_texts(name, texts)
+    if form not in get_args(Form):
+        raise UsageError(f"form {form!r} is unknown: choose from {', '.join(get_args(Form))}")
     if benchmark is not None and not asserts:
         problems = _of_benchmark(benchmark, tasks, len(programs), suite)
     elif asserts and benchmark is None:
@@ -103,10 +106,16 @@ def judge_sync(  # noqa: PLR0913 - the arguments of `judge`
     )
 
 
-def _refuse_text(name: str, texts: Sequence[str]) -> None:
-    """Raise UsageError for one text in place of a list, because its letters would be judged one by one."""
+def _refuse_other_than_texts(name: str, texts: Sequence[str]) -> None:
+    """Raise UsageError for one text in place of a list, whose letters would be judged, and for what is no text."""
     if isinstance(texts, str | bytes):
         raise UsageError(f"{name} is one text, but a list of texts is expected: give [{name[:-1]}]")
+    for position, text in enumerate(texts):
+        if not isinstance(text, str):
+            kind = type(text).__name__
+            raise UsageError(
+                f"{name}[{position}] is of type {kind}, but a text is expected; an empty one is judged too"
+            )
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class DockerBackend:
             return self._client.images.pull(self._image_name)
         except (DockerException, OSError) as error:
             raise BackendUnavailableError(
-                f"image {self._image_name!r} is neither here nor to be pulled ({error}): "
+                f"image {self._image_name!r} is neither here nor to be pulled ({_cause(error)}): "
                 "`codeeval images build` makes the default one without a registry"
             ) from None
 
@@ -244,6 +244,11 @@ class DockerBackend:
                 with contextlib.suppress(NotFound, APIError):
                     container.remove(force=True, v=True)
         owners.remove_folders(Path(tempfile.gettempdir()))
+
+
+def _cause(error: Exception) -> str:
+    """Return what the engine says, without the address and the status code of the request to it."""
+    return str(getattr(error, "explanation", None) or error)
 
 
 def _bind(listener: socket.socket, folder: Path) -> None:

@@ -71,3 +71,29 @@ def test_ctrl_c_before_the_runs_folder_exists_is_one_line(tmp_path):
 def test_ctrl_c_in_other_commands_is_one_line_too(tmp_path, module, command):
     done = interrupted_at(module, tmp_path, *command)
     assert (done.returncode, done.stderr) == (130, "codeeval: interrupted\n")
+
+
+_SENDS_SIGINT_LAST = """
+import os, signal, sys
+
+class Last:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+
+sys.modules["last"] = Last()
+from codeeval.cli import main
+main()
+"""
+"""Runs a command that gets SIGINT when the interpreter clears its modules."""
+
+
+def test_ctrl_c_after_the_work_leaves_its_output_and_exit_code(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", _SENDS_SIGINT_LAST, "--version"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("codeeval ")

@@ -80,6 +80,17 @@ def test_a_fault_of_the_sandbox_neither_passes_nor_fails():
     assert verdict.passed is None
 
 
+@pytest.mark.parametrize("other", [None, 5, b"def add(a, b): return a + b"])
+def test_what_is_no_text_is_named_by_its_place(other, pool):
+    with pytest.raises(codeeval.UsageError, match=rf"programs\[1\] is of type {type(other).__name__}, but a text"):
+        codeeval.judge_sync([ADD, other], asserts=ASSERTS, executor=pool)
+
+
+def test_an_unknown_form_is_refused_with_the_known_ones(pool):
+    with pytest.raises(codeeval.UsageError, match="form 'chat' is unknown: choose from answer, completion, solution"):
+        codeeval.judge_sync([ADD], asserts=ASSERTS, form="chat", executor=pool)
+
+
 @pytest.mark.parametrize(("programs", "asserts", "name"), [(ADD, ASSERTS, "programs"), ([ADD], ASSERTS[0], "asserts")])
 def test_one_text_is_not_taken_for_a_list_of_its_letters(programs, asserts, name, pool):
     with pytest.raises(codeeval.UsageError, match=f"{name} is one text, but a list"):
