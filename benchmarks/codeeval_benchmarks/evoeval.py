@@ -16,7 +16,6 @@ from codeeval_benchmarks.evoeval_rows import PARENTS, evoeval_problem
 from codeeval_benchmarks.formats import evalplus_problem
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem, PromptParts
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.kinds import Differential, Suite
 
 __all__ = ["combine", "concise", "creative", "difficult", "subtle", "tool_use", "verbose"]
 
@@ -25,13 +24,8 @@ _LICENCE = "Apache-2.0 as stated by the repository of EvoEval's code"
 
 def _reworded_problem(row: Row, benchmark: str) -> Problem:
     """EvalPlus's row, with EvoEval's equality in place of EvalPlus's."""
-    problem = evalplus_problem(row, benchmark)
-    suites = {name: _by_evoevals_rule(suite) for name, suite in problem.suites.items()}
-    return problem.model_copy(update={"suites": suites, "parents": (f"{PARENTS}:{problem.task_id}",)})
-
-
-def _by_evoevals_rule(suite: Suite) -> Suite:
-    return suite if not isinstance(suite, Differential) or suite.oracle else replace(suite, atol=0.0, oracle=EQUALITY)
+    problem = evalplus_problem(row, benchmark, equality=EQUALITY)
+    return problem.model_copy(update={"parents": (f"{PARENTS}:{problem.task_id}",)})
 
 
 def _main_problem(row: Row, benchmark: str) -> Problem:

@@ -19,6 +19,7 @@ from codeeval.runs.blocking import blocking
 from codeeval.runs.session import open_pool
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval_benchmarks.programs import Program
+from codeeval_sandbox.environments import DEFAULT
 from codeeval_sandbox.executor import running
 from codeeval_sandbox.jobs import Job, Limits, Status, Verdict
 from codeeval_sandbox.kinds import Asserts, Suite
@@ -87,7 +88,7 @@ async def _verdicts(
     limits = Limits(seconds=seconds, memory_mb=config.memory_mb)
     suites = [_suite(reference) for reference in references]
     jobs = [
-        Job((task, candidate), (program,), suites[task], limits)
+        Job((task, candidate), (program,), suites[task], limits, environment=DEFAULT)
         for task, programs in enumerate(predictions)
         for candidate, program in enumerate(programs)
     ]

@@ -54,7 +54,7 @@ def test_a_version_may_have_its_v():
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("humaneval-plus@0.1.8", "choose from humaneval-plus@0.1.10, humaneval-plus@0.1.9,"),
+        ("humaneval-plus@0.1.8", "Known are humaneval-plus@0.1.10, humaneval-plus@0.1.9,"),
         ("humaneval@1", "choose from 'humaneval' alone, without a version"),
         ("humanevla@1", "did you mean 'humaneval'?"),
     ],

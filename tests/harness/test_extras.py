@@ -122,7 +122,7 @@ def test_figures_go_where_they_should_with_their_extra(tmp_path):
 def test_dependencies_and_extras_agree_with_the_project():
     project = tomllib.loads(PROJECT.read_text())["project"]
     groups = project["optional-dependencies"]
-    named = {name: extra for extra in ("studies", "plots") for name in map(_name, groups[extra])}
+    named = {name: extra for extra in ("studies", "plots", "serve", "languages") for name in map(_name, groups[extra])}
     assert named == EXTRAS
     assert not {_name(one) for one in project["dependencies"]} & set(EXTRAS)
     assert "codeeval[all]" in groups["dev"]
@@ -130,4 +130,4 @@ def test_dependencies_and_extras_agree_with_the_project():
 
 
 def _name(requirement):
-    return requirement.partition(">")[0]
+    return requirement.partition(">")[0].replace("-", "_")

@@ -105,7 +105,7 @@ COMMANDS: Mapping[str, str] = {
         "power size sample-size": "plan RUN",
         "self-check selfcheck security": "sandbox check",
         "diagnose health ping": "doctor --model MODEL",
-        "serve server vllm": "serve-help",
+        "server vllm": "serve-help",
         "convert import ingest new": "problems add",
         "robustness sensitivity perturb": "spread",
         "fp falsepositives": "false-positives RUN",

@@ -16,7 +16,6 @@ from codeeval.extraction.turns import first_turn
 from codeeval.prompting import cut_at_stop
 from codeeval.samples import Completion, Extraction, Rule, Sample
 from codeeval_benchmarks.problem import Problem
-from codeeval_sandbox.kinds import Native, Whole
 from codeeval_sandbox.languages import LANGUAGES, Language
 
 __all__ = ["extract_other"]
@@ -64,14 +63,13 @@ class _Reader:
     @property
     def tests(self) -> str:
         """Tests that are written below the program; empty where a proxy calls its functions."""
-        below = (suite.tests for suite in self.problem.suites.values() if isinstance(suite, Whole))
+        below = (suite.native_source for suite in self.problem.suites.values() if suite.traits.below)
         return next(below, "")
 
     @property
     def published(self) -> str:
         """Tests as a file of verdicts holds them below a program."""
-        natives = (suite.source for suite in self.problem.suites.values() if isinstance(suite, Native))
-        return self.tests or next(natives, "")
+        return next((suite.native_source for suite in self.problem.suites.values()), "")
 
     def solution(self, text: str) -> str:
         """Return a whole program. Files of verdicts hold the tests with it, which are taken off again."""

@@ -102,6 +102,11 @@ class Suite(Examination):
         return ""
 
     @property
+    def native_source(self) -> str:
+        """Source of tests in another language than Python, as files of verdicts hold it below a program; else empty."""
+        return ""
+
+    @property
     def subject(self) -> str:
         """The name by which `tests_source` calls the entry point."""
         return self.entry_point

@@ -28,3 +28,8 @@ class Native(Suite):
     def tests_source(self) -> str:
         """Return nothing: these tests are not in Python."""
         return ""
+
+    @property
+    def native_source(self) -> str:
+        """Return the tests."""
+        return self.source

@@ -50,6 +50,11 @@ class Whole(Suite):
         """No Python: nothing reads these tests."""
         return ""
 
+    @property
+    def native_source(self) -> str:
+        """Return the tests."""
+        return self.tests
+
     def row_fields(self) -> Mapping[str, Any]:
         """Raise TypeError: the plain format holds Python."""
         raise TypeError(f"tests in {self.language!r} have no form in a file of problems")

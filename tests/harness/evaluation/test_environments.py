@@ -57,8 +57,8 @@ def test_the_digest_of_a_problem_tells_its_environment_and_is_as_it_was_without_
 
 
 def test_a_problem_in_a_language_that_extraction_cannot_read_is_refused(mixed):
-    problem = mixed.problems[0].model_copy(update={"environment": Environment("r")})
-    with pytest.raises(UsageError, match=r"'T/0'.*unknown language 'r'"):
+    problem = mixed.problems[0].model_copy(update={"environment": Environment("cobol")})
+    with pytest.raises(UsageError, match=r"'T/0'.*unknown language 'cobol'"):
         make_tasks([problem], {"T/0": 1})
 
 

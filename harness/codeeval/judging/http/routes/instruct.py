@@ -112,7 +112,8 @@ def _part(problem: Problem, tests: list[Any]) -> Problem:
 
 
 async def _verdict(court: "Court", program: str, problem: Problem, limits: Limits) -> Verdict:
-    verdict = await court.desk.verdict(Job(("test",), (program,), problem.suites["base"], limits))
+    job = Job(("test",), (program,), problem.suites["base"], limits, environment=problem.environment)
+    verdict = await court.desk.verdict(job)
     if verdict.passed is None:
         raise LostError(verdict.message or "")
     return verdict
