@@ -60,8 +60,7 @@ async def judge(  # noqa: PLR0913 - what is judged, by what, and where: names th
     config = sandbox or SandboxConfig()
     for name, texts in (("programs", programs), ("asserts", asserts)):
         _refuse_other_than_texts(name, texts)
-    if form not in get_args(Form):
-        raise UsageError(f"form {form!r} is unknown: choose from {', '.join(get_args(Form))}")
+    _refuse_unknown_form(form)
     if benchmark is not None and not asserts:
         problems = _of_benchmark(benchmark, tasks, len(programs), suite)
     elif asserts and benchmark is None:
@@ -104,6 +103,11 @@ def judge_sync(  # noqa: PLR0913 - the arguments of `judge`
             executor=executor,
         )
     )
+
+
+def _refuse_unknown_form(form: str) -> None:
+    if form not in get_args(Form):
+        raise UsageError(f"form {form!r} is unknown: choose from {', '.join(get_args(Form))}")
 
 
 def _refuse_other_than_texts(name: str, texts: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ is closed, and nothing is left of it.
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from codeeval.config import SandboxConfig
+from codeeval.errors import UsageError
 from codeeval.judging.desk import Desk, OpenExecutor
 from codeeval.judging.http.guard import guarded
 from codeeval.judging.http.metrics import Metrics
@@ -91,9 +93,8 @@ async def serving(
         most_workers: the load may raise the workers to so many. 0: their number stays.
 
     Raises:
-        UsageError: others could ask without a token.
+        UsageError: others could ask without a token; the port is taken, or no address of this host.
         SandboxError: the sandbox does not start.
-        OSError: the port is taken.
     """
     settings.check()
     async with Desk(open_executor, capacity=settings.capacity) as desk:
@@ -106,7 +107,7 @@ async def serving(
         scaler = _scaled(desk, settings, most_workers) if most_workers else None
         try:
             site = web.TCPSite(runner, settings.host, settings.port, backlog=1024)
-            await site.start()
+            await _listen(site, settings)
             yield _address(runner), court
             await _drain(court, site)
         finally:
@@ -117,6 +118,16 @@ async def serving(
             await court.requests.close()
             await court.jobs.close()
             await runner.cleanup()
+
+
+async def _listen(site: web.TCPSite, settings: ServeSettings) -> None:
+    try:
+        await site.start()
+    except OSError as error:  # asyncio's text has the address in it, and gaierror's number is no errno
+        reason = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        raise UsageError(
+            f"the judge cannot listen on {settings.host}, port {settings.port} ({reason}): choose another --port or --host"
+        ) from None
 
 
 def _scaled(desk: Desk, settings: ServeSettings, most: int) -> asyncio.Future[None]:

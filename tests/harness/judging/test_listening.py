@@ -1,0 +1,30 @@
+"""A judge that cannot listen says why in one line, before it takes work."""
+
+import asyncio
+import socket
+
+import pytest
+
+from codeeval.config import SandboxConfig
+from codeeval.errors import UsageError
+from codeeval.judging.http.server import serving
+from codeeval.judging.http.settings import ServeSettings
+from codeeval_sandbox.executors import ScriptedPool
+from codeeval_sandbox.jobs import Status
+
+
+async def _serve(settings):
+    async with serving(lambda: ScriptedPool(lambda _: Status.PASSED), settings, SandboxConfig()):
+        pytest.fail("it listens")
+
+
+def test_a_port_that_is_taken_is_named():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=rf"listen on 127\.0\.0\.1, port {port} \(Address already in use\)"):
+            asyncio.run(_serve(ServeSettings(port=port)))
+
+
+def test_an_address_of_another_host_is_named():
+    with pytest.raises(UsageError, match=r"listen on 192\.0\.2\.1, port 8080 \(Cannot assign requested address\)"):
+        asyncio.run(_serve(ServeSettings(host="192.0.2.1", token="secret")))
