@@ -75,6 +75,10 @@ class TaskBootstrap:
         return np.concatenate([weights @ summed for weights in self.weights()])
 
 
+_DECIMALS = 12
+"""Decimals in which replicates are told apart."""
+
+
 def percentile_limits(replicates: Floats, *, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
     """The middle of the replicates, of shape (replicates, columns): what to use for what has no smooth formula.
 
@@ -94,8 +98,10 @@ def bca_limits(
     Shapes: `replicates` (replicates, columns), `estimate` (columns,), `influence` (units, columns): how much each unit
     moves the estimate, up to a factor.
     """
-    ordered, centre, moves = np.sort(replicates, axis=0), np.asarray(estimate), np.asarray(influence)
-    count = len(ordered)
+    # Replicates that equal the estimate count as half below it. Sums differ between processors in their last bits, so
+    # that such a replicate would count as wholly below, or above.
+    ordered, centre = np.sort(np.round(replicates, _DECIMALS), axis=0), np.round(np.asarray(estimate), _DECIMALS)
+    moves, count = np.asarray(influence), len(ordered)
     below = ((ordered < centre).mean(axis=0) + (ordered <= centre).mean(axis=0)) / 2
     bias = special.ndtri(np.clip(below, 1 / count, 1 - 1 / count))
     spread = (moves**2).sum(axis=0) ** 1.5

@@ -1,6 +1,7 @@
 """A judge that cannot listen says why in one line, before it takes work."""
 
 import asyncio
+import contextlib
 import socket
 
 import pytest
@@ -13,8 +14,13 @@ from codeeval_sandbox.executors import ScriptedPool
 from codeeval_sandbox.jobs import Status
 
 
+@contextlib.asynccontextmanager
+async def _executor():
+    yield ScriptedPool(lambda _: Status.PASSED)
+
+
 async def _serve(settings):
-    async with serving(lambda: ScriptedPool(lambda _: Status.PASSED), settings, SandboxConfig()):
+    async with serving(_executor, settings, SandboxConfig()):
         pytest.fail("it listens")
 
 

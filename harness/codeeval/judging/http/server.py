@@ -124,9 +124,9 @@ async def _listen(site: web.TCPSite, settings: ServeSettings) -> None:
     try:
         await site.start()
     except OSError as error:  # asyncio's text has the address in it, and gaierror's number is no errno
-        reason = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise UsageError(
-            f"the judge cannot listen on {settings.host}, port {settings.port} ({reason}): choose another --port or --host"
+            f"cannot listen on {settings.host}, port {settings.port} ({reason}): choose another --port or --host"
         ) from None
 
 
