@@ -36,6 +36,8 @@ class Decision:
     failed: bool
     doubtful: bool
     """It does not fail, but alone, without all the others, it would."""
+    powerless: bool
+    """It is below what is required, but so few samples differ that it could not fail, whatever they were."""
     p: float
     """P-value of the test that decided, alone; 1 if there is none."""
     p_adjusted: float
@@ -57,15 +59,22 @@ def decide_tasks(tasks: Sequence[TaskCounts], error: float, *, unseen: int = 0) 
     for index in required:
         p = _below(tasks[index])
         tests_by_task[index].append((p, min(1.0, total * p), "required"))
-    return [_decision(tests_of, error) for tests_of in tests_by_task]
+    powerless = {index for index in required if _is_powerless(tasks[index], error / total)}
+    return [_decision(tests_of, error, powerless=index in powerless) for index, tests_of in enumerate(tests_by_task)]
 
 
-def _decision(tests: Sequence[tuple[float, float, str]], error: float) -> Decision:
+def _decision(tests: Sequence[tuple[float, float, str]], error: float, *, powerless: bool) -> Decision:
     if not tests:
-        return Decision(failed=False, doubtful=False, p=1.0, p_adjusted=1.0, against="")
+        return Decision(failed=False, doubtful=False, powerless=False, p=1.0, p_adjusted=1.0, against="")
     p, adjusted, against = min(tests, key=lambda test: test[1])
     failed = adjusted <= error
-    return Decision(failed, not failed and p <= _WORTH_A_NOTE, p, adjusted, against)
+    return Decision(failed, not failed and p <= _WORTH_A_NOTE, not failed and powerless, p, adjusted, against)
+
+
+def _is_powerless(task: TaskCounts, error: float) -> bool:
+    n, c = task.candidate
+    required = task.require or 0.0
+    return n > 0 and c < n * required and (1 - required) ** n > error
 
 
 def _below(task: TaskCounts) -> float:

@@ -75,8 +75,13 @@ class TaskItem(_Item):
         self.user_properties.append(("codeeval_passed", explained.rates))
         if decision.failed:
             raise Regressed(explained.report)
-        if decision.doubtful:
-            self.user_properties.append((NOTE, one_line(f"{self.nodeid}: {explained.headline}")))
+        if decision.powerless:
+            self._note(f"{explained.headline}; so few samples differ that none could fail it: draw more that differ")
+        elif decision.doubtful:
+            self._note(explained.headline)
+
+    def _note(self, text: str) -> None:
+        self.user_properties.append((NOTE, one_line(f"{self.nodeid}: {text}")))
 
     def _explained(self) -> Explained:
         return explain(self.regression, self.suite, self.task_id)

@@ -102,7 +102,7 @@ class Regression:
         Raises UsageError where two files of problems have one name, for runs could not tell them apart.
         """
         known = self.suites.get(suite.name)
-        if known is not None and known.source != suite.source:
+        if known is not None and Path(known.source).resolve() != Path(suite.source).resolve():
             raise UsageError(
                 f"{known.source!r} and {suite.source!r} are both called {suite.name!r}: rename one of the files"
             )

@@ -25,6 +25,16 @@ def test_a_task_below_what_is_required_fails_without_a_baseline():
     assert not decision.failed
 
 
+def test_a_requirement_that_so_few_samples_cannot_break_is_named():
+    """Copies count once: twenty answers of one broken program are one sample."""
+    copies, many, fine = (
+        decide_tasks([one(c, before=None, n=n, require=0.8)], 0.025)[0] for c, n in ((0, 1), (0, 10), (1, 1))
+    )
+    assert (copies.failed, copies.powerless) == (False, True)
+    assert (many.failed, many.powerless) == (True, False)
+    assert (fine.failed, fine.powerless) == (False, False)
+
+
 def test_without_baseline_and_requirement_nothing_is_decided():
     (decision,) = decide_tasks([one(0, before=None)], 0.05)
     assert (decision.failed, decision.against) == (False, "")

@@ -193,6 +193,17 @@ def test_problems_of_which_the_candidate_has_no_run_are_an_error(run_pytest, pyt
     result.assert_outcomes(passed=24, skipped=1, errors=1)
 
 
+def test_a_file_of_problems_is_one_however_its_path_is_written(run_pytest, runs, recorded_run, pytester, monkeypatch):
+    monkeypatch.chdir(pytester.path)
+    (pytester.path / "own.codeeval.yaml").write_text("- {id: 1, prompt: Write f., entry_point: f, tests: [f()]}\n")
+    facts = {"benchmark": {"name": "own"}, "request": {"benchmark": "own.codeeval.yaml"}}
+    runs["new"] = str(recorded_run(pytester.path / "mine", {"own/1": {"base": [True] * 4}}, **facts).folder)
+    result = run_pytest()
+    assert "rename one" not in result.stdout.str() + result.stderr.str()
+    assert result.ret in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
+    assert result.parseoutcomes().get("errors", 0) == 0
+
+
 def test_two_files_of_one_name_are_refused(run_pytest, pytester):
     for folder in ("one", "two"):
         (pytester.path / folder).mkdir()
