@@ -257,7 +257,7 @@ def test_whoever_waits_for_a_verdict_at_the_backstop_gets_it_before_other_jobs_c
         conversation.hello()
         while True:
             frame = conversation.receive()
-            if frame[0] == "job" and frame[-1] == 1 and frame[3] == ["slow"]:
+            if frame[0] == "job" and frame[6] == 1 and frame[3] == ["slow"]:
                 conversation.verdict(frame[1], {"status": "backstop"})
             elif frame[0] == "job":
                 conversation.passes(frame[1])
