@@ -130,7 +130,7 @@ def _read(file: Traversable) -> _Pair:
 
 benchmark = BenchmarkSpec(
     name=_NAME,
-    title="Starter: 24 exercises and 24 self-invoking ones, each with a weak and a strong suite",
+    title="Starter: 24 exercises and 24 self-invoking ones, with weak and strong suites",
     load=_load,
     size=48,
     licence="Apache-2.0",

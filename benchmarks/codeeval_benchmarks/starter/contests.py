@@ -128,14 +128,14 @@ def _parsed(file: Traversable, model: type[_T]) -> _T:
 
 stdio = BenchmarkSpec(
     name=_STDIO,
-    title="Starter programs: 6 exercises on standard input, each with a weak and a strong suite",
+    title="Starter programs: 6 exercises on standard input",
     load=_load_stdio,
     size=6,
     licence="Apache-2.0",
 )
 calls = BenchmarkSpec(
     name=_CALLS,
-    title="Starter calls: 6 exercises with a function or class Solution, each with a weak and a strong suite",
+    title="Starter calls: 6 exercises with a function or class Solution",
     load=_load_calls,
     size=6,
     licence="Apache-2.0",

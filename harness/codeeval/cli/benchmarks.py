@@ -1,5 +1,7 @@
 """`codeeval benchmarks`: what there is to be asked, and whether it is sound."""
 
+import textwrap
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -23,8 +25,12 @@ from codeeval.wording import counted
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem
 from codeeval_benchmarks.registry import fetch as download
 from codeeval_benchmarks.registry import load, names, of_task, spec
+from codeeval_benchmarks.sources import DataFile
 
 __all__ = ["app", "print_table", "verified"]
+
+_WIDTH = 100
+"""Columns of a list of versions, in a pipe too."""
 
 app = Commands(help="List, show, fetch and verify benchmarks.")
 
@@ -35,7 +41,7 @@ Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file
 def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     """The benchmarks installed, and whether their files are here."""
     specs = [spec(name) for name in names()]
-    here = {listed_spec.name: all(file.at_hand(data_dir) for file in listed_spec.files) for listed_spec in specs}
+    here = {known.name: all(file.at_hand(data_dir) for file in _files(known)) for known in specs}
     if as_json:
         listed = [
             BenchmarkListed(
@@ -57,9 +63,20 @@ def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     print_table(("name", "problems", "files", "title"), rows)
     for known in specs:
         if versions := _versions(known):
-            say(f"versions of {known.name}, the default first: {', '.join(f'@{name}' for name in versions)}")
+            _say_list(f"versions of {known.name}, the default first", versions)
         if known.parts:
-            say(f"parts of {known.name}: {', '.join('@' + part.name.partition('@')[2] for part in known.parts)}")
+            _say_list(f"parts of {known.name}", [part.name.partition("@")[2] for part in known.parts])
+
+
+def _say_list(head: str, words: Sequence[str]) -> None:
+    text = f"{head}: {', '.join(f'@{word}' for word in words)}"
+    for line in textwrap.wrap(text, _WIDTH, subsequent_indent="  ", break_on_hyphens=False):
+        say(line)
+
+
+def _files(spec: BenchmarkSpec) -> tuple[DataFile, ...]:
+    """Return the official files of a benchmark; of one whose versions have files of their own, those of all."""
+    return spec.files or tuple(file for version in spec.versions for file in version.files)
 
 
 def _versions(spec: BenchmarkSpec) -> list[str]:
