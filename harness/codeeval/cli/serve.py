@@ -18,6 +18,7 @@ from codeeval.cli.interrupts import INTERRUPTED, begin
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.extras import require
+from codeeval.invalid import first_fault
 from codeeval.runs.session import open_pool
 from codeeval.screen import Screen
 from codeeval.shown import say
@@ -90,11 +91,11 @@ def _settings_of(settings: ServeSettings) -> "Settings":
             data_dir=settings.data_dir,
         )
     except ValidationError as error:
-        first = error.errors()[0]
+        fault = first_fault(error)
         flags = {"capacity": "queue", "body_mb": "max-body", "wait_seconds": "max-wait", "drain_seconds": "drain"}
-        name = str(first["loc"][0])
+        name = str(fault.path[0])
         wrong = flags.get(name, name.replace("least_", "min_").replace("_", "-"))
-        raise UsageError(f"--{wrong} {first['input']!r}: {first['msg']}") from None
+        raise UsageError(f"--{wrong} {fault.value!r}: {fault.reason}") from None
     made.check()
     return made
 

@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from codeeval.cli import run
 from codeeval.config import SandboxConfig
 from codeeval.errors import UsageError
 from codeeval.judging.http.server import serving
@@ -34,3 +35,13 @@ def test_a_port_that_is_taken_is_named():
 def test_an_address_of_another_host_is_named():
     with pytest.raises(UsageError, match=r"listen on 192\.0\.2\.1, port 8080 \(Cannot assign requested address\)"):
         asyncio.run(_serve(ServeSettings(host="192.0.2.1", token="secret")))
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "reason"),
+    [("--port", "99999", "65535 or less"), ("--queue", "0", "1 or more"), ("--drain", "-1", "0 or more")],
+)
+def test_a_setting_that_cannot_be_meant_is_refused_in_words_of_the_command_line(capsys, flag, value, reason):
+    assert run(["serve", flag, value]) == 2
+    assert f"{flag} " in (said := capsys.readouterr().err)
+    assert f"expected {reason}" in said
