@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self, TypeVar
 
 from codeeval.errors import UsageError
+from codeeval.wording import counted
 
 __all__ = ["Shard"]
 
@@ -53,6 +54,7 @@ class Shard:
         """
         if self.index > len(problems):
             raise UsageError(
-                f"--shard {self} holds no problem: {len(problems)} problems make at most {len(problems)} shards"
+                f"--shard {self} holds no problem: {counted(len(problems), 'problem')} make at most "
+                f"{counted(len(problems), 'shard')}"
             )
         return problems[self.index - 1 :: self.of]
