@@ -53,12 +53,14 @@ class Study:
 
 
 STUDIES = (
+    Study("audit", "records:Audit", "table:render_audit"),
     Study("compare", "records:Comparison", "table:render_comparison", "figures:draw_comparison"),
     Study("evolution", "records:Evolution", "table:render_evolution"),
     Study("extrapolate", "records:Extrapolations", "table:render_extrapolations"),
     Study(
         "false_positives", "records:FalsePositiveStudy", "table:render_false_positives", "figures:draw_false_positives"
     ),
+    Study("forgeries", "records:Forgeries", "table:render_forgeries"),
     Study("gate", "records:GateReport", "table:render_gate"),
     Study("plan", "records:Plan", "table:render_plan"),
     Study("quality", "records:QualityStudy", "table:render_quality", "figures:draw_quality"),

@@ -1,0 +1,1 @@
+"""`codeeval audit`: what a training run's reward got wrong, by step and by mechanism."""
