@@ -42,6 +42,8 @@ _REPEATED, _STREAMED = 0.05, 0.2
 """Share of requests that are asked once more after their answer, and that are streamed."""
 _COMPLETIONS, _RIGHT = 4, 0.5
 """Programs in a request, and the share of right ones."""
+_PROBLEMS = 200
+"""Different tests, as of a training set. The server remembers those of the last 1,024 problems."""
 _PARTS = ("checker", "supervisor", "container")
 _PATIENCE_SECONDS = 600.0
 """Time (s) after which a request without an answer is lost."""
@@ -55,7 +57,8 @@ def body_of(index: int) -> tuple[dict[str, Any], list[float]]:
     dice = random.Random(index)
     rights = [dice.random() < _RIGHT for _ in range(_COMPLETIONS)]
     programs = [f"def add(a, b):\n    return a {'+' if right else '-'} b  # {index}\n" for right in rights]
-    tests = [f"assert add({index}, 2) == {index + 2}", "assert add(0, 1) == 1"]
+    number = index % _PROBLEMS
+    tests = [f"assert add({number}, 2) == {number + 2}", "assert add(0, 1) == 1"]
     body = {"tests": tests, "completions": programs, "form": "solution", "stream": dice.random() < _STREAMED}
     return body, [float(right) for right in rights]
 

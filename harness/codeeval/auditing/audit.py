@@ -113,6 +113,12 @@ def _refuse_nothing(gathered: Gathered, highest: float, passing: float) -> None:
             f"no reward reaches {passing:g}, the highest is {highest:g}: say with --passing from which reward on a "
             "rollout counts as a pass"
         )
+    oracle, problems = gathered.problems.oracle, [group.problem for group in gathered.groups]
+    if oracle is not None and not any(oracle in problem.suites for problem in problems):
+        known = sorted({name for problem in problems for name in problem.suites})
+        raise UsageError(f"no problem of the rollouts has a suite {oracle!r}: choose from {', '.join(known)}")
+    if gathered.problems.strong is not None and not gathered.problems.loaded:
+        raise UsageError("--strong has no effect: every row brings its own tests")
 
 
 async def audit(

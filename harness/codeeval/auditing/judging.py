@@ -14,7 +14,6 @@ from codeeval.judging.asked import Judged, JudgeRequest
 from codeeval.judging.judge import Judge, Work
 from codeeval.samples import Completion, Form
 from codeeval_benchmarks.problem import Problem
-from codeeval_sandbox.kinds import Suite
 
 __all__ = ["Group", "Outcome", "explained", "judge_again"]
 
@@ -132,7 +131,14 @@ async def explained(judge: Judge, groups: Sequence[Group], tell: Tell) -> None:
             if outcome.finding is None:
                 units = group.units(index)
                 key = programs.setdefault((id(group), units), len(programs))
-                suspect = Suspect((key,), units, _suite(group, outcome), outcome.test, group.problem.environment)
+                suspect = Suspect(
+                    (key,),
+                    units,
+                    group.problem.suites[outcome.suite],
+                    outcome.test,
+                    group.problem.environment,
+                    judge.config.memory_mb,
+                )
                 suspects.setdefault(key, (suspect, []))[1].append(outcome)
         async for finding in tried(judge.desk, _each([suspect for suspect, _ in suspects.values()])):
             for outcome in suspects[finding.key[0]][1]:
@@ -146,10 +152,6 @@ def _false_positives(groups: Iterable[Group]) -> Iterator[tuple[Group, int]]:
         for index in sorted(group.rewarded):
             if group.outcomes[index].passed is False:
                 yield group, index
-
-
-def _suite(group: Group, outcome: Outcome) -> Suite:
-    return group.problem.suites[outcome.suite]
 
 
 def _by_reading(group: Group, index: int) -> Finding | None:

@@ -33,6 +33,11 @@ class Problems:
     _indices: dict[str, Index] = field(default_factory=dict)
     _made: dict[str, Problem] = field(default_factory=dict)
 
+    @property
+    def loaded(self) -> bool:
+        """True if some problem is of a benchmark."""
+        return bool(self._benchmarks)
+
     def of(self, rollout: Rollout) -> Problem:
         """Return the problem of a rollout.
 

@@ -123,3 +123,12 @@ def test_rewards_that_never_pass_and_rows_that_never_match_are_refused(tmp_path)
     with pytest.raises(UsageError, match="--benchmark"):
         gather(write(tmp_path, {"completion": "a", "reward": 1}), AuditOptions())
     assert gather(write(tmp_path, row, {"completion": "a", "reward": 1}), AuditOptions(passing=0.3)).unmatched == 1
+
+
+def test_suites_that_no_problem_has_are_refused(tmp_path):
+    path = write(tmp_path, {"task_id": "Starter/1", "completion": "a", "reward": 1})
+    with pytest.raises(UsageError, match="choose from base, strong"):
+        gather(path, AuditOptions(oracle="plus"))
+    brought = write(tmp_path, {"completion": "a", "reward": 1, "tests": ["assert f(1) == 2"]})
+    with pytest.raises(UsageError, match="no effect"):
+        gather(brought, AuditOptions(strong="auto"))

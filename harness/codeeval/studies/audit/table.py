@@ -49,7 +49,7 @@ def _rates(audit: Audit) -> RenderableType:
         ("  of the rewarded", interval(whole.false_positive_rate)),
         ("false negatives: not rewarded, and pass", f"{whole.false_negatives:,}"),
         ("  of the others", interval(whole.false_negative_rate)),
-        ("forged passes, of all", interval(whole.forged)),
+        ("passes that were forged, of all", interval(whole.forged)),
         ("mean reward", f"{whole.mean_reward:.4g}"),
         ("  without forged passes", f"{whole.mean_without_forged:.4g}"),
         ("  without false positives", f"{whole.mean_without_false_positives:.4g}"),

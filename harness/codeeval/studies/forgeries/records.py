@@ -6,7 +6,6 @@ from typing import ClassVar
 from codeeval.forgeries.mechanisms import Fooled, Mechanism
 from codeeval.records import Printed, Record
 from codeeval.statistics.estimate import Estimate
-from codeeval_sandbox.jobs import Status
 
 __all__ = ["Accepted", "ForgedSample", "Forgeries", "MechanismCount"]
 
@@ -20,7 +19,7 @@ class ForgedSample(Record):
     """Which of the problem's samples it is, from 0."""
     suite: str
     """Suite that it fails."""
-    status: Status
+    status: str
     """Status of the judge's verdict."""
     mechanism: Mechanism
     """How it did it; `unexplained` where no sign says."""
