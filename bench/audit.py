@@ -1,6 +1,6 @@
 """Does the audit find what a simulated training run forged? Shares, precision, recall, and the rate.
 
-    python bench/audit.py [--rollouts 4000] [--seed 0] [--backend docker] [--workers 2]
+    python bench/audit.py [--rollouts 4000] [--copies 20] [--seed 0] [--backend docker] [--workers 2]
 
 The run has forgeries of eleven kinds, 5 % of the rollouts at the first step and 40 % at the last one. Each kind's true
 share should lie in its interval, and precision and recall should be 0.98 or more. Prints the time of each stage, and
@@ -70,10 +70,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rollouts", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--copies", type=int, default=20, help="versions of each program, which differ in a comment")
     parser.add_argument("--backend", default="auto")
     parser.add_argument("--workers", type=int, default=None)
     asked = parser.parse_args()
-    run = SimulatedRun(asked.rollouts, seed=asked.seed)
+    run = SimulatedRun(asked.rollouts, seed=asked.seed, copies=asked.copies)
     made = list(run.made())
     config = SandboxConfig(backend=asked.backend, workers=asked.workers)
     options = AuditOptions(oracle="strong")

@@ -12,7 +12,19 @@ from codeeval.cli.checks import check_file
 from codeeval.cli.configuration import sandbox_of
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import BENCHMARK, ORACLE, DataDir, Json, Strong, flag, meaning
+from codeeval.cli.flags import (
+    BENCHMARK,
+    COMPLETION_FIELD,
+    EXAMPLES,
+    FORM,
+    MARKDOWN,
+    ORACLE,
+    DataDir,
+    Json,
+    Strong,
+    flag,
+    meaning,
+)
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.report.progress import CountedLines
@@ -46,19 +58,19 @@ class AuditSettings(SandboxSettings):
         flag("--reward-field", text="Field of a row with the reward [default: reward, score].", metavar="FIELD"),
     ] = None
     completion_field: Annotated[
-        str | None, flag("--completion-field", text="Field of a row with the rollout's text.", metavar="FIELD")
+        str | None, meaning(COMPLETION_FIELD, "Field of a row with the rollout's text.", metavar="FIELD")
     ] = None
     form: Annotated[
         str | None,
-        flag(
-            "--form",
-            text="Form of the texts: answer (of a chat), completion or solution [default: by the field].",
+        meaning(
+            FORM,
+            "Form of the texts: answer (of a chat), completion or solution [default: by the field].",
             metavar="FORM",
         ),
     ] = None
     steps: Annotated[int, flag("--steps", text="Most rows by step; steps are put together.", metavar="N")] = 12
-    examples: Annotated[int, flag("--examples", text="Examples of each mechanism.", metavar="N")] = 2
-    markdown: Annotated[Path | None, flag("--markdown", text="File for a summary in Markdown.", metavar="FILE")] = None
+    examples: Annotated[int, meaning(EXAMPLES, "Examples of each mechanism.", metavar="N")] = 2
+    markdown: Annotated[Path | None, meaning(MARKDOWN, "File for a summary in Markdown.", metavar="FILE")] = None
     data_dir: DataDir = None
     as_json: Json = False
 

@@ -8,7 +8,7 @@ import typer
 
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import DataDir, Json, Limit, Suites, flag
+from codeeval.cli.flags import EXAMPLES, DataDir, Json, Limit, Suites, meaning
 from codeeval.cli.reading import read_run
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
@@ -28,7 +28,7 @@ class ForgeriesSettings(SandboxSettings):
 
     suites: Suites = None
     limit: Limit = None
-    examples: Annotated[int, flag("--examples", text="Most samples listed.", metavar="N")] = 20
+    examples: Annotated[int, meaning(EXAMPLES, "Most samples listed.", metavar="N")] = 20
     data_dir: DataDir = None
     as_json: Json = False
 

@@ -8,7 +8,19 @@ import typer
 
 from codeeval.cli.compare import tolerance
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import HISTORY, TASKS, AcrossVersions, Json, Noise, Unfinished, flag, meaning, parsed, verbose
+from codeeval.cli.flags import (
+    HISTORY,
+    MARKDOWN,
+    TASKS,
+    AcrossVersions,
+    Json,
+    Noise,
+    Unfinished,
+    flag,
+    meaning,
+    parsed,
+    verbose,
+)
 from codeeval.cli.parsing import Folders, folders
 from codeeval.cli.reading import open_side
 from codeeval.errors import RunWriteError, UsageError
@@ -87,9 +99,7 @@ History = Annotated[
         environment="CODEEVAL_GATE_HISTORY",
     ),
 ]
-Markdown = Annotated[
-    Path | None, flag("--markdown", text="File for a summary in Markdown, for a pull request.", metavar="FILE")
-]
+Markdown = Annotated[Path | None, MARKDOWN]
 Junit = Annotated[
     Path | None, flag("--junit", text="File for a report in JUnit XML, for a build server.", metavar="FILE")
 ]
