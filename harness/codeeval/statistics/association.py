@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
 
+from codeeval.statistics.deferred import special, stats
 from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import Floats
 

@@ -9,8 +9,8 @@ one seed borrows the variance of the other.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
 
+from codeeval.statistics.deferred import optimize, special
 from codeeval.statistics.difference import Spread
 from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats

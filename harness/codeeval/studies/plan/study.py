@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import optimize, special
 
 from codeeval.errors import UsageError
+from codeeval.statistics.deferred import optimize, special
 from codeeval.statistics.variance import VarianceSplit
 from codeeval.studies.plan.records import CountRange, Plan, PlanRow, PowerRange, Split
 
