@@ -222,6 +222,7 @@ class RunReader:
             prelude="" if sample.alone else problem.prelude,
             **{name: details[name] for name in _DETAILS if name in details},
             seconds=float(details.get("cpu_seconds", 0.0)),
+            predicted=problem.question.kind if problem.question is not None else None,
             reference_fails=self._reference_fails(sample.task_id, verdict.suite),
         )
 
