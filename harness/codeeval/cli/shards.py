@@ -33,6 +33,9 @@ def merge_runs(
 
     Rows are united by task_id, index and suite. Merging the same shards again, or more of them, is safe.
     """
+    for path in runs:
+        if not path.is_dir():
+            Run(path)  # refuses a path without one, before another flag is asked for
     target = run or _own(runs)
     sources = [Run(folder) for path in runs for folder in _parts(path, target)]
     if not sources:

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli.checks import check_folder_of
 from codeeval.cli.execution import in_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import BASE_URL, FIGURES, DataDir, Edits, Execution, Json, Limit, Suites, flag, meaning
@@ -78,7 +77,6 @@ def taxonomy(
 
     Several runs are compared. Samples are executed again to see what they return, unless --no-execution.
     """
-    check_folder_of("--figures", settings.figures)
     begin()  # processes that analyse
     asked = _opened_judge(settings.judge, settings.base_url)
     readers = {run: read_run(run, settings.suites, settings.data_dir, settings.limit) for run in dict.fromkeys(runs)}
