@@ -48,7 +48,7 @@ def in_python(message: str) -> str:
     parts = message.split("`")
     for position, part in enumerate(parts):
         if position % 2 == 0:
-            parts[position] = _FLAG.sub(lambda found: _quoted(found[0]), part)
+            parts[position] = _FLAG.sub(lambda match: _quoted(match[0]), part)
         elif part.startswith("-"):
             flag, _, value = part.partition(" ")
             name = _name(flag)

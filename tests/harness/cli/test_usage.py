@@ -207,6 +207,7 @@ def test_a_model_named_as_elsewhere_is_answered_with_how_it_is_written_here(said
         (["--seed", "1", "--seed", "1", "--seed", "-1"], "--seed takes one value and is given '1' and '1' and '-1'"),
         (["--seed", "-1", "--seed", "-1"], "--seed -1 is invalid"),
         (["--seed", "-1"], "--seed -1 is invalid: expected 0 or more"),
+        (["--language", "r"], "the language is a benchmark's, such as `--benchmark multipl-e-humaneval@r`"),
         (["-b", "./"], "'.' is a folder"),
         (["--samples", "https://h/s.jsonl"], "is an address: download the file"),
     ],
@@ -255,3 +256,14 @@ def test_suites_that_the_cache_could_not_keep_are_not_made(said, monkeypatch):
     message = said("strengthen", "starter", "--limit", "1")
     assert message.startswith("codeeval: the suites cannot be kept in '/proc/x/")
     assert "set CODEEVAL_CACHE" in message
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (["history", "show", "--last", "0"], "--last 0 shows no row"),
+        (["images", "build", "r", "extra"], "the usage is `codeeval images build [OPTIONS]"),
+    ],
+)
+def test_the_number_that_is_wrong_is_named(said, line, message):
+    assert message in said(*line)

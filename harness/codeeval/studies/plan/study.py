@@ -52,8 +52,11 @@ class Ask:
     """Chance of a false alarm of this test: half of the 5 % of the default gate."""
 
     def __post_init__(self) -> None:
-        if not (0 < self.drop < 1 and 0 < self.power < 1 and 0 < self.error < 1):
-            raise UsageError("a drop, a power and an error lie between 0 and 1 (a drop: 0 to 100 points)")
+        if not 0 < self.drop < 1:
+            raise UsageError(f"a drop of {100 * self.drop:g} points is impossible: give more than 0 and less than 100")
+        for name, value in (("power", self.power), ("error", self.error)):
+            if not 0 < value < 1:
+                raise UsageError(f"the {name} {value:g} is no probability: give one such as 0.8")
         if self.tasks < 2 or self.n < 1:  # noqa: PLR2004 - one task has no variance
             raise UsageError(
                 f"{self.tasks} tasks with {self.n} samples are too few for a benchmark: give two tasks or more"
