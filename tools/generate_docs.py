@@ -26,6 +26,8 @@ from codeeval.cli.environment import OTHERS, variable_of
 from codeeval.judging.http.openapi import document
 from codeeval.pytest_plugin import pytest_addoption
 from codeeval.records import Record
+from codeeval.statistics.estimate import CONFIDENCE
+from codeeval.wording import percent
 
 if TYPE_CHECKING:
     import pytest
@@ -112,7 +114,10 @@ def _plugin_help() -> str:
 
 def json_page() -> str:
     """Describe the fields of the results that `--json` prints, each record once."""
-    head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
+    head = (
+        "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`. Confidence "
+        f"limits are at {percent(CONFIDENCE, digits=0)}, unless a result has the field `confidence`."
+    )
     parts = [f"# JSON\n\n{head}"]
     described: dict[str, Mapping[str, Any]] = {}
     _load_all()

@@ -138,7 +138,7 @@ def test_the_sandbox_of_a_command_needs_no_flag_of_a_model():
         ({"k": "0"}, "from 1 on"),
         ({"extra_body": "[]"}, "no JSON object"),
         ({"model_arg": ["len"]}, "no KEY=VALUE"),
-        ({"image_of": ["r"]}, "--image-of 'r' is no NAME=IMAGE"),
+        ({"image_of": ["r"]}, "--image-of 'r' is not NAME=IMAGE"),
         ({"image_of": ["=r"]}, "no NAME=IMAGE"),
         ({"memory": "much"}, "--memory 'much'"),
         ({"temprature": 1}, "unknown option '--temprature'"),
