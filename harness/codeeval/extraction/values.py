@@ -88,7 +88,7 @@ def _chosen(answers: Sequence[str], rule: Rule) -> str:
 
 
 def _answer(piece: str, question: Question) -> str | None:
-    """Return the source of the answer that a piece of text is; None if it is no plain data."""
+    """Return the source of the answer that a piece of text is; None if it is not plain data."""
     text = piece.strip().strip("`").strip()
     if not text:
         return None

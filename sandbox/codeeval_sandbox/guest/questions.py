@@ -99,7 +99,7 @@ class Recording(_AboutSuite, kind="recording"):
     """Runs a suite and reports the arguments of the calls that it made."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `questions.Recording` has it."""
+        """`definition`: what `questions.Recording.definition` on the host returns."""
         super().__init__(definition)
         self.own_objects = True  # it is trusted programs whose calls are recorded
         self.script = self._suite.script

@@ -35,7 +35,7 @@ class Calls(Suite):
             try:
                 size = len(json.dumps([arguments, expected]))
             except (TypeError, ValueError, RecursionError) as error:
-                raise ValueError(f"case {index}: its values are no terms of JSON ({error})") from None
+                raise ValueError(f"case {index}: its values are not JSON ({error})") from None
             if size > LARGEST_CASE:
                 raise ValueError(f"case {index} has {size:,} bytes as JSON, at most {LARGEST_CASE:,}")
 

@@ -31,7 +31,8 @@ class SelfTest:
     looping: str
     """Never ends."""
     forging: str
-    """Tries to pass without a right answer: ends early, prints what a test could print, returns what equals all."""
+    """Tries to pass without a right answer: ends early, prints what a test could print, or returns an object that
+    equals every value."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ _LONGEST = 500
 
 
 class BodyError(Exception):
-    """The body is no JSON."""
+    """The body is not JSON."""
 
 
 class BusyError(Exception):
@@ -42,7 +42,7 @@ class Manners:
     """Statuses of one protocol."""
 
     invalid: int = 422
-    """The body is no JSON, or not what the route takes."""
+    """The body is not JSON, or not what the route takes."""
     unknown: int = 400
     """A benchmark, problem, suite or language that does not exist here."""
     full: int = 429

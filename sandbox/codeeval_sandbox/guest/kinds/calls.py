@@ -63,7 +63,7 @@ _NUMBERS = (int, float)
 def same(value: Any, expected: Any, tolerance: float) -> bool:
     """Return whether a value is the expected one, which is a term of JSON. Tuples are lists, and keys are text.
 
-    Only exact built-in types are looked into, so that nothing of the program's is asked. A boolean is no number.
+    Only exact built-in types are looked into, so that nothing of the program's is asked. A boolean is not a number.
     """
     kind, wanted = type(value), type(expected)
     if wanted is list:
