@@ -109,6 +109,10 @@ class Language:
     """Trusted files that lie beside each program: libraries that tests need, and no package has."""
     factor: float = 1.0
     """Limits of time relative to Python's, for compilers and for interpreters that start slowly."""
+    settings: tuple[str, ...] = ()
+    """Files and folders below `/etc` that compiler or program reads. Bubblewrap shows them to its workers alone."""
+    closing: str = ""
+    """Mark at which a program's code may end, and tests cannot follow, such as `?>`. Empty: there is none."""
     image: str = "default"
     """Name of the image that holds the runtime (`Environment.image`), and of its recipe."""
 
