@@ -21,7 +21,7 @@ __all__ = ["examination_of", "fields_of", "job_of", "job_row", "verdict_of", "ve
 
 
 def fields_of(examination: Examination) -> dict[str, Any]:
-    """Return a suite or question in terms of JSON; each input is a text of the guest's codec.
+    """Return a suite or question as JSON; each input is a text of the guest's codec.
 
     Raises:
         TypeError: it holds an object that is not plain data.
@@ -60,7 +60,7 @@ def examination_of(values: Mapping[str, Any]) -> Examination:
 
 
 def job_row(job: Job, identifier: str) -> dict[str, Any]:
-    """Return a job in terms of JSON, under a name that is its own for ever."""
+    """Return a job as JSON, under a name that is its own for ever."""
     return {
         "id": identifier,
         "suite": job.suite.digest,
@@ -91,7 +91,7 @@ def job_of(row: Mapping[str, Any], suite: Any) -> Job:
 
 
 def verdict_row(verdict: Verdict) -> dict[str, Any]:
-    """Return a verdict in terms of JSON, without its key, which is the caller's."""
+    """Return a verdict as JSON, without its key: the caller knows it."""
     row = asdict(verdict)
     del row["key"]
     return row

@@ -152,7 +152,7 @@ def _plain(expression: ast.expr) -> str | None:
 
 
 def _returned(program: str, question: Question) -> str | None:
-    """Return the answer in a program of the question's own form, as a stored run has it; None for other texts."""
+    """Return the answer in a program of the question's own form, as it stands in a stored run; None for other texts."""
     try:
         body = Program.parse(program).tree.body
     except SyntaxError:

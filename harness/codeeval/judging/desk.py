@@ -228,7 +228,7 @@ class Desk:
                 if not isinstance(error, SandboxError):
                     _log.exception("the sandbox failed")
                 self.trouble = str(error) or type(error).__name__
-                _log.error("the sandbox failed, another one is opened in %.1f s: %s", pause, self.trouble)
+                _log.error("the sandbox failed, another is opened in %.1f s: %s", pause, self.trouble)
             except BaseException as error:
                 if not opened.done():
                     opened.set_exception(error)

@@ -136,7 +136,7 @@ class BubblewrapBackend:
 
     @staticmethod
     def _numpy() -> list[Path]:
-        """NumPy as the harness has it: model solutions import it."""
+        """The harness's own NumPy, which model solutions import."""
         spec = find_spec("numpy")
         if spec is None or spec.origin is None:
             return []

@@ -117,7 +117,7 @@ class Watch:
             self.failures.append(row)
 
     def report(self) -> dict[str, Any]:
-        """Return the report, in terms of JSON."""
+        """Return the report, as JSON."""
         return {"outcomes": "".join(self.outcomes), "failures": self.failures}
 
 

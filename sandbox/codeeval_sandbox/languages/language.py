@@ -104,7 +104,7 @@ class Language:
     stem: str = "program"
     """Name of a program's file without its end, and `{main}`, unless a suite says another."""
     testing: tuple[str, ...] | None = None
-    """Command that runs a program with its tests below it, where that is another one than `command`."""
+    """Command that runs a program with its tests below it, if it differs from `command`."""
     files: tuple[Traversable, ...] = ()
     """Trusted files that lie beside each program: libraries that tests need, and no package has."""
     factor: float = 1.0

@@ -84,7 +84,7 @@ def fault_of(error: Exception, manners: Manners) -> Fault | None:  # noqa: PLR09
         case FullError() | BusyError():
             return Fault(manners.full, "the judge is full: try again in a second", 1.0)
         case ClosingError():
-            return Fault(manners.closing, "the judge is about to end: try again, or ask another one", 2.0)
+            return Fault(manners.closing, "the judge is about to end: try again, or ask another judge", 2.0)
         case TimeoutError():
             return Fault(manners.late, "the verdict did not come in time: try again when the judge has less to do", 1.0)
         case SlowBodyError():

@@ -159,7 +159,7 @@ def _reasons(excluded: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def _clusters(sources: Sequence[VerdictSource], tasks: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The group of each task as every command has it, and a note where groups cannot be known.
+    """The group of each task, the same in every command, and a note where groups cannot be known.
 
     Published results have no manifest: their tasks are those of HumanEval or MBPP, each a group of its own.
     """

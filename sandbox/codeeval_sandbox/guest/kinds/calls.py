@@ -18,7 +18,7 @@ class Calls(Casewise, kind="calls"):
     """Arguments and expected values."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Calls` has it."""
+        """`definition`: what `kinds.Calls.definition` on the host returns."""
         super().__init__(definition)
         self._cases = definition["cases"]
         self._tolerance = definition["tolerance"]
