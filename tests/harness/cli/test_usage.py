@@ -211,3 +211,10 @@ def test_a_setting_of_a_model_is_refused_before_the_model_is_asked(said, flag, v
 @pytest.mark.parametrize("words", [["show", "r"], ["report", "r"], ["results"]])
 def test_a_result_is_shown_again_by_resuming_its_run(said, words):
     assert "`codeeval pass-at-k --run RUN --resume`" in said(*words)
+
+
+@pytest.mark.parametrize("words", [("compare", "a", "b"), ("evolution", "a"), ("extrapolate", "a"), ("scaling", "a")])
+@pytest.mark.parametrize("level", ["0", "1", "95", "nan", "much"])
+def test_a_level_of_confidence_that_is_not_a_probability_is_refused(said, words, level):
+    line = said(*words, "--confidence", level)
+    assert f"--confidence {level!r} is invalid: expected a probability between 0 and 1, such as 0.95" in line
