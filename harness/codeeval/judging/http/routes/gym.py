@@ -82,7 +82,7 @@ def _judging(metadata: dict[str, Any], text: str) -> JudgeRequest:
         try:
             tests = json.loads(tests)
         except ValueError:
-            raise UsageError("verifier_metadata.unit_tests is text, and no JSON") from None
+            raise UsageError("verifier_metadata.unit_tests is text, and not JSON") from None
     if tests is not None:
         return JudgeRequest(tests=tests, completions=[text])
     task_id = metadata.get("task_id")
