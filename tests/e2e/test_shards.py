@@ -59,7 +59,7 @@ def test_a_merge_names_what_is_missing(codeeval, refused):
         (("sample", "--shard", "1.5"), "write i/N"),
         (("sample", "--shard", "3/2", "--run", "r"), "no shard 3 of 2"),
         (("sample", "--shard", "1.5", "--run", "r"), "write i/N"),
-        (("sample", "--shard", "9/9", "--limit", "4", "--run", "r"), "4 problems make at most 4 shards"),
+        (("sample", "--shard", "9/9", "--limit", "4", "--run", "r"), "there are only 4 problems: use at most 4 shards"),
         (("merge", "absent", "--run", "all"), "'absent' holds no run"),
         (("merge", "absent"), "'absent' holds no run, because there is no such folder"),
         (("doctor", "--shard", "1/2"), "--shard has no effect"),

@@ -125,7 +125,7 @@ def _extra_body(text: str) -> Mapping[str, Any]:
     except ValueError:
         fields = None
     if not isinstance(fields, dict):
-        raise UsageError(f"--extra-body {text!r} is no JSON object: write it as '{{\"top_k\": 20}}'")
+        raise UsageError(f"--extra-body {text!r} is not a JSON object: write it as '{{\"top_k\": 20}}'")
     return fields
 
 
@@ -135,7 +135,7 @@ def _model_args(values: Collection[str]) -> Mapping[str, Any] | None:
     for value in values:
         name, mark, text = value.partition("=")
         if not mark or not name:
-            raise UsageError(f"--model-arg {value!r} is no KEY=VALUE: write it as max_model_len=4096")
+            raise UsageError(f"--model-arg {value!r} is not KEY=VALUE: write it as max_model_len=4096")
         options[name.strip().replace("-", "_")] = _plain(text)
     return options or None
 
@@ -146,7 +146,7 @@ def _images(values: Collection[str]) -> Mapping[str, str] | None:
     for value in values:
         name, mark, image = value.partition("=")
         if not mark or not name.strip() or not image.strip():
-            raise UsageError(f"--image-of {value!r} is no NAME=IMAGE: write it as rwpb=registry/image:tag")
+            raise UsageError(f"--image-of {value!r} is not NAME=IMAGE: write it as rwpb=registry/image:tag")
         images[name.strip()] = image.strip()
     return images or None
 

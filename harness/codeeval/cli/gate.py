@@ -170,7 +170,7 @@ def _series(
         raise UsageError("a series of gates needs to know which look this is: add --look J, or --history FILE")
     if look is None and history is not None:
         before, now = (side.folders for side in sides)
-        counted = [look_number(read_history(history, benchmark=name), before, now) for name in sides[1].reads]
+        counted = [look_number(read_history(history, benchmark=name), before, now) for name in sides[1].runs]
         look = max(counted, default=1)
     return planned(rules, look or 0, looks, spending)
 

@@ -39,7 +39,7 @@ def merge_runs(
     target = run or _own(runs)
     sources = [Run(folder) for path in runs for folder in _parts(path, target)]
     if not sources:
-        raise UsageError(f"{shortened(list(map(str, runs)))}: no run is there to merge")
+        raise UsageError(f"{shortened(list(map(str, runs)))}: no run to merge; name folders of shards")
     if (lacking := missing(sources)) and not partial:
         raise UsageError(f"{_told(lacking)}: finish them, or add --partial to merge what is there")
     merge(sources, target)

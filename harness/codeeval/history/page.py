@@ -37,9 +37,9 @@ class HistoryRow(Record):
     estimate: Number
     """pass@k."""
     low: Number
-    """Lower end of the 95 % interval."""
+    """Lower confidence limit over problems."""
     high: Number
-    """Upper end of the 95 % interval."""
+    """Upper confidence limit over problems."""
     change: Number | None
     """Since the run before, of the same model, benchmark and version; None for the first."""
     run: str

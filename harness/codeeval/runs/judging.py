@@ -126,7 +126,7 @@ def _refuse_unknown_form(form: str) -> None:
 
 
 def _refuse_other_than_texts(name: str, texts: Sequence[str]) -> None:
-    """Raise UsageError for one text in place of a list, whose letters would be judged, and for what is no text."""
+    """Raise UsageError for one text in place of a list, whose letters would be judged, and for what is not a text."""
     if isinstance(texts, str | bytes):
         raise UsageError(f"{name} is one text, but a list of texts is expected: give [{name[:-1]}]")
     for position, text in enumerate(texts):

@@ -14,6 +14,7 @@ from codeeval.runs.opened import OpenedRun
 from codeeval.runs.request import Request, default_folder
 from codeeval.runs.session import PoolOpener, perform
 from codeeval.runs.words import python_words
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.store import Existing, Run
 from codeeval_sandbox.executor import Executor
 
@@ -114,7 +115,7 @@ def open_run(folder: Folder) -> OpenedRun:
 
 @python_words()
 def compare(
-    baseline: Runs, *candidates: Runs, suite: str = "base", k: int = 1, confidence: float = 0.95
+    baseline: Runs, *candidates: Runs, suite: str = "base", k: int = 1, confidence: float = CONFIDENCE
 ) -> "Comparison":
     """Compare runs task by task: differences with intervals, p-values, and the tasks that moved.
 

@@ -18,7 +18,7 @@ from codeeval.wording import nearest, shortened
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.jobs import Limits, Status
 
-__all__ = ["RunReader", "TaskCount"]
+__all__ = ["FailureReader", "TaskCount"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class TaskCount:
     failures: int
 
 
-class RunReader:
+class FailureReader:
     """A run with its benchmark. Only places of rows are held, not the rows.
 
     `suites`: names of those that count; None for all. Of several that a sample fails, the first in the problem's order

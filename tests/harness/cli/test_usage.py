@@ -267,3 +267,10 @@ def test_suites_that_the_cache_could_not_keep_are_not_made(said, monkeypatch):
 )
 def test_the_number_that_is_wrong_is_named(said, line, message):
     assert message in said(*line)
+
+
+@pytest.mark.parametrize("words", [("compare", "a", "b"), ("evolution", "a"), ("extrapolate", "a"), ("scaling", "a")])
+@pytest.mark.parametrize("level", ["0", "1", "95", "nan", "much"])
+def test_a_level_of_confidence_that_is_not_a_probability_is_refused(said, words, level):
+    line = said(*words, "--confidence", level)
+    assert f"--confidence {level!r} is invalid: expected a probability between 0 and 1, such as 0.95" in line

@@ -20,6 +20,7 @@ import numpy as np
 
 from codeeval.errors import UsageError
 from codeeval.statistics.deferred import optimize, special
+from codeeval.statistics.estimate import middle
 from codeeval.statistics.variance import VarianceSplit
 from codeeval.studies.plan.records import CountRange, Plan, PlanRow, PowerRange, Split
 
@@ -116,7 +117,7 @@ def _power_range(redrawn: Sequence[VarianceSplit], ask: Ask, shape: Shape) -> Po
     if not redrawn:
         return None
     powers = [power(draw, ask, "samples", shape) for draw in redrawn]
-    low, high = np.quantile(powers, [0.025, 0.975])
+    low, high = np.quantile(powers, middle())
     return PowerRange(low=float(low), high=float(high))
 
 
@@ -124,7 +125,7 @@ def _count_range(counts: Sequence[int | None]) -> CountRange | None:
     if not counts:
         return None
     values = [np.inf if count is None else float(count) for count in counts]
-    low, high = np.quantile(values, [0.025, 0.975], method="inverted_cdf")
+    low, high = np.quantile(values, middle(), method="inverted_cdf")
     return CountRange(low=int(low) if np.isfinite(low) else None, high=int(high) if np.isfinite(high) else None)
 
 
@@ -147,7 +148,7 @@ def power(split: VarianceSplit, ask: Ask, over: Over, shape: Shape, *, omega: fl
 
 
 def _critical(variance: float, ask: Ask, *, counted: bool) -> float:
-    """The smallest drop seen that fails; half a step beyond the quantile, on average, where samples are `counted`."""
+    """Return the smallest observed drop that fails: half a step above the quantile where samples are `counted`."""
     quantile = -float(special.ndtri(ask.error)) * float(np.sqrt(variance / ask.tasks))
     return quantile + (1 / (2 * ask.n * ask.tasks) if counted else 0.0)
 
