@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from codeeval.cli.environment import variable_of
-from codeeval.cli.parsing import Folders, Names, folders, items, names, numbers
+from codeeval.cli.parsing import Folders, Names, confidence, folders, items, names, numbers
 
 __all__ = [
     "BASE_URL",
@@ -160,7 +160,10 @@ AcrossVersions = Annotated[
 BenchmarkName = Annotated[
     str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="BENCHMARK")
 ]
-Confidence = Annotated[float, flag("--confidence", text="Confidence of every interval, from 0 to 1.", metavar="P")]
+Confidence = Annotated[
+    float,
+    parsed(flag("--confidence", text="Confidence of every interval, from 0 to 1.", metavar="P"), confidence),
+]
 DataDir = Annotated[Path | None, DATA_DIR]
 Edits = Annotated[int, flag("--edits", text="Most fixes tried for one sample.", metavar="N")]
 Execution = Annotated[

@@ -29,7 +29,7 @@ class Differential(Runner, kind="differential"):
     has_paces = True
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Differential` has it, the inputs as text of the codec."""
+        """`definition`: what `kinds.Differential.definition` on the host returns, the inputs as text of the codec."""
         super().__init__(definition)
         try:
             nursery()
