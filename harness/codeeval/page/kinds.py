@@ -9,7 +9,7 @@ from codeeval.page.records import MissingPart
 from codeeval.page.sources import Opened
 from codeeval.taxonomy.failure import Span
 from codeeval.taxonomy.kinds import KindCode
-from codeeval.taxonomy.reading import RunReader
+from codeeval.taxonomy.reading import FailureReader
 from codeeval.taxonomy.records import RunShares
 from codeeval.taxonomy.study import Study
 
@@ -44,13 +44,13 @@ def kinds_of(opened: Opened, *, processes: int | None = None) -> RunKinds:
     if opened.benchmark is None:
         return RunKinds(missing=MissingPart(part=part, reason=opened.reason))
     try:
-        reader = RunReader(opened.run, opened.benchmark)
+        reader = FailureReader(opened.run, opened.benchmark)
     except UsageError as error:
         return RunKinds(missing=MissingPart(part=part, reason=str(error)))
     return _studied(opened.run.folder, reader, processes)
 
 
-def _studied(folder: Path, reader: RunReader, processes: int | None) -> RunKinds:
+def _studied(folder: Path, reader: FailureReader, processes: int | None) -> RunKinds:
     with Study({folder: reader}, executed=False) as study:
         study.gather_told()
         kinds = {

@@ -10,7 +10,7 @@ from codeeval.errors import UsageError
 from codeeval.prompting import PromptStyle
 from codeeval.store import Run
 from codeeval.store.clusters import groups_of
-from codeeval.studies.inputs.sources import Source, open_source
+from codeeval.studies.inputs.sources import VerdictSource, open_source
 from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_benchmarks.registry import load_at_hand
@@ -27,7 +27,7 @@ class Opened:
 
     name: str
     """Unique in the page."""
-    source: Source
+    source: VerdictSource
     benchmark: Benchmark | None
     """None if it is not at hand."""
     reason: str = ""
@@ -100,7 +100,7 @@ def open_sources(paths: Sequence[Path], data_dir: Path | None = None) -> list[Op
     return [Opened(name, source, *_benchmark(source, data_dir)) for name, source in zip(names, sources, strict=True)]
 
 
-def _names(sources: Sequence[Source]) -> list[str]:
+def _names(sources: Sequence[VerdictSource]) -> list[str]:
     """Return the last part of each path; more of the path, then a number, where two are alike."""
     resolved = [source.path.resolve() for source in sources]
     short = [path.name if source.run else source.label for path, source in zip(resolved, sources, strict=True)]
@@ -116,7 +116,7 @@ def _names(sources: Sequence[Source]) -> list[str]:
     return names
 
 
-def _benchmark(source: Source, data_dir: Path | None) -> tuple[Benchmark | None, str]:
+def _benchmark(source: VerdictSource, data_dir: Path | None) -> tuple[Benchmark | None, str]:
     """Return the benchmark, without a download; and why it is missing."""
     if source.run is None:
         name: str | Path = _PUBLISHED.get(source.benchmark, source.benchmark)
