@@ -12,8 +12,10 @@ from codeeval_sandbox.jobs import Status
 __all__ = ["Told", "observation_told", "values_told"]
 
 _RETURNED = re.compile(r"^(?P<call>\w+\(.*\)) returned (?P<got>.*)$", re.DOTALL)
-_WANTED = re.compile(r"^expected (?P<expected>.*?)(?:, returned (?P<got>.*))?$", re.DOTALL)
-"""Message of a suite of inputs, whose test is the call itself."""
+_WANTED = re.compile(
+    r"^(?:\w+ \d+: )?expected (?P<expected>.*?)(?:, (?:returned|printed|the program left) (?P<got>.*))?$", re.DOTALL
+)
+"""Message of a suite of inputs, cases or answers."""
 _PLAIN = ("to a list", "to a tuple", "to a set", "to text", "to a whole number", "to a float", "sorted")
 """Conversions that one test is enough to believe in."""
 

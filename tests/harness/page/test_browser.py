@@ -9,6 +9,19 @@ from .conftest import HOSTILE
 PASSED, WRONG, RAISED = ("passed", "passed"), ("wrong", "wrong"), ("exception", "exception")
 ACCEPTED = ("passed", "wrong")
 
+PAGES = (
+    "#/sample/after/starter/Starter%2F0/0",
+    "#/",
+    "#/compare",
+    "#/tasks",
+    "#/samples",
+    "#/matrix",
+    "#/accepted",
+    "#/kinds",
+    "#/curves",
+    "#/task/starter/Starter%2F0",
+)
+
 OUTCOMES = {
     "Starter/0": [PASSED, WRONG, RAISED],
     "Starter/1": [PASSED, PASSED, ACCEPTED],
@@ -176,3 +189,17 @@ def test_the_theme_can_be_changed_by_a_key(one, opened):
     before = tab.evaluate("getComputedStyle(document.body).backgroundColor")
     tab.keyboard.press("d")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") != before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault(two, chromium, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    for hash_ in PAGES if scheme == "light" else PAGES[:5]:
+        tab.goto("about:blank")
+        tab.goto(f"{two.as_uri()}{hash_}")
+        tab.wait_for_selector("main:not(:has-text('Reading'))")
+        violations = axe.run(tab).response["violations"]
+        assert [(each["id"], node["html"]) for each in violations for node in each["nodes"]] == [], hash_
+    context.close()

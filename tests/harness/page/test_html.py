@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import re
+from pathlib import Path
 
 from codeeval.page import html
 from codeeval.page.build import build
@@ -13,6 +14,7 @@ from codeeval.page.html import write_pages
 from .conftest import HOSTILE
 
 PASSED = ("passed", "passed")
+ASSETS = Path(html.__file__).parent / "assets"
 
 
 def parts_of(text):
@@ -65,3 +67,22 @@ def test_the_same_runs_give_the_same_file_but_for_its_time(starter_run, page):
     run = starter_run("a", {"Starter/0": [PASSED]})
     first, second = (parts_of(page(run).read_text()) for _ in range(2))
     assert first[1:] == second[1:]
+
+
+def test_each_module_takes_what_an_earlier_one_gives_and_uses_it():
+    exported = {}
+    for name in html._MODULES:
+        source = (ASSETS / f"{name}.js").read_text()
+        for names, other in re.findall(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', source, re.MULTILINE):
+            for imported in filter(None, (part.strip() for part in names.split(","))):
+                assert imported in exported[other], f"{name}.js takes {imported} of {other}.js"
+                assert len(re.findall(rf"\b{imported}\b", source)) > 1, f"{name}.js does not use {imported}"
+        assert not re.search(r"^import\b", re.sub(html._IMPORT, "", source), re.MULTILINE)
+        exported[name] = set(html._EXPORT.findall(source))
+    assert {f"{name}.js" for name in html._MODULES} == {path.name for path in ASSETS.glob("*.js")}
+
+
+def test_the_script_makes_no_markup_of_text():
+    source = html._script()
+    for word in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "new Function", "srcdoc"):
+        assert word not in source

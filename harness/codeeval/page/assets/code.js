@@ -3,11 +3,13 @@ import { h, shown } from "./dom.js";
 import { count } from "./format.js";
 
 const WORDS = new Set(
-  ("and as assert async await break case class continue def del elif else except finally for from global if import in is " +
+  (
+    "and as assert async await break case class continue def del elif else except finally for from global if import in is " +
     "lambda match nonlocal not or pass raise return try while with yield None True False " +
     "abstract boolean byte char const default do double enum extends final float function impl implements int interface let " +
     "long mut new null package private protected public pub short static struct super switch this throw throws trait " +
-    "type use using var void fn func end local then elsif unless module require begin define").split(" "),
+    "type use using var void fn func end local then elsif unless module require begin define"
+  ).split(" "),
 );
 const TOKENS =
   /(?<comment>#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<string>[rbfuRBFU]{0,2}(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?))|(?<number>\b\d[\w.]*)|(?<name>[A-Za-z_]\w*)/g;
@@ -44,9 +46,15 @@ function lineNodes(parts) {
 function bounded(text, draw) {
   if (text.length <= LONGEST) return draw(text);
   const holder = h("div", {});
-  const more = h("button", { type: "button", class: "quiet", on: { click: () => holder.replaceChildren(draw(text)) } },
-    `Show all ${count(text.length, "character")}`);
-  holder.append(draw(text.slice(0, LONGEST)), h("p", { class: "note" }, `Shown are the first ${count(LONGEST, "character")}. `, more));
+  const more = h(
+    "button",
+    { type: "button", class: "quiet", on: { click: () => holder.replaceChildren(draw(text)) } },
+    `Show all ${count(text.length, "character")}`,
+  );
+  holder.append(
+    draw(text.slice(0, LONGEST)),
+    h("p", { class: "note" }, `Shown are the first ${count(LONGEST, "character")}. `, more),
+  );
   return holder;
 }
 
@@ -55,12 +63,19 @@ export function program(source, { marks = new Map(), label = "Program" } = {}) {
   return bounded(source.replace(/\n$/, ""), (text) => {
     const lines = tokenLines(text).map((parts, at) => {
       const mark = marks.get(at + 1);
-      return h("div", { class: `line${mark ? ` ${mark.class}` : ""}`, id: mark?.id },
+      return h(
+        "div",
+        { class: `line${mark ? ` ${mark.class}` : ""}`, id: mark?.id },
         h("span", { class: "line-number", "aria-hidden": "true" }, String(at + 1)),
         h("code", {}, ...lineNodes(parts)),
-        mark ? h("span", { class: "line-mark" }, mark.label) : null);
+        mark ? h("span", { class: "line-mark" }, mark.label) : null,
+      );
     });
-    return h("div", { class: "code", role: "group", tabindex: "0", "aria-label": `${label}, ${count(lines.length, "line")}` }, lines);
+    return h(
+      "div",
+      { class: "code", role: "group", tabindex: "0", "aria-label": `${label}, ${count(lines.length, "line")}` },
+      lines,
+    );
   });
 }
 
@@ -107,13 +122,15 @@ export function difference(before, after) {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
   let tail = 0;
-  while (tail < before.length - start && tail < after.length - start && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  while (tail < before.length - start && tail < after.length - start && before.at(-1 - tail) === after.at(-1 - tail))
+    tail += 1;
   const a = before.slice(start, before.length - tail);
   const b = after.slice(start, after.length - tail);
   const same = (items) => items.map((item) => [" ", item]);
-  const middle = a.length * b.length > MOST_CELLS
-    ? [...a.map((item) => ["-", item]), ...b.map((item) => ["+", item])]
-    : aligned(a, b);
+  const middle =
+    a.length * b.length > MOST_CELLS
+      ? [...a.map((item) => ["-", item]), ...b.map((item) => ["+", item])]
+      : aligned(a, b);
   return [...same(before.slice(0, start)), ...middle, ...same(tail ? before.slice(-tail) : [])];
 }
 
@@ -122,15 +139,17 @@ function aligned(a, b) {
   const table = new Uint32Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i -= 1)
     for (let j = b.length - 1; j >= 0; j -= 1)
-      table[i * width + j] = a[i] === b[j]
-        ? table[(i + 1) * width + j + 1] + 1
-        : Math.max(table[(i + 1) * width + j], table[i * width + j + 1]);
+      table[i * width + j] =
+        a[i] === b[j]
+          ? table[(i + 1) * width + j + 1] + 1
+          : Math.max(table[(i + 1) * width + j], table[i * width + j + 1]);
   const steps = [];
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) steps.push([" ", (j += 1, a[i++])]);
-    else if (j >= b.length || (i < a.length && table[(i + 1) * width + j] >= table[i * width + j + 1])) steps.push(["-", a[i++]]);
+    if (i < a.length && j < b.length && a[i] === b[j]) steps.push([" ", ((j += 1), a[i++])]);
+    else if (j >= b.length || (i < a.length && table[(i + 1) * width + j] >= table[i * width + j + 1]))
+      steps.push(["-", a[i++]]);
     else steps.push(["+", b[j++]]);
   }
   return steps;
@@ -157,15 +176,25 @@ export function programDiff(before, after, names) {
     }
     flush();
     const [parts] = tokenLines(text);
-    rows.push(h("div", { class: `line ${sign === "-" ? "minus" : sign === "+" ? "plus" : ""}` },
-      h("span", { class: "line-number", "aria-hidden": "true" }, sign === "+" ? "" : String(numbers[0])),
-      h("span", { class: "line-number", "aria-hidden": "true" }, sign === "-" ? "" : String(numbers[1])),
-      h("span", { class: "line-sign", "aria-hidden": "true" }, sign),
-      h("code", {}, sign === " " ? null : h("span", { class: "offscreen" }, words[sign]), ...lineNodes(parts))));
+    rows.push(
+      h(
+        "div",
+        { class: `line ${sign === "-" ? "minus" : sign === "+" ? "plus" : ""}` },
+        h("span", { class: "line-number", "aria-hidden": "true" }, sign === "+" ? "" : String(numbers[0])),
+        h("span", { class: "line-number", "aria-hidden": "true" }, sign === "-" ? "" : String(numbers[1])),
+        h("span", { class: "line-sign", "aria-hidden": "true" }, sign),
+        h("code", {}, sign === " " ? null : h("span", { class: "offscreen" }, words[sign]), ...lineNodes(parts)),
+      ),
+    );
   });
   flush();
-  if (steps.every(([sign]) => sign === " ")) rows.unshift(h("div", { class: "line folded" }, "The programs are equal."));
-  return h("div", { class: "code diff", role: "group", tabindex: "0", "aria-label": `Difference of ${names.join(" and ")}` }, rows);
+  if (steps.every(([sign]) => sign === " "))
+    rows.unshift(h("div", { class: "line folded" }, "The programs are equal."));
+  return h(
+    "div",
+    { class: "code diff", role: "group", tabindex: "0", "aria-label": `Difference of ${names.join(" and ")}` },
+    rows,
+  );
 }
 
 const PIECES = /\w+|\s+|[^\w\s]/gu;
@@ -173,14 +202,28 @@ const PIECES = /\w+|\s+|[^\w\s]/gu;
 /** Two values side by side with what differs marked. */
 export function valueDiff(got, expected) {
   const row = (name, text, sign, steps) =>
-    h("div", { class: `value ${name}` },
+    h(
+      "div",
+      { class: `value ${name}` },
       h("span", { class: "value-name" }, name),
-      h("pre", { tabindex: "0", "aria-label": `${name} value` },
-        steps === null ? shown(text) : steps.filter(([each]) => each === " " || each === sign)
-          .map(([each, piece]) => (each === " " ? shown(piece) : h(sign === "-" ? "del" : "ins", {}, ...shown(piece))))));
+      h(
+        "pre",
+        { tabindex: "0", "aria-label": `${name} value` },
+        steps === null
+          ? shown(text)
+          : steps
+              .filter(([each]) => each === " " || each === sign)
+              .map(([each, piece]) =>
+                each === " " ? shown(piece) : h(sign === "-" ? "del" : "ins", {}, ...shown(piece)),
+              ),
+      ),
+    );
   const comparable = got !== null && expected !== null && got.length + expected.length < 20000;
   const steps = comparable ? difference(got.match(PIECES) ?? [], expected.match(PIECES) ?? []) : null;
-  return h("div", { class: "values" },
+  return h(
+    "div",
+    { class: "values" },
     got === null ? null : row("got", got, "-", steps),
-    expected === null ? null : row("expected", expected, "+", steps));
+    expected === null ? null : row("expected", expected, "+", steps),
+  );
 }

@@ -104,7 +104,9 @@ export class Store {
   }
   /** The first suite that a sample fails, or null. */
   failing(run, row) {
-    return run.suites.find((suite) => !["passed", null, "infrastructure"].includes(this.status(run, suite, row))) ?? null;
+    return (
+      run.suites.find((suite) => !["passed", null, "infrastructure"].includes(this.status(run, suite, row))) ?? null
+    );
   }
   kind(run, row) {
     const at = run.samples.kind[row];

@@ -1,9 +1,12 @@
 // Numbers in words: shares, intervals, times, sizes.
 
-export const percent = (share, digits = 1) => (share === null || share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`);
+export const percent = (share, digits = 1) =>
+  share === null || share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`;
 
 export const interval = (estimate) =>
-  estimate ? `${percent(estimate.estimate)} [${(100 * estimate.low).toFixed(1)}, ${(100 * estimate.high).toFixed(1)}]` : "–";
+  estimate
+    ? `${percent(estimate.estimate)} [${(100 * estimate.low).toFixed(1)}, ${(100 * estimate.high).toFixed(1)}]`
+    : "–";
 
 const signed = (value) => `${value > 0 ? "+" : value < 0 ? "−" : "±"}${Math.abs(value).toFixed(1)}`;
 
@@ -14,7 +17,8 @@ export const signedPoints = (value) => signed(100 * value);
 
 export const probability = (p) => (p < 0.0001 ? "< 0.0001" : p < 0.01 ? p.toFixed(4) : p.toFixed(2));
 
-export const count = (value, noun, plural = `${noun}s`) => `${value.toLocaleString("en")} ${value === 1 ? noun : plural}`;
+export const count = (value, noun, plural = `${noun}s`) =>
+  `${value.toLocaleString("en")} ${value === 1 ? noun : plural}`;
 
 export function seconds(value) {
   if (value === null || value === undefined) return "–";
@@ -50,4 +54,5 @@ export const groupOf = (status) => GROUPS[status] ?? "none";
 
 export const signOf = (status) => SIGNS[groupOf(status)];
 
-export const wordOf = (status) => (status === null || status === undefined ? "no verdict" : status.replaceAll("_", " "));
+export const wordOf = (status) =>
+  status === null || status === undefined ? "no verdict" : status.replaceAll("_", " ");

@@ -21,15 +21,33 @@ let drawing = 0;
 
 function menu() {
   const several = store.runs.length > 1;
-  return [["overview", "Summary", "1"], several ? ["compare", "Compare", "2"] : null, several ? ["matrix", "Matrix", "3"] : null,
-    ["tasks", "Problems", "4"], ["samples", "Samples", "5"], store.runs.some((run) => run.oracle) ? ["accepted", "Accepted wrongly", "6"] : null,
-    ["kinds", "Kinds of bugs", "7"], ["curves", "Curves", "8"]].filter(Boolean);
+  return [
+    ["overview", "Summary", "1"],
+    several ? ["compare", "Compare", "2"] : null,
+    several ? ["matrix", "Matrix", "3"] : null,
+    ["tasks", "Problems", "4"],
+    ["samples", "Samples", "5"],
+    store.runs.some((run) => run.oracle) ? ["accepted", "Accepted wrongly", "6"] : null,
+    ["kinds", "Kinds of bugs", "7"],
+    ["curves", "Curves", "8"],
+  ].filter(Boolean);
 }
 
 function drawMenu(page) {
   const here = OF_LIST[page] ?? page;
-  document.getElementById("menu").replaceChildren(h("ul", {}, menu().map(([name, text, key]) =>
-    h("li", {}, h("a", { href: `#/${name}`, "aria-current": name === here ? "page" : undefined, "data-menu": key }, text)))));
+  document.getElementById("menu").replaceChildren(
+    h(
+      "ul",
+      {},
+      menu().map(([name, text, key]) =>
+        h(
+          "li",
+          {},
+          h("a", { href: `#/${name}`, "aria-current": name === here ? "page" : undefined, "data-menu": key }, text),
+        ),
+      ),
+    ),
+  );
 }
 
 /** Draws the page that the hash names. `focus`: an element that keeps the focus, by selector. */
@@ -41,7 +59,11 @@ function render(focus = null, { moved = false } = {}) {
   const name = typeof focus === "string" ? focus : active?.name ? `[name="${CSS.escape(active.name)}"]` : null;
   const caret = active?.selectionStart ?? null;
   const draw = PAGES[page] ?? (() => [h("h1", {}, "No such page"), h("a", { href: "#/" }, "Summary")]);
-  main.replaceChildren(...draw(store, { args, params, render, isCurrent: () => mine === drawing }).flat(Infinity).filter(Boolean));
+  main.replaceChildren(
+    ...draw(store, { args, params, render, isCurrent: () => mine === drawing })
+      .flat(Infinity)
+      .filter(Boolean),
+  );
   drawMenu(page);
   const title = main.querySelector("h1");
   document.title = `${title?.textContent ?? ""} · codeeval`;
@@ -57,15 +79,28 @@ function render(focus = null, { moved = false } = {}) {
 }
 
 const KEYS = [
-  ["1 … 8", "open a page of the menu"], ["j, k", "next and previous row, or sample"], ["Enter", "open the row"], ["n, p", "next and previous failure, in a sample"],
-  ["/", "go to the filter's text"], ["u", "back to the list"], ["d", "dark or light"], ["?", "this help"],
+  ["1 … 8", "open a page of the menu"],
+  ["j, k", "next and previous row, or sample"],
+  ["Enter", "open the row"],
+  ["n, p", "next and previous failure, in a sample"],
+  ["/", "go to the filter's text"],
+  ["u", "back to the list"],
+  ["d", "dark or light"],
+  ["?", "this help"],
 ];
 
 function help() {
   const dialog = document.getElementById("help");
   if (dialog.open) return dialog.close();
-  dialog.replaceChildren(h("h2", {}, "Keys"), h("dl", { class: "keys" }, KEYS.map(([key, text]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, text)))),
-    h("button", { type: "button", on: { click: () => dialog.close() } }, "Close"));
+  dialog.replaceChildren(
+    h("h2", {}, "Keys"),
+    h(
+      "dl",
+      { class: "keys" },
+      KEYS.map(([key, text]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, text))),
+    ),
+    h("button", { type: "button", on: { click: () => dialog.close() } }, "Close"),
+  );
   return dialog.showModal();
 }
 
@@ -73,7 +108,8 @@ function step(direction) {
   const links = [...document.querySelectorAll("#main .row-link, #main .cell")];
   if (!links.length) return;
   const at = links.indexOf(document.activeElement);
-  const next = links[at < 0 ? (direction > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + direction))];
+  const next =
+    links[at < 0 ? (direction > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + direction))];
   next.focus();
   next.scrollIntoView({ block: "nearest" });
 }
@@ -105,13 +141,21 @@ function keys(event) {
     return;
   }
   const actions = {
-    "?": help, "/": () => document.querySelector("#main input[type=search]")?.focus(), d: () => theme(theme() === "dark" ? "light" : "dark"),
-    u: () => { const crumb = document.querySelector("#main .crumbs a"); if (crumb) location.hash = crumb.hash; },
-    j: () => follow("j"), k: () => follow("k"), n: () => follow("n"), p: () => follow("p"),
+    "?": help,
+    "/": () => document.querySelector("#main input[type=search]")?.focus(),
+    d: () => theme(theme() === "dark" ? "light" : "dark"),
+    u: () => {
+      const crumb = document.querySelector("#main .crumbs a");
+      if (crumb) location.hash = crumb.hash;
+    },
+    j: () => follow("j"),
+    k: () => follow("k"),
+    n: () => follow("n"),
+    p: () => follow("p"),
   };
   const entry = document.querySelector(`#menu [data-menu="${CSS.escape(event.key)}"]`);
   const action = entry ? () => entry.click() : actions[event.key];
-  if (!action || document.getElementById("help").open && event.key !== "?") return;
+  if (!action || (document.getElementById("help").open && event.key !== "?")) return;
   event.preventDefault();
   action();
 }
@@ -138,17 +182,48 @@ function frame() {
     // As in `theme`.
   }
   document.body.prepend(
-    h("a", { class: "skip", href: "#main", on: { click: (event) => { event.preventDefault(); document.querySelector("#main h1")?.setAttribute("tabindex", "-1"); document.querySelector("#main h1")?.focus(); } } }, "Skip to the content"),
-    h("header", { class: "side" },
+    h(
+      "a",
+      {
+        class: "skip",
+        href: "#main",
+        on: {
+          click: (event) => {
+            event.preventDefault();
+            document.querySelector("#main h1")?.setAttribute("tabindex", "-1");
+            document.querySelector("#main h1")?.focus();
+          },
+        },
+      },
+      "Skip to the content",
+    ),
+    h(
+      "header",
+      { class: "side" },
       h("p", { class: "brand" }, h("a", { href: document.getElementById("report") ? "#/" : "/" }, "codeeval")),
       h("nav", { id: "menu", "aria-label": "Pages" }),
       h("p", { id: "live", role: "status" }),
-      h("div", { class: "side-foot" },
-        h("button", { type: "button", id: "theme", class: "quiet", "aria-pressed": String(theme() === "dark"), on: { click: () => theme(theme() === "dark" ? "light" : "dark") } }, "Dark"),
-        h("button", { type: "button", class: "quiet", on: { click: help } }, "Keys"))),
+      h(
+        "div",
+        { class: "side-foot" },
+        h(
+          "button",
+          {
+            type: "button",
+            id: "theme",
+            class: "quiet",
+            "aria-pressed": String(theme() === "dark"),
+            on: { click: () => theme(theme() === "dark" ? "light" : "dark") },
+          },
+          "Dark",
+        ),
+        h("button", { type: "button", class: "quiet", on: { click: help } }, "Keys"),
+      ),
+    ),
     h("main", { id: "main" }, h("p", { class: "count" }, "Reading…")),
     h("dialog", { id: "help", "aria-label": "Keys" }),
-    h("p", { id: "announcer", class: "offscreen", role: "status", "aria-live": "polite" }));
+    h("p", { id: "announcer", class: "offscreen", role: "status", "aria-live": "polite" }),
+  );
 }
 
 async function start() {
@@ -168,7 +243,12 @@ async function start() {
     document.documentElement.dataset.ready = "true";
     if (source.live) setTimeout(watch, LIVE_MILLISECONDS, source);
   } catch (error) {
-    document.getElementById("main").replaceChildren(h("h1", {}, "The page cannot be read"), h("p", { role: "alert" }, ...shown(String(error.message ?? error))));
+    document
+      .getElementById("main")
+      .replaceChildren(
+        h("h1", {}, "The page cannot be read"),
+        h("p", { role: "alert" }, ...shown(String(error.message ?? error))),
+      );
     document.documentElement.dataset.ready = "failed";
   }
 }

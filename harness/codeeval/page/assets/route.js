@@ -33,7 +33,14 @@ export function replaceParams(changes) {
 export const sampleLink = (store, run, row, params = {}) => {
   const task = run.samples.task[row];
   const file = store.fileOf(task) ?? "";
-  return file + link("sample", [run.name, store.report.tasks[task].benchmark, store.report.tasks[task].task_id, run.samples.index[row]], params);
+  return (
+    file +
+    link(
+      "sample",
+      [run.name, store.report.tasks[task].benchmark, store.report.tasks[task].task_id, run.samples.index[row]],
+      params,
+    )
+  );
 };
 
 export const taskLink = (store, task, params = {}) => {

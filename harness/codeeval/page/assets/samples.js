@@ -23,12 +23,31 @@ export function filtered(store, run, params) {
   for (let row = 0; row < run.size; row += 1) {
     const statuses = suites.map((suite) => store.status(run, suite, row));
     const failing = statuses.some((each) => each !== null && each !== "passed" && each !== "infrastructure");
-    if (status === "failing" ? !failing : status === "none" ? statuses.some((each) => each !== null) : status && !statuses.includes(status)) continue;
+    if (
+      status === "failing"
+        ? !failing
+        : status === "none"
+          ? statuses.some((each) => each !== null)
+          : status && !statuses.includes(status)
+    )
+      continue;
     if (get("task") && store.report.tasks[columns.task[row]].task_id !== get("task")) continue;
     if (finish && (columns.finish_reasons[columns.finish_reason[row]] ?? "unknown") !== finish) continue;
     if (kind && (store.kind(run, row)?.code ?? "") !== kind) continue;
     if (slowest && !((cost(run, "cpu_ms", row) ?? -1) >= 1000 * slowest)) continue;
-    if (get("accepted") === "1" && !(run.oracle && store.status(run, run.suites.find((suite) => suite !== run.oracle), row) === "passed" && !["passed", null].includes(store.status(run, run.oracle, row)))) continue;
+    if (
+      get("accepted") === "1" &&
+      !(
+        run.oracle &&
+        store.status(
+          run,
+          run.suites.find((suite) => suite !== run.oracle),
+          row,
+        ) === "passed" &&
+        !["passed", null].includes(store.status(run, run.oracle, row))
+      )
+    )
+      continue;
     rows.push(row);
   }
   return rows;
@@ -62,8 +81,23 @@ async function withText(store, run, rows, text, tell) {
     const samples = new Map((detail?.runs[run.at]?.samples ?? []).map((sample) => [sample.index, sample]));
     for (const row of group) {
       const sample = samples.get(run.samples.index[row]);
-      const texts = sample ? [sample.program, sample.answer ?? "", ...(sample.verdicts ?? []).flatMap((v) => [v.message ?? "", v.exception ?? "", v.test_source ?? "", v.output ?? ""])] : [];
-      if (store.report.tasks[task].task_id.toLowerCase().includes(wanted) || texts.some((each) => each.toLowerCase().includes(wanted))) kept.push(row);
+      const texts = sample
+        ? [
+            sample.program,
+            sample.answer ?? "",
+            ...(sample.verdicts ?? []).flatMap((v) => [
+              v.message ?? "",
+              v.exception ?? "",
+              v.test_source ?? "",
+              v.output ?? "",
+            ]),
+          ]
+        : [];
+      if (
+        store.report.tasks[task].task_id.toLowerCase().includes(wanted) ||
+        texts.some((each) => each.toLowerCase().includes(wanted))
+      )
+        kept.push(row);
     }
     done += 1;
     if (done % 40 === 0) tell(done / byTask.size);
@@ -75,9 +109,16 @@ function listed(store, run, rows, { params, render }) {
   const columns = run.samples;
   const hasKinds = columns.kind.some((kind) => kind !== null);
   const hasTokens = columns.tokens.some((tokens) => tokens !== null);
-  const keep = Object.fromEntries([...params].filter(([name]) => ["status", "suite", "kind", "finish", "time", "sort", "accepted", "task"].includes(name)));
+  const keep = Object.fromEntries(
+    [...params].filter(([name]) =>
+      ["status", "suite", "kind", "finish", "time", "sort", "accepted", "task"].includes(name),
+    ),
+  );
   return table({
-    caption: `Samples of ${run.name}`, params, render, rows,
+    caption: `Samples of ${run.name}`,
+    params,
+    render,
+    rows,
     columns: [
       { name: "sample", key: "task" },
       ...run.suites.map((suite) => ({ name: suite, key: `s-${suite}` })),
@@ -92,7 +133,16 @@ function listed(store, run, rows, { params, render }) {
       const kind = store.kind(run, row);
       const time = cost(run, "cpu_ms", row);
       return [
-        h("th", { scope: "row" }, h("a", { class: "row-link", href: sampleLink(store, run, row, keep) }, ...shown(store.report.tasks[columns.task[row]].task_id), h("span", { class: "index" }, ` · ${columns.index[row]}`))),
+        h(
+          "th",
+          { scope: "row" },
+          h(
+            "a",
+            { class: "row-link", href: sampleLink(store, run, row, keep) },
+            ...shown(store.report.tasks[columns.task[row]].task_id),
+            h("span", { class: "index" }, ` · ${columns.index[row]}`),
+          ),
+        ),
         ...run.suites.map((suite) => h("td", {}, chip(store.status(run, suite, row)))),
         hasKinds ? h("td", { title: kind?.name }, kind ? kind.code : "") : null,
         h("td", { class: "number" }, time === null ? "–" : seconds(time / 1000)),
@@ -106,18 +156,61 @@ function listed(store, run, rows, { params, render }) {
 }
 
 function filters(store, run, { params, render }) {
-  const statuses = [...new Set(run.suites.flatMap((suite) => [...new Set(run.samples.suites[suite].status)]))].filter((code) => code !== null).map((code) => store.report.statuses[code]);
-  const kinds = [...new Set(run.samples.kind)].filter((kind) => kind !== null).sort((a, b) => a - b).map((kind) => store.report.kinds[kind]);
-  return h("form", { class: "filters", role: "search", "aria-label": "Filter samples", on: { submit: (event) => event.preventDefault() } },
-    store.runs.length > 1 ? choice("Run", "run", store.runs.map((each) => each.name), run.name, { render }) : null,
+  const statuses = [...new Set(run.suites.flatMap((suite) => [...new Set(run.samples.suites[suite].status)]))]
+    .filter((code) => code !== null)
+    .map((code) => store.report.statuses[code]);
+  const kinds = [...new Set(run.samples.kind)]
+    .filter((kind) => kind !== null)
+    .sort((a, b) => a - b)
+    .map((kind) => store.report.kinds[kind]);
+  return h(
+    "form",
+    {
+      class: "filters",
+      role: "search",
+      "aria-label": "Filter samples",
+      on: { submit: (event) => event.preventDefault() },
+    },
+    store.runs.length > 1
+      ? choice(
+          "Run",
+          "run",
+          store.runs.map((each) => each.name),
+          run.name,
+          { render },
+        )
+      : null,
     choice("Suite", "suite", run.suites, params.get("suite"), { every: "any", render }),
-    choice("Status", "status", [["failing", "failing"], ...statuses.map((status) => [status, wordOf(status)]), ["none", "no verdict"]], params.get("status"), { every: "any", render }),
-    kinds.length ? choice("Kind of bug", "kind", kinds.map((kind) => [kind.code, `${kind.code} ${kind.name}`]), params.get("kind"), { every: "any", render }) : null,
-    run.samples.finish_reasons.length ? choice("Finish reason", "finish", [...run.samples.finish_reasons, "unknown"], params.get("finish"), { every: "any", render }) : null,
+    choice(
+      "Status",
+      "status",
+      [["failing", "failing"], ...statuses.map((status) => [status, wordOf(status)]), ["none", "no verdict"]],
+      params.get("status"),
+      { every: "any", render },
+    ),
+    kinds.length
+      ? choice(
+          "Kind of bug",
+          "kind",
+          kinds.map((kind) => [kind.code, `${kind.code} ${kind.name}`]),
+          params.get("kind"),
+          { every: "any", render },
+        )
+      : null,
+    run.samples.finish_reasons.length
+      ? choice("Finish reason", "finish", [...run.samples.finish_reasons, "unknown"], params.get("finish"), {
+          every: "any",
+          render,
+        })
+      : null,
     entry("Time from (s)", "time", params.get("time"), { render, type: "number", width: "narrow" }),
-    entry("Text", "q", params.get("q"), { render, hint: store.report.redacted ? "task_id" : "in programs, answers, messages" }),
+    entry("Text", "q", params.get("q"), {
+      render,
+      hint: store.report.redacted ? "task_id" : "in programs, answers, messages",
+    }),
     run.oracle ? box(`passes, but fails ${run.oracle}`, "accepted", params.get("accepted") === "1", { render }) : null,
-    params.size ? h("a", { class: "quiet", href: "#/samples" }, "Clear") : null);
+    params.size ? h("a", { class: "quiet", href: "#/samples" }, "Clear") : null,
+  );
 }
 
 export function samples(store, { params, render, isCurrent }) {
@@ -125,14 +218,26 @@ export function samples(store, { params, render, isCurrent }) {
   const rows = ordered(store, run, filtered(store, run, params), params);
   const holder = h("div", {});
   const text = params.get("q");
-  const fill = (kept, elsewhere = 0) => holder.replaceChildren(
-    countLine(kept.length, run.size, "sample"),
-    ...(elsewhere ? [h("p", { class: "note" }, `The texts of ${elsewhere.toLocaleString("en")} samples are in other files of this report, and were not searched.`)] : []),
-    listed(store, run, kept, { params, render }));
+  const fill = (kept, elsewhere = 0) =>
+    holder.replaceChildren(
+      countLine(kept.length, run.size, "sample"),
+      ...(elsewhere
+        ? [
+            h(
+              "p",
+              { class: "note" },
+              `The texts of ${elsewhere.toLocaleString("en")} samples are in other files of this report, and were not searched.`,
+            ),
+          ]
+        : []),
+      listed(store, run, kept, { params, render }),
+    );
   if (!text) fill(rows);
   else {
     holder.append(h("p", { class: "count" }, "Searching…"));
-    withText(store, run, rows, text, (share) => isCurrent() && announce(`searched ${Math.round(100 * share)} %`)).then(({ kept, elsewhere }) => isCurrent() && fill(kept, elsewhere));
+    withText(store, run, rows, text, (share) => isCurrent() && announce(`searched ${Math.round(100 * share)} %`)).then(
+      ({ kept, elsewhere }) => isCurrent() && fill(kept, elsewhere),
+    );
   }
   return [h("h1", {}, "Samples"), filters(store, run, { params, render }), holder];
 }

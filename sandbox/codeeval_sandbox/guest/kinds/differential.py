@@ -157,7 +157,7 @@ class Differential(Runner, kind="differential"):
         value, wanted = program.output(answer, left or ()), expected.value(index)
         program.settle()  # what the call changed, if it tells that
         if not self._is_right(expected, batch, index, value, wanted, left):
-            raise AssertionError("expected {}".format(short(wanted)))
+            raise AssertionError("expected {}, returned {}".format(short(wanted), short(value)))
 
     def _is_right(
         self, expected: Expected, batch: Batch, index: int, value: Any, wanted: Any, left: list[Any] | None = None
