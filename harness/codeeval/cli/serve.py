@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from codeeval.cli.configuration import sandbox_of
 from codeeval.cli.execution import observer_of
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import PORT, DataDir, flag
+from codeeval.cli.flags import HOST, PORT, DataDir, flag
 from codeeval.cli.interrupts import INTERRUPTED, begin
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
@@ -32,9 +32,7 @@ __all__ = ["serve"]
 class ServeSettings(SandboxSettings):
     """Settings of the server, and of its sandbox."""
 
-    host: Annotated[
-        str, flag("--host", text="Address to listen on; any but this host's own needs --token.", metavar="ADDRESS")
-    ] = "127.0.0.1"
+    host: Annotated[str, HOST] = "127.0.0.1"
     port: Annotated[int, PORT] = 8080
     token: Annotated[
         str,

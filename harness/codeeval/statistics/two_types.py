@@ -70,7 +70,8 @@ class TwoTypes:
         weight = np.array(self.prior) * earlier
         if formula == "exact":
             return np.cumsum(weight @ gain)
-        posterior = weight / weight.sum(axis=1, keepdims=True)
+        left = weight.sum(axis=1, keepdims=True)  # 0 once all tasks have passed, or nearly: nothing more is gained
+        posterior = np.divide(weight, left, out=np.zeros_like(weight), where=left > 0)
         return np.cumsum((posterior @ gain) * (earlier * posterior).sum(axis=1))
 
     def published_best(self, cost: float, *, most: int = PUBLISHED_MOST) -> int:

@@ -146,18 +146,25 @@ class Study:
 
         Raises SandboxError.
         """
+        if pool is None:
+            self.gather_told(tell)
+            return
         for folder, tally in self.tallies.items():
             self._lengths[folder] = 0
             self._count(tally.reader)
             for batch in _batches(tally.reader.subjects(), BATCH):
-                if pool is None:
-                    failures: Sequence[Failure] = [observation_told(subject.failure) for subject in batch]
-                else:
-                    failures = await experiment(pool, batch, most_edits=most_edits)
-                self._keep(folder, tally.reader, failures)
+                self._keep(folder, tally.reader, await experiment(pool, batch, most_edits=most_edits))
                 tell(sum(self._lengths.values()))
-            if pool is not None:
-                await self._judge(pool, tally)
+            await self._judge(pool, tally)
+
+    def gather_told(self, tell: Callable[[int], None] = lambda _: None) -> None:
+        """Read every failure with what its verdict tells; nothing is executed."""
+        for folder, tally in self.tallies.items():
+            self._lengths[folder] = 0
+            self._count(tally.reader)
+            for batch in _batches(tally.reader.subjects(), BATCH):
+                self._keep(folder, tally.reader, [observation_told(subject.failure) for subject in batch])
+                tell(sum(self._lengths.values()))
 
     def _count(self, reader: FailureReader) -> None:
         samples = {task: count.samples for task, count in reader.counts.items()}

@@ -113,3 +113,10 @@ def test_the_fit_splits_tasks_at_half_and_solves_for_soundness(pools):
 def test_tasks_of_one_type_or_with_one_sample_give_no_model(pools):
     assert fit_two_types(pools((10, 9, 9), (10, 8, 8))) is None
     assert fit_two_types(pools((1, 1, 1), (1, 1, 0))) is None
+
+
+def test_attempts_after_every_task_has_passed_gain_nothing():
+    """The share of tasks that are left underflows to 0 long before the last attempt."""
+    model = TwoTypes(correct=(1.0, 0.0), prior=(0.5, 0.5), soundness=0.25)
+    assert np.isfinite(model.rewards(0.1, 800, "published")).all()
+    assert model.published_best(0.1) == 1
