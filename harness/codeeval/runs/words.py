@@ -36,6 +36,8 @@ _ARGUMENTS: Mapping[str, str] = {
     "--confidence": "confidence",
     "--rules": "rules",
 }
+_OF_COMPARE = frozenset({"--seeds", "--unfinished", "--across-versions"})
+"""Flags of `codeeval compare` for which the library has no argument."""
 _FLAG = re.compile(r"(?<![\w-])(?:--[a-z][a-z-]*|-[nk])(?![\w-])")
 
 
@@ -57,6 +59,8 @@ def in_python(message: str) -> str:
 
 
 def _quoted(flag: str) -> str:
+    if flag in _OF_COMPARE:
+        return f"`codeeval compare {flag}`"
     name = _name(flag)
     return flag if name is None else f"`{name}`"
 

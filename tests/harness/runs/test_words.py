@@ -36,6 +36,10 @@ def test_each_flag_of_a_run_has_a_name_in_python(setting):
     [
         ("a `codeeval execute R --shard 1/2` b", "a `codeeval execute R --shard 1/2` b"),
         ("or use `--sandbox docker`, now", "or use `backend='docker'`, now"),
+        (
+            "compare all the same with --across-versions",
+            "compare all the same with `codeeval compare --across-versions`",
+        ),
         ("serve it with --max-model-len 4096", "serve it with --max-model-len 4096"),
         ("well-known --limits and x--limit", "well-known --limits and x--limit"),
     ],
