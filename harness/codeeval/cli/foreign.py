@@ -114,7 +114,7 @@ COMMANDS: Mapping[str, str] = {
         "mutate mutants coverage": "verifiers BENCHMARK",
         "augment evolve evalperf more-tests": "strengthen BENCHMARK",
         "trend trends runs": "history show",
-        "show report results result summary summarize summarise stats status": "pass-at-k --run RUN --resume",
+        "show results result summary summarize summarise stats status": "pass-at-k --run RUN --resume",
         "help": "--help",
         "version": "--version",
     }.items()
