@@ -148,11 +148,13 @@ class Fleet:
         return self.groups[environment]
 
     def _made(self, environment: Environment, backend: Backend) -> Group:
+        language = LANGUAGES[environment.language]
         launcher = Launcher(
             backend,
             memory_mb=self._memory_mb,
             slots=self._slots,
-            shim=shim_of(LANGUAGES[environment.language]),
+            shim=shim_of(language),
+            settings=language.settings,
             on_verdict=lambda worker, *rest: self._observer.on_verdict(group, worker, *rest),
             on_lost=lambda worker: self._on_lost(group, worker),
         )

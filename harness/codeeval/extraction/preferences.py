@@ -119,7 +119,7 @@ class Reason(NamedTuple):
 _WHY_NOT = {
     Standing.WHOLE: "another program is preferred: {}",
     Standing.ELIDED: "parts of it are left out",
-    Standing.BROKEN: "it is no Python",
+    Standing.BROKEN: "it is not Python",
     Standing.STUB: "its body is left out",
     Standing.IMPORT: "it only imports {name}",
     Standing.VALUE: "it binds {name} to a value",

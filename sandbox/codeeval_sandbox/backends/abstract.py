@@ -56,6 +56,8 @@ class WorkerSpec:
     cpus: float = 2.0
     shim: Mapping[str, Any] | None = None
     """Trusted code of the worker's language (`languages.shim_of`). None: the worker runs Python."""
+    settings: tuple[str, ...] = ()
+    """Files and folders below `/etc` that the language reads. A backend with images has them there."""
     preload: tuple[str, ...] = ("typing", "math", "heapq", "itertools", "random", "string", "bisect", "copy")
     """Modules that programs find imported already. Each costs every fork a little, so only those most used."""
 

@@ -128,7 +128,10 @@ def _drop_capabilities(libc: ctypes.CDLL) -> None:
 
 
 def _stay_on_one_processor(position: int) -> None:
-    """A worker's processes run by turns: to hand over on one processor takes microseconds, to wake another tens."""
+    """Pin the worker to one processor, because its processes take turns.
+
+    Switching between them on one processor takes microseconds. Waking another processor takes ten times as long.
+    """
     allowed = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {allowed[position % len(allowed)]})
 
