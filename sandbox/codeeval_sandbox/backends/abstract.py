@@ -43,9 +43,10 @@ class WorkerSpec:
     """Which of the processors that it may use the worker stays on, counted round."""
     slots: int = 16
     box: str = "/box"
-    shared: str = "/dev/shm"  # noqa: S108 - the name that the C library looks for
-    """Folder of shared memory and semaphores by name, which `multiprocessing` needs. It is as large as a slot's folder,
-    belongs to the job that runs, and is emptied after it."""
+    shared: str = "/box/shm"
+    """Folder of shared memory and semaphores by name, which `multiprocessing` needs: /dev/shm leads to it, so that all
+    that a program may write is below `box`. It is as large as a slot's folder, belongs to the job that runs, and is
+    emptied after it."""
     file_kb: int = 64 * 1024
     """Size of a slot's folder, and of the largest file."""
     inodes: int = 4096

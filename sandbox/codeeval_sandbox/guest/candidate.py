@@ -29,6 +29,7 @@ from codeeval_sandbox.guest.describing import (
     protocols_of,
     text_of,
 )
+from codeeval_sandbox.guest.endings import NO_MEMORY
 from codeeval_sandbox.guest.forking import Forker, run_script
 from codeeval_sandbox.guest.own import OPERATIONS, own_value
 from codeeval_sandbox.guest.preparing import THREAD_STACK, SeededNumpy, clamp_recursion, is_large
@@ -343,5 +344,7 @@ def serve(candidate: Candidate) -> NoReturn:
         candidate.serve()
     except Closed:
         os._exit(0)
+    except MemoryError:  # the program holds so much that the answer cannot be written
+        os._exit(NO_MEMORY)
     except BaseException:  # nothing above could do better; the checker sees the channel close
         os._exit(1)
