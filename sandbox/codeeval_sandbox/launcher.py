@@ -33,12 +33,13 @@ class Launcher:
         memory_mb: int,
         slots: int,
         shim: Mapping[str, Any] | None = None,
+        libraries: tuple[str, ...] = (),
         on_verdict: Callable[[Worker, int, dict[str, Any], str], None],
         on_lost: Callable[[Worker], None],
     ) -> None:
-        """`shim`: see `WorkerSpec`. For the last two see `Worker`."""
+        """`shim`, `libraries`: see `WorkerSpec`. For the last two see `Worker`."""
         self._backend = backend
-        self._memory_mb, self._slots, self._shim = memory_mb, slots, shim
+        self._memory_mb, self._slots, self._shim, self._libraries = memory_mb, slots, shim, libraries
         self._on_verdict, self._on_lost = on_verdict, on_lost
         self._owner = owners.current()
 
@@ -68,6 +69,7 @@ class Launcher:
             processor=processor,
             slots=self._slots,
             shim=self._shim,
+            libraries=self._libraries,
         )
         worker = Worker(spec, self._backend, self._on_verdict, self._on_lost)
         await worker.start()

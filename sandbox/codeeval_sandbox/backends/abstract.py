@@ -57,6 +57,9 @@ class WorkerSpec:
     """Trusted code of the worker's language (`languages.shim_of`). None: the worker runs Python."""
     preload: tuple[str, ...] = ("typing", "math", "heapq", "itertools", "random", "string", "bisect", "copy")
     """Modules that programs find imported already. Each costs every fork a little, so only those most used."""
+    libraries: tuple[str, ...] = ()
+    """Modules of the image that take long to import. Tests and programs find them imported already. One that the image
+    lacks is left out."""
 
     @property
     def slot_uids(self) -> tuple[int, ...]:
@@ -76,6 +79,7 @@ class WorkerSpec:
             "descriptors": self.descriptors,
             "shim": self.shim,
             "preload": list(self.preload),
+            "libraries": list(self.libraries),
             "mount_boxes": mount_boxes,
             "processor": self.processor,
         }

@@ -24,6 +24,7 @@ from codeeval_sandbox.guest.describing import (
     builtin_exception,
     frames_of,
     is_builtin,
+    keep_source,
     line_of,
     name_of,
     protocols_of,
@@ -46,9 +47,9 @@ _UNCHANGEABLE = frozenset({int, float, str, bool, type(None), bytes, complex, ra
 class Candidate:
     """One program in its module, and the objects of it that the checker refers to."""
 
-    def __init__(self, channel: Channel) -> None:
-        """Serve the checker on the other end of this channel."""
-        self._channel = channel
+    def __init__(self, channel: Channel, loaded: int = 0) -> None:
+        """Serve the checker on this channel. `loaded`: address space of libraries, beyond a program's limit (bytes)."""
+        self._channel, self._beyond = channel, loaded
         self._codec = Codec(self._refer, self._resolve, own=own_value, shares=True)
         self._objects: list[Any] = []
         self._stand_ins: dict[int, Any] = {}
@@ -134,6 +135,7 @@ class Candidate:
     def _compile(self, units: list[str], memory: int | None, processes: int) -> list[Any]:
         limit(resource.RLIMIT_NPROC, processes)
         if memory is not None:
+            memory += self._beyond
             limit(resource.RLIMIT_AS, memory)
         self._codes = []
         for index, unit in enumerate(units):
@@ -317,6 +319,7 @@ class Candidate:
             if setup:
                 exec(compile(setup, _FOREIGN_FILE, "exec", dont_inherit=True), namespace)
             for index, test in enumerate(tests):
+                keep_source(_FOREIGN_FILE + str(index), test)
                 exec(compile(test, _FOREIGN_FILE + str(index), "exec", dont_inherit=True), namespace)
                 done += 1
             if finish:
@@ -329,12 +332,12 @@ class Candidate:
         return ["shared", done]
 
 
-def prepare(descriptor: int) -> Candidate:
+def prepare(descriptor: int, loaded: int = 0) -> Candidate:
     """Build all that every candidate needs, once, before any is forked; it will serve on this descriptor."""
     clamp_recursion()
     sys.meta_path.insert(0, cast("Any", SeededNumpy()))
     _thread.stack_size(THREAD_STACK)  # the default is that of the main thread, too much of the address space for many
-    return Candidate(Channel(descriptor))
+    return Candidate(Channel(descriptor), loaded)
 
 
 def serve(candidate: Candidate) -> NoReturn:

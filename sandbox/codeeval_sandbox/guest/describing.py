@@ -13,6 +13,14 @@ SOLUTION = "<solution>"
 PROTOCOLS = ("__call__", "__iter__", "__next__", "__len__", "__getitem__", "__contains__")
 
 
+def keep_source(file: str, source: str) -> None:
+    """Let programs read the source of functions that tests in their own process define (`inspect.getsource`)."""
+    if "def " in source:
+        import linecache
+
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+
+
 def name_of(kind: type) -> str:
     """Return the class's name, of at most 200 characters."""
     name = type.__dict__["__name__"].__get__(kind)
