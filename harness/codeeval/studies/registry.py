@@ -65,6 +65,7 @@ STUDIES = (
     Study("reliability", "records:Reliability", "table:render_reliability"),
     Study("resampling", "records:ResamplingStudy", "table:render_resampling", "figures:draw_resampling"),
     Study("scaling", "records:Scaling", "table:render_scaling", "figures:draw_scaling"),
+    Study("solved", "records:Solved", "table:render_solved"),
     Study("spread", "records:SpreadReport", "table:render_spread", "figures:draw_spread"),
     Study("verifiers", "records:Verifiers", "table:render_verifiers", "figures:draw_verifiers"),
 )
