@@ -22,7 +22,7 @@ FIRST = np.random.randint(0, 10**9)
 def f():
     return int(FIRST)
 """
-MEMORY_MB = 512
+MEMORY_MB = 1024
 
 
 @pytest.fixture

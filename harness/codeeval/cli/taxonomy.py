@@ -169,8 +169,8 @@ class _View:
         rows = (f"{json.dumps(run)}: {json_of(shares, indent=None)}" for run, shares in self.shares().items())
         say_json('\n],\n"shares": {' + ",\n".join(rows), end="")
         judged = json_of(JudgeRecord.of(self.judge), indent=None) if self.judge else "null"
-        between = (json_of(contrast, indent=None) for contrast in self.contrasts())
-        say_json('},\n"judge": ' + judged + ',\n"contrasts": [' + ",\n".join(between) + "]}")
+        compared = ",\n".join(json_of(contrast, indent=None) for contrast in self.contrasts())
+        say_json('},\n"judge": ' + judged + ',\n"contrasts": [' + compared + "]}")
 
     def print_tables(self, examples: int) -> None:
         kept: dict[str, list[tuple[Failure, Diagnosis]]] = {}

@@ -165,21 +165,22 @@ def _compared(
     p_values = adjusted_p_values(composition, generator)
     made = {}
     for column, word in enumerate(words):
-        shares, means = ([of(table, column) for table in tables] for of in (_share, _mean))
+        first_share, second_share = (_share(table, column) for table in tables)
+        first_mean, second_mean = (_mean(table, column) for table in tables)
         made[word] = KindContrast(
-            first=shares[0],
-            second=shares[1],
+            first=first_share,
+            second=second_share,
             first_count=int(tables[0].counts[:, column].sum()),
             second_count=int(tables[1].counts[:, column].sum()),
-            difference=difference_limits(*shares, float(linked[column])),
-            of_samples=difference_limits(*means, float(of_means[column])),
+            difference=difference_limits(first_share, second_share, float(linked[column])),
+            of_samples=difference_limits(first_mean, second_mean, float(of_means[column])),
             p=float(p_values[column]),
         )
     return made
 
 
 def _share(table: _Table, column: int) -> Estimate:
-    return share_of_failures(table.failures, table.counts[:, column], cluster=table.groups)
+    return share_of_failures(table.failures, table.counts[:, column].astype(int).tolist(), cluster=table.groups)
 
 
 def _mean(table: _Table, column: int) -> Estimate:

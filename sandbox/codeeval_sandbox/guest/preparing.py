@@ -88,9 +88,10 @@ def preload_beside_limit(names: Sequence[str]) -> None:
 
 def seed() -> None:
     """Give the loaded generators of random numbers the state that all programs and all tests begin with."""
-    for name in ("random", "numpy.random"):
-        if name in sys.modules:
-            sys.modules[name].seed(0)
+    if "random" in sys.modules:
+        sys.modules["random"].seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)  # which loads it, if nothing has before
     if "torch" in sys.modules:
         sys.modules["torch"].default_generator.manual_seed(0)
 

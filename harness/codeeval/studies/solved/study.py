@@ -133,7 +133,7 @@ def _ensemble(sources: Sequence[Source], tasks: _Tasks, n: Counts, c: Counts) ->
     mixed = alone = None
     if k:
         mixed = mixed_pass_at_k(n, c, k // len(sources))
-        alone = np.mean([pass_at_k_per_task(*run, k) for run in zip(n, c, strict=True)], axis=0)
+        alone = np.asarray(np.mean([pass_at_k_per_task(*run, k) for run in zip(n, c, strict=True)], axis=0))
     return Ensemble(
         samples=int(n.sum(axis=0).min()),
         solved=tasks.mean(together),
