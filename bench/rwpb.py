@@ -11,6 +11,7 @@ Printed are both counts, and each difference with the end of what the script wro
 """
 
 import argparse
+import importlib
 import json
 import os
 import re
@@ -79,11 +80,8 @@ def judge(row: dict[str, str], program: str) -> list[str]:
 
 def inside() -> None:
     """Judge the programs on standard input: a line of JSON for each, with its row."""
-    import cv2  # noqa: F401, PLC0415 - loaded once, for all forks
-    import pandas as pd  # noqa: F401, PLC0415 - as above
-    import torch  # noqa: PLC0415 - as above
-
-    torch.set_num_threads(1)
+    for library in ("torch", "cv2", "pandas"):
+        importlib.import_module(library)  # once, for all forks
     for line in sys.stdin:
         row, program = json.loads(line)
         print(json.dumps(judge(row, program)), flush=True)

@@ -128,7 +128,7 @@ def _class_of(verdict: VerdictRow) -> ErrorClass:
 
 def _ensemble(sources: Sequence[Source], tasks: _Tasks, n: Counts, c: Counts) -> Ensemble:
     """Put runs together; `n` and `c` have shape (runs, tasks)."""
-    together = (c > 0).any(axis=0).astype(np.float64)
+    together: Floats = np.asarray((c > 0).any(axis=0), dtype=np.float64)
     k = len(sources) * (int(n.min()) // len(sources))
     mixed = alone = None
     if k:
