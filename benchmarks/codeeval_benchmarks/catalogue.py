@@ -1,4 +1,4 @@
-"""The official data files, with the digests that pin them and where they can be had.
+"""The official data files, with the digests that pin them and where they are.
 
 Every revision was found in public material, none was guessed. The splits of the Hub's parquet copies have the sizes in
 bytes of the files below: HumanEval 194,394, sanitized MBPP 219,630, MBPP 176,879 + 244,104 + 42,405 + 4,550. That

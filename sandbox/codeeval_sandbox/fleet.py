@@ -18,7 +18,6 @@ from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.executor import EnvironmentFacts, SandboxFacts
 from codeeval_sandbox.groups import Group
-from codeeval_sandbox.languages import LANGUAGES, shim_of
 from codeeval_sandbox.launcher import Launcher
 from codeeval_sandbox.worker import Worker
 
@@ -145,10 +144,8 @@ class Fleet:
     def _made(self, environment: Environment, backend: Backend) -> Group:
         launcher = Launcher(
             backend,
-            memory_mb=self._config.memory_mb,
-            slots=self._config.slots,
-            shim=shim_of(LANGUAGES[environment.language]),
-            libraries=self._config.libraries.get(environment.image, ()),
+            self._config,
+            environment,
             on_verdict=lambda worker, *rest: self._observer.on_verdict(group, worker, *rest),
             on_lost=lambda worker: self._on_lost(group, worker),
         )

@@ -20,6 +20,8 @@ COMMANDS: Sequence[Entry] = (
     Entry("merge", "shards:merge_runs", _SCORE, "Unite the shards of a run."),
     Entry("doctor", "doctor:doctor", _SCORE, "Check a model server with three problems."),
     Entry("serve-help", "serving:serve_help", _SCORE, "Print the vLLM command that serves a model."),
+    Entry("report", "report:report", _UNDERSTAND, "Write runs as one page of HTML."),
+    Entry("view", "view:view", _UNDERSTAND, "Serve pages of a folder of runs, live."),
     Entry("explain", "explain:explain", _UNDERSTAND, "Explain why one sample fails."),
     Entry("taxonomy", "taxonomy:taxonomy", _UNDERSTAND, "Sort failing samples into kinds of bugs."),
     Entry("repair", "repair:repair", _UNDERSTAND, "Let a model repair its own failing samples."),

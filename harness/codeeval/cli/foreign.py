@@ -80,6 +80,8 @@ _REMARKS: Mapping[str, str] = {
     "log-level verbosity loglevel": "detail is shown by `--progress plain`, less by --quiet",
     "yes y assume-yes": "nothing is asked, so that nothing has to be confirmed",
     "no-cache disable-cache": "answers are kept only where --request-cache names a folder",
+    "language lang programming-language": "the language is a benchmark's, such as `--benchmark "
+    "multipl-e-humaneval@r` or `humaneval-x@java`",
     "config-file yaml": "flags can be set by the environment: CODEEVAL_ and the flag's name",
 }
 
@@ -125,7 +127,6 @@ ARGUMENTS: Mapping[str, str] = {
     "gate": "codeeval gate --baseline A --candidate B",
     "history show": "codeeval history show --benchmark NAME --model P/NAME",
     "sandbox check": "codeeval sandbox check --sandbox NAME",
-    "images build": "codeeval images build --tag TAG",
     "doctor": "codeeval doctor --model P/NAME --benchmark NAME",
     "cache list": "codeeval cache list --request-cache DIR",
     "benchmarks list": "codeeval benchmarks show NAME",

@@ -12,6 +12,7 @@ from codeeval.cli.flags import HISTORY, TASKS, AcrossVersions, Json, Noise, Unfi
 from codeeval.cli.parsing import Folders, folders
 from codeeval.cli.reading import open_side
 from codeeval.errors import RunWriteError, UsageError
+from codeeval.extras import require
 from codeeval.history import read_history
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
@@ -128,6 +129,7 @@ def gate(
     if settings.init is not None:
         _init(settings.init)
         return
+    require("scipy")
     if settings.baseline is None or settings.candidate is None:
         raise UsageError("a gate needs --baseline and --candidate, each a run (or --init FILE, to write rules)")
     chosen = _over(parse_rules(settings.rules) if settings.rules else default_rules(), settings.tasks)
@@ -168,7 +170,7 @@ def _series(
         raise UsageError("a series of gates needs to know which look this is: add --look J, or --history FILE")
     if look is None and history is not None:
         before, now = (side.folders for side in sides)
-        counted = [look_number(read_history(history, benchmark=name), before, now) for name in sides[1].reads]
+        counted = [look_number(read_history(history, benchmark=name), before, now) for name in sides[1].runs]
         look = max(counted, default=1)
     return planned(rules, look or 0, looks, spending)
 

@@ -9,12 +9,11 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli.checks import check_folder_of
 from codeeval.cli.execution import in_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import BASE_URL, FIGURES, DataDir, Edits, Execution, Json, Limit, Suites, flag, meaning
 from codeeval.cli.interrupts import begin
-from codeeval.cli.reading import read_run
+from codeeval.cli.reading import open_failures
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.extras import figure_folder
@@ -27,7 +26,7 @@ from codeeval.taxonomy.contrast_table import render_contrast
 from codeeval.taxonomy.contrasts import Sides, check_sides, contrasts
 from codeeval.taxonomy.failure import Diagnosis, Failure
 from codeeval.taxonomy.judge import Judge
-from codeeval.taxonomy.reading import RunReader
+from codeeval.taxonomy.reading import FailureReader
 from codeeval.taxonomy.recording import failure_record
 from codeeval.taxonomy.records import Contrast, JudgeRecord, RunShares
 from codeeval.taxonomy.study import Study
@@ -88,10 +87,11 @@ def taxonomy(
 
     Several runs are compared. Samples are executed again to see what they return, unless --no-execution.
     """
-    check_folder_of("--figures", settings.figures)
     begin()  # processes that analyse
     asked = _opened_judge(settings.judge, settings.base_url)
-    readers = {run: read_run(run, settings.suites, settings.data_dir, settings.limit) for run in dict.fromkeys(runs)}
+    readers = {
+        run: open_failures(run, settings.suites, settings.data_dir, settings.limit) for run in dict.fromkeys(runs)
+    }
     if settings.compare is not None:
         check_sides({str(run): reader.run.manifest for run, reader in readers.items()}, settings.compare)
     with Study(readers, executed=settings.execution, bases=_bases(readers.values(), settings.data_dir)) as study:
@@ -111,7 +111,7 @@ def taxonomy(
             say(f"run: {run}")
 
 
-def _bases(readers: Iterable[RunReader], data_dir: Path | None) -> dict[str, Problem]:
+def _bases(readers: Iterable[FailureReader], data_dir: Path | None) -> dict[str, Problem]:
     """The base problems of self-invoking ones, by task_id. Raises BenchmarkError."""
     problems = [problem for reader in readers for problem in reader.benchmark if problem.base_task_id]
     names = {problem.base_benchmark for problem in problems if problem.base_benchmark}

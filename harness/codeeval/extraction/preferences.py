@@ -44,7 +44,7 @@ def _of(answer: Candidates, *origins: Origin) -> Iterator[Candidate]:
 
 
 def _broken_block(answer: Candidates) -> Sequence[Candidate]:
-    """Return closed blocks that are no Python, without bodies of the stub that only assign to the entry point's name."""
+    """Return closed blocks that are no Python, but no bodies of the stub that only assign to the entry point's name."""
     bodies = {body.code.source for body in answer.block_bodies}
     broken = _standing(Standing.BROKEN, Origin.CLOSED)(answer)
     return [block for block in broken if block.code.source not in bodies or block.code.is_definition]
@@ -126,7 +126,7 @@ class Reason(NamedTuple):
 _WHY_NOT = {
     Standing.WHOLE: "another program is preferred: {}",
     Standing.ELIDED: "parts of it are left out",
-    Standing.BROKEN: "it is no Python",
+    Standing.BROKEN: "it is not Python",
     Standing.STUB: "its body is left out",
     Standing.IMPORT: "it only imports {name}",
     Standing.VALUE: "it binds {name} to a value",

@@ -175,9 +175,9 @@ class PairedMeasure(Record):
     difference: float
     """Mean over problems of samples less canonical."""
     low: float
-    """Lower end of the difference's 95 % interval."""
+    """Lower confidence limit of the difference, over problems."""
     high: float
-    """Upper end."""
+    """Upper confidence limit."""
 
 
 class ComplexityRecord(Record):

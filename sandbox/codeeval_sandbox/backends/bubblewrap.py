@@ -19,11 +19,8 @@ __all__ = ["BubblewrapBackend"]
 
 _PACKAGES = "/opt/codeeval"
 _LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
-_ETC = (
-    *("ld.so.cache", "alternatives", "localtime", "mime.types", "passwd", "group"),
-    *("java-17-openjdk", "ldc2.conf", "mono", "php", "R", "racket"),
-)
-"""What runtimes read below `/etc`."""
+_ETC = ("ld.so.cache", "alternatives", "localtime", "mime.types", "passwd", "group")
+"""Files below `/etc` that programs of every language read. `Language.settings` has those of one language."""
 
 _JOIN = 'for file in $1; do echo $$ > "$file"; done; shift; exec "$@"'
 
@@ -123,7 +120,7 @@ class BubblewrapBackend:
     def _filesystem(self, spec: WorkerSpec, groups: ControlGroups) -> list[str]:
         options = [*_system(), "--proc", "/proc", "--dev", "/dev", "--perms", "0755", "--tmpfs", spec.box]
         options += ["--perms", "0755", "--dir", "/etc"]
-        for name in _ETC:
+        for name in (*_ETC, *spec.settings):
             options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
         prefix = Path(sys.base_prefix).resolve()
         if not prefix.is_relative_to("/usr"):
@@ -141,7 +138,7 @@ class BubblewrapBackend:
 
     @staticmethod
     def _numpy() -> list[Path]:
-        """NumPy as the harness has it: model solutions import it."""
+        """The harness's own NumPy, which model solutions import."""
         spec = find_spec("numpy")
         if spec is None or spec.origin is None:
             return []

@@ -46,7 +46,7 @@ def containers(values: Iterable[Any]) -> list[Any]:
 
 
 def encode_arguments(codec: Codec, values: Sequence[Any]) -> list[Any]:
-    """The values in terms of JSON; a container that they hold twice as one. RecursionError if one holds itself."""
+    """The values as JSON; a container that they hold twice as one. RecursionError if one holds itself."""
     if LEAVES.issuperset(map(type, values)):
         return list(values) if type(values) is not list else values
     shared: set[int] = set() if _ATOMS.issuperset(map(type, values)) else _met_twice(values)

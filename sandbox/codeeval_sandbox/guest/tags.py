@@ -1,4 +1,4 @@
-"""Built-in types by tag: how each is written in terms of JSON, and made again.
+"""Built-in types by tag: how each is written as JSON, and made again.
 
 An encoder takes the codec and the value. A decoder takes the codec and the content, whose inner values are decoded
 already. Nothing but these constructors makes values, so that any bytes at all may be decoded.

@@ -1,1 +1,7 @@
-"""MBPP's own figures: tasks solved by any sample, samples that are right, classes of errors, prompts together."""
+"""`codeeval solved`: MBPP's own figures, classes of errors, and several prompts together."""
+
+from codeeval.studies.registry import Study
+
+__all__ = ["STUDY"]
+
+STUDY = Study("solved", "records:Solved", "table:render_solved")

@@ -20,7 +20,7 @@ from codeeval.statistics.pass_at_k import mixed_pass_at_k, pass_at_k_per_task
 from codeeval.store import Run
 from codeeval.store.clusters import clusters
 from codeeval.store.rows import VerdictRow
-from codeeval.studies.inputs.sources import Source, open_source
+from codeeval.studies.inputs.sources import VerdictSource, open_source
 from codeeval.studies.solved.records import CLASSES, Ensemble, ErrorClass, Gain, Solved, SolvedRun
 from codeeval_sandbox.jobs import Status
 
@@ -90,12 +90,12 @@ def study_solved(paths: Sequence[Path], *, suite: str = "base", confidence: floa
     )
 
 
-def _counts(source: Source, suite: str) -> dict[str, tuple[int, int]]:
+def _counts(source: VerdictSource, suite: str) -> dict[str, tuple[int, int]]:
     n, c = source.suite(suite).counts(len(source.outcomes.tasks))
     return {task: (int(a), int(b)) for task, a, b in zip(source.outcomes.tasks, n, c, strict=True) if a}
 
 
-def _run(source: Source, suite: str, tasks: _Tasks, n: Counts, c: Counts) -> SolvedRun:
+def _run(source: VerdictSource, suite: str, tasks: _Tasks, n: Counts, c: Counts) -> SolvedRun:
     manifest = source.manifest
     return SolvedRun(
         model=source.label,
@@ -126,7 +126,7 @@ def _class_of(verdict: VerdictRow) -> ErrorClass:
     return "some_tests" if name == "tests" and verdict.details.get("passed_tests") else name
 
 
-def _ensemble(sources: Sequence[Source], tasks: _Tasks, n: Counts, c: Counts) -> Ensemble:
+def _ensemble(sources: Sequence[VerdictSource], tasks: _Tasks, n: Counts, c: Counts) -> Ensemble:
     """Put runs together; `n` and `c` have shape (runs, tasks)."""
     together: Floats = np.asarray((c > 0).any(axis=0), dtype=np.float64)
     k = len(sources) * (int(n.min()) // len(sources))

@@ -23,7 +23,7 @@ class Asserts(Runner, kind="asserts"):
     """Statements in one namespace, in order, up to the first that fails."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Asserts` has it."""
+        """`definition`: what `kinds.Asserts.definition` on the host returns."""
         super().__init__(definition)
         self._tests = [str(test) for test in definition["tests"]]
         self._setup = definition["setup"]

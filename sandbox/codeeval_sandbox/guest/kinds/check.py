@@ -31,7 +31,7 @@ class Check(Runner, kind="check"):
     """`check(candidate)`."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Check` has it."""
+        """`definition`: what `kinds.Check.definition` on the host returns."""
         super().__init__(definition)
         self._source = definition["source"]
         self._setup = definition["setup"]
