@@ -6,8 +6,9 @@ import pytest
 
 from codeeval.errors import RunError
 from codeeval.page.build import build
+from codeeval.prompting import PromptStyle
 from codeeval.shown import json_of
-from codeeval.store import open_run
+from codeeval.store import SamplingFacts, open_run
 
 from .conftest import HOSTILE, add_sample, manifest
 
@@ -112,3 +113,18 @@ def test_two_runs_of_one_name_are_told_apart(starter_run):
 def test_a_folder_without_a_run_is_refused(tmp_path):
     with pytest.raises(RunError, match=r"no run\.json"):
         build([tmp_path])
+
+
+def test_the_prompt_is_shown_as_it_was_sent(tmp_path):
+    style = PromptStyle.named("chat")
+    described = {"provider": "openai", "prompt": {"style": "chat", "sha256": style.digest}}
+    changed = {"provider": "openai", "prompt": {"style": "chat", "sha256": "0" * 64}}
+    for name, model in (("same", described), ("changed", changed)):
+        with open_run(tmp_path / name, manifest(sampling=SamplingFacts(n_samples=1, model=model))) as run:
+            add_sample(run, "Starter/0", 0, PASSED)
+    built = build([tmp_path / "same", tmp_path / "changed"], processes=0)
+    same, changed = built.problems(0, 0).tasks[0].runs.values()
+    sent = style.render(built.details.opened[0].problem("Starter/0"))
+    assert same.prompt == tuple((message.role, message.content) for message in sent.messages)
+    assert same.prompt_note == ""
+    assert "has changed since" in changed.prompt_note
