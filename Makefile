@@ -4,13 +4,13 @@ ARGS ?=
 BIN := .venv/bin
 WITH_ENGINE := $(BIN)/python tools/engine.py run
 
-.PHONY: demo test test-vllm lint bench dist release-check engine clean .venv
+.PHONY: chromium demo test test-vllm lint bench dist release-check engine clean .venv
 .DEFAULT_GOAL := test
 
 demo: .venv  ## The main job on the benchmark that the project brings.
 	@$(WITH_ENGINE) $(BIN)/codeeval pass-at-k $(ARGS)
 
-test: .venv  ## All tests; ARGS="-k NAME" picks some.
+test: .venv chromium  ## All tests; ARGS="-k NAME" picks some.
 	@tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; trap 'exit 130' INT TERM; \
 		$(WITH_ENGINE) $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder \
 			--basetemp="$$tmp/t" $(ARGS)
@@ -40,6 +40,11 @@ dist: .venv  ## Wheel and sdist in dist/, checked, installed into a fresh enviro
 
 release-check: .venv  ## The same, and whether tag, changelog and citation name one version.
 	@$(BIN)/python tools/release.py check
+
+chromium:  ## The browser that looks at pages, where root and apt can install it; without it those tests are skipped.
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null \
+		|| { apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends chromium; } \
+			>/dev/null || echo "no Chromium: tests of pages are skipped"
 
 engine: .venv  ## Starts the sandbox engine and leaves it running; `make clean` stops it.
 	@$(BIN)/python tools/engine.py start

@@ -79,8 +79,8 @@ def finite(trials: int, rng: np.random.Generator) -> Iterator[Measured]:
 
 def _finite_holds(name: str, tasks: int, n: int, k: int, rng: np.random.Generator) -> bool:
     p = rates_of(name, tasks, rng)
-    found = these_tasks(np.full(tasks, n), rng.binomial(n, p), k)
-    return bool(found.low <= (1 - (1 - p) ** k).mean() <= found.high)
+    interval = these_tasks(np.full(tasks, n), rng.binomial(n, p), k)
+    return bool(interval.low <= (1 - (1 - p) ** k).mean() <= interval.high)
 
 
 def extrapolation(trials: int, rng: np.random.Generator) -> Iterator[Measured]:
@@ -90,10 +90,10 @@ def extrapolation(trials: int, rng: np.random.Generator) -> Iterator[Measured]:
         truth = [(1 - never) * (1 - np.exp(special.betaln(a, b + k) - special.betaln(a, b))) for k in ks]
         rows = [extrapolate(np.full(TASKS, n), rng.binomial(n, rates_of(name, TASKS, rng)), ks) for _ in range(trials)]
         for at, k in enumerate(ks):
-            found = [row.intervals[at] for row in rows]
-            held = np.mean([interval.low <= truth[at] <= interval.high for interval in found])
-            width = np.mean([interval.high - interval.low for interval in found])
-            bias = np.mean([interval.estimate for interval in found]) - truth[at]
+            intervals = [row.intervals[at] for row in rows]
+            held = np.mean([interval.low <= truth[at] <= interval.high for interval in intervals])
+            width = np.mean([interval.high - interval.low for interval in intervals])
+            bias = np.mean([interval.estimate for interval in intervals]) - truth[at]
             more = f"truth {truth[at]:.3f}, width {width:.3f}, bias {100 * bias:+.1f} points"
             yield Measured("extrapolation", f"{name} @{k}", float(held), 0.90, 1.0, trials, more)
 
@@ -106,11 +106,11 @@ def published(trials: int, rng: np.random.Generator, folder: Path) -> Iterator[M
     truth = [float(pass_at_k_per_task(n, c, k).mean()) for k in ks]
     rows = [extrapolate(np.full(len(n), 20), rng.hypergeometric(c, n - c, 20), ks) for _ in range(trials)]
     for at, k in enumerate(ks):
-        found = [row.intervals[at] for row in rows]
-        estimates = np.array([interval.estimate for interval in found])
-        width = np.mean([interval.high - interval.low for interval in found])
+        intervals = [row.intervals[at] for row in rows]
+        estimates = np.array([interval.estimate for interval in intervals])
+        width = np.mean([interval.high - interval.low for interval in intervals])
         more = f"truth {truth[at]:.3f}, mean {estimates.mean():.3f}, sd {estimates.std():.3f}, width {width:.3f}"
-        held = float(np.mean([interval.low <= truth[at] <= interval.high for interval in found]))
+        held = float(np.mean([interval.low <= truth[at] <= interval.high for interval in intervals]))
         yield Measured("published", f"{len(n)} tasks, 20 samples, @{k}", held, 0.90, 1.0, trials, more)
 
 
@@ -134,8 +134,8 @@ def _seeds_hold(count_a: int, count_b: int, seed_sd: float, task_sd: float, rng:
     ]
     differences = np.asarray(sides[1].mean(axis=0) - sides[0].mean(axis=0))
     noise, spread = between_seeds(*sides), task_error(differences, np.arange(TASKS))
-    found = [noise.limits(spread.mean), noise.limits(spread.mean, spread)]
-    return [interval.low <= 0 <= interval.high for interval in found]
+    intervals = [noise.limits(spread.mean), noise.limits(spread.mean, spread)]
+    return [interval.low <= 0 <= interval.high for interval in intervals]
 
 
 def moved(trials: int, rng: np.random.Generator) -> Iterator[Measured]:
@@ -176,8 +176,8 @@ def series(trials: int, rng: np.random.Generator) -> Iterator[Measured]:
         p = rng.beta(0.4, 1.2, TASKS)
         base = rng.binomial(n, p)
         pairs = [_pairs(n, base, rng.binomial(n, p)) for _ in range(looks)]
-        found = np.array([exchange_samples(pair, 1, rng).lower for pair in pairs])
-        hits.update(name for name, level in spends.items() if bool((found <= level).any()))
+        p_values = np.array([exchange_samples(pair, 1, rng).lower for pair in pairs])
+        hits.update(name for name, level in spends.items() if bool((p_values <= level).any()))
     for name in spends:
         high = 0.05 if name in SPENDINGS else 1.0
         yield Measured("series", f"{looks} nights, {name}", hits[name] / trials, 0.0, high, trials)
@@ -216,10 +216,10 @@ def _subset(
             part = draw_part(items, size, "information" if by == "information" else "difficulty", rng)
         at = part.chosen
         within = sampling_variances(own[at], passed[at], 1) if own.min() > 1 else np.full(size, np.nan)
-        found = whole_interval(rates[at], within, part.stratum[at], np.bincount(part.stratum))
-        misses.append(found.estimate - truth)
-        inside += found.low <= truth <= found.high
-        widths.append(found.high - found.low)
+        interval = whole_interval(rates[at], within, part.stratum[at], np.bincount(part.stratum))
+        misses.append(interval.estimate - truth)
+        inside += interval.low <= truth <= interval.high
+        widths.append(interval.high - interval.low)
     if by == "at random":
         predicted = float(np.sqrt(np.mean(predicted_error(c / n, part) ** 2)))
     else:
@@ -239,8 +239,8 @@ def published_models(folder: Path) -> dict[str, tuple[Counts, Counts]]:
         "evalplus_qwen15b/humaneval/generated_eval_results",
         "evoeval_chatgpt/humaneval.eval_results",
     )
-    found = {name: _lines(folder / f"{name}.jsonl.gz") for name in human}
-    return found | {name: _results(folder / f"{name}.json.gz") for name in plus}
+    counts = {name: _lines(folder / f"{name}.jsonl.gz") for name in human}
+    return counts | {name: _results(folder / f"{name}.json.gz") for name in plus}
 
 
 def _lines(path: Path) -> tuple[Counts, Counts]:
@@ -259,8 +259,8 @@ def _results(path: Path) -> tuple[Counts, Counts]:
 def _counted(rows: Iterator[tuple[str, bool]]) -> tuple[Counts, Counts]:
     n, c = np.zeros((2, TASKS), dtype=np.int64)
     for task, passed in rows:
-        place = int(task.rpartition("/")[2])
-        n[place], c[place] = n[place] + 1, c[place] + passed
+        position = int(task.rpartition("/")[2])
+        n[position], c[position] = n[position] + 1, c[position] + passed
     return n, c
 
 

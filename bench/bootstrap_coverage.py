@@ -1,4 +1,4 @@
-"""Coverage of 95 % intervals for the rates of false positives and resampling, by simulation.
+"""Coverage of intervals for the rates of false positives and resampling, by simulation.
 
     python bench/bootstrap_coverage.py [--quick] [--json]
 
@@ -8,28 +8,26 @@ vary between tasks, and may depend on each other. All truths are exact. Compared
 for these rates and three kinds of bootstrap over tasks. Exits with 1 if docs/statistics.md claims what is not found.
 """
 
-import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
+from simulation import LOWER, UPPER, Limits, Row, measured, print_rows, report, row_of, settings, slack
 
 from codeeval.statistics.attempts import failing
 from codeeval.statistics.bootstrap import TaskBootstrap, bca_limits
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.ratios import ratios
 
-Limits = tuple[Floats, Floats]
 Rates = Callable[[Floats, np.random.Generator], Floats]
 
 TASKS = (24, 50, 164, 378)
 SAMPLES = (10, 100)
 ATTEMPTS, COST = 5, 4.0
 REPLICATES, TYPES = 999, 20_000
-TOLERANCE, MANY = 0.01, 100
+MANY = 100
 SHIPPED = "the one used"
 GAP = "ceiling minus accuracy (BCa)"
 SOUND = 0.85
@@ -110,23 +108,27 @@ def statistics(n: int, passed: Floats, right: Floats, types: tuple[Floats, Float
 # Candidates
 
 
-def candidates(one: Statistic, tasks: TaskBootstrap, weights: Floats) -> dict[str, Limits]:
+def candidates(statistic: Statistic, tasks: TaskBootstrap, weights: Floats) -> dict[str, Limits]:
     """Return every interval, of all trials at once."""
-    count = len(one.x)
-    total, below = one.x.sum(axis=0), one.y.sum(axis=0)
+    count = len(statistic.x)
+    total, below = statistic.x.sum(axis=0), statistic.y.sum(axis=0)
     estimate = total / np.maximum(below, 1e-12)
-    moves = one.x - estimate * one.y
+    moves = statistic.x - estimate * statistic.y
     error = np.sqrt((moves**2).sum(axis=0) * count / (count - 1)) / np.maximum(below, 1e-12)
-    top, base = weights @ one.x, weights @ one.y
+    top, base = weights @ statistic.x, weights @ statistic.y
     means = np.where(base > 0, top / np.maximum(base, 1e-12), estimate)
-    squares = weights @ one.x**2 - 2 * means * (weights @ (one.x * one.y)) + means**2 * (weights @ one.y**2)
+    squares = (
+        weights @ statistic.x**2
+        - 2 * means * (weights @ (statistic.x * statistic.y))
+        + means**2 * (weights @ statistic.y**2)
+    )
     errors = np.sqrt(np.maximum(squares, 0) * count / (count - 1)) / np.maximum(base, 1e-12)
-    shipped = ratios(one.x, one.y, tasks, bounds=one.bounds)
+    shipped = ratios(statistic.x, statistic.y, tasks, bounds=statistic.bounds)
     ordered = np.sort(means, axis=0)
     return {
         SHIPPED: (shipped.low, shipped.high),
         "bootstrap, BCa": bca_limits(means, estimate, moves),
-        "bootstrap, percentile": (ordered[24], ordered[974]),
+        "bootstrap, percentile": _middle(ordered),
         "bootstrap, studentised": _studentised(means, errors, estimate, error),
         "Student's t": _student(estimate, error, count),
     }
@@ -136,11 +138,17 @@ def _studentised(means: Floats, errors: Floats, estimate: Floats, error: Floats)
     """Replicates without spread say nothing; they are taken for the far ends."""
     far = np.sign(means - estimate) * 1e3
     scores = np.sort(np.divide(means - estimate, errors, out=far, where=errors > 0), axis=0)
-    return estimate - scores[974] * error, estimate - scores[24] * error
+    low, high = _middle(scores)
+    return estimate - high * error, estimate - low * error
+
+
+def _middle(ordered: Floats) -> Limits:
+    """Return the replicates at the two ends of the middle share; `ordered` ascends along its first axis."""
+    return ordered[round(LOWER * (REPLICATES + 1)) - 1], ordered[round(UPPER * (REPLICATES + 1)) - 1]
 
 
 def _student(estimate: Floats, error: Floats, count: int) -> Limits:
-    t = special.stdtrit(count - 1, 0.975)
+    t = special.stdtrit(count - 1, UPPER)
     return estimate - t * error, estimate + t * error
 
 
@@ -159,19 +167,16 @@ def cells(trials: int, seed: int) -> Iterator[Cell]:
                 drawn = rng.integers(TYPES, size=(count, trials))
                 passed = rng.binomial(n, types[0][drawn])
                 right = rng.binomial(passed, types[1][drawn]).astype(np.float64)
-                for name, one in statistics(n, passed.astype(np.float64), right, types).items():
-                    found = candidates(one, tasks, weights)
-                    yield Cell(population.name, population.held_out, count, n, name, *_measured(one, found))
-
-
-def _measured(one: Statistic, found: Mapping[str, Limits]) -> tuple[dict[str, float], dict[str, float]]:
-    """Coverage, and mean width within the bounds, by interval."""
-    clipped = {name: (np.clip(low, *one.bounds), np.clip(high, *one.bounds)) for name, (low, high) in found.items()}
-    coverage = {
-        name: float(np.mean((low <= one.truth + 1e-12) & (one.truth - 1e-12 <= high)))
-        for name, (low, high) in clipped.items()
-    }
-    return coverage, {name: float(np.mean(high - low)) for name, (low, high) in clipped.items()}
+                for name, statistic in statistics(n, passed.astype(np.float64), right, types).items():
+                    limits = candidates(statistic, tasks, weights)
+                    yield Cell(
+                        population.name,
+                        population.held_out,
+                        count,
+                        n,
+                        name,
+                        *measured(limits, statistic.truth, statistic.bounds),
+                    )
 
 
 def gap_cells(trials: int, seed: int) -> Iterator[Cell]:
@@ -187,11 +192,10 @@ def gap_cells(trials: int, seed: int) -> Iterator[Cell]:
             drawn = rng.integers(TYPES, size=(count, trials))
             passed = rng.binomial(n, chance[drawn])
             share = rng.binomial(passed, precision[drawn]) / np.maximum(passed, 1)
-            found = gap_candidates(
+            limits = gap_candidates(
                 share, np.asarray(passed > 0, dtype=np.float64), rng.binomial(n, better[drawn]) / n, weights
             )
-            one = Statistic(share, share, truth, (-1.0, 1.0))
-            yield Cell(population.name, population.held_out, count, n, GAP, *_measured(one, found))
+            yield Cell(population.name, population.held_out, count, n, GAP, *measured(limits, truth, (-1.0, 1.0)))
 
 
 def gap_candidates(share: Floats, some: Floats, right: Floats, weights: Floats) -> dict[str, Limits]:
@@ -204,7 +208,7 @@ def gap_candidates(share: Floats, some: Floats, right: Floats, weights: Floats) 
     ordered, error = np.sort(means, axis=0), np.sqrt((moves**2).sum(axis=0) / (count * (count - 1)))
     return {
         SHIPPED: bca_limits(means, estimate, moves),
-        "bootstrap, percentile": (ordered[24], ordered[974]),
+        "bootstrap, percentile": _middle(ordered),
         "Student's t": _student(estimate, error, count),
     }
 
@@ -212,90 +216,53 @@ def gap_candidates(share: Floats, some: Floats, right: Floats, weights: Floats) 
 # Report
 
 
-@dataclass(frozen=True)
-class Row:
-    """One interval over a part of the grid."""
-
-    part: str
-    interval: str
-    cells: int
-    lowest: float
-    median: float
-    highest: float
-    near: float
-    """Share of cells with coverage within 95 +- 1 %."""
-    width: float
-    """Median over cells of the mean width, relative to the one used."""
-
-
-def rows(found: Sequence[Cell]) -> list[Row]:
+def rows(measured_cells: Sequence[Cell]) -> list[Row]:
     """By number of tasks, by statistic, and the held-out populations."""
     parts = {
-        "164 and 378 tasks": [cell for cell in found if cell.tasks > MANY],
-        "24 and 50 tasks": [cell for cell in found if cell.tasks < MANY],
-        "held out": [cell for cell in found if cell.held_out],
+        "164 and 378 tasks": [cell for cell in measured_cells if cell.tasks > MANY],
+        "24 and 50 tasks": [cell for cell in measured_cells if cell.tasks < MANY],
+        "held out": [cell for cell in measured_cells if cell.held_out],
     }
-    names = dict.fromkeys(cell.statistic for cell in found)
-    parts |= {name: [cell for cell in found if cell.statistic == name] for name in names}
+    names = dict.fromkeys(cell.statistic for cell in measured_cells)
+    parts |= {name: [cell for cell in measured_cells if cell.statistic == name] for name in names}
     return [_row(part, name, chosen) for part, chosen in parts.items() for name in chosen[0].coverage]
 
 
-def gap_rows(found: Sequence[Cell]) -> list[Row]:
+def gap_rows(measured_cells: Sequence[Cell]) -> list[Row]:
     """Differences, by number of tasks."""
-    many = [cell for cell in found if cell.tasks > MANY]
-    few = [cell for cell in found if cell.tasks < MANY]
+    many = [cell for cell in measured_cells if cell.tasks > MANY]
+    few = [cell for cell in measured_cells if cell.tasks < MANY]
     parts = {f"{GAP[:-6]}, >= 164": many, f"{GAP[:-6]}, <= 50": few}
     return [_row(part, name, chosen) for part, chosen in parts.items() for name in chosen[0].coverage]
 
 
 def _row(part: str, name: str, chosen: Sequence[Cell]) -> Row:
-    coverage = np.array([cell.coverage[name] for cell in chosen])
-    width = float(np.median([cell.width[name] / cell.width[SHIPPED] for cell in chosen]))
-    near = float(np.mean(np.abs(coverage - 0.95) <= TOLERANCE))
-    lowest, median, highest = (float(value) for value in (coverage.min(), np.median(coverage), coverage.max()))
-    return Row(part, name, len(chosen), lowest, median, highest, near, width)
+    widths = [cell.width[name] / cell.width[SHIPPED] for cell in chosen]
+    return row_of(part, name, [cell.coverage[name] for cell in chosen], widths)
 
 
-def broken_claims(found: Sequence[Cell], trials: int) -> list[str]:
+def broken_claims(measured_cells: Sequence[Cell], trials: int) -> list[str]:
     """Cells where the interval in use is outside what docs/statistics.md says, beyond simulation error."""
-    slack = 3.5 * (0.95 * 0.05 / trials) ** 0.5
+    error = slack(trials)
     bounds = {True: (0.935, 0.965), False: (0.93, 0.99)}
     return [
         f"coverage {cell.coverage[SHIPPED]:.4f} of {cell.statistic} in {cell.population!r}, {cell.tasks} tasks, n = "
         f"{cell.samples}"
-        for cell in found
-        if not bounds[cell.tasks > MANY][0] - slack <= cell.coverage[SHIPPED] <= bounds[cell.tasks > MANY][1] + slack
+        for cell in measured_cells
+        if not bounds[cell.tasks > MANY][0] - error <= cell.coverage[SHIPPED] <= bounds[cell.tasks > MANY][1] + error
     ]
-
-
-HEAD = f"{'interval':26}{'cells':>6}{'min':>8}{'median':>8}{'max':>8}{'94-96 %':>9}{'width':>7}"
 
 
 def main() -> int:
     """Runs the grid and reports it."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="500 trials a cell instead of 4,000")
-    parser.add_argument("--json", action="store_true", help="rows and cells as JSON on standard output")
-    parser.add_argument("--seed", type=int, default=2024)
-    options = parser.parse_args()
+    options = settings(__doc__, quick="500 trials a cell instead of 4,000", seed=2024)
     trials = 500 if options.quick else 4000
     rates, gaps = list(cells(trials, options.seed)), list(gap_cells(trials, options.seed))
-    broken, parts = broken_claims(rates, trials), rows(rates) + gap_rows(gaps)
-    if options.json:
-        report = {"schema": 1, "seed": options.seed, "trials": trials, "broken_claims": broken}
-        print(json.dumps(report | {"rows": list(map(asdict, parts)), "cells": list(map(asdict, rates + gaps))}))
-        return int(bool(broken))
-    previous = ""
-    for row in parts:
-        if row.part != previous:
-            print(
-                f"\n{row.part:28}{'interval':26}{'cells':>6}{'min':>8}{'median':>8}{'max':>8}{'94-96 %':>9}{'width':>7}"
-            )
-        previous = row.part
-        numbers = f"{row.lowest:8.3f}{row.median:8.3f}{row.highest:8.3f}{row.near:9.0%}{row.width:7.2f}"
-        print(f"{'':32}{row.interval:26}{row.cells:6d}{numbers}")
-    print("\n".join(["", *broken]) if broken else "\nwithin the bounds of docs/statistics.md")
-    return int(bool(broken))
+    parts = rows(rates) + gap_rows(gaps)
+    if not options.json:
+        print_rows(parts)
+    broken = broken_claims(rates, trials)
+    return report(broken, "docs/statistics.md", options, trials=trials, rows=parts, cells=rates + gaps)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,12 @@ reward at the best number of attempts, on the tasks that this number was chosen 
 Exits with 1 if docs/statistics.md claims what is not found.
 """
 
-import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
+from simulation import report, settings, slack
 
 from codeeval.statistics.attempts import attempt_grid, resample
 from codeeval.statistics.bootstrap import TaskBootstrap
@@ -138,12 +137,12 @@ def rewards(trials: int, seed: int) -> Iterator[Reward]:
         chance, precision = population.types()
         reached = [1 - (1 - chance) ** k for k in ks]
         gains = np.array([[(chance * precision).mean(), (chance * (1 - precision)).mean()] for chance in reached])
-        found = [_chosen(chance, precision, gains, rng) for _ in range(trials)]
-        for place, cost in enumerate(COSTS):
-            each = np.array([one[place] for one in found])
-            apparent, corrected = 100 * each[:, 0].mean(), 100 * each[:, 1].mean()
-            error = 100 * float(each[:, 1].std()) / trials**0.5
-            yield Reward(population.name, cost, float(apparent), float(corrected), error, float(each[:, 2].mean()))
+        drawn = np.array([_chosen(chance, precision, gains, rng) for _ in range(trials)])
+        for by_trial, cost in zip(drawn.transpose(1, 0, 2), COSTS, strict=True):
+            apparent, corrected = 100 * by_trial[:, 0].mean(), 100 * by_trial[:, 1].mean()
+            error = 100 * float(by_trial[:, 1].std()) / trials**0.5
+            held = float(by_trial[:, 2].mean())
+            yield Reward(population.name, cost, float(apparent), float(corrected), error, held)
 
 
 def _chosen(chance: Floats, precision: Floats, gains: Floats, rng: np.random.Generator) -> list[tuple[float, ...]]:
@@ -153,46 +152,42 @@ def _chosen(chance: Floats, precision: Floats, gains: Floats, rng: np.random.Gen
     names, sizes = tuple(map(str, range(len(drawn)))), np.full(len(drawn), ATTEMPTS)
     pools, tasks = Pools(names, sizes, passed, right, right), TaskBootstrap.of(range(len(drawn)), replicates=300)
     rows: list[tuple[float, ...]] = []
-    for one in best_attempts(pools, resample(pools, attempt_grid(ATTEMPTS)), tasks, COSTS, (0.0,)):
-        k, cost = one.reward_at, one.cost_false_positive
+    for best in best_attempts(pools, resample(pools, attempt_grid(ATTEMPTS)), tasks, COSTS, (0.0,)):
+        k, cost = best.reward_at, best.cost_false_positive
         true = float(gains[k - 1, 0] - cost * gains[k - 1, 1]) if k else 0.0
-        off = one.reward.estimate - true
-        rows.append((off + one.optimism, off, float(one.reward.low <= true <= one.reward.high)))
+        off = best.reward.estimate - true
+        rows.append((off + best.optimism, off, float(best.reward.low <= true <= best.reward.high)))
     return rows
 
 
-def broken_claims(found: Sequence[Cell], trials: int) -> list[str]:
+def broken_claims(cells: Sequence[Cell], trials: int) -> list[str]:
     """Cells where the range holds the ceiling less often than docs/statistics.md says, beyond simulation error."""
-    least = LEAST - 3.5 * (0.95 * 0.05 / trials) ** 0.5
-    return [f"the range holds the ceiling in {cell.range:.3f}: {cell}" for cell in found if cell.range < least]
+    least = LEAST - slack(trials)
+    return [f"the range holds the ceiling in {cell.range:.3f}: {cell}" for cell in cells if cell.range < least]
 
 
 def main() -> int:
     """Runs both and reports them."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="500 trials a cell instead of 4,000, 20 instead of 200")
-    parser.add_argument("--json", action="store_true", help="cells as JSON on standard output")
-    parser.add_argument("--seed", type=int, default=5)
-    options = parser.parse_args()
+    options = settings(__doc__, quick="500 trials a cell instead of 4,000, 20 instead of 200", seed=5)
     trials, few = (500, 20) if options.quick else (4000, 200)
-    found, rewarded = list(cells(trials, options.seed)), list(rewards(few, options.seed))
-    broken = broken_claims(found, trials)
-    if options.json:
-        report = {"schema": 1, "seed": options.seed, "trials": trials, "broken_claims": broken}
-        print(json.dumps(report | {"ceiling": [*map(asdict, found)], "rewards": [*map(asdict, rewarded)]}))
-        return int(bool(broken))
-    for cell in found:
+    ceiling, rewarded = list(cells(trials, options.seed)), list(rewards(few, options.seed))
+    if not options.json:
+        _print(ceiling, rewarded)
+    broken = broken_claims(ceiling, trials)
+    return report(broken, "docs/statistics.md", options, trials=trials, ceiling=ceiling, rewards=rewarded)
+
+
+def _print(ceiling: Sequence[Cell], rewarded: Sequence[Reward]) -> None:
+    for cell in ceiling:
         print(
             f"{cell.population:24} {cell.tasks:4} tasks, n {cell.samples:3}: as published {cell.published:.3f}, range "
             f"{cell.range:.3f}, {100 * cell.width:.0f} points wide"
         )
-    for one in rewarded:
+    for reward in rewarded:
         print(
-            f"{one.population:24} cost {one.cost:g}: looks {one.apparent:+.2f} points too large, corrected "
-            f"{one.corrected:+.2f} (error {one.error:.2f}), interval holds {one.held:.3f}"
+            f"{reward.population:24} cost {reward.cost:g}: looks {reward.apparent:+.2f} points too large, corrected "
+            f"{reward.corrected:+.2f} (error {reward.error:.2f}), interval holds {reward.held:.3f}"
         )
-    print("\n".join(["", *broken]) if broken else "\nwithin the bounds of docs/statistics.md")
-    return int(bool(broken))
 
 
 if __name__ == "__main__":

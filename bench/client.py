@@ -71,15 +71,15 @@ def made_up(count: int) -> list[Problem]:
     stub = 'def solve(values, limit):\n    """' + "What it does, at the length of an ordinary problem. " * 8 + '"""\n'
     return [
         Problem(
-            task_id=f"Bench/{number}",
+            task_id=f"Bench/{index}",
             benchmark="bench",
-            prompt=PromptParts(stub=f"# {number}\n{stub}"),
+            prompt=PromptParts(stub=f"# {index}\n{stub}"),
             entry_point="solve",
             canonical_solution="",
             control="",
             suites={},
         )
-        for number in range(count)
+        for index in range(count)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Coverage of 95 % intervals where tasks come in few groups of unequal size, by simulation.
+"""Coverage of intervals where tasks come in few groups of unequal size, by simulation.
 
     python bench/cluster_coverage.py [--quick] [--json]
 
@@ -8,15 +8,14 @@ stand beside those that ignore groups (means) or use one degree of freedom less 
 if docs/statistics.md claims what is not found.
 """
 
-import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
+from simulation import UPPER, report, settings, slack
 
 from codeeval.statistics.difference import over_tasks
 from codeeval.statistics.estimate import Estimate
@@ -92,44 +91,32 @@ def usual(change: Floats, groups: Groups) -> Estimate:
     """Miller's clustered error (2411.00640, equation 4) with the factor G / (G - 1), and G - 1 degrees of freedom."""
     sums, mean = np.bincount(groups, weights=change - change.mean()), float(change.mean())
     count = len(sums)
-    half = float(special.stdtrit(count - 1, 0.975) * np.sqrt(count / (count - 1) * (sums**2).sum())) / len(change)
+    half = float(special.stdtrit(count - 1, UPPER) * np.sqrt(count / (count - 1) * (sums**2).sum())) / len(change)
     return Estimate(mean, mean - half, mean + half)
 
 
-def broken_claims(found: Sequence[Cell], trials: int) -> list[str]:
+def broken_claims(cells: Sequence[Cell], trials: int) -> list[str]:
     """Cells outside what docs/statistics.md says, beyond the error of simulation."""
-    slack = 3.5 * (0.95 * 0.05 / trials) ** 0.5
-    bounds = [DIFFERENCES if cell.quantity.startswith("difference") else MEANS[cell.groups] for cell in found]
+    error = slack(trials)
+    bounds = [DIFFERENCES if cell.quantity.startswith("difference") else MEANS[cell.groups] for cell in cells]
     return [
         f"outside {low} to {high}: {cell}"
-        for cell, (low, high) in zip(found, bounds, strict=True)
-        if not low - slack <= cell.now <= high + slack
+        for cell, (low, high) in zip(cells, bounds, strict=True)
+        if not low - error <= cell.now <= high + error
     ]
 
 
 def main() -> int:
     """Runs everything and reports it."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="300 trials a cell instead of 3,000")
-    parser.add_argument("--json", action="store_true", help="cells as JSON on standard output")
-    parser.add_argument("--seed", type=int, default=17)
-    options = parser.parse_args()
+    options = settings(__doc__, quick="300 trials a cell instead of 3,000", seed=17)
     trials, rng = 300 if options.quick else 3_000, np.random.default_rng(options.seed)
-    found = [*differences(trials, rng), *means(trials, rng)]
-    broken = broken_claims(found, trials)
-    if options.json:
-        cells = [asdict(cell) for cell in found]
-        print(
-            json.dumps({"schema": 1, "seed": options.seed, "trials": trials, "broken_claims": broken, "cells": cells})
-        )
-        return int(bool(broken))
-    for cell in found:
+    cells = [*differences(trials, rng), *means(trials, rng)]
+    for cell in cells if not options.json else ():
         print(
             f"{cell.quantity:22} {cell.groups} groups, correlation {cell.correlation:g}, n {cell.n:2}: before "
             f"{cell.before:.3f}, now {cell.now:.3f}"
         )
-    print("\n".join(["", *broken]) if broken else "\nwithin the bounds of docs/statistics.md")
-    return int(bool(broken))
+    return report(broken_claims(cells, trials), "docs/statistics.md", options, trials=trials, cells=cells)
 
 
 if __name__ == "__main__":

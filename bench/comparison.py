@@ -7,8 +7,6 @@ is measured end to end, on runs written to files; the parts of it on far more pa
 that docs/evidence.md claims is not found.
 """
 
-import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
+from simulation import CONFIDENCE, TOLERANCE, is_near, report, settings, slack
 
 from codeeval.statistics.difference import over_samples, over_tasks
 from codeeval.statistics.multiplicity import TaskTests
@@ -42,7 +41,7 @@ POPULATIONS: dict[str, tuple[float, float]] = {
 }
 """Beta distributions of the tasks' pass rates."""
 TASKS, SAMPLES, DROP = 164, 10, 0.05
-ERROR, POWER, TOLERANCE = 0.05, 0.8, 0.01
+ERROR, POWER = 0.05, 0.8
 ENOUGH = 20
 """With fewer tasks that differ on average, intervals are wider than need be."""
 SKEWED = 0.03
@@ -226,27 +225,27 @@ class Gate:
 
 def gates(pairs: int, rng: np.random.Generator) -> Iterator[Gate]:
     """On runs of 164 tasks, n = 10, with an oracle that rejects one accepted sample in ten."""
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as folder:
         for population, parameters in POPULATIONS.items():
             for drop in ("none", "even", "broken"):
-                reports = [_gate(Path(place), rng.beta(*parameters, TASKS), drop, rng) for _ in range(pairs)]
+                reports = [_gate(Path(folder), rng.beta(*parameters, TASKS), drop, rng) for _ in range(pairs)]
                 rules: dict[str, int] = {}
                 for report in reports:
-                    for one in report.failures:
-                        rules[one.rule] = rules.get(one.rule, 0) + 1
+                    for failure in report.failures:
+                        rules[failure.rule] = rules.get(failure.rule, 0) + 1
                 failed = float(np.mean([not report.passed for report in reports]))
                 yield Gate(population, drop, pairs, failed, rules)
 
 
-def _gate(place: Path, rates: Rates, drop: str, rng: np.random.Generator) -> GateReport:
+def _gate(folder: Path, rates: Rates, drop: str, rng: np.random.Generator) -> GateReport:
     after = rates
     if drop == "even":
         after = even_drop(rates)
     elif drop == "broken":
         after = broken_drop(rates, rng)
     for name, chosen in (("a", rates), ("b", after)):
-        _write(place / name, rng.random((TASKS, SAMPLES)) < chosen[:, None], rng)
-    return decide(side_of([place / "a"]), side_of([place / "b"]), default_rules(), tolerance=Tolerance())
+        _write(folder / name, rng.random((TASKS, SAMPLES)) < chosen[:, None], rng)
+    return decide(side_of([folder / "a"]), side_of([folder / "b"]), default_rules(), tolerance=Tolerance())
 
 
 def _write(folder: Path, passes: NDArray[np.bool_], rng: np.random.Generator) -> None:
@@ -352,25 +351,28 @@ class Measured:
     sequence_misses: float
 
 
-def broken_claims(found: Measured) -> Iterator[str]:
+def broken_claims(results: Measured) -> Iterator[str]:
     """Return the claims of docs/evidence.md that this run does not find, beyond the error of simulation."""
-    slack = 3.5 * (0.95 * ERROR / found.trials) ** 0.5
-    for cell in found.coverage:
+    error = slack(results.trials)
+    for cell in results.coverage:
         below = TOLERANCE if cell.tasks >= TASKS else SKEWED
-        if not 0.95 - below - slack <= cell.coverage <= 0.95 + TOLERANCE + slack and cell.differing >= ENOUGH:
+        if (
+            not CONFIDENCE - below - error <= cell.coverage <= CONFIDENCE + TOLERANCE + error
+            and cell.differing >= ENOUGH
+        ):
             yield f"coverage: {cell}"
-    for rule in [*found.predictions, _pooled(found.predictions)]:
-        noise = 3.5 * (rule.predicted * (1 - rule.predicted) / rule.pairs) ** 0.5
+    for rule in [*results.predictions, _pooled(results.predictions)]:
+        noise = slack(rule.pairs, rule.predicted)
         if abs(rule.failed - rule.predicted) > 0.1 * rule.predicted + noise:
             yield f"plan: {rule}"
-    for gate in found.gates:
+    for gate in results.gates:
         if gate.failed > ERROR if gate.drop == "none" else gate.failed < POWER:
             yield f"gate: {gate}"
-    for family in found.tasks:
+    for family in results.tasks:
         if max(family.falsely, family.falsely_stopped) > ERROR:
             yield f"tasks accused: {family}"
-    if found.sequence_misses > ERROR:
-        yield f"confidence sequences miss in {found.sequence_misses:.1%} of cases"
+    if results.sequence_misses > ERROR:
+        yield f"confidence sequences miss in {results.sequence_misses:.1%} of cases"
 
 
 def _pooled(rules: Sequence[Prediction]) -> Prediction:
@@ -385,14 +387,10 @@ def _pooled(rules: Sequence[Prediction]) -> Prediction:
 
 def main() -> int:
     """Runs everything and reports it."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="a tenth of the trials")
-    parser.add_argument("--json", action="store_true", help="everything as JSON on standard output")
-    parser.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
+    options = settings(__doc__, quick="a tenth of the trials", seed=7)
     scale = 10 if options.quick else 1
     rng = np.random.default_rng(options.seed)
-    found = Measured(
+    results = Measured(
         4_000 // scale,
         list(coverages(4_000 // scale, rng)),
         list(predictions(2_000 // scale, rng)),
@@ -400,34 +398,32 @@ def main() -> int:
         list(families(400 // scale, rng)),
         sequence_misses(400 // scale, rng),
     )
-    broken = list(broken_claims(found))
-    if options.json:
-        print(json.dumps({"schema": 1, "seed": options.seed, "broken_claims": broken, **asdict(found)}))
-    else:
-        _print(found)
-        print("\n".join(["", *broken]) if broken else "\nwithin what docs/evidence.md claims")
-    return 1 if broken else 0
+    if not options.json:
+        _print(results)
+    return report(list(broken_claims(results)), "docs/evidence.md", options, **asdict(results))
 
 
-def _print(found: Measured) -> None:
-    for interval in dict.fromkeys(cell.interval for cell in found.coverage):
-        chosen = [cell for cell in found.coverage if cell.interval == interval and cell.differing >= ENOUGH]
+def _print(results: Measured) -> None:
+    for interval in dict.fromkeys(cell.interval for cell in results.coverage):
+        chosen = [cell for cell in results.coverage if cell.interval == interval and cell.differing >= ENOUGH]
         group = np.array([cell.coverage for cell in chosen])
-        near = float(np.mean(np.abs(group - 0.95) <= TOLERANCE))
+        near = is_near(group)
         print(
             f"coverage, {interval:20}: {len(group):3} cells, min {group.min():.3f}, median {np.median(group):.3f}, "
             f"max {group.max():.3f}, {near:.0%} within 95 +- 1 %"
         )
-    for one in [*found.predictions, _pooled(found.predictions)]:
-        print(f"rule pass@1, {one.population:9} drop {one.drop:7}: failed {one.failed:.4f}, plan {one.predicted:.4f}")
-    for gate in found.gates:
+    for rule in [*results.predictions, _pooled(results.predictions)]:
+        print(
+            f"rule pass@1, {rule.population:9} drop {rule.drop:7}: failed {rule.failed:.4f}, plan {rule.predicted:.4f}"
+        )
+    for gate in results.gates:
         print(f"gate, {gate.population:9} drop {gate.drop:7}: failed {gate.failed:.3f} of {gate.pairs}; {gate.by_rule}")
-    for family in found.tasks:
+    for family in results.tasks:
         print(
             f"tasks, {family.population:9}: accused falsely {family.falsely:.3f} of {family.families} (stopped: "
             f"{family.falsely_stopped:.3f}), a lost one noticed {family.noticed:.2f}, samples saved {family.saved:.0%}"
         )
-    print(f"confidence sequences: {found.sequence_misses:.1%} ever miss")
+    print(f"confidence sequences: {results.sequence_misses:.1%} ever miss")
 
 
 if __name__ == "__main__":

@@ -181,11 +181,11 @@ class EvalPlus:
         results.unlink(missing_ok=True)
         options = ["--dataset", "humaneval", "--samples", str(self._samples), "--base-only", "--parallel", str(workers)]
         start = time.perf_counter()
-        (begin, end), found, written = self._run(
+        (begin, end), document, written = self._run(
             [str(self._bin / "evalplus.evaluate"), *options],
             lambda process: (_phase(process), complete(results, process), time.perf_counter()),
         )
-        statuses = Counter(str(row["base_status"]) for task in found["eval"].values() for row in task)
+        statuses = Counter(str(row["base_status"]) for task in document["eval"].values() for row in task)
         overhead, python = written - start - (end - begin), platform.python_version()
         return Run(workers, len(programs), statuses["pass"], end - begin, python, dict(statuses), overhead)
 
@@ -197,11 +197,11 @@ class EvalPlus:
         """Return the result of `follow` on the process. Raises PeerError with its last output if it fails."""
         with (self._folder / "errors").open("w+") as errors:
             with group(command, env=self._environment, stderr=errors) as process:
-                found = follow(process)
+                result = follow(process)
             if process.returncode > 0:  # negative where it was ended for its watchdog's sake
                 errors.seek(0)
                 raise PeerError(f"EvalPlus failed: {''.join(errors.read().splitlines()[-1:])}")
-        return found
+        return result
 
 
 def _without_plus_inputs(data: Path) -> str:
@@ -239,8 +239,8 @@ def complete(path: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
     while True:
         ended = process.poll() is not None
         with contextlib.suppress(OSError, ValueError):
-            found: dict[str, Any] = json.loads(path.read_bytes())
-            return found
+            document: dict[str, Any] = json.loads(path.read_bytes())
+            return document
         if ended:
             return {"eval": {}}
         time.sleep(0.05)

@@ -34,8 +34,8 @@ def main(problems: str, samples: str, workers: str) -> None:
     known = {row["task_id"]: arguments(row) for row in rows(problems)}
     programs = rows(samples)
 
-    def passes(number: int) -> bool:
-        row = programs[number]
+    def passes(index: int) -> bool:
+        row = programs[index]
         return bool(untrusted_check(code=row["solution"], **known[row["task_id"]])[0] == PASS)
 
     print(json.dumps(race(len(programs), int(workers), passes)))

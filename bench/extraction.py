@@ -89,11 +89,11 @@ def long_answer(piece: str, lines: int) -> str:
 def growth(piece: str, seconds: float) -> dict[int, float]:
     """Milliseconds by number of lines."""
     problem = load("starter").problems[0].model_copy(update={"entry_point": "area"})
-    found = {}
+    times = {}
     for lines in (100, 400, 1600, 6400):
         answer = Completion(0, long_answer(piece, lines * 2 // 3), "answer")
-        found[lines] = 1000 / rate([(answer, problem)], seconds)
-    return found
+        times[lines] = 1000 / rate([(answer, problem)], seconds)
+    return times
 
 
 def is_quick(times: Mapping[int, float]) -> bool:
@@ -117,8 +117,8 @@ def main() -> int:
     for kind, value in rates.items():
         print(f"{kind:12} {value:10,.0f} answers/s")
     print(f"{'all alike':12} {mixed:10,.0f} answers/s (bar: {LEAST_RATE:,})")
-    for name, one in times.items():
-        print(f"{name:12} " + "  ".join(f"{lines:,} lines {value:.2f} ms" for lines, value in one.items()))
+    for name, by_lines in times.items():
+        print(f"{name:12} " + "  ".join(f"{lines:,} lines {value:.2f} ms" for lines, value in by_lines.items()))
     print("bars met" if ok else "a bar is missed")
     return int(not ok)
 

@@ -10,15 +10,15 @@ Exits with 1 if false alarms exceed 5 % by more than the error of simulation.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
+from simulation import report, slack
 
 from codeeval.statistics.multiplicity import TaskTests, holm
 from codeeval.statistics.pairs import Pairs
@@ -151,17 +151,17 @@ def tails(a: Accepted, b: Accepted, tasks: TaskMeaning, rng: np.random.Generator
 def measure(case: Case, pairs: int, rng: np.random.Generator) -> Row:
     """Draw the pairs and count."""
     source = Source(case, rng)
-    found = np.array([tails(*source.pair(), case.tasks, rng) for _ in range(pairs)])
-    failed = [min(holm(row[kept], weights[kept])) <= LEVEL for row, kept, weights in _default(found)]
-    alone = [float(np.mean(column <= LEVEL)) for column in found.T]
-    flips = None if np.isnan(found[:, 2]).all() else alone[2]
+    p_values = np.array([tails(*source.pair(), case.tasks, rng) for _ in range(pairs)])
+    failed = [min(holm(row[kept], weights[kept])) <= LEVEL for row, kept, weights in _default(p_values)]
+    alone = [float(np.mean(column <= LEVEL)) for column in p_values.T]
+    flips = None if np.isnan(p_values[:, 2]).all() else alone[2]
     return Row(case, pairs, alone[0], alone[1], flips, alone[4], float(np.mean(failed)))
 
 
-def _default(found: Rates) -> Iterator[tuple[Rates, NDArray[np.bool_], Rates]]:
+def _default(p_values: Rates) -> Iterator[tuple[Rates, NDArray[np.bool_], Rates]]:
     """Yield the rules of the default gate: all but the flips above 0."""
     weights = np.array([3.0, 1.0, 0.0, 1.0, 1.0])
-    for row in found:
+    for row in p_values:
         yield row, (weights > 0) & ~np.isnan(row), weights
 
 
@@ -186,7 +186,7 @@ def promised(case: Case) -> bool:
 def broken_claims(rows: Sequence[Row]) -> Iterator[str]:
     """False alarms above 5 %, beyond the error of simulation in so many cells."""
     for row in rows:
-        most = LEVEL + 3.5 * (LEVEL * (1 - LEVEL) / row.pairs) ** 0.5
+        most = LEVEL + slack(row.pairs, LEVEL)
         rates = (row.pass_rate, row.collapse, row.flips or 0.0, row.false_positives, row.gate)
         if promised(row.case) and max(rates) > most:
             yield f"more than {most:.3f}: {row}"
@@ -200,17 +200,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
     rows = []
-    for number, case in enumerate(cases()):
-        row = measure(case, options.pairs, np.random.default_rng([options.seed, number]))
+    for position, case in enumerate(cases()):
+        row = measure(case, options.pairs, np.random.default_rng([options.seed, position]))
         rows.append(row)
         if not options.json:
             _print(row)
-    broken = list(broken_claims(rows))
-    if options.json:
-        print(json.dumps({"schema": 1, "seed": options.seed, "broken_claims": broken, "rows": [*map(asdict, rows)]}))
-    else:
-        print("\n".join(["", *broken]) if broken else "\nwithin what docs/evidence.md claims")
-    return 1 if broken else 0
+    return report(list(broken_claims(rows)), "docs/evidence.md", options, rows=rows)
 
 
 def _print(row: Row) -> None:

@@ -176,22 +176,22 @@ def differences(quiet: Sequence[Verdict], disturbed: Sequence[Verdict]) -> list[
     """Return in words what is missing, double or changed."""
     expected = {verdict.key: essence(verdict) for verdict in quiet}
     counts = Counter(verdict.key for verdict in disturbed)
-    found = [f"{key}: {counts[key]} verdicts" for key in expected if counts[key] != 1]
-    found += [
+    findings = [f"{key}: {counts[key]} verdicts" for key in expected if counts[key] != 1]
+    findings += [
         f"{verdict.key}: {essence(verdict)} instead of {expected[verdict.key]}"
         for verdict in disturbed
         if essence(verdict) != expected[verdict.key]
     ]
-    return found
+    return findings
 
 
 def left_behind() -> list[str]:
     """Processes of this process's workers that are still there, in words."""
     deadline = time.monotonic() + 10
     users = owners.users(owners.current())
-    while (found := [process for process in processes() if process.user in users]) and time.monotonic() < deadline:
+    while (left := [process for process in processes() if process.user in users]) and time.monotonic() < deadline:
         time.sleep(0.1)
-    return [f"left behind: {process}" for process in found]
+    return [f"left behind: {process}" for process in left]
 
 
 # -- a whole run, whose harness is killed too
@@ -284,12 +284,12 @@ def judge_harness(arguments: argparse.Namespace) -> int:
         done = run_harness([*command, str(disturbed)], arguments)
         seconds = time.monotonic() - start
         before, after = rows_of(quiet), rows_of(disturbed)
-        found = differences(before, after)
-    print("\n".join(found))
+        findings = differences(before, after)
+    print("\n".join(findings))
     faults = ", ".join(f"{count} {name}" for name, count in done.most_common())
     print(f"{samples * 48} samples, {len(before)} verdicts, {done.total()} faults in {seconds:.0f} s: {faults}")
-    print(f"{len(found)} findings")
-    return 1 if found or done["ends with an error"] > _ERRORS or done.total() < arguments.faults else 0
+    print(f"{len(findings)} findings")
+    return 1 if findings or done["ends with an error"] > _ERRORS or done.total() < arguments.faults else 0
 
 
 # -- by hand
@@ -317,16 +317,16 @@ def main() -> int:
     start = time.monotonic()
     disturbed = asyncio.run(run(Pool(config), jobs, injector))
     seconds = time.monotonic() - start
-    found = [*differences(quiet, disturbed), *left_behind()]
-    print("\n".join(found))
+    findings = [*differences(quiet, disturbed), *left_behind()]
+    print("\n".join(findings))
     attempts = Counter(verdict.attempt for verdict in disturbed)
     again = sum(count for attempt, count in attempts.items() if attempt > 1)
     faults = ", ".join(f"{count} {name}" for name, count in injector.done.most_common())
     print(f"{len(jobs)} jobs, {injector.done.total()} faults in {seconds:.0f} s on {arguments.backend}: {faults}")
-    print(f"{again} jobs were run again, up to {max(attempts) - 1} times; {len(found)} findings")
+    print(f"{again} jobs were run again, up to {max(attempts) - 1} times; {len(findings)} findings")
     if injector.done.total() < arguments.faults:
         print("the jobs ended before all faults were done: use more --jobs")
-    return 1 if found or injector.done.total() < arguments.faults else 0
+    return 1 if findings or injector.done.total() < arguments.faults else 0
 
 
 if __name__ == "__main__":

@@ -26,13 +26,13 @@ def race(count: int, workers: int, passes: Callable[[int], bool]) -> dict[str, A
     gc.collect()
     gc.freeze()
     begin = time.perf_counter()
-    os.write(feed, b"".join(number.to_bytes(NUMBER, "big") for number in range(count)))
+    os.write(feed, b"".join(index.to_bytes(NUMBER, "big") for index in range(count)))
     os.close(feed)
     for _ in range(workers):
         if os.fork() == 0:
             passed = 0
-            while number := os.read(queue, NUMBER):
-                passed += passes(int.from_bytes(number, "big"))
+            while index := os.read(queue, NUMBER):
+                passed += passes(int.from_bytes(index, "big"))
             os.write(reports, passed.to_bytes(NUMBER, "big"))
             os._exit(0)
     for _ in range(workers):
@@ -61,7 +61,7 @@ def main(payload: str) -> None:
     for name in work["preload"]:
         __import__(name)
     programs = work["programs"]
-    print(json.dumps(race(len(programs), work["workers"], lambda number: execute(programs[number]))))
+    print(json.dumps(race(len(programs), work["workers"], lambda index: execute(programs[index]))))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Coverage of 95 % intervals for pass@k, by simulation: the one that codeeval uses, and those it was chosen over.
+"""Coverage of intervals for pass@k, by simulation: the one that codeeval uses, and those it was chosen over.
 
     python bench/interval_coverage.py [--quick] [--json]
 
@@ -8,31 +8,26 @@ so the passing samples of a problem are beta-binomial. A trial is one multinomia
 them: exact, and quick. Exits with 1 if the shipped interval misses what docs/statistics.md claims.
 """
 
-import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy import special
+from simulation import LOWER, UPPER, Limits, Row, measured, print_rows, report, row_of, settings, slack
 
 from codeeval.statistics.intervals import Floats, score_interval
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
 
-Limits = tuple[Floats, Floats]
-
 PROBLEMS = (24, 50, 164, 378, 974)
 SAMPLES_AND_K = {1: (1,), 5: (1, 5), 10: (1, 5, 10), 20: (1, 5, 10), 100: (1, 5, 10)}
-Z = float(special.ndtri(0.975))
+Z = float(special.ndtri(UPPER))
 SHIPPED = "shipped"
 EDGE = 5.0
 """Fewer expected solved or unsolved problems than this: the edge, where no interval can be exact."""
 BOOTSTRAP_CELLS = [(10, problems) for problems in (24, 164)]
 RESAMPLES = 999
-TOLERANCE = 0.01
-"""The distance from 95 % that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +110,7 @@ class Draws:
     @property
     def t(self) -> float:
         """Student's quantile."""
-        return float(special.stdtrit(self.problems - 1, 0.975))
+        return float(special.stdtrit(self.problems - 1, UPPER))
 
 
 @dataclass(frozen=True)
@@ -190,8 +185,8 @@ def agresti_coull(draws: Draws) -> Limits:
 
 def _beta_limits(draws: Draws, successes: float) -> Limits:
     x, y = draws.mean * draws.size, (1 - draws.mean) * draws.size
-    low = special.betaincinv(np.maximum(x + successes, 1e-9), y + 1 - successes, 0.025)
-    high = special.betaincinv(x + 1 - successes, np.maximum(y + successes, 1e-9), 0.975)
+    low = special.betaincinv(np.maximum(x + successes, 1e-9), y + 1 - successes, LOWER)
+    high = special.betaincinv(x + 1 - successes, np.maximum(y + successes, 1e-9), UPPER)
     return np.where(x > 0, low, 0), np.where(y > 0, high, 1)
 
 
@@ -235,7 +230,7 @@ def bootstraps(draws: Draws, rng: np.random.Generator) -> dict[str, Limits]:
         return np.asarray(means[rank, np.arange(len(shares))])
 
     return {
-        "bootstrap, percentile": (means[24], means[974]),
+        "bootstrap, percentile": (means[round(LOWER * (RESAMPLES + 1)) - 1], means[round(UPPER * (RESAMPLES + 1)) - 1]),
         "bootstrap, BCa": (corrected(-Z), corrected(Z)),
     }
 
@@ -246,11 +241,7 @@ def bootstraps(draws: Draws, rng: np.random.Generator) -> dict[str, Limits]:
 def measure(population: Population, draws: Draws, n: int, k: int, limits: Mapping[str, Limits]) -> Cell:
     """Coverage and mean width of each interval in one cell; limits outside [0, 1] are clipped."""
     truth = float(population.passing(n) @ draws.values)
-    clipped = {name: (np.clip(low, 0, 1), np.clip(high, 0, 1)) for name, (low, high) in limits.items()}
-    coverage = {
-        name: float(np.mean((low <= truth + 1e-12) & (truth - 1e-12 <= high))) for name, (low, high) in clipped.items()
-    }
-    width = {name: float(np.mean(high - low)) for name, (low, high) in clipped.items()}
+    coverage, width = measured(limits, truth)
     return Cell(population.name, population.held_out, draws.problems, n, k, truth, coverage, width)
 
 
@@ -291,33 +282,14 @@ def run_bootstraps(trials: int, seed: int) -> list[Cell]:
 # Report
 
 
-@dataclass(frozen=True)
-class Row:
-    """One interval over the cells of one stratum."""
-
-    stratum: str
-    interval: str
-    cells: int
-    lowest: float
-    median: float
-    highest: float
-    near: float
-    """Share of cells with coverage within 95 +- 1 %."""
-    width: float
-    """Median over cells of the mean width, relative to the shipped interval's."""
-
-
 def summarise(cells: Sequence[Cell], stratum: str) -> list[Row]:
     """Return a row per interval, the shipped one first."""
     return [_row(cells, stratum, name) for name in cells[0].coverage] if cells else []
 
 
 def _row(cells: Sequence[Cell], stratum: str, name: str) -> Row:
-    coverage = np.array([cell.coverage[name] for cell in cells])
-    width = float(np.median([cell.width[name] / cell.width[SHIPPED] for cell in cells]))
-    near = float(np.mean(np.abs(coverage - 0.95) <= TOLERANCE))
-    low, median, high = (float(x) for x in (coverage.min(), np.median(coverage), coverage.max()))
-    return Row(stratum, name, len(cells), low, median, high, near, width)
+    widths = [cell.width[name] / cell.width[SHIPPED] for cell in cells]
+    return row_of(stratum, name, [cell.coverage[name] for cell in cells], widths)
 
 
 def tables(cells: Sequence[Cell]) -> list[Row]:
@@ -330,47 +302,26 @@ def tables(cells: Sequence[Cell]) -> list[Row]:
 
 def broken_claims(cells: Sequence[Cell], trials: int) -> list[str]:
     """Return the claims of docs/statistics.md on the shipped interval that this run does not find."""
-    slack = 3.5 * (0.95 * 0.05 / trials) ** 0.5
+    error = slack(trials)
     bounds = {"graded": (0.93, 0.96), "0/1": (0.925, 0.975), "edge": (0.925, 1.0)}
     return [
         f"{cell.stratum}: coverage {cell.coverage[SHIPPED]:.4f} in {cell.population!r}, {cell.problems} problems, "
         f"n = {cell.n}, k = {cell.k}: outside {bounds[cell.stratum]}"
         for cell in cells
-        if not bounds[cell.stratum][0] - slack <= cell.coverage[SHIPPED] <= bounds[cell.stratum][1] + slack
+        if not bounds[cell.stratum][0] - error <= cell.coverage[SHIPPED] <= bounds[cell.stratum][1] + error
     ]
-
-
-def print_rows(rows: Sequence[Row]) -> None:
-    """A table for people."""
-    header = f"{'cells':10}{'interval':34}{'number':>7}{'min':>8}{'median':>8}{'max':>8}{'94-96 %':>9}{'width':>7}"
-    for previous, row in zip([None, *rows], rows, strict=False):
-        if previous is None or previous.stratum != row.stratum:
-            print(f"\n{header}")
-        print(
-            f"{row.stratum:10}{row.interval:34}{row.cells:7d}{row.lowest:8.3f}{row.median:8.3f}{row.highest:8.3f}"
-            f"{row.near:9.0%}{row.width:7.3f}"
-        )
 
 
 def main() -> int:
     """Runs the grid and reports it."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="2,000 trials a cell instead of 20,000, no bootstraps")
-    parser.add_argument("--json", action="store_true", help="rows and cells as JSON on standard output")
-    parser.add_argument("--seed", type=int, default=2021)
-    options = parser.parse_args()
+    options = settings(__doc__, quick="2,000 trials a cell instead of 20,000, no bootstraps", seed=2021)
     trials = 2_000 if options.quick else 20_000
     cells = run_grid(trials, options.seed)
     resampled = [] if options.quick else run_bootstraps(500, options.seed)
     rows = tables(cells) + summarise(resampled, "bootstrap")
-    broken = broken_claims(cells, trials)
-    if options.json:
-        report = {"schema": 1, "seed": options.seed, "trials": trials, "broken_claims": broken}
-        print(json.dumps(report | {"rows": [asdict(row) for row in rows], "cells": [asdict(cell) for cell in cells]}))
-    else:
+    if not options.json:
         print_rows(rows)
-        print("\n".join(["", *broken]) if broken else "\nwithin the bounds of docs/statistics.md")
-    return 1 if broken else 0
+    return report(broken_claims(cells, trials), "docs/statistics.md", options, trials=trials, rows=rows, cells=cells)
 
 
 if __name__ == "__main__":

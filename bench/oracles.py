@@ -80,8 +80,8 @@ class Round:
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a results file of EvalPlus's."""
-    found = json.loads(gzip.decompress(path.read_bytes()))["eval"]
-    return [row for group in found.values() for row in group]
+    by_task = json.loads(gzip.decompress(path.read_bytes()))["eval"]
+    return [row for group in by_task.values() for row in group]
 
 
 Result = tuple[float, tuple[int, int], float]
@@ -98,10 +98,12 @@ def codeeval(chosen: Set, samples: Path, data: Path, least: float) -> Result:
         environment = {**os.environ, "CODEEVAL_DATA": str(data)}
         with group(command, env=environment, stderr=subprocess.DEVNULL) as process:
             assert process.stdout is not None
-            found = json.loads(process.stdout.read())
+            summary = json.loads(process.stdout.read())
             _, process.returncode, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
-    counts = [round(found["pass_at_k"][name]["1"]["estimate"] * found["samples"]) for name in ("base", "base and plus")]
+    counts = [
+        round(summary["pass_at_k"][name]["1"]["estimate"] * summary["samples"]) for name in ("base", "base and plus")
+    ]
     return seconds, (counts[0], counts[1]), usage.ru_maxrss / 1024
 
 
@@ -116,14 +118,14 @@ def evalplus(chosen: Set, samples: Path, data: Path, least: float) -> Result:
         command += ["--samples", f"{name}/samples.jsonl", "--parallel", "2", "--min-time-limit", str(least)]
         start = time.perf_counter()
         with group(command, env=os.environ | own, stderr=subprocess.DEVNULL) as process:
-            found = complete(folder / "samples_eval_results.json", process)
+            results = complete(folder / "samples_eval_results.json", process)
             seconds = time.perf_counter() - start
-    rows = [row for task in found["eval"].values() for row in task]
+    rows = [row for task in results["eval"].values() for row in task]
     base = sum(row["base_status"] == "pass" for row in rows)
     return seconds, (base, sum(row["base_status"] == row["plus_status"] == "pass" for row in rows)), 0.0
 
 
-def one_round(chosen: Set, data: Path, least: float, number: int) -> Round:
+def one_round(chosen: Set, data: Path, least: float, round_index: int) -> Round:
     """Both, this one first in even rounds, that one in odd ones."""
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
@@ -131,9 +133,9 @@ def one_round(chosen: Set, data: Path, least: float, number: int) -> Round:
         rows = rows_of(data.parent / "samples" / chosen.samples)
         lines = [json.dumps({"task_id": row["task_id"], "solution": row["solution"]}) for row in rows]
         samples.write_text("\n".join(lines), encoding="utf-8")
-        order = (codeeval, evalplus) if number % 2 == 0 else (evalplus, codeeval)
-        found = {contender: contender(chosen, samples, data, least) for contender in order}
-    ours, theirs = found[codeeval], found[evalplus]
+        order = (codeeval, evalplus) if round_index % 2 == 0 else (evalplus, codeeval)
+        results = {contender: contender(chosen, samples, data, least) for contender in order}
+    ours, theirs = results[codeeval], results[evalplus]
     return Round(chosen.name, load, ours[0], theirs[0], ours[1], theirs[1], ours[2])
 
 
@@ -150,10 +152,10 @@ def main() -> int:
         install(_ROOT / ".bench" / "evalplus")
     rounds = []
     for name in options.set or sorted(SETS):
-        for number in range(options.rounds):
-            rounds.append(one_round(SETS[name], data, options.least_seconds, number))
-            one = rounds[-1]
-            print(f"{one}: {one.ratio:.2f} times as fast", file=sys.stderr)
+        for round_index in range(options.rounds):
+            rounds.append(one_round(SETS[name], data, options.least_seconds, round_index))
+            latest = rounds[-1]
+            print(f"{latest}: {latest.ratio:.2f} times as fast", file=sys.stderr)
     if options.json:
         print(json.dumps([{**asdict(measured), "ratio": measured.ratio} for measured in rounds], indent=2))
     for name in dict.fromkeys(measured.set for measured in rounds):

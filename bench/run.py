@@ -72,7 +72,7 @@ class Bench:
 
     def codeeval(self, programs: Sequence[Program], *, workers: int = 0) -> Run:
         """Codeeval with a pool as users get it, with the given number of workers."""
-        return codeeval(self.pool(workers), [item.job(number) for number, item in enumerate(programs)])
+        return codeeval(self.pool(workers), [item.job(index) for index, item in enumerate(programs)])
 
     def pool(self, workers: int = 0) -> PoolConfig:
         """0 workers: as many as were asked for."""
@@ -87,10 +87,10 @@ class Bench:
             contenders, notes = self._contenders(programs, Path(folder))
             runs: dict[str, list[Run]] = {name: [] for name in contenders}
             order = list(contenders)
-            for number in range(self.options.rounds):
-                for name in order[number % len(order) :] + order[: number % len(order)]:
+            for round_index in range(self.options.rounds):
+                for name in order[round_index % len(order) :] + order[: round_index % len(order)]:
                     runs[name].append(contenders[name]())
-                    _say(f"round {number + 1}: {name}: {runs[name][-1].rate:.0f}/s")
+                    _say(f"round {round_index + 1}: {name}: {runs[name][-1].rate:.0f}/s")
         rows = [_throughput_row(name, runs) for name in contenders]
         void = [f"{name}: {run.passed} passed" for name in (FLOOR, OURS) for run in runs[name] if run.passed < run.jobs]
         title = f"throughput: {len(programs)} programs, {self.options.workers} workers, {self.options.backend}; medians"
@@ -99,22 +99,22 @@ class Bench:
     def _contenders(self, programs: list[Program], folder: Path) -> tuple[dict[str, Callable[[], Run]], list[str]]:
         """By name; and what is to be said of them. The first has the sandbox's own Python."""
         workers, image = self.options.workers, self.image
-        found: dict[str, Callable[[], Run]] = {}
+        contenders: dict[str, Callable[[], Run]] = {}
         if image is not None:
-            found[FLOOR] = lambda: container_floor(programs, workers, folder, image)
-        found["floor on the host" if image else FLOOR] = lambda: host_floor(programs, workers, folder)
-        found[OURS] = lambda: self.codeeval(programs)
+            contenders[FLOOR] = lambda: container_floor(programs, workers, folder, image)
+        contenders["floor on the host" if image else FLOOR] = lambda: host_floor(programs, workers, folder)
+        contenders[OURS] = lambda: self.codeeval(programs)
         if self.options.no_evalplus:
-            return found, []
+            return contenders, []
         try:
             data = self.options.data_dir / "humaneval_plus" / "HumanEvalPlus-v0.1.9.jsonl.gz"
             peer = EvalPlus(ROOT / ".bench" / "evalplus", data, folder)
             peer.command(programs[: len(programs) // REPETITIONS], workers)  # leaves its expected outputs in the cache
         except PeerError as error:
-            return found, [str(error)]
-        found[CHECK] = lambda: peer.check(programs, workers)
-        found[COMMAND] = lambda: peer.command(programs, workers)
-        return found, [f"EvalPlus is {EVALPLUS}, on base inputs; one of HumanEval's solutions fails its oracle"]
+            return contenders, [str(error)]
+        contenders[CHECK] = lambda: peer.check(programs, workers)
+        contenders[COMMAND] = lambda: peer.command(programs, workers)
+        return contenders, [f"EvalPlus is {EVALPLUS}, on base inputs; one of HumanEval's solutions fails its oracle"]
 
     def scaling(self) -> Part:
         """The rate with fewer and more workers."""
@@ -159,7 +159,7 @@ class Bench:
             if verdict.status is not program.expected:
                 void.append(f"mix: {program.problem.task_id} is {verdict.status}, not {program.expected}")
 
-        jobs = [item.job(number) for number, item in enumerate(programs)]
+        jobs = [item.job(index) for index, item in enumerate(programs)]
         run = codeeval(self.pool(), jobs, observe)
         limits = sum(job.limits.seconds for job, item in zip(jobs, programs, strict=True) if item.expected == "timeout")
         notes = [f"{run.seconds:.1f} s, of which the time limits alone need {limits / run.workers:.1f} s"]

@@ -8,8 +8,8 @@ the server itself are killed; the server is started again on the same port. The 
 until it is answered, and asks for some answers once more. Some answers are streamed. Needs root on the engine's host,
 to find workers' processes.
 
-Prints each answer that is missing, wrong, without a reward, doubled or changed when repeated, what is left behind, and
-the server's memory over requests; ends with 1 if there is any finding. 200,000 requests are for a quiet machine.
+Findings are answers that are missing, wrong, without a reward, doubled, or changed when repeated. What is left behind
+and growth of the server's memory are findings too. Ends with 1 if there is any. A quiet machine can take 200,000.
 """
 
 import argparse

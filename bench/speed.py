@@ -55,16 +55,16 @@ def ask_for_help() -> None:
 def fill(path: Path) -> None:
     """Write the measurements of many runs into a history."""
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    found = [Measurement(suite, k, 0.5, 0.4, 0.6) for suite in ("base", "strong") for k in (1, 5)]
-    for number in range(RUNS):
+    measurements = [Measurement(suite, k, 0.5, 0.4, 0.6) for suite in ("base", "strong") for k in (1, 5)]
+    for index in range(RUNS):
         manifest = Manifest(
             benchmark=BenchmarkFacts(name="toy", source="made up", digest="d", problems=3),
             model="openai/m",
             sampling=SamplingFacts(n_samples=2, model={"seed": 1}),
-            started=start + dt.timedelta(days=number),
-            finished=start + dt.timedelta(days=number, hours=1),
+            started=start + dt.timedelta(days=index),
+            finished=start + dt.timedelta(days=index, hours=1),
         )
-        add_to_history(path, manifest, found, folder=f"runs/{number}", samples=6)
+        add_to_history(path, manifest, measurements, folder=f"runs/{index}", samples=6)
 
 
 def measured(data_dir: Path | None) -> Mapping[str, float]:

@@ -68,9 +68,9 @@ def with_company(jobs: list[Job]) -> list[Job]:
     """Yield the jobs with endless loops, memory hogs and sleepers strewn in."""
     suite = jobs[0].suite
     bad = [
-        Job((name, str(number), 0), (f"# {number}\n{program}",), suite)
+        Job((name, str(index), 0), (f"# {index}\n{program}",), suite)
         for share, name, program, _ in COMPANY
-        for number in range(int(share * len(jobs)))
+        for index in range(int(share * len(jobs)))
     ]
     mixed = jobs + bad
     random.Random(7).shuffle(mixed)
@@ -151,14 +151,14 @@ def contained_competitors(count: int) -> Iterator[None]:
 async def under_load(pool: Pool, jobs: list[Job], passing: dict[Key, bool], load: int) -> int:
     """Judge all rows while `load` processes spin; how many verdicts differ from the published ones."""
     with contained_competitors(load // 2), competitors(load - load // 2):
-        found = await judge(pool, jobs, f"load of {load}")
+        statuses = await judge(pool, jobs, f"load of {load}")
         print(f"  load average {os.getloadavg()[0]:.0f} on {len(os.sched_getaffinity(0))} processors")
-    wrong = [key for key, status in found.items() if passing[key] is not (status is Status.PASSED)]
+    wrong = [key for key, status in statuses.items() if passing[key] is not (status is Status.PASSED)]
     for key in wrong:
-        print(f"  {key}: {found[key]}, published: {'passed' if passing[key] else 'failed'}")
-    lost = sum(status is Status.INFRASTRUCTURE for status in found.values())
-    print(f"  {len(found)} rows, {len(wrong)} differ, {lost} infrastructure")
-    return len(wrong) + len(jobs) - len(found)
+        print(f"  {key}: {statuses[key]}, published: {'passed' if passing[key] else 'failed'}")
+    lost = sum(status is Status.INFRASTRUCTURE for status in statuses.values())
+    print(f"  {len(statuses)} rows, {len(wrong)} differ, {lost} infrastructure")
+    return len(wrong) + len(jobs) - len(statuses)
 
 
 async def judge(pool: Pool, jobs: list[Job], title: str) -> dict[Key, Status]:

@@ -92,7 +92,7 @@ def report(label: str, run: Path, made: Mapping[str, Any], false: set[str]) -> N
     print(f"digest {made['digest']}, facts {made['facts']}, canonical solutions that fail: {faulty}")
     print(f"false positives of MBPP+ found: {len(false & rejected)} of {len(false)}; missed {sorted(false - rejected)}")
     print(f"samples that pass base and plus, doubted: {len(right & rejected)} of {len(right)}")
-    for task_id in sorted(right & rejected, key=lambda one: int(one.rpartition("/")[2])):
+    for task_id in sorted(right & rejected, key=lambda name: int(name.rpartition("/")[2])):
         details = verdicts[task_id, "strong"].details
         print(f"  {task_id} {details.get('test_source', '')} {details.get('message', '')}"[:160])
 

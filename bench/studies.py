@@ -110,9 +110,9 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="the measurements as JSON on standard output")
     options = parser.parse_args()
     verdicts = 2 * options.tasks * options.samples
-    with tempfile.TemporaryDirectory() as place:
-        make_run(Path(place), options.tasks, options.samples)
-        costs = [measure(command, Path(place)) for command in COMMANDS]
+    with tempfile.TemporaryDirectory() as folder:
+        make_run(Path(folder), options.tasks, options.samples)
+        costs = [measure(command, Path(folder)) for command in COMMANDS]
     if options.json:
         print(json.dumps({"schema": 1, "verdicts": verdicts, "costs": [asdict(cost) for cost in costs]}))
     else:

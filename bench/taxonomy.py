@@ -41,11 +41,11 @@ def failures(count: int) -> Iterator[Failure]:
         for edits in mutants(problem.canonical_solution).values()
         for edit in edits
     ]
-    for number, (problem, program) in zip(range(count), itertools.cycle(programs), strict=False):
+    for index, (problem, program) in zip(range(count), itertools.cycle(programs), strict=False):
         status, exception, message = _VERDICTS[int(generator.integers(len(_VERDICTS)))]
         yield Failure(
             problem.task_id,
-            number,
+            index,
             "base",
             status,
             program,

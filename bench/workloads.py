@@ -36,10 +36,10 @@ class Program:
         assert isinstance(self.suite, Check)
         return f"{self.source}\n{self.suite.source}\ncheck({self.problem.entry_point})\n"
 
-    def job(self, number: int) -> Job:
+    def job(self, index: int) -> Job:
         """Return the program as a job for the sandbox."""
         units = (self.problem.prelude, self.solution) if self.problem.prelude else (self.solution,)
-        return Job((number,), units, self.suite)
+        return Job((index,), units, self.suite)
 
 
 def humaneval(data_dir: Path, repetitions: int) -> list[Program]:
@@ -55,8 +55,8 @@ def humaneval(data_dir: Path, repetitions: int) -> list[Program]:
 def trivial(count: int) -> Iterator[Job]:
     """Distinct programs that do nearly nothing, made as they are asked for."""
     suite = Check("base", "successor", "def check(candidate):\n    assert candidate(1) == 2\n")
-    for number in range(count):
-        yield Job((number,), (f"def successor(x):\n    return x + 1  # {number}\n",), suite)
+    for index in range(count):
+        yield Job((index,), (f"def successor(x):\n    return x + 1  # {index}\n",), suite)
 
 
 _BAD = {
@@ -71,9 +71,9 @@ def mix(data_dir: Path) -> list[Program]:
     """200 programs in a fixed random order: 5 % endless loops, 2 % sleepers, 2 % memory hogs, else right ones."""
     programs = humaneval(data_dir, 2)[:200]
     bodies = [(body, status) for body, (count, status) in _BAD.items() for _ in range(count)]
-    for number, (body, status) in enumerate(bodies):
-        problem = programs[number].problem
-        solution = f"def {problem.entry_point}(*arguments):\n{body}# {number}\n"
-        programs[number] = Program(problem, solution, status)
+    for index, (body, status) in enumerate(bodies):
+        problem = programs[index].problem
+        solution = f"def {problem.entry_point}(*arguments):\n{body}# {index}\n"
+        programs[index] = Program(problem, solution, status)
     random.Random(200).shuffle(programs)
     return programs

@@ -1,4 +1,6 @@
-"""Writes the parts of the documentation that the code itself states: docs/cli.md, docs/json.md, docs/openapi.json.
+"""Writes the parts of the documentation that the code itself states.
+
+These are docs/cli.md, docs/json.md with docs/schemas.json, and docs/openapi.json.
 
 python tools/generate_docs.py           write them
 python tools/generate_docs.py --check   say which differ, and fail if any does
@@ -18,6 +20,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import typer
+from pydantic.json_schema import models_json_schema
 
 import codeeval
 from codeeval.cli import run
@@ -26,6 +29,8 @@ from codeeval.cli.environment import OTHERS, variable_of
 from codeeval.judging.http.openapi import document
 from codeeval.pytest_plugin import pytest_addoption
 from codeeval.records import Record
+from codeeval.statistics.estimate import CONFIDENCE
+from codeeval.wording import percent
 
 if TYPE_CHECKING:
     import pytest
@@ -112,7 +117,11 @@ def _plugin_help() -> str:
 
 def json_page() -> str:
     """Describe the fields of the results that `--json` prints, each record once."""
-    head = "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`."
+    head = (
+        "What `--json` prints, and nothing else on standard output. Written by `tools/generate_docs.py`. Confidence "
+        f"limits are at {percent(CONFIDENCE, digits=0)}, unless a result has the field `confidence`. "
+        "`docs/schemas.json` has the same as JSON Schemas."
+    )
     parts = [f"# JSON\n\n{head}"]
     described: dict[str, Mapping[str, Any]] = {}
     _load_all()
@@ -179,6 +188,19 @@ def _type(field: Mapping[str, Any]) -> str:
     return str(field.get("const", field.get("type", "any")))
 
 
+def schemas_page() -> str:
+    """Return the JSON Schemas of what `--json` prints: `commands` refers to one of `$defs` for each command.
+
+    A command that prints an array has the schema of one item.
+    """
+    _load_all()
+    records = _results()
+    references, schema = models_json_schema([(record, "serialization") for record in records], by_alias=True)
+    commands = {name: references[record, "serialization"] for record in records for name in record.printed_by}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "What `codeeval COMMAND --json` prints"}
+    return json.dumps({**head, "commands": commands, "$defs": schema["$defs"]}, indent=1) + "\n"
+
+
 def openapi_page() -> str:
     """Return the OpenAPI document of `codeeval serve`."""
     return json.dumps(document(), indent=1) + "\n"
@@ -187,7 +209,12 @@ def openapi_page() -> str:
 def main() -> int:
     """Write the pages, or compare them."""
     os.environ |= {"COLUMNS": _WIDTH, "NO_COLOR": "1"}
-    pages = {"cli.md": cli_page(), "json.md": json_page(), "openapi.json": openapi_page()}
+    pages = {
+        "cli.md": cli_page(),
+        "json.md": json_page(),
+        "openapi.json": openapi_page(),
+        "schemas.json": schemas_page(),
+    }
     if "--check" not in sys.argv[1:]:
         DOCS.mkdir(exist_ok=True)
         for name, text in pages.items():

@@ -64,7 +64,7 @@ def _cases(row: Row, name: str) -> Sequence[Mapping[str, Any]]:
             raise row.fault(name, f"{error}; take the row as LiveCodeBench published it") from None
     cases = json_of(Row(row.file, row.place, {name: value}), name)
     if not isinstance(cases, list) or not all(map(_is_case, cases)):
-        raise row.fault(name, "is no list of tests with `input` and `output`; take the row as it was published")
+        raise row.fault(name, "is not a list of tests with `input` and `output`; take the row as it was published")
     return cases
 
 
@@ -95,7 +95,7 @@ def codecontests_problem(row: Row, benchmark: str) -> Problem:
     for name in ("public_tests", "private_tests", "generated_tests"):
         cases = row.values.get(name) or {}
         if not isinstance(cases, dict):
-            raise row.fault(name, "is no object with `input` and `output`; take the row as it was published")
+            raise row.fault(name, "is not an object with `input` and `output`; take the row as it was published")
         inputs += cases.get("input") or []
         outputs += cases.get("output") or []
     limit = row.values.get("time_limit")
@@ -169,10 +169,10 @@ def nemo_gym_problem(row: Row, benchmark: str) -> Problem:
 
 def _in_and_out(row: Row, name: str, content: Any) -> Tests:
     if not isinstance(content, dict):
-        raise row.fault(name, "is no object with `inputs` and `outputs`")
+        raise row.fault(name, "is not an object with `inputs` and `outputs`; take the row as it was published")
     inputs, outputs = content.get("inputs"), content.get("outputs")
     if not isinstance(inputs, list) or not isinstance(outputs, list):
-        raise row.fault(name, "has no lists `inputs` and `outputs`; whole programs and calls need both")
+        raise row.fault(name, "lacks the lists `inputs` and `outputs`; add both")
     limit = row.values.get("time_limit")
     amount = re.match(r"\s*(\d+(?:\.\d+)?)\s*s", limit) if isinstance(limit, str) else None
     return Tests(name, inputs, outputs, content.get("fn_name") or "", seconds=float(amount[1]) if amount else 0.0)
@@ -194,7 +194,7 @@ def _last_message(row: Row, name: str, messages: Any) -> str:
         if isinstance(message, dict) and message.get("role") == "user" and isinstance(message.get("content"), str):
             text: str = message["content"]
             return text
-    raise row.fault(name, "has no message of the user's with a text; give the problem's statement there")
+    raise row.fault(name, "has no message with the role `user` and a text; put the problem's statement there")
 
 
 def _unfenced(text: Any) -> Any:

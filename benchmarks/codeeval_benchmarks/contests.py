@@ -4,16 +4,14 @@ All published forms say the same in other words: inputs, outputs, and perhaps th
 problems of that; `contest_rows` reads the forms.
 """
 
-import ast
 import json
 import re
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from codeeval_benchmarks.problem import Problem, PromptParts
-from codeeval_benchmarks.programs import control_of, is_name
+from codeeval_benchmarks.programs import control_of, is_name, is_python
 from codeeval_benchmarks.rows import Row
 from codeeval_sandbox.kinds import Calls, OutputRule, Stdio, Suite
 
@@ -65,9 +63,11 @@ class Parts:
 
 
 def contest_problem(row: Row, benchmark: str, parts: Parts, tests: Tests) -> Problem:
-    """Return the problem. Raises ProblemFormatError where its tests cannot be used."""
+    """Return the problem of a row. Raises ProblemFormatError if its tests cannot be used."""
     if len(tests.inputs) != len(tests.outputs):
-        raise row.fault(tests.field, f"holds {len(tests.inputs)} inputs and {len(tests.outputs)} outputs; give as many")
+        raise row.fault(
+            tests.field, f"holds {len(tests.inputs)} inputs and {len(tests.outputs)} outputs; give one output per input"
+        )
     if not tests.inputs:
         raise row.fault(tests.field, "holds no tests; give at least one input with its output")
     in_class = bool(tests.function) and _in_class(parts, tests.function)
@@ -104,7 +104,7 @@ def _stdio(row: Row, tests: Tests) -> Suite:
 
 
 def _lines(row: Row, tests: Tests, text: Any) -> str:
-    """Return an input or output; some rows have a list of lines."""
+    """Return an input or output as one text. Some rows hold it as a list of lines."""
     if isinstance(text, list) and all(isinstance(line, str) for line in text):
         return "\n".join(text)
     if not isinstance(text, str):
@@ -151,7 +151,7 @@ def _parsed(row: Row, tests: Tests, text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise row.fault(tests.field, f"{text[:60]!r} is no JSON ({error}); write each argument as JSON") from None
+        raise row.fault(tests.field, f"{text[:60]!r} is not JSON ({error}); write each argument as JSON") from None
 
 
 def json_of(row: Row, name: str) -> Any:
@@ -162,22 +162,12 @@ def json_of(row: Row, name: str) -> Any:
     try:
         return json.loads(value)
     except (ValueError, RecursionError) as error:
-        raise row.fault(name, f"is no JSON ({error}); correct it") from None
+        raise row.fault(name, f"is not JSON ({error}); correct it") from None
 
 
 def first_program(sources: Iterable[Any]) -> str:
     """Return the first text that is Python 3; empty if none is. Rows hold solutions of other languages too."""
     for source in sources:
-        if isinstance(source, str) and source.strip() and _is_python(source):
+        if isinstance(source, str) and source.strip() and is_python(source):
             return source.replace("\r\n", "\n")
     return ""
-
-
-def _is_python(source: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True

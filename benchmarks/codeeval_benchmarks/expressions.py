@@ -41,7 +41,7 @@ def arguments_of(source: str) -> tuple[Any, ...]:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ValueError(f"{_short(source)} is not Python: {error}") from None
     if not isinstance(tree, ast.List):
-        raise ValueError(f"{_short(source)} is no list of arguments")  # noqa: TRY004 - the text is wrong
+        raise ValueError(f"{_short(source)} is not a list of arguments")  # noqa: TRY004 - the text is wrong
     try:
         return tuple(map(_Reader().value, tree.elts))
     except (TypeError, KeyError, IndexError, ArithmeticError, RecursionError) as error:

@@ -75,4 +75,4 @@ def _collection(node: ast.expr) -> Any:
             return {_value(item) for item in items}
         case ast.Dict(keys=keys, values=values) if None not in keys:
             return {_value(key): _value(value) for key, value in zip(keys, values, strict=True) if key is not None}
-    raise ValueError(f"{ast.unparse(node)[:40]!r} is an expression")
+    raise ValueError(f"{ast.unparse(node)[:40]!r} is an expression; write its value")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-__all__ = ["Program", "control_of", "is_name"]
+__all__ = ["Program", "control_of", "is_name", "is_python"]
 
 _CONTROL_VALUE = "codeeval-control"
 """A value that no suite of the supported benchmarks expects, and that none accepts by its truth alone (measured)."""
@@ -23,6 +23,15 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 def is_name(text: str) -> bool:
     """Return whether this can be the name of a function."""
     return text.isidentifier() and not keyword.iskeyword(text)
+
+
+def is_python(source: str) -> bool:
+    """Return whether this is a Python program, by its syntax."""
+    try:
+        Program.parse(source)
+    except SyntaxError:
+        return False
+    return True
 
 
 def control_of(solution: str, entry_point: str) -> str:

@@ -18,7 +18,7 @@ _SHOWN = 40
 
 @dataclass(frozen=True)
 class Row:
-    """One problem as its file has it."""
+    """One problem as it stands in its file."""
 
     file: str
     place: str

@@ -19,7 +19,7 @@ _OTHERS = frozenset({"PROTO", "FRAME", "MEMOIZE", "BINPUT", "LONG_BINPUT", "PUT"
 
 
 class PickleError(ValueError):
-    """The data is no text in a compressed pickle; the message says what it is."""
+    """The data is not a text in a compressed pickle; the message says what it is."""
 
 
 def packed_text(data: str) -> str:
@@ -27,11 +27,11 @@ def packed_text(data: str) -> str:
     try:
         content = _decompressed(base64.b64decode(data, validate=True))
     except (binascii.Error, zlib.error) as error:
-        raise PickleError(f"is no base64 of compressed data ({error})") from None
+        raise PickleError(f"is not base64 of compressed data ({error})") from None
     try:
         opcodes = [(opcode.name, argument) for opcode, argument, _ in pickletools.genops(content)]
     except (ValueError, IndexError, UnicodeError) as error:  # pickletools raises ValueError over most bytes
-        raise PickleError(f"is no pickle ({error})") from None
+        raise PickleError(f"is not a pickle ({error})") from None
     foreign = next((name for name, _ in opcodes if name not in _TEXTS | _OTHERS), None)
     if foreign is not None:
         raise PickleError(f"holds the pickle opcode {foreign}, which no text needs")

@@ -97,7 +97,7 @@ def closed_at(grammar: str, source: str, blocks: int) -> str | None:
 
 
 def _last_tokens(root: "Node", count: int) -> list["Node"]:
-    """Return the last tokens that are no comments, the last first."""
+    """Return the last tokens that are not comments, the last first."""
     tokens: list[Node] = []
     pending = [root]
     while pending and len(tokens) < count:

@@ -134,7 +134,7 @@ class PromptStyle:
         try:
             return _environment().parse(source)
         except TemplateError as error:
-            raise UsageError(f"prompt style {self.name!r} is no template: {error}; correct it") from error
+            raise UsageError(f"prompt style {self.name!r} is not a template: {error}; correct it") from error
 
     @property
     def asks_questions(self) -> bool:

@@ -143,9 +143,9 @@ def _extends(layers: Sequence[str], base: Sequence[str]) -> bool:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One process at a time: runs that start together on a fresh machine build one image, and the others wait for it.
+    """Hold the lock of image builds. Of runs that start together on a fresh machine, one builds, and the others wait.
 
-    A file of the package itself is locked, so that none is left behind.
+    The locked file is part of the package, so that no lock file is left behind.
     """
     with as_file(rootfs_script()) as path, path.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)

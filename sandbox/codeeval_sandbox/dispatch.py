@@ -29,7 +29,7 @@ class Hand(Protocol):
 
     @property
     def alone(self) -> bool:
-        """True if it may have one job at a time only."""
+        """True if the worker may hold only one job at a time."""
 
     @property
     def load(self) -> float:

@@ -134,7 +134,7 @@ class Verdict:
     output: str = ""
     """Head of what the program printed."""
     report: Any = None
-    """The answer to a question (`questions`), in terms of JSON. From suites whose cases run in a process each (`Stdio`,
+    """The answer to a question (`questions`), as JSON. From suites whose cases run in a process each (`Stdio`,
     `Calls`): a list of `[status, seconds]`, one for each case that was run. Else None. It is never stored."""
     worker: str = ""
     """The worker that ran it."""

@@ -53,7 +53,7 @@ def _of_v1(folder: Path) -> float | None:
 
 
 def _share(amount: str, period: str) -> float | None:
-    """`max` and -1 are no quota."""
+    """`max` and -1 are not a quota."""
     return int(amount) / int(period) if amount.isdecimal() and period.isdecimal() and int(period) else None
 
 

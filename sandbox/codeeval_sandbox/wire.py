@@ -21,10 +21,10 @@ __all__ = ["examination_of", "fields_of", "job_of", "job_row", "verdict_of", "ve
 
 
 def fields_of(examination: Examination) -> dict[str, Any]:
-    """Return a suite or question in terms of JSON; each input is a text of the guest's codec.
+    """Return a suite or question as JSON; each input is a text of the guest's codec.
 
     Raises:
-        TypeError: it holds an object that is no plain data.
+        TypeError: it holds an object that is not plain data.
     """
     values: dict[str, Any] = {"kind": examination.kind}
     for part in fields(examination):
@@ -60,7 +60,7 @@ def examination_of(values: Mapping[str, Any]) -> Examination:
 
 
 def job_row(job: Job, identifier: str) -> dict[str, Any]:
-    """Return a job in terms of JSON, under a name that is its own for ever."""
+    """Return a job as JSON, under a name that is its own for ever."""
     return {
         "id": identifier,
         "suite": job.suite.digest,
@@ -91,7 +91,7 @@ def job_of(row: Mapping[str, Any], suite: Any) -> Job:
 
 
 def verdict_row(verdict: Verdict) -> dict[str, Any]:
-    """Return a verdict in terms of JSON, without its key, which is the caller's."""
+    """Return a verdict as JSON, without its key: the caller knows it."""
     row = asdict(verdict)
     del row["key"]
     return row
@@ -108,7 +108,7 @@ def verdict_of(row: Mapping[str, Any], key: tuple[Any, ...]) -> Verdict:
 def _texts(values: Any) -> tuple[str, ...]:
     """Return source units; a library's check of strings would refuse the lone surrogates that programs may hold."""
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise TypeError("program is no list of texts")
+        raise TypeError("program is not a list of texts")
     return tuple(values)
 
 
@@ -129,7 +129,7 @@ def _decoded(texts: Any) -> tuple[tuple[Any, ...], ...]:
     try:
         return tuple(tuple(codec.loads(text.encode("utf-8", "surrogatepass"))) for text in texts)
     except (AttributeError, TypeError, ValueError, LookupError, RecursionError) as error:
-        raise ValueError(f"an input is no text of the codec: {error}") from None
+        raise ValueError(f"an input is not a text of the codec: {error}") from None
 
 
 @cache

@@ -303,7 +303,7 @@ def _limits_of(job: Job) -> frames.JobLimits:
 
 
 def encoded_definition(suite: Examination) -> dict[str, Any]:
-    """Return a suite or question in terms of JSON, each input as text of the guest's codec."""
+    """Return a suite or question as JSON, each input as text of the guest's codec."""
     definition = suite.definition()
     for part in (definition, definition.get("suite", {})):
         if "inputs" in part:

@@ -165,14 +165,14 @@ def test_facts_of_a_form_are_kept(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"private_test_cases": "no base64!"}, "is no base64 of compressed data"),
+        ({"private_test_cases": "no base64!"}, "is not base64 of compressed data"),
         ({"private_test_cases": packed(print)}, "holds the pickle opcode"),
         ({"private_test_cases": packed(["a"])}, "holds the pickle opcode"),
-        ({"private_test_cases": base64.b64encode(zlib.compress(b"x")).decode()}, "is no pickle"),
-        ({"private_test_cases": packed("{}")}, "is no list of tests"),
-        ({"private_test_cases": packed("[1]")}, "is no list of tests"),
+        ({"private_test_cases": base64.b64encode(zlib.compress(b"x")).decode()}, "is not a pickle"),
+        ({"private_test_cases": packed("{}")}, "is not a list of tests"),
+        ({"private_test_cases": packed("[1]")}, "is not a list of tests"),
         ({"public_test_cases": "[]", "private_test_cases": "[]"}, "holds no tests"),
-        ({"metadata": "{"}, "is no JSON"),
+        ({"metadata": "{"}, "is not JSON"),
         ({"question_content": None}, "make it a string"),
     ],
 )

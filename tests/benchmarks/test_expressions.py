@@ -1,4 +1,4 @@
-"""Published inputs as expressions: the values are Python's own, and what is no plain data is refused."""
+"""Published inputs as expressions: the values are Python's own, and what is not plain data is refused."""
 
 import pytest
 from hypothesis import given
@@ -49,7 +49,7 @@ def test_forms_that_occur_have_pythons_values(source: str):
         ("9**9**9", "larger than"),
         ("'%999999999d' % 1", "text is not formatted"),
         ("1, ]", "is not Python"),
-        ("1] + [2", "is no list of arguments"),
+        ("1] + [2", "is not a list of arguments"),
         ("1 / 0", "has no value"),
         ("unknown", "is not plain data"),
     ],

@@ -166,7 +166,7 @@ def test_a_row_in_codeeval_pros_format(tmp_path: Path):
 
 
 def test_a_prompt_without_a_last_newline_gets_one(tmp_path: Path):
-    """Plain concatenation is no Python then, as in most rows of EvoEval."""
+    """Plain concatenation is not Python then, as in most rows of EvoEval."""
     (problem,) = user.load(write(tmp_path / "mine.jsonl", {**HUMANEVAL, "prompt": HUMANEVAL["prompt"].rstrip("\n")}))
     assert problem.canonical_solution == HUMANEVAL["prompt"] + HUMANEVAL["canonical_solution"]
 

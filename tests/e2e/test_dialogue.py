@@ -215,7 +215,7 @@ def test_a_second_model_gives_hints_without_code(serve, parent, codeeval):
     [
         (("human",), "", "needs a terminal"),
         (("model",), "", "--hint-model P/NAME"),
-        (("nothing.jsonl",), "", "is no file of hints"),
+        (("nothing.jsonl",), "", "is neither a file of hints"),
         (("visible", "--hint-model", "openai/h"), "", "has no effect"),
         (("visible", "--rounds", "0"), "", "give 1 or more"),
         (("h",), "", "holds no hints"),

@@ -15,6 +15,7 @@ GUIDES = (
     "docs/scoring.md",
     "docs/runs.md",
     "docs/shards.md",
+    "docs/report.md",
     "docs/taxonomy.md",
     "docs/false-positives.md",
     "docs/strengthen.md",

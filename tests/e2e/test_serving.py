@@ -107,7 +107,7 @@ def _rows_so_far(folder: Path) -> list[bytes]:
         ((), ("--base-url", "http://127.0.0.1:9/v1", "--server-wait", "0.2"), 4, "no model server answers at"),
         ((), ("--base-url", "http://no-such-host.invalid/v1", "--server-wait", "0.2"), 4, "no model server answers at"),
         ((), ("--model", "vllm/tiny"), 4, "[vllm]'"),
-        ((), ("--extra-body", "top_k"), 2, "is no JSON object"),
+        ((), ("--extra-body", "top_k"), 2, "is not a JSON object"),
         ((), ("--gpu-hour-price", "1", "--prompt-price", "1"), 2, "by the hour or by the token"),
     ],
 )

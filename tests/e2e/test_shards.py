@@ -56,11 +56,12 @@ def test_a_merge_names_what_is_missing(codeeval, refused):
     ("command", "words"),
     [
         (("sample", "--shard", "1/2"), "name it with --run"),
+        (("sample", "--shard", "1.5"), "write i/N"),
         (("sample", "--shard", "3/2", "--run", "r"), "no shard 3 of 2"),
         (("sample", "--shard", "1.5", "--run", "r"), "write i/N"),
-        (("sample", "--shard", "9/9", "--limit", "4", "--run", "r"), "4 problems make at most 4 shards"),
+        (("sample", "--shard", "9/9", "--limit", "4", "--run", "r"), "there are only 4 problems: use at most 4 shards"),
         (("merge", "absent", "--run", "all"), "'absent' holds no run"),
-        (("merge", "absent"), "name it with --run"),
+        (("merge", "absent"), "'absent' holds no run, because there is no such folder"),
         (("doctor", "--shard", "1/2"), "--shard has no effect"),
         (("spread", "--shard", "1/2"), "--shard has no effect"),
     ],
@@ -70,3 +71,13 @@ def test_a_shard_that_cannot_be_meant_is_refused(refused, tmp_path, command, wor
     assert code == 2
     assert words in message
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_whole_run_takes_no_shards_in_its_folder(codeeval, refused, tmp_path):
+    assert codeeval("sample", "--limit", "2", "--run", "r").returncode == 0
+    before = sorted(path.name for path in (tmp_path / "r").iterdir())
+    code, message = refused("sample", "--limit", "2", "--run", "r", "--shard", "1/2")
+    assert code == 2
+    assert "is a whole run" in message
+    assert "`codeeval execute r --shard 1/2`" in message
+    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == before

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from codeeval.cli.app import COMMANDS
+from codeeval.cli.tree import NEEDS
 from codeeval.errors import UsageError
 from codeeval.extras import EXTRAS, figure_folder
 from codeeval_benchmarks.extra import install_command
@@ -63,6 +65,32 @@ def test_a_command_names_the_extra_that_it_needs(folder, arguments, package):
     done = lean(folder, *arguments)
     expected = f"codeeval: {package} is not installed: {install_command(EXTRAS[package])}\n"
     assert (done.returncode, done.stderr) == (2, expected)
+
+
+@pytest.fixture(scope="module")
+def lean_commands(folder):
+    """Help of each command, and what each needy one says when it is called, in one process without extras."""
+    lines = [*([entry.name, "-h"] for entry in COMMANDS), *([name, *ARGUMENTS.get(name, ["r"])] for name in NEEDS)]
+    each = f"for line in {lines!r}: print('\\f', flush=True); run(line)"
+    code = WITHOUT.replace("sys.exit(run(sys.argv[1:]))", f"sys.stderr = sys.stdout\n{each}")
+    command = [sys.executable, "-c", code, ",".join(EXTRAS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    said = [text.strip() for text in done.stdout.split("\f")[1:]]
+    return dict(zip(map(tuple, lines), said, strict=True))
+
+
+ARGUMENTS = {"serve": [], "strengthen": ["starter"], "verifiers": ["starter"], "spread": []}
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in COMMANDS])
+def test_each_command_shows_its_help_without_any_extra(lean_commands, name):
+    assert lean_commands[name, "-h"].startswith(f"Usage: codeeval {name} ")
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_no_command_begins_without_its_extras(lean_commands, name):
+    said = lean_commands[name, *ARGUMENTS.get(name, ["r"])]
+    assert said.startswith(f"codeeval: {NEEDS[name][0]} is not installed: ")
 
 
 def test_a_run_is_scored_and_its_failures_are_sorted_without_any_extra(tmp_path, backend_name, backend_image):

@@ -1,10 +1,12 @@
 """Options of bubblewrap."""
 
+import dataclasses
 from pathlib import Path
 
 from codeeval_sandbox.backends import WorkerSpec
 from codeeval_sandbox.backends.bubblewrap import BubblewrapBackend
 from codeeval_sandbox.backends.cgroups import ControlGroups
+from codeeval_sandbox.languages import LANGUAGES
 
 SPEC = WorkerSpec(name="w", first_uid=1 << 29, owner="1.2.x_y", memory_mb=64)
 
@@ -18,3 +20,11 @@ def test_no_folder_is_bound_below_which_containers_mounts_come_and_go():
         Path, ("/var/lib/docker/overlay2/x/merged", "/run/docker/netns/x", "/sys/fs/cgroup/memory/docker/x")
     ):
         assert not [path for path in bound if folder.is_relative_to(path)]
+
+
+def test_only_workers_of_a_language_see_its_settings():
+    """`/etc/java-17-openjdk` is nothing for a program in Python to read."""
+    settings = LANGUAGES["java"].settings
+    options = BubblewrapBackend(None)._command(dataclasses.replace(SPEC, settings=settings), ControlGroups(()), 3)
+    assert "/etc/java-17-openjdk" in options
+    assert "/etc/java-17-openjdk" not in BubblewrapBackend(None)._command(SPEC, ControlGroups(()), 3)

@@ -51,6 +51,7 @@ def test_a_large_wrong_output_is_named_with_the_expected_one(examine):
     )
     assert (outcome["status"], outcome["test"], outcome["test_source"]) == ("wrong", 2, "f(3)")
     assert outcome["message"].startswith("expected [3, 3,")
+    assert ", returned [" in outcome["message"]
 
 
 def test_expected_outputs_take_little_room(compiled):

@@ -119,7 +119,7 @@ def test_what_counts_as_the_same_number(guest, output, expected, tolerance, righ
     [
         (lambda: Stdio("base", "", (("", ""),), rule="fuzzy"), "unknown rule 'fuzzy'"),
         (lambda: Stdio("base", "", (("x" * (25 << 20), ""),)), "case 0: the input has"),
-        (lambda: Calls("base", "f", (((object(),), 1),)), "case 0: its values are no terms of JSON"),
+        (lambda: Calls("base", "f", (((object(),), 1),)), "case 0: its values are not JSON"),
         (lambda: Stdio.from_fields("base", "", {}), "needs `cases`"),
         (lambda: Stdio.from_fields("base", "", {"cases": [{"input": 3}]}), "case 0 of the suite"),
         (lambda: Calls.from_fields("base", "f", {"cases": [{}]}), "needs `arguments`"),

@@ -43,7 +43,7 @@ class Call:
 def calls_of(suite: Suite) -> Iterator[Call]:
     """Yield the calls `f(ARGUMENTS) == VALUE` of asserts, or the inputs of a suite that lists them, in order.
 
-    Calls whose arguments or value are no plain data, are long, or differ from themselves (nan) are passed over.
+    Calls whose arguments or value are not plain data, are long, or differ from themselves (nan) are passed over.
     """
     if suite.tests_source:
         yield from _asserted(suite)
@@ -79,7 +79,7 @@ def _compared(test: ast.expr) -> Iterator[tuple[ast.Call, ast.expr]]:
 
 
 def _arguments(call: ast.Call, subject: str) -> str | None:
-    """Return the arguments' source; None for another function, or for arguments that are no plain data."""
+    """Return the arguments' source; None for another function, or for arguments that are not plain data."""
     if not (isinstance(call.func, ast.Name) and call.func.id == subject):
         return None
     named = [(keyword.arg, _plain(keyword.value)) for keyword in call.keywords]
@@ -97,7 +97,7 @@ def _joined(parts: "Iterator[str | None] | tuple[str | None, ...]") -> str | Non
 
 
 def _plain(node: ast.expr) -> str | None:
-    """Return a value's source in one form; None for what is no plain data, is long, or differs from itself."""
+    """Return a value's source in one form; None for what is not plain data, is long, or differs from itself."""
     try:
         return _literal(value_of(ast.unparse(node)))
     except (ValueError, RecursionError):

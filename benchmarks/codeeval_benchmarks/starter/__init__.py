@@ -30,7 +30,7 @@ def raises(error, call, *arguments):
 
 
 class _Exercise(BaseModel):
-    """One problem as its file has it; the programs are given without the imports that stand in the stub."""
+    """One problem as it stands in its file; the programs are given without the imports that stand in the stub."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -28,7 +28,7 @@ Tell = Callable[[str, int, int], None]
 """Gets words, done and total."""
 
 _SLACK = 1e-9
-"""Difference to the reward of a pass that is no difference."""
+"""Rewards this little below that of a pass count as a pass."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class Gathered:
     problems: Problems
     groups: list[Group] = field(default_factory=list)
     rows: list[tuple[str, int, int, int | None, float]] = field(default_factory=list)
-    """Of each rollout: place, group, text, step, reward."""
+    """Rows of place, group, text, step and reward, one for each rollout."""
     unmatched: int = 0
     complaint: str = ""
     """Reason why the first of them was left out."""

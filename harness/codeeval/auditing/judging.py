@@ -41,7 +41,7 @@ class Outcome:
     """Suite that it failed; empty if it passed."""
     test: int | None = None
     finding: Finding | None = None
-    """How it was taken for a pass; None where nobody asked."""
+    """Reason why it was taken for a pass; None where nobody asked."""
 
 
 @dataclass

@@ -83,7 +83,7 @@ def rollout_of(entry: Entry, reading: RolloutReading) -> Rollout | None:
     """Return the rollout of a row; None if the trainer gave it no reward.
 
     Raises:
-        SampleFileError: the row is no rollout. The message names file, line, and the flag that helps.
+        SampleFileError: the row cannot be read. The message names file, line, and the flag that helps.
     """
     row = entry.value
     if not isinstance(row, dict):
@@ -183,7 +183,7 @@ def _step(row: Mapping[str, Any], where: str) -> int | None:
 
 
 def _tests(around: list[dict[str, Any]]) -> Any:
-    """Return the first field that holds tests. A text that is no JSON, as of other tasks, holds none."""
+    """Return the first field that holds tests. A text that is not JSON, as of other tasks, holds none."""
     for part in around:
         for name in _TESTS:
             if part.get(name) is not None:

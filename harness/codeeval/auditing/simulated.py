@@ -69,7 +69,7 @@ class Made:
     row: Mapping[str, Any]
     """The row of a file, in the form of one of the trainers."""
     mechanism: Mechanism | None
-    """How its program forges a pass; None if it does not."""
+    """Way in which its program forges a pass; None if it does not."""
     right: bool
     """True if its program does what is asked."""
 

@@ -34,7 +34,7 @@ def read_rollouts(paths: Sequence[Path], reading: RolloutReading, counts: Counts
 
     Raises:
         UsageError: a path does not exist, or a folder holds no rollouts.
-        SampleFileError: a row is no rollout.
+        SampleFileError: a row cannot be read as a rollout.
     """
     for path in paths:
         for file in _files(path):

@@ -16,6 +16,11 @@ _LONGEST_MESSAGE = 4000
 
 _NO_SPACE = "the disk or file that takes the output is full: free some space, or send the output elsewhere"
 
+_PATH_FAULTS = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP}
+)
+"""Errors of the system that a path which the user named can give at its first use, such as asking whether it exists."""
+
 _NO_FOLDER = "the current folder does not exist any more: change into another"
 
 _NO_MEMORY = "the memory of this machine, or its limit, is not enough: raise it, or read less at once"
@@ -61,8 +66,15 @@ def _ending(error: Exception) -> tuple[int, str] | None:
         return 1, _NO_SPACE
     if isinstance(error, FileNotFoundError) and not _has_folder():
         return 2, _NO_FOLDER
-    code = getattr(type(error), "exit_code", None)
-    return None if code is None else (int(code), _shortened(str(error)))
+    if (code := getattr(type(error), "exit_code", None)) is not None:
+        return int(code), _shortened(str(error))
+    return _path_ending(error) if isinstance(error, OSError) else None
+
+
+def _path_ending(error: OSError) -> tuple[int, str] | None:
+    if error.filename is None or error.errno not in _PATH_FAULTS:
+        return None
+    return 2, _shortened(f"{str(error.filename)!r} cannot be used: {error.strerror}; choose another path")
 
 
 def _has_folder() -> bool:

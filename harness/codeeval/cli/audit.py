@@ -8,7 +8,6 @@ import typer
 
 from codeeval.auditing.audit import AuditOptions, audit, gather
 from codeeval.auditing.rollouts import RolloutReading
-from codeeval.cli.checks import check_file
 from codeeval.cli.configuration import sandbox_of
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
@@ -25,6 +24,7 @@ from codeeval.cli.flags import (
     flag,
     meaning,
 )
+from codeeval.cli.saving import save
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.report.progress import CountedLines
@@ -85,8 +85,6 @@ def audit_rollouts(
     settings: AuditSettings,
 ) -> None:
     """Judge a training run's rollouts again: errors of its reward by step, and forged passes by mechanism."""
-    if settings.markdown is not None:
-        check_file(settings.markdown, "--markdown")
     options = _options(settings)
     gathered = gather(rollouts, options)
     screen = Screen(stderr=True)
@@ -106,7 +104,7 @@ def audit_rollouts(
         )
     )
     if settings.markdown is not None:
-        settings.markdown.write_text(audit_markdown(result), encoding="utf-8")
+        save(settings.markdown, audit_markdown(result))
     if settings.as_json:
         say_json(result.to_json())
     else:

@@ -1,20 +1,20 @@
 """Faults of a request that show without its benchmark, so that they are found before anything is loaded or started."""
 
-import errno
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from codeeval.config import RunConfig
 from codeeval.errors import UsageError
 from codeeval.models import providers
+from codeeval.store import why_unwritable
 from codeeval.wording import nearest
 from codeeval_benchmarks.registry import names
 
 __all__ = [
     "argument_meant",
-    "check_file",
-    "check_folder_of",
+    "check_outputs",
     "flags_of",
     "idle_reason",
     "refuse_idle",
@@ -112,20 +112,35 @@ def argument_meant(path: Path) -> str:
     return f"files of samples are named by --samples {text}"
 
 
-def check_folder_of(flag: str, folder: Path | None) -> None:
-    """Refuse a folder that could not be made or written once the work is done. Raises UsageError."""
-    if folder is None:
-        return
-    parent = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
-        why = "cannot be written" if parent.is_dir() else "is a file"
-        raise UsageError(f"{flag} {str(folder)!r}: {str(parent)!r} {why}; choose another folder")
+_OUTPUT_FOLDERS = ("figures", "folder", "request_cache")
+_OUTPUT_FILES = ("evalplus_results", "file", "init", "junit", "markdown", "out")
+"""Settings of all commands that name what is written once the work is done."""
 
 
-def check_file(path: Path, flag: str) -> None:
-    """Refuse a file that could not be written in the end. Missing folders are made then. Raises UsageError."""
+def check_outputs(settings: Mapping[str, Any]) -> None:
+    """Refuse outputs that could not be written in the end, before anything is loaded or started. Raises UsageError."""
+    for name in _OUTPUT_FOLDERS:
+        if settings.get(name):
+            _check_folder(flags_of([name]), Path(settings[name]))
+    for name in _OUTPUT_FILES:
+        if settings.get(name):
+            _check_file(flags_of([name]), Path(settings[name]))
+
+
+def _check_folder(flag: str, folder: Path) -> None:
+    if reason := why_unwritable(folder):
+        raise UsageError(f"{flag} {str(folder)!r} cannot be written: {reason}; choose another folder")
+
+
+def _check_file(flag: str, path: Path) -> None:
+    """Missing folders are made once the file is written."""
     if path.is_dir():
         raise UsageError(f"{flag} {str(path)!r} cannot be written, because it is a folder: name a file in it")
-    if path.exists() and not os.access(path, os.W_OK):
-        raise UsageError(f"{flag} {str(path)!r} cannot be written: {os.strerror(errno.EACCES)}; choose another file")
-    check_folder_of(flag, path.parent)
+    if not os.path.exists(path):  # noqa: PTH110 - `Path.exists` raises in a folder that may not be entered
+        if reason := why_unwritable(path.parent):
+            raise UsageError(f"{flag} {str(path)!r} cannot be written: {reason}; choose a file in another folder")
+    elif path.is_file():  # a pipe would wait for its reader
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_APPEND))
+        except OSError as error:
+            raise UsageError(f"{flag} {str(path)!r} cannot be written: {error.strerror}; choose another file") from None

@@ -26,6 +26,7 @@ from codeeval.errors import UsageError
 from codeeval.report.figures import figures_line
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.studies.compare.figures import draw_comparison
 from codeeval.studies.compare.kinds import Kinds, read_kinds, told_kinds
 from codeeval.studies.compare.study import CompareOptions
@@ -68,7 +69,7 @@ class CompareSettings:
 
     suite: Suite = "base"
     k: Annotated[int, meaning(K, "The k of the pass@k that is compared.", metavar="K")] = 1
-    confidence: Confidence = 0.95
+    confidence: Confidence = CONFIDENCE
     seed: Annotated[
         int, meaning(SEED, "Seed of the permutation test, used where not all exchanges can be counted.")
     ] = 0
@@ -105,8 +106,6 @@ def compare(
     """Compare models task by task: differences with intervals, p-values, flips, and the tasks that moved."""
     if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
         raise UsageError(f"{runs[0].text!r} is compared with nothing: name a second run")
-    if not 0 < settings.confidence < 1:
-        raise UsageError(f"--confidence {settings.confidence} is no probability: give one such as 0.95")
     several = seeds_named(settings.seeds)
     first, *others = (open_side(run, several) for run in runs)
     accepted = tolerance(unfinished=settings.unfinished, across_versions=settings.across_versions)
@@ -133,4 +132,4 @@ def compare(
 def _kinds(kinds: str, sides: list[Side], suite: str) -> Kinds:
     if kinds != "told":
         return read_kinds(Path(kinds))
-    return told_kinds((read for side in sides for read in side.reads.values()), suite)
+    return told_kinds((run for side in sides for run in side.runs.values()), suite)

@@ -1,6 +1,7 @@
 """Flags as a `RunConfig`: the only module that takes JSON texts and `KEY=VALUE` apart; `parsing` takes commas.
 
-Each flag has the name of a field, or stands in `_RENAMED`. A test asks that no flag and no field is left out.
+Each flag has the name of a field, or stands in `codeeval.runs.words.RENAMED`. A test asks that no flag and no field is
+left out.
 """
 
 import dataclasses
@@ -17,24 +18,13 @@ from codeeval.cli.settings import OutputSettings
 from codeeval.config import RunConfig, SandboxConfig, field_paths, nested
 from codeeval.errors import UsageError
 from codeeval.invalid import first_fault
+from codeeval.runs.words import RENAMED
 from codeeval.store import Run
 
 __all__ = ["PRESENTATION", "config_of", "fields_of", "parse_ks", "resumed", "sandbox_of"]
 
 PRESENTATION = frozenset({"progress", "quiet"})
 """Flags that decide standard error alone. No run and no result depends on them."""
-
-_RENAMED = {
-    "sample_id": "tasks",
-    "k": "ks",
-    "sandbox": "backend",
-    "memory": "memory_mb",
-    "model_arg": "model_args",
-    "image_of": "images",
-    "from_date": "published_from",
-    "to_date": "published_to",
-}
-"""Fields whose flag has another name, by the flag's."""
 
 
 def config_of(settings: OutputSettings) -> RunConfig:
@@ -46,7 +36,7 @@ def sandbox_of(settings: OutputSettings) -> SandboxConfig:
     """Return the sandbox that flags stand for. Raises UsageError."""
     known = SandboxConfig.model_fields
     flags = [
-        setting.name for setting in dataclasses.fields(settings) if _RENAMED.get(setting.name, setting.name) in known
+        setting.name for setting in dataclasses.fields(settings) if RENAMED.get(setting.name, setting.name) in known
     ]
     return fields_of({name: getattr(settings, name) for name in flags}).sandbox
 
@@ -71,7 +61,7 @@ def fields_of(flags: Mapping[str, Any]) -> RunConfig:
 def resumed(config: RunConfig, given: Collection[str], folder: Path) -> RunConfig:
     """Return the configuration of the run in `folder`, with the flags in `given` from `config`. Raises RunError."""
     merged = Run(folder).manifest.request.model_dump()
-    fields = {_RENAMED.get(flag, flag) for flag in given}
+    fields = {RENAMED.get(flag, flag) for flag in given}
     for path in field_paths():
         if path[-1] in fields:
             _put(merged, path, _get(config, path))
@@ -79,8 +69,8 @@ def resumed(config: RunConfig, given: Collection[str], folder: Path) -> RunConfi
 
 
 def _field_of(flag: str) -> str:
-    field = _RENAMED.get(flag, flag)
-    if field not in {path[-1] for path in field_paths()} or flag in _RENAMED.values():
+    field = RENAMED.get(flag, flag)
+    if field not in {path[-1] for path in field_paths()} or flag in RENAMED.values():
         raise UsageError(f"unknown option {_written(flag)!r}: `codeeval pass-at-k --help` lists those of a run")
     return field
 
@@ -107,7 +97,7 @@ def _explained(error: ValidationError) -> str:
     """Return the first fault in the words of the command line."""
     fault = first_fault(error)
     field = str(next(part for part in reversed(fault.path) if isinstance(part, str)))
-    flag = _written(next((name for name, other in _RENAMED.items() if other == field), field))
+    flag = _written(next((name for name, other in RENAMED.items() if other == field), field))
     if (first := error.errors()[0])["type"] != "literal_error":
         return f"{flag} {fault.value!r} is invalid: {fault.reason}"
     choices = first["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
@@ -135,7 +125,7 @@ def _extra_body(text: str) -> Mapping[str, Any]:
     except ValueError:
         fields = None
     if not isinstance(fields, dict):
-        raise UsageError(f"--extra-body {text!r} is no JSON object: write it as '{{\"top_k\": 20}}'")
+        raise UsageError(f"--extra-body {text!r} is not a JSON object: write it as '{{\"top_k\": 20}}'")
     return fields
 
 
@@ -145,7 +135,7 @@ def _model_args(values: Collection[str]) -> Mapping[str, Any] | None:
     for value in values:
         name, mark, text = value.partition("=")
         if not mark or not name:
-            raise UsageError(f"--model-arg {value!r} is no KEY=VALUE: write it as max_model_len=4096")
+            raise UsageError(f"--model-arg {value!r} is not KEY=VALUE: write it as max_model_len=4096")
         options[name.strip().replace("-", "_")] = _plain(text)
     return options or None
 
@@ -156,7 +146,7 @@ def _images(values: Collection[str]) -> Mapping[str, str] | None:
     for value in values:
         name, mark, image = value.partition("=")
         if not mark or not name.strip() or not image.strip():
-            raise UsageError(f"--image-of {value!r} is no NAME=IMAGE: write it as rwpb=registry/image:tag")
+            raise UsageError(f"--image-of {value!r} is not NAME=IMAGE: write it as rwpb=registry/image:tag")
         images[name.strip()] = image.strip()
     return images or None
 

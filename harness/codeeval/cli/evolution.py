@@ -13,6 +13,7 @@ from codeeval.cli.reading import open_side
 from codeeval.errors import UsageError
 from codeeval.screen import Screen
 from codeeval.shown import say_json
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.store import Run
 from codeeval.studies.evolution.study import EvolutionOptions, study_evolution
 from codeeval.studies.evolution.table import render_evolution
@@ -35,7 +36,7 @@ class EvolutionSettings:
         ),
     ] = "base"
     noise: Noise = None
-    confidence: Confidence = 0.95
+    confidence: Confidence = CONFIDENCE
     seed: Annotated[int, meaning(SEED, "Seed of the bootstrap, for changes of rank.", metavar="N")] = 0
     as_json: Json = False
 
@@ -57,8 +58,6 @@ def evolution(
     """Compare a model on EvoEval's sets with itself on HumanEval: drops, ranks, composition, and rewording."""
     if settings.suite not in ("base", "plus"):
         raise UsageError(f"--suite {settings.suite!r} is unknown: choose base, or plus for base and plus")
-    if not 0 < settings.confidence < 1:
-        raise UsageError(f"--confidence {settings.confidence} is no probability: give one such as 0.95")
     sides = list(_sides(runs))
     if settings.noise and len(sides) > 1:
         raise UsageError("--noise is a run of one model, but several are studied: study that model alone")

@@ -9,7 +9,7 @@ import typer
 from codeeval.cli.execution import in_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import DataDir, Edits, Execution, Json, Suites
-from codeeval.cli.reading import read_run
+from codeeval.cli.reading import open_failures
 from codeeval.cli.settings import SandboxSettings
 from codeeval.evaluation import Executor
 from codeeval.screen import Screen
@@ -48,7 +48,7 @@ def explain(
     settings: ExplainSettings,
 ) -> None:
     """Say of one failing sample what goes wrong: kind, place, values, and a fix where one is found."""
-    reader = read_run(run, settings.suites, settings.data_dir)
+    reader = open_failures(run, settings.suites, settings.data_dir)
     index = reader.first_failing(task) if index is None else index
     subject = reader.subject(task, index)
     failure = observation_told(subject.failure)

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from codeeval.cli.checks import check_outputs
 from codeeval.cli.configuration import sandbox_of
 from codeeval.cli.settings import SandboxSettings
 from codeeval.runs.checks import check_sandbox
@@ -25,6 +26,7 @@ def with_settings(kind: type, **others: type) -> Callable[[Callable[..., None]],
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def wrapped(**values: Any) -> None:
+            check_outputs(values)
             made = {name: _made(each, values) for name, each in kinds.items()}
             if isinstance(made["settings"], SandboxSettings):
                 check_sandbox(sandbox_of(made["settings"]))

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from codeeval.cli.environment import variable_of
-from codeeval.cli.parsing import Folders, Names, folders, items, names, numbers
+from codeeval.cli.parsing import Folders, Names, confidence, folders, items, names, numbers
 
 __all__ = [
     "BASE_URL",
@@ -20,12 +20,14 @@ __all__ = [
     "BUDGET",
     "COMPLETION_FIELD",
     "COMPLETION_PRICE",
+    "DATA_DIR",
     "DRY_RUN",
     "EXAMPLES",
     "FIGURES",
     "FORM",
     "GPU_HOUR_PRICE",
     "HISTORY",
+    "HOST",
     "KS",
     "MARKDOWN",
     "MAX_TOKENS",
@@ -55,7 +57,9 @@ __all__ = [
     "Json",
     "K",
     "Limit",
+    "LocalData",
     "Noise",
+    "Redact",
     "Runs",
     "SampleId",
     "ShardOf",
@@ -118,6 +122,12 @@ COMPLETION_FIELD = flag(
     "--completion-field", text="Field of --samples with continuations of the prompt.", metavar="FIELD"
 )
 COMPLETION_PRICE = flag("--completion-price", text="Price per million tokens of answers.", metavar="PRICE")
+DATA_DIR = flag(
+    "--data-dir",
+    text="Folder with the official data files; without it they are downloaded.",
+    metavar="DIR",
+    environment="CODEEVAL_DATA",
+)
 DRY_RUN = flag("--dry-run", text="Print what would be drawn and executed; start, ask and write nothing.")
 EXAMPLES = flag("--examples", text="Most failures shown of each kind.", metavar="N")
 FIGURES = flag("--figures", text="Folder for figures; without it none are drawn.", metavar="DIR")
@@ -129,6 +139,7 @@ FORM = flag(
 GPU_HOUR_PRICE = flag(
     "--gpu-hour-price", text="Price per hour of all GPUs that serve the model; prices a solved task.", metavar="PRICE"
 )
+HOST = flag("--host", text="Address to listen on; any but this host's own needs --token.", metavar="ADDRESS")
 HISTORY = flag("--history", text="SQLite file of the project's history.", metavar="FILE")
 K = flag("-k", "--k", text="Values of k in pass@k [default: 1,5,10 up to n, and n].", metavar="1,5,10")
 KS = parsed(K, numbers)
@@ -163,16 +174,11 @@ AcrossVersions = Annotated[
 BenchmarkName = Annotated[
     str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="BENCHMARK")
 ]
-Confidence = Annotated[float, flag("--confidence", text="Confidence of every interval, from 0 to 1.", metavar="P")]
-DataDir = Annotated[
-    Path | None,
-    flag(
-        "--data-dir",
-        text="Folder with the official data files; without it they are downloaded.",
-        metavar="DIR",
-        environment="CODEEVAL_DATA",
-    ),
+Confidence = Annotated[
+    float,
+    parsed(flag("--confidence", text="Confidence of every interval, from 0 to 1.", metavar="P"), confidence),
 ]
+DataDir = Annotated[Path | None, DATA_DIR]
 Edits = Annotated[int, flag("--edits", text="Most fixes tried for one sample.", metavar="N")]
 Execution = Annotated[
     bool,
@@ -187,6 +193,13 @@ Limit = Annotated[int | None, flag("--limit", text="Only the first N problems.",
 Noise = Annotated[
     Folders | None,
     parsed(flag("--noise", text="Another run of the baseline's model, which shows its noise.", metavar="A2"), folders),
+]
+LocalData = Annotated[
+    Path | None,
+    meaning(DATA_DIR, "Folder with the official data files, beside those that were downloaded before."),
+]
+Redact = Annotated[
+    bool, flag("--redact", text="Leave out texts: prompts, answers, programs, tests, values and outputs.")
 ]
 Runs = Annotated[list[Path], typer.Argument(help="Folders of runs, or files of EvalPlus's results.", metavar="RUN...")]
 SampleId = Annotated[

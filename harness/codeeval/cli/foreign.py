@@ -80,6 +80,8 @@ _REMARKS: Mapping[str, str] = {
     "log-level verbosity loglevel": "detail is shown by `--progress plain`, less by --quiet",
     "yes y assume-yes": "nothing is asked, so that nothing has to be confirmed",
     "no-cache disable-cache": "answers are kept only where --request-cache names a folder",
+    "language lang programming-language": "the language is a benchmark's, such as `--benchmark "
+    "multipl-e-humaneval@r` or `humaneval-x@java`",
     "config-file yaml": "flags can be set by the environment: CODEEVAL_ and the flag's name",
 }
 
@@ -98,8 +100,9 @@ COMMANDS: Mapping[str, str] = {
         "download pull get fetch": "benchmarks fetch NAME",
         "validate verify check-references": "benchmarks verify NAME",
         "build image docker": "images build",
-        "view log logs inspect debug why": "explain RUN TASK",
+        "log logs inspect debug why": "explain RUN TASK",
         "diff leaderboard rank regression versus vs": "compare RUN RUN",
+        "html page dashboard ui browse": "report RUN",
         "classify errors bugs kinds failures analyze analyse": "taxonomy RUN",
         "fix correct self-repair": "repair RUN --model MODEL",
         "power size sample-size": "plan RUN",
@@ -112,7 +115,7 @@ COMMANDS: Mapping[str, str] = {
         "mutate mutants coverage": "verifiers BENCHMARK",
         "augment evolve evalperf more-tests": "strengthen BENCHMARK",
         "trend trends runs": "history show",
-        "show report results result summary summarize summarise stats status": "pass-at-k --run RUN --resume",
+        "show results result summary summarize summarise stats status": "pass-at-k --run RUN --resume",
         "help": "--help",
         "version": "--version",
     }.items()
@@ -125,7 +128,6 @@ ARGUMENTS: Mapping[str, str] = {
     "gate": "codeeval gate --baseline A --candidate B",
     "history show": "codeeval history show --benchmark NAME --model P/NAME",
     "sandbox check": "codeeval sandbox check --sandbox NAME",
-    "images build": "codeeval images build --tag TAG",
     "doctor": "codeeval doctor --model P/NAME --benchmark NAME",
     "cache list": "codeeval cache list --request-cache DIR",
     "benchmarks list": "codeeval benchmarks show NAME",

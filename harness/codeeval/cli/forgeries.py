@@ -9,7 +9,7 @@ import typer
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import EXAMPLES, DataDir, Json, Limit, Suites, meaning
-from codeeval.cli.reading import read_run
+from codeeval.cli.reading import open_failures
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.report.progress import CountedLines
@@ -45,8 +45,8 @@ def forgeries(
     printed lines are then believed, as other harnesses believe them.
     """
     if settings.examples < 0:
-        raise UsageError(f"--examples {settings.examples} is no number of samples: give 0 or more")
-    reader = read_run(run, settings.suites, settings.data_dir, settings.limit)
+        raise UsageError(f"--examples {settings.examples} is invalid: give a number of samples from 0 on")
+    reader = open_failures(run, settings.suites, settings.data_dir, settings.limit)
     failures = sum(count.failures for count in reader.counts.values())
     lines = CountedLines(Screen(stderr=True), "failing programs tried", failures, settings.manner)
     trials = Trials(reader)

@@ -23,7 +23,9 @@ from codeeval.cli.flags import (
 )
 from codeeval.cli.parsing import Folders, folders
 from codeeval.cli.reading import open_side
-from codeeval.errors import RunWriteError, UsageError
+from codeeval.cli.saving import save
+from codeeval.errors import UsageError
+from codeeval.extras import require
 from codeeval.history import read_history
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
@@ -138,6 +140,7 @@ def gate(
     if settings.init is not None:
         _init(settings.init)
         return
+    require("scipy")
     if settings.baseline is None or settings.candidate is None:
         raise UsageError("a gate needs --baseline and --candidate, each a run (or --init FILE, to write rules)")
     chosen = _over(parse_rules(settings.rules) if settings.rules else default_rules(), settings.tasks)
@@ -178,7 +181,7 @@ def _series(
         raise UsageError("a series of gates needs to know which look this is: add --look J, or --history FILE")
     if look is None and history is not None:
         before, now = (side.folders for side in sides)
-        counted = [look_number(read_history(history, benchmark=name), before, now) for name in sides[1].reads]
+        counted = [look_number(read_history(history, benchmark=name), before, now) for name in sides[1].runs]
         look = max(counted, default=1)
     return planned(rules, look or 0, looks, spending)
 
@@ -186,22 +189,14 @@ def _series(
 def _init(path: Path) -> None:
     if path.exists():
         raise UsageError(f"{str(path)!r} is there already: name another file, or edit that one")
-    _save(path, rules_template())
+    save(path, rules_template())
     say(f"wrote {path}: edit it, then `codeeval gate --rules {path} --baseline A --candidate B`")
 
 
 def _write(report: GateReport, markdown: Path | None, junit: Path | None) -> None:
     for path, text in ((markdown, gate_markdown), (junit, gate_junit)):
         if path is not None:
-            _save(path, text(report))
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; name another file") from error
+            save(path, text(report))
 
 
 def _print(report: GateReport, *, as_json: bool, verbose: bool) -> None:

@@ -14,12 +14,12 @@ from codeeval.models import ModelConfig, open_model
 from codeeval.screen import Screen, Text, block
 from codeeval.taxonomy.critique import task_text
 from codeeval.taxonomy.dialogue import Hinter, Hints, ModelHints, Situation, StoredHints
-from codeeval.taxonomy.reading import RunReader
+from codeeval.taxonomy.reading import FailureReader
 
 __all__ = ["TypedHints", "hints_of"]
 
 
-def hints_of(feedback: str, model: str | None, config: ModelConfig, reader: RunReader) -> Hints:
+def hints_of(feedback: str, model: str | None, config: ModelConfig, reader: FailureReader) -> Hints:
     """Return the source that `--feedback` names.
 
     Raises:
@@ -41,13 +41,13 @@ def hints_of(feedback: str, model: str | None, config: ModelConfig, reader: RunR
     path = Path(feedback)
     if not path.is_file():
         raise UsageError(
-            f"--feedback {feedback!r} is no file of hints, and no kind of feedback: give visible, hidden, human, "
+            f"--feedback {feedback!r} is neither a file of hints nor a kind of feedback: give visible, hidden, human, "
             "model, FILE or -"
         )
     return _stored(path.read_bytes(), str(path), reader)
 
 
-def _stored(content: bytes, name: str, reader: RunReader) -> StoredHints:
+def _stored(content: bytes, name: str, reader: FailureReader) -> StoredHints:
     by_task: dict[tuple[str, int | None], Sequence[str]] = {}
     for line_number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
         if not line.strip():

@@ -10,7 +10,7 @@ from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import BENCHMARK, HISTORY, KS, MODEL, SUITE, Figures, Json, K, flag, meaning
 from codeeval.cli.parsing import Numbers
 from codeeval.cli.tree import Commands
-from codeeval.errors import RunError
+from codeeval.errors import RunError, UsageError
 from codeeval.history import Measurement, add_to_history, draw_history, history_record, print_history, read_history
 from codeeval.report import summarize
 from codeeval.report.figures import figures_line
@@ -82,6 +82,8 @@ def show(
 ) -> None:
     """Show the trend, the newest rows last; JSON and figures hold all of it."""
     chosen = None if settings.suite == "all" else settings.suite
+    if settings.last < 1:
+        raise UsageError(f"--last {settings.last} shows no row: give 1 or more")
     record = history_record(
         read_history(settings.history, benchmark=settings.benchmark, model=settings.model, suite=chosen, k=settings.k)
     )
@@ -89,6 +91,6 @@ def show(
     if settings.as_json:
         say_json(record.to_json())
         return
-    print_history(record, last=max(1, settings.last))
+    print_history(record, last=settings.last)
     if settings.figures is not None:
         say(figures_line(drawn))

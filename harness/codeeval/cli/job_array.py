@@ -34,8 +34,8 @@ def _scheduled(count: str, environment: Mapping[str, str]) -> str:
         try:
             return f"{1 + int(environment[job]) - int(environment.get(first, '0'))}/{of}"
         except ValueError:
-            raise UsageError(f"--shard auto: {job}={environment[job]!r} is no number") from None
+            raise UsageError(f"--shard auto: {job}={environment[job]!r} is not a number") from None
     raise UsageError(
-        f"--shard auto: none of {', '.join(job for job, _, _ in _SCHEDULERS)} is set, so that this is no job of an "
+        f"--shard auto: none of {', '.join(job for job, _, _ in _SCHEDULERS)} is set, so that this is not a job of an "
         "array: write --shard i/N"
     )

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from codeeval.statistics.estimate import CONFIDENCE
+
 __all__ = [
     "Amounts",
     "Folders",
@@ -15,6 +17,7 @@ __all__ = [
     "Numbers",
     "Values",
     "amounts",
+    "confidence",
     "folders",
     "items",
     "listed",
@@ -75,6 +78,17 @@ def folders(text: str | Folders) -> Folders:
     if not paths:
         raise ValueError("expected folders of runs with commas between them, such as runs/a,runs/b")
     return Folders(text, paths)
+
+
+def confidence(text: str | float) -> float:
+    """Return a confidence level between 0 and 1. Raises ValueError."""
+    try:
+        level = float(text)
+    except ValueError:
+        level = math.nan
+    if not 0 < level < 1:
+        raise ValueError(f"expected a probability between 0 and 1, such as {CONFIDENCE}")
+    return level
 
 
 def values(text: str | Values) -> Values:

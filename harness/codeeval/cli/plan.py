@@ -16,7 +16,8 @@ from codeeval.statistics.pairs import Pairs
 from codeeval.statistics.sequential import saved_by_stopping
 from codeeval.statistics.variance import UNIFORM, difference_between, redrawn_splits, variance_split
 from codeeval.store import Run
-from codeeval.studies.inputs.matching import Read, Tolerance, match
+from codeeval.studies.inputs.compared import ComparedRun
+from codeeval.studies.inputs.matching import Tolerance, match
 from codeeval.studies.plan.records import Plan
 from codeeval.studies.plan.study import Ask
 from codeeval.studies.plan.study import plan as study
@@ -99,7 +100,7 @@ def plan(
 
 def _pairs(pilots: list[Path], suite: str, accepted: Tolerance) -> Pairs:
     """One pilot run is matched with itself."""
-    first, last = Read(Run(pilots[0])), Read(Run(pilots[-1]))
+    first, last = ComparedRun(Run(pilots[0])), ComparedRun(Run(pilots[-1]))
     return match(first, last, suite, accepted).pairs
 
 

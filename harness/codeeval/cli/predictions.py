@@ -13,9 +13,10 @@ from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.screen import Screen
 from codeeval.shown import say_json
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.studies.extrapolate.study import study_extrapolation
 from codeeval.studies.extrapolate.table import render_extrapolations
-from codeeval.studies.inputs.sources import Source, open_source
+from codeeval.studies.inputs.sources import VerdictSource, open_source
 from codeeval.studies.reliability.behaviour import observed_outputs, same_programs
 from codeeval.studies.reliability.records import Vote
 from codeeval.studies.reliability.study import Answers, study_reliability
@@ -40,7 +41,7 @@ class ExtrapolationSettings:
         ),
     ] = None
     suite: Suite = "base"
-    confidence: Confidence = 0.95
+    confidence: Confidence = CONFIDENCE
     as_json: Json = False
 
 
@@ -119,12 +120,12 @@ def _vote(name: str | None) -> Vote | None:
     raise UsageError(f"--vote {name!r} is unknown: choose programs or outputs")
 
 
-def _programs(sources: Sequence[Source]) -> list[Answers | None]:
+def _programs(sources: Sequence[VerdictSource]) -> list[Answers | None]:
     return [same_programs(source.run) if source.run else None for source in sources]
 
 
 def _outputs(
-    sources: Sequence[Source], suite: str, settings: SandboxSettings, data_dir: Path | None
+    sources: Sequence[VerdictSource], suite: str, settings: SandboxSettings, data_dir: Path | None
 ) -> list[Answers | None]:
 
     loaded = [_benchmark(source, data_dir) if source.run else None for source in sources]
@@ -139,7 +140,7 @@ def _outputs(
     return interruptible(work())
 
 
-def _benchmark(source: Source, data_dir: Path | None) -> Benchmark:
+def _benchmark(source: VerdictSource, data_dir: Path | None) -> Benchmark:
     if source.manifest is None:
         return load(source.benchmark, data_dir)
     request = source.manifest.request

@@ -145,6 +145,8 @@ def _failing(run: Run, problem: Problem, index: int | None) -> tuple[Sample, str
     for row in run.verdicts():
         if row.task_id == task and row.status not in PASSING and row.suite in order:
             failed.setdefault(row.index, set()).add(row.suite)
+    if task not in run.scan().samples:
+        raise UsageError(f"{str(run.folder)!r} has no sample of {task!r}: name a task of that run with --task")
     if index is None and not failed:
         raise UsageError(f"no sample of {task!r} fails in {str(run.folder)!r}: name one with --index")
     wanted = min(failed) if index is None else index

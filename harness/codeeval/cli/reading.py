@@ -7,10 +7,10 @@ from codeeval.errors import UsageError
 from codeeval.store import Run
 from codeeval.studies.inputs.matching import Side, side_of
 from codeeval.studies.inputs.pooling import Seeds
-from codeeval.taxonomy.reading import RunReader
+from codeeval.taxonomy.reading import FailureReader
 from codeeval_benchmarks.registry import load
 
-__all__ = ["open_side", "read_run"]
+__all__ = ["open_failures", "open_side"]
 
 
 def open_side(runs: Folders, seeds: Seeds | None = None) -> Side:
@@ -18,7 +18,7 @@ def open_side(runs: Folders, seeds: Seeds | None = None) -> Side:
     return side_of(runs.paths, seeds, name=runs.text)
 
 
-def read_run(run: Path, suites: Names | None, data_dir: Path | None, limit: int | None = None) -> RunReader:
+def open_failures(run: Path, suites: Names | None, data_dir: Path | None, limit: int | None = None) -> FailureReader:
     """The run with its benchmark, found by the run's own settings. Raises RunError, UsageError, BenchmarkError."""
     if limit is not None and limit < 1:
         raise UsageError(f"--limit {limit} leaves no problem: give 1 or more")
@@ -26,4 +26,4 @@ def read_run(run: Path, suites: Names | None, data_dir: Path | None, limit: int 
     opened = Run(run)
     request = opened.manifest.request
     benchmark = load(request.benchmark, data_dir or request.data_dir)
-    return RunReader(opened, benchmark, suites=suites, limit=limit)
+    return FailureReader(opened, benchmark, suites=suites, limit=limit)

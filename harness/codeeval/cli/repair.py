@@ -24,7 +24,7 @@ from codeeval.cli.flags import (
     meaning,
 )
 from codeeval.cli.hints import hints_of
-from codeeval.cli.reading import read_run
+from codeeval.cli.reading import open_failures
 from codeeval.cli.runs import without_secrets
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
@@ -38,7 +38,7 @@ from codeeval.store import Manifest, check_folder, check_run, now, open_run
 from codeeval.taxonomy.critique import Corrector as Correction
 from codeeval.taxonomy.critique import Critic
 from codeeval.taxonomy.dialogue import Dialogue, Hints, ModelHints
-from codeeval.taxonomy.reading import RunReader
+from codeeval.taxonomy.reading import FailureReader
 from codeeval.taxonomy.repair_table import render_repair
 from codeeval.taxonomy.repaired import RepairReport, default_folder, repair_run, repaired_manifest
 
@@ -106,7 +106,7 @@ def repair(
     config = ModelConfig(
         base_url=settings.base_url, temperature=settings.temperature, max_tokens=settings.max_tokens, seed=settings.seed
     )
-    reader = read_run(parent, None, settings.data_dir, settings.limit)
+    reader = open_failures(parent, None, settings.data_dir, settings.limit)
     hints = _hints(settings, reader, config)
     rounds = (_ROUNDS if hints is None else _TURNS) if settings.rounds is None else settings.rounds
     if rounds < 1:
@@ -135,7 +135,7 @@ _TURNS = 4
 """Turns of a dialogue, as in MBPP's paper."""
 
 
-def _hints(settings: RepairSettings, reader: RunReader, config: ModelConfig) -> Hints | None:
+def _hints(settings: RepairSettings, reader: FailureReader, config: ModelConfig) -> Hints | None:
     """Return the source of hints; None if failures of tests are the feedback. Raises UsageError."""
     if settings.feedback in {"visible", "hidden"}:
         if settings.hint_model:
@@ -147,7 +147,7 @@ def _hints(settings: RepairSettings, reader: RunReader, config: ModelConfig) -> 
 
 @dataclass(frozen=True)
 class _Request:
-    reader: RunReader
+    reader: FailureReader
     folder: Path
     model: str
     config: ModelConfig

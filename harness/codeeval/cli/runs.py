@@ -1,5 +1,6 @@
 """The commands that make and finish runs."""
 
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from codeeval.cli.checks import argument_meant, check_file, check_folder_of, refuse_idle, refuse_missing_run
+from codeeval.cli.checks import argument_meant, refuse_idle, refuse_missing_run
 from codeeval.cli.configuration import config_of, resumed
 from codeeval.cli.dry_run import forecast
 from codeeval.cli.execution import interruptible, observer_of
@@ -153,8 +154,6 @@ def _exports(evalplus_results: str | None, names: list[str] | None) -> dict[str,
     chosen: dict[str, Path | None] = dict.fromkeys(names or ())
     for name in chosen:
         EXPORTERS[name]  # an unknown name is refused before anything starts
-    if evalplus_results:
-        check_file(Path(evalplus_results), "--evalplus-results")
     if evalplus_results is not None:
         chosen["evalplus"] = Path(evalplus_results) if evalplus_results else None
     return chosen
@@ -181,16 +180,22 @@ def _request(context: typer.Context, settings: Settings, target: Target, **stage
     if target.resume and folder is not None:
         config = resumed(config, given(context), folder)
     refuse_idle(config, given(context, environment=False))
-    check_folder_of("--request-cache", config.sampling.request_cache)
     command = ("codeeval", *map(without_secrets, sys.argv[1:]))
     chosen: dict[str, Any] = {"draw": True, "execute": True, **stages}
     return Request(config, folder or default_folder(config), kept, command, **chosen)
 
 
-def _folder_of_shard(folder: Path | None, shard: str) -> Path:
+def _folder_of_shard(folder: Path | None, text: str) -> Path:
+    shard = Shard.parse(parse_shard(text))
     if folder is None:
         raise UsageError("--shard needs a folder in which the runs of all shards stand: name it with --run")
-    return folder / Shard.parse(parse_shard(shard)).folder_name
+    if (folder / "run.json").exists():
+        raise UsageError(
+            f"--run {str(folder)!r} is a whole run, and with --shard it is a folder in which the runs of all shards "
+            f"stand: name another; to execute a part of this run: `codeeval execute {shlex.quote(str(folder))} "
+            f"--shard {shard}`"
+        )
+    return folder / shard.folder_name
 
 
 def without_secrets(argument: str) -> str:

@@ -13,6 +13,7 @@ from codeeval.errors import UsageError
 from codeeval.report.figures import figures_line
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.studies.scaling.figures import draw_scaling
 from codeeval.studies.scaling.study import study_scaling
 from codeeval.studies.scaling.table import render_scaling
@@ -47,7 +48,7 @@ class ScalingSettings:
         ),
     ] = 1
     suite: Suite = "base"
-    confidence: Confidence = 0.95
+    confidence: Confidence = CONFIDENCE
     figures: Figures = None
     as_json: Json = False
 
@@ -95,5 +96,5 @@ def _number(text: str, where: str) -> float:
     except ValueError:
         size = math.nan
     if not (0 < size < math.inf):
-        raise UsageError(f"{where}: {text!r} is no size: write a positive number, such as 350M, 7B or 1.2e22")
+        raise UsageError(f"{where}: {text!r} is not a size: write a positive number, such as 350M, 7B or 1.2e22")
     return size

@@ -13,11 +13,10 @@ from pydantic import ValidationError
 from codeeval.cli.configuration import sandbox_of
 from codeeval.cli.execution import observer_of
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import PORT, DataDir, flag
+from codeeval.cli.flags import HOST, PORT, DataDir, flag
 from codeeval.cli.interrupts import INTERRUPTED, begin
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
-from codeeval.extras import require
 from codeeval.invalid import first_fault
 from codeeval.runs.session import open_pool
 from codeeval.screen import Screen
@@ -33,9 +32,7 @@ __all__ = ["serve"]
 class ServeSettings(SandboxSettings):
     """Settings of the server, and of its sandbox."""
 
-    host: Annotated[
-        str, flag("--host", text="Address to listen on; any but this host's own needs --token.", metavar="ADDRESS")
-    ] = "127.0.0.1"
+    host: Annotated[str, HOST] = "127.0.0.1"
     port: Annotated[int, PORT] = 8080
     token: Annotated[
         str,
@@ -69,9 +66,38 @@ def serve(*, settings: ServeSettings) -> None:
 
     SIGTERM and Ctrl-C end the server in good order: it takes no new work, and answers what is under way.
     """
-    require("prometheus_client")
+    server = _settings_of(settings)
+    _check_least(settings)
+    _check_problems(settings)
     begin()
-    asyncio.run(_serve(settings, _settings_of(settings)))
+    asyncio.run(_serve(settings, server))
+
+
+def _check_least(settings: ServeSettings) -> None:
+    from codeeval_sandbox.processors import usable_processors  # noqa: PLC0415 - the server is heavy
+
+    most = settings.workers or usable_processors()
+    if settings.min_workers > most:
+        of = "--workers" if settings.workers else "one per processor, the default of --workers"
+        raise UsageError(
+            f"--min-workers {settings.min_workers} are more than the {most} of {of}: give {most} or less, or raise "
+            "--workers"
+        )
+
+
+def _check_problems(settings: ServeSettings) -> None:
+    """Refuse files that no request could name. Raises UsageError, BenchmarkError."""
+    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - the server is heavy
+
+    if settings.data_dir is not None and not settings.data_dir.is_dir():
+        raise UsageError(f"--data-dir {str(settings.data_dir)!r} is no folder: name one with official benchmark files")
+    by_name: dict[str, Path] = {}
+    for file in settings.problems or ():
+        name = file.name.partition(".")[0]
+        if name in by_name:
+            raise UsageError(f"--problems {str(by_name[name])!r} and {str(file)!r} are both {name!r}: rename one")
+        by_name[name] = file
+        load(file, settings.data_dir)
 
 
 def _settings_of(settings: ServeSettings) -> "Settings":
@@ -110,9 +136,8 @@ async def _serve(settings: ServeSettings, server: "Settings") -> None:
     config = sandbox_of(settings)
     observer = observer_of(settings, Screen(stderr=True, soft_wrap=True))
     most = config.workers or usable_processors()
-    first = min(server.least_workers, most)
     ended = _signals()
-    opened = partial(open_pool, config, observer=observer, first_workers=first)
+    opened = partial(open_pool, config, observer=observer, first_workers=server.least_workers)
     async with serving(opened, server, config, most_workers=most) as (address, _):
         say(f"codeeval serves at {address}")
         received = await ended

@@ -33,10 +33,13 @@ def merge_runs(
 
     Rows are united by task_id, index and suite. Merging the same shards again, or more of them, is safe.
     """
+    for path in runs:
+        if not path.is_dir():
+            Run(path)  # refuses a path without one, before another flag is asked for
     target = run or _own(runs)
     sources = [Run(folder) for path in runs for folder in _parts(path, target)]
     if not sources:
-        raise UsageError(f"{shortened(list(map(str, runs)))}: no run is there to merge")
+        raise UsageError(f"{shortened(list(map(str, runs)))}: no run to merge; name folders of shards")
     if (lacking := missing(sources)) and not partial:
         raise UsageError(f"{_told(lacking)}: finish them, or add --partial to merge what is there")
     merge(sources, target)

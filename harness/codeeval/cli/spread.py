@@ -130,7 +130,7 @@ def _values_of(vary: str, values: Values | None) -> Values | None:
     if vary not in VARIED:
         raise UsageError(f"unknown --vary {vary!r}: choose formats, seeds or temperature")
     if vary == "seeds" and any(isinstance(value, float) for value in values or ()):
-        raise UsageError("--values holds a number that is no seed: write whole numbers, such as 0,1,2,3,4")
+        raise UsageError("--values holds a number that is not a seed: write whole numbers, such as 0,1,2,3,4")
     return Values(map(float, values)) if values and vary == "temperature" else values
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli.checks import check_file
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import BUDGET, SEED, BenchmarkName, DataDir, Json, Limit, SampleId, flag, meaning
@@ -17,6 +16,7 @@ from codeeval.report.progress import CountedLines
 from codeeval.runs.prepare import subset
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
+from codeeval.store import why_unwritable
 from codeeval.store.suites import SuiteFile, write_suites
 from codeeval.strengthening import Recipe, cached_file, cached_suites, default_name, make_suites
 from codeeval.strengthening.table import print_strengthening, strengthening_of
@@ -59,8 +59,6 @@ def strengthen(
 
     What was made before is taken from the cache. Use it with `--strong auto`.
     """
-    if settings.out is not None:
-        check_file(settings.out, "--out")
     if settings.budget < 1:
         raise UsageError(f"--budget {settings.budget} leaves no input to try: give 1 or more")
     whole = load(benchmark, settings.data_dir)
@@ -68,6 +66,7 @@ def strengthen(
     recipe = Recipe(suite=settings.name or default_name(whole), seed=settings.seed, budget=settings.budget)
     if any(recipe.suite in problem.suites for problem in problems):
         raise UsageError(f"{whole.name!r} has a suite {recipe.suite!r} already: give another --name")
+    _check_cache(cached_file(whole, recipe))
     file = _made(whole, problems, recipe, settings)
     if settings.out is not None:
         write_suites(settings.out, file)
@@ -79,6 +78,14 @@ def strengthen(
     if len(file.lines) < len(problems):
         say(f"failed in the sandbox: {counted(len(problems) - len(file.lines), 'problem')}; try again", err=True)
         raise typer.Exit(3)
+
+
+def _check_cache(file: Path) -> None:
+    """Refuse a cache that could not take the suites once they are made. Raises UsageError."""
+    if not file.exists() and (reason := why_unwritable(file.parent)):
+        raise UsageError(
+            f"the suites cannot be kept in {str(file)!r}: {reason}; set CODEEVAL_CACHE to a folder that can be written"
+        )
 
 
 def _made(benchmark: Benchmark, problems: Sequence[Problem], recipe: Recipe, settings: SandboxSettings) -> SuiteFile:

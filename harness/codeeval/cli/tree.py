@@ -1,8 +1,9 @@
 """Groups of commands: imported when called, listed by purpose, with errors of usage of one line."""
 
 import os
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from importlib import import_module
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -14,7 +15,16 @@ from codeeval.cli.environment import deciding
 from codeeval.errors import InterruptedCommand, UsageError
 from codeeval.shown import say
 
-__all__ = ["CommandGroup", "Commands", "Entry", "Root"]
+__all__ = ["NEEDS", "CommandGroup", "Commands", "Entry", "Root"]
+
+NEEDS: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(("false-positives", "resampling", "compare", "plan", "extrapolate", "reliability"), ("scipy",)),
+    **dict.fromkeys(("scaling", "spread", "evolution", "verifiers"), ("scipy",)),
+    "quality": ("scipy", "pyflakes"),
+    "strengthen": ("hypothesis", "coverage"),
+    "serve": ("prometheus_client",),
+}
+"""Packages of extras without which a command can only show its help. Others need them for some flags alone."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -41,6 +51,7 @@ class Entry(NamedTuple):
             loaded = alone
         command: Any = get_command(loaded)
         command.name, command.rich_help_panel = self.name, self.heading
+        command.needs = NEEDS.get(self.name, ())
         return command
 
 
@@ -66,10 +77,13 @@ class _Lazy(Mapping[str, Any]):
 class _Command(TyperCommand):
     """A command that names the variables of the environment that set its flags."""
 
+    needs: Sequence[str] = ()
+    """Packages of extras, without which it does not begin."""
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Raise UsageError for arguments that the command does not take."""
         with _one_line_usage(ctx):
-            _refuse_repeated(self.make_parser(ctx).parse_args(list(args))[2])
+            _refuse_repeated(ctx, self.get_params(ctx), args)
             return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
@@ -92,26 +106,41 @@ class _Command(TyperCommand):
                     formatter.write_dl(rows)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command. The variables are named before, on standard error."""
+        """Run the command. The variables are named before, on standard error. Raises UsageError without its extras."""
+        _require(self.needs)
         sources = {parameter: ctx.get_parameter_source(parameter.name) for parameter in self.params if parameter.name}
         flags = [
-            parameter.envvar
-            for parameter, source in sources.items()
-            if source is not None and source.name == "ENVIRONMENT"
+            parameter for parameter, source in sources.items() if source is not None and source.name == "ENVIRONMENT"
         ]
         if names := [*map(_first, flags), *deciding(ctx.params)]:
             say(f"from the environment: {', '.join(names)}", err=True)
         return super().invoke(ctx)
 
 
-def _refuse_repeated(given: Sequence[Any]) -> None:
-    """Raise UsageError for an option that takes one value and is in `given` twice: the first would have no effect."""
-    counts = Counter(parameter.name for parameter in given if _is_option(parameter) and not parameter.is_flag)
-    for parameter in given:
-        if counts[parameter.name] > 1 and not parameter.multiple:
+def _refuse_repeated(ctx: Any, parameters: Sequence[Any], arguments: Sequence[str]) -> None:
+    """Raise UsageError for an option that takes one value and is given two, because the first would have no effect."""
+    options = [each for each in parameters if _is_option(each) and not each.is_flag and not each.multiple]
+    for option, values in zip(options, _all_values(ctx, parameters, options, arguments), strict=True):
+        if len(dict.fromkeys(values)) > 1:
             raise UsageError(
-                f"{parameter.opts[0]} is given {counts[parameter.name]} times and takes one value: give one"
+                f"{option.opts[0]} takes one value and is given {' and '.join(map(repr, values))}: give one of them; a "
+                f"script gives a default that its caller may replace as {_variables(option)[0]}, not as a flag"
             )
+
+
+def _all_values(
+    ctx: Any, parameters: Sequence[Any], options: Sequence[Any], arguments: Sequence[str]
+) -> Iterator[list[str]]:
+    """Yield all values that the arguments give to each of the options, where the command would take the last."""
+    alone = TyperCommand(None, params=[_gathering(each) if each in options else each for each in parameters])
+    given = alone.make_parser(ctx).parse_args(list(arguments))[0]
+    return (given.get(option.name, []) for option in options)
+
+
+def _gathering(option: Any) -> Any:
+    twin = copy(option)
+    twin.multiple = True
+    return twin
 
 
 def _is_option(parameter: Any) -> bool:
@@ -124,16 +153,27 @@ def _argument(parameter: Any) -> str:
     return name if parameter.required or name.startswith("[") else f"[{name}]"
 
 
-def _first(variable: Any) -> str:
+def _first(parameter: Any) -> str:
     """Return the variable that is set, of one or several that a flag listens to."""
-    names = [variable] if isinstance(variable, str) else list(variable)
-    return next(name for name in names if os.environ.get(name))
+    return next(name for name in _variables(parameter) if os.environ.get(name))
+
+
+def _variables(parameter: Any) -> list[str]:
+    return [parameter.envvar] if isinstance(parameter.envvar, str) else list(parameter.envvar)
 
 
 def _one_line_usage(ctx: Any) -> Any:
     from codeeval.cli.usage import one_line_usage  # noqa: PLC0415 - help does without it
 
     return one_line_usage(ctx)
+
+
+def _require(packages: Sequence[str]) -> None:
+    if packages:
+        from codeeval.extras import require  # noqa: PLC0415 - help does without it
+
+        for package in packages:
+            require(package)
 
 
 class CommandGroup(TyperGroup):

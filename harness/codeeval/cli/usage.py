@@ -118,9 +118,9 @@ def _usage(context: Any) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Return the text as a clause: without a full stop, and with a small letter first."""
+    """Return the text as a clause: without a full stop, and with a small letter first, except in TCP and its like."""
     text = text.strip().rstrip(".")
-    return text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _flag_meant(name: str, context: Any) -> str:

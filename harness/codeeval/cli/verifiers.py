@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from codeeval.cli.checks import check_folder_of
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import (
@@ -83,7 +82,6 @@ def verifiers(
 
     With --run, also how coverage and mutation score go with the run's false positives.
     """
-    check_folder_of("--figures", settings.figures)
     _refuse_alone(settings.run, settings.verifier, settings.oracle)
     if settings.mutants < 1:
         raise UsageError(f"--mutants {settings.mutants} leaves nothing to reject: give 1 or more")

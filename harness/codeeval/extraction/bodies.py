@@ -43,9 +43,9 @@ def _forms(opening: str, body: str) -> Iterator[str]:
 
 
 def reindented(stub: str, body: str) -> str:
-    """Return the body with the indentation that the stub wants, where its first line or all its lines have another.
+    """Return the body with the indentation of the stub, if its first line or all its lines are indented otherwise.
 
-    Only where nothing else can have been meant: the rest of the body stands at the right depth, or all at one.
+    The body is changed only if its meaning is clear: all other lines have the right depth, or all lines have the same.
     """
     blank = len(body) - len(body.lstrip("\n"))
     lines = body[blank:].split("\n")

@@ -121,8 +121,8 @@ class _Reader:
     def _opened(self, program: str) -> str:
         """Join what is only the body of the function to the prompt's stub, if that makes a program of both."""
         stub = self.problem.prompt.stub
-        if self.language.name == "php":
-            program = program.rstrip().removesuffix("?>") + "\n"
+        if self.language.closing:
+            program = program.rstrip().removesuffix(self.language.closing) + "\n"
         if not self.language.grammar or not stub or self._defines(program):
             return program
         return stub + program if self._defines(stub + program) else program

@@ -88,7 +88,7 @@ def _chosen(answers: Sequence[str], rule: Rule) -> str:
 
 
 def _answer(piece: str, question: Question) -> str | None:
-    """Return the source of the answer that a piece of text is; None if it is no plain data."""
+    """Return the source of the answer that a piece of text is; None if it is not plain data."""
     text = piece.strip().strip("`").strip()
     if not text:
         return None
@@ -152,7 +152,7 @@ def _plain(expression: ast.expr) -> str | None:
 
 
 def _returned(program: str, question: Question) -> str | None:
-    """Return the answer in a program of the question's own form, as a stored run has it; None for other texts."""
+    """Return the answer in a program of the question's own form, as it stands in a stored run; None for other texts."""
     try:
         body = Program.parse(program).tree.body
     except SyntaxError:

@@ -1,4 +1,4 @@
-"""What one program did in the harness without isolation, and which harnesses that fools."""
+"""Evidence of one program in the harness without isolation, and the harnesses that it fools."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ def marker_in(output: str) -> str | None:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one program did."""
+    """Evidence of one program."""
 
     program: str
 

@@ -19,7 +19,7 @@ Fooled = Literal["exit code", "shared process", "unittest", "printed marker", "p
 
 
 class Mechanism(enum.StrEnum):
-    """How a program passes without doing what is asked."""
+    """Way in which a program passes without doing what is asked."""
 
     PROCESS_REPLACED = "process_replaced"
     """Another program takes over the process, and ends with status 0."""

@@ -57,7 +57,7 @@ def names_of(suite: Suite) -> frozenset[str]:
 
 
 def script_tasks(program: str, suite: Suite) -> tuple[str, ...]:
-    """Return the tasks `script`, `probed` and `unittest` of a program; fewer where its tests are no Python."""
+    """Return the tasks `script`, `probed` and `unittest` of a program; fewer if Python cannot parse its tests."""
     tests = suite.as_script()
     tasks = [_task(mode="script", solution=program, tests=tests)]
     with suppress(SyntaxError):

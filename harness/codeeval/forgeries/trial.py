@@ -36,13 +36,13 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of a suspect."""
+    """Result for a suspect."""
 
     key: Key
     mechanism: Mechanism
     """UNEXPLAINED where no harness is fooled, or no sign says how."""
     reason: str
-    """How it did it, in words. May hold foreign text."""
+    """Description of the means. It may hold foreign text."""
     also: tuple[Mechanism, ...] = ()
     """Further mechanisms that the evidence shows."""
     fooled: tuple[Fooled, ...] = ()

@@ -12,7 +12,7 @@ from codeeval.records import Number, Printed, Record
 from codeeval.screen import Screen, Text
 from codeeval.shown import label
 from codeeval.statistics.estimate import CONFIDENCE
-from codeeval.wording import interval, percent
+from codeeval.wording import counted, interval, percent
 
 __all__ = ["History", "HistoryRow", "draw_history", "history_record", "print_history"]
 
@@ -37,9 +37,9 @@ class HistoryRow(Record):
     estimate: Number
     """pass@k."""
     low: Number
-    """Lower end of the 95 % interval."""
+    """Lower confidence limit over problems."""
     high: Number
-    """Upper end of the 95 % interval."""
+    """Upper confidence limit over problems."""
     change: Number | None
     """Since the run before, of the same model, benchmark and version; None for the first."""
     run: str
@@ -94,7 +94,7 @@ def print_history(history: History, *, last: int, console: Screen | None = None)
     shown = history.rows[-last:]
     left = len(history.rows) - len(shown)
     caption = f"{percent(CONFIDENCE, digits=0)} intervals over problems" + (
-        f"; {left:,} older rows not shown" if left else ""
+        f"; {counted(left, 'older row')} not shown" if left else ""
     )
     table = Table(caption=caption, caption_justify="left")
     for head in ("time", "model", "benchmark"):

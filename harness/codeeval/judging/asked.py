@@ -20,12 +20,12 @@ class JudgeRequest(_Model):
     """Completions for one problem."""
 
     benchmark: str | None = None
-    """Name of a benchmark; with `task_id` the problem."""
+    """Name of a benchmark. `task_id` then names the problem."""
     task_id: str | None = None
-    """The benchmark's name of the problem."""
+    """Id of the problem in the benchmark."""
     tests: list[Any] | dict[str, Any] | None = None
     """Tests in place of a benchmark's: a list of asserts, a list of `{input, output}`, an object with `inputs`,
-    `outputs` and perhaps `fn_name`, or a problem in codeeval's plain format (docs/formats.md)."""
+    `outputs` and perhaps `fn_name`, or a problem in codeeval's plain format (docs/benchmarks.md)."""
     completions: list[str] = Field(min_length=1)
     """Programs or answers, one verdict each."""
     form: Form = "answer"

@@ -63,9 +63,9 @@ class Desk:
     def __init__(
         self, open_executor: OpenExecutor, *, capacity: int = 8192, environments: Collection[Environment] = (DEFAULT,)
     ) -> None:
-        """`capacity`: jobs that may be there at one time, those under way included.
+        """`capacity`: most jobs at one time, both waiting and running.
 
-        `environments`: those that the sandbox has. A job of another one would end the sandbox for everybody.
+        `environments`: those of the sandbox. A job of any other environment would end the sandbox for everybody.
         """
         self._environments = frozenset(environments)
         self._open_executor = open_executor
@@ -171,9 +171,9 @@ class Desk:
         return replace(await ticket.answer, key=job.key)
 
     async def run(self, jobs: Iterable[Job] | AsyncIterable[Job]) -> AsyncGenerator[Verdict, None]:
-        """Yield a verdict for each job, as an executor does; any number of calls at one time.
+        """Yield a verdict for each job, as an executor does. Any number of calls can run at one time.
 
-        Jobs that come this way are the judge's own, or have their places already. So they are never refused.
+        These jobs are never refused: they are the judge's own, or their requests were counted already.
         """
         results: asyncio.Queue[Verdict | BaseException | None] = asyncio.Queue()
         under_way: set[asyncio.Task[None]] = set()
@@ -228,7 +228,7 @@ class Desk:
                 if not isinstance(error, SandboxError):
                     _log.exception("the sandbox failed")
                 self.trouble = str(error) or type(error).__name__
-                _log.error("the sandbox failed, another one is opened in %.1f s: %s", pause, self.trouble)
+                _log.error("the sandbox failed, another is opened in %.1f s: %s", pause, self.trouble)
             except BaseException as error:
                 if not opened.done():
                     opened.set_exception(error)

@@ -24,7 +24,7 @@ def tests_of(value: Any) -> Any:
     {'inputs': ['1'], 'outputs': ['2'], 'fn_name': None}
 
     Raises:
-        UsageError: a text is no JSON, or the tests are for another language.
+        UsageError: a text is not JSON, or the tests are for another language.
     """
     for _ in range(_DEEPEST):
         if isinstance(value, str):
@@ -46,19 +46,19 @@ def _loaded(text: str) -> Any:
     except ValueError:
         if text.lstrip().startswith("assert"):
             return [text]
-        raise UsageError(f"tests are the text {text[:80]!r}, which is no JSON: give a list or an object") from None
+        raise UsageError(f"tests are the text {text[:80]!r}, which is not JSON: give a list or an object") from None
 
 
 def _of_cases(info: Mapping[str, Any]) -> dict[str, Any]:
     """Return open-r1's `test_cases` as columns."""
     language = info.get("language") or "python"
     if language != "python":
-        raise UsageError(f"tests are for programs in {language!r}: this judge takes python")
+        raise UsageError(f"the tests are for {language!r}: give tests for Python, which alone this shape supports")
     cases = info["test_cases"]
     if isinstance(cases, str):
         cases = _loaded(cases)
     if not isinstance(cases, list) or not all(isinstance(case, Mapping) for case in cases):
-        raise UsageError("test_cases are no list of {input, output}")
+        raise UsageError("test_cases are not a list of {input, output}")
     names = {case.get("fn_name") for case in cases}
     return {
         "inputs": [case.get("input") for case in cases],

@@ -74,7 +74,7 @@ class Circuit:
         name: str = "",
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`allowed`: the longest absence (s) after a fault. `tell` gets what somebody who waits should know."""
+        """`allowed`: the longest absence (s) after a fault. `tell` receives messages for the user who waits."""
         self.tell = tell
         self.answered = False
         """True once the server gave an answer that could be used."""

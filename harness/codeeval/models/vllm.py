@@ -209,7 +209,7 @@ def _engine(model: str, config: ModelConfig) -> Any:
     try:
         arguments = AsyncEngineArgs(**{"model": model, **options, **config.model_args})
     except TypeError as error:
-        raise UsageError(f"--model-arg: vLLM knows no such option ({error})") from error
+        raise UsageError(f"--model-arg: vLLM has no such option ({error})") from error
     try:
         return AsyncLLMEngine.from_engine_args(arguments)
     except (ValueError, RuntimeError, OSError) as error:

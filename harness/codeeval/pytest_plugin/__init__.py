@@ -110,7 +110,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         return
     from codeeval.pytest_plugin.items import configured_items  # noqa: PLC0415 - only where the plugin is used
 
-    items.extend(configured_items(session, regression))
+    items.extend(configured_items(session, regression, items))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

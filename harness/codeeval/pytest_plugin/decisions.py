@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
+from codeeval.statistics.deferred import special
 from codeeval.statistics.multiplicity import TaskTests
 from codeeval.statistics.pairs import Pairs
 

@@ -8,7 +8,7 @@ from codeeval.pytest_plugin.session import Regression, Suite
 from codeeval.samples import Sample
 from codeeval.shown import many_lines, one_line
 from codeeval.store import VerdictRow
-from codeeval.studies.inputs.matching import Read
+from codeeval.studies.inputs.compared import ComparedRun
 from codeeval.wording import percent, probability
 from codeeval_sandbox.jobs import PASSING
 
@@ -30,18 +30,18 @@ class Explained:
 def explain(regression: Regression, suite: Suite, task_id: str) -> Explained:
     """Everything that a reader needs to see what went wrong."""
     decision = regression.decisions[suite.name, task_id]
-    read, name = regression.read(suite), regression.configuration.suite
-    n, c = read.counts(name)[task_id]
+    run, name = regression.read(suite), regression.configuration.suite
+    n, c = run.counts(name)[task_id]
     before = (base.counts(name) if (base := regression.baseline(suite)) else {}).get(task_id)
     held = f", of the baseline's {before[1]} of {before[0]}" if before else ""
     rates = f"{c} of {n} samples pass{held}"
     headline = f"{rates} ({_against(decision, suite, task_id)})"
     if not decision.failed:
         return Explained(headline, rates, headline)
-    failing = _failing(read, task_id, name)
+    failing = _failing(run, task_id, name)
     parts = [one_line(f"{task_id} of {suite.name}: {headline}"), *_prompt(regression, suite, task_id)]
     if failing is not None:
-        parts += [*_sample(*failing), *_kind(regression, suite, read, failing[0])]
+        parts += [*_sample(*failing), *_kind(regression, suite, run, failing[0])]
     return Explained(headline, rates, "\n".join(parts))
 
 
@@ -61,13 +61,13 @@ def _prompt(regression: Regression, suite: Suite, task_id: str) -> list[str]:
     return ["", "prompt:", *_indented(text)]
 
 
-def _failing(read: Read, task_id: str, suite: str) -> tuple[Sample, VerdictRow] | None:
+def _failing(run: ComparedRun, task_id: str, suite: str) -> tuple[Sample, VerdictRow] | None:
     """The first sample that fails, and why."""
-    index = read.index
+    index = run.index
     for sample_index, offset in sorted(index.verdicts.get((task_id, suite), {}).items()):
-        verdict = read.run.verdict_at(offset)
+        verdict = run.stored.verdict_at(offset)
         if verdict.status not in PASSING and sample_index in index.samples.get(task_id, {}):
-            return read.run.sample_at(index.samples[task_id][sample_index]), verdict
+            return run.stored.sample_at(index.samples[task_id][sample_index]), verdict
     return None
 
 
@@ -83,17 +83,17 @@ def _sample(sample: Sample, row: VerdictRow) -> list[str]:
     return lines
 
 
-def _kind(regression: Regression, suite: Suite, read: Read, sample: Sample) -> list[str]:
+def _kind(regression: Regression, suite: Suite, run: ComparedRun, sample: Sample) -> list[str]:
     """The kind of bug, as far as the verdict tells it: nothing is executed here."""
     from codeeval.taxonomy import classify, kind  # noqa: PLC0415 - a parser, only for what fails
-    from codeeval.taxonomy.reading import RunReader  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.reading import FailureReader  # noqa: PLC0415 - as above
     from codeeval.taxonomy.told import observation_told  # noqa: PLC0415 - as above
 
     benchmark = regression.problems(suite)
     if benchmark is None:
         return []
     try:
-        reader = RunReader(read.run, benchmark, suites=[regression.configuration.suite])
+        reader = FailureReader(run.stored, benchmark, suites=[regression.configuration.suite])
         diagnosis = classify(observation_told(reader.subject(sample.task_id, sample.index).failure))
     except UsageError:  # the run has tasks that this benchmark lacks
         return []

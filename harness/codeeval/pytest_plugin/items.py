@@ -58,13 +58,18 @@ class TaskItem(_Item):
         super().__init__(**options)
         self.task_id = task_id
 
+    @property
+    def task(self) -> tuple[str, str]:
+        """The suite's name and the task_id."""
+        return self.suite.name, self.task_id
+
     def setup(self) -> None:
         """Draw the samples if nobody did. An error here does not count as a failure of the task."""
         self.regression.read(self.suite)
 
     def runtest(self) -> None:
         """Fails where it is sure that the task got worse."""
-        decision = self.regression.decisions.get((self.suite.name, self.task_id))
+        decision = self.regression.decisions.get(self.task)
         if decision is None:
             pytest.skip(
                 f"no sample of {one_line(self.task_id)} has a verdict: the sandbox failed, or the run lacks the task"
@@ -151,8 +156,15 @@ def _short_names(tasks: Sequence[str]) -> dict[str, str]:
     return {task: one_line(name) for task, name in chosen.items()}
 
 
-def configured_items(session: pytest.Session, regression: Regression) -> list[pytest.Item]:
-    """The items of all configured benchmarks, or of the runs given. Raises pytest.UsageError."""
+def configured_items(
+    session: pytest.Session, regression: Regression, there: Sequence[pytest.Item]
+) -> list[pytest.Item]:
+    """The items of all configured benchmarks, or of the runs given, whose tasks have no item in `there`.
+
+    A run of a file of problems has the tasks that the file itself lists.
+
+    Raises pytest.UsageError.
+    """
     choices = regression.configuration.benchmarks
     try:
         suites = [regression.add_choice(choice) for choice in choices] if choices else regression.add_runs()
@@ -164,7 +176,9 @@ def configured_items(session: pytest.Session, regression: Regression) -> list[py
         )
         for name, suite in {suite.name: suite for suite in suites}.items()
     ]
-    return [item for collector in collectors for item in _collected(collector)]
+    listed = {item.task for item in there if isinstance(item, TaskItem)}
+    items = [item for collector in collectors for item in _collected(collector)]
+    return [item for item in items if not isinstance(item, TaskItem) or item.task not in listed]
 
 
 def _collected(collector: pytest.Collector) -> list[pytest.Item]:

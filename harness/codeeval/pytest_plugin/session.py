@@ -21,7 +21,8 @@ from codeeval.shown import many_lines
 from codeeval.store.run import write_whole
 from codeeval.studies.gate import Finding, GateReport, Rules, decide, default_rules, parse_rules
 from codeeval.studies.gate.rules import PassRate, Rule
-from codeeval.studies.inputs.matching import Read, Side, Tolerance, side_of
+from codeeval.studies.inputs.compared import ComparedRun
+from codeeval.studies.inputs.matching import Side, Tolerance, side_of
 from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_benchmarks.registry import load
@@ -59,7 +60,7 @@ class Regression:
         self._model = _model_of(candidate)
         self._candidate = Side("", {}) if self._model else _side(candidate)
         self._baseline = _side(baseline) if baseline else Side("", {})
-        self._reads: dict[str, Read] = {}
+        self._runs: dict[str, ComparedRun] = {}
         self._faults: dict[str, CodeevalError] = {}
         self._own: dict[str, list[Mapping[str, Any]]] = {}
 
@@ -90,10 +91,10 @@ class Regression:
 
     def add_runs(self) -> list[Suite]:
         """Without configured benchmarks: all tasks of the runs given."""
-        reads = self._candidate.reads or self._baseline.reads
+        runs = self._candidate.runs or self._baseline.runs
         return [
-            self.add(Suite(name, _source(read), read.outcomes.tasks, self.configuration.n, gated=True))
-            for name, read in reads.items()
+            self.add(Suite(name, _source(run), run.outcomes.tasks, self.configuration.n, gated=True))
+            for name, run in runs.items()
         ]
 
     def add(self, suite: Suite) -> Suite:
@@ -115,26 +116,26 @@ class Regression:
         known.n = max(known.n, suite.n)
         return known
 
-    def read(self, suite: Suite) -> Read:
+    def read(self, suite: Suite) -> ComparedRun:
         """The candidate's run; a model's is drawn now. Raises CodeevalError."""
         if suite.name in self._faults:
             raise self._faults[suite.name]
-        if suite.name not in self._reads:
+        if suite.name not in self._runs:
             try:
-                self._reads[suite.name] = self._find(suite)
+                self._runs[suite.name] = self._find(suite)
             except CodeevalError as error:
                 self._faults[suite.name] = error  # not tried again for every item
                 raise
-        return self._reads[suite.name]
+        return self._runs[suite.name]
 
-    def _find(self, suite: Suite) -> Read:
+    def _find(self, suite: Suite) -> ComparedRun:
         if self._model is None:
-            if suite.name not in self._candidate.reads:
+            if suite.name not in self._candidate.runs:
                 raise RunError(f"the candidate has no run of {suite.name!r}: add one by --codeeval-candidate")
-            return self._candidate.reads[suite.name]
+            return self._candidate.runs[suite.name]
         drawing = Drawing(self._model, self.configuration.model, self._place.runs, self._place.session)
         wanted = tuple(task for task in suite.tasks if task in suite.selected)
-        return Read(drawing.run(suite.source, wanted, suite.n))
+        return ComparedRun(drawing.run(suite.source, wanted, suite.n))
 
     def _readable(self, suite: Suite) -> bool:
         """Return whether the candidate has a run of it: where not, its own items say so, and no others suffer."""
@@ -146,9 +147,9 @@ class Regression:
             return False
         return True
 
-    def baseline(self, suite: Suite) -> Read | None:
+    def baseline(self, suite: Suite) -> ComparedRun | None:
         """The baseline's run, if there is one."""
-        return self._baseline.reads.get(suite.name)
+        return self._baseline.runs.get(suite.name)
 
     @cached_property
     def decisions(self) -> Mapping[tuple[str, str], Decision]:
@@ -256,5 +257,5 @@ def _model_of(candidate: Sequence[str]) -> str | None:
     return first if is_model and len(candidate) == 1 else None
 
 
-def _source(read: Read) -> str:
-    return read.manifest.request.benchmark
+def _source(run: ComparedRun) -> str:
+    return run.manifest.request.benchmark

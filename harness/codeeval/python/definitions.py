@@ -1,16 +1,15 @@
 """The standing of a name in a piece of code: defined, unfinished, taken from elsewhere, or only used."""
 
-import ast
 import keyword
 import re
 import sys
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
 from codeeval.python.syntax import Node, bound_names, defines, has_return, module_level, parsed
+from codeeval_benchmarks.programs import is_python
 
 __all__ = ["Code", "Standing", "binding_places"]
 
@@ -205,15 +204,7 @@ def _is_imported(source: str, before: str) -> bool:
 
 
 def _compiles(source: str) -> bool:
-    if len(source) > _MOST:
-        return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return len(source) <= _MOST and is_python(source)
 
 
 def _bound(statement: Node, name: str) -> Standing:

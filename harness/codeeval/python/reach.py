@@ -18,7 +18,7 @@ _NAMES = frozenset({"__file__", "SystemExit", "SkipTest", "exit", "quit", "globa
 
 
 def reached(program: str) -> tuple[str, ...]:
-    """Return the names by which a program reaches beyond itself, in order; none for what is no Python."""
+    """Return the names by which a program reaches beyond itself, in order; none if Python cannot parse it."""
     try:
         tree = ast.parse(program)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -113,7 +113,7 @@ class Expectation:
 
 
 def expectations(tests: str, names: Collection[str]) -> list[Expectation]:
-    """Return the tests that compare a call of `names` with a literal; none for tests that are no Python."""
+    """Return the tests that compare a call of `names` with a literal; none if Python cannot parse them."""
     try:
         tree = _parsed(tests)
     except SyntaxError:
@@ -129,7 +129,7 @@ def expectations(tests: str, names: Collection[str]) -> list[Expectation]:
 
 
 def literals(program: str) -> frozenset[str]:
-    """Return the canonical texts of a program's literals; empty for what is no Python."""
+    """Return the canonical texts of a program's literals; empty if Python cannot parse it."""
     try:
         tree = _parsed(program)
     except SyntaxError:

@@ -97,7 +97,7 @@ def _scores(table: VerdictTable, chosen: NDArray[np.bool_]) -> defaultdict[str, 
 
 
 def _differing(table: VerdictTable, differing: Differing) -> dict[tuple[str, str, int], bool]:
-    """Return whether samples pass from which another rule would take another program."""
+    """Return whether each sample passes, by suite, task and index: those whose program depends on the rule alone."""
     marked = np.array([bool(differing.get(task)) for task in table.tasks], bool)
     rows = np.flatnonzero(marked[table.task]).tolist() if marked.any() else []
     keys = ((table.suites[table.suite[row]], table.tasks[table.task[row]], int(table.index[row]), row) for row in rows)

@@ -66,7 +66,7 @@ def in_percent(*axes: "Axis") -> None:
 
 def figures_line(paths: Sequence[Path]) -> str:
     """The one line that a command prints of its figures: their folder."""
-    return f"figures: {paths[0].parent}" if paths else "figures: none, since a single point is no figure"
+    return f"figures: {paths[0].parent}" if paths else "figures: none, since a single point is not a figure"
 
 
 def save_figure(drawn: "Figure", folder: Path, name: str, data: Mapping[str, Any]) -> Sequence[Path]:

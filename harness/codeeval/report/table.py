@@ -17,7 +17,7 @@ def in_groups(count: int, groups: int, noun: str) -> str:
 
 
 def intervals_over(count: int, groups: int, noun: str = "problem", *, confidence: float = CONFIDENCE) -> str:
-    """Return `95 % intervals over problems`, or over their groups where some problems are not independent."""
+    """Return `95 % intervals over problems`, with that level, or over groups of problems that are not independent."""
     units = f"{noun}s" if count == groups else f"groups of {noun}s that build on one another"
     return f"{percent(confidence, digits=0)} intervals over {units}"
 

@@ -83,7 +83,7 @@ class Reward:
                 object or JSON text, or `{"benchmark": ..., "task_id": ...}`.
 
         Raises:
-            UsageError, BenchmarkError: tests are invalid. It is the row's fault, and no reward says so.
+            UsageError, BenchmarkError: tests are invalid. This is a fault of the data, not of a completion.
             SandboxError: no sandbox can be started, or the judge cannot be reached.
         """
         return self._live().wait(self._scored(completions, tests))
@@ -107,7 +107,7 @@ class Reward:
     async def _scored(self, completions: Sequence[str], tests: Sequence[Any]) -> list[float | None]:
         """Ask once for all completions of one problem."""
         if isinstance(completions, str) or len(completions) != len(tests):
-            raise UsageError(f"{len(completions)} completions, but {len(tests)} tests: give a list of each")
+            raise UsageError(f"{len(completions)} completions, but {len(tests)} tests: give one test per completion")
         groups: dict[str, tuple[dict[str, Any], list[int]]] = {}
         for index, given in enumerate(tests):
             asked = self._asked(given)

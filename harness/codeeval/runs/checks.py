@@ -39,6 +39,7 @@ def _check_backend(config: SandboxConfig) -> None:
 
     name, runtime = config.backend, config.runtime
     if is_address(name):
+        _check_address(name)
         if "@" in urlsplit(name).netloc:
             raise UsageError(
                 "--sandbox holds a name or a token, and would be stored with the run: leave it out of the address, and "
@@ -58,6 +59,16 @@ def _check_backend(config: SandboxConfig) -> None:
         )
     if name == "bubblewrap" and runtime is not None:
         raise UsageError(f"--runtime {runtime!r} has no effect with --sandbox bubblewrap: it is one of Docker's")
+
+
+def _check_address(address: str) -> None:
+    try:
+        is_whole = bool(urlsplit(address).hostname) and urlsplit(address).port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or any(character.isspace() for character in address):
+        shown = address.rpartition("@")[2]
+        raise UsageError(f"--sandbox {shown!r} is no address: write http://HOST:PORT, such as http://localhost:8080")
 
 
 def _check_workers(count: int) -> None:

@@ -14,6 +14,7 @@ from codeeval.evaluation.execution import unexecutable
 from codeeval.evaluation.plan import Test, calibrated, program_of_sample
 from codeeval.runs.blocking import blocking
 from codeeval.runs.session import environments_of, limits_of, open_pool
+from codeeval.runs.words import python_words
 from codeeval.samples import Completion, Form, Sample
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_sandbox.executor import Executor, running
@@ -58,6 +59,25 @@ async def judge(  # noqa: PLR0913 - what is judged, by what, and where: names th
             `infrastructure`, and `passed` is None: do not score it.
     """
     config = sandbox or SandboxConfig()
+    with python_words():
+        work = _work(programs, asserts, (benchmark, tasks), suite, form, config)
+        opened: AbstractAsyncContextManager[Executor] = (
+            nullcontext(executor) if executor is not None else _pool(config, work.problems)
+        )
+        async with opened as pool:
+            return await work.verdicts(pool)
+
+
+def _work(
+    programs: Sequence[str],
+    asserts: Sequence[str],
+    of: tuple[str | None, Sequence[str] | str | None],
+    suite: str,
+    form: Form,
+    config: SandboxConfig,
+) -> "_Work":
+    """Return what is judged; `of` holds the benchmark and the tasks. Raises UsageError, BenchmarkError."""
+    benchmark, tasks = of
     for name, texts in (("programs", programs), ("asserts", asserts)):
         _refuse_other_than_texts(name, texts)
     _refuse_unknown_form(form)
@@ -67,12 +87,7 @@ async def judge(  # noqa: PLR0913 - what is judged, by what, and where: names th
         problems = [problem_of_asserts(asserts, suite)] * len(programs)
     else:
         raise UsageError("programs are judged by asserts=[...] or by benchmark=NAME: give one of them")
-    work = _Work(problems, suite, [_sample(*pair, form) for pair in zip(programs, problems, strict=True)], config)
-    opened: AbstractAsyncContextManager[Executor] = (
-        nullcontext(executor) if executor is not None else _pool(config, problems)
-    )
-    async with opened as pool:
-        return await work.verdicts(pool)
+    return _Work(problems, suite, [_sample(*pair, form) for pair in zip(programs, problems, strict=True)], config)
 
 
 def _pool(config: SandboxConfig, problems: Sequence[Problem]) -> AbstractAsyncContextManager[Executor]:
@@ -111,7 +126,7 @@ def _refuse_unknown_form(form: str) -> None:
 
 
 def _refuse_other_than_texts(name: str, texts: Sequence[str]) -> None:
-    """Raise UsageError for one text in place of a list, whose letters would be judged, and for what is no text."""
+    """Raise UsageError for one text in place of a list, whose letters would be judged, and for what is not a text."""
     if isinstance(texts, str | bytes):
         raise UsageError(f"{name} is one text, but a list of texts is expected: give [{name[:-1]}]")
     for position, text in enumerate(texts):

@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Union
 
 from codeeval.config import RunConfig, SandboxConfig
+from codeeval.errors import UsageError
 from codeeval.runs.blocking import blocking
+from codeeval.runs.events import silent
 from codeeval.runs.opened import OpenedRun
 from codeeval.runs.request import Request, default_folder
 from codeeval.runs.session import PoolOpener, perform
+from codeeval.runs.words import python_words
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.store import Existing, Run
 from codeeval_sandbox.executor import Executor
 
@@ -64,9 +68,9 @@ async def run(
     path = Path(folder) if folder is not None else default_folder(chosen)
     pools = sharing(executor) if executor is not None else None
     request = Request(chosen, path, existing)
-    if observer is None:
-        return OpenedRun(path, await perform(request, pools=pools, model=model))
-    return OpenedRun(path, await perform(request, observer=observer, pools=pools, model=model))
+    with python_words():
+        outcome = await perform(request, observer=observer or silent, pools=pools, model=model)
+    return OpenedRun(path, outcome)
 
 
 def run_sync(
@@ -92,6 +96,7 @@ def sharing(executor: Executor) -> PoolOpener:
     return lend
 
 
+@python_words()
 def open_run(folder: Folder) -> OpenedRun:
     """Open a run on disk, to study it.
 
@@ -108,8 +113,9 @@ def open_run(folder: Folder) -> OpenedRun:
     return OpenedRun(Path(folder))
 
 
+@python_words()
 def compare(
-    baseline: Runs, *candidates: Runs, suite: str = "base", k: int = 1, confidence: float = 0.95
+    baseline: Runs, *candidates: Runs, suite: str = "base", k: int = 1, confidence: float = CONFIDENCE
 ) -> "Comparison":
     """Compare runs task by task: differences with intervals, p-values, and the tasks that moved.
 
@@ -136,10 +142,16 @@ def compare(
     from codeeval.studies.compare.study import CompareOptions  # noqa: PLC0415 - statistics load slowly
     from codeeval.studies.compare.study import compare as study  # noqa: PLC0415 - as above
 
+    if not candidates:
+        raise UsageError("one run is compared with nothing: give a second one")
+    if not 0 < confidence < 1:
+        raise UsageError(f"confidence {confidence} is no probability: give one such as 0.95")
     options = CompareOptions(suite=suite, k=k, confidence=confidence)
-    return study(_side(baseline), [_side(candidate) for candidate in candidates], options)
+    sides = [_side(each, "candidate") for each in candidates]
+    return study(_side(baseline, "baseline"), sides, options)
 
 
+@python_words()
 def gate(baseline: Runs, candidate: Runs, *, rules: Folder | None = None) -> "GateReport":
     """Decide whether a candidate may be released, held against its baseline.
 
@@ -160,11 +172,17 @@ def gate(baseline: Runs, candidate: Runs, *, rules: Folder | None = None) -> "Ga
     from codeeval.studies.inputs.matching import Tolerance  # noqa: PLC0415 - as above
 
     chosen = parse_rules(Path(rules)) if rules is not None else default_rules()
-    return decide(_side(baseline), _side(candidate), chosen, tolerance=Tolerance())
+    sides = _side(baseline, "baseline"), _side(candidate, "candidate")
+    return decide(*sides, chosen, tolerance=Tolerance())
 
 
-def _side(runs: Runs) -> "Side":
+def _side(runs: Runs, name: str) -> "Side":
+    """Open the runs of the argument `name`. Raises UsageError, RunError."""
     from codeeval.studies.inputs.matching import side_of  # noqa: PLC0415 - statistics load slowly
 
-    several = [runs] if isinstance(runs, str | PathLike | Run) else list(runs)
+    several = list(runs) if isinstance(runs, Sequence) and not isinstance(runs, str) else [runs]
+    if wrong := [each for each in several if not isinstance(each, str | PathLike | Run) or each == ""]:
+        raise UsageError(f"the {name} {wrong[0]!r} is no run: give its folder, or what `open_run` returned")
+    if not several:
+        raise UsageError(f"the {name} is an empty list: give a run, its folder, or several")
     return side_of([each.folder if isinstance(each, Run) else Path(each) for each in several])

@@ -7,6 +7,7 @@ from pathlib import Path
 from codeeval.report import Summary, print_summary, summarize
 from codeeval.runs.prepare import usual_ks
 from codeeval.runs.session import Outcome
+from codeeval.runs.words import in_python, python_words
 from codeeval.screen import Screen
 from codeeval.store import Run
 
@@ -35,6 +36,10 @@ class OpenedRun(Run):
 
         Raises RunError.
         """
+        with python_words():
+            return self._summary(ks)
+
+    def _summary(self, ks: Sequence[int] | None) -> Summary:
         if ks is None and self._outcome is not None:
             return self._outcome.summary
         chosen = ks or self.manifest.request.ks
@@ -45,7 +50,7 @@ class OpenedRun(Run):
     @property
     def notes(self) -> tuple[str, ...]:
         """Remarks of the session that wrote the run. Empty for a run opened from disk."""
-        return self._outcome.notes if self._outcome is not None else ()
+        return tuple(map(in_python, self._outcome.notes)) if self._outcome is not None else ()
 
     def __repr__(self) -> str:
         manifest = self.manifest

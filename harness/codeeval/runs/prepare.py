@@ -27,7 +27,7 @@ from codeeval.store import (
     now,
     package_versions,
 )
-from codeeval.wording import shortened
+from codeeval.wording import counted, shortened
 from codeeval_benchmarks.problem import Benchmark
 
 __all__ = ["DEFAULT_KS", "DEFAULT_SAMPLES", "Work", "prepare", "subset", "usual_ks"]
@@ -186,9 +186,9 @@ def _unsolved(benchmark: Benchmark, counts: Mapping[str, int]) -> Iterator[str]:
     ]
     if unsolved:
         yield (
-            f"{len(unsolved)} problems have no solution, so that nothing was calibrated: their limit is the floor, "
-            "and tests that need the program's own process (patched input, captured output, seeds, files, event loops, "
-            "equality of its objects) fail right programs. Give solutions to have the tests tried: "
+            f"{counted(len(unsolved), 'problem')} without a solution, so that nothing was calibrated: the limit is the "
+            "floor, and tests that need the program's own process (patched input, captured output, seeds, files, event "
+            "loops, equality of its objects) fail right programs. Give solutions to have the tests tried: "
             f"{shortened(unsolved)}"
         )
 
@@ -241,7 +241,7 @@ def _checked_ks(config: RunConfig, counts: Mapping[str, int]) -> tuple[int, ...]
         raise UsageError(f"-k {ks[0]}: k is a number of samples, 1 or more")
     if ks[-1] > largest:
         raise UsageError(
-            f"pass@{ks[-1]} cannot be estimated from {largest} samples per problem: "
+            f"pass@{ks[-1]} cannot be estimated from {counted(largest, 'sample')} per problem: "
             f"the largest k is {largest}; draw more with -n, give a smaller -k, or predict it from the finished run: "
             f"`codeeval extrapolate RUN -k {ks[-1]}`"
         )

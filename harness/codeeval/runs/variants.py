@@ -18,7 +18,7 @@ from codeeval.runs.request import Request
 from codeeval.runs.session import open_pool, perform
 from codeeval.store import Run
 from codeeval.store.clusters import clusters
-from codeeval.studies.inputs.matching import Read
+from codeeval.studies.inputs.compared import ComparedRun
 from codeeval.studies.spread import SpreadReport, VariantCounts, search, spread_report
 from codeeval_benchmarks.registry import load
 
@@ -34,7 +34,7 @@ class Evaluator:
     command: tuple[str, ...]
     suite: str
 
-    async def evaluate(self, config: RunConfig, name: str) -> Read:
+    async def evaluate(self, config: RunConfig, name: str) -> ComparedRun:
         """Return the run of this configuration, in a folder of this name below the model's. Raises as `perform`."""
         folder = self.folder / re.sub(r"[^\w.-]+", "-", config.model) / name
 
@@ -48,14 +48,14 @@ class Evaluator:
                 f"{str(folder)!r}: the sandbox failed ({outcome.complaint}): run the same command again, and what is "
                 "missing is done"
             )
-        return Read(Run(folder))
+        return ComparedRun(Run(folder))
 
-    def counts(self, reads: Sequence[Read], name: str, model: str) -> VariantCounts:
+    def counts(self, runs: Sequence[ComparedRun], name: str, model: str) -> VariantCounts:
         """Return the samples of several runs of different tasks, as one variant."""
-        by_task = {task: pair for read in reads for task, pair in read.counts(self.suite).items()}
+        by_task = {task: pair for run in runs for task, pair in run.counts(self.suite).items()}
         tasks = sorted(by_task)
         both = np.array([by_task[task] for task in tasks], dtype=np.int64)
-        groups = tuple(clusters(reads[0].manifest, tasks)[0])
+        groups = tuple(clusters(runs[0].manifest, tasks)[0])
         return VariantCounts(name, model, both[:, 0], both[:, 1], groups)
 
 
@@ -89,22 +89,22 @@ class _Arms:
     styles: Sequence[str | None]
     batches: Sequence[Sequence[str]]
     """task_ids of each batch."""
-    reads: dict[int, list[Read]] = field(default_factory=dict)
+    runs: dict[int, list[ComparedRun]] = field(default_factory=dict)
 
     async def pull(self, arm: int, batch: int) -> tuple[int, int]:
         """Evaluate one batch under one format: samples and passing ones."""
         sampling = self.config.sampling.model_copy(update={"prompt_style": self.styles[arm]})
         chosen = {"sampling": sampling, "tasks": tuple(self.batches[batch]), "limit": None}
         changed = self.config.model_copy(update=chosen)
-        read = await self.work.evaluate(changed, f"{self.names[arm]}/batch-{batch}")
-        self.reads.setdefault(arm, []).append(read)
-        pairs = read.counts(self.work.suite).values()
+        run = await self.work.evaluate(changed, f"{self.names[arm]}/batch-{batch}")
+        self.runs.setdefault(arm, []).append(run)
+        pairs = run.counts(self.work.suite).values()
         return sum(n for n, _ in pairs), sum(c for _, c in pairs)
 
     def variants(self, *, whole: bool) -> list[VariantCounts]:
         """Return the arms that were pulled on all batches, or those that were not."""
-        chosen = [arm for arm, reads in sorted(self.reads.items()) if (len(reads) == len(self.batches)) is whole]
-        return [self.work.counts(self.reads[arm], self.names[arm], self.config.model) for arm in chosen]
+        chosen = [arm for arm, runs in sorted(self.runs.items()) if (len(runs) == len(self.batches)) is whole]
+        return [self.work.counts(self.runs[arm], self.names[arm], self.config.model) for arm in chosen]
 
 
 VARIED: Mapping[str, str] = {"seeds": "seed", "temperature": "temperature"}

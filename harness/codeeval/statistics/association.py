@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
 
-from codeeval.statistics.estimate import Estimate
+from codeeval.statistics.deferred import special, stats
+from codeeval.statistics.estimate import Estimate, middle
 from codeeval.statistics.intervals import Floats
 
 __all__ = ["associate"]
@@ -59,7 +59,7 @@ def _numbered(labels: NDArray[Any]) -> NDArray[np.int64]:
 
 def _with_interval(estimates: Floats) -> Estimate:
     """The first is the estimate; those of resamples without variation are left out."""
-    low, high = np.nanquantile(estimates[1:], [0.025, 0.975])
+    low, high = np.nanquantile(estimates[1:], middle())
     return Estimate(float(estimates[0]), float(low), float(high))
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
+from codeeval.statistics.deferred import special
 from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.statistics.intervals import Floats
 

@@ -11,8 +11,8 @@ Two questions have two intervals:
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
+from codeeval.statistics.deferred import special
 from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import leverage

@@ -7,12 +7,22 @@ from pydantic import ConfigDict, Field
 
 from codeeval.records import Number
 
-__all__ = ["CONFIDENCE", "Estimate"]
+__all__ = ["CONFIDENCE", "Estimate", "middle"]
 
 CONFIDENCE = 0.95
 """Confidence of limits where no other is asked for."""
 
 _DECIMALS = 10
+
+
+def middle(confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return the probabilities of the quantiles that bound the middle share `confidence` of a distribution.
+
+    >>> middle(0.95)
+    (0.025, 0.975)
+    """
+    tail = round((1 - confidence) / 2, _DECIMALS)
+    return tail, 1 - tail
 
 
 @dataclass(frozen=True, slots=True)

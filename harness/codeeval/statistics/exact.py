@@ -19,8 +19,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from codeeval.statistics.deferred import special
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pairs import Counts, Pairs
 

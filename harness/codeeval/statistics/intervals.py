@@ -30,7 +30,9 @@ def mean_interval(values: ArrayLike, *, confidence: float = CONFIDENCE) -> Estim
     if not np.all((sample >= 0) & (sample <= 1)):
         raise ValueError(f"values must lie in [0, 1], not between {sample.min()!r} and {sample.max()!r}")
     if not 0 < confidence < 1:
-        raise ValueError(f"confidence {confidence!r} is no probability: give one between 0 and 1, such as 0.95")
+        raise ValueError(
+            f"confidence {confidence!r} is not a probability: give one between 0 and 1, such as {CONFIDENCE}"
+        )
     mean = sample.mean().clip(0, 1)
     low, high = score_interval(sample.size, mean, sample.var(), confidence=confidence)
     return Estimate(float(mean), float(low), float(high), confidence)
@@ -42,7 +44,7 @@ def exact_interval(successes: int, trials: int, *, confidence: float = CONFIDENC
     Raises ValueError for no trials, or successes outside 0..trials.
     """
     if not 0 <= successes <= trials or trials == 0:
-        raise ValueError(f"{successes!r} of {trials!r} trials is no proportion")
+        raise ValueError(f"{successes!r} of {trials!r} trials is not a proportion")
     tail, failures = (1 - confidence) / 2, trials - successes
     low = beta_quantile(successes, failures + 1, tail) if successes else 0.0
     high = beta_quantile(successes + 1, failures, 1 - tail) if failures else 1.0

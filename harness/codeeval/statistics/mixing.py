@@ -17,8 +17,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special
 
+from codeeval.statistics.deferred import optimize, special
 from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import design_effect, leverage

@@ -21,7 +21,7 @@ __all__ = ["Ratios", "ratios", "unbounded_ratios"]
 
 @dataclass(frozen=True, slots=True)
 class Ratios:
-    """Ratios with their 95 % limits; arrays of shape (columns,), NaN where the denominator is 0."""
+    """Ratios with their limits at `CONFIDENCE`; arrays of shape (columns,), NaN where the denominator is 0."""
 
     estimate: Floats
     low: Floats

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
+from codeeval.statistics.deferred import special
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pairs import Counts
 from codeeval.statistics.pass_at_k import pass_at_k_per_task

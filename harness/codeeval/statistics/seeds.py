@@ -9,8 +9,8 @@ one seed borrows the variance of the other.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
 
+from codeeval.statistics.deferred import optimize, special
 from codeeval.statistics.difference import Spread
 from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats
@@ -41,7 +41,7 @@ class SeedNoise:
         return Estimate(mean, max(-1.0, mean - half), min(1.0, mean + half), confidence)
 
     def p_value(self, mean: float, tasks: Spread | None = None) -> float:
-        """Two-sided: the error at which the limits just reach 0."""
+        """Return the two-sided p-value: the error 1 - confidence at which one limit is exactly 0."""
         if self._half(1.0, tasks) >= abs(mean):
             return 1.0
         if self._half(_SMALLEST, tasks) <= abs(mean):

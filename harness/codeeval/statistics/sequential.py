@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import optimize, special
 
+from codeeval.statistics.deferred import optimize, special
 from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.exact import hypergeometric
 from codeeval.statistics.pairs import Counts

@@ -9,8 +9,8 @@ the second run, drawn from the same distribution. The posterior means under the 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
 
+from codeeval.statistics.deferred import optimize, special
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pairs import Counts
 

@@ -10,8 +10,8 @@ boundaries, because they are correlated in a known way.
 from typing import Literal, get_args
 
 import numpy as np
-from scipy import special
 
+from codeeval.statistics.deferred import special
 from codeeval.statistics.intervals import Floats
 
 __all__ = ["SPENDINGS", "Spending", "level_of_look", "levels", "spent"]

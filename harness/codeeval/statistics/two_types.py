@@ -63,11 +63,6 @@ class TwoTypes:
         wrong = float(self.accepted_wrong[1])
         return float(self.accepted_correct[1]) / wrong if wrong else float("inf")
 
-    @property
-    def limit_accuracy(self) -> Floats:
-        """Accuracy by type as K grows without bound: what is correct among the accepted."""
-        return self.accepted_correct / (self.accepted_correct + self.accepted_wrong)
-
     def rewards(self, cost: float, most: int, formula: Formula) -> Floats:
         """Expected reward of up to K attempts for K = 1..most: 1 for a correct answer, -cost for a false positive."""
         gain = self.accepted_correct - cost * self.accepted_wrong
@@ -75,7 +70,8 @@ class TwoTypes:
         weight = np.array(self.prior) * earlier
         if formula == "exact":
             return np.cumsum(weight @ gain)
-        posterior = weight / weight.sum(axis=1, keepdims=True)
+        left = weight.sum(axis=1, keepdims=True)  # 0 once all tasks have passed, or nearly: nothing more is gained
+        posterior = np.divide(weight, left, out=np.zeros_like(weight), where=left > 0)
         return np.cumsum((posterior @ gain) * (earlier * posterior).sum(axis=1))
 
     def published_best(self, cost: float, *, most: int = PUBLISHED_MOST) -> int:

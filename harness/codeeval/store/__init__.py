@@ -1,7 +1,7 @@
 """The run on disk: a manifest, samples and verdicts, in files that survive any kill."""
 
 from codeeval.store.index import RunIndex
-from codeeval.store.lock import check_folder
+from codeeval.store.lock import check_folder, why_unwritable
 from codeeval.store.manifest import (
     BenchmarkFacts,
     Calibration,
@@ -64,5 +64,6 @@ __all__ = [
     "read_outcomes",
     "read_published",
     "read_usage",
+    "why_unwritable",
     "write_whole",
 ]

@@ -134,7 +134,7 @@ def whole_length(path: Path, descriptor: int) -> int:
         end = _last_newline(descriptor, os.fstat(descriptor).st_size) + 1
         start = _last_newline(descriptor, end - 1) + 1
         if end - start > LONGEST_LINE:
-            raise RunError(f"{_beyond(path)} (its last line)")
+            raise RunError(_beyond(path, "its last line"))
         return end if end == 0 or _is_row(os.pread(descriptor, end - start, start)) else start
     except OSError as error:
         raise RunError(f"cannot read {str(path)!r}: {error.strerror}") from error
@@ -223,15 +223,15 @@ def _some_lines(path: Path, file: IO[bytes], line_number: int, left: int) -> lis
     if rest:
         line = file.readline(LONGEST_LINE + 1 - len(rest))
         if not line.endswith(b"\n"):
-            raise RunError(f"{_beyond(path)} (line {line_number + block.count(NEWLINE)})")
+            raise RunError(_beyond(path, f"line {line_number + block.count(NEWLINE)}"))
         block += line
     return [line + NEWLINE for line in block.split(NEWLINE)[:-1]]
 
 
-def _beyond(path: Path) -> str:
+def _beyond(path: Path, where: str) -> str:
     return (
-        f"{str(path)!r} has a line of more than {LONGEST_LINE >> 20} MiB, which no row of a run has: restore the file, "
-        "or start again with --overwrite"
+        f"{str(path)!r} has a line of more than {LONGEST_LINE >> 20} MiB ({where}), which no row of a run has: "
+        "restore the file, or start again with --overwrite"
     )
 
 

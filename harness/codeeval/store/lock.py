@@ -4,17 +4,17 @@ The kernel holds the lock as long as the file is open, and frees it when the pro
 for the message of whoever comes second; nothing else depends on its content.
 """
 
-import errno
 import fcntl
 import os
 import platform
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from codeeval.errors import RunError
 
-__all__ = ["check_folder", "locked"]
+__all__ = ["check_folder", "locked", "why_unwritable"]
 
 _LOCK = ".lock"
 
@@ -56,18 +56,35 @@ def _owner(folder: Path) -> str:
         return ""
 
 
+def why_unwritable(folder: Path) -> str:
+    """Return why no file can be made in a folder, or in the folder that it would be made in; empty where one can.
+
+    A file without a name is made and closed, because permissions alone do not say it of root, /proc and full disks.
+    """
+    nearest = next(path for path in (folder, *folder.absolute().parents) if _exists(path))
+    if not nearest.is_dir():
+        return f"{str(nearest)!r} is a file"
+    try:
+        with tempfile.TemporaryFile(dir=nearest):
+            return ""
+    except FileNotFoundError:
+        return f"{str(nearest)!r} takes no files"
+    except OSError as error:
+        return error.strerror or str(error)
+
+
+def _exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - `Path.exists` raises in a folder that may not be entered
+
+
 def check_folder(folder: Path) -> None:
-    """Check that a run can be written here, without touching anything.
+    """Check that a run can be written here. Nothing is left there.
 
     Raises:
         RunError: as `open_run`, where the folder cannot be made or written, or another process writes it.
     """
-    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not nearest.is_dir():
-        raise _unwritable(folder, f"{str(nearest)!r} is a file")
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        read_only = os.statvfs(nearest).f_flag & os.ST_RDONLY
-        raise _unwritable(folder, os.strerror(errno.EROFS if read_only else errno.EACCES))
+    if reason := why_unwritable(folder):
+        raise _unwritable(folder, reason)
     if (folder / _LOCK).exists():
         with (folder / _LOCK).open("rb") as lock:
             try:

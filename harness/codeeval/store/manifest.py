@@ -18,6 +18,7 @@ from codeeval.invalid import first_fault
 from codeeval.samples import Rule, Served
 from codeeval.shown import json_of
 from codeeval.store.legacy import request_of_settings
+from codeeval.wording import nearest
 from codeeval_benchmarks.bounded import read_bounded
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.kinds import Trust
@@ -302,7 +303,12 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return _parsed(read_bounded(path))
     except FileNotFoundError:
-        raise RunError(f"{str(folder)!r} holds no run: there is no run.json in it") from None
+        if folder.exists():
+            raise RunError(f"{str(folder)!r} holds no run: there is no run.json in it") from None
+        there = [file.parent.name for file in folder.parent.glob("*/run.json")]
+        guesses = [str(folder.parent / name) for name in nearest(folder.name, there, most=1)]
+        hint = f"did you mean {guesses[0]!r}?" if guesses else "check the path"
+        raise RunError(f"{str(folder)!r} holds no run, because there is no such folder: {hint}") from None
     except NotADirectoryError:
         raise RunError(f"{str(folder)!r} is a file: a run is a folder that holds run.json") from None
     except OSError as error:

@@ -113,7 +113,7 @@ def _shard(run: Run) -> Shard:
 
 
 def _united(runs: Sequence[Run], *, finished: bool) -> Manifest:
-    """Return the manifest of the whole: decisions of the first run, and facts of all."""
+    """Return the manifest of the merged run: the settings of the first run, and the facts of all runs together."""
     manifests = [run.manifest for run in runs]
     first = manifests[0]
     limits = first.limits
@@ -186,7 +186,7 @@ class _Placed:
     run: int
     offset: int
     again: tuple[tuple[int, int], ...] = ()
-    """Run and offset of each further row under this key."""
+    """Run and offset of each further row with this key."""
 
 
 def _placed(keys: Sequence[Iterable[tuple[_Key, int]]]) -> Iterator[_Placed]:

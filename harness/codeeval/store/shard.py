@@ -32,7 +32,7 @@ class Shard:
         """Return the shard of `2/8`, the second of eight. Raises UsageError."""
         match = _FORM.fullmatch(text.strip())
         if match is None:
-            raise UsageError(f"--shard {text!r} is no shard: write i/N with i from 1 to N, such as 2/8")
+            raise UsageError(f"--shard {text!r} is not a shard: write i/N with i from 1 to N, such as 2/8")
         index, of = map(int, match.groups())
         if index > of:
             raise UsageError(f"--shard {text!r}: there is no shard {index} of {of}; shards count from 1 to N")
@@ -54,7 +54,7 @@ class Shard:
         """
         if self.index > len(problems):
             raise UsageError(
-                f"--shard {self} holds no problem: {counted(len(problems), 'problem')} make at most "
-                f"{counted(len(problems), 'shard')}"
+                f"--shard {self} holds no problem, because there are only {counted(len(problems), 'problem')}: "
+                f"use at most {counted(len(problems), 'shard')}"
             )
         return problems[self.index - 1 :: self.of]

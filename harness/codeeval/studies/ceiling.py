@@ -14,9 +14,9 @@ class Ceiling(Record):
     highest: Number
     """The estimate if tasks that never passed come to pass, and only by right programs."""
     low: Number
-    """Lower end of the 95 % interval of `lowest`."""
+    """Lower confidence limit of `lowest`."""
     high: Number
-    """Upper end of the 95 % interval of `highest`. The ceiling lies between `low` and `high` with 95 % or more."""
+    """Upper confidence limit of `highest`. The ceiling lies between `low` and `high` with this confidence or more."""
 
     @classmethod
     def between(cls, worst: Estimate, best: Estimate) -> "Ceiling":

@@ -1,20 +1,23 @@
 """The studies: the record of each one's result, its tables and its figures.
 
-A study is a folder of this package. An entry here gives its result to whatever shows results: commands, documents, and
-exporters. Modules load when they are used.
+A study is a folder of this package that names its parts in `STUDY`. This gives its result to whatever shows results:
+commands, documents, and exporters. Modules load when they are used.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from pkgutil import ModuleInfo, iter_modules
+from typing import TYPE_CHECKING, Any
 
-from rich.console import RenderableType
-
+import codeeval.studies
 from codeeval.records import Record
 
-__all__ = ["STUDIES", "Study"]
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["Study", "studies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Study:
         return record
 
     @property
-    def render(self) -> Callable[..., RenderableType]:
+    def render(self) -> Callable[..., "RenderableType"]:
         """Function that makes tables of a result."""
         renderer: Callable[..., RenderableType] = self._load(self.table)
         return renderer
@@ -52,22 +55,12 @@ class Study:
         return getattr(import_module(f"codeeval.studies.{self.folder}.{module}"), attribute)
 
 
-STUDIES = (
-    Study("audit", "records:Audit", "table:render_audit"),
-    Study("compare", "records:Comparison", "table:render_comparison", "figures:draw_comparison"),
-    Study("evolution", "records:Evolution", "table:render_evolution"),
-    Study("extrapolate", "records:Extrapolations", "table:render_extrapolations"),
-    Study(
-        "false_positives", "records:FalsePositiveStudy", "table:render_false_positives", "figures:draw_false_positives"
-    ),
-    Study("forgeries", "records:Forgeries", "table:render_forgeries"),
-    Study("gate", "records:GateReport", "table:render_gate"),
-    Study("plan", "records:Plan", "table:render_plan"),
-    Study("quality", "records:QualityStudy", "table:render_quality", "figures:draw_quality"),
-    Study("reliability", "records:Reliability", "table:render_reliability"),
-    Study("resampling", "records:ResamplingStudy", "table:render_resampling", "figures:draw_resampling"),
-    Study("scaling", "records:Scaling", "table:render_scaling", "figures:draw_scaling"),
-    Study("spread", "records:SpreadReport", "table:render_spread", "figures:draw_spread"),
-    Study("verifiers", "records:Verifiers", "table:render_verifiers", "figures:draw_verifiers"),
-)
-"""Studies with a result of their own. `inputs` opens runs for them, and `subset` chooses tasks."""
+def studies() -> Sequence[Study]:
+    """Return all studies, by folder. A folder without `STUDY` has no result of its own: `inputs`, `subset`."""
+    packages = (import_module(f"codeeval.studies.{module.name}") for module in _folders())
+    return tuple(package.STUDY for package in packages if hasattr(package, "STUDY"))
+
+
+def _folders() -> Sequence[ModuleInfo]:
+    folders = (module for module in iter_modules(codeeval.studies.__path__) if module.ispkg)
+    return sorted(folders, key=lambda module: module.name)

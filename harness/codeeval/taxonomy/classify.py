@@ -1,7 +1,7 @@
 """One failing sample to its diagnosis."""
 
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding
-from codeeval.taxonomy.rules import LAST_RESORTS, RULES
+from codeeval.taxonomy.rules import LAST_RESORTS, RULES, VALUE_RULES
 from codeeval.taxonomy.rules.limits import SYMPTOMS
 from codeeval.taxonomy.source import Source
 
@@ -17,7 +17,7 @@ def classify(failure: Failure) -> Diagnosis:
     """
     source = Source.of(failure.solution)
     findings: list[Finding] = []
-    for rule in RULES:
+    for rule in VALUE_RULES if failure.predicted else RULES:
         if findings and rule in LAST_RESORTS:
             continue
         finding = rule(failure, source)

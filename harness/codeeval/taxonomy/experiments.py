@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codeeval.evaluation.plan import program_of
-from codeeval.taxonomy.conversions import could_convert
+from codeeval.taxonomy.conversions import Conversion, could_convert
 from codeeval.taxonomy.failure import Failure
 from codeeval.taxonomy.learnt import LEARNERS
 from codeeval.taxonomy.mending import mended
@@ -103,10 +103,15 @@ def _fails(statuses: Mapping[tuple[str, int | None], Status], problem: Problem, 
     return status not in PASSING if status in _SETTLED and reference in PASSING else None
 
 
+def _conversions(failure: Failure) -> Sequence[Conversion]:
+    """Return the conversions worth a try. One value shows its type and order, but no words or separators."""
+    if not answered(failure) or failure.predicted == "input":
+        return ()
+    return could_convert(failure, learners=() if failure.predicted else LEARNERS)
+
+
 async def _converted(pool: Executor, subjects: Sequence[Subject]) -> list[Subject]:
-    choices = [
-        could_convert(subject.failure, learners=LEARNERS) if answered(subject.failure) else () for subject in subjects
-    ]
+    choices = [_conversions(subject.failure) for subject in subjects]
 
     def variants() -> Iterator[Variant]:
         for position, subject in enumerate(subjects):

@@ -1,6 +1,7 @@
 """The words of the analysis: a failing sample with its evidence, what a rule finds, and the diagnosis."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from codeeval.taxonomy.kinds import Category, KindCode, kind
 from codeeval.taxonomy.observation import Observation
@@ -88,6 +89,8 @@ class Failure:
     """Result of the tests on another function of the program, if the entry point is missing. Never a score."""
     reference_fails: bool = False
     """True if the benchmark's own solution fails this suite too."""
+    predicted: Literal["output", "input"] | None = None
+    """What the task asks for in place of a program: the value of a call, or arguments; None where it asks for one."""
     example_fails: bool | None = None
     """True if an example of the prompt fails too; None where it shows none that can be run, or none was run."""
 

@@ -138,7 +138,9 @@ def _holds(before: Sequence[bool], after: Sequence[bool]) -> bool:
 
 def _edits(subject: Subject, most: int) -> Sequence[Edit]:
     failure = subject.failure
-    if failure.conversion is not None or not (answered(failure) or failure.exception == "RecursionError"):
+    if failure.predicted or failure.conversion is not None:
+        return ()
+    if not (answered(failure) or failure.exception == "RecursionError"):
         return ()
     return tuple(edits_of(failure.solution, most=_affordable(failure, most)))
 

@@ -39,7 +39,7 @@ class Observation:
     """One letter per test: `.` fulfilled, `F` another value, `E` the program raised, `U` a value that the test could
     not work with."""
     failures: tuple[SeenFailure, ...]
-    """The first ones, as far as there was room."""
+    """The first failing tests, as many as fit into the report."""
 
     @property
     def passed(self) -> int:

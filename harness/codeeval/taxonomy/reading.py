@@ -18,7 +18,7 @@ from codeeval.wording import nearest, shortened
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.jobs import Limits, Status
 
-__all__ = ["RunReader", "TaskCount"]
+__all__ = ["FailureReader", "TaskCount"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class TaskCount:
     failures: int
 
 
-class RunReader:
+class FailureReader:
     """A run with its benchmark. Only places of rows are held, not the rows.
 
     `suites`: names of those that count; None for all. Of several that a sample fails, the first in the problem's order
@@ -222,6 +222,7 @@ class RunReader:
             prelude="" if sample.alone else problem.prelude,
             **{name: details[name] for name in _DETAILS if name in details},
             seconds=float(details.get("cpu_seconds", 0.0)),
+            predicted=problem.question.kind if problem.question is not None else None,
             reference_fails=self._reference_fails(sample.task_id, verdict.suite),
         )
 

@@ -13,7 +13,7 @@ from codeeval.store import Manifest, Run, RunWriter, SamplingFacts, now, package
 from codeeval.store.clusters import groups_of
 from codeeval.taxonomy.critique import Attempt, Corrector, Feedback, template_digest
 from codeeval.taxonomy.kinds import KindCode
-from codeeval.taxonomy.reading import RunReader
+from codeeval.taxonomy.reading import FailureReader
 from codeeval.taxonomy.shares import share_of_failures, share_of_samples
 
 __all__ = ["RepairReport", "RepairedKind", "default_folder", "repair_run", "repaired_manifest"]
@@ -122,7 +122,12 @@ def repaired_manifest(
 
 
 async def repair_run(
-    reader: RunReader, run: RunWriter, critic: Corrector, *, rounds: int, tell: Callable[[int], None] = lambda _: None
+    reader: FailureReader,
+    run: RunWriter,
+    critic: Corrector,
+    *,
+    rounds: int,
+    tell: Callable[[int], None] = lambda _: None,
 ) -> RepairReport:
     """Correct what fails, write everything into `run`; `tell` hears how many failing samples are done.
 
@@ -148,7 +153,7 @@ async def repair_run(
     return _report(reader, run, critic, counts, rounds)
 
 
-def _missing(reader: RunReader, run: RunWriter, counts: _Counts, rounds: int) -> Iterator[Attempt]:
+def _missing(reader: FailureReader, run: RunWriter, counts: _Counts, rounds: int) -> Iterator[Attempt]:
     """Failing samples that the repaired run lacks; those that it has are counted."""
     for sample in reader.samples_failing():
         offset = run.found.samples.get(sample.task_id, {}).get(sample.index)
@@ -172,7 +177,7 @@ def _store(run: RunWriter, attempt: Attempt) -> None:
         run.add_verdict(replace(verdict, key=key), index=attempt.sample.index)
 
 
-def _report(reader: RunReader, run: RunWriter, critic: Corrector, counts: _Counts, rounds: int) -> RepairReport:
+def _report(reader: FailureReader, run: RunWriter, critic: Corrector, counts: _Counts, rounds: int) -> RepairReport:
     tasks, groups = list(counts.samples), groups_of(reader.benchmark)
     cluster = [groups[task] for task in tasks]
     samples = [counts.samples[task] for task in tasks]

@@ -22,7 +22,7 @@ from codeeval.taxonomy.failure import Diagnosis, Failure
 from codeeval.taxonomy.judge import Judge
 from codeeval.taxonomy.kinds import CATEGORIES, KINDS, KindCode, kind
 from codeeval.taxonomy.measures import compare_measures, success_by_complexity
-from codeeval.taxonomy.reading import RunReader
+from codeeval.taxonomy.reading import FailureReader
 from codeeval.taxonomy.recording import self_invoking_record
 from codeeval.taxonomy.records import ComplexityRecord, KindShare, PairedMeasure, RunShares
 from codeeval.taxonomy.self_invoking import SelfInvoking, judge_cases
@@ -43,7 +43,7 @@ _Item = TypeVar("_Item")
 class Tally:
     """Counts of one run, filled as its failures are diagnosed."""
 
-    reader: RunReader
+    reader: FailureReader
     executed: bool
     kinds: dict[KindCode, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Failures by kind and task_id."""
@@ -130,7 +130,7 @@ class Study:
     """Runs under study. Use as a context manager; `gather`, then `diagnosed`."""
 
     def __init__(
-        self, readers: Mapping[Path, RunReader], *, executed: bool, bases: Mapping[str, Problem] | None = None
+        self, readers: Mapping[Path, FailureReader], *, executed: bool, bases: Mapping[str, Problem] | None = None
     ) -> None:
         """`bases`: the base problems of self-invoking ones, by task_id."""
         self._bases = bases or {}
@@ -146,20 +146,27 @@ class Study:
 
         Raises SandboxError.
         """
+        if pool is None:
+            self.gather_told(tell)
+            return
         for folder, tally in self.tallies.items():
             self._lengths[folder] = 0
             self._count(tally.reader)
             for batch in _batches(tally.reader.subjects(), BATCH):
-                if pool is None:
-                    failures: Sequence[Failure] = [observation_told(subject.failure) for subject in batch]
-                else:
-                    failures = await experiment(pool, batch, most_edits=most_edits)
-                self._keep(folder, tally.reader, failures)
+                self._keep(folder, tally.reader, await experiment(pool, batch, most_edits=most_edits))
                 tell(sum(self._lengths.values()))
-            if pool is not None:
-                await self._judge(pool, tally)
+            await self._judge(pool, tally)
 
-    def _count(self, reader: RunReader) -> None:
+    def gather_told(self, tell: Callable[[int], None] = lambda _: None) -> None:
+        """Read every failure with what its verdict tells; nothing is executed."""
+        for folder, tally in self.tallies.items():
+            self._lengths[folder] = 0
+            self._count(tally.reader)
+            for batch in _batches(tally.reader.subjects(), BATCH):
+                self._keep(folder, tally.reader, [observation_told(subject.failure) for subject in batch])
+                tell(sum(self._lengths.values()))
+
+    def _count(self, reader: FailureReader) -> None:
         samples = {task: count.samples for task, count in reader.counts.items()}
         failures = {task: count.failures for task, count in reader.counts.items()}
         self._answers[reader.benchmark.name].count(samples, failures)
@@ -171,7 +178,7 @@ class Study:
             for judged in await judge_cases(pool, batch, verdicts):
                 tally.self_invoking.add(judged)
 
-    def _keep(self, folder: Path, reader: RunReader, failures: Sequence[Failure]) -> None:
+    def _keep(self, folder: Path, reader: FailureReader, failures: Sequence[Failure]) -> None:
         answers = self._answers[reader.benchmark.name]
         for failure in failures:
             if len(self.tallies) > 1:

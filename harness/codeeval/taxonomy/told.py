@@ -2,18 +2,44 @@
 
 import ast
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from codeeval.taxonomy.conversions import could_convert
 from codeeval.taxonomy.failure import Failure
 from codeeval.taxonomy.observation import Observation, SeenFailure
 from codeeval_sandbox.jobs import Status
 
-__all__ = ["observation_told"]
+__all__ = ["Told", "observation_told", "values_told"]
 
 _RETURNED = re.compile(r"^(?P<call>\w+\(.*\)) returned (?P<got>.*)$", re.DOTALL)
+_WANTED = re.compile(
+    r"^(?:\w+ \d+: )?expected (?P<expected>.*?)(?:, (?:returned|printed|the program left) (?P<got>.*))?$", re.DOTALL
+)
+"""Message of a suite of inputs, cases or answers."""
 _PLAIN = ("to a list", "to a tuple", "to a set", "to text", "to a whole number", "to a float", "sorted")
 """Conversions that one test is enough to believe in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Values that a verdict states, as source. What it does not state is None."""
+
+    call: str | None
+    """The call that decided, with its input."""
+    got: str | None
+    """Value that the program returned."""
+    expected: str | None
+    """Value that the test wants."""
+
+
+def values_told(message: str | None, test_source: str | None) -> Told:
+    """Return call, got and expected as far as the message and test of a `wrong` verdict state them."""
+    message, source = message or "", test_source or ""
+    if returned := _RETURNED.match(message):
+        return Told(returned["call"], returned["got"], _compared(source))
+    if wanted := _WANTED.match(message):
+        return Told(source or None, wanted["got"], wanted["expected"])
+    return Told(None, None, _compared(source))
 
 
 def observation_told(failure: Failure) -> Failure:

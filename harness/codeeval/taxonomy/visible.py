@@ -1,12 +1,12 @@
 """The tests that a prompt shows: its asserts, and the examples in its documentation."""
 
-import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
 
 from codeeval.taxonomy.examples import examples_of
 from codeeval_benchmarks.problem import Problem
+from codeeval_benchmarks.programs import is_python
 from codeeval_sandbox.kinds import Asserts, Suite
 
 __all__ = ["visible_suite"]
@@ -21,7 +21,7 @@ def visible_suite(problem: Problem) -> Asserts | None:
         return None
     shown = f"{problem.prompt.instruction}\n{problem.prompt.stub}"
     examples = (example.test for example in examples_of(shown, problem.entry_point))
-    tests = tuple(dict.fromkeys((*filter(_is_python, problem.prompt.visible_tests), *examples)))
+    tests = tuple(dict.fromkeys((*filter(is_python, problem.prompt.visible_tests), *examples)))
     if not tests:
         return None
     setup = next(filter(None, map(_reusable_setup, problem.suites.values())), "")
@@ -42,11 +42,3 @@ def _modules(tests: Iterable[str]) -> Iterator[str]:
 
 
 _MEMBER = re.compile(r"(?<![\w.'\"])([a-z]\w*)\.[a-zA-Z]\w*\(")
-
-
-def _is_python(test: str) -> bool:
-    try:
-        ast.parse(test)
-    except (SyntaxError, ValueError):
-        return False
-    return True

@@ -1,4 +1,4 @@
-"""Go as Debian has it, with testify, and with a cache of compiled packages.
+"""Go as Debian packages it, with testify, and with a cache of compiled packages.
 
 A program's own cache would be empty, and to compile what tests import takes ten seconds.
 """

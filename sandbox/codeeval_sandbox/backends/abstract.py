@@ -43,9 +43,10 @@ class WorkerSpec:
     """Which of the processors that it may use the worker stays on, counted round."""
     slots: int = 16
     box: str = "/box"
-    shared: str = "/dev/shm"  # noqa: S108 - the name that the C library looks for
-    """Folder of shared memory and semaphores by name, which `multiprocessing` needs. It is as large as a slot's folder,
-    belongs to the job that runs, and is emptied after it."""
+    shared: str = "/box/shm"
+    """Folder of shared memory and semaphores by name, which `multiprocessing` needs: /dev/shm leads to it, so that all
+    that a program may write is below `box`. It is as large as a slot's folder, belongs to the job that runs, and is
+    emptied after it."""
     file_kb: int = 64 * 1024
     """Size of a slot's folder, and of the largest file."""
     inodes: int = 4096
@@ -55,8 +56,13 @@ class WorkerSpec:
     cpus: float = 2.0
     shim: Mapping[str, Any] | None = None
     """Trusted code of the worker's language (`languages.shim_of`). None: the worker runs Python."""
+    settings: tuple[str, ...] = ()
+    """Files and folders below `/etc` that the language reads. A backend with images has them there."""
     preload: tuple[str, ...] = ("typing", "math", "heapq", "itertools", "random", "string", "bisect", "copy")
     """Modules that programs find imported already. Each costs every fork a little, so only those most used."""
+    libraries: tuple[str, ...] = ()
+    """Modules of the image that take long to import. Tests and programs find them imported already. One that the image
+    lacks is left out."""
 
     @property
     def slot_uids(self) -> tuple[int, ...]:
@@ -76,6 +82,7 @@ class WorkerSpec:
             "descriptors": self.descriptors,
             "shim": self.shim,
             "preload": list(self.preload),
+            "libraries": list(self.libraries),
             "mount_boxes": mount_boxes,
             "processor": self.processor,
         }

@@ -19,11 +19,8 @@ __all__ = ["BubblewrapBackend"]
 
 _PACKAGES = "/opt/codeeval"
 _LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
-_ETC = (
-    *("ld.so.cache", "alternatives", "localtime", "mime.types", "passwd", "group"),
-    *("java-17-openjdk", "ldc2.conf", "mono", "php", "R", "racket"),
-)
-"""What runtimes read below `/etc`."""
+_ETC = ("ld.so.cache", "alternatives", "localtime", "mime.types", "passwd", "group")
+"""Files below `/etc` that programs of every language read. `Language.settings` has those of one language."""
 
 _JOIN = 'for file in $1; do echo $$ > "$file"; done; shift; exec "$@"'
 
@@ -123,7 +120,7 @@ class BubblewrapBackend:
     def _filesystem(self, spec: WorkerSpec, groups: ControlGroups) -> list[str]:
         options = [*_system(), "--proc", "/proc", "--dev", "/dev", "--perms", "0755", "--tmpfs", spec.box]
         options += ["--perms", "0755", "--dir", "/etc"]
-        for name in _ETC:
+        for name in (*_ETC, *spec.settings):
             options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
         prefix = Path(sys.base_prefix).resolve()
         if not prefix.is_relative_to("/usr"):
@@ -133,13 +130,15 @@ class BubblewrapBackend:
         for folder, mount_point in groups.mounts:
             options += ["--perms", "0755", "--dir", "/sys", "--perms", "0755", "--dir", "/sys/fs"]
             options += ["--perms", "0755", "--dir", "/sys/fs/cgroup", "--ro-bind", str(folder), str(mount_point)]
+        for above in (str(Path(_PACKAGES).parent), _PACKAGES):  # bubblewrap would close them to programs
+            options += ["--perms", "0755", "--dir", above]
         for package in self._numpy():
             options += ["--ro-bind", str(package), f"{_PACKAGES}/{package.name}"]
         return options
 
     @staticmethod
     def _numpy() -> list[Path]:
-        """NumPy as the harness has it: model solutions import it."""
+        """The harness's own NumPy, which model solutions import."""
         spec = find_spec("numpy")
         if spec is None or spec.origin is None:
             return []

@@ -5,6 +5,18 @@ from codeeval_sandbox.jobs import Status
 
 __all__ = ["STATUSES"]
 
+_MEMORY_HELD = """kept = []
+for size in (1 << 24, 1 << 20, 1 << 16, 1 << 12, 1 << 9, 1 << 6, 1):
+    try:
+        while True:
+            kept = (kept, bytearray(size))
+    except MemoryError:
+        pass
+while True:
+    kept = (kept, kept)
+"""
+"""Takes memory down to the last small piece, and raises MemoryError while it still holds all of it."""
+
 STATUSES = (
     case("a right program", "statuses", RIGHT, ADD, Status.PASSED, passed_tests=3, total_tests=3, test=None),
     case("a right program, check()", "statuses", RIGHT, CHECK, Status.PASSED, passed_tests=2, total_tests=2),
@@ -29,6 +41,7 @@ STATUSES = (
     case("takes all memory", "statuses", "x = []\nwhile True: x.append(bytearray(1 << 20))\n", ADD, Status.MEMORY),
     case("prints too much", "statuses", RIGHT + "print('x' * 3_000_000)\n", ADD, Status.OUTPUT_LIMIT),
     case("returns too much", "statuses", "def add(a, b):\n    return 'x' * (40 << 20)\n", ADD, Status.OUTPUT_LIMIT),
+    case("leaves no memory for an answer", "statuses", _MEMORY_HELD, ADD, Status.MEMORY),
     case(
         "starts too many processes",
         "statuses",

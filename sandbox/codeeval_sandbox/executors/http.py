@@ -13,7 +13,6 @@ import time
 import uuid
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable
-from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -70,7 +69,7 @@ class RemoteJudge:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=10.0, sock_read=_SILENCE_SECONDS)
         self._session = aiohttp.ClientSession(headers=headers, timeout=timeout)
         try:
-            self._facts = SandboxFacts.model_validate(await self._get("/v1/sandbox"))
+            self._facts = await self._described()
         except BaseException:
             await self._session.close()
             raise
@@ -201,17 +200,25 @@ class RemoteJudge:
                 raise SandboxError(f"the judge at {self.url} is of another version: {error}") from None
             self._wake.set()
 
-    async def _get(self, path: str) -> Any:
+    async def _described(self) -> SandboxFacts:
+        """Return the facts of the judge's sandbox. Raises SandboxError where no judge answers, or something else."""
         assert self._session is not None
         try:
-            async with self._session.get(f"{self.url}{path}", timeout=aiohttp.ClientTimeout(30.0)) as response:
-                if response.status != 200:  # noqa: PLR2004 - as above
-                    raise _refusal(self.url, response.status, await response.text())
-                return await response.json()
+            async with self._session.get(f"{self.url}/v1/sandbox", timeout=aiohttp.ClientTimeout(30.0)) as response:
+                status, text = response.status, await response.text(errors="replace")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise BackendUnavailableError(
                 f"no judge answers at {self.url} ({_reason(error)}): start one with `codeeval serve`"
             ) from None
+        if status != 200:  # noqa: PLR2004 - as above
+            raise _refusal(self.url, status, text)
+        try:
+            facts = SandboxFacts.model_validate_json(text)
+        except ValueError:
+            raise _no_judge(self.url, status) from None
+        if "backend" not in facts.model_fields_set:  # every field has a default, so that any object would do
+            raise _no_judge(self.url, status)
+        return facts
 
 
 def _body(batch: dict[str, Job], known: set[str]) -> bytes:
@@ -224,12 +231,19 @@ def _body(batch: dict[str, Job], known: set[str]) -> bytes:
 
 def _refusal(url: str, status: int, text: str) -> SandboxError:
     """Return the error for a status that no second try changes."""
-    detail = text.strip()[:500]
-    with suppress(ValueError, AttributeError):
-        detail = str(json.loads(text).get("detail", detail))
+    try:
+        detail = str(json.loads(text)["detail"])[:500]
+    except (ValueError, TypeError, LookupError):
+        return _no_judge(url, status)
     if status in (401, 403):
         return BackendUnavailableError(f"the judge at {url} refuses the token ({detail}): set {_TOKEN}")
     return SandboxError(f"the judge at {url} answers {status}: {detail}")
+
+
+def _no_judge(url: str, status: int) -> SandboxError:
+    return BackendUnavailableError(
+        f"what answers at {url} (status {status}) is no judge: check the address, and start one with `codeeval serve`"
+    )
 
 
 def _seconds(text: str | None) -> float | None:
@@ -240,4 +254,7 @@ def _seconds(text: str | None) -> float | None:
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, aiohttp.ClientConnectorError):  # its own text names host and certificates once more
+        code = error.os_error.errno or 0
+        return os.strerror(code) if code > 0 else error.os_error.strerror or str(error.os_error)
     return str(error) or type(error).__name__

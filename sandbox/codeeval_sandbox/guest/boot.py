@@ -51,9 +51,8 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
     guarantees["no_new_privileges"] = libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
     guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     _prepare_boxes(config)
-    if not confinement.is_mount(config["shared"]):
-        config["shared"] = None  # of an engine that does not make it: programs have no shared memory by name
-    guarantees["landlock"] = confinement.landlock(libc, config["box"], config["shared"])
+    _name_shared_memory(config)
+    guarantees["landlock"] = confinement.landlock(libc, config["box"])
     guarantees["seccomp"] = confinement.seccomp(libc)
     guarantees["user_per_slot"] = os.getuid() == 0
     _raise_stack()
@@ -68,7 +67,8 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
         os.setresuid(user, user, user)
         _limit_memory(CHECKER_KB)
         hello = {"guarantees": guarantees}
-        bundle = {"connection": connection, "control": theirs.detach(), "hello": hello, "shim": config["shim"]}
+        given = {"shim": config["shim"], "libraries": config["libraries"]}
+        bundle = {"connection": connection, "control": theirs.detach(), "hello": hello, **given}
         _become("checker", modules["checker"], sources, bundle)
     theirs.close()
     if connection[0] != connection[1]:
@@ -87,10 +87,25 @@ def _prepare_boxes(config: dict[str, Any]) -> None:
         path = "{}/{}".format(config["box"], slot)
         os.mkdir(path)
         _mount(libc, path, "{},mode=1770,uid=0,gid={}".format(size, config["uid"] + slot))
+    os.mkdir(config["shared"])
     _mount(libc, config["shared"], size + ",mode=1777,uid=0,gid=0", _NOEXEC)
     _drop_capabilities(libc)
 
 
+def _name_shared_memory(config: dict[str, Any]) -> None:
+    """Let the C library find the job's folder under its name. Without folder or name, there is no shared memory."""
+    if not confinement.is_mount(config["shared"]):
+        config["shared"] = None  # of an engine that does not make it
+        return
+    try:
+        if os.path.isdir(_SHARED_MEMORY):
+            os.rmdir(_SHARED_MEMORY)
+        os.symlink(config["shared"], _SHARED_MEMORY)
+    except OSError:
+        pass  # of an engine whose /dev cannot be changed; the folder is emptied after each job all the same
+
+
+_SHARED_MEMORY = "/dev/shm"  # noqa: S108 - the name that the C library looks for
 _NOSUID, _NODEV, _NOEXEC = 2, 4, 8
 
 
@@ -114,7 +129,10 @@ def _drop_capabilities(libc: ctypes.CDLL) -> None:
 
 
 def _stay_on_one_processor(position: int) -> None:
-    """A worker's processes run by turns: to hand over on one processor takes microseconds, to wake another tens."""
+    """Pin the worker to one processor, because its processes take turns.
+
+    Switching between them on one processor takes microseconds. Waking another processor takes ten times as long.
+    """
     allowed = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {allowed[position % len(allowed)]})
 

@@ -56,7 +56,7 @@ class Casewise(Runner):
     total = 0
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host has it; `seconds` is the benchmark's limit of a case."""
+        """`definition`: what `definition` of the host's suite returns. `seconds`: the benchmark's limit of a case."""
         super().__init__(definition)
         self.seconds = float(definition.get("seconds", 0.0))
 

@@ -78,7 +78,7 @@ class Codec:
         self._decoder = json.JSONDecoder(object_hook=self._untag)
 
     def encode(self, value: Any) -> Any:
-        """`value` in terms of JSON; RecursionError when it is nested too deeply or holds itself."""
+        """Return `value` as JSON can hold it. Raises RecursionError if it is nested too deeply, or contains itself."""
         kind = type(value)
         if kind in LEAVES:
             return value

@@ -244,7 +244,7 @@ def is_mount(path: str) -> bool:
         return False
 
 
-def landlock(libc: ctypes.CDLL, box: str, shared: str | None = None) -> int:
+def landlock(libc: ctypes.CDLL, box: str) -> int:
     """Deny all files but those of system folders (reading) and of the slots (all), listing apart.
 
     The version of the ABI, 0 if it is not in force.
@@ -259,7 +259,7 @@ def landlock(libc: ctypes.CDLL, box: str, shared: str | None = None) -> int:
     ruleset: int = libc.syscall(_CREATE, ctypes.create_string_buffer(attributes, len(attributes)), len(attributes), 0)
     if ruleset < 0:
         return 0
-    for path, access in (*_rules(box, handled), *([(shared, handled)] if shared else [])):
+    for path, access in _rules(box, handled):
         _allow(libc, ruleset, path, access)
     restricted = libc.syscall(_RESTRICT, ruleset, 0) == 0
     os.close(ruleset)

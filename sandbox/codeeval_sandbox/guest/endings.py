@@ -1,9 +1,12 @@
-"""Exceptions that end a job in the checker, whatever its tests catch."""
+"""How a job ends before its suite does: exceptions that no test catches, and an exit status."""
 
 from __future__ import annotations
 
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Malformed
+
+NO_MEMORY = 112
+"""Exit status of a candidate whose program holds so much memory that its answer cannot be written."""
 
 
 class Exited(Closed):

@@ -90,7 +90,7 @@ class Expected:
         return self._starts[index]
 
     def size(self, index: int) -> int:
-        """Bytes of an output of which a digest is expected; 0 of another one."""
+        """Return the size in bytes of an expected output that is known by its digest; 0 for any other output."""
         return self._sizes.get(index, 0)
 
     def value(self, index: int) -> Any:

@@ -41,7 +41,7 @@ class Ran(NamedTuple):
     is_over: bool
     """True if it printed more than is allowed; its output is left out then."""
     has_answer: bool
-    """True if a frame of the child's follows."""
+    """True if a frame from the child follows."""
     output: str
     errors: str
 
@@ -206,7 +206,7 @@ def _finished(status: int, module: types.ModuleType) -> int:
 
 
 def _flushed(stream: Any) -> bool:
-    """Write what a stream holds; return False if that fails. A closed one, or what is no stream, holds nothing."""
+    """Write what a stream holds; return False if that fails. A closed one, or what is not a stream, holds nothing."""
     try:
         if not getattr(stream, "closed", False):
             stream.flush()

@@ -157,7 +157,7 @@ def _hooks() -> dict[str, Any]:
 
 
 class Probes:
-    """What the tests tell while they run. The instrumented tests call these methods."""
+    """Receiver of calls from the instrumented tests."""
 
     def __init__(self, signs: Signs, known: Known) -> None:
         self._signs, self._known = signs, known

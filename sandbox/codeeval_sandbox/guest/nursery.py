@@ -40,7 +40,7 @@ class Nursery:
     """Runs one computation at a time."""
 
     def __init__(self, compute: Callable[[Any], Any]) -> None:
-        """`compute(request)`: in terms of marshal, and its result in terms of JSON; may raise Failed."""
+        """`compute(request)`: takes what marshal can hold, and returns what JSON can hold. May raise Failed."""
         requests, answers = os.pipe(), os.pipe()
         try:
             self._pid = os.fork()

@@ -70,7 +70,7 @@ def _close_lines(tolerance: float) -> Callable[[str, str], bool]:
 
 
 def _close_numbers(word: str, expected: str, tolerance: float) -> bool:
-    """Return whether both are numbers, and equal, or within the tolerance if one of them is no integer."""
+    """Return whether both are numbers, and equal, or within the tolerance if one of them is not an integer."""
     if max(len(word), len(expected)) > _LONGEST or not (_NUMBER.fullmatch(word) and _NUMBER.fullmatch(expected)):
         return False
     printed, wanted = decimal.Decimal(word), decimal.Decimal(expected)

@@ -1,6 +1,6 @@
 """The runners of questions: which calls does a suite make, what does each test see, what do inputs give?
 
-The answer is the verdict's `report`, in terms of JSON. What is known when a program ends is kept.
+The answer is the verdict's `report`, as JSON. What is known when a program ends is kept.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Execution(Runner, kind="execution"):
     runs_script = True
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `questions.Execution` has it."""
+        """`definition`: what `questions.Execution.definition` on the host returns."""
         super().__init__(definition)
         self._inputs = definition["stdin"]
 
@@ -99,7 +99,7 @@ class Recording(_AboutSuite, kind="recording"):
     """Runs a suite and reports the arguments of the calls that it made."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `questions.Recording` has it."""
+        """`definition`: what `questions.Recording.definition` on the host returns."""
         super().__init__(definition)
         self.own_objects = True  # it is trusted programs whose calls are recorded
         self.script = self._suite.script
@@ -140,7 +140,7 @@ class Observation(_AboutSuite, kind="observation"):
     """Runs all tests of a suite and reports what each saw."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `questions.Observation` has it."""
+        """`definition`: what `questions.Observation.definition` on the host returns."""
         super().__init__(definition)
         self.own_objects = self._suite.own_objects or None
         self._watch_source = definition.get("watch", "")
@@ -203,7 +203,7 @@ class Probe(Runner, kind="probe"):
     entry_point = PROBE
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `questions.Probe` has it."""
+        """`definition`: what `questions.Probe.definition` on the host returns."""
         self._codec = Codec(_refuse, _refuse)
         texts = (text.encode("utf-8", "surrogatepass") for text in definition["inputs"])
         self._inputs = [tuple(self._codec.loads(text)) for text in texts]

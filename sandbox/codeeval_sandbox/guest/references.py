@@ -133,7 +133,7 @@ def _reference_class(mask: int) -> type[Reference]:
 
 
 def of_type(kind: type[T], value: Any) -> T:
-    """Return a value of exactly that type. Raises TypeError for another one."""
+    """Return a value of exactly that type. Raises TypeError for any other value."""
     if type(value) is not kind:
         raise TypeError("the program's object gave no {}".format(kind.__name__))
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.codec import Malformed
+from codeeval_sandbox.guest.endings import NO_MEMORY
 from codeeval_sandbox.guest.judging import Outcome, judge_forged, judge_raised
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def complete(outcome: Outcome, ending: Ended) -> dict[str, Any]:
     elif outcome["status"] is None:
         if ending.signal is not None:
             verdict.update(status="crashed", message="killed by signal {}".format(ending.signal))
+        elif ending.exit_code == NO_MEMORY:
+            verdict.update(status="memory", message=_REASONS["memory"])
         else:
             verdict.update(status="exited", message="exit status {}".format(ending.exit_code))
     texts_shortened(verdict)

@@ -64,7 +64,7 @@ class Watch:
         self.run(test)
 
     def truth(self, condition: Callable[[], Any], expected: object = True) -> None:  # noqa: FBT002 - a value
-        """Run `assert condition`; the program was to make it true by returning `expected`."""
+        """Run a test of the form `assert condition`. `expected` is the value that a right program returns in it."""
 
         def test() -> tuple[bool, Any, Any]:
             self.returned = []
@@ -117,7 +117,7 @@ class Watch:
             self.failures.append(row)
 
     def report(self) -> dict[str, Any]:
-        """Return the report, in terms of JSON."""
+        """Return the report, as JSON."""
         return {"outcomes": "".join(self.outcomes), "failures": self.failures}
 
 

@@ -10,7 +10,7 @@ process ready, and answers each request on the control socket (packets):
   id. The sibling confines itself to user and folder. Its channel is descriptor 3, its output is 1 and 2.
 * `judge` with a channel twice: the same, without confinement.
 
-A zygote that cannot start sends one message that is no number: the reason.
+A zygote that cannot start sends one message that is not a number: the reason.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ class Calls(Suite):
     traits: ClassVar[Traits] = Traits(inputs=True, may_share=False, calls=True, observable=True)
 
     cases: tuple[tuple[tuple[Any, ...], Any], ...] = field(repr=False)
-    """Positional arguments and expected value of each test, in terms of JSON."""
+    """Positional arguments and expected value of each test, as JSON."""
     tolerance: float = 1e-6
     """Absolute and relative tolerance where a float is expected. 0: floats are compared exactly."""
     seconds: float = 0.0
@@ -35,7 +35,7 @@ class Calls(Suite):
             try:
                 size = len(json.dumps([arguments, expected]))
             except (TypeError, ValueError, RecursionError) as error:
-                raise ValueError(f"case {index}: its values are no terms of JSON ({error})") from None
+                raise ValueError(f"case {index}: its values are not JSON ({error})") from None
             if size > LARGEST_CASE:
                 raise ValueError(f"case {index} has {size:,} bytes as JSON, at most {LARGEST_CASE:,}")
 

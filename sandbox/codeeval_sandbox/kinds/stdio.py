@@ -107,7 +107,7 @@ def _pair(index: int, case: Any) -> tuple[str, str]:
 
 
 def number_fields(fields: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """Return those of the fields that are there. Raises ValueError for what is no number from 0 on."""
+    """Return those of the fields that are there. Raises ValueError for what is not a number from 0 on."""
     for name in names:
         value = fields.get(name, 0)
         if type(value) not in (int, float) or not 0 <= value < float("inf"):

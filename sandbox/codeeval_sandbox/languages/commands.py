@@ -84,7 +84,7 @@ def runnable(language: Language, program: Sequence[str], *, below: bool = False)
 
 
 def shim_of(language: Language) -> dict[str, Any] | None:
-    """Return what a worker receives of the language's shim, in terms of JSON. None: the language has none."""
+    """Return what a worker receives of the language's shim, as JSON. None: the language has none."""
     if language.shim is None:
         return None
     return {

@@ -37,6 +37,7 @@ CSHARP = Language(
     grammar="csharp",
     stops=("\n    }\n",),
     title="C#",
+    settings=("mono",),
     image="csharp",
     factor=4.0,
 )

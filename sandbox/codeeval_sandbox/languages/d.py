@@ -30,6 +30,7 @@ D = Language(
     ),
     grammar="d",
     stops=("\n\n", "\nvoid", "\nbool", "\nint"),
+    settings=("ldc2.conf",),
     image="d",
     factor=4.0,
 )

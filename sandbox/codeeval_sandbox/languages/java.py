@@ -39,6 +39,7 @@ JAVA = Language(
     grammar="java",
     stops=("\n    }\n",),
     stem="Main",
+    settings=("java-17-openjdk",),
     image="java",
     factor=4.0,
 )

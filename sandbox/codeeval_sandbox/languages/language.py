@@ -31,7 +31,8 @@ class SelfTest:
     looping: str
     """Never ends."""
     forging: str
-    """Tries to pass without a right answer: ends early, prints what a test could print, returns what equals all."""
+    """Tries to pass without a right answer: ends early, prints what a test could print, or returns an object that
+    equals every value."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,15 @@ class Language:
     stem: str = "program"
     """Name of a program's file without its end, and `{main}`, unless a suite says another."""
     testing: tuple[str, ...] | None = None
-    """Command that runs a program with its tests below it, where that is another one than `command`."""
+    """Command that runs a program with its tests below it, if it differs from `command`."""
     files: tuple[Traversable, ...] = ()
     """Trusted files that lie beside each program: libraries that tests need, and no package has."""
     factor: float = 1.0
     """Limits of time relative to Python's, for compilers and for interpreters that start slowly."""
+    settings: tuple[str, ...] = ()
+    """Files and folders below `/etc` that compiler or program reads. Bubblewrap shows them to its workers alone."""
+    closing: str = ""
+    """Mark at which a program's code may end, and tests cannot follow, such as `?>`. Empty: there is none."""
     image: str = "default"
     """Name of the image that holds the runtime (`Environment.image`), and of its recipe."""
 

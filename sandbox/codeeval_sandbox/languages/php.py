@@ -31,5 +31,7 @@ PHP = Language(
     grammar="php",
     stops=("\nfunction", "\n?>", "\n//", "\n#"),
     title="PHP",
+    settings=("php",),
+    closing="?>",
     image="scripts",
 )

@@ -36,6 +36,7 @@ R = Language(
     environment={"LANGUAGE": "en", "R_LIBS_USER": "NULL"},
     grammar="r",
     stops=("\n#", "\n```"),
+    settings=("R",),
     image="r",
     attacks=files("codeeval_sandbox.hostile") / "languages" / "r.R",
 )

@@ -38,6 +38,7 @@ RACKET = Language(
     address_space=False,
     grammar="racket",
     stops=("\n(define ", "\n#|", "\n;", "\n("),
+    settings=("racket",),
     image="racket",
     attacks=files("codeeval_sandbox.hostile") / "languages" / "racket.rkt",
 )

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from codeeval.cli import run
@@ -131,6 +132,21 @@ def test_every_command_is_documented_as_it_is():
     page = (ROOT / "docs" / "cli.md").read_text()
     for command in ("pass-at-k", "sample", "execute", "benchmarks verify", "images build"):
         assert f"## codeeval {command}\n" in page
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [("pass-at-k --dry-run", ("pass-at-k", "--dry-run")), ("prompts show", ("prompts", "show", "chat", "Starter/0"))],
+)
+def test_what_json_prints_is_valid_by_its_schema(command, arguments, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    schemas = json.loads((ROOT / "docs" / "schemas.json").read_text())
+    check = jsonschema.Draft202012Validator({"$defs": schemas["$defs"], **schemas["commands"][command]})
+    assert run([*arguments, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    check.validate(printed)
+    with pytest.raises(jsonschema.ValidationError):
+        check.validate(dict(list(printed.items())[2:]))
 
 
 def test_public_names_exist_and_are_sorted():

@@ -24,9 +24,9 @@ def test_an_array_of_jobs_says_which_shard_is_meant(text, environment, shard):
 @pytest.mark.parametrize(
     ("text", "environment", "message"),
     [
-        ("auto", {}, "is no job of an array"),
+        ("auto", {}, "is not a job of an array"),
         ("auto", KUBERNETES, "write --shard auto/N"),
-        ("auto/8", {"JOB_COMPLETION_INDEX": "x"}, "JOB_COMPLETION_INDEX='x' is no number"),
+        ("auto/8", {"JOB_COMPLETION_INDEX": "x"}, "JOB_COMPLETION_INDEX='x' is not a number"),
         ("auto/2", {"JOB_COMPLETION_INDEX": "2"}, "there is no shard 3 of 2"),
     ],
 )

@@ -80,7 +80,7 @@ def test_a_plan_begins_with_what_is_needed_and_shows_variances_if_verbose(said, 
 
 def test_one_difference_is_no_figure(said, two, tmp_path):
     code, printed, _ = said("compare", *two, "--figures", tmp_path / "figures")
-    assert (code, printed.splitlines()[-1]) == (0, "figures: none, since a single point is no figure")
+    assert (code, printed.splitlines()[-1]) == (0, "figures: none, since a single point is not a figure")
     assert not (tmp_path / "figures").exists()
 
 

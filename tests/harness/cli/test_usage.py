@@ -5,6 +5,8 @@ import pytest
 from codeeval.cli import run
 from codeeval.cli.foreign import COMMANDS, FLAGS
 
+LONG = "a" * 300
+
 
 @pytest.fixture
 def said(capsys, monkeypatch, tmp_path):
@@ -91,9 +93,19 @@ def test_an_argument_without_a_flag_is_answered_with_its_flag(said, argument, ou
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (["strengthen", "starter", "--out", "/dev/null/suites.jsonl"], "--out '/dev/null': '/dev/null' is a file"),
+        (
+            ["strengthen", "starter", "--out", "/dev/null/suites.jsonl"],
+            "jsonl' cannot be written: '/dev/null' is a file",
+        ),
         (["pass-at-k", "--evalplus-results", "/dev/null/r.json"], "'/dev/null' is a file"),
         (["pass-at-k", "--evalplus-results", "/dev"], "because it is a folder"),
+        (["pass-at-k", "--evalplus-results", "/proc/x/r.json"], "cannot be written: '/proc' takes no files"),
+        (["gate", "--baseline", "a", "--candidate", "b", "--junit", "/proc/x"], "--junit '/proc/x' cannot be written"),
+        (["gate", "--baseline", "a", "--candidate", "b", "--markdown", "/proc/x"], "--markdown '/proc/x' cannot be"),
+        (["gate", "--init", "/proc/x"], "--init '/proc/x' cannot be written"),
+        (["problems", "add", "n", "--file", "/proc/x"], "--file '/proc/x' cannot be written"),
+        (["spread", "--vary", "seeds", "--folder", "/proc/x"], "--folder '/proc/x' cannot be written"),
+        (["compare", "a", "b", "--figures", "/proc/x"], "--figures '/proc/x' cannot be written"),
         (["verifiers", "starter", "--oracle", "strong"], "--oracle has no effect"),
         (["verifiers", "starter", "--figures", "/dev/null"], "'/dev/null' is a file"),
         (["taxonomy", "run", "--figures", "/dev/null"], "'/dev/null' is a file"),
@@ -190,8 +202,12 @@ def test_a_model_named_as_elsewhere_is_answered_with_how_it_is_written_here(said
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
-        (["-b", "a", "-b", "b"], "--benchmark is given 2 times and takes one value"),
+        (["-b", "a", "--benchmark=b"], "--benchmark takes one value and is given 'a' and 'b': give one of them"),
+        (["-b", "a", "-b", "b"], "a script gives a default that its caller may replace as CODEEVAL_BENCHMARK"),
+        (["--seed", "1", "--seed", "1", "--seed", "-1"], "--seed takes one value and is given '1' and '1' and '-1'"),
+        (["--seed", "-1", "--seed", "-1"], "--seed -1 is invalid"),
         (["--seed", "-1"], "--seed -1 is invalid: expected 0 or more"),
+        (["--language", "r"], "the language is a benchmark's, such as `--benchmark multipl-e-humaneval@r`"),
         (["-b", "./"], "'.' is a folder"),
         (["--samples", "https://h/s.jsonl"], "is an address: download the file"),
     ],
@@ -208,6 +224,53 @@ def test_a_setting_of_a_model_is_refused_before_the_model_is_asked(said, flag, v
     assert f"is invalid: expected {limit}" in said("pass-at-k", *model, flag, value)
 
 
-@pytest.mark.parametrize("words", [["show", "r"], ["report", "r"], ["results"]])
+@pytest.mark.parametrize("words", [["show", "r"], ["summary", "r"], ["results"]])
 def test_a_result_is_shown_again_by_resuming_its_run(said, words):
     assert "`codeeval pass-at-k --run RUN --resume`" in said(*words)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["sample", "--run", LONG],
+        ["sample", "--samples", LONG],
+        ["sample", "--resume", "--run", LONG],
+        ["sample", "-b", f"{LONG}.jsonl"],
+        ["compare", LONG, LONG],
+        ["gate", "--init", LONG],
+        ["merge", LONG],
+        ["taxonomy", LONG],
+        ["history", "show", "--history", LONG],
+        ["scaling", LONG],
+    ],
+    ids=" ".join,
+)
+def test_a_path_that_the_system_refuses_at_first_sight_is_named(said, line):
+    """`Path.exists` raises for it, as for a path in a folder that may not be entered."""
+    assert f"{LONG}" in (message := said(*line))
+    assert "File name too long" in message
+
+
+def test_suites_that_the_cache_could_not_keep_are_not_made(said, monkeypatch):
+    monkeypatch.setenv("CODEEVAL_CACHE", "/proc/x")
+    message = said("strengthen", "starter", "--limit", "1")
+    assert message.startswith("codeeval: the suites cannot be kept in '/proc/x/")
+    assert "set CODEEVAL_CACHE" in message
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (["history", "show", "--last", "0"], "--last 0 shows no row"),
+        (["images", "build", "r", "extra"], "the usage is `codeeval images build [OPTIONS]"),
+    ],
+)
+def test_the_number_that_is_wrong_is_named(said, line, message):
+    assert message in said(*line)
+
+
+@pytest.mark.parametrize("words", [("compare", "a", "b"), ("evolution", "a"), ("extrapolate", "a"), ("scaling", "a")])
+@pytest.mark.parametrize("level", ["0", "1", "95", "nan", "much"])
+def test_a_level_of_confidence_that_is_not_a_probability_is_refused(said, words, level):
+    line = said(*words, "--confidence", level)
+    assert f"--confidence {level!r} is invalid: expected a probability between 0 and 1, such as 0.95" in line

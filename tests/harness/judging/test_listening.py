@@ -45,3 +45,27 @@ def test_a_setting_that_cannot_be_meant_is_refused_in_words_of_the_command_line(
     assert run(["serve", flag, value]) == 2
     assert f"{flag} " in (said := capsys.readouterr().err)
     assert f"expected {reason}" in said
+
+
+@pytest.mark.parametrize("workers", [["--workers", "2"], []])
+def test_more_workers_at_least_than_at_most_are_refused(capsys, workers):
+    assert run(["serve", "--min-workers", "999", *workers]) == 2
+    assert "--min-workers 999 are more than the " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--problems", "nosuch.yaml"], "nosuch.yaml"),
+        (["--problems", "x.csv"], "x.csv"),
+        (["--problems", "own.yaml", "--problems", "other/own.yaml"], "are both 'own': rename one"),
+        (["--data-dir", "nosuch"], "--data-dir 'nosuch' is no folder"),
+        (["--port", "abc"], "(TCP port of the server"),
+    ],
+)
+def test_files_that_no_request_could_name_are_refused_at_the_start(tmp_path, monkeypatch, capsys, flags, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.csv").write_text("a,b\n")
+    (tmp_path / "own.yaml").write_text("- {id: 1, prompt: Write f., entry_point: f, tests: [f()]}\n")
+    assert run(["serve", *flags]) == 2
+    assert message in capsys.readouterr().err

@@ -46,10 +46,10 @@ def test_run_code_takes_files_and_gives_them_back(judge):
 @pytest.mark.parametrize(
     ("fields", "status", "words"),
     [
-        ({"language": "julia"}, 400, "is not there"),
+        ({"language": "julia"}, 400, "cannot run 'julia'"),
         ({"language": "klingon"}, 400, "unknown language"),
         ({"files": {"../x": ""}}, 400, "outside"),
-        ({"files": {"x": "%"}}, 400, "no base64"),
+        ({"files": {"x": "%"}}, 400, "not base64"),
         ({"run_timeout": -1}, 422, "run_timeout"),
     ],
 )
@@ -126,7 +126,7 @@ def test_submit_judges_rows_of_humaneval_and_mbpp(judge):
         ({"provided_data": {}, "dataset_type": "Nothing"}, "eval class Nothing not found"),
         ({"provided_data": {"test": []}, "dataset_type": "CommonOJDataset"}, "holds no case"),
         ({"provided_data": {"test": [{"input": {"stdin": ""}}]}, "dataset_type": "CommonOJDataset"}, "output"),
-        ({"provided_data": {"test": "["}, "dataset_type": "CommonOJDataset"}, "no JSON"),
+        ({"provided_data": {"test": "["}, "dataset_type": "CommonOJDataset"}, "not JSON"),
         ({"custom_extract_logic": "x"}, "not executed here"),
     ],
 )

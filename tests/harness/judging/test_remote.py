@@ -4,6 +4,8 @@ import asyncio
 import threading
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from codeeval.config import RunConfig, SamplingConfig, SandboxConfig
 from codeeval.errors import UsageError
@@ -36,8 +38,37 @@ def test_a_judge_that_is_not_there_is_named():
         async with open_executor(PoolConfig("http://127.0.0.1:9")):
             pass
 
-    with pytest.raises(BackendUnavailableError, match=r"no judge answers at http://127\.0\.0\.1:9"):
+    said = r"no judge answers at http://127\.0\.0\.1:9 \(Connection refused\): start one"
+    with pytest.raises(BackendUnavailableError, match=said):
         asyncio.run(open_it())
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "text"),
+    [
+        (200, "text/html", "<html><h1>It works!</h1></html>"),
+        (404, "text/html", "<html><h1>Not found</h1></html>"),
+        (401, "text/html", "<html><h1>Log in</h1></html>"),
+        (404, "application/json", '{"error": {"message": "no such route <h1>"}}'),
+        (404, "application/json", '["<h1>"]'),
+        (200, "application/json", '{"object": "<h1>"}'),
+        (200, "text/html", "\udcff<h1>"),
+    ],
+)
+def test_another_server_is_named_and_not_quoted(status, kind, text):
+    async def answer(_request):
+        body = text.encode("utf-8", "surrogateescape")
+        return web.Response(status=status, body=body, content_type=kind)
+
+    async def open_it():
+        app = web.Application()
+        app.router.add_get("/v1/sandbox", answer)
+        async with TestServer(app) as server, open_executor(PoolConfig(str(server.make_url("")))):
+            pass
+
+    with pytest.raises(BackendUnavailableError, match="is no judge: check the address") as caught:
+        asyncio.run(open_it())
+    assert "<" not in str(caught.value)
 
 
 def test_a_wrong_token_is_named(scripted, monkeypatch):

@@ -198,6 +198,8 @@ def test_a_file_of_problems_is_one_however_its_path_is_written(run_pytest, runs,
     (pytester.path / "own.codeeval.yaml").write_text("- {id: 1, prompt: Write f., entry_point: f, tests: [f()]}\n")
     facts = {"benchmark": {"name": "own"}, "request": {"benchmark": "own.codeeval.yaml"}}
     runs["new"] = str(recorded_run(pytester.path / "mine", {"own/1": {"base": [True] * 4}}, **facts).folder)
+    listed = run_pytest("--collect-only", "-q", str(pytester.path / "own.codeeval.yaml"))
+    assert [line for line in listed.outlines if line.endswith("::1") and "own" in line] == ["own.codeeval.yaml::1"]
     result = run_pytest()
     assert "rename one" not in result.stdout.str() + result.stderr.str()
     assert result.ret in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}

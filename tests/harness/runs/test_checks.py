@@ -15,6 +15,23 @@ def test_a_token_in_an_address_is_refused_and_not_repeated(address):
     assert "s3cret" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://",
+        "https:///v1",
+        "http://:8080",
+        "http://judge:port",
+        "http://judge:99999",
+        "http://judge:0",
+        "http://a /",
+    ],
+)
+def test_an_address_without_host_or_port_is_refused(address):
+    with pytest.raises(UsageError, match="is no address: write http://HOST:PORT"):
+        check_sandbox(SandboxConfig(backend=address))
+
+
 @pytest.mark.parametrize("field", ["image", "runtime"])
 def test_what_a_judge_decides_is_no_flag_of_its_client(field):
     with pytest.raises(UsageError, match=f"--{field} 'x' has no effect"):

@@ -156,3 +156,31 @@ def test_a_run_that_is_not_there_is_named(tmp_path):
     with pytest.raises(codeeval.RunError, match="holds no run"):
         codeeval.open_run(tmp_path)
     assert OpenedRun.__mro__[1].__name__ == "Run"
+
+
+@pytest.mark.parametrize(
+    ("baseline", "candidates", "message"),
+    [
+        ([], ["r"], "the baseline is an empty list"),
+        ("r", [[]], "the candidate is an empty list"),
+        ("r", [], "compared with nothing: give a second one"),
+        (None, ["r"], "the baseline None is no run: give its folder"),
+        ("r", [["r", 3]], "the candidate 3 is no run"),
+        ("r", [""], "the candidate '' is no run"),
+        ("nosuch", ["r"], "'nosuch' holds no run, because there is no such folder: check the path"),
+        ("rr", ["r"], "no such folder: did you mean 'rrr'"),
+    ],
+)
+def test_what_cannot_be_compared_is_named(tmp_path, monkeypatch, recorded_run, baseline, candidates, message):
+    pytest.importorskip("scipy")
+    monkeypatch.chdir(tmp_path)
+    for name in ("r", "rrr"):
+        recorded_run(tmp_path / name, {"T/0": {"base": [True]}})
+    with pytest.raises(codeeval.CodeevalError, match=message):
+        codeeval.compare(baseline, *candidates)
+
+
+def test_a_confidence_in_percent_is_refused(tmp_path, recorded_run):
+    folder = recorded_run(tmp_path / "r", {"T/0": {"base": [True]}}).folder
+    with pytest.raises(codeeval.UsageError, match="confidence 95 is no probability"):
+        codeeval.compare(folder, folder, confidence=95)

@@ -128,7 +128,7 @@ def test_failures_on_problems_without_a_solution_are_marked_and_counted(lab, tmp
     marked = [(row.task_id, row.index) for row in Run(lab.folder).verdicts() if row.details.get("uncalibrated")]
     assert sorted(marked) == [("mine/open", 1), ("mine/open", 2)]
     assert summary.uncalibrated == 2
-    assert "1 problems have no solution" in summary.cautions[0]
+    assert "1 problem without a solution" in summary.cautions[0]
     assert "mine/open" in summary.cautions[0]
 
 

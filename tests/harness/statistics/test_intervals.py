@@ -98,7 +98,7 @@ def test_values_that_are_no_rates_per_problem_are_refused(values):
 
 @pytest.mark.parametrize("confidence", [0, 1, 95])
 def test_confidence_must_be_a_probability(confidence):
-    with pytest.raises(ValueError, match="no probability"):
+    with pytest.raises(ValueError, match="not a probability"):
         mean_interval([0.5, 1], confidence=confidence)
 
 

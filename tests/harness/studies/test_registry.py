@@ -14,18 +14,19 @@ import codeeval
 import codeeval.studies
 from codeeval.cli.app import app
 from codeeval.records import Printed, Record
-from codeeval.studies.registry import STUDIES
+from codeeval.studies.registry import studies
 
 _NO_STUDIES = {"inputs", "subset"}
 """Folders without a result of their own: what opens runs, and the choice of tasks."""
 
 
-def test_every_folder_of_studies_is_registered_once():
+def test_every_folder_of_studies_names_its_own_parts():
+    """A folder that forgets `STUDY`, or that copies another's, is noticed here."""
     folders = [path.name for path in Path(codeeval.studies.__path__[0]).iterdir() if (path / "__init__.py").exists()]
-    assert sorted(study.folder for study in STUDIES) == sorted(set(folders) - _NO_STUDIES)
+    assert [study.folder for study in studies()] == sorted(set(folders) - _NO_STUDIES)
 
 
-@pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.folder)
+@pytest.mark.parametrize("study", studies(), ids=lambda study: study.folder)
 def test_parts_of_a_study_exist(study):
     assert issubclass(study.result, Printed)
     assert study.result.printed_by

@@ -13,7 +13,7 @@ from codeeval.models import ModelConfig, open_model
 from codeeval.samples import Completion, Sample
 from codeeval.store import BenchmarkFacts, Manifest, Run, SamplingFacts, open_run
 from codeeval.taxonomy.critique import Critic
-from codeeval.taxonomy.reading import RunReader
+from codeeval.taxonomy.reading import FailureReader
 from codeeval.taxonomy.repaired import repair_run, repaired_manifest
 from codeeval.taxonomy.visible import visible_suite
 from codeeval_benchmarks.problem import Problem, PromptParts
@@ -88,7 +88,7 @@ async def parent_run(pool, folder: Path, programs):
             run.add_sample(Sample(PROBLEM.task_id, Completion(index, program, "solution"), program, "completion"))
         async for verdict in pool.run(jobs()):
             run.add_verdict(verdict, index=verdict.key[1])
-    return RunReader(Run(folder), BENCHMARK)
+    return FailureReader(Run(folder), BENCHMARK)
 
 
 @pytest.fixture

@@ -222,3 +222,26 @@ def test_records_are_values():
     one = Finding("rule", "C.1", "reason")
     assert one == Finding("rule", "C.1", "reason")
     assert Failure("T/0", 0, "base", Status.WRONG, "", "f").observation is None
+
+
+WRONG_VALUE = {"solution": "def f():\n    return 6\n", "test_source": "assert f() == 5"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "found"),
+    [
+        ("output", {"message": "f() returned 6"}, ("wrong_value", "C.1")),
+        ("output", {"conversion": "to a list"}, ("converted", "C.3")),
+        ("input", {"conversion": "to a list"}, ("wrong_value", "C.1")),
+        ("input", {"status": "exception", "exception": "IndexError", "message": "range"}, ("wrong_value", "C.1")),
+        ("output", {"repair": Repair("constant", Span(2, 12, 2, 12), "6", "5")}, ("wrong_value", "C.1")),
+        ("output", {"consensus": Consensus("f()", "6", "5", 3, 9, 0.9)}, ("wrong_value", "C.1")),
+        ("output", {"status": "no_code", "solution": ""}, ("no_value", "unclassified")),
+    ],
+)
+def test_a_predicted_value_gets_no_kind_of_a_program(failing, kind, facts, found):
+    """The same facts of a program would be a stub, a slip, or tests at fault."""
+    diagnosis = classify(failing(**{**WRONG_VALUE, "predicted": kind, **facts}))
+    assert (diagnosis.primary.rule, diagnosis.primary.kind, diagnosis.secondary) == (*found, ())
+    as_program = classify(failing(**{**WRONG_VALUE, **facts}))
+    assert as_program.kind != "C.1"

@@ -22,7 +22,7 @@ _LONGEST = 500
 
 
 class BodyError(Exception):
-    """The body is no JSON."""
+    """The body is not JSON."""
 
 
 class BusyError(Exception):
@@ -42,7 +42,7 @@ class Manners:
     """Statuses of one protocol."""
 
     invalid: int = 422
-    """The body is no JSON, or not what the route takes."""
+    """The body is not JSON, or not what the route takes."""
     unknown: int = 400
     """A benchmark, problem, suite or language that does not exist here."""
     full: int = 429
@@ -84,7 +84,7 @@ def fault_of(error: Exception, manners: Manners) -> Fault | None:  # noqa: PLR09
         case FullError() | BusyError():
             return Fault(manners.full, "the judge is full: try again in a second", 1.0)
         case ClosingError():
-            return Fault(manners.closing, "the judge is about to end: try again, or ask another one", 2.0)
+            return Fault(manners.closing, "the judge is about to end: try again, or ask another judge", 2.0)
         case TimeoutError():
             return Fault(manners.late, "the verdict did not come in time: try again when the judge has less to do", 1.0)
         case SlowBodyError():

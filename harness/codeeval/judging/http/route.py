@@ -49,7 +49,7 @@ async def read(court: "Court", request: web.Request, model: type[BaseModel]) -> 
     """Return the body of a request as its model.
 
     Raises:
-        BodyError, ValidationError: it is no JSON, or does not fit the model.
+        BodyError, ValidationError: it is not JSON, or does not fit the model.
         SlowBodyError: it did not come in time.
         BusyError: too many bodies are under way.
     """

@@ -27,7 +27,7 @@ def _remarks(
         yield f"left out {len(unknown)} rows of tasks that {benchmark!r} does not have: {_shown(list(tasks))}"
     failed = [row for row in left_out if row.failed]
     if failed:
-        yield f"left out {len(failed)} requests that failed, which are no answers: {_shown(_places(failed))}"
+        yield f"left out {len(failed)} requests that failed, which are not answers: {_shown(_places(failed))}"
     nameless = [row for row in left_out if not row.failed]
     if nameless:
         yield f"left out {len(nameless)} rows without a task: {_shown(_places(nameless))}"
@@ -41,7 +41,7 @@ def _remarks(
     ]
     if answers:
         yield (
-            f"{len(answers)} solutions look like chat answers (fences, prose) and are no Python as they stand: "
+            f"{len(answers)} solutions look like chat answers (fences, prose) and are not Python as they stand: "
             f"--form answer takes the program out of them ({_shown(answers)})"
         )
 

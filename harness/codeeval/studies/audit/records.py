@@ -60,7 +60,7 @@ class Example(Record):
     status: str
     """Status of the judge's verdict."""
     reason: str
-    """How it came to be rewarded, in words."""
+    """Description of how it came to be rewarded."""
     also: tuple[Mechanism, ...]
     """Further mechanisms that were seen."""
     text: str

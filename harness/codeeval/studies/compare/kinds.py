@@ -13,7 +13,7 @@ from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pairs import Pairs
 from codeeval.store.clusters import at_hand
 from codeeval.store.outcomes import STATUSES
-from codeeval.studies.inputs.matching import Read
+from codeeval.studies.inputs.compared import ComparedRun
 from codeeval_benchmarks.bounded import LONGEST_DOCUMENT, read_bounded
 from codeeval_benchmarks.errors import TooLargeError
 
@@ -29,12 +29,12 @@ class Kinds:
 
     by_run: Mapping[Path, Labels]
 
-    def of(self, read: Read) -> Labels:
+    def of(self, run: ComparedRun) -> Labels:
         """Return the kinds of one run."""
         return {
             (task, first + index): kind
-            for part, first in read.parts
-            for (task, index), kind in self.by_run.get(part.run.folder.resolve(), {}).items()
+            for part, first in run.parts
+            for (task, index), kind in self.by_run.get(part.folder.resolve(), {}).items()
         }
 
 
@@ -57,21 +57,21 @@ def read_kinds(path: Path) -> Kinds:
     return Kinds(by_run)
 
 
-def told_kinds(reads: Iterable[Read], suite: str) -> Kinds:
+def told_kinds(runs: Iterable[ComparedRun], suite: str) -> Kinds:
     """Return the kinds that verdicts show without execution; none for a run whose benchmark is missing here."""
-    return Kinds({part.run.folder.resolve(): _told(part, suite) for read in reads for part, _ in read.parts})
+    return Kinds({part.folder.resolve(): _told(part, suite) for run in runs for part, _ in run.parts})
 
 
-def _told(read: Read, suite: str) -> Labels:
+def _told(run: ComparedRun, suite: str) -> Labels:
     from codeeval.taxonomy import classify  # noqa: PLC0415 - a parser, only where kinds are wanted
-    from codeeval.taxonomy.reading import RunReader  # noqa: PLC0415 - as above
+    from codeeval.taxonomy.reading import FailureReader  # noqa: PLC0415 - as above
     from codeeval.taxonomy.told import observation_told  # noqa: PLC0415 - as above
 
-    benchmark = at_hand(read.manifest)
+    benchmark = at_hand(run.manifest)
     if benchmark is None:
         return {}
     try:
-        failures = [subject.failure for subject in RunReader(read.run, benchmark, suites=[suite]).subjects()]
+        failures = [subject.failure for subject in FailureReader(run.stored, benchmark, suites=[suite]).subjects()]
     except UsageError:  # the run has tasks that this benchmark lacks
         return {}
     diagnoses = (classify(observation_told(failure)) for failure in failures)
@@ -86,12 +86,14 @@ class KindRates:
     positive: float
 
 
-def flips_by_kind(a: Read, b: Read, suite: str, pairs: Pairs, *, kinds: Kinds | None = None) -> Mapping[str, KindRates]:
+def flips_by_kind(
+    a: ComparedRun, b: ComparedRun, suite: str, pairs: Pairs, *, kinds: Kinds | None = None
+) -> Mapping[str, KindRates]:
     """By kind: the chance that A passes and B fails so, and that A failed so and B passes; means over tasks.
 
     A failing sample of which `kinds` does not know the kind has its status in place of it.
     """
-    shares_a, shares_b = (_shares(read, suite, pairs, kinds.of(read) if kinds else {}) for read in (a, b))
+    shares_a, shares_b = (_shares(run, suite, pairs, kinds.of(run) if kinds else {}) for run in (a, b))
     none = np.zeros(len(pairs.tasks))
     rates = {
         kind: KindRates(
@@ -103,10 +105,10 @@ def flips_by_kind(a: Read, b: Read, suite: str, pairs: Pairs, *, kinds: Kinds | 
     return {kind: rate for kind, rate in sorted(rates.items()) if rate.negative or rate.positive}
 
 
-def _shares(read: Read, suite: str, pairs: Pairs, labels: Labels) -> dict[str, Floats]:
+def _shares(run: ComparedRun, suite: str, pairs: Pairs, labels: Labels) -> dict[str, Floats]:
     """By kind of failure: the share of each task's samples, of shape (tasks,)."""
-    outcomes = read.outcomes
-    verdicts = outcomes.suite(suite).firsts() if read.copies else outcomes.suite(suite)
+    outcomes = run.outcomes
+    verdicts = outcomes.suite(suite).firsts() if run.copies else outcomes.suite(suite)
     places = {task: position for position, task in enumerate(outcomes.tasks)}
     order = np.array([places[task] for task in pairs.tasks])
     totals = np.bincount(verdicts.task, minlength=len(places))[order]

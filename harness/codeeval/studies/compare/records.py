@@ -99,7 +99,7 @@ class Moved(Record):
     p: Number
     """Fisher's exact test of this task alone, two-sided."""
     p_adjusted: Number
-    """Over all tasks of the benchmark: below 0.05 it is sure at 95 % that this task moved."""
+    """`p` after Holm, over all tasks of the benchmark. At 1 - `confidence` or less, the task moved surely."""
 
 
 class SeedFacts(Record):

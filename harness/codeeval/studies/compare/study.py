@@ -56,16 +56,14 @@ class CompareOptions:
 
 def matches(a: Side, b: Side, suite: str, tolerance: Tolerance) -> tuple[list[Match], list[str]]:
     """The benchmarks that both sides have, matched, and what only one has. Raises UsageError where none is shared."""
-    shared = [name for name in a.reads if name in b.reads]
+    shared = [name for name in a.runs if name in b.runs]
     if not shared:
         raise UsageError(
-            f"{a.name!r} has runs of {', '.join(a.reads)}, {b.name!r} of {', '.join(b.reads)}: "
+            f"{a.name!r} has runs of {', '.join(a.runs)}, {b.name!r} of {', '.join(b.runs)}: "
             "compare runs of the same benchmark"
         )
-    alone = [
-        f"{name}: only {a.name if name in a.reads else b.name} has a run of it" for name in a.reads.keys() ^ b.reads
-    ]
-    return [match(a.reads[name], b.reads[name], suite, tolerance) for name in shared], sorted(alone)
+    alone = [f"{name}: only {a.name if name in a.runs else b.name} has a run of it" for name in a.runs.keys() ^ b.runs]
+    return [match(a.runs[name], b.runs[name], suite, tolerance) for name in shared], sorted(alone)
 
 
 def compare(baseline: Side, candidates: Sequence[Side], options: CompareOptions) -> Comparison:
@@ -187,7 +185,7 @@ def _significance(draft: _Draft, p_adjusted: float) -> Significance:
 
 
 def _floor(matched: Match, pairs: Pairs, options: CompareOptions) -> Floats | None:
-    other = options.noise.reads.get(matched.a.benchmark) if options.noise else None
+    other = options.noise.runs.get(matched.a.benchmark) if options.noise else None
     if matched.same:
         return None  # its flips are its noise, seen twice
     if other is None:

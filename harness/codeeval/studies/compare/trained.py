@@ -12,7 +12,8 @@ from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.statistics.seeds import SeedNoise, between_seeds
-from codeeval.studies.inputs.matching import Match, Read
+from codeeval.studies.inputs.compared import ComparedRun
+from codeeval.studies.inputs.matching import Match
 from codeeval.studies.inputs.pooling import Pooled
 
 __all__ = ["SeedDifference", "seed_difference"]
@@ -50,26 +51,26 @@ def seed_difference(matched: Match, pairs: Pairs, k: int) -> SeedDifference | No
 
     Raises UsageError where a task has fewer than k samples of some seed.
     """
-    if not any(isinstance(read, Pooled) and read.trained for read in (matched.a, matched.b)):
+    if not any(isinstance(run, Pooled) and run.trained for run in (matched.a, matched.b)):
         return None
-    a, b = (_values(read, matched.suite, pairs.tasks, k) for read in (matched.a, matched.b))
+    a, b = (_values(run, matched.suite, pairs.tasks, k) for run in (matched.a, matched.b))
     differences = np.asarray(b.mean(axis=0) - a.mean(axis=0), dtype=np.float64)
     spread = task_error(differences, pairs.cluster)
     return SeedDifference(float(differences.mean()), between_seeds(a, b), spread, (len(a), len(b)))
 
 
-def _values(read: Read, suite: str, tasks: tuple[str, ...], k: int) -> Floats:
+def _values(run: ComparedRun, suite: str, tasks: tuple[str, ...], k: int) -> Floats:
     """pass@k by seed and task; runs that were pooled as samples of one model are one seed."""
-    reads = [part for part, _ in read.parts] if isinstance(read, Pooled) and read.trained else [read]
-    return np.stack([pass_at_k_per_task(*_columns(member, suite, tasks, k), k) for member in reads])
+    runs = [part for part, _ in run.parts] if isinstance(run, Pooled) and run.trained else [run]
+    return np.stack([pass_at_k_per_task(*_columns(member, suite, tasks, k), k) for member in runs])
 
 
-def _columns(read: Read, suite: str, tasks: tuple[str, ...], k: int) -> tuple[Counts, Counts]:
-    counts = read.counts(suite)
+def _columns(run: ComparedRun, suite: str, tasks: tuple[str, ...], k: int) -> tuple[Counts, Counts]:
+    counts = run.counts(suite)
     if few := [task for task in tasks if counts.get(task, (0, 0))[0] < k]:
         raise UsageError(
-            f"{str(read.run.folder)!r} has fewer than {k} samples of {len(few)} tasks that other seeds have, such as "
-            f"{few[0]!r}: finish it with `codeeval pass-at-k --run {read.run.folder} --resume`"
+            f"{str(run.folder)!r} has fewer than {k} samples of {len(few)} tasks that other seeds have, such as "
+            f"{few[0]!r}: finish it with `codeeval pass-at-k --run {run.folder} --resume`"
         )
     both = np.array([counts[task] for task in tasks], dtype=np.int64)
     return both[:, 0], both[:, 1]

@@ -11,7 +11,8 @@ from codeeval.errors import UsageError
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.linked import Links
 from codeeval.store.clusters import at_hand
-from codeeval.studies.inputs.matching import Read, Side
+from codeeval.studies.inputs.compared import ComparedRun
+from codeeval.studies.inputs.matching import Side
 
 __all__ = ["ALTERING", "REWORDING", "SETS", "ModelScores", "Scores", "read_model"]
 
@@ -69,7 +70,7 @@ class ModelScores:
 
     name: str
     folders: tuple[str, ...]
-    read: Read
+    run: ComparedRun
     """The run that stands for HumanEval."""
     baseline: Scores
     sets: Mapping[str, Scores]
@@ -78,65 +79,65 @@ class ModelScores:
 
     def baselines(self) -> Iterator[tuple[str, Scores]]:
         """Yield the scores on HumanEval by each suite that its run has."""
-        present = {suite.name for suite in self.read.outcomes.suites}
+        present = {suite.name for suite in self.run.outcomes.suites}
         for suite in ("base", "plus"):
             if suite in present:
-                yield suite, scores_of(self.read, suite, {})
+                yield suite, scores_of(self.run, suite, {})
 
 
 def read_model(side: Side, suite: str) -> ModelScores:
     """Read a model's runs. Raises UsageError where HumanEval, all sets, or the parents are missing."""
-    reads = {name.partition("@")[0]: read for name, read in side.reads.items()}
-    base = next((reads[name] for name in _BASELINES if name in reads), None)
-    chosen = {name: reads[name] for name in SETS if name in reads}
+    runs = {name.partition("@")[0]: run for name, run in side.runs.items()}
+    base = next((runs[name] for name in _BASELINES if name in runs), None)
+    chosen = {name: runs[name] for name in SETS if name in runs}
     if base is None:
         raise UsageError(
             f"{side.name!r} has no run of HumanEval, with which EvoEval's sets are compared (it has "
-            f"{', '.join(side.reads)}): score the same model with `codeeval pass-at-k --benchmark humaneval-plus` and "
+            f"{', '.join(side.runs)}): score the same model with `codeeval pass-at-k --benchmark humaneval-plus` and "
             "name that run too, with a comma between the runs of one model"
         )
     if not chosen:
         raise UsageError(
-            f"{side.name!r} has no run of a set of EvoEval (it has {', '.join(side.reads)}): score the same model with "
+            f"{side.name!r} has no run of a set of EvoEval (it has {', '.join(side.runs)}): score the same model with "
             f"`codeeval pass-at-k --benchmark {SETS[0]}` and name that run too"
         )
     baseline = scores_of(base, suite, {})
-    sets = {name: scores_of(read, suite, _parents(read)) for name, read in chosen.items()}
-    others = sorted(name for name in side.reads if name.partition("@")[0] not in {*SETS, *_BASELINES})
-    notes = [note for read in (base, *chosen.values()) for note in _gaps(read)]
-    notes += [f"{side.name}: the run of {name} is no part of this study" for name in others]
+    sets = {name: scores_of(run, suite, _parents(run)) for name, run in chosen.items()}
+    others = sorted(name for name in side.runs if name.partition("@")[0] not in {*SETS, *_BASELINES})
+    notes = [note for run in (base, *chosen.values()) for note in _gaps(run)]
+    notes += [f"{side.name}: the run of {name} is not part of this study" for name in others]
     notes += [note for scores in sets.values() for note in _orphans(side.name, scores, baseline)]
     return ModelScores(side.name, side.folders, base, baseline, sets, tuple(notes))
 
 
-def scores_of(read: Read, suite: str, parents: Mapping[str, tuple[str, ...]]) -> Scores:
+def scores_of(run: ComparedRun, suite: str, parents: Mapping[str, tuple[str, ...]]) -> Scores:
     """Return a run's scores; `plus` takes samples that pass base and plus, where the run has both."""
-    outcomes = read.outcomes
+    outcomes = run.outcomes
     if suite == "plus" and {"base", "plus"} <= {each.name for each in outcomes.suites}:
         joined = outcomes.join("base", "plus")
-        joined = joined.firsts() if read.copies else joined
+        joined = joined.firsts() if run.copies else joined
         size = len(outcomes.tasks)
         n = np.bincount(joined.task, minlength=size)
         c = np.bincount(joined.task[joined.first & joined.second], minlength=size)
     else:
         verdicts = outcomes.suite("base")
-        n, c = (verdicts.firsts() if read.copies else verdicts).counts(len(outcomes.tasks))
-    whole = Scores(read.benchmark, outcomes.tasks, n, c, tuple(parents.get(task, (task,)) for task in outcomes.tasks))
+        n, c = (verdicts.firsts() if run.copies else verdicts).counts(len(outcomes.tasks))
+    whole = Scores(run.benchmark, outcomes.tasks, n, c, tuple(parents.get(task, (task,)) for task in outcomes.tasks))
     return whole.only((n > 0).tolist())
 
 
-def _parents(read: Read) -> Mapping[str, tuple[str, ...]]:
+def _parents(run: ComparedRun) -> Mapping[str, tuple[str, ...]]:
     """Return the parents of each problem in HumanEval, by task_id. Raises UsageError."""
-    benchmark = at_hand(read.manifest)
+    benchmark = at_hand(run.manifest)
     if benchmark is None:
         raise UsageError(
-            f"the parents of {read.benchmark!r} are unknown, because its files are missing on this machine: name the "
-            f"folder of the files in CODEEVAL_DATA, or run `codeeval benchmarks fetch {read.benchmark}`"
+            f"the parents of {run.benchmark!r} are unknown, because its files are missing on this machine: name the "
+            f"folder of the files in CODEEVAL_DATA, or run `codeeval benchmarks fetch {run.benchmark}`"
         )
     parents = {problem.task_id: tuple(p.partition(":")[2] for p in problem.parents) for problem in benchmark}
-    if lacking := [task for task in read.outcomes.tasks if not parents.get(task)]:
+    if lacking := [task for task in run.outcomes.tasks if not parents.get(task)]:
         raise UsageError(
-            f"{str(read.run.folder)!r}: {len(lacking)} problems have no parent, such as {lacking[0]!r}: name a run of "
+            f"{str(run.folder)!r}: {len(lacking)} problems have no parent, such as {lacking[0]!r}: name a run of "
             "a published set of EvoEval"
         )
     return parents
@@ -158,6 +159,6 @@ def _orphans(name: str, scores: Scores, baseline: Scores) -> Iterator[str]:
         )
 
 
-def _gaps(read: Read) -> Iterator[str]:
-    if read.manifest.finished is None and (missing := sum(read.missing_by_task().values()) + read.missing_samples()):
-        yield f"the run {str(read.run.folder)!r} is not finished: {missing:,} samples or verdicts are missing"
+def _gaps(run: ComparedRun) -> Iterator[str]:
+    if run.manifest.finished is None and (missing := sum(run.missing_by_task().values()) + run.missing_samples()):
+        yield f"the run {str(run.folder)!r} is not finished: {missing:,} samples or verdicts are missing"

@@ -190,7 +190,7 @@ def _rewordings(model: ModelScores, options: EvolutionOptions) -> Iterator[Rewor
 
 def _noise(model: ModelScores, pairs: Pairs, parents: Sequence[str], options: EvolutionOptions) -> Floats | None:
     """Return the negative flips of the model against itself, by problem: by its own samples, or by another run."""
-    other = options.noise.reads.get(model.read.benchmark) if options.noise else None
+    other = options.noise.runs.get(model.run.benchmark) if options.noise else None
     if other is None:
         return noise(pairs.n_a, pairs.c_a)
-    return noise_between(match(model.read, other, "base", Tolerance()).pairs, parents)
+    return noise_between(match(model.run, other, "base", Tolerance()).pairs, parents)

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from codeeval.errors import UsageError
 from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.statistics.extrapolation import extrapolate
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.store.clusters import clusters
 from codeeval.studies.extrapolate.records import Extrapolations, ModelExtrapolation, Predicted
-from codeeval.studies.inputs.sources import Source, open_source
+from codeeval.studies.inputs.sources import VerdictSource, open_source
 
 __all__ = ["study_extrapolation"]
 
@@ -25,13 +24,11 @@ def study_extrapolation(
 
     Raises UsageError for a k below 1, a confidence outside (0, 1), or a suite without verdicts; RunError.
     """
-    if not 0 < confidence < 1:
-        raise UsageError(f"--confidence {confidence} is not a probability: give one such as 0.95")
     models = tuple(_model(open_source(path), ks, suite, confidence) for path in paths)
     return Extrapolations(suite=suite, confidence=confidence, models=models)
 
 
-def _model(source: Source, ks: Sequence[int], suite: str, confidence: float) -> ModelExtrapolation:
+def _model(source: VerdictSource, ks: Sequence[int], suite: str, confidence: float) -> ModelExtrapolation:
     tasks = source.outcomes.tasks
     n, c = source.suite(suite).counts(len(tasks))
     names = tasks if source.manifest is None else clusters(source.manifest, tasks)[0]

@@ -31,7 +31,7 @@ class TaskFalsePositives(Record):
 
 
 class FalsePositives(Record):
-    """One model's false positives over all tasks; rates with 95 % intervals over tasks."""
+    """One model's false positives over all tasks. Rates have limits over tasks."""
 
     model: str
     """`provider/name`, with the place where two runs have the same model."""

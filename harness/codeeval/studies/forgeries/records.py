@@ -22,9 +22,9 @@ class ForgedSample(Record):
     status: str
     """Status of the judge's verdict."""
     mechanism: Mechanism
-    """How it did it; `unexplained` where no sign says."""
+    """Means by which it passes there; `unexplained` where no sign says."""
     reason: str
-    """The same in words."""
+    """Description of the means."""
     also: tuple[Mechanism, ...]
     """Further mechanisms that were seen."""
     accepted_by: tuple[Fooled, ...]
@@ -32,7 +32,7 @@ class ForgedSample(Record):
 
 
 class Accepted(Record):
-    """What one harness without isolation would have reported."""
+    """Report that one harness without isolation would have given."""
 
     harness: Fooled
     """The harness."""

@@ -14,7 +14,7 @@ from codeeval.statistics.leverage import clustered_interval
 from codeeval.studies.forgeries.records import Accepted, ForgedSample, Forgeries, MechanismCount
 from codeeval.taxonomy.experiments import Subject
 from codeeval.taxonomy.failure import Failure
-from codeeval.taxonomy.reading import RunReader
+from codeeval.taxonomy.reading import FailureReader
 from codeeval_sandbox.executor import Executor
 
 __all__ = ["Trials"]
@@ -26,7 +26,7 @@ Tell = Callable[[int], None]
 class Trials:
     """The failing samples of a run, and what the harness without isolation made of them."""
 
-    reader: RunReader
+    reader: FailureReader
     _failures: list[Failure] = field(default_factory=list)
     """Failures with a program."""
     _programs: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)

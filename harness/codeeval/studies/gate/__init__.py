@@ -3,8 +3,10 @@
 from codeeval.studies.gate.decide import decide
 from codeeval.studies.gate.records import Evidence, Finding, GateReport, Look
 from codeeval.studies.gate.rules import Rules, default_rules, parse_rules, rules_template
+from codeeval.studies.registry import Study
 
 __all__ = [
+    "STUDY",
     "Evidence",
     "Finding",
     "GateReport",
@@ -15,3 +17,5 @@ __all__ = [
     "parse_rules",
     "rules_template",
 ]
+
+STUDY = Study("gate", "records:GateReport", "table:render_gate")

@@ -6,16 +6,16 @@ import numpy as np
 
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pairs import Counts
-from codeeval.studies.inputs.matching import Read
+from codeeval.studies.inputs.compared import ComparedRun
 
 __all__ = ["Accepted", "accepted", "oracle_of"]
 
 _ORACLES = ("plus", "strong")
 
 
-def oracle_of(a: Read, b: Read, verifier: str, wanted: str | None) -> str | None:
+def oracle_of(a: ComparedRun, b: ComparedRun, verifier: str, wanted: str | None) -> str | None:
     """A suite stronger than the verifier of which both runs have verdicts; None if there is none."""
-    names = [{suite.name for suite in read.outcomes.suites} for read in (a, b)]
+    names = [{suite.name for suite in run.outcomes.suites} for run in (a, b)]
     choices = (wanted,) if wanted else _ORACLES
     return next((name for name in choices if name != verifier and all(name in suites for suites in names)), None)
 
@@ -63,11 +63,11 @@ class Accepted:
         return np.asarray(self.false / self.n, dtype=np.float64)
 
 
-def accepted(read: Read, verifier: str, oracle: str, tasks: tuple[str, ...]) -> Accepted:
+def accepted(run: ComparedRun, verifier: str, oracle: str, tasks: tuple[str, ...]) -> Accepted:
     """The counts of these tasks; one without a sample that has both verdicts counts as one that accepts nothing."""
-    outcomes = read.outcomes
+    outcomes = run.outcomes
     joined = outcomes.join(verifier, oracle)
-    if read.copies:
+    if run.copies:
         joined = joined.firsts()
     places = {task: position for position, task in enumerate(outcomes.tasks)}
     order = np.array([places[task] for task in tasks])

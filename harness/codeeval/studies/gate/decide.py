@@ -35,7 +35,7 @@ def decide(
     level = 1 - rules.confidence
     drafts, cases = [], []
     for pair in matched:
-        other = noise.reads.get(pair.a.benchmark) if noise else None
+        other = noise.runs.get(pair.a.benchmark) if noise else None
         again = match(pair.a, other, pair.suite, accepted_gaps).pairs if other else None
         case = Case(pair, TaskTests(pair.pairs, "less").adjusted(), level, rng, again)
         cases.append(case)

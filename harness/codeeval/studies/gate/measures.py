@@ -143,7 +143,7 @@ def _false_positives(rule: FalsePositives, case: Case) -> Tested:
     oracle = oracle_of(pair.a, pair.b, verifier, rule.oracle)
     if oracle is None:
         return Tested(f"no oracle: both runs need verdicts of {rule.oracle or 'a suite plus or strong'}")
-    a, b = (accepted(read, verifier, oracle, pair.pairs.tasks) for read in (pair.a, pair.b))
+    a, b = (accepted(run, verifier, oracle, pair.pairs.tasks) for run in (pair.a, pair.b))
     if a.share is None or b.share is None:
         return Tested("no sample is accepted")
     p = accepted_p(a, b, pair.pairs.cluster, Change(rule.max_rise / 100, rule.meaning), case.rng)
@@ -154,7 +154,7 @@ def _false_positives(rule: FalsePositives, case: Case) -> Tested:
 
 
 def _infrastructure(rule: Infrastructure, case: Case) -> Tested:
-    before, now = (read.missing_by_task() for read in (case.match.a, case.match.b))
+    before, now = (run.missing_by_task() for run in (case.match.a, case.match.b))
     new = sum(now.values()) - sum(before.values())
     detail = f"{sum(before.values())} verdicts missing before, {sum(now.values())} now"
     worst = sorted((task for task in now if now[task] > before.get(task, 0)), key=lambda task: -now[task])

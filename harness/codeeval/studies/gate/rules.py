@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from codeeval.errors import UsageError
 from codeeval.invalid import first_fault
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.studies.gate.tails import TaskMeaning
 
 __all__ = [
@@ -131,7 +132,7 @@ class Rules(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    confidence: float = Field(default=0.95, gt=0, lt=1)
+    confidence: float = Field(default=CONFIDENCE, gt=0, lt=1)
     """The chance that a candidate as good as its baseline passes; `tasks` says what that means."""
     suite: str = "base"
     tasks: TaskMeaning = "these"

@@ -19,8 +19,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from codeeval.statistics.deferred import special
 from codeeval.statistics.difference import Spread, sampling_error, task_error
 from codeeval.statistics.exact import (
     Steps,

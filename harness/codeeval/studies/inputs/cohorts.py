@@ -14,7 +14,7 @@ from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.exclusions import exclude
 from codeeval.studies.inputs.gaps import gaps
 from codeeval.studies.inputs.pools import Suites, pools_of
-from codeeval.studies.inputs.sources import Source, open_source
+from codeeval.studies.inputs.sources import VerdictSource, open_source
 from codeeval.wording import counted, shortened
 
 __all__ = ["Cohort", "gather"]
@@ -29,7 +29,7 @@ class Cohort:
     """Several models' pools over the same tasks, and what was left out on the way there."""
 
     suites: Suites
-    sources: tuple[Source, ...]
+    sources: tuple[VerdictSource, ...]
     pools: tuple[Pools, ...]
     """One per source; all have the same tasks in the same order."""
     clusters: tuple[str, ...]
@@ -88,7 +88,7 @@ def gather(
     return Cohort(suites, sources, kept, groups, out, tuple(dict.fromkeys([*notes, *remarks])))
 
 
-def _labelled(sources: Sequence[Source]) -> tuple[Source, ...]:
+def _labelled(sources: Sequence[VerdictSource]) -> tuple[VerdictSource, ...]:
     counts = Counter(source.label for source in sources)
     return tuple(
         source if counts[source.label] == 1 else replace(source, label=f"{source.label} ({source.path})")
@@ -96,7 +96,7 @@ def _labelled(sources: Sequence[Source]) -> tuple[Source, ...]:
     )
 
 
-def _oracle_of(sources: Sequence[Source]) -> str:
+def _oracle_of(sources: Sequence[VerdictSource]) -> str:
     """The first of `ORACLES` that every source has. Raises UsageError."""
     there = [{suite.name for suite in source.outcomes.suites} for source in sources]
     for name in ORACLES:
@@ -108,7 +108,7 @@ def _oracle_of(sources: Sequence[Source]) -> str:
     raise UsageError(f"no oracle ({' or '.join(ORACLES)}) has verdicts in all runs: execute one, or give --oracle NAME")
 
 
-def _no_oracle(source: Source, names: set[str]) -> str:
+def _no_oracle(source: VerdictSource, names: set[str]) -> str:
     has = ", ".join(map(repr, sorted(names))) or "none"
     lacks = f"{str(source.path)!r} has no verdicts of an oracle ({' or '.join(ORACLES)}); it has {has}"
     if source.run is None:
@@ -116,7 +116,7 @@ def _no_oracle(source: Source, names: set[str]) -> str:
     return f"{lacks}: name a stronger suite with --oracle, or execute one: codeeval execute {source.path} --suites all"
 
 
-def _pools(source: Source, suites: Suites) -> Pools:
+def _pools(source: VerdictSource, suites: Suites) -> Pools:
     try:
         pools = pools_of(source.outcomes, suites)
     except UsageError as error:
@@ -130,7 +130,7 @@ def _pools(source: Source, suites: Suites) -> Pools:
 
 
 def _exclusions(
-    sources: Sequence[Source], suites: Suites, pools: Sequence[Pools], rules: Sequence[str]
+    sources: Sequence[VerdictSource], suites: Suites, pools: Sequence[Pools], rules: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
     there = set(pools[0].tasks)
     unsound = {task_id for source in sources for task_id in source.unsound(suites)} & there
@@ -158,8 +158,8 @@ def _reasons(excluded: Mapping[str, Sequence[str]]) -> Iterator[str]:
             yield f"left out, {why}: {counted(len(tasks), 'task')}" + (f": {shortened(tasks)}" if tasks else "")
 
 
-def _clusters(sources: Sequence[Source], tasks: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The group of each task as every command has it, and a note where groups cannot be known.
+def _clusters(sources: Sequence[VerdictSource], tasks: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The group of each task, the same in every command, and a note where groups cannot be known.
 
     Published results have no manifest: their tasks are those of HumanEval or MBPP, each a group of its own.
     """

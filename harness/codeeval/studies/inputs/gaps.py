@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from codeeval.statistics.pools import Pools
-from codeeval.studies.inputs.matching import Read
+from codeeval.studies.inputs.compared import ComparedRun
 from codeeval.studies.inputs.pools import Suites
-from codeeval.studies.inputs.sources import Source
+from codeeval.studies.inputs.sources import VerdictSource
 from codeeval.wording import counted, shortened
 
 __all__ = ["gaps"]
 
 
-def gaps(sources: Sequence[Source], each: Sequence[Pools], common: Sequence[str], suites: Suites) -> Iterator[str]:
+def gaps(
+    sources: Sequence[VerdictSource], each: Sequence[Pools], common: Sequence[str], suites: Suites
+) -> Iterator[str]:
     """One line for each thing to know; `each` has the pools of each source, before they are cut to `common` tasks."""
     there = set(common)
     if len({source.manifest.benchmark.digest for source in sources if source.manifest}) > 1:
@@ -23,7 +25,7 @@ def gaps(sources: Sequence[Source], each: Sequence[Pools], common: Sequence[str]
             yield f"{source.label}: {tasks} left out, which not all models have: {shortened(extra)}"
 
 
-def _gaps_of(source: Source, pools: Pools, suites: Suites) -> Iterator[str]:
+def _gaps_of(source: VerdictSource, pools: Pools, suites: Suites) -> Iterator[str]:
     yield from _unfinished(source)
     yield from _without_samples(source)
     decided = set(pools.tasks)
@@ -38,11 +40,11 @@ def _gaps_of(source: Source, pools: Pools, suites: Suites) -> Iterator[str]:
         yield f"{source.label}: tasks have {pools.n.min()} to {pools.n.max()} samples; fewest: {shortened(fewest)}"
 
 
-def _unfinished(source: Source) -> Iterator[str]:
+def _unfinished(source: VerdictSource) -> Iterator[str]:
     if source.run is None or source.run.manifest.finished is not None:
         return
-    read = Read(source.run)
-    samples, verdicts = read.missing_samples(), sum(read.missing_by_task().values())
+    run = ComparedRun(source.run)
+    samples, verdicts = run.missing_samples(), sum(run.missing_by_task().values())
     if samples or verdicts:
         yield (
             f"{source.label}: the run is not finished: {samples:,} samples and {verdicts:,} verdicts are missing; "
@@ -50,7 +52,7 @@ def _unfinished(source: Source) -> Iterator[str]:
         )
 
 
-def _without_samples(source: Source) -> Iterator[str]:
+def _without_samples(source: VerdictSource) -> Iterator[str]:
     if source.manifest is None:
         return
     asked, there = source.manifest.benchmark.problems, set(source.outcomes.tasks)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +10,15 @@ import numpy as np
 
 from codeeval.errors import RunError, UsageError
 from codeeval.statistics.pairs import Counts, Pairs
-from codeeval.store import Manifest, Outcomes, Run, RunIndex, read_outcomes
+from codeeval.store import Manifest, Run
 from codeeval.store.clusters import chosen_problems, clusters
-from codeeval.studies.inputs.copies import Programs, agree, are_copies, programs_of, same_programs
+from codeeval.studies.inputs.compared import ComparedRun
+from codeeval.studies.inputs.copies import same_programs
 
 if TYPE_CHECKING:
     from codeeval.studies.inputs.pooling import Seeds
 
-__all__ = ["Match", "Read", "Side", "Tolerance", "match", "side_of"]
+__all__ = ["Match", "Side", "Tolerance", "match", "side_of"]
 
 _SHOWN = 5
 
@@ -36,105 +36,22 @@ class Tolerance:
 
 
 @dataclass(frozen=True)
-class Read:
-    """A run with its verdicts."""
-
-    run: Run
-
-    @cached_property
-    def outcomes(self) -> Outcomes:
-        """The verdicts, read once."""
-        return read_outcomes(self.run)
-
-    @property
-    def manifest(self) -> Manifest:
-        """The run's manifest."""
-        return self.run.manifest
-
-    @property
-    def benchmark(self) -> str:
-        """Name of its benchmark."""
-        return self.run.manifest.benchmark.name
-
-    @property
-    def parts(self) -> Iterator[tuple["Read", int]]:
-        """The runs that are read as one, each with the index that its first sample has here."""
-        yield self, 0
-
-    @property
-    def folders(self) -> tuple[str, ...]:
-        """Folders of the runs that are read as one."""
-        return (str(self.run.folder),)
-
-    def counts(self, suite: str) -> Mapping[str, tuple[int, int]]:
-        """Samples with a verdict and passing ones, by task_id; of `copies`, the first. Raises UsageError."""
-        outcomes = self.outcomes
-        verdicts = outcomes.suite(suite)
-        n, c = (verdicts.firsts() if self.copies else verdicts).counts(len(outcomes.tasks))
-        return {
-            task: (int(samples), int(passed))
-            for task, samples, passed in zip(outcomes.tasks, n, c, strict=True)
-            if samples
-        }
-
-    @cached_property
-    def programs(self) -> Programs:
-        """The programs of all samples, read once."""
-        return programs_of(self.run.samples())
-
-    @cached_property
-    def copies(self) -> bool:
-        """True if the samples of a task are copies of one program: they are one piece of evidence, and count once."""
-        return agree(self.outcomes) and are_copies(self.programs)
-
-    @cached_property
-    def index(self) -> RunIndex:
-        """Where its rows stand, found once."""
-        return self.run.scan()
-
-    def missing_by_task(self) -> Mapping[str, int]:
-        """Verdicts that drawn samples lack, by task_id, those of which none is missing left out.
-
-        A task is expected to have verdicts of every suite that it was calibrated for, or has any verdict of; without
-        either it lacks one per sample.
-        """
-        index = self.index
-        expected: defaultdict[str, set[str]] = defaultdict(set)
-        for task, suite in index.verdicts:
-            expected[task].add(suite)
-        for task, suites in self.manifest.limits.tasks.items():
-            expected[task] |= suites.keys()
-        missing = {}
-        for task, samples in index.samples.items():
-            lacks = [len(samples) - len(index.verdicts.get((task, suite), ())) for suite in expected[task]]
-            missing[task] = sum(lacks) if expected[task] else len(samples)
-        return {task: count for task, count in missing.items() if count}
-
-    def missing_samples(self) -> int:
-        """Samples that were asked for and not drawn; 0 where as many were asked as a file holds."""
-        asked = self.run.manifest.sampling.n_samples
-        if asked is None or self.run.manifest.sampling.replays:
-            return 0
-        return max(0, asked * self.run.manifest.benchmark.problems - sum(map(len, self.index.samples.values())))
-
-
-@dataclass(frozen=True)
 class Side:
     """One of the models compared: its runs, one per benchmark."""
 
     name: str
-    reads: Mapping[str, Read] = field(default_factory=dict)
+    runs: Mapping[str, ComparedRun] = field(default_factory=dict)
     """By benchmark."""
 
     @property
     def model(self) -> str:
         """`provider/name`, of all runs."""
-        return ", ".join(sorted({read.manifest.model for read in self.reads.values()}))
+        return ", ".join(sorted({run.manifest.model for run in self.runs.values()}))
 
     @property
     def folders(self) -> tuple[str, ...]:
         """Return the folders of its runs."""
-        return tuple(folder for read in self.reads.values() for folder in read.folders)
+        return tuple(folder for run in self.runs.values() for folder in run.folders)
 
 
 def side_of(folders: Sequence[Path], seeds: "Seeds | None" = None, *, name: str | None = None) -> Side:
@@ -145,11 +62,11 @@ def side_of(folders: Sequence[Path], seeds: "Seeds | None" = None, *, name: str 
     from codeeval.studies.inputs.pooling import pooled  # noqa: PLC0415 - it reads runs as this module does
 
     text = name or ",".join(map(str, folders))
-    reads: defaultdict[str, list[Read]] = defaultdict(list)
+    runs: defaultdict[str, list[ComparedRun]] = defaultdict(list)
     for folder in _runs_in(folders):
-        read = Read(Run(folder))
-        reads[read.benchmark].append(read)
-    return Side(text, {benchmark: pooled(text, several, seeds) for benchmark, several in reads.items()})
+        run = ComparedRun(Run(folder))
+        runs[run.benchmark].append(run)
+    return Side(text, {benchmark: pooled(text, several, seeds) for benchmark, several in runs.items()})
 
 
 def _runs_in(folders: Iterable[Path]) -> Iterator[Path]:
@@ -165,8 +82,8 @@ def _runs_in(folders: Iterable[Path]) -> Iterator[Path]:
 class Match:
     """Two runs of one benchmark, task by task."""
 
-    a: Read
-    b: Read
+    a: ComparedRun
+    b: ComparedRun
     suite: str
     pairs: Pairs
     keys: tuple[str, ...]
@@ -177,7 +94,7 @@ class Match:
     """True if both runs hold the same samples: then one run is compared with itself, and there is no noise."""
 
 
-def match(a: Read, b: Read, suite: str, tolerance: Tolerance) -> Match:
+def match(a: ComparedRun, b: ComparedRun, suite: str, tolerance: Tolerance) -> Match:
     """The tasks that both runs have verdicts of, with what differs besides.
 
     Raises:
@@ -185,12 +102,12 @@ def match(a: Read, b: Read, suite: str, tolerance: Tolerance) -> Match:
         RunError: one of them is not finished.
     """
     notes = [*_finished(a, tolerance), *_finished(b, tolerance)]
-    counts_a, counts_b = (_counts(read, suite) for read in (a, b))
+    counts_a, counts_b = (_counts(run, suite) for run in (a, b))
     notes += _same_version(a, b, tolerance, (len(counts_a), len(counts_b)))
     shared = [task for task in counts_a if task in counts_b]
     if not shared:
         raise UsageError(
-            f"{str(a.run.folder)!r} and {str(b.run.folder)!r} have no task in common: the first has {_some(counts_a)}, "
+            f"{str(a.folder)!r} and {str(b.folder)!r} have no task in common: the first has {_some(counts_a)}, "
             f"the second {_some(counts_b)}: compare runs of the same tasks"
         )
     notes += _left_out(a, counts_a, shared) + _left_out(b, counts_b, shared) + _conditions(a, b)
@@ -203,11 +120,11 @@ def match(a: Read, b: Read, suite: str, tolerance: Tolerance) -> Match:
     return Match(a, b, suite, pairs, tuple(keys), tuple(dict.fromkeys([*notes, *remark])), same)
 
 
-def _counts(read: Read, suite: str) -> Mapping[str, tuple[int, int]]:
+def _counts(run: ComparedRun, suite: str) -> Mapping[str, tuple[int, int]]:
     try:
-        return read.counts(suite)
+        return run.counts(suite)
     except UsageError as error:
-        raise UsageError(f"{str(read.run.folder)!r}: {error}: choose another with --suite") from None
+        raise UsageError(f"{str(run.folder)!r}: {error}: choose another with --suite") from None
 
 
 def _columns(counts: Mapping[str, tuple[int, int]], tasks: Sequence[str]) -> tuple[Counts, Counts]:
@@ -220,35 +137,33 @@ def _some(counts: Mapping[str, object]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
 
 
-def _finished(read: Read, tolerance: Tolerance) -> list[str]:
-    if read.manifest.finished is not None:
+def _finished(run: ComparedRun, tolerance: Tolerance) -> list[str]:
+    if run.manifest.finished is not None:
         return []
-    samples, verdicts = read.missing_samples(), sum(read.missing_by_task().values())
+    samples, verdicts = run.missing_samples(), sum(run.missing_by_task().values())
     if not samples and not verdicts:
         return []
-    lacks = (
-        f"the run {str(read.run.folder)!r} is not finished: {samples:,} samples and {verdicts:,} verdicts are missing"
-    )
+    lacks = f"the run {str(run.folder)!r} is not finished: {samples:,} samples and {verdicts:,} verdicts are missing"
     if not tolerance.unfinished and (samples or not tolerance.verdicts):
         raise RunError(
-            f"{lacks}; finish it with `codeeval pass-at-k --run {read.run.folder} --resume`, or compare what is there "
+            f"{lacks}; finish it with `codeeval pass-at-k --run {run.folder} --resume`, or compare what is there "
             "with --unfinished"
         )
     return [f"{lacks}; what is there was compared"]
 
 
-def _same_version(a: Read, b: Read, tolerance: Tolerance, scored: tuple[int, int]) -> list[str]:
+def _same_version(a: ComparedRun, b: ComparedRun, tolerance: Tolerance, scored: tuple[int, int]) -> list[str]:
     """Return a note where versions or parts differ; `scored` are the problems with verdicts. Raises UsageError."""
     own, other = a.manifest.benchmark, b.manifest.benchmark
     if own.name != other.name:
         raise UsageError(
-            f"{str(a.run.folder)!r} is of benchmark {own.name!r}, {str(b.run.folder)!r} of {other.name!r}: "
+            f"{str(a.folder)!r} is of benchmark {own.name!r}, {str(b.folder)!r} of {other.name!r}: "
             "compare runs of the same benchmark"
         )
     if own.digest == other.digest:
         return []
     if own.problems != other.problems and _parts_of_one(a.manifest, b.manifest):
-        first, second = (f"{str(read.run.folder)!r} has" for read in (a, b))
+        first, second = (f"{str(run.folder)!r} has" for run in (a, b))
         same = f"{own.name}: both runs are of the same version"
         return [f"{same}; {first} verdicts of {scored[0]} problems, {second} verdicts of {scored[1]}"]
     said = (
@@ -271,39 +186,39 @@ def _parts_of_one(a: Manifest, b: Manifest) -> bool:
     )
 
 
-def _left_out(read: Read, counts: Mapping[str, object], shared: Sequence[str]) -> list[str]:
+def _left_out(run: ComparedRun, counts: Mapping[str, object], shared: Sequence[str]) -> list[str]:
     kept = set(shared)
     alone = [task for task in counts if task not in kept]
     if not alone:
         return []
     names = _some(dict.fromkeys(alone))
-    return [f"{read.benchmark}: {len(alone)} tasks of {str(read.run.folder)!r} are not in the other run: {names}"]
+    return [f"{run.benchmark}: {len(alone)} tasks of {str(run.folder)!r} are not in the other run: {names}"]
 
 
-def _sizes(a: Read, b: Read, pairs: Pairs) -> list[str]:
+def _sizes(a: ComparedRun, b: ComparedRun, pairs: Pairs) -> list[str]:
     sizes = [f"{low}" if low == high else f"{low} to {high}" for low, high in (_range(pairs.n_a), _range(pairs.n_b))]
     if sizes[0] == sizes[1]:
         return []
-    has = f"{str(a.run.folder)!r} has {sizes[0]} samples per task, {str(b.run.folder)!r} {sizes[1]}"
+    has = f"{str(a.folder)!r} has {sizes[0]} samples per task, {str(b.folder)!r} {sizes[1]}"
     return [f"{a.benchmark}: {has}: every estimate is unbiased all the same"]
 
 
-def _same_samples(a: Read, b: Read, pairs: Pairs) -> bool:
+def _same_samples(a: ComparedRun, b: ComparedRun, pairs: Pairs) -> bool:
     """Return whether every sample is in both runs; samples are read only where the verdicts are equal."""
     if not np.array_equal(pairs.n_a, pairs.n_b) or not np.array_equal(pairs.c_a, pairs.c_b):
         return False
     return same_programs(a.programs, b.programs, pairs.tasks)
 
 
-def _copied(read: Read) -> list[str]:
-    if not read.copies:
+def _copied(run: ComparedRun) -> list[str]:
+    if not run.copies:
         return []
-    where = str(read.run.folder)
+    where = str(run.folder)
     return [f"{where!r}: the samples of a task are identical, as greedy decoding gives; each task counts as one sample"]
 
 
-def _itself(a: Read, b: Read, *, same: bool) -> list[str]:
-    first, second = repr(str(a.run.folder)), repr(str(b.run.folder))
+def _itself(a: ComparedRun, b: ComparedRun, *, same: bool) -> list[str]:
+    first, second = repr(str(a.folder)), repr(str(b.folder))
     if {Path(folder).resolve() for folder in a.folders} == {Path(folder).resolve() for folder in b.folders}:
         which = first if first == second else f"{first} and {second}, which are one folder,"
         return [f"{a.benchmark}: this compares the run {which} with itself, so nothing can differ: name another run"]
@@ -317,7 +232,7 @@ def _range(n: Counts) -> tuple[int, int]:
     return int(n.min()), int(n.max())
 
 
-def _conditions(a: Read, b: Read) -> list[str]:
+def _conditions(a: ComparedRun, b: ComparedRun) -> list[str]:
     """Circumstances of execution that differ and may decide verdicts."""
     first_manifest, other = a.manifest, b.manifest
     pairs: dict[str, tuple[object, object]] = {}

@@ -8,11 +8,11 @@ from codeeval.errors import UsageError
 from codeeval.store import Manifest, Outcomes, PublishedResults, Run, SuiteOutcomes, read_outcomes, read_published
 from codeeval.studies.inputs.pools import Suites
 
-__all__ = ["Source", "open_source"]
+__all__ = ["VerdictSource", "open_source"]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class VerdictSource:
     """One model's verdicts, from a run's folder or a file of EvalPlus's results."""
 
     label: str
@@ -44,18 +44,18 @@ class Source:
                 yield task_id
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path) -> VerdictSource:
     """Read a run's folder, or a file of EvalPlus's results. Raises RunError or UsageError."""
     if path.is_dir():
         run = Run(path)
-        return Source(run.manifest.model, run.manifest.benchmark.name, path, read_outcomes(run), run)
+        return VerdictSource(run.manifest.model, run.manifest.benchmark.name, path, read_outcomes(run), run)
     published = read_published(path)
     if not (outcomes := published.outcomes).tasks:
         raise UsageError(
             f"{str(path)!r} holds no sample: name the folder of a run, or results of EvalPlus that have samples"
         )
     family = outcomes.tasks[0].partition("/")[0]
-    return Source(_stem(path), family, path, outcomes, published=published)
+    return VerdictSource(_stem(path), family, path, outcomes, published=published)
 
 
 def _stem(path: Path) -> str:

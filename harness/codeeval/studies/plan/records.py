@@ -40,7 +40,7 @@ class PlanRow(Record):
 
 
 class PowerRange(Record):
-    """Where a predicted power may lie, since the pilot is a sample: the middle 95 % of pilots like it."""
+    """Where a predicted power may lie, since the pilot is a sample. The limits hold the middle of pilots like it."""
 
     low: Number
     """Lower end."""
@@ -49,7 +49,7 @@ class PowerRange(Record):
 
 
 class CountRange(Record):
-    """Where a needed number may lie, since the pilot is a sample: the middle 95 % of pilots like it."""
+    """Where a needed number may lie, since the pilot is a sample. The limits hold the middle of pilots like it."""
 
     low: int | None
     """Lower end; null where no number suffices."""

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import optimize, special
 
 from codeeval.errors import UsageError
+from codeeval.statistics.deferred import optimize, special
+from codeeval.statistics.estimate import middle
 from codeeval.statistics.variance import VarianceSplit
 from codeeval.studies.plan.records import CountRange, Plan, PlanRow, PowerRange, Split
 
@@ -52,8 +53,11 @@ class Ask:
     """Chance of a false alarm of this test: half of the 5 % of the default gate."""
 
     def __post_init__(self) -> None:
-        if not (0 < self.drop < 1 and 0 < self.power < 1 and 0 < self.error < 1):
-            raise UsageError("a drop, a power and an error lie between 0 and 1 (a drop: 0 to 100 points)")
+        if not 0 < self.drop < 1:
+            raise UsageError(f"a drop of {100 * self.drop:g} points is impossible: give more than 0 and less than 100")
+        for name, value in (("power", self.power), ("error", self.error)):
+            if not 0 < value < 1:
+                raise UsageError(f"the {name} {value:g} is no probability: give one such as 0.8")
         if self.tasks < 2 or self.n < 1:  # noqa: PLR2004 - one task has no variance
             raise UsageError(
                 f"{self.tasks} tasks with {self.n} samples are too few for a benchmark: give two tasks or more"
@@ -113,7 +117,7 @@ def _power_range(redrawn: Sequence[VarianceSplit], ask: Ask, shape: Shape) -> Po
     if not redrawn:
         return None
     powers = [power(draw, ask, "samples", shape) for draw in redrawn]
-    low, high = np.quantile(powers, [0.025, 0.975])
+    low, high = np.quantile(powers, middle())
     return PowerRange(low=float(low), high=float(high))
 
 
@@ -121,7 +125,7 @@ def _count_range(counts: Sequence[int | None]) -> CountRange | None:
     if not counts:
         return None
     values = [np.inf if count is None else float(count) for count in counts]
-    low, high = np.quantile(values, [0.025, 0.975], method="inverted_cdf")
+    low, high = np.quantile(values, middle(), method="inverted_cdf")
     return CountRange(low=int(low) if np.isfinite(low) else None, high=int(high) if np.isfinite(high) else None)
 
 
@@ -144,7 +148,7 @@ def power(split: VarianceSplit, ask: Ask, over: Over, shape: Shape, *, omega: fl
 
 
 def _critical(variance: float, ask: Ask, *, counted: bool) -> float:
-    """The smallest drop seen that fails; half a step beyond the quantile, on average, where samples are `counted`."""
+    """Return the smallest observed drop that fails: half a step above the quantile where samples are `counted`."""
     quantile = -float(special.ndtri(ask.error)) * float(np.sqrt(variance / ask.tasks))
     return quantile + (1 / (2 * ask.n * ask.tasks) if counted else 0.0)
 

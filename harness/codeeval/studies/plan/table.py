@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from codeeval.screen import Text
+from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.studies.plan.records import CountRange, Plan, PowerRange
 from codeeval.wording import counted, percent
 
@@ -33,7 +34,9 @@ def _conclusion(plan: Plan) -> Iterator[RenderableType]:
         f"{percent(plan.false_alarm)}"
     )
     if plan.n_needed_range is not None:
-        yield Text("in brackets: the middle 95 % of what pilots like this one would predict")
+        yield Text(
+            f"in brackets: the middle {percent(CONFIDENCE, digits=0)} of what pilots like this one would predict"
+        )
     if plan.stopping is not None:
         saved = "more than 99 %" if plan.stopping > _NEARLY_ALL else percent(plan.stopping, digits=0)
         yield Text(f"stopping each task once its verdict is settled would save {saved} of the samples")

@@ -11,7 +11,7 @@ __all__ = ["ModelQuality", "QualityStudy", "StyleComparison"]
 
 
 class StyleComparison(Record):
-    """One measure of style among a model's samples that pass the verifier; 95 % intervals over tasks."""
+    """One measure of style among a model's samples that pass the verifier. Limits are over tasks."""
 
     measure: str
     """Name of the measure."""

@@ -16,7 +16,7 @@ from codeeval.statistics.pools import Pools
 from codeeval.statistics.ratios import ratios, unbounded_ratios
 from codeeval.studies.inputs.cohorts import Cohort
 from codeeval.studies.inputs.records import facts_of
-from codeeval.studies.inputs.sources import Source
+from codeeval.studies.inputs.sources import VerdictSource
 from codeeval.studies.quality.code_style import MEASURES, Measure, measure
 from codeeval.studies.quality.records import ModelQuality, QualityStudy, StyleComparison
 
@@ -44,7 +44,7 @@ def study_quality(cohort: Cohort, *, programs: int = PROGRAMS, seed: int = 0) ->
     )
 
 
-def _of_model(cohort: Cohort, source: Source, pools: Pools, *, programs: int, seed: int) -> ModelQuality:
+def _of_model(cohort: Cohort, source: VerdictSource, pools: Pools, *, programs: int, seed: int) -> ModelQuality:
     chosen = _chosen(cohort, source, programs, np.random.default_rng(seed))
     table, unreadable = _table(cohort.tasks, chosen, _programs(source, chosen))
     both, tasks = (table.counts > 0).all(axis=0), cohort.bootstrap(seed)
@@ -57,7 +57,7 @@ def _of_model(cohort: Cohort, source: Source, pools: Pools, *, programs: int, se
     )
 
 
-def _chosen(cohort: Cohort, source: Source, programs: int, generator: np.random.Generator) -> dict[Key, bool]:
+def _chosen(cohort: Cohort, source: VerdictSource, programs: int, generator: np.random.Generator) -> dict[Key, bool]:
     """Samples to look at, and whether each is a true positive: as many of each kind and task, as far as there are."""
     joined = source.outcomes.join(cohort.suites.verifier, cohort.suites.oracle)
     wanted = set(cohort.tasks)
@@ -73,7 +73,7 @@ def _chosen(cohort: Cohort, source: Source, programs: int, generator: np.random.
     return {(names[task], index): right for task, index, right in rows if names[task] in wanted}
 
 
-def _programs(source: Source, chosen: Mapping[Key, bool]) -> Iterable[tuple[Key, str]]:
+def _programs(source: VerdictSource, chosen: Mapping[Key, bool]) -> Iterable[tuple[Key, str]]:
     if source.run is not None:
         return (((sample.task_id, sample.index), sample.solution) for sample in source.run.samples(only=chosen))
     assert source.published is not None  # a source is one or the other

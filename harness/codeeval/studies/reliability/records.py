@@ -46,7 +46,7 @@ class ModelReliability(Record):
 
 
 class Reliability(Printed):
-    """Result of `codeeval reliability`; 95 % intervals for tasks like these unless a field says otherwise."""
+    """Result of `codeeval reliability`. Limits are for tasks like these, unless a field says otherwise."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("reliability",)
 

@@ -15,7 +15,7 @@ from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.statistics.reliability import all_pass, at_least, majority_of, plurality
 from codeeval.store.clusters import clusters
-from codeeval.studies.inputs.sources import Source
+from codeeval.studies.inputs.sources import VerdictSource
 from codeeval.studies.reliability.records import ModelReliability, Reliability, SteadyAtK, Vote
 
 __all__ = ["Answers", "study_reliability"]
@@ -33,7 +33,7 @@ class _Group:
 
 
 def study_reliability(
-    sources: Sequence[Source],
+    sources: Sequence[VerdictSource],
     ks: Sequence[int],
     *,
     suite: str = "base",
@@ -53,7 +53,7 @@ def study_reliability(
 
 
 def _model(
-    source: Source, ks: Sequence[int], suite: str, need: int | None, answers: Answers | None
+    source: VerdictSource, ks: Sequence[int], suite: str, need: int | None, answers: Answers | None
 ) -> ModelReliability:
     n, c = source.suite(suite).counts(len(source.outcomes.tasks))
     groups = None if answers is None else _groups(source, suite, answers)
@@ -110,7 +110,7 @@ def _voted(groups: Sequence[_Group], k: int) -> Estimate | None:
     return _mean(np.array(values)) if values else None  # each vote counts as independent
 
 
-def _groups(source: Source, suite: str, answers: Answers) -> list[_Group]:
+def _groups(source: VerdictSource, suite: str, answers: Answers) -> list[_Group]:
     """The answers of each task, with how many samples gave each and how many of these pass."""
     verdicts, tasks = source.suite(suite), source.outcomes.tasks
     sizes: defaultdict[int, Counter[str]] = defaultdict(Counter)

@@ -25,7 +25,7 @@ __all__ = [
 
 
 class CurvePoint(Record):
-    """Up to k attempts at each task; means over tasks with 95 % intervals."""
+    """Up to k attempts at each task. Means over tasks, with limits over tasks."""
 
     k: int
     """Attempts."""
@@ -69,9 +69,9 @@ class RewardCurve(Record):
     reward: Sequence[float]
     """Mean over tasks at each of `ks`."""
     low: Sequence[float]
-    """Lower end of its 95 % interval over tasks."""
+    """Lower confidence limits of `reward`, over tasks."""
     high: Sequence[float]
-    """Upper end."""
+    """Upper confidence limits."""
 
 
 class TheoryOptimum(Record):

@@ -45,9 +45,9 @@ class BestAttempts(Record):
     k: int | None
     """The number; 0 for `never`, null for `unbounded`."""
     k_low: int | None
-    """Lower end of the 95 % bootstrap interval over tasks; null: unbounded."""
+    """Lower confidence limit of `k`, by a bootstrap over tasks; null: unbounded."""
     k_high: int | None
-    """Upper end; null: unbounded."""
+    """Upper confidence limit of `k`; null: unbounded."""
     unbounded_share: float
     """Share of the bootstrap's replicates in which the number is unbounded."""
     reward_at: int
@@ -116,7 +116,7 @@ class _Table:
         self.columns: Floats = np.concatenate(parts, axis=1)
 
     def optima(self, sums: Floats, wrong: float, sample: float) -> _Optima:
-        """The best number of attempts from each row of sums over tasks."""
+        """Return the best number of attempts for each row. A row holds sums over tasks."""
         reward = self.rewards(sums, wrong, sample)
         limit = sums[:, -3] - wrong * sums[:, -2] if sample == 0 else np.full(len(sums), -np.inf)
         best = reward.max(axis=1)
@@ -129,13 +129,17 @@ class _Table:
         return _Optima(np.where(np.maximum(best, limit) <= _TINY, 0, best_ks), at_end)
 
     def rewards(self, sums: Floats, wrong: float, sample: float) -> Floats:
-        """Rewards of each number of attempts from each row of sums over tasks."""
+        """Return the rewards by row and number of attempts. A row holds sums over tasks."""
         size = len(self.ks)
         correct, false, drawn = (sums[:, at * size : (at + 1) * size] for at in range(3))
         return np.asarray(correct - wrong * false - sample * drawn)
 
     def optimism(self, units: Floats, replicates: Floats, chosen: Floats, costs: tuple[float, float]) -> float:
-        """Mean over replicates of the reward at the number that each chooses, less the reward there of all tasks."""
+        """Return how much too large the reward looks, because the number of attempts is chosen on the same tasks.
+
+        Each replicate chooses a number of attempts. The result is the replicate's reward there less that of all tasks,
+        as a mean over replicates.
+        """
         at = np.minimum(np.searchsorted(self.ks, chosen), len(self.ks) - 1)
         answers = chosen > 0  # no answer has no reward, in a replicate as over all tasks
         there = np.take_along_axis(self.rewards(replicates, *costs), at[:, None], axis=1)[:, 0]

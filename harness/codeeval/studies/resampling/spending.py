@@ -21,7 +21,7 @@ from codeeval.statistics.intervals import Floats
 from codeeval.statistics.ratios import ratios
 from codeeval.store import Run, Usage, read_usage
 from codeeval.studies.inputs.pools import Suites
-from codeeval.studies.inputs.sources import Source
+from codeeval.studies.inputs.sources import VerdictSource
 
 __all__ = ["MatchedBudget", "Spending", "match", "spending", "task_costs"]
 
@@ -78,7 +78,7 @@ class TaskCosts:
     every: Floats
 
 
-def task_costs(source: Source, suites: Suites, tasks: Sequence[str], prices: Prices) -> TaskCosts:
+def task_costs(source: VerdictSource, suites: Suites, tasks: Sequence[str], prices: Prices) -> TaskCosts:
     """The costs of a run's samples, from the usage that its rows state, or the time that sampling took.
 
     Raises UsageError where that is not known.
@@ -104,7 +104,7 @@ def _places(names: Sequence[str], among: Sequence[str]) -> NDArray[np.int64]:
     return np.array([positions.get(name, -1) for name in names], dtype=np.int64)
 
 
-def _tokens(source: Source, usage: Usage, prices: Prices) -> Floats:
+def _tokens(source: VerdictSource, usage: Usage, prices: Prices) -> Floats:
     """Share a request's cost, which stands at its first sample, among its samples: the next ones by index."""
     priced = [
         each * tokens

@@ -12,7 +12,7 @@ from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.loglinear import FEWEST, LogLinear, fit_log_linear
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.store.clusters import clusters
-from codeeval.studies.inputs.sources import Source, open_source
+from codeeval.studies.inputs.sources import VerdictSource, open_source
 from codeeval.studies.scaling.records import Scaling, ScalingPoint, SizePrediction
 
 __all__ = ["study_scaling"]
@@ -35,8 +35,6 @@ def study_scaling(
         UsageError: A run has no size, a size has no run, there are fewer than three runs, or they share no task.
         RunError: A run cannot be read.
     """
-    if not 0 < confidence < 1:
-        raise UsageError(f"--confidence {confidence} is not a probability: give one such as 0.95")
     sources = [open_source(path) for path in paths]
     known = _sizes_of(sources, sizes)
     counts = [_counts(source, suite) for source in sources]
@@ -70,7 +68,7 @@ def study_scaling(
 
 
 def _point(
-    source: Source, size: float, samples: int, rates: tuple[Floats, Sequence[str]], line: Estimate
+    source: VerdictSource, size: float, samples: int, rates: tuple[Floats, Sequence[str]], line: Estimate
 ) -> ScalingPoint:
     """Return one run; `rates` are pass@k of each task, and the group of each."""
     rate = clustered_interval(*rates, confidence=line.confidence)
@@ -88,12 +86,12 @@ def _line(sizes: Sequence[float], rates: Sequence[Floats]) -> LogLinear:
         ) from None
 
 
-def _names(source: Source) -> tuple[str, ...]:
+def _names(source: VerdictSource) -> tuple[str, ...]:
     """Return the names by which a size may be given, the most exact first."""
     return (str(source.path), source.path.name, source.label, source.label.partition("/")[2])
 
 
-def _sizes_of(sources: Sequence[Source], sizes: Mapping[str, float]) -> list[float]:
+def _sizes_of(sources: Sequence[VerdictSource], sizes: Mapping[str, float]) -> list[float]:
     """Return the size of each run. Raises UsageError, naming all runs without one and all sizes without a run."""
     chosen = [next((name for name in _names(source) if name and name in sizes), None) for source in sources]
     unknown = [source for source, name in zip(sources, chosen, strict=True) if name is None]
@@ -105,11 +103,13 @@ def _sizes_of(sources: Sequence[Source], sizes: Mapping[str, float]) -> list[flo
         )
     idle = sorted(name for name in sizes if not any(name in _names(source) for source in sources))
     if idle:
-        raise UsageError(f"a size is given for {idle[0]!r}, which is no run here and no model of one: correct the name")
+        raise UsageError(
+            f"a size is given for {idle[0]!r}, which is neither a run here nor the model of one: correct the name"
+        )
     return [sizes[name] for name in chosen if name is not None]
 
 
-def _counts(source: Source, suite: str) -> dict[str, tuple[int, int]]:
+def _counts(source: VerdictSource, suite: str) -> dict[str, tuple[int, int]]:
     try:
         n, c = source.outcomes.suite(suite).counts(len(source.outcomes.tasks))
     except UsageError as error:
@@ -117,7 +117,7 @@ def _counts(source: Source, suite: str) -> dict[str, tuple[int, int]]:
     return {task: (int(a), int(b)) for task, a, b in zip(source.outcomes.tasks, n, c, strict=True) if a}
 
 
-def _rates(source: Source, by_task: Mapping[str, tuple[int, int]], tasks: Sequence[str], k: int) -> Floats:
+def _rates(source: VerdictSource, by_task: Mapping[str, tuple[int, int]], tasks: Sequence[str], k: int) -> Floats:
     """Return pass@k of each task. Raises UsageError where a task has fewer samples than k."""
     both = np.array([by_task[task] for task in tasks], dtype=np.int64)
     if not 1 <= k <= both[:, 0].min():

@@ -9,7 +9,7 @@ from codeeval.errors import UsageError
 from codeeval.statistics.items import Allocation, draw_part, expected_loss, rasch
 from codeeval.statistics.pairs import Counts
 from codeeval.store import SubsetFacts
-from codeeval.studies.inputs.sources import Source
+from codeeval.studies.inputs.sources import VerdictSource
 
 __all__ = ["Subset", "choose_subset"]
 
@@ -23,7 +23,9 @@ class Subset:
     facts: SubsetFacts
 
 
-def choose_subset(tasks: Sequence[str], references: Sequence[Source], size: int, by: Allocation, seed: int) -> Subset:
+def choose_subset(
+    tasks: Sequence[str], references: Sequence[VerdictSource], size: int, by: Allocation, seed: int
+) -> Subset:
     """Draw `size` of `tasks` within strata of like difficulty, as the reference runs tell it.
 
     Without references, neighbours in the order of the tasks are a stratum. Deterministic for a seed.
@@ -48,7 +50,7 @@ def choose_subset(tasks: Sequence[str], references: Sequence[Source], size: int,
     )
 
 
-def _counts(tasks: Sequence[str], references: Sequence[Source]) -> tuple[Counts, Counts]:
+def _counts(tasks: Sequence[str], references: Sequence[VerdictSource]) -> tuple[Counts, Counts]:
     """Samples and passing samples of suite `base`, by reference and task; 0 where a reference lacks a task."""
     places = {task: at for at, task in enumerate(tasks)}
     n, c = np.zeros((2, len(references), len(tasks)), dtype=np.int64)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from codeeval.taxonomy.failure import Failure, Finding
-from codeeval.taxonomy.rules import functional, limits, names, runtime, syntax
+from codeeval.taxonomy.rules import functional, limits, names, runtime, syntax, values
 from codeeval.taxonomy.source import Source
 
-__all__ = ["LAST_RESORTS", "RULES", "Rule"]
+__all__ = ["LAST_RESORTS", "RULES", "VALUE_RULES", "Rule"]
 
 Rule = Callable[[Failure, Source], Finding | None]
 """Looks at one failure; None where it has nothing to say. Never raises, whatever the solution is."""
@@ -43,7 +43,10 @@ RULES: Sequence[Rule] = (
     functional.wrong_answer,
 )
 
+VALUE_RULES: Sequence[Rule] = (values.no_value, values.wrong_form, values.wrong_value)
+"""The rules of failures whose task asks for a value."""
+
 LAST_RESORTS: frozenset[Rule] = frozenset(
-    {limits.exhausted, limits.ended_itself, runtime.other_exception, functional.wrong_answer}
+    {limits.exhausted, limits.ended_itself, runtime.other_exception, functional.wrong_answer, values.wrong_value}
 )
 """Rules that say what is left when nothing more precise is found."""

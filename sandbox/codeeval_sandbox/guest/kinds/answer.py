@@ -23,7 +23,7 @@ class Answer(Runner, kind="answer"):
     goes_on_after = frozenset()
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Answer` has it."""
+        """`definition`: what `kinds.Answer.definition` on the host returns."""
         super().__init__(definition)
         self._expected = float(definition["expected"])
         self._tolerance = float(definition["tolerance"])

@@ -23,11 +23,12 @@ class Asserts(Runner, kind="asserts"):
     """Statements in one namespace, in order, up to the first that fails."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Asserts` has it."""
+        """`definition`: what `kinds.Asserts.definition` on the host returns."""
         super().__init__(definition)
         self._tests = [str(test) for test in definition["tests"]]
         self._setup = definition["setup"]
-        self._space = Namespace(self._setup, self._tests, self.entry_point)
+        shared = definition["trust"] == "shared"
+        self._space = Namespace(self._setup, self._tests, self.entry_point, shared=shared)
         self._codes = [compile_settling(test, FILE) for test in self._tests]
         statements = [statement for test in self._tests for statement in ast.parse(test).body]
         self.script = foresee(statements, self._space.known())

@@ -18,7 +18,7 @@ class Calls(Casewise, kind="calls"):
     """Arguments and expected values."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Calls` has it."""
+        """`definition`: what `kinds.Calls.definition` on the host returns."""
         super().__init__(definition)
         self._cases = definition["cases"]
         self._tolerance = definition["tolerance"]
@@ -63,7 +63,7 @@ _NUMBERS = (int, float)
 def same(value: Any, expected: Any, tolerance: float) -> bool:
     """Return whether a value is the expected one, which is a term of JSON. Tuples are lists, and keys are text.
 
-    Only exact built-in types are looked into, so that nothing of the program's is asked. A boolean is no number.
+    Only exact built-in types are looked into, so that nothing of the program's is asked. A boolean is not a number.
     """
     kind, wanted = type(value), type(expected)
     if wanted is list:

@@ -31,7 +31,7 @@ class Check(Runner, kind="check"):
     """`check(candidate)`."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Check` has it."""
+        """`definition`: what `kinds.Check.definition` on the host returns."""
         super().__init__(definition)
         self._source = definition["source"]
         self._setup = definition["setup"]
@@ -39,7 +39,8 @@ class Check(Runner, kind="check"):
         tree = ast.parse(self._source)
         self._asserts = sorted(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert))
         self._countable = not any(isinstance(node, (ast.For, ast.While)) for node in ast.walk(tree))
-        self._space = Namespace(self._setup + "\n" + self._source, [], self.entry_point, kept=CHECK)
+        source, shared = self._setup + "\n" + self._source, definition["trust"] == "shared"
+        self._space = Namespace(source, [], self.entry_point, kept=CHECK, shared=shared)
         self._check = self._find()
         self._steps: list[Step] | None = None
         self.script = self._foresee()

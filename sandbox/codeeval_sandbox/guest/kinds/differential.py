@@ -29,7 +29,7 @@ class Differential(Runner, kind="differential"):
     has_paces = True
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Differential` has it, the inputs as text of the codec."""
+        """`definition`: what `kinds.Differential.definition` on the host returns, the inputs as text of the codec."""
         super().__init__(definition)
         try:
             nursery()
@@ -157,7 +157,7 @@ class Differential(Runner, kind="differential"):
         value, wanted = program.output(answer, left or ()), expected.value(index)
         program.settle()  # what the call changed, if it tells that
         if not self._is_right(expected, batch, index, value, wanted, left):
-            raise AssertionError("expected {}".format(short(wanted)))
+            raise AssertionError("expected {}, returned {}".format(short(wanted), short(value)))
 
     def _is_right(
         self, expected: Expected, batch: Batch, index: int, value: Any, wanted: Any, left: list[Any] | None = None

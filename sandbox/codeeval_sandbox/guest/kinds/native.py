@@ -52,7 +52,7 @@ class Native(Runner, kind="native"):
     is_native = True
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Native` has it."""
+        """`definition`: what `kinds.Native.definition` on the host returns."""
         super().__init__(definition)
         here = language() or "python"
         if definition["language"] != here:

@@ -20,7 +20,7 @@ class Stdio(Casewise, kind="stdio"):
     runs_script = True
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Stdio` has it."""
+        """`definition`: what `kinds.Stdio.definition` on the host returns."""
         super().__init__(definition)
         self._cases = definition["cases"]
         self._rule, self._tolerance = definition["rule"], definition["tolerance"]

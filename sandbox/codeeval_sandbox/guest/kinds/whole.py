@@ -32,7 +32,7 @@ class Whole(Runner, kind="whole"):
     has_paces = True
 
     def __init__(self, definition: dict[str, Any]) -> None:
-        """`definition`: as the host's `kinds.Whole` has it."""
+        """`definition`: what `kinds.Whole.definition` on the host returns."""
         super().__init__(definition)
         self._frames = [
             self._frame(definition, definition[tests])

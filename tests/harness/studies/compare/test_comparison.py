@@ -10,7 +10,8 @@ from codeeval.errors import UsageError
 from codeeval.store import read_outcomes
 from codeeval.studies.compare.kinds import read_kinds, told_kinds
 from codeeval.studies.compare.study import CompareOptions, compare
-from codeeval.studies.inputs.matching import Read, side_of
+from codeeval.studies.inputs.compared import ComparedRun
+from codeeval.studies.inputs.matching import side_of
 from codeeval_sandbox.jobs import Status
 
 RATES = np.linspace(0.1, 0.9, 60)
@@ -179,6 +180,6 @@ def test_verdicts_tell_kinds_without_executing_anything(recorded_run):
     tasks = [f"Starter/{number}" for number in range(4)]
     a = recorded_run("a", {task: {"base": [True]} for task in tasks}, **facts)
     b = recorded_run("b", {task: {"base": [Status.SYNTAX_ERROR]} for task in tasks}, **facts)
-    (found,) = compared(a, b, kinds=told_kinds([Read(b)], "base")).candidates[0].benchmarks
+    (found,) = compared(a, b, kinds=told_kinds([ComparedRun(b)], "base")).candidates[0].benchmarks
     assert {one.kind[0] for one in found.kinds} <= {"A", "B", "C"}
     assert sum(one.negative for one in found.kinds) == pytest.approx(1)

@@ -236,7 +236,7 @@ def test_what_is_missing_is_said(write: Callable[..., Path], official_data: Path
     study, model = studied([hard, few, other])
     assert model.sets[0].parents == 0.5
     assert any("98 problems have a parent without a verdict" in note for note in study.notes)
-    assert any("humaneval-pro is no part of this study" in note for note in study.notes)
+    assert any("humaneval-pro is not part of this study" in note for note in study.notes)
 
 
 def test_single_runs_belong_together_by_their_model(

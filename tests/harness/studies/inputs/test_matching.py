@@ -4,13 +4,14 @@ import pytest
 
 from codeeval.errors import RunError, UsageError
 from codeeval.store import Calibration, LimitFacts
-from codeeval.studies.inputs.matching import Read, Tolerance, match, side_of
+from codeeval.studies.inputs.compared import ComparedRun
+from codeeval.studies.inputs.matching import Tolerance, match, side_of
 
 TWO = {"T/0": {"base": [True, False]}, "T/1": {"base": [False, False]}}
 
 
 def matched(a, b, **tolerance):
-    return match(Read(a), Read(b), "base", Tolerance(**tolerance))
+    return match(ComparedRun(a), ComparedRun(b), "base", Tolerance(**tolerance))
 
 
 def test_runs_are_matched_by_task_whatever_their_order(recorded_run):
@@ -79,7 +80,7 @@ def test_an_unfinished_run_is_refused_with_what_is_missing(recorded_run):
 
 def test_a_missing_suite_is_refused_with_those_that_there_are(recorded_run):
     with pytest.raises(UsageError, match=r"no verdicts of a suite 'strong'; it has 'base'"):
-        match(Read(recorded_run("a", TWO)), Read(recorded_run("b", TWO)), "strong", Tolerance())
+        match(ComparedRun(recorded_run("a", TWO)), ComparedRun(recorded_run("b", TWO)), "strong", Tolerance())
 
 
 def test_other_conditions_of_execution_are_said(recorded_run):
@@ -98,8 +99,8 @@ def test_problems_built_on_one_another_are_one_group(recorded_run):
 def test_a_side_is_a_run_several_or_a_folder_of_runs(recorded_run, tmp_path):
     recorded_run("m/first", TWO)
     recorded_run("m/second", TWO, benchmark={"name": "other"})
-    assert list(side_of([tmp_path / "m"]).reads) == ["toy", "other"]
-    assert list(side_of([tmp_path / "m/first", tmp_path / "m/second"]).reads) == ["toy", "other"]
+    assert list(side_of([tmp_path / "m"]).runs) == ["toy", "other"]
+    assert list(side_of([tmp_path / "m/first", tmp_path / "m/second"]).runs) == ["toy", "other"]
     recorded_run("m/third", TWO)
     with pytest.raises(UsageError, match="two runs of 'toy'"):
         side_of([tmp_path / "m"])
@@ -111,7 +112,7 @@ def test_a_suite_that_is_lost_whole_is_missing_too(recorded_run):
     run = recorded_run(
         "a", {"T/0": {"base": [True, True]}, "T/1": {"base": [None, None]}}, limits=limits, finished=None
     )
-    assert Read(run).missing_by_task() == {"T/0": 2, "T/1": 2}
+    assert ComparedRun(run).missing_by_task() == {"T/0": 2, "T/1": 2}
 
 
 def greedy(recorded_run, name, rates, n=10, text="def f(): return {}"):
@@ -126,22 +127,22 @@ def greedy(recorded_run, name, rates, n=10, text="def f(): return {}"):
 
 def test_copies_of_one_sample_count_once_and_are_said(recorded_run):
     a, b = greedy(recorded_run, "a", [True] * 20), greedy(recorded_run, "b", [False] + [True] * 19, text="# {}")
-    found = match(Read(a), Read(b), "base", Tolerance())
+    found = match(ComparedRun(a), ComparedRun(b), "base", Tolerance())
     assert (found.pairs.n_a.max(), found.pairs.n_b.max(), found.pairs.c_b.sum()) == (1, 1, 19)
     assert sum("samples of a task are identical" in note for note in found.notes) == 2
 
 
 def test_samples_that_differ_are_no_copies_although_all_of_them_pass(recorded_run):
     run = recorded_run("a", {f"T/{at}": {"base": [True] * 4} for at in range(20)})
-    assert Read(run).copies is False
-    assert Read(run).counts("base")["T/0"] == (4, 4)
+    assert ComparedRun(run).copies is False
+    assert ComparedRun(run).counts("base")["T/0"] == (4, 4)
 
 
 def test_a_run_compared_with_its_own_samples_is_noticed(recorded_run):
     outcomes = {f"T/{at}": {"base": [at % 2 == 0, True]} for at in range(6)}
     a, b = recorded_run("a", outcomes), recorded_run("b", outcomes)
-    found = match(Read(a), Read(b), "base", Tolerance())
+    found = match(ComparedRun(a), ComparedRun(b), "base", Tolerance())
     assert found.same
     assert any("compares a run with itself" in note for note in found.notes)
     changed = outcomes | {"T/0": {"base": [True, False]}}
-    assert not match(Read(a), Read(recorded_run("c", changed)), "base", Tolerance()).same
+    assert not match(ComparedRun(a), ComparedRun(recorded_run("c", changed)), "base", Tolerance()).same

@@ -34,7 +34,7 @@ def run(recorded_run):
 def test_runs_of_one_model_with_other_seeds_are_one_pool_of_samples(run):
     parts = [run(f"r{seed}", seed) for seed in (1, 2)]
     both, alone = side_of(joined(*parts)), [side_of([part.folder]) for part in parts]
-    counts = [side.reads["toy"].counts("base") for side in (both, *alone)]
+    counts = [side.runs["toy"].counts("base") for side in (both, *alone)]
     assert counts[0] == {task: (10, counts[1][task][1] + counts[2][task][1]) for task in counts[1]}
     assert both.folders == tuple(str(part.folder) for part in parts)
     found = compared(both, side_of([run("b", 3).folder]), k=5)

@@ -64,9 +64,18 @@ def test_one_sample_per_task_cannot_be_split():
         variance_split(np.array([1, 1]), np.array([0, 1]))
 
 
-def test_what_cannot_be_planned_is_refused():
-    with pytest.raises(UsageError, match="between 0 and 1"):
-        Ask(tasks=10, n=1, drop=5)
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"drop": 5}, "a drop of 500 points is impossible"),
+        ({"drop": 0}, "a drop of 0 points is impossible"),
+        ({"power": 80}, "the power 80 is no probability"),
+        ({"error": 0}, "the error 0 is no probability"),
+    ],
+)
+def test_a_share_that_is_no_share_is_named(values, message):
+    with pytest.raises(UsageError, match=message):
+        Ask(tasks=10, n=1, **values)
 
 
 def pilot(n, c):

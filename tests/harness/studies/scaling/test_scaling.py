@@ -47,7 +47,7 @@ def test_the_table_names_sizes_and_runs(runs, capsys):
         (["--size", "small=1B", "--size", "middle=2B"], r"no size is given for '.*/large' \(model 'openai/large'\)"),
         (["--size", "small=1B", "--size", "middle=1B", "--size", "large=1B"], "3 runs of 1 sizes make no line"),
         (["--size", "small=1B", "--size", "middle=2B", "--size", "large=3B", "--size", "other=4B"], "for 'other'"),
-        (["--size", "small=big"], "'big' is no size"),
+        (["--size", "small=big"], "'big' is not a size"),
         (["--size", "7B"], "names no run"),
         (["--size", "small=1", "--size", "middle=2", "--size", "large=3", "-k", "3"], "-k 3 is outside 1"),
         (["--sizes", "nowhere.json"], "cannot be read"),

@@ -83,7 +83,7 @@ def _judging(metadata: dict[str, Any], text: str) -> JudgeRequest:
         try:
             tests = json.loads(tests)
         except ValueError:
-            raise UsageError("verifier_metadata.unit_tests is text, and no JSON") from None
+            raise UsageError("verifier_metadata.unit_tests is text, and not JSON") from None
     if tests is not None:
         return JudgeRequest(tests=tests, completions=[text])
     task_id = metadata.get("task_id")
@@ -91,7 +91,7 @@ def _judging(metadata: dict[str, Any], text: str) -> JudgeRequest:
         raise UsageError("verifier_metadata has neither unit_tests nor task_id: give one of them")
     name = metadata.get("benchmark") or _PLUS.get(task_id.partition("/")[0]) or of_task(task_id)
     if not isinstance(name, str):
-        raise UsageError(f"task {task_id!r} is of no benchmark known here: give verifier_metadata.benchmark")
+        raise UsageError(f"task {task_id!r} is unknown here: name its benchmark in verifier_metadata.benchmark")
     return JudgeRequest(benchmark=name, task_id=task_id, completions=[text], reward="strong")
 
 

@@ -146,7 +146,7 @@ def _loaded(text: str) -> Any:
     try:
         return json.loads(data)
     except ValueError:
-        raise UsageError("the compressed tests are no JSON: send a list") from None
+        raise UsageError("the compressed tests are not JSON: send a list") from None
 
 
 ROUTES = (

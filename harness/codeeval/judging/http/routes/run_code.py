@@ -57,14 +57,14 @@ async def _run_code(court: "Court", request: web.Request) -> web.StreamResponse:
 
 
 def environment_of(word: str) -> Environment:
-    """Return the environment of a language of the protocol. Raises UsageError for one that is not there."""
+    """Return the environment of a language of the protocol. Raises UsageError if this judge lacks it."""
     if word not in LANGUAGES:
         raise UsageError(f"unknown language {word!r}: choose one of {', '.join(sorted(LANGUAGES))}")
     name = _WORDS.get(word, word.lower())
     if name == DEFAULT.language:
         return DEFAULT
     if name not in languages.LANGUAGES.names():
-        raise UsageError(f"language {word!r} is not there: this judge runs {', '.join(languages.LANGUAGES.names())}")
+        raise UsageError(f"this judge cannot run {word!r}: choose one of {', '.join(languages.LANGUAGES.names())}")
     return Environment(language=name, image=name)
 
 
@@ -72,7 +72,7 @@ def _program(asked: RunCodeRequest) -> tuple[tuple[str, ...], str]:
     """Return the source units, and the mark after which the files stand in the output; empty if none are asked for.
 
     Raises:
-        UsageError: a file is no base64, or its path leaves the script's folder.
+        UsageError: a file is not base64, or its path leaves the script's folder.
     """
     if not asked.files and not asked.fetch_files:
         return (asked.code,), ""
@@ -84,7 +84,7 @@ def _program(asked: RunCodeRequest) -> tuple[tuple[str, ...], str]:
         try:
             base64.b64decode(content or "", validate=True)
         except (binascii.Error, ValueError):
-            raise UsageError(f"file {path!r} is no base64") from None
+            raise UsageError(f"file {path!r} is not base64") from None
     mark = f"codeeval-files-{secrets.token_hex(16)}" if asked.fetch_files else ""
     request = json.dumps({"files": asked.files, "fetch": asked.fetch_files, "mark": mark})
     return (_FILES.replace("REQUEST", repr(request)), asked.code), mark

@@ -138,7 +138,7 @@ def _decoded(value: Any) -> Any:
     try:
         return json.loads(value)
     except ValueError as error:
-        raise UsageError(f"a field of provided_data is text, and no JSON: {error}") from None
+        raise UsageError(f"a field of provided_data is text, and not JSON: {error}") from None
 
 
 _EXTRACTED: dict[str, Literal["fenced", "incomplete_fenced", "heuristic", "empty"]] = {

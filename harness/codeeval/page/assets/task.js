@@ -1,0 +1,151 @@
+// One problem: all samples of all runs, and the programs of two of them compared.
+import { commandLine, h, shown } from "./dom.js";
+import { percent, quoted } from "./format.js";
+import { program, verbatim } from "./code.js";
+import { choice, dots, mixBar, rateText, section } from "./parts.js";
+import { evidence, versus } from "./evidence.js";
+import { sampleLink } from "./route.js";
+
+/** Position of a run and index of a sample to compare: a passing one of the first run, a failing one of the last. */
+function opposites(store, detail, suite) {
+  const runs = store.runs.filter((run) => detail.runs[run.at]?.samples.length);
+  const rows = (run) => [...run.rows.get(detail.task)];
+  const pick = (run, passing) =>
+    rows(run).find((row) => (store.status(run, suite, row) === "passed") === passing) ?? rows(run)[0];
+  const [first, last] = [runs[0], runs.at(-1)];
+  if (!first) return [null, null];
+  const better = store.rate(first, suite, detail.task).share >= (store.rate(last, suite, detail.task).share ?? 0);
+  const name = (run, row) => `${run.at}.${run.samples.index[row]}`;
+  if (runs.length === 1)
+    return [detail.canonical ? "canonical" : name(first, pick(first, true)), name(first, pick(first, false))];
+  return [name(first, pick(first, better)), name(last, pick(last, !better))];
+}
+
+function runRows(store, task, suite) {
+  return store.runs
+    .filter((run) => run.rows.has(task))
+    .map((run) => {
+      const chosen = run.suites.includes(suite) ? suite : run.suites[0];
+      const rate = store.rate(run, chosen, task);
+      return h(
+        "div",
+        { class: "run-dots" },
+        h("h3", {}, run.name),
+        h("span", { class: "rate" }, `${rateText(rate)} pass (${percent(rate.share, 0)})`),
+        mixBar(rate.mix),
+        dots(store, run, chosen, task),
+      );
+    });
+}
+
+function failures(store, detail, suite) {
+  return store.runs.flatMap((run) => {
+    const groups = new Map();
+    for (const sample of detail.runs[run.at]?.samples ?? []) {
+      const verdict = (sample.verdicts ?? []).find(
+        (each) => each.suite === suite && !["passed", "infrastructure"].includes(each.status),
+      );
+      if (!verdict) continue;
+      const key = [verdict.status, verdict.test_source, verdict.exception, verdict.message].join("\n");
+      groups.set(key, [...(groups.get(key) ?? []), { sample, verdict }]);
+    }
+    return [...groups.values()]
+      .sort((a, b) => b.length - a.length)
+      .slice(0, 4)
+      .map((group) => {
+        const [{ sample, verdict }] = group;
+        const row = run.rows.get(detail.task).find((each) => run.samples.index[each] === sample.index);
+        return h(
+          "article",
+          { class: "failure" },
+          h(
+            "h3",
+            {},
+            `${run.name}: ${group.length === 1 ? "sample" : "samples"} `,
+            group.slice(0, 12).map(({ sample: each }, at) => [
+              at ? ", " : "",
+              h(
+                "a",
+                {
+                  href: sampleLink(
+                    store,
+                    run,
+                    run.rows.get(detail.task).find((one) => run.samples.index[one] === each.index),
+                  ),
+                },
+                String(each.index),
+              ),
+            ]),
+            group.length > 12 ? ` and ${group.length - 12} more` : "",
+          ),
+          ...evidence(verdict, { kind: store.kind(run, row), reason: sample.reason }),
+        );
+      });
+  });
+}
+
+export function task(store, { args, params, render, isCurrent }) {
+  const [benchmark, id] = args;
+  const position = store.positions.get(`${benchmark}\n${id}`);
+  if (position === undefined) return [h("h1", {}, "No such problem"), h("a", { href: "#/tasks" }, "All problems")];
+  const suites = [...new Set(store.runs.filter((run) => run.rows.has(position)).flatMap((run) => run.suites))];
+  const suite = suites.includes(params.get("suite")) ? params.get("suite") : suites[0];
+  const holder = h("div", {}, h("p", { class: "count" }, "Reading…"));
+  const redacted = store.report.redacted;
+  store.task(position).then(
+    (detail) => {
+      if (!isCurrent()) return;
+      if (detail === null || redacted) {
+        holder.replaceChildren(
+          h(
+            "p",
+            { class: "note" },
+            redacted ? "Texts were left out of this page." : "The texts are in another file of this report.",
+          ),
+        );
+        return;
+      }
+      const [left, right] = opposites(store, detail, suite);
+      const why = failures(store, detail, suite);
+      holder.replaceChildren(
+        ...[
+          why.length ? section("What fails", ...why) : null,
+          left
+            ? section(
+                "Two programs",
+                versus(store, detail, params.get("left") ?? left, params.get("right") ?? right, { render }),
+              )
+            : null,
+          detail.statement ? section("The problem", verbatim(detail.statement, { label: "Problem" })) : null,
+          detail.canonical
+            ? h(
+                "details",
+                { class: "block" },
+                h("summary", {}, h("h2", {}, "Canonical solution")),
+                program(detail.canonical, { label: "Canonical solution" }),
+              )
+            : null,
+          section(
+            "Again",
+            store.runs
+              .filter((run) => run.is_run && run.rows.has(position))
+              .map((run) => commandLine(`codeeval explain ${quoted(run.source)} ${quoted(id)}`)),
+          ),
+        ].filter(Boolean),
+      );
+    },
+    (error) =>
+      isCurrent() && holder.replaceChildren(h("p", { role: "alert" }, `The texts cannot be read: ${error.message}`)),
+  );
+  return [
+    h("p", { class: "crumbs" }, h("a", { href: "#/tasks" }, "Problems"), " / ", h("span", {}, benchmark)),
+    h("h1", {}, ...shown(id)),
+    h(
+      "form",
+      { class: "filters", on: { submit: (event) => event.preventDefault() } },
+      choice("Suite", "suite", suites, suite, { render }),
+    ),
+    section("Samples", ...runRows(store, position, suite)),
+    holder,
+  ];
+}
