@@ -32,8 +32,8 @@ _MANY = 100_000
 def found(gathered: Gathered, passing: float) -> list[Mechanism | None]:
     """Return the forgery that the audit names for each rollout; None for none."""
     names: list[Mechanism | None] = []
-    for _, number, index, _, reward in gathered.rows:
-        finding = gathered.groups[number].outcomes[index].finding
+    for _, group, index, _, reward in gathered.rows:
+        finding = gathered.groups[group].outcomes[index].finding
         named = finding is not None and reward >= passing and finding.mechanism in FORGED
         names.append(finding.mechanism if named and finding is not None else None)
     return names

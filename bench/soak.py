@@ -57,8 +57,8 @@ def body_of(index: int) -> tuple[dict[str, Any], list[float]]:
     dice = random.Random(index)
     rights = [dice.random() < _RIGHT for _ in range(_COMPLETIONS)]
     programs = [f"def add(a, b):\n    return a {'+' if right else '-'} b  # {index}\n" for right in rights]
-    number = index % _PROBLEMS
-    tests = [f"assert add({number}, 2) == {number + 2}", "assert add(0, 1) == 1"]
+    first = index % _PROBLEMS
+    tests = [f"assert add({first}, 2) == {first + 2}", "assert add(0, 1) == 1"]
     body = {"tests": tests, "completions": programs, "form": "solution", "stream": dice.random() < _STREAMED}
     return body, [float(right) for right in rights]
 
@@ -203,19 +203,19 @@ def left_behind(names: Sequence[str]) -> list[str]:
 
 def _there(names: Sequence[str]) -> list[str]:
     users = [owners.users(name) for name in names]
-    found = [f"{process}" for process in processes() if any(process.user in of for of in users)]
-    found += [str(path) for name in names for path in Path(gettempdir()).glob(f"codeeval-{name}-*")]
+    remains = [f"{process}" for process in processes() if any(process.user in of for of in users)]
+    remains += [str(path) for name in names for path in Path(gettempdir()).glob(f"codeeval-{name}-*")]
     groups = [path for path, _, _ in os.walk("/sys/fs/cgroup")]
-    found += [path for path in groups if any(f"/codeeval_{name}_" in path for name in names)]
+    remains += [path for path in groups if any(f"/codeeval_{name}_" in path for name in names)]
     if Path("/var/run/docker.sock").exists():
         import docker  # noqa: PLC0415 - slow to import, and not everywhere
 
         client = docker.from_env()
         for name in names:
             listed = client.api.containers(all=True, filters={"label": f"codeeval.owner={name}"})
-            found += [f"container {container['Names'][0]}" for container in listed]
+            remains += [f"container {container['Names'][0]}" for container in listed]
         client.close()
-    return found
+    return remains
 
 
 def grown(memory: Sequence[tuple[int, int, int]]) -> tuple[str, bool]:

@@ -159,8 +159,8 @@ async def audit(
 
 
 def _entries(gathered: Gathered, passing: float) -> Iterator[Entry]:
-    for where, number, index, step, reward in gathered.rows:
-        group = gathered.groups[number]
+    for where, position, index, step, reward in gathered.rows:
+        group = gathered.groups[position]
         outcome = group.outcomes[index]
         if outcome.passed is not None:
             finding = outcome.finding if reward >= passing and not outcome.passed else None

@@ -96,11 +96,11 @@ def _finding(suspect: Suspect, verdict: Verdict) -> Finding:
     if evidence is None:
         return Finding(suspect.key, Mechanism.UNEXPLAINED, f"it gave no evidence: {verdict.status}")
     fooled = evidence.fooled
-    found = list(mechanisms(evidence)) if fooled else []
-    if not found:
+    named = list(mechanisms(evidence)) if fooled else []
+    if not named:
         reason = f"accepted by {', '.join(fooled)}, and no sign says why" if fooled else "no harness here is fooled"
         return Finding(suspect.key, Mechanism.UNEXPLAINED, reason, fooled=fooled)
-    (mechanism, reason), *others = found
+    (mechanism, reason), *others = named
     return Finding(suspect.key, mechanism, reason, tuple(other for other, _ in others), fooled)
 
 

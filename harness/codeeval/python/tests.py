@@ -19,9 +19,9 @@ class _Watching(ast.NodeTransformer):
 
     def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
         self.generic_visit(node)
-        told = ast.Expr(ast.Call(ast.Name("codeeval_at", ast.Load()), [ast.Constant(self._asserts)], []))
+        notice = ast.Expr(ast.Call(ast.Name("codeeval_at", ast.Load()), [ast.Constant(self._asserts)], []))
         self._asserts += 1
-        return [told, node]
+        return [notice, node]
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)

@@ -152,7 +152,7 @@ def _hooks() -> dict[str, Any]:
         "unraisablehook": sys.unraisablehook,
         "stdout": id(sys.stdout),
         "trace": sys.gettrace() is not None or sys.getprofile() is not None,
-        "signals": [signal.getsignal(number) for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT)],
+        "signals": [signal.getsignal(each) for each in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT)],
     }
 
 
