@@ -71,7 +71,7 @@ def starter_run(tmp_path: Path) -> MakeStarterRun:
 
 def add_sample(run: Any, task: str, index: int, pair: tuple[str, str], text: str = "") -> None:
     """Add a sample with its verdicts of base and strong."""
-    program = f"def f(x):\n    return {index}  # {text}\n"
+    program = f"def f(x):\n    return {index} // 1  # {text}\n"
     answer = f"Here it is:\n```python\n{program}```\n{text}"
     run.add_sample(Sample(task, Completion(index, answer, "answer", finish_reason="stop"), program, "fenced"))
     for suite, status in zip(("base", "strong"), pair, strict=False):

@@ -94,6 +94,7 @@ def test_the_line_that_raised_is_marked(one, opened):
     tab.wait_for_selector(".line.failing")
     assert "return 2" in text(tab, ".line.failing")
     assert "raised ValueError here" in text(tab, ".line.failing")
+    assert text(tab, ".line.failing .t-comment").startswith("#")
 
 
 def test_keys_walk_through_samples_and_failures(one, opened):
