@@ -95,9 +95,12 @@ def page(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A Chromium of this host; `make test` installs one on Debian, and CODEEVAL_CHROMIUM names another."""
+    """A Chromium of this host; `make test` installs one on Debian, and CODEEVAL_CHROMIUM names another.
+
+    Its driver runs an event loop in this thread until the module ends, so other modules must not share it.
+    """
     executable = os.environ.get("CODEEVAL_CHROMIUM") or shutil.which("chromium")
     if executable is None:
         pytest.skip("no Chromium is here: apt-get install chromium, or name one by CODEEVAL_CHROMIUM")
