@@ -51,6 +51,13 @@ function drawMenu(page) {
   );
 }
 
+/** Keeps the menu's entry of this page in sight where the menu is a row that scrolls. */
+function showEntry() {
+  const nav = document.getElementById("menu");
+  const entry = nav.querySelector("[aria-current]");
+  if (entry && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = entry.offsetLeft - nav.clientWidth / 2;
+}
+
 /** Draws the page that the hash names. `focus`: an element that keeps the focus, by selector. */
 function render(focus = null, { moved = false } = {}) {
   const { page, args, params } = route();
@@ -66,6 +73,7 @@ function render(focus = null, { moved = false } = {}) {
       .filter(Boolean),
   );
   drawMenu(page);
+  showEntry();
   const title = main.querySelector("h1");
   document.title = `${title?.textContent ?? ""} · codeeval`;
   if (moved) {
