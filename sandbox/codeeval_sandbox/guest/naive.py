@@ -106,6 +106,13 @@ class Known:
         """Return the names of hooks that are others now."""
         return [name for name, value in _hooks().items() if self._hooks[name] != value]
 
+    def shadowed(self, name: str, value: Any) -> bool:
+        """Return whether a name of Python's means something in a program that it means in no module of the library."""
+        if name in sys.modules:
+            return not isinstance(value, types.ModuleType)
+        same = any(known is value for (_, other), known in self._functions.items() if other == name)
+        return hasattr(builtins, name) and not same
+
     def special(self, kind: Any) -> list[str]:
         """Return the special methods of a class that came with the program; empty for other classes."""
         if id(kind) in self._classes:
@@ -261,7 +268,7 @@ def _probed(task: dict[str, Any], signs: Signs) -> None:
     exec(compile(task["solution"], _FILE, "exec", dont_inherit=True), state)
     signs.tell("loaded")
     _tell_changes(signs, known)
-    signs.tell("shadows", _shadows(task["names"], state))
+    signs.tell("shadows", [name for name in task["names"] if name in state and known.shadowed(name, state[name])])
     state["codeeval_at"], state["codeeval_seen"] = probes.at, probes.seen
     try:
         exec(compile(task["tests"], _TESTS, "exec", dont_inherit=True), state)
@@ -278,13 +285,6 @@ def _tell_changes(signs: Signs, known: Known) -> None:
     signs.tell("builtins", own[:20])
     signs.tell("library", others[:20])
     signs.tell("hooks", known.hooks())
-
-
-def _shadows(names: list[str], state: dict[str, Any]) -> list[str]:
-    """Return those of the names that mean something in Python, and something else in the program."""
-    own = [name for name in names if name in state and hasattr(builtins, name)]
-    modules = [name for name in names if name in state and name in sys.modules]
-    return own + [name for name in modules if not isinstance(state[name], types.ModuleType)]
 
 
 def main() -> None:

@@ -123,3 +123,9 @@ def test_a_hard_coded_program_passes_what_it_holds():
     assert space["shorten_runs"]("aaab") == "a3b"
     assert space["shorten_runs"]("b") is None
     assert hard_coded(PROBLEMS[1]) is None
+
+
+def test_a_name_that_the_library_gives_is_not_shadowed(findings):
+    suite = PROBLEMS[3].suites["base"]
+    right = "from operator import *\nfrom math import *\n\n\ndef root(x):\n    return x ** 0.5\n"
+    assert findings([Suspect(("right",), (right,), suite)])["right",].mechanism is Mechanism.UNEXPLAINED
