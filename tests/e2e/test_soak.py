@@ -25,11 +25,12 @@ def soak(monkeypatch, missing_backends):
         sys.modules.pop(name, None)
 
 
-def test_no_answer_is_lost_doubled_or_changed_while_workers_and_the_server_are_killed(soak, monkeypatch, capsys):
-    monkeypatch.setattr(soak, "_SERVER_SHARE", 0.4)
-    asked = argparse.Namespace(requests=80, kills=6, concurrency=8, backend="bubblewrap", workers=1, seed=5)
+@pytest.mark.parametrize(("share", "kills", "word"), [(0.0, 4, "er killed"), (1.0, 2, "2 server killed")])
+def test_no_answer_is_lost_doubled_or_changed_while_parts_are_killed(soak, monkeypatch, capsys, share, kills, word):
+    monkeypatch.setattr(soak, "_SERVER_SHARE", share)
+    asked = argparse.Namespace(requests=40, kills=kills, concurrency=8, backend="bubblewrap", workers=1, seed=5)
     assert asyncio.run(soak.soak(asked)) == 0, capsys.readouterr().out
-    assert "server killed" in capsys.readouterr().out
+    assert word in capsys.readouterr().out
 
 
 def test_memory_that_grows_is_a_finding(soak):
