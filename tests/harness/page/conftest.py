@@ -71,7 +71,7 @@ def starter_run(tmp_path: Path) -> MakeStarterRun:
 
 def add_sample(run: Any, task: str, index: int, pair: tuple[str, str], text: str = "") -> None:
     """Add a sample with its verdicts of base and strong."""
-    program = f"def f(x):\n    return {index}  # {text}\n"
+    program = f"def f(x):\n    return {index} // 1  # {text}\n"
     answer = f"Here it is:\n```python\n{program}```\n{text}"
     run.add_sample(Sample(task, Completion(index, answer, "answer", finish_reason="stop"), program, "fenced"))
     for suite, status in zip(("base", "strong"), pair, strict=False):
@@ -95,9 +95,12 @@ def page(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A Chromium of this host; `make test` installs one on Debian, and CODEEVAL_CHROMIUM names another."""
+    """A Chromium of this host; `make test` installs one on Debian, and CODEEVAL_CHROMIUM names another.
+
+    Its driver runs an event loop in this thread until the module ends, so other modules must not share it.
+    """
     executable = os.environ.get("CODEEVAL_CHROMIUM") or shutil.which("chromium")
     if executable is None:
         pytest.skip("no Chromium is here: apt-get install chromium, or name one by CODEEVAL_CHROMIUM")

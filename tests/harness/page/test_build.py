@@ -9,6 +9,7 @@ from codeeval.page.build import build
 from codeeval.prompting import PromptStyle
 from codeeval.shown import json_of
 from codeeval.store import SamplingFacts, open_run
+from codeeval_sandbox.jobs import Status, Verdict
 
 from .conftest import HOSTILE, add_sample, manifest
 
@@ -88,8 +89,12 @@ def test_a_run_without_its_benchmark_has_no_texts_of_problems_and_says_why(start
 
 def test_redaction_leaves_no_text_of_a_sample_or_problem(starter_run):
     run = starter_run("a", {"Starter/0": [WRONG, RAISED]}, text="SECRET")
+    raised = Verdict(("Starter/1", 0, "base"), Status.EXCEPTION, "isolated", exception="SECRETError", line=1)
+    with open_run(run.folder, run.manifest, existing="resume") as writer:
+        add_sample(writer, "Starter/1", 0, ())
+        writer.add_verdict(raised, index=0)
     built = build([run.folder], redacted=True, processes=0)
-    content = json_of(built.report) + json_of(built.problems(0, 0))
+    content = json_of(built.report) + json_of(built.problems(0, 1))
     problem = built.details.opened[0].problem("Starter/0")
     assert "SECRET" not in content
     assert "[1, 3]" not in content

@@ -16,6 +16,7 @@ import { folder } from "./folder.js";
 const PAGES = { overview, compare, matrix, tasks, task, samples, sample, accepted, kinds, curves };
 const OF_LIST = { task: "tasks", sample: "samples" };
 const LIVE_MILLISECONDS = 3000;
+const LIVE_PATIENCE = 10;
 let store = null;
 let drawing = 0;
 
@@ -50,6 +51,13 @@ function drawMenu(page) {
   );
 }
 
+/** Keeps the menu's entry of this page in sight where the menu is a row that scrolls. */
+function showEntry() {
+  const nav = document.getElementById("menu");
+  const entry = nav.querySelector("[aria-current]");
+  if (entry && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = entry.offsetLeft - nav.clientWidth / 2;
+}
+
 /** Draws the page that the hash names. `focus`: an element that keeps the focus, by selector. */
 function render(focus = null, { moved = false } = {}) {
   const { page, args, params } = route();
@@ -65,6 +73,7 @@ function render(focus = null, { moved = false } = {}) {
       .filter(Boolean),
   );
   drawMenu(page);
+  showEntry();
   const title = main.querySelector("h1");
   document.title = `${title?.textContent ?? ""} · codeeval`;
   if (moved) {
@@ -160,7 +169,9 @@ function keys(event) {
   action();
 }
 
+/** Follows a run. A report that takes long to make is asked for rarely: the machine may be executing the run. */
 async function watch(source) {
+  const begun = performance.now();
   try {
     if (await source.changed()) {
       store = new Store(source, await source.report());
@@ -171,7 +182,7 @@ async function watch(source) {
   } catch {
     document.getElementById("live").textContent = "the server does not answer";
   }
-  setTimeout(watch, LIVE_MILLISECONDS, source);
+  setTimeout(watch, Math.max(LIVE_MILLISECONDS, LIVE_PATIENCE * (performance.now() - begun)), source);
 }
 
 function frame() {
