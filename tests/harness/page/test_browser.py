@@ -11,7 +11,7 @@ from codeeval.page.folder import RunFolder
 from codeeval.page.server import ViewAddress, viewing
 from codeeval.store import open_run
 
-from .conftest import HOSTILE, add_sample, manifest
+from .conftest import HOSTILE, add_sample, manifest, write_page, write_run
 
 PASSED, WRONG, RAISED = ("passed", "passed"), ("wrong", "wrong"), ("exception", "exception")
 ACCEPTED = ("passed", "wrong")
@@ -36,17 +36,19 @@ OUTCOMES = {
 }
 
 
-@pytest.fixture
-def one(starter_run, page):
-    return page(starter_run("a", OUTCOMES))
+@pytest.fixture(scope="module")
+def one(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("one")
+    return write_page(folder / "page.html", write_run(folder / "a", OUTCOMES))
 
 
-@pytest.fixture
-def two(starter_run, page):
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("two")
     tasks = [f"Starter/{number}" for number in range(12)]
-    before = starter_run("before", {task: [PASSED] * 6 for task in tasks} | {"Starter/11": [WRONG] * 6})
-    after = starter_run("after", {task: [WRONG] * 6 for task in tasks} | {"Starter/11": [PASSED] * 6})
-    return page(before, after)
+    before = write_run(folder / "before", {task: [PASSED] * 6 for task in tasks} | {"Starter/11": [WRONG] * 6})
+    after = write_run(folder / "after", {task: [WRONG] * 6 for task in tasks} | {"Starter/11": [PASSED] * 6})
+    return write_page(folder / "page.html", before, after)
 
 
 def text(tab, selector="main"):
@@ -246,6 +248,7 @@ def test_each_page_of_odd_runs_is_drawn(odd, page, opened, name):
         "#/kinds/C.1",
         "#/task/HumanEval/HumanEval%2F0",
         "#/nowhere",
+        "#/constructor",
         "#/%E0%A4%A",
     ):
         tab.evaluate(f"location.hash = {hash_!r}")
