@@ -49,8 +49,8 @@ def make_run(folder: Path, samples: int) -> Run:
         finished=now(),
     )
     with open_run(folder, manifest) as run:
-        for number in range(samples):
-            index, position = divmod(number, len(tasks))
+        for sample in range(samples):
+            index, position = divmod(sample, len(tasks))
             _add(run, tasks[position], index, words, rng)
     return Run(folder)
 
