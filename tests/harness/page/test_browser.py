@@ -246,7 +246,7 @@ def test_each_page_of_odd_runs_is_drawn(odd, page, opened, name):
         *PAGES,
         "#/samples?q=return",
         "#/kinds/C.1",
-        "#/task/HumanEval/HumanEval%2F0",
+        "#/task/humaneval-plus/HumanEval%2F0",
         "#/nowhere",
         "#/constructor",
         "#/%E0%A4%A",
