@@ -245,6 +245,7 @@ def test_each_page_of_odd_runs_is_drawn(odd, page, opened, name):
     for hash_ in (
         *PAGES,
         "#/samples?q=return",
+        "#/samples?sort=constructor&suite=constructor&status=constructor&run=constructor&time=-1",
         "#/kinds/C.1",
         "#/task/humaneval-plus/HumanEval%2F0",
         "#/nowhere",
