@@ -109,7 +109,7 @@ def chromium() -> Iterator[Any]:
     """
     executable = os.environ.get("CODEEVAL_CHROMIUM") or shutil.which("chromium")
     if executable is None:
-        pytest.skip("no Chromium is here: apt-get install chromium, or name one by CODEEVAL_CHROMIUM")
+        pytest.skip("no Chromium is here: `make chromium`, or name one by CODEEVAL_CHROMIUM")
     playwright = pytest.importorskip("playwright.sync_api")
     # Chromium's own sandbox needs a user who is not root; pages here are the tests' own.
     with playwright.sync_playwright() as driver:
