@@ -23,6 +23,7 @@ __all__ = [
     "MBPP_PRO",
     "MBPP_REPAIRED",
     "MBPP_SANITIZED",
+    "RWPB",
 ]
 
 
@@ -189,6 +190,14 @@ MBPP_PLUS: Mapping[str, DataFile] = {
     ),
 }
 """By version, the newest first."""
+
+_RWPB = "LLMCodeGenerationStudy/LLMCodeGenerationStudy"
+
+RWPB = DataFile(
+    "rwpb/rwpb.json",
+    "d3929515d351d44bf0643a82487305446072a0dd608c730760906cd6523f7e3f",
+    (GitHub(_RWPB, "baa8311d3cde11eb0196e6f99a83455dc7f11f5b", "RWPB/rwpb.json"),),
+)
 
 _EVOEVAL = "evo-eval/evoeval_release"
 _EVOEVAL_COMMIT = "e676c55b2464e9bd8ea7d5ef703dacd230d95c5f"

@@ -154,7 +154,9 @@ class _Work:
         facts = _Facts(**json.loads(self._run(["python3", "-c", _FACTS])))
         libraries = self.recipe.libraries
         by_package = [library.debian for library in libraries if library.debian and facts.debian_python]
-        wheels = [library.wheel for library in libraries if not (library.debian and facts.debian_python)]
+        by_wheel = [library for library in libraries if not (library.debian and facts.debian_python)]
+        indexes = dict.fromkeys(f"--extra-index-url {library.index}" for library in by_wheel if library.index)
+        wheels = [*indexes, *(wheel for library in by_wheel for wheel in (library.wheel, *library.needs))]
         if packages := [*self.recipe.debian, *by_package]:
             self._install_packages(packages, facts)
         if requirements := [*wheels, *self.recipe.wheels]:

@@ -33,6 +33,12 @@ class Library:
     """Pinned requirement of pip, such as `einops==0.8.0`."""
     debian: str | None = None
     """Debian package that takes the wheel's place where the image's `python3` is Debian's. None: always the wheel."""
+    index: str | None = field(default=None, kw_only=True)
+    """Address of a package index that has this wheel, which pip asks beside its own. None: only those of pip's
+    configuration."""
+    needs: tuple[str, ...] = field(default=(), kw_only=True)
+    """Pinned requirements of pip that the wheel needs. They are installed where the wheel is, because Debian's package
+    brings its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,9 @@ class Recipe:
     """Shell commands that run as root in the image, after everything is installed."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables of the environment that programs find."""
+    preload: tuple[str, ...] = ()
+    """Modules that workers import before any program, for libraries that take long to import. Every program is forked
+    from a process that has them."""
 
     @property
     def is_default(self) -> bool:
@@ -68,7 +77,7 @@ class Recipe:
         if self.is_default:
             return recipe_digest()
         content = {**asdict(self), "environment": dict(self.environment), "format": _FORMAT}
-        del content["description"]
+        del content["description"], content["preload"]
         return _digest(recipe_digest().encode(), json.dumps(content, sort_keys=True).encode())
 
 

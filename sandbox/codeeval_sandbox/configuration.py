@@ -30,6 +30,9 @@ class PoolConfig:
     image: str | None = None
     """The backend's image of the environment `default`: short for `images={"default": image}`. None: the backend's own
     default."""
+    libraries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Modules that workers import before any program, by `Environment.image`. Every program is forked from a process
+    that has them, which pays where an import takes seconds."""
     runtime: str | None = None
     """Another OCI runtime of the docker backend, such as gVisor's runsc."""
     workers: int = 0

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from codeeval_sandbox import seats
 from codeeval_sandbox.attempts import Loss
 from codeeval_sandbox.backends import Backend
+from codeeval_sandbox.configuration import PoolConfig
 from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.executor import EnvironmentFacts, SandboxFacts
 from codeeval_sandbox.groups import Group
-from codeeval_sandbox.languages import LANGUAGES, shim_of
 from codeeval_sandbox.launcher import Launcher
 from codeeval_sandbox.worker import Worker
 
@@ -62,24 +62,18 @@ class Fleet:
         self,
         observer: Observer,
         backend_of: Callable[[Environment], Backend],
+        config: PoolConfig,
         *,
         count: int,
-        memory_mb: int,
-        slots: int,
-        recycle_after: int,
-        first: int = 0,
     ) -> None:
-        """`backend_of` blocks, and returns a prepared backend or raises SandboxError; `count`: seats.
-
-        `first`: seats that get a worker at the start, the others when `resize` says so. 0: all.
-        """
+        """`backend_of` blocks, and returns a prepared backend or raises SandboxError; `count`: seats."""
         self.groups: dict[Environment, Group] = {}
         self.apart: Attempt | None = None
         """A job that waits for an idle pool, and may need a worker of another environment."""
         self._observer = observer
         self._backend_of = backend_of
-        self._memory_mb, self._slots, self._recycle_after = memory_mb, slots, recycle_after
-        self._free = list(range(first or count))
+        self._config = config
+        self._free = list(range(config.first_workers or count))
         self._parked = list(range(len(self._free), count))  # seats that get no worker at present
         self._parking: set[Worker] = set()  # retired ones whose seats are to be parked
         self._giving: set[Worker] = set()  # retired ones whose seats another environment gets
@@ -148,13 +142,10 @@ class Fleet:
         return self.groups[environment]
 
     def _made(self, environment: Environment, backend: Backend) -> Group:
-        language = LANGUAGES[environment.language]
         launcher = Launcher(
             backend,
-            memory_mb=self._memory_mb,
-            slots=self._slots,
-            shim=shim_of(language),
-            settings=language.settings,
+            self._config,
+            environment,
             on_verdict=lambda worker, *rest: self._observer.on_verdict(group, worker, *rest),
             on_lost=lambda worker: self._on_lost(group, worker),
         )
@@ -252,7 +243,7 @@ class Fleet:
 
     def recycle_if_worn(self, group: Group, worker: Worker) -> None:
         """Start a successor for a worker that has run its number of jobs."""
-        if worker.served >= self._recycle_after and not worker.alone and worker not in self._worn:
+        if worker.served >= self._config.recycle_after and not worker.alone and worker not in self._worn:
             self._worn.add(worker)
             self._spawn(self._succeed(group, worker))
 

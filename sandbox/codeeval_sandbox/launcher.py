@@ -4,11 +4,14 @@ import asyncio
 import itertools
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from codeeval_sandbox.backends import Backend, WorkerSpec, owners
+from codeeval_sandbox.configuration import PoolConfig
+from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError
+from codeeval_sandbox.languages import LANGUAGES, shim_of
 from codeeval_sandbox.worker import Worker
 
 __all__ = ["Launcher"]
@@ -29,17 +32,19 @@ class Launcher:
     def __init__(
         self,
         backend: Backend,
+        config: PoolConfig,
+        environment: Environment,
         *,
-        memory_mb: int,
-        slots: int,
-        shim: Mapping[str, Any] | None = None,
-        settings: tuple[str, ...] = (),
         on_verdict: Callable[[Worker, int, dict[str, Any], str], None],
         on_lost: Callable[[Worker], None],
     ) -> None:
-        """`shim`, `settings`: see `WorkerSpec`. For the last two see `Worker`."""
-        self._backend = backend
-        self._memory_mb, self._slots, self._shim, self._settings = memory_mb, slots, shim, settings
+        """Take sizes and libraries of the pool's configuration. For the last two see `Worker`.
+
+        Raises UnknownNameError or PluginError for the environment's language.
+        """
+        self._backend, self._config = backend, config
+        self._language = LANGUAGES[environment.language]
+        self._libraries = config.libraries.get(environment.image, ())
         self._on_verdict, self._on_lost = on_verdict, on_lost
         self._owner = owners.current()
 
@@ -60,16 +65,17 @@ class Launcher:
 
     async def launch(self, processor: int) -> Worker:
         """Start a worker that stays on this processor. Raises SandboxError."""
-        first_uid = owners.reserve_users(1 + self._slots)
+        first_uid = owners.reserve_users(1 + self._config.slots)
         spec = WorkerSpec(
             name=f"codeeval-{os.getpid()}-{first_uid}-{next(_numbers)}",
             first_uid=first_uid,
             owner=self._owner,
-            memory_mb=self._memory_mb,
+            memory_mb=self._config.memory_mb,
             processor=processor,
-            slots=self._slots,
-            shim=self._shim,
-            settings=self._settings,
+            slots=self._config.slots,
+            shim=shim_of(self._language),
+            settings=self._language.settings,
+            libraries=self._libraries,
         )
         worker = Worker(spec, self._backend, self._on_verdict, self._on_lost)
         await worker.start()

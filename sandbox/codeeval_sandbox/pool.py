@@ -67,11 +67,8 @@ class Pool:
         self._fleet = Fleet(
             self,
             backends_of(self._config, backend, backends),
+            self._config,
             count=self._config.workers or usable_processors(),
-            memory_mb=self._config.memory_mb,
-            slots=self._config.slots,
-            recycle_after=self._config.recycle_after,
-            first=self._config.first_workers,
         )
         self._losses = Losses()
         self._numbers = itertools.count(1)

@@ -210,6 +210,19 @@ def test_the_doctor_knows_a_base_model_by_its_endpoint(codeeval, served, style, 
     assert {one["name"] for one in report["findings"]} == findings
 
 
+def test_the_tiny_model_is_asked_what_programs_return(codeeval, server, tiny, tmp_path):
+    """Nothing is known of its answers but that each is judged: it has learnt programs, no values."""
+    flags = ("--model", "openai/tiny", "--base-url", server, "--completions", "--max-tokens", "16", "-n", "2")
+    done = codeeval("predict-output", tiny / "problems.jsonl", *flags, "--run", tmp_path / "run", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["problems"], result["samples"]) == (22, 44)
+    assert 0 <= result["pass_at_k"]["base"]["1"]["estimate"] < 0.9
+    verdicts = list(Run(tmp_path / "run").verdicts())
+    assert len(verdicts) == 44
+    assert not any(row.status == "infrastructure" for row in verdicts)
+
+
 def test_an_engine_that_dies_ends_the_run_with_one_message_and_leaves_whole_samples(start, served, process, tmp_path):
     """The last test, since nothing serves after it: the server answers 500 for a while, then ends itself."""
     run = start("sample", *served, *ASKED[:4], "-n", "4000", "--server-wait", "2", "--run", "run")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from codeeval_sandbox import Asserts, Check, Differential
+from codeeval_sandbox import Asserts, Check, Differential, Job
 
 FILL = "def f(xs):\n    xs.append(9)\n    return xs\n"
 SORT = "def f(xs):\n    xs.sort()\n    return xs\n"
@@ -475,3 +475,36 @@ def test_values_are_equal_as_evalplus_has_it(guest, value, expected, atol, is_eq
 )
 def test_arrays_are_equal_by_shape_and_every_element(guest, value, expected, is_equal):
     assert guest.equality.equal(value, expected, 0.0) is is_equal
+
+
+# -- tests in the program's process
+
+
+SOURCE = "import inspect\ndef f(function):\n    return inspect.getsource(function)\n"
+
+
+def test_a_program_can_read_the_source_of_a_function_that_shares_its_process(first_pool, run_async, verdicts_of):
+    test = "def g(x):\n    return x  # itself\n\nassert f(g).endswith('# itself\\n')"
+    jobs = [Job((trust,), (SOURCE,), replace(asserts(test), trust=trust)) for trust in ("shared", "isolated")]
+
+    async def main():
+        async with first_pool() as pool:
+            return await verdicts_of(pool, jobs)
+
+    statuses = {key[0]: verdict.status for key, verdict in run_async(main()).items()}
+    assert statuses == {"shared": "passed", "isolated": "exception"}
+
+
+def test_a_setup_that_the_tests_process_cannot_run_serves_tests_in_the_programs_process(
+    first_pool, run_async, verdicts_of
+):
+    setup = "with open('written', 'w') as file:\n    file.write('here')\n"
+    suite = asserts("assert f(1) == 1 and open('written').read() == 'here'", setup=setup)
+    jobs = [Job((trust,), (SAME,), replace(suite, trust=trust)) for trust in ("shared", "isolated")]
+
+    async def main():
+        async with first_pool() as pool:
+            return await verdicts_of(pool, jobs)
+
+    statuses = {key[0]: verdict.status for key, verdict in run_async(main()).items()}
+    assert statuses == {"shared": "passed", "isolated": "wrong"}

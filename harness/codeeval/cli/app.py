@@ -33,6 +33,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("plan", "plan:plan", _COMPARE, "Plan how many samples and tasks detect a drop."),
     Entry("extrapolate", "predictions:extrapolate", _COMPARE, "Predict pass@k beyond the samples drawn."),
     Entry("reliability", "predictions:reliability", _COMPARE, "Show how steady a model is over its samples."),
+    Entry("solved", "solved:solved", _COMPARE, "Count tasks that any sample solves, and errors."),
     Entry("scaling", "scaling:scaling", _COMPARE, "Fit pass@k over model size or compute."),
     Entry("spread", "spread:spread", _COMPARE, "Measure what prompts, seeds and checkpoints change."),
     Entry("evolution", "evolution:evolution", _COMPARE, "Compare a model on EvoEval's sets with HumanEval."),

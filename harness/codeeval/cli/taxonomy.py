@@ -22,11 +22,13 @@ from codeeval.report.figures import figures_line
 from codeeval.report.progress import CountedLines
 from codeeval.screen import Screen
 from codeeval.shown import json_of, say, say_json
+from codeeval.taxonomy.contrast_table import render_contrast
+from codeeval.taxonomy.contrasts import Sides, check_sides, contrasts
 from codeeval.taxonomy.failure import Diagnosis, Failure
 from codeeval.taxonomy.judge import Judge
 from codeeval.taxonomy.reading import FailureReader
 from codeeval.taxonomy.recording import failure_record
-from codeeval.taxonomy.records import JudgeRecord, RunShares
+from codeeval.taxonomy.records import Contrast, JudgeRecord, RunShares
 from codeeval.taxonomy.study import Study
 from codeeval.taxonomy.table import render_failure, render_judge, render_shares, taxonomy_figures
 from codeeval_benchmarks.problem import Problem
@@ -47,6 +49,13 @@ BaseUrl = Annotated[str | None, meaning(BASE_URL, "Base URL of the judge's OpenA
 Processes = Annotated[
     int | None, flag("--processes", text="Processes that analyse programs [default: one per core].", metavar="N")
 ]
+Compare = Annotated[
+    Sides | None,
+    flag(
+        "--compare",
+        text="Compare kinds of bugs between benchmarks, models or runs: differences with intervals and p-values.",
+    ),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +72,7 @@ class TaxonomySettings(SandboxSettings):
     base_url: BaseUrl = None
     figures: Figures = None
     processes: Processes = None
+    compare: Compare = None
     data_dir: DataDir = None
     as_json: Json = False
 
@@ -82,9 +92,11 @@ def taxonomy(
     readers = {
         run: open_failures(run, settings.suites, settings.data_dir, settings.limit) for run in dict.fromkeys(runs)
     }
+    if settings.compare is not None:
+        check_sides({str(run): reader.run.manifest for run, reader in readers.items()}, settings.compare)
     with Study(readers, executed=settings.execution, bases=_bases(readers.values(), settings.data_dir)) as study:
         _gather(study, settings if settings.execution else None, settings.edits)
-        view = _View(study, settings.processes, asked, settings.measures)
+        view = _View(study, settings.processes, asked, settings.measures, settings.compare)
         if settings.as_json:
             view.print_json()
         else:
@@ -133,6 +145,7 @@ class _View:
     processes: int | None
     judge: Judge | None
     measures: bool
+    compare: Sides | None
 
     def diagnosed(self) -> Iterable[tuple[Path, Failure, Diagnosis]]:
         return self.study.diagnosed(processes=self.processes, judge=self.judge)
@@ -140,6 +153,11 @@ class _View:
     def shares(self) -> dict[str, RunShares]:
         tallies = self.study.tallies.items()
         return {str(run): tally.shares(measures=self.measures) for run, tally in tallies}
+
+    def contrasts(self) -> tuple[Contrast, ...]:
+        if self.compare is None:
+            return ()
+        return contrasts({str(run): tally for run, tally in self.study.tallies.items()}, self.compare)
 
     def print_json(self) -> None:
         """One object, printed as its failures come, so that memory stays flat."""
@@ -151,7 +169,8 @@ class _View:
         rows = (f"{json.dumps(run)}: {json_of(shares, indent=None)}" for run, shares in self.shares().items())
         say_json('\n],\n"shares": {' + ",\n".join(rows), end="")
         judged = json_of(JudgeRecord.of(self.judge), indent=None) if self.judge else "null"
-        say_json('},\n"judge": ' + judged + "}")
+        compared = ",\n".join(json_of(contrast, indent=None) for contrast in self.contrasts())
+        say_json('},\n"judge": ' + judged + ',\n"contrasts": [' + compared + "]}")
 
     def print_tables(self, examples: int) -> None:
         kept: dict[str, list[tuple[Failure, Diagnosis]]] = {}
@@ -161,6 +180,8 @@ class _View:
                 of_kind.append((failure, diagnosis))
         console = Screen()
         console.print(render_shares(self.shares()))
+        for contrast in self.contrasts():
+            console.print(render_contrast(contrast))
         if self.judge is not None:
             console.print(render_judge(JudgeRecord.of(self.judge)))
         for code in sorted(kept):

@@ -43,6 +43,13 @@ def _of(answer: Candidates, *origins: Origin) -> Iterator[Candidate]:
                 yield from answer.inline
 
 
+def _broken_block(answer: Candidates) -> Sequence[Candidate]:
+    """Return closed blocks that are no Python, but no bodies of the stub that only assign to the entry point's name."""
+    bodies = {body.code.source for body in answer.block_bodies}
+    broken = _standing(Standing.BROKEN, Origin.CLOSED)(answer)
+    return [block for block in broken if block.code.source not in bodies or block.code.is_definition]
+
+
 def _foreign(answer: Candidates) -> Sequence[Candidate]:
     """Functions and classes in blocks of another language that are Python all the same."""
     return [block for block in answer.foreign if block.standing is Standing.WHOLE and block.code.is_definition]
@@ -91,7 +98,7 @@ PREFERENCES: Sequence[Preference] = (
     Preference("whole program made by edits", _standing(Standing.WHOLE, Origin.EDITS)),
     Preference("whole program in plain text", _standing(Standing.WHOLE, Origin.PLAIN)),
     Preference("program with parts left out", _standing(Standing.ELIDED, *_ANYWHERE)),
-    Preference("broken program in a closed block", _standing(Standing.BROKEN, Origin.CLOSED)),
+    Preference("broken program in a closed block", _broken_block),
     Preference("broken program", _standing(Standing.BROKEN, Origin.OPEN, Origin.EDITS, Origin.PLAIN)),
     Preference("import from the standard library", _imported, is_program=False),
     Preference("program of other functions in a block", _other_function, is_program=False),

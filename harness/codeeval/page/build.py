@@ -1,6 +1,7 @@
 """From runs to the report of a page, and to the texts that stand beside it."""
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from codeeval.errors import CodeevalError
 from codeeval.page.columns import sample_columns
-from codeeval.page.details import Details
+from codeeval.page.details import Details, public_exception
 from codeeval.page.kinds import RunKinds, kinds_of
 from codeeval.page.records import (
     KindRecord,
@@ -27,9 +28,13 @@ from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.store import STATUSES, Manifest, now
 from codeeval.taxonomy.kinds import KINDS
+from codeeval.taxonomy.records import RunShares
 from codeeval.wording import shortened
 
 __all__ = ["Built", "build"]
+
+_ENDS = frozenset({"Assertion", *(status.value.capitalize().replace("_", " ") for status in STATUSES)})
+"""Ends of programs that are no exceptions."""
 
 _KS = (1, 2, 5, 10, 20, 50, 100)
 
@@ -81,7 +86,11 @@ def build(
         comparisons=studies.comparisons,
         false_positives=studies.false_positives,
         resampling=studies.resampling,
-        taxonomy={each.name: known.shares for each, known in zip(opened, kinds, strict=True) if known.shares},
+        taxonomy={
+            each.name: _public(known.shares) if redacted else known.shares
+            for each, known in zip(opened, kinds, strict=True)
+            if known.shares
+        },
         missing=tuple(missing),
     )
     return Built(report, Details(opened, [known.kinds for known in kinds], redacted))
@@ -166,6 +175,15 @@ def _facts(manifest: Manifest) -> Iterator[RunFact]:
     for name, value in values.items():
         if value not in (None, ""):
             yield RunFact(name=name, value=str(value))
+
+
+def _public(shares: RunShares) -> RunShares:
+    """Return shares without the names of exceptions that programs define."""
+    exceptions: Counter[str] = Counter()
+    for name, failures in shares.exceptions.items():
+        known = name in _ENDS or public_exception(f"{name}Error") == f"{name}Error" or public_exception(name) == name
+        exceptions[name if known else "another exception"] += failures
+    return shares.model_copy(update={"exceptions": dict(exceptions)})
 
 
 def _title(runs: Sequence[ReportedRun]) -> str:

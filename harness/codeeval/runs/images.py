@@ -16,7 +16,7 @@ from codeeval_sandbox.packages import Lack, lacks
 if TYPE_CHECKING:
     from codeeval_images.build import Progress
 
-__all__ = ["ImageFinder", "require"]
+__all__ = ["ImageFinder", "libraries_of", "require"]
 
 _WITH_IMAGES = frozenset({"auto", "docker", "pool"})
 
@@ -89,6 +89,16 @@ class ImageFinder:
             self._tell(ImageBuilding(line))
 
         return tell
+
+
+def libraries_of(environments: Sequence[Environment]) -> dict[str, tuple[str, ...]]:
+    """Return the modules that workers import ahead, by name of the image, as the recipes say."""
+    names = {environment.image for environment in environments} - {DEFAULT.image}
+    if not names:
+        return {}
+    from codeeval_images.recipes import RECIPES  # noqa: PLC0415 - loaded only where it is used
+
+    return {name: RECIPES[name].preload for name in sorted(names & set(RECIPES.names())) if RECIPES[name].preload}
 
 
 async def require(pool: Executor, environments: Sequence[Environment]) -> None:

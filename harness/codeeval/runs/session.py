@@ -88,7 +88,7 @@ async def open_pool(
         EnvironmentLackError: one of `environments` lacks its language or a package.
         SandboxError, ImageError: the sandbox cannot be started.
     """
-    from codeeval.runs.images import ImageFinder, require  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.runs.images import ImageFinder, libraries_of, require  # noqa: PLC0415 - loaded only where it is used
     from codeeval_sandbox import PoolConfig  # noqa: PLC0415 - brings the engine's client along
     from codeeval_sandbox.executors import open_executor  # noqa: PLC0415 - as above
 
@@ -102,6 +102,7 @@ async def open_pool(
         memory_mb=max(chosen.memory_mb, room),
         slots=1 if single else chosen.slots,
         first_workers=first_workers,
+        libraries=libraries_of(environments),
     )
     with finder:
         async with open_executor(chosen) as pool:

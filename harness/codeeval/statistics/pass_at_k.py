@@ -12,7 +12,7 @@ from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 
-__all__ = ["PassAtK", "TaskCounts", "pass_at_k", "pass_at_k_per_task"]
+__all__ = ["PassAtK", "TaskCounts", "mixed_pass_at_k", "pass_at_k", "pass_at_k_per_task"]
 
 
 class TaskCounts(NamedTuple):
@@ -107,6 +107,16 @@ def pass_at_k_per_task(n: ArrayLike, c: ArrayLike, k: int) -> Floats:
     for drawn in range(int(np.max(fewer, where=~sure, initial=0))):
         log_all_fail += np.log1p(np.where(~sure & (drawn < fewer), -more / (n - drawn), 0.0))
     return np.where(sure, 1.0, 0.0 - np.expm1(log_all_fail))  # 0.0 - x, as -x would make -0.0 of no success
+
+
+def mixed_pass_at_k(n: ArrayLike, c: ArrayLike, k: int) -> Floats:
+    """The unbiased chance that any of k samples from each of several pools passes, by task.
+
+    `n` and `c` have shape (pools, tasks). Pools are drawn from independently, so that the chances that all samples of
+    a pool fail are multiplied. Raises as `pass_at_k_per_task`.
+    """
+    each = [pass_at_k_per_task(*pool, k) for pool in zip(np.asarray(n), np.asarray(c), strict=True)]
+    return np.asarray(1.0 - np.prod(1.0 - np.array(each), axis=0))
 
 
 def _no_such_k(k: int, largest: int, who: str) -> UsageError:

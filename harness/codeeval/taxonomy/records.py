@@ -13,10 +13,12 @@ from codeeval.taxonomy.shares import Share
 
 __all__ = [
     "ComplexityRecord",
+    "Contrast",
     "Evidence",
     "ExplainRecord",
     "FailureRecord",
     "JudgeRecord",
+    "KindContrast",
     "KindShare",
     "PairedMeasure",
     "PieceRecord",
@@ -224,6 +226,54 @@ class RunShares(Record):
     """Results on self-invoking problems; None if there are none, or if nothing was executed."""
 
 
+class KindContrast(Record):
+    """Frequency of one kind or category on two sides."""
+
+    first: Estimate
+    """Share of the first side's failures."""
+    second: Estimate
+    """Share of the second side's failures."""
+    first_count: int
+    """Failures of the first side."""
+    second_count: int
+    """Failures of the second side."""
+    difference: Estimate
+    """Second share less first. The interval is over groups of problems, and respects groups that both sides have."""
+    of_samples: Estimate
+    """Share of samples that fail so, second side less first: mean over problems."""
+    p: float
+    """P-value of the difference in shares of failures, adjusted for all kinds (or all categories) at once."""
+
+
+class Contrast(Record):
+    """Two sides of a comparison: benchmarks, models or runs."""
+
+    first: str
+    """Name of the first side."""
+    second: str
+    """Name of the second side."""
+    first_runs: tuple[str, ...]
+    """Folders of the runs that are pooled on the first side."""
+    second_runs: tuple[str, ...]
+    """Folders of the runs that are pooled on the second side."""
+    first_problems: int
+    """Problems of the first side."""
+    second_problems: int
+    """Problems of the second side."""
+    shared_groups: int
+    """Groups of problems that both sides have."""
+    only_first_models: tuple[str, ...]
+    """Models that only the first side has, so that a difference may be theirs. Empty if models are the sides."""
+    only_second_models: tuple[str, ...]
+    """The same of the second side."""
+    categories: Mapping[str, KindContrast]
+    """By category; those without a failure are left out."""
+    kinds: Mapping[str, KindContrast]
+    """By kind; those without a failure are left out."""
+    p: float
+    """P-value of "the failures of both sides are of the same kinds": the smallest one of the kinds."""
+
+
 class JudgeRecord(Record):
     """A model's judgement of C.1 against C.2, beside that of the rules."""
 
@@ -267,3 +317,5 @@ class TaxonomyReport(Printed):
     """By folder of the run."""
     judge: JudgeRecord | None = None
     """With `--judge` only."""
+    contrasts: tuple[Contrast, ...] = ()
+    """The first side against each other one, with `--compare` only."""

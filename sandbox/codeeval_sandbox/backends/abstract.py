@@ -60,6 +60,9 @@ class WorkerSpec:
     """Files and folders below `/etc` that the language reads. A backend with images has them there."""
     preload: tuple[str, ...] = ("typing", "math", "heapq", "itertools", "random", "string", "bisect", "copy")
     """Modules that programs find imported already. Each costs every fork a little, so only those most used."""
+    libraries: tuple[str, ...] = ()
+    """Modules of the image that take long to import. Tests and programs find them imported already. One that the image
+    lacks is left out."""
 
     @property
     def slot_uids(self) -> tuple[int, ...]:
@@ -79,6 +82,7 @@ class WorkerSpec:
             "descriptors": self.descriptors,
             "shim": self.shim,
             "preload": list(self.preload),
+            "libraries": list(self.libraries),
             "mount_boxes": mount_boxes,
             "processor": self.processor,
         }

@@ -130,6 +130,8 @@ class BubblewrapBackend:
         for folder, mount_point in groups.mounts:
             options += ["--perms", "0755", "--dir", "/sys", "--perms", "0755", "--dir", "/sys/fs"]
             options += ["--perms", "0755", "--dir", "/sys/fs/cgroup", "--ro-bind", str(folder), str(mount_point)]
+        for above in (str(Path(_PACKAGES).parent), _PACKAGES):  # bubblewrap would close them to programs
+            options += ["--perms", "0755", "--dir", above]
         for package in self._numpy():
             options += ["--ro-bind", str(package), f"{_PACKAGES}/{package.name}"]
         return options

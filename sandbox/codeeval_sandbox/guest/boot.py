@@ -67,7 +67,8 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
         os.setresuid(user, user, user)
         _limit_memory(CHECKER_KB)
         hello = {"guarantees": guarantees}
-        bundle = {"connection": connection, "control": theirs.detach(), "hello": hello, "shim": config["shim"]}
+        given = {"shim": config["shim"], "libraries": config["libraries"]}
+        bundle = {"connection": connection, "control": theirs.detach(), "hello": hello, **given}
         _become("checker", modules["checker"], sources, bundle)
     theirs.close()
     if connection[0] != connection[1]:

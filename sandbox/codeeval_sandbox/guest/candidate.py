@@ -22,6 +22,7 @@ from codeeval_sandbox.guest.codec import Codec, Malformed, digest
 from codeeval_sandbox.guest.describing import (
     SOLUTION,
     builtin_exception,
+    compile_readable,
     frames_of,
     is_builtin,
     line_of,
@@ -47,13 +48,12 @@ _UNCHANGEABLE = frozenset({int, float, str, bool, type(None), bytes, complex, ra
 class Candidate:
     """One program in its module, and the objects of it that the checker refers to."""
 
-    def __init__(self, channel: Channel) -> None:
-        """Serve the checker on the other end of this channel."""
-        self._channel = channel
+    def __init__(self, channel: Channel, loaded: int = 0) -> None:
+        """Serve the checker on this channel. `loaded`: address space of libraries, beyond a program's limit (bytes)."""
+        self._channel, self._beyond, self._loaded = channel, loaded, False
         self._codec = Codec(self._refer, self._resolve, own=own_value, shares=True)
         self._objects: list[Any] = []
         self._stand_ins: dict[int, Any] = {}
-        self._loaded = False
         self._codes: list[types.CodeType] = []
         self._forker: Forker | None = None
         self._module = types.ModuleType("solution")
@@ -135,14 +135,14 @@ class Candidate:
     def _compile(self, units: list[str], memory: int | None, processes: int) -> list[Any]:
         limit(resource.RLIMIT_NPROC, processes)
         if memory is not None:
-            limit(resource.RLIMIT_AS, memory)
+            limit(resource.RLIMIT_AS, memory + self._beyond)
         self._codes = []
         for index, unit in enumerate(units):
             name = SOLUTION if index == len(units) - 1 else _PRELUDE_FILE
             try:
                 self._codes.append(compile(unit, name, "exec", dont_inherit=True))
             except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, UnicodeError) as error:
-                if isinstance(error, MemoryError) and memory is not None and is_large(memory):
+                if isinstance(error, MemoryError) and memory is not None and is_large(memory + self._beyond):
                     return self._raised(error)
                 line = error.lineno if isinstance(error, SyntaxError) else None
                 return ["syntax", type(error).__name__, text_of(error), line]
@@ -318,7 +318,7 @@ class Candidate:
             if setup:
                 exec(compile(setup, _FOREIGN_FILE, "exec", dont_inherit=True), namespace)
             for index, test in enumerate(tests):
-                exec(compile(test, _FOREIGN_FILE + str(index), "exec", dont_inherit=True), namespace)
+                exec(compile_readable(test, _FOREIGN_FILE + str(index)), namespace)
                 done += 1
             if finish:
                 eval(compile(finish, _FOREIGN_FILE, "eval", dont_inherit=True), namespace)
@@ -330,12 +330,12 @@ class Candidate:
         return ["shared", done]
 
 
-def prepare(descriptor: int) -> Candidate:
+def prepare(descriptor: int, loaded: int = 0) -> Candidate:
     """Build all that every candidate needs, once, before any is forked; it will serve on this descriptor."""
     clamp_recursion()
     sys.meta_path.insert(0, cast("Any", SeededNumpy()))
     _thread.stack_size(THREAD_STACK)  # the default is that of the main thread, too much of the address space for many
-    return Candidate(Channel(descriptor))
+    return Candidate(Channel(descriptor), loaded)
 
 
 def serve(candidate: Candidate) -> NoReturn:

@@ -26,6 +26,7 @@ from codeeval_sandbox.guest.judging import Outcome, judge_broken, too_large
 from codeeval_sandbox.guest.kinds import native
 from codeeval_sandbox.guest.kinds.base import BrokenSuite, compile_definition
 from codeeval_sandbox.guest.pace import Pace
+from codeeval_sandbox.guest.preparing import preload_beside_limit
 from codeeval_sandbox.guest.proxy import Program
 from codeeval_sandbox.guest.tidying import forget_program
 from codeeval_sandbox.guest.verdicts import complete, judge_load, overdue, texts_shortened, until_decided
@@ -329,10 +330,11 @@ def _start_judges(host: Host, shim: dict[str, Any]) -> None:
 
 
 def main(bundle: dict[str, Any]) -> None:
-    """Serve the host; `bundle`: {"connection", "control", "hello"}."""
+    """Serve the host; `bundle`: {"connection", "control", "hello", "shim", "libraries"}."""
     host = Host(*bundle["connection"])
     if bundle["shim"]:
         _start_judges(host, bundle["shim"])
+    preload_beside_limit(bundle["libraries"])
     host.put(frames.Hello({**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}))
     host.flush()
     gc.freeze()

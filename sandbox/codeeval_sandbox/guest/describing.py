@@ -6,11 +6,24 @@ Nothing is asked of them that the program could answer itself, as far as that is
 from __future__ import annotations
 
 import builtins
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import types
 
 SOLUTION = "<solution>"
 """The file name under which the program's last unit is compiled."""
 
 PROTOCOLS = ("__call__", "__iter__", "__next__", "__len__", "__getitem__", "__contains__")
+
+
+def compile_readable(source: str, file: str) -> types.CodeType:
+    """Compile tests that run in the program's process, which may read the source of their functions (`inspect`)."""
+    if "def " in source:
+        import linecache
+
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    return compile(source, file, "exec", dont_inherit=True)
 
 
 def name_of(kind: type) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import collections
 import types
 from base64 import b64decode
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from codeeval_sandbox.guest import pictures, tables, tensors
 from codeeval_sandbox.guest.budget import Malformed
 from codeeval_sandbox.guest.tags import DECODERS, ENCODERS, charged, exact, filled, in_text
 
@@ -265,8 +267,11 @@ _REGISTER: dict[str, Callable[[], None]] = {
     "fractions": _register_fractions,
     "time": _register_time,
     "zoneinfo": _register_zoneinfo,
+    "PIL": partial(pictures.register, ENCODERS, DECODERS),
+    "pandas": partial(tables.register, ENCODERS, DECODERS),
+    "torch": partial(tensors.register, ENCODERS, DECODERS),
 }
-"""Modules whose types are known once they are needed; the codec does not import them before."""
+"""Modules, or their packages, whose types are known once they are needed. The codec does not import them before."""
 
 TAGS_LATE = {
     "A": "array",
@@ -275,6 +280,9 @@ TAGS_LATE = {
     "T": "datetime",
     "U": "collections",
     "Z": "time",
+    pictures.TAG: "PIL",
+    tables.TAG: "pandas",
+    tensors.TAG: "torch",
 }
 """The module that a tag needs."""
 
@@ -286,7 +294,8 @@ def register(module: str) -> None:
 
 def late_encoder(kind: Any) -> Encoder | None:
     """Return the encoder of a type of one of the modules above; None for all other types."""
-    if kind.__module__ not in _REGISTER:
+    module = str(kind.__module__).partition(".")[0]
+    if module not in _REGISTER:
         return None
-    register(kind.__module__)
+    register(module)
     return ENCODERS.get(kind)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from codeeval_sandbox.guest.constants import LIBRARY
 from codeeval_sandbox.guest.judging import SETUP_FILE
 from codeeval_sandbox.guest.names import asked_names, bound_names, is_pure, sets_attributes, used_names
+from codeeval_sandbox.guest.preparing import seed
 from codeeval_sandbox.guest.references import Global
 from codeeval_sandbox.guest.script import PURE
 from codeeval_sandbox.guest.settling import WITHOUT_PROGRAM, compile_settling, with_program
@@ -29,11 +30,16 @@ class Namespace:
     would say what it likes of the tests' expected values.
     """
 
-    def __init__(self, setup: str, sources: Sequence[str], entry_point: str, *, kept: str = "") -> None:
-        """`kept`: a function of the suite's that is not the program's, though it may have the entry point's name."""
+    def __init__(
+        self, setup: str, sources: Sequence[str], entry_point: str, *, kept: str = "", shared: bool = False
+    ) -> None:
+        """`kept`: a function of the suite's that is not the program's, though it may have the entry point's name.
+
+        `shared`: the tests run in the program's process, so that the setup is not run here. It may need that process.
+        """
         trees = [ast.parse(setup), *(ast.parse(source) for source in sources)]
         self._setup = compile_settling(setup, SETUP_FILE)
-        self._random = any("random" in source for source in (setup, *sources))
+        self._random = any("rand" in source or ".normal(" in source for source in (setup, *sources))
         defined = set[str]().union(*map(bound_names, trees))
         used = set[str]().union(*map(used_names, trees))
         self._again = not is_pure(trees[0], used) or any(map(sets_attributes, trees))
@@ -43,7 +49,7 @@ class Namespace:
         self.body = trees[0].body
         self._defined = defined
         self._globals: dict[str, Any] = {}
-        self._pristine = {} if self._again else dict(self._fresh(WITHOUT_PROGRAM))
+        self._pristine = {} if self._again or shared else dict(self._fresh(WITHOUT_PROGRAM))
 
     def known(self, *, but: ast.stmt | None = None) -> dict[str, str | None]:
         """Return the names for `foresee`: the program's with their targets, None for the suite's that may lead to it.
@@ -74,9 +80,9 @@ class Namespace:
     def seed(self) -> None:
         """Let random inputs be the same ones for every program."""
         if self._random:
-            import random
+            import random  # noqa: F401 - tests may import it later
 
-            random.seed(0)
+            seed()
 
     def open(self, program: Program) -> dict[str, Any]:
         """The globals for one program. A pure setup's functions hold one dictionary: it is restored, not replaced."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.arrays import is_plain_array
 from codeeval_sandbox.guest.codec import LEAVES, Codec, Same
+from codeeval_sandbox.guest.tensors import fill_tensor, is_plain_tensor
 from codeeval_sandbox.guest.tuples import is_namedtuple
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def containers(values: Iterable[Any]) -> list[Any]:
     while waiting:
         value = waiting.pop()
         kind = type(value)
-        if kind in _MUTABLE or is_plain_array(value):
+        if kind in _MUTABLE or is_plain_array(value) or is_plain_tensor(value):
             if id(value) in seen:
                 continue
             seen.add(id(value))
@@ -60,7 +61,7 @@ def _met_twice(values: Sequence[Any]) -> set[int]:
     while waiting:
         value = waiting.pop()
         kind = type(value)
-        if kind in _MUTABLE or is_plain_array(value):
+        if kind in _MUTABLE or is_plain_array(value) or is_plain_tensor(value):
             if id(value) in seen:
                 repeated.add(id(value))
                 continue
@@ -173,4 +174,7 @@ def _fill(old: Any, new: Any) -> None:
         old.clear()
         old.extend(new)
     elif old.shape == new.shape and old.dtype == new.dtype:
-        old[...] = new
+        if is_plain_array(old):
+            old[...] = new
+        else:
+            fill_tensor(old, new)

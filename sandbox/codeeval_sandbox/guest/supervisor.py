@@ -21,7 +21,7 @@ from codeeval_sandbox.guest import candidate, frames
 from codeeval_sandbox.guest.accounts import Accounts, JobMemory
 from codeeval_sandbox.guest.cleaning import Cleaner, NotCleaned, free
 from codeeval_sandbox.guest.helpers import Helpers
-from codeeval_sandbox.guest.preparing import preload
+from codeeval_sandbox.guest.preparing import preload, preload_libraries
 from codeeval_sandbox.guest.privileges import limit, set_home
 from codeeval_sandbox.guest.proc import children, clocks, is_busy
 from codeeval_sandbox.guest.rehearsal import TIMES, rehearse
@@ -69,7 +69,7 @@ class Supervisor:
             Slot(index, config["uid"] + index, "{}/{}".format(config["box"], index), config["shared"])
             for index in range(config["slots"])
         ]
-        self._candidate = candidate.prepare(3)
+        self._candidate = candidate.prepare(3, config["loaded"])
         self._zygote = Zygote(config["shim"], "candidate") if config["shim"] else None
         self._helpers = Helpers(checker, judges=self._zygote is not None)
         self._cleaner = Cleaner(self._slots, checker)
@@ -327,6 +327,7 @@ def main(bundle: dict[str, Any]) -> None:
     """Become the supervisor; `bundle`: {"config", "control", "connection", "checker"}."""
     preload(bundle["config"]["preload"])
     config = bundle["config"]
+    config["loaded"] = preload_libraries(config["libraries"])
     os.umask(0o022)
     os.setgroups([])
     limit(resource.RLIMIT_FSIZE, config["file_kb"] * 1024)

@@ -6,6 +6,7 @@ already. Nothing but these constructors makes values, so that any bytes at all m
 
 from __future__ import annotations
 
+import builtins
 import collections
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
@@ -106,13 +107,18 @@ def decode_nan(name: int) -> float:
     return math.nan if name == 1 else float("nan")
 
 
+_EXCEPTIONS: list[type] = [
+    kind for kind in vars(builtins).values() if isinstance(kind, type) and issubclass(kind, Exception)
+]
+
 TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(bool, bytearray, bytes, complex, dict, float, frozenset, int, list, object, range, set, str, tuple, type),
+        *_EXCEPTIONS,
     )
 }
-"""Built-in types cross by name: tests pass them as arguments (`isinstance`)."""
+"""Built-in types cross by name: tests pass them as arguments (`isinstance`), and functions return `ValueError`."""
 
 SEQUENCES: dict[Any, str] = {list: "", tuple: "t", set: "s", frozenset: "f"}
 """Types whose content is the list of their items, by tag."""

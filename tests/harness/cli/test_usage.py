@@ -224,7 +224,7 @@ def test_a_setting_of_a_model_is_refused_before_the_model_is_asked(said, flag, v
     assert f"is invalid: expected {limit}" in said("pass-at-k", *model, flag, value)
 
 
-@pytest.mark.parametrize("words", [["show", "r"], ["report", "r"], ["results"]])
+@pytest.mark.parametrize("words", [["show", "r"], ["summary", "r"], ["results"]])
 def test_a_result_is_shown_again_by_resuming_its_run(said, words):
     assert "`codeeval pass-at-k --run RUN --resume`" in said(*words)
 

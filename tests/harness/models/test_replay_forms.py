@@ -123,6 +123,11 @@ def by_position(samples: Samples) -> list[Sequence[str]]:
     return [samples.get(one.task_id, []) for one in BENCHMARK]
 
 
+def rwpb(samples: Samples) -> list[dict[str, str]]:
+    task = {"prompt": "def f():", "canonical_solution": "", "unprocess_testcases": "assert True"}
+    return [{**row, **task} for row in rows(samples)]
+
+
 FORMS: Mapping[str, Callable[[Samples], bytes]] = {
     "a.jsonl": lambda samples: lines(rows(samples)),
     "a.jsonl.gz": lambda samples: gzip.compress(lines(rows(samples))),
@@ -135,6 +140,7 @@ FORMS: Mapping[str, Callable[[Samples], bytes]] = {
     "wrapped.json": lambda samples: json.dumps({"model": "m", "samples": rows(samples)}).encode(),
     "lists.jsonl": lambda samples: lines([{"task_id": k, "solution": v} for k, v in samples.items()]),
     "samples.jsonl": lambda samples: lines([{"task_id": k, "samples": v} for k, v in samples.items()]),
+    "rwpb-model.json": lambda samples: json.dumps(rwpb(samples)).encode(),
     "all_code.jsonl": lambda samples: lines(rows(samples, "all_code")),
     "generation.jsonl": lambda samples: lines(rows(samples, "generation", "name")),
     "response.jsonl": lambda samples: lines(rows(samples, "response", "question_id")),
@@ -290,3 +296,19 @@ def test_solutions_that_are_chat_answers_are_named_with_the_flag_and_read_by_it(
     assert "--form answer" in remarks[0]
     for name, reading in (("a.jsonl", Reading(form="answer")), ("a.raw.jsonl", None)):
         assert matched(tmp_path / name, answer, reading=reading)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "form"),
+    [
+        ("Here it is:\n\n```python\ndef f0(x):\n    return x\n```\nIt works.", "answer"),
+        ("    return x\n", "completion"),
+        ("import math\n\ndef f0(x):\n    return x\n", "solution"),
+    ],
+)
+def test_the_text_of_a_reply_of_rwpb_says_what_it_is(tmp_path, reply, form):
+    (tmp_path / "rwpb-model.json").write_text(json.dumps(rwpb({"My_Set/0": [reply]})))
+    model = replay_files([tmp_path / "rwpb-model.json"])
+    assert model.match(BENCHMARK, BENCHMARK.problems) == []
+    (sample,) = asyncio.run(model.draw(BENCHMARK["My_Set/0"], range(1)))
+    assert (sample.form, sample.text) == (form, reply)

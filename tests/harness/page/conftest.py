@@ -42,8 +42,13 @@ def manifest(**facts: Any) -> Manifest:
     calibrated = Calibration(seconds=4.0, reference_seconds=0.1, passed=True, trust="isolated")
     return Manifest(
         command=("codeeval", "pass-at-k", "--run", "runs/a b"),
-        benchmark=BenchmarkFacts(name="starter", source="the package", digest=digest, problems=len(benchmark.problems)),
-        sampling=SamplingFacts(n_samples=None, model={"provider": "simulated"}),
+        benchmark=BenchmarkFacts(
+            name=facts.pop("benchmark", "starter"),
+            source="the package",
+            digest=digest,
+            problems=len(benchmark.problems),
+        ),
+        sampling=facts.pop("sampling", SamplingFacts(n_samples=None, model={"provider": "simulated"})),
         execution=ExecutionFacts(suites=None, timeout_floor=4, timeout_factor=4, memory_mb=1024, dedupe=True),
         limits=LimitFacts(tasks={"Starter/0": {"base": calibrated, "strong": calibrated}}),
         **{"model": "simulated/toy", "finished": now(), "request": {"benchmark": "starter"}} | facts,
@@ -69,7 +74,7 @@ def add_sample(run: Any, task: str, index: int, pair: tuple[str, str], text: str
     program = f"def f(x):\n    return {index}  # {text}\n"
     answer = f"Here it is:\n```python\n{program}```\n{text}"
     run.add_sample(Sample(task, Completion(index, answer, "answer", finish_reason="stop"), program, "fenced"))
-    for suite, status in zip(("base", "strong"), pair, strict=True):
+    for suite, status in zip(("base", "strong"), pair, strict=False):
         told: dict[str, Any] = dict(WRONG) if status == "wrong" else {}
         if status == "exception":
             told = {"exception": "ValueError", "message": f"bad {text}", "line": 2, "test": 1}

@@ -1,5 +1,6 @@
 """The page in a real Chromium, opened from disk."""
 
+import json
 import re
 
 import pytest
@@ -203,3 +204,43 @@ def test_axe_finds_no_fault(two, chromium, scheme):
         violations = axe.run(tab).response["violations"]
         assert [(each["id"], node["html"]) for each in violations for node in each["nodes"]] == [], hash_
     context.close()
+
+
+def test_a_program_is_copied(one, opened):
+    tab = opened(one, "#/sample/a/starter/Starter%2F0/2")
+    tab.click("text=Copy program")
+    tab.wait_for_selector("button:has-text('Copied')")
+
+
+@pytest.fixture
+def odd(starter_run, tmp_path):
+    """Runs that lack something: verdicts, samples, a benchmark in common, all but programs and statuses."""
+    rows = [
+        {"solution": f"def f():\n    return {status!r}\n", "base_status": status, "plus_status": status}
+        for status in ("pass", "fail")
+    ]
+    (tmp_path / "eval_results.json").write_text(json.dumps({"eval": {"HumanEval/0": rows, "HumanEval/1": rows[:1]}}))
+    return {
+        "no verdicts": [starter_run("drawn", {"Starter/0": [()]}, finished=None)],
+        "no samples": [starter_run("empty", {}, finished=None)],
+        "another benchmark": [starter_run("a", OUTCOMES), starter_run("b", OUTCOMES, benchmark="other")],
+        "published": [tmp_path / "eval_results.json"],
+        "a run and published": [starter_run("c", OUTCOMES), tmp_path / "eval_results.json"],
+    }
+
+
+@pytest.mark.parametrize("name", ["no verdicts", "no samples", "another benchmark", "published", "a run and published"])
+def test_each_page_of_odd_runs_is_drawn(odd, page, opened, name):
+    """The tab fails the test for any error on a page."""
+    tab = opened(page(*odd[name]))
+    for hash_ in (
+        *PAGES,
+        "#/samples?q=return",
+        "#/kinds/C.1",
+        "#/task/HumanEval/HumanEval%2F0",
+        "#/nowhere",
+        "#/%E0%A4%A",
+    ):
+        tab.evaluate(f"location.hash = {hash_!r}")
+        tab.wait_for_selector("main:not(:has-text('Reading'))")
+        assert tab.locator("main h1").inner_text()

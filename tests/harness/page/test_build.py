@@ -6,8 +6,10 @@ import pytest
 
 from codeeval.errors import RunError
 from codeeval.page.build import build
+from codeeval.prompting import PromptStyle
 from codeeval.shown import json_of
-from codeeval.store import open_run
+from codeeval.store import SamplingFacts, open_run
+from codeeval_sandbox.jobs import Status, Verdict
 
 from .conftest import HOSTILE, add_sample, manifest
 
@@ -87,8 +89,12 @@ def test_a_run_without_its_benchmark_has_no_texts_of_problems_and_says_why(start
 
 def test_redaction_leaves_no_text_of_a_sample_or_problem(starter_run):
     run = starter_run("a", {"Starter/0": [WRONG, RAISED]}, text="SECRET")
+    raised = Verdict(("Starter/1", 0, "base"), Status.EXCEPTION, "isolated", exception="SECRETError", line=1)
+    with open_run(run.folder, run.manifest, existing="resume") as writer:
+        add_sample(writer, "Starter/1", 0, ())
+        writer.add_verdict(raised, index=0)
     built = build([run.folder], redacted=True, processes=0)
-    content = json_of(built.report) + json_of(built.problems(0, 0))
+    content = json_of(built.report) + json_of(built.problems(0, 1))
     problem = built.details.opened[0].problem("Starter/0")
     assert "SECRET" not in content
     assert "[1, 3]" not in content
@@ -112,3 +118,18 @@ def test_two_runs_of_one_name_are_told_apart(starter_run):
 def test_a_folder_without_a_run_is_refused(tmp_path):
     with pytest.raises(RunError, match=r"no run\.json"):
         build([tmp_path])
+
+
+def test_the_prompt_is_shown_as_it_was_sent(tmp_path):
+    style = PromptStyle.named("chat")
+    described = {"provider": "openai", "prompt": {"style": "chat", "sha256": style.digest}}
+    changed = {"provider": "openai", "prompt": {"style": "chat", "sha256": "0" * 64}}
+    for name, model in (("same", described), ("changed", changed)):
+        with open_run(tmp_path / name, manifest(sampling=SamplingFacts(n_samples=1, model=model))) as run:
+            add_sample(run, "Starter/0", 0, PASSED)
+    built = build([tmp_path / "same", tmp_path / "changed"], processes=0)
+    same, changed = built.problems(0, 0).tasks[0].runs.values()
+    sent = style.render(built.details.opened[0].problem("Starter/0"))
+    assert same.prompt == tuple((message.role, message.content) for message in sent.messages)
+    assert same.prompt_note == ""
+    assert "has changed since" in changed.prompt_note

@@ -4,7 +4,7 @@ import { count, interval, percent, points, probability, signedPoints, wordOf } f
 import { ruler } from "./charts.js";
 import { box, choice, countLine, dots, entry, notes, rateText, section, sorted, table } from "./parts.js";
 import { link, taskLink } from "./route.js";
-import { judgement } from "./overview.js";
+import { judgement } from "./verdicts.js";
 
 function chosenPair(store, params) {
   const baseline = store.runs[0];
@@ -71,12 +71,12 @@ function numbers({ baseline, run, difference, comparison }) {
       [
         [baseline.name, interval(difference.baseline)],
         [run.name, interval(difference.candidate)],
-        ["p, kept over all comparisons", probability(test.p_adjusted)],
-        ["p on these very tasks", probability(test.p_samples)],
+        ["p, error kept over all comparisons", probability(test.p_adjusted)],
+        ["p for these very tasks", probability(test.p_samples)],
         ["negative flips", interval(flips.negative)],
         ["positive flips", interval(flips.positive)],
-        ["of them the model's own noise", flips.noise === null ? "not known" : percent(flips.noise)],
-        ["beyond its noise", flips.excess ? points(flips.excess) : "not known"],
+        ["negative flips by noise alone", flips.noise === null ? "not known" : percent(flips.noise)],
+        ["negative flips beyond noise", flips.excess ? points(flips.excess) : "not known"],
         ["tasks that moved surely", `${difference.moved_surely} of ${difference.tasks}`],
       ].map(([name, value]) => h("div", { class: "meter" }, h("dt", {}, name), h("dd", {}, value))),
     ),

@@ -40,6 +40,61 @@ function shares(store, run) {
   ];
 }
 
+/** Shares of all kinds, a column for each run. */
+function sideBySide(store) {
+  const known = store.runs.filter((run) => store.report.taxonomy[run.name]);
+  if (known.length < 2) return null;
+  const codes = store.report.kinds.filter(({ code }) =>
+    known.some((run) => store.report.taxonomy[run.name].kinds[code]),
+  );
+  const cell = (run, code) => {
+    const share = store.report.taxonomy[run.name].kinds[code];
+    return h(
+      "td",
+      { class: "number" },
+      share
+        ? [
+            h("a", { href: link("samples", [], { run: run.name, kind: code }) }, String(share.count)),
+            h("span", { class: "range" }, ` ${interval(share.of_samples)}`),
+          ]
+        : "0",
+    );
+  };
+  return section(
+    "Kinds by run, as shares of samples",
+    h(
+      "div",
+      { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Kinds by run" },
+      h(
+        "table",
+        { class: "list" },
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            h("th", { scope: "col" }, "kind"),
+            known.map((run) => h("th", { scope: "col", class: "number" }, run.name)),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
+          codes.map(({ code, name }) =>
+            h(
+              "tr",
+              {},
+              h("th", { scope: "row" }, h("a", { href: link("kinds", [code]) }, `${code} ${name}`)),
+              known.map((run) => cell(run, code)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
 function examples(store, run, code, { isCurrent }) {
   const rows = Array.from({ length: run.size }, (_, row) => row).filter((row) => store.kind(run, row)?.code === code);
   const byTask = new Map(rows.map((row) => [run.samples.task[row], row]));
@@ -107,6 +162,7 @@ export function kinds(store, context) {
       { class: "note" },
       "Decided by verdicts and programs, without executing them again: codeeval taxonomy decides C.3 and C.4 better.",
     ),
+    sideBySide(store),
     ...store.runs.map((run) => section(run.name, shares(store, run))),
     h(
       "details",

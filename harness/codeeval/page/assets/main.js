@@ -16,6 +16,7 @@ import { folder } from "./folder.js";
 const PAGES = { overview, compare, matrix, tasks, task, samples, sample, accepted, kinds, curves };
 const OF_LIST = { task: "tasks", sample: "samples" };
 const LIVE_MILLISECONDS = 3000;
+const LIVE_PATIENCE = 10;
 let store = null;
 let drawing = 0;
 
@@ -160,7 +161,9 @@ function keys(event) {
   action();
 }
 
+/** Follows a run. A report that takes long to make is asked for rarely: the machine may be executing the run. */
 async function watch(source) {
+  const begun = performance.now();
   try {
     if (await source.changed()) {
       store = new Store(source, await source.report());
@@ -171,7 +174,7 @@ async function watch(source) {
   } catch {
     document.getElementById("live").textContent = "the server does not answer";
   }
-  setTimeout(watch, LIVE_MILLISECONDS, source);
+  setTimeout(watch, Math.max(LIVE_MILLISECONDS, LIVE_PATIENCE * (performance.now() - begun)), source);
 }
 
 function frame() {

@@ -1,9 +1,10 @@
 // The first page: what was measured, how sure it is, and what to know about it.
 import { commandLine, h, shown } from "./dom.js";
-import { count, interval, percent, points, probability, seconds } from "./format.js";
+import { count, interval, percent, seconds } from "./format.js";
 import { ruler } from "./charts.js";
 import { chip, mixBar, notes, section } from "./parts.js";
 import { link } from "./route.js";
+import { compared } from "./verdicts.js";
 
 const suiteWords = {
   base: "the benchmark's own tests",
@@ -244,52 +245,6 @@ function oneRun(store, run, { alone }) {
           speed(run) ? h("div", {}, h("dt", {}, "time"), h("dd", {}, speed(run))) : null,
         ),
       ),
-    ),
-  );
-}
-
-/** A sentence that says whether a difference is sure. */
-export function judgement(difference, confidence) {
-  const { estimate, low, high } = difference.difference;
-  const size = `${Math.abs(100 * estimate).toFixed(1)} points`;
-  if (difference.test.p_adjusted <= 1 - confidence && low > 0)
-    return { word: "better", sure: true, text: `surely better, by ${size}` };
-  if (difference.test.p_adjusted <= 1 - confidence && high < 0)
-    return { word: "worse", sure: true, text: `surely worse, by ${size}` };
-  if (estimate === 0) return { word: "equal", sure: false, text: "no difference is seen" };
-  return {
-    word: estimate > 0 ? "better" : "worse",
-    sure: false,
-    text: `${estimate > 0 ? "better" : "worse"} by ${size}, but that is not sure`,
-  };
-}
-
-function compared(store) {
-  const rows = Object.entries(store.report.comparisons).flatMap(([suite, comparison]) =>
-    comparison.candidates.flatMap((versus) =>
-      versus.benchmarks.map((difference) => ({ suite, comparison, difference, name: versus.candidate.name })),
-    ),
-  );
-  if (!rows.length) return null;
-  return section(
-    `Against ${store.runs[0].name}`,
-    h(
-      "ul",
-      { class: "verdicts" },
-      rows.map(({ suite, comparison, difference, name }) => {
-        const said = judgement(difference, comparison.confidence);
-        return h(
-          "li",
-          {},
-          h("a", { href: link("compare", [], { run: name, suite }) }, `${name}, ${suite}`),
-          h("span", { class: `chip ${said.sure ? (said.word === "worse" ? "fail" : "pass") : "none"}` }, said.text),
-          h(
-            "span",
-            { class: "note" },
-            `${points(difference.difference)} points, p ${probability(difference.test.p_adjusted).replace(/^(?=\d)/, "= ")}; ${count(difference.moved_surely, "task")} moved surely`,
-          ),
-        );
-      }),
     ),
   );
 }

@@ -27,7 +27,8 @@ class Asserts(Runner, kind="asserts"):
         super().__init__(definition)
         self._tests = [str(test) for test in definition["tests"]]
         self._setup = definition["setup"]
-        self._space = Namespace(self._setup, self._tests, self.entry_point)
+        shared = definition["trust"] == "shared"
+        self._space = Namespace(self._setup, self._tests, self.entry_point, shared=shared)
         self._codes = [compile_settling(test, FILE) for test in self._tests]
         statements = [statement for test in self._tests for statement in ast.parse(test).body]
         self.script = foresee(statements, self._space.known())

@@ -39,7 +39,8 @@ class Check(Runner, kind="check"):
         tree = ast.parse(self._source)
         self._asserts = sorted(node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert))
         self._countable = not any(isinstance(node, (ast.For, ast.While)) for node in ast.walk(tree))
-        self._space = Namespace(self._setup + "\n" + self._source, [], self.entry_point, kept=CHECK)
+        source, shared = self._setup + "\n" + self._source, definition["trust"] == "shared"
+        self._space = Namespace(source, [], self.entry_point, kept=CHECK, shared=shared)
         self._check = self._find()
         self._steps: list[Step] | None = None
         self.script = self._foresee()

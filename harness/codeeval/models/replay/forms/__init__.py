@@ -7,7 +7,17 @@ A form of rows has `matches(fields)` and `rows(fields, entry)`. A form of whole 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from codeeval.models.replay.forms import batch, by_task, columns, evalplus, generations, inspect_log, lm_eval, messages
+from codeeval.models.replay.forms import (
+    batch,
+    by_task,
+    columns,
+    evalplus,
+    generations,
+    inspect_log,
+    lm_eval,
+    messages,
+    rwpb,
+)
 from codeeval.models.replay.rows import Entry, LeftOut, Reading, Row
 
 __all__ = ["rows_of", "unfolded"]
@@ -28,6 +38,7 @@ _ROWS = (
     _Rows(lm_eval.matches, lm_eval.rows),
     _Rows(inspect_log.matches_sample, inspect_log.rows),
     _Rows(messages.matches, messages.rows),
+    _Rows(rwpb.matches, rwpb.rows),
 )
 _DOCUMENTS = (
     _Document(evalplus.matches, evalplus.entries),
