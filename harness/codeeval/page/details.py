@@ -39,7 +39,7 @@ class Details:
         members = [
             (at, each)
             for at, each in enumerate(self.opened)
-            if each.source.benchmark == benchmark and task_id in each.known
+            if each.benchmark_name == benchmark and task_id in each.known
         ]
         problem = next(filter(None, (each.problem(task_id) for _, each in members)), None)
         runs = {at: self._samples(at, each, task_id) for at, each in members}

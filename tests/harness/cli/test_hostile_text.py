@@ -137,6 +137,8 @@ CODES = {"gate": 1, "evolution": 2}
 
 IN_SANDBOX = {
     "pass-at-k",
+    "audit",
+    "forgeries",
     "execute",
     "merge",
     "predict-output",

@@ -92,6 +92,6 @@ export function versus(store, detail, first, second, { render }) {
     "div",
     {},
     h("div", { class: "filters" }, pick("left", first), pick("right", second)),
-    programDiff(left.program, right.program, [left.text, right.text]),
+    programDiff(left.program, right.program, [left.text, right.text], detail.language),
   );
 }
