@@ -52,7 +52,7 @@ def two(tmp_path_factory):
 
 
 def text(tab, selector="main"):
-    return tab.locator(selector).first.inner_text()
+    return tab.locator(selector).first.inner_text().replace("\u00a0", " ")
 
 
 def test_the_first_page_has_scores_statuses_trust_and_the_command(one, opened):
