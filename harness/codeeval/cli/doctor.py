@@ -22,8 +22,8 @@ from codeeval.errors import ModelError
 from codeeval.evaluation import Extractor
 from codeeval.extraction import extractor
 from codeeval.prompting import default_style
+from codeeval.runs.filters import selected
 from codeeval.runs.model import match_samples, open_chosen, style_used
-from codeeval.runs.prepare import subset
 from codeeval.runs.session import PoolOpener, open_pool
 from codeeval.samples import Learner, Model, Served
 from codeeval.screen import Screen
@@ -86,7 +86,7 @@ async def examine(config: RunConfig, pools: PoolOpener) -> Report:
     """
     started = time.monotonic()
     whole = load(config.benchmark, config.data_dir)
-    benchmark = subset(whole, config.tasks, config.limit)
+    benchmark = selected(whole, config)
     prompt_style = config.sampling.prompt_style or default_style(benchmark)
     model = open_chosen(config, prompt_style)
     try:
