@@ -1,7 +1,6 @@
 """Problems chosen by what they are: unknown words name what there is, and every command chooses alike."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -12,17 +11,21 @@ from codeeval.runs.filters import selected
 from codeeval_benchmarks.registry import load
 
 FACTS = (
-    {"platform": "leetcode", "difficulty": "easy", "date": "2024-01-01"},
-    {"platform": "leetcode", "difficulty": "hard", "date": "2024-06-01"},
-    {"platform": "atcoder", "difficulty": "hard", "date": "2024-09-01"},
+    {"platform": "leetcode", "difficulty": "easy", "contest_date": "2024-01-01T00:00:00"},
+    {"platform": "leetcode", "difficulty": "hard", "contest_date": "2024-06-01T00:00:00"},
+    {"platform": "atcoder", "difficulty": "hard", "contest_date": "2024-09-01T00:00:00"},
 )
 
 
-@pytest.fixture(scope="module")
-def contest():
-    whole = load("starter")
-    problems = zip(whole.problems, FACTS, strict=False)
-    return replace(whole, problems=tuple(replace(problem, metadata=facts) for problem, facts in problems))
+@pytest.fixture
+def contest(tmp_path):
+    """Three problems in the form of LiveCodeBench's rows."""
+    cases = json.dumps([{"input": "1 2", "output": "3", "testtype": "stdin"}])
+    row = {"question_content": "Add.", "starter_code": "", "public_test_cases": cases, "private_test_cases": "[]"}
+    rows = [{"question_id": f"q{at}", **row, **facts, "metadata": "{}"} for at, facts in enumerate(FACTS)]
+    file = tmp_path / "contest.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return load(file)
 
 
 @pytest.mark.parametrize(
@@ -31,12 +34,14 @@ def contest():
         ({"platform": "LeetCode"}, [0, 1]),
         ({"difficulty": "hard", "limit": 1}, [1]),
         ({"published_from": "2024-02-01", "published_to": "2024-08-01"}, [1]),
-        ({"tasks": ("Starter/0", "Starter/2"), "difficulty": "hard"}, [2]),
+        ({"tasks": ("contest/q0", "contest/q2"), "difficulty": "hard"}, [2]),
         ({}, [0, 1, 2]),
     ],
 )
 def test_problems_are_chosen_by_their_facts(contest, asked, indices):
-    assert [problem.task_id for problem in selected(contest, RunConfig(**asked))] == [f"Starter/{at}" for at in indices]
+    assert [problem.task_id for problem in selected(contest, RunConfig(**asked))] == [
+        f"contest/q{at}" for at in indices
+    ]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +83,6 @@ def rows(tmp_path):
         ["pass-at-k", "-b"],
         ["sample", "-b"],
         ["doctor", "-b"],
-        ["predict-output"],
         ["spread", "-b"],
         ["strengthen"],
         ["verifiers"],
