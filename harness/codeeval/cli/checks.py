@@ -56,7 +56,6 @@ def refuse_idle(config: RunConfig, given: Collection[str]) -> None:
             f"--samples {config.samples[0]} and --model {config.model} both say where samples come from: "
             "give one of them"
         )
-    refuse_idle_data(config.benchmark, given)
     why, fields = _idle(config)
     if idle := sorted(fields & set(given)):
         have, them = ("has", "it") if len(idle) == 1 else ("have", "them")

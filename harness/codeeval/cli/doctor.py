@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli.checks import refuse_idle, refuse_shard
+from codeeval.cli.checks import refuse_idle, refuse_idle_data, refuse_shard
 from codeeval.cli.configuration import config_of
 from codeeval.cli.execution import interruptible, observer_of
 from codeeval.cli.fields import given, with_settings
@@ -68,6 +68,7 @@ def doctor(
     """
     config = config_of(settings)
     refuse_idle(config, given(context, environment=False))
+    refuse_idle_data(config.benchmark, given(context, environment=False))
     refuse_shard(config, "three problems of the whole benchmark are put to the model")
     report = interruptible(examine(config, partial(open_pool, observer=observer_of(settings, Screen(stderr=True)))))
     if as_json:
