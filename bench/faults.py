@@ -217,6 +217,10 @@ class Victim:
             self.process.kill()
             self.process.wait()
             return "harness killed"
+        return self.lose(dice, name)
+
+    def lose(self, dice: random.Random, name: str) -> str | None:
+        """Kill the `checker`, the `supervisor` or the `container` of a worker; None if there is none."""
         users = owners.users(owners.owner_of(self.process.pid))
         listed = {process.pid: process for process in processes()}
         checkers = [

@@ -165,6 +165,9 @@ def _load_all() -> None:
 
 
 def _fields(schema: Mapping[str, Any]) -> str:
+    """Return a table of a record's fields, or the list of a word's values."""
+    if "enum" in schema:
+        return f"One of {', '.join(f'`{value}`' for value in schema['enum'])}."
     rows = [
         f"| `{name}` | {_type(field)} | {field.get('description', '')} |"
         for name, field in schema["properties"].items()

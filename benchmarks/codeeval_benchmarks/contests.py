@@ -82,6 +82,7 @@ def contest_problem(row: Row, benchmark: str, parts: Parts, tests: Tests) -> Pro
         prompt=PromptParts(instruction=parts.question, stub=parts.starter if tests.function else ""),
         entry_point=entry_point,
         prelude=parts.prelude or (IMPORTS if in_class else ""),
+        ambient_prelude=bool(parts.prelude) or in_class,
         canonical_solution=parts.solution,
         control=control_of("", tests.function) if tests.function else SILENT,
         suites={suite.name: suite},

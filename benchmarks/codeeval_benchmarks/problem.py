@@ -89,6 +89,8 @@ class Problem(BaseModel):
     prelude: str = ""
     """Imports and helper functions of the prompt, without the entry point. They are executed before a solution, because
     the model saw them and may rely on them. Empty if the prompt has none."""
+    ambient_prelude: bool = False
+    """True if the judge itself provides the prelude, as LeetCode does: whole solutions rely on it too."""
     canonical_solution: str
     """A whole program that solves the problem when run after `prelude`."""
     control: str

@@ -68,3 +68,18 @@ def test_a_sample_that_only_further_inputs_reject_becomes_a_problem_of_these(cod
     assert done.returncode == 0, done.stderr
     (problem,) = load(tmp_path / "regressions.codeeval.yaml")
     assert (problem.suites["base"].inputs, problem.control) == (((3,), (4.5,)), WRONG)
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "task"), [("starter-stdio", "StarterStdio/0"), ("starter-calls", "StarterCalls/0")]
+)
+def test_a_failing_sample_of_a_contest_becomes_a_problem(codeeval, tmp_path, benchmark, task):
+    (tmp_path / "samples.jsonl").write_text(json.dumps({"task_id": task, "solution": "print('nothing')\n"}) + "\n")
+    run = ("--samples", "samples.jsonl", "--run", "r", "--partial", "--suites", "base")
+    assert codeeval("pass-at-k", "-b", benchmark, *run).returncode == 0
+    done = codeeval("problems", "add", "seen", "--run", "r", "--task", task)
+    assert done.returncode == 0, done.stderr
+    (problem,) = load(tmp_path / "regressions.codeeval.yaml")
+    known = load(benchmark)[task]
+    assert problem.entry_point == known.entry_point
+    assert problem.suites["base"].row_fields() == known.suites["base"].row_fields()

@@ -102,6 +102,11 @@ def test_a_strict_completion_ends_at_the_stop_sequences_of_its_style():
     assert "other" not in sample.solution
 
 
+def test_a_whole_solution_has_the_imports_that_the_judge_itself_provides():
+    sample = extract(Completion(0, SOLUTION, "solution"), PROBLEM.model_copy(update={"ambient_prelude": True}))
+    assert not sample.alone
+
+
 def test_extract_alone_says_so_too():
     assert extract(Completion(0, SOLUTION, "solution"), PROBLEM).alone
     assert not extract(Completion(0, SOLUTION, "answer"), PROBLEM).alone

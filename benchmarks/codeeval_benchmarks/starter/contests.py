@@ -89,6 +89,7 @@ class _Function(_Exercise):
             prompt=PromptParts(instruction=self.instruction.strip(), stub=self.stub.lstrip("\n")),
             entry_point="Solution" if in_class else self.entry_point,
             prelude=IMPORTS if in_class else "",
+            ambient_prelude=in_class,
             canonical_solution=self.solution.lstrip("\n"),
             control=control_of("", self.entry_point),
             suites={name: self._suite(name, pairs) for name, pairs in cases.items()},

@@ -28,6 +28,8 @@ COMMANDS: Sequence[Entry] = (
     Entry("false-positives", "studies:false_positives", _UNDERSTAND, "Measure what weak tests accept wrongly."),
     Entry("resampling", "resampling:resampling", _UNDERSTAND, "Measure how far retrying until tests pass helps."),
     Entry("quality", "studies:quality", _UNDERSTAND, "Compare the style of true and false positives."),
+    Entry("audit", "audit:audit_rollouts", _UNDERSTAND, "Find what a training run's reward got wrong."),
+    Entry("forgeries", "forgeries:forgeries", _UNDERSTAND, "Find samples that would forge a pass elsewhere."),
     Entry("compare", "compare:compare", _COMPARE, "Compare runs task by task."),
     Entry("gate", "gate:gate", _COMPARE, "Decide whether a candidate may be released."),
     Entry("plan", "plan:plan", _COMPARE, "Plan how many samples and tasks detect a drop."),

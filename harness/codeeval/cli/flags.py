@@ -18,14 +18,18 @@ __all__ = [
     "BASE_URL",
     "BENCHMARK",
     "BUDGET",
+    "COMPLETION_FIELD",
     "COMPLETION_PRICE",
     "DATA_DIR",
     "DRY_RUN",
+    "EXAMPLES",
     "FIGURES",
+    "FORM",
     "GPU_HOUR_PRICE",
     "HISTORY",
     "HOST",
     "KS",
+    "MARKDOWN",
     "MAX_TOKENS",
     "MODEL",
     "N_SAMPLES",
@@ -114,6 +118,9 @@ def verbose(text: str) -> Any:
 BASE_URL = flag("--base-url", text="Base URL of an OpenAI-compatible API, such as http://host:8000/v1.", metavar="URL")
 BENCHMARK = flag("--benchmark", "-b", text="Name of a benchmark, or a .jsonl file of problems.", metavar="NAME|FILE")
 BUDGET = flag("--budget", text="Candidate inputs per problem: more find more faults, and take longer.", metavar="N")
+COMPLETION_FIELD = flag(
+    "--completion-field", text="Field of --samples with continuations of the prompt.", metavar="FIELD"
+)
 COMPLETION_PRICE = flag("--completion-price", text="Price per million tokens of answers.", metavar="PRICE")
 DATA_DIR = flag(
     "--data-dir",
@@ -122,7 +129,13 @@ DATA_DIR = flag(
     environment="CODEEVAL_DATA",
 )
 DRY_RUN = flag("--dry-run", text="Print what would be drawn and executed; start, ask and write nothing.")
+EXAMPLES = flag("--examples", text="Most failures shown of each kind.", metavar="N")
 FIGURES = flag("--figures", text="Folder for figures; without it none are drawn.", metavar="DIR")
+FORM = flag(
+    "--form",
+    text="Form of the texts in --samples: answer (of a chat), completion or solution [default: by the field].",
+    metavar="FORM",
+)
 GPU_HOUR_PRICE = flag(
     "--gpu-hour-price", text="Price per hour of all GPUs that serve the model; prices a solved task.", metavar="PRICE"
 )
@@ -130,6 +143,7 @@ HOST = flag("--host", text="Address to listen on; any but this host's own needs 
 HISTORY = flag("--history", text="SQLite file of the project's history.", metavar="FILE")
 K = flag("-k", "--k", text="Values of k in pass@k [default: 1,5,10 up to n, and n].", metavar="1,5,10")
 KS = parsed(K, numbers)
+MARKDOWN = flag("--markdown", text="File for a summary in Markdown, for a pull request.", metavar="FILE")
 MAX_TOKENS = flag("--max-tokens", text="Longest answer, in tokens; a longer one is cut.", metavar="N")
 MODEL = flag("--model", "-m", text="openai/NAME, vllm/NAME, replay/FILE or simulated/default.", metavar="P/NAME")
 N_SAMPLES = flag("--n-samples", "-n", text="Samples per problem [default: 10, or all in --samples].", metavar="N")

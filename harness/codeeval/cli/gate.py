@@ -8,10 +8,23 @@ import typer
 
 from codeeval.cli.compare import tolerance
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import HISTORY, TASKS, AcrossVersions, Json, Noise, Unfinished, flag, meaning, parsed, verbose
+from codeeval.cli.flags import (
+    HISTORY,
+    MARKDOWN,
+    TASKS,
+    AcrossVersions,
+    Json,
+    Noise,
+    Unfinished,
+    flag,
+    meaning,
+    parsed,
+    verbose,
+)
 from codeeval.cli.parsing import Folders, folders
 from codeeval.cli.reading import open_side
-from codeeval.errors import RunWriteError, UsageError
+from codeeval.cli.saving import save
+from codeeval.errors import UsageError
 from codeeval.extras import require
 from codeeval.history import read_history
 from codeeval.screen import Screen
@@ -88,9 +101,7 @@ History = Annotated[
         environment="CODEEVAL_GATE_HISTORY",
     ),
 ]
-Markdown = Annotated[
-    Path | None, flag("--markdown", text="File for a summary in Markdown, for a pull request.", metavar="FILE")
-]
+Markdown = Annotated[Path | None, MARKDOWN]
 Junit = Annotated[
     Path | None, flag("--junit", text="File for a report in JUnit XML, for a build server.", metavar="FILE")
 ]
@@ -178,22 +189,14 @@ def _series(
 def _init(path: Path) -> None:
     if path.exists():
         raise UsageError(f"{str(path)!r} is there already: name another file, or edit that one")
-    _save(path, rules_template())
+    save(path, rules_template())
     say(f"wrote {path}: edit it, then `codeeval gate --rules {path} --baseline A --candidate B`")
 
 
 def _write(report: GateReport, markdown: Path | None, junit: Path | None) -> None:
     for path, text in ((markdown, gate_markdown), (junit, gate_junit)):
         if path is not None:
-            _save(path, text(report))
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; name another file") from error
+            save(path, text(report))
 
 
 def _print(report: GateReport, *, as_json: bool, verbose: bool) -> None:

@@ -121,7 +121,7 @@ def _from_run(folder: Path, task: str, index: int | None) -> dict[str, Any]:
     parts = (problem.prompt.instruction, problem.prompt.stub, *problem.prompt.visible_tests)
     return {
         "prompt": "\n".join(part for part in parts if part.strip()),
-        "entry_point": problem.entry_point,
+        "entry_point": problem.suites[failed].entry_point,
         **_tests(problem, failed),
         "solution": f"{problem.prelude}{problem.canonical_solution}",
         "wrong": "\n".join(program_of_sample(problem, sample)).rstrip("\n") + "\n",

@@ -45,10 +45,12 @@ def report(runs: Runs, *, settings: ReportSettings) -> None:
         return
     for part in built.report.missing:
         say(f"not in the page: {part.part}: {part.reason}", err=True)
-    for path in write_pages(built, settings.output or _default(runs)):
+    for path in write_pages(built, _file(runs, settings.output)):
         say(f"report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
-def _default(runs: list[Path]) -> Path:
-    """Return the file in the run's folder; in the present one for several runs, or published results."""
+def _file(runs: list[Path], output: Path | None) -> Path:
+    """Return the file of the page: as named, else in the run's folder, else in the present one."""
+    if output is not None:
+        return output / _NAME if output.is_dir() else output
     return runs[0] / _NAME if len(runs) == 1 and runs[0].is_dir() else Path(_NAME)

@@ -7,7 +7,9 @@ from typing import Annotated
 from codeeval.cli.flags import (
     BASE_URL,
     BENCHMARK,
+    COMPLETION_FIELD,
     COMPLETION_PRICE,
+    FORM,
     GPU_HOUR_PRICE,
     KS,
     MAX_TOKENS,
@@ -209,15 +211,11 @@ class ModelSettings(SelectionSettings, OutputSettings):
     ] = None
     completion_field: Annotated[
         str | None,
-        flag("--completion-field", text="Field of --samples with continuations of the prompt.", metavar="FIELD"),
+        COMPLETION_FIELD,
     ] = None
     form: Annotated[
         str | None,
-        flag(
-            "--form",
-            text="Form of the texts in --samples: answer (of a chat), completion or solution [default: by the field].",
-            metavar="FORM",
-        ),
+        FORM,
     ] = None
     skip_unknown: Annotated[
         bool,

@@ -11,7 +11,19 @@ import typer
 
 from codeeval.cli.execution import in_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import BASE_URL, FIGURES, DataDir, Edits, Execution, Json, Limit, Suites, flag, meaning
+from codeeval.cli.flags import (
+    BASE_URL,
+    EXAMPLES,
+    FIGURES,
+    DataDir,
+    Edits,
+    Execution,
+    Json,
+    Limit,
+    Suites,
+    flag,
+    meaning,
+)
 from codeeval.cli.interrupts import begin
 from codeeval.cli.reading import open_failures
 from codeeval.cli.settings import SandboxSettings
@@ -37,7 +49,7 @@ from codeeval_benchmarks.registry import load
 __all__ = ["taxonomy"]
 
 Runs = Annotated[list[Path], typer.Argument(help="Folders of finished runs.", metavar="RUN...")]
-Examples = Annotated[int, flag("--examples", text="Most failures shown of each kind.", metavar="N")]
+Examples = Annotated[int, EXAMPLES]
 Figures = Annotated[Path | None, meaning(FIGURES, "Folder for figures [default: RUN/figures].", metavar="DIR")]
 MeasuresFlag = Annotated[
     bool, flag("--measures", text="Compare lines, complexity, calls and nesting with the canonical solutions.")

@@ -122,7 +122,7 @@ def extract(
         find.extraction,
         complete,
         find.alternatives,
-        alone=stands_alone(completion),
+        alone=stands_alone(completion, problem),
         other_function=_is_other(find.program, problem.entry_point),
     )
 

@@ -23,12 +23,14 @@ __all__ = ["stands_alone", "with_readings"]
 Extractor = Callable[[Completion, Problem], Sample]
 
 
-def stands_alone(completion: Completion) -> bool:
+def stands_alone(completion: Completion, problem: Problem) -> bool:
     """Return True if the program is executed without the prompt's imports and helpers.
 
-    That holds for a whole solution, unless codeeval wrote its row. Such a row names the form of the answer that the
-    program was taken from, and the prompt of that answer showed the imports and helpers.
+    That holds for a whole solution, unless the judge itself provides the imports, or codeeval wrote the row. Such a row
+    names the form of the answer that the program was taken from, whose prompt showed the imports and helpers.
     """
+    if problem.ambient_prelude:
+        return False
     return completion.form == "solution" and completion.note.get("form") not in {"answer", "completion"}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from codeeval.errors import UsageError
 
-__all__ = ["tests_of"]
+__all__ = ["response_text", "tests_of"]
 
 _INSIDE = ("reward_model", "ground_truth", "verification_info", "unit_tests", "input_output", "tests", "test_list")
 """Fields that hold the tests, or an object with them: verl, PRIME, open-r1, NeMo Gym, LiveCodeBench, TRL's columns."""
@@ -65,3 +65,18 @@ def _of_cases(info: Mapping[str, Any]) -> dict[str, Any]:
         "outputs": [case.get("output") for case in cases],
         "fn_name": next(iter(names)) if len(names) == 1 else None,
     }
+
+
+def response_text(response: Mapping[str, Any]) -> str:
+    """Return the text of a Response of OpenAI's API: all parts of its messages that are output text."""
+    if isinstance(response.get("output_text"), str):
+        return str(response["output_text"])
+    messages = [item for item in _list(response.get("output")) if isinstance(item, Mapping)]
+    parts = [part for item in messages if item.get("type") == "message" for part in _list(item.get("content"))]
+    return "".join(
+        str(part.get("text", "")) for part in parts if isinstance(part, Mapping) and part.get("type") == "output_text"
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,6 +1,7 @@
 """From runs to the report of a page, and to the texts that stand beside it."""
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from codeeval.errors import CodeevalError
 from codeeval.page.columns import sample_columns
-from codeeval.page.details import Details
+from codeeval.page.details import Details, public_exception
 from codeeval.page.kinds import RunKinds, kinds_of
 from codeeval.page.records import (
     KindRecord,
@@ -27,9 +28,13 @@ from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.pass_at_k import pass_at_k
 from codeeval.store import STATUSES, Manifest, now
 from codeeval.taxonomy.kinds import KINDS
+from codeeval.taxonomy.records import RunShares
 from codeeval.wording import shortened
 
 __all__ = ["Built", "build"]
+
+_ENDS = frozenset({"Assertion", *(status.value.capitalize().replace("_", " ") for status in STATUSES)})
+"""Ends of programs that are no exceptions."""
 
 _KS = (1, 2, 5, 10, 20, 50, 100)
 
@@ -81,7 +86,11 @@ def build(
         comparisons=studies.comparisons,
         false_positives=studies.false_positives,
         resampling=studies.resampling,
-        taxonomy={each.name: known.shares for each, known in zip(opened, kinds, strict=True) if known.shares},
+        taxonomy={
+            each.name: _public(known.shares) if redacted else known.shares
+            for each, known in zip(opened, kinds, strict=True)
+            if known.shares
+        },
         missing=tuple(missing),
     )
     return Built(report, Details(opened, [known.kinds for known in kinds], redacted))
@@ -95,14 +104,14 @@ def _tasks(opened: Sequence[Opened]) -> _Tasks:
     return {
         (benchmark, task): PageTask(benchmark=benchmark, task_id=task, group=each.groups.get(task, task))
         for each in opened
-        for benchmark in [each.source.benchmark]
+        for benchmark in [each.benchmark_name]
         for task in each.tasks
     }
 
 
 def _run(opened: Opened, tasks: _Tasks, known: RunKinds) -> ReportedRun:
     source = opened.source
-    positions = {task: at for at, (benchmark, task) in enumerate(tasks) if benchmark == source.benchmark}
+    positions = {task: at for at, (benchmark, task) in enumerate(tasks) if benchmark == opened.benchmark_name}
     manifest = source.manifest
     summary, notes = _summary(opened)
     return ReportedRun(
@@ -110,7 +119,7 @@ def _run(opened: Opened, tasks: _Tasks, known: RunKinds) -> ReportedRun:
         source=str(source.path),
         is_run=source.run is not None,
         model=source.label if manifest is None else manifest.model,
-        benchmark=source.benchmark,
+        benchmark=opened.benchmark_name,
         command=shlex.join(manifest.command) if manifest else "",
         finished=manifest is None or manifest.finished is not None,
         facts=tuple(_facts(manifest)) if manifest else (),
@@ -166,6 +175,15 @@ def _facts(manifest: Manifest) -> Iterator[RunFact]:
     for name, value in values.items():
         if value not in (None, ""):
             yield RunFact(name=name, value=str(value))
+
+
+def _public(shares: RunShares) -> RunShares:
+    """Return shares without the names of exceptions that programs define."""
+    exceptions: Counter[str] = Counter()
+    for name, failures in shares.exceptions.items():
+        known = name in _ENDS or public_exception(f"{name}Error") == f"{name}Error" or public_exception(name) == name
+        exceptions[name if known else "another exception"] += failures
+    return shares.model_copy(update={"exceptions": dict(exceptions)})
 
 
 def _title(runs: Sequence[ReportedRun]) -> str:

@@ -1,5 +1,6 @@
 """The texts of a page: problems, prompts, answers, programs and verdicts, task by task."""
 
+import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from codeeval.taxonomy.told import Told, values_told
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import Status
 
-__all__ = ["LONGEST_TEXT", "Details"]
+__all__ = ["LONGEST_TEXT", "Details", "public_exception"]
 
 LONGEST_TEXT = 200_000
 """Characters of one text that a page holds. The run's files hold the rest."""
@@ -38,7 +39,7 @@ class Details:
         members = [
             (at, each)
             for at, each in enumerate(self.opened)
-            if each.source.benchmark == benchmark and task_id in each.known
+            if each.benchmark_name == benchmark and task_id in each.known
         ]
         problem = next(filter(None, (each.problem(task_id) for _, each in members)), None)
         runs = {at: self._samples(at, each, task_id) for at, each in members}
@@ -117,7 +118,7 @@ class Details:
             "limit_memory_mb": (limit.memory_mb if limit else None) or memory_mb,
         }
         if self.redacted:
-            return VerdictDetail(**facts)
+            return VerdictDetail(**facts | {"exception": public_exception(facts.get("exception"))})
         message, source = details.get("message"), details.get("test_source")
         values = values_told(message, source) if row.status is Status.WRONG else Told(None, None, None)
         texts = {"message": message, "test_source": source, "call": values.call, "got": values.got}
@@ -155,6 +156,13 @@ def _prompt(opened: Opened, problem: Problem | None) -> tuple[tuple[tuple[str, s
     if prompt.text:
         return (("continued", _cut(prompt.text)),), note
     return tuple((message.role, _cut(message.content)) for message in prompt.messages), note
+
+
+def public_exception(name: str | None) -> str | None:
+    """Return the name of an exception of Python's own; of others, which programs name, `another exception`."""
+    if name is None or isinstance(getattr(builtins, name, None), type):
+        return name
+    return "another exception"
 
 
 def _cut(text: str, most: int = LONGEST_TEXT) -> str:

@@ -38,6 +38,10 @@ class Answer(Suite):
         """Return 1: there is one number."""
         return 1
 
+    def as_script(self) -> str:
+        """Return an assert on the variable."""
+        return f"assert abs({self.entry_point} - {self.expected!r}) <= {self.tolerance!r}"
+
     @classmethod
     def from_fields(cls, name: str, entry_point: str, fields: Mapping[str, Any]) -> Self:
         """Make the suite of the field `suite`: `expected`, and `tolerance` if it is another."""

@@ -44,6 +44,10 @@ class Asserts(Suite):
         """All statements, in order."""
         return "\n".join(self.tests)
 
+    def as_script(self) -> str:
+        """Return the setup and all statements."""
+        return "\n".join((self.setup, *self.tests))
+
     def allowing(self, *, own_objects: bool) -> Self:
         """Return the suite with this rule for own objects."""
         return replace(self, own_objects=own_objects)

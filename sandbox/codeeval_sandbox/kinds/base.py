@@ -120,6 +120,18 @@ class Suite(Examination):
         del test
         return self
 
+    def as_script(self) -> str:
+        """Return statements that test a program in its own namespace, below it, as harnesses without isolation do.
+
+        Empty: the kind has no such form. No verdict is made of it. It serves to see which programs such a harness
+        accepts.
+        """
+        return ""
+
+    def as_files(self) -> Sequence[tuple[str, str]]:
+        """Return the standard input and the expected output of each test; empty for kinds that have none."""
+        return ()
+
     def allowing(self, *, own_objects: bool) -> Self:
         """Return the suite with this rule for own objects, or as it is if its kind has no such rule."""
         del own_objects

@@ -52,6 +52,14 @@ class Calls(Suite):
         """Return the suite with its first 50 cases and the case of this index."""
         return replace(self, cases=chosen_cases(self.cases, test))
 
+    def as_script(self) -> str:
+        """Return one assert for each case, on a name for the function or for the method of `Solution`."""
+        name = self.entry_point
+        head = f"_owner = globals().get('Solution')\n_called = getattr(_owner(), {name!r}) if _owner else {name}"
+        calls = [f"_called({', '.join(map(repr, arguments))})" for arguments, _ in self.cases]
+        pairs = zip(calls, self.cases, strict=True)
+        return "\n".join((head, *(f"assert {call} == {expected!r}" for call, (_, expected) in pairs)))
+
     @classmethod
     def from_fields(cls, name: str, entry_point: str, fields: Mapping[str, Any]) -> Self:
         """Make the suite of the field `suite`: `cases` of `arguments` and `output`, and `tolerance`, `seconds`."""

@@ -46,6 +46,10 @@ class Check(Suite):
         """HumanEval's name of the parameter."""
         return "candidate"
 
+    def as_script(self) -> str:
+        """Return the setup, the source, and the call of `check`."""
+        return f"{self.setup}\n{self.source}\ncheck({self.entry_point})"
+
     def allowing(self, *, own_objects: bool) -> Self:
         """Return the suite with this rule for own objects."""
         return replace(self, own_objects=own_objects)

@@ -14,6 +14,24 @@ __all__ = ["Differential"]
 _MOST_OBSERVED = 200
 """Inputs that an `Observation` looks at: the first ones, and the one that failed."""
 
+_BESIDE = """\
+import copy as _copy
+from math import inf, isclose as _isclose, nan
+_space = {{"__name__": "reference"}}
+exec({reference!r}, _space)
+
+
+def _agree(value, expected):
+    if isinstance(value, float) or isinstance(expected, float):
+        return value == expected or _isclose(value, expected, rel_tol=1e-7, abs_tol={atol!r})
+    return value == expected
+
+
+for _given in {inputs!r}:
+    assert _agree({name}(*_copy.deepcopy(_given)), _space[{name!r}](*_copy.deepcopy(_given)))
+"""
+"""Inputs and reference as harnesses without isolation run them. Lists of floats must be equal."""
+
 
 @dataclass(frozen=True)
 class Differential(Suite):
@@ -64,6 +82,12 @@ class Differential(Suite):
         if test is not None and _MOST_OBSERVED <= test < len(self.inputs):
             inputs = (*inputs, self.inputs[test])
         return replace(self, inputs=inputs)
+
+    def as_script(self) -> str:
+        """Return a comparison with the reference on the inputs of an excerpt, both in the program's process."""
+        return _BESIDE.format(
+            reference=self.reference, inputs=tuple(self.excerpt().inputs), name=self.entry_point, atol=self.atol or 1e-6
+        )
 
     def row_fields(self) -> Mapping[str, Any]:
         """Return `inputs` as tuples, `reference`, and `atol` and `oracle` where they say anything."""

@@ -1,6 +1,6 @@
 """Whole programs that read standard input and write standard output, as in programming contests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Literal, Self, get_args
 
@@ -59,6 +59,10 @@ class Stdio(Suite):
     def least_output(self) -> int:
         """Bytes of the longest expected output."""
         return max((len(output.encode("utf-8", "surrogatepass")) for _, output in self.cases), default=0)
+
+    def as_files(self) -> Sequence[tuple[str, str]]:
+        """Return the cases."""
+        return self.cases
 
     def excerpt(self, test: int | None = None) -> Self:
         """Return the suite with its first 50 cases and the case of this index."""

@@ -109,6 +109,7 @@ def svg(folder):
 
 
 COMMANDS = [
+    ("report", "{bad}"),
     ("compare", "{good}", "{bad}", "--figures", "{tmp}"),
     ("gate", "--baseline", "{good}", "--candidate", "{bad}"),
     ("plan", "{good}", "{bad}"),
@@ -136,6 +137,8 @@ CODES = {"gate": 1, "evolution": 2}
 
 IN_SANDBOX = {
     "pass-at-k",
+    "audit",
+    "forgeries",
     "execute",
     "merge",
     "predict-output",
@@ -158,7 +161,7 @@ def test_every_command_is_tried():
     group = typer.main.get_command(app)
     named = {name for name, command in group.commands.items() if not hasattr(command, "commands")}
     inner = {name for command in group.commands.values() for name in getattr(command, "commands", ())}
-    assert named - {command[0] for command in COMMANDS} <= IN_SANDBOX
+    assert named - {command[0] for command in COMMANDS} <= IN_SANDBOX | {"view"}  # tests/harness/page looks at it
     assert inner - IN_SANDBOX <= NOTHING_FOREIGN
 
 
@@ -169,7 +172,7 @@ def test_a_command_shows_foreign_text_as_text(command, two, make, problems, prin
     arguments = [part.format(**places) if part.startswith("{") else part for part in command]
     printed = prints(*arguments, code=CODES.get(command[0], 0))
     said = printed.err if CODES.get(command[0]) == 2 else printed.out
-    assert command[0] == "plan" or r"\x1b[2J" in "".join(said.split())
+    assert command[0] in {"plan", "report"} or r"\x1b[2J" in "".join(said.split())
     assert all(r"\x1b" in text for text in svg(tmp_path / "out"))
 
 
@@ -191,6 +194,14 @@ def test_json_is_valid_and_complete(command, two, make, problems, prints):
     arguments = [part.format(**places) if part.startswith("{") else part for part in kept]
     found = json.loads(prints(*arguments, "--json", code=1 if command[0] == "gate" else 0).out)
     assert command[0] in {"plan", "serve-help"} or any("\x1b[2J" in text for text in strings(found))
+
+
+def test_a_page_holds_foreign_text_as_data_alone(two, prints, tmp_path):
+    prints("report", two[1], "-o", tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text()
+    assert not UNSAFE.search(text)
+    assert "<script>a" not in text
+    assert r"\x1b]0;x\x07\x1b[2J" in text[text.index("<title>") : text.index("</title>")]
 
 
 def test_a_gates_markdown_and_junit_are_well_formed(two, prints, tmp_path):

@@ -1,11 +1,19 @@
 """The page in a real Chromium, opened from disk."""
 
+import asyncio
 import json
 import re
+import threading
 
 import pytest
 
-from .conftest import HOSTILE
+from codeeval.page.folder import RunFolder
+from codeeval.page.server import ViewAddress, viewing
+from codeeval.store import open_run
+
+from .conftest import HOSTILE, add_sample, manifest, write_page, write_run
+
+pytestmark = pytest.mark.browser
 
 PASSED, WRONG, RAISED = ("passed", "passed"), ("wrong", "wrong"), ("exception", "exception")
 ACCEPTED = ("passed", "wrong")
@@ -30,21 +38,23 @@ OUTCOMES = {
 }
 
 
-@pytest.fixture
-def one(starter_run, page):
-    return page(starter_run("a", OUTCOMES))
+@pytest.fixture(scope="module")
+def one(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("one")
+    return write_page(folder / "page.html", write_run(folder / "a", OUTCOMES))
 
 
-@pytest.fixture
-def two(starter_run, page):
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("two")
     tasks = [f"Starter/{number}" for number in range(12)]
-    before = starter_run("before", {task: [PASSED] * 6 for task in tasks} | {"Starter/11": [WRONG] * 6})
-    after = starter_run("after", {task: [WRONG] * 6 for task in tasks} | {"Starter/11": [PASSED] * 6})
-    return page(before, after)
+    before = write_run(folder / "before", {task: [PASSED] * 6 for task in tasks} | {"Starter/11": [WRONG] * 6})
+    after = write_run(folder / "after", {task: [WRONG] * 6 for task in tasks} | {"Starter/11": [PASSED] * 6})
+    return write_page(folder / "page.html", before, after)
 
 
 def text(tab, selector="main"):
-    return tab.locator(selector).first.inner_text()
+    return tab.locator(selector).first.inner_text().replace("\u00a0", " ")
 
 
 def test_the_first_page_has_scores_statuses_trust_and_the_command(one, opened):
@@ -94,6 +104,7 @@ def test_the_line_that_raised_is_marked(one, opened):
     tab.wait_for_selector(".line.failing")
     assert "return 2" in text(tab, ".line.failing")
     assert "raised ValueError here" in text(tab, ".line.failing")
+    assert text(tab, ".line.failing .t-comment").startswith("#")
 
 
 def test_keys_walk_through_samples_and_failures(one, opened):
@@ -197,7 +208,7 @@ def test_axe_finds_no_fault(two, chromium, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = chromium.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     tab = context.new_page()
-    for hash_ in PAGES if scheme == "light" else PAGES[:5]:
+    for hash_ in PAGES if scheme == "light" else PAGES[:3]:
         tab.goto("about:blank")
         tab.goto(f"{two.as_uri()}{hash_}")
         tab.wait_for_selector("main:not(:has-text('Reading'))")
@@ -236,11 +247,44 @@ def test_each_page_of_odd_runs_is_drawn(odd, page, opened, name):
     for hash_ in (
         *PAGES,
         "#/samples?q=return",
+        "#/samples?sort=constructor&suite=constructor&status=constructor&run=constructor&time=-1",
         "#/kinds/C.1",
-        "#/task/HumanEval/HumanEval%2F0",
+        "#/task/humaneval-plus/HumanEval%2F0",
         "#/nowhere",
+        "#/constructor",
         "#/%E0%A4%A",
     ):
         tab.evaluate(f"location.hash = {hash_!r}")
         tab.wait_for_selector("main:not(:has-text('Reading'))")
         assert tab.locator("main h1").inner_text()
+
+
+def test_a_browser_follows_a_run_as_it_grows(tmp_path, tab):
+    """The server lives in a thread of its own, because the browser's driver has the loop of this one."""
+    address: list[str] = []
+    ready, ended = threading.Event(), threading.Event()
+
+    async def serve():
+        async with viewing(RunFolder(tmp_path), ViewAddress(port=0)) as url:
+            address.append(url)
+            ready.set()
+            await asyncio.to_thread(ended.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    try:
+        ready.wait(10)
+        with open_run(tmp_path / "a", manifest(finished=None)) as run:
+            add_sample(run, "Starter/0", 0, PASSED, HOSTILE)
+            tab.goto(address[0])
+            tab.click(".row-link")
+            tab.wait_for_selector("text=1 sample.")
+            add_sample(run, "Starter/0", 1, WRONG)
+            tab.wait_for_selector("text=2 samples.")
+            assert tab.locator("#live").inner_text() == "running"
+            tab.goto(f"{address[0]}report?run=a#/sample/a/starter/Starter%2F0/1")
+            tab.wait_for_selector("text=Got against expected")
+            assert tab.evaluate("window.harmed") is None
+    finally:
+        ended.set()
+        thread.join()

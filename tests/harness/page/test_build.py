@@ -9,6 +9,7 @@ from codeeval.page.build import build
 from codeeval.prompting import PromptStyle
 from codeeval.shown import json_of
 from codeeval.store import SamplingFacts, open_run
+from codeeval_sandbox.jobs import Status, Verdict
 
 from .conftest import HOSTILE, add_sample, manifest
 
@@ -88,8 +89,12 @@ def test_a_run_without_its_benchmark_has_no_texts_of_problems_and_says_why(start
 
 def test_redaction_leaves_no_text_of_a_sample_or_problem(starter_run):
     run = starter_run("a", {"Starter/0": [WRONG, RAISED]}, text="SECRET")
+    raised = Verdict(("Starter/1", 0, "base"), Status.EXCEPTION, "isolated", exception="SECRETError", line=1)
+    with open_run(run.folder, run.manifest, existing="resume") as writer:
+        add_sample(writer, "Starter/1", 0, ())
+        writer.add_verdict(raised, index=0)
     built = build([run.folder], redacted=True, processes=0)
-    content = json_of(built.report) + json_of(built.problems(0, 0))
+    content = json_of(built.report) + json_of(built.problems(0, 1))
     problem = built.details.opened[0].problem("Starter/0")
     assert "SECRET" not in content
     assert "[1, 3]" not in content
@@ -128,3 +133,15 @@ def test_the_prompt_is_shown_as_it_was_sent(tmp_path):
     assert same.prompt == tuple((message.role, message.content) for message in sent.messages)
     assert same.prompt_note == ""
     assert "has changed since" in changed.prompt_note
+
+
+def test_published_results_are_compared_as_runs_are(tmp_path):
+    for name, status in (("a", "pass"), ("b", "fail")):
+        rows = {f"HumanEval/{task}": [{"solution": f"# {name}", "base_status": status}] for task in range(12)}
+        (tmp_path / f"{name}_eval_results.json").write_text(json.dumps({"eval": rows}))
+    paths = [tmp_path / f"{name}_eval_results.json" for name in "ab"]
+    comparison = build(paths, processes=0).report.comparisons["base"]
+    (versus,) = comparison.candidates
+    assert versus.benchmarks[0].difference.estimate == -1
+    assert versus.benchmarks[0].test.method == "mcnemar"
+    assert (comparison.baseline.runs, versus.candidate.runs) == ((str(paths[0]),), (str(paths[1]),))

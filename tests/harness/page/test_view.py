@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import threading
 from contextlib import asynccontextmanager
 
 import pytest
@@ -12,7 +11,7 @@ from codeeval.page.folder import RunFolder
 from codeeval.page.server import ViewAddress, viewing
 from codeeval.store import open_run
 
-from .conftest import HOSTILE, add_sample, manifest
+from .conftest import add_sample, manifest
 
 PASSED, WRONG = ("passed", "passed"), ("wrong", "wrong")
 
@@ -134,32 +133,8 @@ def test_a_run_that_grows_has_another_stamp_and_more_samples(tmp_path):
     assert [len(built.report.runs[0].samples.task) for built in (first, second)] == [1, 2]
 
 
-def test_a_browser_follows_a_run_as_it_grows(tmp_path, tab):
-    """The server lives in a thread of its own, because the browser's driver has the loop of this one."""
-    address: list[str] = []
-    ready, ended = threading.Event(), threading.Event()
-
-    async def serve():
-        async with viewing(RunFolder(tmp_path), ViewAddress(port=0)) as url:
-            address.append(url)
-            ready.set()
-            await asyncio.to_thread(ended.wait)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    try:
-        ready.wait(10)
-        with open_run(tmp_path / "a", manifest(finished=None)) as run:
-            add_sample(run, "Starter/0", 0, PASSED, HOSTILE)
-            tab.goto(address[0])
-            tab.click(".row-link")
-            tab.wait_for_selector("text=1 sample.")
-            add_sample(run, "Starter/0", 1, WRONG)
-            tab.wait_for_selector("text=2 samples.")
-            assert tab.locator("#live").inner_text() == "running"
-            tab.goto(f"{address[0]}report?run=a#/sample/a/starter/Starter%2F0/1")
-            tab.wait_for_selector("text=Got against expected")
-            assert tab.evaluate("window.harmed") is None
-    finally:
-        ended.set()
-        thread.join()
+def test_a_folder_that_is_a_run_shows_that_run(starter_run):
+    run = starter_run("a", {"Starter/0": [PASSED]})
+    folder = RunFolder(run.folder)
+    assert [listed.name for listed in folder.listed().runs] == ["."]
+    assert folder.report(["."])[1].report.runs[0].name == "a"

@@ -15,7 +15,7 @@ from codeeval.models.replay.forms.lm_eval import of_one_filter
 from codeeval.models.replay.rows import WANTED, Entry, LeftOut, Reading, Row
 from codeeval_benchmarks.packing import DAMAGE, PackingError, is_parquet, parquet_rows, unpacked
 
-__all__ = ["Source", "all_rows", "digested", "read"]
+__all__ = ["Source", "all_rows", "digested", "file_entries", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,12 @@ def _rows(path: Path, reading: Reading) -> Iterator[Row | LeftOut]:
         for entry in _parquet(path) if _is_parquet(stream) else entries(stream, where, reading):
             for row in rows_of(entry, reading):
                 yield folders.as_raw(row) if form and isinstance(row, Row) and reading.form is None else row
+
+
+def file_entries(path: Path, reading: Reading) -> Iterator[Entry]:
+    """Return the entries of one file, plain or packed, whatever they hold. Raises UsageError, SampleFileError."""
+    with _opened_errors(path), unpacked(path) as stream:
+        yield from _parquet(path) if _is_parquet(stream) else entries(stream, str(path), reading)
 
 
 def _is_parquet(stream: IO[bytes]) -> bool:

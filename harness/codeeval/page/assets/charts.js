@@ -31,7 +31,9 @@ export function ruler(items, { low = 0, high = 1, zero = null, text = interval }
       h(
         "span",
         { class: "ruler-ticks" },
-        ticks.map((value) => h("span", {}, (100 * value).toFixed(0))),
+        ticks.map((value) =>
+          h("span", {}, (100 * value).toFixed(high - low < 0.2 ? 1 : 0).replace(/^-(?=[0.]+$)/, "")),
+        ),
       ),
       h("span", {}),
     ),

@@ -11,12 +11,25 @@ const WORDS = new Set(
     "type use using var void fn func end local then elsif unless module require begin define"
   ).split(" "),
 );
-const TOKENS =
-  /(?<comment>#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<string>[rbfuRBFU]{0,2}(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?))|(?<number>\b\d[\w.]*)|(?<name>[A-Za-z_]\w*)/g;
+const SLASHES = String.raw`\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)`;
+const HASH = String.raw`#[^\n]*`;
+const COMMENTS = { lua: "--[^\\n]*", racket: ";[^\\n]*", php: `${HASH}|${SLASHES}` };
+const HASHES = new Set(["python", "r", "ruby", "bash", "perl"]);
+const STRINGS = String.raw`[rbfuRBFU]{0,2}(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)`;
+
+/** The tokens of a language; comments begin differently in each. */
+function tokensOf(language) {
+  const comment = COMMENTS[language] ?? (HASHES.has(language) ? HASH : SLASHES);
+  return new RegExp(
+    String.raw`(?<comment>${comment})|(?<string>${STRINGS})|(?<number>\b\d[\w.]*)|(?<name>[A-Za-z_]\w*)`,
+    "g",
+  );
+}
+
 const LONGEST = 60000;
 
 /** Parts of a program as [class, text]; one list for each line. */
-function tokenLines(source) {
+function tokenLines(source, language) {
   const lines = [[]];
   const push = (kind, text) => {
     text.split("\n").forEach((piece, at) => {
@@ -26,7 +39,7 @@ function tokenLines(source) {
   };
   let last = 0;
   let after = "";
-  for (const match of source.matchAll(TOKENS)) {
+  for (const match of source.matchAll(tokensOf(language))) {
     push("", source.slice(last, match.index));
     let [kind] = Object.entries(match.groups).find(([, text]) => text !== undefined);
     if (kind === "name") kind = WORDS.has(match[0]) ? "word" : after === "def" || after === "class" ? "defined" : "";
@@ -59,9 +72,9 @@ function bounded(text, draw) {
 }
 
 /** A program with line numbers. `marks`: by line, {class, label} of what stands there. */
-export function program(source, { marks = new Map(), label = "Program" } = {}) {
+export function program(source, { marks = new Map(), label = "Program", language = "python" } = {}) {
   return bounded(source.replace(/\n$/, ""), (text) => {
-    const lines = tokenLines(text).map((parts, at) => {
+    const lines = tokenLines(text, language).map((parts, at) => {
       const mark = marks.get(at + 1);
       return h(
         "div",
@@ -156,7 +169,7 @@ function aligned(a, b) {
 }
 
 /** Two programs line by line; equal lines far from a change are folded. */
-export function programDiff(before, after, names) {
+export function programDiff(before, after, names, language = "python") {
   const steps = difference(before.replace(/\n$/, "").split("\n"), after.replace(/\n$/, "").split("\n"));
   const near = steps.map((_, at) => steps.slice(Math.max(0, at - 3), at + 4).some(([sign]) => sign !== " "));
   const rows = [];
@@ -175,7 +188,7 @@ export function programDiff(before, after, names) {
       return;
     }
     flush();
-    const [parts] = tokenLines(text);
+    const [parts] = tokenLines(text, language);
     rows.push(
       h(
         "div",

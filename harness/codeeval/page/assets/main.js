@@ -16,6 +16,7 @@ import { folder } from "./folder.js";
 const PAGES = { overview, compare, matrix, tasks, task, samples, sample, accepted, kinds, curves };
 const OF_LIST = { task: "tasks", sample: "samples" };
 const LIVE_MILLISECONDS = 3000;
+const LIVE_PATIENCE = 10;
 let store = null;
 let drawing = 0;
 
@@ -50,6 +51,24 @@ function drawMenu(page) {
   );
 }
 
+/** Keeps the menu's entry of this page in sight where the menu is a row that scrolls. */
+function showEntry() {
+  const nav = document.getElementById("menu");
+  const entry = nav.querySelector("[aria-current]");
+  if (entry && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = entry.offsetLeft - nav.clientWidth / 2;
+}
+
+/** The elements of a page; of one that fails, what went wrong, so that the others can still be reached. */
+function elements(page, context) {
+  if (!Object.hasOwn(PAGES, page)) return [h("h1", {}, "No such page"), h("a", { href: "#/" }, "Summary")];
+  try {
+    return PAGES[page](store, context).flat(Infinity).filter(Boolean);
+  } catch (error) {
+    console.error(error);
+    return [h("h1", {}, "This view cannot be drawn"), h("p", { role: "alert" }, ...shown(String(error)))];
+  }
+}
+
 /** Draws the page that the hash names. `focus`: an element that keeps the focus, by selector. */
 function render(focus = null, { moved = false } = {}) {
   const { page, args, params } = route();
@@ -58,13 +77,10 @@ function render(focus = null, { moved = false } = {}) {
   const active = document.activeElement;
   const name = typeof focus === "string" ? focus : active?.name ? `[name="${CSS.escape(active.name)}"]` : null;
   const caret = active?.selectionStart ?? null;
-  const draw = PAGES[page] ?? (() => [h("h1", {}, "No such page"), h("a", { href: "#/" }, "Summary")]);
-  main.replaceChildren(
-    ...draw(store, { args, params, render, isCurrent: () => mine === drawing })
-      .flat(Infinity)
-      .filter(Boolean),
-  );
+  const context = { args, params, render, isCurrent: () => mine === drawing };
+  main.replaceChildren(...elements(page, context));
   drawMenu(page);
+  showEntry();
   const title = main.querySelector("h1");
   document.title = `${title?.textContent ?? ""} · codeeval`;
   if (moved) {
@@ -160,7 +176,9 @@ function keys(event) {
   action();
 }
 
+/** Follows a run. A report that takes long to make is asked for rarely: the machine may be executing the run. */
 async function watch(source) {
+  const begun = performance.now();
   try {
     if (await source.changed()) {
       store = new Store(source, await source.report());
@@ -171,7 +189,7 @@ async function watch(source) {
   } catch {
     document.getElementById("live").textContent = "the server does not answer";
   }
-  setTimeout(watch, LIVE_MILLISECONDS, source);
+  setTimeout(watch, Math.max(LIVE_MILLISECONDS, LIVE_PATIENCE * (performance.now() - begun)), source);
 }
 
 function frame() {

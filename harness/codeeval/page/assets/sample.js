@@ -211,6 +211,7 @@ function drawn(store, detail, { run, task, row, id, index, params, render }) {
     ),
   );
   const redacted = store.report.redacted;
+  const { language } = detail;
   const right = params.get("right") ?? `${run.at}.${index}`;
   const left = params.get("left") ?? (detail.canonical ? "canonical" : null);
   return [
@@ -219,7 +220,7 @@ function drawn(store, detail, { run, task, row, id, index, params, render }) {
     chosen && failed(chosen) && !redacted
       ? section(
           `Why it fails ${chosen.suite}`,
-          ...evidence(chosen, { kind: store.kind(run, row), reason: sample.reason }),
+          ...evidence(chosen, { kind: store.kind(run, row), reason: sample.reason, beside: true }),
         )
       : null,
     chosen && failed(chosen) && redacted
@@ -254,11 +255,11 @@ function drawn(store, detail, { run, task, row, id, index, params, render }) {
                 "details",
                 {},
                 h("summary", {}, "Imports and helpers of the prompt"),
-                program(detail.prelude, { label: "Imports and helpers" }),
+                program(detail.prelude, { label: "Imports and helpers", language }),
               )
             : null,
           sample.program
-            ? program(sample.program, { marks: marksOf(sample, chosen) })
+            ? program(sample.program, { marks: marksOf(sample, chosen), language })
             : h("p", {}, "No program was found in the answer."),
         ),
     others(store, task, run, index, suite),
@@ -286,7 +287,7 @@ function drawn(store, detail, { run, task, row, id, index, params, render }) {
           "details",
           { class: "block" },
           h("summary", {}, h("h2", {}, "Canonical solution")),
-          program(detail.canonical, { label: "Canonical solution" }),
+          program(detail.canonical, { label: "Canonical solution", language }),
         ),
     run.is_run
       ? section(

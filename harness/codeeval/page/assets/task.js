@@ -122,7 +122,7 @@ export function task(store, { args, params, render, isCurrent }) {
                 "details",
                 { class: "block" },
                 h("summary", {}, h("h2", {}, "Canonical solution")),
-                program(detail.canonical, { label: "Canonical solution" }),
+                program(detail.canonical, { label: "Canonical solution", language: detail.language }),
               )
             : null,
           section(

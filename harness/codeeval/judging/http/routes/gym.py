@@ -15,6 +15,7 @@ from codeeval.judging.asked import Judged, JudgeRequest
 from codeeval.judging.desk import ClosingError, FullError
 from codeeval.judging.http.faults import GYM
 from codeeval.judging.http.route import Route, answer, read
+from codeeval.judging.shapes import response_text
 from codeeval_benchmarks.registry import of_task
 from codeeval_sandbox.jobs import Status
 
@@ -57,7 +58,7 @@ class VerifyResponse(VerifyRequest):
 
 async def _verify(court: "Court", request: web.Request) -> web.StreamResponse:
     asked = await read(court, request, VerifyRequest)
-    text = _text_of(asked.response)
+    text = response_text(asked.response)
     if not text.strip():
         return answer(_made(asked, reward=0.0))
     work = await court.judge.understood(_judging(asked.verifier_metadata or {}, text))
@@ -96,21 +97,6 @@ def _judging(metadata: dict[str, Any], text: str) -> JudgeRequest:
 
 _PLUS = {"HumanEval": "humaneval-plus", "Mbpp": "mbpp-plus"}
 """Benchmark of a task_id of EvalPlus, by its first part."""
-
-
-def _text_of(response: dict[str, Any]) -> str:
-    """Return the text of a response: all parts of its messages that are output text."""
-    if isinstance(response.get("output_text"), str):
-        return str(response["output_text"])
-    messages = [item for item in _list(response.get("output")) if isinstance(item, dict)]
-    parts = [part for item in messages if item.get("type") == "message" for part in _list(item.get("content"))]
-    return "".join(
-        str(part.get("text", "")) for part in parts if isinstance(part, dict) and part.get("type") == "output_text"
-    )
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _made(asked: VerifyRequest, text: str | None = None, judged: Judged | None = None, **fields: Any) -> VerifyResponse:
