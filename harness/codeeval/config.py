@@ -43,7 +43,8 @@ class _Config(BaseModel):
         except ValidationError as error:
             raise UsageError(_refusal(type(self), error)) from error
 
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined] - `model_validate` then goes round it
+    # `model_validate` then goes round it
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
 
 class ReadingConfig(_Config):
@@ -237,7 +238,9 @@ def _refusal(config: type[BaseModel], error: ValidationError) -> str:
     if error.errors()[0]["type"] != "extra_forbidden":
         return f"{config.__name__}: {'.'.join((*parents, field))} {fault.value!r} is invalid: {fault.reason}"
     for parent in parents:
-        config = config.model_fields[parent].annotation or config
+        inner = config.model_fields[parent].annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            config = inner
     owners = dict(_owners(RunConfig))
     if field in owners:
         return f"{config.__name__} has no field {field!r}: it is one of {owners[field].__name__}"
