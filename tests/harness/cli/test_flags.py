@@ -69,10 +69,10 @@ def flags_of_commands():
 
 
 def test_commands_choose_problems_of_a_benchmark_alike():
-    """`taxonomy` and `repair` take --limit for failures of a run, whose problems were chosen when it was drawn."""
+    """`taxonomy`, `repair` and `forgeries` take --limit for a run, whose problems were chosen when it was drawn."""
     choosing = {words: flags & SELECTION for words, flags in flags_of_commands().items() if "--limit" in flags}
     of_runs = {words for words, flags in choosing.items() if flags == {"--limit"}}
-    assert of_runs == {("taxonomy",), ("repair",)}
+    assert of_runs == {("taxonomy",), ("repair",), ("forgeries",)}
     assert {words: flags for words, flags in choosing.items() if words not in of_runs and flags != SELECTION} == {}
 
 
