@@ -2,7 +2,7 @@
 
 import builtins
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from codeeval.errors import UsageError
@@ -32,7 +32,6 @@ class Details:
     kinds: Sequence[Mapping[tuple[str, int], Found]]
     """By run: kind of each failing sample, by task_id and index."""
     redacted: bool = False
-    _limits: dict[int, Mapping[str, Mapping[str, Calibration]]] = field(default_factory=dict)
 
     def of_task(self, position: int, benchmark: str, task_id: str) -> TaskDetail:
         """Return a task with all samples of it. Raises RunError."""
