@@ -13,7 +13,7 @@ from codeeval_benchmarks.folders import expanded
 from codeeval_benchmarks.predictions import predicted, split_name
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec
 
-__all__ = ["GROUP", "fetch", "load", "load_at_hand", "names", "of_task", "spec"]
+__all__ = ["GROUP", "fetch", "load", "load_at_hand", "names", "of_task", "reads_files", "spec", "specs"]
 
 GROUP = "codeeval.benchmarks"
 _ALIASES: Mapping[str, str] = {
@@ -49,6 +49,28 @@ def spec(name: str) -> BenchmarkSpec:
     """
     base, at, version = name.partition("@")
     return _version(_newest(base), version) if at else _newest(name)
+
+
+def specs() -> tuple[tuple[BenchmarkSpec, ...], tuple[PluginError, ...]]:
+    """Return the descriptions of all installed benchmarks, and the errors of those that cannot be used."""
+    usable: list[BenchmarkSpec] = []
+    errors: list[PluginError] = []
+    for name in names():
+        try:
+            usable.append(spec(name))
+        except PluginError as error:
+            errors.append(error)
+    return tuple(usable), tuple(errors)
+
+
+def reads_files(name_or_path: str | Path) -> bool:
+    """Return whether a benchmark reads official data files. A user's file of problems does not. Raises as `spec`."""
+    if derived := split_name(str(name_or_path)):
+        return reads_files(derived[1])
+    if isinstance(name_or_path, Path) or _looks_like_path(name_or_path):
+        return False
+    described = spec(name_or_path)
+    return bool(described.files) or any(version.files for version in described.versions)
 
 
 def _version(spec: BenchmarkSpec, version: str) -> BenchmarkSpec:

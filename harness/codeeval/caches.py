@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from codeeval.errors import RunError
 from codeeval.records import Printed, Record
 from codeeval_benchmarks.folders import cache_folder
-from codeeval_benchmarks.registry import names, spec
+from codeeval_benchmarks.registry import specs
 from codeeval_images.errors import ImageError
 
 __all__ = ["KINDS", "Cache", "Caches", "Cleaned", "clean", "survey"]
@@ -114,8 +114,7 @@ def _files(kind: Kind, requests: Path | None) -> Iterator[Path]:
 
 
 def _data() -> Iterator[Path]:
-    for name in names():
-        described = spec(name)
+    for described in specs()[0]:
         for file in {*described.files, *(file for version in described.versions for file in version.files)}:
             yield from file.cached_paths()
 

@@ -13,9 +13,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from codeeval.errors import UsageError
+from codeeval.invalid import first_fault
 from codeeval.samples import Form, Rule
+from codeeval.wording import nearest
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -32,6 +35,16 @@ DEFAULT_MODEL = "simulated/default"
 
 class _Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, protected_namespaces=())
+
+    def __init__(self, **values: Any) -> None:
+        """Raises UsageError, in words of whoever wrote the call. `model_validate` raises pydantic's ValidationError."""
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise UsageError(_refusal(type(self), error)) from error
+
+    # `model_validate` then goes round it
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
 
 class ReadingConfig(_Config):
@@ -216,3 +229,33 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
             inner = inner.setdefault(parent, {})
         inner[leaf] = value
     return result
+
+
+def _refusal(config: type[BaseModel], error: ValidationError) -> str:
+    """Return the first fault of a call, and which field was meant where the name is unknown."""
+    fault = first_fault(error)
+    *parents, field = map(str, fault.path)
+    if error.errors()[0]["type"] != "extra_forbidden":
+        return f"{config.__name__}: {'.'.join((*parents, field))} {fault.value!r} is invalid: {fault.reason}"
+    for parent in parents:
+        inner = config.model_fields[parent].annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            config = inner
+    owners = dict(_owners(RunConfig))
+    if field in owners:
+        return f"{config.__name__} has no field {field!r}: it is one of {owners[field].__name__}"
+    owners |= dict.fromkeys(config.model_fields, config)
+    guesses = nearest(field, config.model_fields, most=1) or nearest(field, owners, most=1)
+    if not guesses:
+        return f"{config.__name__} has no field {field!r}: its fields are {', '.join(config.model_fields)}"
+    return f"{config.__name__} has no field {field!r}: did you mean {guesses[0]!r} of {owners[guesses[0]].__name__}?"
+
+
+def _owners(config: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Yield each field that holds a value, and the configuration that has it."""
+    for name, field in config.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from _owners(inner)
+        else:
+            yield name, config

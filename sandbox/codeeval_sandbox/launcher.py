@@ -17,8 +17,8 @@ from codeeval_sandbox.worker import Worker
 __all__ = ["Launcher"]
 
 STARTS, STARTS_IF_KILLED = 3, 12
-"""Attempts to start the first workers of an environment: few, because an image may lack Python. More where the worker
-was killed, because no image does that."""
+"""Attempts to start the first workers of an environment: few, because an image may lack Python. More where one
+of these workers was killed, because no image does that."""
 
 RELAUNCH_SECONDS = 120.0
 """Time (s) to keep trying to start a replacement worker. The engine may be restarting."""
@@ -60,7 +60,8 @@ class Launcher:
                 return await self.launch(processor)
             except GuestError as error:
                 failures.append(error)
-            if len(failures) >= (STARTS_IF_KILLED if failures[-1].was_killed else STARTS):
+            was_killed = any(failure.was_killed for failure in failures)  # not each has a status that is known
+            if len(failures) >= (STARTS_IF_KILLED if was_killed else STARTS):
                 raise failures[0]
 
     async def launch(self, processor: int) -> Worker:

@@ -38,6 +38,17 @@ class Shelf(Generic[_T]):
             self._loaded[name] = self._load(self._entry(name))
         return self._loaded[name]
 
+    def usable(self) -> tuple[tuple[_T, ...], tuple[PluginError, ...]]:
+        """Return all things that can be used, by name, and the errors of the others."""
+        things: list[_T] = []
+        errors: list[PluginError] = []
+        for name in self.names():
+            try:
+                things.append(self[name])
+            except PluginError as error:
+                errors.append(error)
+        return tuple(things), tuple(errors)
+
     def _entry(self, name: str) -> EntryPoint:
         built_in = [EntryPoint(name, self._builtin[name], self._group)] if name in self._builtin else []
         installed = entry_points(group=self._group, name=name)

@@ -134,7 +134,9 @@ def test_a_program_that_defines_answer_gets_another_function():
 
 
 @pytest.mark.parametrize("word", WORDS)
-@pytest.mark.parametrize(("name", "least"), [("starter", 44), ("humaneval", 150), ("mbpp", 960)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("starter", 44), ("humaneval", 150), pytest.param("mbpp", 960, marks=pytest.mark.minutes)]
+)
 def test_no_prompt_shows_the_asked_call_beside_the_question(name: str, least: int, word: str, request):
     """Over whole benchmarks and every style: without the question itself, nothing of a prompt gives the call away."""
     data = None if name == "starter" else request.getfixturevalue("official_data")

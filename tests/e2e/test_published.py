@@ -17,9 +17,9 @@ def published(path):
 
 
 SAMPLES = [
-    ("humaneval_n10/gpt-3.5-turbo.jsonl.gz", (1262, 1262)),
+    pytest.param("humaneval_n10/gpt-3.5-turbo.jsonl.gz", (1262, 1262), marks=pytest.mark.minutes),
     ("humaneval_n10/codellama-34b-instruct.jsonl.gz", (740, 710)),
-    ("humaneval_gpt35_n10/samples_results.jsonl.gz", (1078, 1078)),
+    pytest.param("humaneval_gpt35_n10/samples_results.jsonl.gz", (1078, 1078), marks=pytest.mark.minutes),
 ]
 """File, with the samples that pass as published, and those that pass without the imports of their prompt."""
 

@@ -17,7 +17,7 @@ from codeeval_sandbox.backends import owners
 
 pytestmark = pytest.mark.slow
 
-JOBS = 1000
+JOBS = 500
 
 _HARNESS = """
 import asyncio, sys
@@ -87,7 +87,7 @@ def test_random_faults_change_no_verdict(faults, quiet, make_pool, run_async, le
     injector = faults.Injector(seed=3)
     disturbed = run_async(faults.run(make_pool(workers=2), faults.make_jobs(JOBS), injector))
     assert not faults.differences(quiet, disturbed)
-    assert injector.done.total() >= 10
+    assert injector.done.total() >= 5
     assert not left_behind()
 
 

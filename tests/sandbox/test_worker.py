@@ -218,11 +218,15 @@ def test_a_worker_that_comes_to_harm_at_the_start_is_tried_again(run_scripted, m
     assert len(verdicts) == len(specs) == 3
 
 
-@pytest.mark.parametrize(("status", "launches"), [(3, 3), (137, 12)])
+@pytest.mark.parametrize(
+    ("statuses", "launches"),
+    [(dict.fromkeys(range(20), 3), 3), (dict.fromkeys(range(20), 137), 12), ({0: 137}, 12)],
+    ids=["ended", "killed", "killed, then of no known status"],
+)
 def test_a_first_worker_that_is_killed_is_tried_for_longer_than_one_that_cannot_start(
-    scripted, run_async, status, launches
+    scripted, run_async, statuses, launches
 ):
-    backend = scripted(lambda guest: guest.receive(), exits=dict.fromkeys(range(20), status))
+    backend = scripted(lambda guest: guest.receive(), exits=statuses)
 
     async def main():
         async with Pool(PoolConfig(workers=1), backend=backend):

@@ -1,7 +1,8 @@
 """`codeeval benchmarks`: what there is to be asked, and whether it is sound."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -9,14 +10,14 @@ from rich.table import Table
 
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import DataDir, Json, Limit, SampleId, Strong
+from codeeval.cli.flags import DataDir, Json, Strong
 from codeeval.cli.interrupts import begin
-from codeeval.cli.settings import SandboxSettings
+from codeeval.cli.loading import load_named, load_selected
+from codeeval.cli.settings import SandboxSettings, SelectionSettings
 from codeeval.cli.tree import Commands
 from codeeval.evaluation import Verification
 from codeeval.evaluation import verify as check
 from codeeval.report.listings import BenchmarkListed, json_array
-from codeeval.runs.prepare import subset
 from codeeval.runs.session import environments_of
 from codeeval.screen import Screen
 from codeeval.shown import json_of, say, say_json, say_lines
@@ -24,10 +25,10 @@ from codeeval.strengthening.cache import with_suites
 from codeeval.wording import counted
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem
 from codeeval_benchmarks.registry import fetch as download
-from codeeval_benchmarks.registry import load, names, of_task, spec
+from codeeval_benchmarks.registry import of_task, specs
 from codeeval_benchmarks.sources import DataFile
 
-__all__ = ["app", "print_table", "verified"]
+__all__ = ["app", "name_broken", "print_table", "verified"]
 
 _WIDTH = 100
 """Columns of a list of versions, in a pipe too."""
@@ -40,8 +41,9 @@ Name = Annotated[str, typer.Argument(help="Name of a benchmark, or a .jsonl file
 @app.command("list", short_help="List the benchmarks installed.")
 def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     """The benchmarks installed, and whether their files are here."""
-    specs = [spec(name) for name in names()]
-    here = {known.name: all(file.at_hand(data_dir) for file in _files(known)) for known in specs}
+    usable, broken = specs()
+    here = {known.name: all(file.at_hand(data_dir) for file in _files(known)) for known in usable}
+    name_broken(broken)
     if as_json:
         listed = [
             BenchmarkListed(
@@ -53,19 +55,25 @@ def list_benchmarks(*, data_dir: DataDir = None, as_json: Json = False) -> None:
                 parts=tuple(part.name.partition("@")[2] for part in known.parts),
                 at_hand=here[known.name],
             )
-            for known in specs
+            for known in usable
         ]
         say_json(json_array(listed))
         return
     rows: list[tuple[str, ...]] = [
-        (known.name, f"{known.size:,}", "here" if here[known.name] else "missing", known.title) for known in specs
+        (known.name, f"{known.size:,}", "here" if here[known.name] else "missing", known.title) for known in usable
     ]
     print_table(("name", "problems", "files", "title"), rows)
-    for known in specs:
+    for known in usable:
         if versions := _versions(known):
             _say_list(f"versions of {known.name}, the default first", versions)
         if known.parts:
             _say_list(f"parts of {known.name}", [part.name.partition("@")[2] for part in known.parts])
+
+
+def name_broken(errors: Iterable[Exception]) -> None:
+    """Name plugins that cannot be used, on standard error. What else there is can be."""
+    for error in errors:
+        say(f"left out: {error}", err=True)
 
 
 def _say_list(head: str, words: Sequence[str]) -> None:
@@ -86,6 +94,7 @@ def _versions(spec: BenchmarkSpec) -> list[str]:
 
 @app.command(short_help="Show a benchmark's problems, or one of them.")
 def show(
+    context: typer.Context,
     name: Annotated[
         str, typer.Argument(help="A benchmark, a .jsonl file of problems, or a task_id alone.", metavar="NAME|TASK")
     ],
@@ -96,7 +105,7 @@ def show(
     """The problems of a benchmark, or one of them."""
     if task is None and (owner := of_task(name)) is not None:
         name, task = owner, name
-    benchmark = load(name, data_dir)
+    benchmark = load_named(context, name, data_dir)
     if task is not None:
         _show_problem(benchmark[task])
         return
@@ -116,20 +125,24 @@ def fetch(name: Name) -> None:
         say(f"{name} needs no files: its data is in the package")
 
 
+@dataclass(frozen=True, kw_only=True)
+class VerifySettings(SelectionSettings, SandboxSettings):
+    """Problems to verify, and the sandbox that runs their programs."""
+
+
 @app.command(short_help="Run canonical solutions and wrong programs.")
-@with_settings(SandboxSettings)
+@with_settings(VerifySettings)
 def verify(
+    context: typer.Context,
     name: Name,
     *,
-    settings: SandboxSettings,
+    settings: VerifySettings,
     strong: Strong = None,
-    limit: Limit = None,
-    sample_id: SampleId = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """Run every canonical solution, which must pass all suites, and a wrong program per problem, which must fail."""
-    chosen = subset(load(name, data_dir), sample_id or (), limit)
+    _, chosen = load_selected(context, name, data_dir, settings)
     result = verified(with_suites(chosen, strong), settings)
     if as_json:
         say_json(json_of(result))

@@ -7,10 +7,12 @@ import typer
 
 from codeeval.caches import KINDS, Kind, survey
 from codeeval.caches import clean as remove
+from codeeval.cli.benchmarks import name_broken
 from codeeval.cli.flags import DRY_RUN, REQUEST_CACHE, Json, flag, meaning
 from codeeval.cli.tree import Commands
 from codeeval.errors import UsageError
 from codeeval.shown import say, say_json
+from codeeval_benchmarks.registry import specs
 
 __all__ = ["app"]
 
@@ -27,6 +29,7 @@ def list_caches(*, request_cache: Requests = None, as_json: Json = False) -> Non
     Answers are listed where --request-cache names their folder.
     """
     sizes = survey(request_cache)
+    name_broken(specs()[1])
     if as_json:
         say_json(sizes.model_dump_json(by_alias=True, indent=2))
         return
@@ -48,6 +51,7 @@ def clean(
 
     Answers are removed where --request-cache names their folder. Files that codeeval did not make stay.
     """
+    name_broken(specs()[1])
     result = remove(_chosen(kinds, request_cache), request_cache, dry=dry_run, every_image=every)
     if as_json:
         say_json(result.model_dump_json(by_alias=True, indent=2))

@@ -10,7 +10,7 @@ from codeeval.errors import UsageError
 from codeeval.models import providers
 from codeeval.store import why_unwritable
 from codeeval.wording import nearest
-from codeeval_benchmarks.registry import names
+from codeeval_benchmarks.registry import names, reads_files
 
 __all__ = [
     "argument_meant",
@@ -18,6 +18,7 @@ __all__ = [
     "flags_of",
     "idle_reason",
     "refuse_idle",
+    "refuse_idle_data",
     "refuse_missing_run",
     "refuse_shard",
 ]
@@ -59,6 +60,12 @@ def refuse_idle(config: RunConfig, given: Collection[str]) -> None:
     if idle := sorted(fields & set(given)):
         have, them = ("has", "it") if len(idle) == 1 else ("have", "them")
         raise UsageError(f"{flags_of(idle)} {have} no effect: {why}; leave {them} out")
+
+
+def refuse_idle_data(benchmark: str, given: Collection[str]) -> None:
+    """Refuse a folder of official files for a benchmark that has none. Raises UsageError, BenchmarkError."""
+    if "data_dir" in given and not reads_files(benchmark):
+        raise UsageError(f"--data-dir has no effect: {benchmark!r} reads no official files; leave it out")
 
 
 def refuse_shard(config: RunConfig, why: str) -> None:

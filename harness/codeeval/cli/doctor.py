@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli.checks import refuse_idle, refuse_shard
+from codeeval.cli.checks import refuse_idle, refuse_idle_data, refuse_shard
 from codeeval.cli.configuration import config_of
 from codeeval.cli.execution import interruptible, observer_of
 from codeeval.cli.fields import given, with_settings
@@ -22,8 +22,8 @@ from codeeval.errors import ModelError
 from codeeval.evaluation import Extractor
 from codeeval.extraction import extractor
 from codeeval.prompting import default_style
+from codeeval.runs.filters import selected
 from codeeval.runs.model import match_samples, open_chosen, style_used
-from codeeval.runs.prepare import subset
 from codeeval.runs.session import PoolOpener, open_pool
 from codeeval.samples import Learner, Model, Served
 from codeeval.screen import Screen
@@ -68,6 +68,7 @@ def doctor(
     """
     config = config_of(settings)
     refuse_idle(config, given(context, environment=False))
+    refuse_idle_data(config.benchmark, given(context, environment=False))
     refuse_shard(config, "three problems of the whole benchmark are put to the model")
     report = interruptible(examine(config, partial(open_pool, observer=observer_of(settings, Screen(stderr=True)))))
     if as_json:
@@ -86,7 +87,7 @@ async def examine(config: RunConfig, pools: PoolOpener) -> Report:
     """
     started = time.monotonic()
     whole = load(config.benchmark, config.data_dir)
-    benchmark = subset(whole, config.tasks, config.limit)
+    benchmark = selected(whole, config)
     prompt_style = config.sampling.prompt_style or default_style(benchmark)
     model = open_chosen(config, prompt_style)
     try:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from codeeval.cli.benchmarks import name_broken
 from codeeval.cli.flags import Json, flag
 from codeeval.cli.interrupts import begin
 from codeeval.cli.tree import Commands
@@ -51,7 +52,8 @@ def _tell(line: str) -> None:
 @app.command(short_help="List the recipes of images.")
 def recipes(*, as_json: Json = False) -> None:
     """The images that can be built, by the name that problems use, with what they add to the default image."""
-    listed = [RECIPES[name] for name in RECIPES.names()]
+    listed, broken = RECIPES.usable()
+    name_broken(broken)
     if as_json:
         say_json(json_array([RecipeListed.of(recipe) for recipe in listed]))
         return

@@ -6,12 +6,12 @@ import typer
 
 from codeeval.cli.benchmarks import print_table
 from codeeval.cli.flags import BENCHMARK, DataDir, Json
+from codeeval.cli.loading import load_named
 from codeeval.cli.tree import Commands
 from codeeval.prompting import PromptStyle, prompt_styles
 from codeeval.report.asked import Asked
 from codeeval.report.listings import StyleListed, json_array
 from codeeval.shown import json_of, one_line, say, say_json, say_lines
-from codeeval_benchmarks.registry import load
 
 __all__ = ["app"]
 
@@ -35,6 +35,7 @@ def list_prompts(*, as_json: Json = False) -> None:
 
 @app.command(short_help="Show what a model is asked for one problem.")
 def show(
+    context: typer.Context,
     style: Style,
     task: Task,
     *,
@@ -43,7 +44,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Print a problem's prompt as a model gets it, letter by letter, and where its answer ends."""
-    asked = Asked.of(PromptStyle.named(style), load(benchmark, data_dir)[task])
+    asked = Asked.of(PromptStyle.named(style), load_named(context, benchmark, data_dir)[task])
     if as_json:
         say_json(json_of(asked))
     else:

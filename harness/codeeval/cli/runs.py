@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from codeeval.cli.checks import argument_meant, refuse_idle, refuse_missing_run
+from codeeval.cli.checks import argument_meant, refuse_idle, refuse_idle_data, refuse_missing_run
 from codeeval.cli.configuration import config_of, resumed
 from codeeval.cli.dry_run import forecast
 from codeeval.cli.execution import interruptible, observer_of
@@ -180,6 +180,7 @@ def _request(context: typer.Context, settings: Settings, target: Target, **stage
     if target.resume and folder is not None:
         config = resumed(config, given(context), folder)
     refuse_idle(config, given(context, environment=False))
+    refuse_idle_data(config.benchmark, given(context, environment=False))
     command = ("codeeval", *map(without_secrets, sys.argv[1:]))
     chosen: dict[str, Any] = {"draw": True, "execute": True, **stages}
     return Request(config, folder or default_folder(config), kept, command, **chosen)

@@ -8,10 +8,10 @@ import typer
 
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import BENCHMARK, MAX_TOKENS, PORT, PROMPT_STYLE, DataDir, Json, flag, meaning
+from codeeval.cli.loading import load_named
 from codeeval.prompting import PromptStyle, default_style
 from codeeval.serving import ServePlan, plan_serving
 from codeeval.shown import json_of, say_json, say_lines
-from codeeval_benchmarks.registry import load
 
 __all__ = ["serve_help"]
 
@@ -45,12 +45,13 @@ class ServingSettings:
 
 @with_settings(ServingSettings)
 def serve_help(
+    context: typer.Context,
     name: Name,
     *,
     settings: ServingSettings,
 ) -> None:
     """Print the `vllm serve` command that fits a model and a benchmark, and why each flag is there."""
-    problems = load(settings.benchmark, settings.data_dir)
+    problems = load_named(context, settings.benchmark, settings.data_dir)
     style = PromptStyle.named(settings.prompt_style or default_style(problems))
     prompts = [style.render(problem) for problem in problems]
     plan = plan_serving(

@@ -35,9 +35,11 @@ from codeeval.report.progress import Manner
 
 __all__ = [
     "ExecutionSettings",
+    "FilterSettings",
     "ModelSettings",
     "OutputSettings",
     "SandboxSettings",
+    "SelectionSettings",
     "Settings",
     "widened",
 ]
@@ -120,18 +122,9 @@ class SandboxSettings(OutputSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExecutionSettings(SandboxSettings):
-    """What is executed, and how it is reported."""
+class FilterSettings:
+    """Which problems, by their benchmark's own facts."""
 
-    k: Annotated[Numbers | None, KS] = None
-    interval: Annotated[
-        str,
-        flag(
-            "--interval",
-            text="Population of the table's intervals: tasks-like-these, or these-tasks (sampling alone).",
-            metavar="NAME",
-        ),
-    ] = "tasks-like-these"
     from_date: Annotated[
         str | None,
         flag("--from", text="First date on which the problems were published; others are left out.", metavar="DATE"),
@@ -148,6 +141,29 @@ class ExecutionSettings(SandboxSettings):
         str | None,
         flag("--difficulty", text="Only problems of this difficulty, by the benchmark's word.", metavar="NAME"),
     ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectionSettings(FilterSettings):
+    """Which problems of a benchmark: the same flags in every command that takes a benchmark."""
+
+    limit: Limit = None
+    sample_id: SampleId = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionSettings(FilterSettings, SandboxSettings):
+    """What is executed, and how it is reported."""
+
+    k: Annotated[Numbers | None, KS] = None
+    interval: Annotated[
+        str,
+        flag(
+            "--interval",
+            text="Population of the table's intervals: tasks-like-these, or these-tasks (sampling alone).",
+            metavar="NAME",
+        ),
+    ] = "tasks-like-these"
     shard: ShardOf = None
     suites: Suites = None
     strong: Strong = None
@@ -172,7 +188,7 @@ class ExecutionSettings(SandboxSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelSettings(OutputSettings):
+class ModelSettings(SelectionSettings, OutputSettings):
     """What is asked, and of whom. A model's own defaults hold where None stands."""
 
     benchmark: Annotated[str, BENCHMARK] = "starter"
@@ -209,8 +225,6 @@ class ModelSettings(OutputSettings):
         int | None,
         N_SAMPLES,
     ] = None
-    limit: Limit = None
-    sample_id: SampleId = None
     shard: ShardOf = None
     subset: Annotated[
         int | None,

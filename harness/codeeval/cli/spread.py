@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli.checks import flags_of, idle_reason, refuse_idle, refuse_shard
+from codeeval.cli.checks import flags_of, idle_reason, refuse_idle, refuse_idle_data, refuse_shard
 from codeeval.cli.configuration import config_of
 from codeeval.cli.execution import interruptible, observer_of
 from codeeval.cli.fields import given, with_settings
@@ -147,3 +147,4 @@ def _refuse_idle(config: RunConfig, stated: set[str], vary: str | None) -> None:
     if reason := idle_reason(config, VARIED.get(vary or "", "")):
         raise UsageError(f"--vary {vary} has no effect: {reason}")
     refuse_idle(config, stated)
+    refuse_idle_data(config.benchmark, stated)

@@ -9,11 +9,11 @@ import typer
 
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import BUDGET, SEED, BenchmarkName, DataDir, Json, Limit, SampleId, flag, meaning
-from codeeval.cli.settings import SandboxSettings
+from codeeval.cli.flags import BUDGET, SEED, BenchmarkName, DataDir, Json, flag, meaning
+from codeeval.cli.loading import load_selected
+from codeeval.cli.settings import SandboxSettings, SelectionSettings
 from codeeval.errors import UsageError
 from codeeval.report.progress import CountedLines
-from codeeval.runs.prepare import subset
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.store import why_unwritable
@@ -22,7 +22,6 @@ from codeeval.strengthening import Recipe, cached_file, cached_suites, default_n
 from codeeval.strengthening.table import print_strengthening, strengthening_of
 from codeeval.wording import counted
 from codeeval_benchmarks.problem import Benchmark, Problem
-from codeeval_benchmarks.registry import load
 
 __all__ = ["strengthen"]
 
@@ -36,11 +35,9 @@ Out = Annotated[Path | None, flag("--out", text="File for the suites, beside the
 
 
 @dataclass(frozen=True, kw_only=True)
-class StrengthenSettings(SandboxSettings):
+class StrengthenSettings(SelectionSettings, SandboxSettings):
     """Settings of the making of suites."""
 
-    limit: Limit = None
-    sample_id: SampleId = None
     seed: Seed = 0
     budget: Budget = 300
     name: SuiteName = None
@@ -51,6 +48,7 @@ class StrengthenSettings(SandboxSettings):
 
 @with_settings(StrengthenSettings)
 def strengthen(
+    context: typer.Context,
     benchmark: BenchmarkName,
     *,
     settings: StrengthenSettings,
@@ -61,8 +59,8 @@ def strengthen(
     """
     if settings.budget < 1:
         raise UsageError(f"--budget {settings.budget} leaves no input to try: give 1 or more")
-    whole = load(benchmark, settings.data_dir)
-    problems = subset(whole, settings.sample_id or (), settings.limit).problems
+    whole, chosen = load_selected(context, benchmark, settings.data_dir, settings)
+    problems = chosen.problems
     recipe = Recipe(suite=settings.name or default_name(whole), seed=settings.seed, budget=settings.budget)
     if any(recipe.suite in problem.suites for problem in problems):
         raise UsageError(f"{whole.name!r} has a suite {recipe.suite!r} already: give another --name")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import (
@@ -15,20 +17,18 @@ from codeeval.cli.flags import (
     BenchmarkName,
     DataDir,
     Json,
-    Limit,
-    SampleId,
     Strong,
     Suites,
     flag,
     meaning,
 )
+from codeeval.cli.loading import load_selected
 from codeeval.cli.parsing import Names
-from codeeval.cli.settings import SandboxSettings
+from codeeval.cli.settings import SandboxSettings, SelectionSettings
 from codeeval.errors import UsageError
 from codeeval.evaluation import make_tasks
 from codeeval.extras import figure_folder
 from codeeval.report.figures import figures_line
-from codeeval.runs.prepare import subset
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.store import Outcomes, Run, read_outcomes
@@ -38,8 +38,8 @@ from codeeval.strengthening.adequacy import Adequacy, measure_adequacy
 from codeeval.studies.verifiers.figures import draw_verifiers
 from codeeval.studies.verifiers.study import verifiers as study
 from codeeval.studies.verifiers.table import render_verifiers
+from codeeval_benchmarks.predictions import split_name
 from codeeval_benchmarks.problem import Benchmark
-from codeeval_benchmarks.registry import load
 
 __all__ = ["verifiers"]
 
@@ -55,7 +55,7 @@ Figures = Annotated[Path | None, meaning(FIGURES, "Folder for the figure [defaul
 
 
 @dataclass(frozen=True, kw_only=True)
-class VerifierSettings(SandboxSettings):
+class VerifierSettings(SelectionSettings, SandboxSettings):
     """Settings of a measurement of test suites."""
 
     suites: Suites = None
@@ -64,8 +64,6 @@ class VerifierSettings(SandboxSettings):
     verifier: Verifier = "base"
     oracle: Oracle = None
     mutants: Mutants = 30
-    limit: Limit = None
-    sample_id: SampleId = None
     seed: Seed = 0
     figures: Figures = None
     data_dir: DataDir = None
@@ -74,6 +72,7 @@ class VerifierSettings(SandboxSettings):
 
 @with_settings(VerifierSettings)
 def verifiers(
+    context: typer.Context,
     benchmark: BenchmarkName,
     *,
     settings: VerifierSettings,
@@ -85,9 +84,8 @@ def verifiers(
     _refuse_alone(settings.run, settings.verifier, settings.oracle)
     if settings.mutants < 1:
         raise UsageError(f"--mutants {settings.mutants} leaves nothing to reject: give 1 or more")
-    chosen = with_suites(
-        subset(load(benchmark, settings.data_dir), settings.sample_id or (), settings.limit), settings.strong
-    )
+    _refuse_values(benchmark)
+    chosen = with_suites(load_selected(context, benchmark, settings.data_dir, settings)[1], settings.strong)
     judged = _judged(settings.run, chosen, settings.verifier, settings.oracle) if settings.run is not None else None
     measured = _measured(chosen, settings.suites, settings, mutants=settings.mutants, seed=settings.seed)
     result = study(chosen.name, measured, groups=groups_of(chosen), run=judged)
@@ -108,6 +106,15 @@ def _refuse_alone(run: Path | None, verifier: str, oracle: str | None) -> None:
     if run is None and (oracle is not None or verifier != "base"):
         flag = "--oracle" if oracle is not None else "--verifier"
         raise UsageError(f"{flag} has no effect without a run: it names one of its suites; add --run DIR")
+
+
+def _refuse_values(benchmark: str) -> None:
+    """Refuse problems that ask for a value: a mutant is a program, and none of them answers. Raises UsageError."""
+    if (derived := split_name(benchmark)) is not None:
+        raise UsageError(
+            f"{benchmark!r} asks for values, and mutants are programs, so their counts would say nothing: measure "
+            f"the tests of the programs themselves, `codeeval verifiers {derived[1]}`"
+        )
 
 
 def _judged(folder: Path, benchmark: Benchmark, verifier: str, oracle: str | None) -> tuple[str, Outcomes, str, str]:

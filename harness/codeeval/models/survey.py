@@ -99,7 +99,7 @@ async def explained(refusal: StatusError, client: Client, served_name: str) -> s
 
 _ADVICE: Mapping[ModelFault, str] = {
     "key": "set OPENAI_API_KEY to a key that it accepts",
-    "quota": "nothing is left of the account's quota for now: add to it or wait, then go on with --resume",
+    "quota": "nothing is left of the account's quota for now: add to it or wait, then go on",
     "filtered": "a filter of the service takes the prompt for forbidden content, so that the model never saw it",
     "chat_template": "the model has no chat template, as base models: use --prompt-style completion",
     "window": "give a smaller --max-tokens, or serve the model with a larger --max-model-len",

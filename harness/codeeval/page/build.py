@@ -104,14 +104,14 @@ def _tasks(opened: Sequence[Opened]) -> _Tasks:
     return {
         (benchmark, task): PageTask(benchmark=benchmark, task_id=task, group=each.groups.get(task, task))
         for each in opened
-        for benchmark in [each.source.benchmark]
+        for benchmark in [each.benchmark_name]
         for task in each.tasks
     }
 
 
 def _run(opened: Opened, tasks: _Tasks, known: RunKinds) -> ReportedRun:
     source = opened.source
-    positions = {task: at for at, (benchmark, task) in enumerate(tasks) if benchmark == source.benchmark}
+    positions = {task: at for at, (benchmark, task) in enumerate(tasks) if benchmark == opened.benchmark_name}
     manifest = source.manifest
     summary, notes = _summary(opened)
     return ReportedRun(
@@ -119,7 +119,7 @@ def _run(opened: Opened, tasks: _Tasks, known: RunKinds) -> ReportedRun:
         source=str(source.path),
         is_run=source.run is not None,
         model=source.label if manifest is None else manifest.model,
-        benchmark=source.benchmark,
+        benchmark=opened.benchmark_name,
         command=shlex.join(manifest.command) if manifest else "",
         finished=manifest is None or manifest.finished is not None,
         facts=tuple(_facts(manifest)) if manifest else (),

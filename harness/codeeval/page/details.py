@@ -2,7 +2,7 @@
 
 import builtins
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from codeeval.errors import UsageError
@@ -32,14 +32,13 @@ class Details:
     kinds: Sequence[Mapping[tuple[str, int], Found]]
     """By run: kind of each failing sample, by task_id and index."""
     redacted: bool = False
-    _limits: dict[int, Mapping[str, Mapping[str, Calibration]]] = field(default_factory=dict)
 
     def of_task(self, position: int, benchmark: str, task_id: str) -> TaskDetail:
         """Return a task with all samples of it. Raises RunError."""
         members = [
             (at, each)
             for at, each in enumerate(self.opened)
-            if each.source.benchmark == benchmark and task_id in each.known
+            if each.benchmark_name == benchmark and task_id in each.known
         ]
         problem = next(filter(None, (each.problem(task_id) for _, each in members)), None)
         runs = {at: self._samples(at, each, task_id) for at, each in members}

@@ -38,6 +38,11 @@ class Opened:
         """None for published results."""
         return self.source.run
 
+    @property
+    def benchmark_name(self) -> str:
+        """Name of the benchmark; of published results, the benchmark that their task_ids are of."""
+        return _benchmark_name(self.source)
+
     @cached_property
     def groups(self) -> Mapping[str, str]:
         """Group of each problem, by task_id; empty without the benchmark."""
@@ -116,10 +121,14 @@ def _names(sources: Sequence[VerdictSource]) -> list[str]:
     return names
 
 
+def _benchmark_name(source: VerdictSource) -> str:
+    return source.benchmark if source.run else _PUBLISHED.get(source.benchmark, source.benchmark)
+
+
 def _benchmark(source: VerdictSource, data_dir: Path | None) -> tuple[Benchmark | None, str]:
     """Return the benchmark, without a download; and why it is missing."""
     if source.run is None:
-        name: str | Path = _PUBLISHED.get(source.benchmark, source.benchmark)
+        name: str | Path = _benchmark_name(source)
     else:
         request = source.run.manifest.request
         name, data_dir = request.benchmark, data_dir or request.data_dir

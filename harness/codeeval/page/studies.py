@@ -1,11 +1,12 @@
 """Studies of a page: comparisons, false positives and resampling, each where the runs allow it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from codeeval.errors import CodeevalError
+from codeeval.page.published import as_runs, with_sources, without_folders
 from codeeval.page.records import MissingPart
 from codeeval.page.sources import Opened
 from codeeval.studies.compare.records import Comparison
@@ -41,7 +42,7 @@ def page_studies(opened: Sequence[Opened]) -> PageStudies:
     studies = PageStudies()
     by_benchmark: defaultdict[str, list[Path]] = defaultdict(list)
     for each in opened:
-        by_benchmark[each.source.benchmark].append(each.source.path)
+        by_benchmark[each.benchmark_name].append(each.source.path)
     for benchmark, paths in by_benchmark.items():
         _add_cohort(studies, benchmark, paths)
     if len(opened) > 1:
@@ -68,49 +69,54 @@ def _add_cohort(studies: PageStudies, benchmark: str, paths: Sequence[Path]) -> 
 
 def _add_comparisons(studies: PageStudies, opened: Sequence[Opened]) -> None:
     """Compare the first run with each other run, suite by suite."""
-    first, *others = opened
-    if first.run is None:
-        reason = f"{first.name} holds published results, and only runs are compared: name a run first"
-        studies.missing.append(MissingPart(part="comparison", reason=reason))
-        return
-    sides = dict(_sides(others, studies))
-    for suite in dict.fromkeys(suite.name for suite in first.source.outcomes.suites):
-        candidates = [side for side, suites in sides.values() if suite in suites]
-        if candidates:
-            _compare(studies, suite, side_of([first.source.path], name=first.name), candidates)
+    with as_runs(opened) as folders:
+        first, *others = (_Member(each, side_of([folders[each.name]], name=each.name)) for each in opened)
+        for suite in first.suites:
+            candidates = [other.side for other in others if suite in other.suites]
+            if candidates:
+                _compare(studies, _options(suite, opened), first.side, candidates)
+        studies.comparisons = {
+            suite: with_sources(comparison, opened, folders) for suite, comparison in studies.comparisons.items()
+        }
+        studies.missing = [without_folders(part, opened, folders) for part in studies.missing]
 
 
-def _sides(others: Sequence[Opened], studies: PageStudies) -> Iterator[tuple[str, tuple[Side, frozenset[str]]]]:
-    for each in others:
-        if each.run is None:
-            reason = f"{each.name} holds published results, and only runs are compared"
-            studies.missing.append(MissingPart(part=f"comparison with {each.name}", reason=reason))
-        else:
-            suites = frozenset(suite.name for suite in each.source.outcomes.suites)
-            yield each.name, (side_of([each.source.path], name=each.name), suites)
+@dataclass(frozen=True)
+class _Member:
+    """A run of the page as a side of comparisons."""
+
+    opened: Opened
+    side: Side
+
+    @property
+    def suites(self) -> tuple[str, ...]:
+        """Names of the suites with verdicts."""
+        return tuple(suite.name for suite in self.opened.source.outcomes.suites)
 
 
-def _compare(studies: PageStudies, suite: str, baseline: Side, candidates: Sequence[Side]) -> None:
+def _compare(studies: PageStudies, options: CompareOptions, baseline: Side, candidates: Sequence[Side]) -> None:
     """Compare all candidates at once, so that the error is kept over all; without those that are refused."""
     try:
-        studies.comparisons[suite] = compare(baseline, candidates, _options(suite))
+        studies.comparisons[options.suite] = compare(baseline, candidates, options)
     except CodeevalError as error:
         if len(candidates) == 1:
-            part = f"comparison with {candidates[0].name} by {suite}"
+            part = f"comparison with {candidates[0].name} by {options.suite}"
             studies.missing.append(MissingPart(part=part, reason=str(error)))
             return
-        accepted = [candidate for candidate in candidates if _is_comparable(studies, suite, baseline, candidate)]
+        accepted = [candidate for candidate in candidates if _is_comparable(studies, options, baseline, candidate)]
         if accepted:
-            _compare(studies, suite, baseline, accepted)
+            _compare(studies, options, baseline, accepted)
 
 
-def _is_comparable(studies: PageStudies, suite: str, baseline: Side, candidate: Side) -> bool:
+def _is_comparable(studies: PageStudies, options: CompareOptions, baseline: Side, candidate: Side) -> bool:
     """Return whether a candidate can be compared; the reason why not is a missing part."""
     alone = PageStudies()
-    _compare(alone, suite, baseline, [candidate])
+    _compare(alone, options, baseline, [candidate])
     studies.missing.extend(alone.missing)
     return not alone.missing
 
 
-def _options(suite: str) -> CompareOptions:
-    return CompareOptions(suite=suite, most_moved=_EVERY, tolerance=Tolerance(unfinished=True))
+def _options(suite: str, opened: Sequence[Opened]) -> CompareOptions:
+    """Return options that accept unfinished runs, and published results by their task_ids: they name no version."""
+    published = any(each.run is None for each in opened)
+    return CompareOptions(suite=suite, most_moved=_EVERY, tolerance=Tolerance(unfinished=True, versions=published))

@@ -1,4 +1,4 @@
-"""A configuration for some kinds of problems becomes a configuration for their tasks.
+"""The problems of a benchmark that a configuration chooses: by task_id, by number, and by what they are.
 
 The facts are the benchmark's own: `date`, `platform` and `difficulty` in a problem's metadata.
 """
@@ -9,19 +9,40 @@ from datetime import date
 
 from codeeval.config import RunConfig
 from codeeval.errors import UsageError
-from codeeval.runs.request import Request
+from codeeval.wording import nearest
 from codeeval_benchmarks.problem import Benchmark, Problem
 
-__all__ = ["with_filters"]
+__all__ = ["selected", "subset", "with_filters"]
 
 _NONE_ASKED = {"published_from": None, "published_to": None, "platform": None, "difficulty": None}
 
 
-def with_filters(request: Request, whole: Benchmark) -> Request:
-    """Return the request with the tasks that fit in place of the filters. Raises UsageError."""
-    config = request.config
+def selected(whole: Benchmark, config: RunConfig) -> Benchmark:
+    """Return the problems that the configuration chooses, a random draw and shards aside. Raises as `subset`."""
+    chosen = with_filters(config, whole)
+    return subset(whole, chosen.tasks, chosen.limit)
+
+
+def subset(benchmark: Benchmark, tasks: Sequence[str], limit: int | None) -> Benchmark:
+    """Return the benchmark with these tasks (none: all), and of those the first `limit`.
+
+    Raises:
+        UsageError: the limit leaves no problem.
+        UnknownTaskError: the benchmark has no such task.
+    """
+    if tasks:
+        benchmark = benchmark.subset(tasks)
+    if limit is not None:
+        if limit < 1:
+            raise UsageError(f"--limit {limit} leaves no problem: give 1 or more")
+        benchmark = replace(benchmark, problems=benchmark.problems[:limit])
+    return benchmark
+
+
+def with_filters(config: RunConfig, whole: Benchmark) -> RunConfig:
+    """Return the configuration with the tasks that fit in place of the filters. Raises UsageError."""
     if all(getattr(config, name) is None for name in _NONE_ASKED):
-        return request
+        return config
     chosen: Sequence[Problem] = [problem for problem in whole if not config.tasks or problem.task_id in config.tasks]
     chosen = _within(chosen, whole, config)
     for name in ("platform", "difficulty"):
@@ -29,7 +50,7 @@ def with_filters(request: Request, whole: Benchmark) -> Request:
     if not chosen:
         raise UsageError("no problem fits --from, --to, --platform and --difficulty together: loosen one of them")
     tasks = tuple(problem.task_id for problem in chosen)
-    return replace(request, config=config.model_copy(update={**_NONE_ASKED, "tasks": tasks}))
+    return config.model_copy(update={**_NONE_ASKED, "tasks": tasks})
 
 
 def _within(problems: Sequence[Problem], whole: Benchmark, config: RunConfig) -> Sequence[Problem]:
@@ -68,6 +89,14 @@ def _of_word(problems: Sequence[Problem], whole: Benchmark, name: str, word: str
         return problems
     known = sorted({str(problem.metadata[name]) for problem in whole if name in problem.metadata})
     if word.lower() not in map(str.lower, known):
-        there = f"choose from {', '.join(known)}" if known else f"leave out --{name}"
-        raise UsageError(f"no problem of {whole.name!r} has the {name} {word!r}: {there}")
+        raise UsageError(f"no problem of {whole.name!r} has the {name} {word!r}: {_words_meant(name, word, known)}")
     return [problem for problem in problems if str(problem.metadata.get(name, "")).lower() == word.lower()]
+
+
+def _words_meant(name: str, word: str, known: Sequence[str]) -> str:
+    """Return what to do about an unknown word, as a clause."""
+    if not known:
+        return f"its problems state none, so leave out --{name}"
+    guesses = nearest(word, known, most=1)
+    hint = f"did you mean {guesses[0]!r}? Choose from" if guesses else "choose from"
+    return f"{hint} {', '.join(known)}"

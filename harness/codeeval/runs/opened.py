@@ -59,4 +59,4 @@ class OpenedRun(Run):
     def __str__(self) -> str:
         text = io.StringIO()
         print_summary(self.summary(), Screen(file=text, force_jupyter=False), population=self.manifest.request.interval)
-        return text.getvalue().rstrip("\n")
+        return in_python(text.getvalue().rstrip("\n"))

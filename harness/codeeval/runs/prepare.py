@@ -3,7 +3,7 @@
 Requests that contradict themselves are refused here, before anything runs.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from codeeval.config import RunConfig
@@ -11,7 +11,7 @@ from codeeval.errors import UsageError
 from codeeval.evaluation import chosen_suites
 from codeeval.prices import Prices
 from codeeval.prompting import PromptStyle, default_style
-from codeeval.runs.filters import with_filters
+from codeeval.runs.filters import subset, with_filters
 from codeeval.runs.model import match_samples, open_chosen, style_used
 from codeeval.runs.request import Request
 from codeeval.runs.subsets import with_subset
@@ -30,7 +30,7 @@ from codeeval.store import (
 from codeeval.wording import counted, shortened
 from codeeval_benchmarks.problem import Benchmark
 
-__all__ = ["DEFAULT_KS", "DEFAULT_SAMPLES", "Work", "prepare", "subset", "usual_ks"]
+__all__ = ["DEFAULT_KS", "DEFAULT_SAMPLES", "Work", "prepare", "usual_ks"]
 
 DEFAULT_KS = (1, 5, 10)
 DEFAULT_SAMPLES = 10
@@ -67,7 +67,7 @@ def prepare(request: Request, model: Model | None = None) -> tuple[Work, list[st
 
     config = request.config
     whole = load(config.benchmark, config.data_dir)
-    request = with_filters(request, whole)
+    request = replace(request, config=with_filters(config, whole))
     request, part, drawn = with_subset(request, whole)
     config = request.config
     benchmark = subset(whole, config.tasks, config.limit)
@@ -147,22 +147,6 @@ def _with_suites(work: Work) -> Work:
     added = {file.head.suite: digest_of(benchmark, file)}
     execution = work.manifest.execution.model_copy(update={"added": added})
     return replace(work, benchmark=benchmark, manifest=work.manifest.model_copy(update={"execution": execution}))
-
-
-def subset(benchmark: Benchmark, tasks: Sequence[str], limit: int | None) -> Benchmark:
-    """Return the benchmark with these tasks (none: all), and of those the first `limit`.
-
-    Raises:
-        UsageError: the limit leaves no problem.
-        UnknownTaskError: the benchmark has no such task.
-    """
-    if tasks:
-        benchmark = benchmark.subset(tasks)
-    if limit is not None:
-        if limit < 1:
-            raise UsageError(f"--limit {limit} leaves no problem: give 1 or more")
-        benchmark = replace(benchmark, problems=benchmark.problems[:limit])
-    return benchmark
 
 
 def _cautions(style: PromptStyle | None, benchmark: Benchmark) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from codeeval.errors import RunError
-from codeeval.runs.prepare import subset
+from codeeval.runs.filters import subset
 from codeeval.store import Run, Seconds, Shard, open_run
 from codeeval_benchmarks.registry import load
 

@@ -22,7 +22,10 @@ def with_subset(request: Request, whole: Benchmark) -> tuple[Request, SubsetFact
         _refuse_alone(config)
         return request, None, []
     if config.tasks or config.limit is not None:
-        raise UsageError("--subset draws from the whole benchmark: give it without --sample-id and --limit")
+        raise UsageError(
+            "--subset draws from the whole benchmark: give it without --sample-id, --limit, --from, --to, --platform "
+            "and --difficulty"
+        )
     from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - loads numpy, which few requests need so early
     from codeeval.studies.subset.study import choose_subset  # noqa: PLC0415 - as above
 

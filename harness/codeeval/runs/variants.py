@@ -13,6 +13,7 @@ from codeeval.errors import RunError
 from codeeval.evaluation import Executor
 from codeeval.formats import choose_formats
 from codeeval.runs.events import Observer, silent
+from codeeval.runs.filters import selected
 from codeeval.runs.prepare import DEFAULT_SAMPLES
 from codeeval.runs.request import Request
 from codeeval.runs.session import open_pool, perform
@@ -157,9 +158,8 @@ class Varied:
 
     def _batches(self, size: int, rng: np.random.Generator) -> list[list[str]]:
         """The tasks asked for, in random order, so that no batch is of one kind."""
-        benchmark = load(self.config.benchmark, self.config.data_dir)
-        wanted = list(self.config.tasks) or [problem.task_id for problem in benchmark]
-        tasks = [str(task) for task in rng.permutation(wanted[: self.config.limit])]
+        benchmark = selected(load(self.config.benchmark, self.config.data_dir), self.config)
+        tasks = [str(task) for task in rng.permutation([problem.task_id for problem in benchmark])]
         return [tasks[start : start + max(1, size)] for start in range(0, len(tasks), max(1, size))]
 
     def _report(self, searched: Sequence[_Arms], folder: Path) -> SpreadReport:

@@ -26,11 +26,11 @@ def refuse_foreign(folder: Path) -> None:
     try:
         others = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
-        raise RunError(f"cannot read the folder {str(folder)!r}: {error.strerror}; choose another --run") from error
+        raise RunError(f"cannot read the folder {str(folder)!r}: {error.strerror}; choose another folder") from error
     if others:
         raise RunError(
             f"{str(folder)!r} is neither a run nor empty (it holds {shortened(others, most=3)}): choose a new "
-            "or an empty folder with --run"
+            "or an empty folder"
         )
 
 

@@ -40,7 +40,7 @@ class Journal:
         try:
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise RunError(f"cannot write {str(path)!r}: {error.strerror}; choose another folder with --run") from error
+            raise RunError(f"cannot write {str(path)!r}: {error.strerror}; choose another folder") from error
         self._length = whole_length(path, self._descriptor)
         self._synced = True
         if os.fstat(self._descriptor).st_size > self._length:
@@ -231,7 +231,7 @@ def _some_lines(path: Path, file: IO[bytes], line_number: int, left: int) -> lis
 def _beyond(path: Path, where: str) -> str:
     return (
         f"{str(path)!r} has a line of more than {LONGEST_LINE >> 20} MiB ({where}), which no row of a run has: "
-        "restore the file, or start again with --overwrite"
+        "restore the file, or start again (`codeeval pass-at-k --overwrite`)"
     )
 
 
@@ -272,6 +272,6 @@ def _parse(path: Path, line_number: int, line: bytes) -> dict[str, Any]:
     if not isinstance(row, dict) or end != len(line) - 1:
         raise RunError(
             f"{str(path)!r}, line {line_number}, is not a row of a run: it was altered after it was written; "
-            "restore the file, or start again with --overwrite"
+            "restore the file, or start again (`codeeval pass-at-k --overwrite`)"
         )
     return row

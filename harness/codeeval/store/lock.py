@@ -94,12 +94,12 @@ def check_folder(folder: Path) -> None:
 
 
 def _unwritable(folder: Path, reason: str | None) -> RunError:
-    return RunError(f"cannot write the run folder {str(folder)!r}: {reason}; choose another with --run")
+    return RunError(f"cannot write the run folder {str(folder)!r}: {reason}; choose another folder")
 
 
 def _written_elsewhere(folder: Path) -> RunError:
     owner = _owner(folder)
     named = f" ({owner})" if owner.isprintable() and owner else ""
     return RunError(
-        f"the run {str(folder)!r} is being written by another process{named}: wait for it, or choose another --run"
+        f"the run {str(folder)!r} is being written by another process{named}: wait for it, or choose another folder"
     )

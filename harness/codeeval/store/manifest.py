@@ -318,5 +318,5 @@ def read_manifest(folder: Path) -> Manifest:
         field = ".".join(map(str, fault.path)) or "the whole"
         raise RunError(
             f"{str(path)!r} is not a manifest that this codeeval can read: {field}: {fault.reason}; "
-            "use the version that wrote it, or replace the run with --overwrite"
+            "use the version that wrote it, or replace the run (`codeeval pass-at-k --overwrite`)"
         ) from None

@@ -1,9 +1,10 @@
 """A run's folder: read by anyone, written by one process at a time."""
 
 import os
+import shlex
 import time
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -197,14 +198,28 @@ def open_run(
         return RunWriter(folder, _sound_rows(view), stack.pop_all())
 
 
-def _way_on(different: list[str]) -> str:
-    """Return the fix for a refused run; its own settings cannot bring back the sandbox that it was executed in."""
+def _way_on(folder: Path, manifest: Manifest, different: list[str]) -> str:
+    """Return the fix for a refused run, with flags that the command of `manifest` has.
+
+    The run's own settings cannot bring back the sandbox that it was executed in.
+    """
+    command = manifest.command[1] if len(manifest.command) > 1 else ""
+    anew = _ANEW.get(command, "choose another --run, or add --overwrite")
     if all(change.startswith("sandbox.") for change in different):
         return (
             "the sandbox of this host is another one now, and verdicts of two are not mixed; commands that study runs "
-            "still read it; to execute it anew add --overwrite, or choose another --run"
+            f"still read it; to execute it anew, {anew}"
         )
-    return "--resume without other flags goes on with its own; else choose another --run, or add --overwrite"
+    own = {"execute": f"`codeeval execute {shlex.quote(str(folder))}` alone", "repair": "", "spread": ""}
+    goes_on = own.get(command, "--resume without other flags")
+    return f"{goes_on} goes on with its own; else {anew}" if goes_on else anew
+
+
+_ANEW: Mapping[str, str] = {
+    "execute": "draw another run with `codeeval pass-at-k`",
+    "spread": "choose another --folder",
+}
+"""By command without --run and --overwrite: how a run with other settings is made."""
 
 
 def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest | None:
@@ -226,7 +241,8 @@ def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest 
         )
     if different := changes(stored, manifest):
         raise RunError(
-            f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): {_way_on(different)}"
+            f"the run {str(folder)!r} has another configuration ({'; '.join(different)}): "
+            f"{_way_on(folder, manifest, different)}"
         )
     if stored.finished is not None and existing == "continue":
         raise RunError(

@@ -50,7 +50,7 @@ def candidates(
 
     seeds = _of_one_length(calls)
     if not seeds or not seeds[0]:
-        return [Candidate(call, "seed") for call in seeds]
+        return [Candidate(call, "seed") for call in seeds[:budget]]
     shapes = [_shape([call[position] for call in seeds], canonical, position) for position in range(len(seeds[0]))]
     inputs = {identity(call): Candidate(call, "seed") for call in seeds}
     rules = relations([candidate.arguments for candidate in inputs.values()], words)
@@ -71,7 +71,7 @@ def candidates(
                 news = frozenset(position for position, shape in enumerate(shapes) if shape.is_news(kept[position]))
                 if not news or not sizes:
                     inputs.setdefault(identity(kept), Candidate(kept, origin, news))
-    return list(inputs.values())
+    return list(inputs.values())[:budget]
 
 
 def _of_one_length(calls: Sequence[Arguments]) -> list[Arguments]:

@@ -97,6 +97,8 @@ _STRATEGIES: Mapping[type, Callable[[Any], st.SearchStrategy[Any]]] = {
 
 def draw_inputs(shapes: Sequence[Shape], count: int, random_seed: int) -> list[tuple[Any, ...]]:
     """`count` tuples of arguments, the same for the same shapes, `random_seed` (the seed) and version of Hypothesis."""
+    if count < 1:
+        return []  # Hypothesis refuses to draw nothing
     register()
     drawn: list[tuple[Any, ...]] = []
 

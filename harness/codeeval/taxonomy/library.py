@@ -16,6 +16,7 @@ BUILTINS = frozenset({*dir(builtins), *keyword.kwlist, "__file__", "__name__", "
 
 _PACKAGES: Mapping[str, str] = {
     **{name: name for name in ("numpy", "pandas", "scipy", "sympy", "sklearn", "torch", "tensorflow", "matplotlib")},
+    **{name: name for name in ("PIL", "einops", "skimage", "torchvision", "transformers")},
     **{name: name for name in ("requests", "networkx", "nltk", "cv2", "bs4", "yaml", "dateutil", "pytz", "six")},
     "np": "numpy",
     "pd": "pandas",

@@ -37,6 +37,22 @@ def test_caches_are_listed_with_their_sizes(cached, capsys):
     assert str(folder / "cache" / "data") in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "command", [["cache", "list"], ["benchmarks", "list"], ["cache", "clean", "data"]], ids=" ".join
+)
+@pytest.mark.usefixtures("cached")
+def test_a_broken_plugin_is_named_and_the_rest_is_listed(command, tmp_path, monkeypatch, capsys):
+    metadata = tmp_path / "site" / "brokenplugin-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: brokenplugin\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[codeeval.benchmarks]\nbroken = brokenplugin:benchmark\n")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    assert run(command) == 0
+    shown = capsys.readouterr()
+    assert "left out: benchmark 'broken' cannot be used: its plugin 'brokenplugin:benchmark'" in shown.err
+    assert any(word in shown.out for word in ("HumanEval.jsonl", "humaneval", "data"))
+
+
 @pytest.mark.parametrize(("kind", "place"), [("data", 0), ("suites", 1), ("requests", 2)])
 def test_a_kind_is_removed_and_no_file_of_another_hand_is(cached, kind, place):
     folder, ours, foreign = cached

@@ -1,12 +1,14 @@
 """Flags are declared once, and each has a help text that stands alone."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
+import codeeval
 import codeeval.cli
 from codeeval.cli.app import app
 
@@ -31,7 +33,11 @@ def options():
         for name, inner in getattr(command, "commands", {}).items():
             yield from walk((*words, name), inner)
 
-    return [(words, one) for words, one in walk((), get_command(app)) if "completion" not in one.name]
+    return [
+        (words, one)
+        for words, one in walk((), get_command(app))
+        if one.name not in {"install_completion", "show_completion"}
+    ]
 
 
 def test_no_long_flag_is_declared_twice():
@@ -49,3 +55,80 @@ def test_every_flag_has_a_help():
     texts = [(command, one.opts, (one.help or "").partition("[default")[0].strip()) for command, one in options()]
     assert len(texts) > 100
     assert [row for row in texts if not row[2]] == []
+
+
+SELECTION = {"--limit", "--sample-id", "--from", "--to", "--platform", "--difficulty"}
+
+
+def flags_of_commands():
+    """The long flags of each command, by its words."""
+    flags = {}
+    for words, option in options():
+        flags.setdefault(words, set()).update(name for name in (*option.opts, *option.secondary_opts) if name[1] == "-")
+    return flags
+
+
+def test_commands_choose_problems_of_a_benchmark_alike():
+    """`taxonomy`, `repair` and `forgeries` take --limit for a run, whose problems were chosen when it was drawn."""
+    choosing = {words: flags & SELECTION for words, flags in flags_of_commands().items() if "--limit" in flags}
+    of_runs = {words for words, flags in choosing.items() if flags == {"--limit"}}
+    assert of_runs == {("taxonomy",), ("repair",), ("forgeries",)}
+    assert {words: flags for words, flags in choosing.items() if words not in of_runs and flags != SELECTION} == {}
+
+
+def messages():
+    """Each text of the harness that is no docstring, with `{}` in place of its values."""
+    for source in sorted(Path(codeeval.__file__).parent.rglob("*.py")):
+        tree = ast.parse(source.read_text(encoding="utf-8"))
+        documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            if id(node) in documents | parts:
+                continue
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield source.name, node.value
+            elif isinstance(node, ast.JoinedStr):
+                yield (
+                    source.name,
+                    "".join(
+                        getattr(part, "value", "{}") if isinstance(part, ast.Constant) else "{}" for part in node.values
+                    ),
+                )
+
+
+def test_a_command_that_a_message_quotes_has_its_flags():
+    known = flags_of_commands()
+    quoted = [(name, command) for name, text in messages() for command in re.findall(r"`codeeval ([^`]+)`", text)]
+    assert len(quoted) > 40
+    wrong = []
+    for name, command in quoted:
+        words = re.findall(r"^[a-z][a-z-]*(?: [a-z]+)?", command)
+        path = next((path for path in known for given in words if path == tuple(given.split())[: len(path)]), None)
+        flags = set(re.findall(r"(?<!\S)--[a-z][a-z-]+", command)) - {"--help"}
+        if path is not None and not flags <= known[path]:
+            wrong.append((name, command, flags - known[path]))
+    assert wrong == []
+
+
+FOREIGN = {
+    "--max-model-len": "vllm serve",
+    "--output-dir": "the harness that wrote the samples",
+    "--reasoning-parser": "vllm serve",
+    "--codeeval-baseline": "pytest",
+    "--codeeval-candidate": "pytest",
+    "--codeeval-config": "pytest",
+    "--help": "every command",
+    "--version": "codeeval",
+}
+
+
+def test_every_flag_that_a_message_names_is_one_of_some_command():
+    known = set().union(*flags_of_commands().values(), FOREIGN)
+    named = {
+        (name, flag)
+        for name, text in messages()
+        if " " in text and name not in {"foreign.py", "serving.py"}
+        for flag in re.findall(r"(?<![\w-])--[a-z][a-z-]*[a-z](?![\w-])", text)
+    }
+    assert len(named) > 60
+    assert sorted((name, flag) for name, flag in named if flag not in known) == []

@@ -13,6 +13,10 @@ def test_flags_of_a_file_are_those_of_the_command_line(monkeypatch):
     assert (config.sampling.temperature, config.sampling.max_tokens) == (0.5, 9)
 
 
+def test_a_folder_of_data_is_for_benchmarks_that_the_file_does_not_name():
+    assert str(config_of_flags({"data-dir": "data"}, "--model", "openai/tiny").data_dir) == "data"
+
+
 @pytest.mark.parametrize(
     ("flags", "message"),
     [

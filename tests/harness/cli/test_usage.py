@@ -274,3 +274,33 @@ def test_the_number_that_is_wrong_is_named(said, line, message):
 def test_a_level_of_confidence_that_is_not_a_probability_is_refused(said, words, level):
     line = said(*words, "--confidence", level)
     assert f"--confidence {level!r} is invalid: expected a probability between 0 and 1, such as 0.95" in line
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["pass-at-k"],
+        ["sample", "-b", "predict-output:starter"],
+        ["doctor"],
+        ["benchmarks", "verify", "starter"],
+        ["benchmarks", "show", "starter-stdio"],
+        ["strengthen", "starter"],
+        ["verifiers", "starter"],
+        ["prompts", "show", "chat", "Starter/0"],
+        ["serve-help", "org/Model"],
+    ],
+    ids=" ".join,
+)
+def test_a_folder_of_data_for_a_benchmark_without_files_is_refused(command, tmp_path, capsys):
+    assert run([*command, "--data-dir", str(tmp_path)]) == 2
+    assert "--data-dir has no effect" in capsys.readouterr().err
+
+
+def test_a_folder_of_data_in_the_environment_is_for_all_benchmarks(tmp_path, monkeypatch):
+    monkeypatch.setenv("CODEEVAL_DATA", str(tmp_path))
+    assert run(["benchmarks", "show", "starter", "Starter/0"]) == 0
+
+
+def test_tests_of_values_are_not_measured_by_mutants(capsys):
+    assert run(["verifiers", "predict-output:starter"]) == 2
+    assert "`codeeval verifiers starter`" in capsys.readouterr().err

@@ -37,6 +37,20 @@ def test_an_address_of_another_host_is_named():
         asyncio.run(_serve(ServeSettings(host="192.0.2.1", token="secret")))
 
 
+def test_an_address_is_held_before_the_sandbox_starts():
+    """Where nobody can listen, no sandbox is started."""
+
+    def opened():
+        pytest.fail("the sandbox starts")
+
+    async def serve(settings):
+        async with serving(opened, settings, SandboxConfig()):
+            pytest.fail("it listens")
+
+    with pytest.raises(UsageError, match=r"listen on nosuch\.invalid, port 0 \("):
+        asyncio.run(serve(ServeSettings(host="nosuch.invalid", port=0, token="secret")))
+
+
 @pytest.mark.parametrize(
     ("flag", "value", "reason"),
     [("--port", "99999", "65535 or less"), ("--queue", "0", "1 or more"), ("--drain", "-1", "0 or more")],

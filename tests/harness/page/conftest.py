@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,21 +55,32 @@ def manifest(**facts: Any) -> Manifest:
     )
 
 
+Outcomes = Mapping[str, Sequence[tuple[str, ...]]]
+"""By task, of each sample the statuses of base and strong."""
+
+
+def write_run(folder: Path, outcomes: Outcomes, *, text: str = "", **facts: Any) -> Run:
+    """Write a run; `text` is in every program and answer."""
+    with open_run(folder, manifest(**facts)) as run:
+        for task, statuses in outcomes.items():
+            for index, pair in enumerate(statuses):
+                add_sample(run, task, index, pair, text)
+    return Run(folder)
+
+
+def write_page(path: Path, *runs: Run | Path, redacted: bool = False) -> Path:
+    """Write the page of runs, and return its first file."""
+    folders = [run.folder if isinstance(run, Run) else run for run in runs]
+    return write_pages(build(folders, redacted=redacted, processes=0), path)[0]
+
+
 @pytest.fixture
 def starter_run(tmp_path: Path) -> MakeStarterRun:
-    """Writes a run: of each task, the statuses (base, strong) of its samples; `text` is in every program and answer."""
-
-    def make(name: str, outcomes: dict[str, Sequence[tuple[str, str]]], *, text: str = "", **facts: Any) -> Run:
-        with open_run(tmp_path / name, manifest(**facts)) as run:
-            for task, statuses in outcomes.items():
-                for index, pair in enumerate(statuses):
-                    add_sample(run, task, index, pair, text)
-        return Run(tmp_path / name)
-
-    return make
+    """Writes a run of the starter benchmark, as `write_run` does."""
+    return lambda name, outcomes, **facts: write_run(tmp_path / name, outcomes, **facts)
 
 
-def add_sample(run: Any, task: str, index: int, pair: tuple[str, str], text: str = "") -> None:
+def add_sample(run: Any, task: str, index: int, pair: tuple[str, ...], text: str = "") -> None:
     """Add a sample with its verdicts of base and strong."""
     program = f"def f(x):\n    return {index} // 1  # {text}\n"
     answer = f"Here it is:\n```python\n{program}```\n{text}"
@@ -86,13 +97,8 @@ def add_sample(run: Any, task: str, index: int, pair: tuple[str, str], text: str
 
 @pytest.fixture
 def page(tmp_path: Path) -> Callable[..., Path]:
-    """Writes the page of runs, and returns its first file."""
-
-    def make(*runs: Run | Path, redacted: bool = False) -> Path:
-        folders = [run.folder if isinstance(run, Run) else run for run in runs]
-        return write_pages(build(folders, redacted=redacted, processes=0), tmp_path / "page.html")[0]
-
-    return make
+    """Writes the page of runs, as `write_page` does."""
+    return lambda *runs, **options: write_page(tmp_path / "page.html", *runs, **options)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +109,7 @@ def chromium() -> Iterator[Any]:
     """
     executable = os.environ.get("CODEEVAL_CHROMIUM") or shutil.which("chromium")
     if executable is None:
-        pytest.skip("no Chromium is here: apt-get install chromium, or name one by CODEEVAL_CHROMIUM")
+        pytest.skip("no Chromium is here: `make chromium`, or name one by CODEEVAL_CHROMIUM")
     playwright = pytest.importorskip("playwright.sync_api")
     # Chromium's own sandbox needs a user who is not root; pages here are the tests' own.
     with playwright.sync_playwright() as driver:

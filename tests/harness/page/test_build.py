@@ -133,3 +133,15 @@ def test_the_prompt_is_shown_as_it_was_sent(tmp_path):
     assert same.prompt == tuple((message.role, message.content) for message in sent.messages)
     assert same.prompt_note == ""
     assert "has changed since" in changed.prompt_note
+
+
+def test_published_results_are_compared_as_runs_are(tmp_path):
+    for name, status in (("a", "pass"), ("b", "fail")):
+        rows = {f"HumanEval/{task}": [{"solution": f"# {name}", "base_status": status}] for task in range(12)}
+        (tmp_path / f"{name}_eval_results.json").write_text(json.dumps({"eval": rows}))
+    paths = [tmp_path / f"{name}_eval_results.json" for name in "ab"]
+    comparison = build(paths, processes=0).report.comparisons["base"]
+    (versus,) = comparison.candidates
+    assert versus.benchmarks[0].difference.estimate == -1
+    assert versus.benchmarks[0].test.method == "mcnemar"
+    assert (comparison.baseline.runs, versus.candidate.runs) == ((str(paths[0]),), (str(paths[1]),))

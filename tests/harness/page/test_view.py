@@ -131,3 +131,10 @@ def test_a_run_that_grows_has_another_stamp_and_more_samples(tmp_path):
         after, second = folder.report(["a"])
     assert before != after
     assert [len(built.report.runs[0].samples.task) for built in (first, second)] == [1, 2]
+
+
+def test_a_folder_that_is_a_run_shows_that_run(starter_run):
+    run = starter_run("a", {"Starter/0": [PASSED]})
+    folder = RunFolder(run.folder)
+    assert [listed.name for listed in folder.listed().runs] == ["."]
+    assert folder.report(["."])[1].report.runs[0].name == "a"

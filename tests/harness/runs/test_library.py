@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import re
 import signal
 import threading
 import time
 
 import pytest
+from pydantic import ValidationError
 
 import codeeval
 from codeeval.models import open_model
@@ -178,6 +180,33 @@ def test_what_cannot_be_compared_is_named(tmp_path, monkeypatch, recorded_run, b
         recorded_run(tmp_path / name, {"T/0": {"base": [True]}})
     with pytest.raises(codeeval.CodeevalError, match=message):
         codeeval.compare(baseline, *candidates)
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (lambda: codeeval.RunConfig(n_samples=3), "RunConfig has no field 'n_samples': it is one of SamplingConfig$"),
+        (lambda: codeeval.RunConfig(n=3), r"no field 'n': did you mean 'n_samples' of SamplingConfig\?"),
+        (
+            lambda: codeeval.RunConfig(sampling={"temprature": 1}),
+            "SamplingConfig has no field 'temprature'.*temperature",
+        ),
+        (lambda: codeeval.RunConfig(samplng={}), r"did you mean 'sampling' of RunConfig\?"),
+        (lambda: codeeval.RunConfig(limit="x"), "RunConfig: limit 'x' is invalid: expected a whole number"),
+        (lambda: codeeval.SandboxConfig(qqq=1), "no field 'qqq': its fields are backend, image"),
+    ],
+)
+def test_a_field_that_cannot_be_meant_is_named_in_plain_words(made, message):
+    with pytest.raises(codeeval.UsageError, match=message) as caught:
+        made()
+    assert isinstance(caught.value.__cause__, ValidationError)
+
+
+def test_a_printed_run_names_fields(tmp_path):
+    config = codeeval.RunConfig(limit=1, sampling=codeeval.SamplingConfig(n_samples=1), ks=(1,))
+    run = codeeval.run_sync(config, folder=tmp_path / "r", executor=ScriptedPool(lambda _job: Status.PASSED))
+    assert "add `model` or `samples` to score a real one" in str(run)
+    assert re.search(r"--[a-z]", re.sub(r"`codeeval [^`]*`", "", str(run))) is None
 
 
 def test_a_confidence_in_percent_is_refused(tmp_path, recorded_run):

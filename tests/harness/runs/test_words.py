@@ -69,7 +69,7 @@ def config(**values):
         ({"memory_mb": 1}, "`memory_mb` 1 cannot be enforced"),
         ({"backend": "dokcer"}, "unknown `backend` 'dokcer'"),
         ({"shard": "3/2"}, "`shard` '3/2'"),
-        ({"subset": 3}, "give it without `tasks` and `limit`"),
+        ({"subset": 3}, "give it without `tasks`, `limit`, `published_from`"),
     ],
 )
 def test_an_error_of_the_library_names_fields(tmp_path, values, words):

@@ -77,6 +77,22 @@ def test_a_changed_configuration_is_named_and_nothing_is_touched(folder, manifes
     assert (folder / "samples.jsonl").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("command", "fix"),
+    [
+        ("pass-at-k", r"--resume without other flags goes on .* choose another --run, or add --overwrite$"),
+        ("repair", r"\): choose another --run, or add --overwrite$"),
+        ("execute", r"`codeeval execute \S+run` alone goes on .* draw another run with `codeeval pass-at-k`$"),
+        ("spread", r"\): choose another --folder$"),
+    ],
+)
+def test_the_way_on_names_flags_that_the_command_has(folder, manifest, sample, verdict, command, fix):
+    filled(folder, manifest, sample, verdict)
+    sampling = SamplingFacts(n_samples=5, model={"provider": "replay", "seed": 2})
+    with pytest.raises(RunError, match=fix):
+        open_run(folder, manifest.model_copy(update={"sampling": sampling, "command": ("codeeval", command)}))
+
+
 def test_execution_may_come_later_but_not_change(folder, manifest):
     facts = ExecutionFacts(suites=None, timeout_floor=4, timeout_factor=4, memory_mb=1024, dedupe=True)
     open_run(folder, manifest).close()
@@ -166,7 +182,7 @@ def test_rows_without_a_manifest_are_not_ours_to_touch(folder, manifest):
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path, manifest):
     (tmp_path / "file").touch()
-    with pytest.raises(RunError, match="choose another with --run"):
+    with pytest.raises(RunError, match="choose another folder"):
         open_run(tmp_path / "file" / "run", manifest)
 
 

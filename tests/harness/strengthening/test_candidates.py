@@ -33,6 +33,12 @@ def test_seeds_come_first_and_every_input_once(canonical):
     assert len({identity(one.arguments) for one in found}) == len(found) <= 60
 
 
+@pytest.mark.parametrize("count", [60, 61, 200])
+def test_tests_with_more_calls_than_the_budget_leave_room_for_nothing_else(canonical, count):
+    found = make([(["a"], number) for number in range(count)], canonical)
+    assert [one.arguments for one in found] == [(["a"], number) for number in range(60)]
+
+
 def test_candidates_repeat_with_the_number_and_differ_without(canonical):
     calls = [(["a", "b"], 1), (["c"], 2)]
     assert make(calls, canonical) == make(calls, canonical)

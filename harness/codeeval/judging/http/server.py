@@ -7,7 +7,8 @@ is closed, and nothing is left of it.
 import asyncio
 import logging
 import os
-from collections.abc import AsyncGenerator
+import socket
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -97,7 +98,7 @@ async def serving(
         SandboxError: the sandbox does not start.
     """
     settings.check()
-    async with Desk(open_executor, capacity=settings.capacity) as desk:
+    async with _bound(settings) as sockets, Desk(open_executor, capacity=settings.capacity) as desk:
         judge = Judge(desk, config, Library(settings.problems, settings.data_dir))
         court = Court(judge, settings, Metrics(desk))
         runner = web.AppRunner(
@@ -106,10 +107,11 @@ async def serving(
         await runner.setup()
         scaler = _scaled(desk, settings, most_workers) if most_workers else None
         try:
-            site = web.TCPSite(runner, settings.host, settings.port, backlog=1024)
-            await _listen(site, settings)
+            sites = [web.SockSite(runner, each, backlog=_BACKLOG) for each in sockets]
+            for site in sites:
+                await site.start()
             yield _address(runner), court
-            await _drain(court, site)
+            await _drain(court, sites)
         finally:
             if scaler is not None:
                 scaler.cancel()
@@ -120,14 +122,30 @@ async def serving(
             await runner.cleanup()
 
 
-async def _listen(site: web.TCPSite, settings: ServeSettings) -> None:
+_BACKLOG = 1024
+
+
+@asynccontextmanager
+async def _bound(settings: ServeSettings) -> AsyncGenerator[list[socket.socket], None]:
+    """Hold the server's addresses before the sandbox starts. They listen later: until then, callers are refused.
+
+    Raises UsageError.
+    """
+    loop = asyncio.get_running_loop()
     try:
-        await site.start()
+        server = await loop.create_server(asyncio.Protocol, settings.host, settings.port, start_serving=False)
     except OSError as error:  # asyncio's text has the address in it, and gaierror's number is no errno
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise UsageError(
             f"cannot listen on {settings.host}, port {settings.port} ({reason}): choose another --port or --host"
         ) from None
+    sockets = [each.dup() for each in server.sockets]
+    server.close()
+    try:
+        yield sockets
+    finally:
+        for each in sockets:
+            each.close()
 
 
 def _scaled(desk: Desk, settings: ServeSettings, most: int) -> asyncio.Future[None]:
@@ -136,11 +154,12 @@ def _scaled(desk: Desk, settings: ServeSettings, most: int) -> asyncio.Future[No
     )
 
 
-async def _drain(court: Court, site: web.TCPSite) -> None:
+async def _drain(court: Court, sites: Sequence[web.SockSite]) -> None:
     """Take no new work, and give requests under way their answers."""
     _log.info("draining", extra={"facts": {"waiting": court.desk.waiting, "running": court.desk.running}})
     court.desk.closing = True
-    await site.stop()
+    for site in sites:
+        await site.stop()
     try:
         async with asyncio.timeout(court.settings.drain_seconds):
             await court.desk.drained()

@@ -6,8 +6,19 @@ import { link, replaceParams } from "./route.js";
 
 export const failed = (verdict) => verdict.status !== "passed" && verdict.status !== "infrastructure";
 
-/** What decided: the test with its input, got against expected, the exception, the output. */
-export function evidence(verdict, { kind = null, reason = null } = {}) {
+const lineButton = (line) =>
+  h(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      on: { click: () => document.getElementById("failing-line")?.scrollIntoView({ block: "center" }) },
+    },
+    `line ${line}`,
+  );
+
+/** What decided: test with its input, got against expected, exception, output. `beside`: the program is on the page. */
+export function evidence(verdict, { kind = null, reason = null, beside = false } = {}) {
   const parts = [];
   if (reason && kind)
     parts.push(
@@ -45,20 +56,7 @@ export function evidence(verdict, { kind = null, reason = null } = {}) {
         verdict.exception ? h("b", {}, ...shown(verdict.exception)) : null,
         verdict.exception && verdict.message ? ": " : "",
         ...shown(verdict.message ?? ""),
-        verdict.line
-          ? [
-              " ",
-              h(
-                "button",
-                {
-                  type: "button",
-                  class: "quiet",
-                  on: { click: () => document.getElementById("failing-line")?.scrollIntoView({ block: "center" }) },
-                },
-                `line ${verdict.line}`,
-              ),
-            ]
-          : null,
+        verdict.line ? [" ", beside ? lineButton(verdict.line) : `(line ${verdict.line})`] : null,
       ),
     );
   if (verdict.output) parts.push(h("h3", {}, "Output"), verbatim(verdict.output, { label: "Output" }));

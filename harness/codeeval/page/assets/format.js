@@ -1,7 +1,7 @@
 // Numbers in words: shares, intervals, times, sizes.
 
 export const percent = (share, digits = 1) =>
-  share === null || share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`;
+  share === null || share === undefined ? "–" : `${(100 * share).toFixed(digits)}\u00a0%`;
 
 export const interval = (estimate) =>
   estimate

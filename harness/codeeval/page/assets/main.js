@@ -58,6 +58,17 @@ function showEntry() {
   if (entry && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = entry.offsetLeft - nav.clientWidth / 2;
 }
 
+/** The elements of a page; of one that fails, what went wrong, so that the others can still be reached. */
+function elements(page, context) {
+  if (!Object.hasOwn(PAGES, page)) return [h("h1", {}, "No such page"), h("a", { href: "#/" }, "Summary")];
+  try {
+    return PAGES[page](store, context).flat(Infinity).filter(Boolean);
+  } catch (error) {
+    console.error(error);
+    return [h("h1", {}, "This view cannot be drawn"), h("p", { role: "alert" }, ...shown(String(error)))];
+  }
+}
+
 /** Draws the page that the hash names. `focus`: an element that keeps the focus, by selector. */
 function render(focus = null, { moved = false } = {}) {
   const { page, args, params } = route();
@@ -66,12 +77,8 @@ function render(focus = null, { moved = false } = {}) {
   const active = document.activeElement;
   const name = typeof focus === "string" ? focus : active?.name ? `[name="${CSS.escape(active.name)}"]` : null;
   const caret = active?.selectionStart ?? null;
-  const draw = PAGES[page] ?? (() => [h("h1", {}, "No such page"), h("a", { href: "#/" }, "Summary")]);
-  main.replaceChildren(
-    ...draw(store, { args, params, render, isCurrent: () => mine === drawing })
-      .flat(Infinity)
-      .filter(Boolean),
-  );
+  const context = { args, params, render, isCurrent: () => mine === drawing };
+  main.replaceChildren(...elements(page, context));
   drawMenu(page);
   showEntry();
   const title = main.querySelector("h1");

@@ -143,7 +143,7 @@ export function table({ caption, columns, rows, cells, params, render, step = 20
       "button",
       {
         type: "button",
-        on: { click: () => (replaceParams({ sort: next }), render(`[data-sort="${column.key}"]`)) },
+        on: { click: () => (replaceParams({ sort: next }), render(`[data-sort="${CSS.escape(column.key)}"]`)) },
         "data-sort": column.key,
       },
       column.name,
@@ -200,8 +200,8 @@ export function table({ caption, columns, rows, cells, params, render, step = 20
 export function sorted(rows, params, keys) {
   const sort = params.get("sort") ?? "";
   const name = sort.replace(/^-/, "");
+  if (!Object.hasOwn(keys, name)) return rows;
   const key = keys[name];
-  if (!key) return rows;
   const sign = sort.startsWith("-") ? -1 : 1;
   const values = new Map(rows.map((row) => [row, key(row)]));
   return [...rows].sort((a, b) => {

@@ -220,7 +220,7 @@ function drawn(store, detail, { run, task, row, id, index, params, render }) {
     chosen && failed(chosen) && !redacted
       ? section(
           `Why it fails ${chosen.suite}`,
-          ...evidence(chosen, { kind: store.kind(run, row), reason: sample.reason }),
+          ...evidence(chosen, { kind: store.kind(run, row), reason: sample.reason, beside: true }),
         )
       : null,
     chosen && failed(chosen) && redacted

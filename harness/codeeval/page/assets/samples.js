@@ -13,7 +13,7 @@ const cost = (run, name, row) =>
 /** Rows of a run that the parameters keep, but for the text. */
 export function filtered(store, run, params) {
   const get = (name) => params.get(name) ?? "";
-  const suites = get("suite") ? [get("suite")] : run.suites;
+  const suites = run.suites.includes(get("suite")) ? [get("suite")] : run.suites;
   const status = get("status");
   const finish = get("finish");
   const kind = get("kind");

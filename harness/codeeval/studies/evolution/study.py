@@ -193,4 +193,4 @@ def _noise(model: ModelScores, pairs: Pairs, parents: Sequence[str], options: Ev
     other = options.noise.runs.get(model.run.benchmark) if options.noise else None
     if other is None:
         return noise(pairs.n_a, pairs.c_a)
-    return noise_between(match(model.run, other, "base", Tolerance()).pairs, parents)
+    return noise_between(match(model.run, other, "base", Tolerance(offered=False)).pairs, parents)

@@ -1,5 +1,6 @@
 """Runs brought together: the same tasks, the same two suites, and a record of what was left out on the way."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.statistics.bootstrap import TaskBootstrap
 from codeeval.statistics.pools import Pools
-from codeeval.store.clusters import clusters
+from codeeval.store.clusters import at_hand, clusters
 from codeeval.studies.inputs.exclusions import exclude
 from codeeval.studies.inputs.gaps import gaps
 from codeeval.studies.inputs.pools import Suites, pools_of
@@ -113,7 +114,17 @@ def _no_oracle(source: VerdictSource, names: set[str]) -> str:
     lacks = f"{str(source.path)!r} has no verdicts of an oracle ({' or '.join(ORACLES)}); it has {has}"
     if source.run is None:
         return f"{lacks}: evaluate its samples with EvalPlus's plus tests, or with codeeval pass-at-k --samples"
-    return f"{lacks}: name a stronger suite with --oracle, or execute one: codeeval execute {source.path} --suites all"
+    if names - {"base"}:
+        return f"{lacks}: name the suite that stands for the truth with --oracle"
+    folder = shlex.quote(str(source.path))
+    manifest = source.run.manifest
+    benchmark = at_hand(manifest)
+    if benchmark is None or any(problem.suites.keys() - names for problem in benchmark):
+        return f"{lacks}: execute the other suites of its benchmark, `codeeval execute {folder} --suites all`"
+    return (
+        f"{lacks}, and {benchmark.name!r} has no other suite: make one with `codeeval strengthen "
+        f"{shlex.quote(manifest.request.benchmark)}`, then run `codeeval execute {folder} --strong auto`"
+    )
 
 
 def _pools(source: VerdictSource, suites: Suites) -> Pools:
@@ -125,7 +136,7 @@ def _pools(source: VerdictSource, suites: Suites) -> Pools:
         ) from None
     if not pools.tasks:
         both = f"both {suites.verifier!r} and {suites.oracle!r}"
-        raise UsageError(f"{str(source.path)!r}: no sample has verdicts of {both}: execute it again with --suites all")
+        raise UsageError(f"{str(source.path)!r}: no sample has verdicts of {both}: name others, or finish the run")
     return pools
 
 

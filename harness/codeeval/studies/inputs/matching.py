@@ -33,6 +33,8 @@ class Tolerance:
     """Runs of different versions of a benchmark are compared by task_id."""
     verdicts: bool = False
     """Verdicts may be missing, since a rule counts them."""
+    offered: bool = True
+    """True if whoever asks can choose `unfinished` and `versions`, so that messages name the flags."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _counts(run: ComparedRun, suite: str) -> Mapping[str, tuple[int, int]]:
     try:
         return run.counts(suite)
     except UsageError as error:
-        raise UsageError(f"{str(run.folder)!r}: {error}: choose another with --suite") from None
+        raise UsageError(f"{str(run.folder)!r}: {error}: choose another suite") from None
 
 
 def _columns(counts: Mapping[str, tuple[int, int]], tasks: Sequence[str]) -> tuple[Counts, Counts]:
@@ -146,8 +148,8 @@ def _finished(run: ComparedRun, tolerance: Tolerance) -> list[str]:
     lacks = f"the run {str(run.folder)!r} is not finished: {samples:,} samples and {verdicts:,} verdicts are missing"
     if not tolerance.unfinished and (samples or not tolerance.verdicts):
         raise RunError(
-            f"{lacks}; finish it with `codeeval pass-at-k --run {run.folder} --resume`, or compare what is there "
-            "with --unfinished"
+            f"{lacks}; finish it with `codeeval pass-at-k --run {run.folder} --resume`"
+            + (", or compare what is there with --unfinished" if tolerance.offered else "")
         )
     return [f"{lacks}; what is there was compared"]
 
@@ -173,7 +175,8 @@ def _same_version(a: ComparedRun, b: ComparedRun, tolerance: Tolerance, scored: 
     )
     if not tolerance.versions:
         raise UsageError(
-            f"{said}: run both on the same files, or compare by task_id all the same with --across-versions"
+            f"{said}: run both on the same files"
+            + (", or compare by task_id all the same with --across-versions" if tolerance.offered else "")
         )
     return [f"{said}; they were compared by task_id"]
 

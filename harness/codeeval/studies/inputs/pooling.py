@@ -96,8 +96,9 @@ def pooled(text: str, runs: Sequence[ComparedRun], seeds: Seeds | None) -> Compa
         )
     if seeds is None and (differs := _differs(runs)):
         raise UsageError(
-            f"{what}, whose {differs} differ: name one of them. If one model was sampled, add --seeds sampled; if each "
-            "was trained with a seed of its own, --seeds trained"
+            f"{what}, whose {differs} differ: name one of them. Only a comparison takes them together: "
+            "`codeeval compare --seeds sampled` if one model was sampled, `codeeval compare --seeds trained` if each "
+            "was trained with a seed of its own"
         )
     return Pooled(first.stored, tuple(runs), seeds == "trained")
 

@@ -33,7 +33,7 @@ class VerdictSource:
         try:
             return self.outcomes.suite(name)
         except UsageError as error:
-            way = "choose another with --suite" if self.outcomes.suites else f"execute it: codeeval execute {self.path}"
+            way = "choose another suite" if self.outcomes.suites else f"execute it: codeeval execute {self.path}"
             raise UsageError(f"{str(self.path)!r}: {error}; {way}") from None
 
     def unsound(self, suites: Suites) -> Iterator[str]:

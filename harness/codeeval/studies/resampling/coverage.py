@@ -89,7 +89,8 @@ def fit_power_law(ks: Counts, coverage: Floats, start: Pair = (-1.0, -0.5)) -> P
         return np.stack([power, a * power * logs], axis=1) * np.exp(a * power)[:, None]
 
     try:
-        (a, b), _ = curve_fit(law, ks, coverage, p0=start, jac=slopes, maxfev=2000)
+        with np.errstate(over="ignore"):  # a step may try a law that falls so fast that its coverage is 0
+            (a, b), _ = curve_fit(law, ks, coverage, p0=start, jac=slopes, maxfev=2000)
     except RuntimeError:  # no convergence: the curve has no such shape
         return None
     return (float(a), float(b)) if a < 0 else None

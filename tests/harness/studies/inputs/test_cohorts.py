@@ -17,6 +17,19 @@ def test_a_run_without_an_oracle_is_refused_with_the_command_that_makes_one(make
         gather([run])
 
 
+def test_a_benchmark_without_an_oracle_is_told_from_one_that_was_not_executed(recorded_run, tmp_path):
+    own = tmp_path / "own.jsonl"
+    own.write_text('{"id": "p", "prompt": "Write f.", "entry_point": "f", "tests": ["assert f() == 1"]}\n')
+    fixes = {
+        str(own): r"'own' has no other suite: make one with `codeeval strengthen \S+own\.jsonl`",
+        "starter": r"execute the other suites of its benchmark, `codeeval execute \S+ --suites all`",
+    }
+    for name, (benchmark, fix) in zip("ab", fixes.items(), strict=True):
+        run = recorded_run(name, {"T/0": {"base": [True]}}, request={"benchmark": benchmark})
+        with pytest.raises(UsageError, match=fix):
+            gather([run.folder])
+
+
 def test_an_oracle_that_is_not_there_is_refused_by_name(make_run):
     with pytest.raises(UsageError, match="no verdicts of a suite 'strict'; it has 'base', 'plus'"):
         gather([make_run("a", BOTH)], oracle="strict")

@@ -46,7 +46,7 @@ def test_runs_of_one_model_with_other_seeds_are_one_pool_of_samples(run):
     ("second", "message"),
     [
         ({"sampled": 1}, "same samples"),
-        ({"sampled": 2, "model": "simulated/other"}, "whose models differ.*--seeds trained"),
+        ({"sampled": 2, "model": "simulated/other"}, "whose models differ.*`codeeval compare --seeds trained`"),
         ({"sampled": 2, "benchmark": {"digest": "d2"}}, "different versions"),
     ],
 )
