@@ -119,7 +119,7 @@ def test_a_full_disk_keeps_what_was_finished_and_no_torn_row(path):
 
 
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path):
-    with pytest.raises(RunError, match="--run"):
+    with pytest.raises(RunError, match="choose another folder"):
         Journal(tmp_path)
 
 
