@@ -13,6 +13,7 @@ from codeeval.wording import nearest
 from codeeval_benchmarks.registry import names, reads_files
 
 __all__ = [
+    "OUTPUTS",
     "argument_meant",
     "check_outputs",
     "flags_of",
@@ -121,7 +122,10 @@ def argument_meant(path: Path) -> str:
 
 _OUTPUT_FOLDERS = ("figures", "folder", "request_cache")
 _OUTPUT_FILES = ("evalplus_results", "file", "init", "junit", "markdown", "out")
-"""Settings of all commands that name what is written once the work is done."""
+_OUTPUT_EITHER = ("output",)
+"""Settings of all commands that name what is written once the work is done: a folder, a file, or one of the two."""
+
+OUTPUTS = frozenset({*_OUTPUT_FOLDERS, *_OUTPUT_FILES, *_OUTPUT_EITHER})
 
 
 def check_outputs(settings: Mapping[str, Any]) -> None:
@@ -132,6 +136,10 @@ def check_outputs(settings: Mapping[str, Any]) -> None:
     for name in _OUTPUT_FILES:
         if settings.get(name):
             _check_file(flags_of([name]), Path(settings[name]))
+    for name in _OUTPUT_EITHER:
+        if settings.get(name):
+            path = Path(settings[name])
+            (_check_folder if path.is_dir() else _check_file)(flags_of([name]), path)
 
 
 def _check_folder(flag: str, folder: Path) -> None:

@@ -304,7 +304,9 @@ def read_manifest(folder: Path) -> Manifest:
         return _parsed(read_bounded(path))
     except FileNotFoundError:
         if folder.exists():
-            raise RunError(f"{str(folder)!r} holds no run: there is no run.json in it") from None
+            below = sorted(folder.glob("*/run.json"))
+            hint = f"; folders in it hold runs, such as {str(below[-1].parent)!r}" if below else ""
+            raise RunError(f"{str(folder)!r} holds no run: there is no run.json in it{hint}") from None
         there = [file.parent.name for file in folder.parent.glob("*/run.json")]
         guesses = [str(folder.parent / name) for name in nearest(folder.name, there, most=1)]
         hint = f"did you mean {guesses[0]!r}?" if guesses else "check the path"

@@ -11,6 +11,7 @@ from typer.main import get_command
 import codeeval
 import codeeval.cli
 from codeeval.cli.app import app
+from codeeval.cli.checks import OUTPUTS
 
 SOURCES = sorted(Path(codeeval.cli.__file__).parent.glob("*.py"))
 
@@ -55,6 +56,16 @@ def test_every_flag_has_a_help():
     texts = [(command, one.opts, (one.help or "").partition("[default")[0].strip()) for command, one in options()]
     assert len(texts) > 100
     assert [row for row in texts if not row[2]] == []
+
+
+READ = {"benchmark", "feedback", "history", "kinds", "problems", "prompt_style", "rules", "samples", "sizes"}
+READ |= {"solution", "strong", "wrong"}
+
+
+def test_a_file_that_a_flag_names_is_read_or_checked_before_the_work_as_an_output():
+    named = {one.name for _, one in options() if re.search(r"\bFILE\b", one.metavar or "")}
+    assert named >= READ
+    assert named - READ <= OUTPUTS
 
 
 SELECTION = {"--limit", "--sample-id", "--from", "--to", "--platform", "--difficulty"}

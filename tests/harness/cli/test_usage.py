@@ -105,6 +105,7 @@ def test_an_argument_without_a_flag_is_answered_with_its_flag(said, argument, ou
         (["gate", "--init", "/proc/x"], "--init '/proc/x' cannot be written"),
         (["problems", "add", "n", "--file", "/proc/x"], "--file '/proc/x' cannot be written"),
         (["spread", "--vary", "seeds", "--folder", "/proc/x"], "--folder '/proc/x' cannot be written"),
+        (["report", "a", "--output", "/proc/x.html"], "--output '/proc/x.html' cannot be written"),
         (["compare", "a", "b", "--figures", "/proc/x"], "--figures '/proc/x' cannot be written"),
         (["verifiers", "starter", "--oracle", "strong"], "--oracle has no effect"),
         (["verifiers", "starter", "--figures", "/dev/null"], "'/dev/null' is a file"),
