@@ -153,6 +153,22 @@ def guest() -> Iterator[types.ModuleType]:
 
 
 @pytest.fixture(scope="session")
+def codec(guest: types.ModuleType) -> Any:
+    """A codec of plain data alone."""
+
+    def refuse(value: object) -> Any:
+        raise guest.codec.Malformed(f"{type(value).__name__} is not plain data")
+
+    return guest.codec.Codec(refuse, refuse)
+
+
+@pytest.fixture(scope="session")
+def referring(guest: types.ModuleType) -> Any:
+    """A codec that puts a mark where an object stays behind."""
+    return guest.codec.Codec(lambda value: "stays", lambda content: content)  # noqa: ARG005
+
+
+@pytest.fixture(scope="session")
 def compiled(guest: types.ModuleType) -> Callable[[Any], Any]:
     """`compiled(suite)`: the runner that a checker makes of what the host sends it."""
     return lambda suite: guest.kinds.base.compile_definition(encoded_definition(suite))

@@ -96,20 +96,6 @@ def form(value):
     return type(value).__name__, told
 
 
-@pytest.fixture(scope="module")
-def codec(guest):
-    def refuse(value):
-        raise guest.codec.Malformed(f"{type(value).__name__} is not plain data")
-
-    return guest.codec.Codec(refuse, refuse)
-
-
-@pytest.fixture(scope="module")
-def referring(guest):
-    """A codec that puts a mark where an object stays behind."""
-    return guest.codec.Codec(lambda value: "stays", lambda content: content)  # noqa: ARG005
-
-
 @example("\ud83d\ude00")
 @given(st.recursive(leaves, containers, max_leaves=12))
 def test_plain_values_arrive_as_they_were(codec, value):

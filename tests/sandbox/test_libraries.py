@@ -11,20 +11,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 
-@pytest.fixture(scope="module")
-def codec(guest):
-    def refuse(value):
-        raise guest.codec.Malformed(f"{type(value).__name__} is not plain data")
-
-    return guest.codec.Codec(refuse, refuse)
-
-
-@pytest.fixture(scope="module")
-def referring(guest):
-    """A codec that puts a mark where an object stays behind."""
-    return guest.codec.Codec(lambda value: "stays", lambda content: content)  # noqa: ARG005
-
-
 def crossed(codec, value):
     return codec.loads(codec.dumps(codec.encode(value)))
 

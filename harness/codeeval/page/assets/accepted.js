@@ -1,7 +1,7 @@
 // Samples that the tests accept and the stronger suite does not, with the input that tells.
 import { h, shown } from "./dom.js";
 import { count, interval } from "./format.js";
-import { chip, choice, runOf, section } from "./parts.js";
+import { chip, choiceOfRun, filterRow, runOf, section } from "./parts.js";
 import { link, sampleLink, taskLink } from "./route.js";
 import { evidence } from "./evidence.js";
 
@@ -102,19 +102,7 @@ export function accepted(store, context) {
   const run = runOf(store, context.params);
   const head = [
     h("h1", {}, "Accepted wrongly"),
-    store.runs.length > 1
-      ? h(
-          "form",
-          { class: "filters", on: { submit: (event) => event.preventDefault() } },
-          choice(
-            "Run",
-            "run",
-            store.runs.map((each) => each.name),
-            run.name,
-            context,
-          ),
-        )
-      : null,
+    store.runs.length > 1 ? filterRow(null, choiceOfRun(store.runs, run, context)) : null,
   ];
   if (!run.oracle)
     return [

@@ -2,7 +2,8 @@
 import { h, shown } from "./dom.js";
 import { count, interval, percent, points, probability, signedPoints, wordOf } from "./format.js";
 import { ruler } from "./charts.js";
-import { box, choice, countLine, dots, entry, notes, rateText, section, sorted, table } from "./parts.js";
+import { box, choice, choiceOfRun, countLine, dots, entry, filterRow } from "./parts.js";
+import { notes, rateText, section, sorted, table } from "./parts.js";
 import { link, taskLink } from "./route.js";
 import { judgement } from "./verdicts.js";
 
@@ -202,23 +203,9 @@ export function compare(store, { params, render }) {
     numbers(pair),
     section(
       `${count(worse, "problem")} got worse, ${better.toLocaleString("en")} got better`,
-      h(
-        "form",
-        {
-          class: "filters",
-          role: "search",
-          "aria-label": "Filter moves",
-          on: { submit: (event) => event.preventDefault() },
-        },
-        store.runs.length > 2
-          ? choice(
-              "Run",
-              "run",
-              store.runs.slice(1).map((each) => each.name),
-              pair.run.name,
-              { render },
-            )
-          : null,
+      filterRow(
+        "Filter moves",
+        choiceOfRun(store.runs.slice(1), pair.run, { render }),
         choice("Suite", "suite", pair.shared, pair.suite, { render }),
         choice(
           "Direction",
@@ -281,14 +268,8 @@ export function matrix(store, { params, render }) {
   });
   return [
     h("h1", {}, "Problems by run"),
-    h(
-      "form",
-      {
-        class: "filters",
-        role: "search",
-        "aria-label": "Filter problems",
-        on: { submit: (event) => event.preventDefault() },
-      },
+    filterRow(
+      "Filter problems",
       choice("Suite", "suite", store.suites, suite, { render }),
       entry("Name", "q", params.get("q"), { render }),
       box("runs differ", "differ", params.get("differ") === "1", { render }),

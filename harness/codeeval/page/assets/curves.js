@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { interval } from "./format.js";
 import { chart } from "./charts.js";
-import { choice, notes, section } from "./parts.js";
+import { choice, filterRow, notes, section } from "./parts.js";
 
 function passAtK(store) {
   const series = store.runs.flatMap((run) =>
@@ -53,9 +53,8 @@ function resampled(study, params, render) {
     (each) => each.cost_false_positive === reward.cost_false_positive && each.cost_sample === reward.cost_sample,
   );
   return [
-    h(
-      "form",
-      { class: "filters", on: { submit: (event) => event.preventDefault() } },
+    filterRow(
+      null,
       names.length > 1
         ? choice(
             "Model",

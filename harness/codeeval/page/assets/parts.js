@@ -70,6 +70,19 @@ export function dots(store, run, suite, task, { current = null, most = 120 } = {
   );
 }
 
+/** A row of fields that narrow what is shown. A label makes it a landmark. */
+export function filterRow(label, ...fields) {
+  const landmark = label === null ? {} : { role: "search", "aria-label": label };
+  return h("form", { class: "filters", ...landmark, on: { submit: (event) => event.preventDefault() } }, fields);
+}
+
+/** The choice among runs; nothing if there is only one. */
+export function choiceOfRun(runs, run, { render }) {
+  if (runs.length < 2) return null;
+  const names = runs.map((each) => each.name);
+  return choice("Run", "run", names, run.name, { render });
+}
+
 /** A labelled choice that is kept in the hash. */
 export function choice(label, name, options, chosen, { every = null, render }) {
   const entries = options.map((option) => (Array.isArray(option) ? option : [option, option]));

@@ -1,7 +1,7 @@
 // The sample table: sort and filters live in the hash.
 import { announce, h, shown } from "./dom.js";
 import { memory, seconds, wordOf } from "./format.js";
-import { box, chip, choice, countLine, entry, runOf, sorted, table } from "./parts.js";
+import { box, chip, choice, choiceOfRun, countLine, entry, filterRow, runOf, sorted, table } from "./parts.js";
 import { sampleLink } from "./route.js";
 
 const cost = (run, name, row) =>
@@ -163,23 +163,9 @@ function filters(store, run, { params, render }) {
     .filter((kind) => kind !== null)
     .sort((a, b) => a - b)
     .map((kind) => store.report.kinds[kind]);
-  return h(
-    "form",
-    {
-      class: "filters",
-      role: "search",
-      "aria-label": "Filter samples",
-      on: { submit: (event) => event.preventDefault() },
-    },
-    store.runs.length > 1
-      ? choice(
-          "Run",
-          "run",
-          store.runs.map((each) => each.name),
-          run.name,
-          { render },
-        )
-      : null,
+  return filterRow(
+    "Filter samples",
+    choiceOfRun(store.runs, run, { render }),
     choice("Suite", "suite", run.suites, params.get("suite"), { every: "any", render }),
     choice(
       "Status",

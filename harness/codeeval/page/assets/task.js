@@ -2,7 +2,7 @@
 import { commandLine, h, shown } from "./dom.js";
 import { percent, quoted } from "./format.js";
 import { program, verbatim } from "./code.js";
-import { choice, dots, mixBar, rateText, section } from "./parts.js";
+import { choice, dots, filterRow, mixBar, rateText, section } from "./parts.js";
 import { evidence, versus } from "./evidence.js";
 import { sampleLink } from "./route.js";
 
@@ -140,9 +140,8 @@ export function task(store, { args, params, render, isCurrent }) {
   return [
     h("p", { class: "crumbs" }, h("a", { href: "#/tasks" }, "Problems"), " / ", h("span", {}, benchmark)),
     h("h1", {}, ...shown(id)),
-    h(
-      "form",
-      { class: "filters", on: { submit: (event) => event.preventDefault() } },
+    filterRow(
+      null,
       choice("Suite", "suite", suites, suite, { render }),
     ),
     section("Samples", ...runRows(store, position, suite)),

@@ -1,7 +1,8 @@
 // The problems: a grid with pass rate, number of samples and mix of statuses.
 import { h } from "./dom.js";
 import { count, percent } from "./format.js";
-import { box, choice, countLine, entry, mixBar, mixText, rateText, runOf, sorted, suiteOf, table } from "./parts.js";
+import { box, choice, choiceOfRun, countLine, entry, filterRow, mixBar } from "./parts.js";
+import { mixText, rateText, runOf, sorted, suiteOf, table } from "./parts.js";
 import { taskLink } from "./route.js";
 
 const ORDERS = [
@@ -66,23 +67,9 @@ export function tasks(store, { params, render }) {
   const asTable = params.get("view") === "table";
   return [
     h("h1", {}, "Problems"),
-    h(
-      "form",
-      {
-        class: "filters",
-        role: "search",
-        "aria-label": "Filter problems",
-        on: { submit: (event) => event.preventDefault() },
-      },
-      store.runs.length > 1
-        ? choice(
-            "Run",
-            "run",
-            store.runs.map((each) => each.name),
-            run.name,
-            { render },
-          )
-        : null,
+    filterRow(
+      "Filter problems",
+      choiceOfRun(store.runs, run, { render }),
       choice("Suite", "suite", run.suites, suite, { render }),
       choice("Order", "sort", ORDERS, params.get("sort"), { render }),
       choice(
