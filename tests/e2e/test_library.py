@@ -5,6 +5,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -58,9 +59,10 @@ def test_the_five_lines_run_in_a_notebook(settings, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
-def test_the_examples_of_docstrings_say_what_happens(name, missing_backends):
+def test_the_examples_of_docstrings_say_what_happens(name, missing_backends, monkeypatch, tmp_path):
     if len(missing_backends) == 2:
         pytest.skip(f"no sandbox is here: {missing_backends}")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # examples make folders of runs, and leave them there
     thing = getattr(codeeval, name)
     tests = doctest.DocTestFinder().find(inspect.unwrap(thing), name, globs={})
     runner = doctest.DocTestRunner(verbose=False)
