@@ -10,6 +10,7 @@ from codeeval.errors import EnvironmentLackError
 from codeeval.runs.events import ImageBuilding, ImageSettled, ImageSought, Notice, Observer, silent
 from codeeval_sandbox.check import check_languages
 from codeeval_sandbox.environments import DEFAULT, Environment
+from codeeval_sandbox.errors import BackendUnavailableError
 from codeeval_sandbox.executor import Executor
 from codeeval_sandbox.packages import Lack, lacks
 
@@ -135,16 +136,10 @@ def _said(missing: Sequence[Lack], backend: str) -> str:
 
 
 def _engine_answers() -> bool:
-    import docker  # noqa: PLC0415 - loaded only where it is used
-    from docker.errors import DockerException  # noqa: PLC0415 - as above
+    from codeeval_sandbox.backends.engine import connect  # noqa: PLC0415 - imports the docker SDK
 
     try:
-        client = docker.from_env(timeout=10)
-    except (DockerException, OSError):
+        connect().client.close()
+    except BackendUnavailableError:
         return False
-    try:
-        return bool(client.ping())
-    except (DockerException, OSError):
-        return False
-    finally:
-        client.close()
+    return True

@@ -15,14 +15,12 @@ from codeeval_images.recipes import RECIPES, Library, Recipe
 from codeeval_sandbox import Environment
 from codeeval_sandbox.errors import BackendUnavailableError
 
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
-
 
 @pytest.fixture
 def no_engine(monkeypatch, tmp_path) -> Iterator[None]:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/absent.sock")
     yield
-    gc.collect()  # the SDK leaves sockets that could not connect to the collector; not to be blamed on another test
+    gc.collect()  # a socket that is left open is this test's fault
 
 
 def find(sandbox, name="default", **config):
@@ -40,6 +38,7 @@ def test_without_an_engine_there_is_no_image(sandbox):
 
 
 @pytest.mark.docker
+@pytest.mark.usefixtures("engine_image")
 def test_with_an_engine_there_is_one_for_the_backends_that_use_it():
     tag = ensure().tag
     assert [find(sandbox) for sandbox in ("auto", "docker", "bubblewrap")] == [tag, tag, None]
