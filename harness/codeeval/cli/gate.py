@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from codeeval.cli.compare import tolerance
 from codeeval.cli.fields import with_settings
@@ -27,11 +28,13 @@ from codeeval.cli.saving import save
 from codeeval.errors import UsageError
 from codeeval.extras import require
 from codeeval.history import read_history
+from codeeval.invalid import first_fault
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.studies.gate import GateReport, Look, Rules, decide, default_rules, parse_rules, rules_template
+from codeeval.studies.gate.files import gate_junit, gate_markdown
 from codeeval.studies.gate.series import look_number, planned, within_series
-from codeeval.studies.gate.table import gate_junit, gate_markdown, render_gate
+from codeeval.studies.gate.table import render_gate
 from codeeval.studies.inputs.matching import Side
 
 __all__ = ["gate"]
@@ -73,6 +76,23 @@ Meaning = Annotated[
         "[default: as the rules say, else these].",
         metavar="WHICH",
         environment="CODEEVAL_GATE_TASKS",
+    ),
+]
+Margin = Annotated[
+    float | None,
+    flag(
+        "--margin",
+        text="Percentage points of pass@k that the candidate must be shown not to lose, for rules on pass@k without a "
+        "margin. The gate is inconclusive where it is not shown [default: as the rules say, else none].",
+        metavar="POINTS",
+    ),
+]
+Inconclusive = Annotated[
+    str | None,
+    flag(
+        "--inconclusive",
+        text="Exit code of an inconclusive gate: `fail` exits with 1, `pass` with 0 [default: fail].",
+        metavar="fail|pass",
     ),
 ]
 Looks = Annotated[
@@ -121,6 +141,8 @@ class GateSettings:
     junit: Junit = None
     noise: Noise = None
     tasks: Meaning = None
+    margin: Margin = None
+    inconclusive: Inconclusive = None
     looks: Looks = None
     look: LookNumber = None
     spending: Spending = None
@@ -136,14 +158,16 @@ def gate(
     *,
     settings: GateSettings,
 ) -> None:
-    """Hold a candidate against its baseline; exit code 1 if a rule fails, with the tasks behind it."""
+    """Hold a candidate against its baseline: passed, failed or inconclusive; exit code 1 unless it is passed."""
     if settings.init is not None:
         _init(settings.init)
         return
     require("scipy")
     if settings.baseline is None or settings.candidate is None:
         raise UsageError("a gate needs --baseline and --candidate, each a run (or --init FILE, to write rules)")
-    chosen = _over(parse_rules(settings.rules) if settings.rules else default_rules(), settings.tasks)
+    blocking = _is_blocking(settings.inconclusive)
+    read = parse_rules(settings.rules) if settings.rules else default_rules()
+    chosen = _shown_to(_over(read, settings.tasks), settings.margin)
     accepted = tolerance(unfinished=settings.unfinished, across_versions=settings.across_versions)
     again = open_side(settings.noise) if settings.noise else None
     sides = open_side(settings.baseline), open_side(settings.candidate)
@@ -156,10 +180,26 @@ def gate(
     ):
         series = _series(chosen, sides, (settings.look, settings.looks, settings.spending), settings.history)
     report = within_series(chosen, series, lambda rules: decide(*sides, rules, tolerance=accepted, noise=again))
-    _write(report, settings.markdown, settings.junit)
+    _write(report, settings.markdown, settings.junit, blocking=blocking)
     _print(report, as_json=settings.as_json, verbose=settings.detail)
-    if not report.passed:
+    if report.verdict == "failed" or (report.verdict == "inconclusive" and blocking):
         raise typer.Exit(1)
+
+
+def _is_blocking(inconclusive: str | None) -> bool:
+    """Return whether an inconclusive gate exits with 1. Raises UsageError."""
+    if inconclusive not in {None, "fail", "pass"}:
+        raise UsageError(f"--inconclusive {inconclusive!r} is unknown: write `fail` or `pass`")
+    return inconclusive != "pass"
+
+
+def _shown_to(rules: Rules, margin: float | None) -> Rules:
+    if margin is None:
+        return rules
+    try:
+        return rules.shown_to(margin)
+    except ValidationError as error:
+        raise UsageError(f"--margin {margin:g}: {first_fault(error).reason}") from None
 
 
 def _over(rules: Rules, tasks: str | None) -> Rules:
@@ -193,10 +233,11 @@ def _init(path: Path) -> None:
     say(f"wrote {path}: edit it, then `codeeval gate --rules {path} --baseline A --candidate B`")
 
 
-def _write(report: GateReport, markdown: Path | None, junit: Path | None) -> None:
-    for path, text in ((markdown, gate_markdown), (junit, gate_junit)):
-        if path is not None:
-            save(path, text(report))
+def _write(report: GateReport, markdown: Path | None, junit: Path | None, *, blocking: bool) -> None:
+    if markdown is not None:
+        save(markdown, gate_markdown(report))
+    if junit is not None:
+        save(junit, gate_junit(report, blocking=blocking))
 
 
 def _print(report: GateReport, *, as_json: bool, verbose: bool) -> None:
