@@ -10,8 +10,8 @@ of each task move, and the drop is that of the population.
 - `answers`: one rule on pass@1, its margin 3 points.
 - `nights`: 20 candidates against one baseline, one after another, that share one error (alpha spending).
 - `whole`: three benchmarks, all rules of the default gate, margins of 3 points (flips: 6).
-- `more`: inconclusive answers. `n` is held against the least number of samples that passes a candidate as good as its
-  baseline with the power promised, which simulation finds; then as many samples are drawn.
+- `more`: inconclusive answers. Their `n` is held against the least number of samples with the power promised, which
+  simulation finds. Then as many samples are drawn.
 
 Exits with 1 if an error exceeds 5 % by more than the error of simulation, or "n more" is off by more than 15 %.
 """
@@ -75,7 +75,7 @@ class Row:
 
 @dataclass(frozen=True)
 class More:
-    """How right "n more" is in one scenario."""
+    """Accuracy of "n more" in one scenario."""
 
     scenario: str
     n: int
@@ -253,7 +253,7 @@ def _with_margins(rules: Rules) -> Rules:
 def _drafts(name: str, source: Source, rules: Rules, rng: np.random.Generator) -> Iterator[Draft]:
     """Yield the rules measured on one pair, as the gate measures them on runs."""
     pairs = source.pair(10, 10)
-    runs = [Accepted(n, c, rng.binomial(c, 1 - RIGHT)) for n, c in ((pairs.n_a, pairs.c_a), (pairs.n_b, pairs.c_b))]
+    old, new = (Accepted(n, c, rng.binomial(c, 1 - RIGHT)) for n, c in ((pairs.n_a, pairs.c_a), (pairs.n_b, pairs.c_b)))
     tested: dict[str, Callable[[], Tested]] = {
         "pass@k": lambda: Tested("", 0.0, pass_rate_p(pairs, rule_of("these"), rng), (), None, _pass_bounds(pairs)),
         "collapse": lambda: Tested("", 0.0, _collapse(pairs)),
@@ -263,8 +263,8 @@ def _drafts(name: str, source: Source, rules: Rules, rng: np.random.Generator) -
         "false positives": lambda: Tested(
             "",
             0.0,
-            accepted_p(*runs, CLUSTER, Change(), rng),
-            bounds=(Bound(accepted_harm(*runs, CLUSTER, "these"), MARGIN, 0.0),),
+            accepted_p(old, new, CLUSTER, Change(), rng),
+            bounds=(Bound(accepted_harm(old, new, CLUSTER, "these"), MARGIN, 0.0),),
         ),
     }
     for rule in rules.rules:

@@ -16,7 +16,7 @@ def line_of(text: str, path: Sequence[int | str]) -> int | None:
     >>> line_of("a = 1\n[[rules]]\nb = 2\n[[rules]]\nb = 3\n", ("rules", 1, "b"))
     5
 
-    Parts of `path` that are no table, such as the choice that a validator made, are skipped. Where the value is
+    Parts of `path` that a validator added, such as the choice it made, are skipped. Where the value is
     missing, its table's line is returned.
     """
     lines = text.splitlines()

@@ -1,5 +1,6 @@
 """`codeeval gate`: may the candidate replace its baseline?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -33,7 +34,8 @@ from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.studies.gate import GateReport, Look, Rules, decide, default_rules, parse_rules, rules_template
 from codeeval.studies.gate.files import gate_junit, gate_markdown
-from codeeval.studies.gate.series import look_number, planned, within_series
+from codeeval.studies.gate.flaky import FlakyFound, find_flaky
+from codeeval.studies.gate.series import Entered, look_number, planned, within_series
 from codeeval.studies.gate.table import render_gate
 from codeeval.studies.inputs.matching import Side
 
@@ -121,6 +123,16 @@ History = Annotated[
         environment="CODEEVAL_GATE_HISTORY",
     ),
 ]
+Flaky = Annotated[
+    Path | None,
+    flag(
+        "--flaky",
+        text="History whose runs of the baseline's model show which tasks are flaky. They are named, and left out with "
+        "--exclude-flaky or where the rules say so [default: none].",
+        metavar="FILE",
+    ),
+]
+ExcludeFlaky = Annotated[bool, flag("--exclude-flaky", text="Leave flaky tasks out of the gate; needs --flaky.")]
 Markdown = Annotated[Path | None, MARKDOWN]
 Junit = Annotated[
     Path | None, flag("--junit", text="File for a report in JUnit XML, for a build server.", metavar="FILE")
@@ -147,6 +159,8 @@ class GateSettings:
     look: LookNumber = None
     spending: Spending = None
     history: History = None
+    flaky: Flaky = None
+    exclude_flaky: ExcludeFlaky = False
     unfinished: Unfinished = False
     across_versions: AcrossVersions = False
     detail: Detail = False
@@ -179,11 +193,24 @@ def gate(
         or settings.history is not None
     ):
         series = _series(chosen, sides, (settings.look, settings.looks, settings.spending), settings.history)
-    report = within_series(chosen, series, lambda rules: decide(*sides, rules, tolerance=accepted, noise=again))
+    if settings.exclude_flaky and settings.flaky is None:
+        raise UsageError("--exclude-flaky needs a history that shows which tasks are flaky: add --flaky FILE")
+    excluded = settings.exclude_flaky or chosen.flaky == "exclude"
+    flaky = _flaky(settings.flaky, sides, chosen.suite, excluded=excluded) if settings.flaky else None
+    report = within_series(
+        chosen, series, lambda rules: decide(*sides, rules, tolerance=accepted, noise=again, flaky=flaky)
+    )
     _write(report, settings.markdown, settings.junit, blocking=blocking)
     _print(report, as_json=settings.as_json, verbose=settings.detail)
     if report.verdict == "failed" or (report.verdict == "inconclusive" and blocking):
         raise typer.Exit(1)
+
+
+def _flaky(history: Path, sides: tuple[Side, Side], suite: str, *, excluded: bool) -> FlakyFound:
+    def entries(benchmark: str, model: str) -> Sequence[Entered]:
+        return read_history(history, benchmark=benchmark, model=model)
+
+    return find_flaky(entries, sides, suite, excluded=excluded)
 
 
 def _is_blocking(inconclusive: str | None) -> bool:

@@ -28,7 +28,7 @@ _THREE = 3
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How the variance of a harm falls as samples are added."""
+    """Fall of the variance of a harm as samples are added."""
 
     variance_a: Floats
     """Part of the variance by task, of shape (tasks,), that sampling of A adds at its present number of samples."""
@@ -62,7 +62,7 @@ class Harm:
         """Return the upper limit that a larger harm exceeds with a chance of `level` at most.
 
         Student's limit, wider by the first term of Edgeworth's expansion where the estimate is skewed to the right
-        (Hall 1983), since a few large harms that were not drawn leave the mean and its error too small.
+        (Hall 1983). Otherwise a few large harms that were not drawn leave the mean and its error too small.
         """
         if self.flipped is not None:
             lost, won, tasks = self.flipped
@@ -96,8 +96,8 @@ def drop_of_tasks(pairs: Pairs, k: int, kept: float = 1.0) -> Harm:
 def drop_of_these(pairs: Pairs, k: int, kept: float = 1.0) -> Harm:
     """Return by how much pass@k of B is below the share `kept` of that of A, on these very tasks.
 
-    The error is that of sampling alone. Where a task has no sample to spare (n = k), it is that over tasks, which is
-    larger; that error is then sampling for the most part, and is planned with as if it were nothing else.
+    The error is that of sampling alone. Where a task has no sample to spare (n = k), the larger error over tasks takes
+    its place. Plans then take all of it for sampling.
     """
     growth = _growth(pairs, k, kept)
     if growth is None:

@@ -3,8 +3,8 @@
 Two errors are kept, each at 1 - confidence:
 
 - *A good candidate fails.* The tests of all rules and benchmarks share the error (Holm), advisory rules apart.
-- *A bad candidate passes.* All critical rules must be shown to hold. One that is broken by its margin is shown to hold
-  with a chance of the error at most, so that each may use the whole of it (an intersection-union test).
+- *A bad candidate passes.* All critical rules must be shown to hold. A rule that is broken by its margin is shown to
+  hold with a chance of the error at most. So each may use the whole of it (an intersection-union test).
 """
 
 from collections.abc import Container, Iterator, Sequence
@@ -15,9 +15,10 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.statistics.multiplicity import TaskTests, holm
 from codeeval.studies.compare.study import facts_of, matches
+from codeeval.studies.gate.flaky import FlakyFound
 from codeeval.studies.gate.measures import Case, Tested, measure, pass_rate_p
 from codeeval.studies.gate.needed import needed_for
-from codeeval.studies.gate.records import Finding, FlakyTask, GateReport, Missing, Outcome, Verdict, is_undecided
+from codeeval.studies.gate.records import Finding, GateReport, Missing, Outcome, Verdict, is_undecided
 from codeeval.studies.gate.rules import Infrastructure, Rule, Rules
 from codeeval.studies.gate.sensitivity import smallest_drops
 from codeeval.studies.inputs.matching import Match, Side, Tolerance, match
@@ -42,14 +43,17 @@ def decide(
     *,
     tolerance: Tolerance,
     noise: Side | None = None,
-    flaky: Sequence[FlakyTask] = (),
+    flaky: FlakyFound | None = None,
     seed: int = 0,
 ) -> GateReport:
     """Hold the candidate against the baseline. Raises UsageError, RunError as `compare`.
 
-    `noise` holds other runs of the baseline's model, by which its noise is seen; None: two halves of its own. Tasks in
-    `flaky` that are marked as excluded are left out.
+    `noise` holds other runs of the baseline's model, by which its noise is seen; None: two halves of its own. `flaky`
+    holds the flaky tasks of a history, of which those marked as excluded are left out.
     """
+    if flaky is None and rules.flaky == "exclude":
+        raise UsageError("the rules leave flaky tasks out, which a history shows: name it by --flaky")
+    flaky_tasks, flaky_notes = (flaky.tasks, flaky.notes) if flaky else ((), ())
     rng = np.random.default_rng(seed)
     counts_faults = any(isinstance(rule, Infrastructure) for rule in rules.rules)
     accepted_gaps = Tolerance(tolerance.unfinished, tolerance.versions, verdicts=counts_faults)
@@ -57,7 +61,7 @@ def decide(
     level = 1 - rules.confidence
     drafts: list[Draft] = []
     cases = []
-    excluded = {(task.benchmark, task.task_id) for task in flaky if task.excluded}
+    excluded = {(task.benchmark, task.task_id) for task in flaky_tasks if task.excluded}
     for pair in (_without(pair, excluded) for pair in matched):
         other = noise.runs.get(pair.a.benchmark) if noise else None
         again = match(pair.a, other, pair.suite, accepted_gaps).pairs if other else None
@@ -78,9 +82,9 @@ def decide(
         candidate=facts_of(candidate),
         findings=findings,
         missing=missing,
-        flaky=tuple(flaky),
+        flaky=flaky_tasks,
         tasks=rules.tasks,
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys([*notes, *flaky_notes])),
     )
 
 
@@ -146,10 +150,9 @@ def outcome_of(draft: Draft, p_adjusted: float | None, level: float) -> Outcome:
 
 
 def _missing(baseline: Side, candidate: Side, rules: Rules) -> Iterator[Missing]:
-    """Yield benchmarks that are required, or that a critical rule names, and that a side has no run of."""
-    of_rules = [name for rule in rules.rules if rule.weighs == "critical" for name in rule.benchmarks]
+    """Yield the benchmarks that the rules need and that a side has no run of."""
     known = baseline.runs.keys() | candidate.runs.keys()
-    for name in dict.fromkeys([*rules.required, *of_rules]):
+    for name in rules.needs:
         lacking = [word for word, side in (("baseline", baseline), ("candidate", candidate)) if name not in side.runs]
         if not lacking:
             continue

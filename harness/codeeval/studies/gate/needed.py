@@ -1,4 +1,4 @@
-"""What would decide an inconclusive rule: samples or tasks, by the variance that its runs show."""
+"""Samples or tasks that would decide an inconclusive rule, by the variance that its runs show."""
 
 from collections.abc import Sequence
 

@@ -15,12 +15,14 @@ __all__ = [
     "Missing",
     "Needed",
     "Outcome",
+    "Reason",
     "Verdict",
     "is_undecided",
 ]
 
 Outcome = Literal["passed", "failed", "inconclusive", "not tested"]
 Verdict = Literal["passed", "failed", "inconclusive"]
+Reason = Literal["program", "rate"]
 
 
 class Evidence(Record):
@@ -67,7 +69,7 @@ class Finding(Record):
     """Outcome of the rule: `inconclusive` if neither a change beyond what is allowed is sure, nor one by the margin is
     excluded; `not tested` if the runs cannot show it."""
     tier: Tier
-    """What the outcome decides: a `critical` rule must pass, a `supporting` one must not fail, and an `advisory` one
+    """Weight of the outcome: a `critical` rule must pass, a `supporting` one must not fail, and an `advisory` one
     is only shown."""
     detail: str
     """The figures that decided, or why it was not tested."""
@@ -84,7 +86,7 @@ class Finding(Record):
     """Upper limit of the change for the worse, in percentage points, one-sided at the confidence of the gate. The rule
     passes where it is below the margin."""
     needed: Needed | None = None
-    """What would decide an inconclusive rule; None for other outcomes."""
+    """Samples or tasks that would decide an inconclusive rule; None for other outcomes."""
     unit: Literal["share", "count"]
     """Unit of the tasks' values: shares of samples, or counts of verdicts."""
     tasks: tuple[Evidence, ...]
@@ -107,7 +109,7 @@ class FlakyTask(Record):
     """Name of the benchmark."""
     task_id: str
     """The task."""
-    reason: Literal["program", "rate"]
+    reason: Reason
     """`program`: one program passed and failed. `rate`: a run's pass rate differs from that of the others."""
     detail: str
     """The runs and figures behind it."""
@@ -165,7 +167,7 @@ class GateReport(Printed):
 
     @property
     def failures(self) -> tuple[Finding, ...]:
-        """The findings that failed, but for advisory ones."""
+        """The findings that failed, without advisory ones."""
         return tuple(finding for finding in self.findings if finding.outcome == "failed" and finding.tier != "advisory")
 
     @property

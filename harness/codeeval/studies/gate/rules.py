@@ -45,7 +45,7 @@ class _Rule(BaseModel):
     tasks: TaskMeaning | None = None
     """The tasks that the rule is about; None: those of the whole file."""
     tier: Tier | None = None
-    """What the rule decides; None: `critical` if it has a margin or needs no test, else `supporting`."""
+    """Weight of the rule; None: `critical` if it has a margin or needs no test, else `supporting`."""
     benchmarks: tuple[str, ...] = ()
     """Names of the benchmarks that the rule is about; none: all that both sides have a run of."""
 
@@ -254,6 +254,12 @@ class Rules(BaseModel):
         rules = tuple(rule if rule.tasks else rule.model_copy(update={"tasks": self.tasks}) for rule in self.rules)
         object.__setattr__(self, "rules", rules)
         return self
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The benchmarks without which the gate is not passed: required ones, and those of rules that must be shown."""
+        shown = [rule for rule in self.rules if rule.weighs == "critical" and (rule.tier or rule.shown_below)]
+        return tuple(dict.fromkeys([*self.required, *(name for rule in shown for name in rule.benchmarks)]))
 
     def over(self, tasks: TaskMeaning) -> "Rules":
         """Return the rules, all of them about `tasks`."""

@@ -8,6 +8,7 @@ import pytest
 from codeeval.errors import UsageError
 from codeeval.studies.gate import decide, default_rules, parse_rules
 from codeeval.studies.gate.files import gate_junit, gate_markdown
+from codeeval.studies.gate.flaky import FlakyFound
 from codeeval.studies.gate.records import FlakyTask
 from codeeval.studies.gate.words import open_lines, verdict
 from codeeval.studies.inputs.matching import Side, Tolerance, side_of
@@ -60,14 +61,14 @@ def test_without_a_margin_nothing_is_inconclusive(simulated_run):
 def test_an_inconclusive_rule_says_how_many_samples_decide(simulated_run, rules):
     """The number is that of the formula for two binomial samples: both sides, 164 tasks, 5 % and 80 %."""
     a, b = simulated_run("a", RATES, 5, 1), simulated_run("b", RATES, 5, 3)
-    (finding,) = gate(a, b, rules(PASS_RATE.format(3))).findings
+    (finding,) = gate(a, b, rules(PASS_RATE.format(2))).findings
     within = float((RATES * (1 - RATES)).mean())
-    expected = (1.645 + 0.8416) ** 2 * 2 * within / 164 / 0.03**2
+    expected = (1.645 + 0.8416) ** 2 * 2 * within / 164 / 0.02**2
     assert finding.outcome == "inconclusive"
     assert finding.needed.n == pytest.approx(expected, rel=0.15)
     assert finding.needed.more_candidate == finding.needed.more_baseline == finding.needed.n - 5
     assert finding.needed.tasks is None
-    report = gate(a, b, rules(PASS_RATE.format(3)))
+    report = gate(a, b, rules(PASS_RATE.format(2)))
     assert verdict(report) == "the gate is inconclusive: 1 of 1 rules is not decided; no rule failed"
     assert f"{finding.needed.n - 5} more samples per task of both runs" in next(open_lines(report))
 
@@ -178,11 +179,14 @@ def test_excluded_tasks_are_left_out(recorded_run):
     b = recorded_run("b", {f"T/{task}": {"base": [task > 0] * 10} for task in range(20)})
     flaky = FlakyTask(benchmark="toy", task_id="T/0", reason="rate", detail="", p=0.01, excluded=True)
     assert not gate(a, b, default_rules()).passed
-    assert not gate(a, b, default_rules(), flaky=[flaky.model_copy(update={"excluded": False})]).passed
-    assert gate(a, b, default_rules(), flaky=[flaky]).passed
-    every = [flaky.model_copy(update={"task_id": f"T/{task}"}) for task in range(20)]
+    shown = flaky.model_copy(update={"excluded": False})
+    assert not gate(a, b, default_rules(), flaky=FlakyFound((shown,), ())).passed
+    assert gate(a, b, default_rules(), flaky=FlakyFound((flaky,), ())).passed
+    every = tuple(flaky.model_copy(update={"task_id": f"T/{task}"}) for task in range(20))
     with pytest.raises(UsageError, match="every task of 'toy' is flaky"):
-        gate(a, b, default_rules(), flaky=every)
+        gate(a, b, default_rules(), flaky=FlakyFound(every, ()))
+    with pytest.raises(UsageError, match="name it by --flaky"):
+        gate(a, b, default_rules().model_copy(update={"flaky": "exclude"}))
 
 
 @pytest.mark.parametrize(
