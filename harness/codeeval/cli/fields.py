@@ -17,7 +17,7 @@ __all__ = ["Checked", "given", "with_settings"]
 class Checked(Protocol):
     """Settings that can be invalid together, although each of them is valid."""
 
-    def check(self) -> None:
+    def check_together(self) -> None:
         """Raise UsageError for settings that contradict one another."""
 
 
@@ -35,7 +35,7 @@ def with_settings(kind: type, **others: type) -> Callable[[Callable[..., None]],
             made = {name: _made(each, values) for name, each in kinds.items()}
             for settings in made.values():
                 if isinstance(settings, Checked):
-                    settings.check()
+                    settings.check_together()
             command(**made, **values)
 
         own = [parameter for parameter in inspect.signature(command).parameters.values() if parameter.name not in kinds]
