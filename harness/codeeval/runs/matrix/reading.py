@@ -16,7 +16,16 @@ from pydantic import BaseModel, ValidationError
 from codeeval.config import RunConfig, nested
 from codeeval.errors import UsageError
 from codeeval.invalid import first_fault
-from codeeval.runs.matrix.config import BenchmarkRow, Defaults, GateTable, MatrixTable, ModelRow, Row, SettingRow
+from codeeval.runs.matrix.config import (
+    BenchmarkRow,
+    BoardTable,
+    Defaults,
+    GateTable,
+    MatrixTable,
+    ModelRow,
+    Row,
+    SettingRow,
+)
 from codeeval.tomls import TomlFile, read_toml
 from codeeval.wording import nearest
 
@@ -154,13 +163,14 @@ def _fault(file: TomlFile, kind: type[BaseModel], path: Sequence[int | str], err
     return file.fault([*path, *inner], reason)
 
 
+_TABLES: Mapping[str, type[BaseModel]] = {"defaults": Defaults, "gate": GateTable, "leaderboard": BoardTable}
+"""Tables of the file, by name."""
+
+
 def _names(kind: type[BaseModel], path: Sequence[int | str]) -> Iterator[str]:
     """Yield the names that may stand in the table at `path` of a table of this kind."""
     if path:
-        kind = {"defaults": Defaults, "gate": GateTable}.get(str(path[0]), kind)
-        inner = MatrixTable.model_fields.get(str(path[0]))
-        if kind is MatrixTable and inner is not None and isinstance(inner.annotation, type):
-            kind = inner.annotation
+        kind = _TABLES.get(str(path[0]), kind)
     yield from (name for name in kind.model_fields if name != "fields")
     if issubclass(kind, Row):
         yield from kind.known()
