@@ -9,7 +9,7 @@ from codeeval.config import RunConfig
 from codeeval.errors import UsageError
 from codeeval.models import providers
 from codeeval.store import why_unwritable
-from codeeval.wording import nearest
+from codeeval.wording import nearest, shortened
 from codeeval_benchmarks.registry import names, reads_files
 
 __all__ = [
@@ -63,10 +63,14 @@ def refuse_idle(config: RunConfig, given: Collection[str]) -> None:
         raise UsageError(f"{flags_of(idle)} {have} no effect: {why}; leave {them} out")
 
 
-def refuse_idle_data(benchmark: str, given: Collection[str]) -> None:
-    """Refuse a folder of official files for a benchmark that has none. Raises UsageError, BenchmarkError."""
-    if "data_dir" in given and not reads_files(benchmark):
-        raise UsageError(f"--data-dir has no effect: {benchmark!r} reads no official files; leave it out")
+def refuse_idle_data(given: Collection[str], *benchmarks: str) -> None:
+    """Refuse a folder of official files for benchmarks that have none. Raises UsageError, BenchmarkError."""
+    if "data_dir" in given and not any(map(reads_files, benchmarks)):
+        names = list(dict.fromkeys(benchmarks))
+        reads = "reads" if len(names) == 1 else "read"
+        raise UsageError(
+            f"--data-dir has no effect: {shortened(list(map(repr, names)))} {reads} no official files; leave it out"
+        )
 
 
 def refuse_shard(config: RunConfig, why: str) -> None:
