@@ -118,6 +118,7 @@ COMMANDS = [
     ("solved", "{good}", "{bad}"),
     ("extrapolate", "{good}", "{bad}"),
     ("reliability", "{good}", "{bad}", "--vote", "programs", "-k", "1,2"),
+    ("runs", "list", "{bad}"),
     ("history", "add", "{good}", "--history", "{tmp}/h.sqlite", "--label", SAYS),
     ("false-positives", "{good}", "{bad}", "--figures", "{tmp}"),
     ("resampling", "{good}", "{bad}", "--figures", "{tmp}"),
@@ -153,7 +154,7 @@ IN_SANDBOX = {
 }
 """Commands that execute or score programs: a test below runs some; all print by the same functions."""
 
-NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add", "clean", "recipes"}
+NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add", "clean", "recipes", "remove"}
 """Further commands of groups, which show what codeeval or its packages say; or are tried by name below."""
 
 
