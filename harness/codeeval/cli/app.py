@@ -31,6 +31,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("audit", "audit:audit_rollouts", _UNDERSTAND, "Find what a training run's reward got wrong."),
     Entry("forgeries", "forgeries:forgeries", _UNDERSTAND, "Find samples that would forge a pass elsewhere."),
     Entry("compare", "compare:compare", _COMPARE, "Compare runs task by task."),
+    Entry("leaderboard", "leaderboard:leaderboard", _COMPARE, "Rank models on benchmarks, with intervals."),
     Entry("gate", "gate:gate", _COMPARE, "Decide whether a candidate may be released."),
     Entry("plan", "plan:plan", _COMPARE, "Plan how many samples and tasks detect a drop."),
     Entry("extrapolate", "predictions:extrapolate", _COMPARE, "Predict pass@k beyond the samples drawn."),

@@ -112,6 +112,7 @@ COMMANDS = [
     ("report", "{bad}"),
     ("compare", "{good}", "{bad}", "--figures", "{tmp}"),
     ("gate", "--baseline", "{good}", "--candidate", "{bad}"),
+    ("leaderboard", "{good}", "{bad}"),
     ("plan", "{good}", "{bad}"),
     ("scaling", "{good}", "{bad}", "{fair}", "--size", "good=7B", "--size", "fair=3B", "--size", "bad=1B"),
     ("evolution", "{good}"),
