@@ -121,6 +121,13 @@ class SandboxSettings(OutputSettings):
     ] = 4.0
     memory: Annotated[int, flag("--memory", text="Memory limit of a program (MiB).", metavar="MIB")] = 1024
 
+    def check_together(self) -> None:
+        """Raise UsageError for a sandbox that cannot be meant."""
+        from codeeval.cli.configuration import sandbox_of  # noqa: PLC0415 - it imports this module
+        from codeeval.runs.checks import check_sandbox  # noqa: PLC0415 - brings the sandbox's vocabulary along
+
+        check_sandbox(sandbox_of(self))
+
 
 @dataclass(frozen=True, kw_only=True)
 class FilterSettings:

@@ -114,12 +114,14 @@ COMMANDS = [
     ("report", "{bad}"),
     ("compare", "{good}", "{bad}", "--figures", "{tmp}"),
     ("gate", "--baseline", "{good}", "--candidate", "{bad}"),
+    ("leaderboard", "{good}", "{bad}"),
     ("plan", "{good}", "{bad}"),
     ("scaling", "{good}", "{bad}", "{fair}", "--size", "good=7B", "--size", "fair=3B", "--size", "bad=1B"),
     ("evolution", "{good}"),
     ("solved", "{good}", "{bad}"),
     ("extrapolate", "{good}", "{bad}"),
     ("reliability", "{good}", "{bad}", "--vote", "programs", "-k", "1,2"),
+    ("runs", "list", "{bad}"),
     ("history", "add", "{good}", "--history", "{tmp}/h.sqlite", "--label", SAYS),
     ("false-positives", "{good}", "{bad}", "--figures", "{tmp}"),
     ("resampling", "{good}", "{bad}", "--figures", "{tmp}"),
@@ -155,7 +157,7 @@ IN_SANDBOX = {
 }
 """Commands that execute or score programs: a test below runs some; all print by the same functions."""
 
-NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add", "clean", "recipes"}
+NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add", "clean", "recipes", "remove"}
 """Further commands of groups, which show what codeeval or its packages say; or are tried by name below."""
 
 
