@@ -68,7 +68,7 @@ def doctor(
     """
     config = config_of(settings)
     refuse_idle(config, given(context, environment=False))
-    refuse_idle_data(config.benchmark, given(context, environment=False))
+    refuse_idle_data(given(context, environment=False), config.benchmark)
     refuse_shard(config, "three problems of the whole benchmark are put to the model")
     report = interruptible(examine(config, partial(open_pool, observer=observer_of(settings, Screen(stderr=True)))))
     if as_json:

@@ -180,7 +180,7 @@ def _request(context: typer.Context, settings: Settings, target: Target, **stage
     if target.resume and folder is not None:
         config = resumed(config, given(context), folder)
     refuse_idle(config, given(context, environment=False))
-    refuse_idle_data(config.benchmark, given(context, environment=False))
+    refuse_idle_data(given(context, environment=False), config.benchmark)
     command = ("codeeval", *map(without_secrets, sys.argv[1:]))
     chosen: dict[str, Any] = {"draw": True, "execute": True, **stages}
     return Request(config, folder or default_folder(config), kept, command, **chosen)

@@ -129,7 +129,7 @@ def render_judge(judge: JudgeRecord) -> Text:
         line += f", {percent(judge.agreement)} as the rules"
     if judge.kappa is not None:
         line += f", kappa {judge.kappa:.2f}"
-    return Text(line + (f"; {judge.unanswered:,} answers without a kind" if judge.unanswered else ""))
+    return Text(line + (f"; {counted(judge.unanswered, 'answer')} without a kind" if judge.unanswered else ""))
 
 
 def render_failure(failure: Failure, diagnosis: Diagnosis, *, pieces: Sequence[Reason] = ()) -> RenderableType:

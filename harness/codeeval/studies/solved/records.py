@@ -85,3 +85,5 @@ class Solved(Printed):
     """In the order given."""
     ensemble: Ensemble | None
     """All runs together; None for a single run."""
+    notes: tuple[str, ...]
+    """Facts about the runs that change what the numbers mean."""
