@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 
@@ -251,7 +250,8 @@ def test_parquet_from_the_hub_becomes_the_published_file(
     assert Path(fetch(file, tmp_path, HF_ENDPOINT=address)).read_bytes() == content
 
 
-@pytest.mark.skipif(find_spec("pyarrow") is not None, reason="pyarrow is installed")
 def test_parquet_without_pyarrow_gets_the_fix(tmp_path: Path, serve: Callable[[dict[str, bytes]], str]):
-    said = fetch(catalogue.HUMANEVAL, tmp_path, HF_ENDPOINT=serve({hub_path(catalogue.HUMANEVAL.origins[0]): b"PAR1"}))
+    (tmp_path / "pyarrow.py").write_text("raise ImportError\n")
+    address = serve({hub_path(catalogue.HUMANEVAL.origins[0]): b"PAR1"})
+    said = fetch(catalogue.HUMANEVAL, tmp_path, HF_ENDPOINT=address, PYTHONPATH=str(tmp_path))
     assert "the Hub holds parquet, and pyarrow is not installed (`pip install pyarrow`)" in said

@@ -14,6 +14,7 @@ GUIDES = (
     "README.md",
     "docs/scoring.md",
     "docs/runs.md",
+    "docs/exports.md",
     "docs/shards.md",
     "docs/report.md",
     "docs/taxonomy.md",

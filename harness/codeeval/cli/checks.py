@@ -126,7 +126,7 @@ def argument_meant(path: Path) -> str:
     return f"files of samples are named by --samples {text}"
 
 
-_OUTPUT_FOLDERS = ("figures", "folder", "request_cache")
+_OUTPUT_FOLDERS = ("figures", "folder", "into", "request_cache")
 _OUTPUT_FILES = ("csv", "evalplus_results", "file", "init", "junit", "latex", "markdown", "out")
 _OUTPUT_EITHER = ("output",)
 """Settings of all commands that name what is written once the work is done: a folder, a file, or one of the two."""

@@ -26,9 +26,16 @@ from codeeval.store.index import RunIndex, sample_key
 from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, way_on
 from codeeval.store.lock import locked
 from codeeval.store.manifest import Manifest, read_manifest
-from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
+from codeeval.store.rows import (
+    VerdictRow,
+    imported_row,
+    sample_from_row,
+    sample_to_row,
+    verdict_from_row,
+    verdict_to_row,
+)
 from codeeval.store.view import RunView
-from codeeval_sandbox.jobs import Verdict
+from codeeval_sandbox.jobs import Status, Verdict
 
 __all__ = ["Existing", "Run", "RunIndex", "RunWriter", "check_run", "open_run", "write_manifest", "write_whole"]
 
@@ -135,6 +142,11 @@ class RunWriter(Run):
         if self._alternatives is None:
             self._alternatives = self._stack.enter_context(Journal(self.folder / ALTERNATIVES))
         self._alternatives.append(verdict_to_row(verdict, index=index, same_as=same_as, rule=rule))
+        self._sync_at_times()
+
+    def add_imported(self, task_id: str, index: int, suite: str, status: Status, message: str | None) -> None:
+        """Append a verdict that another harness reached. Raises RunWriteError."""
+        self._verdicts.append(imported_row(task_id, index, suite, status, message))
         self._sync_at_times()
 
     def update(self, **facts: Any) -> Manifest:
