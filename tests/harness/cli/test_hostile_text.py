@@ -142,6 +142,7 @@ CODES = {"gate": 1, "evolution": 2}
 IN_SANDBOX = {
     "pass-at-k",
     "matrix",
+    "watch",
     "audit",
     "forgeries",
     "execute",
