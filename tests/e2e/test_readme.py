@@ -22,6 +22,7 @@ GUIDES = (
     "docs/strengthen.md",
     "docs/benchmarks.md",
     "docs/sandbox.md",
+    "docs/matrix.md",
 )
 """Pages whose commands are run, in one folder and in this order: later ones use the runs of earlier ones."""
 BLOCK = re.compile(

@@ -141,6 +141,7 @@ CODES = {"gate": 1, "evolution": 2}
 
 IN_SANDBOX = {
     "pass-at-k",
+    "matrix",
     "audit",
     "forgeries",
     "execute",
