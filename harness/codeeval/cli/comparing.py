@@ -38,7 +38,7 @@ def seeds_named(name: str | None) -> Seeds | None:
 def perform(runs: Sequence[Folders], settings: CompareSettings) -> None:
     """Compare the runs and print the result. Raises UsageError, RunError."""
     if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
-        raise UsageError(f"{runs[0].text!r} is compared with nothing: name a second run")
+        raise UsageError(f"compare needs two runs: name a second one after {runs[0].text!r}")
     several = seeds_named(settings.seeds)
     first, *others = (open_side(run, several) for run in runs)
     accepted = tolerance(unfinished=settings.unfinished, across_versions=settings.across_versions)

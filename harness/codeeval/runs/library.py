@@ -184,7 +184,7 @@ def compare(
     from codeeval.studies.compare.study import compare as study  # noqa: PLC0415 - as above
 
     if not candidates:
-        raise UsageError("one run is compared with nothing: give a second one")
+        raise UsageError("a comparison needs two runs: give a second one")
     if not 0 < confidence < 1:
         raise UsageError(f"confidence {confidence} is no probability: give one such as 0.95")
     options = CompareOptions(suite=suite, k=k, confidence=confidence)
