@@ -1,15 +1,20 @@
-"""Measure how long help, the loading of benchmarks and the history of many runs take.
+"""Measure how long help, the loading of benchmarks, and the history and the list of many runs take.
 
     python bench/speed.py [--data-dir DIR] [--json]
 
 Each figure is the best of several, because other load on the machine must not count. Loading and history are
-processor time; help is wall time of a process of its own. Exits with 1 if a bar is missed, which is meant for a quiet
-machine: 0.15 s for help, 0.3 s for `humaneval`, 0.5 s for `mbpp`, 0.6 s for `mbpp-pro`, 0.5 s for 1,000 runs.
+processor time, and so are lists, each by a process of its own. Help is wall time of such a process. A list is measured
+with the facts that codeeval keeps beside each run, and once without them. Exits with 1 if a bar is missed, which is
+meant for a quiet machine: 0.15 s for help, 0.3 s for `humaneval`, 0.5 s for `mbpp`, 0.6 s for `mbpp-pro`, 0.5 s for the
+history and 1 s for the list of 1,000 runs.
 """
 
 import argparse
 import datetime as dt
+import itertools
 import json
+import resource
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -20,8 +25,10 @@ from functools import partial
 from pathlib import Path
 
 from codeeval.history import Measurement, add_to_history, read_history
-from codeeval.store import BenchmarkFacts, Manifest, SamplingFacts
+from codeeval.samples import Completion, Sample
+from codeeval.store import BenchmarkFacts, Calibration, LimitFacts, Manifest, SamplingFacts, now, open_run
 from codeeval_benchmarks.registry import load
+from codeeval_sandbox.jobs import Status, Verdict
 
 BARS: Mapping[str, float] = {
     "codeeval --help": 0.15,
@@ -29,6 +36,8 @@ BARS: Mapping[str, float] = {
     "load mbpp": 0.5,
     "load mbpp-pro": 0.6,
     "history of 1,000 runs": 0.5,
+    "list of 1,000 runs": 1.0,
+    "list, measured anew": 30.0,
 }
 """Most seconds of each."""
 
@@ -46,10 +55,16 @@ def best(work: Callable[[], object], clock: Callable[[], float]) -> float:
     return min(times)
 
 
-def ask_for_help() -> None:
-    """Run `codeeval --help`."""
+def ask(*arguments: str) -> None:
+    """Run a command."""
     script = Path(sysconfig.get_path("scripts")) / "codeeval"
-    subprocess.run([script, "--help"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([script, *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def processor_time() -> float:
+    """Return the processor time (s) of all commands so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def fill(path: Path) -> None:
@@ -67,18 +82,54 @@ def fill(path: Path) -> None:
         add_to_history(path, manifest, measurements, folder=f"runs/{index}", samples=6)
 
 
+def fill_folder(root: Path) -> None:
+    """Write many runs into a folder: 48 problems, 10 samples each, two suites, as the first run has."""
+    tasks = [f"Task/{position}" for position in range(48)]
+    calibration = Calibration(seconds=4, reference_seconds=0.01, passed=True, trust="isolated", own_objects=True)
+    limits = LimitFacts(tasks={task: {"base": calibration, "strong": calibration} for task in tasks})
+    manifest = Manifest(
+        benchmark=BenchmarkFacts(name="toy", source="made up", digest="d", problems=len(tasks)),
+        model="openai/m",
+        sampling=SamplingFacts(n_samples=10, model={"seed": 1}),
+        limits=limits,
+        finished=now(),
+    )
+    program = "def f(x):\n    return x\n" * 20
+    with open_run(root / "run-0", manifest) as run:
+        for task, index in itertools.product(tasks, range(10)):
+            run.add_sample(Sample(task, Completion(index, program, "solution"), program, "fenced"))
+            for suite in ("base", "strong"):
+                status = Status.PASSED if index % 2 else Status.WRONG
+                run.add_verdict(Verdict((task, index, suite), status, "isolated"), index=index)
+    for position in range(1, RUNS):
+        shutil.copytree(root / "run-0", root / f"run-{position}")
+
+
+def lists(root: Path) -> Mapping[str, float]:
+    """Seconds of `codeeval runs list`, with and without the facts kept beside the runs."""
+    fill_folder(root)
+    start = processor_time()
+    ask("runs", "list", str(root))
+    anew = processor_time() - start
+    return {
+        "list of 1,000 runs": best(partial(ask, "runs", "list", str(root)), processor_time),
+        "list, measured anew": anew,
+    }
+
+
 def measured(data_dir: Path | None) -> Mapping[str, float]:
     """Seconds by what is waited for."""
     with tempfile.TemporaryDirectory() as folder:
         history = Path(folder) / "h.sqlite"
         fill(history)
         return {
-            "codeeval --help": best(ask_for_help, time.perf_counter),
+            "codeeval --help": best(partial(ask, "--help"), time.perf_counter),
             **{
                 f"load {name}": best(partial(load, name, data_dir), time.process_time)
                 for name in ("humaneval", "mbpp", "mbpp-pro")
             },
             "history of 1,000 runs": best(lambda: read_history(history, suite="base", k=1), time.process_time),
+            **lists(Path(folder) / "runs"),
         }
 
 

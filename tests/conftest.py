@@ -1,5 +1,7 @@
 import os
 import socket
+import zlib
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from codeeval_sandbox.kinds import KINDS, Suite
 _REPOSITORY = Path(__file__).parents[1]
 _NO_ENGINE = "`make engine` installs and starts one"
 
+_BACKENDS = ("bubblewrap", "docker")
+
 MakePool = Callable[..., Pool]
 
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -27,6 +31,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("minutes"):
                 item.add_marker(pytest.mark.skip(reason="set CODEEVAL_TEST_MINUTES=1"))
+        _deal(items)
+
+
+def _deal(items: list[pytest.Item]) -> None:
+    """Of slow tests that are there for each backend, run one half on the one and one half on the other.
+
+    `every_backend` marks those that run on each all the same. A host that lacks a backend runs all on what it has.
+    """
+    by_name = defaultdict[str, dict[str, pytest.Item]](dict)
+    for item in items:
+        backend = getattr(item, "callspec", None) and item.callspec.params.get("backend_name")
+        if backend and item.get_closest_marker("slow") and not item.get_closest_marker("every_backend"):
+            by_name[item.nodeid.replace(backend, "")][backend] = item
+    if not by_name or _why_no_engine() or _why_no_bubblewrap():
+        return
+    for name, of_backends in by_name.items():
+        if len(of_backends) == len(_BACKENDS):
+            for backend in set(_BACKENDS) - {_dealt_to(name)}:
+                reason = f"runs in {_dealt_to(name)}: set CODEEVAL_TEST_MINUTES=1 for both"
+                of_backends[backend].add_marker(pytest.mark.skip(reason=reason))
+
+
+def _dealt_to(name: str) -> str:
+    """The backend for what runs in one of the two, by its name alone, so that it is the same at each time."""
+    return _BACKENDS[zlib.crc32(name.encode()) % len(_BACKENDS)]
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +118,14 @@ def backend_name(request: pytest.FixtureRequest, missing_backends: dict[str, str
     if name in missing_backends:
         pytest.skip(missing_backends[name])
     return name
+
+
+@pytest.fixture
+def runs_here(backend_name: str, missing_backends: dict[str, str]) -> Callable[[str], bool]:
+    """Whether a program of this name runs on the backend: half of them do on each of two, all with `minutes`."""
+    if missing_backends or "CODEEVAL_TEST_MINUTES" in os.environ:
+        return lambda _name: True
+    return lambda name: _dealt_to(name) == backend_name
 
 
 @pytest.fixture

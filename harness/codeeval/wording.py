@@ -4,12 +4,24 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-__all__ = ["clause", "counted", "interval", "nearest", "percent", "points", "probability", "shortened"]
+__all__ = [
+    "age",
+    "bytes_of",
+    "clause",
+    "counted",
+    "interval",
+    "nearest",
+    "percent",
+    "points",
+    "probability",
+    "shortened",
+]
 
 _SMALLEST_P = 0.0001
 """A smaller p-value is not told apart: its test is not that exact."""
 _SMALL_P = 0.01
 """A p-value below this has four digits."""
+_KIBI = 1024
 _MOST_GUESSES = 3
 _ALIKE = 0.55
 """Least likeness of a guess, from 0 to 1, as difflib measures it."""
@@ -83,6 +95,23 @@ def nearest(name: str, known: Iterable[str], *, most: int = _MOST_GUESSES) -> li
     ordered = sorted(likely, key=lambda candidate: -likely[candidate])
     longer = [candidate for candidate in ordered if likely[candidate] > 1]
     return (longer or [candidate for candidate in ordered if likely[candidate] >= _ALIKE])[:most]
+
+
+def bytes_of(size: int) -> str:
+    """Return a size in the largest unit of which there is one: `512 bytes`, `3 KiB`."""
+    for unit in ("bytes", "KiB", "MiB"):
+        if size < _KIBI:
+            return f"{size:,} {unit}"
+        size //= _KIBI
+    return f"{size:,} GiB"
+
+
+def age(seconds: float) -> str:
+    """Return a time in the largest unit of which there are two: `90 s`, `3 h`, `12 d`."""
+    for unit, length, longest in (("s", 1, 120), ("min", 60, 120 * 60), ("h", 3600, 48 * 3600)):
+        if seconds < longest:
+            return f"{max(0, seconds) / length:.0f} {unit}"
+    return f"{seconds / 86400:,.0f} d"
 
 
 def clause(text: object) -> str:

@@ -24,6 +24,7 @@ async def outcome_of(pool, cases=CASES):
         return await run_cases(pool, cases)
 
 
+@pytest.mark.every_backend
 def test_every_case_gets_its_verdict(make_pool, run_async, left_behind):
     results = run_async(outcome_of(make_pool(workers=2)))
     assert not problems(results)

@@ -1,13 +1,25 @@
 """Nothing that one program says stays in the checker, and no frame costs much more than its size."""
 
+import contextlib
+import fnmatch
 import functools
 import gc
 import importlib
+import ipaddress
 import json
+import linecache
+import pathlib
+import re
 import socket
+import struct
+import sys
 import threading
+import time
 import tracemalloc
+import typing
+import urllib.parse
 from fractions import Fraction
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -105,6 +117,45 @@ def test_no_table_of_the_guests_is_keyed_by_what_a_program_says(guest):
         if isinstance(value, functools._lru_cache_wrapper) and value.__module__ == module.__name__
     }
     assert cached == {"references._reference_class", "references._held_class", "expected.nursery"}
+
+
+KEEPING = {
+    "re.search": lambda word: re.search("x|" + word, ""),
+    "re.sub": lambda word: re.sub("x", word, "x"),
+    "fnmatch": lambda word: fnmatch.fnmatch("x", word),
+    "glob of paths": lambda word: next(pathlib.Path("/nowhere").glob(word + "*/x"), None),
+    "match of paths": lambda word: pathlib.PurePath("x").match(word + "*"),
+    "strptime": lambda word: time.strptime("2020", "%Y" + word),
+    "urlsplit": urllib.parse.urlsplit,
+    "quote": lambda word: urllib.parse.quote("x", word),
+    "name of an encoding": "x".encode,
+    "name of a decoder": b"x".decode,
+    "network": lambda word: ipaddress.ip_network("10.0.0.0/" + "0" * len(word) + "8"),
+    "getlines": linecache.getlines,
+    "find": lambda word: ET.Element("a").find(word),
+    "Literal": lambda word: typing.Literal[word],
+    "calcsize": lambda word: struct.calcsize(word.replace("w", "x")),
+}
+"""Functions of the standard library that keep what they are called with, by name."""
+
+
+@pytest.mark.parametrize("name", KEEPING)
+def test_what_tests_ask_the_library_by_a_programs_words_is_forgotten(guest, name, monkeypatch):
+    def kept(start):
+        for size in range(start, start + 8):
+            with contextlib.suppress(Exception):  # most words are not well-formed
+                KEEPING[name](f"w{size:05}" * 100 + "z" * size)
+        guest.tidying.empty_tables()
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    monkeypatch.setattr(sys, "meta_path", [f for f in sys.meta_path if "pytest" not in type(f).__module__])
+    tracemalloc.start()  # pytest's own finder of modules keeps what was looked for
+    try:
+        before = kept(0)
+        assert kept(100) - before < 2_000, "of some 5,000 characters"
+    finally:
+        tracemalloc.stop()
 
 
 def test_there_are_as_many_classes_of_references_as_sets_of_protocols(guest):

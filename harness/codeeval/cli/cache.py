@@ -12,6 +12,7 @@ from codeeval.cli.flags import DRY_RUN, REQUEST_CACHE, Json, flag, meaning
 from codeeval.cli.tree import Commands
 from codeeval.errors import UsageError
 from codeeval.shown import say, say_json
+from codeeval.wording import bytes_of
 from codeeval_benchmarks.registry import specs
 
 __all__ = ["app"]
@@ -19,7 +20,6 @@ __all__ = ["app"]
 app = Commands(help="List and clean what is kept between runs.")
 
 Requests = Annotated[Path | None, REQUEST_CACHE]
-_UNIT = 1024
 
 
 @app.command("list", short_help="List caches with their sizes.")
@@ -34,8 +34,8 @@ def list_caches(*, request_cache: Requests = None, as_json: Json = False) -> Non
         say_json(sizes.model_dump_json(by_alias=True, indent=2))
         return
     for cache in sizes.caches:
-        say(f"{cache.kind:<8}  {cache.items:>7,}  {_told(cache.size):>10}  {cache.place}")
-    say(f"{'all':<8}  {sum(cache.items for cache in sizes.caches):>7,}  {_told(sizes.size):>10}")
+        say(f"{cache.kind:<8}  {cache.items:>7,}  {bytes_of(cache.size):>10}  {cache.place}")
+    say(f"{'all':<8}  {sum(cache.items for cache in sizes.caches):>7,}  {bytes_of(sizes.size):>10}")
 
 
 @app.command(short_help="Remove caches of the kinds named.")
@@ -60,7 +60,7 @@ def clean(
         say(f"{'would remove' if dry_run else 'removed'} {name}")
     for name in result.kept:
         say(f"kept {name}")
-    say(f"{_told(result.size)} {'would be freed' if dry_run else 'freed'}")
+    say(f"{bytes_of(result.size)} {'would be freed' if dry_run else 'freed'}")
 
 
 def _chosen(kinds: list[str], requests: Path | None) -> list[Kind]:
@@ -71,11 +71,3 @@ def _chosen(kinds: list[str], requests: Path | None) -> list[Kind]:
     return [
         kind for kind in KINDS if kind in kinds or ("all" in kinds and (kind != "requests" or requests is not None))
     ]
-
-
-def _told(size: int) -> str:
-    for unit in ("bytes", "KiB", "MiB"):
-        if size < _UNIT:
-            return f"{size:,} {unit}"
-        size //= _UNIT
-    return f"{size:,} GiB"

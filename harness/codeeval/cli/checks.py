@@ -3,14 +3,13 @@
 import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from codeeval.config import RunConfig
 from codeeval.errors import UsageError
-from codeeval.models import providers
-from codeeval.store import why_unwritable
-from codeeval.wording import nearest
-from codeeval_benchmarks.registry import names, reads_files
+from codeeval.wording import nearest, shortened
+
+if TYPE_CHECKING:
+    from codeeval.config import RunConfig
 
 __all__ = [
     "OUTPUTS",
@@ -50,7 +49,7 @@ _IDLE = {
 """By provider: why some settings have no effect, and which."""
 
 
-def refuse_idle(config: RunConfig, given: Collection[str]) -> None:
+def refuse_idle(config: "RunConfig", given: Collection[str]) -> None:
     """Refuse flags of the command line that cannot have an effect with this model. Raises UsageError."""
     if config.samples and {"samples", "model"} <= set(given):
         raise UsageError(
@@ -63,25 +62,29 @@ def refuse_idle(config: RunConfig, given: Collection[str]) -> None:
         raise UsageError(f"{flags_of(idle)} {have} no effect: {why}; leave {them} out")
 
 
-def refuse_idle_data(benchmark: str, given: Collection[str]) -> None:
-    """Refuse a folder of official files for a benchmark that has none. Raises UsageError, BenchmarkError."""
-    if "data_dir" in given and not reads_files(benchmark):
-        raise UsageError(f"--data-dir has no effect: {benchmark!r} reads no official files; leave it out")
+def refuse_idle_data(given: Collection[str], *benchmarks: str) -> None:
+    """Refuse a folder of official files for benchmarks that have none. Raises UsageError, BenchmarkError."""
+    from codeeval_benchmarks.registry import reads_files  # noqa: PLC0415 - commands that only look do without
+
+    if "data_dir" in given and not any(map(reads_files, benchmarks)):
+        named = list(dict.fromkeys(map(repr, benchmarks)))
+        reads = "reads" if len(named) == 1 else "read"
+        raise UsageError(f"--data-dir has no effect: {shortened(named)} {reads} no official files; leave it out")
 
 
-def refuse_shard(config: RunConfig, why: str) -> None:
+def refuse_shard(config: "RunConfig", why: str) -> None:
     """Refuse a shard for a command that makes no run of its own. Raises UsageError."""
     if config.shard is not None:
         raise UsageError(f"--shard has no effect: {why}; leave it out")
 
 
-def idle_reason(config: RunConfig, field: str) -> str:
+def idle_reason(config: "RunConfig", field: str) -> str:
     """Why a setting has no effect with this model; empty where it has one."""
     why, fields = _idle(config)
     return why if field in fields else ""
 
 
-def _idle(config: RunConfig) -> tuple[str, set[str]]:
+def _idle(config: "RunConfig") -> tuple[str, set[str]]:
     """The settings that have no effect with this model, after the reason."""
     provider = "replay" if config.samples else config.model.partition("/")[0]
     why, fields = _IDLE.get(provider, ("", set[str]()))
@@ -110,6 +113,9 @@ def refuse_missing_run(folder: Path) -> None:
 
 def argument_meant(path: Path) -> str:
     """Say what an argument without a flag before it may stand for, as a clause."""
+    from codeeval.models import providers  # noqa: PLC0415 - needed only for a message
+    from codeeval_benchmarks.registry import names  # noqa: PLC0415 - as above
+
     text = str(path)
     if text.lower().partition("@")[0] in names():
         return f"a benchmark is named by --benchmark {text}"
@@ -120,8 +126,8 @@ def argument_meant(path: Path) -> str:
     return f"files of samples are named by --samples {text}"
 
 
-_OUTPUT_FOLDERS = ("figures", "folder", "request_cache")
-_OUTPUT_FILES = ("evalplus_results", "file", "init", "junit", "markdown", "out")
+_OUTPUT_FOLDERS = ("figures", "folder", "into", "request_cache")
+_OUTPUT_FILES = ("csv", "evalplus_results", "file", "init", "junit", "latex", "markdown", "out")
 _OUTPUT_EITHER = ("output",)
 """Settings of all commands that name what is written once the work is done: a folder, a file, or one of the two."""
 
@@ -142,8 +148,14 @@ def check_outputs(settings: Mapping[str, Any]) -> None:
             (_check_folder if path.is_dir() else _check_file)(flags_of([name]), path)
 
 
+def _why_unwritable(folder: Path) -> str:
+    from codeeval.store import why_unwritable  # noqa: PLC0415 - commands that write nothing do without
+
+    return why_unwritable(folder)
+
+
 def _check_folder(flag: str, folder: Path) -> None:
-    if reason := why_unwritable(folder):
+    if reason := _why_unwritable(folder):
         raise UsageError(f"{flag} {str(folder)!r} cannot be written: {reason}; choose another folder")
 
 
@@ -152,7 +164,7 @@ def _check_file(flag: str, path: Path) -> None:
     if path.is_dir():
         raise UsageError(f"{flag} {str(path)!r} cannot be written, because it is a folder: name a file in it")
     if not os.path.exists(path):  # noqa: PTH110 - `Path.exists` raises in a folder that may not be entered
-        if reason := why_unwritable(path.parent):
+        if reason := _why_unwritable(path.parent):
             raise UsageError(f"{flag} {str(path)!r} cannot be written: {reason}; choose a file in another folder")
     elif path.is_file():  # a pipe would wait for its reader
         try:

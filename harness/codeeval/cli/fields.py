@@ -4,16 +4,21 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import typer
 
 from codeeval.cli.checks import check_outputs
-from codeeval.cli.configuration import sandbox_of
-from codeeval.cli.settings import SandboxSettings
-from codeeval.runs.checks import check_sandbox
 
-__all__ = ["given", "with_settings"]
+__all__ = ["Checked", "given", "with_settings"]
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """Settings that can be invalid together, although each of them is valid."""
+
+    def check_together(self) -> None:
+        """Raise UsageError for settings that contradict one another."""
 
 
 def with_settings(kind: type, **others: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -28,8 +33,9 @@ def with_settings(kind: type, **others: type) -> Callable[[Callable[..., None]],
         def wrapped(**values: Any) -> None:
             check_outputs(values)
             made = {name: _made(each, values) for name, each in kinds.items()}
-            if isinstance(made["settings"], SandboxSettings):
-                check_sandbox(sandbox_of(made["settings"]))
+            for settings in made.values():
+                if isinstance(settings, Checked):
+                    settings.check_together()
             command(**made, **values)
 
         own = [parameter for parameter in inspect.signature(command).parameters.values() if parameter.name not in kinds]

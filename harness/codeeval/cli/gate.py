@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from codeeval.cli.compare import tolerance
+from codeeval.cli.comparing import tolerance
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import (
     HISTORY,

@@ -4,6 +4,7 @@ A parser raises ValueError with what was expected; the command line adds the fla
 """
 
 import math
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ __all__ = [
     "Names",
     "Numbers",
     "Values",
+    "age",
     "amounts",
     "confidence",
     "folders",
@@ -78,6 +80,19 @@ def folders(text: str | Folders) -> Folders:
     if not paths:
         raise ValueError("expected folders of runs with commas between them, such as runs/a,runs/b")
     return Folders(text, paths)
+
+
+_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+_AGE = re.compile(r"(\d+(?:\.\d+)?) ?(s|m|min|h|d|w)")
+
+
+def age(text: str | float) -> float:
+    """Return the seconds of `90s`, `30m`, `12h`, `7d` or `2w`. Raises ValueError."""
+    if isinstance(text, float):
+        return text
+    if (match := _AGE.fullmatch(text.strip())) is None:
+        raise ValueError("expected a time with its unit (s, m, h, d or w), such as 12h or 7d")
+    return float(match[1]) * _SECONDS[match[2]]
 
 
 def confidence(text: str | float) -> float:

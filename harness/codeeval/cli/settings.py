@@ -21,6 +21,7 @@ from codeeval.cli.flags import (
     REQUEST_CACHE,
     SEED,
     TEMPERATURE,
+    TO,
     DataDir,
     Limit,
     SampleId,
@@ -120,6 +121,13 @@ class SandboxSettings(OutputSettings):
     ] = 4.0
     memory: Annotated[int, flag("--memory", text="Memory limit of a program (MiB).", metavar="MIB")] = 1024
 
+    def check_together(self) -> None:
+        """Raise UsageError for a sandbox that cannot be meant."""
+        from codeeval.cli.configuration import sandbox_of  # noqa: PLC0415 - it imports this module
+        from codeeval.runs.checks import check_sandbox  # noqa: PLC0415 - brings the sandbox's vocabulary along
+
+        check_sandbox(sandbox_of(self))
+
 
 @dataclass(frozen=True, kw_only=True)
 class FilterSettings:
@@ -129,10 +137,7 @@ class FilterSettings:
         str | None,
         flag("--from", text="First date on which the problems were published; others are left out.", metavar="DATE"),
     ] = None
-    to_date: Annotated[
-        str | None,
-        flag("--to", text="Last date on which the problems were published; others are left out.", metavar="DATE"),
-    ] = None
+    to_date: Annotated[str | None, TO] = None
     platform: Annotated[
         str | None,
         flag("--platform", text="Only problems of this platform, such as leetcode.", metavar="NAME"),

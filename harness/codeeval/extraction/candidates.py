@@ -131,11 +131,10 @@ class Candidates:
 
         For a program in plain text, code between other lines of prose counts as a block.
         """
-        sources = [block.source for block in self._blocks if block.language in PYTHON]
-        if taken.origin is Origin.PLAIN:
-            sources += [other.code.source for other in self.plain]
-        if len(sources) == 1:
+        if taken.origin is not Origin.PLAIN and sum(block.language in PYTHON for block in self._blocks) == 1:
             return ()
+        others = [*self.blocks, *self.plain] if taken.origin is Origin.PLAIN else self.blocks
+        sources = [other.code.source for other in others]
         return [source for source in sources if source != taken.program and not Code(source, self.name).is_use]
 
     @cached_property

@@ -8,9 +8,9 @@ from pathlib import Path
 from pydantic import Field
 
 from codeeval.errors import CodeevalError, UsageError
+from codeeval.folders import read_brief
 from codeeval.page.build import Built, build
 from codeeval.records import Record
-from codeeval.store import Run
 
 __all__ = ["ListedRun", "RunFolder", "RunList"]
 
@@ -116,15 +116,14 @@ def _listed(name: str, path: Path) -> ListedRun:
     if path.is_file():
         return ListedRun(name=name, model="published results")
     try:
-        run = Run(path)
-        manifest = run.manifest
+        brief = read_brief(path)
         return ListedRun(
             name=name,
-            model=manifest.model,
-            benchmark=manifest.benchmark.name,
-            started=manifest.started.isoformat() if manifest.started else "",
-            finished=manifest.finished is not None,
-            verdicts=dict(run.view.verdicts.by_suite()),
+            model=brief.model,
+            benchmark=brief.benchmark,
+            started=brief.started,
+            finished=bool(brief.finished),
+            verdicts=brief.verdicts,
         )
     except CodeevalError as error:
         return ListedRun(name=name, error=str(error))

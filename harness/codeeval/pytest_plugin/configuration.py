@@ -1,6 +1,5 @@
 """`codeeval.toml`: which benchmarks and tasks are test items, and what fails them."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import UsageError
 from codeeval.invalid import first_fault
-from codeeval.toml_lines import line_of
+from codeeval.tomls import read_toml
 
 __all__ = ["BenchmarkChoice", "Configuration", "read_configuration"]
 
@@ -63,17 +62,15 @@ def read_configuration(path: Path, *, must_exist: bool) -> Configuration:
     if not path.exists() and not must_exist:
         return Configuration()
     try:
-        text = path.read_text(encoding="utf-8")
-        return Configuration.model_validate(tomllib.loads(text))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(
-            f"{str(path)!r} cannot be read: {error}; correct it, or name another by --codeeval-config"
-        ) from error
+        file = read_toml(path)
+    except UsageError as error:
+        raise UsageError(f"{error}, or name another file by --codeeval-config") from error
+    try:
+        return Configuration.model_validate(file.content)
     except ValidationError as error:
         fault = first_fault(error)
-        line = line_of(text, fault.path)
-        where = repr(str(path)) if line is None else f"{str(path)!r}, line {line}"
-        raise UsageError(f"{where}: {_place(fault.path)}: {fault.reason}; docs/regression.md has every field") from None
+        reason = f"{_place(fault.path)}: {fault.reason}; docs/regression.md has every field"
+        raise file.fault(fault.path, reason) from None
 
 
 def _place(parts: Sequence[Any]) -> str:

@@ -1,7 +1,7 @@
 """One run from request to result: the core of `codeeval.run`, `pass-at-k`, `sample` and `execute`."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -20,15 +20,16 @@ from codeeval.evaluation import (
     execute,
     make_tasks,
 )
+from codeeval.folders import keep_brief
 from codeeval.report import Summary, summarize
 from codeeval.runs.checks import check_sandbox
 from codeeval.runs.events import Advanced, Began, Ended, Notice, Observer, SandboxStarted, silent
+from codeeval.runs.notes import calibration_notes, growth_notes, unanswered_notes
 from codeeval.runs.prepare import Work, prepare
-from codeeval.runs.remaining import sandbox_of
+from codeeval.runs.remaining import lacks_samples, sandbox_of
 from codeeval.runs.request import Request
 from codeeval.samples import Learner, Model, Served
 from codeeval.store import (
-    LimitFacts,
     Run,
     RunWriter,
     check_folder,
@@ -36,8 +37,7 @@ from codeeval.store import (
     now,
     open_run,
 )
-from codeeval.wording import counted, shortened
-from codeeval_benchmarks.problem import Benchmark, Problem
+from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
@@ -144,10 +144,12 @@ async def perform(
         if pool is not None:
             manifest = manifest.model_copy(update={"sandbox": sandbox_of(work, stored, pool)})
         run = stack.enter_context(open_run(request.folder, manifest, request.existing, stored=stored))
-        notes += [*_growth(run), *_noted(run, served)]
+        notes += [*growth_notes(run), *_noted(run, served)]
         tally = Tally()
         notes += await _finished(work, run, tally, pool, observer)
-    return _outcome(work, run, tally, notes)
+    outcome = _outcome(work, run, tally, notes)
+    keep_brief(run, outcome.summary.samples)
+    return outcome
 
 
 def environments_of(problems: Iterable[Problem]) -> tuple[Environment, ...]:
@@ -179,7 +181,7 @@ def _outcome(work: Work, run: Run, tally: Tally, notes: list[str]) -> Outcome:
         unanswered={task_id: entry.samples for task_id, entry in tally.unanswered.items()},
         prices=work.prices,
     )
-    return Outcome(summary, (*notes, *_unanswered(tally), *remarks), tally.complaint)
+    return Outcome(summary, (*notes, *unanswered_notes(tally), *remarks), tally.complaint)
 
 
 def _executed(run: RunWriter, pool: Executor | None) -> SandboxFacts | None:
@@ -196,12 +198,9 @@ def _stored(request: Request) -> Run | None:
 
 async def _served(work: Work, stored: Run | None, observer: Observer) -> Served | None:
     """Return the model server's facts; None also if nothing is left to be drawn. Raises ModelError."""
-    samples = stored.scan().samples if stored is not None else {}
-    asked = [problem for problem in work.benchmark if work.counts.get(problem.task_id)]
-    if work.model is None or all(
-        len(samples.get(problem.task_id, ())) >= work.counts[problem.task_id] for problem in asked
-    ):
+    if work.model is None or not lacks_samples(work, stored):
         return None
+    asked = [problem for problem in work.benchmark if work.counts.get(problem.task_id)]
     if isinstance(work.model, Learner) and stored is not None:
         servers = stored.manifest.servers
         work.model.recall(servers[-1].learnt if servers else ())
@@ -215,19 +214,6 @@ def _keep_learnt(run: RunWriter, work: Work) -> None:
         learnt = dict.fromkeys([*known[-1].learnt, *work.model.learnt])
         if tuple(learnt) != known[-1].learnt:
             run.update(servers=(*known[:-1], replace(known[-1], learnt=tuple(learnt))))
-
-
-def _unanswered(tally: Tally) -> list[str]:
-    """Return why prompts got no answer, each reason of the server once."""
-    reasons: dict[str, list[str]] = {}
-    for task_id, entry in tally.unanswered.items():
-        reasons.setdefault(entry.reason.partition(" (asked for ")[0], []).append(task_id)
-    return [f"no answer for {shortened(task_ids)}: {reason}" for reason, task_ids in reasons.items()]
-
-
-def _growth(run: RunWriter) -> Iterator[str]:
-    for growth in run.manifest.grown:
-        yield f"the run grew from {growth.before} to {growth.after} samples per problem on {growth.at:%Y-%m-%d}"
 
 
 def _noted(run: RunWriter, served: Served | None) -> list[str]:
@@ -255,7 +241,7 @@ async def _stream(work: Work, run: RunWriter, tally: Tally, pool: Executor | Non
             await evaluate(plan, run, tally, source=source, pool=pool, calibrator=_calibrator(work, run))
         elif work.model is not None:
             await draw(plan, run, tally, source=(work.model, _extractor(work)))
-    return _calibration_notes(work.benchmark, run.manifest.limits) if pool is not None else []
+    return calibration_notes(work.benchmark, run.manifest.limits) if pool is not None else []
 
 
 @asynccontextmanager
@@ -329,22 +315,3 @@ def _calibrator(work: Work, run: RunWriter) -> Calibrator | None:
         if problem.canonical_solution and suite.name not in known.get(problem.task_id, {})
     )
     return Calibrator(targets, floor=config.timeout_floor, factor=config.timeout_factor, limits=limits_of(config))
-
-
-def _calibration_notes(benchmark: Benchmark, limits: LimitFacts) -> list[str]:
-    pairs = [
-        (task_id, name, calibration) for task_id, suites in limits.tasks.items() for name, calibration in suites.items()
-    ]
-    faults = {fault.task_id for fault in benchmark.known_faults}
-    failing = [
-        f"{task_id} ({name})"
-        for task_id, name, calibration in pairs
-        if not calibration.passed and task_id not in faults
-    ]
-    known = sorted({task_id for task_id, _, calibration in pairs if not calibration.passed and task_id in faults})
-    notes = []
-    if failing:
-        notes.append(f"the benchmark's own solution fails {counted(len(failing), 'suite')}: {shortened(failing)}")
-    if known:
-        notes.append(f"known faults of the benchmark, counted as they are: {shortened(known)}")
-    return notes

@@ -13,10 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from codeeval.errors import RunError
+from codeeval.locks import LOCK, is_held
 
 __all__ = ["check_folder", "locked", "why_unwritable"]
-
-_LOCK = ".lock"
 
 
 @contextmanager
@@ -28,7 +27,7 @@ def locked(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise _unwritable(folder, error.strerror) from error
     try:
@@ -51,7 +50,7 @@ def _sign(descriptor: int) -> None:
 
 def _owner(folder: Path) -> str:
     try:
-        return (folder / _LOCK).read_text(encoding="utf-8", errors="replace")[:200]
+        return (folder / LOCK).read_text(encoding="utf-8", errors="replace")[:200]
     except OSError:
         return ""
 
@@ -85,12 +84,8 @@ def check_folder(folder: Path) -> None:
     """
     if reason := why_unwritable(folder):
         raise _unwritable(folder, reason)
-    if (folder / _LOCK).exists():
-        with (folder / _LOCK).open("rb") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise _written_elsewhere(folder) from None
+    if is_held(folder):
+        raise _written_elsewhere(folder)
 
 
 def _unwritable(folder: Path, reason: str | None) -> RunError:

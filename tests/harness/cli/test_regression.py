@@ -87,7 +87,7 @@ def test_one_difference_is_no_figure(said, two, tmp_path):
 def test_compare_needs_two_runs(said, two):
     code, printed, message = said("compare", two[0])
     assert (code, printed) == (2, "")
-    assert "compared with nothing" in message
+    assert "compare needs two runs" in message
 
 
 def test_a_gate_that_fails_exits_with_1_and_writes_markdown_and_junit(said, two, tmp_path):

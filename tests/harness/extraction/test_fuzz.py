@@ -114,6 +114,13 @@ BRACKET_LEFT_OPEN = (
 )
 """A broken program before a tag. Fuzzing found that the fence in place of the tag became a line of the program."""
 
+TURN_LIKE_A_STATEMENT = (
+    "```python\nclass Solution:\n    def double(self, x):\n        return x\nUser: more\n"
+    "def double(x):\n    return 2 * x\n```python\ndef double(x):\n    return (2 * x\nclass Solution:\n"
+    "    def double(self, x):\n        return x\n"
+)
+"""An unclosed block with a turn that Python reads as an annotation. Fuzzing found it as a helper, turn and all."""
+
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(answers(), st.sampled_from(RULES), st.sampled_from(["answer", "completion"]))
@@ -126,6 +133,7 @@ def test_each_line_of_a_program_stands_in_its_answer_or_in_the_stub(text, rule, 
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(answers())
+@example(TURN_LIKE_A_STATEMENT)
 def test_no_program_is_made_of_two_blocks(text):
     """What is taken stands in the answer in one piece; only whole blocks of imports and helpers come before it."""
     solution = extract(Completion(0, text, "answer"), problem()).solution.removeprefix(STUB)

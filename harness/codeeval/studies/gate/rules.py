@@ -12,7 +12,7 @@ from codeeval.errors import UsageError
 from codeeval.invalid import first_fault
 from codeeval.statistics.estimate import CONFIDENCE
 from codeeval.studies.gate.tails import TaskMeaning
-from codeeval.toml_lines import line_of
+from codeeval.tomls import TomlFile, read_toml
 
 __all__ = [
     "Collapse",
@@ -287,34 +287,27 @@ def rules_template() -> str:
 
 def default_rules() -> Rules:
     """The rules of a gate that was given none."""
-    return _validated(rules_template(), "the default rules")
+    text = rules_template()
+    return _validated(TomlFile(Path("the default rules"), text, tomllib.loads(text)))
 
 
 def parse_rules(path: Path) -> Rules:
     """The rules in a TOML file. Raises UsageError, which names the file, the line, the rule and the field."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = tomllib.loads(text)
-    except OSError as error:
-        raise UsageError(f"the rules {str(path)!r} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"the rules {str(path)!r} are not TOML: {error}; `codeeval gate --init FILE` writes some"
-        ) from error
-    if not content.get("rules"):
+    file = read_toml(path)
+    if not file.content.get("rules"):
         raise UsageError(f"{str(path)!r} holds no rule: `codeeval gate --init FILE` writes the default ones, commented")
-    return _validated(text, repr(str(path)))
+    return _validated(file)
 
 
-def _validated(text: str, name: str) -> Rules:
+def _validated(file: TomlFile) -> Rules:
     try:
-        return Rules.model_validate(tomllib.loads(text))
+        return Rules.model_validate(file.content)
     except ValidationError as error:
         fault = first_fault(error)
         field = ".".join(_place(part) for part in fault.path)
-        line = line_of(text, fault.path)
-        where = name if line is None else f"{name}, line {line}"
-        raise UsageError(f"{where}: {field}: {fault.reason}; `codeeval gate --init FILE` shows every field") from None
+        at = (*fault.path[:2], *fault.path[3:]) if fault.path[:1] == ("rules",) else fault.path  # third: kind of rule
+        reason = f"{field}: {fault.reason}; `codeeval gate --init FILE` shows every field"
+        raise file.fault(at, reason) from None
 
 
 def _place(part: int | str) -> str:

@@ -1,0 +1,44 @@
+"""Notes of a session for people: what its run lacks, how it grew, and faults of its benchmark."""
+
+from collections.abc import Iterator
+
+from codeeval.evaluation import Tally
+from codeeval.store import LimitFacts, Run
+from codeeval.wording import counted, shortened
+from codeeval_benchmarks.problem import Benchmark
+
+__all__ = ["calibration_notes", "growth_notes", "unanswered_notes"]
+
+
+def unanswered_notes(tally: Tally) -> list[str]:
+    """Return why prompts got no answer, each reason of the server once."""
+    reasons: dict[str, list[str]] = {}
+    for task_id, entry in tally.unanswered.items():
+        reasons.setdefault(entry.reason.partition(" (asked for ")[0], []).append(task_id)
+    return [f"no answer for {shortened(task_ids)}: {reason}" for reason, task_ids in reasons.items()]
+
+
+def growth_notes(run: Run) -> Iterator[str]:
+    """Yield when the run was made larger."""
+    for growth in run.manifest.grown:
+        yield f"the run grew from {growth.before} to {growth.after} samples per problem on {growth.at:%Y-%m-%d}"
+
+
+def calibration_notes(benchmark: Benchmark, limits: LimitFacts) -> list[str]:
+    """Return which canonical solutions fail their own suites."""
+    pairs = [
+        (task_id, name, calibration) for task_id, suites in limits.tasks.items() for name, calibration in suites.items()
+    ]
+    faults = {fault.task_id for fault in benchmark.known_faults}
+    failing = [
+        f"{task_id} ({name})"
+        for task_id, name, calibration in pairs
+        if not calibration.passed and task_id not in faults
+    ]
+    known = sorted({task_id for task_id, _, calibration in pairs if not calibration.passed and task_id in faults})
+    notes = []
+    if failing:
+        notes.append(f"the benchmark's own solution fails {counted(len(failing), 'suite')}: {shortened(failing)}")
+    if known:
+        notes.append(f"known faults of the benchmark, counted as they are: {shortened(known)}")
+    return notes
