@@ -157,7 +157,7 @@ def test_an_unfinished_run_is_no_point_of_a_trend(said, recorded_run, tmp_path):
     assert not (tmp_path / "h.sqlite").exists()
 
 
-def test_a_gate_with_a_margin_has_a_third_answer_and_its_exit_code(said, two, tmp_path):
+def test_a_gate_with_a_margin_has_a_third_answer_and_its_exit_code(said, two):
     """The answer comes first, then what would decide."""
     sides = ("--baseline", two[0], "--candidate", two[0])
     code, printed, _ = said("gate", *sides, "--margin", "3")
@@ -192,7 +192,7 @@ def test_a_gate_names_flaky_tasks_of_the_history(said, two, simulated_run, tmp_p
     history = tmp_path / "history.sqlite"
     rates = RATES.copy()
     rates[-1] = 0
-    again = str(simulated_run("again", rates, 10, 5, started="2026-01-05T00:00:00+00:00").folder)
+    again = str(simulated_run("again", rates, 10, 5, seed=5, started="2026-01-05T00:00:00+00:00").folder)
     assert said("history", "add", again, "--history", history)[0] == 0
     flags = ("gate", "--baseline", two[0], "--candidate", two[1], "--flaky", history)
     printed = said(*flags)[1]

@@ -15,6 +15,9 @@ __all__ = ["WORDS", "p_of", "render_gate"]
 WORDS = {"passed": "pass", "failed": "FAIL", "inconclusive": "inconclusive", "not tested": "-"}
 _STYLES = {"passed": "green", "failed": "bold red", "inconclusive": "bold yellow", "not tested": "dim"}
 
+_MOST_FLAKY = 10
+"""Flaky tasks that are listed unless all are asked for."""
+
 
 def render_gate(report: GateReport, *, verbose: bool = False) -> RenderableType:
     """Return the verdict, the findings, and each task behind those that failed; if verbose, rule by rule."""
@@ -39,7 +42,7 @@ def _parts(report: GateReport, *, verbose: bool) -> Iterator[RenderableType]:
         table.add_row(word, finding.benchmark, rule_of(finding), finding.detail, p_of(finding))
     yield table
     yield from _by_rule(report) if verbose else _by_task(report)
-    yield from _flaky(report)
+    yield from _flaky(report, most=len(report.flaky) if verbose else _MOST_FLAKY)
     for note in report.notes:
         yield Text(f"note: {note}", style="yellow")
 
@@ -61,11 +64,13 @@ def _by_task(report: GateReport) -> Iterator[Text]:
     yield from map(Text, lines)
 
 
-def _flaky(report: GateReport) -> Iterator[Text]:
+def _flaky(report: GateReport, *, most: int) -> Iterator[Text]:
     if report.flaky:
         yield Text(f"{counted(len(report.flaky), 'flaky task')} in the history", style="yellow")
-    for task in report.flaky:
+    for task in report.flaky[:most]:
         yield Text(f"  {task.benchmark} {task.task_id}{flaky_line(task)}")
+    if len(report.flaky) > most:
+        yield Text(f"  and {len(report.flaky) - most} more (all: add --verbose)")
 
 
 def p_of(finding: Finding) -> str:
