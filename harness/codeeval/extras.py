@@ -17,8 +17,13 @@ EXTRAS: Mapping[str, str] = {
     "matplotlib": "plots",
     "prometheus_client": "serve",
     "tree_sitter_language_pack": "languages",
+    "pyarrow": "parquet",
+    "pandas": "pandas",
+    "polars": "polars",
+    "mlflow": "mlflow",
+    "wandb": "wandb",
 }
-"""Packages that pass@k does without, and the extra that installs each."""
+"""Modules that pass@k does without, and the extra that installs each."""
 
 
 def missing(error: ModuleNotFoundError) -> str | None:

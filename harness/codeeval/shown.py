@@ -8,9 +8,9 @@ terminal, forge a line of a report or break a document. None of their text is sh
 - Markdown and HTML: no character keeps a meaning (`markdown`, `markdown_code`, `html`).
 - XML: the same escapes, since XML 1.0 forbids most of these characters (`xml`).
 - Figures: `$` starts no formula, and no label is hidden (`label`).
+- LaTeX: no character keeps a meaning, and none that a usual engine refuses is left (`latex`).
+- CSV: no text is a formula of a spreadsheet (`csv_cell`).
 - JSON: every character is kept, also a lone surrogate; those that could harm a terminal are `\uXXXX` (`json_of`).
-
-codeeval writes no CSV, so no text can become a formula of a spreadsheet.
 """
 
 import html as _html
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 __all__ = [
+    "csv_cell",
     "html",
     "json_of",
     "json_safe",
     "label",
+    "latex",
     "many_lines",
     "markdown",
     "markdown_code",
@@ -97,6 +99,31 @@ def markdown_code(text: object) -> str:
     """The text as code within Markdown, also within a table; a text that could end the code, as `markdown` has it."""
     line = one_line(text)
     return f"`{line}`" if _PLAIN.fullmatch(line) else markdown(line)
+
+
+_LATEX = re.compile(r"[\\{}$&#_%~^<>|\"]")
+_LATEX_WORDS = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+}
+_FORMULA = ("=", "+", "-", "@")
+"""Characters with which a spreadsheet begins a formula."""
+
+
+def latex(text: object) -> str:
+    """The text within a paragraph or table of LaTeX, as one line that is set as it reads."""
+    return _LATEX.sub(lambda match: _LATEX_WORDS.get(match[0], "\\" + match[0]), one_line(text))
+
+
+def csv_cell(text: object) -> str:
+    """The text in a cell of CSV, as one line that no spreadsheet takes for a formula."""
+    line = one_line(text)
+    return f"'{line}" if line.startswith(_FORMULA) else line
 
 
 def xml(text: object) -> str:

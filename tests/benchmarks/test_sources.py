@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 
@@ -127,6 +126,14 @@ def test_a_missing_file_is_named_with_its_official_source(tmp_path: Path):
     assert "data/HumanEval.jsonl.gz of github.com/openai/human-eval at commit 6d43fb980f9f" in message
 
 
+def test_a_file_in_place_of_the_folder_of_data_is_named(tmp_path: Path):
+    (tmp_path / "HumanEval.jsonl.gz").touch()
+    with pytest.raises(
+        DataFileError, match=r"HumanEval.jsonl.gz' is a file: give --data-dir .* the folder that holds it"
+    ):
+        registry.load("humaneval", tmp_path / "HumanEval.jsonl.gz")
+
+
 def test_an_altered_file_is_refused_with_both_digests_and_the_way_to_use_it(tmp_path: Path):
     path = put(tmp_path / "some" / "rows.jsonl", ALTERED)
     with pytest.raises(DataFileError) as caught:
@@ -243,7 +250,8 @@ def test_parquet_from_the_hub_becomes_the_published_file(
     assert Path(fetch(file, tmp_path, HF_ENDPOINT=address)).read_bytes() == content
 
 
-@pytest.mark.skipif(find_spec("pyarrow") is not None, reason="pyarrow is installed")
 def test_parquet_without_pyarrow_gets_the_fix(tmp_path: Path, serve: Callable[[dict[str, bytes]], str]):
-    said = fetch(catalogue.HUMANEVAL, tmp_path, HF_ENDPOINT=serve({hub_path(catalogue.HUMANEVAL.origins[0]): b"PAR1"}))
+    (tmp_path / "pyarrow.py").write_text("raise ImportError\n")
+    address = serve({hub_path(catalogue.HUMANEVAL.origins[0]): b"PAR1"})
+    said = fetch(catalogue.HUMANEVAL, tmp_path, HF_ENDPOINT=address, PYTHONPATH=str(tmp_path))
     assert "the Hub holds parquet, and pyarrow is not installed (`pip install pyarrow`)" in said

@@ -14,6 +14,7 @@ GUIDES = (
     "README.md",
     "docs/scoring.md",
     "docs/runs.md",
+    "docs/exports.md",
     "docs/shards.md",
     "docs/report.md",
     "docs/taxonomy.md",
@@ -21,6 +22,7 @@ GUIDES = (
     "docs/strengthen.md",
     "docs/benchmarks.md",
     "docs/sandbox.md",
+    "docs/matrix.md",
 )
 """Pages whose commands are run, in one folder and in this order: later ones use the runs of earlier ones."""
 BLOCK = re.compile(
@@ -187,8 +189,20 @@ def test_every_command_and_flag_of_a_page_exists(page):
 def test_the_readme_fits_on_a_few_screens_and_begins_with_the_main_job():
     lines = text_of("README.md").splitlines()
     assert len(lines) <= 200
-    assert "codeeval pass-at-k" in lines[:20]
+    assert "codeeval pass-at-k --run first" in lines[:20]
     assert any("docs/first-run.svg" in line for line in lines[:25])
+
+
+def test_the_readme_alone_makes_the_runs_that_it_shows():
+    """A reader may begin there: what a command with output takes was made by a command further up."""
+    made = set()
+    for block in blocks_of("README.md"):
+        for line in block.text.replace("\\\n", " ").splitlines():
+            named = re.findall(r"--(?:baseline|candidate) (\S+)", line)
+            named += re.findall(r"codeeval compare (\S+) (\S+)", line)[0] if "codeeval compare" in line else ()
+            assert block.language != "console" or set(named) <= made, line
+            made.update(re.findall(r"--run (\S+)", line))
+    assert made >= {"first", "weak"}
 
 
 def test_every_page_is_reached_from_the_readme():

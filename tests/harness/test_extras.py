@@ -150,11 +150,16 @@ def test_figures_go_where_they_should_with_their_extra(tmp_path):
 def test_dependencies_and_extras_agree_with_the_project():
     project = tomllib.loads(PROJECT.read_text())["project"]
     groups = project["optional-dependencies"]
-    named = {name: extra for extra in ("studies", "plots", "serve", "languages") for name in map(_name, groups[extra])}
-    assert named == EXTRAS
+    extras = ("studies", "plots", "serve", "languages", "parquet", "pandas", "polars", "mlflow", "wandb")
+    named = {name: extra for extra in extras for name in map(_name, groups[extra])}
+    assert named == {DISTRIBUTIONS.get(module, module): extra for module, extra in EXTRAS.items()}
     assert not {_name(one) for one in project["dependencies"]} & set(EXTRAS)
-    assert "codeeval[all]" in groups["dev"]
+    assert "codeeval[all,pandas,parquet,polars]" in groups["dev"]
     assert requires("codeeval")
+
+
+DISTRIBUTIONS = {"mlflow": "mlflow_skinny"}
+"""Modules that come from a distribution of another name."""
 
 
 def _name(requirement):

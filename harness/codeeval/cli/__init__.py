@@ -67,7 +67,7 @@ def _ending(error: Exception) -> tuple[int, str] | None:
     if isinstance(error, FileNotFoundError) and not _has_folder():
         return 2, _NO_FOLDER
     if (code := getattr(type(error), "exit_code", None)) is not None:
-        return int(code), _shortened(str(error))
+        return int(code), "; ".join([_shortened(str(error)), *getattr(error, "__notes__", ())])
     return _path_ending(error) if isinstance(error, OSError) else None
 
 

@@ -1,5 +1,7 @@
 """`codeeval audit`: what a training run's reward got wrong."""
 
+import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, get_args
@@ -86,6 +88,7 @@ def audit_rollouts(
 ) -> None:
     """Judge a training run's rollouts again: errors of its reward by step, and forged passes by mechanism."""
     options = _options(settings)
+    _refuse_runs(rollouts)
     gathered = gather(rollouts, options)
     screen = Screen(stderr=True)
     lines: dict[str, CountedLines] = {}
@@ -109,6 +112,16 @@ def audit_rollouts(
         say_json(result.to_json())
     else:
         Screen().print(render_audit(result))
+
+
+def _refuse_runs(paths: Sequence[Path]) -> None:
+    """Raise UsageError for the folder of a run, which has verdicts and no rewards."""
+    for path in paths:
+        if (path / "run.json").is_file():
+            raise UsageError(
+                f"{str(path)!r} is a run of codeeval, and an audit reads rollouts of a training run: name their files; "
+                f"forged passes among a run's samples are found by `codeeval forgeries {shlex.quote(str(path))}`"
+            )
 
 
 def _options(settings: AuditSettings) -> AuditOptions:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codeeval.errors import UsageError
-from codeeval.wording import nearest
+from codeeval.wording import nearest, shortened
 
 if TYPE_CHECKING:
     from codeeval.config import RunConfig
@@ -62,12 +62,14 @@ def refuse_idle(config: "RunConfig", given: Collection[str]) -> None:
         raise UsageError(f"{flags_of(idle)} {have} no effect: {why}; leave {them} out")
 
 
-def refuse_idle_data(benchmark: str, given: Collection[str]) -> None:
-    """Refuse a folder of official files for a benchmark that has none. Raises UsageError, BenchmarkError."""
+def refuse_idle_data(given: Collection[str], *benchmarks: str) -> None:
+    """Refuse a folder of official files for benchmarks that have none. Raises UsageError, BenchmarkError."""
     from codeeval_benchmarks.registry import reads_files  # noqa: PLC0415 - commands that only look do without
 
-    if "data_dir" in given and not reads_files(benchmark):
-        raise UsageError(f"--data-dir has no effect: {benchmark!r} reads no official files; leave it out")
+    if "data_dir" in given and not any(map(reads_files, benchmarks)):
+        named = list(dict.fromkeys(map(repr, benchmarks)))
+        reads = "reads" if len(named) == 1 else "read"
+        raise UsageError(f"--data-dir has no effect: {shortened(named)} {reads} no official files; leave it out")
 
 
 def refuse_shard(config: "RunConfig", why: str) -> None:
@@ -124,8 +126,8 @@ def argument_meant(path: Path) -> str:
     return f"files of samples are named by --samples {text}"
 
 
-_OUTPUT_FOLDERS = ("figures", "folder", "request_cache")
-_OUTPUT_FILES = ("evalplus_results", "file", "init", "junit", "markdown", "out")
+_OUTPUT_FOLDERS = ("figures", "folder", "into", "request_cache")
+_OUTPUT_FILES = ("csv", "evalplus_results", "file", "init", "junit", "latex", "markdown", "out")
 _OUTPUT_EITHER = ("output",)
 """Settings of all commands that name what is written once the work is done: a folder, a file, or one of the two."""
 

@@ -9,7 +9,7 @@ import typer
 from codeeval.cli.execution import in_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import DataDir, Edits, Execution, Json, Suites
-from codeeval.cli.reading import open_failures
+from codeeval.cli.reading import open_failures, refuse_idle_data_of, refuse_idle_execution
 from codeeval.cli.settings import SandboxSettings
 from codeeval.evaluation import Executor
 from codeeval.screen import Screen
@@ -38,6 +38,7 @@ class ExplainSettings(SandboxSettings):
 
 @with_settings(ExplainSettings)
 def explain(
+    context: typer.Context,
     run: Annotated[Path, typer.Argument(help="Folder of a finished run.", metavar="RUN")],
     task: Annotated[str, typer.Argument(help="A task_id.", metavar="TASK")],
     index: Annotated[
@@ -48,6 +49,9 @@ def explain(
     settings: ExplainSettings,
 ) -> None:
     """Say of one failing sample what goes wrong: kind, place, values, and a fix where one is found."""
+    if not settings.execution:
+        refuse_idle_execution(context, "--no-execution executes nothing", "edits")
+    refuse_idle_data_of(context, [run])
     reader = open_failures(run, settings.suites, settings.data_dir)
     index = reader.first_failing(task) if index is None else index
     subject = reader.subject(task, index)

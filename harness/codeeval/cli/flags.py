@@ -46,6 +46,7 @@ __all__ = [
     "SUITES",
     "TASKS",
     "TEMPERATURE",
+    "TO",
     "VERIFIER",
     "AcrossVersions",
     "BenchmarkName",
@@ -166,6 +167,7 @@ SUITE = flag("--suite", text="Suite whose verdicts count.", metavar="NAME")
 SUITES = flag("--suites", text="Suites that count, with commas between them [default: all].", metavar="NAMES")
 TASKS = flag("--tasks", text="Number of tasks.", metavar="N")
 TEMPERATURE = flag("--temperature", text="Sampling temperature; 0 is greedy decoding.", metavar="T")
+TO = flag("--to", text="Last date on which the problems were published; others are left out.", metavar="DATE")
 VERIFIER = flag("--verifier", text="Suite that accepts samples.", metavar="SUITE")
 
 AcrossVersions = Annotated[

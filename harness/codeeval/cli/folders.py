@@ -138,7 +138,7 @@ def _existing(folder: Path) -> Path:
 
 
 def _chosen(named: list[Path], settings: RemovalSettings) -> list[ListedRun]:
-    """Return the runs to remove. Raises UsageError where nothing is named, or a name is no run."""
+    """Return the runs to remove. Raises UsageError where nothing is named, or a folder holds no run."""
     if not named and not settings.wanted.given:
         raise UsageError("nothing says which runs to remove: name their folders, or give a filter such as --older 30d")
     if not named:
@@ -148,7 +148,7 @@ def _chosen(named: list[Path], settings: RemovalSettings) -> list[ListedRun]:
         if not (path / "run.json").is_file():
             below = sorted(inner.parent for inner in path.glob("*/run.json"))
             hint = f"to remove those in it: --within {path} --name-like '*'" if below else "nothing was removed"
-            raise UsageError(f"{str(path)!r} is no run, because there is no run.json in it: {hint}")
+            raise UsageError(f"{str(path)!r} holds no run, because there is no run.json in it: {hint}")
         runs = list_runs(path, settings.wanted, keep=False).runs
         chosen += [run.model_copy(update={"folder": str(path)}) for run in runs if run.name == "."]
     return chosen

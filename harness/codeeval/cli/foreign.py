@@ -109,7 +109,7 @@ COMMANDS: Mapping[str, str] = {
         "self-check selfcheck security": "sandbox check",
         "diagnose health ping": "doctor --model MODEL",
         "server vllm": "serve-help",
-        "convert import ingest new": "problems add",
+        "convert ingest new": "problems add",
         "robustness sensitivity perturb": "spread",
         "fp falsepositives": "false-positives RUN",
         "mutate mutants coverage": "verifiers BENCHMARK",

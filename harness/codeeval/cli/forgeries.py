@@ -9,7 +9,7 @@ import typer
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import EXAMPLES, DataDir, Json, Limit, Suites, meaning
-from codeeval.cli.reading import open_failures
+from codeeval.cli.reading import open_failures, refuse_idle_data_of
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.report.progress import CountedLines
@@ -35,6 +35,7 @@ class ForgeriesSettings(SandboxSettings):
 
 @with_settings(ForgeriesSettings)
 def forgeries(
+    context: typer.Context,
     run: Annotated[Path, typer.Argument(help="Folder of a finished run.", metavar="RUN")],
     *,
     settings: ForgeriesSettings,
@@ -46,6 +47,7 @@ def forgeries(
     """
     if settings.examples < 0:
         raise UsageError(f"--examples {settings.examples} is invalid: give a number of samples from 0 on")
+    refuse_idle_data_of(context, [run])
     reader = open_failures(run, settings.suites, settings.data_dir, settings.limit)
     failures = sum(count.failures for count in reader.counts.values())
     lines = CountedLines(Screen(stderr=True), "failing programs tried", failures, settings.manner)

@@ -18,7 +18,7 @@ __all__ = ["load_named", "load_selected"]
 
 def load_named(context: typer.Context, name: str, data_dir: Path | None) -> Benchmark:
     """Load the benchmark of a command. Raises UsageError for a --data-dir that it reads nothing from."""
-    refuse_idle_data(name, given(context, environment=False))
+    refuse_idle_data(given(context, environment=False), name)
     return load(name, data_dir)
 
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import KS, Confidence, DataDir, Json, Runs, Suite, flag, meaning
 from codeeval.cli.parsing import Numbers
+from codeeval.cli.reading import refuse_idle_data_of, refuse_idle_execution
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.screen import Screen
@@ -87,17 +90,21 @@ class ReliabilitySettings(SandboxSettings):
 
 @with_settings(ReliabilitySettings)
 def reliability(
+    context: typer.Context,
     runs: Runs,
     *,
     settings: ReliabilitySettings,
 ) -> None:
     """Show how steady a model is: one of k samples passes, all do (pass^k), most do, or the one most agree with."""
     vote = _vote(settings.vote)
+    if vote != "outputs":
+        refuse_idle_execution(context, "programs are executed for --vote outputs alone", "data_dir")
     sources = [open_source(path) for path in runs]
     answers: list[Answers | None] = []
     if vote == "programs":
         answers = _programs(sources)
     elif vote == "outputs":
+        refuse_idle_data_of(context, [source.path for source in sources if source.run])
         answers = _outputs(sources, settings.suite, settings, settings.data_dir)
     study = study_reliability(
         sources,

@@ -9,6 +9,7 @@ import typer
 from codeeval.cli.benchmarks import verified
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import RUN, flag, meaning
+from codeeval.cli.reading import refuse_idle_execution
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
 from codeeval.errors import UsageError
@@ -75,6 +76,7 @@ class ProblemSettings(SandboxSettings):
 @app.command(short_help="Add a problem to a file of problems.")
 @with_settings(ProblemSettings)
 def add(
+    context: typer.Context,
     *,
     settings: ProblemSettings,
     name: Annotated[str, typer.Argument(help="A short name for it.", metavar="NAME")],
@@ -82,6 +84,10 @@ def add(
     """Add a problem to a file that `pytest --codeeval-candidate` and `codeeval pass-at-k --benchmark` take."""
     if (settings.run is None) != (settings.task is None):
         raise UsageError("--run and --task go together: the run, and which of its tasks")
+    if settings.index is not None and settings.run is None:
+        raise UsageError(f"--index {settings.index} has no effect: it is of a sample of --run, and none is given")
+    if not settings.check:
+        refuse_idle_execution(context, "--no-check executes nothing")
     row: dict[str, Any] = {"id": name}
     if settings.run is not None and settings.task is not None:
         row |= _from_run(settings.run, settings.task, settings.index)

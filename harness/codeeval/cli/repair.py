@@ -24,7 +24,7 @@ from codeeval.cli.flags import (
     meaning,
 )
 from codeeval.cli.hints import hints_of
-from codeeval.cli.reading import open_failures
+from codeeval.cli.reading import open_failures, refuse_idle_data_of
 from codeeval.cli.runs import without_secrets
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
@@ -94,6 +94,7 @@ class RepairSettings(SandboxSettings):
 
 @with_settings(RepairSettings)
 def repair(
+    context: typer.Context,
     parent: Annotated[Path, typer.Argument(help="Folder of a finished run.", metavar="RUN")],
     *,
     settings: RepairSettings,
@@ -106,6 +107,7 @@ def repair(
     config = ModelConfig(
         base_url=settings.base_url, temperature=settings.temperature, max_tokens=settings.max_tokens, seed=settings.seed
     )
+    refuse_idle_data_of(context, [parent])
     reader = open_failures(parent, None, settings.data_dir, settings.limit)
     hints = _hints(settings, reader, config)
     rounds = (_ROUNDS if hints is None else _TURNS) if settings.rounds is None else settings.rounds

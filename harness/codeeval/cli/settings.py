@@ -21,6 +21,7 @@ from codeeval.cli.flags import (
     REQUEST_CACHE,
     SEED,
     TEMPERATURE,
+    TO,
     DataDir,
     Limit,
     SampleId,
@@ -136,10 +137,7 @@ class FilterSettings:
         str | None,
         flag("--from", text="First date on which the problems were published; others are left out.", metavar="DATE"),
     ] = None
-    to_date: Annotated[
-        str | None,
-        flag("--to", text="Last date on which the problems were published; others are left out.", metavar="DATE"),
-    ] = None
+    to_date: Annotated[str | None, TO] = None
     platform: Annotated[
         str | None,
         flag("--platform", text="Only problems of this platform, such as leetcode.", metavar="NAME"),

@@ -147,4 +147,4 @@ def _refuse_idle(config: RunConfig, stated: set[str], vary: str | None) -> None:
     if reason := idle_reason(config, VARIED.get(vary or "", "")):
         raise UsageError(f"--vary {vary} has no effect: {reason}")
     refuse_idle(config, stated)
-    refuse_idle_data(config.benchmark, stated)
+    refuse_idle_data(stated, config.benchmark)

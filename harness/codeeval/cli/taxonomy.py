@@ -25,7 +25,7 @@ from codeeval.cli.flags import (
     meaning,
 )
 from codeeval.cli.interrupts import begin
-from codeeval.cli.reading import open_failures
+from codeeval.cli.reading import open_failures, refuse_idle_data_of, refuse_idle_execution
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.extras import figure_folder
@@ -91,6 +91,7 @@ class TaxonomySettings(SandboxSettings):
 
 @with_settings(TaxonomySettings)
 def taxonomy(
+    context: typer.Context,
     runs: Runs,
     *,
     settings: TaxonomySettings,
@@ -101,6 +102,9 @@ def taxonomy(
     """
     begin()  # processes that analyse
     asked = _opened_judge(settings.judge, settings.base_url)
+    if not settings.execution:
+        refuse_idle_execution(context, "--no-execution executes nothing", "edits")
+    refuse_idle_data_of(context, runs)
     readers = {
         run: open_failures(run, settings.suites, settings.data_dir, settings.limit) for run in dict.fromkeys(runs)
     }

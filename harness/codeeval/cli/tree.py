@@ -19,7 +19,7 @@ __all__ = ["NEEDS", "CommandGroup", "Commands", "Entry", "Root"]
 
 NEEDS: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("false-positives", "resampling", "compare", "plan", "extrapolate", "reliability"), ("scipy",)),
-    **dict.fromkeys(("scaling", "spread", "evolution", "verifiers"), ("scipy",)),
+    **dict.fromkeys(("scaling", "spread", "evolution", "verifiers", "leaderboard", "matrix", "watch"), ("scipy",)),
     "quality": ("scipy", "pyflakes"),
     "strengthen": ("hypothesis", "coverage"),
     "serve": ("prometheus_client",),
@@ -114,7 +114,19 @@ class _Command(TyperCommand):
         ]
         if names := [*map(_first, flags), *deciding(ctx.params)]:
             say(f"from the environment: {', '.join(names)}", err=True)
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            self._note_lacking(error, ctx.command_path)
+            raise
+
+    def _note_lacking(self, error: Exception, path: str) -> None:
+        """Add to an error which of the flags that it advises this command does not have."""
+        from codeeval.cli.lacking import lacking  # noqa: PLC0415 - needed only now
+
+        own = {name for parameter in self.params for name in parameter.opts}
+        if hasattr(type(error), "exit_code") and (flags := lacking(str(error), own)):
+            error.add_note(f"`{path}` has no {' and no '.join(flags)}")
 
 
 def _refuse_repeated(ctx: Any, parameters: Sequence[Any], arguments: Sequence[str]) -> None:

@@ -226,8 +226,11 @@ class Execution:
             sample = self._run.sample_at(offset)
             digest = _digest(program_of_sample(task.problem, sample))
             for suite, verdict_offset in places.items():
-                if verdict_offset is not None and unexecutable(sample) is None:
-                    yield (digest, suite, True), _Program(_Claim(index), self._run.verdict_at(verdict_offset).verdict)
+                if verdict_offset is None or unexecutable(sample) is not None:
+                    continue
+                row = self._run.verdict_at(verdict_offset)
+                if row.trust != "imported":  # a program's verdict here is never another harness's
+                    yield (digest, suite, True), _Program(_Claim(index), row.verdict)
 
     def _settle(self, verdict: Verdict) -> None:
         task_id = verdict.key[0]

@@ -1,5 +1,6 @@
 """A run written in the forms of other tools. Exporters are built in, or entry points of `codeeval.exporters`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -20,8 +21,8 @@ class Exporter(Protocol):
     def file_name(self) -> str:
         """Name of the file in the run's folder, where no other path is given."""
 
-    def write(self, run: Run, summary: Summary, path: Path) -> None:
-        """Write the run to `path`, replacing the file at once.
+    def write(self, run: Run, summary: Summary, path: Path) -> Sequence[Path] | None:
+        """Write the run to `path`, replacing the file at once. Return the files written; None: `path` alone.
 
         `run.view` has verdicts as arrays, `run.samples()` the programs, `summary` the estimates.
 
@@ -34,13 +35,22 @@ class Exporter(Protocol):
 EXPORTERS: Shelf[Exporter] = Shelf(
     GROUP,
     "exporter",
-    {"csv": "codeeval.exports.csv:exporter", "evalplus": "codeeval.exports.evalplus:exporter"},
+    {
+        "csv": "codeeval.exports.csv:exporter",
+        "evalplus": "codeeval.exports.evalplus:exporter",
+        "every-eval-ever": "codeeval.exports.every_eval_ever:exporter",
+        "hub": "codeeval.exports.hub:exporter",
+        "inspect": "codeeval.exports.inspect_log:exporter",
+        "mlflow": "codeeval.exports.mlflow:exporter",
+        "parquet": "codeeval.exports.parquet:exporter",
+        "wandb": "codeeval.exports.wandb:exporter",
+    },
     Exporter,
 )
 
 
-def export(name: str, run: Run, summary: Summary, path: Path | None = None) -> Path:
-    """Write the run by the exporter of this name, to `path` or into the run's folder. Return the file's path.
+def export(name: str, run: Run, summary: Summary, path: Path | None = None) -> Sequence[Path]:
+    """Write the run by the exporter of this name, to `path` or into the run's folder. Return the files written.
 
     Raises:
         UnknownNameError: the exporter is unknown.
@@ -49,5 +59,4 @@ def export(name: str, run: Run, summary: Summary, path: Path | None = None) -> P
     """
     exporter = EXPORTERS[name]
     file = path or run.folder / exporter.file_name
-    exporter.write(run, summary, file)
-    return file
+    return exporter.write(run, summary, file) or (file,)

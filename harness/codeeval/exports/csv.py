@@ -1,36 +1,51 @@
-"""Verdicts as comma-separated values: one row per verdict, for spreadsheets and data frames."""
+"""Samples and verdicts as comma-separated values, for spreadsheets and data frames."""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from codeeval.exports.tables import COLUMNS, Table, rows
 from codeeval.report import Summary
-from codeeval.store import STATUSES, Run, VerdictTable, write_whole
+from codeeval.store import Run, write_whole
 
 __all__ = ["exporter"]
 
-_HEAD = ("task_id", "index", "suite", "status", "passed", "score")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""First characters of a text that a spreadsheet would execute."""
 
 
-class _Verdicts:
+class _Tables:
     file_name = "verdicts.csv"
 
-    def write(self, run: Run, summary: Summary, path: Path) -> None:  # noqa: ARG002 - verdicts need no estimates
-        """Write task_id, index, suite, status, passed (0 or 1) and score (share of tests passed)."""
-        write_whole(path, (_line(row) for row in (_HEAD, *_rows(run.view.verdicts))))
+    def write(self, run: Run, summary: Summary, path: Path) -> Sequence[Path]:  # noqa: ARG002 - rows need no estimates
+        """Write verdicts to `path`, and samples to `samples.csv` beside it.
+
+        `passed` is 1 or 0. A text that a spreadsheet would take for a formula begins with an apostrophe.
+        """
+        beside = path.with_name("samples.csv" if path.name == self.file_name else f"{path.stem}.samples{path.suffix}")
+        write_whole(path, _lines(run, "verdicts"))
+        write_whole(beside, _lines(run, "samples"))
+        return path, beside
 
 
-def _rows(table: VerdictTable) -> Iterator[tuple[object, ...]]:
-    columns = (table.task, table.index, table.suite, table.status, table.passed, table.score)
-    for task, index, suite, status, passed, score in zip(*(column.tolist() for column in columns), strict=True):
-        yield table.tasks[task], index, table.suites[suite], STATUSES[status].value, int(passed), f"{score:g}"
+def _lines(run: Run, table: Table) -> Iterator[bytes]:
+    yield _line(COLUMNS[table])
+    yield from map(_line, rows(run, table))
 
 
-def _line(row: tuple[object, ...]) -> bytes:
+def _line(values: Iterable[object]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(row)
-    return text.getvalue().encode("utf-8", "surrogatepass")
+    csv.writer(text, lineterminator="\n").writerow(map(_cell, values))
+    return text.getvalue().encode()
 
 
-exporter = _Verdicts()
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+exporter = _Tables()

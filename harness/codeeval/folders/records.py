@@ -8,7 +8,7 @@ from codeeval.records import Number, Printed, Record
 __all__ = ["STATES", "KeptRun", "ListedRun", "RunBrief", "RunState", "RunsListed", "RunsRemoved"]
 
 RunState = Literal["finished", "unfinished", "writing", "unreadable"]
-"""State of a run: complete; samples or verdicts are missing; a process writes it now; its files cannot be read."""
+"""State of a run: complete, with samples or verdicts missing, written by a process now, or not readable."""
 
 STATES: tuple[RunState, ...] = get_args(RunState)
 

@@ -1,4 +1,4 @@
-"""Removal of runs: never a folder that is no run, and never a run that is being written."""
+"""Removal of runs: never a folder without a run, and never a run that is being written."""
 
 import re
 from collections.abc import Sequence

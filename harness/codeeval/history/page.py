@@ -93,8 +93,9 @@ def print_history(history: History, *, last: int, console: Screen | None = None)
         return
     shown = history.rows[-last:]
     left = len(history.rows) - len(shown)
-    caption = f"{percent(CONFIDENCE, digits=0)} intervals over problems" + (
-        f"; {counted(left, 'older row')} not shown" if left else ""
+    caption = (
+        f"{percent(CONFIDENCE, digits=0)} intervals over problems, or over groups of problems that build on one another"
+        + (f"; {counted(left, 'older row')} not shown" if left else "")
     )
     table = Table(caption=caption, caption_justify="left")
     for head in ("time", "model", "benchmark"):

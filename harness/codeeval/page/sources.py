@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from codeeval.errors import UsageError
 from codeeval.prompting import PromptStyle
+from codeeval.report.prompts import style_asked
 from codeeval.store import Run
 from codeeval.store.clusters import groups_of
 from codeeval.studies.inputs.sources import VerdictSource, open_source
@@ -86,16 +86,7 @@ class Opened:
         """The style in which the model was asked, and a note: why there is none, or what differs today."""
         if self.run is None:
             return None, "the results do not say how the model was asked"
-        asked = self.run.manifest.sampling.model.get("prompt")
-        if not isinstance(asked, Mapping) or "style" not in asked:
-            return None, "no model was asked in this run: its samples come from a file, or are simulated"
-        name = self.run.manifest.request.sampling.prompt_style or str(asked["style"])
-        try:
-            style = PromptStyle.named(name)
-        except UsageError as error:
-            return None, str(error)
-        changed = style.digest != asked.get("sha256")
-        return style, f"the template of {name!r} has changed since: this is how it asks today" if changed else ""
+        return style_asked(self.run.manifest)
 
 
 def open_sources(paths: Sequence[Path], data_dir: Path | None = None) -> list[Opened]:

@@ -46,6 +46,8 @@ class TrustShares(Record):
     """Verdicts whose tests ran in a process apart from the program, and those that needed no execution."""
     shared: int
     """Verdicts whose tests shared a process with the program, which could have forged them."""
+    imported: int = 0
+    """Verdicts of another harness, which `codeeval import` took over. Nothing is known of how they were reached."""
     own_objects: int
     """Isolated verdicts in which objects of a program's own classes answered a test: there, its word counted."""
 
@@ -73,7 +75,7 @@ class Rates(Record):
 class Summary(Printed):
     """Output of `codeeval pass-at-k --json`."""
 
-    printed_by: ClassVar[tuple[str, ...]] = ("pass-at-k", "sample", "execute", "predict-output")
+    printed_by: ClassVar[tuple[str, ...]] = ("pass-at-k", "sample", "execute", "predict-output", "import")
 
     run: str
     """Folder of the run."""
@@ -214,7 +216,8 @@ def _tables(read: _Read, ks: Sequence[int]) -> tuple[dict[str, Any], list[str]]:
         "pass_at_k": {suite: table for suite, (table, _) in estimates.items()},
         "pass_at_k_these_tasks": these_tasks_tables(read.by_suite, ks),
         "pass_at_k_whole": whole_tables(read.by_suite, ks, read.run.manifest.subset),
-        "compile_at_k": compile_at_k(read.counts, ks, read.groups),
+        # The words of other harnesses do not say whether a program that fails compiles.
+        "compile_at_k": {} if read.run.manifest.imported else compile_at_k(read.counts, ks, read.groups),
         "score_at_k": _score_at_k(read.counts, ks, read.groups),
         "answers": answers_of(read.run, read.index, read.counts, read.groups),
     }
@@ -227,7 +230,10 @@ def _verdict_facts(read: _Read) -> dict[str, Any]:
     return {
         "statuses": {suite: dict(sorted(statuses.items())) for suite, statuses in sorted(counts.statuses.items())},
         "trust": TrustShares(
-            isolated=counts.trust["isolated"], shared=counts.trust["shared"], own_objects=counts.own_objects
+            isolated=counts.trust["isolated"],
+            shared=counts.trust["shared"],
+            imported=counts.trust["imported"],
+            own_objects=counts.own_objects,
         ),
         "uncalibrated": counts.uncalibrated,
     }

@@ -207,6 +207,8 @@ def _price(price: Price) -> str:
 def _footer(summary: Summary) -> str:
     seconds, verdicts = summary.seconds, summary.trust.isolated + summary.trust.shared
     parts = [f"{seconds.total:,.1f} s (sampling {seconds.sampling:,.1f}, execution {seconds.execution:,.1f})"]
+    if summary.trust.imported:
+        parts.append(f"{counted(summary.trust.imported, 'verdict')} imported from another harness")
     if verdicts:
         own = summary.trust.own_objects
         asked = f" ({own:,} by answers of the programs' own objects)" if own else ""

@@ -3,13 +3,19 @@
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from codeeval.exports.tables import Table, table_named
 from codeeval.report import Summary, print_summary, summarize
 from codeeval.runs.prepare import usual_ks
 from codeeval.runs.session import Outcome
 from codeeval.runs.words import in_python, python_words
 from codeeval.screen import Screen
 from codeeval.store import Run
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 __all__ = ["OpenedRun"]
 
@@ -46,6 +52,26 @@ class OpenedRun(Run):
         if chosen is None:
             chosen = usual_ks([len(rows) for rows in self.scan().samples.values()])
         return summarize(self, chosen)[0]
+
+    def to_pandas(self, table: Table = "verdicts") -> "pd.DataFrame":
+        """Return `verdicts` (a row per sample and suite) or `samples` as a pandas frame.
+
+        Both share `task_id` and `index`. Columns have types that know missing values: string, Int64, Float64, boolean.
+
+        Raises UsageError without pandas, or for another table; RunError.
+        """
+        from codeeval.exports.frames import pandas_frame  # noqa: PLC0415 - an extra
+
+        return pandas_frame(self, table_named(table))
+
+    def to_polars(self, table: Table = "verdicts") -> "pl.DataFrame":
+        """Return `verdicts` (a row per sample and suite) or `samples` as a polars frame.
+
+        Raises UsageError without polars, or for another table; RunError.
+        """
+        from codeeval.exports.frames import polars_frame  # noqa: PLC0415 - an extra
+
+        return polars_frame(self, table_named(table))
 
     @property
     def notes(self) -> tuple[str, ...]:

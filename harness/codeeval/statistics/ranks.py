@@ -1,10 +1,11 @@
-"""Ranks of models under two measures: how far they agree, and how far each model moves."""
+"""Ranks of models: those that each may have, and how far two measures agree."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from codeeval.statistics.intervals import Floats
 
-__all__ = ["kendall", "ranks"]
+__all__ = ["kendall", "rank_limits", "ranks"]
 
 _DIGITS = 12
 """Decimals to which scores are equal."""
@@ -18,6 +19,17 @@ def ranks(scores: Floats) -> Floats:
     signs = _signs(scores)
     above, level = (signs < 0).sum(axis=-1), (signs == 0).sum(axis=-1) - 1
     return np.asarray(1 + above + level / 2, dtype=np.float64)
+
+
+def rank_limits(better: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the best and the worst rank that each model may have, as two arrays of shape (models,).
+
+    `better` has shape (models, models): True where the model of the row is surely better than that of the column. If
+    all these statements hold together with some confidence, so do the limits (Mogstad, Romano, Shaikh and Wilhelm 2024,
+    Review of Economic Studies 91).
+    """
+    models = len(better)
+    return 1 + better.sum(axis=0), models - better.sum(axis=1)
 
 
 def kendall(before: Floats, after: Floats) -> Floats:

@@ -29,6 +29,7 @@ __all__ = [
     "ExecutionFacts",
     "Growth",
     "HostFacts",
+    "ImportedFacts",
     "LimitFacts",
     "Manifest",
     "MergedRun",
@@ -206,6 +207,16 @@ class MergedRun(_Facts):
     """Its wall time, which is a part of the run's."""
 
 
+class ImportedFacts(_Facts):
+    """Verdicts that another harness reached, taken over by `codeeval import`."""
+
+    files: tuple[str, ...]
+    """Base names of the files; `sampling.model` has their digests."""
+    verdicts: Mapping[str, int]
+    """Number of verdicts taken over, by suite."""
+    at: dt.datetime
+
+
 class Growth(_Facts):
     """One time that a run was made larger."""
 
@@ -245,6 +256,8 @@ class Manifest(_Facts):
     started: dt.datetime | None = None
     merged: tuple[MergedRun, ...] = ()
     """The shards that the run was merged from."""
+    imported: ImportedFacts | None = None
+    """Verdicts of another harness; None where codeeval executed the programs of all."""
     grown: tuple[Growth, ...] = ()
     """When the run was made larger, with `--resume -n N`; empty where its first number of samples is its last."""
     finished: dt.datetime | None = None

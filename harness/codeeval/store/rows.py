@@ -2,14 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from codeeval.errors import RunError
 from codeeval.samples import Completion, Extraction, Form, Reading, Rule, Sample
 from codeeval_sandbox.jobs import Status, Verdict
 from codeeval_sandbox.kinds import Trust
 
-__all__ = ["VerdictRow", "sample_from_row", "sample_to_row", "verdict_from_row", "verdict_to_row"]
+__all__ = [
+    "StoredTrust",
+    "VerdictRow",
+    "imported_row",
+    "sample_from_row",
+    "sample_to_row",
+    "verdict_from_row",
+    "verdict_to_row",
+]
+
+StoredTrust: TypeAlias = Trust | Literal["imported"]
+"""Trust of a stored verdict. `imported`: another harness reached it, and codeeval executed nothing."""
 
 _STATUSES = {status.value: status for status in Status}
 _DEFAULTS = {
@@ -28,7 +39,7 @@ class VerdictRow:
     """Index of the sample, from 0."""
     suite: str
     status: Status
-    trust: Trust
+    trust: StoredTrust
     same_as: int | None
     """Index of the sample of the same task whose identical program was executed in place of this one."""
     details: Mapping[str, Any]
@@ -38,8 +49,12 @@ class VerdictRow:
 
     @property
     def verdict(self) -> Verdict:
-        """The whole verdict; its key is (task_id, index, suite)."""
-        return Verdict(key=(self.task_id, self.index, self.suite), status=self.status, trust=self.trust, **self.details)
+        """The whole verdict; its key is (task_id, index, suite).
+
+        An imported one counts as `shared`, because nobody can say that its program could not forge it.
+        """
+        trust: Trust = "shared" if self.trust == "imported" else self.trust
+        return Verdict(key=(self.task_id, self.index, self.suite), status=self.status, trust=trust, **self.details)
 
 
 def verdict_to_row(
@@ -58,6 +73,12 @@ def verdict_to_row(
     if same_as is not None:
         row["same_as"] = same_as
     return row
+
+
+def imported_row(task_id: str, index: int, suite: str, status: Status, message: str | None) -> dict[str, Any]:
+    """The row of a verdict that another harness reached."""
+    row = {"task_id": task_id, "index": index, "suite": suite, "status": status.value, "trust": "imported"}
+    return {**row, "message": message} if message else row
 
 
 def verdict_from_row(row: dict[str, Any]) -> VerdictRow:

@@ -26,9 +26,16 @@ from codeeval.store.index import RunIndex, sample_key
 from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, way_on
 from codeeval.store.lock import locked
 from codeeval.store.manifest import Manifest, read_manifest
-from codeeval.store.rows import VerdictRow, sample_from_row, sample_to_row, verdict_from_row, verdict_to_row
+from codeeval.store.rows import (
+    VerdictRow,
+    imported_row,
+    sample_from_row,
+    sample_to_row,
+    verdict_from_row,
+    verdict_to_row,
+)
 from codeeval.store.view import RunView
-from codeeval_sandbox.jobs import Verdict
+from codeeval_sandbox.jobs import Status, Verdict
 
 __all__ = ["Existing", "Run", "RunIndex", "RunWriter", "check_run", "open_run", "write_manifest", "write_whole"]
 
@@ -137,6 +144,11 @@ class RunWriter(Run):
         self._alternatives.append(verdict_to_row(verdict, index=index, same_as=same_as, rule=rule))
         self._sync_at_times()
 
+    def add_imported(self, task_id: str, index: int, suite: str, status: Status, message: str | None) -> None:
+        """Append a verdict that another harness reached. Raises RunWriteError."""
+        self._verdicts.append(imported_row(task_id, index, suite, status, message))
+        self._sync_at_times()
+
     def update(self, **facts: Any) -> Manifest:
         """Replace fields of the manifest, atomically. Raises RunWriteError."""
         self.manifest = self.manifest.model_copy(update=facts)
@@ -190,8 +202,6 @@ def open_run(
             manifest = _with_execution(known, manifest)
             if manifest != read_manifest(folder):
                 write_manifest(folder, manifest)
-        elif (folder / SAMPLES).exists() or (folder / VERDICTS).exists():
-            raise RunError(f"{str(folder)!r} holds rows but no run.json: choose another --run, or add --overwrite")
         else:
             write_manifest(folder, manifest)
         view = stored.view if stored is not None and existing != "overwrite" else RunView(folder)
@@ -229,7 +239,11 @@ def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest 
         RunError: as `open_run`, except for the lock and for files that cannot be written.
     """
     refuse_foreign(folder)
-    if existing == "overwrite" or not (folder / MANIFEST).exists():
+    if existing == "overwrite":
+        return None
+    if not (folder / MANIFEST).exists():
+        if (folder / SAMPLES).exists() or (folder / VERDICTS).exists():
+            raise RunError(f"{str(folder)!r} holds rows but no run.json: choose another --run, or add --overwrite")
         return None
     stored = read_manifest(folder)
     if existing == "resume":

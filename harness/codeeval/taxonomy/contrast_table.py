@@ -23,7 +23,7 @@ def _parts(contrast: Contrast) -> Iterator[RenderableType]:
     table = Table(
         title=Text(f"kinds of bugs: {label(contrast.first)} against {label(contrast.second)}"),
         title_justify="left",
-        caption="shares of failures; 95 % intervals over problems; p adjusted for all rows of its section",
+        caption="shares of failures; 95 % intervals over groups of problems; p adjusted for all rows of its section",
         caption_justify="left",
     )
     table.add_column("kind")

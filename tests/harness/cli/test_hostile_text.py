@@ -1,8 +1,10 @@
 """Whatever a sample, a benchmark or a model says is text in everything that any command prints or writes."""
 
+import csv
 import json
 import re
 import xml.dom.minidom
+import zipfile
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -112,6 +114,7 @@ COMMANDS = [
     ("report", "{bad}"),
     ("compare", "{good}", "{bad}", "--figures", "{tmp}"),
     ("gate", "--baseline", "{good}", "--candidate", "{bad}"),
+    ("leaderboard", "{good}", "{bad}"),
     ("plan", "{good}", "{bad}"),
     ("scaling", "{good}", "{bad}", "{fair}", "--size", "good=7B", "--size", "fair=3B", "--size", "bad=1B"),
     ("evolution", "{good}"),
@@ -138,6 +141,8 @@ CODES = {"gate": 1, "evolution": 2}
 
 IN_SANDBOX = {
     "pass-at-k",
+    "matrix",
+    "watch",
     "audit",
     "forgeries",
     "execute",
@@ -158,11 +163,16 @@ NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add", "clean", "r
 """Further commands of groups, which show what codeeval or its packages say; or are tried by name below."""
 
 
+BELOW = {"export", "import"}
+
+
 def test_every_command_is_tried():
     group = typer.main.get_command(app)
     named = {name for name, command in group.commands.items() if not hasattr(command, "commands")}
     inner = {name for command in group.commands.values() for name in getattr(command, "commands", ())}
-    assert named - {command[0] for command in COMMANDS} <= IN_SANDBOX | {"view"}  # tests/harness/page looks at it
+    assert named - {command[0] for command in COMMANDS} <= IN_SANDBOX | BELOW | {
+        "view"
+    }  # tests/harness/page looks at it
     assert inner - IN_SANDBOX <= NOTHING_FOREIGN
 
 
@@ -195,6 +205,25 @@ def test_json_is_valid_and_complete(command, two, make, problems, prints):
     arguments = [part.format(**places) if part.startswith("{") else part for part in kept]
     found = json.loads(prints(*arguments, "--json", code=1 if command[0] == "gate" else 0).out)
     assert command[0] in {"plan", "serve-help"} or any("\x1b[2J" in text for text in strings(found))
+
+
+def test_exports_are_valid_and_show_no_foreign_text(two, prints, tmp_path):
+    forms = [part for name in ("csv", "inspect", "every-eval-ever", "evalplus") for part in ("--to", name)]
+    prints("export", two[1], *forms, "-o", tmp_path / "out")
+    lines = (tmp_path / "out" / "every_eval_ever_samples.jsonl").read_text().splitlines()
+    assert any("\x1b[2J" in text for text in strings(json.loads(lines[0])))
+    with (tmp_path / "out" / "samples.csv").open(newline="", encoding="utf-8") as file:
+        assert len(list(csv.reader(file))) == 1 + len(TASKS) * WHOLE
+    with zipfile.ZipFile(tmp_path / "out" / "inspect.eval") as archive:
+        assert archive.testzip() is None
+        assert all(json.loads(archive.read(name)) is not None for name in archive.namelist())
+
+
+def test_imported_texts_are_shown_as_text(prints, tmp_path):
+    file = tmp_path / "rows.jsonl"
+    file.write_text(json.dumps({"task_id": f"T/0{SAYS}", "solution": WRONG, "passed": False, "result": SAYS}))
+    shown = prints("import", file, "--as", f"toy{SAYS}", "--model", f"m{SAYS}", "--run", tmp_path / "run").out
+    assert r"\x1b[2J" in "".join(shown.split())
 
 
 def test_a_page_holds_foreign_text_as_data_alone(two, prints, tmp_path):

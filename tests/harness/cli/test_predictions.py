@@ -127,17 +127,3 @@ def test_a_subset_becomes_the_tasks_drawn_so_that_resuming_needs_no_reference(tm
     for config in (RunConfig(subset=12, limit=3), RunConfig(subset_from=(tmp_path,))):
         with pytest.raises(UsageError, match="--subset"):
             with_subset(Request(config, tmp_path, "continue", ()), whole)
-
-
-def test_reliability_has_the_interval_of_pass_at_k_over_groups(said, recorded_run):
-    rng = np.random.default_rng(0)
-    tasks = [f"{name}/{number}" for number in range(12) for name in ("Starter", "StarterPro")]
-    rates = np.repeat(rng.random(12), 2)  # a task and the one that builds on it are alike
-    outcomes = {task: {"base": (rng.random(5) < rate).tolist()} for task, rate in zip(tasks, rates, strict=True)}
-    folder = recorded_run("s", outcomes, benchmark={"name": "starter"}, request={"benchmark": "starter"}).folder
-    (model,) = json.loads(said("reliability", folder, "-k", "1", "--json")[1])["models"]
-    expected = summarize(Run(folder), [1])[0].pass_at_k["base"]["1"]
-    best = model["points"][0]["best"]
-    assert [best[name] for name in ("estimate", "low", "high")] == pytest.approx(
-        [expected.estimate, expected.low, expected.high], abs=1e-4
-    )

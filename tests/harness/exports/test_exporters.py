@@ -48,13 +48,15 @@ def distribution(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("distribution")
 def test_another_distribution_brings_a_form(run):
-    assert EXPORTERS.names() == ("csv", "evalplus", "lines")
-    path = written(run, "lines")
+    assert {"csv", "evalplus", "lines", "parquet"} < set(EXPORTERS.names())
+    (path,) = written(run, "lines")
     assert (path.parent, path.read_text()) == (run.folder, "replay/toy: 1 passes")
 
 
 def test_verdicts_become_a_table(run, tmp_path):
-    with written(run, "csv", tmp_path / "table.csv").open(newline="") as file:
+    path, beside = written(run, "csv", tmp_path / "table.csv")
+    assert beside.name == "table.samples.csv"
+    with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["task_id"], row["index"], row["status"], row["passed"], row["score"]) for row in rows] == [
         ("T/0", "0", "passed", "1", "1"),
@@ -63,5 +65,5 @@ def test_verdicts_become_a_table(run, tmp_path):
 
 
 def test_an_unknown_form_is_refused_with_those_that_there_are(run):
-    with pytest.raises(UnknownNameError, match="unknown exporter 'parquet': known are csv, evalplus"):
-        written(run, "parquet")
+    with pytest.raises(UnknownNameError, match="unknown exporter 'excel': known are csv, evalplus"):
+        written(run, "excel")

@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_no_run_to_remove(runs):
 @pytest.mark.parametrize("path", ["mine", "night", "nothing"])
 def test_a_folder_that_is_no_run_is_refused_and_nothing_is_removed(runs, path, capsys):
     assert command(["runs", "remove", str(runs / "a"), str(runs / path), "--yes"]) == 2
-    assert "is no run" in capsys.readouterr().err
+    assert "holds no run" in capsys.readouterr().err
     assert (runs / "a" / "run.json").exists()
 
 

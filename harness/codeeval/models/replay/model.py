@@ -8,9 +8,10 @@ from typing import Any, cast
 from codeeval.errors import UsageError
 from codeeval.extraction.raw import looks_like_answer
 from codeeval.models.replay.files import Source
+from codeeval.models.replay.judged import Judged
 from codeeval.models.replay.matching import Index, Match
 from codeeval.models.replay.remarks import remarks_on
-from codeeval.models.replay.rows import LeftOut, Reading, Row
+from codeeval.models.replay.rows import LeftOut, Reading, Row, Stated
 from codeeval.prompting import PromptStyle, cut_at_stop
 from codeeval.samples import Completion, Form
 from codeeval_benchmarks.problem import Benchmark, Problem
@@ -123,6 +124,20 @@ class ReplayModel:
             )
         stop = self._style.render(problem).stop if any(row.uncut for row in rows) else ()
         return [self._completion(rows[index], index, stop, problem) for index in indices]
+
+    @property
+    def stated(self) -> Sequence[Stated]:
+        """What each row of the files states of its problem, in their order."""
+        return [row.stated for row in self._rows]
+
+    @property
+    def has_verdicts(self) -> bool:
+        """True if the files state a verdict of any sample."""
+        return any(row.published for row in self._rows)
+
+    def published(self, problem: Problem) -> Sequence[Mapping[str, Judged]]:
+        """Return the verdicts that the files state, by suite, for each sample of this problem."""
+        return [row.published for row in self._of(problem)]
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from codeeval.models.replay.judged import Judged
 from codeeval.samples import Form
 
 __all__ = ["WANTED", "Entry", "LeftOut", "Reading", "Row", "Stated"]
@@ -96,6 +97,8 @@ class Row:
     finish_reason: str | None = None
     uncut: bool = False
     """True if the text runs on to its token limit. Then it is cut at the first stop sequence."""
+    published: Mapping[str, Judged] = field(default_factory=dict)
+    """Verdicts that the file states for this sample, by suite. Only `codeeval import` reads them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,10 +111,15 @@ function statuses(store, run) {
 function trust(run) {
   const summary = run.summary;
   if (!summary) return null;
-  const { isolated, shared, own_objects: own } = summary.trust;
+  const { isolated, shared, imported = 0, own_objects: own } = summary.trust;
   const all = isolated + shared;
   const lines = [
-    `${percent(all ? isolated / all : null)} of ${count(all, "verdict")} come from tests in a process apart from the program, which could not forge them.`,
+    all || !imported
+      ? `${percent(all ? isolated / all : null)} of ${count(all, "verdict")} come from tests in a process apart from the program, which could not forge them.`
+      : "",
+    imported
+      ? `${count(imported, "verdict")} were imported: another harness reached them, and codeeval executed nothing.`
+      : "",
     shared ? `${count(shared, "verdict")} come from tests that shared a process with the program.` : "",
     own ? `In ${count(own, "verdict")} an object of the program's own class answered a test.` : "",
     summary.uncalibrated

@@ -58,12 +58,16 @@ class MechanismCount(Record):
 
 
 class Forgeries(Printed):
-    """Result of `codeeval forgeries`; 95 % intervals over problems."""
+    """Result of `codeeval forgeries`; 95 % intervals are over groups of problems."""
 
     printed_by: ClassVar[tuple[str, ...]] = ("forgeries",)
 
     run: str
     """Folder of the run."""
+    problems: int
+    """Problems with a verdict."""
+    groups: int
+    """Groups of these problems that are independent of one another."""
     samples: int
     """Samples with a verdict."""
     failed: int

@@ -11,6 +11,7 @@ from codeeval.forgeries.mechanisms import Fooled, Mechanism
 from codeeval.forgeries.trial import Finding, Suspect, tried
 from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.leverage import clustered_interval
+from codeeval.store.clusters import groups_of
 from codeeval.studies.forgeries.records import Accepted, ForgedSample, Forgeries, MechanismCount
 from codeeval.taxonomy.experiments import Subject
 from codeeval.taxonomy.failure import Failure
@@ -58,10 +59,12 @@ class Trials:
 
     def result(self) -> Forgeries:
         """Return what was found."""
-        counts = self.reader.counts
+        counts, groups = self.reader.counts, self._groups()
         forged = [self._forged(index) for index in sorted(self._findings) if self._findings[index].fooled]
         return Forgeries(
             run=str(self.reader.run.folder),
+            problems=len(counts),
+            groups=len(set(groups)),
             samples=sum(count.samples for count in counts.values()),
             failed=sum(count.failures for count in counts.values()),
             tried=len(self._failures),
@@ -100,8 +103,12 @@ class Trials:
         shares = [
             (count.samples - count.failures + more.get(task, 0)) / count.samples for task, count in counts.items()
         ]
-        clusters = [self.reader.benchmark[task].base_task_id or task for task in counts]
-        return clustered_interval(np.array(shares), np.unique(clusters, return_inverse=True)[1])
+        return clustered_interval(np.array(shares), self._groups())
+
+    def _groups(self) -> list[str]:
+        """Return the group of each problem that has samples."""
+        names = groups_of(self.reader.benchmark)
+        return [names[task] for task in self.reader.counts]
 
 
 def _suspect(key: tuple[str, str, str], subject: Subject) -> Suspect:

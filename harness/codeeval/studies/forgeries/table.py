@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 
 from codeeval.forgeries.mechanisms import TITLES
-from codeeval.report.table import columns
+from codeeval.report.table import columns, intervals_over
 from codeeval.screen import Text
 from codeeval.studies.forgeries.records import Forgeries
 from codeeval.wording import counted, interval
 
 __all__ = ["render_forgeries"]
-
-_CAPTION = "95 % intervals over problems"
 
 
 def render_forgeries(study: Forgeries, *, most: int = 20) -> RenderableType:
@@ -22,7 +20,8 @@ def render_forgeries(study: Forgeries, *, most: int = 20) -> RenderableType:
 
 def _parts(study: Forgeries, most: int) -> Iterator[RenderableType]:
     title = f"{counted(study.samples, 'sample')}, {study.failed:,} failed, {study.tried:,} tried without isolation"
-    table = columns(title, "judge", "forged or lucky", "problems", "pass rate", caption=_CAPTION)
+    caption = intervals_over(study.problems, study.groups)
+    table = columns(title, "judge", "forged or lucky", "problems", "pass rate", caption=caption)
     table.add_row("this one", "0", "0", interval(study.pass_rate))
     for row in study.accepted:
         table.add_row(row.harness, f"{row.samples:,}", f"{row.tasks:,}", interval(row.pass_rate))

@@ -240,6 +240,9 @@ def _range(n: Counts) -> tuple[int, int]:
 
 def _conditions(a: ComparedRun, b: ComparedRun) -> list[str]:
     """Circumstances of execution that differ and may decide verdicts."""
+    if imported := " and ".join(repr(str(run.folder)) for run in (a, b) if run.manifest.imported is not None):
+        whose = f"verdicts of {imported} were imported from another harness"
+        return [f"{a.benchmark}: {whose}: its limits and versions of tests may decide differences"]
     first_manifest, other = a.manifest, b.manifest
     pairs: dict[str, tuple[object, object]] = {}
     if first_manifest.sandbox and other.sandbox:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -92,7 +93,28 @@ def test_the_tables_say_it_in_words(write, capsys):
     shown = " ".join(capsys.readouterr().out.split())
     assert "all runs together (4 samples): 50.0 %" in shown
     assert "some tests pass" in shown
-    assert "only if its first tests do" in shown
+    assert "only if the first tests do" in shown
+
+
+def test_runs_are_named_by_what_differs_and_fit_into_80_columns(write, capsys):
+    long = "starter-simulated-default-20261130-23264"
+    runs = [write(f"{long}{index}", {"T/0": [RIGHT, WRONG], "T/1": [WRONG, WRONG]}) for index in range(2)]
+    assert run(["solved", runs[0]]) == 0
+    alone = capsys.readouterr().out
+    assert runs[0] not in alone
+    assert max(map(len, alone.splitlines()[1:])) <= 80
+    assert run(["solved", *runs]) == 0
+    both = capsys.readouterr().out
+    assert both.startswith("solved by any sample: openai/m on toy")
+    assert all(Path(path).name in both for path in runs)
+
+
+def test_runs_of_the_same_samples_are_noticed(write, capsys):
+    runs = [write(name, {"T/0": [RIGHT, WRONG]}) for name in ("a", "b")]
+    assert study(capsys, *runs)["notes"] == [
+        f"{runs[0]} and {runs[1]} hold the same samples: together they are one run"
+    ]
+    assert study(capsys, runs[0])["notes"] == []
 
 
 def test_runs_without_a_common_task_are_refused(write, capsys):

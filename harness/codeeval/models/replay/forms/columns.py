@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from codeeval.errors import SampleFileError
+from codeeval.models.replay.judged import row_verdicts
 from codeeval.models.replay.rows import WANTED, Entry, LeftOut, Reading, Row, Stated
 from codeeval.samples import Form
 
@@ -79,7 +80,9 @@ def rows(fields: dict[str, Any], entry: Entry, reading: Reading) -> Iterator[Row
         return
     uncut = said.task_id is None and said.prompt is not None and _plain(name) == "samples"
     finish = fields.get("finish_reason")
-    for text in _texts(_at(fields, name), name, entry, said):
+    texts = _texts(_at(fields, name), name, entry, said)
+    published = row_verdicts(fields) if len(texts) == 1 else {}
+    for text in texts:
         yield Row(
             stated=said,
             text=text,
@@ -88,6 +91,7 @@ def rows(fields: dict[str, Any], entry: Entry, reading: Reading) -> Iterator[Row
             note=_note(fields, name, said),
             finish_reason=finish if isinstance(finish, str) else None,
             uncut=uncut,
+            published=published,
         )
 
 

@@ -1,9 +1,11 @@
 """Inspect AI's logs: a `.json` with `samples`, or an `.eval`, which is a zip of them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from codeeval.models.replay.forms.messages import choice_rows
+from codeeval.models.replay.judged import score_verdicts
 from codeeval.models.replay.rows import Entry, LeftOut, Row, Stated
 
 __all__ = ["entries", "matches", "matches_sample", "member", "rows"]
@@ -41,4 +43,5 @@ def rows(fields: dict[str, Any], entry: Entry) -> Iterator[Row | LeftOut]:
         yield LeftOut(entry.where, f"sample {fields['id']!r} ended with an error ({words})", failed=True)
         return
     named = [{**choice, "finish_reason": choice.get("stop_reason")} for choice in choices if isinstance(choice, dict)]
-    yield from choice_rows(named, said, entry.where)
+    published = score_verdicts(fields.get("scores")) if len(named) == 1 else {}
+    yield from (replace(row, published=published) for row in choice_rows(named, said, entry.where))

@@ -5,6 +5,7 @@ from typing import Any
 
 from codeeval.errors import SampleFileError
 from codeeval.models.replay.forms.columns import stated
+from codeeval.models.replay.judged import lm_eval_verdicts
 from codeeval.models.replay.rows import Entry, LeftOut, Row, Stated
 
 __all__ = ["matches", "of_one_filter", "rows"]
@@ -26,7 +27,10 @@ def rows(fields: dict[str, Any], entry: Entry) -> Iterator[Row | LeftOut]:
     for name in _FIELDS:
         texts = list(_flat(fields.get(name, [])))
         if texts and all(text is None or isinstance(text, str) for text in texts):
-            yield from (Row(said, str(text) if text is not None else None, None, entry.where, note) for text in texts)
+            published = lm_eval_verdicts(fields, len(texts))
+            for text in texts:
+                words = str(text) if text is not None else None
+                yield Row(said, words, None, entry.where, note, published=published)
             return
     raise SampleFileError(f"{entry.where}: neither `filtered_resps` nor `resps` of {said} holds texts")
 
