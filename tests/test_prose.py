@@ -60,3 +60,44 @@ def test_a_page_that_is_generated_is_left_out(prose):
     listed = [path.as_posix() for path in prose.files([])]
     assert not any(path.endswith(("docs/cli.md", "docs/json.md")) for path in listed)
     assert any(path.endswith("docs/glossary.md") for path in listed)
+
+
+AWKWARD = (
+    "cannot be meant",
+    "that no program can forge",
+    "root do.",
+    "no third way",
+    "a harmless one after each",
+    "tasks notice a drop",
+    "signal of its own making",
+    "holds no program",
+    "by trying it",
+    "how far it helps to try",
+    "Put three problems",
+    "that only seem right",
+    "what no K can bring",
+    "Of the model",
+    "at least this many times",
+    "is compared with nothing",
+    "what is {} for?",
+    "mend or remove",
+    "decides how is sampled",
+    "It may be away",
+    "promise far too much precision",
+    "a list is no tuple",
+    "is watched once",
+    "count nowhere",
+    "whenever one likes",
+    "of the old model itself",
+    "surest first",
+)
+"""Wordings that new users stumbled over. Each has a plainer one."""
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *(f"docs/{path.name}" for path in sorted(TOOL.parents[1].glob("docs/*.md")))]
+)
+def test_no_page_has_a_wording_that_new_users_stumbled_over(page):
+    """Pages hold help and fields of JSON, so these are looked at too."""
+    text = " ".join((TOOL.parents[1] / page).read_text(encoding="utf-8").split())
+    assert [words for words in AWKWARD if words in text] == []

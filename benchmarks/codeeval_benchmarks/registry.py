@@ -32,7 +32,8 @@ _ALIASES: Mapping[str, str] = {
 }
 """By a name elsewhere, as `_plain` writes it: the benchmark's name here."""
 
-_FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz", ".yaml", ".yml")
+_FILE_ENDINGS = (".jsonl", ".jsonl.gz", ".json", ".json.gz", ".yaml", ".yml", ".parquet", ".csv", ".tsv", ".txt")
+"""Endings of files of problems, and of files that are taken for them, whose reader says what is expected."""
 
 
 def names() -> tuple[str, ...]:

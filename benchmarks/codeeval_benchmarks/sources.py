@@ -232,6 +232,10 @@ class DataFile:
         return content
 
     def _copies(self, folder: Path) -> Iterator[Path]:
+        if folder.is_file():
+            raise DataFileError(
+                f"{str(folder)!r} is a file: give --data-dir and CODEEVAL_DATA the folder that holds it"
+            )
         plain = self.path.removesuffix(".gz")
         for path in (self.path, plain if self.path != plain else f"{plain}.gz"):
             yield folder / path

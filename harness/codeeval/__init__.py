@@ -10,6 +10,7 @@
 | `run`, `run_sync` | draw samples, execute them, return the run (`await`, or block) |
 | `RunConfig`, `SamplingConfig`, `SandboxConfig` | everything that decides a run |
 | `open_run` | open a run on disk: `.summary()`, `.samples()`, `.verdicts()` |
+| `run_matrix`, `run_matrix_sync` | run models on benchmarks as a file says, and rank them |
 | `compare`, `gate` | compare runs; decide whether a candidate may be released |
 | `judge`, `judge_sync` | verdicts on a list of programs, against own asserts or a benchmark |
 | `pass_at_k` | the unbiased estimate, with an interval, from counts |

@@ -122,7 +122,7 @@ class SandboxConfig(_Config):
     timeout_floor: float = 4.0
     """Shortest limit of a program, in seconds of effective time."""
     timeout_factor: float = 4.0
-    """A limit is at least this many times the canonical solution's time. 0: the floor alone, without calibration."""
+    """Factor of a time limit, which is max(floor, factor * reference time). 0: the floor alone, without calibration."""
     memory_mb: int = 1024
     """Memory of a program, in MiB."""
 

@@ -30,7 +30,7 @@ class Status(enum.StrEnum):
     """More was printed, or returned at once, than the limit."""
     PROCESS_LIMIT = "process_limit"
     CRASHED = "crashed"
-    """Killed by a signal of its own making, such as a segmentation fault."""
+    """Crashed, for example with a segmentation fault."""
     EXITED = "exited"
     """The program ended its process, or tried to, before the tests were done."""
     BROKE_WORKER = "broke_worker"

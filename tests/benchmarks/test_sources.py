@@ -126,6 +126,14 @@ def test_a_missing_file_is_named_with_its_official_source(tmp_path: Path):
     assert "data/HumanEval.jsonl.gz of github.com/openai/human-eval at commit 6d43fb980f9f" in message
 
 
+def test_a_file_in_place_of_the_folder_of_data_is_named(tmp_path: Path):
+    (tmp_path / "HumanEval.jsonl.gz").touch()
+    with pytest.raises(
+        DataFileError, match=r"HumanEval.jsonl.gz' is a file: give --data-dir .* the folder that holds it"
+    ):
+        registry.load("humaneval", tmp_path / "HumanEval.jsonl.gz")
+
+
 def test_an_altered_file_is_refused_with_both_digests_and_the_way_to_use_it(tmp_path: Path):
     path = put(tmp_path / "some" / "rows.jsonl", ALTERED)
     with pytest.raises(DataFileError) as caught:

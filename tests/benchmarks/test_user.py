@@ -274,3 +274,17 @@ def test_arbitrary_objects_are_format_errors(values: dict[str, Any]):
     row = Row("f", "line 1", values)
     with pytest.raises(ProblemFormatError):
         format_of(row)(row, "mine")
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "txt", "jsonl"])
+def test_a_table_of_problems_in_the_current_folder_is_read_as_a_file_and_refused(tmp_path, monkeypatch, ending):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / f"mine.{ending}").write_text("task_id,prompt\nMine/0,x\n")
+    with pytest.raises(ProblemFormatError, match=r"it begins with 'task_id,prompt'\); write one JSON object per line"):
+        registry.load(f"mine.{ending}")
+
+
+def test_a_file_of_parquet_in_the_current_folder_needs_no_other_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataFileError, match=r"no file of problems at 'mine\.parquet'"):
+        registry.load("mine.parquet")

@@ -18,6 +18,8 @@ COMMANDS: Sequence[Entry] = (
     Entry("execute", "runs:execute", _SCORE, "Execute a run's samples, report pass@k."),
     Entry("predict-output", "predict_output:predict_output", _SCORE, "Ask what programs return, not for programs."),
     Entry("merge", "shards:merge_runs", _SCORE, "Unite the shards of a run."),
+    Entry("matrix", "matrix:matrix", _SCORE, "Run models on benchmarks, as a file says."),
+    Entry("watch", "watch:watch", _SCORE, "Run a matrix for each new checkpoint."),
     Entry("import", "importing:import_results", _SCORE, "Make a run of another tool's results."),
     Entry("doctor", "doctor:doctor", _SCORE, "Check a model server with three problems."),
     Entry("serve-help", "serving:serve_help", _SCORE, "Print the vLLM command that serves a model."),

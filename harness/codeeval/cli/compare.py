@@ -1,7 +1,6 @@
 """`codeeval compare`: did the new model get worse, and would you know?"""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,21 +20,9 @@ from codeeval.cli.flags import (
     meaning,
 )
 from codeeval.cli.parsing import Folders, folders
-from codeeval.cli.reading import open_side
-from codeeval.errors import UsageError
-from codeeval.report.figures import figures_line
-from codeeval.screen import Screen
-from codeeval.shown import say, say_json
 from codeeval.statistics.estimate import CONFIDENCE
-from codeeval.studies.compare.figures import draw_comparison
-from codeeval.studies.compare.kinds import Kinds, read_kinds, told_kinds
-from codeeval.studies.compare.study import CompareOptions
-from codeeval.studies.compare.study import compare as study
-from codeeval.studies.compare.table import render_comparison
-from codeeval.studies.inputs.matching import Side, Tolerance
-from codeeval.studies.inputs.pooling import SEEDS, Seeds
 
-__all__ = ["compare", "tolerance"]
+__all__ = ["CompareSettings", "compare"]
 
 SeedsOf = Annotated[
     str | None,
@@ -46,21 +33,6 @@ SeedsOf = Annotated[
         metavar="sampled|trained",
     ),
 ]
-
-
-def tolerance(*, unfinished: bool, across_versions: bool) -> Tolerance:
-    """The meaning of the two flags."""
-    return Tolerance(unfinished=unfinished, versions=across_versions)
-
-
-def seeds_named(name: str | None) -> Seeds | None:
-    """The meaning of --seeds. Raises UsageError."""
-    for known in SEEDS:
-        if name == known:
-            return known
-    if name is not None:
-        raise UsageError(f"--seeds {name!r} is unknown: choose one of {', '.join(SEEDS)}")
-    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,32 +76,6 @@ def compare(
     settings: CompareSettings,
 ) -> None:
     """Compare models task by task: differences with intervals, p-values, flips, and the tasks that moved."""
-    if len(runs) < 2:  # noqa: PLR2004 - a comparison takes two
-        raise UsageError(f"{runs[0].text!r} is compared with nothing: name a second run")
-    several = seeds_named(settings.seeds)
-    first, *others = (open_side(run, several) for run in runs)
-    accepted = tolerance(unfinished=settings.unfinished, across_versions=settings.across_versions)
-    options = CompareOptions(
-        suite=settings.suite,
-        k=settings.k,
-        confidence=settings.confidence,
-        seed=settings.seed,
-        most_moved=settings.moved,
-        noise=open_side(settings.noise) if settings.noise else None,
-        kinds=_kinds(settings.kinds, [first, *others], settings.suite) if settings.kinds else None,
-        tolerance=accepted,
-    )
-    result = study(first, others, options)
-    drawn = draw_comparison(result, settings.figures) if settings.figures is not None else ()
-    if settings.as_json:
-        say_json(result.to_json())
-        return
-    Screen().print(render_comparison(result))
-    if settings.figures is not None:
-        say(figures_line(drawn))
+    from codeeval.cli.comparing import perform  # noqa: PLC0415 - help does without what it imports
 
-
-def _kinds(kinds: str, sides: list[Side], suite: str) -> Kinds:
-    if kinds != "told":
-        return read_kinds(Path(kinds))
-    return told_kinds((run for side in sides for run in side.runs.values()), suite)
+    perform(runs, settings)

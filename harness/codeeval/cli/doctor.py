@@ -62,14 +62,14 @@ def doctor(
     detail: Annotated[bool, verbose("Also show the exact requests and answers.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Put three problems to a model; name each fault and its fix, and show the requests and answers.
+    """Check a model server: send three problems, show requests and answers, and list problems with their fixes.
 
     Ends with 1 if a fault was found, and with 4 if the model refuses or is not there, or the sandbox is not.
     """
     config = config_of(settings)
     refuse_idle(config, given(context, environment=False))
     refuse_idle_data(given(context, environment=False), config.benchmark)
-    refuse_shard(config, "three problems of the whole benchmark are put to the model")
+    refuse_shard(config, "three problems of the whole benchmark are sent to the model")
     report = interruptible(examine(config, partial(open_pool, observer=observer_of(settings, Screen(stderr=True)))))
     if as_json:
         say_json(report.to_json())

@@ -1,12 +1,14 @@
 """`codeeval gate`: may the candidate replace its baseline?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
-from codeeval.cli.compare import tolerance
+from codeeval.cli.comparing import tolerance
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import (
     HISTORY,
@@ -27,11 +29,14 @@ from codeeval.cli.saving import save
 from codeeval.errors import UsageError
 from codeeval.extras import require
 from codeeval.history import read_history
+from codeeval.invalid import first_fault
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.studies.gate import GateReport, Look, Rules, decide, default_rules, parse_rules, rules_template
-from codeeval.studies.gate.series import look_number, planned, within_series
-from codeeval.studies.gate.table import gate_junit, gate_markdown, render_gate
+from codeeval.studies.gate.files import gate_junit, gate_markdown
+from codeeval.studies.gate.flaky import FlakyFound, find_flaky
+from codeeval.studies.gate.series import Entered, look_number, planned, within_series
+from codeeval.studies.gate.table import render_gate
 from codeeval.studies.inputs.matching import Side
 
 __all__ = ["gate"]
@@ -75,6 +80,23 @@ Meaning = Annotated[
         environment="CODEEVAL_GATE_TASKS",
     ),
 ]
+Margin = Annotated[
+    float | None,
+    flag(
+        "--margin",
+        text="Percentage points of pass@k that the candidate must be shown not to lose, for rules on pass@k without a "
+        "margin. The gate is inconclusive where it is not shown [default: as the rules say, else none].",
+        metavar="POINTS",
+    ),
+]
+Inconclusive = Annotated[
+    str | None,
+    flag(
+        "--inconclusive",
+        text="Exit code of an inconclusive gate: `fail` exits with 1, `pass` with 0 [default: fail].",
+        metavar="fail|pass",
+    ),
+]
 Looks = Annotated[
     int | None,
     flag("--looks", text="Number of gates in the whole series, which keeps one false alarm rate.", metavar="N"),
@@ -101,6 +123,16 @@ History = Annotated[
         environment="CODEEVAL_GATE_HISTORY",
     ),
 ]
+Flaky = Annotated[
+    Path | None,
+    flag(
+        "--flaky",
+        text="History whose runs of the baseline's model show which tasks are flaky. They are named, and left out with "
+        "--exclude-flaky or where the rules say so [default: none].",
+        metavar="FILE",
+    ),
+]
+ExcludeFlaky = Annotated[bool, flag("--exclude-flaky", text="Leave flaky tasks out of the gate; needs --flaky.")]
 Markdown = Annotated[Path | None, MARKDOWN]
 Junit = Annotated[
     Path | None, flag("--junit", text="File for a report in JUnit XML, for a build server.", metavar="FILE")
@@ -121,10 +153,14 @@ class GateSettings:
     junit: Junit = None
     noise: Noise = None
     tasks: Meaning = None
+    margin: Margin = None
+    inconclusive: Inconclusive = None
     looks: Looks = None
     look: LookNumber = None
     spending: Spending = None
     history: History = None
+    flaky: Flaky = None
+    exclude_flaky: ExcludeFlaky = False
     unfinished: Unfinished = False
     across_versions: AcrossVersions = False
     detail: Detail = False
@@ -136,14 +172,16 @@ def gate(
     *,
     settings: GateSettings,
 ) -> None:
-    """Hold a candidate against its baseline; exit code 1 if a rule fails, with the tasks behind it."""
+    """Hold a candidate against its baseline: passed, failed or inconclusive; exit code 1 unless it is passed."""
     if settings.init is not None:
         _init(settings.init)
         return
     require("scipy")
     if settings.baseline is None or settings.candidate is None:
         raise UsageError("a gate needs --baseline and --candidate, each a run (or --init FILE, to write rules)")
-    chosen = _over(parse_rules(settings.rules) if settings.rules else default_rules(), settings.tasks)
+    blocking = _is_blocking(settings.inconclusive)
+    read = parse_rules(settings.rules) if settings.rules else default_rules()
+    chosen = _shown_to(_over(read, settings.tasks), settings.margin)
     accepted = tolerance(unfinished=settings.unfinished, across_versions=settings.across_versions)
     again = open_side(settings.noise) if settings.noise else None
     sides = open_side(settings.baseline), open_side(settings.candidate)
@@ -155,11 +193,40 @@ def gate(
         or settings.history is not None
     ):
         series = _series(chosen, sides, (settings.look, settings.looks, settings.spending), settings.history)
-    report = within_series(chosen, series, lambda rules: decide(*sides, rules, tolerance=accepted, noise=again))
-    _write(report, settings.markdown, settings.junit)
+    if settings.exclude_flaky and settings.flaky is None:
+        raise UsageError("--exclude-flaky needs a history that shows which tasks are flaky: add --flaky FILE")
+    excluded = settings.exclude_flaky or chosen.flaky == "exclude"
+    flaky = _flaky(settings.flaky, sides, chosen.suite, excluded=excluded) if settings.flaky else None
+    report = within_series(
+        chosen, series, lambda rules: decide(*sides, rules, tolerance=accepted, noise=again, flaky=flaky)
+    )
+    _write(report, settings.markdown, settings.junit, blocking=blocking)
     _print(report, as_json=settings.as_json, verbose=settings.detail)
-    if not report.passed:
+    if report.verdict == "failed" or (report.verdict == "inconclusive" and blocking):
         raise typer.Exit(1)
+
+
+def _flaky(history: Path, sides: tuple[Side, Side], suite: str, *, excluded: bool) -> FlakyFound:
+    def entries(benchmark: str, model: str) -> Sequence[Entered]:
+        return read_history(history, benchmark=benchmark, model=model)
+
+    return find_flaky(entries, sides, suite, excluded=excluded)
+
+
+def _is_blocking(inconclusive: str | None) -> bool:
+    """Return whether an inconclusive gate exits with 1. Raises UsageError."""
+    if inconclusive not in {None, "fail", "pass"}:
+        raise UsageError(f"--inconclusive {inconclusive!r} is unknown: write `fail` or `pass`")
+    return inconclusive != "pass"
+
+
+def _shown_to(rules: Rules, margin: float | None) -> Rules:
+    if margin is None:
+        return rules
+    try:
+        return rules.shown_to(margin)
+    except ValidationError as error:
+        raise UsageError(f"--margin {margin:g}: {first_fault(error).reason}") from None
 
 
 def _over(rules: Rules, tasks: str | None) -> Rules:
@@ -193,10 +260,11 @@ def _init(path: Path) -> None:
     say(f"wrote {path}: edit it, then `codeeval gate --rules {path} --baseline A --candidate B`")
 
 
-def _write(report: GateReport, markdown: Path | None, junit: Path | None) -> None:
-    for path, text in ((markdown, gate_markdown), (junit, gate_junit)):
-        if path is not None:
-            save(path, text(report))
+def _write(report: GateReport, markdown: Path | None, junit: Path | None, *, blocking: bool) -> None:
+    if markdown is not None:
+        save(markdown, gate_markdown(report))
+    if junit is not None:
+        save(junit, gate_junit(report, blocking=blocking))
 
 
 def _print(report: GateReport, *, as_json: bool, verbose: bool) -> None:

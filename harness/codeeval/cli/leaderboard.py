@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli.compare import tolerance
+from codeeval.cli.comparing import tolerance
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import MARKDOWN, AcrossVersions, Confidence, Json, K, Suite, Unfinished, flag, meaning
 from codeeval.cli.saving import save

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from codeeval.cli.compare import tolerance
+from codeeval.cli.comparing import tolerance
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import N_SAMPLES, TASKS, AcrossVersions, Json, Suite, Unfinished, flag, meaning, verbose
 from codeeval.errors import UsageError

@@ -77,7 +77,7 @@ class ResamplingSettings(StudySettings):
 
 @with_settings(ResamplingSettings)
 def resampling(runs: Runs, *, settings: ResamplingSettings) -> None:
-    """What K attempts until the tests pass bring, which K is best, and what no K can bring.
+    """Predict what K attempts until the tests pass bring, the best K, and the best that retrying can reach.
 
     Several runs: also which weaker model can reach which stronger one; with prices, at which cost.
     """

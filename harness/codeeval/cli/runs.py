@@ -11,7 +11,6 @@ import typer
 
 from codeeval.cli.checks import argument_meant, refuse_idle, refuse_idle_data, refuse_missing_run
 from codeeval.cli.configuration import config_of, resumed
-from codeeval.cli.dry_run import forecast
 from codeeval.cli.execution import interruptible, observer_of
 from codeeval.cli.fields import given, with_settings
 from codeeval.cli.flags import DRY_RUN, OVERWRITE, RUN, DataDir, Json, flag
@@ -22,6 +21,7 @@ from codeeval.errors import InterruptedCommand, ModelError, UsageError
 from codeeval.exports import EXPORTERS, export
 from codeeval.report import print_summary
 from codeeval.report.forecast import forecast_lines
+from codeeval.runs.dry_run import forecast
 from codeeval.runs.request import Request, default_folder
 from codeeval.runs.session import Outcome, perform
 from codeeval.runs.shards import deal

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import Confidence, Json, Runs, Suite
-from codeeval.screen import Screen
 from codeeval.shown import say_json
-from codeeval.studies.solved.study import study_solved
-from codeeval.studies.solved.table import render_solved
 
 __all__ = ["solved"]
 
@@ -27,6 +24,10 @@ def solved(runs: Runs, *, settings: SolvedSettings) -> None:
 
     Several runs, such as one for each prompt, are also counted together.
     """
+    from codeeval.screen import Screen  # noqa: PLC0415 - help does without
+    from codeeval.studies.solved.study import study_solved  # noqa: PLC0415 - as above
+    from codeeval.studies.solved.table import render_solved  # noqa: PLC0415 - as above
+
     study = study_solved(runs, suite=settings.suite, confidence=settings.confidence)
     if settings.as_json:
         say_json(study.to_json())

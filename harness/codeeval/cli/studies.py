@@ -99,7 +99,7 @@ def quality(
     settings: StudySettings,
     programs: Annotated[int, flag("--programs", text="Most samples of each run that are read.", metavar="N")] = 4000,
 ) -> None:
-    """Do samples that only seem right look different? Names, lengths, comments and a linter's findings.
+    """Compare the style of correct and falsely accepted samples: names, lengths, comments, a linter's findings.
 
     As published, averaged over tasks, and paired: false against true positives of the same task.
     """

@@ -1,14 +1,14 @@
 """`codeeval.toml`: which benchmarks and tasks are test items, and what fails them."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from codeeval.errors import UsageError
 from codeeval.invalid import first_fault
+from codeeval.tomls import read_toml
 
 __all__ = ["BenchmarkChoice", "Configuration", "read_configuration"]
 
@@ -47,6 +47,10 @@ class Configuration(_Part):
     """Whose verdicts count."""
     gate: Path | None = None
     """File of rules; None: the default ones."""
+    inconclusive: Literal["fail", "pass"] = "fail"
+    """`fail`: an inconclusive rule that must be shown to hold fails. `pass`: it is skipped."""
+    flaky: Path | None = None
+    """History whose runs of the baseline's model show flaky tasks, which the rules may leave out; None: not sought."""
     model: Mapping[str, str | int | float] = Field(default_factory=dict)
     """Flags of `codeeval pass-at-k` for drawing, such as `temperature = 0.8`, without their dashes."""
     benchmarks: tuple[BenchmarkChoice, ...] = ()
@@ -58,17 +62,15 @@ def read_configuration(path: Path, *, must_exist: bool) -> Configuration:
     if not path.exists() and not must_exist:
         return Configuration()
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Configuration.model_validate(content)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(
-            f"{str(path)!r} cannot be read: {error}; correct it, or name another by --codeeval-config"
-        ) from error
+        file = read_toml(path)
+    except UsageError as error:
+        raise UsageError(f"{error}, or name another file by --codeeval-config") from error
+    try:
+        return Configuration.model_validate(file.content)
     except ValidationError as error:
         fault = first_fault(error)
-        raise UsageError(
-            f"{str(path)!r}: {_place(fault.path)}: {fault.reason}; docs/regression.md has every field"
-        ) from None
+        reason = f"{_place(fault.path)}: {fault.reason}; docs/regression.md has every field"
+        raise file.fault(fault.path, reason) from None
 
 
 def _place(parts: Sequence[Any]) -> str:

@@ -16,13 +16,24 @@ from codeeval.pytest_plugin.marked import marked_problem
 from codeeval.pytest_plugin.session import Regression, Suite
 from codeeval.shown import many_lines, one_line
 from codeeval.studies.gate import Evidence, Finding
+from codeeval.studies.gate.records import is_undecided
 from codeeval.studies.gate.rules import PassRate, Rule
+from codeeval.studies.gate.words import decider
 from codeeval.wording import percent, probability
 from codeeval_benchmarks.errors import BenchmarkError
 from codeeval_benchmarks.registry import load
 from codeeval_sandbox.errors import SandboxError
 
-__all__ = ["GateItem", "ProblemFile", "SuiteCollector", "TaskItem", "configured_items", "marked_items", "select"]
+__all__ = [
+    "GateItem",
+    "ProblemFile",
+    "RequiredItem",
+    "SuiteCollector",
+    "TaskItem",
+    "configured_items",
+    "marked_items",
+    "select",
+]
 
 _OURS = (CodeevalError, BenchmarkError, SandboxError)
 
@@ -107,10 +118,40 @@ class GateItem(_Item):
         """Fails where the rule is surely broken."""
         finding = self.regression.finding(self.suite, self.rule)
         self.user_properties.append(("codeeval_found", one_line(finding.detail)))
-        if finding.outcome == "not tested":
-            pytest.skip(one_line(finding.detail))
-        if finding.outcome == "failed":
+        if finding.outcome == "failed" and finding.tier != "advisory":
             raise Regressed(_gate_report(finding))
+        if finding.outcome == "passed":
+            return
+        word = "" if finding.outcome == "not tested" else f"{finding.outcome}: "
+        text = f"{word}{finding.detail}" + (f"; {decider(finding.needed)}" if finding.needed else "")
+        if is_undecided(finding) and self.regression.configuration.inconclusive == "fail":
+            raise Regressed(one_line(f"{finding.benchmark}: {finding.rule}: {text}"))
+        pytest.skip(one_line(text))
+
+
+class RequiredItem(pytest.Item):
+    """A benchmark that the gate requires."""
+
+    def __init__(self, *, regression: Regression, benchmark: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.regression = regression
+        self.benchmark = benchmark
+        self.add_marker("codeeval")
+
+    def runtest(self) -> None:
+        """Fails where a side has no run of it."""
+        for missing in self.regression.report.missing:
+            if missing.benchmark == self.benchmark:
+                text = one_line(f"{self.benchmark} is required: {missing.detail}")
+                if self.regression.configuration.inconclusive == "fail":
+                    raise Regressed(text)
+                pytest.skip(text)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Reports and errors of codeeval as they are; all else as pytest shows it."""
+        if isinstance(excinfo.value, (Regressed, *_OURS)):
+            return many_lines(excinfo.value)
+        return super().repr_failure(excinfo, style)
 
 
 def _gate_report(finding: Finding) -> str:
@@ -141,6 +182,8 @@ class SuiteCollector(pytest.Collector):
             yield TaskItem.from_parent(self, name=names[task], task_id=task, **shared)
         if self.suite.gated and self.regression.baseline(self.suite):
             for rule in self.regression.rules.rules:
+                if not rule.applies(self.suite.name):
+                    continue
                 yield GateItem.from_parent(self, name=f"gate-{_short_rule(rule)}", rule=str(rule), **shared)
 
 
@@ -178,7 +221,19 @@ def configured_items(
     ]
     listed = {item.task for item in there if isinstance(item, TaskItem)}
     items = [item for collector in collectors for item in _collected(collector)]
-    return [item for item in items if not isinstance(item, TaskItem) or item.task not in listed]
+    kept = [item for item in items if not isinstance(item, TaskItem) or item.task not in listed]
+    return [*kept, *(_required(session, regression, name) for name in regression.required)]
+
+
+def _required(session: pytest.Session, regression: Regression, name: str) -> pytest.Item:
+    item: pytest.Item = RequiredItem.from_parent(
+        session,
+        name=f"{one_line(name)}::gate-required",
+        nodeid=f"{one_line(name)}::gate-required",
+        regression=regression,
+        benchmark=name,
+    )
+    return item
 
 
 def _collected(collector: pytest.Collector) -> list[pytest.Item]:

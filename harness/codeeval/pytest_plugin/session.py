@@ -13,6 +13,7 @@ import pytest
 
 from codeeval.cli.parsing import listed
 from codeeval.errors import CodeevalError, RunError, UsageError
+from codeeval.history import Entry, read_history
 from codeeval.models import providers
 from codeeval.pytest_plugin.configuration import BenchmarkChoice, Configuration, read_configuration
 from codeeval.pytest_plugin.decisions import Decision, TaskCounts, decide_tasks
@@ -20,6 +21,7 @@ from codeeval.pytest_plugin.drawing import Drawing
 from codeeval.shown import many_lines
 from codeeval.store.run import write_whole
 from codeeval.studies.gate import Finding, GateReport, Rules, decide, default_rules, parse_rules
+from codeeval.studies.gate.flaky import find_flaky
 from codeeval.studies.gate.rules import PassRate, Rule
 from codeeval.studies.inputs.compared import ComparedRun
 from codeeval.studies.inputs.matching import Side, Tolerance, side_of
@@ -183,13 +185,28 @@ class Regression:
             suite for suite in self.suites.values() if suite.gated and self.baseline(suite) and self._readable(suite)
         ]
         candidate = Side("the candidate", {suite.name: self.read(suite) for suite in gated})
-        return decide(self._baseline, candidate, self.rules, tolerance=Tolerance(verdicts=True))
+        flaky, rules = None, self.rules
+        if self.configuration.flaky is not None:
+            excluded = rules.flaky == "exclude"
+            flaky = find_flaky(self._entered, (self._baseline, candidate), rules.suite, excluded=excluded)
+        return decide(self._baseline, candidate, rules, tolerance=Tolerance(verdicts=True), flaky=flaky)
+
+    def _entered(self, benchmark: str, model: str) -> Sequence[Entry]:
+        """Runs of the history that shows flaky tasks."""
+        path = self._place.root / (self.configuration.flaky or "")
+        return read_history(path, benchmark=benchmark, model=model)
 
     def finding(self, suite: Suite, rule: str) -> Finding:
         """Result of the gate."""
         return next(
             finding for finding in self.report.findings if (finding.benchmark, finding.rule) == (suite.name, rule)
         )
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Benchmarks without which the gate is not passed, where there is a gate."""
+        has_gate = any(suite.gated and self.baseline(suite) for suite in self.suites.values())
+        return self.rules.needs if has_gate else ()
 
     def problems(self, suite: Suite) -> Benchmark | None:
         """The suite's problems, for their prompts; None where they cannot be loaded."""

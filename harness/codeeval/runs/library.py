@@ -20,12 +20,23 @@ from codeeval_sandbox.executor import Executor
 
 if TYPE_CHECKING:
     from codeeval.runs.events import Observer
+    from codeeval.runs.matrix.records import MatrixReport
     from codeeval.samples import Model
     from codeeval.studies.compare.records import Comparison
     from codeeval.studies.gate import GateReport
     from codeeval.studies.inputs.matching import Side
 
-__all__ = ["Runs", "compare", "gate", "open_run", "run", "run_sync", "sharing"]
+__all__ = [
+    "Runs",
+    "compare",
+    "gate",
+    "open_run",
+    "run",
+    "run_matrix",
+    "run_matrix_sync",
+    "run_sync",
+    "sharing",
+]
 
 Folder: TypeAlias = str | PathLike[str]
 Runs: TypeAlias = Union[Folder, Run, "Sequence[Folder | Run]"]
@@ -86,6 +97,36 @@ def run_sync(
     return blocking(run(config, folder=folder, existing=existing, model=model, executor=executor, observer=observer))
 
 
+async def run_matrix(
+    file: Folder, *, executor: Executor | None = None, observer: "Observer | None" = None
+) -> "MatrixReport":
+    """Run models on benchmarks as a TOML file says, and return cells, leaderboard and answers of the gate.
+
+    Calling again does what is missing. A cell that fails stops no other: its record has the reason.
+
+    Args:
+        file: models, benchmarks and settings; docs/matrix.md says what may stand in it.
+        executor: a sandbox that is open already, such as a `Pool`. None: one is started for all cells.
+        observer: is called with the events of `codeeval.runs.events`, for progress.
+
+    Raises:
+        UsageError: the file cannot be read, or is invalid as a whole. The message names its line.
+        RunError: the folder of the runs cannot be written, or another process works in it.
+    """
+    from codeeval.runs.matrix.night import perform_matrix  # noqa: PLC0415 - brings all studies along
+    from codeeval.runs.matrix.reading import read_matrix  # noqa: PLC0415 - as above
+
+    night = await perform_matrix(read_matrix(Path(file)), executor=executor, observer=observer or silent)
+    return night.report
+
+
+def run_matrix_sync(
+    file: Folder, *, executor: Executor | None = None, observer: "Observer | None" = None
+) -> "MatrixReport":
+    """Do as `run_matrix`, and block until all cells are done. Works in scripts and in notebooks."""
+    return blocking(run_matrix(file, executor=executor, observer=observer))
+
+
 def sharing(executor: Executor) -> PoolOpener:
     """Return an opener that lends this executor, and leaves it open."""
 
@@ -143,7 +184,7 @@ def compare(
     from codeeval.studies.compare.study import compare as study  # noqa: PLC0415 - as above
 
     if not candidates:
-        raise UsageError("one run is compared with nothing: give a second one")
+        raise UsageError("a comparison needs two runs: give a second one")
     if not 0 < confidence < 1:
         raise UsageError(f"confidence {confidence} is no probability: give one such as 0.95")
     options = CompareOptions(suite=suite, k=k, confidence=confidence)

@@ -5,7 +5,15 @@ from codeeval.runs.prepare import Work
 from codeeval.store import Run
 from codeeval_sandbox.executor import SandboxFacts
 
-__all__ = ["sandbox_of"]
+__all__ = ["lacks_samples", "sandbox_of"]
+
+
+def lacks_samples(work: Work, stored: Run | None) -> bool:
+    """Return whether a sample that the request asks for is missing, so that the model has to be asked."""
+    if work.model is None:
+        return False
+    samples = stored.scan().samples if stored is not None else {}
+    return any(len(samples.get(task_id, ())) < count for task_id, count in work.counts.items())
 
 
 def sandbox_of(work: Work, stored: Run | None, pool: Executor) -> SandboxFacts | None:

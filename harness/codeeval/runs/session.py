@@ -26,7 +26,7 @@ from codeeval.runs.checks import check_sandbox
 from codeeval.runs.events import Advanced, Began, Ended, Notice, Observer, SandboxStarted, silent
 from codeeval.runs.notes import calibration_notes, growth_notes, unanswered_notes
 from codeeval.runs.prepare import Work, prepare
-from codeeval.runs.remaining import sandbox_of
+from codeeval.runs.remaining import lacks_samples, sandbox_of
 from codeeval.runs.request import Request
 from codeeval.samples import Learner, Model, Served
 from codeeval.store import (
@@ -198,12 +198,9 @@ def _stored(request: Request) -> Run | None:
 
 async def _served(work: Work, stored: Run | None, observer: Observer) -> Served | None:
     """Return the model server's facts; None also if nothing is left to be drawn. Raises ModelError."""
-    samples = stored.scan().samples if stored is not None else {}
-    asked = [problem for problem in work.benchmark if work.counts.get(problem.task_id)]
-    if work.model is None or all(
-        len(samples.get(problem.task_id, ())) >= work.counts[problem.task_id] for problem in asked
-    ):
+    if work.model is None or not lacks_samples(work, stored):
         return None
+    asked = [problem for problem in work.benchmark if work.counts.get(problem.task_id)]
     if isinstance(work.model, Learner) and stored is not None:
         servers = stored.manifest.servers
         work.model.recall(servers[-1].learnt if servers else ())

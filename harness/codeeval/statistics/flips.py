@@ -13,7 +13,7 @@ import numpy as np
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pairs import Counts, Pairs
 
-__all__ = ["Flips", "excess", "flips", "noise", "noise_between", "noise_variance"]
+__all__ = ["Flips", "excess", "flips", "noise", "noise_between", "noise_variance", "noise_variances"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,18 @@ def excess(pairs: Pairs) -> Floats | None:
     return None if floor is None else flips(pairs).negative - floor
 
 
-def noise_variance(pairs: Pairs) -> Floats:
-    """Variance by task of `excess` if samples were drawn again: the jackknife over the samples of A and of B."""
+def noise_variances(pairs: Pairs) -> tuple[Floats, Floats]:
+    """Variance by task of `excess` if the samples of A, and those of B, were drawn again, by the jackknife."""
     by_a = _jackknife(pairs.n_a, pairs.c_a, lambda n, c: _excess(n, c, pairs.rate_b))
     b = pairs.rate_b
     spare = np.maximum(pairs.n_b - 1, 1)
-    by_b = pairs.rate_a**2 * b * (1 - b) / spare
-    return by_a + by_b
+    return by_a, np.asarray(pairs.rate_a**2 * b * (1 - b) / spare, dtype=np.float64)
+
+
+def noise_variance(pairs: Pairs) -> Floats:
+    """Variance by task of `excess` if all samples were drawn again."""
+    by_a, by_b = noise_variances(pairs)
+    return np.asarray(by_a + by_b, dtype=np.float64)
 
 
 def _excess(n: Counts, c: Counts, rate_b: Floats) -> Floats:

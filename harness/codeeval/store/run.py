@@ -202,8 +202,6 @@ def open_run(
             manifest = _with_execution(known, manifest)
             if manifest != read_manifest(folder):
                 write_manifest(folder, manifest)
-        elif (folder / SAMPLES).exists() or (folder / VERDICTS).exists():
-            raise RunError(f"{str(folder)!r} holds rows but no run.json: choose another --run, or add --overwrite")
         else:
             write_manifest(folder, manifest)
         view = stored.view if stored is not None and existing != "overwrite" else RunView(folder)
@@ -241,7 +239,11 @@ def check_run(folder: Path, manifest: Manifest, existing: Existing) -> Manifest 
         RunError: as `open_run`, except for the lock and for files that cannot be written.
     """
     refuse_foreign(folder)
-    if existing == "overwrite" or not (folder / MANIFEST).exists():
+    if existing == "overwrite":
+        return None
+    if not (folder / MANIFEST).exists():
+        if (folder / SAMPLES).exists() or (folder / VERDICTS).exists():
+            raise RunError(f"{str(folder)!r} holds rows but no run.json: choose another --run, or add --overwrite")
         return None
     stored = read_manifest(folder)
     if existing == "resume":

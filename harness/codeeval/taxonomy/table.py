@@ -168,7 +168,7 @@ def _evidence(failure: Failure) -> Iterator[RenderableType]:
         yield block(f"test: {failure.test_source}", indent=_HANGING)
     if failure.message and (seen is None or seen.exception):
         said = f"{failure.exception or failure.status.value}: {failure.message[:300]}"
-        yield block(f"said: {said}", indent=_HANGING)
+        yield block(f"error: {said}", indent=_HANGING)
     if failure.observation is not None:
         words = ", ".join(describe_behaviour(failure.observation, example_fails=failure.example_fails))
         yield Text(f"tests: {failure.observation.outcomes[:80]}" + (f"  ({words})" if words else ""))

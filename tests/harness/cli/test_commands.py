@@ -109,8 +109,9 @@ def test_an_interrupted_command_says_how_to_go_on(tmp_path, stop):
     assert samples.read_bytes().endswith(b"\n")
 
 
-def test_help_imports_nothing_heavy():
-    code = "import sys; from codeeval.cli import run; run(['-h']); print(*sys.modules, file=sys.stderr)"
+def imported(*arguments):
+    """The modules that a command line imports."""
+    code = f"import sys; from codeeval.cli import run; run({arguments!r}); print(*sys.modules, file=sys.stderr)"
     result = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
@@ -118,8 +119,18 @@ def test_help_imports_nothing_heavy():
         check=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
+    return set(result.stderr.split())
+
+
+def test_help_imports_nothing_heavy():
     heavy = {"numpy", "scipy", "docker", "aiohttp", "tree_sitter", "rich", "huggingface_hub", "pydantic"}
-    assert heavy.isdisjoint(result.stderr.split())
+    assert heavy.isdisjoint(imported("-h"))
+
+
+@pytest.mark.parametrize("command", ["compare", "runs", "solved"])
+def test_help_of_a_command_imports_no_study(command):
+    heavy = {"numpy", "scipy", "docker", "aiohttp", "tree_sitter", "rich", "huggingface_hub", "codeeval.store"}
+    assert heavy.isdisjoint(imported(command, "-h"))
 
 
 def test_every_command_is_documented_as_it_is():

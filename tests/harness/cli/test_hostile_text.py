@@ -141,6 +141,8 @@ CODES = {"gate": 1, "evolution": 2}
 
 IN_SANDBOX = {
     "pass-at-k",
+    "matrix",
+    "watch",
     "audit",
     "forgeries",
     "execute",

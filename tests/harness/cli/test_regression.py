@@ -87,7 +87,7 @@ def test_one_difference_is_no_figure(said, two, tmp_path):
 def test_compare_needs_two_runs(said, two):
     code, printed, message = said("compare", two[0])
     assert (code, printed) == (2, "")
-    assert "compared with nothing" in message
+    assert "compare needs two runs" in message
 
 
 def test_a_gate_that_fails_exits_with_1_and_writes_markdown_and_junit(said, two, tmp_path):
@@ -155,3 +155,47 @@ def test_an_unfinished_run_is_no_point_of_a_trend(said, recorded_run, tmp_path):
     assert code == 2
     assert "not finished" in message
     assert not (tmp_path / "h.sqlite").exists()
+
+
+def test_a_gate_with_a_margin_has_a_third_answer_and_its_exit_code(said, two):
+    """The answer comes first, then what would decide."""
+    sides = ("--baseline", two[0], "--candidate", two[0])
+    code, printed, _ = said("gate", *sides, "--margin", "3")
+    first, second = printed.splitlines()[:2]
+    assert (code, first) == (1, "the gate is inconclusive: 1 of 5 rules is not decided; no rule failed")
+    assert "more samples per task of both runs" in second
+    assert said("gate", *sides, "--margin", "3", "--inconclusive", "pass")[0] == 0
+    assert json.loads(said("gate", *sides, "--margin", "3", "--json")[1])["verdict"] == "inconclusive"
+    passed = said("gate", *sides, "--margin", "20")
+    assert passed[0] == 0
+    assert passed[1].startswith("the gate is passed: 1 critical rule is shown to hold")
+    assert said("gate", "--baseline", two[0], "--candidate", two[1], "--margin", "3", "--inconclusive", "pass")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (("--margin", "0"), "--margin 0: expected more than 0"),
+        (("--inconclusive", "maybe"), "--inconclusive 'maybe' is unknown: write `fail` or `pass`"),
+        (("--exclude-flaky",), "--exclude-flaky needs a history that shows which tasks are flaky: add --flaky FILE"),
+        (("--flaky", "none.sqlite"), "there is no history at 'none.sqlite'"),
+    ],
+)
+def test_flags_of_a_gate_that_cannot_be_meant_are_refused(said, two, flags, message):
+    code, _, text = said("gate", "--baseline", two[0], "--candidate", two[1], *flags)
+    assert code == 2
+    assert message in text
+
+
+def test_a_gate_names_flaky_tasks_of_the_history(said, two, simulated_run, tmp_path):
+    """The same model again, one task of which was lost for a night."""
+    history = tmp_path / "history.sqlite"
+    rates = RATES.copy()
+    rates[-1] = 0
+    again = str(simulated_run("again", rates, 10, 5, seed=5, started="2026-01-05T00:00:00+00:00").folder)
+    assert said("history", "add", again, "--history", history)[0] == 0
+    flags = ("gate", "--baseline", two[0], "--candidate", two[1], "--flaky", history)
+    printed = said(*flags)[1]
+    assert "1 flaky task in the history" in printed
+    assert "toy T/59: 0 % in " in printed
+    assert "left out" in said(*flags, "--exclude-flaky")[1]

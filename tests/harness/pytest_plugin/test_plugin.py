@@ -227,3 +227,37 @@ def test_what_a_sample_or_a_benchmark_says_is_text(run_pytest, recorded_run, run
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]|^forged", printed, re.MULTILINE)
     assert r"T/19\x1b[2J\x07\x9b\u202e\x00[red]<script>\nforged of b" in printed
     assert len(ET.parse(pytester.path / "j.xml").findall(".//failure")) >= 5
+
+
+@pytest.fixture
+def three_answers(pytester):
+    """Rules of which one cannot be shown with so few samples, and one is advisory; and benchmarks that are missing."""
+    (pytester.path / "gate.toml").write_text(
+        'required = ["mbpp"]\n'
+        '[[rules]]\nrule = "pass@k"\nmargin = 1.0\nbenchmarks = ["starter"]\n'
+        '[[rules]]\nrule = "collapse"\ntier = "advisory"\n'
+        '[[rules]]\nrule = "infrastructure"\ntier = "critical"\nbenchmarks = ["humaneval"]\n'
+    )
+
+    def configure(inconclusive):
+        (pytester.path / "codeeval.toml").write_text(f'gate = "gate.toml"\ninconclusive = "{inconclusive}"\n')
+
+    return configure
+
+
+def test_an_open_rule_and_a_missing_benchmark_fail_with_what_would_decide(run_pytest, three_answers):
+    three_answers("fail")
+    result = run_pytest("-k", "gate", candidate="old")
+    result.assert_outcomes(failed=3, passed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*starter: pass@1 does not drop, shown to 1 points: inconclusive: *more samples per task of both runs*",
+            "*mbpp is required: the baseline and the candidate have no run of it*",
+        ]
+    )
+
+
+def test_open_rules_are_skipped_where_the_configuration_lets_them_pass(run_pytest, three_answers):
+    """An advisory rule that fails is skipped too, in either case."""
+    three_answers("pass")
+    run_pytest("-k", "gate", candidate="new").assert_outcomes(passed=1, skipped=4)

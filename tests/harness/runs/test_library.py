@@ -165,7 +165,7 @@ def test_a_run_that_is_not_there_is_named(tmp_path):
     [
         ([], ["r"], "the baseline is an empty list"),
         ("r", [[]], "the candidate is an empty list"),
-        ("r", [], "compared with nothing: give a second one"),
+        ("r", [], "a comparison needs two runs: give a second one"),
         (None, ["r"], "the baseline None is no run: give its folder"),
         ("r", [["r", 3]], "the candidate 3 is no run"),
         ("r", [""], "the candidate '' is no run"),

@@ -175,8 +175,9 @@ def test_a_foreign_folder_is_no_place_for_a_run(folder, manifest, existing):
 def test_rows_without_a_manifest_are_not_ours_to_touch(folder, manifest):
     folder.mkdir()
     (folder / "samples.jsonl").write_text('{"precious": 1}')
-    with pytest.raises(RunError, match=r"no run\.json"):
-        open_run(folder, manifest)
+    for attempt in (open_run, check_run):
+        with pytest.raises(RunError, match=r"no run\.json"):
+            attempt(folder, manifest, "continue")
     assert (folder / "samples.jsonl").read_text() == '{"precious": 1}'
 
 

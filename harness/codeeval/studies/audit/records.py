@@ -106,11 +106,11 @@ class Audit(Printed):
     rows: int
     """Rows of the files."""
     without_reward: int
-    """Rows without a reward, which count nowhere else."""
+    """Rows without a reward, which no other number counts."""
     unmatched: int
-    """Rows whose problem is not known, which count nowhere else."""
+    """Rows whose problem is not known, which no other number counts."""
     unjudged: int
-    """Rollouts over which the sandbox failed, which count nowhere else."""
+    """Rollouts over which the sandbox failed, which no other number counts."""
     texts: int
     """Different texts that were judged."""
     passing: Number

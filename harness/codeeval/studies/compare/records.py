@@ -147,7 +147,7 @@ class BenchmarkDifference(Record):
     kinds: tuple[Flip, ...]
     """Flips by how the failing side fails, the most frequent first."""
     moved: tuple[Moved, ...]
-    """Tasks whose rate differs, the surest first."""
+    """Tasks whose rate differs, most significant first."""
     moved_surely: int
     """Number of tasks that moved surely, at the confidence of the comparison."""
 

@@ -66,7 +66,7 @@ def _column(row: BenchmarkDifference) -> list[tuple[str, str]]:
         ("  on these very tasks", probability(row.test.p_samples)),
         ("correlation", "-" if row.correlation is None else f"{row.correlation:.2f}"),
         ("negative flips", percent(rates.negative.estimate)),
-        ("  of the old model itself", percent(rates.noise)),
+        ("  baseline noise", percent(rates.noise)),
         ("  beyond that, points", points(rates.excess)),
         ("positive flips", percent(rates.positive.estimate)),
         ("tasks down, up", f"{percent(rates.tasks_down)}, {percent(rates.tasks_up)}"),

@@ -50,6 +50,19 @@ class Accepted:
         return float(within.sum()) / (mean * len(self.n)) ** 2
 
     @property
+    def third(self) -> float:
+        """Third cumulant of the share if samples were drawn again, by its linear part; 0 with fewer than three."""
+        share, mean = self.share or 0.0, float((self.passing / self.n).mean())
+        if not mean or self.n.min() < 3:  # noqa: PLR2004 - a third moment takes three
+            return 0.0
+        right = self.passing - self.false
+        middle = (self.false * (1 - share) - right * share) / self.n
+        cubes = self.false * (1 - share - middle) ** 3 - right * (share + middle) ** 3
+        cubes -= (self.n - self.passing) * middle**3
+        cumulants = cubes / ((self.n - 1) * (self.n - 2) * self.n)
+        return float(cumulants.sum()) / (mean * len(self.n)) ** 3
+
+    @property
     def moves(self) -> Floats:
         """Return each task's influence on the share: the linear part of the ratio, whose mean over tasks is 0."""
         mean = float((self.passing / self.n).mean())

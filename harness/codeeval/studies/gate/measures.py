@@ -1,7 +1,7 @@
 """Measurement of each rule of a gate on one benchmark, with its p-value."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -10,15 +10,17 @@ from numpy.typing import NDArray
 from codeeval.statistics.flips import excess, flips, noise_between
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.multiplicity import TaskTests
+from codeeval.statistics.noninferiority import Harm, harm_of
 from codeeval.statistics.pairs import Pairs
 from codeeval.statistics.shrinkage import Shrunken, shrunken
 from codeeval.studies.gate.accepted import accepted, oracle_of
+from codeeval.studies.gate.harms import Bound, accepted_harm, drop_bounds, flips_harm
 from codeeval.studies.gate.records import Evidence
 from codeeval.studies.gate.rules import Collapse, FalsePositives, Infrastructure, NegativeFlips, PassRate, Rule
-from codeeval.studies.gate.tails import Change, accepted_p, collapse_p, drop_p, flips_p, noise_run_p
+from codeeval.studies.gate.tails import Change, accepted_p, collapse_p, drop_p, flips_p, noise_run_p, share_lost_p
 from codeeval.studies.inputs.matching import Match
 
-__all__ = ["Case", "Tested", "measure", "pass_rate_p"]
+__all__ = ["Case", "Tested", "measure", "pass_rate_bounds", "pass_rate_p"]
 
 _MOST_TASKS = 10
 
@@ -34,6 +36,8 @@ class Tested:
     tasks: tuple[Evidence, ...] = ()
     fact: bool | None = None
     """True if a rule that needs no test is broken; None if it needs one."""
+    bounds: tuple[Bound, ...] = ()
+    """Harms that must be shown to be small; none for a rule without a margin."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,15 @@ class Case:
         """The samples of both runs by task."""
         return self.match.pairs
 
+    def planned(self, bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:
+        """Return the bounds, without plans where more samples would be copies."""
+        greedy = any(
+            run.copies or run.manifest.request.sampling.temperature == 0 for run in (self.match.a, self.match.b)
+        )
+        if not greedy:
+            return bounds
+        return tuple(replace(bound, harm=replace(bound.harm, growth=None)) for bound in bounds)
+
     @cached_property
     def shrunken(self) -> Shrunken:
         """Rates of both runs by task, shrunk towards those of all tasks."""
@@ -71,14 +84,39 @@ def _pass_rate(rule: PassRate, case: Case) -> Tested:
     if not pairs.tasks:
         return Tested(f"no task has {rule.k} samples in both runs")
     a, b = pairs.values(rule.k)
-    p = pass_rate_p(pairs, rule, case.rng)
+    p, bounds = pass_rate_p(pairs, rule, case.rng), case.planned(pass_rate_bounds(pairs, rule))
     detail = f"{100 * a.mean():.1f} % before, {100 * b.mean():.1f} % now, on {len(pairs.tasks)} tasks"
-    return Tested(detail, 100 * float((a - b).mean()), p, _evidence(case, whole.rate_a, whole.rate_b))
+    detail += _shown(bounds, case.level)
+    return Tested(detail, 100 * float((a - b).mean()), p, _evidence(case, whole.rate_a, whole.rate_b), bounds=bounds)
 
 
 def pass_rate_p(pairs: Pairs, rule: PassRate, rng: np.random.Generator) -> float:
-    """One-sided p-value of the hypothesis that the rule is fulfilled; every task has `rule.k` samples in both runs."""
-    return drop_p(pairs, rule.k, Change(rule.max_drop / 100, rule.meaning), rng)
+    """One-sided p-value of the hypothesis that the rule is fulfilled; every task has `rule.k` samples in both runs.
+
+    Where a drop is permitted and `relative_margin` guards a low baseline, a drop beyond either breaks the rule.
+    """
+    p = drop_p(pairs, rule.k, Change(rule.max_drop / 100, rule.meaning), rng)
+    if not rule.max_drop or rule.relative_margin is None:
+        return p
+    return min(1.0, 2 * min(p, share_lost_p(pairs, rule.k, rule.relative_margin / 100, rule.meaning, rng)))
+
+
+def pass_rate_bounds(pairs: Pairs, rule: PassRate) -> tuple[Bound, ...]:
+    """Return what the rule asks to be shown; nothing without a margin."""
+    if rule.margin is None:
+        return ()
+    relative = None if rule.relative_margin is None else rule.relative_margin / 100
+    return drop_bounds(pairs, rule.k, rule.margin / 100, relative, rule.meaning)
+
+
+def _shown(bounds: Sequence[Bound], level: float) -> str:
+    """Say how much worse the candidate may be, and whether it keeps enough of the baseline's value."""
+    if not bounds:
+        return ""
+    worst = 100 * bounds[0].harm.limit(level)
+    text = f"; at most {worst:.2f} points worse" if worst > 0 else f"; at least {-worst:.2f} points better"
+    lost = any(bound.of_baseline and not bound.is_shown(level) for bound in bounds)
+    return text + (", not shown to keep enough of the baseline's value" if lost else "")
 
 
 def _collapse(rule: Collapse, case: Case) -> Tested:
@@ -125,17 +163,27 @@ def _negative_flips(rule: NegativeFlips, case: Case) -> Tested:
     if case.again is not None:
         beyond = flips(pairs).negative - noise_between(case.again, pairs.tasks)
         p, usual = noise_run_p(beyond, pairs.cluster, change, case.rng), "the baseline against its other run"
+        harm = partial(harm_of, beyond, pairs.cluster)
     elif rule.meaning == "like-these":
         beyond = pairs.rate_a - pairs.rate_b
         p, usual = flips_p(pairs, change, case.rng), "positive flips"
+        harm = partial(flips_harm, pairs, rule.meaning)
     elif (noisy := excess(pairs)) is None:
         return Tested("needs two samples per task in the baseline, or another run of it (--noise), to know its noise")
     else:
         beyond = noisy
         p, usual = flips_p(pairs, change, case.rng), "the baseline against itself"
+        harm = partial(flips_harm, pairs, rule.meaning)
     mean = float(beyond.mean())
-    detail = f"{100 * mean:+.1f} points beyond {usual}"
-    return Tested(detail, 100 * mean, p, _evidence(case, pairs.rate_a, pairs.rate_b, rank=beyond))
+    bounds = _bounds(rule.margin, harm, case)
+    detail = f"{100 * mean:+.1f} points beyond {usual}{_shown(bounds, case.level)}"
+    tasks = _evidence(case, pairs.rate_a, pairs.rate_b, rank=beyond)
+    return Tested(detail, 100 * mean, p, tasks, bounds=bounds)
+
+
+def _bounds(margin: float | None, harm: Callable[[], Harm], case: Case) -> tuple[Bound, ...]:
+    """Return the bound of a rule without a guard; nothing without a margin."""
+    return () if margin is None else case.planned((Bound(harm(), margin / 100, margin / 100),))
 
 
 def _false_positives(rule: FalsePositives, case: Case) -> Tested:
@@ -148,9 +196,10 @@ def _false_positives(rule: FalsePositives, case: Case) -> Tested:
         return Tested("no sample is accepted")
     p = accepted_p(a, b, pair.pairs.cluster, Change(rule.max_rise / 100, rule.meaning), case.rng)
     detail = f"{100 * a.share:.1f} % before, {100 * b.share:.1f} % now fail {oracle!r}"
+    bounds = _bounds(rule.margin, partial(accepted_harm, a, b, pair.pairs.cluster, rule.meaning), case)
     change = b.rates - a.rates
     tasks = _evidence(case, a.rates, b.rates, among=change > 0, rank=change)
-    return Tested(detail, 100 * (b.share - a.share), p, tasks)
+    return Tested(detail + _shown(bounds, case.level), 100 * (b.share - a.share), p, tasks, bounds=bounds)
 
 
 def _infrastructure(rule: Infrastructure, case: Case) -> Tested:

@@ -12,7 +12,7 @@ than that of the exact test.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
@@ -32,10 +32,11 @@ from codeeval.statistics.exact import (
 )
 from codeeval.statistics.flips import excess, noise_variance
 from codeeval.statistics.intervals import Floats
+from codeeval.statistics.noninferiority import drop_of_tasks, drop_of_these
 from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.studies.gate.accepted import Accepted
 
-__all__ = ["Change", "TaskMeaning", "accepted_p", "collapse_p", "drop_p", "flips_p", "noise_run_p"]
+__all__ = ["Change", "TaskMeaning", "accepted_p", "collapse_p", "drop_p", "flips_p", "noise_run_p", "share_lost_p"]
 
 TaskMeaning = Literal["these", "like-these"]
 
@@ -56,10 +57,14 @@ def _beyond(change: Change, spread: Spread, exact: float) -> float:
     """The p-value of a change of `spread` beyond the permitted one, at least that of no change at all."""
     if not change.margin:
         return exact
-    over = spread.mean - change.margin
+    return _above(replace(spread, mean=spread.mean - change.margin), exact)
+
+
+def _above(spread: Spread, exact: float) -> float:
+    """The p-value of a mean above 0, at least `exact`."""
     if spread.error <= 0:
-        return exact if over > 0 else 1.0
-    return max(exact, float(special.stdtr(spread.freedom, -over / spread.error)))
+        return exact if spread.mean > 0 else 1.0
+    return max(exact, float(special.stdtr(spread.freedom, -spread.mean / spread.error)))
 
 
 def drop_p(pairs: Pairs, k: int, change: Change, rng: np.random.Generator) -> float:
@@ -69,6 +74,12 @@ def drop_p(pairs: Pairs, k: int, change: Change, rng: np.random.Generator) -> fl
     spread = task_error(a - b, pairs.cluster)
     error = sampling_error(pairs, k) if change.tasks == "these" and change.margin else None
     return _beyond(change, spread if error is None else Spread(spread.mean, error, np.inf), exact)
+
+
+def share_lost_p(pairs: Pairs, k: int, share: float, tasks: TaskMeaning, rng: np.random.Generator) -> float:
+    """One-sided p-value of the hypothesis that B loses at most this share of the pass@k of A."""
+    harm = (drop_of_these if tasks == "these" else drop_of_tasks)(pairs, k, 1 - share)
+    return _above(harm.spread, drop_p(pairs, k, Change(0.0, tasks), rng))
 
 
 def _whole_runs(pairs: Pairs, k: int, rng: np.random.Generator) -> float:

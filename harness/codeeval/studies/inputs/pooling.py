@@ -11,7 +11,7 @@ from codeeval.store.outcomes import joined_outcomes
 from codeeval.studies.inputs.compared import ComparedRun
 from codeeval.studies.inputs.copies import Programs
 
-__all__ = ["SEEDS", "Pooled", "Seeds", "pooled"]
+__all__ = ["SEEDS", "Pooled", "Seeds", "differences", "pooled"]
 
 Seeds = Literal["sampled", "trained"]
 """Difference between several runs of a side. `sampled`: the seed of sampling, so that their samples are one pool.
@@ -94,7 +94,7 @@ def pooled(text: str, runs: Sequence[ComparedRun], seeds: Seeds | None) -> Compa
             f"{what}; {_folder(twin[0])!r} and {_folder(twin[1])!r} have one model and one seed, so they hold the same "
             "samples: leave one out, or draw it again with another --seed"
         )
-    if seeds is None and (differs := _differs(runs)):
+    if seeds is None and (differs := differences(runs)):
         raise UsageError(
             f"{what}, whose {differs} differ: name one of them. Only a comparison takes them together: "
             "`codeeval compare --seeds sampled` if one model was sampled, `codeeval compare --seeds trained` if each "
@@ -123,7 +123,7 @@ def _twin(runs: Sequence[ComparedRun]) -> tuple[ComparedRun, ComparedRun] | None
     return None
 
 
-def _differs(runs: Sequence[ComparedRun]) -> str:
+def differences(runs: Sequence[ComparedRun]) -> str:
     """Names of the settings that keep the runs from being samples of one model; empty if none does."""
     if len({run.manifest.model for run in runs}) > 1:
         return "models"

@@ -41,7 +41,7 @@ class ModelQuality(Record):
     programs: int
     """Samples looked at, drawn at random: as many of each kind for each task."""
     unreadable: int
-    """Programs among them that could not be parsed. They count nowhere."""
+    """Programs among them that could not be parsed. They are ignored."""
     paired_tasks: int
     """Tasks with both kinds."""
     measures: Sequence[StyleComparison]

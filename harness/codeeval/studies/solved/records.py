@@ -10,7 +10,7 @@ __all__ = ["CLASSES", "Ensemble", "ErrorClass", "Gain", "Solved", "SolvedRun"]
 
 ErrorClass = Literal["passed", "some_tests", "tests", "runtime", "syntax", "limit", "no_program"]
 """Class of a sample, after MBPP's paper: passed, failed after some tests passed, failed its tests, raised or crashed,
-does not compile, met a limit (time, memory, output, processes), or holds no program."""
+does not compile, met a limit (time, memory, output, processes), or contains no program."""
 
 CLASSES: tuple[ErrorClass, ...] = get_args(ErrorClass)
 

@@ -1,4 +1,4 @@
-"""`codeeval pass-at-k --dry-run`: the request is made concrete, and what it would take is counted."""
+"""Forecast of a request: it is made concrete, and what it would take is counted. Nothing is started."""
 
 import asyncio
 from collections import Counter
