@@ -88,7 +88,7 @@ def lean_commands(folder):
     return dict(zip(map(tuple, lines), said, strict=True))
 
 
-ARGUMENTS = {"serve": [], "strengthen": ["starter"], "verifiers": ["starter"], "spread": []}
+ARGUMENTS = {"serve": [], "strengthen": ["starter"], "verifiers": ["starter"], "spread": [], "watch": ["r", "r"]}
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in COMMANDS])
