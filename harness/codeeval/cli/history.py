@@ -11,10 +11,8 @@ from codeeval.cli.flags import BENCHMARK, HISTORY, KS, MODEL, SUITE, Figures, Js
 from codeeval.cli.parsing import Numbers
 from codeeval.cli.tree import Commands
 from codeeval.errors import RunError, UsageError
-from codeeval.history import Measurement, add_to_history, draw_history, history_record, print_history, read_history
-from codeeval.report import summarize
+from codeeval.history import draw_history, history_record, print_history, read_history
 from codeeval.report.figures import figures_line
-from codeeval.runs.prepare import DEFAULT_KS
 from codeeval.shown import say, say_json
 from codeeval.store import Run
 
@@ -37,6 +35,8 @@ def add(
     history: File = _FILE,
 ) -> None:
     """Enter finished runs; one that is there already is replaced."""
+    from codeeval.runs.entering import enter_run  # noqa: PLC0415 - showing the trend does without
+
     opened = [Run(folder) for folder in runs]
     for run in opened:
         if run.manifest.finished is None:
@@ -45,19 +45,8 @@ def add(
                 f"`codeeval pass-at-k --run {run.folder} --resume`"
             )
     for run in opened:
-        measured, samples = _measured(run, k)
-        new = add_to_history(history, run.manifest, measured, folder=str(run.folder), label=label, samples=samples)
+        new = enter_run(history, run, label=label, ks=k)
         say(f"{'added' if new else 'replaced'} {run.folder}: {run.manifest.model} on {run.manifest.benchmark.name}")
-
-
-def _measured(run: Run, k: Numbers | None) -> tuple[list[Measurement], int]:
-    summary, _ = summarize(run, k or DEFAULT_KS)
-    measurements = [
-        Measurement(suite, int(size), estimate.estimate, estimate.low, estimate.high)
-        for suite, table in summary.pass_at_k.items()
-        for size, estimate in table.items()
-    ]
-    return measurements, summary.samples
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from codeeval.runs.events import (
     ImageSought,
     Notice,
     SandboxStarted,
+    Stage,
 )
 from codeeval.screen import Screen, Text
 
@@ -37,6 +38,8 @@ class ScreenObserver:
         """Show the event."""
         match event:
             case Notice(text):
+                self._console.print(text)
+            case Stage(text) if not self._quiet:
                 self._console.print(text)
             case ImageSought(name):
                 self._sought = name

@@ -3,6 +3,7 @@
 An observer is any callable that takes an event. All events come from the thread of the run's event loop.
 
     Notice                                        a sentence for people
+    Stage                                         a part of the work begins, such as a cell of a matrix
     ImageSought, ImageBuilding..., ImageSettled   the sandbox image, before a sandbox on Docker starts
     SandboxStarted                                the sandbox is ready
     Began, Advanced..., Ended                     samples and verdicts, counted; five times a second
@@ -25,6 +26,7 @@ __all__ = [
     "Notice",
     "Observer",
     "SandboxStarted",
+    "Stage",
     "silent",
 ]
 
@@ -32,6 +34,13 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A sentence for people who wait, such as that a model server is still loading."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the work begins, for people who follow it."""
 
     text: str
 
@@ -87,7 +96,9 @@ class Ended:
     tally: Tally
 
 
-Event: TypeAlias = Notice | ImageSought | ImageBuilding | ImageSettled | SandboxStarted | Began | Advanced | Ended
+Event: TypeAlias = (
+    Notice | Stage | ImageSought | ImageBuilding | ImageSettled | SandboxStarted | Began | Advanced | Ended
+)
 
 
 class Observer(Protocol):

@@ -8,6 +8,7 @@ import fcntl
 import os
 import platform
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,9 @@ from codeeval.errors import RunError
 from codeeval.locks import LOCK, is_held
 
 __all__ = ["check_folder", "locked", "why_unwritable"]
+
+_ATTEMPTS, _PAUSE_SECONDS = 5, 0.02
+"""Attempts at a lock that another process holds, and the time between two of them (s)."""
 
 
 @contextmanager
@@ -30,16 +34,26 @@ def locked(folder: Path) -> Iterator[None]:
         descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise _unwritable(folder, error.strerror) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not _taken(descriptor):
         os.close(descriptor)
-        raise _written_elsewhere(folder) from None
+        raise _written_elsewhere(folder)
     try:
         _sign(descriptor)
         yield
     finally:
         os.close(descriptor)
+
+
+def _taken(descriptor: int) -> bool:
+    """Take the lock. A list of runs holds it for a moment to see whether it is free, so that one attempt may fail."""
+    for _ in range(_ATTEMPTS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return True
+    return False
 
 
 def _sign(descriptor: int) -> None:

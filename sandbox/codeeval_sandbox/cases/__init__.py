@@ -1,5 +1,6 @@
 """The conformance cases: programs and suites, each with its right verdict."""
 
+from codeeval_sandbox.cases.answering import ANSWERING
 from codeeval_sandbox.cases.carrying import CARRYING
 from codeeval_sandbox.cases.case import Case
 from codeeval_sandbox.cases.casewise import CALLING, SCRIPTS
@@ -8,5 +9,5 @@ from codeeval_sandbox.cases.statuses import STATUSES
 
 __all__ = ["CASES", "Case"]
 
-CASES = (*STATUSES, *CARRYING, *EVIDENCE, *DECIDED, *INPUT, *SCRIPTS, *CALLING)
+CASES = (*STATUSES, *CARRYING, *ANSWERING, *EVIDENCE, *DECIDED, *INPUT, *SCRIPTS, *CALLING)
 """All of them; they take some 15 s on one worker."""

@@ -7,7 +7,12 @@ from codeeval_sandbox.kinds import Differential
 __all__ = ["CARRYING"]
 
 _VALUES = """
-import collections, datetime, decimal, fractions
+import collections, datetime, decimal, enum, fractions, types
+def nested(depth):
+    value = ()
+    for _ in range(depth):
+        value = (value,)
+    return value
 def f(kind):
     return {
         "tuple": (1, (2, [3])), "set": {1, 2}, "frozenset": frozenset([1]),
@@ -18,6 +23,9 @@ def f(kind):
         "delta": datetime.timedelta(1, 2, 3), "time": datetime.time(1, 2), "counter": collections.Counter("aab"),
         "ordered": collections.OrderedDict(a=1), "default": collections.defaultdict(int, a=1), "inf": float("inf"),
         "point": collections.namedtuple("Point", "x y")(1, 2), "ellipsis": ..., "zero": -0.0, "none": None,
+        "keys": {"a": 1}.keys(), "items": {"a": 1}.items(), "shown": types.MappingProxyType({"a": 1}),
+        "memory": memoryview(b"ab"), "number": enum.IntEnum("E", "one")(1), "nested": nested(300),
+        "word": enum.Enum("W", {"A": "x"}, type=str).A,
     }[kind]
 """
 
@@ -37,6 +45,9 @@ _VALUE_TESTS = (
     "assert f('counter')['a'] == 2 and f('counter')['z'] == 0",
     "assert list(f('ordered').items()) == [('a', 1)] and f('default') == {'a': 1}",
     "assert f('point') == (1, 2) and f('point').y == 2",
+    "assert f('keys') == {'a'} and f('items') == {('a', 1)} and f('shown') == {'a': 1} and f('memory') == b'ab'",
+    "assert f('number') == 1 and f('word') == 'x'",
+    "x, depth = f('nested'), 0\nwhile x:\n    x, depth = x[0], depth + 1\nassert depth == 300",
     "assert f('inf') > 1e308 and math.copysign(1, f('zero')) < 0 and f('none') is None",
 )
 

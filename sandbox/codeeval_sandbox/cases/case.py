@@ -15,7 +15,8 @@ class Case:
 
     name: str
     group: str
-    """Meaning of failure: `statuses`, `carrying`, `evidence`, `decided`, `input`, `casewise`, or an attack class."""
+    """Meaning of failure: `statuses`, `carrying`, `answering`, `evidence`, `decided`, `input`, `casewise`, or the class
+    of an attack."""
     program: str
     suite: Suite
     want: frozenset[Status]

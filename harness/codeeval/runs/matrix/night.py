@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from codeeval.config import RunConfig
 from codeeval.errors import ModelError
 from codeeval.evaluation import Executor
-from codeeval.runs.events import Notice, Observer, silent
+from codeeval.runs.events import Notice, Observer, Stage, silent
 from codeeval.runs.matrix.cells import FAULTS, failed, finished, perform_cell, remaining_of
 from codeeval.runs.matrix.reading import Cell, Matrix
 from codeeval.runs.matrix.records import CellResult, MatrixReport
@@ -61,7 +61,7 @@ async def _perform_cells(matrix: Matrix, executor: Executor | None, observer: Ob
             async with AsyncExitStack() as stack:
                 desk = _Desk(matrix, shared, observer, stack)
                 for position, cell in enumerate(cells, len(results) + 1):
-                    observer(Notice(f"cell {position} of {len(matrix.cells)}: {cell.name}"))
+                    observer(Stage(f"cell {position} of {len(matrix.cells)}: {cell.name}"))
                     results.append(await desk.result(cell))
                     _announce(results[-1], observer)
     return results

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from codeeval.errors import CodeevalError, UsageError
-from codeeval.history import Measurement, add_to_history
-from codeeval.report import summarize
+from codeeval.runs.entering import enter_run
 from codeeval.runs.library import gate
 from codeeval.runs.matrix.config import GateTable
 from codeeval.runs.matrix.reading import Matrix
 from codeeval.runs.matrix.records import CellResult, MatrixGate
-from codeeval.runs.prepare import DEFAULT_KS
 from codeeval.store import Run
 from codeeval.studies.gate import GateReport
 from codeeval.studies.leaderboard.entries import Entrant
@@ -81,14 +79,7 @@ def _enter(matrix: Matrix, path: Path, done: Sequence[CellResult]) -> None:
     """Enter the runs into the history; one that is there already is replaced."""
     for cell in done:
         run = Run(Path(cell.run))
-        summary, _ = summarize(run, run.manifest.request.ks or DEFAULT_KS)
-        measurements = [
-            Measurement(suite, int(size), estimate.estimate, estimate.low, estimate.high)
-            for suite, table in summary.pass_at_k.items()
-            for size, estimate in table.items()
-        ]
-        label = matrix.table.label
-        add_to_history(path, run.manifest, measurements, folder=cell.run, label=label, samples=summary.samples)
+        enter_run(path, run, label=matrix.table.label, ks=run.manifest.request.ks)
 
 
 def _decide(matrix: Matrix, table: GateTable, done: Sequence[CellResult], results: Results) -> None:
@@ -105,11 +96,9 @@ def _decide(matrix: Matrix, table: GateTable, done: Sequence[CellResult], result
                 shared = {"candidate": model, "setting": setting, "answer": "", "passed": False}
                 results.gates.append(MatrixGate(**shared, message=str(error)))
                 continue
-            answer = str(getattr(report, "verdict", "passed" if report.passed else "failed"))
             results.reports.append(report)
-            results.gates.append(
-                MatrixGate(candidate=model, setting=setting, answer=answer, passed=report.passed, message="")
-            )
+            answer = {"answer": report.verdict, "passed": report.passed}
+            results.gates.append(MatrixGate(candidate=model, setting=setting, **answer, message=""))
 
 
 def matrix_cells(matrix: Matrix) -> Iterator[CellResult]:

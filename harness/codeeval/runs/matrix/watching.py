@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from codeeval.errors import RunError, UsageError
 from codeeval.evaluation import Executor
 from codeeval.records import Printed, Record
-from codeeval.runs.events import Notice, Observer, silent
+from codeeval.runs.events import Observer, Stage, silent
 from codeeval.runs.matrix.night import Night, perform_matrix
 from codeeval.runs.matrix.reading import Matrix, read_matrix
 from codeeval.store.lock import locked
@@ -116,7 +116,10 @@ def complete_checkpoints(watched: Watch, now: float) -> list[Path]:
     for path in watched.folder.iterdir():
         if path.name.startswith(".") or not fnmatchcase(path.name, watched.pattern):
             continue
-        changed = _changed(path)
+        try:
+            changed = _changed(path)
+        except OSError:  # removed meanwhile
+            continue
         there = (path / watched.marker).exists() if watched.marker else now - changed >= watched.settle
         if there:
             complete.append((changed, path.name, path))
@@ -162,7 +165,7 @@ async def watch(
             for checkpoint in complete_checkpoints(watched, time.time()):
                 if checkpoint.name in new or not _is_open(known.get(checkpoint.name)):
                     continue
-                observer(Notice(f"checkpoint {checkpoint.name}"))
+                observer(Stage(f"checkpoint {checkpoint.name}"))
                 matrix = matrix_of(watched, checkpoint, _previous(known))
                 night = await perform_matrix(matrix, executor=executor, observer=observer)
                 new.append(checkpoint.name)

@@ -6,6 +6,7 @@ from codeeval.statistics.pools import Pools
 from codeeval.studies.inputs.compared import ComparedRun
 from codeeval.studies.inputs.pools import Suites
 from codeeval.studies.inputs.sources import VerdictSource
+from codeeval.studies.inputs.trust import trust_notes
 from codeeval.wording import counted, shortened
 
 __all__ = ["gaps"]
@@ -20,6 +21,7 @@ def gaps(
         yield "the runs are of different versions of the benchmark, or parts of it: their suites may differ"
     for source, pools in zip(sources, each, strict=True):
         yield from _gaps_of(source, pools, suites)
+        yield from trust_notes(source.label, source.manifest, (suites.verifier, suites.oracle), pools.tasks)
         if extra := [task_id for task_id in pools.tasks if task_id not in there]:
             tasks = counted(len(extra), "task")
             yield f"{source.label}: {tasks} left out, which not all models have: {shortened(extra)}"

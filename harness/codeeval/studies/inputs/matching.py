@@ -14,6 +14,7 @@ from codeeval.store import Manifest, Run
 from codeeval.store.clusters import chosen_problems, clusters
 from codeeval.studies.inputs.compared import ComparedRun
 from codeeval.studies.inputs.copies import same_programs
+from codeeval.studies.inputs.trust import trust_notes
 
 if TYPE_CHECKING:
     from codeeval.studies.inputs.pooling import Seeds
@@ -119,6 +120,8 @@ def match(a: ComparedRun, b: ComparedRun, suite: str, tolerance: Tolerance) -> M
     pairs = Pairs(tuple(shared), *arrays[0], *arrays[1], cluster.astype(np.int64))
     same = _same_samples(a, b, pairs)
     notes += [*_sizes(a, b, pairs), *_copied(a), *_copied(b), *_itself(a, b, same=same)]
+    for run in (a, b):
+        notes += trust_notes(repr(str(run.folder)), run.manifest, (suite,), shared)
     return Match(a, b, suite, pairs, tuple(keys), tuple(dict.fromkeys([*notes, *remark])), same)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import codeeval
 from codeeval.cli import run as command
 from codeeval.errors import RunError
 from codeeval.evaluation import ScriptedPool
@@ -105,6 +106,12 @@ def test_a_sandbox_that_fails_leaves_cells_that_the_next_night_completes(night_f
     assert "the engine is gone" in report.cells[0].message
     assert report.exit_code in (3, 4)
     assert set(states(perform(path)).values()) == {"finished"}
+
+
+def test_the_library_runs_a_night_too(night_file, tmp_path):
+    report = codeeval.run_matrix_sync(night_file(), executor=ScriptedPool(judged))
+    assert {cell.state for cell in report.cells} == {"finished"}
+    assert report.folder == str(tmp_path / "runs" / "night")
 
 
 def test_two_nights_in_one_folder_are_refused(night_file, perform, tmp_path):

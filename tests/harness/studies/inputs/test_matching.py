@@ -4,6 +4,7 @@ import pytest
 
 from codeeval.errors import RunError, UsageError
 from codeeval.store import Calibration, LimitFacts
+from codeeval.studies.inputs.cohorts import gather
 from codeeval.studies.inputs.compared import ComparedRun
 from codeeval.studies.inputs.matching import Tolerance, match, side_of
 
@@ -146,3 +147,21 @@ def test_a_run_compared_with_its_own_samples_is_noticed(recorded_run):
     assert any("compares a run with itself" in note for note in found.notes)
     changed = outcomes | {"T/0": {"base": [True, False]}}
     assert not match(ComparedRun(a), ComparedRun(recorded_run("c", changed)), "base", Tolerance()).same
+
+
+def test_tasks_whose_passes_could_be_forged_are_counted(recorded_run):
+    """The tests share the program's process, or its own objects answer them: each report says of how many tasks."""
+    plain, shared, answered = (
+        Calibration(seconds=4, reference_seconds=0, passed=True, trust=trust, own_objects=own)
+        for trust, own in (("isolated", False), ("shared", True), ("isolated", True))
+    )
+    tasks = {"T/0": {"base": plain}, "T/1": {"base": shared}, "T/2": {"base": answered}, "T/3": {"base": answered}}
+    rates = {task: {"base": [True, False]} for task in tasks}
+    a, b = (recorded_run(name, rates, limits=LimitFacts(tasks=tasks)) for name in "ab")
+    notes = [note.partition(": ")[2] for note in matched(a, b).notes if "forge" in note and "/b'" in note]
+    assert notes == [
+        "in 1 of 4 tasks the tests share the program's process, so that a program could forge its passes",
+        "in 2 of 4 tasks objects of the program's own answer the tests, so that a program could forge its passes",
+    ]
+    cohort = gather([a.folder], oracle="base")
+    assert [note for note in cohort.notes if "forge" in note] == [f"{cohort.sources[0].label}: {n}" for n in notes]
