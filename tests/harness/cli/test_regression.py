@@ -67,6 +67,7 @@ def test_files_are_written_into_folders_that_are_made(said, two, tmp_path):
 def test_every_number_stands_whole_at_every_width(said, two, tmp_path, keeps_numbers):
     keeps_numbers("compare", *two)
     keeps_numbers("compare", *two, *two)
+    keeps_numbers("leaderboard", *two)
     assert said("history", "add", *two, "--history", tmp_path / "h.sqlite")[0] == 0
     keeps_numbers("history", "show", "--history", tmp_path / "h.sqlite")
 
