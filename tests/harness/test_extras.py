@@ -163,7 +163,7 @@ def test_dependencies_and_extras_agree_with_the_project():
     named = {name: extra for extra in extras for name in map(_name, groups[extra])}
     assert named == {DISTRIBUTIONS.get(module, module): extra for module, extra in EXTRAS.items()}
     assert not {_name(one) for one in project["dependencies"]} & set(EXTRAS)
-    assert "codeeval[all,pandas,parquet,polars]" in groups["dev"]
+    assert "codeeval[all,docs,pandas,parquet,polars]" in groups["dev"]
     assert requires("codeeval")
 
 
