@@ -4,7 +4,7 @@ ARGS ?=
 BIN := .venv/bin
 WITH_ENGINE := $(BIN)/python tools/engine.py run
 
-.PHONY: chromium demo test test-vllm lint bench dist release-check engine clean .venv
+.PHONY: chromium demo docs test test-vllm lint bench dist release-check engine clean .venv
 .DEFAULT_GOAL := test
 
 demo: .venv  ## The main job on the benchmark that the project brings.
@@ -31,6 +31,10 @@ lint: .venv  ## Style, types, the packages' arrows, generated documents, and the
 	$(BIN)/python tools/generate_docs.py --check
 	$(BIN)/python tools/picture.py --check
 	$(BIN)/python tools/prose.py
+	$(BIN)/python tools/website.py --check
+
+docs: .venv  ## The documentation site, in build/site.
+	@$(BIN)/python tools/website.py
 
 bench: .venv  ## Throughput against other harnesses, which are installed into .bench/.
 	@$(WITH_ENGINE) $(BIN)/python bench/run.py $(ARGS)

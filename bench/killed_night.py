@@ -1,6 +1,6 @@
 """Kill a night of simulated models at random times, and compare its tables with those of an undisturbed one.
 
-    python bench/killed_night.py [--kills N] [--seed S] [--sandbox NAME] [--workers N]
+    python bench/killed_night.py [--kills N] [--seed S] [--sandbox NAME] [--limit N] [--samples N]
 
 Three simulated models are run on four benchmarks: `starter`, `starter-stdio`, `starter-calls`, and a file of problems.
 The process is killed by SIGKILL after a random time, as often as asked for, and started again with the same command.
@@ -38,9 +38,9 @@ folder = "{folder}"
 history = "{folder}.sqlite"
 page = false
 [defaults]
-n-samples = 5
+n-samples = {samples}
+limit = {limit}
 sandbox = "{sandbox}"
-{workers}
 [[model]]
 name = "weak"
 model = "simulated/weak"
@@ -91,17 +91,18 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sandbox", default="auto")
-    parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--limit", type=int, default=48, help="problems of each benchmark at most")
+    parser.add_argument("--samples", type=int, default=5, help="samples per problem")
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
     root = Path(tempfile.mkdtemp(prefix="killed-night-"))
     try:
         (root / "own.jsonl").write_text("".join(json.dumps(row) + "\n" for row in PROBLEMS), encoding="utf-8")
-        workers = f"workers = {arguments.workers}" if arguments.workers else ""
 
         def file(name: str) -> Path:
             path = root / f"{name}.toml"
-            path.write_text(NIGHT.format(folder=name, sandbox=arguments.sandbox, workers=workers), encoding="utf-8")
+            sizes = {"limit": arguments.limit, "samples": arguments.samples}
+            path.write_text(NIGHT.format(folder=name, sandbox=arguments.sandbox, **sizes), encoding="utf-8")
             return path
 
         start = time.monotonic()

@@ -5,6 +5,7 @@ CodeevalError (Exception)          exit
 │   └── SampleFileError            2     a row of a sample file cannot be read; the message names file and line
 ├── RunError (RuntimeError)        2     a run folder cannot be used: changed configuration, not writable, torn
 │   └── RunWriteError (OSError)    1     what was finished is on disk, but no more can be written (full disk)
+├── CommentError (ConnectionError) 1     a comment of a pull request cannot be read or written
 ├── ModelError (ConnectionError)   4     the model cannot be reached, or refuses
 ├── EnvironmentLackError           4     the sandbox lacks a language or package that programs need
 └── InterruptedCommand             130   Ctrl-C or SIGTERM; the message says how to go on, if anything was begun
@@ -18,6 +19,7 @@ from typing import Literal
 
 __all__ = [
     "CodeevalError",
+    "CommentError",
     "EnvironmentLackError",
     "InterruptedCommand",
     "ModelError",
@@ -57,6 +59,12 @@ class RunError(CodeevalError, RuntimeError):
 
 class RunWriteError(RunError, OSError):
     """No more can be written; everything finished before is on disk."""
+
+    exit_code = 1
+
+
+class CommentError(CodeevalError, ConnectionError):
+    """A comment of a pull request cannot be read or written."""
 
     exit_code = 1
 

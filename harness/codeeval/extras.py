@@ -32,10 +32,10 @@ def missing(error: ModuleNotFoundError) -> str | None:
     return _message(package) if package in EXTRAS else None
 
 
-def require(package: str) -> None:
-    """Raise UsageError where a package of an extra is not installed."""
+def require(package: str, *, otherwise: str = "") -> None:
+    """Raise UsageError where a package of an extra is not installed; `otherwise`: what does without it."""
     if find_spec(package) is None:
-        raise UsageError(_message(package))
+        raise UsageError(_message(package) + (f"; or {otherwise}" if otherwise else ""))
 
 
 def figure_folder(asked: Path | None, default: Path | None) -> Path | None:

@@ -35,8 +35,9 @@ OF_THIS_RUN = ("sandbox: ", "drawn ", "codeeval-sandbox:", "---")
 """How lines begin that tell of the host, or of the widths of columns."""
 OF_OTHERS = frozenset(
     {"--array", "--cpus-per-task", "--dependency", "--parsable", "--requeue", "--retries", "--sshlogin", "--wrap"}
+    | {"--log", "--log-dir", "--served-model-name"}
 )
-"""Flags of sbatch and GNU parallel."""
+"""Flags of sbatch and GNU parallel, of Inspect and lm-evaluation-harness, of vLLM."""
 TORN = re.compile(r"…|\[[-+]?\d[^\]]*$|^\s*[-+]?\d[\d.]*\]|^run:\s*$")
 """A cell that was cut, an interval or a path that goes on in the next line."""
 MARKS = {

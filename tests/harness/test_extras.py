@@ -67,6 +67,15 @@ def test_a_command_names_the_extra_that_it_needs(folder, arguments, package):
     assert (done.returncode, done.stderr) == (2, expected)
 
 
+@pytest.mark.parametrize("arguments", [["taxonomy", "r"], ["explain", "r", "Starter/0"]], ids=" ".join)
+def test_a_search_for_fixes_is_refused_before_a_sandbox_is_started(folder, arguments):
+    """It would need further inputs for some samples, and end midway."""
+    done = lean(folder, *arguments)
+    expected = f"codeeval: hypothesis is not installed: {install_command('studies')}; or add --edits 0, "
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(expected)
+
+
 @pytest.fixture(scope="module")
 def lean_commands(folder):
     """Help of each command, and what each needy one says when it is called, in one process without extras."""
@@ -79,7 +88,7 @@ def lean_commands(folder):
     return dict(zip(map(tuple, lines), said, strict=True))
 
 
-ARGUMENTS = {"serve": [], "strengthen": ["starter"], "verifiers": ["starter"], "spread": []}
+ARGUMENTS = {"serve": [], "strengthen": ["starter"], "verifiers": ["starter"], "spread": [], "watch": ["r", "r"]}
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in COMMANDS])
@@ -154,7 +163,7 @@ def test_dependencies_and_extras_agree_with_the_project():
     named = {name: extra for extra in extras for name in map(_name, groups[extra])}
     assert named == {DISTRIBUTIONS.get(module, module): extra for module, extra in EXTRAS.items()}
     assert not {_name(one) for one in project["dependencies"]} & set(EXTRAS)
-    assert "codeeval[all,pandas,parquet,polars]" in groups["dev"]
+    assert "codeeval[all,docs,pandas,parquet,polars]" in groups["dev"]
     assert requires("codeeval")
 
 

@@ -45,6 +45,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("spread", "spread:spread", _COMPARE, "Measure what prompts, seeds and checkpoints change."),
     Entry("evolution", "evolution:evolution", _COMPARE, "Compare a model on EvoEval's sets with HumanEval."),
     Entry("runs", "folders:app", _COMPARE, "List, filter and remove runs."),
+    Entry("comment", "comment:comment", _COMPARE, "Keep a pull request's comment up to date."),
     Entry("history", "history:app", _COMPARE, "Keep and show what runs measured over time."),
     Entry("strengthen", "strengthen:strengthen", _SUITES, "Make a stronger suite from canonical solutions."),
     Entry("verifiers", "verifiers:verifiers", _SUITES, "Measure how good test suites are."),

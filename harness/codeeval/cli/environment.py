@@ -24,6 +24,10 @@ OTHERS: Mapping[str, str] = {
     "MLFLOW_TRACKING_URI, MLFLOW_EXPERIMENT_NAME": "Server and experiment of `codeeval export --to mlflow`.",
     "MLFLOW_ALLOW_FILE_STORE": "Set to `true` for `--to mlflow` without a server, as MLflow 3 asks.",
     "WANDB_PROJECT, WANDB_NAME": "Project and name of the run of `codeeval export --to wandb`.",
+    "GITHUB_ACTIONS, GITHUB_TOKEN, GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_EVENT_PATH": "Pull request of "
+    "`codeeval comment`, in a job of GitHub Actions.",
+    "GITLAB_CI, GITLAB_TOKEN, CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID": "Merge request of `codeeval "
+    "comment`, in a job of GitLab CI.",
     "SLURM_ARRAY_TASK_ID, SLURM_ARRAY_TASK_MIN, SLURM_ARRAY_TASK_COUNT": "Shard of `--shard auto` in Slurm.",
     "JOB_COMPLETION_INDEX": "Shard of `--shard auto/N` in Kubernetes.",
     "DOCKER_HOST": "Address of the engine (rootless Docker, Podman's socket); default: /var/run/docker.sock.",

@@ -12,6 +12,7 @@ from codeeval.cli.flags import DataDir, Edits, Execution, Json, Suites
 from codeeval.cli.reading import open_failures, refuse_idle_data_of, refuse_idle_execution
 from codeeval.cli.settings import SandboxSettings
 from codeeval.evaluation import Executor
+from codeeval.extras import require
 from codeeval.screen import Screen
 from codeeval.shown import json_of, say_json
 from codeeval.taxonomy.classify import classify
@@ -51,6 +52,8 @@ def explain(
     """Say of one failing sample what goes wrong: kind, place, values, and a fix where one is found."""
     if not settings.execution:
         refuse_idle_execution(context, "--no-execution executes nothing", "edits")
+    elif settings.edits > 0:
+        require("hypothesis", otherwise="add --edits 0, which tries no fixes")
     refuse_idle_data_of(context, [run])
     reader = open_failures(run, settings.suites, settings.data_dir)
     index = reader.first_failing(task) if index is None else index

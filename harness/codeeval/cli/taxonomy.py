@@ -28,7 +28,7 @@ from codeeval.cli.interrupts import begin
 from codeeval.cli.reading import open_failures, refuse_idle_data_of, refuse_idle_execution
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
-from codeeval.extras import figure_folder
+from codeeval.extras import figure_folder, require
 from codeeval.models import ModelConfig, open_model
 from codeeval.report.figures import figures_line
 from codeeval.report.progress import CountedLines
@@ -104,6 +104,8 @@ def taxonomy(
     asked = _opened_judge(settings.judge, settings.base_url)
     if not settings.execution:
         refuse_idle_execution(context, "--no-execution executes nothing", "edits")
+    elif settings.edits > 0:
+        require("hypothesis", otherwise="add --edits 0, which tries no fixes")
     refuse_idle_data_of(context, runs)
     readers = {
         run: open_failures(run, settings.suites, settings.data_dir, settings.limit) for run in dict.fromkeys(runs)

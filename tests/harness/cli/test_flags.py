@@ -58,7 +58,7 @@ def test_every_flag_has_a_help():
     assert [row for row in texts if not row[2]] == []
 
 
-READ = {"benchmark", "feedback", "history", "kinds", "problems", "prompt_style", "rules", "samples", "sizes"}
+READ = {"benchmark", "feedback", "flaky", "history", "kinds", "problems", "prompt_style", "rules", "samples", "sizes"}
 READ |= {"solution", "strong", "wrong"}
 
 

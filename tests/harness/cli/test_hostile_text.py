@@ -163,7 +163,7 @@ NOTHING_FOREIGN = {"list", "fetch", "build", "check", "show", "add", "clean", "r
 """Further commands of groups, which show what codeeval or its packages say; or are tried by name below."""
 
 
-BELOW = {"export", "import"}
+BELOW = {"export", "import", "comment"}
 
 
 def test_every_command_is_tried():

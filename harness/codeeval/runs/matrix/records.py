@@ -44,7 +44,7 @@ class MatrixGate(Record):
     setting: str
     """Name of the setting's row; empty where the file has none."""
     answer: str
-    """`passed`, `failed`, or another answer of the gate; empty where it could not be asked."""
+    """`passed`, `failed` or `inconclusive`; empty where the gate could not be asked."""
     passed: bool
     """True if the answer is `passed`."""
     message: str

@@ -96,11 +96,9 @@ def _decide(matrix: Matrix, table: GateTable, done: Sequence[CellResult], result
                 shared = {"candidate": model, "setting": setting, "answer": "", "passed": False}
                 results.gates.append(MatrixGate(**shared, message=str(error)))
                 continue
-            answer = str(getattr(report, "verdict", "passed" if report.passed else "failed"))
             results.reports.append(report)
-            results.gates.append(
-                MatrixGate(candidate=model, setting=setting, answer=answer, passed=report.passed, message="")
-            )
+            answer = {"answer": report.verdict, "passed": report.passed}
+            results.gates.append(MatrixGate(candidate=model, setting=setting, **answer, message=""))
 
 
 def matrix_cells(matrix: Matrix) -> Iterator[CellResult]:

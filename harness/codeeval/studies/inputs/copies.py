@@ -1,14 +1,15 @@
 """Samples that are copies: of one another within a task, as greedy decoding gives, or of another run's samples."""
 
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from codeeval.samples import Sample
 from codeeval.store import Outcomes
 
-__all__ = ["Programs", "agree", "are_copies", "programs_of", "same_programs"]
+__all__ = ["Programs", "agree", "are_copies", "programs_of", "same_programs", "twins"]
 
 Programs = Mapping[str, Sequence[int]]
 """By task_id, a hash of each sample's program, in ascending order."""
@@ -44,3 +45,11 @@ def are_copies(programs: Programs) -> bool:
 def same_programs(a: Programs, b: Programs, tasks: Iterable[str]) -> bool:
     """Return whether both runs have the same programs, whatever their order, in each of `tasks`."""
     return all(a.get(task) == b.get(task) for task in tasks)
+
+
+def twins(runs: Sequence[tuple[object, Programs]]) -> Iterator[str]:
+    """Yield a note for each two runs, given by name, that hold the same samples of all tasks that both have."""
+    for (first, a), (second, b) in itertools.combinations(runs, 2):
+        shared = a.keys() & b.keys()
+        if shared and same_programs(a, b, shared):
+            yield f"{first} and {second} hold the same samples: they are one run, named twice"

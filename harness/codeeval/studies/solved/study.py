@@ -4,7 +4,6 @@ A task counts as solved if any sample passes. Beside it stands the share of samp
 sorted by class of error. Runs with several prompts are put together as one pool of samples.
 """
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from codeeval.statistics.pass_at_k import mixed_pass_at_k, pass_at_k_per_task
 from codeeval.store import Run
 from codeeval.store.clusters import clusters
 from codeeval.store.rows import VerdictRow
-from codeeval.studies.inputs.copies import programs_of, same_programs
+from codeeval.studies.inputs.copies import programs_of, twins
 from codeeval.studies.inputs.sources import VerdictSource, open_source
 from codeeval.studies.solved.records import CLASSES, Ensemble, ErrorClass, Gain, Solved, SolvedRun
 from codeeval_sandbox.jobs import Status
@@ -89,18 +88,15 @@ def study_solved(paths: Sequence[Path], *, suite: str = "base", confidence: floa
         groups=len(set(tasks.groups)),
         runs=tuple(_run(source, suite, tasks, n[at], c[at]) for at, source in enumerate(sources)),
         ensemble=_ensemble(sources, tasks, n, c) if len(sources) > 1 else None,
-        notes=tuple(_same_samples(sources, names)),
+        notes=tuple(_same_samples(sources)),
     )
 
 
-def _same_samples(sources: Sequence[VerdictSource], tasks: Sequence[str]) -> Iterator[str]:
+def _same_samples(sources: Sequence[VerdictSource]) -> Iterator[str]:
     """Name pairs of runs that hold the same samples, which together solve no more than one of them."""
     runs = [source.run for source in sources if source.run]
     if len(runs) > 1:
-        programs = [programs_of(run.samples()) for run in runs]
-        for first, second in itertools.combinations(range(len(runs)), 2):
-            if same_programs(programs[first], programs[second], tasks):
-                yield f"{runs[first].folder} and {runs[second].folder} hold the same samples: together they are one run"
+        yield from twins([(run.folder, programs_of(run.samples())) for run in runs])
 
 
 def _counts(source: VerdictSource, suite: str) -> dict[str, tuple[int, int]]:

@@ -10,6 +10,7 @@ from codeeval.statistics.difference import sampling_variance
 from codeeval.store import Run
 from codeeval.store.clusters import clusters
 from codeeval.studies.inputs.compared import ComparedRun
+from codeeval.studies.inputs.copies import twins
 from codeeval.studies.spread.checkpoints import Checkpoint, series
 from codeeval.studies.spread.records import Series, SpreadReport
 from codeeval.studies.spread.variants import VariantCounts, spread_report
@@ -31,12 +32,15 @@ def spread_of_runs(folders: Sequence[Sequence[Path]], suite: str, *, checkpoints
     if len(benchmarks) > 1:
         raise UsageError(f"the runs are of {', '.join(benchmarks)}: name runs of one benchmark")
     variants = _on_shared_tasks(runs, suite)
+    notes = tuple(twins([(run.folder, run.programs) for run in runs]))
     checkpoint_series = _series(names, groups, variants) if checkpoints else None
     if checkpoints:  # one model that grows, whatever each checkpoint is called
         variants = [
             VariantCounts(variant.name, "all checkpoints", variant.n, variant.c, variant.groups) for variant in variants
         ]
-    return spread_report(benchmarks[0], "checkpoints" if checkpoints else "runs", variants, series=checkpoint_series)
+    return spread_report(
+        benchmarks[0], "checkpoints" if checkpoints else "runs", variants, series=checkpoint_series, notes=notes
+    )
 
 
 def _on_shared_tasks(runs: Sequence[ComparedRun], suite: str) -> list[VariantCounts]:

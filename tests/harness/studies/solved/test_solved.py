@@ -112,7 +112,7 @@ def test_runs_are_named_by_what_differs_and_fit_into_80_columns(write, capsys):
 def test_runs_of_the_same_samples_are_noticed(write, capsys):
     runs = [write(name, {"T/0": [RIGHT, WRONG]}) for name in ("a", "b")]
     assert study(capsys, *runs)["notes"] == [
-        f"{runs[0]} and {runs[1]} hold the same samples: together they are one run"
+        f"{runs[0]} and {runs[1]} hold the same samples: they are one run, named twice"
     ]
     assert study(capsys, runs[0])["notes"] == []
 

@@ -127,3 +127,10 @@ def test_runs_of_two_models_are_sent_to_compare(recorded_run):
         spread_of_runs(names, "base", checkpoints=False)
     with pytest.raises(UsageError, match="alone has no spread: name a second run of its model"):
         spread_of_runs(names[:1], "base", checkpoints=False)
+
+
+def test_runs_of_the_same_samples_are_noticed(recorded_run):
+    outcomes = {"T/0": {"base": [True, False]}}
+    first, second, other = (recorded_run(name, outcomes, seed=int(name == "c")) for name in "abc")
+    noted = spread_of_runs([[run.folder] for run in (first, second, other)], "base", checkpoints=False).notes
+    assert noted == (f"{first.folder} and {second.folder} hold the same samples: they are one run, named twice",)
