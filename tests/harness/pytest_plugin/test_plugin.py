@@ -118,7 +118,7 @@ def test_the_configuration_chooses_tasks_and_what_is_required(run_pytest, pytest
     [
         ("eror = 1", "eror: unknown field"),
         ("[[benchmarks]]\nname = 'startr'", "did you mean 'starter'"),
-        ("[", "cannot be read"),
+        ("[", "is not TOML"),
     ],
 )
 def test_a_configuration_that_cannot_be_meant_is_one_message(run_pytest, pytester, text, message):
