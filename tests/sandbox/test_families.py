@@ -5,10 +5,9 @@ each with a neighbour behind it, so that a worker that fails or is replaced is s
 """
 
 import json
-import os
 import subprocess
 import sys
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -33,20 +32,18 @@ def family(name):
 
 
 @pytest.fixture
-def judge(backend_name, missing_backends, make_pool, verdicts_of, run_async, left_behind):
+def judge(runs_here, make_pool, verdicts_of, run_async, left_behind):
     """`judge({what: (program, suite, limits, want)}, ...)`: run them on one worker; those that end as they should not.
 
-    Returns the workers that took part, too. On a host with two backends the second gets one program of four, or all
-    of them under `CODEEVAL_TEST_MINUTES`: the guest is the same.
+    Returns the workers that took part, too. `whole`: all programs, also those that the other backend runs.
     """
-    second = backend_name == "docker" and "bubblewrap" not in missing_backends
-    step = 4 if second and "CODEEVAL_TEST_MINUTES" not in os.environ else 1
 
-    def run(programs, **config):
+    def run(programs, *, whole=False, **config):
         jobs = []
-        for what, (source, suite, limits, _) in islice(programs.items(), 0, None, step):
-            jobs.append(Job((what, "itself"), (source,), suite, limits))
-            jobs.append(Job((what, "neighbour"), (RIGHT,), PLAIN))
+        for what, (source, suite, limits, _) in programs.items():
+            if whole or runs_here(what):
+                jobs.append(Job((what, "itself"), (source,), suite, limits))
+                jobs.append(Job((what, "neighbour"), (RIGHT,), PLAIN))
 
         async def main():
             async with make_pool(**{"workers": 1, "slots": 2, **config}) as pool:
@@ -66,10 +63,10 @@ def judge(backend_name, missing_backends, make_pool, verdicts_of, run_async, lef
 
 
 def test_no_program_leaves_words_in_the_checker(judge):
-    """Each says eight megabytes: a worker that kept a part of them all would be replaced."""
+    """Each says twelve megabytes, or three in many words: a worker that kept them all would be replaced."""
     suite = Asserts("base", "f", _KEEPING)
     want = FAILING - {Status.TIMEOUT}
-    bad, workers = judge({what: (a.source, suite, Limits(), want) for what, a in family("growth").items()})
+    bad, workers = judge({what: (a.source, suite, Limits(), want) for what, a in family("growth").items()}, whole=True)
     assert (bad, len(workers)) == ({}, 1)
 
 
@@ -96,6 +93,7 @@ for kind, use in uses.items():
 """Tests that bring what a program says into the library's tables, and keep it in a circle."""
 
 
+@pytest.mark.every_backend
 def test_no_file_keeps_a_program_in_no_denominator(judge):
     bad, workers = judge({what: (a.source, PLAIN, Limits(), a.want) for what, a in family("folders").items()}, slots=1)
     assert (bad, len(workers)) == ({}, 1)
@@ -107,6 +105,7 @@ NAMES = [
 ]  # fmt: skip
 
 
+@pytest.mark.every_backend
 def test_no_name_of_a_process_keeps_a_program_in_no_denominator(judge):
     """Every kind of process bears six names in turn, so that every name is borne three times."""
     turns = cycle(NAMES)
@@ -124,6 +123,7 @@ def _named(source, name):
     return source.replace("os.fsencode(sys.argv[0])", repr(name))
 
 
+@pytest.mark.every_backend
 def test_memory_is_the_jobs_wherever_it_is_held(judge):
     """A program that meets the limit by itself ends with its own error, or with the verdict `memory`."""
     ends = {Status.MEMORY, Status.EXCEPTION, Status.CRASHED, Status.PROCESS_LIMIT}
@@ -203,6 +203,7 @@ LOOPS = {
 """Tests that pass where a loop of their own ends early, by what they loop with."""
 
 
+@pytest.mark.every_backend
 def test_no_answer_ends_a_loop_of_the_tests(judge):
     """Every question in every loop, by all ways in turn. In one process with the tests, most of them pass."""
     turns = cycle(WAYS.items())
@@ -237,6 +238,7 @@ USED = {
 """By the first word of a program's attempt: setup and tests that use its value."""
 
 
+@pytest.mark.every_backend
 def test_work_for_the_tests_counts_as_the_programs(judge):
     """The first time, though the worker may be lost over it. No neighbour pays."""
     programs = {}

@@ -4,14 +4,14 @@ import datetime as dt
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
 
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import BENCHMARK, DRY_RUN, MODEL, Json, flag, meaning, parsed
 from codeeval.cli.parsing import age, listed
-from codeeval.cli.tree import Commands
+from codeeval.cli.tree import CommandGroup, Commands
 from codeeval.errors import UsageError
 from codeeval.folders import ListedRun, RunsListed, RunsRemoved, RunState, Wanted, list_runs, remove_runs
 from codeeval.folders.records import STATES
@@ -21,7 +21,17 @@ from codeeval.wording import bytes_of, counted, nearest, percent
 
 __all__ = ["app"]
 
-app = Commands(help="List, filter and remove runs.")
+
+class _Listing(CommandGroup):
+    """A group that lists where no command is named."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take `codeeval runs`, also with flags alone, as `codeeval runs list`."""
+        flags_alone = bool(args) and args[0].startswith("-") and args[0] not in ctx.help_option_names
+        return super().parse_args(ctx, ["list", *args] if not args or flags_alone else args)
+
+
+app = Commands(cls=_Listing, help="List, filter and remove runs. Without a command: list those of the folder runs.")
 
 _FOLDER = Path("runs")
 

@@ -30,6 +30,7 @@ __all__ = [
     "convolved",
     "exchange_samples",
     "exchange_tasks",
+    "exchange_together",
     "exchanged_scores",
     "hypergeometric",
 ]
@@ -152,6 +153,22 @@ def exchange_tasks(differences: Floats, cluster: Counts, unit: int, rng: np.rand
         both = ((np.array([-step, step]), np.array([0.5, 0.5])) for step in np.abs(steps[steps != 0]))
         return convolved(both, int(steps.sum()))
     return _drawn(lambda size: rng.choice([-1.0, 1.0], size=(size, len(sums))) @ sums, float(sums.sum()))
+
+
+def exchange_together(differences: Floats, cluster: Counts, rng: np.random.Generator) -> Floats:
+    """Return two-sided p-values, of shape (tests,), of several sums over the same tasks, each as of `exchange_tasks`.
+
+    `differences` has shape (tests, tasks). All tests see the same signs, which `rng` draws.
+    """
+    groups = np.unique(cluster, return_inverse=True)[1]
+    sums = np.array([np.bincount(groups, weights=row) for row in differences])
+    observed, lower, upper = sums.sum(axis=1), np.ones(len(sums)), np.ones(len(sums))
+    for _ in range(_DRAWS // _BLOCK):
+        signs = 2.0 * rng.integers(0, 2, size=(_BLOCK, sums.shape[1])) - 1
+        drawn = signs @ sums.T
+        lower += np.count_nonzero(drawn <= observed + _CLOSE, axis=0)
+        upper += np.count_nonzero(drawn >= observed - _CLOSE, axis=0)
+    return np.asarray(np.minimum(1, 2 * np.minimum(lower, upper) / (1 + _DRAWS)), dtype=np.float64)
 
 
 def convolved(summands: Iterable[Steps], observed: int) -> Tails:

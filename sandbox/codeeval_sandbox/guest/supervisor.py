@@ -38,8 +38,10 @@ BEAT = 5.0
 ENDING_SECONDS, AWAIT_SECONDS = 0.05, 10.0
 """Processor time that a process may take to end (s), and wall time (s)."""
 
-GRACE = 0.5
-"""Processor time (s) after an interruption within which the checker must end a suite."""
+GRACE = 0.25
+"""Processor time (s) after an interruption within which the checker must end a suite.
+
+A replaced worker costs about twice as much. Together they keep a run of such programs within 1.5 of its limits."""
 
 _AGAIN = 0.1
 """Time between two interruptions of the checker (s): code that catches everything may swallow one."""

@@ -15,6 +15,7 @@ from codeeval.runs.events import (
     ImageSought,
     Notice,
     SandboxStarted,
+    Stage,
 )
 from codeeval.screen import Screen
 from codeeval_sandbox.executor import SandboxFacts
@@ -33,6 +34,11 @@ def shown(*events, **options) -> list[str]:
 def test_another_image_is_announced_by_its_name():
     lines = shown(ImageSought("r"), ImageBuilding("pulling"), ImageSettled())
     assert [line for line in lines if line] == ["building the sandbox image 'r': this takes minutes, once"]
+
+
+def test_headings_of_parts_are_progress_which_quiet_leaves_out():
+    assert shown(Stage("cell 1 of 2")) == ["cell 1 of 2"]
+    assert shown(Stage("cell 1 of 2"), Notice("a warning"), quiet=True) == ["a warning"]
 
 
 def test_a_build_is_announced_once_however_many_lines_it_has():

@@ -67,6 +67,7 @@ def test_files_are_written_into_folders_that_are_made(said, two, tmp_path):
 def test_every_number_stands_whole_at_every_width(said, two, tmp_path, keeps_numbers):
     keeps_numbers("compare", *two)
     keeps_numbers("compare", *two, *two)
+    keeps_numbers("leaderboard", *two)
     assert said("history", "add", *two, "--history", tmp_path / "h.sqlite")[0] == 0
     keeps_numbers("history", "show", "--history", tmp_path / "h.sqlite")
 
@@ -187,12 +188,12 @@ def test_flags_of_a_gate_that_cannot_be_meant_are_refused(said, two, flags, mess
     assert message in text
 
 
-def test_a_gate_names_flaky_tasks_of_the_history(said, two, simulated_run, tmp_path):
+def test_a_gate_names_flaky_tasks_of_the_history(said, two, recorded_run, tmp_path):
     """The same model again, one task of which was lost for a night."""
     history = tmp_path / "history.sqlite"
-    rates = RATES.copy()
-    rates[-1] = 0
-    again = str(simulated_run("again", rates, 10, 5, seed=5, started="2026-01-05T00:00:00+00:00").folder)
+    outcomes = {f"T/{task}": {"base": [index < 10 * rate for index in range(10)]} for task, rate in enumerate(RATES)}
+    outcomes["T/59"] = {"base": [False] * 10}
+    again = str(recorded_run("again", outcomes, seed=5, started="2026-01-05T00:00:00+00:00").folder)
     assert said("history", "add", again, "--history", history)[0] == 0
     flags = ("gate", "--baseline", two[0], "--candidate", two[1], "--flaky", history)
     printed = said(*flags)[1]

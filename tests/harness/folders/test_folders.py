@@ -119,6 +119,16 @@ def test_removal_needs_a_choice_and_a_yes(runs, capsys):
     assert names(runs) == ["broken", "night/c"]
 
 
+def test_without_a_command_the_folder_runs_is_listed(recorded_run, tmp_path, monkeypatch, capsys):
+    recorded_run("runs/a", MIXED)
+    monkeypatch.chdir(tmp_path)
+    for arguments in ([], ["--state", "finished"]):
+        assert command(["runs", *arguments]) == 0
+        assert "75.0 %" in capsys.readouterr().out
+    assert command(["runs", "remov"]) == 2
+    assert "remove" in capsys.readouterr().err
+
+
 def test_the_command_shows_runs_and_names_what_is_wrong(runs, capsys):
     assert command(["runs", "list", str(runs), "--model", "openai/small"]) == 0
     said = capsys.readouterr().out

@@ -5,6 +5,7 @@ cells of the other rows go on.
 """
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -269,7 +270,8 @@ def _filled(content: Any, values: Mapping[str, str]) -> Any:
             content = content.replace("{" + name + "}", value)
         return content
     if isinstance(content, Mapping):
-        return {key: _filled(value, values) for key, value in content.items()}
+        quoted = {name: shlex.quote(value) for name, value in values.items()}  # a path in a command is one word
+        return {key: _filled(value, quoted if key == "serve" else values) for key, value in content.items()}
     if isinstance(content, list):
         return [_filled(value, values) for value in content]
     return content

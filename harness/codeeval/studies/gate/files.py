@@ -22,8 +22,8 @@ def _markdown_lines(report: GateReport) -> Iterator[str]:
     models = " against ".join(markdown_code(side.model) for side in (report.candidate, report.baseline))
     which = "these tasks" if report.tasks == "these" else "tasks like these"
     yield from (f"### Gate {report.verdict}: {names}", "")
-    if report.verdict == "inconclusive":
-        yield from (*(f"- {markdown(line)}" for line in open_lines(report)), "")
+    if lines := [f"- {markdown(line)}" for line in open_lines(report)]:
+        yield from (*lines, "")
     yield from (f"{models}, {percent(report.confidence, digits=0)} over all rules, for {which}", "")
     yield from ("| | benchmark | rule | found | p |", "|---|---|---|---|---|")
     for finding in report.findings:

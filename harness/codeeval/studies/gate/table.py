@@ -26,8 +26,7 @@ def render_gate(report: GateReport, *, verbose: bool = False) -> RenderableType:
 
 def _parts(report: GateReport, *, verbose: bool) -> Iterator[RenderableType]:
     yield Text(verdict(report), style="bold")
-    if report.verdict == "inconclusive":
-        yield from (Text(f"  {line}", style="yellow") for line in open_lines(report))
+    yield from (Text(f"  {line}", style="yellow") for line in open_lines(report))
     yield Text(meaning(report))
     if report.look is not None:
         yield Text(look_line(report.look))

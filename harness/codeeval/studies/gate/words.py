@@ -36,10 +36,10 @@ def _open(report: GateReport) -> str:
 
 
 def open_lines(report: GateReport) -> Iterator[str]:
-    """Yield what is missing, and what would decide each rule that is open."""
+    """Yield what is missing and, where nothing failed, what would decide each rule that is open."""
     for missing in report.missing:
         yield f"{missing.benchmark} is required: {missing.detail}"
-    for finding in report.undecided:
+    for finding in report.undecided if report.verdict == "inconclusive" else ():
         what = decider(finding.needed) if finding.needed else finding.detail
         yield f"{finding.benchmark}: {finding.rule}: {what}"
 
@@ -87,7 +87,7 @@ def meaning(report: GateReport) -> str:
 
 
 def look_line(look: Look) -> str:
-    """Say where the gate stands in its series."""
+    """Say where the gate stands in its series. With a margin, what is said of failing holds for passing too."""
     of = f" of {look.looks}" if look.looks else ", of a series without end"
     return (
         f"look {look.number}{of}: this gate may fail wrongly in {100 * look.level:.2g} % of cases, the whole series in "

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
 from codeeval.statistics.estimate import CONFIDENCE, Estimate
-from codeeval.statistics.exact import exchange_tasks
+from codeeval.statistics.exact import exchange_tasks, exchange_together
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import cluster_limits, clustered_interval
 from codeeval.statistics.multiplicity import holm
@@ -153,7 +153,11 @@ def _better(
     """Return which model is surely better than which, of shape (models, models), from values (models, tasks)."""
     models = len(values)
     pairs = list(itertools.combinations(range(models), 2))
-    p = [exchange_tasks(values[b] - values[a], groups, unit, rng).two_sided for a, b in pairs]
+    differences = [values[b] - values[a] for a, b in pairs]
+    if unit:
+        p = [exchange_tasks(each, groups, unit, rng).two_sided for each in differences]
+    else:
+        p = exchange_together(np.array(differences), groups, rng).tolist() if pairs else []
     better = np.zeros((models, models), dtype=np.bool_)
     for (a, b), adjusted in zip(pairs, holm(p), strict=True):
         if adjusted <= 1 - options.confidence:

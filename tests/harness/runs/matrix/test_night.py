@@ -45,6 +45,7 @@ def test_a_finished_night_is_not_done_again_and_says_the_same(night_file, perfor
     path = night_file()
     first = perform(path).report
     before = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*.jsonl")}
+    assert len(list(tmp_path.rglob(".brief.json"))) == 4  # so that the next list measures nothing
     pool = ScriptedPool(judged)
     assert perform(path, executor=pool).report == first
     assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*.jsonl")} == before

@@ -75,5 +75,9 @@ def test_a_file_without_rows_is_refused(night_file):
 
 def test_placeholders_are_filled_in(night_file):
     rows = ROWS.replace("simulated/weak", "openai/{checkpoint_name}")
-    cell = read_matrix(night_file("", rows=rows), values={"checkpoint_name": "step-5"}).cells[0]
+    rows = rows.replace('name = "weak"', 'name = "weak"\nserve = "vllm serve {checkpoint}"')
+    values = {"checkpoint_name": "step-5", "checkpoint": "/a b/step-5"}
+    cell = read_matrix(night_file("", rows=rows), values=values).cells[0]
     assert cell.config.model == "openai/step-5"
+    assert cell.model.serve == "vllm serve '/a b/step-5'"
+    assert cell.config.sampling.server_wait == 600
