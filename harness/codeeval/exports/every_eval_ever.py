@@ -37,8 +37,8 @@ class _EveryEvalEver:
 
         A second export of the run replaces the first.
         """
-        place = _place(run.manifest)
-        file, beside = path / f"{place}.json", path / f"{place}_samples.jsonl"
+        stem = _stem(run.manifest)
+        file, beside = path / f"{stem}.json", path / f"{stem}_samples.jsonl"
         digest, lines = hashlib.sha256(), 0
         evaluation = _evaluation_id(run.manifest)
 
@@ -52,7 +52,7 @@ class _EveryEvalEver:
         write_whole(beside, counted())
         detailed = {
             "format": "jsonl",
-            "file_path": f"{place}_samples.jsonl",
+            "file_path": f"{stem}_samples.jsonl",
             "hash_algorithm": "sha256",
             "checksum": digest.hexdigest(),
             "total_rows": lines,
@@ -62,7 +62,7 @@ class _EveryEvalEver:
         return file, beside
 
 
-def _place(manifest: Manifest) -> str:
+def _stem(manifest: Manifest) -> str:
     """Return the path of the pair in the store, without ending. Its UUID has the form of version 4, by a digest."""
     developer, _, name = model_id(manifest).rpartition("/")
     digest = hashlib.sha256(f"{manifest.benchmark.digest} {_evaluation_id(manifest)}".encode()).digest()
