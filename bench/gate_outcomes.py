@@ -51,7 +51,7 @@ RIGHT = 0.9
 TRAINING = 0.5
 """Standard deviation of the log-odds of a task between two trainings."""
 MANY = 200_000
-WHOLE = 20
+WHOLE = 10
 """A whole gate takes so many times as long, and is drawn so many times less often."""
 CLOSE = 0.15
 EVERY_NIGHT = "5 % each night"

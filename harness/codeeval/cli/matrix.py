@@ -12,7 +12,7 @@ from codeeval.cli.flags import DRY_RUN, Json, meaning
 from codeeval.cli.observer import ScreenObserver
 from codeeval.cli.settings import OutputSettings
 from codeeval.errors import InterruptedCommand
-from codeeval.runs.matrix.night import Night, perform_matrix
+from codeeval.runs.matrix.night import Night, finish_matrix, perform_cells
 from codeeval.runs.matrix.planning import plan_matrix
 from codeeval.runs.matrix.reading import Matrix, read_matrix
 from codeeval.runs.matrix.table import render_night, render_plan
@@ -63,7 +63,7 @@ def night_of(work: Matrix, settings: OutputSettings, command: str) -> Night:
     """Do the work of a matrix, with progress on standard error. Raises InterruptedCommand, which says how to go on."""
     observer = ScreenObserver(Screen(stderr=True, soft_wrap=True), settings.manner, quiet=settings.quiet)
     try:
-        return interruptible(perform_matrix(work, observer=observer))
+        return finish_matrix(work, interruptible(perform_cells(work, observer=observer)))
     except KeyboardInterrupt:
         raise InterruptedCommand(f"interrupted; what was finished is kept. Continue with\n{command}") from None
 

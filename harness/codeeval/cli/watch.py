@@ -1,22 +1,21 @@
 """`codeeval watch`: a matrix for each new checkpoint of a folder."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from codeeval.cli.execution import interruptible, observer_of
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import Json, flag
-from codeeval.cli.matrix import print_night
+from codeeval.cli.interrupts import begin
+from codeeval.cli.matrix import night_of, print_night
 from codeeval.cli.settings import OutputSettings
-from codeeval.errors import InterruptedCommand, UsageError
+from codeeval.errors import UsageError
 from codeeval.runs.matrix.night import Night
-from codeeval.runs.matrix.watching import Watch, WatchReport
+from codeeval.runs.matrix.reading import Matrix
+from codeeval.runs.matrix.watching import Watch
 from codeeval.runs.matrix.watching import watch as watched
-from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.wording import counted
 
@@ -74,24 +73,18 @@ def watch(
     )
     codes: list[int] = []
 
-    def after(night: Night) -> None:
+    def perform(matrix: Matrix) -> Night:
+        night = night_of(matrix, settings, f"codeeval watch {config} {checkpoints}")
         codes.append(night.report.exit_code)
         if not settings.as_json:
             print_night(night, as_json=False)
+        return night
 
-    report = _watched(work, settings, after)
+    begin()
+    report = watched(work, perform)
     if settings.as_json:
         say_json(report.to_json())
     elif not report.new:
         say(f"no new checkpoint in {checkpoints}; {counted(len(report.checkpoints), 'checkpoint')} were run before")
     if code := max(codes, default=0):
         raise typer.Exit(code)
-
-
-def _watched(work: Watch, settings: WatchSettings, after: Callable[[Night], None]) -> WatchReport:
-    """Watch, with progress on standard error. Raises InterruptedCommand."""
-    observer = observer_of(settings, Screen(stderr=True, soft_wrap=True))
-    try:
-        return interruptible(watched(work, observer=observer, after=after))
-    except KeyboardInterrupt:
-        raise InterruptedCommand("interrupted; what was finished is kept. The same command goes on") from None

@@ -19,7 +19,7 @@ from codeeval.store.lock import locked
 from codeeval.store.run import write_whole
 from codeeval_sandbox.errors import SandboxError
 
-__all__ = ["Night", "perform_matrix"]
+__all__ = ["Night", "finish_matrix", "perform_cells", "perform_matrix"]
 
 _REPORT = "matrix.json"
 
@@ -39,18 +39,33 @@ async def perform_matrix(matrix: Matrix, *, executor: Executor | None = None, ob
 
     Raises RunError where the folder cannot be written, or another matrix works in it.
     """
+    return finish_matrix(matrix, await perform_cells(matrix, executor=executor, observer=observer))
+
+
+async def perform_cells(
+    matrix: Matrix, *, executor: Executor | None = None, observer: Observer = silent
+) -> Sequence[CellResult]:
+    """Do the work of all cells. Raises RunError as `perform_matrix`."""
     for fault in matrix.faults:
         observer(Notice(f"left out {fault.row}: {fault.message}"))
     with locked(matrix.folder):
         await end_left_over(matrix.folder, observer)
-        cells = await _perform_cells(matrix, executor, observer)
+        return await _each_model(matrix, executor, observer)
+
+
+def finish_matrix(matrix: Matrix, cells: Sequence[CellResult]) -> Night:
+    """Make the results of cells. This may take minutes, and runs in no event loop, so that Ctrl-C ends it at once.
+
+    Raises RunError as `perform_matrix`.
+    """
+    with locked(matrix.folder):
         results = results_of(matrix, cells)
         report = _report(matrix, cells, results)
         write_whole(matrix.folder / _REPORT, [report.to_json().encode(), b"\n"])
     return Night(report, results)
 
 
-async def _perform_cells(matrix: Matrix, executor: Executor | None, observer: Observer) -> list[CellResult]:
+async def _each_model(matrix: Matrix, executor: Executor | None, observer: Observer) -> list[CellResult]:
     by_model: defaultdict[str, list[Cell]] = defaultdict(list)
     for cell in matrix.cells:
         by_model[cell.model.title].append(cell)

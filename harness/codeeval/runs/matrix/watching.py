@@ -5,7 +5,6 @@ some time. What was done stands in `watch.json`, so that a watch goes on after a
 way goes on at its missing samples.
 """
 
-import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,10 +16,8 @@ from typing import ClassVar
 from pydantic import ValidationError
 
 from codeeval.errors import RunError, UsageError
-from codeeval.evaluation import Executor
 from codeeval.records import Printed, Record
-from codeeval.runs.events import Observer, Stage, silent
-from codeeval.runs.matrix.night import Night, perform_matrix
+from codeeval.runs.matrix.night import Night
 from codeeval.runs.matrix.reading import Matrix, read_matrix
 from codeeval.store.lock import locked
 from codeeval.store.run import write_whole
@@ -138,20 +135,10 @@ def _changed(path: Path) -> float:
     return latest
 
 
-async def watch(
-    watched: Watch,
-    *,
-    executor: Executor | None = None,
-    observer: Observer = silent,
-    after: Callable[[Night], None] = lambda _: None,
-) -> WatchReport:
-    """Run the matrix for each new checkpoint. Without `once`, this ends only when it is cancelled.
+def watch(watched: Watch, perform: Callable[[Matrix], Night]) -> WatchReport:
+    """Run the matrix for each new checkpoint. Without `once`, this ends only when it is interrupted.
 
-    Args:
-        watched: what is watched.
-        executor: a sandbox that is open already. None: each matrix starts its own.
-        observer: gets progress and notices.
-        after: is called with the result of each checkpoint.
+    `perform` does the work of one matrix.
 
     Raises:
         UsageError: the file is invalid, or there is no such folder.
@@ -165,16 +152,13 @@ async def watch(
             for checkpoint in complete_checkpoints(watched, time.time()):
                 if checkpoint.name in new or not _is_open(known.get(checkpoint.name)):
                     continue
-                observer(Stage(f"checkpoint {checkpoint.name}"))
-                matrix = matrix_of(watched, checkpoint, _previous(known))
-                night = await perform_matrix(matrix, executor=executor, observer=observer)
+                night = perform(matrix_of(watched, checkpoint, _previous(known)))
                 new.append(checkpoint.name)
                 known = _with_result(known, checkpoint.name, night)
                 write_whole(root / _STATE, [_report(watched, known, new).to_json().encode(), b"\n"])
-                after(night)
             if watched.once:
                 return _report(watched, known, new)
-            await asyncio.sleep(watched.every)
+            time.sleep(watched.every)
 
 
 def _report(watched: Watch, known: Mapping[str, CheckpointResult], new: Sequence[str]) -> WatchReport:

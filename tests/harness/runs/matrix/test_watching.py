@@ -9,6 +9,7 @@ import pytest
 from codeeval.cli import run as command
 from codeeval.errors import RunError, UsageError
 from codeeval.evaluation import ScriptedPool
+from codeeval.runs.matrix.night import perform_matrix
 from codeeval.runs.matrix.watching import Watch, complete_checkpoints, watch
 from codeeval_sandbox.errors import BackendUnavailableError
 
@@ -43,7 +44,9 @@ def looked(night_file, checkpoints):
 
     def go(executor=None, head=GATED, **options):
         watched = Watch(file=night_file(head, rows=ROWS), folder=checkpoints, once=True, pattern="step-*", **options)
-        return asyncio.run(watch(watched, executor=executor or ScriptedPool(judged)))
+        return watch(
+            watched, lambda matrix: asyncio.run(perform_matrix(matrix, executor=executor or ScriptedPool(judged)))
+        )
 
     return go
 
