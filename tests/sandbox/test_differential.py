@@ -145,6 +145,24 @@ def test_each_input_has_a_limit_of_its_own(make_pool, verdicts_of, run_async):
     }
 
 
+def test_a_program_may_print_for_each_of_many_inputs(first_pool, verdicts_of, run_async):
+    """Canonical solutions do: one of EvoEval's prints a list of ten thousand items for each of 50 inputs."""
+    program = "def f(x):\n    print('x' * {size})\n    return x\n".format
+    many, few = suite(*((number,) for number in range(40))), suite((0,), (1,))
+    jobs = [
+        Job(("each",), (program(size=130_000),), many),
+        Job(("flood",), (program(size=400_000),), many),
+        Job(("few",), (program(size=600_000),), few),
+    ]
+
+    async def main():
+        async with first_pool() as pool:
+            return await verdicts_of(pool, jobs)
+
+    statuses = {name: verdict.status for (name,), verdict in run_async(main()).items()}
+    assert statuses == {"each": Status.PASSED, "flood": Status.OUTPUT_LIMIT, "few": Status.OUTPUT_LIMIT}
+
+
 HALF = """
 import os
 def f(x):

@@ -5,10 +5,12 @@ The form is version 0.3.0 of its schemas (https://github.com/evaleval/every_eval
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from codeeval.exports.judged import DataSet, JudgedSample, data_set, estimates, facts, judged_samples, model_id
 from codeeval.exports.tables import clean
@@ -22,16 +24,21 @@ __all__ = ["exporter"]
 
 _VERSION = "0.3.0"
 _METHOD = "interval over groups of problems, see statistics.md of codeeval"
+_OTHER_SIGNS = re.compile(r"[^A-Za-z0-9._@-]")
 _ARGUMENTS = ("temperature", "top_p", "max_tokens")
 """Parameters of sampling that the schema has fields for."""
 
 
 class _EveryEvalEver:
-    file_name = "every_eval_ever.json"
+    file_name = "every_eval_ever"
 
     def write(self, run: Run, summary: Summary, path: Path) -> Sequence[Path]:
-        """Write scores to `path`, and verdicts to `NAME_samples.jsonl` beside it."""
-        beside = path.with_name(f"{path.stem}_samples.jsonl")
+        """Write the pair below the folder `path`, where it is in the store: data/BENCHMARK/DEVELOPER/MODEL/UUID.json.
+
+        A second export of the run replaces the first.
+        """
+        stem = _stem(run.manifest)
+        file, beside = path / f"{stem}.json", path / f"{stem}_samples.jsonl"
         digest, lines = hashlib.sha256(), 0
         evaluation = _evaluation_id(run.manifest)
 
@@ -45,14 +52,27 @@ class _EveryEvalEver:
         write_whole(beside, counted())
         detailed = {
             "format": "jsonl",
-            "file_path": beside.name,
+            "file_path": f"{stem}_samples.jsonl",
             "hash_algorithm": "sha256",
             "checksum": digest.hexdigest(),
             "total_rows": lines,
         }
         scores = _scores(run, summary, evaluation) | {"detailed_evaluation_results": detailed}
-        write_whole(path, [json.dumps(scores, indent=2).encode() + b"\n"])
-        return path, beside
+        write_whole(file, [json.dumps(scores, indent=2).encode() + b"\n"])
+        return file, beside
+
+
+def _stem(manifest: Manifest) -> str:
+    """Return the path of the pair in the store, without ending. Its UUID has the form of version 4, by a digest."""
+    developer, _, name = model_id(manifest).rpartition("/")
+    digest = hashlib.sha256(f"{manifest.benchmark.digest} {_evaluation_id(manifest)}".encode()).digest()
+    parts = (manifest.benchmark.name, developer or "unknown", name)
+    return "/".join(["data", *map(_folder, parts), str(UUID(bytes=digest[:16], version=4))])
+
+
+def _folder(name: str) -> str:
+    """Return a name as that of a folder."""
+    return _OTHER_SIGNS.sub("_", name).strip(".") or "unknown"
 
 
 def _evaluation_id(manifest: Manifest) -> str:

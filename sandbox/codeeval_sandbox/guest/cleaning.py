@@ -111,6 +111,16 @@ def _kill_all() -> None:
         pass
 
 
+def end(pids: Sequence[int]) -> None:
+    """Kill processes of a job. All are stopped first, so that none notices another's end and still answers."""
+    for signal_number in (signal.SIGSTOP, signal.SIGKILL) if len(pids) > 1 else (signal.SIGKILL,):
+        for pid in pids:
+            try:
+                os.kill(pid, signal_number)
+            except ProcessLookupError:
+                pass
+
+
 def empty(folder: str, kept: Collection[str] = ()) -> None:
     """Remove everything in a folder except `kept`, following no link, however deep it goes and whatever modes it has.
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest import candidate, frames
 from codeeval_sandbox.guest.accounts import Accounts, JobMemory
-from codeeval_sandbox.guest.cleaning import Cleaner, NotCleaned, free
+from codeeval_sandbox.guest.cleaning import Cleaner, NotCleaned, end, free
 from codeeval_sandbox.guest.helpers import Helpers
 from codeeval_sandbox.guest.preparing import preload, preload_libraries
 from codeeval_sandbox.guest.privileges import limit, set_home
@@ -222,7 +222,7 @@ class Supervisor:
         """End the slot's candidate, whatever state it is in, clean up, and report. The next one is prepared later."""
         by_itself = not watch.reason and has_ended(slot.pid)
         if not by_itself:
-            os.kill(slot.pid, signal.SIGKILL)
+            end(self._family(slot) if watch.reason else [slot.pid])
         _, status, usage = os.wait4(slot.pid, 0)
         slot.pid, slot.watch = 0, None
         size = os.fstat(slot.output).st_size

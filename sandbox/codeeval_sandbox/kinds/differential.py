@@ -14,6 +14,10 @@ __all__ = ["Differential"]
 _MOST_OBSERVED = 200
 """Inputs that an `Observation` looks at: the first ones, and the one that failed."""
 
+_PRINTED_KB, _MOST_PRINTED_KB = 128, 8192
+"""What a right program may print for one input and for all (KiB). Some canonical solutions print a list for each input,
+and the harnesses whose verdicts are published drop what is printed."""
+
 _BESIDE = """\
 import copy as _copy
 from math import inf, isclose as _isclose, nan
@@ -69,6 +73,11 @@ class Differential(Suite):
     def total(self) -> int:
         """Number of inputs."""
         return len(self.inputs)
+
+    @property
+    def least_output(self) -> int:
+        """Bytes that a right program may print: so much for each input, and a bound for all."""
+        return 1024 * min(_PRINTED_KB * self.total, _MOST_PRINTED_KB)
 
     def arguments(self) -> Sequence[tuple[Any, ...]]:
         """Return the inputs."""

@@ -210,7 +210,8 @@ def test_json_is_valid_and_complete(command, two, make, problems, prints):
 def test_exports_are_valid_and_show_no_foreign_text(two, prints, tmp_path):
     forms = [part for name in ("csv", "inspect", "every-eval-ever", "evalplus") for part in ("--to", name)]
     prints("export", two[1], *forms, "-o", tmp_path / "out")
-    lines = (tmp_path / "out" / "every_eval_ever_samples.jsonl").read_text().splitlines()
+    (samples,) = (tmp_path / "out" / "every_eval_ever").rglob("*_samples.jsonl")
+    lines = samples.read_text().splitlines()
     assert any("\x1b[2J" in text for text in strings(json.loads(lines[0])))
     with (tmp_path / "out" / "samples.csv").open(newline="", encoding="utf-8") as file:
         assert len(list(csv.reader(file))) == 1 + len(TASKS) * WHOLE

@@ -45,6 +45,22 @@ def test_identical_programs_run_once_and_rows_name_the_one_executed(evaluated, p
     assert same_as == {(index, None if index < 3 else index % 3) for index in range(9)}
 
 
+def test_an_imported_verdict_is_that_of_no_other_sample(
+    evaluated, plan, model, open_toy_run, extract, benchmark, tmp_path
+):
+    """Another harness reached it, so that an identical program is executed here."""
+    with open_toy_run("run") as run:
+        run.add_sample(extract(Completion(0, "right 0", "solution"), benchmark().problems[0]))
+        run.add_imported("T/0", 0, "base", Status.WRONG, "said elsewhere")
+    evaluated(plan(problems=1, samples=2), model(programs=1), pool=ScriptedPool(passed))
+    assert verdict_set(tmp_path / "run") == [
+        ("T/0", 0, "base", "wrong", "imported", None),
+        ("T/0", 0, "strong", "passed", "isolated", None),
+        ("T/0", 1, "base", "passed", "isolated", None),
+        ("T/0", 1, "strong", "passed", "isolated", 0),
+    ]
+
+
 def test_deduplication_can_be_switched_off(evaluated, plan, model, pool):
     scripted = pool()
     evaluated(plan(problems=1, samples=6, dedupe=False), model(programs=1), pool=scripted)

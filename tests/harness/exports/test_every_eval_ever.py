@@ -13,7 +13,7 @@ from .test_tables import SHOWN
 @pytest.fixture
 def pair(exported):
     """The scores, the lines of verdicts, and the bytes of these."""
-    scores, lines = exported("every-eval-ever", "every_eval_ever.json")
+    scores, lines = exported("every-eval-ever", "every_eval_ever")
     return json.loads(scores.read_text()), list(map(json.loads, lines.read_text().splitlines())), lines.read_bytes()
 
 
@@ -27,6 +27,7 @@ def test_scores_hold_the_limits_and_point_at_the_lines(pair):
     assert limits["lower"] < 0.5 < limits["upper"]
     assert limits["confidence_level"] == 0.95
     detailed = scores["detailed_evaluation_results"]
+    assert detailed["file_path"].startswith("data/starter/org/model/")
     assert (detailed["total_rows"], detailed["checksum"]) == (len(lines), hashlib.sha256(content).hexdigest())
     assert results["base/pass@1"]["generation_config"]["generation_args"] == {"temperature": 0.8, "max_tokens": 9}
 
