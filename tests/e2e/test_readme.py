@@ -23,6 +23,8 @@ GUIDES = (
     "docs/benchmarks.md",
     "docs/sandbox.md",
     "docs/matrix.md",
+    "docs/studies.md",
+    *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("study-*.md"))),
 )
 """Pages whose commands are run, in one folder and in this order: later ones use the runs of earlier ones."""
 BLOCK = re.compile(
@@ -46,10 +48,17 @@ MARKS = {
     "docker": pytest.mark.docker,
     "bubblewrap": pytest.mark.bubblewrap,
     "minutes": pytest.mark.minutes,
+    "official": (pytest.mark.data, pytest.mark.minutes),
     "server": (),
     "gpu": pytest.mark.skip(reason="needs a model on a GPU"),
 }
-FIXTURES = {"server": "served_here", "data": "published_here", "docker": "engine_image", "bubblewrap": "bubblewrap"}
+FIXTURES = {
+    "server": "served_here",
+    "data": "published_here",
+    "official": "published_here",
+    "docker": "engine_image",
+    "bubblewrap": "bubblewrap",
+}
 
 
 @dataclass(frozen=True)
@@ -207,8 +216,10 @@ def test_the_readme_alone_makes_the_runs_that_it_shows():
 
 
 def test_every_page_is_reached_from_the_readme():
+    """Directly, or over the list of studies."""
     pages = {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
-    assert [page for page in sorted(pages) if f"({page}" not in text_of("README.md")] == []
+    reached = text_of("README.md") + text_of("docs/studies.md").replace("(study-", "(docs/study-")
+    assert [page for page in sorted(pages) if f"({page}" not in reached] == []
 
 
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
