@@ -25,7 +25,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
 _VENV = _ROOT / ".bench" / "evoeval"
-_NEEDS = ("evalplus==0.3.1", "wget", "appdirs", "tempdir", "termcolor", "tqdm", "numpy<2")
+_NEEDS = ("evalplus==0.3.1", "wget", "appdirs", "tempdir", "termcolor", "tqdm", "numpy<2", "datasets<3", "pyarrow<19")
 SETS = ("difficult", "creative", "subtle", "combine", "tool_use", "verbose", "concise")
 
 

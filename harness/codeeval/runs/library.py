@@ -6,8 +6,11 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, Union
 
+from pydantic import ValidationError
+
 from codeeval.config import RunConfig, SandboxConfig
 from codeeval.errors import UsageError
+from codeeval.invalid import first_fault
 from codeeval.runs.blocking import blocking
 from codeeval.runs.events import silent
 from codeeval.runs.opened import OpenedRun
@@ -193,26 +196,35 @@ def compare(
 
 
 @python_words()
-def gate(baseline: Runs, candidate: Runs, *, rules: Folder | None = None) -> "GateReport":
+def gate(baseline: Runs, candidate: Runs, *, rules: Folder | None = None, margin: float | None = None) -> "GateReport":
     """Decide whether a candidate may be released, held against its baseline.
 
     >>> import codeeval, tempfile
     >>> run = codeeval.run_sync(codeeval.RunConfig(limit=8), folder=tempfile.mkdtemp() + "/run")
     >>> codeeval.gate(run, run).passed
     True
+    >>> codeeval.gate(run, run, margin=3).verdict  # 8 tasks cannot exclude a drop of 3 points
+    'inconclusive'
 
     Args:
         baseline: a run, a folder of runs, or several.
         candidate: likewise.
         rules: file of rules, as `codeeval gate --init` writes one. None: the default rules.
+        margin: drop of pass@k that must be excluded (percentage points). The gate is inconclusive where it is not.
+            None: what the rules say, else only a sure drop decides.
 
     Raises:
-        UsageError, RunError: the runs cannot be compared, or a rule is invalid.
+        UsageError, RunError: the runs cannot be compared, or a rule or the margin is invalid.
     """
     from codeeval.studies.gate import decide, default_rules, parse_rules  # noqa: PLC0415 - statistics load slowly
     from codeeval.studies.inputs.matching import Tolerance  # noqa: PLC0415 - as above
 
     chosen = parse_rules(Path(rules)) if rules is not None else default_rules()
+    if margin is not None:
+        try:
+            chosen = chosen.shown_to(margin)
+        except ValidationError as error:
+            raise UsageError(f"margin {margin:g}: {first_fault(error).reason}") from None
     sides = _side(baseline, "baseline"), _side(candidate, "candidate")
     return decide(*sides, chosen, tolerance=Tolerance())
 

@@ -103,6 +103,9 @@ def test_runs_folders_and_several_of_them_are_compared_and_gated(tmp_path, pool)
     comparison = codeeval.compare(runs[0], tmp_path / "run,1", [runs[1].folder])
     assert [len(versus.benchmarks) for versus in comparison.candidates] == [1, 1]
     assert codeeval.gate(runs[0], runs[0]).passed
+    assert codeeval.gate(runs[0], runs[1], margin=3).verdict == "inconclusive"
+    with pytest.raises(codeeval.UsageError, match="margin -1: "):
+        codeeval.gate(runs[0], runs[1], margin=-1)
 
 
 async def _twice(value: int) -> int:
