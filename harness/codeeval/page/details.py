@@ -11,7 +11,7 @@ from codeeval.page.records import SampleDetail, TaskDetail, TaskSamples, Verdict
 from codeeval.page.sources import Opened
 from codeeval.samples import Sample
 from codeeval.store import STATUSES, Calibration, PublishedResults, Run, VerdictRow
-from codeeval.taxonomy.told import Told, values_told
+from codeeval.taxonomy.told import Told, raises_told, values_told
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.jobs import Status
 
@@ -119,11 +119,15 @@ class Details:
         if self.redacted:
             return VerdictDetail(**facts | {"exception": public_exception(facts.get("exception"))})
         message, source = details.get("message"), details.get("test_source")
-        values = values_told(message, source) if row.status is Status.WRONG else Told(None, None, None)
-        texts = {"message": message, "test_source": source, "call": values.call, "got": values.got}
-        cut = {
-            name: text and _cut(text, _LONGEST_VALUE) for name, text in (texts | {"expected": values.expected}).items()
-        }
+        values = (
+            values_told(message, source)
+            if row.status is Status.WRONG
+            else Told(None, None, None, raises=raises_told(source))
+        )
+        facts["is_call_after"] = values.is_call_after
+        texts = {"message": message, "test_source": source}
+        texts |= {name: getattr(values, name) for name in ("call", "got", "expected", "compared", "raises")}
+        cut = {name: text and _cut(text, _LONGEST_VALUE) for name, text in texts.items()}
         return VerdictDetail(**facts, **cut, output=_cut(details.get("output", ""), _LONGEST_VALUE))
 
     def _of_published(self, opened: Opened, published: PublishedResults, task_id: str) -> Iterator[SampleDetail]:

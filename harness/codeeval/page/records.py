@@ -209,6 +209,12 @@ class VerdictDetail(Record):
     """Value that the program returned."""
     expected: str | None = None
     """Value that the test wants."""
+    compared: str | None = None
+    """Name of the argument whose value after the call is `got`; null where that is the returned value."""
+    is_call_after: bool = False
+    """True if arguments in `call` are stated as they were after it."""
+    raises: str | None = None
+    """Exception that the test wants."""
     exception: str | None = None
     """Class name of the exception."""
     message: str | None = None

@@ -3,9 +3,11 @@ import { h, shown } from "./dom.js";
 import { count, interval } from "./format.js";
 import { chip, choiceOfRun, filterRow, runOf, section } from "./parts.js";
 import { link, sampleLink, taskLink } from "./route.js";
-import { evidence } from "./evidence.js";
+import { alike, evidence } from "./evidence.js";
 
 const STEP = 15;
+const MOST_GROUPS = 4;
+const MOST_LINKS = 20;
 
 function summary(store, run) {
   const study = store.report.false_positives[run.benchmark];
@@ -63,38 +65,58 @@ function list(store, run, { isCurrent }) {
   );
 }
 
+/** Links to the samples of some rows. */
+const links = (store, run, rows) =>
+  rows
+    .slice(0, MOST_LINKS)
+    .map((row, at) => [
+      at ? ", " : "",
+      h("a", { href: sampleLink(store, run, row, { by: run.oracle, accepted: "1" }) }, String(run.samples.index[row])),
+    ])
+    .concat(rows.length > MOST_LINKS ? ` and ${rows.length - MOST_LINKS} more` : "");
+
+/** A problem: its samples by what the stronger suite says of them, with the evidence of each group. */
 function one(store, run, task, rows, detail) {
   const id = store.report.tasks[task].task_id;
   const samples = new Map((detail?.runs[run.at]?.samples ?? []).map((sample) => [sample.index, sample]));
-  const [row] = rows;
-  const sample = samples.get(run.samples.index[row]);
-  const verdict = sample?.verdicts?.find((each) => each.suite === run.oracle);
+  const entries = rows.map((row) => {
+    const verdict = samples.get(run.samples.index[row])?.verdicts?.find((each) => each.suite === run.oracle);
+    return { row, verdict: verdict ?? { status: store.status(run, run.oracle, row) } };
+  });
+  const groups = alike(entries);
   return h(
     "article",
     { class: "failure" },
-    h(
-      "h3",
-      {},
-      h("a", { href: taskLink(store, task, { suite: run.oracle }) }, ...shown(id)),
-      " ",
-      chip(store.status(run, run.oracle, row)),
-    ),
-    h(
-      "p",
-      { class: "note" },
-      `${count(rows.length, "sample")}: `,
-      rows
-        .slice(0, 20)
-        .map((each, at) => [
-          at ? ", " : "",
-          h(
-            "a",
-            { href: sampleLink(store, run, each, { by: run.oracle, accepted: "1" }) },
-            String(run.samples.index[each]),
+    h("h3", {}, h("a", { href: taskLink(store, task, { suite: run.oracle }) }, ...shown(id))),
+    groups.slice(0, MOST_GROUPS).map((group) => [
+      h(
+        "p",
+        { class: "note" },
+        chip(group[0].verdict.status),
+        ` ${group.length === 1 ? "sample" : "samples"} `,
+        links(
+          store,
+          run,
+          group.map(({ row }) => row),
+        ),
+      ),
+      store.report.redacted ? null : evidence(group[0].verdict),
+    ]),
+    groups.length > MOST_GROUPS
+      ? h(
+          "p",
+          { class: "note" },
+          `${groups.length - MOST_GROUPS} other ways to fail, of samples `,
+          links(
+            store,
+            run,
+            groups
+              .slice(MOST_GROUPS)
+              .flat()
+              .map(({ row }) => row),
           ),
-        ]),
-    ),
-    verdict && !store.report.redacted ? evidence(verdict) : null,
+        )
+      : null,
   );
 }
 

@@ -1,5 +1,5 @@
 // What decided a verdict, and two programs side by side.
-import { h, shown } from "./dom.js";
+import { h, plain, shown } from "./dom.js";
 import { wordOf } from "./format.js";
 import { programDiff, valueDiff, verbatim } from "./code.js";
 import { link, replaceParams } from "./route.js";
@@ -16,6 +16,45 @@ const lineButton = (line) =>
     },
     `line ${line}`,
   );
+
+const present = (value) => value !== null && value !== undefined;
+
+/** What the program gave against what the test wants: values, or an exception. */
+function comparison({ got = null, expected = null, raises = null, compared = null, exception = null }) {
+  if (raises)
+    return [
+      h("h3", {}, "Got against expected"),
+      h(
+        "p",
+        {},
+        present(got)
+          ? ["The call returned ", h("code", {}, ...shown(got)), ". "]
+          : exception
+            ? ["The program raised ", h("code", {}, ...shown(exception)), ". "]
+            : null,
+        "The test wants ",
+        h("code", {}, ...shown(raises)),
+        " raised.",
+      ),
+    ];
+  if (!present(got) && !present(expected)) return [];
+  const title = compared ? `${plain(compared)} after the call: got against expected` : "Got against expected";
+  return [h("h3", {}, present(expected) ? title : "What the call returned"), valueDiff(got, expected)];
+}
+
+/** Entries {sample, verdict} by all that `evidence` shows of them, the largest group first. */
+export function alike(entries) {
+  const groups = new Map();
+  for (const entry of entries) {
+    const { status, test, test_source, call, got, exception, message, line, output } = entry.verdict ?? {};
+    const key = JSON.stringify([
+      ...[status, test, test_source, call, got, exception, message, line, output],
+      entry.sample?.reason,
+    ]);
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length);
+}
 
 /** What decided: test with its input, got against expected, exception, output. `beside`: the program is on the page. */
 export function evidence(verdict, { kind = null, reason = null, beside = false } = {}) {
@@ -43,10 +82,16 @@ export function evidence(verdict, { kind = null, reason = null, beside = false }
       verbatim(test, { label: "Deciding test" }),
     );
     if (verdict.call && verdict.call !== test)
-      parts.push(h("p", { class: "note" }, "The call: ", h("code", {}, ...shown(verdict.call))));
+      parts.push(
+        h(
+          "p",
+          { class: "note" },
+          verdict.is_call_after ? "The call, with its arguments as they were after it: " : "The call: ",
+          h("code", {}, ...shown(verdict.call)),
+        ),
+      );
   }
-  if ((verdict.got ?? null) !== null || (verdict.expected ?? null) !== null)
-    parts.push(h("h3", {}, "Got against expected"), valueDiff(verdict.got ?? null, verdict.expected ?? null));
+  parts.push(...comparison(verdict));
   if (verdict.exception || (verdict.message && (verdict.got ?? null) === null && (verdict.expected ?? null) === null))
     parts.push(
       h("h3", {}, verdict.exception ? "Exception" : "Message"),

@@ -331,7 +331,7 @@ export function sample(store, { args, params, render, isCurrent }) {
     h(
       "p",
       { class: "crumbs" },
-      h("a", { href: link("samples", [], Object.fromEntries(params)) }, "Samples"),
+      h("a", { href: link("samples", [], { ...Object.fromEntries(params), run: run.name }) }, "Samples"),
       " / ",
       h("span", {}, run.name),
       " / ",

@@ -1,10 +1,12 @@
 // One problem: all samples of all runs, and the programs of two of them compared.
 import { commandLine, h, shown } from "./dom.js";
-import { percent, quoted } from "./format.js";
+import { count, percent, quoted } from "./format.js";
 import { program, verbatim } from "./code.js";
 import { choice, dots, filterRow, mixBar, rateText, section } from "./parts.js";
-import { evidence, versus } from "./evidence.js";
+import { alike, evidence, failed, versus } from "./evidence.js";
 import { sampleLink } from "./route.js";
+
+const MOST_GROUPS = 4;
 
 /** Position of a run and index of a sample to compare: a passing one of the first run, a failing one of the last. */
 function opposites(store, detail, suite) {
@@ -40,18 +42,14 @@ function runRows(store, task, suite) {
 
 function failures(store, detail, suite) {
   return store.runs.flatMap((run) => {
-    const groups = new Map();
-    for (const sample of detail.runs[run.at]?.samples ?? []) {
-      const verdict = (sample.verdicts ?? []).find(
-        (each) => each.suite === suite && !["passed", "infrastructure"].includes(each.status),
-      );
-      if (!verdict) continue;
-      const key = [verdict.status, verdict.test_source, verdict.exception, verdict.message].join("\n");
-      groups.set(key, [...(groups.get(key) ?? []), { sample, verdict }]);
-    }
-    return [...groups.values()]
-      .sort((a, b) => b.length - a.length)
-      .slice(0, 4)
+    const entries = (detail.runs[run.at]?.samples ?? []).flatMap((sample) => {
+      const verdict = (sample.verdicts ?? []).find((each) => each.suite === suite && failed(each));
+      return verdict ? [{ sample, verdict }] : [];
+    });
+    const groups = alike(entries);
+    const rest = groups.slice(MOST_GROUPS).flat().length;
+    return groups
+      .slice(0, MOST_GROUPS)
       .map((group) => {
         const [{ sample, verdict }] = group;
         const row = run.rows.get(detail.task).find((each) => run.samples.index[each] === sample.index);
@@ -80,7 +78,8 @@ function failures(store, detail, suite) {
           ),
           ...evidence(verdict, { kind: store.kind(run, row), reason: sample.reason }),
         );
-      });
+      })
+      .concat(rest ? h("p", { class: "note" }, `${run.name}: ${count(rest, "sample")} more fail in other ways.`) : []);
   });
 }
 
