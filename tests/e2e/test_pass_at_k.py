@@ -74,14 +74,14 @@ def test_json_has_the_documented_keys_and_is_alone_on_standard_output(result):
     assert set(result["pass_at_k"]) == set(result["statuses"]) == {"base", "strong"}
     assert all(set(suite) == {"1", "5", "10"} for suite in result["pass_at_k"].values())
     assert all(set(one) == ESTIMATE for suite in result["pass_at_k"].values() for one in suite.values())
-    assert set(result["trust"]) == {"isolated", "shared", "own_objects"}
+    assert set(result["trust"]) == {"isolated", "shared", "own_objects", "imported"}
     assert set(result["seconds"]) == {"sampling", "execution", "total"}
 
 
 def test_json_counts_what_the_run_holds(result):
     assert (result["schema"], result["problems"], result["samples"]) == (1, 48, 480)
     assert [sum(statuses.values()) for statuses in result["statuses"].values()] == [480, 480]
-    assert result["trust"] == {"isolated": 960, "shared": 0, "own_objects": 0}
+    assert result["trust"] == {"isolated": 960, "shared": 0, "own_objects": 0, "imported": 0}
     for suite, estimates in result["pass_at_k"].items():
         assert estimates["1"]["estimate"] == pytest.approx(result["statuses"][suite]["passed"] / 480)
 

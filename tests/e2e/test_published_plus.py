@@ -52,7 +52,7 @@ def test_few_inputs_find_nearly_all_that_many_find(compare):
     summary, different = compare("humaneval-plus@mini", LLAMA)
     assert different == {*SUM_OF_FLOATS, ("HumanEval/118", "plus")}
     assert (passed(summary, "base"), passed(summary, "base and plus")) == (98, 91)
-    assert summary["trust"] == {"isolated": 328, "shared": 0, "own_objects": 0}
+    assert summary["trust"] == {"isolated": 328, "shared": 0, "own_objects": 0, "imported": 0}
 
 
 @pytest.mark.minutes

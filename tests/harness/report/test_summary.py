@@ -51,7 +51,7 @@ def test_the_json_has_the_documented_form(run):
         "pass_at_k_if_missing_failed": {"base": content["pass_at_k_if_missing_failed"]["base"]},
         "unanswered": {},
         "cautions": [],
-        "trust": {"isolated": 5, "shared": 1, "own_objects": 0},
+        "trust": {"isolated": 5, "shared": 1, "own_objects": 0, "imported": 0},
         "uncalibrated": 0,
         "seconds": {"sampling": 1.0, "execution": 2.0, "total": 2.5},
         "rates": {"samples": 6.0, "verdicts": 3.0},
