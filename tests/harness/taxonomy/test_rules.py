@@ -132,6 +132,11 @@ def test_each_rule_decides_its_own_example(rule, failing):
         (raised("ValueError", "invalid literal for int() with base 10: 'a'"), "B.1"),
         (raised("TypeError", "len() takes exactly one argument (2 given)", "def f(x):\n    return len(x, 1)\n"), "B.1"),
         (raised("NotImplementedError", "", "def f(x):\n    raise NotImplementedError\n"), "C.2"),
+        ({"solution": "def f(x):\n    x[0], x[1] = x[1], x[0] + 1\n"}, "C.1"),  # these work in place
+        ({"solution": "def f(x):\n    x[0][1] += 2\n"}, "C.1"),
+        ({"solution": "def f(x):\n    x.rows.append(1)\n"}, "C.1"),
+        ({"solution": "def f(x) -> None:\n    y = x + 1\n"}, "C.1"),
+        ({"solution": "def f(x):\n    y = []\n    y.append(x)\n"}, "C.2"),
         (raised("AssertionError", "", "def f(x):\n    return x + 1\nassert f(1) == 3\n", 3), "C.1"),
         ({"solution": "def f(x):\n    return x\n", "conversion": "copied arguments"}, "C.4"),
         (

@@ -118,10 +118,38 @@ def never_answers(failure: Failure, source: Source) -> Finding | None:
         return None
     if any(_returns_value(node) for node in captured(body, _RETURNS) if belongs_to(node, body)):
         return None
+    if _returns_none_by_its_head(body) or _changed_arguments(body) & entry_parameters(failure, source):
+        return None  # such a function works in place
     return Finding("never_answers", "C.2", "no way through it returns anything", _span(body))
 
 
 _RETURNS = "[(return_statement) (yield)] @at"
+_CHANGES = (
+    "[(assignment left: [(subscript value: (_) @at) (attribute object: (_) @at)])"
+    " (augmented_assignment left: [(subscript value: (_) @at) (attribute object: (_) @at)])"
+    " (assignment left: (pattern_list (subscript value: (_) @at)))"
+    " (delete_statement (subscript value: (_) @at))"
+    " (expression_statement (call function: (attribute object: (_) @at)))]"
+)
+"""Objects of which a part is set or deleted, or a method is called for what it does."""
+
+
+def _returns_none_by_its_head(body: Node) -> bool:
+    function = body.parent
+    annotation = function.child_by_field_name("return_type") if function is not None else None
+    return annotation is not None and text_of(annotation) == "None"
+
+
+def _changed_arguments(body: Node) -> frozenset[str]:
+    """Return names of objects that the body changes, by the innermost name: `rows` in `rows[0][1] = 2`."""
+    names = set()
+    for node in captured(body, _CHANGES):
+        inner: Node | None = node
+        while inner is not None and inner.type in {"subscript", "attribute"}:
+            inner = inner.child_by_field_name("value") or inner.child_by_field_name("object")
+        if inner is not None and inner.type == "identifier":
+            names.add(text_of(inner))
+    return frozenset(names)
 
 
 def hard_coded(failure: Failure, source: Source) -> Finding | None:

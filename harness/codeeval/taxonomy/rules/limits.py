@@ -86,7 +86,7 @@ def exhausted(failure: Failure, source: Source) -> Finding | None:
     ):
         return Finding("exhausted", "C.1", "a loop that does not end on a small input", source.line_span(failure.line))
     what = failure.exception or failure.status.value
-    return Finding("exhausted", "B.5", f"{what}: too costly, though it would end", source.line_span(failure.line))
+    return Finding("exhausted", "B.5", f"{what}: too costly for this input", source.line_span(failure.line))
 
 
 def ended_itself(failure: Failure, source: Source) -> Finding | None:
