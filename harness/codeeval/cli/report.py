@@ -39,7 +39,7 @@ def report(runs: Runs, *, settings: ReportSettings) -> None:
 
     The file needs no network. More than 5,000 samples become several files beside one another.
     """
-    built = build(runs, data_dir=settings.data_dir, redacted=settings.redact)
+    built = build(runs, data_dir=settings.data_dir, redacted=settings.redact, output=settings.output)
     if settings.as_json:
         say_json(built.report.to_json())
         return

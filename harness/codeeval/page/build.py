@@ -58,9 +58,19 @@ class Built:
 
 
 def build(
-    paths: Sequence[Path], *, data_dir: Path | None = None, redacted: bool = False, processes: int | None = None
+    paths: Sequence[Path],
+    *,
+    data_dir: Path | None = None,
+    redacted: bool = False,
+    processes: int | None = None,
+    output: Path | None = None,
 ) -> Built:
-    """Read runs' folders and files of results, and study them. Raises RunError, UsageError."""
+    """Read runs' folders and files of results, and study them; `output` is named in the report's command.
+
+    Raises:
+        RunError: a run cannot be read.
+        UsageError: a name is unknown, or the runs do not stand beside one another.
+    """
     opened = open_sources(paths, data_dir)
     tasks = _tasks(opened)
     kinds = [kinds_of(each, processes=processes) for each in opened]
@@ -74,7 +84,7 @@ def build(
         title=_title(runs),
         version=version("codeeval"),
         made=now().isoformat(),
-        command=_command(paths, redacted=redacted),
+        command=_command(paths, redacted=redacted, data_dir=data_dir, output=output),
         redacted=redacted,
         statuses=tuple(status.value for status in STATUSES),
         kinds=tuple(
@@ -193,5 +203,7 @@ def _title(runs: Sequence[ReportedRun]) -> str:
     return f"{shortened(others, most=2)} against {first}"
 
 
-def _command(paths: Sequence[Path], *, redacted: bool) -> str:
-    return shlex.join(["codeeval", "report", *map(str, paths), *(["--redact"] if redacted else [])])
+def _command(paths: Sequence[Path], *, redacted: bool, data_dir: Path | None, output: Path | None) -> str:
+    words = ["codeeval", "report", *map(str, paths), *(["--redact"] if redacted else [])]
+    words += ["--data-dir", str(data_dir)] if data_dir else []
+    return shlex.join(words + (["-o", str(output)] if output else []))

@@ -37,8 +37,8 @@ _PART_CHARACTERS = 256_000
 """Texts (characters of JSON) that are compressed together, and unpacked together when one of them is looked at."""
 
 _MODULES = (
-    "dom", "format", "route", "data", "code", "parts", "charts", "verdicts", "overview", "samples", "evidence",
-    "sample", "tasks", "task", "compare", "kinds", "accepted", "curves", "folder", "main",
+    "dom", "format", "route", "data", "code", "parts", "charts", "sure", "verdicts", "overview", "samples", "evidence",
+    "facts", "sample", "tasks", "task", "compare", "kinds", "accepted", "curves", "folder", "main",
 )  # fmt: skip
 """Modules of the script, each after those that it imports."""
 

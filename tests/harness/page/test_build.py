@@ -145,3 +145,9 @@ def test_published_results_are_compared_as_runs_are(tmp_path):
     assert versus.benchmarks[0].difference.estimate == -1
     assert versus.benchmarks[0].test.method == "mcnemar"
     assert (comparison.baseline.runs, versus.candidate.runs) == ((str(paths[0]),), (str(paths[1]),))
+
+
+def test_the_command_names_the_file_and_the_data(starter_run, tmp_path):
+    run = starter_run("a", {"Starter/0": [PASSED]})
+    report = build([run.folder], processes=0, data_dir=tmp_path, output=tmp_path / "r.html").report
+    assert report.command == f"codeeval report {run.folder} --data-dir {tmp_path} -o {tmp_path / 'r.html'}"

@@ -108,6 +108,14 @@ function drawn({ points, at }, scale) {
   ];
 }
 
+/** A piece of a line, with its colour and dashes. */
+const swatch = (at) =>
+  svg(
+    "svg",
+    { class: "swatch", viewBox: "0 0 28 6", "aria-hidden": "true" },
+    svg("line", { class: `curve series-${at}`, x1: 0, x2: 28, y1: 3, y2: 3 }),
+  );
+
 /**
  * Curves over x. `series`: {name, points: [{x, y, low, high}]}. Arrow keys and the pointer read values,
  * and a table below holds all of them.
@@ -134,9 +142,9 @@ export function chart({
     cursor.setAttribute("x2", scale.x(x));
     readout.replaceChildren(
       h("strong", {}, `${xName} ${x}`),
-      ...numbered.flatMap((each) => {
+      ...numbered.map((each) => {
         const point = each.points.find((p) => p.x === x);
-        return point ? [h("span", { class: `key series-${each.at}` }, `${each.name} ${value(point)}`)] : [];
+        return h("span", { class: "key" }, swatch(each.at), `${each.name} ${point ? value(point) : "–"}`);
       }),
     );
   };
@@ -159,7 +167,7 @@ export function chart({
         },
       },
     },
-    ...axes(scale, { xName, yText }),
+    ...axes(scale, { xName: logarithmic ? `${xName} (logarithmic scale)` : xName, yText }),
     ...numbered.flatMap((each) => drawn(each, scale)),
     cursor,
   );

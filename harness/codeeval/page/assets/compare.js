@@ -3,8 +3,9 @@ import { h, shown } from "./dom.js";
 import { count, interval, percent, points, probability, signedPoints, wordOf } from "./format.js";
 import { ruler } from "./charts.js";
 import { box, choice, choiceOfRun, countLine, dots, entry, filterRow } from "./parts.js";
-import { notes, rateText, section, sorted, table } from "./parts.js";
-import { link, taskLink } from "./route.js";
+import { NOTHING, notes, rateText, section, sorted, table } from "./parts.js";
+import { fromList, link, taskLink } from "./route.js";
+import { whyNoneIsSure } from "./sure.js";
 import { judgement } from "./verdicts.js";
 
 function chosenPair(store, params) {
@@ -124,11 +125,12 @@ function numbers({ baseline, run, difference, comparison }) {
   );
 }
 
-function movesTable(store, pair, rows, context) {
+function movesTable(store, pair, rows, { empty, ...context }) {
   const { baseline, run, suite, comparison } = pair;
   return table({
     caption: `Problems that moved by ${suite}`,
     rows,
+    empty,
     ...context,
     columns: [
       { name: "problem", key: "task" },
@@ -143,7 +145,7 @@ function movesTable(store, pair, rows, context) {
         { scope: "row" },
         h(
           "a",
-          { class: "row-link", href: taskLink(store, row.task, { suite }) },
+          { class: "row-link", href: taskLink(store, row.task, { ...fromList("compare", context.params), run: run.name, suite }) },
           ...shown(store.report.tasks[row.task].task_id),
         ),
       ),
@@ -162,6 +164,11 @@ function movesTable(store, pair, rows, context) {
       ),
     ],
   });
+}
+
+function nothingMoved(params, all, unsure) {
+  if (!all.length) return "No problem has another pass rate.";
+  return params.get("sure") === "1" ? `No move is sure. ${unsure ?? ""}` : NOTHING;
 }
 
 export function compare(store, { params, render }) {
@@ -193,6 +200,7 @@ export function compare(store, { params, render }) {
       p: ({ facts }) => facts?.p ?? null,
     },
   );
+  const unsure = pair.difference ? whyNoneIsSure(store, pair) : null;
   const [worse, better] = [
     all.filter(({ change }) => change < 0).length,
     all.filter(({ change }) => change > 0).length,
@@ -201,6 +209,7 @@ export function compare(store, { params, render }) {
     h("h1", {}, `${pair.run.name} against ${pair.baseline.name}`),
     headline(pair),
     numbers(pair),
+    unsure ? h("p", { class: "note unsure" }, unsure) : null,
     section(
       `${count(worse, "problem")} got worse, ${better.toLocaleString("en")} got better`,
       filterRow(
@@ -220,8 +229,8 @@ export function compare(store, { params, render }) {
         entry("Name", "q", params.get("q"), { render }),
         box("sure moves only", "sure", params.get("sure") === "1", { render }),
       ),
-      countLine(kept.length, all.length, "problem that moved", "problems that moved"),
-      movesTable(store, pair, rows, { params, render }),
+      countLine(kept.length, all.length, "problem that moved", { plural: "problems that moved" }),
+      movesTable(store, pair, rows, { params, render, empty: nothingMoved(params, all, unsure) }),
       h(
         "p",
         { class: "note" },
@@ -292,7 +301,7 @@ export function matrix(store, { params, render }) {
           { scope: "row" },
           h(
             "a",
-            { class: "row-link", href: taskLink(store, row.task, { suite }) },
+            { class: "row-link", href: taskLink(store, row.task, { ...fromList("matrix", params), suite }) },
             ...shown(store.report.tasks[row.task].task_id),
           ),
         ),

@@ -4,6 +4,8 @@ import { interval } from "./format.js";
 import { chart } from "./charts.js";
 import { choice, filterRow, notes, section } from "./parts.js";
 
+const MOST = 6;
+
 function passAtK(store) {
   const series = store.runs.flatMap((run) =>
     Object.entries(run.pass_at_k)
@@ -20,7 +22,12 @@ function passAtK(store) {
   );
   if (!series.some(({ points }) => points.length > 1))
     return h("p", { class: "note" }, "Each problem has one sample, so that there is pass@1 alone.");
-  return chart({ title: "pass@k with 95 % intervals", series: series.slice(0, 6), xName: "k", logarithmic: true });
+  return [
+    chart({ title: "pass@k with 95 % intervals", series: series.slice(0, MOST), xName: "k", logarithmic: true }),
+    series.length > MOST
+      ? h("p", { class: "note" }, `The first ${MOST} of ${series.length} lines. The first page holds all values.`)
+      : null,
+  ];
 }
 
 const BEST = {
@@ -108,7 +115,7 @@ export function curves(store, { params, render }) {
   const studies = Object.entries(store.report.resampling);
   return [
     h("h1", {}, "Curves"),
-    section("pass@k", passAtK(store)),
+    section("pass@k", ...[passAtK(store)].flat()),
     ...studies.map(([benchmark, study]) => section(`Trying again on ${benchmark}`, resampled(study, params, render))),
     studies.length
       ? null

@@ -11,7 +11,7 @@ const lineButton = (line) =>
     "button",
     {
       type: "button",
-      class: "quiet",
+      class: "quiet line-link",
       on: { click: () => document.getElementById("failing-line")?.scrollIntoView({ block: "center" }) },
     },
     `line ${line}`,

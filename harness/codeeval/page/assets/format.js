@@ -20,10 +20,13 @@ export const probability = (p) => (p < 0.0001 ? "< 0.0001" : p < 0.01 ? p.toFixe
 export const count = (value, noun, plural = `${noun}s`) =>
   `${value.toLocaleString("en")} ${value === 1 ? noun : plural}`;
 
+/** Seconds in words, by way of whole milliseconds: lists hold no more, and one time reads alike everywhere. */
 export function seconds(value) {
   if (value === null || value === undefined) return "–";
-  if (value < 0.0995) return `${(1000 * value).toFixed(value < 0.00995 ? 1 : 0)} ms`;
-  return value < 100 ? `${value.toFixed(2)} s` : `${Math.round(value)} s`;
+  const milliseconds = Math.round(1000 * value);
+  if (milliseconds < 1) return value > 0 ? "< 1 ms" : "0 ms";
+  if (milliseconds < 100) return `${milliseconds} ms`;
+  return milliseconds < 100000 ? `${(milliseconds / 1000).toFixed(2)} s` : `${Math.round(value)} s`;
 }
 
 export function memory(kilobytes) {

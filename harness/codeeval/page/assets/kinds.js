@@ -22,7 +22,8 @@ function shares(store, run) {
         href: link("kinds", [kind.code], { run: run.name }),
         group: `category-${kind.category}`,
       };
-    });
+    })
+    .sort((a, b) => b.value - a.value);
   const exceptions = Object.entries(found.exceptions).map(([name, value]) => ({ name, value, text: String(value) }));
   return [
     h(
@@ -44,9 +45,8 @@ function shares(store, run) {
 function sideBySide(store) {
   const known = store.runs.filter((run) => store.report.taxonomy[run.name]);
   if (known.length < 2) return null;
-  const codes = store.report.kinds.filter(({ code }) =>
-    known.some((run) => store.report.taxonomy[run.name].kinds[code]),
-  );
+  const all = (code) => known.reduce((sum, run) => sum + (store.report.taxonomy[run.name].kinds[code]?.count ?? 0), 0);
+  const codes = store.report.kinds.filter(({ code }) => all(code)).sort((a, b) => all(b.code) - all(a.code));
   const cell = (run, code) => {
     const share = store.report.taxonomy[run.name].kinds[code];
     return h(

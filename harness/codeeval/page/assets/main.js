@@ -1,7 +1,8 @@
 // Starts the page: reads its data, follows the hash, listens to keys.
 import { announce, h, shown } from "./dom.js";
 import { Store, sourceOfPage } from "./data.js";
-import { route } from "./route.js";
+import { drawAtLeast } from "./parts.js";
+import { pathOf, route } from "./route.js";
 import { overview } from "./overview.js";
 import { tasks } from "./tasks.js";
 import { samples } from "./samples.js";
@@ -17,8 +18,12 @@ const PAGES = { overview, compare, matrix, tasks, task, samples, sample, accepte
 const OF_LIST = { task: "tasks", sample: "samples" };
 const LIVE_MILLISECONDS = 3000;
 const LIVE_PATIENCE = 10;
+const MOST_ROUNDS = 25; // of 200 rows each, in print
 let store = null;
 let drawing = 0;
+let entries = 0;
+let isReturning = false;
+const kept = new Map(); // by hash, and by its path: how far a page was scrolled, and how many rows were drawn
 
 function menu() {
   const several = store.runs.length > 1;
@@ -69,24 +74,50 @@ function elements(page, context) {
   }
 }
 
+/** Scrolls to where a page was left, and focuses the row that was opened. */
+function restore({ scroll, path }) {
+  const links = [...document.querySelectorAll("#main a[href]")];
+  const row = links.find((each) => pathOf(each.hash) === path && !each.closest(".crumbs"));
+  row?.focus({ preventScroll: true });
+  window.scrollTo(0, scroll);
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+/** Follows the hash: to the top of a page, or, on the way back, to where it was left. */
+function moved(event) {
+  const [from, to] = [event.oldURL, event.newURL].map((url) => new URL(url).hash);
+  const left = { scroll: window.scrollY, rows: document.querySelectorAll("#main tbody tr").length };
+  for (const name of [from, pathOf(from)]) kept.set(name, left);
+  const wasHere = history.state?.entry !== undefined;
+  const before = isReturning ? (kept.get(to) ?? kept.get(pathOf(to))) : wasHere ? kept.get(to) : undefined;
+  isReturning = false;
+  if (!wasHere) history.replaceState({ entry: (entries += 1) }, "");
+  drawAtLeast(before?.rows ?? 0);
+  render(null, { moved: true, back: before ? { scroll: before.scroll, path: pathOf(from) } : null });
+  drawAtLeast(0);
+}
+
 /** Draws the page that the hash names. `focus`: an element that keeps the focus, by selector. */
-function render(focus = null, { moved = false } = {}) {
+function render(focus = null, { moved = false, back = null } = {}) {
   const { page, args, params } = route();
   const mine = (drawing += 1);
   const main = document.getElementById("main");
   const active = document.activeElement;
   const name = typeof focus === "string" ? focus : active?.name ? `[name="${CSS.escape(active.name)}"]` : null;
   const caret = active?.selectionStart ?? null;
-  const context = { args, params, render, isCurrent: () => mine === drawing };
+  const context = { args, params, render, isCurrent: () => mine === drawing, settle: () => back && restore(back) };
   main.replaceChildren(...elements(page, context));
   drawMenu(page);
   showEntry();
   const title = main.querySelector("h1");
+  document.getElementById("printed-head").textContent =
+    `${store.report.title}: ${store.runs.map((run) => run.source).join(", ")}`;
   document.title = `${title?.textContent ?? ""} · codeeval`;
   if (moved) {
     window.scrollTo(0, 0);
     title?.setAttribute("tabindex", "-1");
     title?.focus({ preventScroll: true });
+    if (back) restore(back);
   } else if (name) {
     const again = main.querySelector(name);
     again?.focus({ preventScroll: true });
@@ -104,6 +135,12 @@ const KEYS = [
   ["d", "dark or light"],
   ["?", "this help"],
 ];
+
+/** Draws the rows that tables have not drawn yet, as far as paper should hold them. */
+function drawRest() {
+  for (let round = 0; round < MOST_ROUNDS; round += 1)
+    for (const button of document.querySelectorAll("#main .more button")) button.click();
+}
 
 function help() {
   const dialog = document.getElementById("help");
@@ -147,9 +184,12 @@ function theme(next = null) {
   } catch {
     // A file opened from disk may have no storage.
   }
-  document.getElementById("theme").setAttribute("aria-pressed", String(next === "dark"));
+  document.getElementById("theme").textContent = otherTheme();
   return next;
 }
+
+/** The button of the theme says what it brings. */
+const otherTheme = () => (theme() === "dark" ? "Light" : "Dark");
 
 function keys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) {
@@ -162,7 +202,7 @@ function keys(event) {
     d: () => theme(theme() === "dark" ? "light" : "dark"),
     u: () => {
       const crumb = document.querySelector("#main .crumbs a");
-      if (crumb) location.hash = crumb.hash;
+      crumb?.click();
     },
     j: () => follow("j"),
     k: () => follow("k"),
@@ -230,14 +270,14 @@ function frame() {
             type: "button",
             id: "theme",
             class: "quiet",
-            "aria-pressed": String(theme() === "dark"),
             on: { click: () => theme(theme() === "dark" ? "light" : "dark") },
           },
-          "Dark",
+          otherTheme(),
         ),
         h("button", { type: "button", class: "quiet", on: { click: help } }, "Keys"),
       ),
     ),
+    h("p", { id: "printed-head", class: "printed" }),
     h("main", { id: "main" }, h("p", { class: "count" }, "Reading…")),
     h("dialog", { id: "help", "aria-label": "Keys" }),
     h("p", { id: "announcer", class: "offscreen", role: "status", "aria-live": "polite" }),
@@ -256,7 +296,13 @@ async function start() {
     const source = sourceOfPage();
     store = new Store(source, await source.report());
     render();
-    window.addEventListener("hashchange", () => render(null, { moved: true }));
+    history.scrollRestoration = "manual";
+    history.replaceState({ entry: (entries += 1) }, "");
+    window.addEventListener("hashchange", moved);
+    window.addEventListener("beforeprint", drawRest);
+    document.getElementById("main").addEventListener("click", ({ target }) => {
+      isReturning = Boolean(target.closest(".crumbs a"));
+    });
     document.addEventListener("keydown", keys);
     document.documentElement.dataset.ready = "true";
     if (source.live) setTimeout(watch, LIVE_MILLISECONDS, source);

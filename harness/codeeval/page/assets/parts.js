@@ -48,7 +48,7 @@ export function dots(store, run, suite, task, { current = null, most = 120 } = {
       "a",
       {
         class: `dot ${status ? groupOf(status) : "none"}`,
-        href: sampleLink(store, run, row),
+        href: sampleLink(store, run, row, { by: suite }),
         "aria-current": index === current ? "true" : undefined,
         title: `sample ${index}: ${wordOf(status)}`,
       },
@@ -138,8 +138,16 @@ export const suiteOf = (run, params) =>
 /** Passing samples of all. */
 export const rateText = ({ n, passing }) => (n ? `${passing} of ${n}` : "no verdict");
 
+/** What stands in place of rows where the filters keep none. */
+export const NOTHING = "Nothing matches these filters.";
+
+let least = 0;
+
+/** Has tables draw at least so many rows at first, so that a row that was left can be found again. */
+export const drawAtLeast = (rows) => (least = rows);
+
 /** A table whose head sorts by the hash, and whose rows come as they are looked at. */
-export function table({ caption, columns, rows, cells, params, render, step = 200 }) {
+export function table({ caption, columns, rows, cells, params, render, step = 200, empty = NOTHING }) {
   const sort = params?.get("sort") ?? "";
   const head = columns.map((column) => {
     if (!column.key) return h("th", { scope: "col", class: column.class }, column.name);
@@ -173,8 +181,9 @@ export function table({ caption, columns, rows, cells, params, render, step = 20
   let done = 0;
   const more = h("p", { class: "more" });
   const add = () => {
-    body.append(...rows.slice(done, done + step).map((row, at) => draw(row, done + at)));
-    done = Math.min(rows.length, done + step);
+    const next = rows.slice(done, Math.max(done + step, least));
+    body.append(...next.map((row, at) => draw(row, done + at)));
+    done += next.length;
     more.replaceChildren();
     if (done < rows.length)
       more.append(
@@ -183,6 +192,7 @@ export function table({ caption, columns, rows, cells, params, render, step = 20
           { type: "button", class: "quiet", on: { click: add } },
           `Show ${Math.min(step, rows.length - done)} more of ${count(rows.length, "row")}`,
         ),
+        h("span", { class: "printed" }, `The first ${done.toLocaleString("en")} of ${count(rows.length, "row")}.`),
       );
   };
   add();
@@ -205,6 +215,7 @@ export function table({ caption, columns, rows, cells, params, render, step = 20
         body,
       ),
     ),
+    rows.length ? null : h("p", { class: "note empty-note" }, empty),
     more,
   );
 }
@@ -226,10 +237,11 @@ export function sorted(rows, params, keys) {
   });
 }
 
-/** Says how many rows are left, for eyes and ears. */
-export function countLine(shownRows, all, noun, plural = `${noun}s`) {
+/** Says how many rows are left, for eyes and ears. `of`: of what. */
+export function countLine(shownRows, all, noun, { plural = `${noun}s`, of = "" } = {}) {
   const sentence =
-    shownRows === all ? count(all, noun, plural) : `${shownRows.toLocaleString("en")} of ${count(all, noun, plural)}`;
+    (shownRows === all ? count(all, noun, plural) : `${shownRows.toLocaleString("en")} of ${count(all, noun, plural)}`) +
+    of;
   announce(sentence);
   return h("p", { class: "count" }, sentence);
 }

@@ -27,7 +27,7 @@ export function link(page, args = [], params = {}) {
 export function replaceParams(changes) {
   const { page, args, params } = route();
   const all = { ...Object.fromEntries(params), ...changes };
-  history.replaceState(null, "", link(page, args, all));
+  history.replaceState(history.state, "", link(page, args, all));
 }
 
 export const sampleLink = (store, run, row, params = {}) => {
@@ -47,3 +47,9 @@ export const taskLink = (store, task, params = {}) => {
   const { benchmark, task_id: id } = store.report.tasks[task];
   return (store.fileOf(task) ?? "") + link("task", [benchmark, id], params);
 };
+
+/** The path of a hash, without its parameters. */
+export const pathOf = (hash) => hash.split("?")[0];
+
+/** Parameters for a problem's link that lead back to this list. */
+export const fromList = (page, params) => ({ ...Object.fromEntries(params), from: page });

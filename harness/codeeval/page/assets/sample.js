@@ -1,79 +1,12 @@
 // One sample: why it has its verdict, its program, its prompt and its answer.
 import { commandLine, copyButton, h, plain, shown } from "./dom.js";
-import { groupOf, memory, quoted, seconds } from "./format.js";
+import { groupOf, quoted } from "./format.js";
 import { extracted, program, verbatim } from "./code.js";
 import { evidence, failed, versus } from "./evidence.js";
+import { execution, facts } from "./facts.js";
 import { chip, dots, section } from "./parts.js";
-import { filtered, ordered } from "./samples.js";
+import { filtered, ordered, withText } from "./samples.js";
 import { link, replaceParams, sampleLink, taskLink } from "./route.js";
-
-function meter(name, value, limit, text) {
-  const share = value === null || limit === null ? null : Math.min(1, value / limit);
-  return h(
-    "div",
-    { class: "meter" },
-    h("dt", {}, name),
-    h(
-      "dd",
-      {},
-      text,
-      share === null
-        ? null
-        : h(
-            "span",
-            {
-              class: `meter-track ${share >= 0.95 ? "limit" : ""}`,
-              role: "img",
-              "aria-label": `${Math.round(100 * share)} % of the limit`,
-            },
-            h("span", { vars: { "--share": share } }),
-          ),
-    ),
-  );
-}
-
-function facts(sample, verdict) {
-  const usage = Object.entries(sample.usage ?? {})
-    .map(([name, value]) => `${value.toLocaleString("en")} ${name.replaceAll("_", " ")}`)
-    .join(", ");
-  const limit = verdict?.limit_seconds ?? null;
-  const time = verdict?.cpu_seconds ?? null;
-  const wide = verdict?.limit_memory_mb ?? null;
-  return h(
-    "dl",
-    { class: "meters" },
-    verdict ? meter("time", time, limit, `${seconds(time)}${limit === null ? "" : ` of ${seconds(limit)}`}`) : null,
-    verdict
-      ? meter(
-          "memory",
-          verdict.memory_kb ?? null,
-          wide === null ? null : 1024 * wide,
-          `${memory(verdict.memory_kb)}${wide === null ? "" : ` of ${wide} MiB`}`,
-        )
-      : null,
-    verdict && verdict.total_tests !== undefined && verdict.total_tests !== null
-      ? meter("tests", null, null, `${verdict.passed_tests ?? 0} of ${verdict.total_tests} before the end`)
-      : null,
-    verdict?.trust
-      ? meter(
-          "trust",
-          null,
-          null,
-          verdict.trust +
-            (verdict.own_objects ? ", own objects answered" : "") +
-            (verdict.uncalibrated ? ", uncalibrated" : ""),
-        )
-      : null,
-    verdict && verdict.same_as !== undefined && verdict.same_as !== null
-      ? meter("executed", null, null, `as sample ${verdict.same_as}, the same program`)
-      : null,
-    sample.finish_reason ? meter("finish", null, null, sample.finish_reason) : null,
-    usage ? meter("tokens of the request", null, null, usage) : null,
-    sample.latency_seconds ? meter("latency", null, null, seconds(sample.latency_seconds)) : null,
-    sample.seed !== undefined && sample.seed !== null ? meter("seed", null, null, String(sample.seed)) : null,
-    sample.extraction ? meter("found", null, null, sample.extraction.replace("_", " ")) : null,
-  );
-}
 
 function marksOf(sample, verdict) {
   const marks = new Map();
@@ -124,8 +57,8 @@ function answer(sample) {
   );
 }
 
-function neighbours(store, run, row, params) {
-  const rows = ordered(store, run, filtered(store, run, params), params);
+/** The samples before and after one among those that the parameters keep; the text has been searched in `rows`. */
+function neighbours(store, run, row, params, rows) {
   const at = rows.indexOf(row);
   const list = at >= 0 ? rows : Array.from({ length: run.size }, (_, each) => each);
   const here = at >= 0 ? at : row;
@@ -162,6 +95,7 @@ function steps(found) {
     step(found.next, "Next", "j"),
     step(found.previousFailure, "Failure before", "p"),
     step(found.nextFailure, "Next failure", "n"),
+    copyButton("Copy link", () => location.href),
     h("span", { class: "note" }, found.text),
   );
 }
@@ -242,11 +176,7 @@ function drawn(store, detail, { run, task, row, id, index, params, render }) {
           h(
             "p",
             { class: "note" },
-            sample.alone
-              ? "Executed as it stands. "
-              : detail.prelude
-                ? "Executed after the imports and helpers of the prompt. "
-                : "",
+            execution(sample, detail.prelude),
             sample.cut ? "A text was too long for the page, and is shown in part. " : "",
             copyButton("Copy program", sample.program),
           ),
@@ -299,6 +229,20 @@ function drawn(store, detail, { run, task, row, id, index, params, render }) {
   ];
 }
 
+/** The parameters without those of one sample. */
+const ofList = (params) => Object.fromEntries([...params].filter(([name]) => !["by", "left", "right"].includes(name)));
+
+/** Steps to the neighbours; a text in the parameters is searched first. */
+function walk(store, run, row, params, isCurrent) {
+  const rows = ordered(store, run, filtered(store, run, params), params);
+  const text = params.get("q");
+  const nav = (kept) => steps(neighbours(store, run, row, params, kept));
+  if (!text) return nav(rows);
+  const holder = h("div", {}, h("p", { class: "count" }, "Searching…"));
+  withText(store, run, rows, text).then(({ kept }) => isCurrent() && holder.replaceChildren(nav(kept)));
+  return holder;
+}
+
 export function sample(store, { args, params, render, isCurrent }) {
   const where = found(store, args);
   const { run, task, row } = where;
@@ -331,14 +275,14 @@ export function sample(store, { args, params, render, isCurrent }) {
     h(
       "p",
       { class: "crumbs" },
-      h("a", { href: link("samples", [], { ...Object.fromEntries(params), run: run.name }) }, "Samples"),
+      h("a", { href: link("samples", [], { ...ofList(params), run: run.name }) }, "Samples"),
       " / ",
       h("span", {}, run.name),
       " / ",
       h("a", { href: taskLink(store, task, { run: run.name }) }, ...shown(where.id)),
     ),
     h("h1", {}, ...shown(where.id), h("span", { class: "index" }, ` · sample ${where.index}`)),
-    steps(neighbours(store, run, row, params)),
+    walk(store, run, row, params, isCurrent),
     holder,
   ];
 }

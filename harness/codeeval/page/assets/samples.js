@@ -68,7 +68,7 @@ export function ordered(store, run, rows, params) {
 }
 
 /** Keeps rows whose texts hold the words; reads the texts part by part. */
-async function withText(store, run, rows, text, tell) {
+export async function withText(store, run, rows, text, tell = () => {}) {
   const wanted = text.toLowerCase();
   const byTask = new Map();
   for (const row of rows) byTask.set(run.samples.task[row], [...(byTask.get(run.samples.task[row]) ?? []), row]);
@@ -105,13 +105,26 @@ async function withText(store, run, rows, text, tell) {
   return { kept, elsewhere };
 }
 
+const REPEATED = "an identical program was executed in its place";
+
+/** Whether an identical program of the same problem was executed in place of this one. */
+function isRepeat(store, run, row) {
+  const executed = (each) => cost(run, "cpu_ms", each) !== null;
+  const unexecuted = ["truncated", "no_code", "infrastructure", null];
+  return (
+    !executed(row) &&
+    run.suites.some((suite) => !unexecuted.includes(store.status(run, suite, row))) &&
+    run.rows.get(run.samples.task[row]).some(executed)
+  );
+}
+
 function listed(store, run, rows, { params, render }) {
   const columns = run.samples;
   const hasKinds = columns.kind.some((kind) => kind !== null);
   const hasTokens = columns.tokens.some((tokens) => tokens !== null);
   const keep = Object.fromEntries(
     [...params].filter(([name]) =>
-      ["status", "suite", "kind", "finish", "time", "sort", "accepted", "task"].includes(name),
+      ["status", "suite", "kind", "finish", "time", "sort", "accepted", "task", "q"].includes(name),
     ),
   );
   return table({
@@ -145,7 +158,15 @@ function listed(store, run, rows, { params, render }) {
         ),
         ...run.suites.map((suite) => h("td", {}, chip(store.status(run, suite, row)))),
         hasKinds ? h("td", { title: kind?.name }, kind ? kind.code : "") : null,
-        h("td", { class: "number" }, time === null ? "–" : seconds(time / 1000)),
+        h(
+          "td",
+          { class: "number" },
+          time !== null
+            ? seconds(time / 1000)
+            : isRepeat(store, run, row)
+              ? h("span", { class: "note", title: REPEATED }, "repeat")
+              : "–",
+        ),
         h("td", { class: "number" }, memory(cost(run, "memory_kb", row))),
         h("td", { class: "number" }, columns.characters[row].toLocaleString("en")),
         hasTokens ? h("td", { class: "number" }, columns.tokens[row] ?? "–") : null,
@@ -199,14 +220,14 @@ function filters(store, run, { params, render }) {
   );
 }
 
-export function samples(store, { params, render, isCurrent }) {
+export function samples(store, { params, render, isCurrent, settle }) {
   const run = runOf(store, params);
   const rows = ordered(store, run, filtered(store, run, params), params);
   const holder = h("div", {});
   const text = params.get("q");
-  const fill = (kept, elsewhere = 0) =>
+  const fill = (kept, elsewhere = 0) => {
     holder.replaceChildren(
-      countLine(kept.length, run.size, "sample"),
+      countLine(kept.length, run.size, "sample", { of: ` of ${run.name}` }),
       ...(elsewhere
         ? [
             h(
@@ -218,6 +239,8 @@ export function samples(store, { params, render, isCurrent }) {
         : []),
       listed(store, run, kept, { params, render }),
     );
+    settle();
+  };
   if (!text) fill(rows);
   else {
     holder.append(h("p", { class: "count" }, "Searching…"));

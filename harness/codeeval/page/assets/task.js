@@ -4,7 +4,7 @@ import { count, percent, quoted } from "./format.js";
 import { program, verbatim } from "./code.js";
 import { choice, dots, filterRow, mixBar, rateText, section } from "./parts.js";
 import { alike, evidence, failed, versus } from "./evidence.js";
-import { sampleLink } from "./route.js";
+import { link, sampleLink } from "./route.js";
 
 const MOST_GROUPS = 4;
 
@@ -69,6 +69,7 @@ function failures(store, detail, suite) {
                     store,
                     run,
                     run.rows.get(detail.task).find((one) => run.samples.index[one] === each.index),
+                    { by: suite },
                   ),
                 },
                 String(each.index),
@@ -83,7 +84,16 @@ function failures(store, detail, suite) {
   });
 }
 
-export function task(store, { args, params, render, isCurrent }) {
+const LISTS = { tasks: "Problems", compare: "Compare", matrix: "Matrix" };
+
+/** The list that a problem was opened in, with its filters. */
+function backToList(params) {
+  const { from = "tasks", left, right, ...rest } = Object.fromEntries(params);
+  const page = Object.hasOwn(LISTS, from) ? from : "tasks";
+  return h("a", { href: link(page, [], rest) }, LISTS[page]);
+}
+
+export function task(store, { args, params, render, isCurrent, settle }) {
   const [benchmark, id] = args;
   const position = store.positions.get(`${benchmark}\n${id}`);
   if (position === undefined) return [h("h1", {}, "No such problem"), h("a", { href: "#/tasks" }, "All problems")];
@@ -132,12 +142,13 @@ export function task(store, { args, params, render, isCurrent }) {
           ),
         ].filter(Boolean),
       );
+      settle();
     },
     (error) =>
       isCurrent() && holder.replaceChildren(h("p", { role: "alert" }, `The texts cannot be read: ${error.message}`)),
   );
   return [
-    h("p", { class: "crumbs" }, h("a", { href: "#/tasks" }, "Problems"), " / ", h("span", {}, benchmark)),
+    h("p", { class: "crumbs" }, backToList(params), " / ", h("span", {}, benchmark)),
     h("h1", {}, ...shown(id)),
     filterRow(
       null,

@@ -2,8 +2,8 @@
 import { h } from "./dom.js";
 import { count, percent } from "./format.js";
 import { box, choice, choiceOfRun, countLine, entry, filterRow, mixBar } from "./parts.js";
-import { mixText, rateText, runOf, sorted, suiteOf, table } from "./parts.js";
-import { taskLink } from "./route.js";
+import { NOTHING, mixText, rateText, runOf, sorted, suiteOf, table } from "./parts.js";
+import { fromList, taskLink } from "./route.js";
 
 const ORDERS = [
   ["", "benchmark's order"],
@@ -25,14 +25,14 @@ function families(store, rows) {
   return groups.size > 1 ? [...groups] : [["", rows]];
 }
 
-function cell(store, run, suite, task) {
+function cell(store, run, suite, task, to) {
   const rate = store.rate(run, suite, task);
   const id = store.report.tasks[task].task_id;
   return h(
     "a",
     {
       class: `cell ${rate.n ? "" : "empty"}`,
-      href: taskLink(store, task, { run: run.name, suite }),
+      href: taskLink(store, task, to),
       vars: { "--rate": rate.share ?? 0 },
       title: `${id}: ${rateText(rate)}${rate.n ? `; ${mixText(rate.mix)}` : ""}`,
     },
@@ -64,6 +64,7 @@ export function tasks(store, { params, render }) {
     task: (task) => store.report.tasks[task].task_id,
     n: (task) => rates.get(task).n,
   });
+  const to = { ...fromList("tasks", params), run: run.name, suite };
   const asTable = params.get("view") === "table";
   return [
     h("h1", {}, "Problems"),
@@ -85,7 +86,7 @@ export function tasks(store, { params, render }) {
       entry("Name", "q", params.get("q"), { render }),
       box("only solved in part", "mixed", params.get("mixed") === "1", { render }),
     ),
-    countLine(rows.length, all.length, "problem"),
+    countLine(rows.length, all.length, "problem", { of: ` of ${run.name}` }),
     asTable
       ? table({
           caption: `Problems by ${suite}`,
@@ -106,7 +107,7 @@ export function tasks(store, { params, render }) {
                 { scope: "row" },
                 h(
                   "a",
-                  { class: "row-link", href: taskLink(store, task, { run: run.name, suite }) },
+                  { class: "row-link", href: taskLink(store, task, to) },
                   store.report.tasks[task].task_id,
                 ),
               ),
@@ -116,7 +117,9 @@ export function tasks(store, { params, render }) {
             ];
           },
         })
-      : families(store, rows).map(([family, members]) =>
+      : !rows.length
+        ? h("p", { class: "note empty-note" }, NOTHING)
+        : families(store, rows).map(([family, members]) =>
           h(
             "div",
             { class: "family" },
@@ -124,7 +127,7 @@ export function tasks(store, { params, render }) {
             h(
               "div",
               { class: "grid", role: "list", "aria-label": family || "Problems" },
-              members.map((task) => h("div", { role: "listitem" }, cell(store, run, suite, task))),
+              members.map((task) => h("div", { role: "listitem" }, cell(store, run, suite, task, to))),
             ),
           ),
         ),

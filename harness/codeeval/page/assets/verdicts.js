@@ -2,6 +2,7 @@
 import { h, shown } from "./dom.js";
 import { count, points, probability, signedPoints } from "./format.js";
 import { section } from "./parts.js";
+import { whyNoneIsSure } from "./sure.js";
 import { link, taskLink } from "./route.js";
 
 const MOST_NAMED = 6;
@@ -44,6 +45,7 @@ function line(store, { suite, comparison, difference, name }) {
   const said = judgement(difference, comparison.confidence);
   const run = store.runs.find((each) => each.name === name);
   const sure = difference.moved.filter((move) => move.p_adjusted <= 1 - comparison.confidence);
+  const none = run ? whyNoneIsSure(store, { baseline: store.runs[0], run, suite, comparison, difference }) : null;
   const p = probability(difference.test.p_adjusted).replace(/^(?=\d)/, "= ");
   return h(
     "li",
@@ -55,6 +57,7 @@ function line(store, { suite, comparison, difference, name }) {
       { class: "note" },
       `${points(difference.difference)} points, p ${p}; ${count(difference.moved_surely, "task")} moved surely`,
     ),
+    none ? h("span", { class: "moved" }, none) : null,
     named(
       store,
       run,
