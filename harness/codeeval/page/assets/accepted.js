@@ -91,7 +91,7 @@ function one(store, run, task, rows, detail) {
     groups.slice(0, MOST_GROUPS).map((group) => [
       h(
         "p",
-        { class: "note" },
+        { class: "note group" },
         chip(group[0].verdict.status),
         ` ${group.length === 1 ? "sample" : "samples"} `,
         links(
