@@ -1,9 +1,14 @@
 """Ways through the page in a real Chromium: there and back, narrow, on paper, and what a comparison cannot tell."""
 
+import random
 import re
+from importlib import resources
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from codeeval.statistics.multiplicity import TaskTests
 from codeeval.store import open_run
 from codeeval_sandbox.jobs import Status, Verdict
 
@@ -163,3 +168,35 @@ def test_the_button_of_the_theme_names_what_it_brings(two, opened):
     assert tab.locator("#theme").inner_text() == "Dark"
     tab.click("#theme")
     assert tab.locator("#theme").inner_text() == "Light"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_smallest_p_is_that_of_the_comparison(tab, seed):
+    """The page's arithmetic against the package's: one problem is split as far as it can be, the others at random."""
+    drawn = random.Random(seed)
+    source = resources.files("codeeval.page").joinpath("assets", "sure.js").read_text(encoding="utf-8")
+    script = re.sub(r"^import .*$|^export ", "", source, flags=re.MULTILINE)
+    counts = [(n, m, drawn.randint(0, n), drawn.randint(0, m)) for n, m in [(4, 4), (3, 5), (10, 5)] for _ in range(4)]
+    rates = [{"a": {"n": n, "passing": a}, "b": {"n": m, "passing": b}} for n, m, a, b in counts]
+    found = tab.evaluate(f"(rates) => {{ {script}; return smallest(rates); }}", rates)
+
+    def tests(rows):
+        n_a, n_b, c_a, c_b = np.array(rows).T
+        return TaskTests(SimpleNamespace(n_a=n_a, n_b=n_b, c_a=c_a, c_b=c_b))
+
+    extremes = []
+    for at, (n, m, a, b) in enumerate(counts):
+        for first in (max(0, a + b - m), min(n, a + b)):
+            split = tests([*counts[:at], (n, m, first, a + b - first), *counts[at + 1 :]])
+            extremes.append((split.p[at], split.adjusted().min()))
+    alone = min(p for p, _ in extremes)
+    assert found["alone"] == pytest.approx(alone)
+    assert found["adjusted"] == pytest.approx(min(adjusted for p, adjusted in extremes if p <= alone * (1 + 1e-9)))
+
+
+def test_kinds_stand_in_the_order_of_their_counts(tmp_path, opened):
+    outcomes = {"Starter/0": [("exception", "exception")], "Starter/1": [WRONG] * 3}
+    tab = opened(write_page(tmp_path / "page.html", write_run(tmp_path / "run", outcomes)), "#/kinds")
+    counts = [int(each.split()[0]) for each in tab.locator(".bars").first.locator(".bar-value").all_inner_texts()]
+    assert len(counts) > 1
+    assert counts == sorted(counts, reverse=True)

@@ -30,7 +30,7 @@ function summary(store, run) {
   );
 }
 
-function list(store, run, { isCurrent }) {
+function list(store, run, { isCurrent, settle }) {
   const weak = run.suites.find((suite) => suite !== run.oracle);
   const byTask = new Map();
   for (let row = 0; row < run.size; row += 1) {
@@ -53,6 +53,7 @@ function list(store, run, { isCurrent }) {
     more.remove();
     holder.append(...next.map(([task, rows], at) => one(store, run, task, rows, details[at])));
     if (done < groups.length) holder.append(more);
+    if (done <= STEP) settle();
   };
   const more = h("button", { type: "button", class: "quiet", on: { click: add } }, "Show more");
   add();

@@ -17,13 +17,14 @@ function shares(store, run) {
       const share = found.kinds[kind.code];
       return {
         name: `${kind.code} ${kind.name}`,
+        count: share.count,
         value: share.of_samples.estimate,
         text: `${share.count} (${percent(share.of_samples.estimate)} of samples)`,
         href: link("kinds", [kind.code], { run: run.name }),
         group: `category-${kind.category}`,
       };
     })
-    .sort((a, b) => b.value - a.value);
+    .sort((a, b) => b.count - a.count);
   const exceptions = Object.entries(found.exceptions).map(([name, value]) => ({ name, value, text: String(value) }));
   return [
     h(
@@ -95,7 +96,7 @@ function sideBySide(store) {
   );
 }
 
-function examples(store, run, code, { isCurrent }) {
+function examples(store, run, code, { isCurrent, settle }) {
   const rows = Array.from({ length: run.size }, (_, row) => row).filter((row) => store.kind(run, row)?.code === code);
   const byTask = new Map(rows.map((row) => [run.samples.task[row], row]));
   const holder = h("div", {});
@@ -124,6 +125,7 @@ function examples(store, run, code, { isCurrent }) {
         );
       }),
     );
+    settle();
   });
   return section(
     `Examples of ${code} in ${run.name}`,

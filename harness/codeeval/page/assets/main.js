@@ -300,8 +300,8 @@ async function start() {
     history.replaceState({ entry: (entries += 1) }, "");
     window.addEventListener("hashchange", moved);
     window.addEventListener("beforeprint", drawRest);
-    document.getElementById("main").addEventListener("click", ({ target }) => {
-      isReturning = Boolean(target.closest(".crumbs a"));
+    document.addEventListener("click", ({ target }) => {
+      isReturning = Boolean(target.closest("#main .crumbs a"));
     });
     document.addEventListener("keydown", keys);
     document.documentElement.dataset.ready = "true";
