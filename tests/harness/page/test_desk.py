@@ -166,6 +166,10 @@ def test_a_narrow_screen_keeps_names_whole(two, opened):
 def test_the_button_of_the_theme_names_what_it_brings(two, opened):
     tab = opened(two)
     assert tab.locator("#theme").inner_text() == "Dark"
+    tab.emulate_media(color_scheme="dark")
+    tab.wait_for_selector("#theme:has-text('Light')")
+    tab.emulate_media(color_scheme="light")
+    tab.wait_for_selector("#theme:has-text('Dark')")
     tab.click("#theme")
     assert tab.locator("#theme").inner_text() == "Light"
 

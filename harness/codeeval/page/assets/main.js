@@ -304,6 +304,9 @@ async function start() {
       isReturning = Boolean(target.closest("#main .crumbs a"));
     });
     document.addEventListener("keydown", keys);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      document.getElementById("theme").textContent = otherTheme();
+    });
     document.documentElement.dataset.ready = "true";
     if (source.live) setTimeout(watch, LIVE_MILLISECONDS, source);
   } catch (error) {
