@@ -32,7 +32,7 @@ BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 FENCE = re.compile(r"^```\w+$", re.MULTILINE)
-VARIES = re.compile(r"\d[\d.,]* s\b|\((sampling|execution) [^)]*\)|-\d{8}-\d{6}|\bworkers? \d+|\d+ of \d+ as")
+VARIES = re.compile(r"\d[\d.,]* (?:s|MB)\b|\((sampling|execution) [^)]*\)|-\d{8}-\d{6}|\bworkers? \d+|\d+ of \d+ as")
 OF_THIS_RUN = ("sandbox: ", "drawn ", "codeeval-sandbox:", "---")
 """How lines begin that tell of the host, or of the widths of columns."""
 OF_OTHERS = frozenset(
