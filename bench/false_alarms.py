@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
-from simulation import report, slack
+from simulation import log_odds, lost_tasks, report, slack
 
 from codeeval.statistics.multiplicity import TaskTests, holm
 from codeeval.statistics.pairs import Pairs
@@ -64,11 +64,6 @@ class Row:
     """Weights and margins as in the default rules: Holm, pass@1 with weight 3, flips above 3 points."""
 
 
-def log_odds(rates: Rates) -> Rates:
-    """Finite also for rates of 0 and 1."""
-    return np.asarray(special.logit(np.clip(rates, 1e-9, 1 - 1e-9)))
-
-
 def shift(rates: Rates, weights: Rates, deviation: float, rng: np.random.Generator) -> float:
     """Return the shift of log-odds after which the weighted mean of moved rates is what it was."""
     moved, wanted = log_odds(rates) + rng.normal(0, deviation, rates.shape), float(weights @ rates)
@@ -84,11 +79,7 @@ def lowered(rates: Rates, drop: Drop, rng: np.random.Generator) -> Rates:
     if drop == "none":
         return rates
     if drop == "broken":
-        order = rng.permutation(len(rates))
-        before = np.cumsum(rates[order]) - rates[order]
-        after = rates.copy()
-        after[order] = rates[order] - np.clip(POINTS * len(rates) - before, 0, rates[order])
-        return after
+        return lost_tasks(rates, POINTS, rng)
     low, high = 0.0, 20.0
     for _ in range(40):
         middle = (low + high) / 2

@@ -26,7 +26,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
-from simulation import report, slack
+from simulation import log_odds, lost_tasks, report, slack
 
 from codeeval.statistics.multiplicity import TaskTests
 from codeeval.statistics.noninferiority import drop_of_these
@@ -95,21 +95,12 @@ class More:
     """Share of candidates worse by the margin that pass at either look."""
 
 
-def log_odds(rates: Rates) -> Rates:
-    """Finite also for rates of 0 and 1."""
-    return np.asarray(special.logit(np.clip(rates, 1e-9, 1 - 1e-9)))
-
-
 def lowered(rates: Rates, drop: float, shape: Shape, rng: np.random.Generator) -> Rates:
     """Return the rates with their mean lower by `drop`."""
     if shape == "none":
         return rates
     if shape == "broken":
-        order = rng.permutation(len(rates))
-        before = np.cumsum(rates[order]) - rates[order]
-        after = rates.copy()
-        after[order] = rates[order] - np.clip(drop * len(rates) - before, 0, rates[order])
-        return after
+        return lost_tasks(rates, drop, rng)
     return moved(log_odds(rates), float(rates.mean()) - drop)
 
 

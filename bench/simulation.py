@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from scipy import special
 
 from codeeval.statistics.estimate import CONFIDENCE, middle
 from codeeval.statistics.intervals import Floats
@@ -23,6 +24,8 @@ __all__ = [
     "Limits",
     "Row",
     "is_near",
+    "log_odds",
+    "lost_tasks",
     "measured",
     "print_rows",
     "report",
@@ -51,6 +54,20 @@ def settings(text: str | None, *, quick: str, seed: int) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="everything as JSON on standard output")
     parser.add_argument("--seed", type=int, default=seed)
     return parser.parse_args()
+
+
+def log_odds(rates: Floats) -> Floats:
+    """Return log-odds that are finite also for rates of 0 and 1."""
+    return np.asarray(special.logit(np.clip(rates, 1e-9, 1 - 1e-9)))
+
+
+def lost_tasks(rates: Floats, drop: float, rng: np.random.Generator) -> Floats:
+    """Return the rates with their mean lower by `drop`, because tasks in random order are lost altogether."""
+    order = rng.permutation(len(rates))
+    before = np.cumsum(rates[order]) - rates[order]
+    after = rates.copy()
+    after[order] = rates[order] - np.clip(drop * len(rates) - before, 0, rates[order])
+    return after
 
 
 def slack(trials: int, chance: float = CONFIDENCE) -> float:

@@ -50,6 +50,8 @@ _PATIENCE_SECONDS = 600.0
 _GROWTH = 1.25
 """Growth of the server's memory from the first half of its longest life to the second that is a finding."""
 _LEAST_SAMPLES = 20
+_LEAST_REQUESTS = 500
+"""Readings and answers of a life by which memory can be judged: the first answers fill what a server keeps."""
 
 
 def body_of(index: int) -> tuple[dict[str, Any], list[float]]:
@@ -222,9 +224,11 @@ def grown(memory: Sequence[tuple[int, int, int]]) -> tuple[str, bool]:
     """Return the memory of the server's longest life in words, and whether it grew."""
     lives = Counter(life for life, _, _ in memory)
     longest = lives.most_common(1)[0][0]
+    answered = [count for life, count, _ in memory if life == longest]
     sizes = [size for life, _, size in memory if life == longest]
-    if len(sizes) < _LEAST_SAMPLES:
-        return f"no life of the server was long enough to tell ({len(sizes)} samples)", False
+    requests = answered[-1] - answered[0]
+    if len(sizes) < _LEAST_SAMPLES or requests < _LEAST_REQUESTS:
+        return f"no life of the server was long enough to tell ({len(sizes)} samples, {requests} requests)", False
     half = len(sizes) // 2
     first, second = max(sizes[half // 2 : half]), max(sizes[half:])
     return f"{first / 1024:.0f} MiB in the second quarter, {second / 1024:.0f} MiB in the second half", (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from codeeval.errors import UsageError
-from codeeval.studies.gate import decide, default_rules, parse_rules
+from codeeval.studies.gate import decide, default_rules
 from codeeval.studies.gate.files import gate_junit, gate_markdown
 from codeeval.studies.gate.flaky import FlakyFound
 from codeeval.studies.gate.records import FlakyTask
@@ -14,18 +14,6 @@ from codeeval.studies.gate.words import open_lines, verdict
 from codeeval.studies.inputs.matching import Side, Tolerance, side_of
 
 RATES = np.linspace(0.05, 0.95, 164)
-
-
-@pytest.fixture
-def rules(tmp_path):
-    """Rules as a file has them."""
-
-    def write(text):
-        path = tmp_path / "gate.toml"
-        path.write_text(text)
-        return parse_rules(path)
-
-    return write
 
 
 def gate(a, b, rules, **options):

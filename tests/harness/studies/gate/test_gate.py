@@ -3,7 +3,7 @@ import pytest
 
 from codeeval.errors import RunError, UsageError
 from codeeval.statistics.variance import variance_split
-from codeeval.studies.gate import decide, default_rules, parse_rules, rules_template
+from codeeval.studies.gate import decide, default_rules, rules_template
 from codeeval.studies.inputs.matching import Tolerance, side_of
 from codeeval.studies.plan.study import Ask, power
 
@@ -17,16 +17,6 @@ def gate(a, b, rules=None, **tolerance):
 
 def found(report, word):
     return next(one for one in report.findings if word in one.rule)
-
-
-@pytest.fixture
-def rules(tmp_path):
-    def write(text):
-        path = tmp_path / "gate.toml"
-        path.write_text(text)
-        return parse_rules(path)
-
-    return write
 
 
 def both(passes, fails_oracle=()):
