@@ -41,7 +41,8 @@ Outcomes: TypeAlias = dict[str, dict[str, Calibration]]
 class Calibrator:
     """Canonical solutions on their way through a pool, among other jobs or alone.
 
-    A limit is max(floor, factor * what the canonical solution took), EvalPlus's rule, in tenths of a second. Where the
+    A limit is max(floor, factor * what the canonical solution took), EvalPlus's rule, in tenths of a second; all inputs
+    of a suite together have SUITE_SECONDS at least. Where the
     canonical solution passes only with suite and program in one process, the suite's trust becomes `shared`. Of a
     Differential suite, whose limits are by input, the reference computes its outputs: the worker that did it keeps
     them, and where they are huge, samples may use more memory. A pair over which the sandbox failed is left out.
@@ -142,7 +143,7 @@ class Calibrator:
         seconds = max(floor, math.ceil(10 * self._factor * verdict.cpu_seconds) / 10) if passed else floor
         memory_mb = math.ceil(_MEMORY_FACTOR * verdict.memory_kb / 1024) if suite.traits.reference else None
         if suite.traits.inputs:
-            seconds = max(floor, SUITE_SECONDS)
+            seconds = max(seconds, SUITE_SECONDS)  # a slow machine may need more than EvalPlus allows
         return Calibration(
             seconds=seconds,
             reference_seconds=round(verdict.cpu_seconds, 6),

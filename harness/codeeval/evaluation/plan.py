@@ -26,7 +26,7 @@ __all__ = [
 
 
 SUITE_SECONDS = 60.0
-"""Limit of all inputs of a suite together (s), as in EvalPlus; each input has a limit of its own."""
+"""Least limit of all inputs of a suite together (s), as in EvalPlus; each input has a limit of its own."""
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,12 @@ def test_all_inputs_together_have_a_minute_also_where_nothing_was_calibrated(wit
     assert task.tests[0].limits.seconds == 60.0
 
 
+def test_where_the_reference_is_slow_all_inputs_together_have_its_time_times_the_factor(with_inputs):
+    found = calibrated(Timed(lambda _: Status.PASSED), with_inputs, factor=40.0)
+    (task,) = make_tasks(with_inputs, {"T/0": 1}, limits=Limits(seconds=4.0), calibrations=found)
+    assert task.tests[0].limits.seconds == 80.0
+
+
 def test_a_canonical_solution_is_run_on_its_own_outputs_when_a_benchmark_is_verified(with_inputs):
     flawed = ScriptedPool(lambda job: Status.WRONG if job.program else Status.PASSED)
     result = asyncio.run(verify(with_inputs, flawed, floor=4.0, factor=4.0))

@@ -138,11 +138,13 @@ def _is_remote(url: str) -> bool:
 
 @pytest.fixture
 def opened(tab: Any) -> Callable[..., Any]:
-    """Opens a page at a hash, and returns the tab once it is drawn."""
+    """Opens a page at a hash, and returns the tab once it is drawn, with what it reads or searches."""
 
     def make(path: Path, hash_: str = "#/") -> Any:
+        tab.goto("about:blank")  # so that another hash of the same page is a page of its own
         tab.goto(f"{path.as_uri()}{hash_}")
         tab.wait_for_selector("html[data-ready=true]")
+        tab.wait_for_selector("#main [aria-busy]", state="detached")
         return tab
 
     return make

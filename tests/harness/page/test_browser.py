@@ -123,6 +123,15 @@ def test_keys_walk_through_samples_and_failures(one, opened):
     assert tab.locator("dialog[open]").count() == 1
 
 
+def test_a_key_that_follows_another_at_once_is_meant_for_the_next_page(one, opened):
+    tab = opened(one, "#/sample/a/starter/Starter%2F0/1")
+    tab.evaluate("""() => {
+        for (const _ of [1, 2])
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
+    }""")
+    tab.wait_for_url(re.compile(r"Starter%2F1/2"))
+
+
 def test_accepted_samples_come_with_the_input_that_tells(one, opened):
     tab = opened(one, "#/accepted")
     tab.wait_for_selector(".failure")

@@ -2,7 +2,7 @@
 import { h, shown } from "./dom.js";
 import { interval, percent } from "./format.js";
 import { bars } from "./charts.js";
-import { chip, notes, section } from "./parts.js";
+import { arrived, awaited, chip, notes, section } from "./parts.js";
 import { link, sampleLink } from "./route.js";
 import { evidence } from "./evidence.js";
 
@@ -99,11 +99,12 @@ function sideBySide(store) {
 function examples(store, run, code, { isCurrent, settle }) {
   const rows = Array.from({ length: run.size }, (_, row) => row).filter((row) => store.kind(run, row)?.code === code);
   const byTask = new Map(rows.map((row) => [run.samples.task[row], row]));
-  const holder = h("div", {});
+  const holder = awaited("Reading…");
   const chosen = [...byTask.values()].slice(0, 5);
   Promise.all(chosen.map(async (row) => [row, await store.task(run.samples.task[row])])).then((pairs) => {
     if (!isCurrent()) return;
-    holder.replaceChildren(
+    arrived(
+      holder,
       ...pairs.map(([row, detail]) => {
         const index = run.samples.index[row];
         const id = store.report.tasks[run.samples.task[row]].task_id;

@@ -22,6 +22,7 @@ const MOST_ROUNDS = 25; // of 200 rows each, in print
 let store = null;
 let drawing = 0;
 let entries = 0;
+let drawn = null; // the address whose page is drawn
 let isReturning = false;
 const kept = new Map(); // by hash, and by its path: how far a page was scrolled, and how many rows were drawn
 
@@ -84,8 +85,9 @@ function restore({ scroll, path }) {
 }
 
 /** Follows the hash: to the top of a page, or, on the way back, to where it was left. */
-function moved(event) {
-  const [from, to] = [event.oldURL, event.newURL].map((url) => new URL(url).hash);
+function moved() {
+  if (location.href === drawn) return;
+  const [from, to] = [new URL(drawn).hash, location.hash];
   const left = { scroll: window.scrollY, rows: document.querySelectorAll("#main tbody tr").length };
   for (const name of [from, pathOf(from)]) kept.set(name, left);
   const wasHere = history.state?.entry !== undefined;
@@ -100,6 +102,7 @@ function moved(event) {
 /** Draws the page that the hash names. `focus`: an element that keeps the focus, by selector. */
 function render(focus = null, { moved = false, back = null } = {}) {
   const { page, args, params } = route();
+  drawn = location.href;
   const mine = (drawing += 1);
   const main = document.getElementById("main");
   const active = document.activeElement;
@@ -209,6 +212,7 @@ function keys(event) {
     n: () => follow("n"),
     p: () => follow("p"),
   };
+  moved(); // a key that follows another at once is meant for the page that the first has asked for
   const entry = document.querySelector(`#menu [data-menu="${CSS.escape(event.key)}"]`);
   const action = entry ? () => entry.click() : actions[event.key];
   if (!action || (document.getElementById("help").open && event.key !== "?")) return;

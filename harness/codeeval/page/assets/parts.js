@@ -255,3 +255,11 @@ export const notes = (items) =>
     { class: "notes" },
     items.map((item) => h("li", {}, ...shown(item))),
   );
+
+/** A place whose content comes later; it is busy until `arrived` fills it. */
+export const awaited = (sentence) => h("div", { "aria-busy": "true" }, h("p", { class: "count" }, sentence));
+
+export function arrived(place, ...content) {
+  place.replaceChildren(...content);
+  place.removeAttribute("aria-busy");
+}

@@ -4,7 +4,7 @@ import { groupOf, quoted } from "./format.js";
 import { extracted, program, verbatim } from "./code.js";
 import { evidence, failed, versus } from "./evidence.js";
 import { execution, facts } from "./facts.js";
-import { chip, dots, section } from "./parts.js";
+import { arrived, awaited, chip, dots, section } from "./parts.js";
 import { filtered, ordered, withText } from "./samples.js";
 import { link, replaceParams, sampleLink, taskLink } from "./route.js";
 
@@ -238,8 +238,8 @@ function walk(store, run, row, params, isCurrent) {
   const text = params.get("q");
   const nav = (kept) => steps(neighbours(store, run, row, params, kept));
   if (!text) return nav(rows);
-  const holder = h("div", {}, h("p", { class: "count" }, "Searching…"));
-  withText(store, run, rows, text).then(({ kept }) => isCurrent() && holder.replaceChildren(nav(kept)));
+  const holder = awaited("Searching…");
+  withText(store, run, rows, text).then(({ kept }) => isCurrent() && arrived(holder, nav(kept)));
   return holder;
 }
 
@@ -252,12 +252,13 @@ export function sample(store, { args, params, render, isCurrent }) {
       h("p", {}, "The page has no sample of this name. "),
       h("a", { href: "#/samples" }, "All samples"),
     ];
-  const holder = h("div", {}, h("p", { class: "count" }, "Reading…"));
+  const holder = awaited("Reading…");
   store.task(task).then(
     (detail) => {
       if (!isCurrent()) return;
       if (detail === null)
-        holder.replaceChildren(
+        arrived(
+          holder,
           h(
             "p",
             {},
@@ -266,10 +267,10 @@ export function sample(store, { args, params, render, isCurrent }) {
             ".",
           ),
         );
-      else holder.replaceChildren(...drawn(store, detail, { ...where, params, render }).filter(Boolean));
+      else arrived(holder, ...drawn(store, detail, { ...where, params, render }).filter(Boolean));
     },
     (error) =>
-      isCurrent() && holder.replaceChildren(h("p", { role: "alert" }, `The texts cannot be read: ${error.message}`)),
+      isCurrent() && arrived(holder, h("p", { role: "alert" }, `The texts cannot be read: ${error.message}`)),
   );
   return [
     h(

@@ -1,7 +1,7 @@
 // The sample table: sort and filters live in the hash.
 import { announce, h, shown } from "./dom.js";
 import { memory, seconds, wordOf } from "./format.js";
-import { box, chip, choice, choiceOfRun, countLine, entry, filterRow, runOf, sorted, table } from "./parts.js";
+import { arrived, awaited, box, chip, choice, choiceOfRun, countLine, entry, filterRow, runOf, sorted, table } from "./parts.js";
 import { sampleLink } from "./route.js";
 
 const cost = (run, name, row) =>
@@ -223,10 +223,11 @@ function filters(store, run, { params, render }) {
 export function samples(store, { params, render, isCurrent, settle }) {
   const run = runOf(store, params);
   const rows = ordered(store, run, filtered(store, run, params), params);
-  const holder = h("div", {});
   const text = params.get("q");
+  const holder = text ? awaited("Searching…") : h("div", {});
   const fill = (kept, elsewhere = 0) => {
-    holder.replaceChildren(
+    arrived(
+      holder,
       countLine(kept.length, run.size, "sample", { of: ` of ${run.name}` }),
       ...(elsewhere
         ? [
@@ -242,11 +243,9 @@ export function samples(store, { params, render, isCurrent, settle }) {
     settle();
   };
   if (!text) fill(rows);
-  else {
-    holder.append(h("p", { class: "count" }, "Searching…"));
+  else
     withText(store, run, rows, text, (share) => isCurrent() && announce(`searched ${Math.round(100 * share)} %`)).then(
       ({ kept, elsewhere }) => isCurrent() && fill(kept, elsewhere),
     );
-  }
   return [h("h1", {}, "Samples"), filters(store, run, { params, render }), holder];
 }

@@ -2,7 +2,7 @@
 import { commandLine, h, shown } from "./dom.js";
 import { count, percent, quoted } from "./format.js";
 import { program, verbatim } from "./code.js";
-import { choice, dots, filterRow, mixBar, rateText, section } from "./parts.js";
+import { arrived, awaited, choice, dots, filterRow, mixBar, rateText, section } from "./parts.js";
 import { alike, evidence, failed, versus } from "./evidence.js";
 import { link, sampleLink } from "./route.js";
 
@@ -99,13 +99,14 @@ export function task(store, { args, params, render, isCurrent, settle }) {
   if (position === undefined) return [h("h1", {}, "No such problem"), h("a", { href: "#/tasks" }, "All problems")];
   const suites = [...new Set(store.runs.filter((run) => run.rows.has(position)).flatMap((run) => run.suites))];
   const suite = suites.includes(params.get("suite")) ? params.get("suite") : suites[0];
-  const holder = h("div", {}, h("p", { class: "count" }, "Reading…"));
+  const holder = awaited("Reading…");
   const redacted = store.report.redacted;
   store.task(position).then(
     (detail) => {
       if (!isCurrent()) return;
       if (detail === null || redacted) {
-        holder.replaceChildren(
+        arrived(
+          holder,
           h(
             "p",
             { class: "note" },
@@ -116,7 +117,8 @@ export function task(store, { args, params, render, isCurrent, settle }) {
       }
       const [left, right] = opposites(store, detail, suite);
       const why = failures(store, detail, suite);
-      holder.replaceChildren(
+      arrived(
+        holder,
         ...[
           why.length ? section("What fails", ...why) : null,
           left
@@ -145,7 +147,7 @@ export function task(store, { args, params, render, isCurrent, settle }) {
       settle();
     },
     (error) =>
-      isCurrent() && holder.replaceChildren(h("p", { role: "alert" }, `The texts cannot be read: ${error.message}`)),
+      isCurrent() && arrived(holder, h("p", { role: "alert" }, `The texts cannot be read: ${error.message}`)),
   );
   return [
     h("p", { class: "crumbs" }, backToList(params), " / ", h("span", {}, benchmark)),
