@@ -16,7 +16,7 @@ from codeeval.shown import say_json, say_lines
 from codeeval_images.recipes import RECIPES
 from codeeval_sandbox.check import Report, check_attacked, check_host
 from codeeval_sandbox.environments import DEFAULT, Environment
-from codeeval_sandbox.executors import is_address
+from codeeval_sandbox.executors import is_address, is_ray
 from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["app"]
@@ -77,8 +77,8 @@ def _languages(image: str) -> list[str]:
 
 
 def _checked(settings: SandboxSettings, environments: Sequence[Environment], *, languages_alone: bool) -> Report:
-    if is_address(settings.sandbox):
-        raise UsageError(f"`codeeval sandbox check` tries this host: run it on the host of {settings.sandbox}")
+    if is_address(settings.sandbox) or is_ray(settings.sandbox):
+        raise UsageError(f"`codeeval sandbox check` tries this host: run it on each host of {settings.sandbox}")
 
     async def work() -> Report:
         async with open_pool(settings, single=True) as pool:
