@@ -10,11 +10,11 @@ lasts as long as the node is there.
 
 import asyncio
 import contextlib
-import itertools
 import logging
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
@@ -38,6 +38,8 @@ _GATHER_SECONDS = 10.0
 """Time (s) that the start waits for further nodes once one is ready. Others may be building images, and join later."""
 _RESULTS = 4096
 """Verdicts that may wait for the caller before no more jobs are taken. This keeps memory flat."""
+_CALLED = 4
+"""Members that are called for a new job: more than one, because the first may not answer, and not all of a thousand."""
 _AHEAD = 64
 """Jobs that wait beside those that the nodes have room for."""
 
@@ -51,6 +53,7 @@ class Crew:
         self.ledger = Ledger()
         self.run_number = 0
         self._members: dict[str, Member] = {}
+        self._hungry: dict[str, Member] = {}  # those that have room for more jobs than there were
         self._facts: dict[str, SandboxFacts] = {}
         self._troubles: dict[str, str] = {}
         self._results: deque[Verdict] = deque()
@@ -81,8 +84,7 @@ class Crew:
     async def _close(self) -> None:
         if self._looking is not None:
             self._looking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._looking
+            await asyncio.wait([self._looking])
         await asyncio.gather(*(member.end() for member in self._members.values()))
         await self.cluster.close()
 
@@ -120,14 +122,14 @@ class Crew:
                 self._wake.clear()
         finally:
             feeder.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await feeder
+            await asyncio.gather(feeder, return_exceptions=True)
             self._forget()
 
     async def _feed(self, jobs: AsyncIterable[Job]) -> None:
         async for job in jobs:
             self.ledger.admit(job)
-            self._call_idle()
+            for name in tuple(islice(self._hungry, _CALLED)):
+                self._hungry.pop(name).call()
             while self._is_full():
                 self._room.clear()
                 await self._room.wait()
@@ -135,9 +137,14 @@ class Crew:
     def _is_full(self) -> bool:
         return self.ledger.waiting >= _AHEAD + self.ledger.room or len(self._results) >= _RESULTS
 
-    def _call_idle(self) -> None:
+    def _call_all(self) -> None:
         for member in self._members.values():
             member.call()
+
+    def hunger(self, member: Member) -> None:
+        """Call this member when there are more jobs."""
+        if self.ledger.wants(member.place.name):
+            self._hungry[member.place.name] = member
 
     def _forget(self) -> None:
         """Drop everything that is under way: the caller has left."""
@@ -148,19 +155,19 @@ class Crew:
         self._without_nodes = time.monotonic() if not self.ledger.nodes else 0.0
         self._wake.clear()
         self.run_number += 1  # nodes drop their jobs when they hear of a later run
-        self._call_idle()
+        self._call_all()
 
     # -- nodes that come and go
 
     async def _watch(self) -> None:
-        for _ in itertools.count():
+        while True:
             await asyncio.sleep(_LOOK_SECONDS)
             try:
                 await self._look()
             except OSError as error:
                 _log.warning("the cluster at %s does not say which nodes it has: %s", self.cluster.address, error)
             self._check_patience()
-            self._call_idle()  # free nodes take over what others have held for long
+            self._call_all()  # free nodes take over what others have held for long
 
     async def _look(self) -> None:
         """Take on nodes that are new, and let go of those that have gone."""
@@ -227,10 +234,11 @@ class Crew:
 
     def on_lost(self, name: str) -> None:
         """Give the jobs of a node to others."""
+        self._hungry.pop(name, None)
         for verdict in self.ledger.leave(name):
             self._results.append(verdict)
         self._wake.set()
-        self._call_idle()
+        self._call_all()
 
     def on_verdict(self, name: str, number: int, verdict: Verdict) -> None:
         """Take a verdict."""

@@ -58,18 +58,24 @@ class _Node:
     rate: float = 0.0
     """Verdicts per second, smoothed."""
     rated_at: float = 0.0
+    window: int = 0
+    """Jobs that the node may hold."""
+    alone: int | None = None
+    """Number of the suspect that the node runs, and nothing else."""
     suites: set[str] = field(default_factory=set)
     """Digests of the suites that the node has been sent."""
 
-    @property
-    def window(self) -> int:
-        return min(max(math.ceil(self.rate * HORIZON), _FLOOR * self.workers), _CEILING * self.workers)
+    def __post_init__(self) -> None:
+        self.window = _FLOOR * self.workers
 
-    def count(self, now: float) -> None:
-        """Count one verdict: each adds a pulse that fades with the time constant."""
+    def count(self, now: float) -> int:
+        """Count one verdict: each adds a pulse that fades with the time constant. Return the window's change."""
         self.rate *= math.exp(-max(0.0, now - self.rated_at) / _RATE_SECONDS)
         self.rate += 1.0 / _RATE_SECONDS
         self.rated_at = now
+        before = self.window
+        self.window = min(max(math.ceil(self.rate * HORIZON), _FLOOR * self.workers), _CEILING * self.workers)
+        return self.window - before
 
 
 class Ledger:
@@ -86,6 +92,8 @@ class Ledger:
         self._numbers = 0
         self.waiting = 0
         """Jobs that no node holds."""
+        self.room = 0
+        """Jobs that all nodes together may hold. So many should wait, so that no node finds nothing."""
 
     @property
     def open(self) -> int:
@@ -102,10 +110,10 @@ class Ledger:
         """Workers of all nodes."""
         return sum(node.workers for node in self._nodes.values())
 
-    @property
-    def room(self) -> int:
-        """Jobs that all nodes together would hold. So many should wait, so that no node finds nothing."""
-        return sum(node.window for node in self._nodes.values())
+    def wants(self, name: str) -> bool:
+        """Return whether a node has room for another job."""
+        node = self._nodes.get(name)
+        return node is not None and node.alone is None and len(node.held) < node.window
 
     def held_by(self, name: str) -> int:
         """Return how many jobs a node holds."""
@@ -121,7 +129,8 @@ class Ledger:
     def join(self, name: str, workers: int) -> None:
         """Let a node take jobs. A node that comes back has lost its suites."""
         assert name not in self._nodes, name
-        self._nodes[name] = _Node(workers)
+        self._nodes[name] = node = _Node(workers)
+        self.room += node.window
 
     def leave(self, name: str) -> list[Verdict]:
         """Take a lost node's jobs back. Return the verdicts of jobs that are given up."""
@@ -130,17 +139,22 @@ class Ledger:
             return []
         if self._clearing == name:
             self._clearing = None
+        self.room -= node.window
         self._taught.subtract(node.suites)
         return self._lost(name, list(node.held.values()))
 
     def draw(self, name: str, now: float) -> list[tuple[int, Job]]:
         """Return jobs for a node, with their numbers."""
         node = self._nodes.get(name)
-        if node is None or any(entry.suspect for entry in node.held.values()):
+        if node is None or node.alone is not None:
             return []
         if self._suspects and self._clearing in {None, name}:
             self._clearing = name
-            return [] if node.held else self._given(name, node, [self._take_suspect()], now)
+            if node.held:
+                return []
+            suspect = self._take_suspect()
+            node.alone = suspect.number
+            return self._given(name, node, [suspect], now)
         entries: list[_Entry] = []
         room = node.window - len(node.held)
         while len(entries) < room and self._waiting:
@@ -160,11 +174,11 @@ class Ledger:
         """Take a node's verdict. Return it under the job's own key; None if the job has its verdict already."""
         entry = self._entries.pop(number, None)
         if name in self._nodes:
-            self._nodes[name].count(now)
+            self.room += self._nodes[name].count(now)
         if entry is None:
             return None
         for holder in entry.holders:
-            self._nodes[holder].held.pop(number, None)
+            self._release(self._nodes[holder], number)
         if not entry.holders:  # it was lost, waits for another node, and the lost node's verdict has come after all
             self._withdraw(entry)
         return _keyed(verdict, entry, name)
@@ -178,6 +192,7 @@ class Ledger:
         self.waiting = 0
         for node in self._nodes.values():
             node.held.clear()
+            node.alone = None
 
     def untaught(self, name: str, digest: str) -> bool:
         """Return whether a node lacks a suite, and note that the node gets it now."""
@@ -245,6 +260,11 @@ class Ledger:
             del self._waiting[digest]
 
     # -- jobs that nodes hold
+
+    def _release(self, node: _Node, number: int) -> None:
+        del node.held[number]
+        if node.alone == number:
+            node.alone = None
 
     def _taken_over(self, name: str, node: _Node, now: float) -> list[_Entry]:
         """Return jobs that one other node has held for long, oldest first, one for each worker of a free node."""

@@ -1,7 +1,6 @@
 """One node of a crew: it is started, given jobs, and started again when it is lost."""
 
 import asyncio
-import contextlib
 import logging
 import time
 from dataclasses import replace
@@ -46,8 +45,7 @@ class Member:
     async def end(self) -> None:
         """Leave the node, with nothing of this crew on it."""
         self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        await asyncio.wait([self._task])  # awaiting the task itself could not tell its end from that of the caller
 
     async def _live(self) -> None:
         pause = _FIRST_PAUSE
@@ -129,6 +127,7 @@ class Member:
         ledger, name = self._crew.ledger, self.place.name
         jobs = [*self._again, *ledger.draw(name, time.monotonic())]
         self._again = []
+        self._crew.hunger(self)
         suites: dict[str, Examination] = {
             job.suite.digest: job.suite for _, job in jobs if ledger.untaught(name, job.suite.digest)
         }

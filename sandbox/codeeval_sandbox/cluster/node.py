@@ -1,7 +1,6 @@
 """One node of a cluster: a pool, suites that have been sent, and verdicts that wait to be fetched."""
 
 import asyncio
-import contextlib
 import logging
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Callable
@@ -176,8 +175,7 @@ class Node:
     async def _drop(self) -> None:
         if self._work is not None:
             self._work.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._work
+            await asyncio.wait([self._work])
             self._work = None
         self._changed.set()
 
