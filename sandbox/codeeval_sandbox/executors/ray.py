@@ -71,7 +71,7 @@ class RaySandbox:
 def _is_whole(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        return parts.scheme == "ray" and bool(parts.hostname) and bool(parts.port)
+        return parts.scheme == "ray" and bool(parts.hostname) and bool(parts.port) and "@" not in parts.netloc
     except ValueError:
         return False
 
