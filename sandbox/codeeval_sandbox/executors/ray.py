@@ -203,7 +203,7 @@ class _Connection:
         while True:
             try:
                 async with asyncio.timeout(seconds):
-                    return await getattr(self._actor, method).remote(*arguments)
+                    return await _result(getattr(self._actor, method).remote(*arguments))
             except TimeoutError:
                 raise NodeLostError(late) from None
             except ActorUnavailableError as error:
@@ -219,9 +219,14 @@ class _Connection:
 
         with contextlib.suppress(Exception):
             async with asyncio.timeout(_ENDING_SECONDS):
-                await self._actor.close.remote()
+                await _result(self._actor.close.remote())
         with contextlib.suppress(Exception):
             await asyncio.to_thread(ray.kill, self._actor)
+
+
+async def _result(reference: Any) -> Any:
+    """Wait for a result. References of Ray's client server cannot be awaited, and its thread dies of a cancelled one."""
+    return await asyncio.shield(asyncio.wrap_future(reference.future()))
 
 
 def _place(node: dict[str, Any]) -> Place:
