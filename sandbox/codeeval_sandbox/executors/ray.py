@@ -225,7 +225,10 @@ class _Connection:
 
 
 async def _result(reference: Any) -> Any:
-    """Wait for a result. References of Ray's client server cannot be awaited, and its thread dies of a cancelled one."""
+    """Wait for a result.
+
+    References of Ray's client server cannot be awaited, and its thread dies of a future that was cancelled.
+    """
     return await asyncio.shield(asyncio.wrap_future(reference.future()))
 
 
