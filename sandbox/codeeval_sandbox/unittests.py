@@ -60,12 +60,12 @@ def skippable_tests(source: str, classes: Sequence[str] = ()) -> tuple[str, ...]
     No other test may be skipped: a program that makes its tests raise `SkipTest` has not passed them.
     """
     cases = _cases(source)
-    found = []
+    skippable = []
     for name in classes or tuple(cases):
         methods = _methods(name, cases) if name in cases else {}
         whole = name in cases and _may_skip(cases[name])
-        found += [f"{name}.{test}" for test in sorted(methods) if whole or _may_skip(methods[test])]
-    return tuple(found)
+        skippable += [f"{name}.{test}" for test in sorted(methods) if whole or _may_skip(methods[test])]
+    return tuple(skippable)
 
 
 def twin_of(source: str) -> str:

@@ -128,7 +128,7 @@ def _live(codes: tuple[types.CodeType, ...], unittest: tuple[tuple[str, types.Mo
 
 
 def _handlers() -> tuple[tuple[int, Any], ...]:
-    return tuple((number, signal.getsignal(number)) for number in sorted(signal.valid_signals()))
+    return tuple((signal_number, signal.getsignal(signal_number)) for signal_number in sorted(signal.valid_signals()))
 
 
 def _put_back(handlers: tuple[tuple[int, Any], ...], unittest: tuple[tuple[str, types.ModuleType], ...]) -> None:
@@ -141,9 +141,9 @@ def _put_back(handlers: tuple[tuple[int, Any], ...], unittest: tuple[tuple[str, 
         threading.setprofile(None)
     atexit._clear()
     signal.setitimer(signal.ITIMER_REAL, 0.0)
-    for number, handler in handlers:
-        if signal.getsignal(number) is not handler and handler is not None:
-            signal.signal(number, handler)
+    for signal_number, handler in handlers:
+        if signal.getsignal(signal_number) is not handler and handler is not None:
+            signal.signal(signal_number, handler)
     for name in [name for name in sys.modules if name.partition(".")[0] == "unittest"]:
         del sys.modules[name]
     sys.modules.update(unittest)
@@ -222,7 +222,7 @@ def _examined(source: str, names: Sequence[str], space: dict[str, Any], unittest
 def _told(error: BaseException) -> list[Any]:
     """Return class, message, line of the program, and whether the tests raised it, not the program."""
     frames = frames_of(error)
-    line = next((number for file, number in reversed(frames) if file == SOLUTION), None)
+    line = next((line_number for file, line_number in reversed(frames) if file == SOLUTION), None)
     last = next((file for file, _ in reversed(frames) if file in (SOLUTION, _PRELUDE, SUITE)), None)
     return [name_of(type(error)), text_of(error), line, last == SUITE]
 

@@ -182,9 +182,9 @@ def _are_reports(values: Any) -> bool:
 def _is_report(value: Any) -> bool:
     if type(value) is not list or len(value) != _REPORT:
         return False
-    name, outcome, *told, ours = value
-    texts = told[0] is None and told[1] is None
-    return type(name) is str and type(outcome) is str and type(ours) is bool and (texts or _is_told(told))
+    name, outcome, *facts, ours = value
+    nothing = facts == [None, None, None]
+    return type(name) is str and type(outcome) is str and type(ours) is bool and (nothing or _is_told(facts))
 
 
 def _judge_told(kind: str, message: str, line: int | None) -> dict[str, Any]:
