@@ -2,7 +2,7 @@
 
     python bench/ray_nodes.py --nodes 2 --seconds 0.005 0.02 --jobs 2000
 
-Both execute the same programs, each of which keeps a processor busy for so many seconds. Rounds alternate. The exit
+Both execute programs that keep a processor busy for so many seconds. Rounds alternate. The exit
 status is 1 if a verdict is wrong, or if the median ratio of a size is below `--least`.
 """
 

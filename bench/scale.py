@@ -1,10 +1,11 @@
 """Simulate a cluster of 1 to 1,000 nodes with measured costs, and compare its small points with Ray (docs/ray.md).
 
-    python bench/scale.py                      # the table of the simulation
-    python bench/scale.py --measure            # measure the driver's costs here, and use them
-    python bench/scale.py --ray 1 2 4          # Ray clusters of this machine beside the simulation
+    python bench/scale.py
+    python bench/scale.py --measure
+    python bench/scale.py --ray 1 2 4
 
-The simulation is in `cluster_model`. Against Ray, jobs sleep on real nodes, so that one machine can stand for four.
+Without flags it prints the table of the simulation. `--measure` measures the driver's costs first, and `--ray` shows Ray
+clusters of this machine beside the simulation. The simulation is in `cluster_model`. Against Ray, jobs sleep on real nodes, so that one machine can stand for four.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from cluster_model import WORKLOADS, Costs, Scene, Simulation
 from codeeval_sandbox import Asserts, Job, PoolConfig, SandboxFacts, Status, Verdict
 from codeeval_sandbox.cluster.crew import Crew
 from codeeval_sandbox.cluster.local import LocalCluster
+from codeeval_sandbox.cluster.messages import Place
 from codeeval_sandbox.cluster.node import Node
 
 NODES = (1, 2, 4, 8, 16, 64, 256, 1000)
@@ -113,11 +115,21 @@ async def ray_points(points: list[int], workers: int, costs: Costs) -> None:
             super().__init__(config)
             self._node._open_pool = open_sleeping  # noqa: SLF001 - a bench
 
+    class FirstNodes(RayCluster):
+        """The first nodes of the cluster."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__(actor=SleepingActor)
+            self._count = count
+
+        async def places(self) -> tuple[Place, ...]:
+            places = await super().places()
+            return tuple(sorted(places, key=lambda place: place.name)[: self._count])
+
     print(f"{'':13} {'nodes':>5} {'Ray jobs/s':>10} {'simulated':>9} {'ratio':>6} {'driver ms/job':>13}")
     for name, workload in WORKLOADS.items():
         for nodes in points:
-            cluster = RayCluster(actor=SleepingActor)
-            crew = Crew(_First(cluster, nodes), PoolConfig(backend="auto", workers=workers))
+            crew = Crew(FirstNodes(nodes), PoolConfig(backend="auto", workers=workers))
             async with crew:
                 sizes = workload.sizes(300 * nodes * workers, np.random.default_rng(2))
                 await timed(crew, sizes[: 50 * nodes])
@@ -129,20 +141,6 @@ async def ray_points(points: list[int], workers: int, costs: Costs) -> None:
                 f"{1000 * used / len(sizes):13.3f}",
                 flush=True,
             )
-
-
-class _First:
-    """The first nodes of a cluster."""
-
-    def __init__(self, cluster: object, count: int) -> None:
-        self._cluster, self._count = cluster, count
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._cluster, name)
-
-    async def places(self) -> tuple[object, ...]:
-        places = await self._cluster.places()  # type: ignore[attr-defined]
-        return tuple(sorted(places, key=lambda place: place.name)[: self._count])
 
 
 async def measured() -> Costs:
