@@ -4,8 +4,9 @@
     python bench/scale.py --measure
     python bench/scale.py --ray 1 2 4
 
-Without flags it prints the table of the simulation. `--measure` measures the driver's costs first, and `--ray` shows Ray
-clusters of this machine beside the simulation. The simulation is in `cluster_model`. Against Ray, jobs sleep on real nodes, so that one machine can stand for four.
+Without flags it prints the table of the simulation (`cluster_model`). `--measure` measures the driver's costs first.
+`--ray` shows Ray clusters of this machine beside the simulation. There, jobs sleep on real nodes, so that one machine
+can stand for four.
 """
 
 import argparse
