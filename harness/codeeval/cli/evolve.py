@@ -117,7 +117,7 @@ def _order(benchmark: Benchmark, settings: EvolveSettings) -> Order:
         if value < 1:
             raise UsageError(f"{name} {value} makes nothing: give 1 or more")
     if settings.out.suffix != _ENDING:
-        raise UsageError(f"--out {str(settings.out)!r} is no file of JSON lines: let its name end in {_ENDING}")
+        raise UsageError(f"--out {str(settings.out)!r} is not a file of JSON lines: let its name end in {_ENDING}")
     order = Order(
         benchmark,
         _recipe(settings.recipe),

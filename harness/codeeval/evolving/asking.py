@@ -31,7 +31,7 @@ class Asking:
     drafting: Model
     """Opened with the style `plain`."""
     solving: Model
-    """The same model, opened with the style in which runs ask for such problems."""
+    """Model that solves: the one that drafts, opened with the style in which runs ask for such problems."""
     path: Path
     """Journal of answers. `recorded/FILE` draws from it again."""
     _answers: dict[tuple[str, int], Completion] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Any
 
 from codeeval.extraction.thinking import without_thinking
 from codeeval_benchmarks.literals import literal, value_of
-from codeeval_benchmarks.programs import Program
+from codeeval_benchmarks.programs import Program, is_python
 
 __all__ = ["Draft", "Rejected", "read_draft"]
 
@@ -62,7 +62,7 @@ def read_draft(answer: str, *, solved: bool = True) -> Draft | Rejected:
         return Rejected("answer", "the model gave no answer")
     if "{" not in text and "```" not in text:
         return Rejected("answer", f"the model wrote no problem: {text[:_SHOWN]!r}")
-    fields = next((found for found in _objects(text) if _field(found, "problem") is not None), None)
+    fields = next((each for each in _objects(text) if _field(each, "problem") is not None), None)
     if fields is None:
         fields = _fenced(text)
     if fields is None:
@@ -166,10 +166,11 @@ def _entry_point(fields: Mapping[str, Any], statement: str, solution: str, tests
     return next(iter([*tested, *reversed(signatures or _SIGNATURE.findall(solution))]), None)
 
 
-_STUB = re.compile(
-    r"^def[ \t]+\w+[ \t]*\((?:[^()]|\([^()]*\))*\)[^:\n]*:[^\n]*\n?(?:(?:[ \t]+[^\n]*)?\n)*", re.MULTILINE
-)
-"""A function at the margin, with parameters that hold brackets one deep."""
+_PARAMETERS = r"[ \t]*\((?:[^()]|\([^()]*\))*\)[^:\n]*:[^\n]*\n"
+"""Parameters that hold brackets one deep, and the rest of the line."""
+_HEAD = re.compile(rf"^def[ \t]+(\w+){_PARAMETERS}", re.MULTILINE)
+_STUB = re.compile(rf"^def[ \t]+\w+{_PARAMETERS}(?:(?:[ \t]+[^\n]*)?\n)*", re.MULTILINE)
+"""A function at the margin, with what is indented below it."""
 
 
 def _naming(entry_point: str, statement: str, solution: str) -> str:
@@ -178,10 +179,20 @@ def _naming(entry_point: str, statement: str, solution: str) -> str:
     Where a model gives another function's, such as the base problem's, the solution's signature takes its place.
     """
     if entry_point in _SIGNATURE.findall(statement):
-        return statement
-    own = next((stub[0] for stub in _STUB.finditer(solution) if stub[0].split("(")[0].split()[-1] == entry_point), "")
-    signature = own[: own.index(":\n") + 2] if ":\n" in own else ""
+        return _without_rest(statement, entry_point)
+    signature = next((head[0] for head in _HEAD.finditer(solution) if head[1] == entry_point), "")
     return f"{_STUB.sub('', statement).rstrip()}\n\n{signature}" if signature else statement
+
+
+def _without_rest(statement: str, entry_point: str) -> str:
+    """Return a statement without what stands in its last function, where that is a part of a body."""
+    if is_python(statement) or is_python(f"{statement.rstrip()}\n    pass\n"):
+        return statement
+    for head in _HEAD.finditer(statement):
+        cut = statement[: head.end()]
+        if head[1] == entry_point and is_python(f"{cut}    pass\n"):
+            return cut
+    return statement
 
 
 def _inputs(value: Any) -> tuple[tuple[Any, ...], ...] | Rejected:

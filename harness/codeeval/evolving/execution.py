@@ -1,4 +1,4 @@
-"""What drafts do when they are executed: the only part of the gates that talks to the sandbox."""
+"""Execute drafts, and see what they do: the only part of the gates that talks to the sandbox."""
 
 import ast
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -70,7 +70,7 @@ async def source_inputs(pool: Executor, problems: Sequence[Problem]) -> Mapping[
         for call in recorded.calls:
             if (arguments := canonical.positional(*call)) is not None:
                 calls.setdefault(task_id, {})[identity(arguments)] = arguments
-    return {task_id: tuple(found.values()) for task_id, found in calls.items()}
+    return {task_id: tuple(own.values()) for task_id, own in calls.items()}
 
 
 def _called(problem: Problem) -> list[tuple[str, Any]]:
@@ -289,7 +289,7 @@ async def agreements(
 
 def _agreement(evolved: Evolved, suite: Suite, answers: Sequence[Sequence[Answer]]) -> tuple[Agreement, Suite]:
     own = len(evolved.draft.inputs)
-    agreeing = [found for found in answers if len(found) >= own and all(answer.agrees for answer in found[:own])]
+    agreeing = [given for given in answers if len(given) >= own and all(answer.agrees for answer in given[:own])]
     agreement = Agreement(len(answers), len(agreeing))
     kept = [
         arguments
@@ -300,7 +300,7 @@ def _agreement(evolved: Evolved, suite: Suite, answers: Sequence[Sequence[Answer
 
 
 def _mostly_agree(agreeing: Sequence[Sequence[Answer]], position: int) -> bool:
-    agrees = sum(position < len(found) and bool(found[position].agrees) for found in agreeing)
+    agrees = sum(position < len(given) and bool(given[position].agrees) for given in agreeing)
     return 2 * agrees > len(agreeing)
 
 

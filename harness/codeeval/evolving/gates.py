@@ -74,7 +74,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What a draft's programs did on the draft's inputs."""
+    """Behaviour of a draft's programs on the draft's inputs."""
 
     answers: tuple[Answer, ...]
     """The solution's, by input. `agrees` says whether another process returned the same."""
@@ -155,7 +155,7 @@ def _without_base(evolved: Evolved, seen: Behaviour) -> Rejected | None:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """What the strengthened tests say."""
+    """Findings of the strengthened tests."""
 
     inputs: tuple[tuple[Any, ...], ...] = field(repr=False)
     outputs: tuple[Any, ...] = field(repr=False)
@@ -195,11 +195,11 @@ def _trivial(tested: Tested) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How solutions drawn independently did on the draft's own inputs."""
+    """Agreement of solutions drawn independently, on the draft's own inputs."""
 
     drawn: int
     agreeing: int
-    """Those that return the solution's result on every input."""
+    """Solutions that return the solution's result on every input."""
 
 
 def by_agreement(agreement: Agreement) -> Rejected | None:

@@ -1,4 +1,4 @@
-"""What is to be evolved, and how: everything that decides which problems a set gets."""
+"""The order of a new set: everything that decides which problems a set gets."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,10 +75,10 @@ class Order:
         count = len(usable)
         shift = 1 + int(generator.integers(count - 1)) if count > 1 else 0
         order = [int(position) for position in generator.permutation(count)]
-        place = {position: index for index, position in enumerate(order)}
+        rank = {position: index for index, position in enumerate(order)}
         for position, problem in enumerate(usable):
             partners = [
-                usable[order[(place[position] + step * shift) % count]] for step in range(1, self.recipe.sources)
+                usable[order[(rank[position] + step * shift) % count]] for step in range(1, self.recipe.sources)
             ]
             yield Source((problem, *partners))
 

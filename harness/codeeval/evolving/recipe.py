@@ -1,4 +1,4 @@
-"""What a recipe is: a folder with the prompt that asks for a new problem, and a small class that says what it promises.
+"""A recipe: a folder with the prompt that asks for a new problem, and a small class that says what it promises.
 
 A distribution adds a recipe by such a folder, and two lines in its pyproject.toml:
 
@@ -55,7 +55,7 @@ class Recipe:
 
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
-    """What is made, in a few words."""
+    """Kind of problems made, in a few words."""
     version: ClassVar[int] = 1
     """Raise it with each change of prompts or class: an evolved set names the version that made it."""
     sources: ClassVar[int] = 1
@@ -65,7 +65,7 @@ class Recipe:
     calls_base: ClassVar[bool] = False
     """True: the solution must call the source's function, whose program comes before it."""
     close: ClassVar[bool] = False
-    """True: the statement may be the source's but for one word."""
+    """True: the statement may differ from the source's in one word."""
     calls_helper: ClassVar[bool] = False
     """True: the statement has helper functions, one of which the solution must call."""
 
@@ -192,7 +192,7 @@ def stated(problem: Problem) -> str:
 
 
 def _parsed_statement(draft: Draft) -> Program | None:
-    """Return the statement with a body for its last function; None where it is no Python, or has no such function."""
+    """Return the statement with a body for its last function; None where it is not Python, or lacks the function."""
     for ending in ("", "\n    pass\n"):
         try:
             program = Program.parse(draft.statement.rstrip() + ending)

@@ -13,7 +13,7 @@ class GateYield(Record):
     gate: str
     """Name of the gate."""
     asks: str
-    """What the gate asks."""
+    """Question that the gate asks."""
     reached: int
     """Drafts that came to it."""
     rejected: int

@@ -21,7 +21,7 @@ _ORDER, _ANSWERS, _DRAFTS = "order.json", "answers.jsonl", "drafts.jsonl"
 
 
 class Outcome(BaseModel):
-    """What became of one draft."""
+    """Outcome of one draft."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -67,7 +67,7 @@ def read_outcomes(folder: Path) -> list[Outcome]:
     try:
         return [Outcome.model_validate(row) for _, row in read_rows(path)]
     except ValidationError as error:
-        raise RunError(f"{str(path)!r}: a row is no outcome of a draft ({error.errors()[0]['msg']})") from error
+        raise RunError(f"{str(path)!r}: a row is not an outcome of a draft ({error.errors()[0]['msg']})") from error
 
 
 class WorkFolder:

@@ -48,7 +48,7 @@ class _Try:
 
 @dataclass
 class _Bench:
-    """What all stages need."""
+    """Pool, order and answers, which all stages need."""
 
     pool: Executor
     order: Order
@@ -139,8 +139,8 @@ async def _agree(bench: _Bench, tries: Sequence[_Try]) -> None:
         )
     )
     suites = [tried.suite for tried in tries if tried.suite is not None]
-    found = await agreements(bench.pool, _evolved(tries), suites, drawn)
-    for tried, (agreement, suite) in zip(tries, found, strict=True):
+    agreed = await agreements(bench.pool, _evolved(tries), suites, drawn)
+    for tried, (agreement, suite) in zip(tries, agreed, strict=True):
         tried.agreement, tried.suite = agreement, suite
         tried.rejected = by_agreement(agreement)
 

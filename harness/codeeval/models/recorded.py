@@ -1,6 +1,6 @@
 """`recorded/FILE`: answers that were given before, or written by hand, by the question's name and index.
 
-It answers questions that are no samples of a benchmark: `codeeval evolve` keeps its answers in such a file. Rows have
+It answers questions other than those of a benchmark: `codeeval evolve` keeps its answers in such a file. Rows have
 `task_id`, `index` (0 without one), `text`, and perhaps `form` and `finish_reason`. `recorded/starter` has answers for
 six problems of `starter`, written by hand, so that the whole way can be tried without a model.
 """
@@ -74,7 +74,7 @@ def _answer(row: Row) -> tuple[tuple[str, int], Completion]:
     index = row.integer("index") if "index" in row else 0
     form = row.text("form", "answer")
     if form not in FORMS:
-        raise row.fault("form", f"{form!r} is none of {', '.join(FORMS)}")
+        raise row.fault("form", f"{form!r} is unknown; give one of {', '.join(FORMS)}")
     finish = row.text("finish_reason", "stop")
     return (row.text("task_id"), index), Completion(index, row.text("text"), form, finish_reason=finish)
 
