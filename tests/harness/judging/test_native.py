@@ -1,5 +1,6 @@
 """`POST /v1/judge`: verdicts and rewards of many completions, and one clear line for what is wrong."""
 
+import asyncio
 import json
 import socket
 import time
@@ -7,7 +8,14 @@ import time
 import pytest
 
 from codeeval.errors import UsageError
+from codeeval.judging.asked import JudgeRequest
+from codeeval.judging.desk import Desk
 from codeeval.judging.http.settings import ServeSettings
+from codeeval.judging.judge import Judge
+from codeeval.judging.problems import Library, strong_of
+from codeeval.store.suites import StoredSuite, SuiteFile, SuitesHead, write_suites
+from codeeval.strengthening import Recipe, cached_file
+from codeeval_benchmarks import load
 from codeeval_sandbox import Status
 
 RIGHT, WRONG = "def add(a, b): return a + b", "def add(a, b): return a - b"
@@ -176,3 +184,24 @@ def test_at_its_end_the_server_answers_what_is_under_way(judge, scripted):
         served.end()
         thread.join()
     assert [status for status, _ in answers] == [200]
+
+
+def test_suites_that_were_made_count_for_the_reward_strong(tmp_path, monkeypatch):
+    """A file of suites is added to the benchmark that it was made for; `auto` takes what the cache has."""
+    monkeypatch.setenv("CODEEVAL_CACHE", str(tmp_path))
+    benchmark = load("starter-calls")
+    problem, recipe = benchmark["StarterCalls/5"], Recipe(suite="made")
+    line = StoredSuite.of(problem, [(("IX",), 9)], 0.0, {})
+    head = SuitesHead(suite="made", benchmark=benchmark.name, recipe={}, versions={})
+    write_suites(tmp_path / "made.jsonl", SuiteFile(head, (line,)))
+    write_suites(cached_file(benchmark, recipe), SuiteFile(head, (line,)))
+    request = JudgeRequest(benchmark="starter-calls", task_id=problem.task_id, completions=["x"], reward="strong")
+
+    def suites(where):
+        judge = Judge(Desk(lambda: None), library=Library(strong=strong_of(where)))
+        return asyncio.run(judge.understood(request)).suites
+
+    assert suites(None) == ("base", "strong")
+    assert suites("auto") == suites(str(tmp_path / "made.jsonl")) == ("base", "strong", "made")
+    other = Library(strong=strong_of(str(tmp_path / "made.jsonl")))
+    assert "made" not in asyncio.run(other.problem("starter", "Starter/0")).suites
