@@ -1,9 +1,9 @@
 """Measure `codeeval serve` beside SandboxFusion: the same requests to both over HTTP, many at a time, by turns.
 
-    python bench/fusion.py CHECKOUT [--requests 2000] [--concurrency 512] [--rounds 2] [--spinners 4]
+    python bench/fusion.py [CHECKOUT] [--requests 2000] [--concurrency 512] [--rounds 2] [--spinners 4]
                            [--backend bubblewrap] [--workers 2]
 
-CHECKOUT is a checkout of bytedance/SandboxFusion. It is installed into an environment of its own below .bench, and is
+CHECKOUT is a checkout of bytedance/SandboxFusion; without it codeeval alone is measured. It is installed into an environment of its own below .bench, and is
 started as its Makefile does, with its own configuration `local`, which isolates nothing. Half of the requests submit
 programs of HumanEval, half submit contest programs with 10 cases. One program in four is wrong.
 
@@ -123,7 +123,7 @@ def shown(name: str, result: Load, asked: Sequence[Asked]) -> str:
 def main() -> int:
     """Measure both by turns, then codeeval beside spinning processes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("checkout", type=Path)
+    parser.add_argument("checkout", type=Path, nargs="?")
     parser.add_argument("--environment", type=Path, default=ROOT / ".bench" / "sandbox-fusion")
     parser.add_argument("--requests", type=int, default=2000)
     parser.add_argument("--concurrency", type=int, default=512)
@@ -137,17 +137,18 @@ def main() -> int:
     asked = mixed_requests(options.data_dir, options.requests)
     judges: dict[str, Callable[[], AbstractContextManager[str]]] = {
         "codeeval serve": partial(ours, options.backend, options.workers),
-        "SandboxFusion": partial(theirs, options.checkout.resolve(), options.environment.resolve()),
     }
+    if options.checkout:
+        judges["SandboxFusion"] = partial(theirs, options.checkout.resolve(), options.environment.resolve())
     results: dict[str, list[Load]] = {name: [] for name in judges}
     for _ in range(options.rounds):
         for name, judge in judges.items():
             with judge() as address:
                 results[name].append(asyncio.run(load(address, asked, options.concurrency)))
             print(shown(name, results[name][-1], asked), flush=True)
-    mine, peer = results.values()
-    ratios = [own.rate / other.rate for own, other in zip(mine, peer, strict=True)]
-    print(f"ratios by round: {' '.join(f'{ratio:.1f}' for ratio in ratios)}")
+    mine, peer = results["codeeval serve"], results.get("SandboxFusion", [])
+    ratios = [own.rate / other.rate for own, other in zip(mine, peer, strict=bool(peer))]
+    print(f"ratios by round: {' '.join(f'{ratio:.1f}' for ratio in ratios) or 'none'}")
     with ours(options.backend, options.workers) as address, spinning(options.spinners):
         beside = asyncio.run(load(address, asked, options.concurrency))
     changed = sum(quiet is not busy for quiet, busy in zip(mine[0].verdicts, beside.verdicts, strict=True))

@@ -100,6 +100,16 @@ def test_a_key_is_answered_once(scripted):
         assert served.court.desk.counts.taken == 2
 
 
+def test_a_stream_with_a_key_is_the_same_whenever_it_is_asked_for(scripted):
+    with scripted(lambda _job: Status.PASSED) as served:
+        asked = {"tests": ASSERTS, "completions": [RIGHT, WRONG], "form": "solution", "stream": True}
+        answers = [served.ask("/v1/judge", asked, Idempotency_Key="one") for _ in range(2)]
+        assert answers[0] == answers[1]
+        assert [json.loads(line)["reward"] for line in answers[0][1].splitlines()] == [1.0, 1.0]
+        assert served.court.desk.counts.taken == 2
+        assert 'status="400"' not in served.ask("/metrics")[1]
+
+
 def test_a_failure_of_the_sandbox_is_no_reward(scripted):
     with scripted(lambda _job: Status.INFRASTRUCTURE) as served:
         status, answer = served.ask("/v1/judge", {"tests": ASSERTS, "completions": [RIGHT]})
