@@ -3,9 +3,10 @@
     python bench/fusion.py [CHECKOUT] [--requests 2000] [--concurrency 512] [--rounds 2] [--spinners 4]
                            [--backend bubblewrap] [--workers 2]
 
-CHECKOUT is a checkout of bytedance/SandboxFusion; without it codeeval alone is measured. It is installed into an environment of its own below .bench, and is
-started as its Makefile does, with its own configuration `local`, which isolates nothing. Half of the requests submit
-programs of HumanEval, half submit contest programs with 10 cases. One program in four is wrong.
+CHECKOUT is a checkout of bytedance/SandboxFusion; without it codeeval alone is measured. SandboxFusion is installed
+into an environment of its own below .bench, and is started as its Makefile does, with its own configuration `local`,
+which isolates nothing. Half of the requests submit programs of HumanEval, half submit contest programs with 10 cases.
+One program in four is wrong.
 
 Afterwards `codeeval serve` gets the requests once more beside spinning processes. Exits with 1 if it loses a request,
 if a verdict of its own is wrong or changes, or if it is less than five times as fast.
@@ -14,6 +15,7 @@ if a verdict of its own is wrong or changes, or if it is less than five times as
 import argparse
 import asyncio
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -120,6 +122,12 @@ def shown(name: str, result: Load, asked: Sequence[Asked]) -> str:
     return f"{name:22} {result.rate:7.1f} requests/s, {seconds}, {result.lost} lost, {result.wrong(asked)} wrong"
 
 
+def _processor_seconds() -> float:
+    """Return the processor time of servers that have ended, and of their programs (s)."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main() -> int:
     """Measure both by turns, then codeeval beside spinning processes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -143,9 +151,11 @@ def main() -> int:
     results: dict[str, list[Load]] = {name: [] for name in judges}
     for _ in range(options.rounds):
         for name, judge in judges.items():
+            spent = _processor_seconds()
             with judge() as address:
                 results[name].append(asyncio.run(load(address, asked, options.concurrency)))
-            print(shown(name, results[name][-1], asked), flush=True)
+            each = 1000 * (_processor_seconds() - spent) / len(asked)
+            print(f"{shown(name, results[name][-1], asked)}, {each:.0f} ms of processor a request", flush=True)
     mine, peer = results["codeeval serve"], results.get("SandboxFusion", [])
     ratios = [own.rate / other.rate for own, other in zip(mine, peer, strict=bool(peer))]
     print(f"ratios by round: {' '.join(f'{ratio:.1f}' for ratio in ratios) or 'none'}")
