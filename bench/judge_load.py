@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 import aiohttp
+from client import cpu_of
 from contenders import codeeval
 from fusion import ours
 from workloads import Program, humaneval
@@ -54,6 +55,11 @@ async def through(address: str, groups: Sequence[Sequence[Program]], connections
     return sum(map(len, groups)) / seconds, quantiles(latencies, n=100)[98]
 
 
+def _child() -> int:
+    """Return the process of the server, the only child of this one."""
+    return int(Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()[0])
+
+
 def main() -> int:
     """Measure both by turns."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -70,13 +76,18 @@ def main() -> int:
     config = PoolConfig(backend=options.backend, workers=options.workers)
     losses = []
     for _ in range(options.rounds):
-        own = codeeval(config, [program.job(index) for index, program in enumerate(programs)]).rate
+        pool = codeeval(config, [program.job(index) for index, program in enumerate(programs)])
         with ours(options.backend, options.workers, "--data-dir", str(options.data_dir)) as address:
             asyncio.run(through(address, groups[:8], options.connections))  # loads the benchmark
+            server, own = cpu_of(_child()), time.process_time()
             rate, p99 = asyncio.run(through(address, groups, options.connections))
-        losses.append(1 - rate / own)
+            spent = 1000 * (cpu_of(_child()) - server) / len(programs)
+            client = 1000 * (time.process_time() - own) / len(programs)
+        losses.append(1 - rate / pool.rate)
         print(
-            f"pool {own:.0f}/s, /v1/judge {rate:.0f}/s, loss {100 * losses[-1]:.1f} %, p99 of a request {p99:.2f} s",
+            f"pool {pool.rate:.0f}/s, /v1/judge {rate:.0f}/s, loss {100 * losses[-1]:.1f} %, p99 of a request "
+            f"{p99:.2f} s; processor time of a program: {pool.candidate_cpu_ms:.2f} ms itself, harness of the pool "
+            f"{pool.host_cpu_ms:.2f}, server {spent:.2f}, client {client:.2f}",
             flush=True,
         )
     print(f"median loss {100 * median(losses):.1f} % (at most {100 * MOST:.0f} % wanted)")

@@ -82,21 +82,23 @@ class StoredSuite(_Line):
     """Numbers of its making: seeds, candidates, accepted, arcs, mutants, killed."""
 
     @classmethod
-    def of(
-        cls, problem: Problem, cases: Sequence[tuple[Sequence[Any], Any]], atol: float, facts: Mapping[str, int]
-    ) -> "StoredSuite":
-        """Return the line of a suite. Raises TypeError for an input that is not plain data.
+    def of(cls, problem: Problem, suite: Differential, facts: Mapping[str, int]) -> "StoredSuite":
+        """Return the line of a suite. Raises TypeError for an input that is not plain data."""
+        inputs = [[encoded(argument) for argument in arguments] for arguments in suite.inputs]
+        return cls(
+            task_id=problem.task_id, origin=origin_of(problem), inputs=inputs, atol=suite.atol, facts=dict(facts)
+        )
 
-        `cases`: arguments and expected outputs, which are kept if the problem's own suite consists of cases.
-        """
-        inputs = [[encoded(argument) for argument in arguments] for arguments, _ in cases]
-        kept = problem.suites[SOURCE].traits.cases
+    @classmethod
+    def of_cases(
+        cls, problem: Problem, cases: Sequence[tuple[Sequence[Any], Any]], facts: Mapping[str, int]
+    ) -> "StoredSuite":
+        """Return the line of cases, for a problem whose own suite consists of such: arguments and expected output."""
         return cls(
             task_id=problem.task_id,
             origin=origin_of(problem),
-            inputs=inputs,
-            outputs=[encoded(output) for _, output in cases] if kept else (),
-            atol=atol,
+            inputs=[[encoded(argument) for argument in arguments] for arguments, _ in cases],
+            outputs=[encoded(output) for _, output in cases],
             facts=dict(facts),
         )
 

@@ -111,8 +111,6 @@ def _head(benchmark: Benchmark, recipe: Recipe) -> SuitesHead:
 def _stored(problem: Problem, outcome: Strengthened | LeftOut) -> StoredSuite:
     if isinstance(outcome, LeftOut):
         return StoredSuite(task_id=problem.task_id, origin=origin_of(problem), reason=outcome.reason)
-    return StoredSuite.of(problem, outcome.cases, _tolerance(outcome), outcome.facts)
-
-
-def _tolerance(outcome: Strengthened) -> float:
-    return 0.0 if outcome.differential is None else outcome.differential.atol
+    if outcome.differential is not None:
+        return StoredSuite.of(problem, outcome.differential, outcome.facts)
+    return StoredSuite.of_cases(problem, outcome.cases, outcome.facts)

@@ -44,7 +44,7 @@ class Strengthened:
     task_id: str
     suite: Suite
     cases: tuple[tuple[tuple[Any, ...], Any], ...]
-    """Arguments and expected output of each test; outputs are None where the reference computes them."""
+    """Arguments and expected output of each test; the output is None where the reference computes it."""
     differential: Differential | None
     """The suite, if it has the reference compute the outputs; else None."""
     seeds: int

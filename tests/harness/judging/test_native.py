@@ -201,7 +201,7 @@ def test_suites_that_were_made_count_for_the_reward_strong(tmp_path, monkeypatch
     monkeypatch.setenv("CODEEVAL_CACHE", str(tmp_path))
     benchmark = load("starter-calls")
     problem, recipe = benchmark["StarterCalls/5"], Recipe(suite="made")
-    line = StoredSuite.of(problem, [(("IX",), 9)], 0.0, {})
+    line = StoredSuite.of_cases(problem, [(("IX",), 9)], {})
     head = SuitesHead(suite="made", benchmark=benchmark.name, recipe={}, versions={})
     write_suites(tmp_path / "made.jsonl", SuiteFile(head, (line,)))
     write_suites(cached_file(benchmark, recipe), SuiteFile(head, (line,)))

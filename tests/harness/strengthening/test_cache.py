@@ -24,10 +24,7 @@ def keep(benchmark, *numbers):
     """Put suites for these problems into the cache, and return the file."""
     recipe = Recipe(suite=default_name(benchmark))
     suite = Differential(recipe.suite, "f", "", ((1,),))
-    lines = tuple(
-        StoredSuite.of(benchmark.problems[number], [(inputs, None) for inputs in suite.inputs], suite.atol, {})
-        for number in numbers
-    )
+    lines = tuple(StoredSuite.of(benchmark.problems[number], suite, {}) for number in numbers)
     head = SuitesHead(suite=recipe.suite, benchmark="toy", recipe={}, versions={})
     write_suites(cached_file(benchmark, recipe), SuiteFile(head, lines))
 

@@ -158,6 +158,6 @@ def test_cases_of_calls_and_of_scripts_are_made_too_and_right_programs_pass_them
     assert all(one.accepted > one.seeds and one.differential is None for one in found[:3])
     assert "cannot be varied within" in found[3].reason
     for problem, one in zip(chosen[:3], found, strict=False):
-        line = StoredSuite.of(problem, one.cases, 0.0, one.facts)
+        line = StoredSuite.of_cases(problem, one.cases, one.facts)
         assert line.suite(problem, RECIPE.suite) == one.suite
         assert StoredSuite.model_validate_json(line.model_dump_json()).suite(problem, RECIPE.suite) == one.suite

@@ -14,8 +14,8 @@ _T = TypeVar("_T")
 class Late(Generic[_T]):
     """Work that did not end in time, by name.
 
-    A client that repeats a request a few times would otherwise never learn of a program that ends at its limit, on a
-    judge with so much to do that each try is too short.
+    On a busy judge, each of a client's tries may be too short for a program that ends at its limit. The client would
+    never learn of that end.
     """
 
     def __init__(self, kept: int) -> None:
