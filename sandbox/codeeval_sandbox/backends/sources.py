@@ -19,7 +19,7 @@ _STARTING = ("boot", "confinement")
 def guest_modules() -> Mapping[str, tuple[str, ...]]:
     """Return the modules of each role, every one after those that it imports, the role's own last."""
     kinds = (f"kinds.{name}" for name in _names("kinds"))
-    return {"checker": _in_order(*kinds, "questions", "checker"), "supervisor": _in_order("supervisor")}
+    return {"checker": _in_order(*kinds, "questions", "checker"), "supervisor": _in_order("guarded", "supervisor")}
 
 
 @cache

@@ -288,7 +288,7 @@ def _examine(program: Program, suite: Runner, job: frames.Job) -> Outcome:
     limits = (memory, job.limits.processes, *([suite.entry_point] if suite.is_native else []))
     try:
         word = "compile" if suite.runs_script and not job.command else "load"
-        answer = program.load(job.program, limits, suite.script if isolated else None, word=word)
+        answer = program.load(suite.units(job.program), limits, suite.script if isolated else None, word=word)
     except Closed as error:
         return Outcome(judge_broken(error))
     except MemoryError:

@@ -66,14 +66,14 @@ class Forker:
         if not pid:
             _live(act, answer, errors)
         _, status = os.waitpid(pid, 0)
-        self._end_others()
+        self.end_others()
         frame = _content(answer, os.fstat(answer).st_size)
         ending = _ending(status, printable, errors)._replace(has_answer=bool(frame))
         os.close(answer)
         os.close(errors)
         return ending, frame
 
-    def _end_others(self) -> None:
+    def end_others(self) -> None:
         """Kill what the case has left running, and remove its files, so that the next case finds a fresh place."""
         try:
             os.kill(-1, signal.SIGKILL)

@@ -14,6 +14,7 @@ from codeeval_sandbox.kinds.check import Check
 from codeeval_sandbox.kinds.differential import Differential
 from codeeval_sandbox.kinds.native import Native
 from codeeval_sandbox.kinds.stdio import OutputRule, Stdio
+from codeeval_sandbox.kinds.unittest import Unittest
 from codeeval_sandbox.kinds.whole import Whole
 from codeeval_sandbox.shelf import Shelf
 
@@ -31,6 +32,7 @@ __all__ = [
     "Suite",
     "Traits",
     "Trust",
+    "Unittest",
     "Whole",
 ]
 
@@ -46,7 +48,7 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-_CLASSES = (Answer, Asserts, Calls, Check, Differential, Native, Stdio, Whole)
+_CLASSES = (Answer, Asserts, Calls, Check, Differential, Native, Stdio, Unittest, Whole)
 _OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in _CLASSES}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)

@@ -16,7 +16,7 @@ from codeeval_sandbox.guest.endings import CannotCarry
 from codeeval_sandbox.guest.judging import Outcome, judge, judge_broken, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from codeeval_sandbox.guest.proxy import Program
     from codeeval_sandbox.guest.script import Script
@@ -100,6 +100,10 @@ class Runner:
 
     def forget(self) -> None:
         """Free what `prepare` would make again."""
+
+    def units(self, program: Sequence[str]) -> Sequence[str]:
+        """Return the units that the candidate loads for a program: those of the program itself."""
+        return program
 
     def run(self, program: Program) -> Outcome:
         """Run the tests on a loaded program and say what came of it."""

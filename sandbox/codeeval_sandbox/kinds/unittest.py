@@ -1,0 +1,98 @@
+"""Test classes of the standard library's `unittest`: BigCodeBench's form, and that of many users' own tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from codeeval_sandbox.kinds.base import Suite, Traits, Trust
+from codeeval_sandbox.unittests import named_tests, skippable_tests, twin_of
+
+__all__ = ["Unittest"]
+
+
+@dataclass(frozen=True)
+class Unittest(Suite):
+    """A file of tests: imports, helpers, and classes that derive from `unittest.TestCase`.
+
+    Each method `test...` is a test, counted and named from the source. The tests run below the program, in its module,
+    so that they find the names that it imports. Program and tests share a process, which is why the trust is `shared`.
+    What guards it is told in `guest/guarded.py`. A program that passes is run again with `twin`: tests with altered
+    expectations. A program that passes those too has tested nothing.
+    """
+
+    kind: ClassVar[str] = "unittest"
+    traits: ClassVar[Traits] = Traits(may_share=False)
+
+    source: str
+    """The file."""
+    classes: tuple[str, ...] = ()
+    """Names of the classes to run. Empty: every class of tests at the file's top level."""
+    trust: Trust = field(default="shared", kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a file with no test."""
+        try:
+            tests = self.tests
+        except (SyntaxError, ValueError, RecursionError) as error:
+            raise ValueError(f"the tests are no Python: {error}") from None
+        if not tests:
+            wanted = f"of the classes {', '.join(self.classes)}" if self.classes else "derived from unittest.TestCase"
+            raise ValueError(f"the file has no test: give a class {wanted} with a method whose name starts with 'test'")
+
+    @cached_property
+    def tests(self) -> tuple[str, ...]:
+        """Names of the tests as `Class.method`, in the order in which they run."""
+        return named_tests(self.source, self.classes)
+
+    @cached_property
+    def twin(self) -> str:
+        """The file with altered expectations; empty if it has no assertion that can be altered."""
+        return twin_of(self.source)
+
+    @property
+    def total(self) -> int:
+        """Number of tests."""
+        return len(self.tests)
+
+    @property
+    def tests_source(self) -> str:
+        """The file."""
+        return self.source
+
+    def definition(self) -> dict[str, Any]:
+        """Return the data that the checker receives, with what was read from the source."""
+        skippable = list(skippable_tests(self.source, self.classes))
+        return {**super().definition(), "tests": list(self.tests), "skippable": skippable, "twin": self.twin}
+
+    def as_script(self) -> str:
+        """Return the file, with statements that run its tests and raise AssertionError if one fails."""
+        wanted = repr(list(dict.fromkeys(name.partition(".")[0] for name in self.tests)))
+        return (
+            f"{self.source}\nimport unittest as _unittest\n"
+            f"_suites = [_unittest.defaultTestLoader.loadTestsFromTestCase(globals()[_name]) for _name in {wanted}]\n"
+            "_result = _unittest.TestSuite(_suites).run(_unittest.TestResult())\n"
+            "assert _result.wasSuccessful(), _result.failures + _result.errors\n"
+        )
+
+    @classmethod
+    def from_fields(cls, name: str, entry_point: str, fields: Mapping[str, Any]) -> Self:
+        """Make the suite of the fields `source` and, if not all classes are to run, `classes`.
+
+        Raises:
+            ValueError: a field is missing, unknown or of another type, or the file has no test.
+        """
+        unknown = fields.keys() - {"kind", "source", "classes"}
+        source, classes = fields.get("source"), fields.get("classes", [])
+        if unknown:
+            raise ValueError(f"unknown field {min(unknown)!r}: give `source` and, if not all are to run, `classes`")
+        if not isinstance(source, str):
+            raise ValueError("give `source`, the text of a file with unittest's classes")  # noqa: TRY004 - see Raises
+        if not isinstance(classes, list) or not all(isinstance(item, str) for item in classes):
+            raise ValueError("`classes` must be a list of names of classes")
+        return cls(name, entry_point, source, tuple(classes))
+
+    def row_fields(self) -> Mapping[str, Any]:
+        """Return the field `suite`."""
+        classes = {"classes": list(self.classes)} if self.classes else {}
+        return {"suite": {"kind": self.kind, "source": self.source, **classes}}

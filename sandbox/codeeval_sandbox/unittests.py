@@ -1,0 +1,164 @@
+"""Reading of test files of unittest: their tests by name, and a twin of them that a right program fails."""
+
+import ast
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+__all__ = ["named_tests", "skippable_tests", "twin_of"]
+
+_SKIPS = frozenset({"skip", "skipIf", "skipUnless"})
+_ROOTS = frozenset({"TestCase", "IsolatedAsyncioTestCase"})
+_LARGE = 1_000_003
+"""Added to a number that a test expects, so that no tolerance covers the difference."""
+
+_VALUES = frozenset(
+    {
+        *("assertEqual", "assertEquals", "assertAlmostEqual", "assertCountEqual", "assertDictEqual", "assertIs"),
+        *("assertListEqual", "assertMultiLineEqual", "assertSequenceEqual", "assertSetEqual", "assertTupleEqual"),
+    }
+)
+"""Assertions whose second argument is the expected value."""
+
+_OPPOSITES = {
+    first: second
+    for pair in (
+        ("assertTrue", "assertFalse"),
+        ("assertIn", "assertNotIn"),
+        ("assertIsNone", "assertIsNotNone"),
+        ("assertIsInstance", "assertNotIsInstance"),
+        ("assertGreater", "assertLessEqual"),
+        ("assertGreaterEqual", "assertLess"),
+        ("assertRegex", "assertNotRegex"),
+        ("assertEqual", "assertNotEqual"),
+        ("assertAlmostEqual", "assertNotAlmostEqual"),
+        ("assertIs", "assertIsNot"),
+    )
+    for first, second in (pair, pair[::-1])
+}
+"""Each of these fails where the other passes."""
+
+
+def named_tests(source: str, classes: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the tests of a file as `Class.method`, by class in their order and then by name, as unittest runs them.
+
+    Args:
+        source: the file, of which only the top level counts.
+        classes: names of the classes to run; empty for every class that derives from `TestCase`.
+
+    Raises:
+        SyntaxError: the source does not parse.
+    """
+    cases = _cases(source)
+    chosen = classes or tuple(cases)
+    return tuple(f"{name}.{test}" for name in chosen if name in cases for test in sorted(_methods(name, cases)))
+
+
+def skippable_tests(source: str, classes: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the tests that carry a decorator by which they may be skipped, or whose class does.
+
+    No other test may be skipped: a program that makes its tests raise `SkipTest` has not passed them.
+    """
+    cases = _cases(source)
+    skippable = []
+    for name in classes or tuple(cases):
+        methods = _methods(name, cases) if name in cases else {}
+        whole = name in cases and _may_skip(cases[name])
+        skippable += [f"{name}.{test}" for test in sorted(methods) if whole or _may_skip(methods[test])]
+    return tuple(skippable)
+
+
+def twin_of(source: str) -> str:
+    """Return the tests with one expectation of each method altered, so that a right program fails them.
+
+    The first assertion that a method certainly reaches is altered. An expected constant becomes another one, and any
+    other assertion becomes its opposite. Empty: no test has such an assertion.
+    """
+    tree = ast.parse(source)
+    altered = False
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
+            altered = _alter(node) or altered
+    return ast.unparse(tree) + "\n" if altered else ""
+
+
+def _cases(source: str) -> Mapping[str, ast.ClassDef]:
+    """Return the classes of tests at the top level, by name in their order."""
+    cases: dict[str, ast.ClassDef] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef) and any(_last(base) in _ROOTS | cases.keys() for base in node.bases):
+            cases[node.name] = node
+    return cases
+
+
+def _last(node: ast.expr) -> str:
+    """Return the last part of a dotted name; empty for anything else."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _methods(name: str, cases: Mapping[str, ast.ClassDef]) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Return the tests of a class, those that it inherits from classes of the file too."""
+    methods: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+    for base in reversed(cases[name].bases):
+        if _last(base) in cases:
+            methods.update(_methods(_last(base), cases))
+    for node in cases[name].body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
+            methods[node.name] = node
+    return methods
+
+
+def _may_skip(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    decorators = (part.func if isinstance(part, ast.Call) else part for part in node.decorator_list)
+    return any(_last(decorator) in _SKIPS for decorator in decorators)
+
+
+def _alter(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Alter the first assertion at the top of a test's body, in place; return whether there is one."""
+    for call in _assertions(method):
+        name = call.func.attr
+        expected = _other(call.args[1]) if name in _VALUES and len(call.args) > 1 else None
+        if expected is not None:
+            call.args[1] = expected
+            return True
+        if name in _OPPOSITES:
+            call.func.attr = _OPPOSITES[name]
+            return True
+    return False
+
+
+class _Assertion(ast.Call):
+    """A call of a method."""
+
+    func: ast.Attribute
+
+
+def _assertions(method: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Assertion]:
+    for statement in method.body:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr.startswith("assert"):
+            yield call  # type: ignore[misc] # its function is an attribute, as was just seen
+
+
+def _other(node: ast.expr) -> ast.expr | None:
+    """Return the source of a value that differs from this literal; None if it is no literal."""
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return None
+    made = copy.copy(node)
+    if isinstance(made, ast.List | ast.Tuple | ast.Set):
+        made.elts = [*made.elts, ast.Constant("?")]
+        return made
+    if isinstance(made, ast.Dict):
+        made.keys, made.values = [*made.keys, ast.Constant("?")], [*made.values, ast.Constant("?")]
+        return made
+    return ast.Constant(_other_constant(value))
+
+
+def _other_constant(value: Any) -> Any:
+    if isinstance(value, bool) or value is None or value is ...:
+        return not value
+    if isinstance(value, int | float | complex):
+        return value + _LARGE if value + _LARGE != value else 0
+    return value + ("?" if isinstance(value, str) else b"?")

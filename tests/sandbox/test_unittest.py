@@ -1,0 +1,294 @@
+"""Test classes of unittest: read on the host, run beside programs that would rather not be tested."""
+
+import unittest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codeeval_sandbox import Job, Limits, Status
+from codeeval_sandbox.kinds import Unittest
+from codeeval_sandbox.unittests import named_tests, skippable_tests, twin_of
+
+TESTS = """
+import unittest
+
+class Base(unittest.TestCase):
+    def setUp(self):
+        self.sum = add(1, 2)
+
+    def test_sum(self):
+        self.assertEqual(self.sum, 3)
+
+class Cases(Base):
+    def test_more(self):
+        self.assertEqual(add(5, 5), 10)
+        self.assertTrue(add(1, 0))
+
+    @unittest.skip("later")
+    def test_later(self):
+        self.fail()
+
+class Other:
+    def test_nothing(self):
+        pass
+"""
+SUITE = Unittest("base", "add", TESTS, ("Cases",))
+RIGHT = "def add(a, b):\n    return a + b\n"
+WRONG = "def add(a, b):\n    return 0\n"
+
+# --- Reading
+
+
+def test_tests_are_named_by_class_in_the_order_in_which_unittest_runs_them():
+    assert SUITE.tests == ("Cases.test_later", "Cases.test_more", "Cases.test_sum")
+    assert named_tests(TESTS) == ("Base.test_sum", *SUITE.tests)
+    assert SUITE.total == 3
+
+
+def test_only_a_decorator_in_the_source_lets_a_test_be_skipped():
+    assert skippable_tests(TESTS) == ("Cases.test_later",)
+    whole = TESTS.replace("class Cases", "@unittest.skipIf(False, '')\nclass Cases")
+    assert skippable_tests(whole, ("Cases",)) == SUITE.tests
+
+
+@pytest.mark.parametrize(
+    ("source", "classes", "message"),
+    [
+        ("def test_add():\n    assert add(1, 2) == 3\n", (), r"no test: give a class derived from unittest.TestCase"),
+        ("import unittest\nclass T(unittest.TestCase):\n    def check(self): pass\n", (), "no test"),
+        (TESTS, ("Missing",), "no test: give a class of the classes Missing"),
+        ("class (", (), "no Python"),
+    ],
+)
+def test_a_file_with_no_test_is_refused(source, classes, message):
+    with pytest.raises(ValueError, match=message):
+        Unittest("base", "add", source, classes)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "give `source`"),
+        ({"source": 3}, "give `source`"),
+        ({"source": TESTS, "classes": "Cases"}, "`classes` must be a list"),
+        ({"source": TESTS, "file": "x"}, "unknown field 'file'"),
+    ],
+)
+def test_fields_that_make_no_suite_are_refused(fields, message):
+    with pytest.raises(ValueError, match=message):
+        Unittest.from_fields("base", "add", fields)
+
+
+def test_a_suite_is_the_same_after_it_was_written_down():
+    fields = dict(SUITE.row_fields()["suite"])
+    assert fields.pop("kind") == "unittest"
+    assert Unittest.from_fields("base", "add", fields) == SUITE
+
+
+# --- The twin
+
+
+def outcome(source: str, **names: object) -> tuple[int, int]:
+    """Run the file here: tests run, and those not fulfilled."""
+    space = {"__name__": "cases", **names}
+    exec(compile(source, "cases", "exec"), space)
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(space["Cases"]).run(result)
+    return result.testsRun, len(result.failures) + len(result.errors)
+
+
+CASE = "import unittest\nclass Cases(unittest.TestCase):\n    def test(self):\n        {}\n"
+LITERALS = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5)
+    | st.binary(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner) | st.dictionaries(st.integers(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(LITERALS)
+def test_a_right_program_fails_the_twin_of_an_expected_literal(value):
+    source = CASE.format(f"self.assertEqual(f(), {value!r})")
+    assert outcome(source, f=lambda: value) == (1, 0)
+    assert outcome(twin_of(source), f=lambda: value) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "self.assertTrue(f())",
+        "self.assertIn(f(), [3])",
+        "self.assertIsInstance(f(), int)",
+        "self.assertGreater(f(), 2)",
+        "self.assertEqual(f(), 1 + 2)",
+        "self.assertAlmostEqual(f(), 3.0000001, delta=100)",
+        "x = f()\n        with self.subTest():\n            self.fail\n        self.assertIsNotNone(x)",
+    ],
+)
+def test_a_right_program_fails_the_twin_of_other_assertions(statement):
+    source = CASE.format(statement)
+    assert outcome(source, f=lambda: 3) == (1, 0)
+    assert outcome(twin_of(source), f=lambda: 3) == (1, 1)
+
+
+def test_tests_without_an_assertion_that_is_certainly_reached_have_no_twin():
+    assert not twin_of(CASE.format("if f(): self.fail()"))
+
+
+# --- Programs
+
+FRAMES = """
+import sys
+frame = sys._getframe()
+while frame:
+    for value in list(frame.f_locals.values()) + list(frame.f_globals.values()):
+        if hasattr(value, "__code__"):
+            value.__code__ = (lambda *_, **__: None).__code__
+    frame = frame.f_back
+"""
+COLLECTED = """
+import gc
+def add(a, b):
+    for value in gc.get_objects():
+        if "TestResult" in [kind.__name__ for kind in type(value).__mro__]:
+            value.failures, value.errors = [], []
+            value.addFailure = value.addError = lambda *_: None
+    return 0
+"""
+EVERYTHING = """
+import os
+def add(a, b):
+    for descriptor in range(3, 64):
+        for frame in (b'["value",["ended",0,null],[],0]', b'["value",[[],[]],[],0]', b'["shared",3,0]'):
+            try:
+                os.write(descriptor, len(frame).to_bytes(4, "big") + frame)
+            except OSError:
+                pass
+    os._exit(0)
+"""
+EQUAL = """
+class Equal:
+    __eq__ = __bool__ = lambda self, *_: True
+    __ne__ = lambda self, _: False
+def add(a, b):
+    return Equal()
+"""
+PATCHED = "import unittest\n{} = lambda *arguments, **options: None\n" + WRONG
+PROGRAMS = {
+    "right": (RIGHT, Status.PASSED, None),
+    "wrong": (WRONG, Status.WRONG, None),
+    "raises": ("def add(a, b):\n    return a / 0\n", Status.EXCEPTION, "ZeroDivisionError"),
+    "syntax": ("def (", Status.SYNTAX_ERROR, "SyntaxError"),
+    "raises at load": ("x = 1 / 0\n", Status.EXCEPTION, "ZeroDivisionError"),
+    "no function": ("x = 1\n", Status.WRONG, "NameError"),
+    "endless": ("def add(a, b):\n    while True: pass\n", Status.TIMEOUT, None),
+    "exit at load": ("import os\nos._exit(0)\n", Status.EXITED, "SystemExit"),
+    "exit": ("import os\ndef add(a, b): os._exit(0)\n", Status.EXITED, "SystemExit"),
+    "sys.exit": ("import sys\ndef add(a, b): sys.exit(0)\n", Status.EXITED, "SystemExit"),
+    "skips": ("import unittest\ndef add(a, b): raise unittest.SkipTest\n", Status.WRONG, "SkipTest"),
+    "own run": (PATCHED.format("unittest.TestCase.run"), Status.WRONG, None),
+    "own assertEqual": (PATCHED.format("unittest.TestCase.assertEqual"), Status.WRONG, None),
+    "own addFailure": (PATCHED.format("unittest.TestResult.addFailure"), Status.WRONG, None),
+    "own loader": (PATCHED.format("unittest.TestLoader.getTestCaseNames"), Status.WRONG, None),
+    "own build_class": (
+        "import builtins\nbuiltins.__build_class__ = lambda *_, **__: object\n" + WRONG,
+        Status.WRONG,
+        None,
+    ),
+    "own isinstance": ("import builtins\nbuiltins.isinstance = lambda *_: True\n" + WRONG, Status.WRONG, None),
+    "trace": ("import sys\nsys.settrace(lambda *_: None)\n" + WRONG, Status.WRONG, None),
+    "frames": (FRAMES + WRONG, Status.WRONG, None),
+    "collected result": (COLLECTED, Status.WRONG, None),
+    "equal to all": (EQUAL, Status.EXITED, "Untested"),
+    "every descriptor": (EVERYTHING, Status.EXITED, "SystemExit"),
+    "thread": (
+        RIGHT + "import threading, time\nthreading.Thread(target=time.sleep, args=(99,), daemon=True).start()\n",
+        Status.WRONG,
+        "ThreadsLeft",
+    ),
+    "guard imported": (
+        "import sys\nassert not [name for name in sys.modules if name.startswith('codeeval')]\n" + RIGHT,
+        Status.PASSED,
+        None,
+    ),
+    "child left": ("import subprocess\nsubprocess.Popen(['sleep', '99'])\n" + RIGHT, Status.PASSED, None),
+    "file left": ("open('x', 'x').close()\n" + RIGHT, Status.PASSED, None),
+    "prints": ("print('hello')\n" + RIGHT, Status.PASSED, None),
+}
+
+
+def test_programs_get_the_verdict_that_they_earn_whatever_they_do_to_unittest(first_pool, verdicts_of, run_async):
+    jobs = [Job((name,), (program,), SUITE, Limits(seconds=2.0)) for name, (program, *_) in PROGRAMS.items()]
+
+    async def work():
+        async with first_pool() as pool:
+            return await verdicts_of(pool, jobs)
+
+    found = run_async(work())
+    assert {name: (found[name,].status, found[name,].exception) for name in PROGRAMS} == {
+        name: tuple(expected) for name, (_, *expected) in PROGRAMS.items()
+    }
+    assert {verdict.trust for verdict in found.values()} == {"shared"}
+    wrong, prints = found["wrong",], found["prints",]
+    assert (wrong.test_source, wrong.passed_tests, wrong.total_tests) == ("Cases.test_more", 1, 3)
+    assert prints.output == "hello\n"  # once, though the twin prints too
+
+
+FIXTURES = """
+import unittest
+from unittest.mock import patch
+
+def setUpModule():
+    seen.append("module")
+
+class Cases(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        seen.append("class")
+    def tearDown(self):
+        seen.append("down")
+    @patch("math.sqrt", return_value=7)
+    def test_a(self, root):
+        self.assertEqual(add(9, 0), 7)
+        root.assert_called_once_with(9)
+    @unittest.expectedFailure
+    def test_b(self):
+        self.assertEqual(add(4, 0), 9)
+    def test_c(self):
+        self.assertEqual(seen, ["module", "class", "down", "down"])
+        for n in (1, 4):
+            with self.subTest(n=n):
+                self.assertEqual(add(n, 0) ** 2, n)
+"""
+ROOT = "import math\nseen = []\ndef add(a, b):\n    return math.sqrt(a)\n"
+HALF = "import math\nseen = []\ndef add(a, b):\n    return math.sqrt(a) if a != 4 else 4\n"
+DYNAMIC = FIXTURES + "Cases.test_d = lambda self: None\n"
+
+
+def test_fixtures_mocks_parts_of_tests_and_expected_failures_are_those_of_unittest(first_pool, verdicts_of, run_async):
+    jobs = [
+        Job((name,), (program,), Unittest("base", "add", source), Limits(seconds=5.0))
+        for name, program, source in (
+            ("right", ROOT, FIXTURES),
+            ("half", HALF, FIXTURES),
+            ("dynamic", ROOT, DYNAMIC),
+        )
+    ]
+
+    async def work():
+        async with first_pool() as pool:
+            return await verdicts_of(pool, jobs)
+
+    found = run_async(work())
+    assert {name: verdict.status for (name,), verdict in found.items()} == {
+        "right": Status.PASSED,
+        "half": Status.WRONG,
+        "dynamic": Status.WRONG,
+    }
+    assert (found["half",].test_source, found["half",].passed_tests) == ("Cases.test_c", 2)
+    assert found["dynamic",].exception == "UncountedTest"
