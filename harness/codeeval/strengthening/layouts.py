@@ -89,7 +89,7 @@ def _shapes(split: Sequence[list[list[str]]]) -> Iterator[tuple[tuple[int | None
     for height in range(1, min(heights) + 1):
         width = _width([row for lines in split for row in lines[height:]])
         head = _widths(split, height)
-        if width is not None and any(_counts(split, head, place) for place in range(height)):
+        if width is not None and any(_counts(split, head, position) for position in range(height)):
             yield head, width
             return
     width = _width([row for lines in split for row in lines])
@@ -99,7 +99,7 @@ def _shapes(split: Sequence[list[list[str]]]) -> Iterator[tuple[tuple[int | None
 
 
 def _widths(split: Sequence[list[list[str]]], height: int) -> tuple[int | None, ...]:
-    return tuple(_width([lines[place] for lines in split]) for place in range(height))
+    return tuple(_width([lines[position] for lines in split]) for position in range(height))
 
 
 def _width(rows: Sequence[list[str]]) -> int | None:
@@ -108,10 +108,10 @@ def _width(rows: Sequence[list[str]]) -> int | None:
     return widths.pop() if len(widths) == 1 else None
 
 
-def _counts(split: Sequence[list[list[str]]], head: Sequence[int | None], place: int) -> bool:
+def _counts(split: Sequence[list[list[str]]], head: Sequence[int | None], position: int) -> bool:
     """Return whether a number of this line of the head is the number of rows, in all inputs."""
-    width = head[place] or 0
-    return any(all(lines[place][at] == str(len(lines) - len(head)) for lines in split) for at in range(width))
+    width = head[position] or 0
+    return any(all(lines[position][at] == str(len(lines) - len(head)) for lines in split) for at in range(width))
 
 
 def _lines(text: str) -> list[list[str]] | None:
@@ -171,7 +171,7 @@ class Domain:
             for high, second in enumerate(tables)
             if low != high and all(a <= b for a, b in zip(first, second, strict=True))
         )
-        lists = [_item(place) for place, value in enumerate(observed[0]) if isinstance(value, list)]
+        lists = [_item(position) for position, value in enumerate(observed[0]) if isinstance(value, list)]
         distinct = tuple(each for each in lists if all(_all_different(each(arguments)) for arguments in observed))
         return cls(layout, ranges, orders, distinct, tuple(_closed(observed)))
 
@@ -191,8 +191,8 @@ class Domain:
 
 def _closed(observed: Sequence[Arguments]) -> Iterator[tuple[_Measure, frozenset[str]]]:
     """Yield words, and columns of words, with those that were observed, where they are not letters of one case."""
-    for place, value in enumerate(observed[0]):
-        item = _item(place)
+    for position, value in enumerate(observed[0]):
+        item = _item(position)
         rows = isinstance(value, list) and bool(value) and isinstance(value[0], list)
         for column in [_column(item, at) for at in range(len(value[0]))] if rows else [item]:
             seen = [word for arguments in observed for word in _words(column(arguments)) if isinstance(word, str)]
@@ -203,13 +203,13 @@ def _closed(observed: Sequence[Arguments]) -> Iterator[tuple[_Measure, frozenset
 
 def _measures(observed: Sequence[Arguments]) -> Iterator[_Measure]:
     """Yield numbers, lengths, and the least and the largest item of lists that are never empty."""
-    for place, value in enumerate(observed[0]):
-        item = _item(place)
+    for position, value in enumerate(observed[0]):
+        item = _item(position)
         if isinstance(value, int):
             yield item
             continue
         yield _over(len, item)
-        if isinstance(value, str) or not all(arguments[place] for arguments in observed):
+        if isinstance(value, str) or not all(arguments[position] for arguments in observed):
             continue
         columns = [_column(item, at) for at in range(len(value[0]))] if isinstance(value[0], list) else [item]
         for column in columns:
@@ -217,8 +217,8 @@ def _measures(observed: Sequence[Arguments]) -> Iterator[_Measure]:
             yield from (_over(min, column), _over(max, column)) if whole else (_over(_longest, column),)
 
 
-def _item(place: int) -> _Measure:
-    return lambda arguments: arguments[place]
+def _item(position: int) -> _Measure:
+    return lambda arguments: arguments[position]
 
 
 def _column(rows: _Measure, at: int) -> _Measure:

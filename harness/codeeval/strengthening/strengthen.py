@@ -297,7 +297,7 @@ def _reduce(work: _Work, recipe: Recipe) -> Strengthened:
 
 async def _confirm(pool: Executor, works: Mapping[str, _Work], made: Mapping[str, Strengthened]) -> _Left:
     """The canonical solution must pass what was made of it, as any sample is tested."""
-    statuses = await _tested(pool, works, {task_id: one.suite for task_id, one in made.items()})
+    statuses = await _tested(pool, works, {task_id: strengthened.suite for task_id, strengthened in made.items()})
     return {
         task_id: f"its canonical solution fails the suite made of it ({status})"
         for task_id, status in statuses.items()
