@@ -11,7 +11,9 @@ Fields: id, prompt, entry_point, and one of these:
   of an installed package.
 
 Where there is one: solution (a whole right program), wrong (a whole wrong one, such as what failed in production),
-require (the pass rate that a regression suite asks for).
+require (the pass rate that a regression suite asks for), prelude (imports and helpers of the prompt, which run before
+each program), parents (a list of `BENCHMARK:TASK_ID` from which the problem was made), and base (the problem that a
+self-invoking one builds on: a mapping with benchmark, task_id, stub, program and entry_point).
 """
 
 from collections.abc import Mapping
@@ -59,8 +61,28 @@ def plain_problem(row: Row, benchmark: str) -> Problem:
         canonical_solution=solution,
         control=row.text("wrong", "") or control,
         suites={"base": _suite(row, entry_point)},
-        metadata={"require": row.number("require", 0.0)} if "require" in row else {},
+        prelude=row.program("prelude", row.text("prelude", "")).source,
+        parents=row.texts("parents") if "parents" in row else (),
+        **_base(row),
     )
+
+
+def _base(row: Row) -> dict[str, Any]:
+    """Return the fields of a problem that say what it builds on, and its metadata. Raises ProblemFormatError."""
+    metadata: dict[str, Any] = {"require": row.number("require", 0.0)} if "require" in row else {}
+    if "base" not in row:
+        return {"metadata": metadata}
+    values = row.value("base")
+    names = ("benchmark", "task_id", "stub", "program", "entry_point")
+    if not isinstance(values, dict) or not all(isinstance(values.get(name), str) for name in names):
+        raise row.fault("base", f"is no mapping with the texts {', '.join(names)}; give all of them")
+    metadata |= {"base_program": values["program"], "base_entry_point": values["entry_point"]}
+    return {
+        "base_benchmark": values["benchmark"],
+        "base_task_id": values["task_id"],
+        "base_stub": values["stub"],
+        "metadata": metadata,
+    }
 
 
 def _kind_of(row: Row) -> object:

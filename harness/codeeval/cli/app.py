@@ -48,6 +48,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("comment", "comment:comment", _COMPARE, "Keep a pull request's comment up to date."),
     Entry("history", "history:app", _COMPARE, "Keep and show what runs measured over time."),
     Entry("strengthen", "strengthen:strengthen", _SUITES, "Make a stronger suite from canonical solutions."),
+    Entry("evolve", "evolve:app", _SUITES, "Make new problems from known ones."),
     Entry("verifiers", "verifiers:verifiers", _SUITES, "Measure how good test suites are."),
     Entry("benchmarks", "benchmarks:app", _SUITES, "List, show, fetch and verify benchmarks."),
     Entry("problems", "problems:app", _SUITES, "Write regression problems of your own."),

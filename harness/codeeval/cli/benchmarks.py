@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from codeeval.cli.assess import assess
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
 from codeeval.cli.flags import DataDir, Json, Strong
@@ -153,6 +154,9 @@ def verify(
         raise typer.Exit(3)
     if not result.as_expected:
         raise typer.Exit(1)
+
+
+app.command(short_help="Judge problems by what models did.")(assess)
 
 
 def verified(benchmark: Benchmark, settings: SandboxSettings) -> Verification:

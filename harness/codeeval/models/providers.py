@@ -34,6 +34,7 @@ PROVIDERS: Shelf[Provider] = Shelf(
     "provider",
     {
         "openai": "codeeval.models.openai:provider",
+        "recorded": "codeeval.models.recorded:provider",
         "replay": "codeeval.models.replay:provider",
         "simulated": "codeeval.models.simulated:provider",
         "vllm": "codeeval.models.vllm:provider",

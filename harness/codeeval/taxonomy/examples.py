@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Example", "examples_of"]
+__all__ = ["Example", "all_examples", "examples_of"]
 
 _QUOTES = re.compile(r'"""|\'\'\'')
 """The end of the documentation: to the parser of doctests it is part of the last example's output."""
@@ -44,9 +44,16 @@ def examples_of(text: str, entry_point: str) -> Iterator[Example]:
     Only calls and values that are literals count, and each call once. Never raises.
     """
     seen: set[str] = set()
-    for example in (*_doctests(text, entry_point), *_arrows(text, entry_point)):
-        if example.call not in seen and _is_call(example.call) and _is_literal(example.expected):
+    for example in all_examples(text, entry_point):
+        if example.call not in seen:
             seen.add(example.call)
+            yield example
+
+
+def all_examples(text: str, entry_point: str) -> Iterator[Example]:
+    """Examples as `examples_of` has them, with every result that is given for a call. Never raises."""
+    for example in (*_doctests(text, entry_point), *_arrows(text, entry_point)):
+        if _is_call(example.call) and _is_literal(example.expected):
             yield example
 
 

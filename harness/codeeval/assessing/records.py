@@ -1,0 +1,100 @@
+"""Records of `codeeval benchmarks assess`."""
+
+from typing import ClassVar
+
+from codeeval.records import Number, Printed, Record
+from codeeval.statistics.estimate import Estimate
+
+__all__ = ["Assessment", "ItemAssessed", "Precision", "Redundancy", "RunScore", "Similarity"]
+
+
+class RunScore(Record):
+    """One run."""
+
+    model: str
+    """Name of the model."""
+    path: str
+    """Folder of the run, or file of published results."""
+    score: Estimate
+    """Mean pass rate of the problems; limits over problems."""
+
+
+class Similarity(Record):
+    """The known problem that is most like a problem."""
+
+    known: str
+    """Known problem, as `BENCHMARK:TASK_ID`."""
+    words: Number
+    """Share of the problem's word trigrams that the known statement has too."""
+    structure: Number
+    """Share of the runs of five tokens of its canonical solution, names numbered, that the known one has too."""
+    renamed: bool
+    """True if both canonical solutions are equal up to names."""
+
+
+class ItemAssessed(Record):
+    """One problem."""
+
+    task_id: str
+    """Its task_id."""
+    samples: int
+    """Samples of all runs."""
+    rate: Number
+    """Mean pass rate over runs: the difficulty of classical test theory, high for easy problems."""
+    difficulty: Number
+    """Difficulty of the Rasch model, in logits: a model of this ability passes half of the time."""
+    information: Number
+    """Fisher information about a model's ability, mean over runs; at most 0.25."""
+    discrimination: Number | None
+    """Item-rest correlation over runs; null with fewer than three runs, or where all runs do alike."""
+    parent: Similarity | None
+    """Likeness to the problem that it was made from; null where that is unknown, or not in `--against`."""
+    nearest: Similarity | None
+    """The most similar problem of the sets in `--against`; null without one."""
+    suspicion: str
+    """Reason to look at the problem by hand; empty if there is none."""
+
+
+class Redundancy(Record):
+    """Two problems that tell the same."""
+
+    first: str
+    """task_id."""
+    second: str
+    """task_id."""
+    reason: str
+    """`solutions`: equal canonical solutions, up to names. `rates`: equal pass rates in every run, not all alike."""
+
+
+class Precision(Record):
+    """Problems needed for a precision."""
+
+    half_width: Number
+    """Half width of the interval, as a share."""
+    problems: int
+    """Problems like these that a mean needs for it."""
+
+
+class Assessment(Printed):
+    """Result of `codeeval benchmarks assess`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("benchmarks assess",)
+
+    benchmark: str
+    """Name of the benchmark."""
+    problems: int
+    """Problems with samples of every run."""
+    suite: str
+    """Suite that decides."""
+    confidence: Number
+    """Confidence of all intervals."""
+    runs: tuple[RunScore, ...]
+    """In the order given."""
+    items: tuple[ItemAssessed, ...]
+    """By problem, in the benchmark's order."""
+    redundant: tuple[Redundancy, ...]
+    """Pairs of problems that tell the same."""
+    needed: tuple[Precision, ...]
+    """Problems needed for intervals of 1, 2 and 5 points, by the variance between problems, mean over runs."""
+    notes: tuple[str, ...]
+    """Remarks that a reader must know."""

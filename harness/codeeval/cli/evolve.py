@@ -1,0 +1,186 @@
+"""`codeeval evolve`: new problems from known ones, drafted by a model and kept by executions."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from codeeval.cli.execution import interruptible, open_pool
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import BASE_URL, MAX_TOKENS, MODEL, OVERWRITE, SEED, TEMPERATURE, DataDir, Json, flag, meaning
+from codeeval.cli.loading import load_selected
+from codeeval.cli.settings import SandboxSettings, SelectionSettings
+from codeeval.cli.tree import CommandGroup, Commands
+from codeeval.errors import UsageError
+from codeeval.evolving.order import Order
+from codeeval.evolving.recipe import RECIPES, Recipe
+from codeeval.evolving.records import Evolving
+from codeeval.evolving.report import evolving_of, render_evolving
+from codeeval.evolving.shelf import WorkFolder, opened
+from codeeval.evolving.workshop import work
+from codeeval.models import ModelConfig, open_model
+from codeeval.report.progress import CountedLines
+from codeeval.samples import Model
+from codeeval.screen import Screen
+from codeeval.shown import say, say_json
+from codeeval.store.run import write_whole
+from codeeval_benchmarks.problem import Benchmark
+from codeeval_sandbox.errors import UnknownNameError
+
+__all__ = ["app"]
+
+_ENDING = ".jsonl"
+
+
+class _Evolve(CommandGroup):
+    """`codeeval evolve BENCHMARK` is `codeeval evolve make BENCHMARK`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the first command before arguments that name none."""
+        named = args and (args[0] in self.commands or args[0] in {"-h", "--help"})
+        return super().parse_args(ctx, args if named or not args else ["make", *args])
+
+
+app = Commands(help="Make new problems from known ones.", cls=_Evolve)
+
+
+@app.callback()
+def _group() -> None:
+    """Make new problems from known ones. Without the word `make`, BENCHMARK may follow at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvolveSettings(SelectionSettings, SandboxSettings):
+    """Settings of the making of a set."""
+
+    recipe: Annotated[
+        str,
+        flag(
+            "--recipe",
+            text="Recipe: pro, difficult, creative, subtle, combine, tool-use, verbose, concise, or an installed "
+            "package's.",
+            metavar="NAME",
+        ),
+    ]
+    model: Annotated[str, meaning(MODEL, "Model that drafts and solves: openai/NAME, vllm/NAME or recorded/FILE.")]
+    out: Annotated[
+        Path,
+        flag("--out", text="File for the new problems (.jsonl); FILE.evolve beside it keeps the work.", metavar="FILE"),
+    ]
+    attempts: Annotated[
+        int, flag("--attempts", text="Most drafts per problem; the first that passes every gate is kept.", metavar="N")
+    ] = 3
+    solutions: Annotated[
+        int,
+        flag("--solutions", text="Independent solutions per draft, of which most must agree with it.", metavar="N"),
+    ] = 3
+    base_url: Annotated[str | None, BASE_URL] = None
+    temperature: Annotated[float, TEMPERATURE] = 0.8
+    max_tokens: Annotated[int, MAX_TOKENS] = 4096
+    seed: Annotated[int, meaning(SEED, "Seed of drafts, partners and inputs.", metavar="N")] = 0
+    overwrite: Annotated[bool, meaning(OVERWRITE, "Delete what was made before and start again.")] = False
+    data_dir: DataDir = None
+    as_json: Json = False
+
+
+@app.command(short_help="Let a model draft problems; executions decide.")
+@with_settings(EvolveSettings)
+def make(
+    context: typer.Context,
+    benchmark: Annotated[
+        str, typer.Argument(help="Name of a benchmark, or a .jsonl file of problems.", metavar="BENCHMARK")
+    ],
+    *,
+    settings: EvolveSettings,
+) -> None:
+    """Make a new problem of each known one. A model drafts it, and executions decide whether it is kept.
+
+    The same command goes on where it was stopped. Ends with 1 if no problem was kept.
+    """
+    _, chosen = load_selected(context, benchmark, settings.data_dir, settings)
+    order = _order(chosen, settings)
+    models = _models(order, settings)
+    with opened(settings.out, order, models[0].name, overwrite=settings.overwrite) as folder:
+        interruptible(_made(order, models, folder, settings))
+        if folder.kept:
+            write_whole(settings.out, [_line(outcome.row) for outcome in _in_order(order, folder)])
+        result = evolving_of(
+            order, folder.outcomes, file=str(settings.out), model=models[0].name, unresolved=folder.lost
+        )
+    _show(result, as_json=settings.as_json)
+
+
+def _order(benchmark: Benchmark, settings: EvolveSettings) -> Order:
+    for name, value in (("--attempts", settings.attempts), ("--solutions", settings.solutions)):
+        if value < 1:
+            raise UsageError(f"{name} {value} makes nothing: give 1 or more")
+    if settings.out.suffix != _ENDING:
+        raise UsageError(f"--out {str(settings.out)!r} is not a file of JSON lines: let its name end in {_ENDING}")
+    order = Order(
+        benchmark,
+        _recipe(settings.recipe),
+        settings.out.stem,
+        attempts=settings.attempts,
+        solutions=settings.solutions,
+        seed=settings.seed,
+    )
+    order.sources()
+    return order
+
+
+def _recipe(name: str) -> Recipe:
+    try:
+        return RECIPES[name]
+    except UnknownNameError as error:
+        raise UsageError(f"--recipe {name!r} is unknown: choose from {', '.join(RECIPES.names())}") from error
+
+
+def _models(order: Order, settings: EvolveSettings) -> tuple[Model, Model]:
+    """Return the model as it drafts and as it solves. Raises UsageError."""
+    if settings.model.startswith(("simulated/", "replay/")):
+        raise UsageError(
+            f"--model {settings.model} writes no problems: name a model behind a server, or recorded/FILE with answers"
+        )
+    config = ModelConfig(
+        base_url=settings.base_url,
+        temperature=settings.temperature,
+        max_tokens=settings.max_tokens,
+        seed=settings.seed,
+        prompt_style="plain",
+    )
+    style = "pro" if order.recipe.calls_base else "chat"
+    return open_model(settings.model, config), open_model(
+        settings.model, config.model_copy(update={"prompt_style": style})
+    )
+
+
+async def _made(order: Order, models: tuple[Model, Model], folder: WorkFolder, settings: EvolveSettings) -> None:
+    lines = CountedLines(Screen(stderr=True), "settled", len(order.sources()), settings.manner)
+    await models[0].prepare((), lambda text: say(text, err=True))
+    async with open_pool(settings) as pool:
+        await work(pool, order, models, folder, lambda done, _kept: lines.tell(done))
+
+
+def _in_order(order: Order, folder: WorkFolder) -> list[Any]:
+    kept = {outcome.source: outcome for outcome in folder.kept}
+    return [kept[source.key] for source in order.sources() if source.key in kept]
+
+
+def _line(row: Any) -> bytes:
+    return (json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
+
+
+def _show(result: Evolving, *, as_json: bool) -> None:
+    if as_json:
+        say_json(result.to_json())
+    else:
+        Screen().print(render_evolving(result))
+        if result.kept:
+            say(f"problems: {result.file}")
+    if result.unresolved:
+        raise typer.Exit(3)
+    if not result.kept:
+        say("no problem was kept: read the reasons in drafts.jsonl, or give more --attempts", err=True)
+        raise typer.Exit(1)

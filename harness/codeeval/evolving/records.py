@@ -1,0 +1,62 @@
+"""Records of `codeeval evolve`."""
+
+from typing import ClassVar
+
+from codeeval.records import Number, Printed, Record
+
+__all__ = ["Evolving", "GateYield", "LeftOutSource"]
+
+
+class GateYield(Record):
+    """One gate."""
+
+    gate: str
+    """Name of the gate."""
+    asks: str
+    """Question that the gate asks."""
+    reached: int
+    """Drafts that came to it."""
+    rejected: int
+    """Drafts that it rejected."""
+    passed: Number | None
+    """Share of those that came to it and passed; null if none came."""
+
+
+class LeftOutSource(Record):
+    """A problem that the recipe cannot use."""
+
+    task_id: str
+    """Its task_id."""
+    reason: str
+    """Why."""
+
+
+class Evolving(Printed):
+    """Result of `codeeval evolve`."""
+
+    printed_by: ClassVar[tuple[str, ...]] = ("evolve make",)
+
+    file: str
+    """File of the new problems."""
+    benchmark: str
+    """Benchmark that they are made of."""
+    recipe: str
+    """Name and version of the recipe."""
+    model: str
+    """Model that drafted and solved them."""
+    sources: int
+    """Problems, or groups of them, from which one new problem each was to be made."""
+    kept: int
+    """New problems."""
+    drafts: int
+    """Drafts that the model wrote."""
+    added_inputs: int
+    """Inputs of the new problems' tests that were added to the model's own."""
+    gates: tuple[GateYield, ...]
+    """By gate, in order."""
+    without: tuple[str, ...]
+    """Sources of which no draft was kept."""
+    left_out: tuple[LeftOutSource, ...]
+    """Problems that the recipe cannot use."""
+    unresolved: int
+    """Drafts over which the sandbox failed. The same command tries them again."""
