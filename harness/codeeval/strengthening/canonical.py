@@ -74,11 +74,13 @@ class Canonical:
         note = parameters[position].annotation if position < len(parameters) else None
         return _annotation(note) if note is not None else None
 
-    def unsteady(self, allowed: frozenset[str] = frozenset()) -> str | None:
-        """Return the name of what makes the values depend on more than the arguments; None if nothing does.
+    @cached_property
+    def unsteady(self) -> str | None:
+        """Return the name of what makes the values depend on more than the arguments; None if nothing does."""
+        return self.unsteady_beside(frozenset())
 
-        `allowed`: names that are of no harm, as those by which a script reads its input.
-        """
+    def unsteady_beside(self, allowed: frozenset[str]) -> str | None:
+        """Return the same, where some names do no harm, such as those by which a script reads its input."""
         nodes = list(ast.walk(self.program.tree))
         own = {node.arg for node in nodes if isinstance(node, ast.arg)} | self.program.definitions.keys() | allowed
         for node in nodes:

@@ -121,7 +121,7 @@ def _read_one(problem: Problem, suite: Suite) -> "_Work | str":
         return _UNFIT[use]
     of_function = problem.canonical_solution if form.READS else form.source(problem.canonical_solution)
     canonical = Canonical.parse(of_function, form.name)
-    unsteady = canonical.unsteady(form.READS)
+    unsteady = canonical.unsteady_beside(form.READS)
     return f"its canonical solution uses {unsteady!r}" if unsteady else _Work(problem, canonical, suite, form, use)
 
 

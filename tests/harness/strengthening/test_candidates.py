@@ -83,7 +83,7 @@ def test_an_annotation_tells_what_an_empty_list_does_not(canonical):
     ],
 )
 def test_what_a_value_depends_on_besides_the_arguments(source, cause):
-    assert Canonical.parse(source, "f").unsteady() == cause
+    assert Canonical.parse(source, "f").unsteady == cause
 
 
 def test_identity_tells_types_apart_and_not_the_order_of_sets():
