@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -74,7 +75,7 @@ def twin_of(source: str) -> str:
     The first assertion that a method certainly reaches is altered. An expected constant becomes another one, and any
     other assertion becomes its opposite. Empty: no test has such an assertion.
     """
-    tree = ast.parse(source)
+    tree = _parsed(source)
     altered = False
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
@@ -82,10 +83,16 @@ def twin_of(source: str) -> str:
     return ast.unparse(tree) + "\n" if altered else ""
 
 
+def _parsed(source: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # invalid escapes such as "\\d" are common in tests
+        return ast.parse(source)
+
+
 def _cases(source: str) -> Mapping[str, ast.ClassDef]:
     """Return the classes of tests at the top level, by name in their order."""
     cases: dict[str, ast.ClassDef] = {}
-    for node in ast.parse(source).body:
+    for node in _parsed(source).body:
         if isinstance(node, ast.ClassDef) and any(_last(base) in _ROOTS | cases.keys() for base in node.bases):
             cases[node.name] = node
     return cases

@@ -65,13 +65,24 @@ def test_right_answers_pass_and_wrong_ones_fail(asked, percent, arguments, tmp_p
     )
 
 
+LONG = (pytest.mark.slow, pytest.mark.minutes)
+
+
 @pytest.mark.data
 @pytest.mark.parametrize(
-    ("name", "problems"), [("humaneval", 153), pytest.param("mbpp", 962, marks=(pytest.mark.slow, pytest.mark.minutes))]
+    ("name", "problems", "arguments"),
+    [
+        ("humaneval", 153, ()),
+        ("mbpp", 40, ("--limit", "40")),
+        pytest.param("humaneval", 153, ("--inverse",), marks=LONG),
+        pytest.param("mbpp", 962, (), marks=LONG),
+        pytest.param("mbpp", 962, ("--inverse",), marks=LONG),
+    ],
 )
 @pytest.mark.parametrize("percent", [100, 0])
-def test_whole_benchmarks(asked, official_data, name, problems, percent):
-    result = asked(name, percent, data=str(official_data))
+def test_published_benchmarks(asked, official_data, name, problems, arguments, percent):
+    """A server that is always right has 100 %, and one that is always wrong 0 %, in both directions."""
+    result = asked(name, percent, *arguments, data=str(official_data))
     assert (result["problems"], result["pass_at_k"]["base"]["1"]["estimate"]) == (problems, percent / 100)
 
 

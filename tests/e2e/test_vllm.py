@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from codeeval.prompting import PromptStyle
 from codeeval.store import Run
+from codeeval_benchmarks.registry import load
 
 ASKED = ("--prompt-style", "completion", "--max-tokens", "40", "-n", "20", "-k", "1,5,10")
 ENGINE = ("max_model_len=512", "enforce_eager=true", "dtype=float32")
@@ -220,6 +222,30 @@ def test_the_tiny_model_is_asked_what_programs_return(codeeval, server, tiny, tm
     assert 0 <= result["pass_at_k"]["base"]["1"]["estimate"] < 0.9
     verdicts = list(Run(tmp_path / "run").verdicts())
     assert len(verdicts) == 44
+    assert not any(row.status == "infrastructure" for row in verdicts)
+
+
+PUBLISHED = [pytest.param(name, marks=pytest.mark.data) for name in ("humaneval", "mbpp")]
+
+
+@pytest.mark.parametrize("inverse", [(), ("--inverse",)], ids=["output", "input"])
+@pytest.mark.parametrize("name", ["starter", *PUBLISHED])
+def test_the_tiny_model_is_asked_about_programs_of_benchmarks(codeeval, server, request, tmp_path, *, name, inverse):
+    """Of the problems whose prompts fit the model's window: a token has at least one byte."""
+    data = None if name == "starter" else request.getfixturevalue("official_data")
+    style = PromptStyle.named("predict-completion")
+    benchmark = load(f"predict-{'input' if inverse else 'output'}:{name}", data)
+    fitting = [problem.task_id for problem in benchmark if len((style.render(problem).text or "").encode()) < 490][:12]
+    assert len(fitting) == 12
+    flags = ("--model", "openai/tiny", "--base-url", server, "--completions", "--max-tokens", "16", "-n", "2")
+    chosen = ("--sample-id", ",".join(fitting), "--run", "run", "--json", *inverse)
+    done = codeeval("predict-output", name, *flags, *chosen, CODEEVAL_DATA=str(data or ""))
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["problems"], result["samples"]) == (12, 24)
+    verdicts = list(Run(tmp_path / "run").verdicts())
+    assert sorted({row.task_id for row in verdicts}) == sorted(fitting)
+    assert len(verdicts) == 24
     assert not any(row.status == "infrastructure" for row in verdicts)
 
 

@@ -1,6 +1,7 @@
 """Test classes of unittest: read on the host, run beside programs that would rather not be tested."""
 
 import unittest
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,7 @@ class Other:
         pass
 """
 SUITE = Unittest("base", "add", TESTS, ("Cases",))
+SHARED = replace(SUITE, trust="shared")
 RIGHT = "def add(a, b):\n    return a + b\n"
 WRONG = "def add(a, b):\n    return 0\n"
 
@@ -179,6 +181,12 @@ def add(a, b):
     return Equal()
 """
 PATCHED = "import unittest\n{} = lambda *arguments, **options: None\n" + WRONG
+PATCHED_IN_CALL = """
+def add(a, b):
+    import unittest
+    unittest.TestCase.fail = unittest.TestCase.assertEqual = unittest.TestCase.assertTrue = lambda *_: None
+    return 0
+"""
 PROGRAMS = {
     "right": (RIGHT, Status.PASSED, None),
     "wrong": (WRONG, Status.WRONG, None),
@@ -201,6 +209,20 @@ PROGRAMS = {
         None,
     ),
     "own isinstance": ("import builtins\nbuiltins.isinstance = lambda *_: True\n" + WRONG, Status.WRONG, None),
+    "own outcome": (PATCHED.format("unittest.case._Outcome.testPartExecutor"), Status.WRONG, None),
+    "patched in the call": (
+        "def add(a, b):\n    import unittest\n    unittest.TestCase.assertEqual = lambda *_: None\n    return 0\n",
+        Status.WRONG,
+        None,
+    ),
+    "all patched in the call": (PATCHED_IN_CALL, Status.EXITED, "Untested"),
+    "at exit": ("import atexit, os\natexit.register(os._exit, 0)\n" + WRONG, Status.WRONG, None),
+    "own importer": (
+        "import sys\nclass Finder:\n    def find_spec(self, *_): raise SystemExit(0)\n"
+        "sys.meta_path.insert(0, Finder())\n" + WRONG,
+        Status.WRONG,
+        None,
+    ),
     "trace": ("import sys\nsys.settrace(lambda *_: None)\n" + WRONG, Status.WRONG, None),
     "frames": (FRAMES + WRONG, Status.WRONG, None),
     "collected result": (COLLECTED, Status.WRONG, None),
@@ -223,7 +245,7 @@ PROGRAMS = {
 
 
 def test_programs_get_the_verdict_that_they_earn_whatever_they_do_to_unittest(first_pool, verdicts_of, run_async):
-    jobs = [Job((name,), (program,), SUITE, Limits(seconds=2.0)) for name, (program, *_) in PROGRAMS.items()]
+    jobs = [Job((name,), (program,), SHARED, Limits(seconds=2.0)) for name, (program, *_) in PROGRAMS.items()]
 
     async def work():
         async with first_pool() as pool:
@@ -237,6 +259,59 @@ def test_programs_get_the_verdict_that_they_earn_whatever_they_do_to_unittest(fi
     wrong, prints = found["wrong",], found["prints",]
     assert (wrong.test_source, wrong.passed_tests, wrong.total_tests) == ("Cases.test_more", 1, 3)
     assert prints.output == "hello\n"  # once, though the twin prints too
+
+
+APART = {
+    "right": (Status.PASSED, None),
+    "wrong": (Status.WRONG, None),
+    "raises": (Status.EXCEPTION, "ZeroDivisionError"),
+    "no function": (Status.EXCEPTION, "NameError"),
+    "exit": (Status.EXITED, None),
+    "sys.exit": (Status.EXITED, "SystemExit"),
+    "skips": (Status.EXCEPTION, "SkipTest"),
+    "own run": (Status.WRONG, None),
+    "own assertEqual": (Status.WRONG, None),
+    "collected result": (Status.WRONG, None),
+    "equal to all": (Status.WRONG, None),
+    "thread": (Status.PASSED, None),
+    "guard imported": (Status.EXCEPTION, "AssertionError"),
+}
+"""Programs beside tests in the checker. A thread does no harm there, and the guest's own modules hold no test."""
+
+
+def test_tests_of_values_run_in_the_checker_where_nothing_reaches_them(first_pool, verdicts_of, run_async):
+    names = (*APART, "every descriptor")
+    jobs = [Job((name,), (PROGRAMS[name][0],), SUITE, Limits(seconds=2.0)) for name in names]
+
+    async def work():
+        async with first_pool() as pool:
+            return await verdicts_of(pool, jobs)
+
+    found = run_async(work())
+    assert {name: (found[name,].status, found[name,].exception) for name in APART} == APART
+    assert found["every descriptor",].passed is False  # by what it wrote, or by its end, whichever is read first
+    assert {verdict.trust for verdict in found.values()} == {"isolated"}
+    wrong = found["wrong",]
+    assert (wrong.test_source, wrong.passed_tests, wrong.total_tests) == ("Cases.test_more", 1, 3)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "open('x', 'w')",
+        "import os",
+        "from unittest.mock import patch",
+        "np.random.seed(0)",
+        "frame.to_csv('x')",
+        "math.pi = 3",
+        "eval(add(1, 2))",
+        "pd.read_csv('x')",
+    ],
+)
+def test_files_that_reach_out_share_the_process(statement):
+    source = TESTS.replace("        self.fail()", f"        {statement}")
+    assert Unittest("base", "add", source).trust == "shared"
+    assert Unittest("base", "add", TESTS).trust == "isolated"
 
 
 FIXTURES = """

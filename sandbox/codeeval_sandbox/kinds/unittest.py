@@ -1,11 +1,12 @@
 """Test classes of the standard library's `unittest`: BigCodeBench's form, and that of many users' own tests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from codeeval_sandbox.kinds.base import Suite, Traits, Trust
+from codeeval_sandbox.isolable import is_isolable
+from codeeval_sandbox.kinds.base import Suite, Traits
 from codeeval_sandbox.unittests import named_tests, skippable_tests, twin_of
 
 __all__ = ["Unittest"]
@@ -16,22 +17,27 @@ class Unittest(Suite):
     """A file of tests: imports, helpers, and classes that derive from `unittest.TestCase`.
 
     Each method `test...` is a test, counted and named from the source. The tests run below the program, in its module,
-    so that they find the names that it imports. Program and tests share a process, which is why the trust is `shared`.
-    What guards it is told in `guest/guarded.py`. A program that passes is run again with `twin`: tests with altered
-    expectations. A program that passes those too has tested nothing.
+    so that they find the names that it imports.
+
+    Files that ask for values alone (`isolable`) run in the checker, where calibration shows that they can. All others
+    share a process with the program. `guest/guarded.py` says what guards them. A program that passes is run again with
+    `twin`: tests with altered expectations. A program that passes those too has tested nothing.
     """
 
     kind: ClassVar[str] = "unittest"
-    traits: ClassVar[Traits] = Traits(may_share=False)
+    traits: ClassVar[Traits] = Traits()
 
     source: str
     """The file."""
     classes: tuple[str, ...] = ()
     """Names of the classes to run. Empty: every class of tests at the file's top level."""
-    trust: Trust = field(default="shared", kw_only=True)
+    setup: str = ""
+    """Trusted imports and constants that the tests use and do not hold, for tests in the checker."""
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a file with no test."""
+        """Share the process where the tests need it. Raise ValueError for a file with no test."""
+        if not is_isolable(self.setup, self.source):
+            object.__setattr__(self, "trust", "shared")
         try:
             tests = self.tests
         except (SyntaxError, ValueError, RecursionError) as error:
@@ -54,6 +60,11 @@ class Unittest(Suite):
     def total(self) -> int:
         """Number of tests."""
         return len(self.tests)
+
+    @property
+    def setup_source(self) -> str:
+        """Trusted source that runs before the tests in the checker."""
+        return self.setup
 
     @property
     def tests_source(self) -> str:

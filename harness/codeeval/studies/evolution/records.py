@@ -95,7 +95,7 @@ class ModelEvolution(Record):
     sets: tuple[SetScore, ...]
     """By set, in the order of EvoEval."""
     altering: AlteringSets | None
-    """The altering sets together; null where there is none."""
+    """The altering sets together; null where fewer than two have a run."""
     compositions: tuple[Composition, ...]
     """By suite of HumanEval; empty without a run of `combine`."""
     rewordings: tuple[Rewording, ...]

@@ -64,7 +64,7 @@ def _model(model: ModelScores, options: EvolutionOptions) -> ModelEvolution:
         baseline=baseline.benchmark,
         humaneval=clustered_interval(baseline.rates, confidence=confidence),
         sets=tuple(_set_score(scores, baseline, confidence) for scores in model.sets.values()),
-        altering=_altering(altering, baseline, confidence) if altering else None,
+        altering=_altering(altering, baseline, confidence) if len(altering) > 1 else None,
         compositions=tuple(_compositions(combined, model, confidence)) if combined else (),
         rewordings=tuple(_rewordings(model, options)),
     )

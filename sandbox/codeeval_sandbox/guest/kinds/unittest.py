@@ -1,4 +1,4 @@
-"""The runner of `Unittest`: test classes in the program's process, confirmed by a twin that must fail."""
+"""The runner of `Unittest`: test classes here, or in the program's process and confirmed by a twin that must fail."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Malformed
-from codeeval_sandbox.guest.judging import Outcome, judge, judge_broken, judge_forged, judge_raised
+from codeeval_sandbox.guest.judging import FILE, Outcome, judge, judge_broken, judge_forged, judge_raised
 from codeeval_sandbox.guest.kinds.base import Runner
+from codeeval_sandbox.guest.namespace import Namespace
+from codeeval_sandbox.guest.results import Results
+from codeeval_sandbox.guest.settling import compile_settling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,20 +47,59 @@ class Unittest(Runner, kind="unittest"):
         self._skippable = frozenset(definition["skippable"])
         self._source, self._twin = definition["source"], definition["twin"]
         self._units: list[str] = []
-        compile(self._source, "<suite>", "exec", dont_inherit=True)
+        self._shared = definition["trust"] == "shared"
+        if self._shared:
+            compile(self._source, FILE, "exec", dont_inherit=True)
+        else:
+            self._space = Namespace(definition["setup"], [self._source], self.entry_point)
+            self._code = compile_settling(self._source, FILE)
 
     def units(self, program: Sequence[str]) -> Sequence[str]:
-        """Have the candidate load the guard. The program follows when it runs."""
+        """Where the process is shared, have the candidate load the guard. The program follows when it runs."""
         self._units = list(program)
-        return (_GUARD,)
+        return (_GUARD,) if self._shared else program
 
     def close(self) -> None:
-        """Let go of the program."""
+        """Let go of the program, and of what its tests have left."""
         self._units = []
+        if not self._shared:
+            self._space.close()
 
     def run(self, program: Program) -> Outcome:
-        """Run as `run_shared`: there is no other way."""
-        return self.run_shared(program)
+        """Run the tests here. Each asks the program for values through a proxy."""
+        import unittest
+
+        space = self._space.open(program)
+        results = Results(program)
+        outcome = Outcome(total_tests=len(self._names))
+
+        def run() -> None:
+            exec(self._code, space)
+            suites = []
+            for owner in dict.fromkeys(name.partition(".")[0] for name in self._names):
+                methods = unittest.TestLoader().getTestCaseNames(space[owner])
+                suites.append(unittest.TestSuite([space[owner](method) for method in methods]))
+            unittest.TestSuite(suites).run(results)  # type: ignore[arg-type] # has what a suite asks of a result
+
+        self.guarded(program, run, outcome)
+        if outcome["status"] == "passed":
+            outcome.update(self._counted(results.failures))
+        outcome.pop("suite_line", None)
+        return outcome
+
+    def _counted(self, results: dict[str, dict[str, Any] | None]) -> dict[str, Any]:
+        """Return the outcome of tests that came to their end: failures by the tests' names, None if fulfilled."""
+        failures = [results.get(name, _MISSING) for name in self._names]
+        skips = [name for name in self._names if results.get(name) == {"status": "skipped"}]
+        allowed = {name for name in skips if name in self._skippable}
+        fields: dict[str, Any] = {"passed_tests": failures.count(None) + len(allowed)}
+        others = sorted(results.keys() - set(self._names))
+        cause = next((results[name] for name in others if results[name] is not None), None)
+        for index, (name, failure) in enumerate(zip(self._names, failures)):
+            if failure is not None and name not in allowed:
+                reason = _SKIPPED if name in skips else cause if failure is _MISSING and cause else failure
+                return {**fields, "test": index, "test_source": name, **reason}
+        return {**fields, **_uncounted(others[0])} if others else {**fields, "status": "passed"}
 
     def run_shared(self, program: Program) -> Outcome:
         """Run the tests; where all pass, run their twin, which must fail."""
@@ -132,8 +174,7 @@ class Unittest(Runner, kind="unittest"):
                 cause = _judge_test(*broken[0]) if failure is _MISSING and broken else failure
                 return {**fields, "test": index, "test_source": self._names[index], **cause}
         if others:
-            message = "a test that its source does not name: {!r}".format(others[0][0])
-            return {**fields, "status": "wrong", "exception": "UncountedTest", "message": message}
+            return {**fields, **_uncounted(others[0][0])}
         return {**fields, "status": "passed"}
 
     def _failure(self, name: str, reports: list[list[Any]]) -> dict[str, Any] | None:
@@ -144,15 +185,19 @@ class Unittest(Runner, kind="unittest"):
         if not failed:
             return None
         if failed[0][1] == "skipped":
-            message = "skipped, though its source does not say so"
-            skip = {"status": "wrong", "exception": "SkipTest", "message": message}
-            return None if name in self._skippable else skip
+            return None if name in self._skippable else _SKIPPED
         if failed[0][1] == "unexpected":
             return {"status": "wrong", "message": "passes, though it is expected to fail"}
         return _judge_test(*failed[0])
 
 
 _MISSING = {"status": "wrong", "exception": "NotRun", "message": "the test did not run"}
+_SKIPPED = {"status": "wrong", "exception": "SkipTest", "message": "skipped, though its source does not say so"}
+
+
+def _uncounted(name: str) -> dict[str, Any]:
+    message = "a test that its source does not name: {!r}".format(name)
+    return {"status": "wrong", "exception": "UncountedTest", "message": message}
 
 
 def _fail_ended(answer: list[Any]) -> None:

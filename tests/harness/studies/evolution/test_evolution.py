@@ -1,6 +1,7 @@
 """The study of EvoEval's sets, against a computation of its own from the same verdicts."""
 
 import gzip
+import io
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,9 +14,11 @@ from scipy import stats
 from codeeval.cli import run as command
 from codeeval.errors import UsageError
 from codeeval.samples import Completion, Sample
+from codeeval.screen import Screen
 from codeeval.store import BenchmarkFacts, Manifest, SamplingFacts, open_run
 from codeeval.studies.evolution.records import Evolution, ModelEvolution
 from codeeval.studies.evolution.study import EvolutionOptions, study_evolution
+from codeeval.studies.evolution.table import render_evolution
 from codeeval.studies.inputs.matching import side_of
 from codeeval_sandbox.jobs import Status, Verdict
 
@@ -219,6 +222,21 @@ def test_ranks_of_models_and_how_far_they_move(write: Callable[..., Path], offic
     assert ranked.kendall.estimate == pytest.approx(stats.kendalltau([140, 100, 40], [10, 70, 5]).statistic)
     again = study_evolution(sides, EvolutionOptions()).ranks
     assert again == (ranked,)
+
+
+def test_one_altering_set_has_one_interval(write: Callable[..., Path], official_data: Path):
+    """The mean of one set is that set: a second row would state its score with limits of another kind."""
+    base = {task: [True] for task in parents_of(official_data, "verbose")}
+    quarter = {task: [at % 4 == 0] for at, task in enumerate(parents_of(official_data, "difficult"))}
+    runs = [write("one-h", "humaneval", base=base), write("one-d", "evoeval-difficult", base=quarter)]
+    study, model = studied(runs)
+    assert model.altering is None
+    printed = io.StringIO()
+    Screen(file=printed).print(render_evolution(study))
+    assert printed.getvalue().count("25.0 %") == 1
+    _, both = studied([*runs, write("one-c", "evoeval-creative", base=quarter)])
+    assert both.altering is not None
+    assert both.altering.sets == ("evoeval-difficult", "evoeval-creative")
 
 
 def test_what_is_missing_is_said(write: Callable[..., Path], official_data: Path):
