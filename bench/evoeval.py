@@ -70,13 +70,14 @@ def theirs(word: str, data: Path, code: Path, workers: int) -> float:
         return seconds(command, places)
 
 
-def ours(word: str, data: Path, workers: int) -> float:
+def ours(word: str, data: Path, workers: int, sandbox: str) -> float:
     """Seconds of codeeval's command."""
     with tempfile.TemporaryDirectory() as name:
         samples = prepare(Path(name), word, data)
         command = [str(Path(sysconfig.get_path("scripts")) / "codeeval"), "pass-at-k", "--samples", str(samples)]
         command += ["--benchmark", f"evoeval-{word.replace('_', '-')}", "--data-dir", str(data), "--run", f"{name}/run"]
-        return seconds([*command, "--workers", str(workers), "--timeout-floor", "1"], {})
+        command += ["--sandbox", sandbox, "--workers", str(workers), "--timeout-floor", "1"]
+        return seconds(command, {})
 
 
 def main() -> None:
@@ -86,6 +87,7 @@ def main() -> None:
     parser.add_argument("--set", choices=SETS, action="append")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--sandbox", default="auto", help="codeeval's sandbox [default: auto]")
     arguments = parser.parse_args()
     data = Path(os.environ.get("CODEEVAL_DATA") or _ROOT.parent / "shared" / "data")
     installed()
@@ -97,7 +99,7 @@ def main() -> None:
                 took = (
                     theirs(word, data, arguments.code, arguments.workers)
                     if runs_it
-                    else ours(word, data, arguments.workers)
+                    else ours(word, data, arguments.workers, arguments.sandbox)
                 )
                 times[name].append(took)
         ratios = [their / our for their, our in zip(times["EvoEval"], times["codeeval"], strict=True)]

@@ -1,73 +1,98 @@
-"""Send the same requests to judges that speak SandboxFusion's protocol, many at a time: rate, p99, lost requests.
+"""Measure what `POST /v1/judge` loses of the pool's own rate: HumanEval's canonical solutions, by turns.
 
-python bench/judge_load.py http://localhost:8080 http://localhost:8081 --requests 2000 --concurrency 512
+    python bench/judge_load.py [--group 16] [--connections 8] [--rounds 4] [--workers 2] [--backend docker]
 
-Half of the requests run a program with asserts, half submit a contest program with 10 cases. The last column is the
-rate beside that of the last address.
+A request has a group of completions of one problem, as a trainer sends them. The pool gets the same programs as jobs.
+Rates are programs per second, without the start of pool and server. Exits with 1 if the median loss is above 15 %.
 """
 
 import argparse
 import asyncio
-import statistics
+import os
+import sys
 import time
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median, quantiles
 
 import aiohttp
+from client import cpu_of
+from contenders import codeeval
+from fusion import ours
+from workloads import Program, humaneval
 
-_CASES = [{"input": {"stdin": str(value)}, "output": {"stdout": f"{2 * value}\n"}} for value in range(10)]
+from codeeval_sandbox import PoolConfig
 
-
-def body_of(index: int) -> tuple[str, dict[str, Any]]:
-    """Return path and body of a request."""
-    if index % 2:
-        code = f"def add(a, b):\n    return a + b  # {index}\n\nassert add(1, 2) == 3\n"
-        return "/run_code", {"code": code, "language": "python", "run_timeout": 60}
-    config = {
-        "language": "python",
-        "dataset_type": "CommonOJDataset",
-        "provided_data": {"id": index, "content": "", "labels": {}, "test": _CASES},
-        "run_timeout": 60,
-    }
-    text = f"```python\nprint(int(input()) * 2)  # {index}\n```"
-    return "/submit", {"dataset": "bench", "id": index, "completion": text, "config": config}
+ROOT = Path(__file__).parents[1]
+MOST = 0.15
+"""Largest loss."""
 
 
-async def load(address: str, requests: int, concurrency: int) -> tuple[float, float, int]:
-    """Return requests per second, the 99th percentile (s), and the number of requests without the right answer."""
-    seconds: list[float] = []
-    indices = iter(range(requests))
-    async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(1800)
-    ) as session:
+async def through(address: str, groups: Sequence[Sequence[Program]], connections: int) -> tuple[float, float]:
+    """Return programs per second through the server, and the 99th percentile of a request's time (s)."""
+    latencies: list[float] = []
+    waiting = iter(groups)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
-        async def ask() -> None:
-            for index in indices:
-                path, body = body_of(index)
-                started = time.monotonic()
-                async with session.post(address + path, json=body) as response:
-                    answer = await response.json(content_type=None)
-                if answer.get("accepted") is True or answer.get("status") == "Success":
-                    seconds.append(time.monotonic() - started)
+        async def work() -> None:
+            for group in waiting:
+                body = {
+                    "benchmark": "humaneval",
+                    "task_id": group[0].problem.task_id,
+                    "completions": [program.solution for program in group],
+                    "form": "solution",
+                }
+                began = time.monotonic()
+                async with session.post(f"{address}/v1/judge", json=body) as response:
+                    rewards = (await response.json())["rewards"]
+                latencies.append(time.monotonic() - began)
+                if rewards != [1.0] * len(group):
+                    raise SystemExit(f"{body['task_id']}: rewards {rewards}")
 
-        started = time.monotonic()
-        await asyncio.gather(*(ask() for _ in range(concurrency)), return_exceptions=True)
-        took = time.monotonic() - started
-    p99 = statistics.quantiles(seconds, n=100)[98] if len(seconds) > 1 else float("nan")
-    return len(seconds) / took, p99, requests - len(seconds)
+        began = time.monotonic()
+        await asyncio.gather(*(work() for _ in range(connections)))
+        seconds = time.monotonic() - began
+    return sum(map(len, groups)) / seconds, quantiles(latencies, n=100)[98]
 
 
-def main() -> None:
-    """Load each address in turn."""
+def _child() -> int:
+    """Return the process of the server, the only child of this one."""
+    return int(Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()[0])
+
+
+def main() -> int:
+    """Measure both by turns."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("addresses", nargs="+")
-    parser.add_argument("--requests", type=int, default=2000)
-    parser.add_argument("--concurrency", type=int, default=512)
-    asked = parser.parse_args()
-    results = {address: asyncio.run(load(address, asked.requests, asked.concurrency)) for address in asked.addresses}
-    last = results[asked.addresses[-1]][0]
-    for address, (rate, p99, lost) in results.items():
-        print(f"{address}: {rate:.1f} requests/s, p99 {p99:.2f} s, {lost} lost, x{rate / last:.1f}")
+    parser.add_argument("--group", type=int, default=16, help="completions in a request")
+    parser.add_argument("--connections", type=int, default=8, help="requests under way at one time")
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--backend", choices=("docker", "bubblewrap"), default="bubblewrap")
+    data = Path(os.environ.get("CODEEVAL_DATA") or ROOT.parent / "shared" / "data")
+    parser.add_argument("--data-dir", type=Path, default=data, help="official files (default: CODEEVAL_DATA)")
+    options = parser.parse_args()
+    programs = sorted(humaneval(options.data_dir, options.group), key=lambda program: program.problem.task_id)
+    groups = [programs[start : start + options.group] for start in range(0, len(programs), options.group)]
+    config = PoolConfig(backend=options.backend, workers=options.workers)
+    losses = []
+    for _ in range(options.rounds):
+        pool = codeeval(config, [program.job(index) for index, program in enumerate(programs)])
+        with ours(options.backend, options.workers, "--data-dir", str(options.data_dir)) as address:
+            asyncio.run(through(address, groups[:8], options.connections))  # loads the benchmark
+            server, own = cpu_of(_child()), time.process_time()
+            rate, p99 = asyncio.run(through(address, groups, options.connections))
+            spent = 1000 * (cpu_of(_child()) - server) / len(programs)
+            client = 1000 * (time.process_time() - own) / len(programs)
+        losses.append(1 - rate / pool.rate)
+        print(
+            f"pool {pool.rate:.0f}/s, /v1/judge {rate:.0f}/s, loss {100 * losses[-1]:.1f} %, p99 of a request "
+            f"{p99:.2f} s; processor time of a program: {pool.candidate_cpu_ms:.2f} ms itself, harness of the pool "
+            f"{pool.host_cpu_ms:.2f}, server {spent:.2f}, client {client:.2f}",
+            flush=True,
+        )
+    print(f"median loss {100 * median(losses):.1f} % (at most {100 * MOST:.0f} % wanted)")
+    return int(median(losses) > MOST)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,7 +1,7 @@
 """Does `codeeval serve` lose or double a verdict while it is killed? An idempotent client beside random kills.
 
     python bench/soak.py [--requests 3000] [--kills 60] [--concurrency 32] [--workers 2] [--seed 0]
-                         [--backend bubblewrap]
+                         [--backend bubblewrap] [--completions 4] [--minutes M]
 
 Requests of `POST /v1/judge` have right and wrong programs and a key each. Meanwhile checkers, supervisors, workers and
 the server itself are killed; the server is started again on the same port. The client repeats a request under its key
@@ -9,7 +9,8 @@ until it is answered, and asks for some answers once more. Some answers are stre
 to find workers' processes.
 
 Findings are answers that are missing, wrong, without a reward, doubled, or changed when repeated. What is left behind
-and growth of the server's memory are findings too. Ends with 1 if there is any. A quiet machine can take 200,000.
+and growth of the server's memory are findings too. Ends with 1 if there is any. A quiet machine can take 200,000; on
+a busy one `--minutes` ends the soak after the requests that were sent by then.
 """
 
 import argparse
@@ -40,8 +41,8 @@ _SERVER_SHARE = 0.1
 """Share of kills that hit the server; the others hit its workers."""
 _REPEATED, _STREAMED = 0.05, 0.2
 """Share of requests that are asked once more after their answer, and that are streamed."""
-_COMPLETIONS, _RIGHT = 4, 0.5
-"""Programs in a request, and the share of right ones."""
+_RIGHT = 0.5
+"""Share of right programs."""
 _PROBLEMS = 200
 """Different tests, as of a training set. The server remembers those of the last 1,024 problems."""
 _PARTS = ("checker", "supervisor", "container")
@@ -54,10 +55,10 @@ _LEAST_REQUESTS = 500
 """Readings and answers of a life by which memory can be judged: the first answers fill what a server keeps."""
 
 
-def body_of(index: int) -> tuple[dict[str, Any], list[float]]:
-    """Return a request's body, and the rewards that are right."""
+def body_of(index: int, completions: int) -> tuple[dict[str, Any], list[float]]:
+    """Return the body of a request with so many programs, and the rewards that are right."""
     dice = random.Random(index)
-    rights = [dice.random() < _RIGHT for _ in range(_COMPLETIONS)]
+    rights = [dice.random() < _RIGHT for _ in range(completions)]
     programs = [f"def add(a, b):\n    return a {'+' if right else '-'} b  # {index}\n" for right in rights]
     first = index % _PROBLEMS
     tests = [f"assert add({first}, 2) == {first + 2}", "assert add(0, 1) == 1"]
@@ -122,14 +123,21 @@ class Client:
 
     server: Server
     session: aiohttp.ClientSession
+    completions: int
+    """Programs in each request."""
     findings: list[str] = field(default_factory=list)
     answered: int = 0
     repeats: int = 0
     """Times that a request was sent again because no answer came."""
+    begun: int = 0
+    """Requests that were sent."""
+    over: bool = False
+    """True when no more requests begin."""
 
     async def ask(self, index: int) -> None:
         """Get the answer to one request, and look at it."""
-        body, wanted = body_of(index)
+        self.begun += 1
+        body, wanted = body_of(index, self.completions)
         rewards = await self._rewards(index, body)
         if rewards is None:
             self.findings.append(f"request {index}: no answer in {_PATIENCE_SECONDS:.0f} s")
@@ -170,7 +178,7 @@ class Client:
         counts = Counter(row["index"] for row in rows)
         if any(count > 1 for count in counts.values()):
             self.findings.append(f"request {index}: a verdict came twice in one stream")
-        if len(counts) < _COMPLETIONS:
+        if len(counts) < self.completions:
             raise EOFError
         return [row["reward"] for row in sorted(rows, key=lambda row: int(row["index"]))]
 
@@ -178,10 +186,11 @@ class Client:
 async def harm(server: Server, client: Client, arguments: argparse.Namespace) -> Counter[str]:
     """Kill something now and then, evenly over the requests."""
     dice, done = random.Random(arguments.seed), Counter[str]()
-    while done.total() < arguments.kills and client.answered < arguments.requests:
+    while done.total() < arguments.kills and not client.over:
         due = arguments.requests * (done.total() + 1) / (arguments.kills + 1)
-        while client.answered < due:  # noqa: ASYNC110 - a count of the client, not an event
+        if client.answered < due:
             await asyncio.sleep(0.02)
+            continue
         assert server.process is not None
         if dice.random() < _SERVER_SHARE:
             server.process.kill()
@@ -249,10 +258,12 @@ async def soak(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     indices = iter(range(arguments.requests))
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=120)) as session:
-        client = Client(server, session)
+        client = Client(server, session, arguments.completions)
 
         async def work() -> None:
             for index in indices:
+                if time.monotonic() - started > 60 * arguments.minutes:
+                    break
                 await client.ask(index)
 
         async def watch() -> None:
@@ -263,6 +274,7 @@ async def soak(arguments: argparse.Namespace) -> int:
         watching = asyncio.create_task(watch())
         killing = asyncio.create_task(harm(server, client, arguments))
         await asyncio.gather(*(work() for _ in range(arguments.concurrency)))
+        client.over = True
         done = await killing
         watching.cancel()
     seconds = time.monotonic() - started
@@ -271,10 +283,10 @@ async def soak(arguments: argparse.Namespace) -> int:
     findings = [*client.findings, *left_behind(server.owners), *(["memory grew"] if grew else [])]
     print("\n".join(findings[:50]))
     kills = ", ".join(f"{count} {name}" for name, count in done.most_common())
-    print(f"{client.answered} of {arguments.requests} requests answered, {client.repeats} times sent again, {kills}")
+    print(f"{client.answered} of {client.begun} requests answered, {client.repeats} times sent again, {kills}")
     print(f"{seconds:.0f} s, {client.answered / seconds:.0f} requests/s; the end took {ending:.1f} s; memory: {words}")
     print(f"{len(findings)} findings")
-    return int(bool(findings) or client.answered < arguments.requests)
+    return int(bool(findings) or client.answered < client.begun)
 
 
 def main() -> int:
@@ -285,6 +297,8 @@ def main() -> int:
     parser.add_argument("--concurrency", type=int, default=32)
     parser.add_argument("--backend", choices=("docker", "bubblewrap"), default="bubblewrap")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--completions", type=int, default=4, help="programs in a request")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="time after which no request begins")
     parser.add_argument("--seed", type=int, default=0)
     return asyncio.run(soak(parser.parse_args()))
 

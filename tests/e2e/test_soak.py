@@ -28,7 +28,9 @@ def soak(monkeypatch, missing_backends):
 @pytest.mark.parametrize(("share", "kills", "word"), [(0.0, 4, "er killed"), (1.0, 2, "2 server killed")])
 def test_no_answer_is_lost_doubled_or_changed_while_parts_are_killed(soak, monkeypatch, capsys, share, kills, word):
     monkeypatch.setattr(soak, "_SERVER_SHARE", share)
-    asked = argparse.Namespace(requests=40, kills=kills, concurrency=8, backend="bubblewrap", workers=1, seed=5)
+    asked = argparse.Namespace(
+        requests=40, kills=kills, concurrency=8, backend="bubblewrap", workers=1, seed=5, completions=4, minutes=60
+    )
     assert asyncio.run(soak.soak(asked)) == 0, capsys.readouterr().out
     assert word in capsys.readouterr().out
 

@@ -13,7 +13,7 @@ from codeeval.evaluation import make_tasks, plan
 from codeeval.evaluation.calibration import calibrate
 from codeeval.strengthening import LeftOut, strengthen
 from codeeval.strengthening.adequacy import measure_adequacy
-from codeeval.strengthening.strengthen import Recipe
+from codeeval.strengthening.outcomes import Recipe
 from codeeval.studies.verifiers.study import verifiers
 from codeeval_benchmarks.errors import ProblemFormatError
 from codeeval_benchmarks.plain import plain_problem, suite_fields

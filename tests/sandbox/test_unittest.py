@@ -181,6 +181,12 @@ def add(a, b):
     return Equal()
 """
 PATCHED = "import unittest\n{} = lambda *arguments, **options: None\n" + WRONG
+PATCHED_IN_CALL = """
+def add(a, b):
+    import unittest
+    unittest.TestCase.fail = unittest.TestCase.assertEqual = unittest.TestCase.assertTrue = lambda *_: None
+    return 0
+"""
 PROGRAMS = {
     "right": (RIGHT, Status.PASSED, None),
     "wrong": (WRONG, Status.WRONG, None),
@@ -203,6 +209,20 @@ PROGRAMS = {
         None,
     ),
     "own isinstance": ("import builtins\nbuiltins.isinstance = lambda *_: True\n" + WRONG, Status.WRONG, None),
+    "own outcome": (PATCHED.format("unittest.case._Outcome.testPartExecutor"), Status.WRONG, None),
+    "patched in the call": (
+        "def add(a, b):\n    import unittest\n    unittest.TestCase.assertEqual = lambda *_: None\n    return 0\n",
+        Status.WRONG,
+        None,
+    ),
+    "all patched in the call": (PATCHED_IN_CALL, Status.EXITED, "Untested"),
+    "at exit": ("import atexit, os\natexit.register(os._exit, 0)\n" + WRONG, Status.WRONG, None),
+    "own importer": (
+        "import sys\nclass Finder:\n    def find_spec(self, *_): raise SystemExit(0)\n"
+        "sys.meta_path.insert(0, Finder())\n" + WRONG,
+        Status.WRONG,
+        None,
+    ),
     "trace": ("import sys\nsys.settrace(lambda *_: None)\n" + WRONG, Status.WRONG, None),
     "frames": (FRAMES + WRONG, Status.WRONG, None),
     "collected result": (COLLECTED, Status.WRONG, None),

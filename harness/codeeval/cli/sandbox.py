@@ -7,7 +7,7 @@ import typer
 
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import Json, flag, verbose
+from codeeval.cli.flags import RECIPE, Json, flag, verbose
 from codeeval.cli.parsing import items
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
@@ -36,7 +36,7 @@ def check(
     settings: SandboxSettings,
     recipe: Annotated[
         list[str] | None,
-        flag("--recipe", text="Image in which its languages prove themselves too (repeated).", metavar="NAME"),
+        RECIPE,
     ] = None,
     language: Annotated[
         list[str] | None,

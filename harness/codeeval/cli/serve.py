@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from codeeval.cli.configuration import sandbox_of
 from codeeval.cli.execution import observer_of
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import HOST, PORT, DataDir, flag
+from codeeval.cli.flags import HOST, PORT, DataDir, Strong, flag
 from codeeval.cli.interrupts import INTERRUPTED, begin
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
@@ -57,6 +57,7 @@ class ServeSettings(SandboxSettings):
         list[Path] | None,
         flag("--problems", text="Files of problems that requests may name without endings (repeated).", metavar="FILE"),
     ] = None
+    strong: Strong = None
     data_dir: DataDir = None
 
 
@@ -87,10 +88,12 @@ def _check_least(settings: ServeSettings) -> None:
 
 def _check_problems(settings: ServeSettings) -> None:
     """Refuse files that no request could name. Raises UsageError, BenchmarkError."""
-    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - the server is heavy
+    from codeeval.judging.problems import strong_of  # noqa: PLC0415 - the server is heavy
+    from codeeval_benchmarks.registry import load  # noqa: PLC0415 - as above
 
     if settings.data_dir is not None and not settings.data_dir.is_dir():
         raise UsageError(f"--data-dir {str(settings.data_dir)!r} is no folder: name one with official benchmark files")
+    strong_of(settings.strong)
     by_name: dict[str, Path] = {}
     for file in settings.problems or ():
         name = file.name.partition(".")[0]
@@ -115,6 +118,7 @@ def _settings_of(settings: ServeSettings) -> "Settings":
             least_workers=settings.min_workers,
             problems=tuple(settings.problems or ()),
             data_dir=settings.data_dir,
+            strong=settings.strong,
         )
     except ValidationError as error:
         fault = first_fault(error)

@@ -193,7 +193,8 @@ async def tests_of(pool: Executor, drafts: Sequence[Evolved], seen: Sequence[Beh
     for evolved, behaviour, outcome in zip(drafts, seen, outcomes, strict=True):
         own = evolved.problem.suites["base"]
         assert isinstance(own, Differential)
-        added = outcome.suite.inputs if isinstance(outcome, Strengthened) else ()
+        made = outcome.differential if isinstance(outcome, Strengthened) else None
+        added = made.inputs if made is not None else ()
         inputs = {identity(arguments): arguments for arguments in (*own.inputs, *added)}
         atol = tolerance([answer.value for answer in behaviour.answers], "compared", len(own.inputs))
         suite = replace(own, inputs=tuple(inputs.values()), atol=atol)

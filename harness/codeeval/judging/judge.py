@@ -23,8 +23,9 @@ from codeeval_sandbox.jobs import PASSING, Job, Limits, Verdict
 
 __all__ = ["Judge", "Work"]
 
-_STRONGER = ("plus", "strong")
-"""Suites beyond `base` that the reward `strong` asks for, where the problem has them."""
+_STRONGER = ("plus", "strong", "made")
+"""Suites beyond `base` that the reward `strong` asks for, where the problem has them. `made` are those of `codeeval
+strengthen` for a benchmark that comes with a suite `strong`."""
 
 _KEPT = 4096
 """Calibrations that are remembered."""

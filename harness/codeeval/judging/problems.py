@@ -6,20 +6,23 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from codeeval.errors import UsageError
 from codeeval.judging.shapes import tests_of
 from codeeval.runs.judging import problem_of_asserts
+from codeeval.store.suites import SuiteFile, attach, read_suites
+from codeeval.strengthening.cache import made_before
 from codeeval_benchmarks.contests import Parts, Tests, contest_problem
 from codeeval_benchmarks.errors import UnknownBenchmarkError
+from codeeval_benchmarks.folders import expanded
 from codeeval_benchmarks.plain import plain_problem
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_benchmarks.registry import load, names
 from codeeval_benchmarks.rows import Row
 from codeeval_sandbox.kinds import OutputRule
 
-__all__ = ["Library", "problem_of_tests", "stdio_problem"]
+__all__ = ["Library", "problem_of_tests", "stdio_problem", "strong_of"]
 
 _KEPT = 1024
 """Problems of requests that are remembered, so that a group of requests parses its tests once."""
@@ -28,10 +31,20 @@ _KEPT = 1024
 class Library:
     """The problems that requests may name, and those that they brought lately."""
 
-    def __init__(self, files: Sequence[Path] = (), data_dir: Path | None = None) -> None:
-        """`files`: problems of the server's own, named by their stem; `data_dir`: folder with official files."""
+    def __init__(
+        self,
+        files: Sequence[Path] = (),
+        data_dir: Path | None = None,
+        strong: SuiteFile | Literal["auto"] | None = None,
+    ) -> None:
+        """`files`: problems of the server's own, named by their stem; `data_dir`: folder with official files.
+
+        `strong`: suites that are added to the benchmark that they were made for. `auto`: to each benchmark those that
+        the default recipe made of it, if there are any.
+        """
         self._files = {path.name.partition(".")[0]: path for path in files}
         self._data_dir = data_dir
+        self._strong = strong
         self._benchmarks: dict[str, asyncio.Task[Benchmark]] = {}
         self._brought: OrderedDict[str, Problem] = OrderedDict()
 
@@ -56,9 +69,15 @@ class Library:
         loading = self._benchmarks.get(name)
         if loading is None or (loading.done() and (loading.cancelled() or loading.exception() is not None)):
             source = self._files.get(name, name)
-            loading = asyncio.create_task(asyncio.to_thread(load, source, self._data_dir))
+            loading = asyncio.create_task(asyncio.to_thread(self._loaded, source))
             self._benchmarks[name] = loading
         return await asyncio.shield(loading)
+
+    def _loaded(self, source: str | Path) -> Benchmark:
+        benchmark = load(source, self._data_dir)
+        file = made_before(benchmark) if self._strong == "auto" else self._strong
+        fits = file is not None and (self._strong == "auto" or file.head.benchmark == benchmark.name)
+        return attach(benchmark, file) if file is not None and fits else benchmark
 
     async def brought(self, tests: Any) -> Problem:
         """Return the problem of a request's own tests. Raises UsageError, BenchmarkError."""
@@ -70,6 +89,13 @@ class Library:
                 self._brought.popitem(last=False)
         self._brought.move_to_end(digest)
         return self._brought[digest]
+
+
+def strong_of(where: str | None) -> SuiteFile | Literal["auto"] | None:
+    """Return the suites that a file holds, as `Library` takes them. Raises UsageError."""
+    if where is None or where == "auto":
+        return "auto" if where else None
+    return read_suites(expanded(where))
 
 
 def problem_of_tests(tests: Any, *, name: str = "tests") -> Problem:

@@ -57,6 +57,7 @@ class Reward:
         token: str | None = None,
         sandbox: SandboxConfig | None = None,
         seconds: float | None = None,
+        strong: str | None = None,
     ) -> None:
         """Choose what is asked for, and where.
 
@@ -67,7 +68,9 @@ class Reward:
             token: the server's; None takes that of the environment variable CODEEVAL_TOKEN.
             sandbox: the sandbox of this process; has no effect with `url`.
             seconds: shortest limit of effective time of one program (s).
+            strong: suites for the mode `strong`, as `codeeval serve --strong` takes them; has no effect with `url`.
         """
+        self._strong = strong
         self.mode, self.form, self.url = mode, form, url
         self._seconds = seconds
         self._token = token if token is not None else os.environ.get("CODEEVAL_TOKEN", "")
@@ -138,7 +141,7 @@ class Reward:
 
     def judging(self) -> Judging:
         """Return what gives the rewards."""
-        return LocalJudge(self._sandbox) if self.url is None else RemoteRewards(self.url, self._token)
+        return LocalJudge(self._sandbox, self._strong) if self.url is None else RemoteRewards(self.url, self._token)
 
 
 class _Thread:

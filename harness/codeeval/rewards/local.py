@@ -12,6 +12,7 @@ from codeeval.errors import UsageError
 from codeeval.judging.asked import JudgeRequest
 from codeeval.judging.desk import Desk
 from codeeval.judging.judge import Judge
+from codeeval.judging.problems import Library, strong_of
 from codeeval.runs.session import open_pool
 
 __all__ = ["LocalJudge", "invalid"]
@@ -20,8 +21,9 @@ __all__ = ["LocalJudge", "invalid"]
 class LocalJudge:
     """A judge of this process."""
 
-    def __init__(self, config: SandboxConfig) -> None:
+    def __init__(self, config: SandboxConfig, strong: str | None = None) -> None:
         self._config = config
+        self._library = Library(strong=strong_of(strong))
         self._stack = AsyncExitStack()
         self._opening: asyncio.Task[Judge] | None = None
 
@@ -45,7 +47,7 @@ class LocalJudge:
 
     async def _opened(self) -> Judge:
         desk = await self._stack.enter_async_context(Desk(lambda: open_pool(self._config)))
-        return Judge(desk, self._config)
+        return Judge(desk, self._config, self._library)
 
     async def close(self) -> None:
         """End the sandbox."""

@@ -2,7 +2,8 @@
 
 The first line names benchmark and recipe. Each other line is a problem. It has the inputs of its suite as the sandbox's
 codec writes them, types included, or the reason why it has no suite. The reference is the problem's own canonical
-solution, so that it is not repeated here. `origin` shows whether the problem still is the one that the inputs are for.
+solution, so that it is not repeated here. Suites of cases have the outputs too. `origin` shows whether the problem is
+still the one that the inputs are for.
 """
 
 import hashlib
@@ -21,9 +22,10 @@ from codeeval.store.run import write_whole
 from codeeval_benchmarks.bounded import read_bounded
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.guest.codec import Codec, Malformed
-from codeeval_sandbox.kinds import Differential
+from codeeval_sandbox.kinds import Differential, Suite
 
 __all__ = [
+    "SOURCE",
     "StoredSuite",
     "SuiteFile",
     "SuitesHead",
@@ -36,6 +38,10 @@ __all__ = [
     "reference_of",
     "write_suites",
 ]
+
+
+SOURCE = "base"
+"""Suite of a problem that a stronger one is made of."""
 
 
 class _Line(BaseModel):
@@ -66,6 +72,8 @@ class StoredSuite(_Line):
     """Digest of the problem that it was made for: prompt, tests and canonical solution."""
     inputs: Sequence[Sequence[Any]] = ()
     """Positional arguments of one test each, as the guest's codec writes them; empty if there is a `reason`."""
+    outputs: Sequence[Any] = ()
+    """Expected output of each test, for a problem whose own suite consists of cases; else empty."""
     atol: float = 0.0
     """Absolute tolerance of floats; 0: exact."""
     reason: str = ""
@@ -81,10 +89,28 @@ class StoredSuite(_Line):
             task_id=problem.task_id, origin=origin_of(problem), inputs=inputs, atol=suite.atol, facts=dict(facts)
         )
 
-    def suite(self, problem: Problem, name: str) -> Differential:
+    @classmethod
+    def of_cases(
+        cls, problem: Problem, cases: Sequence[tuple[Sequence[Any], Any]], facts: Mapping[str, int]
+    ) -> "StoredSuite":
+        """Return the line of cases, for a problem whose own suite consists of such: arguments and expected output."""
+        return cls(
+            task_id=problem.task_id,
+            origin=origin_of(problem),
+            inputs=[[encoded(argument) for argument in arguments] for arguments, _ in cases],
+            outputs=[encoded(output) for _, output in cases],
+            facts=dict(facts),
+        )
+
+    def suite(self, problem: Problem, name: str) -> Suite:
         """The suite again. Raises Malformed."""
         codec = Codec(_refuse, _refuse)
         inputs = tuple(tuple(codec.loads(codec.dumps(arguments))) for arguments in self.inputs)
+        if self.outputs:
+            if len(self.outputs) != len(inputs) or not problem.suites[SOURCE].traits.cases:
+                raise Malformed("inputs and outputs do not fit together")
+            outputs = [codec.loads(codec.dumps(output)) for output in self.outputs]
+            return problem.suites[SOURCE].with_cases(name, list(zip(inputs, outputs, strict=True)))
         return Differential(name, problem.entry_point, reference_of(problem), inputs, self.atol)
 
 
@@ -176,9 +202,14 @@ def digest_of(benchmark: Benchmark, file: SuiteFile) -> str:
     """
     lines = {line.task_id: line for line in file if not line.reason}
     made = ((problem, lines[problem.task_id]) for problem in benchmark if problem.task_id in lines)
-    suites = ((origin_of(problem), line.suite(problem, file.head.suite)) for problem, line in made)
-    parts = (f"{origin}{suite.atol}{identity(suite.inputs)}" for origin, suite in suites)
+    parts = (f"{origin_of(problem)}{line.atol}{_identity_of(line)}" for problem, line in made)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _identity_of(line: StoredSuite) -> str:
+    codec = Codec(_refuse, _refuse)
+    inputs = tuple(tuple(codec.loads(codec.dumps(arguments))) for arguments in line.inputs)
+    return identity(inputs) + (json.dumps(line.outputs) if line.outputs else "")
 
 
 def _with_suite(problem: Problem, line: StoredSuite | None, name: str) -> Problem:

@@ -5,7 +5,8 @@ that the same recipe and versions make the same suites.
 """
 
 from codeeval.strengthening.cache import cached_file, cached_suites, default_name, make_suites, suites_for, with_suites
-from codeeval.strengthening.strengthen import LeftOut, Outcome, Recipe, Strengthened, strengthen
+from codeeval.strengthening.outcomes import LeftOut, Outcome, Recipe, Strengthened
+from codeeval.strengthening.strengthen import strengthen
 
 __all__ = [
     "LeftOut",

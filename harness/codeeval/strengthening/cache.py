@@ -9,12 +9,13 @@ from pathlib import Path
 
 from codeeval.errors import UsageError
 from codeeval.store.suites import StoredSuite, SuiteFile, SuitesHead, attach, origin_of, read_suites, write_suites
-from codeeval.strengthening.strengthen import LeftOut, Recipe, Strengthened, strengthen
+from codeeval.strengthening.outcomes import LeftOut, Recipe, Strengthened
+from codeeval.strengthening.strengthen import strengthen
 from codeeval_benchmarks.folders import cache_folder, expanded
 from codeeval_benchmarks.problem import Benchmark, Problem
 from codeeval_sandbox.executor import Executor
 
-__all__ = ["cached_file", "cached_suites", "default_name", "make_suites", "suites_for", "with_suites"]
+__all__ = ["cached_file", "cached_suites", "default_name", "made_before", "make_suites", "suites_for", "with_suites"]
 
 _CHUNK = 48
 """Problems that are worked on at one time. An interruption loses the work on these."""
@@ -32,17 +33,23 @@ def cached_file(benchmark: Benchmark, recipe: Recipe) -> Path:
     return cache_folder() / "suites" / benchmark.name / f"{hashlib.sha256(content.encode()).hexdigest()[:16]}.jsonl"
 
 
+def made_before(benchmark: Benchmark) -> SuiteFile | None:
+    """Return the suites that the default recipe made of a benchmark; None if it made none. Raises UsageError."""
+    path = cached_file(benchmark, Recipe(suite=default_name(benchmark)))
+    return read_suites(path) if path.exists() else None
+
+
 def suites_for(benchmark: Benchmark, where: str) -> SuiteFile:
     """The suites that `--strong` names: a file, or `auto` for those made by the default recipe. Raises UsageError."""
     if where != "auto":
         return read_suites(expanded(where))
-    path = cached_file(benchmark, Recipe(suite=default_name(benchmark)))
-    if not path.exists():
+    file = made_before(benchmark)
+    if file is None:
         raise UsageError(
             f"no suites were made for {benchmark.name!r} by the default recipe: make them with "
             f"`codeeval strengthen {benchmark.name}`, or name a file of suites with --strong FILE"
         )
-    return read_suites(path)
+    return file
 
 
 def cached_suites(benchmark: Benchmark, problems: Sequence[Problem], recipe: Recipe) -> SuiteFile:
@@ -104,4 +111,6 @@ def _head(benchmark: Benchmark, recipe: Recipe) -> SuitesHead:
 def _stored(problem: Problem, outcome: Strengthened | LeftOut) -> StoredSuite:
     if isinstance(outcome, LeftOut):
         return StoredSuite(task_id=problem.task_id, origin=origin_of(problem), reason=outcome.reason)
-    return StoredSuite.of(problem, outcome.suite, outcome.facts)
+    if outcome.differential is not None:
+        return StoredSuite.of(problem, outcome.differential, outcome.facts)
+    return StoredSuite.of_cases(problem, outcome.cases, outcome.facts)

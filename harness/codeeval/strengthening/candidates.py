@@ -1,7 +1,7 @@
 """Candidate inputs of one problem: its seeds, mutants of them, and values drawn from inferred strategies."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -39,11 +39,18 @@ class Candidate:
 
 
 def candidates(
-    calls: Sequence[Arguments], canonical: Canonical, *, words: str, budget: int, random_seed: int
+    calls: Sequence[Arguments],
+    canonical: Canonical,
+    *,
+    words: str,
+    budget: int,
+    random_seed: int,
+    admits: Callable[[Arguments], bool] = bool,
 ) -> list[Candidate]:
     """Return at most `budget` different inputs, the observed `calls` first, reproducible from `random_seed`.
 
-    `words`: the task's text. All inputs have as many arguments as most calls have.
+    `words`: the task's text. `admits`: whether an input that was not observed may be asked. All inputs have as many
+    arguments as most calls have.
     Half of the others come from mutation, half from strategies.
     """
     from codeeval.strengthening.strategies import draw_inputs  # noqa: PLC0415 - Hypothesis takes a while to import
@@ -67,7 +74,11 @@ def candidates(
             if len(inputs) >= room:
                 break
             kept = keep(rules, arguments)
-            if kept is not None and all(shape.admits(argument) for shape, argument in zip(shapes, kept, strict=True)):
+            if (
+                kept is not None
+                and all(shape.admits(argument) for shape, argument in zip(shapes, kept, strict=True))
+                and admits(kept)
+            ):
                 news = frozenset(position for position, shape in enumerate(shapes) if shape.is_news(kept[position]))
                 if not news or not sizes:
                     inputs.setdefault(identity(kept), Candidate(kept, origin, news))

@@ -77,8 +77,12 @@ class Canonical:
     @cached_property
     def unsteady(self) -> str | None:
         """Return the name of what makes the values depend on more than the arguments; None if nothing does."""
+        return self.unsteady_beside(frozenset())
+
+    def unsteady_beside(self, allowed: frozenset[str]) -> str | None:
+        """Return the same, where some names do no harm, such as those by which a script reads its input."""
         nodes = list(ast.walk(self.program.tree))
-        own = {node.arg for node in nodes if isinstance(node, ast.arg)} | self.program.definitions.keys()
+        own = {node.arg for node in nodes if isinstance(node, ast.arg)} | self.program.definitions.keys() | allowed
         for node in nodes:
             if isinstance(node, ast.Name) and node.id in _UNSTEADY - own:
                 return node.id

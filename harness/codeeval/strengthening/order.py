@@ -6,6 +6,7 @@ then returns something else cannot be a fair test.
 """
 
 import ast
+from collections.abc import Callable
 
 from codeeval.strengthening.canonical import Canonical
 
@@ -69,8 +70,11 @@ def codeeval_plainly(function):
 """
 
 
-def backwards(canonical: Canonical) -> tuple[str, str] | None:
-    """Source units of the program with reversed sets; None where it makes no set, so that nothing can depend on one."""
+def backwards(canonical: Canonical, called: Callable[[str], str] = str) -> tuple[str, str] | None:
+    """Source units of the program with reversed sets; None where it makes no set, so that nothing can depend on one.
+
+    `called` makes of a program the source that defines the entry point (`forms.Form.source`).
+    """
     tree = ast.parse(canonical.program.source)
     makes_sets = any(
         isinstance(node, ast.Set | ast.SetComp) or (isinstance(node, ast.Name) and node.id == "set")
@@ -80,7 +84,7 @@ def backwards(canonical: Canonical) -> tuple[str, str] | None:
         return None
     changed = ast.fix_missing_locations(_Displays().visit(tree))
     name = canonical.entry_point
-    return _SETS, f"{ast.unparse(changed)}\n\n{name} = codeeval_plainly({name})\n"
+    return _SETS, f"{called(ast.unparse(changed))}\n\n{name} = codeeval_plainly({name})\n"
 
 
 class _Displays(ast.NodeTransformer):

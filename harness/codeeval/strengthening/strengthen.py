@@ -3,93 +3,37 @@
 seeds → candidates → those on which the canonical solution is steady → those that ask something → a Differential suite
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from codeeval.evaluation.plan import program_of
 from codeeval.seeds import derived_seed
+from codeeval.store.suites import SOURCE
 from codeeval.strengthening.acceptance import steady, tolerance, within_domain
 from codeeval.strengthening.candidates import Candidate, candidates
 from codeeval.strengthening.canonical import Canonical
 from codeeval.strengthening.features import features
+from codeeval.strengthening.forms import Form, form_of
 from codeeval.strengthening.mutants import chosen_mutants
 from codeeval.strengthening.order import backwards
+from codeeval.strengthening.outcomes import LeftOut, Outcome, Recipe, Strengthened
 from codeeval.strengthening.probing import Answer, Question, Recorded, ask, record
 from codeeval.strengthening.reduction import reduced
 from codeeval.strengthening.uses import Use, use_of
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.executor import Executor, running
-from codeeval_sandbox.jobs import PASSING, Job, Limits
+from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
 from codeeval_sandbox.kinds import Differential, Suite
 from codeeval_sandbox.questions import Probe
 
-__all__ = ["LeftOut", "Outcome", "Recipe", "Strengthened", "strengthen"]
+__all__ = ["strengthen"]
 
-_SOURCE = "base"
 _MUTANT_SECONDS, _SECONDS_PER_LINE = 1.0, 2e-6
 """Seconds that a mutant may take for all inputs: at least ten times those of the canonical solution."""
 _ENOUGH = 16
 """Inputs that kill a mutant, beyond which no more are looked for."""
 _FAILED = "the sandbox failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """All that decides a suite, besides the problem and the versions of codeeval and Hypothesis."""
-
-    suite: str = "strong"
-    """Name of the suites."""
-    seed: int = 0
-    budget: int = 300
-    """Candidate inputs per problem."""
-    mutants: int = 24
-    """Mutants of the canonical solution that the inputs are to kill, at most."""
-    depth: int = 3
-    """So many inputs are to cover each arc, to kill each mutant, and to be of each category."""
-    size: int = 100
-    """Inputs of a suite, at most."""
-    lines: int = 20_000
-    """Lines that the canonical solution may execute on one input."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A problem for which no suite could be made."""
-
-    task_id: str
-    reason: str
-    for_now: bool = False
-    """True if the sandbox is to blame, so that it may be tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Strengthened:
-    """A problem's new suite, and how it came about."""
-
-    task_id: str
-    suite: Differential
-    seeds: int
-    """Different inputs of the problem's own tests."""
-    candidates: int
-    accepted: int
-    """Candidates on which the canonical solution returns, in time, the same in any process and order of sets."""
-    arcs: int
-    """Transitions between lines that the accepted ones cover."""
-    mutants: int
-    """Mutants tried."""
-    killed: int
-    """Mutants among these that the accepted inputs tell from the canonical solution."""
-
-    @property
-    def facts(self) -> dict[str, int]:
-        """The numbers, by name."""
-        return {name: getattr(self, name) for name in _FACTS}
-
-
-_FACTS = ("seeds", "candidates", "accepted", "arcs", "mutants", "killed")
-
-Outcome: TypeAlias = Strengthened | LeftOut
 
 
 @dataclass(slots=True)
@@ -99,6 +43,7 @@ class _Work:
     problem: Problem
     canonical: Canonical
     tests: Suite
+    form: Form
     use: Use
     seeds: int = 0
     inputs: list[Candidate] = field(default_factory=list)
@@ -110,6 +55,15 @@ class _Work:
     mutants: int = 0
     killed: int = 0
     atol: float = 0.0
+
+    @property
+    def asked(self) -> tuple[tuple[Any, ...], ...]:
+        """Arguments of the function for each input."""
+        return tuple(self.form.asked(made.arguments) for made in self.inputs)
+
+    def units(self, program: str) -> tuple[str, ...]:
+        """Return a program of the problem as source units that define the function."""
+        return program_of(self.problem, self.form.source(program))
 
 
 async def strengthen(pool: Executor, problems: Sequence[Problem], recipe: Recipe) -> list[Outcome]:
@@ -144,22 +98,31 @@ _UNFIT: Mapping[Use, str] = {
 def _read(problems: Sequence[Problem]) -> tuple[dict[str, _Work], _Left]:
     works, left = {}, {}
     for problem in problems:
-        suite = problem.suites.get(_SOURCE)
-        use: Use = use_of(suite) if suite is not None else "derived"
-        canonical = Canonical.parse(problem.canonical_solution, problem.entry_point)
+        suite = problem.suites.get(SOURCE)
         if suite is None:
-            left[problem.task_id] = f"it has no suite {_SOURCE!r} to start from"
-        elif suite.traits.script:
-            left[problem.task_id] = f"its suite {_SOURCE!r} runs whole programs, so there are no calls to vary"
-        elif not suite.traits.calls:
-            left[problem.task_id] = f"its suite {_SOURCE!r} is of the kind {suite.kind!r}, which reports no calls"
-        elif use in _UNFIT:
-            left[problem.task_id] = _UNFIT[use]
-        elif canonical.unsteady:
-            left[problem.task_id] = f"its canonical solution uses {canonical.unsteady!r}"
+            left[problem.task_id] = f"it has no suite {SOURCE!r} to start from"
+        elif not problem.canonical_solution.strip():
+            left[problem.task_id] = "it has no canonical solution"
         else:
-            works[problem.task_id] = _Work(problem, canonical, suite, use)
+            read = _read_one(problem, suite)
+            if isinstance(read, str):
+                left[problem.task_id] = read
+            else:
+                works[problem.task_id] = read
     return works, left
+
+
+def _read_one(problem: Problem, suite: Suite) -> "_Work | str":
+    """Return the work on a problem, or the reason why it is left out."""
+    form, use = form_of(suite), use_of(suite)
+    if isinstance(form, str):
+        return form
+    if use in _UNFIT:
+        return _UNFIT[use]
+    of_function = problem.canonical_solution if form.READS else form.source(problem.canonical_solution)
+    canonical = Canonical.parse(of_function, form.name)
+    unsteady = canonical.unsteady_beside(form.READS)
+    return f"its canonical solution uses {unsteady!r}" if unsteady else _Work(problem, canonical, suite, form, use)
 
 
 # --- Seeds -------------------------------------------------------------------------------------------------------
@@ -167,20 +130,19 @@ def _read(problems: Sequence[Problem]) -> tuple[dict[str, _Work], _Left]:
 
 async def _seed(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _Left:
     """Record the calls of the problems' own tests, and make candidates of them."""
-    wanted = {(task_id, _SOURCE): (work.problem, work.tests) for task_id, work in works.items()}
-    recordings = await record(pool, wanted, traced=False)
-    left = {}
-    for task_id, work in works.items():
-        recorded = recordings.get((task_id, _SOURCE))
-        if reason := _refusal(recorded):
-            left[task_id] = reason
-            continue
-        assert recorded is not None
-        calls = [work.canonical.positional(*call) for call in recorded.calls]
+    observed, left = await _observed(pool, works)
+    for task_id, seeds in observed.items():
+        work = works[task_id]
         random_seed = derived_seed(recipe.seed, task_id)
-        seeds = [call for call in calls if call is not None]
         words = f"{work.problem.prompt.instruction}\n{work.problem.prompt.stub}"
-        work.inputs = candidates(seeds, work.canonical, words=words, budget=recipe.budget, random_seed=random_seed)
+        work.inputs = candidates(
+            seeds,
+            work.canonical,
+            words=words,
+            budget=recipe.budget,
+            random_seed=random_seed,
+            admits=work.form.admits,
+        )
         work.tried = len(work.inputs)
         work.seeds = sum(made.origin == "seed" for made in work.inputs)
         if not work.inputs or not work.inputs[0].arguments:
@@ -188,11 +150,36 @@ async def _seed(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _
     return left
 
 
-def _refusal(recorded: Recorded | None) -> str:
-    if recorded is None:
+async def _observed(pool: Executor, works: Mapping[str, _Work]) -> tuple[dict[str, list[tuple[Any, ...]]], _Left]:
+    """Return the inputs of the problems' own tests, which the canonical solution must pass."""
+    listed = {task_id: calls for task_id, work in works.items() if (calls := work.form.observed()) is not None}
+    suites = {task_id: works[task_id].tests for task_id in listed}
+    statuses = await _tested(pool, works, suites)
+    left = {task_id: reason for task_id in listed if (reason := _failure(statuses.get(task_id)))}
+    observed = {task_id: list(calls) for task_id, calls in listed.items() if task_id not in left}
+    wanted = {(task_id, SOURCE): (work.problem, work.tests) for task_id, work in works.items() if task_id not in listed}
+    recordings = await record(pool, wanted, traced=False)
+    for task_id, _ in wanted:
+        recorded = recordings.get((task_id, SOURCE))
+        if reason := _refusal(recorded):
+            left[task_id] = reason
+            continue
+        assert recorded is not None
+        positional = [works[task_id].canonical.positional(*call) for call in recorded.calls]
+        observed[task_id] = [call for call in positional if call is not None]
+    return observed, left
+
+
+def _failure(status: Status | None) -> str:
+    if status is None or status is Status.INFRASTRUCTURE:
         return _FAILED
-    if recorded.verdict.status not in PASSING:
-        return f"its canonical solution does not pass its own tests ({recorded.verdict.status})"
+    return "" if status in PASSING else f"its canonical solution does not pass its own tests ({status})"
+
+
+def _refusal(recorded: Recorded | None) -> str:
+    if reason := _failure(recorded.verdict.status if recorded is not None else None):
+        return reason
+    assert recorded is not None
     return "" if recorded.calls else "its tests make no call with arguments that are plain data"
 
 
@@ -209,7 +196,9 @@ async def _probe(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> 
         if answers is None:
             left[task_id] = _FAILED
             continue
-        kept = within_domain(work.inputs, answers, steady(answers, turned.get((task_id, "backwards"), ())))
+        same = steady(answers, turned.get((task_id, "backwards"), ()))
+        held = [position for position in same if work.form.holds(answers[position].value)]
+        kept = within_domain(work.inputs, answers, held)
         work.inputs = [work.inputs[position] for position in kept]
         work.outputs = [answers[position].value for position in kept]
         work.demands = [set(answers[position].arcs) for position in kept]
@@ -223,22 +212,19 @@ async def _probe(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> 
 
 def _question(work: _Work, recipe: Recipe) -> Question:
     problem = work.problem
-    inputs = tuple(made.arguments for made in work.inputs)
-    source = "\n".join(program_of(problem, problem.canonical_solution))
-    probe = Probe("probe", problem.entry_point, source, inputs, lines=recipe.lines)
-    units = program_of(problem, problem.canonical_solution)
+    units = work.units(problem.canonical_solution)
+    probe = Probe("probe", work.form.name, "\n".join(units), work.asked, lines=recipe.lines)
     return Question((problem.task_id,), units, probe, environment=problem.environment)
 
 
 def _turned(work: _Work, probed: Mapping[tuple[Any, ...], Sequence[Answer]]) -> list[Question]:
     """Return the inputs that were answered with a value, for the program whose sets iterate backwards."""
-    units = backwards(work.canonical)
+    units = backwards(work.canonical, work.form.source if work.form.READS else str)
     answers = probed.get((work.problem.task_id,))
     if units is None or answers is None:
         return []
-    inputs = tuple(made.arguments for made in work.inputs[: len(answers)])
     prelude = (work.problem.prelude,) if work.problem.prelude else ()
-    probe = Probe("probe", work.problem.entry_point, "", inputs)
+    probe = Probe("probe", work.form.name, "", work.asked[: len(answers)])
     key = (work.problem.task_id, "backwards")
     return [Question(key, (*prelude, *units), probe, environment=work.problem.environment)]
 
@@ -247,6 +233,8 @@ def _unusable(work: _Work, answers: Sequence[Answer]) -> str:
     if not work.inputs:
         usual = max((answer.kind for answer in answers), key=[answer.kind for answer in answers].count)
         return f"its canonical solution gives no value that could be compared ({usual})"
+    if work.form.observed() is not None and len(work.inputs) <= work.seeds:
+        return "its inputs cannot be varied within what they show"
     if all(output is None for output in work.outputs):
         return "its canonical solution returns None"
     return ""
@@ -261,13 +249,11 @@ async def _kill(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _
     for task_id, work in works.items():
         chosen = chosen_mutants(work.problem, recipe.mutants, derived_seed(recipe.seed, task_id, "mutants"))
         work.mutants = len(chosen)
-        source = "\n".join(program_of(work.problem, work.problem.canonical_solution))
-        inputs = tuple(made.arguments for made in work.inputs)
         probe = Probe(
             "probe",
-            work.problem.entry_point,
-            source,
-            inputs,
+            work.form.name,
+            "\n".join(work.units(work.problem.canonical_solution)),
+            work.asked,
             seconds=0.05,
             values=False,
             enough=_ENOUGH,
@@ -275,7 +261,7 @@ async def _kill(pool: Executor, works: Mapping[str, _Work], recipe: Recipe) -> _
         )
         limits = Limits(seconds=_MUTANT_SECONDS + _SECONDS_PER_LINE * work.lines)
         questions += [
-            Question((task_id, position), program_of(work.problem, mutant), probe, limits, work.problem.environment)
+            Question((task_id, position), work.units(mutant), probe, limits, work.problem.environment)
             for position, (_, mutant) in enumerate(chosen)
         ]
     replies = await ask(pool, questions)
@@ -296,31 +282,37 @@ def _reduce(work: _Work, recipe: Recipe) -> Strengthened:
         for candidate, output, met in zip(work.inputs, work.outputs, work.demands, strict=True)
     ]
     chosen = sorted(reduced(demands, depth=recipe.depth, most=recipe.size))
-    problem = work.problem
-    suite = Differential(
-        recipe.suite,
-        problem.entry_point,
-        "\n".join(program_of(problem, problem.canonical_solution)),
-        tuple(work.inputs[position].arguments for position in chosen),
-        work.atol,
-    )
-    return Strengthened(
-        problem.task_id, suite, work.seeds, work.tried, len(work.inputs), work.arcs, work.mutants, work.killed
-    )
+    asked = [work.asked[position] for position in chosen]
+    outputs = [work.form.outputs(work.outputs)[position] if work.form.lists_cases else None for position in chosen]
+    cases = tuple(zip(asked, outputs, strict=True))
+    counts = (work.seeds, work.tried, len(work.inputs), work.arcs, work.mutants, work.killed)
+    problem, differential = work.problem, None
+    if work.form.lists_cases:
+        suite = work.tests.with_cases(recipe.suite, cases)
+    else:
+        reference = "\n".join(program_of(problem, problem.canonical_solution))
+        suite = differential = Differential(recipe.suite, problem.entry_point, reference, tuple(asked), work.atol)
+    return Strengthened(problem.task_id, suite, cases, differential, *counts)
 
 
 async def _confirm(pool: Executor, works: Mapping[str, _Work], made: Mapping[str, Strengthened]) -> _Left:
     """The canonical solution must pass what was made of it, as any sample is tested."""
-    left = {}
+    statuses = await _tested(pool, works, {task_id: strengthened.suite for task_id, strengthened in made.items()})
+    return {
+        task_id: f"its canonical solution fails the suite made of it ({status})"
+        for task_id, status in statuses.items()
+        if status not in PASSING
+    }
 
-    async def jobs() -> Any:
-        for task_id, work in works.items():
-            program = program_of(work.problem, work.problem.canonical_solution)
-            suite, environment = made[task_id].suite, work.problem.environment
-            yield Job((task_id,), program, suite, Limits(seconds=30.0), environment=environment)
+
+async def _tested(pool: Executor, works: Mapping[str, _Work], suites: Mapping[str, Suite]) -> dict[str, Status]:
+    """Return the status of each canonical solution on a suite."""
+
+    async def jobs() -> AsyncGenerator[Job, None]:
+        for task_id, suite in suites.items():
+            problem = works[task_id].problem
+            program = program_of(problem, problem.canonical_solution)
+            yield Job((task_id,), program, suite, Limits(seconds=30.0), environment=problem.environment)
 
     async with running(pool, jobs()) as verdicts:
-        async for verdict in verdicts:
-            if verdict.status not in PASSING:
-                left[str(verdict.key[0])] = f"its canonical solution fails the suite made of it ({verdict.status})"
-    return left
+        return {str(verdict.key[0]): verdict.status async for verdict in verdicts}

@@ -18,7 +18,7 @@ _CLOSE = {"isclose", "abs", "fabs", "round", "assertAlmostEqual", "allclose"}
 
 def use_of(suite: Suite) -> Use:
     """Return the strictest use that the suite makes of a value: one test that compares it says what it has to be."""
-    if suite.traits.reference:
+    if suite.traits.reference or suite.traits.cases:
         return "compared"
     if not suite.tests_source:
         return "unknown"

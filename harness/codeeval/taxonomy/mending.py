@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codeeval.evaluation.plan import Test
+from codeeval.strengthening.outcomes import Recipe, Strengthened
 from codeeval.strengthening.probing import Question, ask
-from codeeval.strengthening.strengthen import Recipe, Strengthened, strengthen
+from codeeval.strengthening.strengthen import strengthen
 from codeeval.taxonomy.failure import Failure, Repair
 from codeeval.taxonomy.repairs import Edit, edits_of
 from codeeval.taxonomy.rules.functional import answered
@@ -82,7 +83,9 @@ async def _further(
         if subject.problem.task_id not in known and any(test.suite.name == _SOURCE for test in subject.tests)
     }
     outcomes = await strengthen(pool, list(problems.values()), _RECIPE) if problems else []
-    return {outcome.task_id: outcome.suite if isinstance(outcome, Strengthened) else None for outcome in outcomes}
+    return {
+        outcome.task_id: outcome.differential if isinstance(outcome, Strengthened) else None for outcome in outcomes
+    }
 
 
 async def _holding(

@@ -41,6 +41,8 @@ class Traits:
     one that calls `run(stdin)`."""
     script: bool = False
     """The program is run whole, as a script: its tests name no entry point."""
+    cases: bool = False
+    """Tests are pairs of an input and its expected output, and `Suite.with_cases` makes a suite of other ones."""
     observable: bool = False
     """An `Observation` can ask what each test saw: the runner has a method `observe`."""
 
@@ -114,6 +116,14 @@ class Suite(Examination):
     def arguments(self) -> Sequence[tuple[Any, ...]] | None:
         """Return the positional arguments of each test's call; None if the suite does not list them."""
         return None
+
+    def with_cases(self, name: str, cases: Sequence[tuple[tuple[Any, ...], Any]]) -> Self:
+        """Return a suite of this kind, and with these rules, whose tests are other pairs of arguments and output.
+
+        A script's only argument is its standard input. Raises TypeError for a kind without the trait `cases`.
+        """
+        del name, cases
+        raise TypeError(f"a suite of the kind {self.kind!r} does not consist of cases")
 
     def excerpt(self, test: int | None = None) -> Self:
         """Return the part of the suite that an `Observation` looks at, with the test of this index; usually all."""

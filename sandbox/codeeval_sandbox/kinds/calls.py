@@ -20,7 +20,7 @@ class Calls(Suite):
     """
 
     kind: ClassVar[str] = "calls"
-    traits: ClassVar[Traits] = Traits(inputs=True, may_share=False, calls=True, observable=True)
+    traits: ClassVar[Traits] = Traits(inputs=True, may_share=False, calls=True, cases=True, observable=True)
 
     cases: tuple[tuple[tuple[Any, ...], Any], ...] = field(repr=False)
     """Positional arguments and expected value of each test, as JSON."""
@@ -47,6 +47,10 @@ class Calls(Suite):
     def arguments(self) -> Sequence[tuple[Any, ...]]:
         """Return the arguments of each case."""
         return [tuple(arguments) for arguments, _ in self.cases]
+
+    def with_cases(self, name: str, cases: Sequence[tuple[tuple[Any, ...], Any]]) -> Self:
+        """Return the suite with other arguments and expected values."""
+        return replace(self, name=name, cases=tuple((tuple(arguments), output) for arguments, output in cases))
 
     def excerpt(self, test: int | None = None) -> Self:
         """Return the suite with its first 50 cases and the case of this index."""

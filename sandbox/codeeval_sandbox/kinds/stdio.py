@@ -31,7 +31,7 @@ class Stdio(Suite):
     """
 
     kind: ClassVar[str] = "stdio"
-    traits: ClassVar[Traits] = Traits(inputs=True, may_share=False, script=True, observable=True)
+    traits: ClassVar[Traits] = Traits(inputs=True, may_share=False, script=True, cases=True, observable=True)
 
     cases: tuple[tuple[str, str], ...] = field(repr=False)
     """Input and expected output of each test."""
@@ -63,6 +63,10 @@ class Stdio(Suite):
     def as_files(self) -> Sequence[tuple[str, str]]:
         """Return the cases."""
         return self.cases
+
+    def with_cases(self, name: str, cases: Sequence[tuple[tuple[Any, ...], Any]]) -> Self:
+        """Return the suite with other inputs and expected outputs."""
+        return replace(self, name=name, cases=tuple((text, output) for (text,), output in cases))
 
     def excerpt(self, test: int | None = None) -> Self:
         """Return the suite with its first 50 cases and the case of this index."""

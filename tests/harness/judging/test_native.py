@@ -1,5 +1,6 @@
 """`POST /v1/judge`: verdicts and rewards of many completions, and one clear line for what is wrong."""
 
+import asyncio
 import json
 import socket
 import time
@@ -7,7 +8,14 @@ import time
 import pytest
 
 from codeeval.errors import UsageError
+from codeeval.judging.asked import JudgeRequest
+from codeeval.judging.desk import Desk
 from codeeval.judging.http.settings import ServeSettings
+from codeeval.judging.judge import Judge
+from codeeval.judging.problems import Library, strong_of
+from codeeval.store.suites import StoredSuite, SuiteFile, SuitesHead, write_suites
+from codeeval.strengthening import Recipe, cached_file
+from codeeval_benchmarks import load
 from codeeval_sandbox import Status
 
 RIGHT, WRONG = "def add(a, b): return a + b", "def add(a, b): return a - b"
@@ -90,6 +98,16 @@ def test_a_key_is_answered_once(scripted):
         assert served.court.desk.counts.taken == 1
         assert served.ask("/v1/judge", asked, Idempotency_Key="two")[0] == 200
         assert served.court.desk.counts.taken == 2
+
+
+def test_a_stream_with_a_key_is_the_same_whenever_it_is_asked_for(scripted):
+    with scripted(lambda _job: Status.PASSED) as served:
+        asked = {"tests": ASSERTS, "completions": [RIGHT, WRONG], "form": "solution", "stream": True}
+        answers = [served.ask("/v1/judge", asked, Idempotency_Key="one") for _ in range(2)]
+        assert answers[0] == answers[1]
+        assert [json.loads(line)["reward"] for line in answers[0][1].splitlines()] == [1.0, 1.0]
+        assert served.court.desk.counts.taken == 2
+        assert 'status="400"' not in served.ask("/metrics")[1]
 
 
 def test_a_failure_of_the_sandbox_is_no_reward(scripted):
@@ -176,3 +194,24 @@ def test_at_its_end_the_server_answers_what_is_under_way(judge, scripted):
         served.end()
         thread.join()
     assert [status for status, _ in answers] == [200]
+
+
+def test_suites_that_were_made_count_for_the_reward_strong(tmp_path, monkeypatch):
+    """A file of suites is added to the benchmark that it was made for; `auto` takes what the cache has."""
+    monkeypatch.setenv("CODEEVAL_CACHE", str(tmp_path))
+    benchmark = load("starter-calls")
+    problem, recipe = benchmark["StarterCalls/5"], Recipe(suite="made")
+    line = StoredSuite.of_cases(problem, [(("IX",), 9)], {})
+    head = SuitesHead(suite="made", benchmark=benchmark.name, recipe={}, versions={})
+    write_suites(tmp_path / "made.jsonl", SuiteFile(head, (line,)))
+    write_suites(cached_file(benchmark, recipe), SuiteFile(head, (line,)))
+    request = JudgeRequest(benchmark="starter-calls", task_id=problem.task_id, completions=["x"], reward="strong")
+
+    def suites(where):
+        judge = Judge(Desk(lambda: None), library=Library(strong=strong_of(where)))
+        return asyncio.run(judge.understood(request)).suites
+
+    assert suites(None) == ("base", "strong")
+    assert suites("auto") == suites(str(tmp_path / "made.jsonl")) == ("base", "strong", "made")
+    other = Library(strong=strong_of(str(tmp_path / "made.jsonl")))
+    assert "made" not in asyncio.run(other.problem("starter", "Starter/0")).suites

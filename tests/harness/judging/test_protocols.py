@@ -1,9 +1,12 @@
 """The routes of other judges: each request gets what that protocol's clients expect."""
 
+import asyncio
 import base64
 
 import pytest
 
+from codeeval.judging.http.late import Late
+from codeeval.judging.http.routes import run_code
 from codeeval_sandbox import Status
 
 
@@ -186,3 +189,46 @@ def test_nemo_gym_gets_its_rollout_back_with_a_reward(judge):
     rollout["verifier_metadata"] = {}
     rollout["response"] = {"output_text": "x"}
     assert judge.ask("/verify", rollout)[0] == 400
+
+
+def test_a_script_that_is_asked_for_again_after_504_goes_on(judge, monkeypatch):
+    """verl asks three times. A script that each try is too short for ends all the same, and runs once."""
+    monkeypatch.setattr(run_code, "_CLIENT_SECONDS", -2.9)
+    taken = judge.court.desk.counts.taken
+    code, limits = "import time\ntime.sleep(1)\nprint('ended')", {"run_timeout": 2, "compile_timeout": 1}
+    assert run(judge, code, **limits)[0] == 504
+    status = 504
+    while status == 504:
+        status, answer = run(judge, code, **limits)
+    assert (status, answer["run_result"]["stdout"]) == (200, "ended\n")
+    assert judge.court.desk.counts.taken == taken + 1
+
+
+def test_only_late_work_is_shared_and_the_oldest_is_given_up():
+    async def work():
+        late: Late[str] = Late(1)
+        begun, ended = [], asyncio.Event()
+
+        async def task() -> str:
+            begun.append(len(begun))
+            await ended.wait()
+            return f"work {begun[-1]}"
+
+        async def ask(name, seconds=0.0):
+            return await late.get(name, task, seconds)
+
+        with pytest.raises(TimeoutError):
+            await ask("a", 0.01)
+        with pytest.raises(TimeoutError):
+            await ask("b", 0.01)
+        assert (len(begun), len(late)) == (2, 1)
+        again = asyncio.create_task(ask("b", 60))
+        other = asyncio.create_task(ask("b", 60))
+        await asyncio.sleep(0.01)
+        assert (len(begun), len(late)) == (3, 0)
+        other.cancel()
+        ended.set()
+        assert await again == "work 2"
+        await late.close()
+
+    asyncio.run(work())

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from codeeval.evaluation.plan import program_of
+from codeeval.store.suites import StoredSuite
 from codeeval.strengthening import LeftOut, Recipe, Strengthened, strengthen
 from codeeval.strengthening.canonical import Canonical
 from codeeval.strengthening.order import backwards
@@ -127,3 +128,36 @@ def test_sets_iterate_backwards_and_are_the_same_sets(make_pool):
 
 def test_a_program_without_sets_has_no_order_to_turn():
     assert backwards(Canonical.parse("def f(x):\n    return [x]\n", "f")) is None
+
+
+SOLUTIONS = {
+    "StarterCalls/0": """
+class Solution:
+    def countPairs(self, numbers, target):
+        return sum(a + b == target for i, a in enumerate(numbers) for b in numbers[i + 1 :])
+""",
+    "StarterStdio/2": """
+import sys
+size, count, *values = map(int, sys.stdin.read().split())
+for end in range(1, count + 1):
+    part = values[max(0, end - size) : end]
+    print(sum(part) / len(part))
+""",
+}
+"""Right programs that are written otherwise than the canonical ones."""
+
+
+def test_cases_of_calls_and_of_scripts_are_made_too_and_right_programs_pass_them(made):
+    calls, scripts = load("starter-calls"), load("starter-stdio")
+    chosen = [calls["StarterCalls/0"], calls["StarterCalls/5"], scripts["StarterStdio/2"], scripts["StarterStdio/5"]]
+    right = [(one.task_id, program_of(one, SOLUTIONS.get(one.task_id, one.canonical_solution))) for one in chosen[:3]]
+    wrong = [(one.task_id, program_of(one, one.metadata["plausible"][1])) for one in chosen[1:3]]
+    found, statuses = made(chosen, [*right, *wrong])
+    assert statuses == [Status.PASSED] * 3 + [Status.WRONG] * 2
+    assert [one.suite.kind for one in found[:3]] == ["calls", "calls", "stdio"]
+    assert all(one.accepted > one.seeds and one.differential is None for one in found[:3])
+    assert "cannot be varied within" in found[3].reason
+    for problem, one in zip(chosen[:3], found, strict=False):
+        line = StoredSuite.of_cases(problem, one.cases, one.facts)
+        assert line.suite(problem, RECIPE.suite) == one.suite
+        assert StoredSuite.model_validate_json(line.model_dump_json()).suite(problem, RECIPE.suite) == one.suite

@@ -59,7 +59,7 @@ async def _answered(court: "Court", route: "Route", request: web.Request) -> web
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="codeeval"'
         return refusal
     key = request.headers.get("Idempotency-Key", "")
-    if not key or request.method != "POST":
+    if not key or request.method != "POST" or not route.has_keys:
         return await _handled(court, route, request)
     return await _repeated(court, route, request, key)
 
@@ -71,16 +71,13 @@ async def _repeated(court: "Court", route: "Route", request: web.Request, key: s
 
     async def work() -> tuple[int, bytes, str]:
         response = await _handled(court, route, request)
-        if not isinstance(response, web.Response) or not isinstance(response.body, bytes):
-            raise TypeError("a stream has no key")
+        assert isinstance(response, web.Response)
+        assert isinstance(response.body, bytes)
         return response.status, response.body, response.content_type
 
-    try:
+    status, body, kind = await court.requests.get(f"{route.path} {key}", work)
+    if status == _GONE:  # the first caller left before its body was there; this one has its own
         status, body, kind = await court.requests.get(f"{route.path} {key}", work)
-        if status == _GONE:  # the first caller left before its body was there; this one has its own
-            status, body, kind = await court.requests.get(f"{route.path} {key}", work)
-    except TypeError:
-        return Fault(400, "a streamed request cannot have an Idempotency-Key: leave one of them out").response()
     return web.Response(status=status, body=body, content_type=kind)
 
 

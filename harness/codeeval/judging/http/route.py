@@ -41,6 +41,8 @@ class Route:
     tag: str = "judge"
     is_open: bool = False
     """True: answered without a token."""
+    has_keys: bool = True
+    """False: an Idempotency-Key has no effect, because what a request brings has names of its own."""
     notes: str = field(default="")
     """Further sentences of its documentation."""
 

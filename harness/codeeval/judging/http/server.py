@@ -18,14 +18,16 @@ from codeeval.config import SandboxConfig
 from codeeval.errors import UsageError
 from codeeval.judging.desk import Desk, OpenExecutor
 from codeeval.judging.http.guard import guarded
+from codeeval.judging.http.late import Late
 from codeeval.judging.http.metrics import Metrics
 from codeeval.judging.http.once import Once
 from codeeval.judging.http.route import Route
 from codeeval.judging.http.routes import ROUTES
+from codeeval.judging.http.routes.fusion import RunCodeResponse
 from codeeval.judging.http.scaling import keep_size
 from codeeval.judging.http.settings import ServeSettings
 from codeeval.judging.judge import Judge
-from codeeval.judging.problems import Library
+from codeeval.judging.problems import Library, strong_of
 from codeeval_sandbox.jobs import Verdict
 from codeeval_sandbox.kinds import Examination
 
@@ -35,6 +37,8 @@ _log = logging.getLogger("codeeval.judging")
 
 _JOBS_KEPT, _REQUESTS_KEPT = 65_536, 4096
 """Answers that are remembered for who asks again under the same name."""
+_LATE_KEPT = 1024
+"""Programs of requests that were told to try again, which go on until they are asked for."""
 
 
 @dataclass
@@ -50,6 +54,8 @@ class Court:
     """Answers by route and Idempotency-Key."""
     jobs: Once[Verdict] = field(default_factory=lambda: Once(_JOBS_KEPT))
     """Verdicts by the names of remote executors' jobs."""
+    late: Late[RunCodeResponse] = field(default_factory=lambda: Late(_LATE_KEPT))
+    """Answers to requests that were told to try again, by their content."""
     suites: dict[str, Examination] = field(default_factory=dict)
     """Suites of remote executors by digest, the one used last at the end."""
     body_bytes: int = 0
@@ -99,7 +105,7 @@ async def serving(
     """
     settings.check()
     async with _bound(settings) as sockets, Desk(open_executor, capacity=settings.capacity) as desk:
-        judge = Judge(desk, config, Library(settings.problems, settings.data_dir))
+        judge = Judge(desk, config, Library(settings.problems, settings.data_dir, strong_of(settings.strong)))
         court = Court(judge, settings, Metrics(desk))
         runner = web.AppRunner(
             make_app(court), access_log=None, handler_cancellation=True, shutdown_timeout=1.0, keepalive_timeout=75.0
@@ -119,6 +125,7 @@ async def serving(
                     await scaler
             await court.requests.close()
             await court.jobs.close()
+            await court.late.close()
             await runner.cleanup()
 
 

@@ -41,6 +41,8 @@ class ServeSettings(BaseModel):
     """Files of problems that requests may name as a benchmark, by the file's name without endings."""
     data_dir: Path | None = None
     """Folder with official benchmark files. None: cache or download."""
+    strong: str | None = None
+    """Suites that are added to benchmarks: a file of them, or `auto` for those that the default recipe made."""
 
     def check(self) -> None:
         """Refuse to be open to others without a token. Raises UsageError."""

@@ -104,6 +104,7 @@ ROUTES = (
         _execute,
         ExecuteRequest,
         ExecuteLine,
+        has_keys=False,
         notes="Each line of the answer is one verdict. A job that is sent again under its id gets the same verdict.",
     ),
 )

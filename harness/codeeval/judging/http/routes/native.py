@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES", "Health"]
 
 
+_LINES = "application/x-ndjson"
+
+
 class Health(BaseModel):
     """State of the server."""
 
@@ -42,10 +45,12 @@ async def _judge(court: "Court", request: web.Request) -> web.StreamResponse:
     if work.jobs > court.desk.capacity:
         raise web.HTTPRequestEntityTooLarge(court.desk.capacity, work.jobs)
     with court.desk.places(work.jobs):
-        if asked.stream:
+        if asked.stream and "Idempotency-Key" not in request.headers:
             return await _streamed(court, request, work, seconds)
         async with asyncio.timeout(seconds):
             results = [judged async for judged in court.judge.judged(work)]
+    if asked.stream:  # whoever asks again under the key gets the same lines, so that they are kept until all are there
+        return web.Response(body=b"".join(map(_line, results)), content_type=_LINES)
     results.sort(key=lambda judged: judged.index)
     rewards = tuple(judged.reward for judged in results)
     return answer(
@@ -57,7 +62,7 @@ async def _judge(court: "Court", request: web.Request) -> web.StreamResponse:
 
 async def _streamed(court: "Court", request: web.Request, work: "Work", seconds: float) -> web.StreamResponse:
     """Write one line per completion. What fails on the way is the last line, with the field `detail`."""
-    response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
+    response = web.StreamResponse(headers={"Content-Type": _LINES})
     await response.prepare(request)
     try:
         async with asyncio.timeout(seconds), aclosing(_lines(court, work)) as lines:
@@ -78,7 +83,11 @@ async def _streamed(court: "Court", request: web.Request, work: "Work", seconds:
 async def _lines(court: "Court", work: "Work") -> AsyncGenerator[bytes, None]:
     async with aclosing(court.judge.judged(work)) as results:
         async for judged in results:
-            yield Judged.__pydantic_serializer__.to_json(judged) + b"\n"
+            yield _line(judged)
+
+
+def _line(judged: Judged) -> bytes:
+    return bytes(Judged.__pydantic_serializer__.to_json(judged)) + b"\n"
 
 
 async def _health(court: "Court", _request: web.Request) -> web.StreamResponse:
@@ -133,7 +142,8 @@ ROUTES = (
         _judge,
         JudgeRequest,
         JudgeResponse,
-        notes="With `stream`, each line of the answer is one result, in the order in which they end.",
+        notes="With `stream`, each line of the answer is one result, in the order in which they end. With an "
+        "Idempotency-Key too, the lines come together.",
     ),
     Route("GET", "/v1/benchmarks", "List the benchmarks that requests may name.", _benchmarks, None, Benchmarks),
     Route("GET", "/v1/sandbox", "Describe the sandbox.", _sandbox, None, SandboxFacts),
