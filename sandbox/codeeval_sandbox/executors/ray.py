@@ -229,7 +229,9 @@ async def _result(reference: Any) -> Any:
 
     References of Ray's client server cannot be awaited, and its thread dies of a future that was cancelled.
     """
-    return await asyncio.shield(asyncio.wrap_future(reference.future()))
+    future = asyncio.wrap_future(reference.future())
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to ask
+    return await asyncio.shield(future)
 
 
 def _place(node: dict[str, Any]) -> Place:
