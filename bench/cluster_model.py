@@ -173,7 +173,7 @@ class Simulation:
             if node.alive and len(self._ends) < len(self._sizes):
                 self._at(self._now + 1.0, lambda: self._drive(node))  # the crew's look for jobs held long
             return
-        numbers = [(number, job.key[0]) for number, job in jobs]
+        numbers = [(job_number, job.key[0]) for job_number, job in jobs]
         costs = self._scene.costs
         arrival = self._work(costs.message + costs.job * len(jobs)) + costs.travel
         life = node.life
@@ -182,26 +182,26 @@ class Simulation:
     def _arrive(self, node: _SimulatedNode, life: int, numbers: list[tuple[int, int]]) -> None:
         if node.life != life:
             return
-        for number, index in numbers:
-            self._by_number[number] = index
-            node.queue.append(number)
+        for job_number, index in numbers:
+            self._by_number[job_number] = index
+            node.queue.append(job_number)
         node.asked = True
         self._start(node)
         self._answer(node)
 
     def _start(self, node: _SimulatedNode) -> None:
         while node.queue and len(node.running) < node.workers:
-            number = node.queue.popleft()
-            node.running.add(number)
+            job_number = node.queue.popleft()
+            node.running.add(job_number)
             self._executions += 1
-            seconds = self._sizes[self._by_number[number]] * node.factor
-            self._at(self._now + seconds, partial(self._end, node, node.life, number))
+            seconds = self._sizes[self._by_number[job_number]] * node.factor
+            self._at(self._now + seconds, partial(self._end, node, node.life, job_number))
 
-    def _end(self, node: _SimulatedNode, life: int, number: int) -> None:
+    def _end(self, node: _SimulatedNode, life: int, job_number: int) -> None:
         if node.life != life:
             return
-        node.running.discard(number)
-        node.done.append(number)
+        node.running.discard(job_number)
+        node.done.append(job_number)
         self._start(node)
         self._answer(node)
 
@@ -223,9 +223,9 @@ class Simulation:
             self._answer(node, lingered=True)
 
     def _settle(self, node: _SimulatedNode, numbers: list[int]) -> None:
-        for number in numbers:
-            verdict = Verdict((number,), Status.PASSED, "isolated")
-            if self._ledger.settle(node.name, number, verdict, self._now) is not None:
+        for job_number in numbers:
+            verdict = Verdict((job_number,), Status.PASSED, "isolated")
+            if self._ledger.settle(node.name, job_number, verdict, self._now) is not None:
                 self._ends.append(self._now)
         self._drive(node)
 

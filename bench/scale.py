@@ -125,7 +125,7 @@ async def ray_points(points: list[int], workers: int, costs: Costs) -> None:
 
         async def places(self) -> tuple[Place, ...]:
             places = await super().places()
-            return tuple(sorted(places, key=lambda place: place.name)[: self._count])
+            return tuple(sorted(places, key=lambda location: location.name)[: self._count])
 
     print(f"{'':13} {'nodes':>5} {'Ray jobs/s':>10} {'simulated':>9} {'ratio':>6} {'driver ms/job':>13}")
     for name, workload in WORKLOADS.items():

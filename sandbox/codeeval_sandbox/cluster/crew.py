@@ -143,8 +143,8 @@ class Crew:
 
     def hunger(self, member: Member) -> None:
         """Call this member when there are more jobs."""
-        if self.ledger.wants(member.place.name):
-            self._hungry[member.place.name] = member
+        if self.ledger.wants(member.location.name):
+            self._hungry[member.location.name] = member
 
     def _forget(self) -> None:
         """Drop everything that is under way: the caller has left."""
@@ -171,10 +171,10 @@ class Crew:
 
     async def _look(self) -> None:
         """Take on nodes that are new, and let go of those that have gone."""
-        places = {place.name: place for place in await self.cluster.places()}
-        for name, place in places.items():
+        places = {location.name: location for location in await self.cluster.places()}
+        for name, location in places.items():
             if name not in self._members:
-                self._members[name] = Member(self, place)
+                self._members[name] = Member(self, location)
         for name in self._members.keys() - places.keys():
             _log.warning("node %s has left the cluster; %d jobs run elsewhere", name, self.ledger.held_by(name))
             self._troubles[name] = "it has left the cluster"
@@ -240,9 +240,9 @@ class Crew:
         self._wake.set()
         self._call_all()
 
-    def on_verdict(self, name: str, number: int, verdict: Verdict) -> None:
+    def on_verdict(self, name: str, job_number: int, verdict: Verdict) -> None:
         """Take a verdict."""
-        settled = self.ledger.settle(name, number, verdict, time.monotonic())
+        settled = self.ledger.settle(name, job_number, verdict, time.monotonic())
         if settled is not None:
             self._results.append(settled)
         self._wake.set()

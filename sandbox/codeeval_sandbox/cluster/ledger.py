@@ -37,7 +37,7 @@ _SUITES_SEEN = 64
 class _Entry:
     """A job without a verdict."""
 
-    number: int
+    job_number: int
     job: Job
     losses: int = 0
     alone_losses: int = 0
@@ -123,7 +123,7 @@ class Ledger:
         """Take a job."""
         self._numbers += 1
         entry = _Entry(self._numbers, job)
-        self._entries[entry.number] = entry
+        self._entries[entry.job_number] = entry
         self._wait(entry)
 
     def join(self, name: str, workers: int) -> None:
@@ -153,7 +153,7 @@ class Ledger:
             if node.held:
                 return []
             suspect = self._take_suspect()
-            node.alone = suspect.number
+            node.alone = suspect.job_number
             return self._given(name, node, [suspect], now)
         entries: list[_Entry] = []
         room = node.window - len(node.held)
@@ -168,17 +168,17 @@ class Ledger:
         node = self._nodes.get(name)
         if node is None:
             return []
-        return [(entry.number, entry.job) for entry in node.held.values() if entry.job.suite.digest in digests]
+        return [(entry.job_number, entry.job) for entry in node.held.values() if entry.job.suite.digest in digests]
 
-    def settle(self, name: str, number: int, verdict: Verdict, now: float) -> Verdict | None:
+    def settle(self, name: str, job_number: int, verdict: Verdict, now: float) -> Verdict | None:
         """Take a node's verdict. Return it under the job's own key; None if the job has its verdict already."""
-        entry = self._entries.pop(number, None)
+        entry = self._entries.pop(job_number, None)
         if name in self._nodes:
             self.room += self._nodes[name].count(now)
         if entry is None:
             return None
         for holder in entry.holders:
-            self._release(self._nodes[holder], number)
+            self._release(self._nodes[holder], job_number)
         if not entry.holders:  # it was lost, waits for another node, and the lost node's verdict has come after all
             self._withdraw(entry)
         return _keyed(verdict, entry, name)
@@ -261,15 +261,15 @@ class Ledger:
 
     # -- jobs that nodes hold
 
-    def _release(self, node: _Node, number: int) -> None:
-        del node.held[number]
-        if node.alone == number:
+    def _release(self, node: _Node, job_number: int) -> None:
+        del node.held[job_number]
+        if node.alone == job_number:
             node.alone = None
 
     def _taken_over(self, name: str, node: _Node, now: float) -> list[_Entry]:
         """Return jobs that one other node has held for long, oldest first, one for each worker of a free node."""
         late = [
-            (since, entry.number)
+            (since, entry.job_number)
             for holder, other in self._nodes.items()
             if holder != name
             for entry in other.held.values()
@@ -277,13 +277,13 @@ class Ledger:
             for since in [entry.holders[holder]]
             if now - since > HELD_UP + 2 * entry.job.seconds
         ]
-        return [self._entries[number] for _, number in sorted(late)[: node.workers]]
+        return [self._entries[job_number] for _, job_number in sorted(late)[: node.workers]]
 
     def _given(self, name: str, node: _Node, entries: list[_Entry], now: float) -> list[tuple[int, Job]]:
         for entry in entries:
             entry.holders[name] = now
-            node.held[entry.number] = entry
-        return [(entry.number, entry.job) for entry in entries]
+            node.held[entry.job_number] = entry
+        return [(entry.job_number, entry.job) for entry in entries]
 
     def _lost(self, name: str, entries: list[_Entry]) -> list[Verdict]:
         given_up = []
@@ -294,7 +294,7 @@ class Ledger:
             if entry.holders:
                 continue  # another node has it too
             if entry.alone_losses >= GIVEN_UP:
-                del self._entries[entry.number]
+                del self._entries[entry.job_number]
                 given_up.append(_abandoned(entry))
             else:
                 self._wait(entry, first=True)

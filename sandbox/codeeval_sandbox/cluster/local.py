@@ -45,12 +45,12 @@ class LocalCluster:
         """Return the nodes that were added and have not left."""
         return tuple(self._places.values())
 
-    async def start(self, place: Place, config: PoolConfig) -> Connection:
+    async def start(self, location: Place, config: PoolConfig) -> Connection:
         """Make a node. Raises NodeLostError where the place is gone."""
-        if place.name not in self._places:
+        if location.name not in self._places:
             raise NodeLostError("it has left")
-        connection = _Connection(self._make_node(place.name, config), self)
-        self._connections[place.name] = connection
+        connection = _Connection(self._make_node(location.name, config), self)
+        self._connections[location.name] = connection
         return connection
 
     async def close(self) -> None:

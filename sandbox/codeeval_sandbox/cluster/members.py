@@ -28,9 +28,9 @@ _BREATH_SECONDS = 0.005
 class Member:
     """The task of one node."""
 
-    def __init__(self, crew: "Crew", place: Place) -> None:
+    def __init__(self, crew: "Crew", location: Place) -> None:
         """Begin at once."""
-        self.place = place
+        self.location = location
         self._crew = crew
         self._called = asyncio.Event()
         self._run = 0  # the run that the node has heard of
@@ -52,14 +52,14 @@ class Member:
         while True:
             connection = None
             try:
-                connection = await self._crew.cluster.start(self.place, self._config())
+                connection = await self._crew.cluster.start(self.location, self._config())
                 if await self._is_ready(connection):
                     pause = _FIRST_PAUSE
                     await self._serve(connection)
             except NodeLostError as error:
-                self._crew.on_trouble(self.place.name, str(error))
+                self._crew.on_trouble(self.location.name, str(error))
             finally:
-                self._crew.on_lost(self.place.name)
+                self._crew.on_lost(self.location.name)
                 if connection is not None:
                     await connection.close()
             await asyncio.sleep(pause)
@@ -67,12 +67,12 @@ class Member:
 
     def _config(self) -> PoolConfig:
         asked = self._crew.config.workers
-        workers = min(asked, self.place.processors) if asked else self.place.processors
+        workers = min(asked, self.location.processors) if asked else self.location.processors
         return replace(self._crew.config, workers=workers, first_workers=0)
 
     async def _is_ready(self, connection: Connection) -> bool:
         greeting = await connection.open()
-        name, own = self.place.name, installed_version()
+        name, own = self.location.name, installed_version()
         if greeting.version != own:
             there = greeting.version or "no version"
             reason = f"it has codeeval {there}, and this host {own}: install the same version on all nodes"
@@ -81,7 +81,7 @@ class Member:
         if greeting.failure or greeting.facts is None:
             self._crew.on_trouble(name, greeting.failure)
             return False
-        facts = greeting.facts.model_copy(update={**self.place.facts, "codeeval": greeting.version})
+        facts = greeting.facts.model_copy(update={**self.location.facts, "codeeval": greeting.version})
         self._run, self._seen, self._again = 0, 0, []
         self._crew.on_ready(name, facts, greeting.workers)
         self.call()
@@ -96,7 +96,7 @@ class Member:
                 changed = self._hear_of_run()
                 rows, suites = self._drawn()
                 request = Request(self._run, rows, suites, self._seen, wait=fetch is None)
-                if fetch is None and (rows or self._crew.ledger.held_by(self.place.name)):
+                if fetch is None and (rows or self._crew.ledger.held_by(self.location.name)):
                     run_fetched = self._run
                     fetch = asyncio.create_task(connection.exchange(request))
                     fetch.add_done_callback(lambda _: self._called.set())
@@ -124,18 +124,18 @@ class Member:
 
     def _drawn(self) -> tuple[tuple[Row, ...], dict[str, Examination]]:
         """Return the next jobs, and the suites among them that the node lacks."""
-        ledger, name = self._crew.ledger, self.place.name
+        ledger, name = self._crew.ledger, self.location.name
         jobs = [*self._again, *ledger.draw(name, time.monotonic())]
         self._again = []
         self._crew.hunger(self)
         suites: dict[str, Examination] = {
             job.suite.digest: job.suite for _, job in jobs if ledger.untaught(name, job.suite.digest)
         }
-        return tuple(row_of(number, job) for number, job in jobs), suites
+        return tuple(row_of(job_number, job) for job_number, job in jobs), suites
 
     def _take(self, reply: Reply, run: int) -> None:
         """Hand on the verdicts of a reply. Raises NodeLostError if the node can do nothing more."""
-        name = self.place.name
+        name = self.location.name
         if run == self._crew.run_number:
             self._seen = max(self._seen, reply.seen)
             for verdict in reply.verdicts:

@@ -20,7 +20,7 @@ class NodeLostError(Exception):
 class Row(NamedTuple):
     """A job without its suite and key."""
 
-    number: int
+    job_number: int
     program: tuple[str, ...]
     suite: str
     """Digest of the suite."""
@@ -30,14 +30,14 @@ class Row(NamedTuple):
     environment: Environment
 
 
-def row_of(number: int, job: Job) -> Row:
+def row_of(job_number: int, job: Job) -> Row:
     """Return a job as it travels."""
-    return Row(number, job.program, job.suite.digest, job.limits, job.all_tests, job.seconds, job.environment)
+    return Row(job_number, job.program, job.suite.digest, job.limits, job.all_tests, job.seconds, job.environment)
 
 
 def job_of(row: Row, suite: Any) -> Job:
     """Return the job of a row. Its key is its number."""
-    return Job((row.number,), row.program, suite, row.limits, row.all_tests, row.seconds, row.environment)
+    return Job((row.job_number,), row.program, suite, row.limits, row.all_tests, row.seconds, row.environment)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Cluster(Protocol):
     async def places(self) -> tuple[Place, ...]:
         """Return the nodes that are there now."""
 
-    async def start(self, place: Place, config: PoolConfig) -> Connection:
+    async def start(self, location: Place, config: PoolConfig) -> Connection:
         """Start a process on a node. Raises NodeLostError."""
 
     async def close(self) -> None:

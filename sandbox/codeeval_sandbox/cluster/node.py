@@ -117,9 +117,9 @@ class Node:
         for row in request.rows:
             if (known := self._suites.get(row.suite)) is None:
                 lacking.add(row.suite)
-            elif row.number not in self._numbers:
+            elif row.job_number not in self._numbers:
                 self._suites.move_to_end(row.suite)
-                self._numbers.add(row.number)
+                self._numbers.add(row.job_number)
                 self._queue.append(job_of(row, known))
                 self._busy += 1
         while len(self._suites) > _SUITES:

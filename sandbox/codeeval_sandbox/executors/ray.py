@@ -138,7 +138,7 @@ class RayCluster:
             raise ConnectionError(_head(error)) from None
         return tuple(_place(node) for node in nodes if node["Alive"] and node.get("Resources", {}).get("CPU", 0) >= 1)
 
-    async def start(self, place: Place, config: PoolConfig) -> "_Connection":
+    async def start(self, location: Place, config: PoolConfig) -> "_Connection":
         """Start an actor on a node. Raises NodeLostError."""
         import ray  # noqa: PLC0415 - as above
 
@@ -147,7 +147,7 @@ class RayCluster:
                 ray.remote(self._actor)
                 .options(
                     num_cpus=config.workers,
-                    label_selector={"ray.io/node-id": place.facts["node"]},
+                    label_selector={"ray.io/node-id": location.facts["node"]},
                     max_restarts=0,
                     max_task_retries=0,
                     max_concurrency=_CONCURRENCY,
