@@ -36,7 +36,7 @@ class Member:
         self._run = 0  # the run that the node has heard of
         self._seen = 0
         self._again: list[tuple[int, Job]] = []  # jobs whose suites the node had lost
-        self._task = asyncio.create_task(self._live(), name=f"node {place.name}")
+        self._task = asyncio.create_task(self._live(), name=f"node {location.name}")
 
     def call(self) -> None:
         """Look whether there are jobs for this node."""
