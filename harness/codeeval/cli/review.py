@@ -178,4 +178,5 @@ def _holding(
 async def _examples(problems: Sequence[Problem]) -> AsyncIterator[Job]:
     for position, problem in enumerate(problems):
         if (suite := visible_suite(problem)) is not None:
-            yield Job((position,), program_of(problem, problem.canonical_solution), suite)
+            program = program_of(problem, problem.canonical_solution)
+            yield Job((position,), program, suite, environment=problem.environment)

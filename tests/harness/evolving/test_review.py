@@ -35,6 +35,20 @@ def file(tmp_path):
     return path
 
 
+def test_a_statement_is_shown_as_text(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "new.jsonl"
+    folder_of(path).mkdir()
+    row = {**ROWS[0], "prompt": ROWS[0]["prompt"].replace("Add", "Add\x1b[2J\u202e")}
+    with Journal(folder_of(path) / "drafts.jsonl") as journal:
+        outcome = Outcome(source="T/0\x1b[2J", attempt=0, gate=None, reason="", row=row)
+        journal.append_all([outcome.model_dump(mode="json")])
+    _typed(monkeypatch, "q\n")
+    assert run(["evolve", "review", str(path), "--reader", "ann"]) == 0
+    shown = "".join(capsys.readouterr())
+    assert r"T/0\x1b[2J" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
+
+
 def _reading(at, reader, decision, **parts):
     return Reading(source=f"T/{at}", digest=digest_of(ROWS[at]), reader=reader, decision=decision, **parts)
 
