@@ -8,7 +8,10 @@ from codeeval_sandbox.shelf import Shelf
 
 __all__ = ["RECIPES", "Library", "Recipe", "is_current"]
 
-_OWN = ("cpp", "csharp", "d", "default", "go", "java", "r", "racket", "rust", "rwpb", "scripts", "typescript")
+_OWN = (
+    *("bigcodebench", "cpp", "csharp", "d", "default", "go", "java", "r", "racket", "rust", "rwpb", "scripts"),
+    "typescript",
+)
 """Files of this folder; each has its recipe under the file's name in capitals."""
 
 RECIPES = Shelf[Recipe](
