@@ -25,10 +25,13 @@ from codeeval_benchmarks.stubs import shown_of
 from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.kinds import Unittest
 
-__all__ = ["benchmark", "environment_of", "hard"]
+__all__ = ["benchmark", "environment_of", "hard", "libraries_of"]
 
 _CLASS = "TestCases"
 """The class that the authors' harness runs; a file may have others."""
+
+_NETWORKS = {"keras", "tensorflow"}
+"""Libraries of the second image."""
 
 
 def _problem(row: Row, benchmark: str, *, version: str, instruct: bool) -> Problem:
@@ -45,6 +48,7 @@ def _problem(row: Row, benchmark: str, *, version: str, instruct: bool) -> Probl
         raise row.fault("test", str(error)) from None
     source = solution.source.rstrip() + "\n"
     split = "instruct" if instruct else "complete"
+    libraries = libraries_of(solution, tests)
     return Problem(
         task_id=row.text("task_id"),
         benchmark=benchmark,
@@ -54,19 +58,23 @@ def _problem(row: Row, benchmark: str, *, version: str, instruct: bool) -> Probl
         canonical_solution=source,
         control=control_of(source, entry_point),
         suites={"base": suite},
-        environment=environment_of(solution, tests),
-        metadata={"libraries": sorted({*_libraries(solution), *_libraries(tests)}), "split": split},
+        environment=environment_of(libraries),
+        metadata={"libraries": sorted(libraries), "split": split},
     )
 
 
-def environment_of(*programs: Program) -> Environment:
-    """Return the image, and those of the programs' libraries that it is to have."""
-    libraries = {library for program in programs for library in _libraries(program)}
-    return Environment(image="bigcodebench", packages=tuple(sorted(libraries - LEFT_OUT.keys())))
+def libraries_of(*programs: Program) -> frozenset[str]:
+    """Return the libraries that programs import, anywhere, by the names of their modules."""
+    return frozenset(library for program in programs for library in _libraries(program))
+
+
+def environment_of(libraries: frozenset[str]) -> Environment:
+    """Return the image for programs that import these libraries, and which of them it is to have."""
+    image = "bigcodebench-tensorflow" if libraries & _NETWORKS else "bigcodebench"
+    return Environment(image=image, packages=tuple(sorted(libraries - LEFT_OUT.keys())))
 
 
 def _libraries(program: Program) -> Iterator[str]:
-    """Yield the libraries that a program imports, anywhere."""
     for node in ast.walk(program.tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -77,8 +85,8 @@ def _libraries(program: Program) -> Iterator[str]:
 def _load(name: str, version: str, instruct: bool, data_dir: Path | None) -> Benchmark:  # noqa: FBT001 - for `partial`
     read = partial(_problem, version=version, instruct=instruct)
     faults = tuple(fault for fault in KNOWN_FAULTS if not (version > "0.1.0" and fault.task_id == "BigCodeBench/1006"))
-    loaded = official.load(name, BIGCODEBENCH, data_dir, read, known_faults=faults, too_weak=TOO_WEAK)
-    return loaded.subset([f"BigCodeBench/{task_number}" for task_number in HARD]) if "hard" in name else loaded
+    only = {f"BigCodeBench/{task_number}" for task_number in HARD} if "hard" in name else None
+    return official.load(name, BIGCODEBENCH, data_dir, read, known_faults=faults, too_weak=TOO_WEAK, only=only)
 
 
 def _specs(name: str, title: str, size: int) -> BenchmarkSpec:

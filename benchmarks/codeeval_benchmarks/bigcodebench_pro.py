@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from codeeval_benchmarks import official
-from codeeval_benchmarks.bigcodebench import environment_of
+from codeeval_benchmarks.bigcodebench import environment_of, libraries_of
 from codeeval_benchmarks.catalogue import BIGCODEBENCH_LITE_PRO
 from codeeval_benchmarks.formats import pro_problem
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem
@@ -40,7 +40,7 @@ def _problem(row: Row, benchmark: str) -> Problem:
             "base_benchmark": "bigcodebench",
             "prelude": zone + problem.prelude,
             "ambient_prelude": bool(zone),
-            "environment": environment_of(solution, tests),
+            "environment": environment_of(libraries_of(solution, tests)),
         }
     )
 

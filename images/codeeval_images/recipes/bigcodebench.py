@@ -2,7 +2,7 @@
 
 from codeeval_images.recipe import Library, Recipe
 
-__all__ = ["BIGCODEBENCH"]
+__all__ = ["BIGCODEBENCH", "FONTS", "MATPLOTLIB_FOLDER", "PINNED", "pinned"]
 
 _WHEELS = """
 aniso8601==10.0.1 eb19717fd4e0db6de1aab06f12450ab92144246b257423fe020af5748c0cb89e
@@ -145,17 +145,18 @@ xmltodict==0.13.0 aa89e8fd76320154a40d19a0df04a4695fb9dc5ba977cbb68ab3e4eb225e78
 xyzservices==2026.9.1 af4fddac0f1fa5f7951834e2c58e10109e722be548cb1fe4f1a8e8b18cef4c09
 zope-interface==8.7 1613beb1fb1b4f457818c5443e985142ec9e71af391bfb26e583e0353f206792
 """
-"""Wheels for Python 3.11 on x86_64, each with its SHA-256. Left out: TensorFlow and Keras for their size (1.2 GB), and
-wikipedia and wordninja, which have no wheels. One more line here adds a wheel."""
+"""Wheels for Python 3.11 on x86_64, each with its SHA-256. Left out: wikipedia and wordninja, which have no wheels.
+TensorFlow and Keras have an image of their own, `bigcodebench-tensorflow`. One more line here adds a wheel."""
 
 
-def _pinned(line: str) -> str:
-    requirement, digest = line.split()
-    return f"{requirement} --hash=sha256:{digest}"
+def pinned(lines: str) -> dict[str, str]:
+    """Return requirements of pip by the names of distributions, of lines such as `six==1.17.0 SHA256`."""
+    pairs = (line.split() for line in lines.split("\n") if line)
+    return {requirement.partition("==")[0]: f"{requirement} --hash=sha256:{digest}" for requirement, digest in pairs}
 
 
-_PINNED = {line.partition("==")[0]: _pinned(line) for line in _WHEELS.split("\n") if line}
-"""Requirements of pip by the names of distributions."""
+PINNED = pinned(_WHEELS)
+"""Requirements of pip, by the names of distributions."""
 
 _MODULES = {
     "beautifulsoup4": "bs4",
@@ -223,14 +224,34 @@ _NLTK_DATA = (
 )
 """Keeps the stop words and the tokenizer of NLTK that the wheel of llama-index-core holds, and nothing else of it."""
 
+MATPLOTLIB_FOLDER = "/usr/share/matplotlib-cache"
+"""Folder of matplotlib's settings and its list of fonts."""
+
+_READABLE = (
+    "import pathlib, matplotlib; path = pathlib.Path(matplotlib.__file__); source = path.read_text(); "
+    "asked = 'if os.access(str(configdir), os.W_OK) and configdir.is_dir():'; assert asked in source; "
+    "path.write_text(source.replace(asked, 'if configdir.is_dir():'))"
+)
+"""Lets matplotlib read its folder of settings where it cannot write to it, as in workers. Otherwise each process makes
+a folder of its own, and looks for the fonts again (seconds)."""
+
+FONTS = (
+    f'python3 -c "{_READABLE}"',
+    (
+        f"MPLCONFIGDIR={MATPLOTLIB_FOLDER} python3 -c 'import matplotlib.font_manager' && "
+        f"chmod -R a+rX {MATPLOTLIB_FOLDER}"
+    ),
+)
+"""Commands that make the list of fonts once."""
+
 BIGCODEBENCH = Recipe(
     name="bigcodebench",
     description="numpy, pandas, matplotlib, seaborn, scikit-learn, scipy, nltk, Flask, Django, OpenCV and 50 more",
     debian=("python3-tk", "procps", "zip", "unzip"),
-    libraries=tuple(Library(module, _PINNED[name]) for name, module in _MODULES.items()),
-    wheels=tuple(wheel for name, wheel in _PINNED.items() if name not in _MODULES),
-    commands=("ln -sf python3 /usr/bin/python", f'python3 -c "{_NLTK_DATA}"'),
-    environment={"MPLBACKEND": "Agg", "NLTK_DATA": "/usr/share/nltk_data"},
-    # Not pyplot or seaborn: the first import of matplotlib wants a folder to write to, which workers do not have then.
-    preload=("numpy", "pandas", "scipy.stats", "sklearn", "unittest.mock"),
+    libraries=tuple(Library(module, PINNED[name]) for name, module in _MODULES.items()),
+    wheels=tuple(wheel for name, wheel in PINNED.items() if name not in _MODULES),
+    commands=("ln -sf python3 /usr/bin/python", f'python3 -c "{_NLTK_DATA}"', *FONTS),
+    environment={"MPLBACKEND": "Agg", "MPLCONFIGDIR": MATPLOTLIB_FOLDER, "NLTK_DATA": "/usr/share/nltk_data"},
+    preload=("numpy", "pandas", "matplotlib.pyplot", "scipy.stats", "sklearn", "seaborn", "unittest.mock"),
+    python="3.11",
 )
