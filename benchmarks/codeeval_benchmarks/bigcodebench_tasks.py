@@ -33,7 +33,8 @@ KNOWN_FAULTS = (
     *_faults("its tests hold with Python 3.10 and older libraries alone", 111, 276),
     *_faults("the sandbox gives programs no sockets, which its tests open", 147, 1038, 1040),
     *_faults("the sandbox has no /tmp to write to", 785),
-    *_faults("its tests wait for 155 s, and the limit of a canonical solution is 60 s", 461),
+    *_faults("its tests wait for 155 s: give --timeout-floor 240", 461),
+    *_faults("TensorFlow needs more than 1 GiB of addresses: give --memory 4096", 417, 418),
     *_faults("the image lacks wikipedia, which has no wheel", 59),
     *_faults("the image lacks wordninja, which has no wheel", 933),
 )
