@@ -109,7 +109,8 @@ class SandboxConfig(_Config):
     """Where programs are executed, and within which limits."""
 
     backend: str = "auto"
-    """Name of the sandbox: `auto`, `docker` or `bubblewrap`."""
+    """Name of the sandbox: `auto`, `docker`, `bubblewrap`, a judge's address, or a Ray cluster (`ray`,
+    `ray://HOST:PORT`)."""
     image: str | None = None
     """Image with Python. None: codeeval's own, which is built at the first use."""
     images: Mapping[str, str] | None = None
@@ -118,7 +119,7 @@ class SandboxConfig(_Config):
     runtime: str | None = None
     """OCI runtime that Docker knows, such as `runsc`. None: Docker's default."""
     workers: int | None = None
-    """Programs executed at one time. None: one per processor."""
+    """Programs executed at one time, in a cluster on each node. None: one per processor."""
     timeout_floor: float = 4.0
     """Shortest limit of a program, in seconds of effective time."""
     timeout_factor: float = 4.0

@@ -21,6 +21,7 @@ EXTRAS: Mapping[str, str] = {
     "pandas": "pandas",
     "polars": "polars",
     "mlflow": "mlflow",
+    "ray": "ray",
     "wandb": "wandb",
 }
 """Modules that pass@k does without, and the extra that installs each."""

@@ -54,9 +54,14 @@ class SandboxFacts(BaseModel):
     environments: Mapping[str, EnvironmentFacts] = Field(default_factory=dict)
     """Environments beside the first one, by name, such as `python/scientific`. The fields above are of the first."""
 
-    def with_environments(self, later: "SandboxFacts") -> "SandboxFacts":
-        """Return these facts with the environments that were not known yet."""
-        return self.model_copy(update={"environments": {**later.environments, **self.environments}})
+    nodes: Mapping[str, "SandboxFacts"] = Field(default_factory=dict)
+    """Facts of each node of a cluster, by its name. `Verdict.worker` begins with the name. The fields above are of the
+    first node, except that `workers` counts those of all nodes. Empty for a single host."""
+
+    def grown(self, later: "SandboxFacts") -> "SandboxFacts":
+        """Return these facts with the environments and nodes that were not known yet."""
+        environments, nodes = {**later.environments, **self.environments}, {**later.nodes, **self.nodes}
+        return self.model_copy(update={"environments": environments, "nodes": nodes})
 
 
 class Executor(Protocol):

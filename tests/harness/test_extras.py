@@ -159,7 +159,7 @@ def test_figures_go_where_they_should_with_their_extra(tmp_path):
 def test_dependencies_and_extras_agree_with_the_project():
     project = tomllib.loads(PROJECT.read_text())["project"]
     groups = project["optional-dependencies"]
-    extras = ("studies", "plots", "serve", "languages", "parquet", "pandas", "polars", "mlflow", "wandb")
+    extras = ("studies", "plots", "serve", "languages", "parquet", "pandas", "polars", "mlflow", "ray", "wandb")
     named = {name: extra for extra in extras for name in map(_name, groups[extra])}
     assert named == {DISTRIBUTIONS.get(module, module): extra for module, extra in EXTRAS.items()}
     assert not {_name(one) for one in project["dependencies"]} & set(EXTRAS)
@@ -172,4 +172,4 @@ DISTRIBUTIONS = {"mlflow": "mlflow_skinny"}
 
 
 def _name(requirement):
-    return requirement.partition(">")[0].replace("-", "_")
+    return requirement.partition(">")[0].partition("[")[0].replace("-", "_")

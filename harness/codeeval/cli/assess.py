@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import Confidence, DataDir, Json, Runs, Suite, flag, listed_flag
+from codeeval.cli.flags import AGAINST, Confidence, DataDir, Json, Runs, Suite, listed_flag, meaning
 from codeeval.shown import say_json
 from codeeval.statistics.estimate import CONFIDENCE
 from codeeval_benchmarks.registry import load
@@ -21,9 +21,7 @@ class AssessSettings:
 
     against: Annotated[
         list[str] | None,
-        listed_flag(
-            flag("--against", text="Benchmarks whose problems are known (commas, or repeated).", metavar="NAME|FILE")
-        ),
+        listed_flag(meaning(AGAINST, "Benchmarks whose problems are known (commas, or repeated).", metavar="NAME")),
     ] = None
     suite: Suite = "base"
     confidence: Confidence = CONFIDENCE

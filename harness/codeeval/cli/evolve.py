@@ -9,8 +9,22 @@ import typer
 
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import BASE_URL, MAX_TOKENS, MODEL, OVERWRITE, SEED, TEMPERATURE, DataDir, Json, flag, meaning
+from codeeval.cli.flags import (
+    BASE_URL,
+    MAX_TOKENS,
+    MODEL,
+    OUT,
+    OVERWRITE,
+    RECIPE,
+    SEED,
+    TEMPERATURE,
+    DataDir,
+    Json,
+    flag,
+    meaning,
+)
 from codeeval.cli.loading import load_selected
+from codeeval.cli.review import review
 from codeeval.cli.settings import SandboxSettings, SelectionSettings
 from codeeval.cli.tree import CommandGroup, Commands
 from codeeval.errors import UsageError
@@ -57,17 +71,15 @@ class EvolveSettings(SelectionSettings, SandboxSettings):
 
     recipe: Annotated[
         str,
-        flag(
-            "--recipe",
-            text="Recipe: pro, difficult, creative, subtle, combine, tool-use, verbose, concise, or an installed "
-            "package's.",
-            metavar="NAME",
+        meaning(
+            RECIPE,
+            "Recipe: pro, difficult, creative, subtle, combine, tool-use, verbose, concise, or an installed package's.",
         ),
     ]
     model: Annotated[str, meaning(MODEL, "Model that drafts and solves: openai/NAME, vllm/NAME or recorded/FILE.")]
     out: Annotated[
         Path,
-        flag("--out", text="File for the new problems (.jsonl); FILE.evolve beside it keeps the work.", metavar="FILE"),
+        meaning(OUT, "File for the new problems (.jsonl); FILE.evolve beside it keeps the work."),
     ]
     attempts: Annotated[
         int, flag("--attempts", text="Most drafts per problem; the first that passes every gate is kept.", metavar="N")
@@ -110,6 +122,9 @@ def make(
             order, folder.outcomes, file=str(settings.out), model=models[0].name, unresolved=folder.lost
         )
     _show(result, as_json=settings.as_json)
+
+
+app.command(short_help="Read new problems: accept, edit, reject.")(review)
 
 
 def _order(benchmark: Benchmark, settings: EvolveSettings) -> Order:

@@ -15,6 +15,7 @@ from codeeval.cli.environment import variable_of
 from codeeval.cli.parsing import Folders, Names, confidence, folders, items, names, numbers
 
 __all__ = [
+    "AGAINST",
     "BASE_URL",
     "BENCHMARK",
     "BUDGET",
@@ -34,11 +35,13 @@ __all__ = [
     "MODEL",
     "N_SAMPLES",
     "ORACLE",
+    "OUT",
     "OVERWRITE",
     "PARTIAL",
     "PORT",
     "PROMPT_PRICE",
     "PROMPT_STYLE",
+    "RECIPE",
     "REQUEST_CACHE",
     "RUN",
     "SEED",
@@ -116,6 +119,9 @@ def verbose(text: str) -> Any:
     return meaning(_VERBOSE, text)
 
 
+AGAINST = flag(
+    "--against", text="Other model, which shows whether ranks change (repeat the flag for more).", metavar="P/NAME"
+)
 BASE_URL = flag("--base-url", text="Base URL of an OpenAI-compatible API, such as http://host:8000/v1.", metavar="URL")
 BENCHMARK = flag("--benchmark", "-b", text="Name of a benchmark, or a .jsonl file of problems.", metavar="NAME|FILE")
 BUDGET = flag("--budget", text="Candidate inputs per problem: more find more faults, and take longer.", metavar="N")
@@ -149,6 +155,7 @@ MAX_TOKENS = flag("--max-tokens", text="Longest answer, in tokens; a longer one 
 MODEL = flag("--model", "-m", text="openai/NAME, vllm/NAME, replay/FILE or simulated/default.", metavar="P/NAME")
 N_SAMPLES = flag("--n-samples", "-n", text="Samples per problem [default: 10, or all in --samples].", metavar="N")
 ORACLE = flag("--oracle", text="Suite that stands for the truth [default: plus, else strong].", metavar="SUITE")
+OUT = flag("--out", text="File for the suites, beside the cache.", metavar="FILE")
 OVERWRITE = flag("--overwrite", text="Delete the run in --run and start again.")
 PARTIAL = flag("--partial", text="Score the problems that have samples, even if others have none.")
 PORT = flag("--port", text="TCP port of the server; 0 takes a free one.", metavar="N")
@@ -158,6 +165,7 @@ PROMPT_STYLE = flag(
     text="Form of the prompt, see `codeeval prompts list` [default: chat; pro for self-invoking problems].",
     metavar="NAME|FILE.j2",
 )
+RECIPE = flag("--recipe", text="Image in which its languages prove themselves too (repeated).", metavar="NAME")
 REQUEST_CACHE = flag(
     "--request-cache", text="Folder of answers, shared by runs that send the same requests.", metavar="DIR"
 )

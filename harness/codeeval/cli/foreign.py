@@ -113,7 +113,7 @@ COMMANDS: Mapping[str, str] = {
         "robustness sensitivity perturb": "spread",
         "fp falsepositives": "false-positives RUN",
         "mutate mutants coverage": "verifiers BENCHMARK",
-        "augment evolve evalperf more-tests": "strengthen BENCHMARK",
+        "augment evalperf more-tests": "strengthen BENCHMARK",
         "trend trends": "history show",
         "show results result summary summarize summarise stats status": "pass-at-k --run RUN --resume",
         "help": "--help",

@@ -7,7 +7,7 @@ import typer
 
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import Json, flag, verbose
+from codeeval.cli.flags import RECIPE, Json, flag, verbose
 from codeeval.cli.parsing import items
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
@@ -16,7 +16,7 @@ from codeeval.shown import say_json, say_lines
 from codeeval_images.recipes import RECIPES
 from codeeval_sandbox.check import Report, check_attacked, check_host
 from codeeval_sandbox.environments import DEFAULT, Environment
-from codeeval_sandbox.executors import is_address
+from codeeval_sandbox.executors import is_address, is_ray
 from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["app"]
@@ -36,7 +36,7 @@ def check(
     settings: SandboxSettings,
     recipe: Annotated[
         list[str] | None,
-        flag("--recipe", text="Image in which its languages prove themselves too (repeated).", metavar="NAME"),
+        RECIPE,
     ] = None,
     language: Annotated[
         list[str] | None,
@@ -77,8 +77,8 @@ def _languages(image: str) -> list[str]:
 
 
 def _checked(settings: SandboxSettings, environments: Sequence[Environment], *, languages_alone: bool) -> Report:
-    if is_address(settings.sandbox):
-        raise UsageError(f"`codeeval sandbox check` tries this host: run it on the host of {settings.sandbox}")
+    if is_address(settings.sandbox) or is_ray(settings.sandbox):
+        raise UsageError(f"`codeeval sandbox check` tries this host: run it on each host of {settings.sandbox}")
 
     async def work() -> Report:
         async with open_pool(settings, single=True) as pool:

@@ -79,7 +79,8 @@ class SandboxSettings(OutputSettings):
         str,
         flag(
             "--sandbox",
-            text="Sandbox: auto, docker, bubblewrap, or a judge's address (http://HOST:PORT).",
+            text="Sandbox: auto, docker, bubblewrap, a judge's address (http://HOST:PORT), or a Ray cluster: ray for "
+            "the one of this host, or ray://HOST:PORT.",
             metavar="NAME",
         ),
     ] = "auto"
@@ -105,7 +106,12 @@ class SandboxSettings(OutputSettings):
         ),
     ] = None
     workers: Annotated[
-        int | None, flag("--workers", text="Programs executed at once [default: one per processor].", metavar="N")
+        int | None,
+        flag(
+            "--workers",
+            text="Programs executed at once, in a cluster on each node [default: one per processor].",
+            metavar="N",
+        ),
     ] = None
     timeout_floor: Annotated[
         float,

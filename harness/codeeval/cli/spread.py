@@ -10,7 +10,7 @@ from codeeval.cli.checks import flags_of, idle_reason, refuse_idle, refuse_idle_
 from codeeval.cli.configuration import config_of
 from codeeval.cli.execution import interruptible, observer_of
 from codeeval.cli.fields import given, with_settings
-from codeeval.cli.flags import BUDGET, Figures, Json, Suite, flag, meaning, parsed
+from codeeval.cli.flags import AGAINST, BUDGET, Figures, Json, Suite, flag, meaning, parsed
 from codeeval.cli.parsing import Folders, Values, folders
 from codeeval.cli.parsing import values as parsed_values
 from codeeval.cli.settings import Settings
@@ -59,11 +59,7 @@ class Variation:
     batch: Annotated[int, flag("--batch", text="Tasks per step of the search.", metavar="N")] = 20
     against: Annotated[
         list[str] | None,
-        flag(
-            "--against",
-            text="Other model, which shows whether ranks change (repeat the flag for more).",
-            metavar="P/NAME",
-        ),
+        AGAINST,
     ] = None
     checkpoints: Annotated[
         bool,

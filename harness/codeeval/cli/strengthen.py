@@ -9,7 +9,7 @@ import typer
 
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import BUDGET, SEED, BenchmarkName, DataDir, Json, flag, meaning
+from codeeval.cli.flags import BUDGET, OUT, SEED, BenchmarkName, DataDir, Json, flag, meaning
 from codeeval.cli.loading import load_selected
 from codeeval.cli.settings import SandboxSettings, SelectionSettings
 from codeeval.errors import UsageError
@@ -31,7 +31,7 @@ SuiteName = Annotated[
     str | None,
     flag("--name", text="Name of the suites [default: strong; made, where there is one].", metavar="NAME"),
 ]
-Out = Annotated[Path | None, flag("--out", text="File for the suites, beside the cache.", metavar="FILE")]
+Out = Annotated[Path | None, OUT]
 
 
 @dataclass(frozen=True, kw_only=True)

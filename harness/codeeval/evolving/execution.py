@@ -191,13 +191,11 @@ async def tests_of(pool: Executor, drafts: Sequence[Evolved], seen: Sequence[Beh
     outcomes = await strengthen(pool, [evolved.problem for evolved in drafts], recipe)
     suites = []
     for evolved, behaviour, outcome in zip(drafts, seen, outcomes, strict=True):
-        own = evolved.problem.suites["base"]
-        assert isinstance(own, Differential)
         made = outcome.differential if isinstance(outcome, Strengthened) else None
         added = made.inputs if made is not None else ()
-        inputs = {identity(arguments): arguments for arguments in (*own.inputs, *added)}
-        atol = tolerance([answer.value for answer in behaviour.answers], "compared", len(own.inputs))
-        suite = replace(own, inputs=tuple(inputs.values()), atol=atol)
+        inputs = {identity(arguments): arguments for arguments in (*evolved.draft.inputs, *added)}
+        atol = tolerance([answer.value for answer in behaviour.answers], "compared", len(evolved.draft.inputs))
+        suite = evolved.tests(tuple(inputs.values()), atol)
         tested = Tested(suite.inputs, ())
         if isinstance(outcome, Strengthened):
             tested = replace(tested, mutants=outcome.mutants, killed=outcome.killed)

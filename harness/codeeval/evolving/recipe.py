@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from codeeval.evolving.drafts import Draft, Rejected
 from codeeval.taxonomy.parts import without_function
@@ -44,6 +44,10 @@ class Evolved:
     """The rest of the canonical solution, which runs after `before`."""
     must_call: tuple[str, ...] = ()
     """Functions of `before`. The solution must call one of them, and its values must depend on it."""
+
+    def tests(self, inputs: tuple[tuple[Any, ...], ...], atol: float) -> Differential:
+        """Return tests of inputs with the canonical solution as the reference; `atol` as in `Differential`."""
+        return _tests(self.problem.prelude, self.problem.canonical_solution, self.draft, inputs, atol)
 
 
 class Recipe:
@@ -170,7 +174,7 @@ class Recipe:
             prelude=prelude,
             canonical_solution=whole,
             control=control_of(whole, draft.entry_point),
-            suites={"base": Differential("base", draft.entry_point, f"{prelude}\n{whole}", draft.inputs)},
+            suites={"base": _tests(prelude, whole, draft, draft.inputs)},
             base_task_id=source.task_id if base_stub else None,
             base_benchmark=source.benchmark if base_stub else None,
             base_stub=base_stub,
@@ -178,6 +182,12 @@ class Recipe:
             environment=source.environment,
             metadata=based,
         )
+
+
+def _tests(
+    prelude: str, solution: str, draft: Draft, inputs: tuple[tuple[Any, ...], ...], atol: float = 0.0
+) -> Differential:
+    return Differential("base", draft.entry_point, f"{prelude}\n{solution}", inputs, atol)
 
 
 def stated(problem: Problem) -> str:

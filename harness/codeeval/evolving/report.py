@@ -7,13 +7,14 @@ from rich.console import Group, RenderableType
 
 from codeeval.evolving.gates import GATES
 from codeeval.evolving.order import Order
-from codeeval.evolving.records import Evolving, GateYield, LeftOutSource
+from codeeval.evolving.records import Evolving, GateYield, LeftOutSource, Review
 from codeeval.evolving.shelf import Outcome
 from codeeval.report.table import columns, notes
 from codeeval.wording import counted, percent
 
-__all__ = ["evolving_of", "render_evolving"]
+__all__ = ["evolving_of", "render_evolving", "render_review"]
 
+_READER = ("reader", "accepted", "edited", "rejected")
 _MOST_NAMED = 8
 """Sources without a new problem that are named."""
 
@@ -78,3 +79,24 @@ def _remarks(result: Evolving) -> list[str]:
         lost = counted(result.unresolved, "draft")
         remarks.append(f"the sandbox failed over {lost}; the same command tries them again")
     return remarks
+
+
+def render_review(result: Review) -> RenderableType:
+    """Return the tables of a review: rounds and readers."""
+    rounds = columns(f"rounds of {result.file}", "round", "problems", "sound", "share")
+    for each in result.rounds:
+        share = percent(each.sound / each.problems, digits=1) if each.problems else "-"
+        rounds.add_row(each.name, str(each.problems), str(each.sound), share)
+    parts: list[RenderableType] = [rounds]
+    if result.readers:
+        readers = columns(f"{result.left} of {counted(result.problems, 'problem')} left", *_READER)
+        for reader in result.readers:
+            readers.add_row(reader.reader, str(reader.accepted), str(reader.edited), str(reader.rejected))
+        parts.append(readers)
+    if result.read_twice:
+        agreed = f"two readers agree on {result.agreed} of {counted(result.read_twice, 'problem')}"
+        kappa = "" if result.kappa is None else f", kappa {result.kappa:.2f}"
+        parts += notes([agreed + kappa])
+    if result.disputed:
+        parts += notes([f"disputed: {', '.join(result.disputed[:_MOST_NAMED])}"])
+    return Group(*parts)

@@ -35,7 +35,7 @@ def check_sandbox(config: SandboxConfig) -> None:
 
 def _check_backend(config: SandboxConfig) -> None:
     from codeeval_sandbox.backends import NAMES  # noqa: PLC0415 - loaded only where it is used
-    from codeeval_sandbox.executors import EXECUTORS, is_address  # noqa: PLC0415 - as above
+    from codeeval_sandbox.executors import EXECUTORS, is_address, is_ray  # noqa: PLC0415 - as above
 
     name, runtime = config.backend, config.runtime
     if is_address(name):
@@ -49,6 +49,9 @@ def _check_backend(config: SandboxConfig) -> None:
             if value is not None:
                 raise UsageError(f"{flag} {value!r} has no effect with --sandbox {name}: give it to `codeeval serve`")
         return
+    if is_ray(name):
+        _check_ray(name)
+        return
     known = (*NAMES, *(executor for executor in EXECUTORS.names() if executor != "http"))
     if name not in known:
         guesses = nearest(name, known, most=1)
@@ -59,6 +62,14 @@ def _check_backend(config: SandboxConfig) -> None:
         )
     if name == "bubblewrap" and runtime is not None:
         raise UsageError(f"--runtime {runtime!r} has no effect with --sandbox bubblewrap: it is one of Docker's")
+
+
+def _check_ray(name: str) -> None:
+    from codeeval.extras import require  # noqa: PLC0415 - as above
+    from codeeval_sandbox.executors.ray import RaySandbox  # noqa: PLC0415 - as above
+
+    RaySandbox.parsed(name)
+    require("ray")
 
 
 def _check_address(address: str) -> None:

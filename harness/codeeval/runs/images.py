@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
 from codeeval.config import SandboxConfig
@@ -26,13 +26,21 @@ class ImageFinder:
     """Finds the image of an environment by its name, for a pool. One that codeeval has a recipe for is built."""
 
     def __init__(self, config: SandboxConfig, observer: Observer = silent) -> None:
-        """Take what the user named; `observer` gets the events of building. Needs a running event loop."""
+        """Take what the user named; `observer` gets the events of building, if an event loop is running."""
         self._named = {**({DEFAULT.image: config.image} if config.image else {}), **(config.images or {})}
         self._backend = config.backend
-        self._loop = asyncio.get_running_loop()
+        self._loop = _loop()
         self._observer = observer
         self._stopped = threading.Event()
         self._answers: bool | None = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel to a node of a cluster, which finds or builds its own images without an observer here."""
+        from codeeval_sandbox.executors import is_ray  # noqa: PLC0415 - loaded only where it is used
+        from codeeval_sandbox.executors.ray import RaySandbox  # noqa: PLC0415 - as above
+
+        backend = RaySandbox.parsed(self._backend).backend if is_ray(self._backend) else self._backend
+        return _on_a_node, (self._named, backend)
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +88,7 @@ class ImageFinder:
         return self._answers
 
     def _tell(self, event: ImageSought | ImageBuilding | ImageSettled | Notice) -> None:
-        if not self._loop.is_closed():
+        if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._observer, event)
 
     def _progress(self) -> "Progress":
@@ -90,6 +98,17 @@ class ImageFinder:
             self._tell(ImageBuilding(line))
 
         return tell
+
+
+def _on_a_node(named: Mapping[str, str], backend: str) -> ImageFinder:
+    return ImageFinder(SandboxConfig(backend=backend, images=named))
+
+
+def _loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def libraries_of(environments: Sequence[Environment]) -> dict[str, tuple[str, ...]]:

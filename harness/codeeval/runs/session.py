@@ -73,7 +73,7 @@ async def open_pool(
     first_workers: int = 0,
     environments: tuple[Environment, ...] = (DEFAULT,),
 ) -> AsyncGenerator[Executor, None]:
-    """Start the sandbox, or connect to the judge whose address the configuration holds.
+    """Start the sandbox, or connect to the judge or cluster whose address the configuration holds.
 
     Args:
         config: where programs are executed.
@@ -185,9 +185,9 @@ def _outcome(work: Work, run: Run, tally: Tally, notes: list[str]) -> Outcome:
 
 
 def _executed(run: RunWriter, pool: Executor | None) -> SandboxFacts | None:
-    """Return the run's facts about its sandbox, with the environments whose first job came in this session."""
+    """Return the run's facts about its sandbox, with environments and nodes that joined in this session."""
     facts = run.manifest.sandbox
-    return facts if facts is None or pool is None else facts.with_environments(pool.description)
+    return facts if facts is None or pool is None else facts.grown(pool.description)
 
 
 def _stored(request: Request) -> Run | None:

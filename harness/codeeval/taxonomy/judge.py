@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from codeeval.samples import Model
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 __all__ = ["VERSION", "Judge", "kappa", "prompt_digest"]
+
+_Word = TypeVar("_Word", bound=str)
 
 VERSION = 1
 _JUDGED: frozenset[KindCode] = frozenset({"C.1", "C.2"})
@@ -76,13 +78,13 @@ class Judge:
         return sum(count for (own, other), count in self.pairs.items() if own == other) / total if total else None
 
 
-def kappa(pairs: Counter[tuple[KindCode, KindCode]]) -> float | None:
+def kappa(pairs: Counter[tuple[_Word, _Word]]) -> float | None:
     """Cohen's kappa of two raters, from their table; None without pairs, or where both always say the same word."""
     total = pairs.total()
     if not total:
         return None
-    first: Counter[KindCode] = Counter()
-    second: Counter[KindCode] = Counter()
+    first: Counter[_Word] = Counter()
+    second: Counter[_Word] = Counter()
     for (own, other), count in pairs.items():
         first[own] += count
         second[other] += count

@@ -131,6 +131,7 @@ COMMANDS = [
     ("explain", "{bad}", TASKS[0], "0", "--no-execution"),
     ("benchmarks", "show", "{problems}"),
     ("benchmarks", "show", "{problems}", TASKS[0]),
+    ("benchmarks", "assess", "{problems}", "{good}", "{bad}"),
     ("prompts", "show", "chat", TASKS[0], "--benchmark", "{problems}"),
     ("serve-help", "m", "--benchmark", "{problems}"),
 ]
@@ -156,6 +157,8 @@ IN_SANDBOX = {
     "verifiers",
     "repair",
     "spread",
+    "make",
+    "review",
 }
 """Commands that execute or score programs: a test below runs some; all print by the same functions."""
 
@@ -173,7 +176,7 @@ def test_every_command_is_tried():
     assert named - {command[0] for command in COMMANDS} <= IN_SANDBOX | BELOW | {
         "view"
     }  # tests/harness/page looks at it
-    assert inner - IN_SANDBOX <= NOTHING_FOREIGN
+    assert inner - IN_SANDBOX - {command[1] for command in COMMANDS} <= NOTHING_FOREIGN
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: "-".join(command[:2])[:12])

@@ -1,6 +1,8 @@
 """The command: the way without a model, going on, and bad requests."""
 
+import importlib
 import json
+import re
 
 import pytest
 
@@ -52,7 +54,7 @@ def test_a_request_that_makes_nothing_is_refused_before_the_sandbox(tmp_path, mo
     usual = {"--recipe": "pro", "--model": "recorded/starter", "--out": "new.jsonl"}
     usual |= dict(zip(changes[::2], changes[1::2], strict=True))
     assert run(["evolve", "starter", *(word for pair in usual.items() for word in pair)]) == 2
-    assert pytest.importorskip("re").search(said, capsys.readouterr().err)
+    assert re.search(said, capsys.readouterr().err)
     assert not (tmp_path / "new.jsonl").exists()
 
 
@@ -111,11 +113,21 @@ def test_helpers_of_a_statement_come_before_the_solution_and_must_be_called():
     assert "def g" not in evolved.problem.prelude
 
 
-def test_a_recipe_of_another_package_needs_a_folder_and_a_class():
-    class Mine(Recipe):
-        name = "mine"
+def test_a_recipe_of_another_package_is_a_folder_with_a_prompt_and_a_class(tmp_path, monkeypatch):
+    folder = tmp_path / "recipe_of_mine"
+    folder.mkdir()
+    words = (
+        'from codeeval.evolving.recipe import Recipe\n\n\nclass Mine(Recipe):\n    name = "mine"\n\n\nrecipe = Mine()\n'
+    )
+    (folder / "__init__.py").write_text(words)
+    (folder / "problem.j2").write_text('Rhyme {{ sources[0].entry_point }}.\n{% include "form.j2" %}\n')
+    monkeypatch.syspath_prepend(tmp_path)
+    recipe = importlib.import_module("recipe_of_mine").recipe
+    assert isinstance(recipe, Recipe)
+    assert recipe.question(STARTER.problems[:1]).startswith("Rhyme shorten_runs.\nAnswer with one JSON object")
 
-    assert Mine().digest != RECIPES["pro"].digest
+
+def test_two_sources_have_one_name():
     assert Source(STARTER.problems[:2]).identifier == "Starter-0+Starter-1"
 
 

@@ -30,7 +30,7 @@ def test_the_nearest_provider_is_named():
 
 
 def test_providers_lists_each_with_its_form():
-    assert list(providers()) == ["openai", "replay", "simulated", "vllm"]
+    assert list(providers()) == ["openai", "recorded", "replay", "simulated", "vllm"]
 
 
 @pytest.mark.parametrize("setting", [{"temperature": -1}, {"top_p": 0}, {"max_tokens": 0}, {"temprature": 1}])

@@ -1,5 +1,6 @@
 import asyncio
 import gc
+import pickle
 import threading
 from collections.abc import Iterator
 
@@ -121,3 +122,14 @@ def test_lines_of_a_build_are_events_of_the_loops_thread_and_it_ends_when_stoppe
 
     asyncio.run(build())
     assert events == [(ImageBuilding("pulling"), threading.current_thread())]
+
+
+@pytest.mark.usefixtures("no_engine")
+def test_a_finder_travels_to_a_node_with_what_the_user_named():
+    async def main():
+        return pickle.dumps(ImageFinder(SandboxConfig(backend="ray?sandbox=docker", image="mine:1")))
+
+    finder = pickle.loads(asyncio.run(main()))
+    assert finder("default") == "mine:1"
+    assert finder._backend == "docker"
+    assert finder("r") is None  # no engine is here

@@ -1,0 +1,182 @@
+"""`codeeval evolve review`: a person reads evolved problems, with the evidence beside them."""
+
+import getpass
+import json
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from codeeval.cli.execution import in_pool
+from codeeval.cli.fields import with_settings
+from codeeval.cli.flags import Json, flag
+from codeeval.cli.settings import SandboxSettings
+from codeeval.errors import UsageError
+from codeeval.evaluation.plan import program_of
+from codeeval.evolving.readings import Reading, add_readings, digest_of, read_readings, review_of, rows_left, unread
+from codeeval.evolving.report import render_review
+from codeeval.evolving.rows import problem_of_row
+from codeeval.evolving.shelf import Outcome, folder_of, read_outcomes
+from codeeval.screen import Screen, Text, block
+from codeeval.shown import say, say_json
+from codeeval.store.lock import locked
+from codeeval.store.run import write_whole
+from codeeval.taxonomy.visible import visible_suite
+from codeeval_benchmarks.errors import BenchmarkError
+from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.executor import Executor, running
+from codeeval_sandbox.jobs import PASSING, Job
+
+__all__ = ["review"]
+
+_ASK = "a accept, e edit the statement, r reject, s skip, q stop:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewSettings(SandboxSettings):
+    """Settings of a review."""
+
+    reader: Annotated[str | None, flag("--reader", text="Name of who reads [default: the user's].", metavar="NAME")] = (
+        None
+    )
+    read: Annotated[bool, flag("--read/--no-read", text="Ask for decisions, or print the state alone.")] = True
+    as_json: Json = False
+
+
+@with_settings(ReviewSettings)
+def review(
+    file: Annotated[Path, typer.Argument(help="File that `codeeval evolve` made.", metavar="FILE")],
+    *,
+    settings: ReviewSettings,
+) -> None:
+    """Read evolved problems one by one: accept, edit or reject. Then the file has those that no reader rejects.
+
+    An edited statement counts once its examples hold in the sandbox. Several persons may read the same problems.
+    """
+    folder = folder_of(file)
+    if not (outcomes := read_outcomes(folder)):
+        raise UsageError(f"{str(file)!r} has no work folder {folder.name!r}: name a file that `codeeval evolve` made")
+    kept = [outcome for outcome in outcomes if outcome.gate is None]
+    if settings.read:
+        with locked(folder):
+            _read(file, kept, settings)
+    result = review_of(str(file), outcomes, read_readings(folder))
+    if settings.as_json:
+        say_json(result.to_json())
+    else:
+        Screen().print(render_review(result))
+
+
+def _read(file: Path, kept: Sequence[Outcome], settings: ReviewSettings) -> None:
+    folder, reader = folder_of(file), settings.reader or getpass.getuser()
+    edited = []
+    for source, row in list(unread(kept, read_readings(folder), reader)):
+        evidence = next(outcome for outcome in kept if outcome.source == source)
+        reading = _decided(evidence, row, reader)
+        if reading is None:
+            break
+        if reading.decision == "edit":
+            edited.append(reading)
+        elif reading.note != _SKIPPED:
+            add_readings(folder, [reading])
+    rows = {outcome.source: outcome.row for outcome in kept if outcome.row is not None}
+    add_readings(folder, _holding(edited, rows, settings))
+    left = rows_left(kept, read_readings(folder))
+    write_whole(file, [(json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass") for row in left])
+
+
+_SKIPPED = "\0skipped"
+
+
+def _decided(evidence: Outcome, row: Mapping[str, Any], reader: str) -> Reading | None:
+    """Show a problem and ask until there is a decision; None to stop."""
+    _show(evidence, row)
+    made: dict[str, Any] = {"source": evidence.source, "digest": digest_of(row), "reader": reader}
+    while True:
+        match _line(_ASK):
+            case None | "q":
+                return None
+            case "a":
+                return Reading(**made, decision="accept")
+            case "s":
+                return Reading(**made, decision="accept", note=_SKIPPED)
+            case "r":
+                return Reading(**made, decision="reject", note=_line("reason:") or "")
+            case "e":
+                if prompt := _edited(row):
+                    return Reading(**made, decision="edit", prompt=prompt)
+            case other:
+                say(f"{other!r} is unknown; give one of the letters", err=True)
+
+
+def _line(question: str) -> str | None:
+    """Return the next line of standard input; None at its end."""
+    say(question, err=True)
+    line = sys.stdin.readline()
+    return line.strip() if line else None
+
+
+def _edited(row: Mapping[str, Any]) -> str | None:
+    """Return the statement after the user's editor; None if it is as before, or cannot be used."""
+    import click  # noqa: PLC0415 - needed only now
+
+    prompt = click.edit(str(row["prompt"]), extension=".py")
+    if prompt is None or prompt == row["prompt"]:
+        return None
+    if f"def {row['entry_point']}(" not in prompt:
+        say(f"the statement lacks the signature of {row['entry_point']!r}: edit it again", err=True)
+        return None
+    try:
+        problem_of_row({**row, "prompt": prompt}, "edited")
+    except BenchmarkError as error:
+        say(str(error), err=True)
+        return None
+    return prompt
+
+
+def _show(evidence: Outcome, row: Mapping[str, Any]) -> None:
+    out = Screen(stderr=True).print
+    out(Text(f"{row['id']}, from {evidence.source}", style="bold"))
+    out(block(str(row["prompt"]).rstrip(), indent="  "))
+    out(Text("solution", style="bold"))
+    out(block((evidence.solution or str(row["solution"])).rstrip(), indent="  "))
+    for remark in _evidence(evidence):
+        out(Text(remark))
+
+
+def _evidence(evidence: Outcome) -> Iterator[str]:
+    yield f"{evidence.agreeing} of {evidence.drawn} independent solutions agree"
+    yield f"{evidence.suite} inputs, {evidence.inputs} of them the model's"
+    yield f"the tests reject {evidence.killed} of {evidence.mutants} wrong programs"
+    if evidence.base_calls:
+        yield f"calls of the base function, by input: {', '.join(map(str, evidence.base_calls))}"
+    if evidence.not_strengthened:
+        yield f"no inputs were added: {evidence.not_strengthened}"
+
+
+def _holding(
+    edited: Sequence[Reading], rows: Mapping[str, Mapping[str, Any]], settings: ReviewSettings
+) -> list[Reading]:
+    """Return the edits whose examples hold in the sandbox, and name the others."""
+    problems = [problem_of_row({**rows[reading.source], "prompt": reading.prompt}, "edited") for reading in edited]
+    if not edited:
+        return []
+
+    async def failing(pool: Executor) -> set[int]:
+        async with running(pool, _examples(problems)) as verdicts:
+            return {verdict.key[0] async for verdict in verdicts if verdict.status not in PASSING}
+
+    wrong = in_pool(settings, failing)
+    for position in sorted(wrong):
+        say(f"{edited[position].source}: the edit is dropped, because an example does not hold", err=True)
+    return [reading for position, reading in enumerate(edited) if position not in wrong]
+
+
+async def _examples(problems: Sequence[Problem]) -> AsyncIterator[Job]:
+    for position, problem in enumerate(problems):
+        if (suite := visible_suite(problem)) is not None:
+            program = program_of(problem, problem.canonical_solution)
+            yield Job((position,), program, suite, environment=problem.environment)
