@@ -34,7 +34,7 @@ KNOWN_FAULTS = (
     *_faults("the sandbox gives programs no sockets, which its tests open", 147, 1038, 1040),
     *_faults("the sandbox has no /tmp to write to", 785),
     *_faults("its tests wait for 155 s: give --timeout-floor 240", 461),
-    *_faults("TensorFlow needs more than 1 GiB of addresses: give --memory 4096", 417, 418),
+    *_faults("TensorFlow cannot start its threads within the sandbox's limits", 417, 418),
     *_faults("the image lacks wikipedia, which has no wheel", 59),
     *_faults("the image lacks wordninja, which has no wheel", 933),
 )
