@@ -12,6 +12,8 @@ from typing import Any
 from codeeval_benchmarks.sources import DataFile, GitHub, Hub, ParquetLayout, Release
 
 __all__ = [
+    "BIGCODEBENCH",
+    "BIGCODEBENCH_LITE_PRO",
     "EVOEVAL",
     "HUMANEVAL",
     "HUMANEVAL_PLUS",
@@ -197,6 +199,22 @@ RWPB = DataFile(
     "rwpb/rwpb.json",
     "d3929515d351d44bf0643a82487305446072a0dd608c730760906cd6523f7e3f",
     (GitHub(_RWPB, "baa8311d3cde11eb0196e6f99a83455dc7f11f5b", "RWPB/rwpb.json"),),
+)
+
+_BIGCODEBENCH = "bigcode-project/bigcodebench-annotation"
+_BIGCODEBENCH_COMMIT = "d8a1b7b418b5c73b32e6d9731e062f549818c8d9"
+
+BIGCODEBENCH = DataFile(
+    "bigcodebench/BigCodeBench-hf-format-v0.1.0.jsonl.gz",
+    "33baf4f414eb34507f1a8fd55ef9bcd79c1f9b4c3e8e2544f023edac1b20afec",
+    (GitHub(_BIGCODEBENCH, _BIGCODEBENCH_COMMIT, "hf_data/BigCodeBench.jsonl.gz"),),
+)
+"""Version 0.1.0, from which the later ones are made (`bigcodebench_versions`)."""
+
+BIGCODEBENCH_LITE_PRO = DataFile(
+    "codeeval_pro/bigcodebench_lite_pro.json",
+    "1a9e818a7ecece6346f47673276bfc47ab2bb34efd8cda26e0b819eb13bb6ec3",
+    (GitHub("CodeEval-Pro/CodeEval-Pro", _PRO_COMMIT, "dataset/bigcodebench_lite_pro.json"),),
 )
 
 _EVOEVAL = "evo-eval/evoeval_release"

@@ -1,7 +1,7 @@
 """Loading official files, or those that EvalPlus's environment variables name in their place."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from codeeval_benchmarks import user
@@ -21,9 +21,14 @@ def load(
     *,
     known_faults: tuple[KnownFault, ...] = (),
     too_weak: tuple[KnownFault, ...] = (),
+    only: Collection[str] | None = None,
 ) -> Benchmark:
-    """Return a benchmark of which each row is a problem. Raises DataFileError."""
-    problems = tuple(read(row, name) for row in read_rows(file.read(data_dir), file.path))
+    """Return a benchmark of which each row is a problem, or each row whose `task_id` is one of `only`.
+
+    Raises DataFileError.
+    """
+    rows = read_rows(file.read(data_dir), file.path)
+    problems = tuple(read(row, name) for row in rows if only is None or row.text("task_id") in only)
     return Benchmark(name, problems, f"{file.path} (sha256 {file.sha256})", known_faults, too_weak)
 
 

@@ -106,7 +106,7 @@ def build_recipe(
 
 
 def _upon_default(engine: "DockerClient", recipe: Recipe, tag: str, on_progress: Progress) -> Image:
-    base = _ensured(engine, RECIPES["default"], on_progress)
+    base = _base(engine, recipe, on_progress)
     on_progress(f"installing {recipe.name!r} upon {base.tag}")
 
     def described(versions: str) -> list[str]:
@@ -115,6 +115,16 @@ def _upon_default(engine: "DockerClient", recipe: Recipe, tag: str, on_progress:
 
     install(engine, recipe, base.id, on_progress, described, _split(tag))
     return _image(engine.images.get(tag))
+
+
+def _base(engine: "DockerClient", recipe: Recipe, on_progress: Progress) -> Image:
+    """Return the default image if it has the Python of the recipe's wheels, else one made upon that Python's own."""
+    default = _ensured(engine, RECIPES["default"], on_progress)
+    if recipe.python is None or default.python.startswith(f"{recipe.python}."):
+        return default
+    slim = f"python:{recipe.python}-slim"
+    on_progress(f"{recipe.name!r} has wheels for Python {recipe.python}, and {default.tag} has {default.python}")
+    return _current(engine, recipe_digest(slim)) or build(base=slim, client=engine, on_progress=on_progress)
 
 
 def _current(engine: "DockerClient", recipe: str) -> Image | None:

@@ -65,6 +65,9 @@ class Recipe:
     preload: tuple[str, ...] = ()
     """Modules that workers import before any program, for libraries that take long to import. Every program is forked
     from a process that has them."""
+    python: str | None = None
+    """Version of Python that the wheels are for, such as `3.11`. Where the default image has another one, the image is
+    built upon `python:3.11-slim` in its place. None: any."""
 
     @property
     def is_default(self) -> bool:
@@ -77,7 +80,7 @@ class Recipe:
         if self.is_default:
             return recipe_digest()
         content = {**asdict(self), "environment": dict(self.environment), "format": _FORMAT}
-        del content["description"], content["preload"]
+        del content["description"], content["preload"], content["python"]  # none of them is installed
         return _digest(recipe_digest().encode(), json.dumps(content, sort_keys=True).encode())
 
 

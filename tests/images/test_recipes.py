@@ -62,7 +62,16 @@ def test_a_digest_changes_with_what_is_installed_and_not_with_what_is_said_of_it
         replace(TINY, commands=()),
     ]
     assert len({recipe.digest for recipe in (TINY, *others)}) == 6
-    assert replace(TINY, description="another", preload=("json",)).digest == TINY.digest
+    assert replace(TINY, description="another", preload=("json",), python="3.0").digest == TINY.digest
+
+
+@pytest.mark.docker
+def test_wheels_for_another_python_than_the_default_image_has_ask_for_its_own_base(client, tiny, monkeypatch):
+    monkeypatch.setitem(RECIPES._loaded, "tiny", replace(tiny, python="3.0"))
+    lines = []
+    with pytest.raises(ImageError, match=r"Docker has no image 'python:3\.0-slim' and cannot pull it"):
+        ensure("tiny", client=client, on_progress=lines.append)
+    assert lines[0].startswith("'tiny' has wheels for Python 3.0, and codeeval-sandbox:")
 
 
 def test_an_unknown_image_is_named_with_the_nearest():

@@ -25,20 +25,23 @@ def growth_notes(run: Run) -> Iterator[str]:
 
 
 def calibration_notes(benchmark: Benchmark, limits: LimitFacts) -> list[str]:
-    """Return which canonical solutions fail their own suites."""
+    """Return which canonical solutions fail their own suites, and why, where that is known."""
     pairs = [
         (task_id, name, calibration) for task_id, suites in limits.tasks.items() for name, calibration in suites.items()
     ]
-    faults = {fault.task_id for fault in benchmark.known_faults}
+    faults = {fault.task_id: fault.reason for fault in benchmark.known_faults}
     failing = [
         f"{task_id} ({name})"
         for task_id, name, calibration in pairs
         if not calibration.passed and task_id not in faults
     ]
-    known = sorted({task_id for task_id, _, calibration in pairs if not calibration.passed and task_id in faults})
+    known: dict[str, list[str]] = {}
+    for task_id in sorted({task_id for task_id, _, calibration in pairs if not calibration.passed} & faults.keys()):
+        known.setdefault(faults[task_id], []).append(task_id)
     notes = []
     if failing:
         notes.append(f"the benchmark's own solution fails {counted(len(failing), 'suite')}: {shortened(failing)}")
     if known:
-        notes.append(f"known faults of the benchmark, counted as they are: {shortened(known)}")
+        causes = "; ".join(f"{shortened(task_ids)} ({reason})" for reason, task_ids in known.items())
+        notes.append(f"known faults of the benchmark, counted as they are: {causes}")
     return notes

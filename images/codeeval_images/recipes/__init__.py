@@ -8,11 +8,16 @@ from codeeval_sandbox.shelf import Shelf
 
 __all__ = ["RECIPES", "Library", "Recipe", "is_current"]
 
-_OWN = ("cpp", "csharp", "d", "default", "go", "java", "r", "racket", "rust", "rwpb", "scripts", "typescript")
-"""Files of this folder; each has its recipe under the file's name in capitals."""
+_OWN = (
+    *("bigcodebench", "bigcodebench-tensorflow", "cpp", "csharp", "d", "default", "go", "java", "r", "racket", "rust"),
+    *("rwpb", "scripts", "typescript"),
+)
+"""Files of this folder, with `_` for `-`; each has its recipe under the file's name in capitals."""
 
 RECIPES = Shelf[Recipe](
-    "codeeval.images", "image", {name: f"{__name__}.{name}:{name.upper()}" for name in _OWN}, Recipe
+    *("codeeval.images", "image"),
+    {name: f"{__name__}.{file}:{file.upper()}" for name in _OWN for file in [name.replace("-", "_")]},
+    Recipe,
 )
 
 
