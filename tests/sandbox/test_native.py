@@ -35,8 +35,9 @@ def open_native(missing_backends):
             return Pool(PoolConfig("bubblewrap", (Environment(language),), workers=1, slots=4))
         if "docker" in missing_backends or (language != "r" and not _MINUTES):
             pytest.skip(f"no {command} on this host: `apt-get install {package}` and bubblewrap")
-        images = {language: ensure(language).tag}
-        return Pool(PoolConfig("docker", (Environment(language, language),), images=images, workers=1, slots=4))
+        environment = Environment(language)  # as in the jobs, whichever way they run
+        images = {environment.image: ensure(language).tag}
+        return Pool(PoolConfig("docker", (environment,), images=images, workers=1, slots=4))
 
     return make
 
