@@ -18,7 +18,7 @@ __all__ = ["benchmark"]
 _PREFIX = "BigCodeBench/"
 
 _ZONED = {
-    551: 'import os\nimport time\nos.environ["TZ"] = "Asia/Shanghai"\ntime.tzset()\n',
+    551: 'import os\nimport time\nos.environ.update(TZ="Asia/Shanghai")\ntime.tzset()\n',
 }
 """Preludes, by number, of problems whose expected values depend on the machine's time zone."""
 

@@ -199,7 +199,7 @@ def test_the_command_prints_the_score_and_goes_on_with_no_run(tmp_path, capsys):
 
 
 @pytest.mark.data
-def test_published_results_keep_their_scores(published_samples: Path, tmp_path):
+def test_published_results_keep_their_scores(published_samples: Path, official_data: Path, tmp_path):
     """98 of 164 pass base, 90 base and plus, as EvalPlus stated; 14 of 148 of BigCodeBench."""
     own = published_samples / "evalplus_llama3_8b" / "samples_eval_results.json.gz"
     run = import_run(Import(files=[own], folder=tmp_path / "plus", unknown="humanevalplus"))
@@ -208,5 +208,6 @@ def test_published_results_keep_their_scores(published_samples: Path, tmp_path):
     assert int((joined.first & joined.second).sum()) == 90
     big = published_samples / "evalplus_qwen15b" / "bigcodebench_hard"
     file = big / "completion-sanitized-calibrated_hard_eval_results.json.gz"
-    run = import_run(Import(files=[file], folder=tmp_path / "big", unknown="bigcodebench-hard"))
+    request = Import(files=[file], folder=tmp_path / "big", benchmark="bigcodebench-hard", data_dir=official_data)
+    run = import_run(request)
     assert run.view.verdicts.by_suite() == {"base": (148, 14)}
