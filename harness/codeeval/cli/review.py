@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +27,6 @@ from codeeval.store.lock import locked
 from codeeval.store.run import write_whole
 from codeeval.taxonomy.visible import visible_suite
 from codeeval_benchmarks.errors import BenchmarkError
-from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job
 
@@ -72,37 +72,36 @@ def review(
 
 def _read(file: Path, kept: Sequence[Outcome], settings: ReviewSettings) -> None:
     folder, reader = folder_of(file), settings.reader or getpass.getuser()
-    edited = []
     for source, row in list(unread(kept, read_readings(folder), reader)):
         evidence = next(outcome for outcome in kept if outcome.source == source)
         reading = _decided(evidence, row, reader)
-        if reading is None:
+        if reading is _Move.STOP:
             break
-        if reading.decision == "edit":
-            edited.append(reading)
-        elif reading.note != _SKIPPED:
+        if isinstance(reading, Reading) and (reading.decision != "edit" or _holds(reading, row, settings)):
             add_readings(folder, [reading])
-    rows = {outcome.source: outcome.row for outcome in kept if outcome.row is not None}
-    add_readings(folder, _holding(edited, rows, settings))
     left = rows_left(kept, read_readings(folder))
     write_whole(file, [(json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass") for row in left])
 
 
-_SKIPPED = "\0skipped"
+class _Move(Enum):
+    """Answers that decide nothing on a problem."""
+
+    SKIP = "s"
+    STOP = "q"
 
 
-def _decided(evidence: Outcome, row: Mapping[str, Any], reader: str) -> Reading | None:
-    """Show a problem and ask until there is a decision; None to stop."""
+def _decided(evidence: Outcome, row: Mapping[str, Any], reader: str) -> Reading | _Move:
+    """Show a problem and ask until there is an answer."""
     _show(evidence, row)
     made: dict[str, Any] = {"source": evidence.source, "digest": digest_of(row), "reader": reader}
     while True:
         match _line(_ASK):
             case None | "q":
-                return None
+                return _Move.STOP
             case "a":
                 return Reading(**made, decision="accept")
             case "s":
-                return Reading(**made, decision="accept", note=_SKIPPED)
+                return _Move.SKIP
             case "r":
                 return Reading(**made, decision="reject", note=_line("reason:") or "")
             case "e":
@@ -157,26 +156,24 @@ def _evidence(evidence: Outcome) -> Iterator[str]:
         yield f"no inputs were added: {evidence.not_strengthened}"
 
 
-def _holding(
-    edited: Sequence[Reading], rows: Mapping[str, Mapping[str, Any]], settings: ReviewSettings
-) -> list[Reading]:
-    """Return the edits whose examples hold in the sandbox, and name the others."""
-    problems = [problem_of_row({**rows[reading.source], "prompt": reading.prompt}, "edited") for reading in edited]
-    if not edited:
-        return []
+def _holds(edited: Reading, row: Mapping[str, Any], settings: ReviewSettings) -> bool:
+    """Return whether the examples of an edit hold in the sandbox, and say so if they do not."""
+    problem = problem_of_row({**row, "prompt": edited.prompt}, "edited")
+    suite = visible_suite(problem)
+    if suite is None:
+        return True
+    program = program_of(problem, problem.canonical_solution)
+    job = Job((edited.source,), program, suite, environment=problem.environment)
 
-    async def failing(pool: Executor) -> set[int]:
-        async with running(pool, _examples(problems)) as verdicts:
-            return {verdict.key[0] async for verdict in verdicts if verdict.status not in PASSING}
+    async def passes(pool: Executor) -> bool:
+        async with running(pool, _one(job)) as verdicts:
+            return all([verdict.status in PASSING async for verdict in verdicts])
 
-    wrong = in_pool(settings, failing)
-    for position in sorted(wrong):
-        say(f"{edited[position].source}: the edit is dropped, because an example does not hold", err=True)
-    return [reading for position, reading in enumerate(edited) if position not in wrong]
+    holds = in_pool(settings, passes)
+    if not holds:
+        say(f"{edited.source}: the edit is dropped, because an example does not hold", err=True)
+    return holds
 
 
-async def _examples(problems: Sequence[Problem]) -> AsyncIterator[Job]:
-    for position, problem in enumerate(problems):
-        if (suite := visible_suite(problem)) is not None:
-            program = program_of(problem, problem.canonical_solution)
-            yield Job((position,), program, suite, environment=problem.environment)
+async def _one(job: Job) -> AsyncIterator[Job]:
+    yield job

@@ -17,6 +17,7 @@ from typing import IO, Any, Self
 from pydantic_core import from_json
 
 from codeeval.errors import RunError, RunWriteError
+from codeeval.store.folder import MANIFEST
 from codeeval_benchmarks.bounded import LONGEST_LINE
 
 __all__ = ["Journal", "RowReader", "encoded", "read_row", "read_rows", "read_rows_at", "way_on", "whole_length"]
@@ -118,11 +119,11 @@ def _write_error(path: Path, error: OSError) -> RunWriteError:
     return RunWriteError(f"cannot write {str(path)!r}: {error.strerror}; {way_on(path.parent)}")
 
 
-def way_on(run: Path) -> str:
-    """Return the advice for a run whose file cannot be written."""
-    return (
-        f"everything finished before is kept: make room, then continue with `codeeval pass-at-k --run {run} --resume`"
-    )
+def way_on(folder: Path) -> str:
+    """Return the advice for a folder, a run's or another, whose file cannot be written."""
+    is_run = (folder / MANIFEST).exists()
+    command = f"continue with `codeeval pass-at-k --run {folder} --resume`" if is_run else "give the same command again"
+    return f"everything finished before is kept: make room, then {command}"
 
 
 def whole_length(path: Path, descriptor: int) -> int:

@@ -104,6 +104,21 @@ def test_a_file_of_another_origin_cannot_be_reviewed(tmp_path, capsys):
     assert "no work folder" in capsys.readouterr().err
 
 
+def test_an_edit_outlives_an_interruption(file, monkeypatch):
+    class Leaving(io.StringIO):
+        """A reader who presses Ctrl-C at the second question."""
+
+        def readline(self, *_):
+            if not (line := super().readline()):
+                raise KeyboardInterrupt
+            return line
+
+    monkeypatch.setattr("click.edit", lambda *_, **__: ROWS[0]["prompt"].replace("Add 0.", "Return it."))
+    monkeypatch.setattr("sys.stdin", Leaving("e\n"))
+    assert run(["evolve", "review", str(file), "--reader", "ann", "-q"]) == 130
+    assert [each.decision for each in read_readings(folder_of(file))] == ["edit"]
+
+
 def test_an_edit_whose_example_does_not_hold_is_dropped(file, monkeypatch, capsys):
     edits = iter([ROWS[0]["prompt"].replace("Add 0.", "Return it."), ROWS[1]["prompt"].replace("    2\n", "    7\n")])
     monkeypatch.setattr("click.edit", lambda *_, **__: next(edits))

@@ -98,8 +98,10 @@ def test_opening_never_fails_and_leaves_a_file_to_append_to(tmp_path, garbage):
     assert path.read_bytes()[before:] == b'{"n":2}\n'
 
 
-def test_a_full_disk_keeps_what_was_finished_and_no_torn_row(path):
+@pytest.mark.parametrize(("other", "advice"), [("run.json", b"--resume"), ("order.json", b"the same command again")])
+def test_a_full_disk_keeps_what_was_finished_and_no_torn_row(path, other, advice):
     """No file may grow past 4 KiB, in a process of its own: the limit would hit this one's standard output too."""
+    (path.parent / other).write_text("{}")
     code = (
         "import pathlib, resource, signal, sys\nfrom codeeval.errors import RunWriteError\n"
         "from codeeval.store.journal import Journal\n"
@@ -111,7 +113,7 @@ def test_a_full_disk_keeps_what_was_finished_and_no_torn_row(path):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, env=environment, check=False)
     assert done.returncode == 1
-    assert b"--resume" in done.stderr
+    assert advice in done.stderr
     rows = read(path)
     assert rows
     assert rows == [{"n": n} for n in range(len(rows))]
