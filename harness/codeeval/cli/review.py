@@ -3,7 +3,7 @@
 import getpass
 import json
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -13,7 +13,7 @@ import typer
 
 from codeeval.cli.execution import in_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import Json, flag
+from codeeval.cli.flags import OUT, Json, flag, meaning
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
 from codeeval.evaluation.plan import program_of
@@ -21,6 +21,7 @@ from codeeval.evolving.readings import Reading, add_readings, digest_of, read_re
 from codeeval.evolving.report import render_review
 from codeeval.evolving.rows import problem_of_row
 from codeeval.evolving.shelf import Outcome, folder_of, read_outcomes
+from codeeval.page.review import evidence_of, review_page
 from codeeval.screen import Screen, Text, block
 from codeeval.shown import say, say_json
 from codeeval.store.lock import locked
@@ -42,6 +43,9 @@ class ReviewSettings(SandboxSettings):
     reader: Annotated[str | None, flag("--reader", text="Name of who reads [default: the user's].", metavar="NAME")] = (
         None
     )
+    out: Annotated[
+        Path | None, meaning(OUT, "File for a page (.html) with the problems, their evidence and decisions.")
+    ] = None
     read: Annotated[bool, flag("--read/--no-read", text="Ask for decisions, or print the state alone.")] = True
     as_json: Json = False
 
@@ -57,17 +61,23 @@ def review(
     An edited statement counts once its examples hold in the sandbox. Several persons may read the same problems.
     """
     folder = folder_of(file)
+    if settings.out is not None and settings.out.suffix not in {".html", ".htm"}:
+        raise UsageError(f"--out {str(settings.out)!r} is no page: let its name end in .html")
     if not (outcomes := read_outcomes(folder)):
         raise UsageError(f"{str(file)!r} has no work folder {folder.name!r}: name a file that `codeeval evolve` made")
     kept = [outcome for outcome in outcomes if outcome.gate is None]
     if settings.read:
         with locked(folder):
             _read(file, kept, settings)
-    result = review_of(str(file), outcomes, read_readings(folder))
+    result = review_of(str(file), outcomes, readings := read_readings(folder))
+    if settings.out is not None:
+        write_whole(settings.out, review_page(outcomes, readings, result))
     if settings.as_json:
         say_json(result.to_json())
     else:
         Screen().print(render_review(result))
+        if settings.out is not None:
+            say(f"page: {settings.out}")
 
 
 def _read(file: Path, kept: Sequence[Outcome], settings: ReviewSettings) -> None:
@@ -142,18 +152,8 @@ def _show(evidence: Outcome, row: Mapping[str, Any]) -> None:
     out(block(str(row["prompt"]).rstrip(), indent="  "))
     out(Text("solution", style="bold"))
     out(block((evidence.solution or str(row["solution"])).rstrip(), indent="  "))
-    for remark in _evidence(evidence):
+    for remark in evidence_of(evidence):
         out(Text(remark))
-
-
-def _evidence(evidence: Outcome) -> Iterator[str]:
-    yield f"{evidence.agreeing} of {evidence.drawn} independent solutions agree"
-    yield f"{evidence.suite} inputs, {evidence.inputs} of them the model's"
-    yield f"the tests reject {evidence.killed} of {evidence.mutants} wrong programs"
-    if evidence.base_calls:
-        yield f"calls of the base function, by input: {', '.join(map(str, evidence.base_calls))}"
-    if evidence.not_strengthened:
-        yield f"no inputs were added: {evidence.not_strengthened}"
 
 
 def _holds(edited: Reading, row: Mapping[str, Any], settings: ReviewSettings) -> bool:
