@@ -139,6 +139,7 @@ def test_a_page_shows_problems_evidence_decisions_and_rejected_drafts_as_text(fi
     assert f"page: {page}" in capsys.readouterr().out
     text = page.read_text()
     assert "default-src &#x27;none&#x27;" in text
+    assert "form-action &#x27;none&#x27;" in text
     assert "&gt;&gt;&gt; f0(1)" in text
     assert "ann: accept" in text
     assert "T/5, draft 2, gate base: &lt;script&gt;alert(1)" in text
