@@ -127,7 +127,7 @@ def _sticks(concentration: Floats, rng: np.random.Generator) -> Floats:
 
 def _choices(shares: Floats, rng: np.random.Generator) -> Counts:
     chosen = (np.cumsum(shares, axis=1) < rng.random((TASKS, 1))).sum(axis=1)
-    return np.minimum(chosen, shares.shape[1] - 1)
+    return np.asarray(np.minimum(chosen, shares.shape[1] - 1), dtype=np.int64)
 
 
 def labels_of(world: World, drawn: Counts) -> tuple[Counts, Counts]:

@@ -81,7 +81,7 @@ def repetitions(forms: Counts) -> Repetitions:
     rho = kinship(forms)
     right = forms.sum(axis=2)
     share = forms[:, :, 0] / np.maximum(right, 1)
-    independent = right / (1 + (right - 1) * rho[:, None])
+    independent = right / (1 + np.maximum(right - 1, 0) * rho[:, None])
     weight = independent[1:].sum(axis=0)
     hits = (share * independent)[1:].sum(axis=0)
     prior = _prior(hits, weight, special.betaln)

@@ -41,10 +41,11 @@ def test_starter_is_evolved_without_a_model_and_the_set_is_a_benchmark(tmp_path,
 
 def test_a_set_is_renamed_without_a_model_and_keeps_its_tests(tmp_path, capsys):
     file = tmp_path / "other.jsonl"
-    arguments = ["evolve", "starter", "--recipe", "renamed", "--out", str(file), "--json", "--limit", "4"]
+    arguments = ["evolve", "starter", "--recipe", "renamed", "--out", str(file), "--json"]
+    arguments += ["--sample-id", "Starter/0,Starter/1,StarterPro/0"]
     assert run(arguments) == 0
     result = json.loads(capsys.readouterr().out)
-    assert (result["kept"], result["model"], len(result["left_out"])) == (2, "none", 2)
+    assert (result["kept"], result["model"], len(result["left_out"])) == (2, "none", 1)
     renamed = load(file)["other/Starter-0"]
     assert renamed.parents == ("starter:Starter/0",)
     assert renamed.suites["base"].total == STARTER["Starter/0"].suites["base"].total
