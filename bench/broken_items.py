@@ -51,7 +51,7 @@ class Row:
     benchmark: str
     sign: str
     known: int
-    found: int
+    hits: int
     suspected: int
     besides: tuple[str, ...]
     missed: tuple[str, ...]
@@ -128,10 +128,10 @@ def main() -> int:
         print(json.dumps([asdict(row) for row in rows]))
         return 0
     for row in rows:
-        precision = f"{row.found / row.suspected:.0%}" if row.suspected else "-"
-        recall = f"{row.found / row.known:.0%}" if row.known else "-"
+        precision = f"{row.hits / row.suspected:.0%}" if row.suspected else "-"
+        recall = f"{row.hits / row.known:.0%}" if row.known else "-"
         print(
-            f"{row.benchmark:16}{row.sign:40}known {row.known:3}  suspected {row.suspected:3}  found {row.found:3}  "
+            f"{row.benchmark:16}{row.sign:40}known {row.known:3}  suspected {row.suspected:3}  found {row.hits:3}  "
             f"precision {precision:>5}  recall {recall:>5}"
         )
         for word, tasks in (("besides", row.besides), ("missed", row.missed)):

@@ -59,7 +59,7 @@ class Row:
     """Trials with any task named."""
     false_share: float
     """Mean share of the tasks named that the model does not know; 0 where none is named."""
-    found: float
+    detected: float
     """Share of the tasks known by heart, with a right program, that were named."""
     overall: float
     """Trials in which the excess over all tasks is above 0 surely."""
@@ -181,13 +181,13 @@ def measure(cell: Cell, trials: int, rng: np.random.Generator) -> Row:
     named = [int(each[0].sum()) for each in outcomes]
     wrong = [int((each[0] & ~each[1]).sum()) for each in outcomes]
     known = sum(int(each[1].sum()) for each in outcomes)
-    found = sum(int((each[0] & each[1]).sum()) for each in outcomes)
+    detected = sum(int((each[0] & each[1]).sum()) for each in outcomes)
     return Row(
         cell,
         trials,
         float(np.mean([count > 0 for count in named])),
         float(np.mean([bad / max(1, count) for bad, count in zip(wrong, named, strict=True)])),
-        found / known if known else float("nan"),
+        detected / known if known else float("nan"),
         float(np.mean([each[2] for each in outcomes])),
     )
 
@@ -216,7 +216,7 @@ def main() -> int:
         for row in rows:
             cell = row.cell
             head = f"{cell.models:6}{cell.samples:4}{cell.own:>6}{cell.style:6}{cell.known:6}"
-            print(f"{head}{row.any_named:8.1%}{row.false_share:8.1%}{row.found:8.1%}{row.overall:8.1%}")
+            print(f"{head}{row.any_named:8.1%}{row.false_share:8.1%}{row.detected:8.1%}{row.overall:8.1%}")
     return report(list(broken(rows)), "docs/study-contamination.md", options, rows=rows)
 
 

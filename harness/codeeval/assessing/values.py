@@ -104,8 +104,8 @@ async def seen_values(
             [answers.get((task, voter.name, at), ()) for at in range(len(voter.programs.get(task, ())))]
             for voter in strong
         ]
-        if (found := _against(problem, inputs[task], answers.get((task,), ()), given)) is not None:
-            against[task] = found
+        if (evidence := _against(problem, inputs[task], answers.get((task,), ()), given)) is not None:
+            against[task] = evidence
     return Seen(against, failing, tuple(task for task, each in inputs.items() if not each))
 
 
@@ -166,10 +166,10 @@ def _against(
         if agrees or count < _FEWEST or 2 * count <= len(votes) or (best is not None and count <= best.models):
             continue
         shown = next(text for key, text in votes if key == value)
-        told = literal(canonical.value) if canonical.kind == "value" else str(canonical.value)
+        returned = literal(canonical.value) if canonical.kind == "value" else str(canonical.value)
         call = f"{problem.entry_point}({literal(list(arguments))[1:-1]})"
         best = ValuesAgainst(
-            call=call[:_SHOWN], canonical=told[:_SHOWN], agreed=shown[:_SHOWN], models=count, of=len(votes)
+            call=call[:_SHOWN], canonical=returned[:_SHOWN], agreed=shown[:_SHOWN], models=count, of=len(votes)
         )
     return best
 

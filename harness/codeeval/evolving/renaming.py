@@ -24,6 +24,8 @@ __all__ = ["Renamed", "Renaming", "renamed"]
 
 _FUNCTIONS = ("determine", "work_out", "derive", "obtain", "produce", "arrive_at", "settle", "make_out", "conclude")
 _PARAMETERS = ("given", "other", "further", "extra", "final", "sixth", "seventh")
+_LETTERS = ("p", "q", "u", "v", "w", "z", "k", "m", "h")
+"""Parameters that were short, which sentences and formulas name."""
 _LOCALS = (
     *("held", "part", "mark", "step", "piece", "turn", "side", "share", "spot", "store", "front", "unit", "chunk"),
     *("slot", "draft", "frame", "stage", "trace", "batch", "layer", "grain", "strand", "notch", "shard", "token"),
@@ -108,7 +110,11 @@ def _chosen(problem: Problem, program: Program, function: ast.FunctionDef, rng: 
     parameters = [name for name in given if name not in kept and not _is_word(name, prose)]
     local = [name for name in dict.fromkeys(_bound(function)) if name not in {*kept, *given}]
     names = {problem.entry_point: _fresh(_FUNCTIONS, 1, taken, rng)[0]}
-    names |= dict(zip(parameters, _fresh(_PARAMETERS, len(parameters), taken, rng), strict=True))
+    for words, own in (
+        (_LETTERS, [name for name in parameters if len(name) <= _SHORT]),
+        (_PARAMETERS, [name for name in parameters if len(name) > _SHORT]),
+    ):
+        names |= dict(zip(own, _fresh(words, len(own), taken, rng), strict=True))
     names |= dict(zip(local, _fresh(_LOCALS, len(local), taken, rng), strict=True))
     return Renaming(problem.entry_point, names, frozenset(given))
 
@@ -234,9 +240,9 @@ def _in_code(source: str, names: Mapping[str, str]) -> str:
 def _prompt(problem: Problem, renaming: Renaming) -> str:
     stub = problem.prompt.stub
     if not stub.strip():
-        told = _in_sentences(problem.prompt.instruction, renaming)
+        sentences = _in_sentences(problem.prompt.instruction, renaming)
         name = {renaming.entry_point: renaming.new}
-        return "\n".join((told.rstrip(), *(_in_code(test, name) for test in problem.prompt.visible_tests))) + "\n"
+        return "\n".join((sentences.rstrip(), *(_in_code(test, name) for test in problem.prompt.visible_tests))) + "\n"
     head = re.search(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(renaming.entry_point)}\b", stub, re.MULTILINE)
     if head is None:
         raise SyntaxError(f"it has no signature of {renaming.entry_point!r}")

@@ -88,9 +88,9 @@ def review_page(
 
 
 def _state(result: Review, form: Form | None) -> Iterator[str]:
-    told = f"{counted(result.problems, 'problem')}, {result.read} read, {result.left} left"
+    state = f"{counted(result.problems, 'problem')}, {result.read} read, {result.left} left"
     way = "Decide with codeeval evolve review" if form is None else f"You read as {form.reader}"
-    yield f"<p>{html(told)}. {html(way)}.</p>\n"
+    yield f"<p>{html(state)}. {html(way)}.</p>\n"
     if form is not None and form.message:
         yield f'<p role="alert">{html(form.message)}</p>\n'
     yield "<table>\n"
@@ -148,9 +148,9 @@ def _form(row: Mapping[str, Any], source: str, form: Form) -> Iterator[str]:
 def _drafts(rejected: Sequence[Outcome]) -> Iterator[str]:
     yield f"<section>\n<h2>{counted(len(rejected), 'rejected draft')}</h2>\n"
     for outcome in rejected:
-        told = f"{outcome.source}, draft {outcome.attempt + 1}, gate {outcome.gate}: {outcome.reason}"
+        summary = f"{outcome.source}, draft {outcome.attempt + 1}, gate {outcome.gate}: {outcome.reason}"
         draft = _code(outcome.statement) + _code(outcome.solution)
-        yield f"<details>\n<summary>{html(told)}</summary>\n{draft}</details>\n"
+        yield f"<details>\n<summary>{html(summary)}</summary>\n{draft}</details>\n"
     yield "</section>\n"
 
 

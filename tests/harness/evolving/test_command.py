@@ -98,7 +98,7 @@ def test_a_source_without_solutions_and_a_folder_that_is_there_are_refused_befor
     assert "bare/0 has no canonical solution" in capsys.readouterr().err
     (tmp_path / "new.jsonl").mkdir()
     assert run(["evolve", "starter", *asked]) == 2
-    assert "is a folder: give the name of a file" in capsys.readouterr().err
+    assert "it is a folder: name a file in it" in capsys.readouterr().err
     assert not (tmp_path / "new.jsonl.evolve").exists()
 
 

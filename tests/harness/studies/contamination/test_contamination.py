@@ -103,8 +103,11 @@ def test_tasks_known_by_heart_are_named_and_the_others_are_not(write):
 
 
 def test_a_solution_that_every_model_writes_accuses_nobody(write):
+    """Each model lacks it in a few tasks, the model in question among them."""
     common = [[0] * 10 if k % 2 else each for k, each in enumerate(clean(0))]
-    runs = [write(f"m{at}", "source", common[: TASKS - at] + clean(at)[TASKS - at :]) for at in range(5)]
+    lacking = [(13, 15), (1,), (3, 5), (7, 9, 11), ()]
+    drawn = [[clean(at + 7)[k] if k in tasks else common[k] for k in range(TASKS)] for at, tasks in enumerate(lacking)]
+    runs = [write(f"m{at}", "source", each, model=f"replay/{at}") for at, each in enumerate(drawn)]
     result = study_contamination(runs[0], [], runs[1:])
     assert not any(task.named for task in result.tasks)
     excess = result.repeated[1].excess
