@@ -166,7 +166,7 @@ def _against(
         if agrees or count < _FEWEST or 2 * count <= len(votes) or (best is not None and count <= best.models):
             continue
         shown = next(text for key, text in votes if key == value)
-        returned = literal(canonical.value) if canonical.kind == "value" else str(canonical.value)
+        returned = _written(canonical.value) if canonical.kind == "value" else str(canonical.value)
         call = f"{problem.entry_point}({literal(list(arguments))[1:-1]})"
         best = ValuesAgainst(
             call=call[:_SHOWN], canonical=returned[:_SHOWN], agreed=shown[:_SHOWN], models=count, of=len(votes)
@@ -176,7 +176,7 @@ def _against(
 
 def _vote(answers: Sequence[Answer]) -> tuple[str, str] | None:
     """Return the value of most of a model's programs, and how it is written; None without one, or with a tie."""
-    values = [(_key(answer.value), literal(answer.value)) for answer in answers if answer.kind == "value"]
+    values = [(_key(answer.value), _written(answer.value)) for answer in answers if answer.kind == "value"]
     ranked = Counter(key for key, _ in values).most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
@@ -185,6 +185,14 @@ def _vote(answers: Sequence[Answer]) -> tuple[str, str] | None:
 
 def _key(value: Any) -> str:
     return identity(_plain(value))
+
+
+def _written(value: Any) -> str:
+    """Return a value as source; numbers of numpy, which have none, as they print."""
+    try:
+        return literal(value)
+    except TypeError:
+        return repr(value)
 
 
 def _plain(value: Any) -> Any:
