@@ -170,6 +170,8 @@ class Execution:
 
     def _learn(self) -> None:
         """Store what canonical solutions have taught, before any verdict that it decides. Raises RunWriteError."""
+        if reasons := self._calibrator.take_unpassable():
+            self._run.update(limits=self._run.manifest.limits.with_unpassable(reasons))
         if calibrations := self._calibrator.take():
             self._run.update(limits=self._run.manifest.limits.with_tasks(calibrations))
             for task_id in calibrations.keys() & self._tasks:
