@@ -51,8 +51,8 @@ def flip_odds(pairs: Pairs, *, confidence: float = CONFIDENCE) -> Estimate | Non
     low, high = cluster_limits(rates.positive[:, None] - mean * both, both, groups, mean, confidence=confidence)
     if not 0 <= low[0] <= high[0] < 1:
         return None
-    odds = [float(value / (1 - value)) for value in (share, low[0], high[0])]
-    return Estimate(*odds, confidence)
+    odds, least, most = (float(value / (1 - value)) for value in (share, low[0], high[0]))
+    return Estimate(odds, least, most, confidence)
 
 
 def noise(n: Counts, c: Counts) -> Floats | None:
