@@ -35,13 +35,13 @@ _PROGRAM = '''def solve(values, limit):
     assert isinstance(values, list)
     if limit < 0:
         return []
-    # this is program number {index} of its problem
+    # this is sample {index} of its problem
     kept = {kept}
     return list(kept)
 '''
 _TESTS = """def check(candidate):
     assert candidate([1, 2, 3], 2) == [1, 2]
-    assert candidate([], {number}) == []
+    assert candidate([], {limit}) == []
 """
 
 
@@ -62,10 +62,10 @@ class Cost:
 
 def problems() -> Iterator[Problem]:
     """Yield small problems."""
-    for number in range(_PROBLEMS):
-        suite = Check("base", "solve", _TESTS.format(number=number))
+    for problem in range(_PROBLEMS):
+        suite = Check("base", "solve", _TESTS.format(limit=problem))
         yield Problem(
-            task_id=f"Big/{number}",
+            task_id=f"Big/{problem}",
             benchmark="big",
             prompt=PromptParts(),
             entry_point="solve",
@@ -88,9 +88,9 @@ def program(index: int) -> str:
 def draw(run: RunWriter, samples: int) -> None:
     """Store different programs, half of them right."""
     texts = [program(index) for index in range(samples)]
-    for number in range(_PROBLEMS):
+    for problem in range(_PROBLEMS):
         run.add_samples(
-            Sample(f"Big/{number}", Completion(index, text, "solution"), text, "fenced")
+            Sample(f"Big/{problem}", Completion(index, text, "solution"), text, "fenced")
             for index, text in enumerate(texts)
         )
 
@@ -100,7 +100,7 @@ async def cost_of(pool: Executor, jobs: int) -> Cost:
     samples = max(1, jobs // _PROBLEMS)
     facts = BenchmarkFacts(name="big", source="bench/big_machine.py", digest="", problems=_PROBLEMS)
     manifest = Manifest(benchmark=facts, model="big/model", sampling=SamplingFacts(n_samples=samples, model={}))
-    tasks = make_tasks(problems(), {f"Big/{number}": samples for number in range(_PROBLEMS)})
+    tasks = make_tasks(problems(), {f"Big/{problem}": samples for problem in range(_PROBLEMS)})
     with tempfile.TemporaryDirectory(prefix="codeeval-bench-") as parent:
         folder = Path(parent) / "run"
         with open_run(folder, manifest) as run:

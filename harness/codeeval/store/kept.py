@@ -60,14 +60,14 @@ def keep(path: Path, stamp: Stamp, columns: Columns) -> None:
     rows = len(columns.arrays[0])
     names = {name: list(words) for name, words in columns.names.items()}
     header = [_FORMAT, sys.byteorder, list(stamp), codes, rows, names]
-    place = kept_path(path)
-    temporary = place.with_name(f"{place.name}.{os.getpid()}")
+    target = kept_path(path)
+    temporary = target.with_name(f"{target.name}.{os.getpid()}")
     try:
         with temporary.open("wb") as file:
             file.write(json.dumps(header).encode("ascii") + b"\n")
             for column in columns.arrays:
                 column.tofile(file)
-        temporary.replace(place)
+        temporary.replace(target)
     except OSError:  # a folder that only others may write, or a full disk: the next study reads all rows again
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
