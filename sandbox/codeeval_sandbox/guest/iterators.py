@@ -47,5 +47,4 @@ class Iterators:
 
 
 def _number(iterator: Reference) -> int:
-    number: int = object.__getattribute__(iterator, "_number")
-    return number
+    return int(object.__getattribute__(iterator, "_number"))

@@ -94,10 +94,10 @@ def _contains(self: Any, key: Any) -> bool:
 def _holds(self: Any, key: Any) -> bool:
     """Look for the key among the items, as Python does with what says nothing of it."""
     items = self if hasattr(type(self), "__next__") else iter(self)
-    found = any(key is item or key == item for item in items)
-    if found and isinstance(items, Reference) and not self._program.evidence.may_answer(self):
+    holds = any(key is item or key == item for item in items)
+    if holds and isinstance(items, Reference) and not self._program.evidence.may_answer(self):
         self._program.iterators.read_to_end(items)  # one without an end holds every number sooner or later
-    return found
+    return holds
 
 
 _METHODS: dict[str, Callable[..., Any]] = {
