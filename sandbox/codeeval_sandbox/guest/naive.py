@@ -141,8 +141,8 @@ class Known:
         """Return whether a name of Python's means something in a program that it means in no module of the library."""
         if name in sys.modules:
             return not isinstance(value, types.ModuleType)
-        places = [*self._modules.values(), *(before for _, _, before in self._methods)]
-        same = any(name in place and place[name] is value for place in places)
+        contents = [*self._modules.values(), *(before for _, _, before in self._methods)]
+        same = any(name in content and content[name] is value for content in contents)
         return hasattr(builtins, name) and not same
 
     def special(self, kind: Any) -> list[str]:
