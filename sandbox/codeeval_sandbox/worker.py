@@ -303,7 +303,7 @@ def _limits_of(job: Job) -> frames.JobLimits:
         limits.seconds,
         limits.memory_mb * 1024,
         max(limits.output_kb * 1024, 2 * job.suite.least_output),
-        limits.suite_seconds,
+        limits.share,
         processes=limits.processes,
         address_space=LANGUAGES[job.environment.language].address_space,
         all_tests=job.all_tests,
