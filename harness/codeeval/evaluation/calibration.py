@@ -172,19 +172,21 @@ class Calibrator:
             reference_seconds=round(verdict.cpu_seconds, 6),
             passed=passed,
             memory_mb=memory_mb if memory_mb is not None and memory_mb > usual_mb else None,
-            suite_seconds=self._suite_seconds(suite, verdict),
+            suite_seconds=self._suite_seconds(suite, verdict, seconds),
             trust=verdict.trust,
             own_objects=verdict.own_objects if passed else None,
         )
 
-    def _suite_seconds(self, suite: Suite, verdict: Verdict) -> float | None:
+    def _suite_seconds(self, suite: Suite, verdict: Verdict, seconds: float) -> float | None:
         """Return what the tests of a right program take, times the factor, and the usual share; None where it is small.
 
         A suite with a reference runs it again where a large output is wrong.
         """
         took = verdict.cpu_seconds if suite.traits.reference else verdict.suite_seconds
         extra = math.ceil(10 * self._factor * took) / 10
-        return self._limits.suite_seconds + extra if extra > _SUITE_SECONDS and verdict.status in PASSING else None
+        if extra <= _SUITE_SECONDS or verdict.status not in PASSING:
+            return None
+        return replace(self._limits, seconds=seconds).share + extra
 
 
 async def calibrate(

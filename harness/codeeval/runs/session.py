@@ -25,7 +25,7 @@ from codeeval.folders import keep_brief
 from codeeval.report import Summary, summarize
 from codeeval.runs.checks import check_sandbox
 from codeeval.runs.events import Advanced, Began, Ended, Notice, Observer, SandboxStarted, silent
-from codeeval.runs.notes import calibration_notes, growth_notes, unanswered_notes
+from codeeval.runs.notes import calibration_notes, growth_notes, guarantee_notes, unanswered_notes
 from codeeval.runs.prepare import Work, prepare
 from codeeval.runs.remaining import lacks_samples, sandbox_of
 from codeeval.runs.request import Request
@@ -146,7 +146,7 @@ async def perform(
         if pool is not None:
             manifest = manifest.model_copy(update={"sandbox": sandbox_of(work, stored, pool)})
         run = stack.enter_context(open_run(request.folder, manifest, request.existing, stored=stored))
-        notes += [*growth_notes(run), *_noted(run, served)]
+        notes += [*growth_notes(run), *_noted(run, served), *guarantee_notes(pool.description if pool else None)]
         tally = Tally()
         notes += await _finished(work, run, tally, pool, observer)
     outcome = _outcome(work, run, tally, notes)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.errors import RunError
+from codeeval.store.kept import Columns
 from codeeval_sandbox.jobs import PASSING, Status
 
 __all__ = ["INDEX_BITS", "PASSING_CODES", "STATUSES", "VerdictColumns", "VerdictTable"]
@@ -76,6 +77,9 @@ class VerdictTable:
 class VerdictColumns:
     """Columns of a file of verdicts, filled block by block; 30 bytes per row."""
 
+    CODES = "qiHBIBBBd"
+    """Type codes of the columns, for `kept.recall`."""
+
     def __init__(self) -> None:
         self.tasks: dict[str, int] = {}
         self.suites: dict[str, int] = {}
@@ -108,6 +112,29 @@ class VerdictColumns:
         self._marks.extend([_marks_of(row) for row in rows])
         self._status.extend([self._code_of(row) for row in rows])
         self._score.extend([_score_of(row) for row in rows])
+
+    def kept(self) -> Columns | None:
+        """Return all that was read, to be kept; None if `table` would refuse it."""
+        if self._fault:
+            return None
+        return Columns({name: tuple(words) for name, words in self._words().items()}, self._arrays())
+
+    def recall(self, columns: Columns) -> None:
+        """Take what was kept, in place of rows."""
+        for name, own in self._words().items():
+            own.update({word: position for position, word in enumerate(columns.names[name])})
+        for column, kept in zip(self._arrays(), columns.arrays, strict=True):
+            column.extend(kept)
+
+    def _words(self) -> dict[str, dict[str, int]]:
+        return {"tasks": self.tasks, "suites": self.suites, "rules": self.rules, "trusts": self._trusts}
+
+    def _arrays(self) -> tuple["array[Any]", ...]:
+        """Return the columns, whose type codes are `CODES`."""
+        return (
+            *(self.offset, self.task, self.suite, self.rule, self.index),
+            *(self._trust, self._status, self._marks, self._score),
+        )
 
     def _code_of(self, row: Mapping[str, Any]) -> int:
         code = _CODES.get(row.get("status", ""))

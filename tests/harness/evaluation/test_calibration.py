@@ -46,7 +46,7 @@ def test_tests_that_take_long_by_themselves_get_their_share_and_others_the_usual
     found = calibrated(Working(lambda _: Status.PASSED), benchmark(1))["T/0"]
     assert (found["base"].suite_seconds, found["strong"].suite_seconds) == (9.0, None)
     task = make_tasks(benchmark(1), {"T/0": 1}, calibrations={"T/0": found})[0]
-    assert [test.limits.suite_seconds for test in task.tests] == [9.0, 1.0]
+    assert [test.limits.share for test in task.tests] == [9.0, 1.0]
 
 
 def test_what_passes_only_in_one_process_is_run_so_and_said(benchmark):
