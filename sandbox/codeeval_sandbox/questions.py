@@ -93,6 +93,9 @@ class Execution(Question):
 
     stdin: tuple[str, ...] = field(default=("",), repr=False)
     """Standard input of each run."""
+    warm: bool = False
+    """Load the program once, and call its function `start` for each input, in a process that is forked after loading.
+    `start` ends the process by itself, with the exit status of the run."""
 
 
 @dataclass(frozen=True)

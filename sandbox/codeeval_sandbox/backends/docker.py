@@ -86,6 +86,7 @@ class DockerBackend:
             image=self._image_name or "",
             image_digest=self._image.id,
             runtime=self._runtime or "default",
+            users="namespace" if self._engine.is_remapped else "host",
         )
 
     # -- workers

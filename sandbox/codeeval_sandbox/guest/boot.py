@@ -11,6 +11,8 @@ import marshal
 import os
 import resource
 import sys
+from binascii import a2b_base64
+from importlib.util import MAGIC_NUMBER
 from typing import Any, NoReturn
 
 from codeeval_sandbox.guest import confinement
@@ -34,19 +36,18 @@ for name in bundle.pop("order"):
     sys.modules[module.__name__] = module
     parent, _, leaf = module.__name__.rpartition(".")
     setattr(sys.modules[parent], leaf, module)
-    exec(bundle["codes"].pop(name), module.__dict__)
+    exec(marshal.loads(bundle["codes"].pop(name)), module.__dict__)
 sys.modules["codeeval_sandbox.guest." + bundle.pop("role")].main(bundle)
 """
 
 
-def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str, Any]) -> NoReturn:
-    """Run in the worker's first process, which has read `sources` and `config` from the connection.
+def main(connection: tuple[int, int], programs: dict[str, Any], config: dict[str, Any]) -> NoReturn:
+    """Run in the worker's first process, which has read `programs` and `config` from the connection.
 
     `connection`: the descriptors to read from and to write to; one and the same if it is a socket.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     guarantees: dict[str, Any] = {**confinement.surroundings()}
-    modules = config.pop("modules")
     config["accounts"] = [confinement.processor_account(), confinement.memory_account()]
     guarantees["no_new_privileges"] = libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
     guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
@@ -69,12 +70,12 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
         hello = {"guarantees": guarantees}
         given = {"shim": config["shim"], "libraries": config["libraries"]}
         bundle = {"connection": connection, "control": theirs.detach(), "hello": hello, **given}
-        _become("checker", modules["checker"], sources, bundle)
+        _become("checker", programs, bundle)
     theirs.close()
     if connection[0] != connection[1]:
         os.close(connection[0])
     bundle = {"control": ours.detach(), "connection": connection[1:], "checker": checker, "config": config}
-    _become("supervisor", modules["supervisor"], sources, bundle)
+    _become("supervisor", programs, bundle)
 
 
 def _prepare_boxes(config: dict[str, Any]) -> None:
@@ -153,14 +154,15 @@ def _raise_stack() -> None:
     resource.setrlimit(resource.RLIMIT_STACK, (size, hard))
 
 
-def _become(role: str, order: list[str], sources: dict[str, str], bundle: dict[str, Any]) -> NoReturn:
+def _become(role: str, programs: dict[str, Any], bundle: dict[str, Any]) -> NoReturn:
     """Turn into a freshly executed interpreter that knows only its own modules; keeps the bundle's descriptors.
 
     It gets them compiled: what a compiler leaves in the memory would be copied with every fork.
     """
     for descriptor in (bundle["control"], *bundle.get("connection", ())):
         os.set_inheritable(descriptor, True)
-    codes = {name: compile(sources[name], "<codeeval {}>".format(name), "exec", dont_inherit=True) for name in order}
+    order = programs["modules"][role]
+    codes = {name: _code(programs, name) for name in order}
     descriptor = os.memfd_create("bundle")
     os.set_inheritable(descriptor, True)
     with os.fdopen(os.dup(descriptor), "wb") as file:
@@ -168,3 +170,11 @@ def _become(role: str, order: list[str], sources: dict[str, str], bundle: dict[s
     os.lseek(descriptor, 0, os.SEEK_SET)
     arguments = [sys.executable, "-s", "-B", "-W", "ignore", "-c", STAGE.format(descriptor=descriptor)]
     os.execv(sys.executable, arguments)  # noqa: S606 - the interpreter that this is
+
+
+def _code(programs: dict[str, Any], name: str) -> bytes:
+    """Return a compiled module, marshalled: the host's own, if its Python has the same byte code as this one."""
+    if programs["magic"] == MAGIC_NUMBER.hex():
+        return a2b_base64(programs["codes"][name])
+    source = programs["sources"][name]
+    return marshal.dumps(compile(source, "<codeeval {}>".format(name), "exec", dont_inherit=True))

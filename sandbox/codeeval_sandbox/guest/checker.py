@@ -158,9 +158,9 @@ class Checker:
         suite = self._suites[job.digest] = self._suites.pop(job.digest)  # the last is the one used last
         if not suite.prepared:
             self._host.flush()  # a reference may take long
-        prepared = suite.prepare()
+        prepared = None if job.program and suite.prepared else suite.prepare()
         self._shed(suite)
-        if not job.program:
+        if prepared is not None and not job.program:
             self._drop_what_others_do(since)
             self._put_verdict(job, texts_shortened(prepared))
             return

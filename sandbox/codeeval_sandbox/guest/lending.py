@@ -13,6 +13,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.budget import Malformed
+from codeeval_sandbox.guest.endings import CannotCarry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +33,14 @@ class Lent:
         self._numbers: dict[int, int] = {}
         self._received = 0
 
-    def lend(self, value: Any) -> list[Any] | None:
-        """[negative number, kind, facts] of a callable or an iterator, for the program. None for other values."""
+    def lend(self, value: Any) -> list[Any]:
+        """[negative number, kind, facts] of a callable or an iterator, for the program. Else raises CannotCarry."""
         known = _known_function(value)
         if known is not None:
             return [-1, "known", known]
         is_iterator = hasattr(value, "__next__")
         if not callable(value) and not is_iterator:
-            return None
+            raise CannotCarry("the suite passes a value of type {!r}".format(type(value).__name__))
         loan = self._numbers.get(id(value))
         if loan is None:
             self._held.append(value)  # which keeps its id its own

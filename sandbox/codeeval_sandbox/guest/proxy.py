@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from codeeval_sandbox.guest.answers import is_answer
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Codec, Malformed
-from codeeval_sandbox.guest.endings import CannotCarry, Exited, Forged
+from codeeval_sandbox.guest.endings import Exited, Forged
 from codeeval_sandbox.guest.evidence import ANSWERS, Evidence
+from codeeval_sandbox.guest.iterators import Iterators
 from codeeval_sandbox.guest.lending import Lent
 from codeeval_sandbox.guest.pace import PATIENCE
 from codeeval_sandbox.guest.raising import raised_error
@@ -63,6 +64,7 @@ class Program:
         self._changed: list[tuple[list[Any], list[Any]]] = []
         self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
         self._early: deque[list[Any]] = deque()
+        self.iterators = Iterators(self)
         self.broken: Closed | None = None
         self.last_call: tuple[Any, Sequence[Any], tuple[Any] | None] | None = None
         self.witness: Callable[[Any, Sequence[Any], dict[str, Any]], None] | None = None
@@ -131,6 +133,7 @@ class Program:
         """Let go of values, to have memory again."""
         self.last_call = None
         self._early.clear()
+        self.iterators.forget()
         self._changed.clear()
         self._codec.classes.clear()
 
@@ -329,10 +332,7 @@ class Program:
         reference = reference_of(value)
         if reference is not None:
             return [object.__getattribute__(reference, "_number")]
-        lent = self._lent.lend(value)
-        if lent is None:
-            raise CannotCarry("the suite passes a value of type {!r}".format(type(value).__name__))
-        return lent
+        return self._lent.lend(value)
 
     def _resolve(self, content: Any) -> Reference:
         return made_reference(self, content)

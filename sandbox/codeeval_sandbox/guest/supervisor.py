@@ -38,11 +38,6 @@ BEAT = 5.0
 ENDING_SECONDS, AWAIT_SECONDS = 0.05, 10.0
 """Processor time that a process may take to end (s), and wall time (s)."""
 
-GRACE = 0.25
-"""Processor time (s) after an interruption within which the checker must end a suite.
-
-A replaced worker costs about twice as much. Together they keep a run of such programs within 1.5 of its limits."""
-
 _AGAIN = 0.1
 """Time between two interruptions of the checker (s): code that catches everything may swallow one."""
 _PROGRESS = 1_000_000
@@ -114,7 +109,7 @@ class Supervisor:
     def _hurry(self, overtime: Overtime, now: float) -> None:
         """Interrupt a checker that takes too long over a job; end one that nothing can interrupt."""
         late = self._helpers.clocks()[0] / 1e9 - overtime.until
-        if late > GRACE:
+        if late > overtime.grace:
             self._give_up(frames.Stuck(overtime.job))
         if late >= 0 and now >= overtime.next:
             self._tell(frames.Late(*overtime.candidate))

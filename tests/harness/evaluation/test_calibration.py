@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from codeeval.errors import UsageError
-from codeeval.evaluation import ScriptedPool, calibrate, make_tasks, verify
+from codeeval.evaluation import Calibrator, ScriptedPool, calibrate, make_tasks, shows_unpassable, verify
 from codeeval_benchmarks.problem import KnownFault
-from codeeval_sandbox.jobs import Job, Limits, Status
-from codeeval_sandbox.kinds import Differential
+from codeeval_sandbox.environments import Environment
+from codeeval_sandbox.jobs import Job, Limits, Status, Verdict
+from codeeval_sandbox.kinds import Differential, Native, Whole
 
 
 class Timed(ScriptedPool):
@@ -45,7 +46,7 @@ def test_tests_that_take_long_by_themselves_get_their_share_and_others_the_usual
     found = calibrated(Working(lambda _: Status.PASSED), benchmark(1))["T/0"]
     assert (found["base"].suite_seconds, found["strong"].suite_seconds) == (9.0, None)
     task = make_tasks(benchmark(1), {"T/0": 1}, calibrations={"T/0": found})[0]
-    assert [test.limits.suite_seconds for test in task.tests] == [9.0, 1.0]
+    assert [test.limits.share for test in task.tests] == [9.0, 1.0]
 
 
 def test_what_passes_only_in_one_process_is_run_so_and_said(benchmark):
@@ -192,3 +193,41 @@ def test_a_control_that_passes_any_suite_is_named(benchmark):
     result = verified(pool, benchmark(2))
     assert result.controls_passed == ("T/0", "T/1")
     assert not result.as_expected
+
+
+def translated(benchmark, language, suite):
+    """A problem in another language, without a canonical solution."""
+    (problem,) = benchmark(1)
+    changes = {"environment": Environment(language), "canonical_solution": "", "suites": {"base": suite}}
+    return problem.model_copy(update=changes)
+
+
+NATIVE, WHOLE = Native("base", "f", "stopifnot(", "r"), Whole("base", "f", "f();", "php")
+
+
+@pytest.mark.parametrize(
+    ("language", "suite", "status", "exception", "reason"),
+    [
+        ("r", NATIVE, Status.WRONG, "BrokenSuite", "no end"),
+        ("r", NATIVE, Status.WRONG, None, ""),
+        ("php", WHOLE, Status.SYNTAX_ERROR, "CompileError", "no program can be read together with them: no end"),
+        ("php", WHOLE, Status.EXCEPTION, "Error", ""),
+    ],
+)
+def test_a_wrong_program_shows_tests_that_no_program_can_pass(benchmark, language, suite, status, exception, reason):
+    problem = translated(benchmark, language, suite)
+    assert shows_unpassable(problem, suite)
+    calibrator = Calibrator([(problem, suite)], floor=4.0, factor=4.0)
+    (job,) = calibrator.due()
+    assert job.program == ("wrong",)
+    calibrator.settle(Verdict(job.key, status, "isolated", exception=exception, message="no end"))
+    assert (calibrator.open, calibrator.take()) == (False, {})
+    assert calibrator.take_unpassable() == ({"T/0": {"base": reason}} if reason else {})
+    assert calibrator.take_unpassable() == {}
+
+
+def test_what_a_compiler_must_build_first_and_what_has_a_solution_is_not_tried(benchmark):
+    cpp = Whole("base", "f", "int main() {}", "cpp")
+    assert not shows_unpassable(translated(benchmark, "cpp", cpp), cpp)
+    (solved,) = benchmark(1)
+    assert not any(shows_unpassable(solved, suite) for suite in solved.suites.values())
