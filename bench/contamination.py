@@ -51,7 +51,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """What a case gave."""
+    """Results of a case."""
 
     cell: Cell
     trials: int

@@ -54,7 +54,7 @@ class Voter:
 
 @dataclass(frozen=True)
 class Seen:
-    """What executions say of the canonical solutions."""
+    """Findings of executions about the canonical solutions."""
 
     against: Mapping[str, ValuesAgainst] = field(default_factory=dict)
     """By task_id."""

@@ -72,9 +72,9 @@ def review(
     """
     folder = folder_of(file)
     if settings.port is not None and not 0 <= settings.port <= 65535:  # noqa: PLR2004 - the largest port
-        raise UsageError(f"--port {settings.port} is no TCP port: give 0 to 65535")
+        raise UsageError(f"--port {settings.port} is not a TCP port: give 0 to 65535")
     if settings.out is not None and settings.out.suffix not in {".html", ".htm"}:
-        raise UsageError(f"--out {str(settings.out)!r} is no page: let its name end in .html")
+        raise UsageError(f"--out {str(settings.out)!r} is not a page: let its name end in .html")
     if not (outcomes := read_outcomes(folder)):
         raise UsageError(f"{str(file)!r} has no work folder {folder.name!r}: name a file that `codeeval evolve` made")
     kept = [outcome for outcome in outcomes if outcome.gate is None]

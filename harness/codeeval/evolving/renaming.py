@@ -34,7 +34,7 @@ _READS_NAMES = frozenset({"eval", "exec", "locals", "globals", "vars", "dir"})
 _SHOWS_NAME = re.compile(r"\{[^{}'\"\n]*\w=\}")
 """The name of a variable beside its value, in an f-string."""
 _SHORT = 2
-"""Characters up to which a name that is no English word is replaced in a statement's sentences too."""
+"""Most characters of a name that is replaced in a statement's sentences too, unless it is an English word."""
 _WORDS = frozenset({"a", "i", "is", "in", "on", "of", "to", "an", "as", "at", "by", "or", "if", "it", "no", "so", "be"})
 _QUOTED = re.compile(r'"[^"\n]*"|(?<![\w])\'[^\'\n]*\'')
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")

@@ -17,7 +17,7 @@ _ASSIGNING = frozenset({"assignment", "for_statement", "for_in_clause"})
 _ANNOTATED = frozenset({"typed_parameter", "typed_default_parameter", "assignment"})
 _STRINGS = frozenset({"string", "concatenated_string"})
 _OPTION = "option of "
-"""How the kind of an argument's name begins; the name of the called function follows."""
+"""Beginning of the kind of an argument's name. The name of the called function follows."""
 
 
 def normal_form(source: str) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def _is_formatted(node: Node) -> bool:
 
 
 def _kind(node: Node) -> str:
-    """Return the type of a token; of names that are no variables, another word."""
+    """Return the type of a token, and another word for names of attributes and arguments."""
     parent = node.parent
     if node.type != "identifier" or parent is None:
         return node.type

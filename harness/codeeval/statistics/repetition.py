@@ -6,9 +6,9 @@ test of counts wrong. The programs of one model are not independent: it has habi
 And mu is known from a few other models only.
 
 Habits: programs of one model are alike with a chance rho beyond that for two models. It is the kinship of population
-genetics, (within - between) / (1 - between) (Hudson, Slatkin and Maddison 1992), taken from the forms other than 0, so
-that a repeated known program does not count as a habit. A model's own share of form 0 then has a beta distribution
-with mean mu and s = 1 / rho - 1.
+genetics, (within - between) / (1 - between) (Hudson, Slatkin and Maddison 1992). Only forms other than 0 count, so that
+a repeated known program is not taken for a habit. A model's own share of form 0 then has a beta distribution with mean
+mu and s = 1 / rho - 1.
 
 The share mu has a beta prior over tasks, fitted by maximum likelihood to the other models (Skellam 1948), and is
 updated by their programs of this task. Programs of one model count as n / (1 + (n - 1) rho) independent ones.
@@ -47,7 +47,7 @@ class Repetitions:
     right: Counts
     """Right programs of the model."""
     repeated: Counts
-    """Those among them with the known form."""
+    """Right programs with the known form."""
     expected: Floats
     """Share of independent programs with that form, by the other models; NaN where the model has no right program."""
     p: Floats

@@ -34,7 +34,7 @@ class Repeated(Record):
     """Right samples that repeat the canonical solution, mean over the tasks."""
 
     form: Literal["verbatim", "names"]
-    """`verbatim`: equal but for layout, comments and annotations. `names`: equal up to names too."""
+    """`verbatim`: equal up to layout, comments and annotations. `names`: equal up to names too."""
     own: Number
     """Share of the model's right samples."""
     independent: Number | None

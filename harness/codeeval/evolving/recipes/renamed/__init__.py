@@ -1,4 +1,4 @@
-"""The same problems under other names, made by code. A model that knows the source by heart shows here.
+"""Problems as they are under other names, made by code. A model that knows the source by heart shows here.
 
 Renaming is among the transformations that keep a program's meaning in ReCode (Wang et al. 2022, arXiv 2212.10264).
 """
