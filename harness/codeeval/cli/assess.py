@@ -42,7 +42,7 @@ class AssessSettings(SandboxSettings):
         listed_flag(
             flag(
                 "--inputs",
-                text="Benchmarks whose tests give --execution more inputs, by the same task_ids, such as humaneval-plus.",
+                text="Benchmarks whose tests give --execution more inputs by task_id, such as humaneval-plus.",
                 metavar="NAME",
             )
         ),
@@ -96,8 +96,8 @@ def _seen(benchmark: Benchmark, sources: "Sequence[VerdictSource]", settings: As
     strong = voters(sources, settings.suite)
     if len(strong) < 2:  # noqa: PLR2004 - one model agrees with nobody
         raise UsageError(
-            f"--execution needs runs of two models that pass {STRONG_RATE:.0%} of the problems or more, but {len(strong)} "
-            "of these do: name more runs"
+            f"--execution needs runs of two models that pass {STRONG_RATE:.0%} of the problems or more, but "
+            f"{len(strong)} of these do: name more runs"
         )
     tasks = Counts.of(benchmark, sources, settings.suite).tasks
     others = [load(name, settings.data_dir) for name in settings.inputs or ()]
