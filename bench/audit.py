@@ -4,7 +4,7 @@
 
 The run has forgeries of eleven kinds, 5 % of the rollouts at the first step and 40 % at the last one. Each kind's true
 share should lie in its interval, and precision and recall should be 0.98 or more. Prints the time of each stage, and
-what 100,000 rollouts with as many different texts among them would take.
+the judge's own rate: the same programs, each once, as jobs of a pool. 100,000 rollouts should be audited at about it.
 """
 
 import argparse
@@ -14,8 +14,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+
+from contenders import codeeval
 
 from codeeval.auditing.audit import AuditOptions, Gathered, audit, gather
 from codeeval.auditing.simulated import Made, SimulatedRun
@@ -24,9 +27,25 @@ from codeeval.forgeries.mechanisms import FORGED, Mechanism
 from codeeval.runs.session import open_pool
 from codeeval.studies.audit.records import Audit
 from codeeval.wording import interval
+from codeeval_sandbox import Job, PoolConfig
 
 _LEAST = 0.98
 _MANY = 100_000
+_ALONE = 4000
+"""Most programs by which the judge's own rate is measured."""
+
+
+def programs(gathered: Gathered) -> Iterator[Job]:
+    """Yield each different program against its problem's first suite, and against the stronger one."""
+    seen = set()
+    for group in gathered.groups:
+        for index in range(len(group.texts)):
+            units = group.units(index)
+            if (group.problem.task_id, units) not in seen:
+                seen.add((group.problem.task_id, units))
+                suites = [suite for name, suite in group.problem.suites.items() if name in ("base", "strong")]
+                passed = group.outcomes[index].suite != suites[0].name
+                yield from (Job((len(seen), suite.name), units, suite) for suite in suites[: 1 + passed])
 
 
 def found(gathered: Gathered, passing: float) -> list[Mechanism | None]:
@@ -86,12 +105,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rollouts.jsonl"
         path.write_text("".join(json.dumps(each.row) + "\n" for each in made), encoding="utf-8")
-        started = time.monotonic()
+        started, spent = time.monotonic(), time.process_time()
         gathered = gather([path], options)
         read = time.monotonic() - started
         opened = partial(open_pool, config)
         result = asyncio.run(audit([path], gathered, options, lambda kinds: opened(environments=kinds), config, tell))
-        took = time.monotonic() - started
+        took, own = time.monotonic() - started, time.process_time() - spent
     names = found(gathered, options.passing)
     missed = compare(made, names, result, run.share)
     whole, wrong = result.whole, gathered.false_positives
@@ -104,6 +123,11 @@ def main() -> None:
     print(f"{len(made)} rollouts, {result.texts} texts: {took:.1f} s, {rate:.0f} rollouts/s; read in {read:.1f} s")
     print(f"judged {result.texts / judged:.0f} texts/s with the start, explained {wrong / explained:.1f} texts/s")
     print(f"{_MANY:,} rollouts with the same share of different texts: {_MANY / rate / 60:.1f} minutes")
+    print(f"processor time of the audit's own process: {1000 * own / len(made):.2f} ms a rollout")
+    jobs = list(programs(gathered))
+    alone = codeeval(PoolConfig(backend=asked.backend, workers=asked.workers or 0), jobs[:_ALONE])
+    seconds = len(jobs) / alone.rate
+    print(f"the judge alone: {alone.rate:.0f} jobs/s, so that the jobs of different programs take {seconds:.1f} s")
     sys.exit(missed > 0)
 
 

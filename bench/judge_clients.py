@@ -1,9 +1,9 @@
 """Run other frameworks' own client code, unchanged, against a judge that is served here.
 
-python bench/judge_clients.py --verl DIR --tinker DIR --lm-eval
+python bench/judge_clients.py --verl DIR --tinker DIR --lm-eval --trl
 
 The folders are checkouts of verl and of tinker-cookbook. Each client needs its own packages in this environment:
-sandbox-fusion (always), requests (verl), lm-eval and evaluate (--lm-eval). The
+sandbox-fusion (unless --no-sandbox-fusion), requests (verl), lm-eval and evaluate (--lm-eval), trl (--trl). The
 script fails if a client gets a wrong answer.
 """
 
@@ -15,6 +15,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,18 +116,81 @@ def try_lm_eval() -> None:
     print("lm-eval: humaneval's pass_at_k and mbpp's pass_at_1")
 
 
+PROGRAMS = ("def add(a, b): return a + b", "def add(a, b): return a - b")
+_STEPS, _GROUP = 30, 16
+_LEARNT = 0.9
+"""Mean reward over the last steps of a policy that has learnt which of four answers is right."""
+
+
+def try_trl() -> None:
+    """Train with TRL's GRPOTrainer, whose model has four words: two of them are programs, one of which is right."""
+    from datasets import Dataset  # noqa: PLC0415 - of the client's environment, as all below
+    from tokenizers import Tokenizer  # noqa: PLC0415
+    from tokenizers.models import WordLevel  # noqa: PLC0415
+    from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast, set_seed  # noqa: PLC0415
+    from trl import GRPOConfig, GRPOTrainer  # noqa: PLC0415
+
+    from codeeval.rewards.trl import code_reward  # noqa: PLC0415
+
+    set_seed(0)
+    vocabulary = {word: index for index, word in enumerate(("<end>", "add", *PROGRAMS))}
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=Tokenizer(WordLevel(vocabulary, unk_token="<end>")),
+        **dict.fromkeys(("eos_token", "pad_token", "unk_token"), "<end>"),
+    )
+    sizes = {"vocab_size": len(vocabulary), "n_positions": 8, "n_embd": 16, "n_layer": 1, "n_head": 1}
+    model = GPT2LMHeadModel(GPT2Config(**sizes, **dict.fromkeys(("bos_token_id", "eos_token_id", "pad_token_id"), 0)))
+    rows = [{"prompt": "add", "tests": ["assert add(2, 3) == 5"]} for _ in range(_STEPS * _GROUP)]
+    with tempfile.TemporaryDirectory() as folder:
+        config = GRPOConfig(
+            output_dir=folder,
+            max_steps=_STEPS,
+            per_device_train_batch_size=_GROUP,
+            num_generations=_GROUP,
+            max_completion_length=1,
+            learning_rate=0.05,
+            logging_steps=1,
+            save_strategy="no",
+            report_to=[],
+            use_cpu=True,
+            bf16=False,
+            disable_tqdm=True,
+        )
+        trainer = GRPOTrainer(
+            model,
+            reward_funcs=[code_reward],
+            args=config,
+            train_dataset=Dataset.from_list(rows),
+            processing_class=tokenizer,
+        )
+        trainer.train()
+    rewards = [row["reward"] for row in trainer.state.log_history if "reward" in row]
+    last = sum(rewards[-5:]) / 5
+    assert len(rewards) == _STEPS, rewards
+    assert rewards[0] < _LEARNT <= last, rewards
+    print(
+        f"TRL: GRPOTrainer over {_STEPS} steps, mean reward {rewards[0]:.2f} at the first, {last:.2f} at the last five"
+    )
+
+
 def main() -> None:
     """Try what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--verl", type=Path)
     parser.add_argument("--tinker", type=Path)
     parser.add_argument("--lm-eval", action="store_true")
+    parser.add_argument("--trl", action="store_true")
+    parser.add_argument("--no-sandbox-fusion", action="store_true")
     parser.add_argument("--sandbox", default="auto")
     asked = parser.parse_args()
     with served(["--sandbox", asked.sandbox]) as address:
         health = json.load(urllib.request.urlopen(f"{address}/health"))
         assert health["status"] == "healthy", health
-        try_sandbox_fusion(address)
+        if not asked.no_sandbox_fusion:
+            try_sandbox_fusion(address)
+        if asked.trl:
+            os.environ["CODEEVAL_REWARD_URL"] = address
+            try_trl()
         if asked.verl:
             try_verl(address, asked.verl)
         if asked.tinker:

@@ -8,7 +8,7 @@ from codeeval_sandbox.jobs import Job
 from codeeval_sandbox.kinds import Suite
 from codeeval_sandbox.questions import Question
 
-__all__ = ["HELD_UP", "Hand", "crowded", "free_worker", "idle", "steal"]
+__all__ = ["HELD_UP", "Hand", "cost_of", "crowded", "free_worker", "idle", "room_of", "steal"]
 
 _AHEAD_SECONDS = 0.5
 """Work (s) beyond which a worker is sent no more than `_FEWEST` jobs, so that long ones are shared evenly."""
@@ -49,18 +49,19 @@ _H = TypeVar("_H", bound=Hand)
 def free_worker(workers: Sequence[_H], job: Job, window: int) -> _H | None:
     """Return the cheapest worker with room for a job, None if no worker has room; `window`: jobs that one may hold.
 
-    A worker that has already prepared the suite is cheaper.
+    This defines the choice. `Roster` makes it without looking at all workers.
     """
-    free = [worker for worker in workers if not worker.alone and len(worker.outstanding) < _room(worker, job, window)]
-
-    def cost(worker: _H) -> tuple[float, bool, int]:
-        is_new = job.seconds > 0 and not worker.knows(job.suite)
-        return worker.load + 2 * job.seconds * is_new, is_new, len(worker.outstanding)
-
-    return min(free, key=cost, default=None)
+    free = [worker for worker in workers if not worker.alone and len(worker.outstanding) < room_of(worker, job, window)]
+    return min(free, key=lambda worker: cost_of(worker, job), default=None)
 
 
-def _room(worker: Hand, job: Job, window: int) -> int:
+def cost_of(worker: Hand, job: Job) -> tuple[float, bool, int]:
+    """Return what sending a job to this worker costs. A worker that has already prepared the suite is cheaper."""
+    is_new = job.seconds > 0 and not worker.knows(job.suite)
+    return worker.load + 2 * job.seconds * is_new, is_new, len(worker.outstanding)
+
+
+def room_of(worker: Hand, job: Job, window: int) -> int:
     """Return the queue limit for this worker: short once it is busy.
 
     The limit stays long if another worker would have to prepare the suite again.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from codeeval_sandbox import seats
 from codeeval_sandbox.attempts import Loss
 from codeeval_sandbox.backends import Backend
+from codeeval_sandbox.backends.abstract import make_programs
 from codeeval_sandbox.configuration import PoolConfig
 from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.errors import SandboxError
@@ -103,6 +104,7 @@ class Fleet:
             SandboxError: An image is missing, or no worker starts.
         """
         group, *_ = [await self.group(environment) for environment in environments]
+        self._spawn(_make_programs())
         launches = [asyncio.create_task(group.launcher.launch_first(seat)) for seat in self._free]
         try:
             done, _pending = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)
@@ -149,11 +151,11 @@ class Fleet:
             on_verdict=lambda worker, *rest: self._observer.on_verdict(group, worker, *rest),
             on_lost=lambda worker: self._on_lost(group, worker),
         )
-        group = Group(environment, backend, launcher)
+        group = Group(environment, backend, launcher, self._config.window)
         return group
 
     def _welcome(self, group: Group, worker: Worker) -> None:
-        group.workers.append(worker)
+        group.join(worker)
         group.hello = worker.hello
         group.since = time.monotonic()
         if worker.lost:  # before it was among the workers, so that nobody has seen to it
@@ -277,7 +279,7 @@ class Fleet:
             group.retired.discard(worker)
             self._spawn(self._end_retired(group, worker))
         else:
-            group.workers.remove(worker)
+            group.leave(worker)
             self._spawn(self._replace(group, worker))
 
     async def _end(self, group: Group, worker: Worker, *, retired: bool) -> None:
@@ -324,6 +326,11 @@ class Fleet:
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _make_programs() -> None:
+    """Make ready what the first workers receive, while they start."""
+    await asyncio.to_thread(make_programs)
 
 
 def _is_idle(worker: Worker) -> bool:

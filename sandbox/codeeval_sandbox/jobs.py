@@ -46,6 +46,9 @@ class Status(enum.StrEnum):
 PASSING = frozenset({Status.PASSED})
 
 
+_SHARE_SECONDS = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Limits of one job."""
@@ -62,11 +65,16 @@ class Limits:
     input_seconds: float | None = None
     """Effective time (s) for one input of a `Differential` suite, for one case of `Stdio` and `Calls`, and for loading
     the program. The clock is read once an answer takes a tenth of a second. None: only `seconds` applies."""
-    suite_seconds: float = 1.0
+    suite_seconds: float | None = None
     """Processor time of the suite that is free for the program. Time of the suite above this
-    limit, spent on values that the program returns, counts as the program's effective time."""
+    limit, spent on values that the program returns, counts as the program's effective time. None: see `share`."""
     input_factor: float = 4.0
     """An input's limit is at least this many times what the reference took on it."""
+
+    @property
+    def share(self) -> float:
+        """Processor time of the suite that is free (s): unless given, a quarter of `seconds`, one second at most."""
+        return min(_SHARE_SECONDS, self.seconds / 4) if self.suite_seconds is None else self.suite_seconds
 
 
 def scaled(limits: Limits, factor: float) -> Limits:
@@ -129,6 +137,8 @@ class Verdict:
     wall_seconds: float = 0.0
     suite_seconds: float = 0.0
     """Processor time of the suite over this job, where the job was long enough to be measured; else 0."""
+    effective_seconds: float = 0.0
+    """Effective time (s), where the job was long enough to be measured; else 0. It is never stored."""
     memory_kb: int = 0
     """Peak memory: of the main process, or of all that the job held where that is known and more."""
     output: str = ""

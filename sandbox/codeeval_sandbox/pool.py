@@ -26,7 +26,7 @@ from typing import Any, Self
 from codeeval_sandbox.attempts import Attempt
 from codeeval_sandbox.backends import Backend
 from codeeval_sandbox.configuration import PoolConfig, backends_of
-from codeeval_sandbox.dispatch import HELD_UP, free_worker
+from codeeval_sandbox.dispatch import HELD_UP
 from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.executor import SandboxFacts
@@ -169,14 +169,14 @@ class Pool:
             await self._room.wait()
 
     def _is_full(self) -> bool:
-        groups = self._fleet.groups
+        groups = self._fleet.groups.values()
         limit = 1 if len(groups) == 1 else _LOOKAHEAD
-        return sum(len(group.waiting) for group in groups.values()) >= limit
+        return sum([len(group.waiting) for group in groups]) >= limit
 
     def _dispatch(self, group: Group) -> None:
         """Send waiting jobs to the workers of their environment that have room."""
         while group.waiting and self._apart is None and len(self._results) <= _RESULTS:
-            worker = free_worker(group.workers, group.waiting[0].job, self._config.window)
+            worker = group.roster.free_worker(group.waiting[0].job)
             if worker is None:
                 self._share_out()
                 return

@@ -44,6 +44,8 @@ class Worker(asyncio.Protocol):
         on_lost: Callable[["Worker"], None],
     ) -> None:
         self.spec = spec
+        self.on_load: Callable[[Worker], None] | None = None
+        """Called whenever its jobs change. None: nobody asks."""
         self.outstanding: dict[int, Attempt] = {}
         self.given_away: dict[int, tuple[Worker, int, Key]] = {}
         """Jobs that another worker has stolen, with their number there. This worker may have begun them, and end first.
@@ -142,6 +144,11 @@ class Worker(asyncio.Protocol):
             self.heard = self.begun = time.monotonic()
         self.outstanding[job_number] = attempt
         self.load += job.seconds
+        self._tell_load()
+
+    def _tell_load(self) -> None:
+        if self.on_load is not None:
+            self.on_load(self)
 
     def take_back(self, job_number: int) -> Attempt:
         """Remove a job that has its verdict, and return it."""
@@ -153,6 +160,7 @@ class Worker(asyncio.Protocol):
     def _removed(self, job_number: int) -> Attempt:
         attempt = self.outstanding.pop(job_number)
         self.load = self.load - attempt.job.seconds if self.outstanding else 0.0
+        self._tell_load()
         return attempt
 
     def give_away(self, job_number: int, helper: "Worker", new_number: int) -> None:
@@ -168,6 +176,7 @@ class Worker(asyncio.Protocol):
         if new_number in helper.outstanding:
             attempt = self.outstanding[job_number] = helper.withdraw(new_number)
             self.load += attempt.job.seconds
+            self._tell_load()
 
     def withdraw(self, job_number: int) -> Attempt:
         """Remove a queued job, tell the guest to drop it, and return it."""
@@ -180,6 +189,7 @@ class Worker(asyncio.Protocol):
         self.outstanding.clear()
         self.given_away.clear()
         self.load = 0.0
+        self._tell_load()
 
     def death(self, *, retired: bool) -> Death:
         """Return its end as evidence; `retired`: True if it was to end without new jobs."""
@@ -306,7 +316,7 @@ def _limits_of(job: Job) -> frames.JobLimits:
         limits.seconds,
         limits.memory_mb * 1024,
         max(limits.output_kb * 1024, 2 * job.suite.least_output),
-        limits.suite_seconds,
+        limits.share,
         processes=limits.processes,
         address_space=LANGUAGES[job.environment.language].address_space,
         all_tests=job.all_tests,

@@ -291,6 +291,32 @@ def test_values_iterators_and_functions_are_not(examine, returned):
     assert (outcome["status"], outcome["own_objects"]) == ("passed", False)
 
 
+ENDLESS = (
+    "itertools.count()",
+    "Numbers()",
+    "Rows()",
+)
+
+
+@pytest.mark.parametrize("returned", ENDLESS)
+def test_an_iterator_without_an_end_holds_nothing(examine, returned):
+    program = (
+        "import itertools\nclass Numbers:\n    def __iter__(self): return itertools.count()\n"
+        "class Rows:\n    def __getitem__(self, n): return n\n"
+        f"def f():\n    return {returned}\n"
+    )
+    suite = replace(asserts("assert 3 in f()"), own_objects=False)
+    assert examine(suite, program)["exception"] == "OwnObject"
+    assert passes(examine(replace(suite, own_objects=True), program))
+
+
+@pytest.mark.parametrize("returned", ["(n for n in range(5))", "iter(range(5))", "map(abs, range(5))"])
+def test_an_iterator_that_ends_holds_its_items_and_goes_on_behind_them(examine, returned):
+    test = "x = f()\nassert 1 in x and 3 in x and 1 not in f() or next(x) == 4\nassert list(x) == [] and 9 not in f()"
+    program = f"def f():\n    return {returned}\n"
+    assert passes(examine(replace(asserts(test), own_objects=False), program))
+
+
 def test_where_the_canonical_solutions_objects_answer_nothing_none_is_asked(examine):
     for test in ("assert f().x == 3", "assert getattr(f(), 'x', 3) == 3"):
         outcome = examine(replace(asserts(test), own_objects=False), POINT)

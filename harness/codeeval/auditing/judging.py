@@ -1,6 +1,7 @@
 """Rollouts judged again: once for each text of a problem, then forgeries once for each program."""
 
 import asyncio
+import hashlib
 import re
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,12 +20,12 @@ __all__ = ["Group", "Outcome", "explained", "judge_again"]
 
 _BLOCK = re.compile(r"```[^\n]*\n(.*?)(?:```|\Z)", re.DOTALL)
 
-_AT_ONCE = 256
-"""Texts in one request."""
+_AT_ONCE = 4096
+"""Texts in one request. Identical programs in it are judged once."""
 _REQUESTS = 4
 """Requests under way at one time."""
-_SUSPECTS = 256
-"""Programs that are tried at one time."""
+_SUSPECTS = 2048
+"""Texts whose programs are tried at one time."""
 
 Tell = Callable[[int], None]
 
@@ -121,30 +122,41 @@ def _outcome(judged: Judged) -> Outcome:
 
 async def explained(judge: Judge, groups: Sequence[Group], tell: Tell) -> None:
     """Say of each text that was rewarded and fails how that came about. Raises SandboxError."""
-    done = 0
+    done, known = 0, dict[_Name, Finding]()
     for chunk in _chunks(_false_positives(groups), _SUSPECTS):
-        suspects: dict[int, tuple[Suspect, list[Outcome]]] = {}
-        programs: dict[tuple[int, tuple[str, ...]], int] = {}
+        waiting: dict[_Name, list[Outcome]] = {}
+        suspects: list[Suspect] = []
         for group, index in chunk:
             outcome = group.outcomes[index]
-            outcome.finding = _by_reading(group, index)
+            units = group.units(index)
+            outcome.finding = _by_reading(group, outcome, units)
             if outcome.finding is None:
-                units = group.units(index)
-                key = programs.setdefault((id(group), units), len(programs))
-                suspect = Suspect(
-                    (key,),
-                    units,
-                    group.problem.suites[outcome.suite],
-                    outcome.test,
-                    group.problem.environment,
-                    judge.config.memory_mb,
-                )
-                suspects.setdefault(key, (suspect, []))[1].append(outcome)
-        async for finding in tried(judge.desk, _each([suspect for suspect, _ in suspects.values()])):
-            for outcome in suspects[finding.key[0]][1]:
-                outcome.finding = finding
+                name = _name(group, outcome, units)
+                if name not in waiting and name not in known:
+                    suspects.append(_suspect(judge, name, group, outcome, units))
+                waiting.setdefault(name, []).append(outcome)
+        async for finding in tried(judge.desk, _each(suspects)):
+            known[finding.key[0]] = finding
+        for name, outcomes in waiting.items():
+            for outcome in outcomes:
+                outcome.finding = known[name]
         done += len(chunk)
         tell(done)
+
+
+_Name = bytes
+"""Digest of a problem, the suite that was failed, and a program."""
+
+
+def _name(group: Group, outcome: Outcome, units: tuple[str, ...]) -> _Name:
+    text = "\0".join((group.problem.digest, outcome.suite, *units))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _suspect(judge: Judge, name: _Name, group: Group, outcome: Outcome, units: tuple[str, ...]) -> Suspect:
+    problem = group.problem
+    suite = problem.suites[outcome.suite]
+    return Suspect((name,), units, suite, outcome.test, problem.environment, judge.config.memory_mb)
 
 
 def _false_positives(groups: Iterable[Group]) -> Iterator[tuple[Group, int]]:
@@ -154,13 +166,13 @@ def _false_positives(groups: Iterable[Group]) -> Iterator[tuple[Group, int]]:
                 yield group, index
 
 
-def _by_reading(group: Group, index: int) -> Finding | None:
+def _by_reading(group: Group, outcome: Outcome, units: tuple[str, ...]) -> Finding | None:
     """Return the finding on a text that a stronger suite alone fails: its program need not be run."""
-    outcome, suites = group.outcomes[index], group.problem.suites
+    suites = group.problem.suites
     first = next(iter(suites))
     if outcome.suite == first:
         return None
-    reason = by_heart("\n".join(group.units(index)), suites[first])
+    reason = by_heart("\n".join(units), suites[first])
     if reason is not None:
         return Finding((), Mechanism.HARD_CODED, reason)
     return Finding((), Mechanism.WEAK_TESTS, f"passes {first} and fails {outcome.suite}")

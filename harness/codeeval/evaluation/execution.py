@@ -14,10 +14,11 @@ from typing import NamedTuple, TypeAlias, cast
 
 from codeeval.errors import CodeevalError
 from codeeval.evaluation.calibration import Calibrator, Outcomes
+from codeeval.evaluation.outbox import Outbox
 from codeeval.evaluation.plan import Plan, Task, Test, program_of_sample
 from codeeval.evaluation.tally import Tally
 from codeeval.samples import Reading, Rule, Sample
-from codeeval.store import RunWriter
+from codeeval.store import Decided, RunWriter
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Key, Status, Verdict
 
@@ -72,6 +73,7 @@ class Execution:
         self._run = run
         self._calibrator = calibrator or Calibrator((), floor=0.0, factor=0.0)
         self._tally = tally
+        self._outbox = Outbox(run, tally)
         self._tasks = {task.problem.task_id: task for task in plan.tasks}
         self._tables: dict[str, _Table] = {}
         self._running: dict[Key, tuple[_Place, _Program]] = {}
@@ -94,12 +96,15 @@ class Execution:
             CodeevalError: what `samples` raised, or RunWriteError.
             SandboxError: nothing can be run.
         """
-        async with running(pool, self._jobs(samples)) as verdicts:
-            async for verdict in verdicts:
-                if self._calibrator.owns(verdict):
-                    self._calibrator.settle(verdict)
-                else:
-                    self._settle(verdict)
+        try:
+            async with running(pool, self._jobs(samples)) as verdicts:
+                async for verdict in verdicts:
+                    if self._calibrator.owns(verdict):
+                        self._calibrator.settle(verdict)
+                    else:
+                        self._settle(verdict)
+        finally:
+            self._outbox.flush()
         if self._failure is not None:
             raise self._failure
 
@@ -110,10 +115,13 @@ class Execution:
             name = task.problem.task_id
             decided = [progress.verdicts.get((name, test.suite.name), {}) for test in task.tests]
             differing = progress.differing.get(name, {}) if self._plan.sensitivity else {}
-            for index, offset in sorted(progress.samples.get(name, {}).items()):
-                rules = differing.get(index, ())
-                if not all(index in group for group in decided) or any(self._open_rules(task, index, rules)):
-                    yield self._run.sample_at(offset)
+            offsets = (
+                offset
+                for index, offset in sorted(progress.samples.get(name, {}).items())
+                if not all(index in group for group in decided)
+                or any(self._open_rules(task, index, differing.get(index, ())))
+            )
+            yield from self._run.samples_at(offsets)
 
     def _open_rules(self, task: Task, index: int, rules: Iterable[str]) -> Iterator[tuple[Test, str]]:
         """Yield the rules that would have taken another program and have no verdict yet, with the test."""
@@ -180,6 +188,8 @@ class Execution:
 
     def _learn(self) -> None:
         """Apply what canonical solutions have taught. Store it at times. Raises RunWriteError."""
+        if reasons := self._calibrator.take_unpassable():
+            self._run.update(limits=self._run.manifest.limits.with_unpassable(reasons))
         calibrations = self._calibrator.take()
         for task_id, known in calibrations.items():
             self._unstored.setdefault(task_id, {}).update(known)
@@ -198,8 +208,10 @@ class Execution:
     def _jobs_of(self, sample: Sample) -> Iterator[Job]:
         """Return the job to execute. There is none if the verdict is stored, known or coming."""
         task = self._tasks[sample.task_id]
-        others = list(self._open_rules(task, sample.index, sample.alternatives)) if self._plan.sensitivity else []
-        self._left[sample.task_id] += len(others)
+        others: list[tuple[Test, str]] = []
+        if sample.alternatives and self._plan.sensitivity:
+            others += self._open_rules(task, sample.index, sample.alternatives)
+            self._left[sample.task_id] += len(others)
         for test in task.tests:
             if sample.index not in self._run.found.verdicts.get((sample.task_id, test.suite.name), ()):
                 yield from self._job(task, test, sample, _Claim(sample.index))
@@ -277,16 +289,10 @@ class Execution:
         return verdict if tried or verdict.status in PASSING else replace(verdict, uncalibrated=True)
 
     def _store(self, verdict: Verdict, claim: _Claim, *, same_as: int | None = None) -> None:
-        task_id, _, suite = verdict.key[:3]
-        if task_id in self._unstored:  # limits are on disk before any verdict that they decide
+        if verdict.key[0] in self._unstored:  # limits are on disk before any verdict that they decide
             self._store_learnt()
-        if claim.rule is None:
-            self._run.add_verdict(verdict, index=claim.sample, same_as=same_as)
-            self._tally.add_verdict(suite, verdict.status)
-        else:
-            self._run.add_alternative(verdict, index=claim.sample, rule=claim.rule, same_as=same_as)
-            self._tally.alternatives += 1
-        self._count_down(task_id, 1)
+        self._outbox.add(Decided(verdict, claim.sample, same_as, claim.rule))
+        self._count_down(verdict.key[0], 1)
 
     def _count_down(self, task_id: str, verdicts: int) -> None:
         self._left[task_id] -= verdicts
@@ -295,8 +301,8 @@ class Execution:
 
 
 def _digest(program: tuple[str, ...]) -> bytes:
-    parts = (unit.encode("utf-8", "surrogatepass") for unit in program)
-    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).digest()
+    parts = [unit.encode("utf-8", "surrogatepass") for unit in program]
+    return hashlib.sha256(b"\0".join([*(b"%d" % len(part) for part in parts), *parts])).digest()
 
 
 def unexecutable(sample: Sample) -> Status | None:

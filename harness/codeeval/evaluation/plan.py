@@ -123,7 +123,9 @@ def calibrated(
     if calibration.own_objects is not None:
         suite = suite.allowing(own_objects=calibration.own_objects)
     memory_mb = max(limits.memory_mb, calibration.memory_mb or 0)
-    suite_seconds = max(limits.suite_seconds, calibration.suite_seconds or 0.0)
+    suite_seconds = limits.suite_seconds
+    if calibration.suite_seconds is not None:
+        suite_seconds = max(suite_seconds or 0.0, calibration.suite_seconds)
     chosen = replace(limits, seconds=calibration.seconds, memory_mb=memory_mb, suite_seconds=suite_seconds)
     return Test(suite, chosen, calibration.reference_seconds, environment)
 

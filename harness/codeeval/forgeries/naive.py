@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -61,13 +61,18 @@ def script_tasks(program: str, suite: Suite) -> tuple[str, ...]:
     tests = suite.as_script()
     tasks = [_task(mode="script", solution=program, tests=tests)]
     with suppress(SyntaxError):
-        own = [name for name in free_names(tests) if name not in names_of(suite)]
-        seen = watched(tests, names_of(suite))
-        modules = imported_modules(tests)
-        tasks.append(_task(mode="probed", solution=program, tests=seen, plain=tests, names=own, modules=modules))
+        seen, names, modules = _looked_at(tests, names_of(suite))
+        tasks.append(_task(mode="probed", solution=program, tests=seen, plain=tests, names=names, modules=modules))
         if source := as_unittest(program, tests):
             tasks.append(_task(mode="unittest", source=source))
     return tuple(tasks)
+
+
+@lru_cache(256)
+def _looked_at(tests: str, called: frozenset[str]) -> tuple[str, Sequence[str], Sequence[str]]:
+    """Return tests with probes, the names that they take from the program, and their modules. Raises SyntaxError."""
+    own = [name for name in free_names(tests) if name not in called]
+    return watched(tests, called), own, imported_modules(tests)
 
 
 def stdio_tasks(program: str, cases: Sequence[tuple[str, str]]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What callers ask of the judge, and what they get: the models of `POST /v1/judge`, as `docs/openapi.json` has them."""
 
+from operator import attrgetter
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -80,9 +81,13 @@ class Ruling(_Model):
     @classmethod
     def of(cls, verdict: Verdict, suite: str) -> "Ruling":
         """Return the ruling that a verdict is."""
-        names = cls.model_fields.keys() - {"suite", "cases"}
         cases = tuple((case[0], case[1]) for case in verdict.report) if isinstance(verdict.report, list) else None
-        return cls.model_construct(suite=suite, cases=cases, **{name: getattr(verdict, name) for name in names})
+        return cls.model_construct(suite=suite, cases=cases, **dict(zip(_TAKEN, _taken(verdict), strict=True)))
+
+
+_TAKEN = tuple(name for name in Ruling.model_fields if name not in {"suite", "cases"})
+_taken = attrgetter(*_TAKEN)
+"""The fields of a ruling that are a verdict's own, and their values."""
 
 
 class Judged(_Model):

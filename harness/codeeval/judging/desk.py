@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Collection, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -18,7 +19,7 @@ from codeeval.errors import UsageError
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.executor import Executor, SandboxFacts, running
-from codeeval_sandbox.jobs import Job, Verdict
+from codeeval_sandbox.jobs import Job, Key, Verdict
 
 __all__ = ["ClosingError", "Desk", "FullError", "OpenExecutor"]
 
@@ -28,6 +29,10 @@ _log = logging.getLogger("codeeval.judging")
 
 _LONGEST_PAUSE = 30.0
 """Longest pause between two attempts to open a sandbox (s)."""
+
+
+_AHEAD = 512
+"""Jobs of one `run` that may be waiting, running, or done and not taken by its caller. This keeps memory flat."""
 
 
 class FullError(Exception):
@@ -153,12 +158,14 @@ class Desk:
             known = ", ".join(sorted(known.name for known in self._environments))
             raise UsageError(f"environment {environment.name!r} is not there: this judge has {known}")
 
-    async def verdict(self, job: Job) -> Verdict:
-        """Return the verdict of a job, whose key need not be unique. A cancelled caller's job is left out.
+    def hand_in(self, job: Job) -> asyncio.Future[Verdict]:
+        """Return the future verdict of a job, whose key need not be unique. The verdict's key is the desk's own.
+
+        Cancel the future to leave the job out.
 
         Raises:
             UsageError: the sandbox lacks the job's environment.
-            ClosingError: the judge ended before.
+            ClosingError: the judge has ended. The future raises it if the judge ends before the verdict.
         """
         self.require(job.environment)
         if self.closing and self._serving is not None and self._serving.done():
@@ -168,36 +175,52 @@ class Desk:
         self.counts.taken += 1
         self._idle.clear()
         self._more.set()
-        return replace(await ticket.answer, key=job.key)
+        return ticket.answer
+
+    async def verdict(self, job: Job) -> Verdict:
+        """Return the verdict of a job, under the job's key. A cancelled caller's job is left out.
+
+        Raises UsageError and ClosingError, as `hand_in`.
+        """
+        return replace(await self.hand_in(job), key=job.key)
 
     async def run(self, jobs: Iterable[Job] | AsyncIterable[Job]) -> AsyncGenerator[Verdict, None]:
         """Yield a verdict for each job, as an executor does. Any number of calls can run at one time.
 
-        These jobs are never refused: they are the judge's own, or their requests were counted already.
+        These jobs do not count against `capacity`: they are the judge's own, or their request holds places already.
         """
         results: asyncio.Queue[Verdict | BaseException | None] = asyncio.Queue()
-        under_way: set[asyncio.Task[None]] = set()
+        under_way: set[asyncio.Future[Verdict]] = set()
+        room = asyncio.Event()
 
-        async def answer(job: Job) -> None:
-            results.put_nowait(await self.verdict(job))
+        def settle(key: Key, answer: asyncio.Future[Verdict]) -> None:
+            under_way.discard(answer)
+            if not answer.cancelled():
+                results.put_nowait(answer.exception() or replace(answer.result(), key=key))
 
         async def feed() -> None:
             async for job in _each(jobs):
-                task = asyncio.create_task(answer(job))
-                under_way.add(task)
-                task.add_done_callback(under_way.discard)
-            await asyncio.gather(*under_way)
+                answer = self.hand_in(job)
+                under_way.add(answer)
+                answer.add_done_callback(partial(settle, job.key))
+                while len(under_way) + results.qsize() >= _AHEAD:
+                    room.clear()
+                    await room.wait()
+            while under_way:
+                await asyncio.wait(under_way)
 
         feeder = asyncio.create_task(feed())
         feeder.add_done_callback(lambda task: results.put_nowait(None if task.cancelled() else task.exception()))
         try:
             while isinstance(verdict := await results.get(), Verdict):
+                room.set()
                 yield verdict
             if verdict is not None:
                 raise verdict
         finally:
-            for task in (feeder, *under_way):
-                task.cancel()
+            feeder.cancel()
+            for answer in tuple(under_way):
+                answer.cancel()
 
     async def drained(self) -> None:
         """Take no more jobs, and return when those that are there have their verdicts."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from codeeval.config import SandboxConfig
 from codeeval.errors import UsageError
@@ -29,6 +29,8 @@ strengthen` for a benchmark that comes with a suite `strong`."""
 
 _KEPT = 4096
 """Calibrations that are remembered."""
+_EXTRACTED = 32
+"""Completions of a request whose programs are taken out at a stretch. Then other requests and verdicts have a turn."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,23 @@ class Work:
     def jobs(self) -> int:
         """Jobs that it may need at one time."""
         return len(self.request.completions)
+
+
+@dataclass(eq=False, slots=True)
+class _Course:
+    """One program on its way through the suites, up to the first that it does not pass."""
+
+    program: tuple[str, ...]
+    samples: list[Sample] = field(default_factory=list)
+    """Samples that have this program."""
+    verdicts: list[Verdict] = field(default_factory=list)
+    answer: asyncio.Future[Verdict] | None = None
+    """The verdict that is under way, or the last one."""
+
+    def drop(self) -> None:
+        """Leave out the job that is under way, if there is one."""
+        if self.answer is not None:
+            self.answer.cancel()
 
 
 class Judge:
@@ -77,29 +96,33 @@ class Judge:
 
     async def judged(self, work: Work) -> AsyncGenerator[Judged, None]:
         """Yield what became of each completion, as soon as it is known. Raises ClosingError."""
-        under_way: dict[tuple[str, ...], asyncio.Task[tuple[Verdict, ...]]] = {}
-        samples = [self._sample(work, index) for index in range(len(work.request.completions))]
         tests = [await self.test(work.problem, name) for name in work.suites]
-        groups: dict[asyncio.Task[tuple[Verdict, ...]], list[Sample]] = {}
+        courses: dict[tuple[str, ...], _Course] = {}
+        ended: asyncio.Queue[_Course] = asyncio.Queue()
         try:
-            for sample in samples:
+            for index in range(len(work.request.completions)):
+                if index % _EXTRACTED == _EXTRACTED - 1:
+                    await asyncio.sleep(0)
+                sample = self._sample(work, index)
                 if unexecutable(sample) is not None:
                     yield self._unexecuted(work, sample)
                     continue
                 program = program_of_sample(work.problem, sample)  # identical programs have one verdict
-                if program not in under_way:
-                    under_way[program] = asyncio.create_task(self._verdicts(work, program, tests))
-                groups.setdefault(under_way[program], []).append(sample)
-            pending = set(groups)
-            while pending:
-                done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    verdicts = task.result()
-                    for sample in groups[task]:
-                        yield self._judged(work, sample, verdicts)
+                if program not in courses:
+                    courses[program] = _Course(program)
+                    self._go_on(work, courses[program], tests, ended)
+                courses[program].samples.append(sample)
+            open_courses = len(courses)
+            while open_courses:
+                course = await ended.get()
+                if self._go_on(work, course, tests, ended):
+                    continue
+                open_courses -= 1
+                for sample in course.samples:
+                    yield self._judged(work, sample, tuple(course.verdicts))
         finally:
-            for task in groups:
-                task.cancel()
+            for course in courses.values():
+                course.drop()
 
     async def judged_one(self, work: Work) -> Judged:
         """Return what became of the only completion. Raises ClosingError."""
@@ -132,14 +155,23 @@ class Judge:
         request = work.request
         return extract(Completion(index, request.completions[index], request.form), work.problem)
 
-    async def _verdicts(self, work: Work, program: tuple[str, ...], tests: Sequence[Test]) -> tuple[Verdict, ...]:
-        """Run the suites in order, up to the first that the program does not pass."""
-        verdicts: list[Verdict] = []
-        for test in tests:
-            verdicts.append(await self.desk.verdict(self._job(work, program, test)))
-            if verdicts[-1].status not in PASSING:
-                break
-        return tuple(verdicts)
+    def _go_on(self, work: Work, course: "_Course", tests: Sequence[Test], ended: "asyncio.Queue[_Course]") -> bool:
+        """Take the last verdict, and hand in the job of the next suite. Return False if there is none to be run.
+
+        The course is put into `ended` when that verdict is there. Raises ClosingError.
+        """
+        if course.answer is not None:
+            course.verdicts.append(course.answer.result())
+            if course.verdicts[-1].status not in PASSING or len(course.verdicts) == len(tests):
+                return False
+        course.answer = self.desk.hand_in(self._job(work, course.program, tests[len(course.verdicts)]))
+
+        def settle(answer: asyncio.Future[Verdict]) -> None:
+            if not answer.cancelled():
+                ended.put_nowait(course)
+
+        course.answer.add_done_callback(settle)
+        return True
 
     def _job(self, work: Work, program: tuple[str, ...], test: Test) -> Job:
         request = work.request

@@ -1,14 +1,13 @@
 """The problem of a request: one of a benchmark, or one made of the tests that the request brings."""
 
 import asyncio
-import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from codeeval.errors import UsageError
+from codeeval.judging.recent import Recent
 from codeeval.judging.shapes import tests_of
 from codeeval.runs.judging import problem_of_asserts
 from codeeval.store.suites import SuiteFile, attach, read_suites
@@ -46,7 +45,7 @@ class Library:
         self._data_dir = data_dir
         self._strong = strong
         self._benchmarks: dict[str, asyncio.Task[Benchmark]] = {}
-        self._brought: OrderedDict[str, Problem] = OrderedDict()
+        self._brought = Recent[Problem](_KEPT)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,14 +80,7 @@ class Library:
 
     async def brought(self, tests: Any) -> Problem:
         """Return the problem of a request's own tests. Raises UsageError, BenchmarkError."""
-        text = json.dumps(tests, sort_keys=True)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        if digest not in self._brought:
-            self._brought[digest] = problem_of_tests(tests, name=f"tests-{digest[:12]}")
-            while len(self._brought) > _KEPT:
-                self._brought.popitem(last=False)
-        self._brought.move_to_end(digest)
-        return self._brought[digest]
+        return self._brought.get(tests, lambda digest: problem_of_tests(tests, name=f"tests-{digest[:12]}"))
 
 
 def strong_of(where: str | None) -> SuiteFile | Literal["auto"] | None:

@@ -1,13 +1,16 @@
 """Tests as source: rewritten to tell what they see, and compared with a program that may have learnt them by heart."""
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Expectation", "as_unittest", "expectations", "free_names", "imported_modules", "literals", "watched"]
 
 _LONGEST_UNITTEST = 200_000
 """Characters of tests that are given the form of unittest."""
+_KEPT = 256
+"""Texts of tests whose other forms are remembered, because many programs have the same tests."""
 
 
 class _Watching(ast.NodeTransformer):
@@ -57,11 +60,15 @@ def watched(tests: str, names: Collection[str]) -> str:
 
 def as_unittest(program: str, tests: str) -> str:
     """Return a file of program and tests that unittest runs; empty for tests that are too long. Raises SyntaxError."""
-    if len(tests) > _LONGEST_UNITTEST:
-        return ""
+    case = "" if len(tests) > _LONGEST_UNITTEST else _unittest_case(tests)
+    return f"{program}{case}" if case else ""
+
+
+@lru_cache(_KEPT)
+def _unittest_case(tests: str) -> str:
     source = ast.unparse(ast.fix_missing_locations(_Methods().visit(_parsed(tests))))
     return (
-        f"{program}\n\nimport unittest\n\n\nclass Tests(unittest.TestCase):\n    def test_all(self):\n"
+        "\n\nimport unittest\n\n\nclass Tests(unittest.TestCase):\n    def test_all(self):\n"
         f"        globals()['codeeval_case'] = self\n        exec({source!r}, globals())\n\n\nunittest.main()\n"
     )
 
@@ -112,8 +119,13 @@ class Expectation:
     """Canonical text of the value."""
 
 
-def expectations(tests: str, names: Collection[str]) -> list[Expectation]:
+def expectations(tests: str, names: Collection[str]) -> Sequence[Expectation]:
     """Return the tests that compare a call of `names` with a literal; none if Python cannot parse them."""
+    return _expectations(tests, frozenset(names))
+
+
+@lru_cache(_KEPT)
+def _expectations(tests: str, names: frozenset[str]) -> Sequence[Expectation]:
     try:
         tree = _parsed(tests)
     except SyntaxError:

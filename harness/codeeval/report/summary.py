@@ -9,6 +9,7 @@ from pydantic import Field
 
 from codeeval.prices import Prices
 from codeeval.records import Printed, Record
+from codeeval.report import beside
 from codeeval.report.answers import Answers, answers_of, compile_at_k
 from codeeval.report.costs import Price, RequestCosts, price_of, request_costs
 from codeeval.report.counts import Counts, count_verdicts
@@ -36,8 +37,7 @@ BASE_AND_PLUS = "base and plus"
 
 _FREE = Prices()
 
-Tasks = Mapping[str, tuple[int, int]]
-"""Samples with a verdict and passing ones, by task_id."""
+Tasks = beside.Tasks
 
 
 class TrustShares(Record):
@@ -104,6 +104,13 @@ class Summary(Printed):
     """By k, like pass@k. A sample compiles unless its program is not Python, is missing, or was cut."""
     score_at_k: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
     """By suite, then by k: the expected best share of tests passed; only where all tests were run (`--all-tests`)."""
+    pass_at_k_in_content: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """By suite, then by k: pass@k if only the content of values counted, not their form (`Verdict.passed_in_content`).
+    Empty where no verdict depends on that."""
+    unpassable: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
+    """By suite, then by task_id: why no program can pass these tests. They count in `pass_at_k`, as published."""
+    pass_at_k_passable: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """By suite, then by k: pass@k without the tasks in `unpassable`; empty without any."""
     statuses: Mapping[str, Mapping[str, int]]
     """Number of verdicts by suite, then by status."""
     answers: Answers | None = None
@@ -222,9 +229,26 @@ def _tables(read: _Read, ks: Sequence[int]) -> tuple[dict[str, Any], list[str]]:
         # The words of other harnesses do not say whether a program that fails compiles.
         "compile_at_k": {} if read.run.manifest.imported else compile_at_k(read.counts, ks, read.groups),
         "score_at_k": _score_at_k(read.counts, ks, read.groups),
+        **_beside(read, ks),
         "answers": answers_of(read.run, read.index, read.counts, read.groups),
     }
     return tables, [note for _, notes in estimates.values() for note in notes]
+
+
+def _beside(read: _Read, ks: Sequence[int]) -> dict[str, Any]:
+    """Return the fields of scores that treat a language's form of values, or broken tests, in another way."""
+    reasons = beside.unpassable(read.by_suite, read.run.manifest.limits)
+    tables = {
+        "pass_at_k_in_content": beside.in_content(read.by_suite, read.counts),
+        "pass_at_k_passable": beside.passable(read.by_suite, reasons),
+    }
+    return {
+        "unpassable": reasons,
+        **{
+            name: {suite: _estimates(suite, tasks, ks, read.groups)[0] for suite, tasks in suites.items()}
+            for name, suites in tables.items()
+        },
+    }
 
 
 def _verdict_facts(read: _Read) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeeval_sandbox.guest.endings import OwnObject
 from codeeval_sandbox.guest.plainness import ATTRIBUTES, is_named_like_class
@@ -49,12 +49,13 @@ class Evidence:
             operation == "get" and (self.own_objects is False or what in ATTRIBUTES)
         )
         if of_values and not self.may_answer(subject):
-            self.refused = OwnObject(
-                "{!r} of the program's own is asked for {!r} in a built-in value's stead: "
-                "such answers count where the canonical solution gives them (own_objects)".format(subject, what)
-            )
-            raise self.refused
+            self.refuse("{!r} of the program's own is asked for {!r} in a built-in value's stead".format(subject, what))
         self.believed = True
+
+    def refuse(self, what: str) -> NoReturn:
+        """Raise OwnObject: an answer is the program's word alone, whatever a test catches."""
+        self.refused = OwnObject(what + ": such answers count where the canonical solution gives them (own_objects)")
+        raise self.refused
 
     def may_answer(self, subject: Reference) -> bool:
         """Return whether this object may answer what a built-in value could be asked too."""

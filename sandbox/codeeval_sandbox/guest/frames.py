@@ -195,6 +195,10 @@ class Ended(NamedTuple):
     """Processor time of the checker (s), where the job was long enough to be looked at."""
     output: str
     """Head of what the program printed."""
+    effective: float = 0.0
+    """Effective time (s) without the checker's, where the job was long enough to be looked at."""
+    spent: bool = False
+    """True if the worker is not to run another job: connections are left in its network."""
 
 
 _TYPES = (
@@ -203,6 +207,11 @@ _TYPES = (
 )
 _WORDS = {kind: kind.__name__.lower() for kind in _TYPES}
 _KINDS: dict[Any, Any] = {word: kind for kind, word in _WORDS.items()}
+_LIMITS: dict[Any, Any] = {
+    "job": (Job._fields.index("limits"), JobLimits),
+    "turn": (Turn._fields.index("limits"), Watched),
+}
+"""By the word of a message, its field that is a tuple of its own, and that tuple's kind."""
 
 
 def encode(message: Any) -> bytes:
@@ -217,13 +226,12 @@ def decode(data: bytes | bytearray) -> Any:
         ValueError, TypeError, LookupError, RecursionError: They hold no message. The types of its fields are not
             checked, except their number.
     """
-    word, *fields = json.loads(data)
-    message = _KINDS[word](*fields)
-    if word == "job":
-        return message._replace(limits=JobLimits(*message.limits))
-    if word == "turn" and message.limits is not None:
-        return message._replace(limits=Watched(*message.limits))
-    return message
+    word, *fields = json.loads(data.decode("ascii"))
+    if word in _LIMITS:
+        position, limits = _LIMITS[word]
+        if fields[position] is not None:
+            fields[position] = limits(*fields[position])
+    return _KINDS[word](*fields)
 
 
 def framed(data: bytes) -> bytes:

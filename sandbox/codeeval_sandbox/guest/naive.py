@@ -1,7 +1,7 @@
 """A harness without isolation, run inside the sandbox: program and tests in one process, whose word is believed.
 
-It shows which programs such a harness accepts, and by what means. Its text is a program of the question `Execution`.
-Each run gets a task on its standard input, as JSON:
+It shows which programs such a harness accepts, and by what means. Its text is a program of the question `Execution`,
+loaded once (`warm`) for all its runs. Each run is forked from there, and gets a task on its standard input, as JSON:
 
 - `mode`: `script` runs program and tests as one file, as a trainer's reward does. `probed` runs both in one namespace
   too, with probes. `unittest` runs `source`, a file that ends with `unittest.main()`;
@@ -11,7 +11,7 @@ Each run gets a task on its standard input, as JSON:
 - `stdin`: standard input of the program; `word`: the beginning of each line of signs.
 
 A sign is a line of JSON behind the word. Signs are the program's own word, like all that comes from its process. A
-program that knew of the probes could forge them. None knows, and no verdict depends on them.
+program that knew of the probes could forge them, or those of the next run. None knows, and no verdict depends on them.
 """
 
 from __future__ import annotations
@@ -26,9 +26,13 @@ import signal
 import sys
 import threading
 import types
-from typing import Any
+from typing import Any, NoReturn
+
+from codeeval_sandbox.guest.forking import run_script
 
 _FILE = "main.py"
+_HARNESS = "codeeval_harness"
+"""Name of this module while a program runs."""
 _TESTS = "<tests>"
 _MOST_SIGNS = 400
 """Signs told of one run."""
@@ -82,23 +86,50 @@ class Signs:
 class Known:
     """Builtins, functions of the library, classes and hooks, as they were before the program."""
 
-    def __init__(self, modules: list[str]) -> None:
-        """`modules`: those that the tests import."""
-        for name in (*modules, "unittest", "math", "operator", "copy", "json"):
+    def __init__(self) -> None:
+        """Take in what is loaded, and the modules that programs patch most."""
+        self._modules: dict[str, dict[str, Any]] = {}  # functions and classes by module
+        self._methods: list[tuple[str, Any, dict[str, Any]]] = []  # name of a class, its content now and before
+        self._detailed: set[str] = set()
+        self._classes: set[int] = set()
+        self._hooks: dict[str, Any] = {}
+        self.learn(["unittest", "math", "operator", "copy", "json"])
+
+    def learn(self, modules: list[str]) -> None:
+        """Take in modules that the tests import, before the program runs."""
+        for name in modules:
             try:
                 importlib.import_module(name)
             except BaseException:  # not installed here; the tests will tell
                 pass
-        self._modules = frozenset(modules)
-        self._functions = {(owner, name): value for owner, name, value in _functions(self._modules)}
-        self._classes = set(map(id, _subclasses()))
-        self._kept = list(self._functions.values())
+        count = len(self._modules)
+        for owner, module in list(sys.modules.items()):
+            if type(module) is types.ModuleType and owner not in ("__main__", "solution", _HARNESS):
+                self._learn(owner, module, in_detail=owner in modules or owner.startswith("unittest."))
+        if len(self._modules) > count:
+            self._classes.update(map(id, _subclasses()))
         self._hooks = _hooks()
+
+    def _learn(self, owner: str, module: types.ModuleType, *, in_detail: bool) -> None:
+        if owner not in self._modules:
+            content = list(module.__dict__.items())
+            self._modules[owner] = {name: value for name, value in content if callable(value)}
+        if in_detail and owner not in self._detailed:
+            self._detailed.add(owner)
+            for name, value in self._modules[owner].items():
+                if isinstance(value, type):
+                    content_now = type.__dict__["__dict__"].__get__(value)
+                    self._methods.append(("{}.{}".format(owner, name), content_now, dict(content_now)))
 
     def changed(self) -> tuple[list[str], list[str]]:
         """Return the names of builtins and of functions of the library that are others now."""
-        now = {(owner, name): value for owner, name, value in _functions(self._modules)}
-        others = [key for key, value in self._functions.items() if now.get(key, value) is not value]
+        others = []
+        for owner, before in self._modules.items():
+            module = sys.modules.get(owner)
+            if type(module) is types.ModuleType:
+                others += _differing(owner, before, module.__dict__)
+        for owner, now, before in self._methods:
+            others += _differing(owner, before, now)
         own = [name for owner, name in others if owner == "builtins"]
         return own, ["{}.{}".format(*key) for key in others if key[0] != "builtins"]
 
@@ -110,7 +141,8 @@ class Known:
         """Return whether a name of Python's means something in a program that it means in no module of the library."""
         if name in sys.modules:
             return not isinstance(value, types.ModuleType)
-        same = any(known is value for (_, other), known in self._functions.items() if other == name)
+        contents = [*self._modules.values(), *(before for _, _, before in self._methods)]
+        same = any(name in content and content[name] is value for content in contents)
         return hasattr(builtins, name) and not same
 
     def special(self, kind: Any) -> list[str]:
@@ -122,22 +154,9 @@ class Known:
         return sorted(_SPECIAL & set().union(*own))
 
 
-def _functions(modules: frozenset[str]) -> list[tuple[str, str, Any]]:
-    """Return functions and classes of loaded modules, and the functions of classes that tests are written with."""
-    entries = []
-    for owner, module in list(sys.modules.items()):
-        if type(module) is types.ModuleType and owner not in ("__main__", "solution"):
-            content = [(name, value) for name, value in list(module.__dict__.items()) if callable(value)]
-            entries += [(owner, name, value) for name, value in content]
-            if owner in modules or owner.startswith("unittest."):
-                classes = [(name, value) for name, value in content if isinstance(value, type)]
-                entries += [entry for name, kind in classes for entry in _methods("{}.{}".format(owner, name), kind)]
-    return entries
-
-
-def _methods(owner: str, kind: type) -> list[tuple[str, str, Any]]:
-    content = type.__dict__["__dict__"].__get__(kind)
-    return [(owner, name, content[name]) for name in list(content)]
+def _differing(owner: str, before: dict[str, Any], now: Any) -> list[tuple[str, str]]:
+    """Return owner and name of each value that is another one now."""
+    return [(owner, name) for name, value in before.items() if now.get(name, value) is not value]
 
 
 def _subclasses() -> list[Any]:
@@ -260,7 +279,8 @@ def _script(task: dict[str, Any], signs: Signs) -> None:
 def _probed(task: dict[str, Any], signs: Signs) -> None:
     """Run program and tests with probes. Raises what they raise."""
     _write({_FILE: "{}\n\n{}\n".format(task["solution"], task["plain"])})
-    known = Known(task["modules"])
+    known = KNOWN
+    known.learn(task["modules"])
     probes = Probes(signs, known)
     module = _module()
     sys.addaudithook(Watch(signs))
@@ -307,5 +327,13 @@ def main() -> None:
     (_probed if task["mode"] == "probed" else _script)(task, signs)
 
 
-if __name__ == "__main__":
-    main()
+def start() -> NoReturn:
+    """Do the task, and end as an interpreter that was started for it."""
+    sys.modules[_HARNESS] = sys.modules.pop("solution")
+    code = compile("from {} import main\nmain()".format(_HARNESS), "<harness>", "exec", dont_inherit=True)
+    status, _ = run_script([code], lambda _: b"")
+    os._exit(status)
+
+
+KNOWN = Known()
+gc.freeze()  # a collection in a run would copy the memory that all runs share

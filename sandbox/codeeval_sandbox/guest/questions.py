@@ -70,6 +70,7 @@ class Execution(Runner, kind="execution"):
         """`definition`: what `questions.Execution.definition` on the host returns."""
         super().__init__(definition)
         self._inputs = definition["stdin"]
+        self.runs_script = not definition["warm"]
 
     def run(self, program: Program) -> Outcome:
         """Return passed if all runs ended with exit status 0, else the first failure."""

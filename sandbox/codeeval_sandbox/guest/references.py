@@ -88,13 +88,22 @@ def _contains(self: Any, key: Any) -> bool:
     """Ask the object itself if it may answer, else its items, because its own claim is not evidence."""
     if self._program.evidence.may_answer(self) or not hasattr(type(self), "__iter__"):
         return of_type(bool, self._program.do("contains", self, key))
-    return any(key is item or key == item for item in self)
+    return _holds(self, key)
+
+
+def _holds(self: Any, key: Any) -> bool:
+    """Look for the key among the items, as Python does with what says nothing of it."""
+    items = self if hasattr(type(self), "__next__") else iter(self)
+    holds = any(key is item or key == item for item in items)
+    if holds and isinstance(items, Reference) and not self._program.evidence.may_answer(self):
+        self._program.iterators.read_to_end(items)  # one without an end holds every number sooner or later
+    return holds
 
 
 _METHODS: dict[str, Callable[..., Any]] = {
     "__call__": _call,
-    "__iter__": lambda self: self._program.do("iter", self),
-    "__next__": lambda self: self._program.do("next", self),
+    "__iter__": lambda self: self._program.iterators.iter(self),
+    "__next__": lambda self: self._program.iterators.next(self),
     "__len__": lambda self: of_type(int, self._program.do("len", self)),
     "__getitem__": lambda self, key: self._program.do("item", self, key),
     "__contains__": _contains,
@@ -129,6 +138,8 @@ def _reference_class(mask: int) -> type[Reference]:
     methods = {name: _METHODS[name] for name, bit in _BITS.items() if mask & bit}
     if "__getitem__" in methods:
         methods.setdefault("__iter__", _METHODS["__iter__"])  # iteration by index, which Python knows too
+    if "__iter__" in methods:
+        methods.setdefault("__contains__", _holds)
     return type("Reference", (Reference,), {"__slots__": (), **methods})
 
 

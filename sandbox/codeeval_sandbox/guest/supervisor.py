@@ -21,6 +21,7 @@ from codeeval_sandbox.guest import candidate, frames
 from codeeval_sandbox.guest.accounts import Accounts, JobMemory
 from codeeval_sandbox.guest.cleaning import Cleaner, NotCleaned, end, free
 from codeeval_sandbox.guest.helpers import Helpers
+from codeeval_sandbox.guest.loopback import MOST, Loopback
 from codeeval_sandbox.guest.preparing import preload, preload_libraries
 from codeeval_sandbox.guest.privileges import limit, set_home
 from codeeval_sandbox.guest.proc import children, clocks, is_busy
@@ -38,19 +39,11 @@ BEAT = 5.0
 ENDING_SECONDS, AWAIT_SECONDS = 0.05, 10.0
 """Processor time that a process may take to end (s), and wall time (s)."""
 
-GRACE = 0.25
-"""Processor time (s) after an interruption within which the checker must end a suite.
-
-A replaced worker costs about twice as much. Together they keep a run of such programs within 1.5 of its limits."""
-
 _AGAIN = 0.1
 """Time between two interruptions of the checker (s): code that catches everything may swallow one."""
-_PROGRESS = 1_000_000
-"""Processor time in which a process that works has done something (ns)."""
-_LOW = 1
-"""Waiting candidates at which new ones are forked."""
-_TOGETHER = 32
-"""Candidates forked one after the other, at most; each takes three descriptors."""
+_PROGRESS = 1_000_000  # processor time in which a process that works has done something (ns)
+_LOW = 1  # waiting candidates at which new ones are forked
+_TOGETHER = 32  # candidates forked one after the other, at most; each takes three descriptors
 
 
 class Supervisor:
@@ -67,13 +60,15 @@ class Supervisor:
         self._checker_memory = os.open("/proc/{}/statm".format(checker), os.O_RDONLY | os.O_CLOEXEC)
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
+        others = [folder for folder in (config["shared"], config["temporary"]) if folder is not None]
         self._slots = [
-            Slot(index, config["uid"] + index, "{}/{}".format(config["box"], index), config["shared"])
+            Slot(index, config["uid"] + index, "{}/{}".format(config["box"], index), others)
             for index in range(config["slots"])
         ]
+        self._loopback = Loopback() if config["loopback"] else None
         self._candidate = candidate.prepare(3, config["loaded"])
         self._zygote = Zygote(config["shim"], "candidate") if config["shim"] else None
-        self._helpers = Helpers(checker, judges=self._zygote is not None)
+        self._helpers = Helpers(checker)
         self._cleaner = Cleaner(self._slots, checker)
         self._overtime: Overtime | None = None
         self._accounts = Accounts(*config["accounts"])
@@ -114,7 +109,7 @@ class Supervisor:
     def _hurry(self, overtime: Overtime, now: float) -> None:
         """Interrupt a checker that takes too long over a job; end one that nothing can interrupt."""
         late = self._helpers.clocks()[0] / 1e9 - overtime.until
-        if late > GRACE:
+        if late > overtime.grace:
             self._give_up(frames.Stuck(overtime.job))
         if late >= 0 and now >= overtime.next:
             self._tell(frames.Late(*overtime.candidate))
@@ -261,7 +256,9 @@ class Supervisor:
                 wall=time.monotonic() - watch.start,
                 memory_kb=max(usage.ru_maxrss, slot.peak_kb),
                 suite=watch.checking,
+                effective=max(watch.cpu, watch.wall),
                 output=output,
+                spent=self._loopback is not None and self._loopback.sockets() > 0,
             )
         )
 
@@ -287,6 +284,8 @@ class Supervisor:
     def _limit_met(self, slot: Slot, watch: Watch, now: float) -> str | None:
         """Return the limit that a job has met, by the name of the status that follows."""
         if self._memory_kb(slot, watch) > watch.limits.memory_kb or (slot.memory and slot.memory.was_killed()):
+            return "memory"
+        if self._loopback is not None and self._loopback.sockets() > MOST:
             return "memory"
         if os.fstat(slot.output).st_size > watch.limits.output:
             return "output_limit"

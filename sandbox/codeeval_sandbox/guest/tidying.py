@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codeeval_sandbox.guest.kinds.base import Runner
     from codeeval_sandbox.guest.proxy import Program
 
@@ -46,15 +49,17 @@ def forget_program(suite: Runner, program: Program) -> None:
 
 def empty_tables() -> None:
     """Empty the tables of the standard library's that keep what its functions were called with."""
+    for empty in _ways_to_empty(len(sys.modules)):
+        empty()
+
+
+@lru_cache(maxsize=1)
+def _ways_to_empty(_modules: int) -> tuple[Callable[[], object], ...]:
+    """Return what empties the tables of the modules that are loaded; looked up again when there are more of them."""
+    ways: list[Any] = []
     for module, path in _CACHES:
-        _call(sys.modules.get(module), path)
-    for clear in getattr(sys.modules.get("typing"), "_cleanups", ()):
-        clear()
-
-
-def _call(target: object, path: str) -> None:
-    """Call what stands at this path of attributes, if it is there."""
-    for name in path.split("."):
-        target = getattr(target, name, None)
-    if callable(target):
-        target()
+        target: object = sys.modules.get(module)
+        for name in path.split("."):
+            target = getattr(target, name, None)
+        ways.append(target)
+    return *filter(callable, ways), *getattr(sys.modules.get("typing"), "_cleanups", ())

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 TICK = 0.02
 """Time between two looks at a running job (s), from its first tick on; most jobs are over before."""
 
+GRACE = 0.25
+"""Processor time (s) after an interruption within which the checker must end a suite; an eighth of a short limit.
+
+A replaced worker costs about twice as much. Together they keep a run of such programs within 1.5 of its limits."""
+
 STEP = 1 / 64
 """Share of the limit by which effective time must advance within the backstop's time."""
 
@@ -166,5 +171,7 @@ class Overtime:
         room = watch.limits.suite_seconds - watch.checking + watch.limits.seconds - max(watch.cpu, watch.wall)
         self.until = clock / 1e9 + max(0.0, room)
         """Processor time of the checker from which on it is interrupted (s)."""
+        self.grace = min(GRACE, watch.limits.seconds / 8)
+        """Processor time after that within which it must end the suite (s)."""
         self.next = 0.0
         """When it is to be interrupted again."""

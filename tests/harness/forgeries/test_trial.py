@@ -116,6 +116,20 @@ def test_a_program_that_never_ends_leaves_the_others_their_findings(findings):
     assert found["exit",].mechanism is Mechanism.EARLY_EXIT
 
 
+def test_programs_of_one_job_get_their_findings_whatever_one_of_them_does(findings):
+    """The harness is loaded once for many programs; one that ends the job runs alone, and those behind it again."""
+    problem, exits = PROBLEMS[0], "import sys\nsys.exit(0)\n"
+    ends = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n"
+    patches = "import builtins, math, unittest\nbuiltins.len = math.floor = unittest.TestCase.assertEqual = None\n"
+    programs = [exits, patches, problem.control, ends, *(f"{exits}# {index}\n" for index in range(20)), ends, exits]
+    found = findings(Suspect((index,), (text,), problem.suites["base"]) for index, text in enumerate(programs))
+    named = {index: finding.mechanism for (index,), finding in found.items()}
+    assert len(named) == len(programs)
+    assert {named[index] for index, text in enumerate(programs) if text.startswith(exits)} == {Mechanism.EARLY_EXIT}
+    assert named[2] is Mechanism.UNEXPLAINED
+    assert not any(finding.lost for finding in found.values())
+
+
 def test_a_hard_coded_program_passes_what_it_holds():
     program = hard_coded(PROBLEMS[0])
     space = {}

@@ -122,6 +122,16 @@ def test_submit_judges_rows_of_humaneval_and_mbpp(judge):
     assert not submit(judge, "import os\nos._exit(0)", **config)[1]["accepted"]
 
 
+def test_submissions_of_one_problem_share_it(judge):
+    """Their row is made into a problem once."""
+    known = len(judge.court.submissions)
+    config = {"dataset_type": "CommonOJDataset", "provided_data": {"id": "shared", "test": _CASES}}
+    for factor in (2, 3):
+        text = f"```python\nprint(int(input()) * {factor})\n```"
+        assert submit(judge, text, **config)[1]["accepted"] is (factor == 2)
+    assert len(judge.court.submissions) == known + 1
+
+
 @pytest.mark.parametrize(
     ("config", "words"),
     [
@@ -232,3 +242,8 @@ def test_only_late_work_is_shared_and_the_oldest_is_given_up():
         await late.close()
 
     asyncio.run(work())
+
+
+@pytest.mark.parametrize(("word", "image"), [("python", "default"), ("lua", "scripts"), ("R", "r")])
+def test_a_language_of_the_protocol_is_run_in_the_image_that_holds_it(word, image):
+    assert run_code.environment_of(word).image == image

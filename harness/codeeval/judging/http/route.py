@@ -3,10 +3,9 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
@@ -16,7 +15,7 @@ from codeeval.judging.http.faults import NATIVE, BodyError, BusyError, Manners, 
 if TYPE_CHECKING:
     from codeeval.judging.http.server import Court
 
-__all__ = ["Route", "answer", "read"]
+__all__ = ["Route", "answer", "finished", "read", "written"]
 
 Handler = Callable[["Court", web.Request], Awaitable[web.StreamResponse]]
 
@@ -55,26 +54,76 @@ async def read(court: "Court", request: web.Request, model: type[BaseModel]) -> 
         SlowBodyError: it did not come in time.
         BusyError: too many bodies are under way.
     """
-    with _room(court, request.content_length or 0):
-        try:
-            async with asyncio.timeout(court.settings.body_seconds):
-                body = await request.read()
-        except TimeoutError:
-            raise SlowBodyError from None
+    with _Room(court) as room:
+        body = await _body(court, request, room)
         if len(body) < _LARGE:
             return _parsed(body, model)
         return await asyncio.to_thread(_parsed, body, model)
 
 
-@contextmanager
-def _room(court: "Court", size: int) -> Iterator[None]:
-    if court.body_bytes + size > court.settings.bodies_mb << 20:
-        raise BusyError
-    court.body_bytes += size
+async def _body(court: "Court", request: web.Request, room: "_Room") -> bytes:
+    """Return the bytes of a body. Raises SlowBodyError, BusyError, HTTPRequestEntityTooLarge.
+
+    Bytes are counted as they come: a body may be sent in chunks, or compressed, so that its length is not known before.
+    """
+    limit, length = court.settings.body_mb << 20, request.content_length or 0
+    if length > limit:
+        raise web.HTTPRequestEntityTooLarge(limit, length)
+    room.hold(length)
+    body = bytearray()
     try:
-        yield
-    finally:
-        court.body_bytes -= size
+        async with asyncio.timeout(court.settings.body_seconds):
+            async for part in request.content.iter_any():
+                body += part
+                room.hold(len(body))
+                if len(body) > limit:
+                    raise web.HTTPRequestEntityTooLarge(limit, len(body))
+    except TimeoutError:
+        raise SlowBodyError from None
+    return bytes(body)
+
+
+class _Room:
+    """Memory that the body of one request takes of what all bodies may take together."""
+
+    def __init__(self, court: "Court") -> None:
+        self._court = court
+        self._held = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._court.body_bytes -= self._held
+
+    def hold(self, size: int) -> None:
+        """Hold so many bytes, or more. Raises BusyError."""
+        more = max(0, size - self._held)
+        if self._court.body_bytes + more > self._court.settings.bodies_mb << 20:
+            raise BusyError
+        self._court.body_bytes += more
+        self._held += more
+
+
+async def written(court: "Court", request: web.Request, response: web.StreamResponse, part: bytes) -> None:
+    """Write a part of a streamed answer. Raises ConnectionError where its caller does not read in time."""
+    await _in_time(court, request, response.write(part))
+
+
+async def finished(court: "Court", request: web.Request, response: web.StreamResponse) -> None:
+    """End a streamed answer. Raises ConnectionError where its caller does not read in time."""
+    await _in_time(court, request, response.write_eof())
+
+
+async def _in_time(court: "Court", request: web.Request, writing: Awaitable[None]) -> None:
+    """Wait for what is written. Cut the connection of a caller that does not read, so that it holds no place."""
+    try:
+        async with asyncio.timeout(court.settings.body_seconds):
+            await writing
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionResetError("the caller does not read its answer") from None
 
 
 def _parsed(body: bytes, model: type[BaseModel]) -> Any:

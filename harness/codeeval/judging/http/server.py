@@ -24,10 +24,12 @@ from codeeval.judging.http.once import Once
 from codeeval.judging.http.route import Route
 from codeeval.judging.http.routes import ROUTES
 from codeeval.judging.http.routes.fusion import RunCodeResponse
+from codeeval.judging.http.routes.submit import Submission
 from codeeval.judging.http.scaling import keep_size
 from codeeval.judging.http.settings import ServeSettings
 from codeeval.judging.judge import Judge
 from codeeval.judging.problems import Library, strong_of
+from codeeval.judging.recent import Recent
 from codeeval_sandbox.jobs import Verdict
 from codeeval_sandbox.kinds import Examination
 
@@ -37,6 +39,8 @@ _log = logging.getLogger("codeeval.judging")
 
 _JOBS_KEPT, _REQUESTS_KEPT = 65_536, 4096
 """Answers that are remembered for who asks again under the same name."""
+_SUBMISSIONS_KEPT = 512
+"""Problems of requests that are remembered."""
 _LATE_KEPT = 1024
 """Programs of requests that were told to try again, which go on until they are asked for."""
 
@@ -56,6 +60,8 @@ class Court:
     """Verdicts by the names of remote executors' jobs."""
     late: Late[RunCodeResponse] = field(default_factory=lambda: Late(_LATE_KEPT))
     """Answers to requests that were told to try again, by their content."""
+    submissions: Recent[Submission] = field(default_factory=lambda: Recent(_SUBMISSIONS_KEPT))
+    """Problems of `/submit` by the rows that were sent with them. Many submissions have the same problem."""
     suites: dict[str, Examination] = field(default_factory=dict)
     """Suites of remote executors by digest, the one used last at the end."""
     body_bytes: int = 0

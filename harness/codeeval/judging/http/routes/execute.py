@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.errors import UsageError
-from codeeval.judging.http.route import Route, read
+from codeeval.judging.http.route import Route, finished, read, written
 from codeeval_sandbox.jobs import Job, Verdict
 from codeeval_sandbox.wire import examination_of, job_of, verdict_row
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from codeeval.judging.http.server import Court
 
 __all__ = ["ROUTES"]
+
+_T = TypeVar("_T")
 
 _HEARTBEAT_SECONDS = 15.0
 """Time (s) without a verdict after which an empty line shows that the server lives."""
@@ -56,8 +58,8 @@ async def _execute(court: "Court", request: web.Request) -> web.StreamResponse:
     with court.desk.places(len(jobs)):
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         await response.prepare(request)
-        await _written(court, response, jobs)
-        await response.write_eof()
+        await _written(court, request, response, jobs)
+        await finished(court, request, response)
     return response
 
 
@@ -76,24 +78,41 @@ def _learn(court: "Court", asked: ExecuteRequest) -> None:
         del court.suites[next(iter(court.suites))]
 
 
-async def _written(court: "Court", response: web.StreamResponse, jobs: list[Job]) -> None:
+async def _written(court: "Court", request: web.Request, response: web.StreamResponse, jobs: list[Job]) -> None:
     """Write verdicts as they come."""
 
     async def verdict(job: Job) -> tuple[str, Verdict]:
         name = str(job.key[0])
         return name, await court.jobs.get(name, lambda: court.desk.verdict(job))
 
-    pending = {asyncio.create_task(verdict(job)) for job in jobs}
+    ended: asyncio.Queue[asyncio.Task[tuple[str, Verdict]]] = asyncio.Queue()
+    tasks = [asyncio.create_task(verdict(job)) for job in jobs]
+    for task in tasks:
+        task.add_done_callback(ended.put_nowait)
+    left = len(tasks)
     try:
-        while pending:
-            done, pending = await asyncio.wait(pending, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        while left:
+            done = await _ended(ended)
+            left -= len(done)
             rows = [{"id": name, "verdict": verdict_row(verdict)} for name, verdict in (task.result() for task in done)]
             lines = "".join(f"{json.dumps(row)}\n" for row in rows) or "{}\n"
-            async with asyncio.timeout(court.settings.body_seconds):
-                await response.write(lines.encode("ascii"))
+            await written(court, request, response, lines.encode("ascii"))
     finally:
-        for task in pending:
-            task.cancel()
+        for task in tasks:
+            if not task.cancel() and not task.cancelled():
+                task.exception()  # seen, also where nobody waits any more
+
+
+async def _ended(queue: asyncio.Queue[_T]) -> list[_T]:
+    """Return what is in a queue, after waiting for the first for the time of a heartbeat."""
+    try:
+        async with asyncio.timeout(_HEARTBEAT_SECONDS):
+            items = [await queue.get()]
+    except TimeoutError:
+        return []
+    while not queue.empty():
+        items.append(queue.get_nowait())
+    return items
 
 
 ROUTES = (

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from codeeval.judging.asked import Judged, JudgeRequest, JudgeResponse
 from codeeval.judging.http.faults import NATIVE, LostError, fault_of
-from codeeval.judging.http.route import Route, answer, read
+from codeeval.judging.http.route import Route, answer, finished, read, written
 from codeeval_sandbox.executor import SandboxFacts
 
 if TYPE_CHECKING:
@@ -67,16 +67,16 @@ async def _streamed(court: "Court", request: web.Request, work: "Work", seconds:
     try:
         async with asyncio.timeout(seconds), aclosing(_lines(court, work)) as lines:
             async for line in lines:
-                async with asyncio.timeout(court.settings.body_seconds):
-                    await response.write(line)
+                await written(court, request, response, line)
     except (ConnectionError, asyncio.CancelledError):
         raise
     except Exception as error:
         fault = fault_of(error, NATIVE)
         if fault is None:
             raise
-        await response.write(json.dumps({"detail": fault.detail, "status": fault.status}).encode() + b"\n")
-    await response.write_eof()
+        line = json.dumps({"detail": fault.detail, "status": fault.status}).encode() + b"\n"
+        await written(court, request, response, line)
+    await finished(court, request, response)
     return response
 
 

@@ -27,7 +27,7 @@ from codeeval_sandbox.jobs import Status
 if TYPE_CHECKING:
     from codeeval.judging.http.server import Court
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "Submission"]
 
 _DATASETS = {"humaneval_python": ("humaneval", "HumanEval/{}"), "mbpp": ("mbpp", "Mbpp/{}")}
 """Benchmark and form of the task_id, by SandboxFusion's name of the data set."""
@@ -40,7 +40,9 @@ _LONGEST = 1000
 
 
 @dataclass(frozen=True)
-class _Submission:
+class Submission:
+    """The problem of a request, and the form of its completion."""
+
     problem: Problem
     form: Form
     cases: Sequence[Mapping[str, Any]] = ()
@@ -66,7 +68,7 @@ async def _submit(court: "Court", request: web.Request) -> web.StreamResponse:
     return answer(_result(asked, submission, judged))
 
 
-async def _understood(court: "Court", asked: SubmitRequest) -> _Submission:
+async def _understood(court: "Court", asked: SubmitRequest) -> Submission:
     """Return the problem of a submission. Raises UsageError, BenchmarkError."""
     config = asked.config
     if config.custom_extract_logic:
@@ -80,19 +82,24 @@ async def _understood(court: "Court", asked: SubmitRequest) -> _Submission:
             )
         name, form = _DATASETS[asked.dataset]
         task_id = str(asked.id) if "/" in str(asked.id) else form.format(asked.id)
-        return _Submission(await court.judge.library.problem(name, task_id), free if name == "humaneval" else "answer")
-    row = _row(config.provided_data, asked.id)
-    kind = config.dataset_type or asked.dataset
+        return Submission(await court.judge.library.problem(name, task_id), free if name == "humaneval" else "answer")
+    row, kind = _row(config.provided_data, asked.id), config.dataset_type or asked.dataset
+    content = [kind, asked.id, config.language, free, row]
+    return court.submissions.get(content, lambda _: _made(kind, asked.id, config.language, free, row))
+
+
+def _made(kind: str, identifier: int | str, language: str | None, free: Form, row: Mapping[str, Any]) -> Submission:
+    """Return the problem of a row. Raises UsageError, BenchmarkError."""
     if kind == "CommonOJDataset":
-        return _contest(row, config.language)
+        return _contest(row, language)
     if kind == "HumanEvalDataset":
-        given = {"task_id": str(asked.id), **row}
-        return _Submission(humaneval_problem(Row("request", "provided_data", given), "request"), free)
+        given = {"task_id": str(identifier), **row}
+        return Submission(humaneval_problem(Row("request", "provided_data", given), "request"), free)
     if kind == "MBPPDataset":
         labels = _decoded(row.get("labels", {}))
-        given = {"task_id": row.get("id", asked.id), "text": row.get("content", ""), "code": "", **labels, **row}
+        given = {"task_id": row.get("id", identifier), "text": row.get("content", ""), "code": "", **labels, **row}
         given["test_list"] = _decoded(row.get("test_list", []))
-        return _Submission(mbpp_problem(Row("request", "provided_data", given), "request"), "answer")
+        return Submission(mbpp_problem(Row("request", "provided_data", given), "request"), "answer")
     raise UsageError(f"eval class {kind} not found: choose CommonOJDataset, HumanEvalDataset or MBPPDataset")
 
 
@@ -106,7 +113,7 @@ def _row(data: Sequence[Mapping[str, Any]] | Mapping[str, Any], wanted: int | st
     return row
 
 
-def _contest(row: Mapping[str, Any], language: str | None) -> _Submission:
+def _contest(row: Mapping[str, Any], language: str | None) -> Submission:
     """Return a problem of standard input and output. Raises UsageError."""
     if not language:
         raise UsageError("config.language field must exist for CommonOJDataset, got None")
@@ -118,7 +125,7 @@ def _contest(row: Mapping[str, Any], language: str | None) -> _Submission:
         raise UsageError("provided_data.test holds no case: give a list of {input: {stdin}, output: {stdout}}")
     pairs = [_case(index, case) for index, case in enumerate(cases)]
     problem = stdio_problem(pairs, name=str(row.get("id", "provided")), rule="floats", tolerance=_TOLERANCE)
-    return _Submission(problem, "answer", cases)
+    return Submission(problem, "answer", cases)
 
 
 def _case(index: int, case: Any) -> dict[str, str]:
@@ -149,7 +156,7 @@ _EXTRACTED: dict[str, Literal["fenced", "incomplete_fenced", "heuristic", "empty
 }
 
 
-def _result(asked: SubmitRequest, submission: _Submission, judged: Judged) -> EvalResult:
+def _result(asked: SubmitRequest, submission: Submission, judged: Judged) -> EvalResult:
     ruling = judged.verdicts[-1]
     return EvalResult(
         id=asked.id,
@@ -162,7 +169,7 @@ def _result(asked: SubmitRequest, submission: _Submission, judged: Judged) -> Ev
     )
 
 
-def _tests(submission: _Submission, ruling: Ruling) -> list[TestCase]:
+def _tests(submission: Submission, ruling: Ruling) -> list[TestCase]:
     """Return the tests that were run: one for asserts, one a case for contests, up to the last that was run."""
     if not submission.cases:
         return [TestCase(passed=ruling.status is Status.PASSED, exec_info=_info(ruling.status, ruling))]
