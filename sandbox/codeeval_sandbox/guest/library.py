@@ -12,7 +12,7 @@ from base64 import b64decode
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from codeeval_sandbox.guest import pictures, tables, tensors
+from codeeval_sandbox.guest import pictures, plots, tables, tensors
 from codeeval_sandbox.guest.budget import Malformed
 from codeeval_sandbox.guest.tags import DECODERS, ENCODERS, charged, exact, filled, in_text
 
@@ -268,6 +268,7 @@ _REGISTER: dict[str, Callable[[], None]] = {
     "time": _register_time,
     "zoneinfo": _register_zoneinfo,
     "PIL": partial(pictures.register, ENCODERS, DECODERS),
+    "matplotlib": partial(plots.register, ENCODERS, DECODERS),
     "pandas": partial(tables.register, ENCODERS, DECODERS),
     "torch": partial(tensors.register, ENCODERS, DECODERS),
 }
@@ -281,6 +282,7 @@ TAGS_LATE = {
     "U": "collections",
     "Z": "time",
     pictures.TAG: "PIL",
+    plots.TAG: "matplotlib",
     tables.TAG: "pandas",
     tensors.TAG: "torch",
 }
