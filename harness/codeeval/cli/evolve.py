@@ -28,6 +28,7 @@ from codeeval.cli.review import review
 from codeeval.cli.settings import SandboxSettings, SelectionSettings
 from codeeval.cli.tree import CommandGroup, Commands
 from codeeval.errors import UsageError
+from codeeval.evolving.asking import asked
 from codeeval.evolving.order import Order
 from codeeval.evolving.recipe import RECIPES, Recipe
 from codeeval.evolving.records import Evolving
@@ -190,7 +191,8 @@ async def _made(order: Order, models: tuple[Model, Model] | None, folder: WorkFo
         async with open_pool(settings) as pool:
             await rewrite(pool, order, folder, lambda done, _kept: lines.tell(done))
         return
-    await models[0].prepare((), lambda text: say(text, err=True))
+    questions = [asked(source.key, order.recipe.question(source.problems)) for source in order.sources()]
+    await models[0].prepare(questions, lambda text: say(text, err=True))
     async with open_pool(settings) as pool:
         await work(pool, order, models, folder, lambda done, _kept: lines.tell(done))
 

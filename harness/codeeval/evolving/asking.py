@@ -11,7 +11,7 @@ from codeeval.samples import Completion, Form, Model, UnansweredError
 from codeeval.store.journal import Journal, read_rows
 from codeeval_benchmarks.problem import Problem, PromptParts
 
-__all__ = ["Asking", "draft_key", "solution_key"]
+__all__ = ["Asking", "asked", "draft_key", "solution_key"]
 
 
 def draft_key(task_id: str) -> str:
@@ -46,8 +46,7 @@ class Asking:
 
     async def draft(self, task_id: str, question: str, attempt: int) -> str:
         """Return the answer to a recipe's question; empty where the server gives none. Raises ModelError."""
-        problem = _asked(draft_key(task_id), question)
-        (completion,) = await self._drawn(self.drafting, problem, [attempt])
+        (completion,) = await self._drawn(self.drafting, asked(draft_key(task_id), question), [attempt])
         return completion.text
 
     async def solutions(self, task_id: str, attempt: int, problem: Problem, count: int) -> Sequence[str]:
@@ -55,10 +54,10 @@ class Asking:
 
         Raises ModelError.
         """
-        asked = problem.model_copy(update={"task_id": solution_key(task_id, attempt)})
+        renamed = problem.model_copy(update={"task_id": solution_key(task_id, attempt)})
         style = PromptStyle.named(self.solving.style) if self.solving.style is not None else None
         take = extractor("last", style)
-        drawn = await self._drawn(self.solving, asked, range(1 if self.solving.greedy else count))
+        drawn = await self._drawn(self.solving, renamed, range(1 if self.solving.greedy else count))
         return [take(completion, problem).solution for completion in drawn]
 
     async def _drawn(self, model: Model, problem: Problem, indices: Sequence[int]) -> Sequence[Completion]:
@@ -80,7 +79,7 @@ class Asking:
         await asyncio.gather(self.drafting.close(), self.solving.close())
 
 
-def _asked(key: str, question: str) -> Problem:
+def asked(key: str, question: str) -> Problem:
     """Return a question in words as a problem, which is what models are asked."""
     return Problem(
         task_id=key,
