@@ -100,13 +100,21 @@ def test_a_caller_that_vanishes_leaves_no_job(scripted):
         assert desk.counts.dropped + desk.counts.answered == desk.counts.taken == 20
 
 
-def test_what_is_not_http_is_one_line_of_the_log(scripted, capsys, monkeypatch):
+@pytest.fixture
+def loggers():
+    """Set loggers back to what they were."""
+    chosen = [logging.getLogger(name) for name in ("codeeval", "aiohttp")]
+    before = [(logger, logger.handlers[:], logger.level, logger.propagate) for logger in chosen]
+    yield
+    for logger, handlers, level, propagate in before:
+        logger.handlers[:] = handlers
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+@pytest.mark.usefixtures("loggers")
+def test_what_is_not_http_is_one_line_of_the_log(scripted, capsys):
     """The log has one JSON object a line, also where aiohttp writes it."""
-    for name in ("codeeval", "aiohttp"):
-        logger = logging.getLogger(name)
-        for field in ("handlers", "level", "propagate"):
-            monkeypatch.setattr(logger, field, getattr(logger, field))
-        monkeypatch.setattr(logger, "handlers", [])
     log_as_json()
     with scripted(lambda _job: Status.PASSED) as served, connected(served) as connection:
         connection.sendall(b"POST /v1/judge HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n")
