@@ -105,7 +105,7 @@ self.assertRaises(FileNotFoundError, f, "missing", "x")
     "import os, shutil, tempfile",
 )
 ASKS = """
-import json, os, shutil, subprocess
+import json, os, pathlib, shutil, subprocess
 def f(name, word):
     if word == "json":
         return json.loads(name)
@@ -121,6 +121,10 @@ def f(name, word):
     if word == "write":
         with open(name, "w") as file:
             file.write("written")
+    if word == "answer":
+        answer = os.path.exists(name)
+        answer.status = 4
+        return [answer.json(), 3, list(answer.rows), pathlib.Path("a/b")]
     if word == "same":
         shutil.copy(name, name)
     if word == "give":
@@ -173,11 +177,20 @@ with self.assertRaises(shutil.SameFileError):
 with patch("os.getcwd") as mock:
     self.assertEqual(f("", "give"), [mock, mock.return_value])
 ---
+class Answer:
+    status = 3
+    rows = [1, 2]
+    def json(self):
+        return {"a": self.status}
+with patch("os.path.exists", side_effect=lambda name: Answer()):
+    self.assertEqual(f("x", "answer"), [{"a": 3}, 3, [1, 2], Path("a/b")])
+---
 with self.assertRaises(json.JSONDecodeError) as caught:
     f("[1,", "json")
 self.assertEqual(str(caught.exception), "Expecting value: line 1 column 4 (char 3)")
 """,
     "import contextlib, io, json, os, shutil, subprocess",
+    "from pathlib import Path",
     "from unittest.mock import mock_open, patch",
 )
 
@@ -200,7 +213,13 @@ def test_wrong_programs_fail(outcomes):
     verdicts = outcomes(cases)
     assert [verdict.status for verdict in verdicts] == [Status.WRONG] * 5
     counts = [(verdict.passed_tests, verdict.total_tests) for verdict in verdicts]
-    assert counts == [(1, 2), (0, 2), (0, 2), (8, 9), (8, 9)]  # the second test of files finds what the first has left
+    assert counts == [
+        (1, 2),
+        (0, 2),
+        (0, 2),
+        (9, 10),
+        (9, 10),
+    ]  # the second test of files finds what the first has left
 
 
 # --- Attacks
