@@ -431,7 +431,7 @@ def test_tests_that_take_too_long_over_a_value_end_with_the_job(outcomes):
         ("import subprocess as sp", None),
         ("nx.read_gpickle(f())", None),
         ("os.execlp(f())", None),
-        ("psutil.Process(f()).terminate()", None),
+        ("import psutil", None),
         ("import threading", None),
         ("from subprocess import run", None),
         ("from os import system", None),
