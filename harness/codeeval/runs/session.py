@@ -183,6 +183,7 @@ def _outcome(work: Work, run: Run, tally: Tally, notes: list[str]) -> Outcome:
         infrastructure=tally.infrastructure,
         unanswered={task_id: entry.samples for task_id, entry in tally.unanswered.items()},
         prices=work.prices,
+        benchmark=work.benchmark,
     )
     return Outcome(summary, (*notes, *unanswered_notes(tally), *remarks), tally.complaint)
 

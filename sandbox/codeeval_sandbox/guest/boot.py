@@ -18,7 +18,6 @@ from codeeval_sandbox.guest import confinement
 
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
-PR_SET_DUMPABLE = 4
 CHECKER_KB = 1024 * 1024
 STACK_KB = 64 * 1024
 """Stack of the main thread. It is raised once the interpreter runs: the C library takes the limit that it finds at its
