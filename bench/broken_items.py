@@ -1,4 +1,4 @@
-"""Measure which known faults of benchmarks `codeeval benchmarks assess --values` finds, and what it suspects besides.
+"""Measure which known faults `codeeval benchmarks assess --execution` finds, and what it suspects besides.
 
     CODEEVAL_DATA=FOLDER python bench/broken_items.py [--json]
 

@@ -67,7 +67,7 @@ class ItemAssessed(Record):
     nearest: Similarity | None
     """The most similar problem of the sets in `--against`; null without one."""
     against: ValuesAgainst | None
-    """Values against the canonical solution; null without any, or without `--values`."""
+    """Values against the canonical solution; null without any, or without `--execution`."""
     suspicion: str
     """Reason to look at the problem by hand; empty if there is none."""
 

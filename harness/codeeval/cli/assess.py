@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import AGAINST, Confidence, DataDir, Json, Runs, Suite, flag, listed_flag, meaning
+from codeeval.cli.flags import AGAINST, EXECUTION, Confidence, DataDir, Json, Runs, Suite, flag, listed_flag, meaning
 from codeeval.cli.reading import refuse_idle_execution
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
@@ -33,19 +33,16 @@ class AssessSettings(SandboxSettings):
         list[str] | None,
         listed_flag(meaning(AGAINST, "Benchmarks whose problems are known (commas, or repeated).", metavar="NAME")),
     ] = None
-    values: Annotated[
+    execution: Annotated[
         bool,
-        flag(
-            "--values/--no-values",
-            text="Execute samples of strong runs, to see where they agree against the canonical solution.",
-        ),
+        meaning(EXECUTION, "Execute samples of strong runs, to see where they agree against the canonical solution."),
     ] = False
     inputs: Annotated[
         list[str] | None,
         listed_flag(
             flag(
                 "--inputs",
-                text="Benchmarks whose tests give --values more inputs, by the same task_ids, such as humaneval-plus.",
+                text="Benchmarks whose tests give --execution more inputs by task_id, such as humaneval-plus.",
                 metavar="NAME",
             )
         ),
@@ -77,12 +74,12 @@ def assess(
     from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - as above
 
     require("scipy")
-    if not settings.values:
-        refuse_idle_execution(context, "without --values nothing is executed", "inputs")
+    if not settings.execution:
+        refuse_idle_execution(context, "without --execution nothing is executed", "inputs")
     sources = [open_source(Path(path)) for path in runs]
     known = [load(name, settings.data_dir) for name in settings.against or ()]
     problems = load(benchmark, settings.data_dir)
-    seen = _seen(problems, sources, settings) if settings.values else None
+    seen = _seen(problems, sources, settings) if settings.execution else None
     result = assessed(problems, sources, suite=settings.suite, known=known, seen=seen, confidence=settings.confidence)
     if settings.as_json:
         say_json(result.to_json())
@@ -99,8 +96,8 @@ def _seen(benchmark: Benchmark, sources: "Sequence[VerdictSource]", settings: As
     strong = voters(sources, settings.suite)
     if len(strong) < 2:  # noqa: PLR2004 - one model agrees with nobody
         raise UsageError(
-            f"--values needs runs of two models that pass {STRONG_RATE:.0%} of the problems or more, but {len(strong)} "
-            "of these do: name more runs"
+            f"--execution needs runs of two models that pass {STRONG_RATE:.0%} of the problems or more, but "
+            f"{len(strong)} of these do: name more runs"
         )
     tasks = Counts.of(benchmark, sources, settings.suite).tasks
     others = [load(name, settings.data_dir) for name in settings.inputs or ()]

@@ -46,12 +46,10 @@ def contamination(
     settings: ContaminationSettings,
 ) -> None:
     """Look for signs that a model knows a benchmark: drops on its altered forms, and repeated canonical solutions."""
-    from codeeval.extras import require  # noqa: PLC0415 - help does without
-    from codeeval.screen import Screen  # noqa: PLC0415 - as above
+    from codeeval.screen import Screen  # noqa: PLC0415 - help does without
     from codeeval.studies.contamination.study import study_contamination  # noqa: PLC0415 - as above
     from codeeval.studies.contamination.table import render_contamination  # noqa: PLC0415 - as above
 
-    require("scipy")
     source, *forms = runs
     result = study_contamination(
         source,

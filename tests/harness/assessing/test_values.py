@@ -97,7 +97,7 @@ def strong_runs(tmp_path):
 
 
 def test_the_command_says_which_values_speak_against_a_problem(strong_runs, capsys):
-    assert run(["benchmarks", "assess", "starter", *strong_runs, "--values", "--json"]) == 0
+    assert run(["benchmarks", "assess", "starter", *strong_runs, "--execution", "--json"]) == 0
     items = {item["task_id"]: item for item in json.loads(capsys.readouterr().out)["items"]}
     first = items.pop("Starter/0")
     assert first["against"]["models"] == first["against"]["of"] == 3
@@ -112,10 +112,10 @@ def test_weak_models_have_no_vote(strong_runs, recorded_run):
 
 
 def test_values_of_one_model_are_refused_and_flags_without_them_too(strong_runs, capsys):
-    assert run(["benchmarks", "assess", "starter", strong_runs[0], "--values"]) == 2
-    assert "--values needs runs of two models" in capsys.readouterr().err
+    assert run(["benchmarks", "assess", "starter", strong_runs[0], "--execution"]) == 2
+    assert "--execution needs runs of two models" in capsys.readouterr().err
     assert run(["benchmarks", "assess", "starter", *strong_runs, "--inputs", "starter"]) == 2
-    assert "without --values nothing is executed" in capsys.readouterr().err
+    assert "without --execution nothing is executed" in capsys.readouterr().err
 
 
 def test_without_executions_nothing_is_said_of_values(strong_runs):
