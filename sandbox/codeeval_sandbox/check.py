@@ -205,10 +205,12 @@ def attack_cases(language: Language) -> Iterator[Case]:
     test = language.self_test
     for attack in attacks(language.attacks):
         limits = _ENDLESS_LIMITS if attack.want == {Status.TIMEOUT} else _HOSTILE_LIMITS
+        limits = scaled(limits, language.factor)
         yield Case(attack.what, attack.category, attack.source, test.suite, attack.want, (), limits)
         if attack.category is not Category.CONTROL:
             passed = frozenset({Status.PASSED})
-            yield Case(f"neighbour of {attack.what!r}", "neighbour", test.right, test.suite, passed)
+            patient = scaled(Limits(), language.factor)
+            yield Case(f"neighbour of {attack.what!r}", "neighbour", test.right, test.suite, passed, (), patient)
 
 
 async def check_languages(

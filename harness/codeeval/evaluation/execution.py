@@ -6,13 +6,14 @@ verdict kept apart from the samples' own: it changes none of them, nor which pro
 
 import asyncio
 import hashlib
+import time
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, cast
 
 from codeeval.errors import CodeevalError
-from codeeval.evaluation.calibration import Calibrator
+from codeeval.evaluation.calibration import Calibrator, Outcomes
 from codeeval.evaluation.outbox import Outbox
 from codeeval.evaluation.plan import Plan, Task, Test, program_of_sample
 from codeeval.evaluation.tally import Tally
@@ -26,6 +27,10 @@ __all__ = ["Execution"]
 
 _ASIDE = 1024
 """Samples that may wait in memory for what is to be learnt of their tasks."""
+
+_UNSTORED_SECONDS = 1.0
+"""Longest time (s) for which something learnt is in memory alone, while no verdict needs it. Each storing writes the
+whole manifest to the disk itself."""
 
 
 class _Claim(NamedTuple):
@@ -74,6 +79,9 @@ class Execution:
         self._running: dict[Key, tuple[_Place, _Program]] = {}
         self._left = Counter({name: self._missing(task) for name, task in self._tasks.items()})
         self._failure: CodeevalError | None = None
+        self._unstored: Outcomes = {}
+        """Calibrations that the manifest does not have yet."""
+        self._stored_at = time.monotonic()
 
     def _missing(self, task: Task) -> int:
         verdicts = self._run.found.verdicts
@@ -155,7 +163,9 @@ class Execution:
                     coming.add_done_callback(self._calibrator.wake)
                 elif self._calibrator.open or coming is not None:
                     await self._calibrator.news()
+                    self._learn()
             self._learn()
+            self._store_learnt()
         finally:
             if coming is not None:
                 coming.cancel()
@@ -177,11 +187,23 @@ class Execution:
             return None
 
     def _learn(self) -> None:
-        """Store what canonical solutions have taught, before any verdict that it decides. Raises RunWriteError."""
-        if calibrations := self._calibrator.take():
-            self._run.update(limits=self._run.manifest.limits.with_tasks(calibrations))
-            for task_id in calibrations.keys() & self._tasks:
-                self._tasks[task_id] = self._calibrator.applied(self._tasks[task_id], calibrations)
+        """Apply what canonical solutions have taught. Store it at times. Raises RunWriteError."""
+        if reasons := self._calibrator.take_unpassable():
+            self._run.update(limits=self._run.manifest.limits.with_unpassable(reasons))
+        calibrations = self._calibrator.take()
+        for task_id, known in calibrations.items():
+            self._unstored.setdefault(task_id, {}).update(known)
+        for task_id in calibrations.keys() & self._tasks:
+            self._tasks[task_id] = self._calibrator.applied(self._tasks[task_id], calibrations)
+        if time.monotonic() - self._stored_at >= _UNSTORED_SECONDS:
+            self._store_learnt()
+
+    def _store_learnt(self) -> None:
+        """Write all that was learnt into the manifest. Raises RunWriteError."""
+        if self._unstored:
+            self._run.update(limits=self._run.manifest.limits.with_tasks(self._unstored))
+            self._unstored = {}
+        self._stored_at = time.monotonic()
 
     def _jobs_of(self, sample: Sample) -> Iterator[Job]:
         """Return the job to execute. There is none if the verdict is stored, known or coming."""
@@ -267,6 +289,8 @@ class Execution:
         return verdict if tried or verdict.status in PASSING else replace(verdict, uncalibrated=True)
 
     def _store(self, verdict: Verdict, claim: _Claim, *, same_as: int | None = None) -> None:
+        if verdict.key[0] in self._unstored:  # limits are on disk before any verdict that they decide
+            self._store_learnt()
         self._outbox.add(Decided(verdict, claim.sample, same_as, claim.rule))
         self._count_down(verdict.key[0], 1)
 

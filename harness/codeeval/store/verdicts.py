@@ -25,7 +25,7 @@ INDEX_BITS = 32
 
 _CODES = {status.value: code for code, status in enumerate(STATUSES)}
 _PASSED = {status.value for status in PASSING}
-_UNCALIBRATED, _OWN_OBJECTS = 1, 2
+_UNCALIBRATED, _OWN_OBJECTS, _IN_CONTENT = 1, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class VerdictTable:
     """Marks of failing verdicts on problems without a canonical solution."""
     own_objects: NDArray[np.bool_]
     """Marks of verdicts in which objects of the program's own classes answered a test."""
+    in_content: NDArray[np.bool_]
+    """Marks of failing verdicts whose program would pass if only the content of values counted, not their form."""
 
     @property
     def passed(self) -> NDArray[np.bool_]:
@@ -164,6 +166,7 @@ class VerdictColumns:
             score=np.array(self._score)[first],
             uncalibrated=(marks & _UNCALIBRATED) > 0,
             own_objects=(marks & _OWN_OBJECTS) > 0,
+            in_content=(marks & _IN_CONTENT) > 0,
         )
 
     def _firsts(self) -> slice | NDArray[np.int64]:
@@ -185,7 +188,8 @@ class VerdictColumns:
 
 
 def _marks_of(row: Mapping[str, Any]) -> int:
-    return _UNCALIBRATED * ("uncalibrated" in row) + _OWN_OBJECTS * bool(row.get("own_objects"))
+    marks = _UNCALIBRATED * ("uncalibrated" in row) + _OWN_OBJECTS * bool(row.get("own_objects"))
+    return marks + _IN_CONTENT * bool(row.get("passed_in_content"))
 
 
 def _score_of(row: Mapping[str, Any]) -> float:
