@@ -77,8 +77,8 @@ def _read(path: Path) -> Columns:
 def _rows(reader: RowReader, tasks: dict[str, int]) -> Iterator[Sequence[float]]:
     for _, row in reader.rows():
         usage = row.get("usage")
-        known = isinstance(usage, dict)
-        prompt, completion = (_number(usage.get(name)) if known else np.nan for name in _TOKENS)
+        tokens: dict[str, Any] = usage if isinstance(usage, dict) else {}
+        prompt, completion = (_number(tokens.get(name)) for name in _TOKENS)
         try:
             task = tasks.setdefault(row["task_id"], len(tasks))
             yield task, row["index"], prompt, completion

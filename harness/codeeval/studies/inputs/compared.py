@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from codeeval.store import Manifest, Outcomes, Run, Usage, read_outcomes, read_usage
+from codeeval.store import Manifest, Outcomes, Run, RunIndex, Usage, read_outcomes, read_usage
 from codeeval.store.verdicts import INDEX_BITS
 from codeeval.studies.inputs.copies import Programs, agree, are_copies, programs_of
 
@@ -71,6 +71,11 @@ class ComparedRun:
     def copies(self) -> bool:
         """True if the samples of a task are copies of one program: they are one piece of evidence, and count once."""
         return agree(self.outcomes) and are_copies(self.programs)
+
+    @cached_property
+    def index(self) -> RunIndex:
+        """Where its rows stand, found once."""
+        return self.stored.scan()
 
     @cached_property
     def drawn(self) -> Usage:
