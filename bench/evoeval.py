@@ -68,7 +68,7 @@ def took(command: list[str], environment: Mapping[str, str]) -> Took:
     start, score, lines = time.monotonic(), 0.0, []
     complete = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
     with subprocess.Popen(
-        command, text=True, env=complete, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=complete
     ) as process:
         for line in process.stdout or ():
             lines.append(line)
