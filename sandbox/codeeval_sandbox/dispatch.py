@@ -83,12 +83,20 @@ def crowded(workers: Sequence[_H]) -> list[_H]:
 def steal(helper: _H, workers: Sequence[_H], now: float) -> tuple[_H, int] | None:
     """Return a worker with a long job, and the number of its last queued job that the helper can run cheaply.
 
-    None: no such job exists. A job is cheap if it needs no expensive preparation of its suite.
+    None: no such job exists. A job is cheap if the helper has prepared its suite, or prepares it in less than half the
+    time for which the job's worker has been held up. The run of a reference is cheap too, because it is itself the
+    preparation, which nobody has begun.
     """
     held_up = [worker for worker in workers if now - worker.begun >= HELD_UP]
     for worker in sorted(held_up, key=lambda each: -len(each.outstanding)):
         for job_number in list(worker.outstanding)[:0:-1]:
             attempt = worker.outstanding[job_number]
-            if attempt.number == 1 and (attempt.job.seconds <= _WORTH_WAITING or helper.knows(attempt.job.suite)):
+            if attempt.number == 1 and _is_cheap(attempt.job, helper, now - worker.begun):
                 return worker, job_number
     return None
+
+
+def _is_cheap(job: Job, helper: Hand, held_up: float) -> bool:
+    """Return whether a helper can run the job at little cost, after its worker was held up for so long (s)."""
+    is_reference = not job.program
+    return is_reference or job.seconds <= max(_WORTH_WAITING, held_up / 2) or helper.knows(job.suite)

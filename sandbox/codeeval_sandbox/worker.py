@@ -73,6 +73,8 @@ class Worker(asyncio.Protocol):
         self._on_lost = on_lost
         self._has_users = True
         self._known_suites: dict[str, int] = {}
+        self._prepared: set[str] = set()
+        """Digests of the known suites on which it has finished a job."""
         self._taught = 0
         self._received = frames.Buffer(_MAXIMUM_FRAME)
         self._verdicts = 0
@@ -150,9 +152,14 @@ class Worker(asyncio.Protocol):
 
     def take_back(self, job_number: int) -> Attempt:
         """Remove a job that has its verdict, and return it."""
+        attempt = self._removed(job_number)
+        self._prepared.add(attempt.job.suite.digest)
+        self.begun = self.heard
+        return attempt
+
+    def _removed(self, job_number: int) -> Attempt:
         attempt = self.outstanding.pop(job_number)
         self.load = self.load - attempt.job.seconds if self.outstanding else 0.0
-        self.begun = self.heard
         self._tell_load()
         return attempt
 
@@ -173,8 +180,7 @@ class Worker(asyncio.Protocol):
 
     def withdraw(self, job_number: int) -> Attempt:
         """Remove a queued job, tell the guest to drop it, and return it."""
-        begun, attempt = self.begun, self.take_back(job_number)
-        self.begun = begun
+        attempt = self._removed(job_number)
         self._put(frames.Drop(job_number))
         return attempt
 
@@ -198,8 +204,14 @@ class Worker(asyncio.Protocol):
         )
 
     def knows(self, suite: Examination) -> bool:
-        """Return whether the guest has this suite."""
-        return suite.digest in self._known_suites
+        """Return whether the guest has prepared this suite, or will have when its jobs are done.
+
+        A suite whose only job was stolen is known to the guest, and not prepared: its reference would run once more.
+        """
+        digest = suite.digest
+        return digest in self._prepared or any(
+            attempt.job.suite.digest == digest for attempt in self.outstanding.values()
+        )
 
     def _teach(self, suite: Examination) -> None:
         """Send an unknown suite. Drop the suites used longest ago if the guest holds too many bytes of them."""
@@ -212,6 +224,7 @@ class Worker(asyncio.Protocol):
         while self._taught > _TAUGHT and len(self._known_suites) > 1:
             oldest = next(iter(self._known_suites))
             self._taught -= self._known_suites.pop(oldest)
+            self._prepared.discard(oldest)
             self._put(frames.Forget(oldest))
 
     def _put(self, message: Any) -> int:

@@ -17,14 +17,15 @@ from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["Calibrator", "Outcomes", "Reasons", "calibrate", "shows_unpassable"]
 
-_REFERENCE_SECONDS = 60.0
-"""Limit of a canonical solution, so that a slow one can say how slow it is."""
-
 _GUESS_SECONDS = 0.2
 """Seconds that a reference is assumed to need before its first run, so that none waits long for another."""
 
 _MEMORY_FACTOR = 1.5
 """A sample may use so many times the memory that a reference used."""
+
+_LONGEST_SECONDS, _LEAST_FACTOR = 240.0, 1.5
+"""Limit of a sample (s) from which on its factor becomes smaller, down to this one: a program that loops on a problem
+whose canonical solution sleeps for minutes would take a multiple of them."""
 
 _SUITE_SECONDS = 0.5
 """Processor time of tests (s) up to which the usual share covers them."""
@@ -47,8 +48,8 @@ Outcomes: TypeAlias = dict[str, dict[str, Calibration]]
 class Calibrator:
     """Canonical solutions on their way through a pool, among other jobs or alone.
 
-    A limit is max(floor, factor * what the canonical solution took), EvalPlus's rule, in tenths of a second; all inputs
-    of a suite together have SUITE_SECONDS at least. Where the
+    A limit is max(floor, factor * what the canonical solution took), EvalPlus's rule, in tenths of a second. Above
+    240 s the factor is smaller. All inputs of a suite together have SUITE_SECONDS at least. Where the
     canonical solution passes only with suite and program in one process, the suite's trust becomes `shared`. Of a
     Differential suite, whose limits are by input, the reference computes its outputs: the worker that did it keeps
     them, and where they are huge, samples may use more memory. A pair over which the sandbox failed is left out.
@@ -61,7 +62,6 @@ class Calibrator:
         """`floor` in seconds; `limits` are the samples' own, where nothing else was learnt."""
         self._floor, self._factor = floor, factor
         self._limits = limits or Limits()
-        self._bounds = replace(self._limits, seconds=max(floor, _REFERENCE_SECONDS))
         self._open = {(problem.task_id, suite.name): (problem, _permissive(suite)) for problem, suite in targets}
         self._due = deque(self._open.values())
         self._left = Counter(task_id for task_id, _ in self._open)
@@ -153,7 +153,8 @@ class Calibrator:
 
     def _job(self, problem: Problem, suite: Suite) -> Job:
         key = (problem.task_id, suite.name)
-        bounds = scaled(self._bounds, LANGUAGES[problem.environment.language].factor)
+        limits = replace(self._limits, seconds=max(self._floor, problem.patience))
+        bounds = scaled(limits, LANGUAGES[problem.environment.language].factor)
         if suite.traits.reference:
             seconds = _GUESS_SECONDS if (suite.total or 0) > _MANY else 0.0
             return Job(key, (), suite, bounds, seconds=seconds, environment=problem.environment)
@@ -163,7 +164,9 @@ class Calibrator:
     def _outcome(self, suite: Suite, verdict: Verdict) -> Calibration:
         passed = verdict.status in PASSING
         floor, usual_mb = self._floor, self._limits.memory_mb
-        seconds = max(floor, math.ceil(10 * self._factor * verdict.cpu_seconds) / 10) if passed else floor
+        took = max(verdict.cpu_seconds, verdict.effective_seconds)  # a program may sleep
+        longest = min(self._factor * took, max(_LONGEST_SECONDS, _LEAST_FACTOR * took))
+        seconds = max(floor, math.ceil(10 * longest) / 10) if passed else floor
         memory_mb = math.ceil(_MEMORY_FACTOR * verdict.memory_kb / 1024) if suite.traits.reference else None
         if suite.traits.inputs:
             seconds = max(seconds, SUITE_SECONDS)  # a slow machine may need more than EvalPlus allows

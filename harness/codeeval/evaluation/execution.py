@@ -6,13 +6,14 @@ verdict kept apart from the samples' own: it changes none of them, nor which pro
 
 import asyncio
 import hashlib
+import time
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, cast
 
 from codeeval.errors import CodeevalError
-from codeeval.evaluation.calibration import Calibrator
+from codeeval.evaluation.calibration import Calibrator, Outcomes
 from codeeval.evaluation.outbox import Outbox
 from codeeval.evaluation.plan import Plan, Task, Test, program_of_sample
 from codeeval.evaluation.tally import Tally
@@ -26,6 +27,10 @@ __all__ = ["Execution"]
 
 _ASIDE = 1024
 """Samples that may wait in memory for what is to be learnt of their tasks."""
+
+_UNSTORED_SECONDS = 1.0
+"""Longest time (s) for which something learnt is in memory alone, while no verdict needs it. Each storing writes the
+whole manifest to the disk itself."""
 
 
 class _Claim(NamedTuple):
@@ -74,6 +79,9 @@ class Execution:
         self._running: dict[Key, tuple[_Place, _Program]] = {}
         self._left = Counter({name: self._missing(task) for name, task in self._tasks.items()})
         self._failure: CodeevalError | None = None
+        self._unstored: Outcomes = {}
+        """Calibrations that the manifest does not have yet."""
+        self._stored_at = time.monotonic()
 
     def _missing(self, task: Task) -> int:
         verdicts = self._run.found.verdicts
@@ -102,18 +110,19 @@ class Execution:
 
     def stored(self) -> Iterator[Sample]:
         """Samples that the run holds, but not all their verdicts; by task, by rising index."""
+        yield from self._run.samples_at(self._undecided())
+
+    def _undecided(self) -> Iterator[int]:
+        """Yield the offsets of the rows of those samples."""
         progress = self._run.found
         for task in self._plan.tasks:
             name = task.problem.task_id
             decided = [progress.verdicts.get((name, test.suite.name), {}) for test in task.tests]
             differing = progress.differing.get(name, {}) if self._plan.sensitivity else {}
-            offsets = (
-                offset
-                for index, offset in sorted(progress.samples.get(name, {}).items())
-                if not all(index in group for group in decided)
-                or any(self._open_rules(task, index, differing.get(index, ())))
-            )
-            yield from self._run.samples_at(offsets)
+            for index, offset in sorted(progress.samples.get(name, {}).items()):
+                rules = differing.get(index, ())
+                if not all(index in group for group in decided) or any(self._open_rules(task, index, rules)):
+                    yield offset
 
     def _open_rules(self, task: Task, index: int, rules: Iterable[str]) -> Iterator[tuple[Test, str]]:
         """Yield the rules that would have taken another program and have no verdict yet, with the test."""
@@ -155,7 +164,9 @@ class Execution:
                     coming.add_done_callback(self._calibrator.wake)
                 elif self._calibrator.open or coming is not None:
                     await self._calibrator.news()
+                    self._learn()
             self._learn()
+            self._store_learnt()
         finally:
             if coming is not None:
                 coming.cancel()
@@ -177,13 +188,23 @@ class Execution:
             return None
 
     def _learn(self) -> None:
-        """Store what canonical solutions have taught, before any verdict that it decides. Raises RunWriteError."""
+        """Apply what canonical solutions have taught. Store it at times. Raises RunWriteError."""
         if reasons := self._calibrator.take_unpassable():
             self._run.update(limits=self._run.manifest.limits.with_unpassable(reasons))
-        if calibrations := self._calibrator.take():
-            self._run.update(limits=self._run.manifest.limits.with_tasks(calibrations))
-            for task_id in calibrations.keys() & self._tasks:
-                self._tasks[task_id] = self._calibrator.applied(self._tasks[task_id], calibrations)
+        calibrations = self._calibrator.take()
+        for task_id, known in calibrations.items():
+            self._unstored.setdefault(task_id, {}).update(known)
+        for task_id in calibrations.keys() & self._tasks:
+            self._tasks[task_id] = self._calibrator.applied(self._tasks[task_id], calibrations)
+        if time.monotonic() - self._stored_at >= _UNSTORED_SECONDS:
+            self._store_learnt()
+
+    def _store_learnt(self) -> None:
+        """Write all that was learnt into the manifest. Raises RunWriteError."""
+        if self._unstored:
+            self._run.update(limits=self._run.manifest.limits.with_tasks(self._unstored))
+            self._unstored = {}
+        self._stored_at = time.monotonic()
 
     def _jobs_of(self, sample: Sample) -> Iterator[Job]:
         """Return the job to execute. There is none if the verdict is stored, known or coming."""
@@ -269,6 +290,8 @@ class Execution:
         return verdict if tried or verdict.status in PASSING else replace(verdict, uncalibrated=True)
 
     def _store(self, verdict: Verdict, claim: _Claim, *, same_as: int | None = None) -> None:
+        if verdict.key[0] in self._unstored:  # limits are on disk before any verdict that they decide
+            self._store_learnt()
         self._outbox.add(Decided(verdict, claim.sample, same_as, claim.rule))
         self._count_down(verdict.key[0], 1)
 

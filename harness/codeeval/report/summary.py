@@ -1,7 +1,7 @@
 """The result of a run, as the table shows it and `--json` prints it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ from codeeval.statistics.score_at_k import score_at_k
 from codeeval.store import Run, RunIndex
 from codeeval.store.clusters import clusters
 from codeeval.wording import counted, shortened
+from codeeval_benchmarks.problem import Problem
 
 __all__ = [
     "BASE_AND_PLUS",
@@ -155,12 +156,14 @@ def summarize(
     infrastructure: int = 0,
     unanswered: Mapping[str, int] | None = None,
     prices: Prices = _FREE,
+    benchmark: Iterable[Problem] | None = None,
 ) -> tuple[Summary, tuple[str, ...]]:
     """Return the run's result, and notes that its reader should know.
 
-    A k for which no problem has that many verdicts in a suite is left out there. Raises RunError.
+    A k for which no problem has that many verdicts in a suite is left out there. `benchmark`: the run's, where the
+    caller has loaded it. Raises RunError.
     """
-    read = _Read.of(run)
+    read = _Read.of(run, benchmark)
     tables, notes = _tables(read, ks)
     summary = Summary(
         **_request_facts(read),
@@ -188,12 +191,12 @@ class _Read:
     """States where groups cannot be known."""
 
     @classmethod
-    def of(cls, run: Run) -> "_Read":
+    def of(cls, run: Run, benchmark: Iterable[Problem] | None = None) -> "_Read":
         index, execution = run.scan(), run.manifest.execution
         scored = execution is not None and execution.all_tests
         counts = count_verdicts(run.view.verdicts, differing=index.differing, scored=scored)
         tasks = list(index.samples)
-        names, notes = clusters(run.manifest, tasks)
+        names, notes = clusters(run.manifest, tasks, benchmark)
         return cls(run, index, counts, _tasks(run, counts), dict(zip(tasks, names, strict=True)), notes)
 
     @property

@@ -90,7 +90,7 @@ async def open_pool(
         EnvironmentLackError: one of `environments` lacks its language or a package.
         SandboxError, ImageError: the sandbox cannot be started.
     """
-    from codeeval.runs.images import ImageFinder, libraries_of, require  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.runs.images import ImageFinder, grants_of, libraries_of, require  # noqa: PLC0415 - loaded only here
     from codeeval_sandbox import PoolConfig  # noqa: PLC0415 - brings the engine's client along
     from codeeval_sandbox.executors import open_executor  # noqa: PLC0415 - as above
 
@@ -105,6 +105,7 @@ async def open_pool(
         slots=1 if single else chosen.slots,
         first_workers=first_workers,
         libraries=libraries_of(environments),
+        find_grants=grants_of,
     )
     with finder:
         async with open_executor(chosen) as pool:
@@ -182,6 +183,7 @@ def _outcome(work: Work, run: Run, tally: Tally, notes: list[str]) -> Outcome:
         infrastructure=tally.infrastructure,
         unanswered={task_id: entry.samples for task_id, entry in tally.unanswered.items()},
         prices=work.prices,
+        benchmark=work.benchmark,
     )
     return Outcome(summary, (*notes, *unanswered_notes(tally), *remarks), tally.complaint)
 

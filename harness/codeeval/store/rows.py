@@ -26,7 +26,9 @@ StoredTrust: TypeAlias = Trust | Literal["imported"]
 
 _STATUSES = {status.value: status for status in Status}
 _DEFAULTS = {
-    field.name: field.default for field in fields(Verdict) if field.name not in {"key", "status", "trust", "report"}
+    field.name: field.default
+    for field in fields(Verdict)
+    if field.name not in {"key", "status", "trust", "effective_seconds", "report"}
 }
 _VALUES_OF = attrgetter(*_DEFAULTS)
 _FORMS, _EXTRACTIONS = frozenset(get_args(Form)), frozenset(get_args(Extraction))

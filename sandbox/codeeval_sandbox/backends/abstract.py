@@ -49,6 +49,8 @@ class WorkerSpec:
     """Folder of shared memory and semaphores by name, which `multiprocessing` needs: /dev/shm leads to it, so that all
     that a program may write is below `box`. It is as large as a slot's folder, belongs to the job that runs, and is
     emptied after it."""
+    tests: str = "/box/tests"
+    """Folder of the checker's user, in which tests work that use files. Programs cannot enter it."""
     file_kb: int = 64 * 1024
     """Size of a slot's folder, and of the largest file."""
     inodes: int = 4096
@@ -66,6 +68,9 @@ class WorkerSpec:
     """Modules of the image that take long to import. Tests and programs find them imported already. One that the image
     lacks is left out."""
 
+    grants: tuple[str, ...] = ()
+    """Liberties of programs beside their folder: `loopback` and `temporary`, see `PoolConfig.find_grants`."""
+
     @property
     def slot_uids(self) -> tuple[int, ...]:
         """One user for each slot."""
@@ -79,12 +84,14 @@ class WorkerSpec:
             "slots": self.slots,
             "box": self.box,
             "shared": self.shared,
+            "tests": self.tests,
             "file_kb": self.file_kb,
             "inodes": self.inodes,
             "descriptors": self.descriptors,
             "shim": self.shim,
             "preload": list(self.preload),
             "libraries": list(self.libraries),
+            "grants": list(self.grants),
             "mount_boxes": mount_boxes,
             "processor": self.processor,
         }

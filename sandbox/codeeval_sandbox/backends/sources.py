@@ -82,8 +82,13 @@ def _in_order(*roots: str) -> tuple[str, ...]:
     return tuple(ordered)
 
 
-def _imported(name: str) -> Iterator[str]:
-    """Yield the guest's modules that this one imports at run time, inside functions too, and its package first."""
+@cache
+def _imported(name: str) -> tuple[str, ...]:
+    """Return the guest's modules that this one imports at run time, inside functions too, and its package first."""
+    return tuple(_imports(name))
+
+
+def _imports(name: str) -> Iterator[str]:
     package = name.rpartition(".")[0]
     if package:
         yield package
@@ -93,9 +98,17 @@ def _imported(name: str) -> Iterator[str]:
             yield from [module] if module else (alias.name for alias in node.names)
 
 
+_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+"""Nodes that are statements, or hold some."""
+
+
 def _executed(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield all nodes below, without those that only a type checker reads."""
+    """Yield all statements below, without those that only a type checker reads."""
     for child in ast.iter_child_nodes(node):
-        if not (isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING"):
+        if isinstance(child, _BLOCKS) and not _is_for_types(child):
             yield child
             yield from _executed(child)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"

@@ -9,7 +9,6 @@ import _socket
 import ctypes
 import marshal
 import os
-import resource
 import sys
 from binascii import a2b_base64
 from importlib.util import MAGIC_NUMBER
@@ -19,11 +18,17 @@ from codeeval_sandbox.guest import confinement
 
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
-PR_SET_DUMPABLE = 4
 CHECKER_KB = 1024 * 1024
 STACK_KB = 64 * 1024
+"""Stack of the main thread. It is raised once the interpreter runs: the C library takes the limit that it finds at its
+start for the size of every thread's stack, of which a library may start dozens."""
 
-STAGE = """import marshal, os, sys, types
+TEMPORARY = "/tmp"  # noqa: S108 - the job's own, where the worker's environment grants it
+
+STAGE = """import marshal, os, resource, sys, types
+hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+size = {stack} if hard == resource.RLIM_INFINITY else min({stack}, hard)
+resource.setrlimit(resource.RLIMIT_STACK, (size, hard))
 file = os.fdopen({descriptor}, "rb")
 bundle = marshal.load(file)
 file.close()
@@ -53,10 +58,12 @@ def main(connection: tuple[int, int], programs: dict[str, Any], config: dict[str
     guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     _prepare_boxes(config)
     _name_shared_memory(config)
-    guarantees["landlock"] = confinement.landlock(libc, config["box"])
-    guarantees["seccomp"] = confinement.seccomp(libc)
+    _keep_grants(config)
+    boxes = [config["box"], *([TEMPORARY] if config["temporary"] else [])]
+    loopback = config["loopback"] = "loopback" in config["grants"] and guarantees["network_isolated"]
+    guarantees["landlock"] = confinement.landlock(libc, boxes, loopback=loopback)
+    guarantees["seccomp"] = confinement.seccomp(libc, loopback=loopback)
     guarantees["user_per_slot"] = os.getuid() == 0
-    _raise_stack()
     _stay_on_one_processor(config["processor"])
     ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
     checker = os.fork()
@@ -68,7 +75,7 @@ def main(connection: tuple[int, int], programs: dict[str, Any], config: dict[str
         os.setresuid(user, user, user)
         _limit_memory(CHECKER_KB)
         hello = {"guarantees": guarantees}
-        given = {"shim": config["shim"], "libraries": config["libraries"]}
+        given = {"shim": config["shim"], "libraries": config["libraries"], "folder": config["tests"]}
         bundle = {"connection": connection, "control": theirs.detach(), "hello": hello, **given}
         _become("checker", programs, bundle)
     theirs.close()
@@ -76,6 +83,13 @@ def main(connection: tuple[int, int], programs: dict[str, Any], config: dict[str
         os.close(connection[0])
     bundle = {"control": ours.detach(), "connection": connection[1:], "checker": checker, "config": config}
     _become("supervisor", programs, bundle)
+
+
+def _keep_grants(config: dict[str, Any]) -> None:
+    """Note the job's own /tmp and the tests' folder, if this worker has them, each with a mount of its own."""
+    granted = "temporary" in config["grants"] and confinement.is_mount(TEMPORARY)
+    config["temporary"] = TEMPORARY if granted else None
+    config["tests"] = config["tests"] if confinement.is_mount(config["tests"]) else None
 
 
 def _prepare_boxes(config: dict[str, Any]) -> None:
@@ -90,6 +104,12 @@ def _prepare_boxes(config: dict[str, Any]) -> None:
         _mount(libc, path, "{},mode=1770,uid=0,gid={}".format(size, config["uid"] + slot))
     os.mkdir(config["shared"])
     _mount(libc, config["shared"], size + ",mode=1777,uid=0,gid=0", _NOEXEC)
+    os.mkdir(config["tests"])
+    owned = ",mode=0700,uid={user},gid={user}".format(user=config["checker_uid"])
+    _mount(libc, config["tests"], size + owned, _NOEXEC)
+    if "temporary" in config["grants"]:
+        os.mkdir(TEMPORARY)
+        _mount(libc, TEMPORARY, size + ",mode=1777,uid=0,gid=0")
     _drop_capabilities(libc)
 
 
@@ -148,12 +168,6 @@ def _limit_memory(kilobytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (kilobytes * 1024, resource.RLIM_INFINITY))
 
 
-def _raise_stack() -> None:
-    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
-    size = STACK_KB * 1024 if hard == resource.RLIM_INFINITY else min(STACK_KB * 1024, hard)
-    resource.setrlimit(resource.RLIMIT_STACK, (size, hard))
-
-
 def _become(role: str, programs: dict[str, Any], bundle: dict[str, Any]) -> NoReturn:
     """Turn into a freshly executed interpreter that knows only its own modules; keeps the bundle's descriptors.
 
@@ -168,7 +182,15 @@ def _become(role: str, programs: dict[str, Any], bundle: dict[str, Any]) -> NoRe
     with os.fdopen(os.dup(descriptor), "wb") as file:
         marshal.dump({**bundle, "role": role, "order": order, "codes": codes}, file)
     os.lseek(descriptor, 0, os.SEEK_SET)
-    arguments = [sys.executable, "-s", "-B", "-W", "ignore", "-c", STAGE.format(descriptor=descriptor)]
+    arguments = [
+        sys.executable,
+        "-s",
+        "-B",
+        "-W",
+        "ignore",
+        "-c",
+        STAGE.format(descriptor=descriptor, stack=STACK_KB << 10),
+    ]
     os.execv(sys.executable, arguments)  # noqa: S606 - the interpreter that this is
 
 

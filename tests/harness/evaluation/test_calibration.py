@@ -35,6 +35,30 @@ def test_a_limit_is_a_multiple_of_the_reference_but_never_below_the_floor(benchm
     assert (quick.seconds, quick.reference_seconds) == (4.0, 0.01)
 
 
+@pytest.mark.parametrize(("slept", "limit"), [(15.0, 60.0), (60.0, 240.0), (100.0, 240.0), (200.0, 300.0)])
+def test_time_that_a_reference_sleeps_counts_and_above_four_minutes_the_factor_is_smaller(benchmark, slept, limit):
+    class Sleeping(ScriptedPool):
+        async def run(self, jobs) -> AsyncGenerator:
+            async for verdict in super().run(jobs):
+                yield replace(verdict, cpu_seconds=0.1, effective_seconds=slept)
+
+    found = calibrated(Sleeping(lambda _: Status.PASSED), benchmark(1))["T/0"]["base"]
+    assert (found.seconds, found.reference_seconds) == (limit, 0.1)
+
+
+def test_a_benchmark_says_how_long_its_references_may_take(benchmark):
+    limits = []
+
+    def script(job: Job) -> Status:
+        limits.append(job.limits.seconds)
+        return Status.PASSED
+
+    for patience, floor in ((60.0, 4.0), (240.0, 4.0), (60.0, 90.0)):
+        problems = [problem.model_copy(update={"patience": patience}) for problem in benchmark(1)]
+        calibrated(ScriptedPool(script), problems, floor=floor)
+    assert limits == [60.0, 60.0, 240.0, 240.0, 90.0, 90.0]
+
+
 def test_tests_that_take_long_by_themselves_get_their_share_and_others_the_usual_one(benchmark):
     class Working(ScriptedPool):
         """A scripted pool whose `base` tests take two seconds of the checker's time."""

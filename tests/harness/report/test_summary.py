@@ -8,6 +8,7 @@ from codeeval.samples import Completion, Sample
 from codeeval.screen import Screen
 from codeeval.store import BenchmarkFacts, ExecutionFacts, Manifest, Run, SamplingFacts, Seconds, open_run
 from codeeval.wording import shortened
+from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_sandbox.jobs import Status, Verdict
 
 
@@ -248,6 +249,12 @@ def test_plus_alone_and_base_and_plus_are_kept_apart(tmp_path):
     estimates = {suite: table["1"].estimate for suite, table in summary.pass_at_k.items()}
     assert list(estimates.items()) == [("base", 0.5), ("plus", 0.5), ("base and plus", 0.25)]
     assert summary.in_evalplus_terms() == {"base": {"pass@1": 0.5}, "plus": {"pass@1": 0.25}}
+
+
+def test_groups_are_those_of_a_benchmark_that_was_loaded_already(run):
+    known = {"benchmark": "toy", "entry_point": "f", "canonical_solution": "", "control": "", "suites": {}}
+    problems = [Problem(task_id=f"T/{number}", prompt=PromptParts(), parents=("p",), **known) for number in range(2)]
+    assert [summarize(run, [1], benchmark=each)[0].groups for each in (None, problems, problems[:1])] == [2, 1, 2]
 
 
 def test_a_score_in_content_stands_beside_the_published_one(run, capsys):
