@@ -11,8 +11,10 @@ SETS = {"difficult": 33, "creative": 42, "subtle": 70, "combine": 33, "tool_use"
 """Solved by ChatGPT, of 100."""
 
 FLOORS = {"combine": "1"}
-"""Least limit of an input (s) where it is not 4. EvoEval's own is 1. A fast processor runs a program of `EvoEval/65` within
-4 s, and it passes."""
+"""Least limit of an input (s) where it is not 4. EvoEval's own is 1.
+
+A program of `EvoEval/65` takes about 4 s on one input, so that it passes on a fast processor.
+"""
 
 
 @pytest.fixture
