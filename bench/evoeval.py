@@ -5,8 +5,11 @@
 
 Both take ChatGPT's published samples, from nothing: `evoeval/evaluate.py --parallel 2` with an empty cache, and
 `codeeval pass-at-k --workers 2`, from start to end. Both compute the expected outputs in that time. The least limit
-of an input is 1 s for both, as in EvoEval. `--code`: a checkout of github.com/evo-eval/evoeval. What it imports is
-installed into `.bench/evoeval`. Needs the official files and published samples (CODEEVAL_DATA, `samples` beside it).
+of an input is 1 s for both, as in EvoEval. EvoEval's command ends up to 20 s after its score, because one of its
+threads sleeps that long. So the time up to the score is measured too, for both.
+
+`--code`: a checkout of github.com/evo-eval/evoeval. What it imports is installed into `.bench/evoeval`. Needs the
+official files and published samples (CODEEVAL_DATA, `samples` beside it).
 """
 
 import argparse
@@ -22,6 +25,7 @@ import time
 import venv
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 _ROOT = Path(__file__).parents[1]
 _VENV = _ROOT / ".bench" / "evoeval"
@@ -51,33 +55,48 @@ def prepare(folder: Path, word: str, data: Path) -> Path:
     return samples
 
 
-def seconds(command: list[str], environment: Mapping[str, str]) -> float:
-    """Wall time of a command, which must succeed."""
-    start = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
-    if done.returncode:
-        raise SystemExit(f"{command[0]} failed:\n{done.stderr[-2000:]}")
-    return time.monotonic() - start
+class Took(NamedTuple):
+    """Wall times of a command (s)."""
+
+    score: float
+    """Until it prints the score."""
+    end: float
 
 
-def theirs(word: str, data: Path, code: Path, workers: int) -> float:
-    """Seconds of EvoEval's command, from an empty cache."""
+def took(command: list[str], environment: Mapping[str, str]) -> Took:
+    """Return the wall times of a command, which must succeed and print a score."""
+    start, score, lines = time.monotonic(), 0.0, []
+    complete = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=complete
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line)
+            if "pass@1" in line and not score:
+                score = time.monotonic() - start
+    if process.returncode or not score:
+        raise SystemExit(f"{command[0]} failed:\n{''.join(lines)[-2000:]}")
+    return Took(score, time.monotonic() - start)
+
+
+def theirs(word: str, data: Path, code: Path, workers: int) -> Took:
+    """Times of EvoEval's command, from an empty cache."""
     with tempfile.TemporaryDirectory() as name:
         samples = prepare(Path(name), word, data)
         command = [str(installed()), str(code / "evoeval" / "evaluate.py"), "--dataset", f"EvoEval_{word}"]
         command += ["--samples", str(samples), "--parallel", str(workers)]
         places = {"EVOEVAL_OVERRIDE_PATH": name, "XDG_CACHE_HOME": f"{name}/cache", "PYTHONPATH": str(code)}
-        return seconds(command, places)
+        return took(command, places)
 
 
-def ours(word: str, data: Path, workers: int, sandbox: str) -> float:
-    """Seconds of codeeval's command."""
+def ours(word: str, data: Path, workers: int, sandbox: str) -> Took:
+    """Times of codeeval's command."""
     with tempfile.TemporaryDirectory() as name:
         samples = prepare(Path(name), word, data)
         command = [str(Path(sysconfig.get_path("scripts")) / "codeeval"), "pass-at-k", "--samples", str(samples)]
         command += ["--benchmark", f"evoeval-{word.replace('_', '-')}", "--data-dir", str(data), "--run", f"{name}/run"]
         command += ["--sandbox", sandbox, "--workers", str(workers), "--timeout-floor", "1"]
-        return seconds(command, {})
+        return took(command, {})
 
 
 def main() -> None:
@@ -92,19 +111,22 @@ def main() -> None:
     data = Path(os.environ.get("CODEEVAL_DATA") or _ROOT.parent / "shared" / "data")
     installed()
     for word in arguments.set or SETS:
-        times: dict[str, list[float]] = {"EvoEval": [], "codeeval": []}
+        times: dict[str, list[Took]] = {"EvoEval": [], "codeeval": []}
         for turn in range(arguments.rounds):
             for name in sorted(times, reverse=bool(turn % 2)):
-                runs_it = name == "EvoEval"
-                took = (
+                times[name].append(
                     theirs(word, data, arguments.code, arguments.workers)
-                    if runs_it
+                    if name == "EvoEval"
                     else ours(word, data, arguments.workers, arguments.sandbox)
                 )
-                times[name].append(took)
-        ratios = [their / our for their, our in zip(times["EvoEval"], times["codeeval"], strict=True)]
-        listed = ", ".join(f"{name} {' '.join(f'{value:.1f}' for value in each)} s" for name, each in times.items())
-        print(f"{word}: {listed}; EvoEval takes {statistics.median(ratios):.2f} times as long", flush=True)
+        for point in Took._fields:
+            values = {name: [getattr(each, point) for each in measured] for name, measured in times.items()}
+            ratios = [their / our for their, our in zip(values["EvoEval"], values["codeeval"], strict=True)]
+            listed = ", ".join(
+                f"{name} {' '.join(f'{value:.1f}' for value in each)} s" for name, each in values.items()
+            )
+            ratio = f"EvoEval takes {statistics.median(ratios):.2f} times as long"
+            print(f"{word}, to the {point}: {listed}; {ratio}", flush=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ run the same programs in the same process, one after the other. The folder is th
 
 import argparse
 import asyncio
+import contextlib
 import gzip
 import json
 import os
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codeeval_sandbox import Environment, Job, Limits, PoolConfig, Verdict
+from codeeval_sandbox import Environment, Job, Limits, PoolConfig, Status, Verdict
 from codeeval_sandbox.guest.proc import children, usage
 from codeeval_sandbox.kinds import Native
 from codeeval_sandbox.languages import LANGUAGES
@@ -88,19 +89,23 @@ def _spent() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def plainly(language: str, chosen: Sequence[Answer]) -> float:
-    """Run each answer with its tests by the command; return the processor time (s)."""
-    before, record = _spent(), LANGUAGES[language]
+def plainly(language: str, chosen: Sequence[Answer]) -> list[float]:
+    """Run each answer with its tests by the command; return the processor time of each (s)."""
+    record, spent = LANGUAGES[language], []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"program{record.extension}")
         for answer in chosen:
             file.write_text(f"{answer.program}\n{answer.tests}\n")
             command = [part.replace("{file}", str(file)) for part in record.command]
-            try:
+            before = _spent()
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)
-            except subprocess.TimeoutExpired:
-                continue
-    return _spent() - before
+            spent.append(_spent() - before)
+    return spent
+
+
+def _said(rates: tuple[float, float]) -> str:
+    return f"proxy {rates[0]:.1f}, plain {rates[1]:.1f}, ratio {rates[0] / rates[1]:.1f}"
 
 
 def main() -> None:
@@ -114,10 +119,17 @@ def main() -> None:
     verdicts, proxied = asyncio.run(by_proxy(arguments.language, chosen))
     plain = plainly(arguments.language, chosen)
     differing = [index for index, answer in enumerate(chosen) if verdicts[index].passed != answer.passed]
-    rates = len(chosen) / proxied, len(chosen) / plain
+    late = [index for index, verdict in verdicts.items() if verdict.status is Status.TIMEOUT]
+    rest = len(chosen) - len(late)
+    in_time = (
+        rest / (proxied - sum(verdicts[index].cpu_seconds for index in late)),
+        rest / (sum(plain) - sum(plain[index] for index in late)),
+    )
+    rates = len(chosen) / proxied, len(chosen) / sum(plain)
     print(f"{len(chosen)} answers, {sum(bool(verdict.passed) for verdict in verdicts.values())} pass", end=", ")
     print(f"{sum(bool(verdict.passed_in_content) for verdict in verdicts.values())} more in content")
-    print(f"verdicts per processor second: proxy {rates[0]:.1f}, plain {rates[1]:.1f}, ratio {rates[0] / rates[1]:.1f}")
+    print(f"verdicts per processor second: {_said(rates)}")
+    print(f"without {len(late)} that met the limit of {_SECONDS:.0f} s: {_said(in_time)}")
     print(f"{len(differing)} verdicts differ from the stored ones")
     for index in differing:
         print(f"  {chosen[index].task_id}: {verdicts[index].status}, stored {chosen[index].passed}")

@@ -30,6 +30,9 @@ __all__ = ["benchmark", "environment_of", "hard", "libraries_of"]
 _CLASS = "TestCases"
 """The class that the authors' harness runs; a file may have others."""
 
+_PATIENCE = 240.0
+"""Time of a task in the authors' harness (s)."""
+
 _NETWORKS = {"keras", "tensorflow"}
 """Libraries of the second image."""
 
@@ -59,6 +62,7 @@ def _problem(row: Row, benchmark: str, *, version: str, instruct: bool) -> Probl
         control=control_of(source, entry_point),
         suites={"base": suite},
         environment=environment_of(libraries),
+        patience=_PATIENCE,
         metadata={"libraries": sorted(libraries), "split": split},
     )
 

@@ -111,6 +111,8 @@ class Problem(BaseModel):
     """Question about `prompt.stub` whose answer is a value; None if a program is asked for."""
     environment: Environment = DEFAULT
     """Language, image and packages that programs of this problem need."""
+    patience: float = 60.0
+    """Time that the canonical solution may take (s), so that a slow one can say how slow it is."""
     metadata: Mapping[str, Any] = Field(default_factory=dict)
     """The benchmark's own fields worth keeping (topic, split, source)."""
 

@@ -104,7 +104,9 @@ async def _verdicts(
         verdicts = {verdict.key: verdict async for verdict in reached}
     lost = [key for key, verdict in verdicts.items() if verdict.status is Status.INFRASTRUCTURE]
     if lost:
-        raise UnresolvedError(f"the sandbox failed over {len(lost)} of {len(jobs)} programs: compute again")
+        raise UnresolvedError(
+            f"the sandbox could not execute {len(lost)} of {len(jobs)} programs: call `compute` again"
+        )
     return {(task, candidate): verdict for (task, candidate), verdict in verdicts.items()}
 
 

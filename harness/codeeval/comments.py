@@ -152,6 +152,13 @@ def _comments(forge: Forge) -> Iterator[dict[str, Any]]:
         page += 1
 
 
+_ADVICE = {
+    401: "the token is not valid: give another one",
+    403: "the token needs the right to write comments",
+    404: "check the repository and the number, and that the token may read them",
+}
+
+
 def _asked(forge: Forge, method: str, url: str, body: Mapping[str, str] | None = None) -> Any:
     """Return the server's answer. Raises CommentError."""
     data = json.dumps(body).encode() if body is not None else None
@@ -161,9 +168,8 @@ def _asked(forge: Forge, method: str, url: str, body: Mapping[str, str] | None =
             return json.load(answer)
     except HTTPError as error:
         with error:
-            raise CommentError(
-                f"{method} {url} was refused ({error.code} {error.reason}): the token needs the right to write comments"
-            ) from None
+            advice = _ADVICE.get(error.code, "try again later")
+            raise CommentError(f"{method} {url} was refused ({error.code} {error.reason}): {advice}") from None
     except (URLError, OSError, ValueError) as error:
         raise CommentError(f"{method} {url} failed: {getattr(error, 'reason', error)}") from error
 

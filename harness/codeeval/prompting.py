@@ -27,6 +27,7 @@ from codeeval.samples import Form
 from codeeval.wording import nearest
 from codeeval_benchmarks.folders import expanded
 from codeeval_benchmarks.problem import Benchmark, Exemplar, Problem, PromptParts, Question
+from codeeval_sandbox.environments import Environment as Language
 from codeeval_sandbox.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ T = TypeVar("T", Endpoint, Form)
 
 
 _ENDING = ".j2"
+_PARTS = "_"
+"""First character of templates that hold parts of styles and are no styles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +178,14 @@ class PromptStyle:
         raise UsageError(f"prompt style {self.name!r}: `{name}` is {chosen!r}; set it to one of {known}")
 
     def sketch(self) -> Prompt:
-        """The prompt for a made-up problem that has every part, to see endpoint, form and stop sequences."""
-        return self.render(_with_every_part())
+        """The prompt for a made-up problem that has every part, to see endpoint, form and stop sequences.
+
+        The problem is in Python, or in R if the style does not know Python.
+        """
+        try:
+            return self.render(_with_every_part("python"))
+        except UsageError:
+            return self.render(_with_every_part("r"))
 
     @cached_property
     def _template(self) -> "Template":
@@ -186,7 +195,8 @@ class PromptStyle:
 
 def prompt_styles() -> Sequence[str]:
     """Names of the package's own styles, sorted."""
-    return sorted(entry.name.removesuffix(_ENDING) for entry in _folder().iterdir() if entry.name.endswith(_ENDING))
+    names = (entry.name for entry in _folder().iterdir() if entry.name.endswith(_ENDING))
+    return sorted(name.removesuffix(_ENDING) for name in names if not name.startswith(_PARTS))
 
 
 def default_style(benchmark: Benchmark) -> str:
@@ -263,7 +273,7 @@ def _conversation(system: str, user: str) -> tuple[Message, ...]:
     return (*opening, Message("user", user.strip()))
 
 
-def _with_every_part() -> Problem:
+def _with_every_part(language: str) -> Problem:
     tests = ("assert f(1) == 1",)
     return Problem(
         task_id="Sketch/0",
@@ -273,6 +283,7 @@ def _with_every_part() -> Problem:
         canonical_solution="",
         control="",
         suites={},
+        environment=Language(language),
         base_stub="def f(x):\n",
         exemplars=(Exemplar(instruction="...", visible_tests=tests, solution="..."),),
         question=Question(kind="output", function="f", arguments="1", value="1", entry_point="answer"),

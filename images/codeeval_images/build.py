@@ -15,7 +15,6 @@ from datetime import datetime
 from importlib.resources import as_file
 from typing import TYPE_CHECKING, Literal, cast
 
-import docker
 from docker.errors import APIError, ContainerError, DockerException, ImageNotFound
 from requests import RequestException
 
@@ -24,6 +23,7 @@ from codeeval_images.install import install
 from codeeval_images.recipe import DEFAULT_BASE, LABEL, Recipe, dockerfile, recipe_digest, rootfs_script
 from codeeval_images.recipes import RECIPES
 from codeeval_images.rootfs import rootfs
+from codeeval_sandbox.backends.engine import open_client
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -213,7 +213,7 @@ def build(
 def _engine(client: "DockerClient | None") -> Iterator["DockerClient"]:
     """The client given, which stays open, or one from the environment; its failures become ImageError."""
     try:
-        engine = client or docker.from_env()
+        engine = client or open_client()
         try:
             yield engine
         finally:

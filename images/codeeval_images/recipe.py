@@ -65,6 +65,12 @@ class Recipe:
     preload: tuple[str, ...] = ()
     """Modules that workers import before any program, for libraries that take long to import. Every program is forked
     from a process that has them."""
+    ahead: tuple[str, ...] = ()
+    """Modules that workers import before any program too, in a run of which many problems need them. None of them
+    starts a thread, because a process with threads is not to be forked."""
+    grants: tuple[str, ...] = ()
+    """Liberties of programs beside their own folder: `loopback` (sockets within the worker) and `temporary` (a folder
+    /tmp), see `PoolConfig.find_grants`."""
     python: str | None = None
     """Version of Python that the wheels are for, such as `3.11`. Where the default image has another one, the image is
     built upon `python:3.11-slim` in its place. None: any."""
@@ -80,7 +86,8 @@ class Recipe:
         if self.is_default:
             return recipe_digest()
         content = {**asdict(self), "environment": dict(self.environment), "format": _FORMAT}
-        del content["description"], content["preload"], content["python"]  # none of them is installed
+        for name in ("description", "preload", "ahead", "grants", "python"):  # none of them is installed
+            del content[name]
         return _digest(recipe_digest().encode(), json.dumps(content, sort_keys=True).encode())
 
 

@@ -33,6 +33,10 @@ class PoolConfig:
     libraries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Modules that workers import before any program, by `Environment.image`. Every program is forked from a process
     that has them, which pays where an import takes seconds."""
+    find_grants: Callable[[str], tuple[str, ...]] | None = None
+    """Called with an `Environment.image`: returns the liberties of its programs beside their own folder. `loopback`:
+    sockets of TCP and UDP within the worker, which has no other network. `temporary`: a folder /tmp. Both belong to the
+    job that runs. None: no image has any."""
     runtime: str | None = None
     """Another OCI runtime of the docker backend, such as gVisor's runsc."""
     workers: int = 0

@@ -45,6 +45,9 @@ class SandboxFacts(BaseModel):
     """Digest of the image; empty where there is none."""
     runtime: str = ""
     """OCI runtime of the engine; `default` where none was chosen."""
+    users: str = ""
+    """Users that programs run as: of the `host`, or of a `namespace` whose root has no right on the host. Empty where
+    this is not known."""
     workers: int = Field(default=0, ge=0)
     """Workers that run jobs side by side."""
     python: str = ""

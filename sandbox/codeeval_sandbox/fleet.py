@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from codeeval_sandbox import seats
 from codeeval_sandbox.attempts import Loss
 from codeeval_sandbox.backends import Backend
+from codeeval_sandbox.backends.abstract import make_programs
 from codeeval_sandbox.configuration import PoolConfig
 from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.executor import EnvironmentFacts, SandboxFacts
 from codeeval_sandbox.groups import Group
 from codeeval_sandbox.launcher import Launcher
+from codeeval_sandbox.processors import Seats
 from codeeval_sandbox.worker import Worker
 
 if TYPE_CHECKING:
@@ -73,8 +75,10 @@ class Fleet:
         self._observer = observer
         self._backend_of = backend_of
         self._config = config
-        self._free = list(range(config.first_workers or count))
-        self._parked = list(range(len(self._free), count))  # seats that get no worker at present
+        self._count = count
+        self._seats: Seats | None = None
+        self._free: list[int] = []
+        self._parked: list[int] = []  # seats that get no worker at present
         self._parking: set[Worker] = set()  # retired ones whose seats are to be parked
         self._giving: set[Worker] = set()  # retired ones whose seats another environment gets
         self._worn: set[Worker] = set()  # those whose successors are being started
@@ -103,6 +107,10 @@ class Fleet:
             SandboxError: An image is missing, or no worker starts.
         """
         group, *_ = [await self.group(environment) for environment in environments]
+        self._seats = Seats(self._count)
+        self._free = self._seats.positions[: self._config.first_workers or self._count]
+        self._parked = self._seats.positions[len(self._free) :]
+        self._spawn(_make_programs())
         launches = [asyncio.create_task(group.launcher.launch_first(seat)) for seat in self._free]
         try:
             done, _pending = await asyncio.wait(launches, return_when=asyncio.FIRST_EXCEPTION)
@@ -128,6 +136,8 @@ class Fleet:
         await asyncio.gather(*(worker.destroy() for worker in self.all))
         for group in self.groups.values():
             group.backend.close()
+        if self._seats is not None:
+            self._seats.close()
 
     async def group(self, environment: Environment) -> Group:
         """Return the group of an environment, after its backend has been prepared. Raises SandboxError.
@@ -149,11 +159,11 @@ class Fleet:
             on_verdict=lambda worker, *rest: self._observer.on_verdict(group, worker, *rest),
             on_lost=lambda worker: self._on_lost(group, worker),
         )
-        group = Group(environment, backend, launcher)
+        group = Group(environment, backend, launcher, self._config.window)
         return group
 
     def _welcome(self, group: Group, worker: Worker) -> None:
-        group.workers.append(worker)
+        group.join(worker)
         group.hello = worker.hello
         group.since = time.monotonic()
         if worker.lost:  # before it was among the workers, so that nobody has seen to it
@@ -277,7 +287,7 @@ class Fleet:
             group.retired.discard(worker)
             self._spawn(self._end_retired(group, worker))
         else:
-            group.workers.remove(worker)
+            group.leave(worker)
             self._spawn(self._replace(group, worker))
 
     async def _end(self, group: Group, worker: Worker, *, retired: bool) -> None:
@@ -324,6 +334,11 @@ class Fleet:
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _make_programs() -> None:
+    """Make ready what the first workers receive, while they start."""
+    await asyncio.to_thread(make_programs)
 
 
 def _is_idle(worker: Worker) -> bool:

@@ -11,6 +11,7 @@ from codeeval_sandbox.backends import Backend
 from codeeval_sandbox.dispatch import crowded, idle, steal
 from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.launcher import Launcher
+from codeeval_sandbox.roster import Roster
 from codeeval_sandbox.seats import Demand
 from codeeval_sandbox.worker import Worker
 
@@ -20,13 +21,15 @@ __all__ = ["Group"]
 class Group:
     """The workers of one environment, and the jobs that wait for them."""
 
-    def __init__(self, environment: Environment, backend: Backend, launcher: Launcher) -> None:
-        """`backend`: prepared already; `launcher` starts workers of it."""
+    def __init__(self, environment: Environment, backend: Backend, launcher: Launcher, window: int) -> None:
+        """`backend`: prepared already; `launcher` starts workers of it; `window`: jobs that one worker may hold."""
         self.environment = environment
         self.backend = backend
         self.launcher = launcher
         self.workers: list[Worker] = []
-        """Workers that take jobs."""
+        """Workers that take jobs. `join` and `leave` change it."""
+        self.roster: Roster[Worker] = Roster(window)
+        """The same workers, in order of their load."""
         self.retired: set[Worker] = set()
         """Workers that take no more jobs, and end when they have answered those they have."""
         self.starting = 0
@@ -39,6 +42,18 @@ class Group:
         """First message of its latest worker; empty before the first one starts."""
         self.since = 0.0
         """Start of its latest worker (monotonic s); 0 before the first one."""
+
+    def join(self, worker: Worker) -> None:
+        """Let a worker take jobs."""
+        self.workers.append(worker)
+        self.roster.join(worker)
+        worker.on_load = self.roster.changed
+
+    def leave(self, worker: Worker) -> None:
+        """Give a worker no more jobs."""
+        worker.on_load = None
+        self.workers.remove(worker)
+        self.roster.leave(worker)
 
     def demand(self, now: float, apart: Attempt | None) -> Demand:
         """Return what the environment has and needs; `apart`: a job that waits for an idle pool."""
@@ -56,7 +71,7 @@ class Group:
 
     def relieve(self, numbers: Iterator[int]) -> bool:
         """Steal queued jobs for the idle workers; False if there may be more to steal later."""
-        helpers = idle(self.workers)
+        helpers = idle(self.workers) if self.roster.crowded else []
         busy = crowded(self.workers) if helpers else []
         for helper in helpers if busy else ():
             stolen = steal(helper, busy, time.monotonic())
@@ -68,7 +83,7 @@ class Group:
 
     def retire(self, worker: Worker) -> None:
         """Give a worker no more jobs, and end it when it has answered those that it has."""
-        self.workers.remove(worker)
+        self.leave(worker)
         self.retired.add(worker)
         end_if_idle(worker)
 

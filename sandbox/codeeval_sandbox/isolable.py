@@ -1,77 +1,192 @@
-"""Which test files may run in the checker, away from the program.
+"""Which test files may run apart from the program, and what they need there.
 
-The checker serves many programs, and only plain data crosses to it. So a file must leave nothing behind there, and
-must ask of the program nothing but values: no files, no mocks, no state of random numbers, output or plots.
+Only plain data crosses to the tests, so a file must ask of the program nothing but values. One that also leaves nothing
+behind runs in the checker, which serves many programs. Others need a process of their own (`process`): they set
+attributes, seed random numbers, plot or patch. Some need a working folder too (`files`), whose files cross by value.
+
+What a program returns may decide which file a test opens, or which text it reads. So no file of tests runs apart that
+executes text, loads objects from files, unpacks archives, starts processes or speaks to a network.
 """
 
 import ast
+from collections.abc import Iterator
 
 from codeeval_sandbox.textual import executes_text
 
-__all__ = ["is_isolable"]
+__all__ = ["FILES", "PROCESS", "needs_of"]
 
-_MODULES = frozenset(
+PROCESS, FILES = "process", "files"
+_NEVER = "never"
+
+_PLAIN = frozenset(
     {
         *("unittest", "base64", "binascii", "bisect", "calendar", "cmath", "collections", "copy", "dataclasses"),
-        *(
-            "datetime",
-            "dateutil",
-            "decimal",
-            "doctest",
-            "enum",
-            "fractions",
-            "functools",
-            "hashlib",
-            "heapq",
-            "itertools",
+        *("datetime", "dateutil", "decimal", "doctest", "enum", "fractions", "functools", "hashlib", "heapq"),
+        *("itertools", "json", "math", "numbers", "numpy", "operator", "pandas", "pytz", "re", "statistics", "string"),
+        *("textwrap", "typing", "uuid"),
+    }
+)
+"""Modules that tests may import anywhere: they compute, and touch nothing outside."""
+
+_MODULES: dict[str, str] = {
+    **dict.fromkeys(_PLAIN, ""),
+    **dict.fromkeys(
+        (
+            *(
+                "ast",
+                "bs4",
+                "contextlib",
+                "csv",
+                "errno",
+                "faker",
+                "geopandas",
+                "html",
+                "io",
+                "ipaddress",
+                "matplotlib",
+                "natsort",
+            ),
+            *("networkx", "nltk", "pprint", "prettytable", "random", "scipy", "seaborn", "secrets", "shapely"),
+            *("skimage", "sklearn", "statsmodels", "struct", "time", "types", "unicodedata", "warnings", "zlib"),
+            *(
+                "email",
+                "ftplib",
+                "getpass",
+                "requests",
+                "smtplib",
+                "socket",
+                "ssl",
+                "subprocess",
+                "sys",
+                "urllib",
+            ),
         ),
-        *("json", "math", "numbers", "numpy", "operator", "pandas", "pytz", "re", "statistics", "string", "textwrap"),
-        *("typing", "uuid"),
-    }
-)
-"""Modules that tests may import: they compute, and touch nothing outside."""
+        PROCESS,
+    ),
+    **dict.fromkeys(("fnmatch", "glob", "gzip", "os", "pathlib", "shutil", "tempfile", "zipfile"), FILES),
+}
+"""Modules that tests may import apart from the program, by what they need there."""
 
-_NAMES = frozenset(
+_NAMES = {
+    **dict.fromkeys(("breakpoint", "compile", "exec", "exit", "eval", "input", "quit", "__import__"), _NEVER),
+    **dict.fromkeys(("delattr", "globals", "locals", "setattr", "vars", "__name__"), PROCESS),
+    "open": FILES,
+    "__file__": _NEVER,
+}
+
+_ATTRIBUTES = {
+    **dict.fromkeys(
+        (
+            *("eval", "exec", "imread", "load", "loadmat", "memmap", "query"),
+            *("to_clipboard", "to_hdf", "to_sql", "extract", "extractall"),
+            *("unpack_archive", "make_archive", "run_docstring_examples", "testmod", "usetex", "download"),
+            *("system", "popen", "fork", "kill", "killpg", "symlink", "symlink_to", "hardlink_to", "link", "mkfifo"),
+            *("mknod", "chdir", "fchdir", "chroot", "startfile", "Popen"),
+            *("modules", "settrace", "setprofile"),
+            *("register_at_fork", "assertLogs", "assertNoLogs", "pipe", "openpty", "memfd_create", "fdopen", "dup2"),
+        ),
+        _NEVER,
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "addCleanup",
+                "assertWarns",
+                "assertWarnsRegex",
+                "mock",
+                "patch",
+                "random",
+                "seed",
+                "set_option",
+                "seterr",
+            ),
+            *("set_printoptions", "testing", "now", "today", "utcnow"),
+        ),
+        PROCESS,
+    ),
+    **dict.fromkeys(
+        (
+            *("fromfile", "genfromtxt", "loadtxt", "open", "save", "savefig", "savetxt", "savez", "to_csv", "to_excel"),
+            *("to_feather", "to_html", "to_json", "to_latex", "to_parquet", "to_pickle", "to_xml", "tofile"),
+        ),
+        FILES,
+    ),
+}
+"""Attributes that read or write files or settings, execute text, or depend on the moment."""
+
+_OUTSIDE = ("/tmp", "/dev", "/proc")  # noqa: S108
+"""Beginnings of paths that tests and programs would have in common."""
+
+_READERS = frozenset(
     {
-        *("breakpoint", "compile", "delattr", "exec", "exit", "eval", "globals", "input", "locals", "open", "quit"),
-        *("setattr", "vars", "__file__", "__import__", "__name__"),
+        *("read_bytes", "read_csv", "read_excel", "read_fwf", "read_html", "read_json", "read_table", "read_text"),
+        "read_xml",
     }
 )
-_ATTRIBUTES = frozenset(
-    {
-        *("addCleanup", "assertLogs", "assertNoLogs", "assertWarns", "assertWarnsRegex", "fromfile", "genfromtxt"),
-        *("load", "loadtxt", "memmap", "mock", "patch", "random", "save", "savetxt", "savez", "seed", "set_option"),
-        *("seterr", "set_printoptions", "testing", "to_clipboard", "to_csv", "to_excel", "to_feather", "to_hdf"),
-        *("to_html", "to_latex", "to_parquet", "to_pickle", "to_sql", "to_xml", "tofile", "run_docstring_examples"),
-        *("testmod", "now", "today", "utcnow"),
-    }
-)
-"""Attributes that read or write files or settings, or depend on the moment."""
+"""Functions `read_...` that make nothing but values of a file. Others load objects, or leave that to a library."""
+
+_STARTS = ("execl", "execv", "spawn", "posix_spawn", "load_pickle")
+
+_PROCESSES = frozenset({"run", "call", "Popen", "check_output", "check_call", "getoutput", "getstatusoutput", "socket"})
+"""Attributes of `subprocess` and `socket` that tests may patch, and not use."""
 
 
-def is_isolable(setup: str, source: str) -> bool:
-    """Return whether a file of tests, below its trusted setup, may run in the checker."""
+def needs_of(setup: str, source: str) -> frozenset[str] | None:
+    """Return what a file of tests needs, below its trusted setup, to run apart from a program; None if it cannot.
+
+    Empty: it may run in the checker itself. `process`: in a child of it. `files`: in a child with a working folder.
+    """
     if executes_text(setup, source):
-        return False
+        return None
     try:
         nodes = [node for part in (setup, source) for node in ast.walk(ast.parse(part))]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return not any(map(_reaches_out, nodes))
+        return None
+    needs = frozenset(need for node in nodes for need in _needs(node)) - {""}
+    if _NEVER in needs:
+        return None
+    return needs | {PROCESS} if needs else needs
 
 
-def _reaches_out(node: ast.AST) -> bool:
+def _needs(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Import(names=names):
-            return any(alias.name.partition(".")[0] not in _MODULES or "mock" in alias.name for alias in names)
+            yield from map(_of_import, names)
+        case ast.ImportFrom(module="subprocess" | "socket", names=names) if _PROCESSES & {
+            alias.name for alias in names
+        }:
+            yield _NEVER
         case ast.ImportFrom(module=module, names=names):
-            parts = {*(module or ".").split("."), *(alias.name for alias in names)}
-            return (module or ".").partition(".")[0] not in _MODULES or bool(parts & _ATTRIBUTES)
+            yield _of_module(module or ".")
+            yield from map(_of_attribute, (module or ".").split(".")[1:])
+            yield from (_of_attribute(alias.name) for alias in names)
         case ast.Name(id=name):
-            return name in _NAMES
+            yield _NAMES.get(name, "")
+        case ast.Attribute(attr="load", value=ast.Name(id="json")):
+            yield FILES
+        case ast.Attribute(attr=name, value=ast.Name(id="subprocess" | "socket")) if name in _PROCESSES:
+            yield _NEVER
         case ast.Attribute(attr=name, value=value, ctx=context):
             owned = isinstance(value, ast.Name) and value.id in ("self", "cls")
-            return name in _ATTRIBUTES or name.startswith("read_") or (isinstance(context, ast.Store) and not owned)
+            yield PROCESS if isinstance(context, ast.Store | ast.Del) and not owned else ""
+            yield _of_attribute(name)
         case ast.Global() | ast.Delete():
-            return True
-    return False
+            yield PROCESS
+        case ast.Constant(value=str(text)):
+            yield _NEVER if text.startswith(_OUTSIDE) else ""
+
+
+def _of_import(alias: ast.alias) -> str:
+    """Return the need of an imported module. Those whose functions are looked for by name keep that name."""
+    is_renamed = alias.asname is not None and alias.name in ("subprocess", "socket")
+    return _NEVER if is_renamed else _of_module(alias.name)
+
+
+def _of_module(name: str) -> str:
+    return PROCESS if name in ("unittest.mock", "mock") else _MODULES.get(name.partition(".")[0], _NEVER)
+
+
+def _of_attribute(name: str) -> str:
+    if name.startswith("read_"):
+        return FILES if name in _READERS else _NEVER
+    return _NEVER if name.startswith(_STARTS) else _ATTRIBUTES.get(name, "")

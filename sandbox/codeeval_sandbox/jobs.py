@@ -137,6 +137,8 @@ class Verdict:
     wall_seconds: float = 0.0
     suite_seconds: float = 0.0
     """Processor time of the suite over this job, where the job was long enough to be measured; else 0."""
+    effective_seconds: float = 0.0
+    """Effective time (s), where the job was long enough to be measured; else 0. It is never stored."""
     memory_kb: int = 0
     """Peak memory: of the main process, or of all that the job held where that is known and more."""
     output: str = ""

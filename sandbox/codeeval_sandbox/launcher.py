@@ -45,6 +45,7 @@ class Launcher:
         self._backend, self._config = backend, config
         self._language = LANGUAGES[environment.language]
         self._libraries = config.libraries.get(environment.image, ())
+        self._grants = config.find_grants(environment.image) if config.find_grants else ()
         self._on_verdict, self._on_lost = on_verdict, on_lost
         self._owner = owners.current()
 
@@ -77,6 +78,7 @@ class Launcher:
             shim=shim_of(self._language),
             settings=self._language.settings,
             libraries=self._libraries,
+            grants=self._grants,
         )
         worker = Worker(spec, self._backend, self._on_verdict, self._on_lost)
         await worker.start()

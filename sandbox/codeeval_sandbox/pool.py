@@ -20,13 +20,12 @@ import logging
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable
-from types import TracebackType
 from typing import Any, Self
 
 from codeeval_sandbox.attempts import Attempt
 from codeeval_sandbox.backends import Backend
 from codeeval_sandbox.configuration import PoolConfig, backends_of
-from codeeval_sandbox.dispatch import HELD_UP, free_worker
+from codeeval_sandbox.dispatch import HELD_UP
 from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.executor import SandboxFacts
@@ -90,9 +89,7 @@ class Pool:
             raise
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._relief is not None:
             self._relief.cancel()
         await self._fleet.close()
@@ -169,23 +166,20 @@ class Pool:
             await self._room.wait()
 
     def _is_full(self) -> bool:
-        groups = self._fleet.groups
+        groups = self._fleet.groups.values()
         limit = 1 if len(groups) == 1 else _LOOKAHEAD
-        return sum(len(group.waiting) for group in groups.values()) >= limit
+        return sum([len(group.waiting) for group in groups]) >= limit
 
     def _dispatch(self, group: Group) -> None:
         """Send waiting jobs to the workers of their environment that have room."""
         while group.waiting and self._apart is None and len(self._results) <= _RESULTS:
-            worker = free_worker(group.workers, group.waiting[0].job, self._config.window)
+            worker = group.roster.free_worker(group.waiting[0].job)
             if worker is None:
                 self._share_out()
                 return
-            self._send(worker, group.waiting.popleft())
+            worker.send(next(self._numbers), group.waiting.popleft())
             if len(worker.outstanding) > 1 and self._relief is None:
                 self._relieve()
-
-    def _send(self, worker: Worker, attempt: Attempt) -> None:
-        worker.send(next(self._numbers), attempt)
 
     def _share_out(self) -> None:
         if len(self._fleet.groups) > 1:  # else no seat can change hands
@@ -214,7 +208,7 @@ class Pool:
             return
         self._fleet.apart = None
         self._apart = self._deferred.popleft()
-        self._send(worker, self._apart)
+        worker.send(next(self._numbers), self._apart)
 
     def _end_apart(self, *attempts: Attempt) -> None:
         """Send other jobs again, if the one that ran apart is among these."""
@@ -257,7 +251,7 @@ class Pool:
         if worker in group.retired:
             end_if_idle(worker)
         elif worker.alone and not worker.outstanding:
-            self._retry_on(group, worker)
+            self.on_ready(group, worker)
         else:
             self._fleet.recycle_if_worn(group, worker)
             self._dispatch(group)
@@ -282,20 +276,16 @@ class Pool:
         if retired and (chosen := group.chosen_for_retries()):  # it has no successor that would take its jobs
             chosen.alone = True
             if not chosen.outstanding:
-                self._retry_on(group, chosen)
+                self.on_ready(group, chosen)
 
-    def _retry_on(self, group: Group, worker: Worker) -> None:
-        """Retry the next lost job alone on this worker. When none is left, the worker returns to normal use."""
+    def on_ready(self, group: Group, worker: Worker) -> None:
+        """Give work to a worker that has none: the next lost job alone, else what waits, as to all."""
         worker.alone = bool(group.retries)
         if group.retries:
-            self._send(worker, group.retries.popleft())
+            worker.send(next(self._numbers), group.retries.popleft())
         self._dispatch(group)
         self._relieve()
         self._wake.set()
-
-    def on_ready(self, group: Group, worker: Worker) -> None:
-        """Give work to a worker that has just started."""
-        self._retry_on(group, worker)
 
     def on_failure(self, error: SandboxError) -> None:
         """End the run: an environment has no workers any more."""

@@ -23,8 +23,8 @@ class Recording(Question):
     """Ask which calls of the entry point a suite makes.
 
     The verdict is that of the suite. Its `report` is an object: `calls` has positional and keyword arguments of
-    each call, as the guest's codec writes them, without calls whose arguments are not plain data; `finish` is what
-    the program's function of that name returns at the end, None if none is named or it fails.
+    each call, as the guest's codec writes them, without calls whose arguments are not plain data. `finish` is what the
+    function returns that the field `finish` names: None if the field is empty, or the function fails.
     """
 
     kind: ClassVar[str] = "recording"

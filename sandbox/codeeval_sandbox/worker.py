@@ -44,6 +44,8 @@ class Worker(asyncio.Protocol):
         on_lost: Callable[["Worker"], None],
     ) -> None:
         self.spec = spec
+        self.on_load: Callable[[Worker], None] | None = None
+        """Called whenever its jobs change. None: nobody asks."""
         self.outstanding: dict[int, Attempt] = {}
         self.given_away: dict[int, tuple[Worker, int, Key]] = {}
         """Jobs that another worker has stolen, with their number there. This worker may have begun them, and end first.
@@ -71,6 +73,8 @@ class Worker(asyncio.Protocol):
         self._on_lost = on_lost
         self._has_users = True
         self._known_suites: dict[str, int] = {}
+        self._prepared: set[str] = set()
+        """Digests of the known suites on which it has finished a job."""
         self._taught = 0
         self._received = frames.Buffer(_MAXIMUM_FRAME)
         self._verdicts = 0
@@ -140,12 +144,23 @@ class Worker(asyncio.Protocol):
             self.heard = self.begun = time.monotonic()
         self.outstanding[job_number] = attempt
         self.load += job.seconds
+        self._tell_load()
+
+    def _tell_load(self) -> None:
+        if self.on_load is not None:
+            self.on_load(self)
 
     def take_back(self, job_number: int) -> Attempt:
         """Remove a job that has its verdict, and return it."""
+        attempt = self._removed(job_number)
+        self._prepared.add(attempt.job.suite.digest)
+        self.begun = self.heard
+        return attempt
+
+    def _removed(self, job_number: int) -> Attempt:
         attempt = self.outstanding.pop(job_number)
         self.load = self.load - attempt.job.seconds if self.outstanding else 0.0
-        self.begun = self.heard
+        self._tell_load()
         return attempt
 
     def give_away(self, job_number: int, helper: "Worker", new_number: int) -> None:
@@ -161,11 +176,11 @@ class Worker(asyncio.Protocol):
         if new_number in helper.outstanding:
             attempt = self.outstanding[job_number] = helper.withdraw(new_number)
             self.load += attempt.job.seconds
+            self._tell_load()
 
     def withdraw(self, job_number: int) -> Attempt:
         """Remove a queued job, tell the guest to drop it, and return it."""
-        begun, attempt = self.begun, self.take_back(job_number)
-        self.begun = begun
+        attempt = self._removed(job_number)
         self._put(frames.Drop(job_number))
         return attempt
 
@@ -174,6 +189,7 @@ class Worker(asyncio.Protocol):
         self.outstanding.clear()
         self.given_away.clear()
         self.load = 0.0
+        self._tell_load()
 
     def death(self, *, retired: bool) -> Death:
         """Return its end as evidence; `retired`: True if it was to end without new jobs."""
@@ -188,8 +204,14 @@ class Worker(asyncio.Protocol):
         )
 
     def knows(self, suite: Examination) -> bool:
-        """Return whether the guest has this suite."""
-        return suite.digest in self._known_suites
+        """Return whether the guest has prepared this suite, or will have when its jobs are done.
+
+        A suite whose only job was stolen is known to the guest, and not prepared: its reference would run once more.
+        """
+        digest = suite.digest
+        return digest in self._prepared or any(
+            attempt.job.suite.digest == digest for attempt in self.outstanding.values()
+        )
 
     def _teach(self, suite: Examination) -> None:
         """Send an unknown suite. Drop the suites used longest ago if the guest holds too many bytes of them."""
@@ -202,6 +224,7 @@ class Worker(asyncio.Protocol):
         while self._taught > _TAUGHT and len(self._known_suites) > 1:
             oldest = next(iter(self._known_suites))
             self._taught -= self._known_suites.pop(oldest)
+            self._prepared.discard(oldest)
             self._put(frames.Forget(oldest))
 
     def _put(self, message: Any) -> int:

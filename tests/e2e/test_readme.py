@@ -21,6 +21,7 @@ GUIDES = (
     "docs/false-positives.md",
     "docs/strengthen.md",
     "docs/benchmarks.md",
+    "docs/evolve.md",
     "docs/sandbox.md",
     "docs/matrix.md",
     "docs/studies.md",

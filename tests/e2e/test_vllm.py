@@ -51,17 +51,16 @@ def tiny(vllm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def process(vllm: Path, tiny: Path) -> Iterator[tuple[str, int]]:
+def _serving(vllm: Path, tiny: Path, window: int, *options: str | Path) -> Iterator[tuple[str, int]]:
     """The address of `vllm serve`, and its process group, its own since its engine outlives the server by minutes."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [vllm / "python", "-m", "vllm.entrypoints.openai.api_server", "--model", tiny / "model"]
     command += ["--served-model-name", "tiny", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--max-model-len", "512", "--enforce-eager", "--dtype", "float32", "--generation-config", "vllm"]
-    command += ["--no-enable-chunked-prefill", "--max-num-batched-tokens", "2048"]
-    log = tiny / "server.log"
+    command += ["--max-model-len", str(window), "--enforce-eager", "--dtype", "float32", "--generation-config", "vllm"]
+    command += ["--no-enable-chunked-prefill", "--max-num-batched-tokens", str(max(2048, window)), *options]
+    log = tiny / f"server-{port}.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
             command, stdout=stream, stderr=stream, env={**os.environ, **QUIET}, start_new_session=True
@@ -71,6 +70,21 @@ def process(vllm: Path, tiny: Path) -> Iterator[tuple[str, int]]:
         yield f"http://127.0.0.1:{port}/v1", process.pid
     finally:
         _end(process)
+
+
+@pytest.fixture(scope="module")
+def process(vllm: Path, tiny: Path) -> Iterator[tuple[str, int]]:
+    """The server with the window of the model."""
+    yield from _serving(vllm, tiny, 512)
+
+
+@pytest.fixture
+def talking(vllm: Path, tiny: Path) -> Iterator[str]:
+    """The address of a server that takes messages, in a window wide enough for the questions of a recipe."""
+    template = tiny / "chat.jinja"
+    template.write_text("{% for message in messages %}{{ message['content'] }}\n{% endfor %}")
+    wide = ("--hf-overrides", '{"max_position_embeddings": 4096}', "--chat-template", template)
+    yield from (address for address, _ in _serving(vllm, tiny, 4096, *wide))
 
 
 @pytest.fixture(scope="module")
@@ -247,6 +261,22 @@ def test_the_tiny_model_is_asked_about_programs_of_benchmarks(codeeval, server, 
     assert sorted({row.task_id for row in verdicts}) == sorted(fitting)
     assert len(verdicts) == 24
     assert not any(row.status == "infrastructure" for row in verdicts)
+
+
+def test_new_problems_are_asked_of_the_served_model(codeeval, talking, tiny, tmp_path):
+    """The whole loop: the model has learnt no words, so that each of its drafts is rejected with a reason."""
+    flags = ("--model", "openai/tiny", "--base-url", talking, "--max-tokens", "64", "--attempts", "2", "--limit", "4")
+    asked = ("evolve", tiny / "problems.jsonl", "--recipe", "concise", *flags, "--out", "new.jsonl", "--json")
+    done = codeeval(*asked)
+    assert done.returncode == 1, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["sources"], result["drafts"], result["kept"]) == (4, 8, 0)
+    assert sum(gate["rejected"] for gate in result["gates"]) == 8
+    answers = tmp_path / "new.jsonl.evolve" / "answers.jsonl"
+    before = answers.read_bytes()
+    assert len(before.splitlines()) == 8
+    assert json.loads(codeeval(*asked).stdout) == result
+    assert answers.read_bytes() == before
 
 
 def test_an_engine_that_dies_ends_the_run_with_one_message_and_leaves_whole_samples(start, served, process, tmp_path):

@@ -102,6 +102,32 @@ def test_prompts_name_the_language():
     assert PromptStyle.named("completion").render(CPP).stop == ("\n}",)
 
 
+R_STUB = "# Twice.\ntwice <- function(n) {"
+
+
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        ("completion-translations", "This is the same function in R:\n# Return the mean of the values"),
+        ("completion-rules", "10. For an item, counted from 1:\nPython: xs[0]\nR: xs[[1]]\n"),
+        ("completion-shots", "weighted_mean <- function(values, weights) {\n    total <- 0\n"),
+    ],
+)
+def test_a_base_model_sees_what_it_learns_a_language_from_and_then_the_stub(style, shown):
+    prompt = PromptStyle.named(style).render(problem("r", R_STUB, ""))
+    assert shown in prompt.text
+    assert prompt.text.endswith(f"\n\n{R_STUB}")
+    assert (prompt.opening, prompt.form) == (R_STUB, "completion")
+    chat = PromptStyle.named(style.replace("completion", "chat")).render(problem("r", R_STUB, ""))
+    assert shown in chat.messages[0].content
+    assert f"```r\n{R_STUB}\n```" in chat.messages[0].content
+
+
+def test_a_style_refuses_a_language_that_it_has_nothing_to_show_of():
+    with pytest.raises(UsageError, match=r"'chat-rules' cannot be rendered for 'T/0'.*'php'.*use a style that fits"):
+        PromptStyle.named("chat-rules").render(PHP)
+
+
 @pytest.mark.parametrize(
     ("expected", "altered"),
     [

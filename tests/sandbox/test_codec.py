@@ -141,9 +141,22 @@ def test_numpy_scalars_keep_their_type(codec, value):
     assert form(arrived) == form(value)
 
 
-@pytest.mark.parametrize("value", [np.array([None]), np.zeros(2, [("a", "i4")]), np.array([{}])[:0]])
-def test_arrays_of_objects_and_records_stay_behind(referring, value):
-    assert referring.encode(value) == {"x": "stays"}
+def test_arrays_of_records_stay_behind(referring):
+    assert referring.encode(np.zeros(2, [("a", "i4")])) == {"x": "stays"}
+
+
+@pytest.mark.parametrize(
+    "value", [np.array([None, "a"]), np.array([{}])[:0], np.array([[1, None], ["a", {3}]], dtype=object)]
+)
+def test_arrays_of_objects_cross_with_each_object_by_itself(codec, value):
+    arrived = codec.loads(codec.dumps(codec.encode(value)))
+    assert (arrived.dtype, arrived.shape, arrived.tolist()) == (object, value.shape, value.tolist())
+
+
+@pytest.mark.parametrize("content", ["[[2], []]", "[[-1], 3]", "[3, []]", "[[1], [1], 1]", "[]"])
+def test_forged_arrays_of_objects_are_refused(guest, codec, content):
+    with pytest.raises(guest.codec.Malformed):
+        codec.loads(f'{{"o": {content}}}'.encode())
 
 
 json_values = st.recursive(

@@ -196,6 +196,53 @@ def test_a_racket_program_that_fails_says_where_and_why(judged):
     assert status["right"] is Status.PASSED
 
 
+RACKET_PUBLISHED = """(require rackunit)
+
+(define (test-humaneval)
+
+  (let (( candidate f))
+    (check-within (candidate (list "a" -2 2.5 #t #\\x)) 5 0.001)
+    (check-within (candidate '(a . #hash(("b" . (1))))) 7.0 0.001)
+    (check-within (candidate %s) 1 0.001)
+))
+
+(test-humaneval)
+"""
+
+
+@pytest.mark.parametrize("last", ["(list 1)", "(list (+ 0 1))"])  # without the expander, and with it
+def test_racket_tests_in_the_published_form_and_close_to_it_decide_alike(judged, last):
+    program = "#lang racket\n(define (f x) (cond [(list? x) (length x)] [else %s]))\n"
+    verdicts = judged(
+        "racket",
+        {
+            "right": program % '(+ 6 (length (hash-ref (cdr x) "b")))',
+            "close": program % "7.0009",
+            "wrong": program % "7.002",
+            "raises": program % "(car 7)",
+            "loops": program % "(let loop () (loop))",
+            "shadows": program % "8" + "(define (check-within . _) #t) (define list vector)\n",
+        },
+        RACKET_PUBLISHED % last,
+        limits=Limits(seconds=1.0),
+    )
+    status = {name: verdict.status for name, verdict in verdicts.items()}
+    assert status["right"] is status["close"] is Status.PASSED
+    assert (status["wrong"], verdicts["wrong"].message) == (Status.WRONG, "returned 7.002")
+    assert verdicts["wrong"].test_source == '(check-within (candidate (quote (a . #hash(("b" . (1)))))) 7.0 0.001)'
+    assert (status["raises"], verdicts["raises"].exception) == (Status.EXCEPTION, "exn:fail:contract")
+    assert (verdicts["raises"].test, verdicts["raises"].passed_tests) == (1, 1)
+    assert status["loops"] is Status.TIMEOUT
+    assert status["shadows"] is Status.WRONG
+    assert {verdict.total_tests for verdict in verdicts.values()} == {3}
+
+
+def test_tests_that_end_their_own_interpreter_can_be_passed_by_nobody(judged):
+    tests = "stopifnot(f(1) == 1)\ntools::pskill(Sys.getpid(), 9)\n"
+    verdict = judged("r", {"any": "f <- function(x) x\n"}, tests)["any"]
+    assert (verdict.status, verdict.exception) == (Status.WRONG, "BrokenSuite")
+
+
 def test_a_right_r_program_but_for_form_is_right_in_content(judged):
     tests = "stopifnot(isTRUE(all.equal(f(0), c())))\nstopifnot(isTRUE(all.equal(f(3), c(1, 2, 3))))\n"
     verdicts = judged(

@@ -10,7 +10,7 @@ from codeeval_benchmarks.registry import load
 from codeeval_sandbox import Asserts, Check, Differential, Job, Limits
 
 ODD_ONES = "def f(x):\n    if x % 2 == 0:\n        raise ValueError(x)\n    return x\n"
-SPENT = ("suite_seconds", "cpu_seconds", "wall_seconds", "memory_kb", "worker")
+SPENT = ("suite_seconds", "cpu_seconds", "wall_seconds", "effective_seconds", "memory_kb", "worker")
 
 
 def asserts(*tests: str) -> Asserts:

@@ -1,7 +1,12 @@
 """Ray's nodes as an executor. `codeeval_sandbox.cluster` is tested without Ray (`test_crew`, `test_ledger`)."""
 
 import importlib.util
+import os
 import random
+import signal
+import socket
+import subprocess
+import sys
 from collections import Counter
 from contextlib import aclosing, contextmanager
 
@@ -44,16 +49,20 @@ async def each(items):
 
 
 @contextmanager
-def ray_cluster(nodes):
-    """Start Ray with a head without processors and so many nodes of one processor; yield a function that adds one."""
+def ray_cluster(nodes, *, connected=True, **head):
+    """Start Ray with a head without processors and so many nodes of one processor; yield the cluster.
+
+    `connected`: connect this process to it. `head`: further settings of the head.
+    """
     import ray  # noqa: PLC0415 - an extra
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - as above
 
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, **head})
     try:
         for _ in range(nodes):
             cluster.add_node(num_cpus=1)
-        ray.init(address=cluster.address, log_to_driver=False, logging_level="error")
+        if connected:
+            ray.init(address=cluster.address, log_to_driver=False, logging_level="error")
         yield cluster
     finally:
         ray.shutdown()
@@ -133,3 +142,71 @@ def test_nothing_is_lost_or_doubled_while_nodes_are_killed_and_added(run_async):
         counts, kills = run_async(main(cluster))
     assert kills == 20
     assert counts == Counter((key, status) for key, (status, _) in wanted.items())
+
+
+def free_port():
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@needs_ray
+@pytest.mark.slow
+@pytest.mark.minutes
+@pytest.mark.bubblewrap
+def test_the_client_server_leads_to_the_same_nodes(run_async):
+    wanted, port = jobs(60), free_port()
+
+    async def main():
+        config = PoolConfig(backend=f"ray://127.0.0.1:{port}?sandbox=bubblewrap")
+        async with open_executor(config) as executor:
+            verdicts = [verdict async for verdict in executor.run(each(wanted))]
+            return verdicts, executor.description
+
+    with ray_cluster(2, connected=False, ray_client_server_port=port):
+        verdicts, facts = run_async(main())
+    assert {verdict.key: verdict.status for verdict in verdicts} == {key: status for key, (status, _) in wanted.items()}
+    assert len(facts.nodes) == 2
+
+
+@needs_ray
+@pytest.mark.slow
+@pytest.mark.minutes
+@pytest.mark.bubblewrap
+def test_a_judge_serves_with_the_nodes_of_a_cluster(run_async):
+    """`codeeval serve` ends in good order, and has given every client its verdicts."""
+    wanted = jobs(60)
+
+    async def main(address):
+        async with open_executor(PoolConfig(backend=address)) as executor:
+            return {verdict.key: verdict.status async for verdict in executor.run(each(wanted))}
+
+    with ray_cluster(2, connected=False) as cluster:
+        command = [sys.executable, "-m", "codeeval", "serve", "--sandbox", "ray?sandbox=bubblewrap", "--port", "0"]
+        environment = os.environ | {"RAY_ADDRESS": cluster.address, "PYTHONUNBUFFERED": "1"}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as judge:
+            try:
+                address = next(line for line in judge.stdout if "serves at" in line).split()[-1]
+                statuses = run_async(main(address))
+            finally:
+                judge.send_signal(signal.SIGTERM)
+            assert judge.wait(60) == 0
+    assert statuses == {key: status for key, (status, _) in wanted.items()}
+
+
+@needs_ray
+@pytest.mark.slow
+@pytest.mark.minutes
+def test_nodes_without_an_engine_are_named_with_the_reason(run_async, monkeypatch):
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere.sock")
+
+    async def main():
+        async with open_executor(PoolConfig(backend="ray?sandbox=docker")):
+            pass
+
+    with ray_cluster(2), pytest.raises(BackendUnavailableError) as caught:
+        run_async(main())
+    message = str(caught.value)
+    assert "no node of the cluster" in message
+    assert message.count("no Docker Engine answers at DOCKER_HOST, which is 'unix:///nowhere.sock'") == 2

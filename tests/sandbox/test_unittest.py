@@ -153,6 +153,59 @@ while frame:
             value.__code__ = (lambda *_, **__: None).__code__
     frame = frame.f_back
 """
+AUDIT = """
+import sys
+def hook(event, arguments):
+    if event == "compile" and b"TestCase" in (arguments[0] or b""):
+        import os
+        os._exit(0)
+sys.addaudithook(hook)
+"""
+COLLECTOR = """
+import gc, os
+gc.callbacks.append(lambda *_: os._exit(0) if "Cases" in globals() else None)
+gc.set_threshold(1)
+"""
+MONITOR = """
+import os, sys
+if hasattr(sys, "monitoring"):
+    sys.monitoring.use_tool_id(2, "x")
+    end = lambda code, _: os._exit(0) if code.co_filename == "<suite>" else None
+    sys.monitoring.register_callback(2, sys.monitoring.events.PY_START, end)
+    sys.monitoring.set_events(2, sys.monitoring.events.PY_START)
+"""
+SHADOW = """
+import sys
+for name in ("unittest", "difflib", "pprint", "signal"):
+    with open(name + ".py", "w") as file:
+        file.write("raise SystemExit(0)")
+sys.path.insert(0, ".")
+for name in ("unittest", "difflib", "pprint"):
+    sys.modules.pop(name, None)
+"""
+STAT = """
+import os, sys
+def add(a, b):
+    frame = sys._getframe()
+    while frame:
+        for name in ("stat", "details", "success", "result"):
+            value = frame.f_locals.get(name)
+            if hasattr(value, "value"):
+                value.value = 0
+        frame = frame.f_back
+    os._exit(0)
+"""
+THREAD = """
+import threading, time
+def add(a, b):
+    def empty():
+        while True:
+            import unittest
+            unittest.TestCase.assertEqual = lambda *_: None
+            time.sleep(0)
+    threading.Thread(target=empty, daemon=True).start()
+    return 0
+"""
 COLLECTED = """
 import gc
 def add(a, b):
@@ -224,6 +277,27 @@ PROGRAMS = {
         None,
     ),
     "trace": ("import sys\nsys.settrace(lambda *_: None)\n" + WRONG, Status.WRONG, None),
+    "profile": ("import threading\nthreading.setprofile(lambda *_: None)\n" + WRONG, Status.WRONG, None),
+    "audit": (AUDIT + WRONG, Status.WRONG, None),
+    "collector": (COLLECTOR + WRONG, Status.WRONG, None),
+    "monitor": (MONITOR + WRONG, Status.WRONG, None),
+    "shadow": (SHADOW + WRONG, Status.WRONG, None),
+    "other unittest": (
+        "import sys, types\nsys.modules['unittest'] = sys.modules['unittest.case'] = types.ModuleType('unittest')\n"
+        + WRONG,
+        Status.WRONG,
+        None,
+    ),
+    "own import": ("import builtins\nbuiltins.__import__ = lambda *_, **__: None\n" + WRONG, Status.WRONG, None),
+    "own exc_info": ("import sys\nsys.exc_info = lambda: None\n" + WRONG, Status.WRONG, "NotRun"),
+    "peer's verdict": (STAT, Status.EXITED, "SystemExit"),
+    "alarm": (
+        "import os, signal\nsignal.signal(signal.SIGALRM, lambda *_: os._exit(0))\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)\n" + WRONG,
+        Status.WRONG,
+        None,
+    ),
+    "thread in the call": (THREAD, Status.WRONG, None),
     "frames": (FRAMES + WRONG, Status.WRONG, None),
     "collected result": (COLLECTED, Status.WRONG, None),
     "equal to all": (EQUAL, Status.EXITED, "Untested"),
@@ -298,14 +372,12 @@ def test_tests_of_values_run_in_the_checker_where_nothing_reaches_them(first_poo
 @pytest.mark.parametrize(
     "statement",
     [
-        "open('x', 'w')",
-        "import os",
-        "from unittest.mock import patch",
-        "np.random.seed(0)",
-        "frame.to_csv('x')",
-        "math.pi = 3",
+        "import threading",
+        "os.system('x')",
+        "open('/tmp/x', 'w')",
         "eval(add(1, 2))",
-        "pd.read_csv('x')",
+        "np.load('x')",
+        "pd.read_pickle('x')",
     ],
 )
 def test_files_that_reach_out_share_the_process(statement):
@@ -347,7 +419,7 @@ DYNAMIC = FIXTURES + "Cases.test_d = lambda self: None\n"
 
 def test_fixtures_mocks_parts_of_tests_and_expected_failures_are_those_of_unittest(first_pool, verdicts_of, run_async):
     jobs = [
-        Job((name,), (program,), Unittest("base", "add", source), Limits(seconds=5.0))
+        Job((name,), (program,), Unittest("base", "add", source, trust="shared"), Limits(seconds=5.0))
         for name, program, source in (
             ("right", ROOT, FIXTURES),
             ("half", HALF, FIXTURES),

@@ -12,6 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeeval_sandbox import Differential, GuestError, Job, Pool, PoolConfig, Status, fleet
+from codeeval_sandbox.attempts import Attempt
+from codeeval_sandbox.backends.abstract import WorkerSpec
+from codeeval_sandbox.worker import Worker
 
 SHORT = 0.01
 
@@ -397,3 +400,19 @@ def test_users_of_two_pools_in_a_process_are_apart(scripted, run_async):
     assert len(uids) == len(set(uids)) == 3 * 2 * 17
     assert len({spec.name for spec in specs}) == 6
     assert all(spec.owner.startswith(f"{os.getpid()}.") for spec in specs)
+
+
+def test_a_worker_whose_job_was_stolen_has_not_prepared_its_suite(scripted, run_async):
+    first, second = (Differential("base", "f", f"def f(x):\n    return {number}\n", ((1,),)) for number in range(2))
+
+    async def main():
+        spec = WorkerSpec(name="w", first_uid=1, owner="o", memory_mb=64)
+        worker = Worker(spec, scripted(), lambda *_: None, lambda _: None)
+        for number, suite in enumerate((first, second)):
+            worker.send(number, Attempt(Job((number,), (), suite)))
+        known = [worker.knows(first), worker.knows(second)]
+        worker.withdraw(1)
+        worker.take_back(0)
+        return known, [worker.knows(first), worker.knows(second)]
+
+    assert run_async(main()) == ([True, True], [True, False])

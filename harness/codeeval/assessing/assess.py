@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from codeeval.assessing.records import Assessment, ItemAssessed, Precision, Redundancy, RunScore
 from codeeval.assessing.similarity import Likeness, nearest
+from codeeval.assessing.values import STRONG_RATE, Seen
 from codeeval.errors import UsageError
 from codeeval.statistics.discrimination import FEWEST_MODELS, item_rest, likeness, tasks_needed
 from codeeval.statistics.estimate import CONFIDENCE
@@ -20,8 +21,6 @@ from codeeval_benchmarks.problem import Benchmark
 __all__ = ["Counts", "assess"]
 
 _HALF_WIDTHS = (0.01, 0.02, 0.05)
-_STRONG_RATE = 0.5
-"""Score from which on a run counts as strong."""
 _NEGATIVE = -0.2
 """Item-rest correlation below which a problem is to be looked at."""
 
@@ -65,9 +64,13 @@ def assess(
     *,
     suite: str = "base",
     known: Sequence[Benchmark] = (),
+    seen: Seen | None = None,
     confidence: float = CONFIDENCE,
 ) -> Assessment:
-    """Return the assessment. `known`: sets to compare statements and solutions with. Raises UsageError."""
+    """Return the assessment. Raises UsageError.
+
+    `known`: sets to compare statements and solutions with. `seen`: what executions say; None if there were none.
+    """
     counts = Counts.of(benchmark, sources, suite)
     groups = [benchmark[task].base_task_id or task for task in counts.tasks]
     scores = [
@@ -85,17 +88,17 @@ def assess(
         suite=suite,
         confidence=confidence,
         runs=tuple(scores),
-        items=tuple(_items(benchmark, counts, known)),
+        items=tuple(_items(benchmark, counts, known, seen or Seen())),
         redundant=tuple(_redundant(benchmark, counts)),
         needed=tuple(
             Precision(half_width=width, problems=tasks_needed(variance, width, confidence=confidence))
             for width in _HALF_WIDTHS
         ),
-        notes=tuple(_notes(benchmark, counts)),
+        notes=tuple(_notes(benchmark, counts, seen)),
     )
 
 
-def _items(benchmark: Benchmark, counts: Counts, known: Sequence[Benchmark]) -> Iterator[ItemAssessed]:
+def _items(benchmark: Benchmark, counts: Counts, known: Sequence[Benchmark], seen: Seen) -> Iterator[ItemAssessed]:
     rates, items, discrimination = counts.rates, rasch(counts.n, counts.c), item_rest(counts.rates)
     others = [Likeness(problem) for whole in known for problem in whole]
     by_name = {other.name: other for other in others}
@@ -112,7 +115,8 @@ def _items(benchmark: Benchmark, counts: Counts, known: Sequence[Benchmark]) -> 
             discrimination=value,
             parent=own.to(parent) if parent else None,
             nearest=nearest(own, others),
-            suspicion=_suspicion(rates, at, value),
+            against=seen.against.get(task),
+            suspicion=_of_values(task, seen) or _suspicion(rates, at, value),
         )
 
 
@@ -122,9 +126,21 @@ def _parents(own: Likeness) -> tuple[str, ...]:
     return (*problem.parents, *base)
 
 
+def _of_values(task: str, seen: Seen) -> str:
+    """Return why executions make a problem suspect."""
+    if suites := seen.failing.get(task):
+        return f"the canonical solution fails {', '.join(suites)}"
+    if against := seen.against.get(task):
+        return (
+            f"{against.models} of {against.of} models return {against.agreed}, not {against.canonical}, for "
+            f"{against.call}"
+        )
+    return ""
+
+
 def _suspicion(rates: Floats, at: int, discrimination: float | None) -> str:
     """Return why verdicts alone make a problem suspect. A hard problem may look the same: values decide."""
-    strong = rates.mean(axis=1) >= _STRONG_RATE
+    strong = rates.mean(axis=1) >= STRONG_RATE
     if strong.sum() > 1 and not rates[:, at].any():
         return "no sample passes, though several models pass most problems"
     if discrimination is not None and discrimination < _NEGATIVE:
@@ -143,10 +159,12 @@ def _redundant(benchmark: Benchmark, counts: Counts) -> Iterator[Redundancy]:
                 yield Redundancy(first=counts.tasks[first], second=counts.tasks[second], reason=reason)
 
 
-def _notes(benchmark: Benchmark, counts: Counts) -> Iterator[str]:
+def _notes(benchmark: Benchmark, counts: Counts, seen: Seen | None) -> Iterator[str]:
     models = len(counts.n)
     if models < FEWEST_MODELS:
         yield f"discrimination needs {FEWEST_MODELS} runs of different models: {models} given"
     if len(counts.tasks) < len(benchmark):
         lacking = len(benchmark) - len(counts.tasks)
         yield f"{lacking} of {len(benchmark)} problems lack samples of a run, and are left out"
+    if seen is not None and seen.without_inputs:
+        yield f"{len(seen.without_inputs)} problems have no test that calls a function with plain data"

@@ -5,7 +5,7 @@ from typing import ClassVar
 from codeeval.records import Number, Printed, Record
 from codeeval.statistics.estimate import Estimate
 
-__all__ = ["Assessment", "ItemAssessed", "Precision", "Redundancy", "RunScore", "Similarity"]
+__all__ = ["Assessment", "ItemAssessed", "Precision", "Redundancy", "RunScore", "Similarity", "ValuesAgainst"]
 
 
 class RunScore(Record):
@@ -32,6 +32,21 @@ class Similarity(Record):
     """True if both canonical solutions are equal up to names."""
 
 
+class ValuesAgainst(Record):
+    """An input on which independent strong models agree with each other against the canonical solution."""
+
+    call: str
+    """The call, at most 120 characters."""
+    canonical: str
+    """Value of the canonical solution, or the exception that it raises."""
+    agreed: str
+    """Value on which the models agree."""
+    models: int
+    """Models that agree."""
+    of: int
+    """Models whose programs return a value."""
+
+
 class ItemAssessed(Record):
     """One problem."""
 
@@ -51,6 +66,8 @@ class ItemAssessed(Record):
     """Likeness to the problem that it was made from; null where that is unknown, or not in `--against`."""
     nearest: Similarity | None
     """The most similar problem of the sets in `--against`; null without one."""
+    against: ValuesAgainst | None
+    """Values against the canonical solution; null without any, or without `--execution`."""
     suspicion: str
     """Reason to look at the problem by hand; empty if there is none."""
 

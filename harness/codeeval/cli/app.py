@@ -44,6 +44,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("scaling", "scaling:scaling", _COMPARE, "Fit pass@k over model size or compute."),
     Entry("spread", "spread:spread", _COMPARE, "Measure what prompts, seeds and checkpoints change."),
     Entry("evolution", "evolution:evolution", _COMPARE, "Compare a model on EvoEval's sets with HumanEval."),
+    Entry("contamination", "contamination:contamination", _COMPARE, "Find signs that a benchmark is known by heart."),
     Entry("runs", "folders:app", _COMPARE, "List, filter and remove runs."),
     Entry("comment", "comment:comment", _COMPARE, "Keep a pull request's comment up to date."),
     Entry("history", "history:app", _COMPARE, "Keep and show what runs measured over time."),

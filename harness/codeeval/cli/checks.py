@@ -42,6 +42,7 @@ _REQUEST = {
 }
 _IDLE = {
     "replay": ("no model is asked, because samples are read from files", _REQUEST | {"seed"}),
+    "recorded": ("no model is asked, because its answers were recorded", _REQUEST | {"seed"}),
     "simulated": ("no model is asked, because a simulated one answers", _REQUEST),
     "openai": ("a server is asked, and starts with options of its own", {"model_arg"}),
     "vllm": ("the engine runs in this process", {"base_url", "request_timeout", "server_wait", "request_cache"}),

@@ -32,6 +32,7 @@ from codeeval.evolving.order import Order
 from codeeval.evolving.recipe import RECIPES, Recipe
 from codeeval.evolving.records import Evolving
 from codeeval.evolving.report import evolving_of, render_evolving
+from codeeval.evolving.rewriting import rewrite
 from codeeval.evolving.shelf import WorkFolder, opened
 from codeeval.evolving.workshop import work
 from codeeval.models import ModelConfig, open_model
@@ -46,6 +47,7 @@ from codeeval_sandbox.errors import UnknownNameError
 __all__ = ["app"]
 
 _ENDING = ".jsonl"
+_NO_MODEL = "none"
 
 
 class _Evolve(CommandGroup):
@@ -73,14 +75,17 @@ class EvolveSettings(SelectionSettings, SandboxSettings):
         str,
         meaning(
             RECIPE,
-            "Recipe: pro, difficult, creative, subtle, combine, tool-use, verbose, concise, or an installed package's.",
+            "Recipe: pro, difficult, creative, subtle, combine, tool-use, verbose, concise, renamed, or a package's.",
         ),
     ]
-    model: Annotated[str, meaning(MODEL, "Model that drafts and solves: openai/NAME, vllm/NAME or recorded/FILE.")]
     out: Annotated[
         Path,
         meaning(OUT, "File for the new problems (.jsonl); FILE.evolve beside it keeps the work."),
     ]
+    model: Annotated[
+        str | None,
+        meaning(MODEL, "Model that drafts and solves: openai/NAME, vllm/NAME or recorded/FILE; renamed needs none."),
+    ] = None
     attempts: Annotated[
         int, flag("--attempts", text="Most drafts per problem; the first that passes every gate is kept.", metavar="N")
     ] = 3
@@ -114,13 +119,12 @@ def make(
     _, chosen = load_selected(context, benchmark, settings.data_dir, settings)
     order = _order(chosen, settings)
     models = _models(order, settings)
-    with opened(settings.out, order, models[0].name, overwrite=settings.overwrite) as folder:
+    model = models[0].name if models else _NO_MODEL
+    with opened(settings.out, order, model, overwrite=settings.overwrite) as folder:
         interruptible(_made(order, models, folder, settings))
         if folder.kept:
             write_whole(settings.out, [_line(outcome.row) for outcome in _in_order(order, folder)])
-        result = evolving_of(
-            order, folder.outcomes, file=str(settings.out), model=models[0].name, unresolved=folder.lost
-        )
+        result = evolving_of(order, folder.outcomes, file=str(settings.out), model=model, unresolved=folder.lost)
     _show(result, as_json=settings.as_json)
 
 
@@ -152,8 +156,17 @@ def _recipe(name: str) -> Recipe:
         raise UsageError(f"--recipe {name!r} is unknown: choose from {', '.join(RECIPES.names())}") from error
 
 
-def _models(order: Order, settings: EvolveSettings) -> tuple[Model, Model]:
-    """Return the model as it drafts and as it solves. Raises UsageError."""
+def _models(order: Order, settings: EvolveSettings) -> tuple[Model, Model] | None:
+    """Return the model as it drafts and as it solves; None for a recipe that asks none. Raises UsageError."""
+    if order.recipe.by_code:
+        if settings.model is not None:
+            raise UsageError(f"the recipe {order.recipe.name!r} asks no model: leave --model out")
+        return None
+    if settings.model is None:
+        raise UsageError(
+            f"the recipe {order.recipe.name!r} needs a model that drafts problems: give --model openai/NAME, or try "
+            "the way without one by `--model recorded/starter` on starter"
+        )
     if settings.model.startswith(("simulated/", "replay/")):
         raise UsageError(
             f"--model {settings.model} writes no problems: name a model behind a server, or recorded/FILE with answers"
@@ -171,8 +184,12 @@ def _models(order: Order, settings: EvolveSettings) -> tuple[Model, Model]:
     )
 
 
-async def _made(order: Order, models: tuple[Model, Model], folder: WorkFolder, settings: EvolveSettings) -> None:
+async def _made(order: Order, models: tuple[Model, Model] | None, folder: WorkFolder, settings: EvolveSettings) -> None:
     lines = CountedLines(Screen(stderr=True), "settled", len(order.sources()), settings.manner)
+    if models is None:
+        async with open_pool(settings) as pool:
+            await rewrite(pool, order, folder, lambda done, _kept: lines.tell(done))
+        return
     await models[0].prepare((), lambda text: say(text, err=True))
     async with open_pool(settings) as pool:
         await work(pool, order, models, folder, lambda done, _kept: lines.tell(done))

@@ -24,6 +24,7 @@ __all__ = [
     "DATA_DIR",
     "DRY_RUN",
     "EXAMPLES",
+    "EXECUTION",
     "FIGURES",
     "FORM",
     "GPU_HOUR_PRICE",
@@ -137,6 +138,10 @@ DATA_DIR = flag(
 )
 DRY_RUN = flag("--dry-run", text="Print what would be drawn and executed; start, ask and write nothing.")
 EXAMPLES = flag("--examples", text="Most failures shown of each kind.", metavar="N")
+EXECUTION = flag(
+    "--execution/--no-execution",
+    text="Execute samples again to see values and try fixes; without it the code alone decides.",
+)
 FIGURES = flag("--figures", text="Folder for figures; without it none are drawn.", metavar="DIR")
 FORM = flag(
     "--form",
@@ -190,13 +195,7 @@ Confidence = Annotated[
 ]
 DataDir = Annotated[Path | None, DATA_DIR]
 Edits = Annotated[int, flag("--edits", text="Most fixes tried for one sample.", metavar="N")]
-Execution = Annotated[
-    bool,
-    flag(
-        "--execution/--no-execution",
-        text="Execute samples again to see values and try fixes; without it the code alone decides.",
-    ),
-]
+Execution = Annotated[bool, EXECUTION]
 Figures = Annotated[Path | None, FIGURES]
 Json = Annotated[bool, flag("--json", text="Print the result as JSON, and nothing else on standard output.")]
 Limit = Annotated[int | None, flag("--limit", text="Only the first N problems.", metavar="N")]

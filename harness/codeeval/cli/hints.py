@@ -80,7 +80,7 @@ def _row(line: str, where: str) -> tuple[tuple[str, int | None], Sequence[str]]:
     if not (isinstance(hints, list) and hints and all(isinstance(hint, str) and hint.strip() for hint in hints)):
         raise UsageError(f"{where}: `hints` is {hints!r}, and must be a list of texts, one per turn: {_FORM}")
     if index is not None and (not isinstance(index, int) or isinstance(index, bool)):
-        raise UsageError(f"{where}: `index` is {index!r}, and must be the number of a sample: {_FORM}")
+        raise UsageError(f"{where}: `index` is {index!r}, and must be the index of a sample: {_FORM}")
     return (task_id, index), hints
 
 

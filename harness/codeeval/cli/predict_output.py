@@ -64,7 +64,7 @@ def predict_output(
         raise UsageError(
             f"{benchmark!r} is named with its question: give the benchmark alone, and --inverse for inputs"
         )
-    asks = not (settings.samples or settings.model.partition("/")[0] in {"simulated", "replay"})
+    asks = not (settings.samples or settings.model.partition("/")[0] in {"simulated", "replay", "recorded"})
     if settings.prompt_style and question.style != "predict":
         raise UsageError(
             f"--prompt-style {settings.prompt_style!r} decides what the prompt shows: leave --description, --asserts "

@@ -124,7 +124,7 @@ def _vote(name: str | None) -> Vote | None:
     match name:
         case None | "programs" | "outputs":
             return name
-    raise UsageError(f"--vote {name!r} is unknown: choose programs or outputs")
+    raise UsageError(f"unknown --vote {name!r}: choose programs or outputs")
 
 
 def _programs(sources: Sequence[VerdictSource]) -> list[Answers | None]:

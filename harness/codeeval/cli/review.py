@@ -1,9 +1,9 @@
 """`codeeval evolve review`: a person reads evolved problems, with the evidence beside them."""
 
+import asyncio
 import getpass
-import json
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -11,24 +11,31 @@ from typing import Annotated, Any
 
 import typer
 
-from codeeval.cli.execution import in_pool
+from codeeval.cli.execution import in_pool, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import Json, flag
+from codeeval.cli.flags import OUT, PORT, Json, flag, meaning
+from codeeval.cli.interrupts import begin
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
-from codeeval.evaluation.plan import program_of
-from codeeval.evolving.readings import Reading, add_readings, digest_of, read_readings, review_of, rows_left, unread
+from codeeval.evolving.edits import edited_problem, examples_hold
+from codeeval.evolving.readings import (
+    Reading,
+    add_readings,
+    digest_of,
+    lines_of,
+    read_readings,
+    review_of,
+    rows_left,
+    unread,
+)
 from codeeval.evolving.report import render_review
-from codeeval.evolving.rows import problem_of_row
 from codeeval.evolving.shelf import Outcome, folder_of, read_outcomes
+from codeeval.page.review import evidence_of, review_page
 from codeeval.screen import Screen, Text, block
 from codeeval.shown import say, say_json
 from codeeval.store.lock import locked
 from codeeval.store.run import write_whole
-from codeeval.taxonomy.visible import visible_suite
-from codeeval_benchmarks.errors import BenchmarkError
-from codeeval_sandbox.executor import Executor, running
-from codeeval_sandbox.jobs import PASSING, Job
+from codeeval_benchmarks.problem import Problem
 
 __all__ = ["review"]
 
@@ -42,6 +49,13 @@ class ReviewSettings(SandboxSettings):
     reader: Annotated[str | None, flag("--reader", text="Name of who reads [default: the user's].", metavar="NAME")] = (
         None
     )
+    out: Annotated[
+        Path | None, meaning(OUT, "File for a page (.html) with the problems, their evidence and decisions.")
+    ] = None
+    port: Annotated[
+        int | None,
+        meaning(PORT, "Read on a page that this TCP port serves to this host, until Ctrl-C; 0 takes a free one."),
+    ] = None
     read: Annotated[bool, flag("--read/--no-read", text="Ask for decisions, or print the state alone.")] = True
     as_json: Json = False
 
@@ -57,17 +71,29 @@ def review(
     An edited statement counts once its examples hold in the sandbox. Several persons may read the same problems.
     """
     folder = folder_of(file)
+    if settings.port is not None and not 0 <= settings.port <= 65535:  # noqa: PLR2004 - the largest port
+        raise UsageError(f"--port {settings.port} is not a TCP port: give 0 to 65535")
+    if settings.out is not None and settings.out.suffix not in {".html", ".htm"}:
+        raise UsageError(f"--out {str(settings.out)!r} is not a page: let its name end in .html")
     if not (outcomes := read_outcomes(folder)):
         raise UsageError(f"{str(file)!r} has no work folder {folder.name!r}: name a file that `codeeval evolve` made")
     kept = [outcome for outcome in outcomes if outcome.gate is None]
-    if settings.read:
+    if settings.port is not None:
+        begin()
+        with locked(folder):
+            asyncio.run(_serve(file, outcomes, settings.port, settings))
+    elif settings.read:
         with locked(folder):
             _read(file, kept, settings)
-    result = review_of(str(file), outcomes, read_readings(folder))
+    result = review_of(str(file), outcomes, readings := read_readings(folder))
+    if settings.out is not None:
+        write_whole(settings.out, review_page(outcomes, readings, result))
     if settings.as_json:
         say_json(result.to_json())
     else:
         Screen().print(render_review(result))
+        if settings.out is not None:
+            say(f"page: {settings.out}")
 
 
 def _read(file: Path, kept: Sequence[Outcome], settings: ReviewSettings) -> None:
@@ -80,7 +106,7 @@ def _read(file: Path, kept: Sequence[Outcome], settings: ReviewSettings) -> None
         if isinstance(reading, Reading) and (reading.decision != "edit" or _holds(reading, row, settings)):
             add_readings(folder, [reading])
     left = rows_left(kept, read_readings(folder))
-    write_whole(file, [(json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass") for row in left])
+    write_whole(file, lines_of(left))
 
 
 class _Move(Enum):
@@ -125,12 +151,9 @@ def _edited(row: Mapping[str, Any]) -> str | None:
     prompt = click.edit(str(row["prompt"]), extension=".py")
     if prompt is None or prompt == row["prompt"]:
         return None
-    if f"def {row['entry_point']}(" not in prompt:
-        say(f"the statement lacks the signature of {row['entry_point']!r}: edit it again", err=True)
-        return None
     try:
-        problem_of_row({**row, "prompt": prompt}, "edited")
-    except BenchmarkError as error:
+        edited_problem(row, prompt)
+    except UsageError as error:
         say(str(error), err=True)
         return None
     return prompt
@@ -142,38 +165,28 @@ def _show(evidence: Outcome, row: Mapping[str, Any]) -> None:
     out(block(str(row["prompt"]).rstrip(), indent="  "))
     out(Text("solution", style="bold"))
     out(block((evidence.solution or str(row["solution"])).rstrip(), indent="  "))
-    for remark in _evidence(evidence):
+    for remark in evidence_of(evidence):
         out(Text(remark))
-
-
-def _evidence(evidence: Outcome) -> Iterator[str]:
-    yield f"{evidence.agreeing} of {evidence.drawn} independent solutions agree"
-    yield f"{evidence.suite} inputs, {evidence.inputs} of them the model's"
-    yield f"the tests reject {evidence.killed} of {evidence.mutants} wrong programs"
-    if evidence.base_calls:
-        yield f"calls of the base function, by input: {', '.join(map(str, evidence.base_calls))}"
-    if evidence.not_strengthened:
-        yield f"no inputs were added: {evidence.not_strengthened}"
 
 
 def _holds(edited: Reading, row: Mapping[str, Any], settings: ReviewSettings) -> bool:
     """Return whether the examples of an edit hold in the sandbox, and say so if they do not."""
-    problem = problem_of_row({**row, "prompt": edited.prompt}, "edited")
-    suite = visible_suite(problem)
-    if suite is None:
-        return True
-    program = program_of(problem, problem.canonical_solution)
-    job = Job((edited.source,), program, suite, environment=problem.environment)
-
-    async def passes(pool: Executor) -> bool:
-        async with running(pool, _one(job)) as verdicts:
-            return all([verdict.status in PASSING async for verdict in verdicts])
-
-    holds = in_pool(settings, passes)
+    problem = edited_problem(row, edited.prompt)
+    holds = in_pool(settings, lambda pool: examples_hold(pool, problem))
     if not holds:
         say(f"{edited.source}: the edit is dropped, because an example does not hold", err=True)
     return holds
 
 
-async def _one(job: Job) -> AsyncIterator[Job]:
-    yield job
+async def _serve(file: Path, outcomes: Sequence[Outcome], port: int, settings: ReviewSettings) -> None:
+    """Serve the page until Ctrl-C."""
+    from codeeval.page.reviewing import Desk, reviewing  # noqa: PLC0415 - a server is needed only now
+
+    async def holds(problem: Problem) -> bool:
+        async with open_pool(settings) as pool:
+            return await examples_hold(pool, problem)
+
+    desk = Desk(file, tuple(outcomes), settings.reader or getpass.getuser(), holds)
+    async with reviewing(desk, port) as url:
+        say(f"review of {file}, read by {desk.reader}: {url}", err=True)
+        await asyncio.Event().wait()

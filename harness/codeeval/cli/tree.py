@@ -20,6 +20,7 @@ __all__ = ["NEEDS", "CommandGroup", "Commands", "Entry", "Root"]
 NEEDS: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("false-positives", "resampling", "compare", "plan", "extrapolate", "reliability"), ("scipy",)),
     **dict.fromkeys(("scaling", "spread", "evolution", "verifiers", "leaderboard", "matrix", "watch"), ("scipy",)),
+    "contamination": ("scipy",),
     "quality": ("scipy", "pyflakes"),
     "strengthen": ("hypothesis", "coverage"),
     "serve": ("prometheus_client",),

@@ -1,6 +1,6 @@
 """From problems to verdicts on disk: one stream with back-pressure."""
 
-from codeeval.evaluation.calibration import Calibrator, calibrate
+from codeeval.evaluation.calibration import Calibrator, calibrate, shows_unpassable
 from codeeval.evaluation.drawing import Extractor
 from codeeval.evaluation.evaluate import draw, evaluate, execute
 from codeeval.evaluation.plan import (
@@ -35,5 +35,6 @@ __all__ = [
     "make_tasks",
     "program_of",
     "program_of_sample",
+    "shows_unpassable",
     "verify",
 ]

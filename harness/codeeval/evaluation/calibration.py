@@ -15,10 +15,7 @@ from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict, scaled
 from codeeval_sandbox.kinds import Suite
 from codeeval_sandbox.languages import LANGUAGES
 
-__all__ = ["Calibrator", "Outcomes", "calibrate"]
-
-_REFERENCE_SECONDS = 60.0
-"""Limit of a canonical solution, so that a slow one can say how slow it is."""
+__all__ = ["Calibrator", "Outcomes", "Reasons", "calibrate", "shows_unpassable"]
 
 _GUESS_SECONDS = 0.2
 """Seconds that a reference is assumed to need before its first run, so that none waits long for another."""
@@ -26,13 +23,23 @@ _GUESS_SECONDS = 0.2
 _MEMORY_FACTOR = 1.5
 """A sample may use so many times the memory that a reference used."""
 
+_LONGEST_SECONDS, _LEAST_FACTOR = 240.0, 1.5
+"""Limit of a sample (s) from which on its factor becomes smaller, down to this one: a program that loops on a problem
+whose canonical solution sleeps for minutes would take a multiple of them."""
+
 _SUITE_SECONDS = 0.5
 """Processor time of tests (s) up to which the usual share covers them."""
+
+_BROKEN = "BrokenSuite"
+"""Class of the error of tests that a judge finds broken without a program."""
 
 _MANY = 20
 """Inputs from which on a reference may need long."""
 
 Target = tuple[Problem, Suite]
+
+Reasons: TypeAlias = dict[str, dict[str, str]]
+"""Why no program can pass, by task_id and suite."""
 
 Outcomes: TypeAlias = dict[str, dict[str, Calibration]]
 """By task_id and suite."""
@@ -41,24 +48,27 @@ Outcomes: TypeAlias = dict[str, dict[str, Calibration]]
 class Calibrator:
     """Canonical solutions on their way through a pool, among other jobs or alone.
 
-    A limit is max(floor, factor * what the canonical solution took), EvalPlus's rule, in tenths of a second; all inputs
-    of a suite together have SUITE_SECONDS at least. Where the
+    A limit is max(floor, factor * what the canonical solution took), EvalPlus's rule, in tenths of a second. Above
+    240 s the factor is smaller. All inputs of a suite together have SUITE_SECONDS at least. Where the
     canonical solution passes only with suite and program in one process, the suite's trust becomes `shared`. Of a
     Differential suite, whose limits are by input, the reference computes its outputs: the worker that did it keeps
     them, and where they are huge, samples may use more memory. A pair over which the sandbox failed is left out.
+
+    A problem without a canonical solution teaches no limit. Its wrong program shows tests that no program can pass:
+    those that its language cannot read, or that name what is not there.
     """
 
     def __init__(self, targets: Iterable[Target], *, floor: float, factor: float, limits: Limits | None = None) -> None:
         """`floor` in seconds; `limits` are the samples' own, where nothing else was learnt."""
         self._floor, self._factor = floor, factor
         self._limits = limits or Limits()
-        self._bounds = replace(self._limits, seconds=max(floor, _REFERENCE_SECONDS))
         self._open = {(problem.task_id, suite.name): (problem, _permissive(suite)) for problem, suite in targets}
         self._due = deque(self._open.values())
         self._left = Counter(task_id for task_id, _ in self._open)
         self._first: dict[tuple[str, str], Verdict] = {}
         """Verdicts of canonical solutions that failed, and run once more in the suite's process."""
         self._found: Outcomes = {}
+        self._unpassable: Reasons = {}
         self._changed = asyncio.Event()
 
     def due(self) -> Iterator[Job]:
@@ -100,6 +110,11 @@ class Calibrator:
         pair = verdict.key[0], verdict.key[1]
         problem, suite = self._open[pair]
         self._changed.set()
+        if not problem.canonical_solution:
+            if reason := _fault_of_tests(suite, verdict):
+                self._unpassable.setdefault(pair[0], {})[pair[1]] = reason
+            self._close(pair)
+            return
         first = self._first.pop(pair, None)
         if first is not None:
             verdict = verdict if verdict.status in PASSING else first
@@ -109,8 +124,16 @@ class Calibrator:
             return
         if verdict.status is not Status.INFRASTRUCTURE:
             self._found.setdefault(pair[0], {})[pair[1]] = self._outcome(suite, verdict)
+        self._close(pair)
+
+    def _close(self, pair: tuple[str, str]) -> None:
         del self._open[pair]
         self._left[pair[0]] -= 1
+
+    def take_unpassable(self) -> Reasons:
+        """Return why no program can pass, of the suites found since the last call."""
+        reasons, self._unpassable = self._unpassable, {}
+        return reasons
 
     def take(self) -> Outcomes:
         """Return the calibrations that are new since the last call."""
@@ -130,17 +153,20 @@ class Calibrator:
 
     def _job(self, problem: Problem, suite: Suite) -> Job:
         key = (problem.task_id, suite.name)
-        bounds = scaled(self._bounds, LANGUAGES[problem.environment.language].factor)
+        limits = replace(self._limits, seconds=max(self._floor, problem.patience))
+        bounds = scaled(limits, LANGUAGES[problem.environment.language].factor)
         if suite.traits.reference:
             seconds = _GUESS_SECONDS if (suite.total or 0) > _MANY else 0.0
             return Job(key, (), suite, bounds, seconds=seconds, environment=problem.environment)
-        program = program_of(problem, problem.canonical_solution)
+        program = program_of(problem, problem.canonical_solution or problem.control)
         return Job(key, program, suite, bounds, environment=problem.environment)
 
     def _outcome(self, suite: Suite, verdict: Verdict) -> Calibration:
         passed = verdict.status in PASSING
         floor, usual_mb = self._floor, self._limits.memory_mb
-        seconds = max(floor, math.ceil(10 * self._factor * verdict.cpu_seconds) / 10) if passed else floor
+        took = max(verdict.cpu_seconds, verdict.effective_seconds)  # a program may sleep
+        longest = min(self._factor * took, max(_LONGEST_SECONDS, _LEAST_FACTOR * took))
+        seconds = max(floor, math.ceil(10 * longest) / 10) if passed else floor
         memory_mb = math.ceil(_MEMORY_FACTOR * verdict.memory_kb / 1024) if suite.traits.reference else None
         if suite.traits.inputs:
             seconds = max(seconds, SUITE_SECONDS)  # a slow machine may need more than EvalPlus allows
@@ -175,6 +201,25 @@ async def calibrate(
         async for verdict in verdicts:
             calibrator.settle(verdict)
     return calibrator.take()
+
+
+def shows_unpassable(problem: Problem, suite: Suite) -> bool:
+    """Return whether the problem's wrong program can show, at little cost, that no program can pass the suite.
+
+    A program that its language compiles first would cost as much as a sample, and is not tried.
+    """
+    language = LANGUAGES[problem.environment.language]
+    compiled = language.compile is not None or language.testing is not None
+    return not problem.canonical_solution and not language.resident and not (suite.traits.below and compiled)
+
+
+def _fault_of_tests(suite: Suite, verdict: Verdict) -> str:
+    """Return why no program can pass, as the verdict of a wrong program with a right head shows; else nothing."""
+    if verdict.exception == _BROKEN:
+        return verdict.message or "no reason given"
+    if suite.traits.below and verdict.status is Status.SYNTAX_ERROR:
+        return f"no program can be read together with them: {verdict.message}"
+    return ""
 
 
 def _may_be_shared(suite: Suite) -> bool:

@@ -6,17 +6,19 @@ verdict kept apart from the samples' own: it changes none of them, nor which pro
 
 import asyncio
 import hashlib
+import time
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, cast
 
 from codeeval.errors import CodeevalError
-from codeeval.evaluation.calibration import Calibrator
+from codeeval.evaluation.calibration import Calibrator, Outcomes
+from codeeval.evaluation.outbox import Outbox
 from codeeval.evaluation.plan import Plan, Task, Test, program_of_sample
 from codeeval.evaluation.tally import Tally
 from codeeval.samples import Reading, Rule, Sample
-from codeeval.store import RunWriter
+from codeeval.store import Decided, RunWriter
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Key, Status, Verdict
 
@@ -25,6 +27,10 @@ __all__ = ["Execution"]
 
 _ASIDE = 1024
 """Samples that may wait in memory for what is to be learnt of their tasks."""
+
+_UNSTORED_SECONDS = 1.0
+"""Longest time (s) for which something learnt is in memory alone, while no verdict needs it. Each storing writes the
+whole manifest to the disk itself."""
 
 
 class _Claim(NamedTuple):
@@ -67,11 +73,15 @@ class Execution:
         self._run = run
         self._calibrator = calibrator or Calibrator((), floor=0.0, factor=0.0)
         self._tally = tally
+        self._outbox = Outbox(run, tally)
         self._tasks = {task.problem.task_id: task for task in plan.tasks}
         self._tables: dict[str, _Table] = {}
         self._running: dict[Key, tuple[_Place, _Program]] = {}
         self._left = Counter({name: self._missing(task) for name, task in self._tasks.items()})
         self._failure: CodeevalError | None = None
+        self._unstored: Outcomes = {}
+        """Calibrations that the manifest does not have yet."""
+        self._stored_at = time.monotonic()
 
     def _missing(self, task: Task) -> int:
         verdicts = self._run.found.verdicts
@@ -86,17 +96,24 @@ class Execution:
             CodeevalError: what `samples` raised, or RunWriteError.
             SandboxError: nothing can be run.
         """
-        async with running(pool, self._jobs(samples)) as verdicts:
-            async for verdict in verdicts:
-                if self._calibrator.owns(verdict):
-                    self._calibrator.settle(verdict)
-                else:
-                    self._settle(verdict)
+        try:
+            async with running(pool, self._jobs(samples)) as verdicts:
+                async for verdict in verdicts:
+                    if self._calibrator.owns(verdict):
+                        self._calibrator.settle(verdict)
+                    else:
+                        self._settle(verdict)
+        finally:
+            self._outbox.flush()
         if self._failure is not None:
             raise self._failure
 
     def stored(self) -> Iterator[Sample]:
         """Samples that the run holds, but not all their verdicts; by task, by rising index."""
+        yield from self._run.samples_at(self._undecided())
+
+    def _undecided(self) -> Iterator[int]:
+        """Yield the offsets of the rows of those samples."""
         progress = self._run.found
         for task in self._plan.tasks:
             name = task.problem.task_id
@@ -105,7 +122,7 @@ class Execution:
             for index, offset in sorted(progress.samples.get(name, {}).items()):
                 rules = differing.get(index, ())
                 if not all(index in group for group in decided) or any(self._open_rules(task, index, rules)):
-                    yield self._run.sample_at(offset)
+                    yield offset
 
     def _open_rules(self, task: Task, index: int, rules: Iterable[str]) -> Iterator[tuple[Test, str]]:
         """Yield the rules that would have taken another program and have no verdict yet, with the test."""
@@ -147,7 +164,9 @@ class Execution:
                     coming.add_done_callback(self._calibrator.wake)
                 elif self._calibrator.open or coming is not None:
                     await self._calibrator.news()
+                    self._learn()
             self._learn()
+            self._store_learnt()
         finally:
             if coming is not None:
                 coming.cancel()
@@ -169,17 +188,31 @@ class Execution:
             return None
 
     def _learn(self) -> None:
-        """Store what canonical solutions have taught, before any verdict that it decides. Raises RunWriteError."""
-        if calibrations := self._calibrator.take():
-            self._run.update(limits=self._run.manifest.limits.with_tasks(calibrations))
-            for task_id in calibrations.keys() & self._tasks:
-                self._tasks[task_id] = self._calibrator.applied(self._tasks[task_id], calibrations)
+        """Apply what canonical solutions have taught. Store it at times. Raises RunWriteError."""
+        if reasons := self._calibrator.take_unpassable():
+            self._run.update(limits=self._run.manifest.limits.with_unpassable(reasons))
+        calibrations = self._calibrator.take()
+        for task_id, known in calibrations.items():
+            self._unstored.setdefault(task_id, {}).update(known)
+        for task_id in calibrations.keys() & self._tasks:
+            self._tasks[task_id] = self._calibrator.applied(self._tasks[task_id], calibrations)
+        if time.monotonic() - self._stored_at >= _UNSTORED_SECONDS:
+            self._store_learnt()
+
+    def _store_learnt(self) -> None:
+        """Write all that was learnt into the manifest. Raises RunWriteError."""
+        if self._unstored:
+            self._run.update(limits=self._run.manifest.limits.with_tasks(self._unstored))
+            self._unstored = {}
+        self._stored_at = time.monotonic()
 
     def _jobs_of(self, sample: Sample) -> Iterator[Job]:
         """Return the job to execute. There is none if the verdict is stored, known or coming."""
         task = self._tasks[sample.task_id]
-        others = list(self._open_rules(task, sample.index, sample.alternatives)) if self._plan.sensitivity else []
-        self._left[sample.task_id] += len(others)
+        others: list[tuple[Test, str]] = []
+        if sample.alternatives and self._plan.sensitivity:
+            others += self._open_rules(task, sample.index, sample.alternatives)
+            self._left[sample.task_id] += len(others)
         for test in task.tests:
             if sample.index not in self._run.found.verdicts.get((sample.task_id, test.suite.name), ()):
                 yield from self._job(task, test, sample, _Claim(sample.index))
@@ -257,14 +290,10 @@ class Execution:
         return verdict if tried or verdict.status in PASSING else replace(verdict, uncalibrated=True)
 
     def _store(self, verdict: Verdict, claim: _Claim, *, same_as: int | None = None) -> None:
-        task_id, _, suite = verdict.key[:3]
-        if claim.rule is None:
-            self._run.add_verdict(verdict, index=claim.sample, same_as=same_as)
-            self._tally.add_verdict(suite, verdict.status)
-        else:
-            self._run.add_alternative(verdict, index=claim.sample, rule=claim.rule, same_as=same_as)
-            self._tally.alternatives += 1
-        self._count_down(task_id, 1)
+        if verdict.key[0] in self._unstored:  # limits are on disk before any verdict that they decide
+            self._store_learnt()
+        self._outbox.add(Decided(verdict, claim.sample, same_as, claim.rule))
+        self._count_down(verdict.key[0], 1)
 
     def _count_down(self, task_id: str, verdicts: int) -> None:
         self._left[task_id] -= verdicts
@@ -273,8 +302,8 @@ class Execution:
 
 
 def _digest(program: tuple[str, ...]) -> bytes:
-    parts = (unit.encode("utf-8", "surrogatepass") for unit in program)
-    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).digest()
+    parts = [unit.encode("utf-8", "surrogatepass") for unit in program]
+    return hashlib.sha256(b"\0".join([*(b"%d" % len(part) for part in parts), *parts])).digest()
 
 
 def unexecutable(sample: Sample) -> Status | None:

@@ -2,11 +2,11 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from codeeval.evaluation.plan import Plan
-from codeeval.store import RunWriter, Seconds
+from codeeval.store import Decided, RunWriter, Seconds
 from codeeval_sandbox.jobs import PASSING, Status, Verdict
 
 __all__ = ["Tally", "Unanswered"]
@@ -83,6 +83,15 @@ class Tally:
         """A job goes to the sandbox."""
         if self.executing is None:
             self.executing = self.clock()
+
+    def add_decided(self, decided: Iterable[Decided]) -> None:
+        """Verdicts were stored."""
+        for verdict, _, _, rule in decided:
+            if rule is None:
+                self._count(verdict.key[2], verdict.status)
+            else:
+                self.alternatives += 1
+        self.executed = self.clock()
 
     def add_verdict(self, suite: str, status: Status) -> None:
         """A verdict was stored."""

@@ -51,7 +51,10 @@ class Asking:
         return completion.text
 
     async def solutions(self, task_id: str, attempt: int, problem: Problem, count: int) -> Sequence[str]:
-        """Return programs of independent answers to a new problem; empty where one holds none. Raises ModelError."""
+        """Draw independent answers to a new problem. Return a program of each, empty if it holds none.
+
+        Raises ModelError.
+        """
         asked = problem.model_copy(update={"task_id": solution_key(task_id, attempt)})
         style = PromptStyle.named(self.solving.style) if self.solving.style is not None else None
         take = extractor("last", style)

@@ -104,6 +104,6 @@ def why_unusable(problem: Problem, recipe: Recipe) -> str:
         return f"{problem.task_id} is not of plain Python"
     if problem.question is not None or not problem.entry_point or problem.entry_point == "Solution":
         return f"{problem.task_id} asks for no function"
-    if recipe.calls_base and problem.base_stub:
+    if (recipe.calls_base or recipe.by_code) and problem.base_stub:
         return f"{problem.task_id} builds on another problem already"
     return ""

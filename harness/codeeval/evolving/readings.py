@@ -19,7 +19,7 @@ from codeeval.evolving.shelf import Outcome
 from codeeval.store.journal import Journal, read_rows
 from codeeval.taxonomy.judge import kappa
 
-__all__ = ["Reading", "add_readings", "digest_of", "read_readings", "review_of", "rows_left", "unread"]
+__all__ = ["Reading", "add_readings", "digest_of", "lines_of", "read_readings", "review_of", "rows_left", "unread"]
 
 Decision = Literal["accept", "edit", "reject"]
 
@@ -100,6 +100,11 @@ def rows_left(kept: Sequence[Outcome], readings: Sequence[Reading]) -> list[Mapp
         edited = [reading.prompt for reading in own if reading.decision == "edit"]
         rows.append({**outcome.row, "prompt": edited[-1]} if edited else outcome.row)
     return rows
+
+
+def lines_of(rows: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    """Return rows as lines of the file of problems."""
+    return [(json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass") for row in rows]
 
 
 def review_of(file: str, outcomes: Sequence[Outcome], readings: Sequence[Reading]) -> Review:

@@ -72,6 +72,8 @@ class Recipe:
     """True: the statement may differ from the source's in one word."""
     calls_helper: ClassVar[bool] = False
     """True: the statement has helper functions, one of which the solution must call."""
+    by_code: ClassVar[bool] = False
+    """True: no model is asked, and there is no prompt. `rewritten` makes the problem, with the source's own tests."""
 
     @property
     def folder(self) -> Traversable:
@@ -81,7 +83,8 @@ class Recipe:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) of name, version and prompts."""
-        texts = [self.name, str(self.version), self._text(_TEMPLATE), self._text(_FORM)]
+        prompts = [] if self.by_code else [self._text(_TEMPLATE), self._text(_FORM)]
+        texts = [self.name, str(self.version), *prompts]
         return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
     def _text(self, name: str) -> str:
@@ -110,6 +113,10 @@ class Recipe:
             for source in sources
         ]
         return environment.get_template(_TEMPLATE).render(sources=shown, solved=self.solved).strip()
+
+    def rewritten(self, source: Problem, *, task_id: str, benchmark: str, seed: int) -> Problem | Rejected:
+        """Return the new problem of a recipe without a model (`by_code`), or why it cannot be made."""
+        raise NotImplementedError
 
     def assembled(
         self, sources: Sequence[Problem], draft: Draft, *, task_id: str, benchmark: str
@@ -233,7 +240,7 @@ RECIPES: Shelf[Recipe] = Shelf(
     "recipe",
     {
         name: f"codeeval.evolving.recipes.{name.replace('-', '_')}:recipe"
-        for name in ("pro", "difficult", "creative", "subtle", "combine", "tool-use", "verbose", "concise")
+        for name in ("pro", "difficult", "creative", "subtle", "combine", "tool-use", "verbose", "concise", "renamed")
     },
     Recipe,
 )

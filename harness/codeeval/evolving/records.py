@@ -43,7 +43,7 @@ class Evolving(Printed):
     recipe: str
     """Name and version of the recipe."""
     model: str
-    """Model that drafted and solved them."""
+    """Model that drafted and solved them; `none` for a recipe that asks none."""
     sources: int
     """Problems, or groups of them, from which one new problem each was to be made."""
     kept: int

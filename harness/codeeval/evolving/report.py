@@ -20,7 +20,7 @@ _MOST_NAMED = 8
 
 
 def evolving_of(order: Order, outcomes: Sequence[Outcome], *, file: str, model: str, unresolved: int) -> Evolving:
-    """Return the result."""
+    """Return the result of `codeeval evolve`: counts per gate, and the sources without a new problem."""
     sources = [source.key for source in order.sources()]
     kept = {outcome.source for outcome in outcomes if outcome.gate is None}
     added = sum(max(0, outcome.suite - outcome.inputs) for outcome in outcomes if outcome.gate is None)

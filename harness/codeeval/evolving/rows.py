@@ -3,22 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from codeeval.evolving.recipe import Evolved
 from codeeval_benchmarks.plain import plain_problem, suite_fields
 from codeeval_benchmarks.problem import Problem
 from codeeval_benchmarks.rows import Row
-from codeeval_sandbox.kinds import Differential
+from codeeval_sandbox.kinds import Suite
 
 __all__ = ["problem_of_row", "row_of"]
 
 
-def row_of(evolved: Evolved, suite: Differential, identifier: str) -> Mapping[str, Any]:
+def row_of(problem: Problem, suite: Suite, identifier: str) -> Mapping[str, Any]:
     """Return the row of a problem with these tests."""
-    problem = evolved.problem
     fields = suite_fields(suite)
     row = {
         "id": identifier,
-        "prompt": problem.prompt.stub,
+        "prompt": problem.prompt.stub or problem.prompt.instruction,
         "entry_point": problem.entry_point,
         "prelude": problem.prelude,
         "solution": problem.canonical_solution,

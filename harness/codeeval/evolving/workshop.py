@@ -170,7 +170,7 @@ def _outcome(tried: _Try) -> Outcome:
     suite, agreement = tried.suite, tried.agreement
     row = None
     if tried.rejected is None and tried.evolved is not None and suite is not None:
-        row = row_of(tried.evolved, suite.suite, tried.source.identifier)
+        row = row_of(tried.evolved.problem, suite.suite, tried.source.identifier)
     return Outcome(
         source=tried.source.key,
         attempt=tried.attempt,

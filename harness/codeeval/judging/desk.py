@@ -187,7 +187,7 @@ class Desk:
     async def run(self, jobs: Iterable[Job] | AsyncIterable[Job]) -> AsyncGenerator[Verdict, None]:
         """Yield a verdict for each job, as an executor does. Any number of calls can run at one time.
 
-        These jobs are never refused: they are the judge's own, or their requests were counted already.
+        These jobs do not count against `capacity`: they are the judge's own, or their request holds places already.
         """
         results: asyncio.Queue[Verdict | BaseException | None] = asyncio.Queue()
         under_way: set[asyncio.Future[Verdict]] = set()

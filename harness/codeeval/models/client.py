@@ -163,7 +163,8 @@ class Client:
         try:
             return read(await self._got(path))
         except (PassingError, ValueError) as error:
-            raise ModelError(f"{path}: {self._connection.shown(str(error))}") from error
+            fault = self._connection.shown(str(error))
+            raise ModelError(f"cannot read {path!r} from the model server: {fault}; check --base-url") from error
 
     async def first(self, path: str, read: Callable[[bytes], T]) -> T | None:
         """Fetch once there is something that takes connections; None where it gives no answer to this.

@@ -71,9 +71,9 @@ class Connection:
         return tuple(dict.fromkeys(learnt))
 
     def elsewhere(self, refusal: StatusError, *, answered: bool) -> bool:
-        """Return True if the request is to be sent again, to the address with or without `/v1`, after this refusal.
+        """Switch to the address with or without `/v1`. Return True if the request is to be sent again.
 
-        It is tried once, as long as the server has answered nothing, where the refusal is of the path.
+        This happens once, before the server's first answer, if it refused the path.
         """
         if answered or refusal.status not in _OWN_REFUSALS or "model" in refusal.said.lower():
             return False

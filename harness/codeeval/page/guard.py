@@ -33,6 +33,8 @@ class Guard:
     """Content-Security-Policy of every answer."""
     token: str = ""
     """Secret of those who may ask; empty: none is asked for."""
+    takes_forms: bool = False
+    """True: forms of the server's own pages may be sent. The handler asks for a secret of the form besides."""
 
     def middleware(self) -> Middleware:
         """Return the rules as aiohttp applies them."""
@@ -48,9 +50,12 @@ class Guard:
     def _refusal(self, request: web.Request) -> web.Response | None:
         if _name(request.headers.get("Host", "")) not in self.names:
             return _error(403, "the Host header names another host: open the address that codeeval view printed")
-        if request.method not in ("GET", "HEAD"):
-            return _error(405, "this server only answers GET")
         site = request.headers.get("Sec-Fetch-Site", "")
+        sent = request.method == "POST" and self.takes_forms
+        if request.method not in ("GET", "HEAD") and not sent:
+            return _error(405, "this server only answers GET")
+        if sent and site not in {"same-origin", ""}:
+            return _error(403, "forms of other sites are not taken")
         if request.path.startswith("/api/") and site not in _SAME:
             return _error(403, "data goes to pages of this server alone")
         if self.token and not self._has_token(request):

@@ -80,7 +80,7 @@ class Regression:
         return rule.model_copy(update={"k": ks.pop()}) if isinstance(rule, PassRate) and len(ks) == 1 else rule
 
     def add_choice(self, choice: BenchmarkChoice) -> Suite:
-        """A configured benchmark."""
+        """Add the tasks of a configured benchmark, and return their suite."""
         source = self._located(choice.name)
         benchmark = load(source)
         tasks = tuple(choice.tasks or (problem.task_id for problem in benchmark))[: choice.limit]

@@ -15,7 +15,9 @@ _LEFT_OUT = frozenset({"comment", "type", "decorator"})
 _BINDING = frozenset({"parameters", "lambda_parameters", "as_pattern_target"})
 _ASSIGNING = frozenset({"assignment", "for_statement", "for_in_clause"})
 _ANNOTATED = frozenset({"typed_parameter", "typed_default_parameter", "assignment"})
-_WHOLE = frozenset({"string", "concatenated_string"})
+_STRINGS = frozenset({"string", "concatenated_string"})
+_OPTION = "option of "
+"""Beginning of the kind of an argument's name. The name of the called function follows."""
 
 
 def normal_form(source: str) -> tuple[str, ...]:
@@ -24,9 +26,14 @@ def normal_form(source: str) -> tuple[str, ...]:
     bound = frozenset(_bound(root))
     numbers: dict[str, str] = {}
     return tuple(
-        numbers.setdefault(text, f"name {len(numbers)}") if kind == "identifier" and text in bound else text
+        numbers.setdefault(text, f"name {len(numbers)}") if text in bound and _is_own(kind, bound) else text
         for kind, text in _tokens(root)
     )
+
+
+def _is_own(kind: str, bound: frozenset[str]) -> bool:
+    """Return whether a token of this kind names something of the program; another function's arguments are its own."""
+    return kind == "identifier" or (kind.startswith(_OPTION) and kind.removeprefix(_OPTION) in bound)
 
 
 def plain_form(source: str) -> tuple[str, ...]:
@@ -40,11 +47,30 @@ def _tokens(root: Node) -> Iterator[tuple[str, str]]:
         node = pending.pop()
         if node.type in _LEFT_OUT or _is_documentation(node):
             continue
-        if node.type in _WHOLE or not node.children:
+        if node.type == "string_content" or not node.children or (node.type in _STRINGS and not _is_formatted(node)):
             if text := text_of(node).strip():
-                yield node.type, text
+                yield _kind(node), text
             continue
         pending.extend(reversed([child for child in node.children if not _is_annotation_mark(child, node)]))
+
+
+def _is_formatted(node: Node) -> bool:
+    """Return whether a string has expressions in it, whose names may be the program's."""
+    return any(child.type == "interpolation" or _is_formatted(child) for child in node.children)
+
+
+def _kind(node: Node) -> str:
+    """Return the type of a token, and another word for names of attributes and arguments."""
+    parent = node.parent
+    if node.type != "identifier" or parent is None:
+        return node.type
+    if parent.type == "attribute" and parent.child_by_field_name("attribute") == node:
+        return "attribute"
+    if parent.type == "keyword_argument" and parent.child_by_field_name("name") == node:
+        call = parent.parent.parent if parent.parent is not None else None
+        function = call.child_by_field_name("function") if call is not None else None
+        return f"{_OPTION}{text_of(function)}" if function is not None else _OPTION
+    return node.type
 
 
 def _is_annotation_mark(node: Node, parent: Node) -> bool:

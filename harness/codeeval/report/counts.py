@@ -29,6 +29,8 @@ class Counts:
     """Verdicts by suite and task_id."""
     passed: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Passing verdicts by suite and task_id."""
+    in_content: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """By suite and task_id, failing verdicts that would be passes if only the content of values counted."""
     compiled: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Verdicts on programs that are Python, by suite and task_id."""
     scores: defaultdict[str, defaultdict[str, list[float]]] = field(
@@ -63,6 +65,8 @@ def count_verdicts(table: VerdictTable, *, differing: Differing | None = None, s
         counts.samples[suite] = _by_task(table, chosen)
         counts.passed[suite] = _by_task(table, chosen, table.passed)
         counts.compiled[suite] = _by_task(table, chosen, compiled)
+        if table.in_content[chosen].any():
+            counts.in_content[suite] = _by_task(table, chosen, table.in_content & ~table.passed)
         if scored:
             counts.scores[suite] = _scores(table, chosen)
     return counts

@@ -1,7 +1,7 @@
 """The result of a run, as the table shows it and `--json` prints it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from pydantic import Field
 
 from codeeval.prices import Prices
 from codeeval.records import Printed, Record
+from codeeval.report import beside
 from codeeval.report.answers import Answers, answers_of, compile_at_k
 from codeeval.report.costs import Price, RequestCosts, price_of, request_costs
 from codeeval.report.counts import Counts, count_verdicts
@@ -19,6 +20,7 @@ from codeeval.statistics.score_at_k import score_at_k
 from codeeval.store import Run, RunIndex
 from codeeval.store.clusters import clusters
 from codeeval.wording import counted, shortened
+from codeeval_benchmarks.problem import Problem
 
 __all__ = [
     "BASE_AND_PLUS",
@@ -35,8 +37,7 @@ BASE_AND_PLUS = "base and plus"
 
 _FREE = Prices()
 
-Tasks = Mapping[str, tuple[int, int]]
-"""Samples with a verdict and passing ones, by task_id."""
+Tasks = beside.Tasks
 
 
 class TrustShares(Record):
@@ -103,6 +104,13 @@ class Summary(Printed):
     """By k, like pass@k. A sample compiles unless its program is not Python, is missing, or was cut."""
     score_at_k: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
     """By suite, then by k: the expected best share of tests passed; only where all tests were run (`--all-tests`)."""
+    pass_at_k_in_content: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """By suite, then by k: pass@k if only the content of values counted, not their form (`Verdict.passed_in_content`).
+    Empty where no verdict depends on that."""
+    unpassable: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
+    """By suite, then by task_id: why no program can pass these tests. They count in `pass_at_k`, as published."""
+    pass_at_k_passable: Mapping[str, Mapping[str, Estimate]] = Field(default_factory=dict)
+    """By suite, then by k: pass@k without the tasks in `unpassable`; empty without any."""
     statuses: Mapping[str, Mapping[str, int]]
     """Number of verdicts by suite, then by status."""
     answers: Answers | None = None
@@ -148,12 +156,14 @@ def summarize(
     infrastructure: int = 0,
     unanswered: Mapping[str, int] | None = None,
     prices: Prices = _FREE,
+    benchmark: Iterable[Problem] | None = None,
 ) -> tuple[Summary, tuple[str, ...]]:
     """Return the run's result, and notes that its reader should know.
 
-    A k for which no problem has that many verdicts in a suite is left out there. Raises RunError.
+    A k for which no problem has that many verdicts in a suite is left out there. `benchmark`: the run's, where the
+    caller has loaded it. Raises RunError.
     """
-    read = _Read.of(run)
+    read = _Read.of(run, benchmark)
     tables, notes = _tables(read, ks)
     summary = Summary(
         **_request_facts(read),
@@ -181,12 +191,12 @@ class _Read:
     """States where groups cannot be known."""
 
     @classmethod
-    def of(cls, run: Run) -> "_Read":
+    def of(cls, run: Run, benchmark: Iterable[Problem] | None = None) -> "_Read":
         index, execution = run.scan(), run.manifest.execution
         scored = execution is not None and execution.all_tests
         counts = count_verdicts(run.view.verdicts, differing=index.differing, scored=scored)
         tasks = list(index.samples)
-        names, notes = clusters(run.manifest, tasks)
+        names, notes = clusters(run.manifest, tasks, benchmark)
         return cls(run, index, counts, _tasks(run, counts), dict(zip(tasks, names, strict=True)), notes)
 
     @property
@@ -219,9 +229,26 @@ def _tables(read: _Read, ks: Sequence[int]) -> tuple[dict[str, Any], list[str]]:
         # The words of other harnesses do not say whether a program that fails compiles.
         "compile_at_k": {} if read.run.manifest.imported else compile_at_k(read.counts, ks, read.groups),
         "score_at_k": _score_at_k(read.counts, ks, read.groups),
+        **_beside(read, ks),
         "answers": answers_of(read.run, read.index, read.counts, read.groups),
     }
     return tables, [note for _, notes in estimates.values() for note in notes]
+
+
+def _beside(read: _Read, ks: Sequence[int]) -> dict[str, Any]:
+    """Return the fields of scores that treat a language's form of values, or broken tests, in another way."""
+    reasons = beside.unpassable(read.by_suite, read.run.manifest.limits)
+    tables = {
+        "pass_at_k_in_content": beside.in_content(read.by_suite, read.counts),
+        "pass_at_k_passable": beside.passable(read.by_suite, reasons),
+    }
+    return {
+        "unpassable": reasons,
+        **{
+            name: {suite: _estimates(suite, tasks, ks, read.groups)[0] for suite, tasks in suites.items()}
+            for name, suites in tables.items()
+        },
+    }
 
 
 def _verdict_facts(read: _Read) -> dict[str, Any]:

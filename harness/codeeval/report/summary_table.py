@@ -115,6 +115,22 @@ def _other_measures(summary: Summary) -> Iterator[str]:
         yield _listed("compile", summary.compile_at_k)
     for suite, estimates in summary.score_at_k.items():
         yield _listed("score", estimates, f" of {suite}")
+    for suite, estimates in summary.pass_at_k_in_content.items():
+        yield _listed("pass", estimates, f" of {suite} in content, whatever the form of values")
+    for suite, reasons in summary.unpassable.items():
+        tests = f"{suite}: tests of {counted(len(reasons), 'problem')} that no program can pass"
+        yield f"{tests} ({'; '.join(f'{task_id}: {_brief(reason)}' for task_id, reason in reasons.items())})"
+    for suite, estimates in summary.pass_at_k_passable.items():
+        yield _listed("pass", estimates, f" of {suite} without these")
+
+
+_BRIEF = 80
+"""Characters of a reason in a line."""
+
+
+def _brief(reason: str) -> str:
+    first = " ".join(reason.split())
+    return first if len(first) <= _BRIEF else f"{first[:_BRIEF]}..."
 
 
 def _listed(measure: str, estimates: Mapping[str, Estimate], of: str = "") -> str:

@@ -50,7 +50,7 @@ def _forecast(work: Work, notes: tuple[str, ...]) -> Forecast:
         verdicts=_verdicts(work),
         sandbox=config.sandbox.backend,
         workers=config.sandbox.workers,
-        notes=notes,
+        notes=(*notes, *work.manifest.sampling.cautions),
     )
 
 

@@ -6,8 +6,9 @@ from codeeval.evaluation import Tally
 from codeeval.store import LimitFacts, Run
 from codeeval.wording import counted, shortened
 from codeeval_benchmarks.problem import Benchmark
+from codeeval_sandbox.executor import SandboxFacts
 
-__all__ = ["calibration_notes", "growth_notes", "unanswered_notes"]
+__all__ = ["calibration_notes", "growth_notes", "guarantee_notes", "unanswered_notes"]
 
 
 def unanswered_notes(tally: Tally) -> list[str]:
@@ -22,6 +23,13 @@ def growth_notes(run: Run) -> Iterator[str]:
     """Yield when the run was made larger."""
     for growth in run.manifest.grown:
         yield f"the run grew from {growth.before} to {growth.after} samples per problem on {growth.at:%Y-%m-%d}"
+
+
+def guarantee_notes(facts: SandboxFacts | None) -> Iterator[str]:
+    """Yield which protections of the kernel the sandbox did without, where it says so."""
+    missing = [name for name, value in facts.guarantees.items() if not value] if facts is not None else []
+    if missing:
+        yield f"the sandbox had no {', '.join(missing)}: `codeeval sandbox check` says what follows"
 
 
 def calibration_notes(benchmark: Benchmark, limits: LimitFacts) -> list[str]:

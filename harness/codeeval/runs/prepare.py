@@ -56,7 +56,7 @@ class Work:
 
 
 def prepare(request: Request, model: Model | None = None) -> tuple[Work, list[str]]:
-    """Load what is needed. Return the work, and notes for people.
+    """Load the benchmark, the model and the prompt style of a request. Return the work to do, and notes to print.
 
     `model` is asked in place of the one that the configuration names.
 

@@ -19,12 +19,13 @@ from codeeval.evaluation import (
     evaluate,
     execute,
     make_tasks,
+    shows_unpassable,
 )
 from codeeval.folders import keep_brief
 from codeeval.report import Summary, summarize
 from codeeval.runs.checks import check_sandbox
 from codeeval.runs.events import Advanced, Began, Ended, Notice, Observer, SandboxStarted, silent
-from codeeval.runs.notes import calibration_notes, growth_notes, unanswered_notes
+from codeeval.runs.notes import calibration_notes, growth_notes, guarantee_notes, unanswered_notes
 from codeeval.runs.prepare import Work, prepare
 from codeeval.runs.remaining import lacks_samples, sandbox_of
 from codeeval.runs.request import Request
@@ -41,6 +42,7 @@ from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.environments import DEFAULT, Environment
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.jobs import Limits
+from codeeval_sandbox.kinds import Suite
 
 __all__ = ["DEFAULT_BATCH", "Outcome", "PoolOpener", "environments_of", "limits_of", "open_pool", "perform"]
 
@@ -88,7 +90,7 @@ async def open_pool(
         EnvironmentLackError: one of `environments` lacks its language or a package.
         SandboxError, ImageError: the sandbox cannot be started.
     """
-    from codeeval.runs.images import ImageFinder, libraries_of, require  # noqa: PLC0415 - loaded only where it is used
+    from codeeval.runs.images import ImageFinder, grants_of, libraries_of, require  # noqa: PLC0415 - loaded only here
     from codeeval_sandbox import PoolConfig  # noqa: PLC0415 - brings the engine's client along
     from codeeval_sandbox.executors import open_executor  # noqa: PLC0415 - as above
 
@@ -103,6 +105,7 @@ async def open_pool(
         slots=1 if single else chosen.slots,
         first_workers=first_workers,
         libraries=libraries_of(environments),
+        find_grants=grants_of,
     )
     with finder:
         async with open_executor(chosen) as pool:
@@ -144,7 +147,7 @@ async def perform(
         if pool is not None:
             manifest = manifest.model_copy(update={"sandbox": sandbox_of(work, stored, pool)})
         run = stack.enter_context(open_run(request.folder, manifest, request.existing, stored=stored))
-        notes += [*growth_notes(run), *_noted(run, served)]
+        notes += [*growth_notes(run), *_noted(run, served), *guarantee_notes(pool.description if pool else None)]
         tally = Tally()
         notes += await _finished(work, run, tally, pool, observer)
     outcome = _outcome(work, run, tally, notes)
@@ -180,6 +183,7 @@ def _outcome(work: Work, run: Run, tally: Tally, notes: list[str]) -> Outcome:
         infrastructure=tally.infrastructure,
         unanswered={task_id: entry.samples for task_id, entry in tally.unanswered.items()},
         prices=work.prices,
+        benchmark=work.benchmark,
     )
     return Outcome(summary, (*notes, *unanswered_notes(tally), *remarks), tally.complaint)
 
@@ -312,6 +316,12 @@ def _calibrator(work: Work, run: RunWriter) -> Calibrator | None:
         (problem, suite)
         for problem in problems
         for suite in suites[problem.task_id]
-        if problem.canonical_solution and suite.name not in known.get(problem.task_id, {})
+        if suite.name not in known.get(problem.task_id, {})
+        and (problem.canonical_solution or (shows_unpassable(problem, suite) and not _judged(run, problem, suite)))
     )
     return Calibrator(targets, floor=config.timeout_floor, factor=config.timeout_factor, limits=limits_of(config))
+
+
+def _judged(run: RunWriter, problem: Problem, suite: Suite) -> bool:
+    """Return whether the run has verdicts of this suite, so that a session before has learnt what there is to learn."""
+    return bool(run.found.verdicts.get((problem.task_id, suite.name)))

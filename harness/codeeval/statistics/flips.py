@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats
+from codeeval.statistics.leverage import cluster_limits
 from codeeval.statistics.pairs import Counts, Pairs
 
-__all__ = ["Flips", "excess", "flips", "noise", "noise_between", "noise_variance", "noise_variances"]
+__all__ = ["Flips", "excess", "flip_odds", "flips", "noise", "noise_between", "noise_variance", "noise_variances"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,27 @@ def flips(pairs: Pairs) -> Flips:
     """The flips of each task; `positive - negative` is the difference in pass@1, in every task."""
     a, b = pairs.rate_a, pairs.rate_b
     return Flips(a * (1 - b), (1 - a) * b)
+
+
+def flip_odds(pairs: Pairs, *, confidence: float = CONFIDENCE) -> Estimate | None:
+    """Odds ratio of paired samples: positive flips over negative flips, above 1 where B is better.
+
+    With one sample per task this is the odds ratio that goes with McNemar's test. Its limits are those of the share of
+    positive flips among all flips, over groups of tasks, because the samples of a task depend on one another. None
+    where flips of one kind are missing, or the limits include such a share.
+    """
+    rates = flips(pairs)
+    both = (rates.positive + rates.negative)[:, None]
+    share = rates.positive.sum() / total if (total := float(both.sum())) else 0.0
+    if not 0 < share < 1:
+        return None
+    _, groups = np.unique(pairs.cluster, return_inverse=True)
+    mean = np.array([share])
+    low, high = cluster_limits(rates.positive[:, None] - mean * both, both, groups, mean, confidence=confidence)
+    if not 0 <= low[0] <= high[0] < 1:
+        return None
+    odds, least, most = (float(value / (1 - value)) for value in (share, low[0], high[0]))
+    return Estimate(odds, least, most, confidence)
 
 
 def noise(n: Counts, c: Counts) -> Floats | None:

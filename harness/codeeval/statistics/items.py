@@ -11,7 +11,7 @@ cost precision, not truth.
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from codeeval.statistics.intervals import Floats, score_interval
 from codeeval.statistics.pairs import Counts
 
 __all__ = [
-    "ALLOCATIONS",
     "Allocation",
     "Items",
     "Part",
@@ -35,7 +34,6 @@ __all__ = [
 Allocation = Literal["difficulty", "information"]
 """Allocation of a subset to the strata: in proportion to their tasks, or to tasks times the root of their mean
 information (Neyman's allocation)."""
-ALLOCATIONS: tuple[Allocation, ...] = get_args(Allocation)
 
 _ABILITY, _DIFFICULTY = 4.0, 3.0
 """Standard deviations of the normal priors, in logits: wide, so that tasks that all or none pass stay finite."""

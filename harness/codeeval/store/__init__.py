@@ -21,7 +21,7 @@ from codeeval.store.merging import Missing, merge, missing
 from codeeval.store.outcomes import Joined, Outcomes, SuiteOutcomes, read_outcomes
 from codeeval.store.published import PublishedResults, read_published
 from codeeval.store.requests import RequestTotals
-from codeeval.store.rows import VerdictRow
+from codeeval.store.rows import Decided, VerdictRow
 from codeeval.store.run import Existing, Run, RunWriter, check_run, open_run, write_whole
 from codeeval.store.shard import Shard
 from codeeval.store.usage import Usage, read_usage
@@ -32,6 +32,7 @@ __all__ = [
     "STATUSES",
     "BenchmarkFacts",
     "Calibration",
+    "Decided",
     "ExecutionFacts",
     "Existing",
     "HostFacts",

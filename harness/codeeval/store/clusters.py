@@ -29,12 +29,17 @@ def groups_of(benchmark: Iterable[Problem]) -> dict[str, str]:
     return {problem.task_id: cluster_key(problem) for problem in benchmark}
 
 
-def clusters(manifest: Manifest, tasks: Sequence[str]) -> tuple[list[str], list[str]]:
+def clusters(
+    manifest: Manifest, tasks: Sequence[str], benchmark: Iterable[Problem] | None = None
+) -> tuple[list[str], list[str]]:
     """The group of each task; where groups cannot be known, each task is a group of its own.
 
-    The note says so where files of an installed benchmark, or of the user, are missing.
+    The note says so where files of an installed benchmark, or of the user, are missing. `benchmark`: the run's, where
+    the caller has loaded it. It is read again if it lacks a task.
     """
     name = manifest.benchmark.name
+    if benchmark is not None and (loaded := groups_of(benchmark)).keys() >= set(tasks):
+        return [loaded[task] for task in tasks], []
     benchmark = at_hand(manifest)
     if benchmark is None:
         note = (

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from codeeval.errors import RunError
+from codeeval.store.kept import kept_path
 from codeeval.wording import shortened
 
 __all__ = ["ALTERNATIVES", "MANIFEST", "SAMPLES", "VERDICTS", "refuse_foreign", "remove_run"]
@@ -42,6 +43,7 @@ def remove_run(folder: Path) -> None:
     try:
         _remove_figures(folder / _FIGURES)
         for name in (*_EXPORTS, SAMPLES, VERDICTS, ALTERNATIVES, MANIFEST):
+            kept_path(folder / name).unlink(missing_ok=True)
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise RunError(f"cannot replace the run {str(folder)!r}: {error.strerror}") from error

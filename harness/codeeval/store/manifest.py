@@ -145,11 +145,21 @@ class LimitFacts(_Facts):
 
     tasks: Mapping[str, Mapping[str, Calibration]] = Field(default_factory=dict)
     """By task_id and suite."""
+    unpassable: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
+    """By task_id and suite: why no program can pass. Looked for where a problem in another language than Python has no
+    canonical solution."""
 
     def with_tasks(self, learnt: Mapping[str, Mapping[str, Calibration]]) -> "LimitFacts":
         """With what was learnt since, by task_id."""
         names = sorted(self.tasks.keys() | learnt.keys())
-        return LimitFacts(tasks={name: {**self.tasks.get(name, {}), **learnt.get(name, {})} for name in names})
+        tasks = {name: {**self.tasks.get(name, {}), **learnt.get(name, {})} for name in names}
+        return self.model_copy(update={"tasks": tasks})
+
+    def with_unpassable(self, reasons: Mapping[str, Mapping[str, str]]) -> "LimitFacts":
+        """With suites found since that no program can pass, by task_id."""
+        names = sorted(self.unpassable.keys() | reasons.keys())
+        unpassable = {name: {**self.unpassable.get(name, {}), **reasons.get(name, {})} for name in names}
+        return self.model_copy(update={"unpassable": unpassable})
 
 
 class HostFacts(_Facts):

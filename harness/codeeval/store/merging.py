@@ -118,7 +118,7 @@ def _united(runs: Sequence[Run], *, finished: bool) -> Manifest:
     first = manifests[0]
     limits = first.limits
     for manifest in manifests[1:]:
-        limits = limits.with_tasks(manifest.limits.tasks)
+        limits = limits.with_tasks(manifest.limits.tasks).with_unpassable(manifest.limits.unpassable)
     executed = [manifest for manifest in manifests if manifest.execution is not None]
     ended = [manifest.finished for manifest in manifests if manifest.finished is not None]
     began = [manifest.started for manifest in manifests if manifest.started is not None]

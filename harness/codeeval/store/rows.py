@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeAlias, get_args
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from codeeval.errors import RunError
 from codeeval.samples import Completion, Extraction, Form, Reading, Rule, Sample
@@ -10,6 +11,7 @@ from codeeval_sandbox.jobs import Status, Verdict
 from codeeval_sandbox.kinds import Trust
 
 __all__ = [
+    "Decided",
     "StoredTrust",
     "VerdictRow",
     "imported_row",
@@ -24,10 +26,26 @@ StoredTrust: TypeAlias = Trust | Literal["imported"]
 
 _STATUSES = {status.value: status for status in Status}
 _DEFAULTS = {
-    field.name: field.default for field in fields(Verdict) if field.name not in {"key", "status", "trust", "report"}
+    field.name: field.default
+    for field in fields(Verdict)
+    if field.name not in {"key", "status", "trust", "effective_seconds", "report"}
 }
+_VALUES_OF = attrgetter(*_DEFAULTS)
+_FORMS, _EXTRACTIONS = frozenset(get_args(Form)), frozenset(get_args(Extraction))
 _MEASURES = frozenset({"cpu_seconds", "wall_seconds", "suite_seconds", "memory_kb", "worker", "attempt"})
 """Cost and location of execution. A sample that was not executed has none of them."""
+
+
+class Decided(NamedTuple):
+    """A verdict, and the sample that it is stored for."""
+
+    verdict: Verdict
+    sample: int
+    """Index of the sample, from 0. It may differ from that of the executed one, which `same_as` then names."""
+    same_as: int | None = None
+    """As in `VerdictRow`."""
+    rule: Rule | Reading | None = None
+    """As in `VerdictRow`."""
 
 
 @dataclass(slots=True)
@@ -66,8 +84,7 @@ def verdict_to_row(
     if rule is not None:
         row["rule"] = rule
     row["status"], row["trust"] = verdict.status.value, verdict.trust
-    for name, default in _DEFAULTS.items():
-        value = getattr(verdict, name)
+    for (name, default), value in zip(_DEFAULTS.items(), _VALUES_OF(verdict), strict=True):
         if value != default and (same_as is None or name not in _MEASURES):
             row[name] = round(value, 6) if isinstance(value, float) else value
     if same_as is not None:
@@ -139,6 +156,6 @@ def sample_from_row(row: Mapping[str, Any]) -> Sample:
         sample = Sample(row["task_id"], completion, row["solution"], extraction, complete, alternatives, alone, other)
     except KeyError as error:
         raise RunError(f"a sample's row lacks the field {error}: {dict(row)!r}") from None
-    if form not in get_args(Form) or extraction not in get_args(Extraction):
+    if form not in _FORMS or extraction not in _EXTRACTIONS:
         raise RunError(f"a sample's row has an unknown form or extraction: {form!r}, {extraction!r}")
     return sample

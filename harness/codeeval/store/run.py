@@ -27,6 +27,7 @@ from codeeval.store.journal import Journal, read_row, read_rows, read_rows_at, w
 from codeeval.store.lock import locked
 from codeeval.store.manifest import Manifest, read_manifest
 from codeeval.store.rows import (
+    Decided,
     VerdictRow,
     imported_row,
     sample_from_row,
@@ -139,10 +140,26 @@ class RunWriter(Run):
         self, verdict: Verdict, *, index: int, rule: Rule | Reading, same_as: int | None = None
     ) -> None:
         """Append the verdict of what another rule would have taken of sample `index`. Raises RunWriteError."""
+        self._journal_of_alternatives().append(verdict_to_row(verdict, index=index, same_as=same_as, rule=rule))
+        self._sync_at_times()
+
+    def add_decided(self, decided: Iterable[Decided]) -> None:
+        """Append verdicts at once, those of other rules to their own file. Raises RunWriteError."""
+        own: list[dict[str, Any]] = []
+        others: list[dict[str, Any]] = []
+        for verdict, index, same_as, rule in decided:
+            row = verdict_to_row(verdict, index=index, same_as=same_as, rule=rule)
+            (own if rule is None else others).append(row)
+        if own:
+            self._verdicts.append_all(own)
+        if others:
+            self._journal_of_alternatives().append_all(others)
+        self._sync_at_times()
+
+    def _journal_of_alternatives(self) -> Journal:
         if self._alternatives is None:
             self._alternatives = self._stack.enter_context(Journal(self.folder / ALTERNATIVES))
-        self._alternatives.append(verdict_to_row(verdict, index=index, same_as=same_as, rule=rule))
-        self._sync_at_times()
+        return self._alternatives
 
     def add_imported(self, task_id: str, index: int, suite: str, status: Status, message: str | None) -> None:
         """Append a verdict that another harness reached. Raises RunWriteError."""

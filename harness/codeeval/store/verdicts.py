@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.errors import RunError
+from codeeval.store.kept import Columns
 from codeeval_sandbox.jobs import PASSING, Status
 
 __all__ = ["INDEX_BITS", "PASSING_CODES", "STATUSES", "VerdictColumns", "VerdictTable"]
@@ -24,7 +25,7 @@ INDEX_BITS = 32
 
 _CODES = {status.value: code for code, status in enumerate(STATUSES)}
 _PASSED = {status.value for status in PASSING}
-_UNCALIBRATED, _OWN_OBJECTS = 1, 2
+_UNCALIBRATED, _OWN_OBJECTS, _IN_CONTENT = 1, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class VerdictTable:
     """Marks of failing verdicts on problems without a canonical solution."""
     own_objects: NDArray[np.bool_]
     """Marks of verdicts in which objects of the program's own classes answered a test."""
+    in_content: NDArray[np.bool_]
+    """Marks of failing verdicts whose program would pass if only the content of values counted, not their form."""
 
     @property
     def passed(self) -> NDArray[np.bool_]:
@@ -73,6 +76,9 @@ class VerdictTable:
 
 class VerdictColumns:
     """Columns of a file of verdicts, filled block by block; 30 bytes per row."""
+
+    CODES = "qiHBIBBBd"
+    """Type codes of the columns, for `kept.recall`."""
 
     def __init__(self) -> None:
         self.tasks: dict[str, int] = {}
@@ -107,6 +113,29 @@ class VerdictColumns:
         self._status.extend([self._code_of(row) for row in rows])
         self._score.extend([_score_of(row) for row in rows])
 
+    def kept(self) -> Columns | None:
+        """Return all that was read, to be kept; None if `table` would refuse it."""
+        if self._fault:
+            return None
+        return Columns({name: tuple(words) for name, words in self._words().items()}, self._arrays())
+
+    def recall(self, columns: Columns) -> None:
+        """Take what was kept, in place of rows."""
+        for name, own in self._words().items():
+            own.update({word: position for position, word in enumerate(columns.names[name])})
+        for column, kept in zip(self._arrays(), columns.arrays, strict=True):
+            column.extend(kept)
+
+    def _words(self) -> dict[str, dict[str, int]]:
+        return {"tasks": self.tasks, "suites": self.suites, "rules": self.rules, "trusts": self._trusts}
+
+    def _arrays(self) -> tuple["array[Any]", ...]:
+        """Return the columns, whose type codes are `CODES`."""
+        return (
+            *(self.offset, self.task, self.suite, self.rule, self.index),
+            *(self._trust, self._status, self._marks, self._score),
+        )
+
     def _code_of(self, row: Mapping[str, Any]) -> int:
         code = _CODES.get(row.get("status", ""))
         if code is None:
@@ -137,6 +166,7 @@ class VerdictColumns:
             score=np.array(self._score)[first],
             uncalibrated=(marks & _UNCALIBRATED) > 0,
             own_objects=(marks & _OWN_OBJECTS) > 0,
+            in_content=(marks & _IN_CONTENT) > 0,
         )
 
     def _firsts(self) -> slice | NDArray[np.int64]:
@@ -158,7 +188,8 @@ class VerdictColumns:
 
 
 def _marks_of(row: Mapping[str, Any]) -> int:
-    return _UNCALIBRATED * ("uncalibrated" in row) + _OWN_OBJECTS * bool(row.get("own_objects"))
+    marks = _UNCALIBRATED * ("uncalibrated" in row) + _OWN_OBJECTS * bool(row.get("own_objects"))
+    return marks + _IN_CONTENT * bool(row.get("passed_in_content"))
 
 
 def _score_of(row: Mapping[str, Any]) -> float:

@@ -5,6 +5,7 @@ from pathlib import Path
 from codeeval.store.folder import ALTERNATIVES, SAMPLES, VERDICTS
 from codeeval.store.index import RunIndex
 from codeeval.store.journal import RowReader
+from codeeval.store.kept import LEAST_ROWS, keep, recall
 from codeeval.store.outcomes import Outcomes, outcomes_of
 from codeeval.store.verdicts import VerdictColumns, VerdictTable
 
@@ -16,7 +17,8 @@ class RunView:
 
     Theory of operation: files of a run only grow. The view keeps the place where it stopped in each file, and reads
     from there when it is asked again, so that no row is parsed twice. A file that was replaced or cut is read anew.
-    Verdicts become columns of 30 bytes per row. Arrays and offsets are made of these columns, not of the file.
+    Verdicts become columns of 30 bytes per row. Arrays and offsets are made of these columns, not of the file. The
+    columns of a large file are kept beside it (`kept`).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -78,6 +80,14 @@ class RunView:
         return self._tables[name][1]
 
     def _read(self, name: str) -> VerdictColumns:
-        for offsets, rows in self._files[name].blocks():
-            self._columns[name].extend(offsets, rows)
-        return self._columns[name]
+        reader, columns = self._files[name], self._columns[name]
+        if not columns and (kept := recall(reader.path, columns.CODES)) is not None:
+            columns.recall(kept[1])
+            reader.skip(kept[0], len(columns))
+        before = len(columns)
+        for offsets, rows in reader.blocks():
+            columns.extend(offsets, rows)
+        stamp = reader.stamp if len(columns) - before >= LEAST_ROWS else None
+        if stamp is not None and (read := columns.kept()) is not None:
+            keep(reader.path, stamp, read)
+        return columns

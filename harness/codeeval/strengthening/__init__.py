@@ -6,7 +6,7 @@ that the same recipe and versions make the same suites.
 
 from codeeval.strengthening.cache import cached_file, cached_suites, default_name, make_suites, suites_for, with_suites
 from codeeval.strengthening.outcomes import LeftOut, Outcome, Recipe, Strengthened
-from codeeval.strengthening.strengthen import strengthen
+from codeeval.strengthening.strengthen import strengthen, unfit
 
 __all__ = [
     "LeftOut",
@@ -19,5 +19,6 @@ __all__ = [
     "make_suites",
     "strengthen",
     "suites_for",
+    "unfit",
     "with_suites",
 ]

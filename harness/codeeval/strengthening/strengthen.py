@@ -27,7 +27,7 @@ from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
 from codeeval_sandbox.kinds import Differential, Suite
 from codeeval_sandbox.questions import Probe
 
-__all__ = ["strengthen"]
+__all__ = ["strengthen", "unfit"]
 
 _MUTANT_SECONDS, _SECONDS_PER_LINE = 1.0, 2e-6
 """Seconds that a mutant may take for all inputs: at least ten times those of the canonical solution."""
@@ -95,25 +95,30 @@ _UNFIT: Mapping[Use, str] = {
 """Uses of values that do not decide which value is right, and the reason that is given."""
 
 
+def unfit(problem: Problem) -> str:
+    """Return why no stronger suite of the problem can be tried; empty if one can. Nothing is executed."""
+    work = _read_one(problem)
+    return work if isinstance(work, str) else ""
+
+
 def _read(problems: Sequence[Problem]) -> tuple[dict[str, _Work], _Left]:
     works, left = {}, {}
     for problem in problems:
-        suite = problem.suites.get(SOURCE)
-        if suite is None:
-            left[problem.task_id] = f"it has no suite {SOURCE!r} to start from"
-        elif not problem.canonical_solution.strip():
-            left[problem.task_id] = "it has no canonical solution"
+        work = _read_one(problem)
+        if isinstance(work, str):
+            left[problem.task_id] = work
         else:
-            read = _read_one(problem, suite)
-            if isinstance(read, str):
-                left[problem.task_id] = read
-            else:
-                works[problem.task_id] = read
+            works[problem.task_id] = work
     return works, left
 
 
-def _read_one(problem: Problem, suite: Suite) -> "_Work | str":
+def _read_one(problem: Problem) -> "_Work | str":
     """Return the work on a problem, or the reason why it is left out."""
+    suite = problem.suites.get(SOURCE)
+    if suite is None:
+        return f"it has no suite {SOURCE!r} to start from"
+    if not problem.canonical_solution.strip():
+        return "it has no canonical solution"
     form, use = form_of(suite), use_of(suite)
     if isinstance(form, str):
         return form

@@ -1,11 +1,20 @@
 """One failing sample to its diagnosis."""
 
+from collections.abc import Sequence
+
 from codeeval.taxonomy.failure import Diagnosis, Failure, Finding
-from codeeval.taxonomy.rules import LAST_RESORTS, RULES, VALUE_RULES
+from codeeval.taxonomy.rules import FOREIGN_RULES, LAST_RESORTS, RULES, VALUE_RULES, Rule
 from codeeval.taxonomy.rules.limits import SYMPTOMS
 from codeeval.taxonomy.source import Source
 
 __all__ = ["classify"]
+
+
+def _rules(failure: Failure) -> Sequence[Rule]:
+    if not failure.is_python:
+        return FOREIGN_RULES
+    return VALUE_RULES if failure.predicted else RULES
+
 
 _NONE = Finding("unclassified", "unclassified", "no rule applies")
 
@@ -15,9 +24,9 @@ def classify(failure: Failure) -> Diagnosis:
 
     A rule of `LAST_RESORTS` finds something in nearly every failure, so it says nothing beside another finding.
     """
-    source = Source.of(failure.solution)
+    source = Source.of(failure.solution if failure.is_python else "")
     findings: list[Finding] = []
-    for rule in VALUE_RULES if failure.predicted else RULES:
+    for rule in _rules(failure):
         if findings and rule in LAST_RESORTS:
             continue
         finding = rule(failure, source)

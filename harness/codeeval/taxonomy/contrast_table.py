@@ -31,7 +31,8 @@ def _parts(contrast: Contrast) -> Iterator[RenderableType]:
         table.add_column(Text(label(head)), justify="right")
     for code, meaning in CATEGORIES.items():
         if code in contrast.categories:
-            table.add_row(f"{code} {meaning.partition(':')[0]}"[:12], *_cells(contrast.categories[code]))
+            name = f"{code} {meaning.partition(':')[0]}" if len(code) == 1 else code
+            table.add_row(name, *_cells(contrast.categories[code]))
     table.add_section()
     for entry in KINDS:
         if entry.code in contrast.kinds:

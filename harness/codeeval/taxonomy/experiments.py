@@ -3,7 +3,7 @@
 Failures come in batches, so that memory stays flat. Of a batch, all are observed first, with the examples of their
 prompts. Then only wrong answers go on, to the few conversions that their values allow. The rest of them go on to the
 bounded search for a repair (`codeeval.taxonomy.mending`). Identical solutions of a task share their answers. A sandbox
-failure leaves a question unanswered; it is never an answer.
+failure leaves a question unanswered; it is never an answer. Failures in other languages than Python are not looked at.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -40,11 +40,14 @@ _EVIDENCE = ("observation", "conversion", "repair", "example_fails")
 
 async def experiment(pool: Executor, subjects: Sequence[Subject], *, most_edits: int = MOST_EDITS) -> Sequence[Failure]:
     """Return the failures of one batch, in order, with what running them showed. Raises SandboxError."""
-    unique = {subject.key: subject for subject in subjects}
+    unique = {subject.key: subject for subject in subjects if subject.failure.is_python}
     observed = await _observed(pool, list(unique.values()))
     converted = await _converted(pool, await _exemplified(pool, observed))
     failures = {subject.key: subject.failure for subject in await mended(pool, converted, most_edits)}
-    return [_with_evidence(subject.failure, failures[subject.key]) for subject in subjects]
+    return [
+        _with_evidence(subject.failure, failures[subject.key]) if subject.key in failures else subject.failure
+        for subject in subjects
+    ]
 
 
 def _with_evidence(failure: Failure, answered_one: Failure) -> Failure:

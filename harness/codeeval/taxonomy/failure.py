@@ -5,6 +5,7 @@ from typing import Literal
 
 from codeeval.taxonomy.kinds import Category, KindCode, kind
 from codeeval.taxonomy.observation import Observation
+from codeeval_sandbox.environments import DEFAULT
 from codeeval_sandbox.jobs import Status
 
 __all__ = ["Consensus", "Diagnosis", "Failure", "Finding", "Renamed", "Repair", "Span"]
@@ -70,6 +71,8 @@ class Failure:
     entry_point: str
     prelude: str = ""
     """Code that was executed before the solution. Empty also if the solution was executed as it stands."""
+    language: str = DEFAULT.language
+    """Language of the solution."""
     exception: str | None = None
     message: str | None = None
     line: int | None = None
@@ -93,6 +96,11 @@ class Failure:
     """What the task asks for in place of a program: the value of a call, or arguments; None where it asks for one."""
     example_fails: bool | None = None
     """True if an example of the prompt fails too; None where it shows none that can be run, or none was run."""
+
+    @property
+    def is_python(self) -> bool:
+        """True if the solution is in Python, which the rules can read, and experiments can run."""
+        return self.language == DEFAULT.language
 
     def program(self, solution: str | None = None) -> tuple[str, ...]:
         """Return the source units that were executed, or those of another `solution` in its place."""

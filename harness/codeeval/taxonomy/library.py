@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
-__all__ = ["BUILTINS", "is_module", "is_public_member", "owners"]
+__all__ = ["BUILTINS", "is_module", "owners"]
 
 BUILTINS = frozenset({*dir(builtins), *keyword.kwlist, "__file__", "__name__", "__doc__"})
 
@@ -61,11 +61,6 @@ def _owners() -> Mapping[str, Sequence[str]]:
 def is_module(name: str) -> bool:
     """Return whether this names a module of the standard library, or a well-known package or its usual alias."""
     return name in _library() or name in _PACKAGES
-
-
-def is_public_member(module: str, name: str) -> bool:
-    """Return whether this module of the standard library has this public name."""
-    return name in _library().get(module, ())
 
 
 def owners(name: str) -> Sequence[str]:

@@ -206,7 +206,8 @@ class FailureReader:
                 continue
             calibration = known.get(name)
             limits = replace(base, seconds=calibration.seconds) if calibration else base
-            tests.append(Test(replace(suite, trust=calibration.trust) if calibration else suite, limits))
+            chosen = replace(suite, trust=calibration.trust) if calibration else suite
+            tests.append(Test(chosen, limits, environment=problem.environment))
         return tuple(tests)
 
     def failure(self, sample: Sample, verdict: VerdictRow) -> Failure:
@@ -220,6 +221,8 @@ class FailureReader:
             sample.solution,
             problem.entry_point,
             prelude="" if sample.alone else problem.prelude,
+            language=problem.environment.language,
+            conversion="form normalised" if details.get("passed_in_content") else None,
             **{name: details[name] for name in _DETAILS if name in details},
             seconds=float(details.get("cpu_seconds", 0.0)),
             predicted=problem.question.kind if problem.question is not None else None,

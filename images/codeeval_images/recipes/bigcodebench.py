@@ -2,7 +2,7 @@
 
 from codeeval_images.recipe import Library, Recipe
 
-__all__ = ["BIGCODEBENCH", "FONTS", "MATPLOTLIB_FOLDER", "PINNED", "pinned"]
+__all__ = ["BIGCODEBENCH", "FONTS", "GRANTS", "MATPLOTLIB_FOLDER", "PINNED", "pinned"]
 
 _WHEELS = """
 aniso8601==10.0.1 eb19717fd4e0db6de1aab06f12450ab92144246b257423fe020af5748c0cb89e
@@ -244,6 +244,9 @@ FONTS = (
 )
 """Commands that make the list of fonts once."""
 
+GRANTS = ("loopback", "temporary")
+"""Needs of tests: servers that programs start and connect to, and paths below /tmp."""
+
 BIGCODEBENCH = Recipe(
     name="bigcodebench",
     description="numpy, pandas, matplotlib, seaborn, scikit-learn, scipy, nltk, Flask, Django, OpenCV and 50 more",
@@ -253,5 +256,7 @@ BIGCODEBENCH = Recipe(
     commands=("ln -sf python3 /usr/bin/python", f'python3 -c "{_NLTK_DATA}"', *FONTS),
     environment={"MPLBACKEND": "Agg", "MPLCONFIGDIR": MATPLOTLIB_FOLDER, "NLTK_DATA": "/usr/share/nltk_data"},
     preload=("numpy", "pandas", "matplotlib.pyplot", "scipy.stats", "sklearn", "seaborn", "unittest.mock"),
+    ahead=("requests", "nltk", "statsmodels.api", "bs4", "faker", "flask", "django", "sympy", "PIL.Image", "lxml.html"),
+    grants=GRANTS,
     python="3.11",
 )

@@ -1,7 +1,7 @@
 """The libraries of the four tasks of BigCodeBench that train networks: an image apart, for the size of TensorFlow."""
 
 from codeeval_images.recipe import Library, Recipe
-from codeeval_images.recipes.bigcodebench import FONTS, MATPLOTLIB_FOLDER, PINNED, pinned
+from codeeval_images.recipes.bigcodebench import FONTS, GRANTS, MATPLOTLIB_FOLDER, PINNED, pinned
 
 __all__ = ["BIGCODEBENCH_TENSORFLOW"]
 
@@ -57,5 +57,6 @@ BIGCODEBENCH_TENSORFLOW = Recipe(
     environment={"MPLBACKEND": "Agg", "MPLCONFIGDIR": MATPLOTLIB_FOLDER, "TF_CPP_MIN_LOG_LEVEL": "3"},
     # Not TensorFlow, which starts threads: a process with threads is not to be forked.
     preload=("numpy", "pandas", "matplotlib.pyplot", "sklearn", "unittest.mock"),
+    grants=GRANTS,
     python="3.11",
 )

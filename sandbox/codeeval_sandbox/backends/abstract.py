@@ -2,15 +2,17 @@
 
 import json
 import socket
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol
 
-from codeeval_sandbox.backends.sources import guest_modules, guest_source, guest_sources
+from codeeval_sandbox.backends.sources import guest_programs, guest_source
 from codeeval_sandbox.executor import SandboxFacts
 from codeeval_sandbox.guest.frames import framed
 
-__all__ = ["ENVIRONMENT", "Backend", "Launched", "WorkerSpec", "guest_frame", "loader"]
+__all__ = ["ENVIRONMENT", "Backend", "Launched", "WorkerSpec", "guest_frame", "loader", "make_programs"]
 
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin",
@@ -47,6 +49,8 @@ class WorkerSpec:
     """Folder of shared memory and semaphores by name, which `multiprocessing` needs: /dev/shm leads to it, so that all
     that a program may write is below `box`. It is as large as a slot's folder, belongs to the job that runs, and is
     emptied after it."""
+    tests: str = "/box/tests"
+    """Folder of the checker's user, in which tests work that use files. Programs cannot enter it."""
     file_kb: int = 64 * 1024
     """Size of a slot's folder, and of the largest file."""
     inodes: int = 4096
@@ -64,6 +68,9 @@ class WorkerSpec:
     """Modules of the image that take long to import. Tests and programs find them imported already. One that the image
     lacks is left out."""
 
+    grants: tuple[str, ...] = ()
+    """Liberties of programs beside their folder: `loopback` and `temporary`, see `PoolConfig.find_grants`."""
+
     @property
     def slot_uids(self) -> tuple[int, ...]:
         """One user for each slot."""
@@ -77,12 +84,14 @@ class WorkerSpec:
             "slots": self.slots,
             "box": self.box,
             "shared": self.shared,
+            "tests": self.tests,
             "file_kb": self.file_kb,
             "inodes": self.inodes,
             "descriptors": self.descriptors,
             "shim": self.shim,
             "preload": list(self.preload),
             "libraries": list(self.libraries),
+            "grants": list(self.grants),
             "mount_boxes": mount_boxes,
             "processor": self.processor,
         }
@@ -134,6 +143,18 @@ def loader() -> str:
 
 def guest_frame(config: dict[str, Any]) -> bytes:
     """Return the frame that the loader waits for: the guest's programs and their configuration."""
-    settings = {**config, "modules": guest_modules()}
-    data = json.dumps({"sources": guest_sources(), "config": settings}).encode("ascii")
-    return framed(data)
+    return framed(b'{"guest": %s, "config": %s}' % (make_programs(), json.dumps(config).encode("ascii")))
+
+
+_making = threading.Lock()
+
+
+def make_programs() -> bytes:
+    """Return the guest's programs as JSON, which are the same for all workers. The first call takes 0.2 s."""
+    with _making:
+        return _programs()
+
+
+@cache
+def _programs() -> bytes:
+    return json.dumps(guest_programs()).encode("ascii")

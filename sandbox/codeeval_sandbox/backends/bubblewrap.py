@@ -7,9 +7,12 @@ import shutil
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+from codeeval_sandbox.backends import owners, rootless
 from codeeval_sandbox.backends.abstract import ENVIRONMENT, Launched, WorkerSpec, loader
 from codeeval_sandbox.backends.cgroups import ControlGroups
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError
@@ -26,7 +29,7 @@ _JOIN = 'for file in $1; do echo $$ > "$file"; done; shift; exec "$@"'
 
 
 class BubblewrapBackend:
-    """One bubblewrap per worker; needs root, since every slot is a user of its own."""
+    """One bubblewrap per worker. Every slot is a user of its own: of the host for root, else of a user namespace."""
 
     name = "bubblewrap"
 
@@ -35,6 +38,7 @@ class BubblewrapBackend:
         self._image = image
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._groups: dict[str, ControlGroups] = {}
+        self._ranges: rootless.UserRanges | None = None
         self._python = Path(sys.base_prefix).resolve() / "bin" / f"python3.{sys.version_info.minor}"
 
     def prepare(self) -> None:
@@ -46,34 +50,44 @@ class BubblewrapBackend:
         if sys.platform != "linux" or shutil.which("bwrap") is None:
             raise BackendUnavailableError("bubblewrap is not installed: `apt-get install bubblewrap` (Linux)")
         if os.geteuid() != 0:
-            raise BackendUnavailableError(
-                "bubblewrap gives every job a user of its own, for which it needs root: run as root"
-            )
-        trial = subprocess.run(["bwrap", *self._namespaces(), *_system(), "true"], capture_output=True, check=False)
-        if trial.returncode:
-            raise BackendUnavailableError(
-                f"bubblewrap cannot run here: {trial.stderr.decode(errors='replace').strip()}"
-            )
+            self._ranges = rootless.user_ranges()
+        self._try()
         ControlGroups.reap()
+
+    def _try(self) -> None:
+        try:
+            options = ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/box"]
+            trial = self._start(["bwrap", *self._namespaces(), *_system(), *options, "true"], stderr=subprocess.PIPE)
+            _, errors = trial.communicate()
+        except OSError as error:
+            raise BackendUnavailableError(f"bubblewrap cannot run here: {error}") from None
+        if trial.returncode:
+            raise BackendUnavailableError(f"bubblewrap cannot run here: {errors.decode(errors='replace').strip()}")
+
+    def _start(self, command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        """Start a command as root, of a user namespace where the harness is not root. Raises OSError."""
+        if self._ranges is None:
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL, **options)
+        return rootless.start(command, self._ranges, **options)
 
     def describe(self) -> SandboxFacts:
         """Return facts about bubblewrap and the kernel."""
         version = subprocess.run(["bwrap", "--version"], capture_output=True, check=True).stdout.decode().strip()
-        return SandboxFacts(backend=self.name, engine=version, kernel=platform.release())
+        users = "host" if self._ranges is None else "namespace"
+        return SandboxFacts(backend=self.name, engine=version, kernel=platform.release(), users=users)
 
     def launch(self, spec: WorkerSpec) -> Launched:
         """Start, connected by an inherited socket."""
+        if self._ranges is not None:
+            spec = replace(spec, first_uid=owners.remapped(spec.first_uid))
         ours, theirs = socket.socketpair()
         groups = ControlGroups.create(
             spec.name.replace("_", "-"), spec.owner, memory_mb=spec.memory_mb, processes=spec.processes
         )
         self._groups[spec.name] = groups
         try:
-            self._processes[spec.name] = subprocess.Popen(
-                self._command(spec, groups, theirs.fileno()),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
+            self._processes[spec.name] = self._start(
+                self._command(spec, groups, theirs.fileno()), stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
             )
         except OSError as error:
             ours.close()

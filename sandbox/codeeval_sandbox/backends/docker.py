@@ -19,6 +19,7 @@ from codeeval_sandbox.backends.attached import attach
 from codeeval_sandbox.backends.engine import Engine, connect
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError
 from codeeval_sandbox.executor import SandboxFacts
+from codeeval_sandbox.guest.boot import TEMPORARY
 
 __all__ = ["DockerBackend"]
 
@@ -86,6 +87,7 @@ class DockerBackend:
             image=self._image_name or "",
             image_digest=self._image.id,
             runtime=self._runtime or "default",
+            users="namespace" if self._engine.is_remapped else "host",
         )
 
     # -- workers
@@ -175,6 +177,9 @@ class DockerBackend:
             f"{spec.box}/{slot}": f"{size},exec,mode=1770,uid=0,gid={uid}" for slot, uid in enumerate(spec.slot_uids)
         }  # the engine mounts with noexec by itself, and programs may run scripts that they have written
         boxes[spec.shared] = f"{size},noexec,mode=1777,uid=0,gid=0"
+        boxes[spec.tests] = f"{size},noexec,mode=0700,uid={spec.first_uid},gid={spec.first_uid}"
+        if "temporary" in spec.grants:
+            boxes[TEMPORARY] = f"{size},exec,mode=1777,uid=0,gid=0"
         return self._client.containers.create(
             self._image.id,
             ["python3", "-s", "-B", "-W", "ignore", "-c", loader(), *arguments],

@@ -14,7 +14,7 @@ from docker.errors import DockerException
 
 from codeeval_sandbox.errors import BackendUnavailableError
 
-__all__ = ["Engine", "connect"]
+__all__ = ["Engine", "connect", "open_client", "own_engine"]
 
 _DEFAULT_SOCKET = "/var/run/docker.sock"
 _PROBE_SECONDS = 10.0
@@ -66,7 +66,7 @@ def connect() -> Engine:
     client = None
     try:
         _probe()
-        client = docker.from_env(timeout=120, max_pool_size=64)
+        client = open_client(timeout=120, max_pool_size=64)
         return Engine(client, client.version(), client.info())
     except (DockerException, OSError, ValueError) as error:
         if client is not None:
@@ -74,13 +74,46 @@ def connect() -> Engine:
         raise BackendUnavailableError(_explained(error)) from None
 
 
+def open_client(**options: Any) -> Any:
+    """Return a client of the engine that DOCKER_HOST names, else of the first one of this host that can be reached.
+
+    `options` are those of `docker.DockerClient`. Raises DockerException.
+    """
+    address = own_engine()
+    return docker.DockerClient(base_url=address, **options) if address else docker.from_env(**options)
+
+
+def own_engine() -> str | None:
+    """Return the address of an engine of this user: rootless Docker, or Podman.
+
+    None: DOCKER_HOST names one, the host's own can be used, or there is none.
+    """
+    if os.environ.get("DOCKER_HOST") or _answers(Path(_DEFAULT_SOCKET)):
+        return None
+    folder = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.geteuid()}")
+    sockets = (folder / "docker.sock", folder / "podman" / "podman.sock", Path("/run/podman/podman.sock"))
+    return next((f"unix://{path}" for path in sockets if _answers(path)), None)
+
+
+def _answers(path: Path) -> bool:
+    try:
+        _reach(str(path))
+    except OSError:
+        return False
+    return True
+
+
 def _probe() -> None:
     """Connect to the engine's socket and close it again: the SDK leaves one open where it fails. Raises OSError."""
     scheme, _, path = (os.environ.get("DOCKER_HOST") or f"unix://{_DEFAULT_SOCKET}").partition("://")
-    if scheme == "unix":
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.settimeout(_PROBE_SECONDS)
-            probe.connect(path)
+    if scheme == "unix" and own_engine() is None:
+        _reach(path)
+
+
+def _reach(path: str) -> None:
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(_PROBE_SECONDS)
+        probe.connect(path)
 
 
 def _explained(error: BaseException) -> str:
@@ -96,12 +129,6 @@ def _explained(error: BaseException) -> str:
         return (
             f"no Docker Engine answers at DOCKER_HOST, which is {host!r} ({reason}): set it to unix:///PATH, "
             f"tcp://HOST:PORT or ssh://HOST of a running engine, unset it to use the one of this host{other}"
-        )
-    rootless = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.geteuid()}") / "docker.sock"
-    if rootless.exists():
-        return (
-            f"no Docker Engine answers at {path} ({reason}), but a rootless one listens: "
-            f"`export DOCKER_HOST=unix://{rootless}`"
         )
     return (
         f"no Docker Engine answers at {path} ({reason}): start it (`dockerd`, or `systemctl start docker`), "

@@ -1,14 +1,19 @@
 """The guest's programs as a worker gets them: sources by module, and for each role its modules in order of import.
 
-Both are derived from the files, so a new module or kind needs no entry in a list.
+They are compiled here too. A worker whose Python has the same byte code then need not, which is a third of its start.
+All is derived from the files, so a new module or kind needs no entry in a list.
 """
 
 import ast
+import marshal
+from binascii import b2a_base64
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from importlib.util import MAGIC_NUMBER
+from typing import Any
 
-__all__ = ["guest_modules", "guest_source", "guest_sources"]
+__all__ = ["guest_modules", "guest_programs", "guest_source", "guest_sources"]
 
 _PACKAGE = "codeeval_sandbox.guest"
 _STARTING = ("boot", "confinement")
@@ -20,6 +25,26 @@ def guest_modules() -> Mapping[str, tuple[str, ...]]:
     """Return the modules of each role, every one after those that it imports, the role's own last."""
     kinds = (f"kinds.{name}" for name in _names("kinds"))
     return {"checker": _in_order(*kinds, "questions", "checker"), "supervisor": _in_order("guarded", "supervisor")}
+
+
+@cache
+def guest_programs() -> Mapping[str, Any]:
+    """Return what all workers receive, as JSON can hold it.
+
+    `codes` has each module of a role, compiled, marshalled, and in base64. `magic` names their byte code.
+    """
+    names = dict.fromkeys(name for modules in guest_modules().values() for name in modules)
+    return {
+        "sources": guest_sources(),
+        "modules": guest_modules(),
+        "codes": {name: b2a_base64(_compiled(name), newline=False).decode("ascii") for name in names},
+        "magic": MAGIC_NUMBER.hex(),
+    }
+
+
+def _compiled(name: str) -> bytes:
+    code = compile(guest_source(name), f"<codeeval {name}>", "exec", dont_inherit=True, optimize=0)
+    return marshal.dumps(code)
 
 
 @cache
@@ -57,8 +82,13 @@ def _in_order(*roots: str) -> tuple[str, ...]:
     return tuple(ordered)
 
 
-def _imported(name: str) -> Iterator[str]:
-    """Yield the guest's modules that this one imports at run time, inside functions too, and its package first."""
+@cache
+def _imported(name: str) -> tuple[str, ...]:
+    """Return the guest's modules that this one imports at run time, inside functions too, and its package first."""
+    return tuple(_imports(name))
+
+
+def _imports(name: str) -> Iterator[str]:
     package = name.rpartition(".")[0]
     if package:
         yield package
@@ -68,9 +98,17 @@ def _imported(name: str) -> Iterator[str]:
             yield from [module] if module else (alias.name for alias in node.names)
 
 
+_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+"""Nodes that are statements, or hold some."""
+
+
 def _executed(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield all nodes below, without those that only a type checker reads."""
+    """Yield all statements below, without those that only a type checker reads."""
     for child in ast.iter_child_nodes(node):
-        if not (isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING"):
+        if isinstance(child, _BLOCKS) and not _is_for_types(child):
             yield child
             yield from _executed(child)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"

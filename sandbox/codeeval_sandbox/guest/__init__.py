@@ -13,7 +13,8 @@ A worker is one container (or one bubblewrap) with three kinds of processes, whi
   the checker and turns into the supervisor, each in a freshly executed interpreter.
 * `checker` holds the tests. It runs as a user of its own without capabilities. It executes suites (`kinds`) and
   questions, calls the program under test through a `proxy`, and makes the verdict (`judging`). A reference for
-  expected outputs (`expected`) runs in a child of its `nursery`.
+  expected outputs (`expected`) runs in a child of its `nursery`. Tests that would leave something behind run in a child
+  of their own (`apart`).
 * `supervisor` forks one `candidate` per job from its own clean memory, which never held a test. The candidate has the
   slot's user and folder. The supervisor watches its time, memory and processes. Afterwards it kills and removes
   everything of that user, and verifies that nothing is left before the slot is used again.

@@ -1,13 +1,16 @@
-"""NumPy's arrays and scalars that are plain bytes."""
+"""NumPy's arrays and scalars that are plain bytes, and arrays of objects, which cross each by itself."""
 
 from __future__ import annotations
 
 import re
 import sys
 from base64 import b64decode, b64encode
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.budget import Malformed
+
+if TYPE_CHECKING:
+    from codeeval_sandbox.guest.codec import Codec
 
 _KINDS = frozenset("biufcUSmM")
 """NumPy's kinds that are plain bytes: no objects, no records."""
@@ -41,3 +44,24 @@ def decode_array(content: list[Any]) -> Any:
     import numpy as np
 
     return np.frombuffer(bytearray(b64decode(data)), dtype=np.dtype(dtype)).reshape([int(n) for n in shape])
+
+
+def encode_objects(codec: Codec, value: Any) -> dict[str, Any] | None:
+    """Return the tagged array of objects; None for any other value."""
+    numpy = sys.modules["numpy"]
+    if type(value) is not numpy.ndarray or value.dtype != object:
+        return None
+    return {"o": [list(value.shape), codec.items(value.ravel().tolist())]}
+
+
+def decode_objects(content: list[Any]) -> Any:
+    """Return the array. Raises Malformed where its items are not as many as its shape says."""
+    shape, items = content
+    if type(items) is not list or type(shape) is not list:
+        raise Malformed("wrong array")
+    import numpy as np
+
+    made = np.empty(len(items), dtype=object)
+    for position, item in enumerate(items):
+        made[position] = item
+    return made.reshape([int(size) for size in shape])

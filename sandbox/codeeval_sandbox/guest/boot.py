@@ -9,19 +9,26 @@ import _socket
 import ctypes
 import marshal
 import os
-import resource
 import sys
+from binascii import a2b_base64
+from importlib.util import MAGIC_NUMBER
 from typing import Any, NoReturn
 
 from codeeval_sandbox.guest import confinement
 
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
-PR_SET_DUMPABLE = 4
 CHECKER_KB = 1024 * 1024
 STACK_KB = 64 * 1024
+"""Stack of the main thread. It is raised once the interpreter runs: the C library takes the limit that it finds at its
+start for the size of every thread's stack, of which a library may start dozens."""
 
-STAGE = """import marshal, os, sys, types
+TEMPORARY = "/tmp"  # noqa: S108 - the job's own, where the worker's environment grants it
+
+STAGE = """import marshal, os, resource, sys, types
+hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+size = {stack} if hard == resource.RLIM_INFINITY else min({stack}, hard)
+resource.setrlimit(resource.RLIMIT_STACK, (size, hard))
 file = os.fdopen({descriptor}, "rb")
 bundle = marshal.load(file)
 file.close()
@@ -34,28 +41,29 @@ for name in bundle.pop("order"):
     sys.modules[module.__name__] = module
     parent, _, leaf = module.__name__.rpartition(".")
     setattr(sys.modules[parent], leaf, module)
-    exec(bundle["codes"].pop(name), module.__dict__)
+    exec(marshal.loads(bundle["codes"].pop(name)), module.__dict__)
 sys.modules["codeeval_sandbox.guest." + bundle.pop("role")].main(bundle)
 """
 
 
-def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str, Any]) -> NoReturn:
-    """Run in the worker's first process, which has read `sources` and `config` from the connection.
+def main(connection: tuple[int, int], programs: dict[str, Any], config: dict[str, Any]) -> NoReturn:
+    """Run in the worker's first process, which has read `programs` and `config` from the connection.
 
     `connection`: the descriptors to read from and to write to; one and the same if it is a socket.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     guarantees: dict[str, Any] = {**confinement.surroundings()}
-    modules = config.pop("modules")
     config["accounts"] = [confinement.processor_account(), confinement.memory_account()]
     guarantees["no_new_privileges"] = libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
     guarantees["subreaper"] = libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     _prepare_boxes(config)
     _name_shared_memory(config)
-    guarantees["landlock"] = confinement.landlock(libc, config["box"])
-    guarantees["seccomp"] = confinement.seccomp(libc)
+    _keep_grants(config)
+    boxes = [config["box"], *([TEMPORARY] if config["temporary"] else [])]
+    loopback = config["loopback"] = "loopback" in config["grants"] and guarantees["network_isolated"]
+    guarantees["landlock"] = confinement.landlock(libc, boxes, loopback=loopback)
+    guarantees["seccomp"] = confinement.seccomp(libc, loopback=loopback)
     guarantees["user_per_slot"] = os.getuid() == 0
-    _raise_stack()
     _stay_on_one_processor(config["processor"])
     ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
     checker = os.fork()
@@ -67,14 +75,21 @@ def main(connection: tuple[int, int], sources: dict[str, str], config: dict[str,
         os.setresuid(user, user, user)
         _limit_memory(CHECKER_KB)
         hello = {"guarantees": guarantees}
-        given = {"shim": config["shim"], "libraries": config["libraries"]}
+        given = {"shim": config["shim"], "libraries": config["libraries"], "folder": config["tests"]}
         bundle = {"connection": connection, "control": theirs.detach(), "hello": hello, **given}
-        _become("checker", modules["checker"], sources, bundle)
+        _become("checker", programs, bundle)
     theirs.close()
     if connection[0] != connection[1]:
         os.close(connection[0])
     bundle = {"control": ours.detach(), "connection": connection[1:], "checker": checker, "config": config}
-    _become("supervisor", modules["supervisor"], sources, bundle)
+    _become("supervisor", programs, bundle)
+
+
+def _keep_grants(config: dict[str, Any]) -> None:
+    """Note the job's own /tmp and the tests' folder, if this worker has them, each with a mount of its own."""
+    granted = "temporary" in config["grants"] and confinement.is_mount(TEMPORARY)
+    config["temporary"] = TEMPORARY if granted else None
+    config["tests"] = config["tests"] if confinement.is_mount(config["tests"]) else None
 
 
 def _prepare_boxes(config: dict[str, Any]) -> None:
@@ -89,6 +104,12 @@ def _prepare_boxes(config: dict[str, Any]) -> None:
         _mount(libc, path, "{},mode=1770,uid=0,gid={}".format(size, config["uid"] + slot))
     os.mkdir(config["shared"])
     _mount(libc, config["shared"], size + ",mode=1777,uid=0,gid=0", _NOEXEC)
+    os.mkdir(config["tests"])
+    owned = ",mode=0700,uid={user},gid={user}".format(user=config["checker_uid"])
+    _mount(libc, config["tests"], size + owned, _NOEXEC)
+    if "temporary" in config["grants"]:
+        os.mkdir(TEMPORARY)
+        _mount(libc, TEMPORARY, size + ",mode=1777,uid=0,gid=0")
     _drop_capabilities(libc)
 
 
@@ -147,24 +168,35 @@ def _limit_memory(kilobytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (kilobytes * 1024, resource.RLIM_INFINITY))
 
 
-def _raise_stack() -> None:
-    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
-    size = STACK_KB * 1024 if hard == resource.RLIM_INFINITY else min(STACK_KB * 1024, hard)
-    resource.setrlimit(resource.RLIMIT_STACK, (size, hard))
-
-
-def _become(role: str, order: list[str], sources: dict[str, str], bundle: dict[str, Any]) -> NoReturn:
+def _become(role: str, programs: dict[str, Any], bundle: dict[str, Any]) -> NoReturn:
     """Turn into a freshly executed interpreter that knows only its own modules; keeps the bundle's descriptors.
 
     It gets them compiled: what a compiler leaves in the memory would be copied with every fork.
     """
     for descriptor in (bundle["control"], *bundle.get("connection", ())):
         os.set_inheritable(descriptor, True)
-    codes = {name: compile(sources[name], "<codeeval {}>".format(name), "exec", dont_inherit=True) for name in order}
+    order = programs["modules"][role]
+    codes = {name: _code(programs, name) for name in order}
     descriptor = os.memfd_create("bundle")
     os.set_inheritable(descriptor, True)
     with os.fdopen(os.dup(descriptor), "wb") as file:
         marshal.dump({**bundle, "role": role, "order": order, "codes": codes}, file)
     os.lseek(descriptor, 0, os.SEEK_SET)
-    arguments = [sys.executable, "-s", "-B", "-W", "ignore", "-c", STAGE.format(descriptor=descriptor)]
+    arguments = [
+        sys.executable,
+        "-s",
+        "-B",
+        "-W",
+        "ignore",
+        "-c",
+        STAGE.format(descriptor=descriptor, stack=STACK_KB << 10),
+    ]
     os.execv(sys.executable, arguments)  # noqa: S606 - the interpreter that this is
+
+
+def _code(programs: dict[str, Any], name: str) -> bytes:
+    """Return a compiled module, marshalled: the host's own, if its Python has the same byte code as this one."""
+    if programs["magic"] == MAGIC_NUMBER.hex():
+        return a2b_base64(programs["codes"][name])
+    source = programs["sources"][name]
+    return marshal.dumps(compile(source, "<codeeval {}>".format(name), "exec", dont_inherit=True))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import io
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ def stand_in(ask: Callable[..., Any], kind: str, facts: list[Any]) -> Any:
         return getattr(owner, name)
     if kind == "function":
         return _function(ask, *facts)
+    if kind == "stream":
+        return _stream(*facts)
+    if kind == "mock":
+        return (_CallableMock if facts[0] else _Mock)(ask, facts[1])
     made: Any = _Iterator(ask) if kind == "iterator" else _Callable(ask)
     name, text = facts
     if type(name) is str:
@@ -32,6 +37,82 @@ def stand_in(ask: Callable[..., Any], kind: str, facts: list[Any]) -> Any:
     if type(text) is str:
         made.__doc__ = text
     return made
+
+
+def made_error(lineage: list[str], values: list[Any], text: str) -> BaseException:
+    """Return the exception that the tests' function or mock has raised, of the nearest class that is known here."""
+    kind: Any = next(filter(None, map(_exception_class, lineage)), RuntimeError)
+    error: BaseException
+    try:
+        error = kind(*(values or [text]))
+    except Exception:  # it takes other arguments
+        error = kind.__new__(kind)
+        error.args = tuple(values or [text])
+    return error
+
+
+def _exception_class(name: str) -> type[BaseException] | None:
+    module, _, own = name.rpartition(":")
+    try:
+        kind = getattr(importlib.import_module(module) if module else builtins, own, None)
+    except ImportError:
+        return None
+    return kind if isinstance(kind, type) and issubclass(kind, BaseException) else None
+
+
+class _Mock:
+    """A mock of the tests'. What the program sets on it stays here."""
+
+    def __init__(self, ask: Callable[..., Any], text: str) -> None:
+        vars(self).update(_ask=ask, _text=text)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return vars(self)["_ask"]("attribute", (name,), {})
+
+    def __enter__(self) -> Any:
+        return vars(self)["_ask"]("enter", (), {})
+
+    def __exit__(self, *_: object) -> Any:
+        return vars(self)["_ask"]("exit", (), {})
+
+    def __iter__(self) -> Any:
+        return iter(vars(self)["_ask"]("iterate", (), {}))
+
+    def __getitem__(self, key: Any) -> Any:
+        return vars(self)["_ask"]("item", (key,), {})
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        vars(self)["_ask"]("put", (key, value), {})
+
+    def __len__(self) -> Any:
+        return vars(self)["_ask"]("length", (), {})
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, key: Any) -> Any:
+        return vars(self)["_ask"]("contains", (key,), {})
+
+    def __repr__(self) -> str:
+        return str(vars(self)["_text"])
+
+
+def is_mock(value: Any) -> bool:
+    """Return whether the value stands for a mock of the tests'."""
+    return type(value) is _Mock or type(value) is _CallableMock
+
+
+class _CallableMock(_Mock):
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return vars(self)["_ask"]("call", arguments, keywords)
+
+
+def _stream(text: str, position: int) -> io.StringIO:
+    stream = io.StringIO(text)
+    stream.seek(position)
+    return stream
 
 
 class _Iterator:

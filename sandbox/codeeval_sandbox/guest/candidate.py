@@ -16,16 +16,15 @@ import types
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-from codeeval_sandbox.guest.callbacks import stand_in
+from codeeval_sandbox.guest.callbacks import is_mock, made_error, stand_in
 from codeeval_sandbox.guest.channel import Channel, Closed, TooLarge
 from codeeval_sandbox.guest.codec import Codec, Malformed, digest
 from codeeval_sandbox.guest.describing import (
     SOLUTION,
-    builtin_exception,
     compile_readable,
     frames_of,
-    is_builtin,
     line_of,
+    lineage_of,
     name_of,
     protocols_of,
     text_of,
@@ -184,8 +183,7 @@ class Candidate:
 
     def _call(self, target: Any, arguments: list[Any], keywords: list[Any]) -> list[Any]:
         given: list[Any] = []
-        before: list[Any] = []
-        held: list[Any] = []
+        before, held = list[Any](), list[Any]()
         try:
             function = self._target(target)
             given = arguments + [value for _, value in keywords] if keywords else arguments
@@ -259,6 +257,8 @@ class Candidate:
     # -- objects that cannot cross
 
     def _refer(self, value: Any) -> list[Any]:
+        if is_mock(value):
+            return [next(loan for loan, held in self._stand_ins.items() if held is value)]
         self._objects.append(value)
         return [len(self._objects) - 1, name_of(type(value)), protocols_of(type(value))]
 
@@ -289,7 +289,7 @@ class Candidate:
             if frame[0] == "return":
                 return frame[1]
             if frame[0] == "raise":
-                raise builtin_exception(frame[1])(*frame[2])
+                raise made_error(*frame[1:])
             self._answer(frame)
 
     # -- exceptions
@@ -299,7 +299,7 @@ class Candidate:
             raise error
         kind = type(error)
         try:
-            lineage = [name_of(base) for base in type.__dict__["__mro__"].__get__(kind) if is_builtin(base)]
+            lineage = lineage_of(kind)
             arguments: list[Any] | None = [self._codec.encode(argument) for argument in error.args]
         except BaseException:  # an exception class may be as hostile as the rest
             lineage, arguments = ["Exception"], None

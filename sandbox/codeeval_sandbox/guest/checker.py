@@ -18,7 +18,7 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from codeeval_sandbox.guest import frames
+from codeeval_sandbox.guest import apart, frames
 from codeeval_sandbox.guest.channel import Channel, Closed
 from codeeval_sandbox.guest.growth import Growth
 from codeeval_sandbox.guest.host import Host, end_with
@@ -158,9 +158,9 @@ class Checker:
         suite = self._suites[job.digest] = self._suites.pop(job.digest)  # the last is the one used last
         if not suite.prepared:
             self._host.flush()  # a reference may take long
-        prepared = suite.prepare()
+        prepared = None if job.program and suite.prepared else suite.prepare()
         self._shed(suite)
-        if not job.program:
+        if prepared is not None and not job.program:
             self._drop_what_others_do(since)
             self._put_verdict(job, texts_shortened(prepared))
             return
@@ -191,7 +191,7 @@ class Checker:
             ending = until_decided(ending, subject, limits.output, passed=outcome["status"] == "passed")
         self._put_verdict(job, complete(outcome, ending))
         del subject
-        self._replace_if_grown()
+        self._replace_if_worn(spent=ending.spent)
 
     def _allow(self, slot: int, sequence: int, seconds: float | None) -> None:
         self._tell(frames.Allow(slot, sequence, seconds))
@@ -210,12 +210,12 @@ class Checker:
         finally:
             self._judged = None
 
-    def _replace_if_grown(self) -> None:
-        """Have the host replace this worker where programs have left too much in the checker.
+    def _replace_if_worn(self, *, spent: bool) -> None:
+        """Have the host replace this worker where programs have left too much in the checker, or connections.
 
         Nothing else is begun, so that no job runs in a checker that lacks room for its values.
         """
-        if self._growth.end():
+        if self._growth.end() or spent:
             self._host.put(frames.Worn())
             self._host.flush()
             os._exit(0)
@@ -330,11 +330,12 @@ def _start_judges(host: Host, shim: dict[str, Any]) -> None:
 
 
 def main(bundle: dict[str, Any]) -> None:
-    """Serve the host; `bundle`: {"connection", "control", "hello", "shim", "libraries"}."""
+    """Serve the host; `bundle`: {"connection", "control", "hello", "shim", "libraries", "folder"}."""
     host = Host(*bundle["connection"])
     if bundle["shim"]:
         _start_judges(host, bundle["shim"])
     preload_beside_limit(bundle["libraries"])
+    apart.FOLDER.extend(filter(None, [bundle["folder"]]))
     host.put(frames.Hello({**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}))
     host.flush()
     gc.freeze()

@@ -16,7 +16,7 @@ import math
 import sys
 from typing import TYPE_CHECKING, Any
 
-from codeeval_sandbox.guest.arrays import encode_numpy
+from codeeval_sandbox.guest.arrays import encode_numpy, encode_objects
 from codeeval_sandbox.guest.budget import Budget, Malformed
 from codeeval_sandbox.guest.library import TAGS_LATE, late_encoder, register
 from codeeval_sandbox.guest.packing import LEAST, pack
@@ -74,7 +74,10 @@ class Codec:
         self.budget: Budget = Budget(bounded=bounded)
         self.classes: dict[Any, Any] = {}
         """Classes of named tuples that were decoded. They go with the codec."""
-        self._shared: dict[int, Any] = {}
+        self.shared: dict[Any, Any] = {}
+        """Values of the frame that is being decoded, which are met in it again."""
+        self.stated: set[int] = set()
+        """Figures that the frame which is being encoded describes already, by their ids."""
         self._decoder = json.JSONDecoder(object_hook=self._untag)
 
     def encode(self, value: Any) -> Any:
@@ -99,7 +102,7 @@ class Codec:
 
     def _encode_rare(self, kind: Any, value: Any) -> Any:
         if kind.__module__ == "numpy" and "numpy" in sys.modules:
-            tagged = encode_numpy(value)
+            tagged = encode_numpy(value) or encode_objects(self, value)
             return self.stay(value) if tagged is None else tagged
         if issubclass(kind, tuple) and is_namedtuple(kind):
             return {"n": [kind.__name__, list(kind._fields), [self.encode(item) for item in tuple.__iter__(value)]]}
@@ -112,6 +115,7 @@ class Codec:
 
     def dumps(self, frame: Any) -> bytes:
         """Return the bytes of a frame whose parts are encoded already."""
+        self.stated.clear()
         return self.text(frame).encode("utf-8", "surrogatepass")
 
     @staticmethod
@@ -124,7 +128,7 @@ class Codec:
 
     def loads(self, data: bytes) -> Any:
         """Return the frame in `data`, its values decoded. Raises Malformed, whatever the bytes are."""
-        self._shared.clear()
+        self.shared.clear()
         if self.budget.touched:
             self.budget.renew()
         try:
@@ -156,9 +160,9 @@ class Codec:
             raise Malformed("a shared value")
         if type(content) is list:
             index, value = content
-            self._shared[index] = value
+            self.shared[index] = value
             return value
-        return self._shared[content]
+        return self.shared[content]
 
     def items(self, value: Iterable[Any]) -> list[Any]:
         """Encoded items."""

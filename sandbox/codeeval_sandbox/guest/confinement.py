@@ -10,6 +10,10 @@ import os
 import platform
 import struct
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # -- seccomp
 
@@ -97,7 +101,10 @@ _DENIED: dict[str, tuple[int, int | None]] = {
 _CLONE_NAMESPACES = 0x7E020000 | 0x80
 """CLONE_NEW{NS, CGROUP, UTS, IPC, USER, PID, NET} and CLONE_NEWTIME: no new namespaces through clone either."""
 
-_SOCKET_FAMILIES_ALLOWED = 1  # AF_UNIX
+_UNIX, _INET = 1, 2
+"""Families of sockets."""
+_KIND, _KINDS, _PROTOCOLS = 0xF, (1, 2), (0, 6, 17)
+"""Part of a socket's type that is its kind: streams and datagrams. By TCP and UDP alone, nothing raw."""
 
 _ARCHITECTURES = {
     # machine: (column of _DENIED, AUDIT_ARCH, clone, clone3, socket, x32 bit)
@@ -110,7 +117,7 @@ _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _EPERM, _ENOSYS = 1, 38
 
 
-def _program(machine: str) -> list[tuple[int, int, int, int]]:
+def _program(machine: str, *, loopback: bool) -> list[tuple[int, int, int, int]]:
     """Return the filter as classic BPF: a list of (code, jump if true, jump if false, operand)."""
     column, architecture, clone, clone3, socket = _ARCHITECTURES[machine]
     denied = sorted(call_number for numbers in _DENIED.values() if (call_number := numbers[column]) is not None)
@@ -133,21 +140,38 @@ def _program(machine: str) -> list[tuple[int, int, int, int]]:
         (_EQUAL, 1, 0, 0),
         (_RETURN, 0, 0, _ERRNO | _EPERM),
         (_LOAD, 0, 0, 0),
-        (_EQUAL, 0, 4, socket),
-        (_LOAD, 0, 0, 16),  # the family
-        (_EQUAL, 1, 0, _SOCKET_FAMILIES_ALLOWED),
-        (_RETURN, 0, 0, _ERRNO | _EPERM),
-        (_LOAD, 0, 0, 0),
-        (_RETURN, 0, 0, _ALLOW),
     ]
-    return program
+    sockets = _sockets() if loopback else [(_LOAD, 0, 0, 16), (_EQUAL, 1, 0, _UNIX)]
+    sockets.append((_RETURN, 0, 0, _ERRNO | _EPERM))
+    return [*program, (_EQUAL, 0, len(sockets), socket), *sockets, (_RETURN, 0, 0, _ALLOW)]
 
 
-def seccomp(libc: ctypes.CDLL) -> bool:
-    """Install the filter; False on an architecture that it does not know, or a kernel that refuses."""
+def _sockets() -> list[tuple[int, int, int, int]]:
+    """Return the part of the filter that looks at sockets where those of the loopback are allowed.
+
+    A refusal follows. The jumps end there, or behind it.
+    """
+    return [
+        (_LOAD, 0, 0, 16),  # the family
+        (_EQUAL, 10, 0, _UNIX),
+        (_EQUAL, 0, 8, _INET),
+        (_LOAD, 0, 0, 24),  # the type, with flags
+        (_AND, 0, 0, _KIND),
+        (_EQUAL, 1, 0, _KINDS[0]),
+        (_EQUAL, 0, 4, _KINDS[1]),
+        (_LOAD, 0, 0, 32),  # the protocol
+        *((_EQUAL, 3 - position, 0, protocol) for position, protocol in enumerate(_PROTOCOLS)),
+    ]
+
+
+def seccomp(libc: ctypes.CDLL, *, loopback: bool = False) -> bool:
+    """Install the filter; False on an architecture that it does not know, or a kernel that refuses.
+
+    `loopback`: allow sockets of TCP and UDP, for a worker whose only network interface is the loopback.
+    """
     if platform.machine() not in _ARCHITECTURES:
         return False
-    program = _program(platform.machine())
+    program = _program(platform.machine(), loopback=loopback)
     code = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer))
@@ -244,10 +268,10 @@ def is_mount(path: str) -> bool:
         return False
 
 
-def landlock(libc: ctypes.CDLL, box: str) -> int:
-    """Deny all files but those of system folders (reading) and of the slots (all), listing apart.
+def landlock(libc: ctypes.CDLL, boxes: Sequence[str], *, loopback: bool = False) -> int:
+    """Deny all files but those of system folders (reading) and of the boxes (all), listing apart.
 
-    The version of the ABI, 0 if it is not in force.
+    `loopback`: leave ports of TCP to the filter of system calls. The version of the ABI, 0 if it is not in force.
     """
     version: int = libc.syscall(_CREATE, None, 0, 1)
     if version < 1:
@@ -255,34 +279,34 @@ def landlock(libc: ctypes.CDLL, box: str) -> int:
     handled = _ALL_V1
     handled |= _REFER if version >= _REFER_SINCE else 0
     handled |= _TRUNCATE if version >= _TRUNCATE_SINCE else 0
-    attributes = _attributes(version, handled)
+    attributes = _attributes(version, handled, loopback=loopback)
     ruleset: int = libc.syscall(_CREATE, ctypes.create_string_buffer(attributes, len(attributes)), len(attributes), 0)
     if ruleset < 0:
         return 0
-    for path, access in _rules(box, handled):
+    for path, access in _rules(boxes, handled):
         _allow(libc, ruleset, path, access)
     restricted = libc.syscall(_RESTRICT, ruleset, 0) == 0
     os.close(ruleset)
     return version if restricted else 0
 
 
-def _attributes(version: int, handled: int) -> bytes:
+def _attributes(version: int, handled: int, *, loopback: bool) -> bytes:
     """Return the kernel's `landlock_ruleset_attr`, as long as this version knows it."""
     attributes = struct.pack("Q", handled)
     if version >= _NETWORK_SINCE:
-        attributes += struct.pack("Q", 3)  # binding and connecting TCP
+        attributes += struct.pack("Q", 0 if loopback else 3)  # binding and connecting TCP
     if version >= _SCOPE_SINCE:
         attributes += struct.pack("Q", 3)  # abstract sockets and signals do not leave the domain
     return attributes
 
 
-def _rules(box: str, handled: int) -> list[tuple[str, int]]:
+def _rules(boxes: Sequence[str], handled: int) -> list[tuple[str, int]]:
     """Paths, and what is allowed below them."""
     writable_file = _WRITE | _READ_FILE | (handled & _TRUNCATE)
     prefix = os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))
     return [
         *((path, _READ) for path in _READABLE),
-        (box, handled),
+        *((box, handled) for box in boxes),
         (prefix, _READ),
         *((path, writable_file) for path in _DEVICES),
         ("/proc", writable_file | _READ_DIR),

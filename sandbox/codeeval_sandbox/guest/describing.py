@@ -43,6 +43,22 @@ def is_builtin(kind: type) -> bool:
     return getattr(builtins, name_of(kind), None) is kind
 
 
+def lineage_of(kind: type) -> list[str]:
+    """Return the classes of an exception that others may know: built-in ones by name, others as `module:name`."""
+    names = []
+    for base in type.__dict__["__mro__"].__get__(kind):
+        module = type.__dict__["__dict__"].__get__(base).get("__module__")
+        if is_builtin(base):
+            names.append(name_of(base))
+        elif type(module) is str and module not in _OWN_MODULES:
+            names.append("{}:{}".format(module[:200], name_of(base)))
+    return names
+
+
+_OWN_MODULES = ("solution", "suite", "__main__", "__test__")
+"""Modules of a program and of its tests."""
+
+
 def text_of(error: BaseException) -> str:
     """Return the head of the message; empty if the exception cannot say it."""
     try:
@@ -64,9 +80,3 @@ def frames_of(error: BaseException) -> list[tuple[str, int]]:
 def line_of(error: BaseException) -> int | None:
     """Return the innermost line of the program's own text that the exception came through."""
     return next((line for name, line in reversed(frames_of(error)) if name == SOLUTION), None)
-
-
-def builtin_exception(name: str) -> type[BaseException]:
-    """Return the built-in exception of this name; RuntimeError for any other name."""
-    kind = getattr(builtins, name, None)
-    return kind if isinstance(kind, type) and issubclass(kind, BaseException) else RuntimeError

@@ -38,7 +38,7 @@ _NANS = (b"\0\0\0\0\0\0\xf8\x7f", b"\0\0\0\0\0\0\xf8\xff")
 
 
 class Batch(NamedTuple):
-    """Inputs that are sent at once."""
+    """Inputs that are sent together in one frame."""
 
     start: int
     """The first one's number."""

@@ -26,7 +26,7 @@ _CHANNEL = 3
 _ERRORS = 2000
 """Bytes of the standard error that are told: the last ones."""
 
-_SHARED = "/dev/shm"  # noqa: S108 - the job's own
+_SHARED, _TEMPORARY = "/dev/shm", "/tmp"  # noqa: S108 - the job's own
 _FAILED = 1
 """Exit status of a program that raised."""
 _UNFLUSHED = 120
@@ -79,7 +79,7 @@ class Forker:
             os.kill(-1, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        for folder, kept in ((".", self._kept), (_SHARED, frozenset[str]())):
+        for folder, kept in ((".", self._kept), (_SHARED, frozenset[str]()), (_TEMPORARY, frozenset[str]())):
             try:
                 empty(folder, kept)
             except OSError:

@@ -195,6 +195,10 @@ class Ended(NamedTuple):
     """Processor time of the checker (s), where the job was long enough to be looked at."""
     output: str
     """Head of what the program printed."""
+    effective: float = 0.0
+    """Effective time (s) without the checker's, where the job was long enough to be looked at."""
+    spent: bool = False
+    """True if the worker is not to run another job: connections are left in its network."""
 
 
 _TYPES = (

@@ -5,7 +5,8 @@ raise the price of a forgery:
 
 * The program is executed before its tests come. They come over the channel, after its module body has ended.
 * A run is a child of a process that has executed nothing of the program. The child hides the guest's modules from it.
-  A second run, with altered expectations, begins from the same clean process, in an emptied folder.
+  A second run, with altered expectations, begins from the same clean process, in an emptied folder. It ends with
+  the first test that fails.
 * `unittest` is a second copy of the module, which the program has not seen: its patches of the first one change
   nothing, and its `unittest.SkipTest` is not the one that skips. Built-in functions, hooks, handlers of signals and
   what this module itself consists of are put back before the tests come. Threads must have ended by then.
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import atexit
 import builtins
+import gc
 import os
 import signal
 import sys
@@ -47,7 +49,8 @@ def begin(units: Sequence[str], twin: bool) -> list[Any]:  # noqa: FBT001 - call
     `["failed", ...]`, then `[key, reports]`. This process answers `["ended", exit status, signal]` when the child is
     gone and nothing of it is left.
 
-    `units`: sources executed in order in one module. `twin`: what it prints is not part of the output.
+    `units`: sources executed in order in one module. `twin`: what it prints is not part of the output, and it ends
+    with the first test that fails.
     """
     codes = []
     for index, unit in enumerate(units):
@@ -61,7 +64,7 @@ def begin(units: Sequence[str], twin: bool) -> list[Any]:  # noqa: FBT001 - call
     pid = os.fork()
     if not pid:
         try:
-            _live(tuple(codes), _second_copy())
+            _live(tuple(codes), _second_copy(), twin)
         finally:
             _exit(1)
     _, status = os.waitpid(pid, 0)
@@ -88,7 +91,11 @@ def _second_copy() -> tuple[tuple[str, types.ModuleType], ...]:
 # -- in the child
 
 
-def _live(codes: tuple[types.CodeType, ...], unittest: tuple[tuple[str, types.ModuleType], ...]) -> NoReturn:
+def _live(
+    codes: tuple[types.CodeType, ...],
+    unittest: tuple[tuple[str, types.ModuleType], ...],
+    twin: bool,  # noqa: FBT001 - as `begin` is told
+) -> NoReturn:
     """Execute the program, put back what it may have changed, and let the tests come. Never returns."""
     module = types.ModuleType(_NAME)
     module.__dict__["__file__"] = _NAME + ".py"
@@ -102,6 +109,7 @@ def _live(codes: tuple[types.CodeType, ...], unittest: tuple[tuple[str, types.Mo
     paths, finders, hooks = tuple(sys.path), tuple(sys.meta_path), tuple(sys.path_hooks)
     tasks = _tasks()
     failure = None
+    sys.addaudithook(_refuse_hooks)
     try:
         for code in codes:
             exec(code, module.__dict__)
@@ -122,7 +130,7 @@ def _live(codes: tuple[types.CodeType, ...], unittest: tuple[tuple[str, types.Mo
         _exit(0)
     _answer(["loaded"])
     source, names = _frame().decode("utf-8", "surrogatepass"), _frame().decode("utf-8").split("\n")
-    reports = _examined(source, names, module.__dict__, dict(unittest)["unittest"])
+    reports = _examined(_Record(until_failure=twin), source, names, module.__dict__, dict(unittest)["unittest"])
     _answer([_frame().decode("ascii"), reports])
     _exit(0)
 
@@ -140,6 +148,8 @@ def _put_back(handlers: tuple[tuple[int, Any], ...], unittest: tuple[tuple[str, 
         threading.settrace(None)
         threading.setprofile(None)
     atexit._clear()
+    gc.callbacks.clear()
+    _free_monitors()
     signal.setitimer(signal.ITIMER_REAL, 0.0)
     for signal_number, handler in handlers:
         if signal.getsignal(signal_number) is not handler and handler is not None:
@@ -147,6 +157,21 @@ def _put_back(handlers: tuple[tuple[int, Any], ...], unittest: tuple[tuple[str, 
     for name in [name for name in sys.modules if name.partition(".")[0] == "unittest"]:
         del sys.modules[name]
     sys.modules.update(unittest)
+
+
+def _free_monitors() -> None:
+    """End what the program has registered to be told of (Python 3.12 and later)."""
+    monitoring: Any = getattr(sys, "monitoring", None)
+    for tool in range(6) if monitoring is not None else ():
+        if monitoring.get_tool(tool) is not None:
+            monitoring.set_events(tool, 0)
+            monitoring.free_tool_id(tool)
+
+
+def _refuse_hooks(event: str, _: object, /) -> None:
+    """Refuse hooks for audits, which nothing could remove again: they are told of the tests' source."""
+    if event == "sys.addaudithook":
+        raise RuntimeError("no hooks here")
 
 
 def _tasks() -> int:
@@ -157,10 +182,12 @@ def _tasks() -> int:
 class _Record:
     """What came of each test, in the place of a `TestResult`, which a program would look for."""
 
-    shouldStop = failfast = buffer = tb_locals = False  # noqa: N815 - the names are unittest's
+    failfast = buffer = tb_locals = False
 
-    def __init__(self) -> None:
+    def __init__(self, *, until_failure: bool) -> None:
+        self.shouldStop = False  # the names are unittest's
         self.reports: list[list[Any]] = []
+        self._until_failure = until_failure
 
     def startTest(self, test: Any) -> None:  # noqa: N802
         """Called before a test."""
@@ -201,11 +228,13 @@ class _Record:
     def _add(self, test: Any, outcome: str, error: BaseException | None) -> None:
         name = "{}.{}".format(type(test).__name__, getattr(test, "_testMethodName", ""))
         self.reports.append([name, outcome, *(_told(error) if error is not None else [None, None, None, False])])
+        self.shouldStop = self._until_failure and outcome in ("failed", "unexpected")
 
 
-def _examined(source: str, names: Sequence[str], space: dict[str, Any], unittest: Any) -> list[list[Any]]:
+def _examined(
+    record: _Record, source: str, names: Sequence[str], space: dict[str, Any], unittest: Any
+) -> list[list[Any]]:
     """Execute the tests' source in the program's namespace, and run the tests; return reports."""
-    record = _Record()
     try:
         exec(compile(source, SUITE, "exec", dont_inherit=True), space)
         suites = []

@@ -1,4 +1,4 @@
-"""Clocks of the processes that work for the tests: the checker, and judges of other languages that it has started."""
+"""Clocks of the processes that work for the tests: the checker, and those that it has started to run some."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from codeeval_sandbox.guest import proc
 
 
 class Helpers:
-    """The checker with its judges, as one that works."""
+    """The checker with its children, as one that works."""
 
-    def __init__(self, checker: int, *, judges: bool) -> None:
-        """`checker`: its process id; `judges`: whether it starts judges, which cost a look into its children."""
+    def __init__(self, checker: int) -> None:
+        """`checker`: its process id."""
         self.checker = checker
-        self._judges = judges
         self._ended = (0, 0)
         self._seen: dict[int, tuple[int, int]] = {}
 
     def clocks(self) -> tuple[int, int]:
         """Return (processor time, time waiting for a processor) of all that were ever seen, in nanoseconds."""
-        if not self._judges:
-            return proc.clocks(self.checker)
         pids = (self.checker, *proc.children(self.checker))
         now = {pid: clocks for pid, clocks in zip(pids, map(proc.clocks, pids)) if clocks != (0, 0)}
         for pid in self._seen.keys() - now.keys():
@@ -29,5 +26,5 @@ class Helpers:
 
     def is_runnable(self) -> bool:
         """Return whether any of them runs or waits for a processor."""
-        pids = (self.checker, *proc.children(self.checker)) if self._judges else (self.checker,)
+        pids = (self.checker, *proc.children(self.checker))
         return any(proc.is_runnable(str(pid)) for pid in pids)

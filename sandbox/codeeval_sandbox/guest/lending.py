@@ -7,16 +7,19 @@ for a call or an item.
 from __future__ import annotations
 
 import builtins
+import io
 import math
 import operator
 import types
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.budget import Malformed
+from codeeval_sandbox.guest.describing import lineage_of
 from codeeval_sandbox.guest.endings import CannotCarry
+from codeeval_sandbox.guest.mocks import given, is_mock, is_of_tests_class, performed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LONGEST = 128 << 20
 """Bytes of all call-backs of one job."""
@@ -32,23 +35,49 @@ class Lent:
         self._held: list[Any] = []
         self._numbers: dict[int, int] = {}
         self._received = 0
+        self.strict = False
+        """True if no function is lent that the tests have not made."""
 
     def lend(self, value: Any) -> list[Any]:
         """[negative number, kind, facts] of a callable or an iterator, for the program. Else raises CannotCarry."""
         known = _known_function(value)
         if known is not None:
             return [-1, "known", known]
+        if type(value) is io.StringIO:
+            return [-self._loan(value), "stream", [value.getvalue(), value.tell()]]
+        mock = is_mock(value) or (self.strict and is_of_tests_class(value))
         is_iterator = hasattr(value, "__next__")
-        if not callable(value) and not is_iterator:
+        if not callable(value) and not is_iterator and not mock:
             raise CannotCarry("the suite passes a value of type {!r}".format(type(value).__name__))
-        loan = self._numbers.get(id(value))
-        if loan is None:
-            self._held.append(value)  # which keeps its id its own
-            loan = self._numbers[id(value)] = len(self._held)
+        if self.strict and callable(value):
+            given(value)
+        loan = self._loan(value)
+        if mock:
+            return [-loan, "mock", [callable(value), repr(value)[:_LONGEST]]]
         if type(value) is types.FunctionType:
             return [-loan, "function", _described(value)]
         kind = "iterator" if is_iterator else "callable"
         return [-loan, kind, [getattr(value, "__name__", None), getattr(value, "__doc__", None)]]
+
+    def _loan(self, value: Any) -> int:
+        """Return the number of a value, which is held from now on, so that its id stays its own."""
+        if id(value) not in self._numbers:
+            self._held.append(value)
+            self._numbers[id(value)] = len(self._held)
+        return self._numbers[id(value)]
+
+    def mock_of(self, content: Any) -> Any:
+        """Return the mock that comes back from the program by its number; None for any other content."""
+        if type(content) is not list or len(content) != 1 or type(content[0]) is not int:
+            return None
+        loan = -content[0]
+        mock = self._held[loan - 1] if 0 < loan <= len(self._held) else None
+        return mock if is_mock(mock) or (self.strict and is_of_tests_class(mock)) else None
+
+    @property
+    def streams(self) -> list[io.StringIO]:
+        """Texts in memory that the program may have written to."""
+        return [value for value in self._held if type(value) is io.StringIO]
 
     def count(self, size: int) -> None:
         """Note a call-back of so many bytes, before it is decoded. Raises Malformed where none can be."""
@@ -58,11 +87,28 @@ class Lent:
         if self._received > LONGEST:
             raise Malformed("call-backs of too many bytes")
 
+    def answer(self, request: list[Any], encode: Callable[[Any], Any]) -> list[Any]:
+        """Return the answer to a call-back. Raises Malformed."""
+        try:
+            return ["return", encode(self.perform(*request))]
+        except Malformed:
+            raise
+        except Exception as error:  # it belongs to the program, which may catch it
+            try:
+                values = [encode(value) for value in error.args]
+            except CannotCarry:
+                values = []
+            return ["raise", lineage_of(type(error)), values, encode(str(error))]
+
     def perform(self, loan: int, action: str, arguments: list[Any], keywords: list[Any]) -> Any:
-        """Call the function of that number, or take an item. Raises Malformed for what was never lent."""
-        if not -len(self._held) <= loan < 0 or action not in ("call", "next"):
+        """Call the function of that number, take an item, or use a mock. Raises Malformed for what was never lent."""
+        if not -len(self._held) <= loan < 0:
             raise Malformed("a call-back of nothing")
         subject = self._held[-loan - 1]
+        if is_mock(subject) or (self.strict and is_of_tests_class(subject)):
+            return performed(subject, action, arguments, dict(keywords))
+        if action not in ("call", "next"):
+            raise Malformed("a call-back of nothing")
         return next(subject) if action == "next" else subject(*arguments, **dict(keywords))
 
 

@@ -58,8 +58,8 @@ def start(kind: str, where: str) -> None:
         qualified = "codeeval_sandbox.guest." + name
         module = sys.modules[qualified] = types.ModuleType(qualified)
         setattr(package, name, module)
-        exec(compile(frame["sources"][name], "<codeeval " + name + ">", "exec"), module.__dict__)
-    package.boot.main(connection, frame["sources"], frame["config"])
+        exec(compile(frame["guest"]["sources"][name], "<codeeval " + name + ">", "exec"), module.__dict__)
+    package.boot.main(connection, frame["guest"], frame["config"])
 
 
 if __name__ == "__main__":

@@ -31,18 +31,26 @@ class Namespace:
     """
 
     def __init__(
-        self, setup: str, sources: Sequence[str], entry_point: str, *, kept: str = "", shared: bool = False
+        self,
+        setup: str,
+        sources: Sequence[str],
+        entry_point: str,
+        *,
+        kept: str = "",
+        shared: bool = False,
+        apart: bool = False,
     ) -> None:
         """`kept`: a function of the suite's that is not the program's, though it may have the entry point's name.
 
         `shared`: the tests run in the program's process, so that the setup is not run here. It may need that process.
+        `apart`: the tests run in a child of this process, where the setup runs afresh.
         """
         trees = [ast.parse(setup), *(ast.parse(source) for source in sources)]
         self._setup = compile_settling(setup, SETUP_FILE)
         self._random = any("rand" in source or ".normal(" in source for source in (setup, *sources))
         defined = set[str]().union(*map(bound_names, trees))
         used = set[str]().union(*map(used_names, trees))
-        self._again = not is_pure(trees[0], used) or any(map(sets_attributes, trees))
+        self._again = apart or not is_pure(trees[0], used) or any(map(sets_attributes, trees))
         foreign = used - defined - set(dir(builtins)) - {entry_point}
         self._modules = _modules({name: what for name, what in asked_names(trees).items() if name in foreign})
         self.foreign = sorted((foreign - self._modules.keys()) | ({entry_point} if entry_point != kept else set()))

@@ -12,6 +12,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.constants import LIBRARY
+from codeeval_sandbox.guest.mirroring import exchange_files, set_environment, set_randoms
+from codeeval_sandbox.guest.patching import put, remove
+from codeeval_sandbox.guest.pyplots import ask_pyplot
 from codeeval_sandbox.guest.tuples import is_namedtuple
 
 if TYPE_CHECKING:
@@ -111,5 +114,12 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "str": str,
     "repr": repr,
     "plain": plain_value,
+    "randoms": set_randoms,
+    "files": exchange_files,
+    "environment": set_environment,
+    "text": lambda stream: stream.getvalue(),
+    "patch": put,
+    "pyplot": ask_pyplot,
+    "unpatch": remove,
 }
 """Operations that the checker may ask for on an object of the program's."""

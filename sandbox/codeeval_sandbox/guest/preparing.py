@@ -8,6 +8,8 @@ import resource
 import sys
 from typing import TYPE_CHECKING, Any
 
+from codeeval_sandbox.guest import plots
+
 if TYPE_CHECKING:
     import types
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -74,6 +76,7 @@ def preload_libraries(names: Iterable[str]) -> int:
             with contextlib.suppress(Exception):
                 __import__(name)
     seed()
+    plots.enable()
     return _address_space() - before
 
 

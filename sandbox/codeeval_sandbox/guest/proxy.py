@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 GO, SEND = b'["go"]', b'["send"]'
 """Answers to a candidate that has named its output by a digest."""
 
-_CALLBACK = b'["callback"'
-
-_DIGITS = 10
+_CALLBACK, _DIGITS = b'["callback"', 10
 
 
 class Program:
@@ -49,11 +47,11 @@ class Program:
 
         `pace`: the limit of each single input; None for no such limit.
         """
-        self._channel = channel
+        self.channel = channel
         self.evidence = Evidence(entry_point, own_objects=own_objects)
         self._pace = pace
         self._codec = Codec(self._refer, self._resolve, adopt=self._adopt, bounded=True)
-        self._lent = Lent()
+        self.lent = Lent()
         self.printable = 0
         """Bytes that one case may print."""
         self.asked = 0
@@ -169,7 +167,7 @@ class Program:
         self._await(0.0, seconds)
         _, *ending = answer = self._receive()
         if answer[0] != "ran":
-            self._break(Malformed("no end of a case"))
+            self.refuse(Malformed("no end of a case"))
         return ending, self._receive() if ending[3] else None
 
     # -- inputs, whose answers are taken as bytes
@@ -189,19 +187,19 @@ class Program:
 
     def _await(self, reference_seconds: float, least: float = 0.0) -> None:
         """Where a whole answer is long in coming, have its own limit of time watched until it is there."""
-        if self._pace is None or self.broken is not None or self._channel.pending():
+        if self._pace is None or self.broken is not None or self.channel.pending():
             return
         try:
-            if self._channel.wait(PATIENCE):
+            if self.channel.wait(PATIENCE):
                 os.sched_yield()  # so that more answers come before a reader on the same processor takes its turn
-                self._channel.take()
-            if not self._channel.pending():
+                self.channel.take()
+            if not self.channel.pending():
                 self._pace.begin(reference_seconds, least)
-                while not self._channel.pending():
-                    self._channel.take()
+                while not self.channel.pending():
+                    self.channel.take()
                 self._pace.end()
         except Closed as error:
-            self._break(error)
+            self.refuse(error)
 
     def begins(self, answer: bytes, start: bytes) -> bool:
         """Return whether an answer begins with `start`, followed only by the number of bytes printed."""
@@ -227,7 +225,7 @@ class Program:
             self.ask(SEND)
             frame = self._decoded(self._receive_bytes())
         if frame[0] not in ("value", "error"):
-            self._break(Malformed("no output"))
+            self.refuse(Malformed("no output"))
         return self._value(frame, arguments)
 
     def do(self, operation: str, subject: Any, *arguments: Any) -> Any:
@@ -255,9 +253,9 @@ class Program:
         if self.broken is not None:
             raise self.broken
         try:
-            self._channel.send(*frames)
+            self.channel.send(*frames)
         except (Closed, ValueError) as error:
-            self._break(error)
+            self.refuse(error)
 
     def _receive(self) -> list[Any]:
         while True:
@@ -271,17 +269,17 @@ class Program:
 
     def _note_callback(self, size: int) -> None:
         try:
-            self._lent.count(size)
+            self.lent.count(size)
         except Malformed as error:
-            self._break(error)
+            self.refuse(error)
 
     def _receive_bytes(self) -> bytes:
         if self.broken is not None:
             raise self.broken
         try:
-            data = self._channel.receive()
+            data = self.channel.receive()
         except (Closed, ValueError) as error:
-            self._break(error)
+            self.refuse(error)
         self.received += len(data)
         return data
 
@@ -291,16 +289,17 @@ class Program:
             if not is_answer(frame):
                 raise Malformed("no answer of a candidate")
         except ValueError as error:
-            self._break(error)
+            self.refuse(error)
         self.note_printed(frame.pop())
         return frame
 
     def note_printed(self, size: int) -> None:
         """Note bytes of output. Raises Closed for more than may follow the test that decided."""
         if not self.evidence.note_printed(size):
-            self._break(Closed())
+            self.refuse(Closed())
 
-    def _break(self, error: BaseException) -> NoReturn:
+    def refuse(self, error: BaseException) -> NoReturn:
+        """End the job over an answer that no candidate gives."""
         self.broken = error if isinstance(error, Closed) else Forged(str(error))
         raise self.broken
 
@@ -315,14 +314,14 @@ class Program:
         except (ValueError, TypeError, IndexError, KeyError, AttributeError) as error:
             if hasattr(error, "codeeval"):
                 raise
-            self._break(Malformed(str(error)))
+            self.refuse(Malformed(str(error)))
         return value
 
     def _raise(
         self, kind: str, lineage: list[str], values: list[Any] | None, message: str, line: Any, *, ends: bool
     ) -> NoReturn:
         if kind == "SystemExit" or "SystemExit" in lineage:
-            self._break(Exited(message))
+            self.refuse(Exited(message))
         raise raised_error(kind, lineage, values, message, line, ends=ends)
 
     # -- objects that do not cross
@@ -332,19 +331,18 @@ class Program:
         reference = reference_of(value)
         if reference is not None:
             return [object.__getattribute__(reference, "_number")]
-        return self._lent.lend(value)
+        return self.lent.lend(value)
 
-    def _resolve(self, content: Any) -> Reference:
-        return made_reference(self, content)
+    def _resolve(self, content: Any) -> Any:
+        mock = self.lent.mock_of(content)
+        return made_reference(self, content) if mock is None else mock
 
     def _adopt(self, reference: Any, plain: Any, *texts: Any) -> Any:
         return adopt(made_reference(self, reference), plain, list(texts))
 
     def _serve_callback(self, frame: list[Any]) -> None:
         try:
-            answer = ["return", self._codec.encode(self._lent.perform(*frame[1:]))]
+            answer = self.lent.answer(frame[1:], self._codec.encode)
         except Malformed as error:
-            self._break(error)
-        except Exception as error:  # it belongs to the program, which may catch it
-            answer = ["raise", type(error).__name__, [self._codec.encode(str(error))]]
+            self.refuse(error)
         self._send(answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from typing import Any
 
 _LONGEST_NAME, _LONGEST_MESSAGE, _MOST_BASES = 200, 2000, 50
@@ -27,9 +28,9 @@ def raised_error(
 ) -> Exception:
     """Return an exception that tests can catch by class, with the mark by which it is known as the program's.
 
-    `lineage`: built-in classes above it. `ends`: whether it may end a loop of the tests'. Only the next item of an
-    iterator may. Elsewhere it would end `all(map(...))` as if every item had been seen. There it is a RuntimeError, as
-    in a generator.
+    `lineage`: classes above it that others may know (`describing.lineage_of`). `ends`: whether it may end a loop of the
+    tests'. Only the next item of an iterator may. Elsewhere it would end `all(map(...))` as if every item had been
+    seen. There it is a RuntimeError, as in a generator.
     """
     kind, message = kind[:_LONGEST_NAME], message[:_LONGEST_MESSAGE]
     lineage = lineage[:_MOST_BASES]
@@ -43,27 +44,48 @@ def raised_error(
 
 def _exception(kind: str, lineage: list[str], values: list[Any] | None, message: str) -> Exception:
     """Return the built-in exception, or one of a class of that name below its nearest built-in."""
-    base: type[Exception] = next(filter(None, map(_builtin, lineage)), Exception)
+    base: type[Exception] = next(filter(None, map(_known, lineage)), Exception)
     if base.__name__ != kind:
         base = type(kind, (base,), {"__init__": lambda self, *arguments: None})
-    error: Exception
-    try:
-        error = base(*(values if values is not None else [message]))
-    except Exception:  # it takes other arguments
-        error = _without_arguments(base)
+    error = _begun(base, values if values is not None else [message])
     if base.__str__ is BaseException.__str__ and values is None:
         error.args = (message,)
     return error
 
 
+def _begun(base: type[Exception], values: list[Any]) -> Exception:
+    """Return an exception of these arguments, without its own beginning where that is not Python's."""
+    if base.__module__.partition(".")[0] in _TRUSTED:
+        try:
+            return base(*values)
+        except Exception:  # it takes other arguments
+            pass
+    error = _without_arguments(base)
+    error.args = tuple(values)
+    return error
+
+
 def _without_arguments(base: type[Exception]) -> Exception:
     try:
-        made: Exception = Exception.__new__(base)
-    except TypeError:  # as of groups of exceptions, which hold others
+        made: Exception = base.__new__(base)
+    except Exception:  # as of groups of exceptions, which hold others
         made = type(base.__name__, (Exception,), {})()
     return made
 
 
-def _builtin(name: str) -> type[Exception] | None:
-    kind = getattr(builtins, name, None)
+def _known(name: str) -> type[Exception] | None:
+    """Return the class of a name, if this process has it already: no name makes it import anything."""
+    module, _, own = name.rpartition(":")
+    if module.partition(".")[0] in _OWN:
+        return None
+    home = sys.modules.get(module) if module else builtins
+    kind = vars(home).get(own) if home is not None else None
     return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
+
+
+_OWN = frozenset({"unittest", "codeeval_sandbox", "_pytest", "pytest"})
+"""Packages whose exceptions mean something to those who run tests."""
+
+
+_TRUSTED = frozenset({"builtins", "csv", "_csv", "json", "subprocess", "zipfile", "tarfile", "codeeval_sandbox"})
+"""Packages of Python's own, and this one, which makes classes: no code of others runs on what a program says."""

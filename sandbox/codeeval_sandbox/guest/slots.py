@@ -24,13 +24,13 @@ _OWN_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, si
 class Slot:
     """A place for one candidate at a time: a user, a folder, and while it is in use a process."""
 
-    def __init__(self, index: int, uid: int, folder: str, shared: str | None = None) -> None:
-        """A slot that was never used. `shared`: the worker's folder of shared memory; None where it has none."""
+    def __init__(self, index: int, uid: int, folder: str, others: Sequence[str] = ()) -> None:
+        """A slot that was never used. `others`: the worker's folders of shared memory and of temporary files."""
         self.number = index
         self.uid = uid
         self.folder = folder
-        self.folders = [folder] if shared is None else [folder, shared]
-        """Where its jobs can write: of the second one, whichever job runs has the whole."""
+        self.folders = [folder, *others]
+        """Where its jobs can write: of all but the first one, whichever job runs has the whole."""
         self.sequence = 0
         self.pid = 0
         self.output = -1

@@ -21,6 +21,7 @@ from codeeval_sandbox.guest import candidate, frames
 from codeeval_sandbox.guest.accounts import Accounts, JobMemory
 from codeeval_sandbox.guest.cleaning import Cleaner, NotCleaned, end, free
 from codeeval_sandbox.guest.helpers import Helpers
+from codeeval_sandbox.guest.loopback import MOST, Loopback
 from codeeval_sandbox.guest.preparing import preload, preload_libraries
 from codeeval_sandbox.guest.privileges import limit, set_home
 from codeeval_sandbox.guest.proc import children, clocks, is_busy
@@ -40,12 +41,9 @@ ENDING_SECONDS, AWAIT_SECONDS = 0.05, 10.0
 
 _AGAIN = 0.1
 """Time between two interruptions of the checker (s): code that catches everything may swallow one."""
-_PROGRESS = 1_000_000
-"""Processor time in which a process that works has done something (ns)."""
-_LOW = 1
-"""Waiting candidates at which new ones are forked."""
-_TOGETHER = 32
-"""Candidates forked one after the other, at most; each takes three descriptors."""
+_PROGRESS = 1_000_000  # processor time in which a process that works has done something (ns)
+_LOW = 1  # waiting candidates at which new ones are forked
+_TOGETHER = 32  # candidates forked one after the other, at most; each takes three descriptors
 
 
 class Supervisor:
@@ -62,13 +60,15 @@ class Supervisor:
         self._checker_memory = os.open("/proc/{}/statm".format(checker), os.O_RDONLY | os.O_CLOEXEC)
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
+        others = [folder for folder in (config["shared"], config["temporary"]) if folder is not None]
         self._slots = [
-            Slot(index, config["uid"] + index, "{}/{}".format(config["box"], index), config["shared"])
+            Slot(index, config["uid"] + index, "{}/{}".format(config["box"], index), others)
             for index in range(config["slots"])
         ]
+        self._loopback = Loopback() if config["loopback"] else None
         self._candidate = candidate.prepare(3, config["loaded"])
         self._zygote = Zygote(config["shim"], "candidate") if config["shim"] else None
-        self._helpers = Helpers(checker, judges=self._zygote is not None)
+        self._helpers = Helpers(checker)
         self._cleaner = Cleaner(self._slots, checker)
         self._overtime: Overtime | None = None
         self._accounts = Accounts(*config["accounts"])
@@ -256,7 +256,9 @@ class Supervisor:
                 wall=time.monotonic() - watch.start,
                 memory_kb=max(usage.ru_maxrss, slot.peak_kb),
                 suite=watch.checking,
+                effective=max(watch.cpu, watch.wall),
                 output=output,
+                spent=self._loopback is not None and self._loopback.sockets() > 0,
             )
         )
 
@@ -282,6 +284,8 @@ class Supervisor:
     def _limit_met(self, slot: Slot, watch: Watch, now: float) -> str | None:
         """Return the limit that a job has met, by the name of the status that follows."""
         if self._memory_kb(slot, watch) > watch.limits.memory_kb or (slot.memory and slot.memory.was_killed()):
+            return "memory"
+        if self._loopback is not None and self._loopback.sockets() > MOST:
             return "memory"
         if os.fstat(slot.output).st_size > watch.limits.output:
             return "output_limit"

@@ -1,4 +1,7 @@
-"""Tables, columns and indexes of pandas whose values are NumPy's plain bytes, or objects that cross by themselves."""
+"""Tables, columns and indexes of pandas whose values are NumPy's plain bytes, or objects that cross by themselves.
+
+Moments and spans of time cross too, as nanoseconds.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,8 @@ def register(encoders: dict[type, Any], decoders: dict[str, Any]) -> None:
 
     def decode(_codec: Codec, content: Any) -> Any:
         word, first, *rest = content
+        if word in _MOMENTS:
+            return _moment(pandas, word, first)
         index = _made_index(pandas, first)
         if word == "frame":
             columns = {position: _made(pandas.Series, *column, index=index) for position, column in enumerate(rest[1])}
@@ -50,9 +55,26 @@ def register(encoders: dict[type, Any], decoders: dict[str, Any]) -> None:
         return _made(pandas.Series, *rest[0], index=index, name=rest[1]) if word == "series" else index
 
     encoders[pandas.DataFrame], encoders[pandas.Series] = encode_frame, encode_series
+    encoders[pandas.Timestamp] = lambda codec, value: (
+        codec.stay(value) if value.tz is not None else {TAG: ["moment", value.value]}
+    )
+    encoders[pandas.Timedelta] = lambda _, value: {TAG: ["span", value.value]}
+    encoders[type(pandas.NaT)] = lambda *_: {TAG: ["absent", 0]}
     for kind in {getattr(pandas, name) for name in INDEXES if name in vars(pandas)} | _former(pandas):
         encoders[kind] = encode_index
     decoders[TAG] = decode
+
+
+_MOMENTS = ("moment", "span", "absent")
+
+
+def _moment(pandas: Any, word: str, nanoseconds: Any) -> Any:
+    """Return a moment or a span of time. Raises Malformed for anything but a number."""
+    if type(nanoseconds) is not int:
+        raise Malformed("wrong moment")
+    if word == "absent":
+        return pandas.NaT
+    return (pandas.Timestamp if word == "moment" else pandas.Timedelta)(nanoseconds, unit="ns")
 
 
 def _former(pandas: Any) -> set[type]:

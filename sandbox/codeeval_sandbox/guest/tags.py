@@ -11,7 +11,7 @@ import collections
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
 
-from codeeval_sandbox.guest.arrays import decode_array
+from codeeval_sandbox.guest.arrays import decode_array, decode_objects
 from codeeval_sandbox.guest.budget import FEW, Malformed
 from codeeval_sandbox.guest.ordering import in_order
 from codeeval_sandbox.guest.packing import unpack
@@ -175,6 +175,7 @@ DECODERS: dict[str, Decoder] = {
     "q": exact(lambda content: collections.deque(content[1], content[0])),
     "n": charged(_decode_namedtuple),
     "a": exact(decode_array),
+    "o": exact(decode_objects),
     "#": exact(Same, int),
     "g": exact(lambda content: decode_array(content)[()]),
 }

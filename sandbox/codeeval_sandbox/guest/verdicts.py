@@ -91,6 +91,8 @@ def complete(outcome: Outcome, ending: Ended) -> dict[str, Any]:
     verdict.update(cpu_seconds=round(ending.cpu, 6), wall_seconds=round(ending.wall, 6), memory_kb=ending.memory_kb)
     if ending.suite:
         verdict["suite_seconds"] = round(ending.suite, 6)
+    if ending.effective:
+        verdict["effective_seconds"] = round(ending.effective, 6)
     if ending.output:
         verdict["output"] = ending.output
     return verdict

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from codeeval_sandbox.isolable import is_isolable
+from codeeval_sandbox.isolable import needs_of
 from codeeval_sandbox.kinds.base import Suite, Traits
 from codeeval_sandbox.unittests import named_tests, skippable_tests, twin_of
 
@@ -19,9 +19,10 @@ class Unittest(Suite):
     Each method `test...` is a test, counted and named from the source. The tests run below the program, in its module,
     so that they find the names that it imports.
 
-    Files that ask for values alone (`isolable`) run in the checker, where calibration shows that they can. All others
-    share a process with the program. `guest/guarded.py` says what guards them. A program that passes is run again with
-    `twin`: tests with altered expectations. A program that passes those too has tested nothing.
+    Files run apart from the program (`isolable`), where calibration shows that they can: in the checker if they ask
+    for values alone, else in a child of it. All others share a process with the program. `guest/guarded.py` says what
+    guards them. A program that passes is run again with `twin`: tests with altered expectations. A program that passes
+    those too has tested nothing.
     """
 
     kind: ClassVar[str] = "unittest"
@@ -36,7 +37,7 @@ class Unittest(Suite):
 
     def __post_init__(self) -> None:
         """Share the process where the tests need it. Raise ValueError for a file with no test."""
-        if not is_isolable(self.setup, self.source):
+        if self.needs is None:
             object.__setattr__(self, "trust", "shared")
         try:
             tests = self.tests
@@ -50,6 +51,11 @@ class Unittest(Suite):
     def tests(self) -> tuple[str, ...]:
         """Names of the tests as `Class.method`, in the order in which they run."""
         return named_tests(self.source, self.classes)
+
+    @cached_property
+    def needs(self) -> frozenset[str] | None:
+        """Needs of tests that run apart from the program (`isolable`). None: they have to share its process."""
+        return needs_of(self.setup, self.source)
 
     @cached_property
     def twin(self) -> str:
@@ -74,7 +80,8 @@ class Unittest(Suite):
     def definition(self) -> dict[str, Any]:
         """Return the data that the checker receives, with what was read from the source."""
         skippable = list(skippable_tests(self.source, self.classes))
-        return {**super().definition(), "tests": list(self.tests), "skippable": skippable, "twin": self.twin}
+        read = {"tests": list(self.tests), "skippable": skippable, "twin": self.twin, "needs": sorted(self.needs or ())}
+        return {**super().definition(), **read}
 
     def as_script(self) -> str:
         """Return the file, with statements that run its tests and raise AssertionError if one fails."""

@@ -1,5 +1,7 @@
 """Bash: whole programs, run by the shell of the image."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -30,4 +32,5 @@ BASH = Language(
     ),
     grammar="bash",
     stops=("\n}",),
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "bash.sh",
 )

@@ -1,5 +1,7 @@
 """C++: compiled by g++ as C++17."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -33,4 +35,5 @@ CPP = Language(
     title="C++",
     image="cpp",
     factor=4.0,
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "cpp.cpp",
 )

@@ -1,5 +1,7 @@
 """Java: compiled by javac, run with assertions."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -42,4 +44,5 @@ JAVA = Language(
     settings=("java-17-openjdk",),
     image="java",
     factor=4.0,
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "java.java",
 )

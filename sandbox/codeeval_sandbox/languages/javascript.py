@@ -1,5 +1,7 @@
 """JavaScript: whole programs, run by Node.js."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -37,4 +39,5 @@ JAVASCRIPT = Language(
     title="JavaScript",
     image="scripts",
     factor=1.5,
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "javascript.js",
 )

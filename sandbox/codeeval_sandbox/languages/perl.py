@@ -1,5 +1,7 @@
 """Perl: whole programs, run by the interpreter of the image."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -34,4 +36,5 @@ PERL = Language(
     grammar="perl",
     stops=("\nsub", "\n#", "\n\n"),
     image="scripts",
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "perl.pl",
 )

@@ -1,5 +1,7 @@
 """PHP: whole programs, run by the command line's interpreter."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -34,4 +36,5 @@ PHP = Language(
     settings=("php",),
     closing="?>",
     image="scripts",
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "php.php",
 )

@@ -1,5 +1,7 @@
 """Rust: compiled by rustc without cargo, so that programs have the standard library alone."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -32,4 +34,5 @@ RUST = Language(
     stops=("\n}",),
     image="rust",
     factor=4.0,
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "rust.rs",
 )

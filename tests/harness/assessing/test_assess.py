@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import optimize, special, stats
 
 from codeeval.assessing.assess import assess
 from codeeval.assessing.similarity import Likeness, nearest
 from codeeval.cli import run
 from codeeval.errors import UsageError
 from codeeval.statistics.discrimination import item_rest, likeness, tasks_needed
+from codeeval.statistics.items import rasch
 from codeeval.studies.inputs.sources import open_source
 from codeeval_benchmarks import load
 from codeeval_benchmarks.problem import Benchmark, Problem, PromptParts
@@ -40,6 +42,25 @@ def test_likeness_is_numpys_matrix_of_correlations(rates):
     if varied.sum() > 1:
         assert np.allclose(mine, np.corrcoef(rates[:, varied], rowvar=False))
     assert np.isnan(likeness(rates)[~varied]).all()
+
+
+def test_difficulty_and_information_are_those_of_another_computation():
+    """The mode of scipy's densities, found without a gradient of ours."""
+    rng = np.random.default_rng(3)
+    n = np.full((4, 6), 5)
+    c = rng.binomial(n, rng.random((4, 6)))
+
+    def chances(point):
+        return special.expit(point[:4, None] - point[4:])
+
+    def loss(point):
+        priors = stats.norm.logpdf(point[:4], 0, 4).sum() + stats.norm.logpdf(point[4:], 0, 3).sum()
+        return -stats.binom.logpmf(c, n, chances(point)).sum() - priors
+
+    other = optimize.minimize(loss, np.zeros(10), method="BFGS", options={"gtol": 1e-6}).x
+    items = rasch(n, c)
+    assert items.difficulty == pytest.approx(other[4:], abs=2e-3)
+    assert items.information == pytest.approx((chances(other) * (1 - chances(other))).mean(axis=0), abs=1e-3)
 
 
 def test_two_models_tell_no_discrimination():

@@ -45,7 +45,7 @@ class Forge(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["body"]
         state["calls"].append((self.command, self.path, dict(self.headers)))
         if state["refuses"]:
-            self._answer({}, 403)
+            self._answer({}, state["refuses"])
         elif self.command == "POST":
             comment = {"id": 1000 + len(state["comments"]), "body": body, **state["author"]}
             state["comments"].append(comment)
@@ -60,7 +60,7 @@ class Forge(BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     with ThreadingHTTPServer(("127.0.0.1", 0), Forge) as running:
-        running.state = {"comments": [], "calls": [], "user": None, "refuses": False}
+        running.state = {"comments": [], "calls": [], "user": None, "refuses": 0}
         thread = threading.Thread(target=running.serve_forever, args=(0.01,))
         thread.start()
         yield running
@@ -126,11 +126,19 @@ def test_a_long_text_is_cut_at_a_line(forge, comment):
     assert body.endswith("a long line ä\n\n(The rest is in the job's files.)\n")
 
 
-def test_a_refusal_says_what_the_token_lacks(forge, comment, capsys):
-    forge["refuses"] = True
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        (403, "(403 Forbidden): the token needs the right to write comments"),
+        (404, "(404 Not Found): check the repository and the number, and that the token may read them"),
+        (502, "(502 Bad Gateway): try again later"),
+    ],
+)
+def test_a_refusal_says_what_to_do(forge, comment, capsys, status, advice):
+    forge["refuses"] = status
     assert comment("one") == 1
     said = capsys.readouterr().err
-    assert "was refused (403 Forbidden): the token needs the right to write comments" in said
+    assert f"was refused {advice}" in said
     assert "t0ken" not in said
 
 

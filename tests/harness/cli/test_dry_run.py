@@ -77,3 +77,10 @@ def test_people_get_lines(monkeypatch, tmp_path, capsys):
     assert [
         word for word in ("requests: 48", "tokens of answers", "price: ", "sandbox: auto") if word not in said
     ] == []
+
+
+def test_rows_that_a_run_would_leave_out_are_said(forecast, tmp_path):
+    rows = [{"task_id": f"Starter/{number}", "solution": "x = 1"} for number in (0, 1, 999)]
+    (tmp_path / "s.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    notes = forecast("--samples", "s.jsonl", "-b", "starter", "--partial")["notes"]
+    assert [note for note in notes if "Starter/999" in note] != []

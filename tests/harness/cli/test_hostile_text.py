@@ -118,6 +118,7 @@ COMMANDS = [
     ("plan", "{good}", "{bad}"),
     ("scaling", "{good}", "{bad}", "{fair}", "--size", "good=7B", "--size", "fair=3B", "--size", "bad=1B"),
     ("evolution", "{good}"),
+    ("contamination", "{good}", "--independent", "{bad}"),
     ("solved", "{good}", "{bad}"),
     ("extrapolate", "{good}", "{bad}"),
     ("reliability", "{good}", "{bad}", "--vote", "programs", "-k", "1,2"),

@@ -65,6 +65,12 @@ def test_flags_of_a_sandbox_that_is_not_used(refused, command, flags, named):
     assert line.startswith(f"codeeval: {named} no effect: "), line
 
 
+@pytest.mark.parametrize("flag", ["--temperature", "--seed"])
+def test_recorded_answers_were_drawn_before(refused, flag):
+    line = refused("pass-at-k", "--model", "recorded/starter", flag, "1", "--run", "other")
+    assert line == f"codeeval: {flag} has no effect: no model is asked, because its answers were recorded; leave it out"
+
+
 def test_a_run_is_no_file_of_rollouts(refused):
     assert "`codeeval forgeries " in refused("audit", "RUN")
 

@@ -35,6 +35,7 @@ PATHS = {
     ("reliability", "RUN", "-k", "1"): ("models", 0, "points", 0, "best"),
     ("extrapolate", "RUN", "-k", "1"): ("models", 0, "predictions", 0, "rate"),
     ("solved", "RUN"): ("runs", 0, "right"),
+    ("contamination", "RUN"): ("score",),
     ("false-positives", "RUN", "--figures", "FIGURES"): ("models", 0, "verifier_accuracy"),
     ("compare", "RUN", "OTHER"): ("candidates", 0, "benchmarks", 0, "baseline"),
     ("spread", "RUN", "OTHER"): ("variants", 0, "rate"),

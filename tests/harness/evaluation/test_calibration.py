@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from codeeval.errors import UsageError
-from codeeval.evaluation import ScriptedPool, calibrate, make_tasks, verify
+from codeeval.evaluation import Calibrator, ScriptedPool, calibrate, make_tasks, shows_unpassable, verify
 from codeeval_benchmarks.problem import KnownFault
-from codeeval_sandbox.jobs import Job, Limits, Status
-from codeeval_sandbox.kinds import Differential
+from codeeval_sandbox.environments import Environment
+from codeeval_sandbox.jobs import Job, Limits, Status, Verdict
+from codeeval_sandbox.kinds import Differential, Native, Whole
 
 
 class Timed(ScriptedPool):
@@ -32,6 +33,30 @@ def test_a_limit_is_a_multiple_of_the_reference_but_never_below_the_floor(benchm
     quick = calibrated(ScriptedPool(lambda _: Status.PASSED), benchmark(1))["T/0"]["base"]
     assert (slow.seconds, slow.reference_seconds) == (8.0, 2.0)
     assert (quick.seconds, quick.reference_seconds) == (4.0, 0.01)
+
+
+@pytest.mark.parametrize(("slept", "limit"), [(15.0, 60.0), (60.0, 240.0), (100.0, 240.0), (200.0, 300.0)])
+def test_time_that_a_reference_sleeps_counts_and_above_four_minutes_the_factor_is_smaller(benchmark, slept, limit):
+    class Sleeping(ScriptedPool):
+        async def run(self, jobs) -> AsyncGenerator:
+            async for verdict in super().run(jobs):
+                yield replace(verdict, cpu_seconds=0.1, effective_seconds=slept)
+
+    found = calibrated(Sleeping(lambda _: Status.PASSED), benchmark(1))["T/0"]["base"]
+    assert (found.seconds, found.reference_seconds) == (limit, 0.1)
+
+
+def test_a_benchmark_says_how_long_its_references_may_take(benchmark):
+    limits = []
+
+    def script(job: Job) -> Status:
+        limits.append(job.limits.seconds)
+        return Status.PASSED
+
+    for patience, floor in ((60.0, 4.0), (240.0, 4.0), (60.0, 90.0)):
+        problems = [problem.model_copy(update={"patience": patience}) for problem in benchmark(1)]
+        calibrated(ScriptedPool(script), problems, floor=floor)
+    assert limits == [60.0, 60.0, 240.0, 240.0, 90.0, 90.0]
 
 
 def test_tests_that_take_long_by_themselves_get_their_share_and_others_the_usual_one(benchmark):
@@ -192,3 +217,41 @@ def test_a_control_that_passes_any_suite_is_named(benchmark):
     result = verified(pool, benchmark(2))
     assert result.controls_passed == ("T/0", "T/1")
     assert not result.as_expected
+
+
+def translated(benchmark, language, suite):
+    """A problem in another language, without a canonical solution."""
+    (problem,) = benchmark(1)
+    changes = {"environment": Environment(language), "canonical_solution": "", "suites": {"base": suite}}
+    return problem.model_copy(update=changes)
+
+
+NATIVE, WHOLE = Native("base", "f", "stopifnot(", "r"), Whole("base", "f", "f();", "php")
+
+
+@pytest.mark.parametrize(
+    ("language", "suite", "status", "exception", "reason"),
+    [
+        ("r", NATIVE, Status.WRONG, "BrokenSuite", "no end"),
+        ("r", NATIVE, Status.WRONG, None, ""),
+        ("php", WHOLE, Status.SYNTAX_ERROR, "CompileError", "no program can be read together with them: no end"),
+        ("php", WHOLE, Status.EXCEPTION, "Error", ""),
+    ],
+)
+def test_a_wrong_program_shows_tests_that_no_program_can_pass(benchmark, language, suite, status, exception, reason):
+    problem = translated(benchmark, language, suite)
+    assert shows_unpassable(problem, suite)
+    calibrator = Calibrator([(problem, suite)], floor=4.0, factor=4.0)
+    (job,) = calibrator.due()
+    assert job.program == ("wrong",)
+    calibrator.settle(Verdict(job.key, status, "isolated", exception=exception, message="no end"))
+    assert (calibrator.open, calibrator.take()) == (False, {})
+    assert calibrator.take_unpassable() == ({"T/0": {"base": reason}} if reason else {})
+    assert calibrator.take_unpassable() == {}
+
+
+def test_what_a_compiler_must_build_first_and_what_has_a_solution_is_not_tried(benchmark):
+    cpp = Whole("base", "f", "int main() {}", "cpp")
+    assert not shows_unpassable(translated(benchmark, "cpp", cpp), cpp)
+    (solved,) = benchmark(1)
+    assert not any(shows_unpassable(solved, suite) for suite in solved.suites.values())

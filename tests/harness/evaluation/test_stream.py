@@ -251,15 +251,15 @@ def test_a_model_that_mixes_up_indices_is_caught(evaluated, plan, model):
 
 def test_a_disk_that_fills_up_stops_the_run(plan, model, open_toy_run, extract):
     with open_toy_run("full") as run:
-        rows, append = count(), run._verdicts.append
+        written, append_all = count(), run._verdicts.append_all
 
-        def until_full(row):
-            if next(rows) == 4:
+        def until_full(rows):
+            if next(written) == 1:
                 raise RunWriteError("no space left")
-            append(row)
+            append_all(rows)
 
-        run._verdicts.append = until_full
-        work = evaluate(plan(), run, Tally(), source=(model(), extract), pool=ScriptedPool(passed))
+        run._verdicts.append_all = until_full
+        work = evaluate(plan(samples=60), run, Tally(), source=(model(), extract), pool=ScriptedPool(passed))
         with pytest.raises(RunWriteError):
             asyncio.run(work)
 

@@ -39,6 +39,21 @@ def test_starter_is_evolved_without_a_model_and_the_set_is_a_benchmark(tmp_path,
     assert answers.read_bytes() == before
 
 
+def test_a_set_is_renamed_without_a_model_and_keeps_its_tests(tmp_path, capsys):
+    file = tmp_path / "other.jsonl"
+    arguments = ["evolve", "starter", "--recipe", "renamed", "--out", str(file), "--json"]
+    arguments += ["--sample-id", "Starter/0,Starter/1,StarterPro/0"]
+    assert run(arguments) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["kept"], result["model"], len(result["left_out"])) == (2, "none", 1)
+    renamed = load(file)["other/Starter-0"]
+    assert renamed.parents == ("starter:Starter/0",)
+    assert renamed.suites["base"].total == STARTER["Starter/0"].suites["base"].total
+    assert run(arguments) == 0
+    assert run([*arguments, "--model", "recorded/starter"]) == 2
+    assert "asks no model: leave --model out" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -56,6 +71,40 @@ def test_a_request_that_makes_nothing_is_refused_before_the_sandbox(tmp_path, mo
     assert run(["evolve", "starter", *(word for pair in usual.items() for word in pair)]) == 2
     assert re.search(said, capsys.readouterr().err)
     assert not (tmp_path / "new.jsonl").exists()
+
+
+def test_a_model_that_refuses_ends_with_the_reason_and_the_same_command_goes_on(tmp_path, capsys):
+    refusal = {"task_id": "Starter/0 draft", "text": "I cannot write that."}
+    (tmp_path / "answers.jsonl").write_text(json.dumps(refusal) + "\n")
+    arguments = ["evolve", "starter", "--recipe", "pro", "--model", f"recorded/{tmp_path / 'answers.jsonl'}", "--json"]
+    arguments += ["--sample-id", "Starter/0", "--attempts", "1", "--out", str(tmp_path / "new.jsonl")]
+    for _ in range(2):
+        assert run(arguments) == 1
+        captured = capsys.readouterr()
+        assert "no problem was kept: read the reasons in drafts.jsonl" in captured.err
+        assert (json.loads(captured.out)["drafts"], json.loads(captured.out)["without"]) == (1, ["Starter/0"])
+    assert not (tmp_path / "new.jsonl").exists()
+    reason = json.loads((tmp_path / "new.jsonl.evolve" / "drafts.jsonl").read_text())["reason"]
+    assert "I cannot write that." in reason
+
+
+@pytest.mark.parametrize("recipe", ["pro", "renamed"])
+def test_a_source_without_solutions_and_a_folder_that_is_there_are_refused_before_the_sandbox(tmp_path, capsys, recipe):
+    row = {"id": "0", "prompt": "Add one.", "entry_point": "f", "tests": ["assert f(1) == 2"]}
+    (tmp_path / "bare.jsonl").write_text(json.dumps(row) + "\n")
+    model = ["--model", "recorded/starter"] if recipe == "pro" else []
+    asked = ["--recipe", recipe, *model, "--out", str(tmp_path / "new.jsonl")]
+    assert run(["evolve", str(tmp_path / "bare.jsonl"), *asked]) == 2
+    assert "bare/0 has no canonical solution" in capsys.readouterr().err
+    (tmp_path / "new.jsonl").mkdir()
+    assert run(["evolve", "starter", *asked]) == 2
+    assert "it is a folder: name a file in it" in capsys.readouterr().err
+    assert not (tmp_path / "new.jsonl.evolve").exists()
+
+
+def test_a_recipe_with_a_prompt_needs_a_model(tmp_path, capsys):
+    assert run(["evolve", "starter", "--recipe", "pro", "--out", str(tmp_path / "new.jsonl")]) == 2
+    assert "needs a model that drafts problems" in capsys.readouterr().err
 
 
 def test_a_source_without_solutions_is_named():
@@ -93,8 +142,11 @@ def test_partners_are_drawn_once_each_and_never_with_themselves():
     assert order.sources() == Order(STARTER, RECIPES["combine"], "new").sources()
 
 
-@pytest.mark.parametrize("name", RECIPES.names())
-def test_every_recipe_shows_its_source_and_has_a_digest_of_its_own(name):
+PROMPTED = [name for name in RECIPES.names() if not RECIPES[name].by_code]
+
+
+@pytest.mark.parametrize("name", PROMPTED)
+def test_every_recipe_with_a_prompt_shows_its_source_and_has_a_digest_of_its_own(name):
     recipe = RECIPES[name]
     sources = STARTER.problems[: recipe.sources]
     question = recipe.question(sources)

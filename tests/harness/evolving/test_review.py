@@ -126,3 +126,24 @@ def test_an_edit_whose_example_does_not_hold_is_dropped(file, monkeypatch, capsy
     assert run(["evolve", "review", str(file), "--reader", "ann", "-q"]) == 0
     assert "T/1: the edit is dropped" in capsys.readouterr().err
     assert [problem.prompt.stub.count("Return it.") for problem in load(file)] == [1, 0, 0, 0]
+
+
+def test_a_page_shows_problems_evidence_decisions_and_rejected_drafts_as_text(file, capsys):
+    hostile = "<script>alert(1)</script>\x1b[2J"
+    with Journal(folder_of(file) / "drafts.jsonl") as journal:
+        bad = Outcome(source="T/5", attempt=1, gate="base", reason=hostile, statement=hostile)
+        journal.append_all([bad.model_dump(mode="json")])
+    add_readings(folder_of(file), [_reading(0, "ann", "accept"), _reading(1, "ann", "reject", note=hostile)])
+    page = file.with_name("page.html")
+    assert run(["evolve", "review", str(file), "--no-read", "--out", str(page)]) == 0
+    assert f"page: {page}" in capsys.readouterr().out
+    text = page.read_text()
+    assert "default-src &#x27;none&#x27;" in text
+    assert "form-action &#x27;none&#x27;" in text
+    assert "&gt;&gt;&gt; f0(1)" in text
+    assert "ann: accept" in text
+    assert "T/5, draft 2, gate base: &lt;script&gt;alert(1)" in text
+    assert "<script" not in text
+    assert "\x1b" not in text
+    assert run(["evolve", "review", str(file), "--no-read", "--out", "page.txt"]) == 2
+    assert "let its name end in .html" in capsys.readouterr().err

@@ -242,3 +242,8 @@ def test_only_late_work_is_shared_and_the_oldest_is_given_up():
         await late.close()
 
     asyncio.run(work())
+
+
+@pytest.mark.parametrize(("word", "image"), [("python", "default"), ("lua", "scripts"), ("R", "r")])
+def test_a_language_of_the_protocol_is_run_in_the_image_that_holds_it(word, image):
+    assert run_code.environment_of(word).image == image

@@ -8,6 +8,7 @@ from codeeval.samples import Completion, Sample
 from codeeval.screen import Screen
 from codeeval.store import BenchmarkFacts, ExecutionFacts, Manifest, Run, SamplingFacts, Seconds, open_run
 from codeeval.wording import shortened
+from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_sandbox.jobs import Status, Verdict
 
 
@@ -45,6 +46,9 @@ def test_the_json_has_the_documented_form(run):
         "samples": 6,
         "pass_at_k_whole": {},
         "score_at_k": {},
+        "pass_at_k_in_content": {},
+        "unpassable": {},
+        "pass_at_k_passable": {},
         "statuses": {"base": {"exception": 1, "passed": 2, "timeout": 1, "wrong": 2}},
         "groups": 2,
         "infrastructure": 3,
@@ -245,3 +249,35 @@ def test_plus_alone_and_base_and_plus_are_kept_apart(tmp_path):
     estimates = {suite: table["1"].estimate for suite, table in summary.pass_at_k.items()}
     assert list(estimates.items()) == [("base", 0.5), ("plus", 0.5), ("base and plus", 0.25)]
     assert summary.in_evalplus_terms() == {"base": {"pass@1": 0.5}, "plus": {"pass@1": 0.25}}
+
+
+def test_groups_are_those_of_a_benchmark_that_was_loaded_already(run):
+    known = {"benchmark": "toy", "entry_point": "f", "canonical_solution": "", "control": "", "suites": {}}
+    problems = [Problem(task_id=f"T/{number}", prompt=PromptParts(), parents=("p",), **known) for number in range(2)]
+    assert [summarize(run, [1], benchmark=each)[0].groups for each in (None, problems, problems[:1])] == [2, 1, 2]
+
+
+def test_a_score_in_content_stands_beside_the_published_one(run, capsys):
+    path = run.folder / "verdicts.jsonl"
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    rows[1]["passed_in_content"] = True  # of the four samples of T/0, of which two pass
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    summary, _ = summarize(Run(run.folder), [1])
+    assert summary.pass_at_k["base"]["1"].estimate == 0.25
+    assert summary.pass_at_k_in_content["base"]["1"].estimate == pytest.approx((3 / 4 + 0) / 2)
+    print_summary(summary, Screen(width=200))
+    assert "pass@1 of base in content, whatever the form of values: 37.5 %" in capsys.readouterr().out
+
+
+def test_tests_that_no_program_can_pass_are_named_beside_the_score_without_them(run, capsys):
+    manifest = json.loads((run.folder / "run.json").read_text())
+    manifest["limits"] = {"unpassable": {"T/1": {"base": "unexpected '='\n in line 2"}}}
+    (run.folder / "run.json").write_text(json.dumps(manifest))
+    summary, _ = summarize(Run(run.folder), [1])
+    assert summary.unpassable == {"base": {"T/1": "unexpected '='\n in line 2"}}
+    assert summary.pass_at_k["base"]["1"].estimate == 0.25
+    assert summary.pass_at_k_passable["base"]["1"].estimate == 0.5
+    print_summary(summary, Screen(width=200))
+    shown = capsys.readouterr().out
+    assert "base: tests of 1 problem that no program can pass (T/1: unexpected '=' in line 2)" in shown
+    assert "pass@1 of base without these: 50.0 %" in shown

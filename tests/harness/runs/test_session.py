@@ -237,7 +237,7 @@ def test_a_full_disk_is_told_with_the_way_to_resume(lab, monkeypatch):
     def full(*_args, **_facts):
         raise RunWriteError("no space left; continue with --resume")
 
-    monkeypatch.setattr(RunWriter, "add_verdict", full)
+    monkeypatch.setattr(RunWriter, "add_decided", full)
     monkeypatch.setattr(RunWriter, "update", full)
     with pytest.raises(RunWriteError, match="--resume"):
         lab(n_samples=1, limit=1, timeout_factor=0)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeeval.statistics.flips import excess, flips, noise, noise_variance
+from codeeval.statistics.flips import excess, flip_odds, flips, noise, noise_variance
 from codeeval.statistics.pairs import Pairs
 
 
@@ -65,3 +65,24 @@ def _resampled(rates, rng):
     names, cluster = tuple(map(str, range(len(rates)))), np.arange(len(rates))
     draws = [excess(Pairs(names, n, rng.binomial(n, rates), n, rng.binomial(n, rates), cluster)) for _ in range(400)]
     return np.var(draws, axis=0).mean()
+
+
+def paired(a, b, cluster=None):
+    one = np.ones(len(a), dtype=np.int64)
+    numbers = np.arange(len(a)) if cluster is None else np.array(cluster)
+    return Pairs(tuple(map(str, range(len(a)))), one, np.array(a, np.int64), one, np.array(b, np.int64), numbers)
+
+
+def test_with_one_sample_per_task_the_odds_ratio_is_mcnemars():
+    a, b = [1] * 5 + [0] * 12 + [1] * 20 + [0] * 10, [0] * 5 + [1] * 12 + [1] * 20 + [0] * 10
+    odds = flip_odds(paired(a, b))
+    assert odds.estimate == pytest.approx(12 / 5)
+    assert odds.low < 12 / 5 < odds.high
+    alike = flip_odds(paired([0, *a] * 4, [0, *b] * 4, [*range(48)] * 4))
+    assert alike.estimate == pytest.approx(12 / 5)
+    assert alike.high - alike.low == pytest.approx(flip_odds(paired([0, *a], [0, *b])).high - odds.low, rel=0.2)
+
+
+@pytest.mark.parametrize("answers", [([1, 1], [1, 1]), ([1, 0], [0, 0]), ([0, 0], [1, 0])])
+def test_there_is_no_odds_ratio_without_flips_of_both_kinds(answers):
+    assert flip_odds(paired(*answers)) is None

@@ -7,7 +7,7 @@ import pytest
 
 from codeeval.cli import run
 from codeeval.samples import Completion, Sample
-from codeeval.store import BenchmarkFacts, Manifest, SamplingFacts, open_run
+from codeeval.store import BenchmarkFacts, Calibration, LimitFacts, Manifest, SamplingFacts, open_run
 from codeeval_sandbox.jobs import Status, Verdict
 
 PASSED, WRONG, SYNTAX, RAISED = Status.PASSED, Status.WRONG, Status.SYNTAX_ERROR, Status.EXCEPTION
@@ -20,12 +20,14 @@ PROGRAMS = {SYNTAX: "def f(x):\n    return (\n"}
 def write(tmp_path):
     """Write a run of a benchmark's first problems; each has the same statuses."""
 
-    def make(name, *statuses, model="openai/m", benchmark="starter"):
+    def make(name, *statuses, model="openai/m", benchmark="starter", sound=True):
+        known = Calibration(seconds=4, reference_seconds=0, passed=sound, trust="isolated")
         manifest = Manifest(
             benchmark=BenchmarkFacts(name=benchmark, source="", digest="d", problems=TASKS),
             model=model,
             sampling=SamplingFacts(n_samples=None, model={}),
             request={"benchmark": "starter"},
+            limits=LimitFacts(tasks={f"Starter/{number}": {"base": known} for number in range(TASKS)}),
         )
         with open_run(tmp_path / name, manifest) as opened:
             for task_id in (f"Starter/{number}" for number in range(TASKS)):
@@ -95,6 +97,13 @@ def test_the_table_has_both_sides_and_the_difference(write, capsys):
     assert "kinds of bugs: openai/a against openai/b" in shown
     assert re.search(r"A syntax +100\.0 % .* 0\.0 % .* -100\.0 ", shown)
     assert f"{TASKS} groups of problems on both sides" in shown
+
+
+def test_the_table_has_whole_names_of_categories(write, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
+    runs = [write("a", WRONG, model="openai/a", sound=False), write("b", WRONG, model="openai/b")]
+    assert run(["taxonomy", *runs, "--no-execution", "--compare", "model"]) == 0
+    assert re.search(r"T test or reference at fault +100\.0 % ", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize(

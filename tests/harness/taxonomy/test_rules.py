@@ -250,3 +250,51 @@ def test_a_predicted_value_gets_no_kind_of_a_program(failing, kind, facts, found
     assert (diagnosis.primary.rule, diagnosis.primary.kind, diagnosis.secondary) == (*found, ())
     as_program = classify(failing(**{**WRONG_VALUE, **facts}))
     assert as_program.kind != "C.1"
+
+
+@pytest.mark.parametrize(
+    ("language", "facts", "kind"),
+    [
+        ("r", {"status": "exception", "message": 'could not find function "is_prime"'}, "B.2"),
+        ("r", {"status": "exception", "message": "there is no package called \u2018digest\u2019"}, "A.3"),
+        ("r", {"status": "exception", "message": "subscript out of bounds"}, "B.3"),
+        ("r", {"status": "exception", "message": "unused argument (3)"}, "B.4"),
+        ("r", {"status": "exception", "message": "non-numeric argument to binary operator"}, "B.1"),
+        ("r", {"status": "exception", "message": "too large"}, "B.5"),
+        ("r", {"status": "syntax_error", "exception": "SyntaxError", "message": "<text>:3:1: unexpected '}'"}, "A.1"),
+        ("r", {"status": "wrong", "conversion": "form normalised"}, "C.3"),
+        ("r", {"status": "wrong", "message": "Mean relative difference: 2"}, "C.1"),
+        ("r", {"status": "wrong", "exception": "BrokenSuite", "message": "no program can pass"}, "T"),
+        ("r", {"status": "timeout"}, "B.5"),
+        ("r", {"status": "no_code", "solution": ""}, "C.2"),
+        (
+            "racket",
+            {
+                "status": "exception",
+                "exception": "exn:fail:syntax:unbound",
+                "message": "program:3:3: string-reverse: unbound identifier",
+            },
+            "B.2",
+        ),
+        (
+            "racket",
+            {"status": "exception", "exception": "exn:fail:contract", "message": "car: contract violation"},
+            "B.3",
+        ),
+        ("bash", {"status": "exception", "exception": "CommandNotFound", "message": "bc: command not found"}, "B.2"),
+        (
+            "cpp",
+            {
+                "status": "syntax_error",
+                "exception": "CompileError",
+                "message": "p.cpp:3:5: error: 'foo' was not declared in this scope",
+            },
+            "B.2",
+        ),
+        ("cpp", {"status": "syntax_error", "exception": "CompileError", "message": "error: expected ';'"}, "A.1"),
+        ("php", {"status": "exception", "exception": "ArgumentCountError", "message": "Too few arguments"}, "B.4"),
+    ],
+)
+def test_a_failure_in_another_language_is_placed_by_its_verdict(failing, language, facts, kind):
+    diagnosis = classify(failing(**{"solution": "f <- function(x) x", "language": language, **facts}))
+    assert (diagnosis.kind, diagnosis.secondary) == (kind, ())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from codeeval.taxonomy import CATEGORIES, KINDS, KindCode, Observation, SeenFailure, classify, kind
 from codeeval.taxonomy.analysis import classify_all
 from codeeval.taxonomy.consensus import Answers
-from codeeval.taxonomy.library import is_module, is_public_member, owners
+from codeeval.taxonomy.library import is_module, owners
 from codeeval.taxonomy.shares import share_of_failures, share_of_samples, shares
 
 COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=40)
@@ -128,6 +128,5 @@ def test_names_of_the_library_are_known_without_importing_it():
     assert is_module("math")
     assert is_module("np")
     assert not is_module("is_prime")
-    assert is_public_member("math", "factorial")
     assert "collections" in owners("Counter")
     assert owners("sum") == ()

@@ -53,6 +53,9 @@ class FlipRates(Record):
     """Chance, by task, that a sample of the baseline passes and one of the candidate fails."""
     positive: Estimate
     """The reverse. Positive less negative flips is the difference in pass@1."""
+    odds_ratio: Estimate | None
+    """Positive flips over negative flips: the odds ratio of McNemar's pairs, samples clustered by problem. None where
+    flips of one kind are missing."""
     noise: Number | None
     """Negative flips of the baseline against itself: two halves of its run, or another run of it (`--noise`). None
     where there is neither, or where both runs hold the same samples."""

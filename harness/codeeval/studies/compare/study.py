@@ -1,7 +1,7 @@
 """Two or more models compared, task by task, over one or more benchmarks: `codeeval compare`."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +10,7 @@ from codeeval.errors import UsageError
 from codeeval.statistics.difference import correlation, over_samples, over_tasks
 from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.exact import Tails, exchange_samples, exchange_tasks
-from codeeval.statistics.flips import flips, noise, noise_between
+from codeeval.statistics.flips import flip_odds, flips, noise, noise_between
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.multiplicity import TaskTests, holm
@@ -30,7 +30,7 @@ from codeeval.studies.compare.records import (
     Versus,
 )
 from codeeval.studies.compare.trained import SeedDifference, seed_difference
-from codeeval.studies.inputs.matching import Match, Side, Tolerance, match
+from codeeval.studies.inputs.matching import Match, Side, Tolerance, are_translations, match
 
 __all__ = ["CompareOptions", "compare", "facts_of", "matches"]
 
@@ -56,14 +56,34 @@ class CompareOptions:
 
 def matches(a: Side, b: Side, suite: str, tolerance: Tolerance) -> tuple[list[Match], list[str]]:
     """The benchmarks that both sides have, matched, and what only one has. Raises UsageError where none is shared."""
-    shared = [name for name in a.runs if name in b.runs]
+    shared = [(name, name) for name in a.runs if name in b.runs] or list(_translations(a, b))
     if not shared:
         raise UsageError(
             f"{a.name!r} has runs of {', '.join(a.runs)}, {b.name!r} of {', '.join(b.runs)}: "
             "compare runs of the same benchmark"
         )
-    alone = [f"{name}: only {a.name if name in a.runs else b.name} has a run of it" for name in a.runs.keys() ^ b.runs]
-    return [match(a.runs[name], b.runs[name], suite, tolerance) for name in shared], sorted(alone)
+    matched = {name for pair in shared for name in pair}
+    alone = [
+        f"{name}: only {a.name if name in a.runs else b.name} has a run of it"
+        for name in (a.runs.keys() | b.runs.keys()) - matched
+    ]
+    return [match(a.runs[first], b.runs[second], suite, tolerance) for first, second in shared], sorted(alone)
+
+
+def _translations(a: Side, b: Side) -> Iterator[tuple[str, str]]:
+    """Yield pairs of benchmarks that ask the same problems in two languages, where each side has one of them."""
+    by_base = [_by_base(side) for side in (a, b)]
+    for base, own in by_base[0].items():
+        other = by_base[1].get(base, [])
+        if len(own) == len(other) == 1 and are_translations(own[0], other[0]):
+            yield own[0], other[0]
+
+
+def _by_base(side: Side) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name in side.runs:
+        names.setdefault(name.partition("@")[0], []).append(name)
+    return names
 
 
 def compare(baseline: Side, candidates: Sequence[Side], options: CompareOptions) -> Comparison:
@@ -201,6 +221,7 @@ def _flip_rates(pairs: Pairs, floor: Floats | None, confidence: float) -> FlipRa
     return FlipRates(
         negative=clustered_interval(rates.negative, pairs.cluster, confidence=confidence),
         positive=clustered_interval(rates.positive, pairs.cluster, confidence=confidence),
+        odds_ratio=flip_odds(pairs, confidence=confidence),
         noise=None if floor is None else float(floor.mean()),
         excess=None if beyond is None else over_tasks(beyond, pairs.cluster, confidence=confidence),
         kept=1 - float(rates.negative.mean()) / accuracy if accuracy else None,

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from codeeval.report.table import notes
 from codeeval.screen import Text
+from codeeval.statistics.estimate import Estimate
 from codeeval.studies.compare.records import BenchmarkDifference, Comparison, Versus
 from codeeval.wording import counted, percent, points, probability
 
@@ -69,9 +70,14 @@ def _column(row: BenchmarkDifference) -> list[tuple[str, str]]:
         ("  baseline noise", percent(rates.noise)),
         ("  beyond that, points", points(rates.excess)),
         ("positive flips", percent(rates.positive.estimate)),
+        ("odds ratio", _odds(rates.odds_ratio)),
         ("tasks down, up", f"{percent(rates.tasks_down)}, {percent(rates.tasks_up)}"),
         ("right before, still right", percent(rates.kept)),
     ]
+
+
+def _odds(ratio: Estimate | None) -> str:
+    return "-" if ratio is None else f"{ratio.estimate:.2f} [{ratio.low:.2f}, {ratio.high:.2f}]"
 
 
 def _seeds(row: BenchmarkDifference) -> list[tuple[str, str]]:

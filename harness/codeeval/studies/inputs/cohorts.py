@@ -17,6 +17,7 @@ from codeeval.studies.inputs.gaps import gaps
 from codeeval.studies.inputs.pools import Suites, pools_of
 from codeeval.studies.inputs.sources import VerdictSource, open_source
 from codeeval.wording import counted, shortened
+from codeeval_benchmarks.problem import Benchmark
 
 __all__ = ["Cohort", "gather"]
 
@@ -121,10 +122,21 @@ def _no_oracle(source: VerdictSource, names: set[str]) -> str:
     benchmark = at_hand(manifest)
     if benchmark is None or any(problem.suites.keys() - names for problem in benchmark):
         return f"{lacks}: execute the other suites of its benchmark, `codeeval execute {folder} --suites all`"
+    lacks = f"{lacks}, and {benchmark.name!r} has no other suite"
+    if reason := _unfit(benchmark):
+        return f"{lacks}, and `codeeval strengthen` can make none for any of its problems: {reason}"
     return (
-        f"{lacks}, and {benchmark.name!r} has no other suite: make one with `codeeval strengthen "
-        f"{shlex.quote(manifest.request.benchmark)}`, then run `codeeval execute {folder} --strong auto`"
+        f"{lacks}: make one with `codeeval strengthen {shlex.quote(manifest.request.benchmark)}`, then run "
+        f"`codeeval execute {folder} --strong auto`"
     )
+
+
+def _unfit(benchmark: Benchmark) -> str:
+    """Return the usual reason why no problem can get a stronger suite; empty if some may."""
+    from codeeval.strengthening import unfit  # noqa: PLC0415 - brings much along, for a message that few see
+
+    reasons = Counter(map(unfit, benchmark))
+    return "" if reasons[""] else reasons.most_common(1)[0][0]
 
 
 def _pools(source: VerdictSource, suites: Suites) -> Pools:

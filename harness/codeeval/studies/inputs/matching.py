@@ -15,11 +15,12 @@ from codeeval.store.clusters import chosen_problems, clusters
 from codeeval.studies.inputs.compared import ComparedRun
 from codeeval.studies.inputs.copies import same_programs
 from codeeval.studies.inputs.trust import trust_notes
+from codeeval_sandbox.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from codeeval.studies.inputs.pooling import Seeds
 
-__all__ = ["Match", "Side", "Tolerance", "match", "side_of"]
+__all__ = ["Match", "Side", "Tolerance", "are_translations", "match", "side_of"]
 
 _SHOWN = 5
 
@@ -160,6 +161,8 @@ def _finished(run: ComparedRun, tolerance: Tolerance) -> list[str]:
 def _same_version(a: ComparedRun, b: ComparedRun, tolerance: Tolerance, scored: tuple[int, int]) -> list[str]:
     """Return a note where versions or parts differ; `scored` are the problems with verdicts. Raises UsageError."""
     own, other = a.manifest.benchmark, b.manifest.benchmark
+    if are_translations(own.name, other.name):
+        return [f"{own.name} and {other.name}: the same problems in two languages, compared by task_id"]
     if own.name != other.name:
         raise UsageError(
             f"{str(a.folder)!r} is of benchmark {own.name!r}, {str(b.folder)!r} of {other.name!r}: "
@@ -182,6 +185,13 @@ def _same_version(a: ComparedRun, b: ComparedRun, tolerance: Tolerance, scored: 
             + (", or compare by task_id all the same with --across-versions" if tolerance.offered else "")
         )
     return [f"{said}; they were compared by task_id"]
+
+
+def are_translations(first: str, second: str) -> bool:
+    """Return whether these are names of one benchmark in two languages, such as `multipl-e-mbpp@r` and `@racket`."""
+    (base, _, language), (other_base, _, other) = first.partition("@"), second.partition("@")
+    known = LANGUAGES.names()
+    return base == other_base and language != other and language in known and other in known
 
 
 def _parts_of_one(a: Manifest, b: Manifest) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from codeeval.taxonomy.failure import Failure, Finding
-from codeeval.taxonomy.rules import functional, limits, names, runtime, syntax, values
+from codeeval.taxonomy.rules import foreign, functional, limits, names, runtime, syntax, values
 from codeeval.taxonomy.source import Source
 
-__all__ = ["LAST_RESORTS", "RULES", "VALUE_RULES", "Rule"]
+__all__ = ["FOREIGN_RULES", "LAST_RESORTS", "RULES", "VALUE_RULES", "Rule"]
 
 Rule = Callable[[Failure, Source], Finding | None]
 """Looks at one failure; None where it has nothing to say. Never raises, whatever the solution is."""
@@ -45,6 +45,9 @@ RULES: Sequence[Rule] = (
 
 VALUE_RULES: Sequence[Rule] = (values.no_value, values.wrong_form, values.wrong_value)
 """The rules of failures whose task asks for a value."""
+
+FOREIGN_RULES: Sequence[Rule] = (foreign.cut, foreign.answer, foreign.limit, foreign.error)
+"""The rules of failures in other languages than Python."""
 
 LAST_RESORTS: frozenset[Rule] = frozenset(
     {limits.exhausted, limits.ended_itself, runtime.other_exception, functional.wrong_answer, values.wrong_value}

@@ -10,7 +10,6 @@ __all__ = ["entry_point_missing", "missing_definition", "missing_import"]
 
 _NAME = re.compile(r"name '([^']+)' is not defined")
 _LOCAL = re.compile(r"(?:local variable '|cannot access (?:local|free) variable ')([^']+)'")
-_IMPORTED = re.compile(r"^[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import\b[^\n]*", re.MULTILINE)
 _CONSTANTS = frozenset(
     {
         *("pi", "e", "tau", "inf", "nan", "maxsize", "argv", "stdin", "stdout"),

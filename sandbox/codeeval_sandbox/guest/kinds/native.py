@@ -2,6 +2,9 @@
 
 The judge is a warm interpreter's child, forked for one program, and ended with it. It trusts the tests and nothing that
 the program returns. The checker carries frames between judge and candidate. It counts their bytes, and reads none.
+
+The first judge of a suite runs its tests twice: without a program, to count them and to find those that no program can
+pass, and then on the program. It says what it has found in between (`_PREPARED`). So no process is forked for it.
 """
 
 from __future__ import annotations
@@ -22,8 +25,9 @@ if TYPE_CHECKING:
     from codeeval_sandbox.guest.proxy import Program
     from codeeval_sandbox.guest.zygote import Zygote
 
-_CALL, _DECIDED, _MALFORMED, _OUTCOME = b"C", b"D", b"M", b"{"
-"""First bytes of a judge's frames: a call for the candidate, a failure in form alone, an answer of no form, the end."""
+_CALL, _DECIDED, _MALFORMED, _PREPARED, _OUTCOME = b"C", b"D", b"M", b"P", b"{"
+"""First bytes of a judge's frames: a call for the candidate, a failure in form alone, an answer of no form, what was
+found without a program, the end."""
 _LARGE = b"L"
 """A candidate's answer in place of a value that is too large."""
 
@@ -64,45 +68,43 @@ class Native(Runner, kind="native"):
         self._total: int | None = None
         self._broken: Outcome | None = None
 
-    @property
-    def prepared(self) -> bool:
-        """True if the tests were looked at."""
-        return self._total is not None
-
     def prepare(self) -> Outcome:
         """Run the tests without a program, to count them and to find those that no program can pass."""
         if self._total is None:
             with _Judge(self._source, self.entry_point, "prepare") as judge:
                 try:
-                    fields = _outcome(judge.receive())
+                    self._note_prepared(_outcome(judge.receive()))
                 except JudgeLost as error:
-                    fields = {"status": "broken", "message": str(error), "total_tests": 0}
-            self._total = fields["total_tests"]
-            if fields["status"] == "broken":
-                reason = "{}: {}".format(fields.get("exception", "error"), fields.get("message", ""))
-                self._broken = Outcome(
-                    status="wrong", exception="BrokenSuite", message="no program can pass: " + reason
-                )
+                    self._note_prepared({"status": "broken", "message": str(error), "total_tests": 0})
         if self._broken is not None:
             return Outcome(self._broken, total_tests=self._total)
         return Outcome(status="passed", total_tests=self._total)
 
+    def _note_prepared(self, fields: dict[str, Any]) -> None:
+        self._total = fields["total_tests"]
+        if fields["status"] == "broken":
+            reason = "{}: {}".format(fields.get("exception", "error"), fields.get("message", ""))
+            self._broken = Outcome(status="wrong", exception="BrokenSuite", message="no program can pass: " + reason)
+
     def run(self, program: Program) -> Outcome:
         """Run the tests up to the first that fails, or go on while only the form of values is wrong."""
-        prepared = self.prepare()
         if self._broken is not None:
-            return prepared
-        outcome = Outcome(total_tests=self._total, passed_tests=0)
-        with _Judge(self._source, self.entry_point, "judge") as judge:
+            return self.prepare()
+        outcome = Outcome(total_tests=None, passed_tests=0)
+        with _Judge(self._source, self.entry_point, "first" if self._total is None else "judge") as judge:
             try:
-                fields = _carried(judge, program)
+                fields = self._carried(judge, program)
             except JudgeLost as error:
                 fields = {"status": "wrong", "exception": "JudgeLost", "message": str(error)}
             except Closed as error:
+                outcome["total_tests"] = self._total
                 if program.evidence.decided is None:
                     outcome.update(judge_broken(error))
                     return outcome
                 fields, program.broken = {**program.evidence.decided, "content": False}, None
+        if self._total is None or self._broken is not None:  # the tests end their interpreter, or none can pass
+            return self.prepare()
+        outcome["total_tests"] = self._total
         outcome.update(_in_terms_of_a_verdict(fields))
         if program.evidence.decided is not None:
             program.evidence.restore()
@@ -116,9 +118,32 @@ class Native(Runner, kind="native"):
         """Run all tests again, whatever comes of each, and count."""
         with _Judge(self._source, self.entry_point, "count") as judge:
             try:
-                outcome["passed_tests"] = max(_carried(judge, program)["count"], outcome["passed_tests"])
+                outcome["passed_tests"] = max(self._carried(judge, program)["count"], outcome["passed_tests"])
             except JudgeLost:
                 pass
+
+    def _carried(self, judge: _Judge, program: Program) -> dict[str, Any]:
+        """Carry frames until the judge has an outcome. Raises Closed, JudgeLost."""
+        while True:
+            frame = judge.receive()
+            kind = frame[:1]
+            if kind == _CALL:
+                answer = _answered(program, frame)
+                if answer[:1] == _LARGE:
+                    return {"status": "output_limit", "message": "the value is too large"}
+                judge.send(answer)
+            elif kind == _PREPARED:
+                self._note_prepared(_outcome(frame[1:]))
+                if self._broken is not None:
+                    return {}
+                judge.send(b"")
+            elif kind == _DECIDED:
+                program.evidence.decide(_outcome(frame[1:]))
+                judge.send(b"")
+            elif kind == _MALFORMED:
+                _refuse(program, frame[1:].decode("utf-8", "replace"))
+            else:
+                return _outcome(frame)
 
 
 class _Judge:
@@ -153,25 +178,6 @@ class _Judge:
         self._channel.close()
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
-
-
-def _carried(judge: _Judge, program: Program) -> dict[str, Any]:
-    """Carry frames until the judge has an outcome. Raises Closed, JudgeLost."""
-    while True:
-        frame = judge.receive()
-        kind = frame[:1]
-        if kind == _CALL:
-            answer = _answered(program, frame)
-            if answer[:1] == _LARGE:
-                return {"status": "output_limit", "message": "the value is too large"}
-            judge.send(answer)
-        elif kind == _DECIDED:
-            program.evidence.decide(_outcome(frame[1:]))
-            judge.send(b"")
-        elif kind == _MALFORMED:
-            _refuse(program, frame[1:].decode("utf-8", "replace"))
-        else:
-            return _outcome(frame)
 
 
 def _answered(program: Program, frame: bytes) -> bytes:

@@ -6,6 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from codeeval_sandbox.guest.apart import run_apart
 from codeeval_sandbox.guest.channel import Closed
 from codeeval_sandbox.guest.codec import Malformed
 from codeeval_sandbox.guest.judging import FILE, Outcome, judge, judge_broken, judge_forged, judge_raised
@@ -51,7 +52,10 @@ class Unittest(Runner, kind="unittest"):
         if self._shared:
             compile(self._source, FILE, "exec", dont_inherit=True)
         else:
-            self._space = Namespace(definition["setup"], [self._source], self.entry_point)
+            self._needs = definition["needs"]
+            self._space = Namespace(definition["setup"], [self._source], self.entry_point, apart=bool(self._needs))
+            if self._needs:
+                __import__("unittest.mock")  # once, for all children
             self._code = compile_settling(self._source, FILE)
 
     def units(self, program: Sequence[str]) -> Sequence[str]:
@@ -66,7 +70,13 @@ class Unittest(Runner, kind="unittest"):
             self._space.close()
 
     def run(self, program: Program) -> Outcome:
-        """Run the tests here. Each asks the program for values through a proxy."""
+        """Run the tests here, or in a child where they would leave something. Each asks the program for values."""
+        if not self._needs:
+            return self._run_here(program)
+        return run_apart(program, self._run_here, with_files="files" in self._needs)
+
+    def _run_here(self, program: Program) -> Outcome:
+        """Run the tests through a proxy."""
         import unittest
 
         space = self._space.open(program)

@@ -187,10 +187,10 @@ answer_call <- function(bytes) {
 
 # Run tests as published, in an environment in which `entry` is a function that asks the candidate.
 #
-# `ask` sends bytes and returns the answer. `mode`: "judge" stops at the first test that fails, "count" goes on,
-# "prepare" asks nobody and finds tests that no program can pass.
+# `tests`: what `parsed_tests` returns. `ask` sends bytes and returns the answer. `mode`: "judge" stops at the first
+# test that fails, "count" goes on, "prepare" asks nobody and finds tests that no program can pass.
 # Return status, failing test (from 0), tests passed, tests in all, source, class, message.
-judge_tests <- function(text, entry, mode, ask) {
+judge_tests <- function(tests, entry, mode, ask) {
     state <- new.env(parent = emptyenv())
     state$index <- state$passed <- 0L
     state$failed <- NULL
@@ -205,7 +205,8 @@ judge_tests <- function(text, entry, mode, ask) {
     }
     space <- judge_space(state, entry, mode, ask, fail)
     outcome <- tryCatch({
-        eval(parse(text = text, keep.source = FALSE, encoding = "UTF-8"), space)
+        if (inherits(tests, "error")) stop(tests)
+        eval(tests, space)
         NULL
     }, codeeval_ended = function(condition) NULL, error = function(condition) condition)
     if (inherits(outcome, "error") && (is.null(state$failed) || mode == "prepare")) {
@@ -312,10 +313,19 @@ loaded <- function(text) {
     strings_out(c(load_program(text), "", "", "")[1:4])
 }
 
+# `mode` "first": as "prepare", whose outcome is told, and then as "judge".
 judged <- function(text, entry, mode) {
     Encoding(text) <- "UTF-8"
-    strings_out(judge_tests(text, entry, mode, function(bytes) .Call(asking, bytes)))
+    ask <- function(bytes) .Call(asking, bytes)
+    tests <- parsed_tests(text)
+    if (mode == "first") {
+        ask(c(charToRaw("P"), strings_out(judge_tests(tests, entry, "prepare", ask))))
+        mode <- "judge"
+    }
+    strings_out(judge_tests(tests, entry, mode, ask))
 }
+
+parsed_tests <- function(text) tryCatch(parse(text = text, keep.source = FALSE, encoding = "UTF-8"), error = identity)
 
 # Compile this file's functions, and the compiler's own first use, once: each candidate would do it again.
 rehearse <- function() {
@@ -331,7 +341,9 @@ rehearse <- function() {
         load_program("codeeval_rehearsed <- function(x) {\n  for (i in 1:2) x <- x + i\n  x\n}")
         tests <- "stopifnot(isTRUE(all.equal(sum(1, 2), 3)))\nstopifnot(isTRUE(all.equal(sum(\"a\"), list())))"
         ask <- function(bytes) if (bytes[[1L]] == charToRaw("C")) answer_call(bytes[-1L]) else raw()
-        for (mode in c("judge", "count", "prepare")) judge_tests(tests, "sum", mode, ask)
+        for (mode in c("judge", "count", "prepare")) judge_tests(parsed_tests(tests), "sum", mode, ask)
     }
     rm("codeeval_rehearsed", envir = globalenv())
+    # Functions of packages are read at their first use: here, and in no candidate.
+    for (package in c("base", "compiler")) eapply(asNamespace(package), is.null, all.names = TRUE)
 }

@@ -6,6 +6,7 @@ Values cross between R and the channel as raw vectors, which this module does no
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -19,15 +20,18 @@ from codeeval_sandbox.guest.zygote import fork_siblings
 
 _RAW = 24
 _OBJECT = ctypes.c_void_p
+_CELLS = "1000000"
+"""Cells of R's heap (56 bytes each) before it collects garbage. Few programs need more than the 650,000 left free."""
 _FIELDS = ("status", "test", "passed_tests", "test_source", "exception", "message", "count", "total_tests", "content")
 
 
 class R:
     """The interpreter of this process."""
 
-    def __init__(self, home: str, source: str) -> None:
+    def __init__(self, home: str, source: str, role: str) -> None:
         """Start it, and evaluate `source` in an environment of its own. Raises OSError without libR."""
         os.environ["R_HOME"] = home
+        os.environ["R_NSIZE"] = _CELLS
         self._library = library = ctypes.PyDLL(os.path.join(home, "lib", "libR.so"), mode=ctypes.RTLD_GLOBAL)
         ctypes.c_int.in_dll(library, "R_SignalHandlers").value = 0
         self.use_folder("/")  # no process may write there: each candidate gets its own
@@ -41,8 +45,11 @@ class R:
         library.Rf_defineVar(library.Rf_install(b"codeeval"), self._shim, self._top)
         self._run(b"eval(parse(text = codeeval_source, keep.source = FALSE), codeeval)", source)
         self._run(b"codeeval$rehearse()", "")
+        if role == "judge":  # tests run once: to compile them costs more than it saves
+            self._run(b"compiler::enableJIT(0L)", "")
         self._run(b"set.seed(0)", "")
         self._run(b"rm(codeeval, codeeval_source)", "")
+        self._run(b"for (time in 1:3) gc()", "")  # all there is becomes old: siblings' collections pass over it
 
     def use_folder(self, folder: str) -> None:
         """Let R keep temporary files here. It would make a folder at start, and remove it at the end."""
@@ -141,7 +148,8 @@ def serve(role: str, files: dict[str, str], environment: dict[str, str], control
     home = next((path for path in ("/usr/lib/R", "/usr/local/lib/R", "/usr/lib64/R") if os.path.isdir(path)), None)
     if home is None:
         raise OSError("this image has no R: use one that holds r-base-core")
-    interpreter = R(home, files["r.R"])
+    interpreter = R(home, files["r.R"], role)
+    gc.freeze()  # as above, for this module's own interpreter
     fork_siblings(control, lambda _: _work(interpreter, role))
 
 
@@ -222,7 +230,8 @@ def _judge(interpreter: R, channel: Channel) -> NoReturn:
     def ask(request: Any) -> Any:
         try:
             frame = interpreter.bytes_of(request)
-            channel.send(b"D" + _fields(frame[1:]) if frame[:1] == b"D" else frame)
+            kind = frame[:1]
+            channel.send(kind + _fields(frame[1:]) if kind in (b"D", b"P") else frame)
             return interpreter.raw(channel.receive())
         except BaseException:  # nothing may leave through R's frames
             os._exit(0)

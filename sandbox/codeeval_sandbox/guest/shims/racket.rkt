@@ -3,7 +3,7 @@
 ;; Values cross as bytes: a tag, then lengths and contents. Decoding builds plain data and evaluates nothing; the reader
 ;; is not used. What is no plain data (procedures, structures, ports) crosses as a mark, and equals nothing.
 (module shim racket/base
-  (require ffi/unsafe json racket/list racket/port)
+  (require ffi/unsafe json racket/list racket/port syntax/strip-context)
   (provide main)
 
   ;; -- the C library
@@ -85,7 +85,8 @@
     (for ([index (in-range size)]) (bytes-set! copy index (ptr-ref pointer _ubyte index)))
     copy)
 
-  (define (serve-requests work)
+  ;; Fork a sibling at each request. Return in the siblings alone.
+  (define (serve-requests)
     (define own (own-descriptors))
     (let loop ()
       (define-values (request descriptors) (next-request))
@@ -94,9 +95,7 @@
       (cond
         [(zero? child)
          (with-handlers ([void (lambda (_) (_exit 71))])
-           (confine (regexp-split #rx" " (bytes->string/utf-8 request)) descriptors own)
-           (work))
-         (_exit 71)]
+           (confine (regexp-split #rx" " (bytes->string/utf-8 request)) descriptors own))]
         [else
          (define answer (string->bytes/utf-8 (number->string child)))
          (write CONTROL answer (bytes-length answer))
@@ -326,15 +325,72 @@
 
   (define libraries (make-base-empty-namespace))
 
+  (define request #f) ; of a candidate: source units, bytes of memory, processes, entry point
+
   (define (be-candidate)
     (current-namespace libraries)
     (let loop ()
       (define frame (receive))
-      (if (eqv? (bytes-ref frame 0) (char->integer #\[))
-          (send (jsexpr->bytes (append (apply load-program (cdr (bytes->jsexpr frame))) (list (printed)))))
-          (let ([answer (answer-call (subbytes frame 1))])
-            (send (bytes-append (string->bytes/utf-8 (format "~a\n" (printed))) answer))))
+      (cond
+        [(eqv? (bytes-ref frame 0) (char->integer #\[))
+         (set! request (cdr (bytes->jsexpr frame)))
+         (send-loaded (load-program))]
+        [else
+         (define answer (answer-call (subbytes frame 1)))
+         (send (bytes-append (string->bytes/utf-8 (format "~a\n" (printed))) answer))])
       (loop)))
+
+  ;; To make the macros of `racket` ready takes longer than to expand most programs. So the process that forks begins to
+  ;; expand a program itself, and forks where the program's forms are wanted. Each sibling goes on with its own.
+  (define (fork-candidates)
+    (current-namespace libraries)
+    (define loaded
+      (let/ec leave
+        (guarded
+         (lambda ()
+           (declare-begun (lambda (place) (forms-of-request place leave)))
+           (dynamic-require ''program #f)
+           '("ok"))
+         (lambda (raised) (and request (failed-to-load raised))))))
+    (if request (send-loaded (or loaded (load-program))) (serve-requests))
+    (be-candidate))
+
+  (define (declare-begun forms)
+    (define (declare name form)
+      (parameterize ([current-module-declare-name (make-resolved-module-path name)])
+        (eval (namespace-syntax-introduce (datum->syntax #f form)))))
+    (declare 'program-forms
+             `(module program-forms '#%kernel
+                (#%require (for-syntax '#%kernel))
+                (#%provide program-forms)
+                (define-syntaxes (program-forms) (quote ,forms))))
+    (declare 'program
+             '(module program racket
+                (require (only-in 'program-forms program-forms) (only-in rackunit))
+                (program-forms))))
+
+  ;; Fork, and return the forms of the sibling's program with the bindings of `place`. Leave with #f if the program is in
+  ;; another language than `racket`.
+  (define (forms-of-request place leave)
+    (when request (raise-syntax-error #f "the program has begun" place))
+    (collect-garbage)
+    (serve-requests)
+    (set! request (cdr (bytes->jsexpr (receive))))
+    (limit-program)
+    (define forms (racket-forms (parameterize ([current-namespace libraries]) (read-request))))
+    (unless forms (leave #f))
+    (datum->syntax place (cons (quote-syntax begin) (map (lambda (form) (replace-context place form)) forms))))
+
+  (define (racket-forms program)
+    (define parts (or (syntax->list program) '()))
+    (define forms
+      (and (> (length parts) 2)
+           (equal? (map syntax-e (list (car parts) (caddr parts))) '(module racket))
+           (cdddr parts)))
+    (define whole (and forms (= (length forms) 1) (syntax->list (car forms))))
+    (if (and whole (pair? whole) (eq? (syntax-e (car whole)) '#%module-begin)) (cdr whole) forms))
+
+  (define (send-loaded answer) (send (jsexpr->bytes (append answer (list (printed))))))
 
   (define standard (current-output-port))
 
@@ -344,19 +400,25 @@
       (flush-output (current-error-port))
       (max 0 (lseek 1 0 1))))
 
-  (define (load-program units memory processes entry)
-    (limit RLIMIT_NPROC processes)
-    (when (exact-integer? memory) (limit RLIMIT_AS memory))
+  (define (load-program)
+    (limit-program)
     (guarded
      (lambda ()
-       (declare-program (apply string-append units) entry)
+       (declare-program (read-request))
        (dynamic-require ''program #f)
        '("ok"))
-     (lambda (raised)
-       (define line (line-of raised (for/sum ([unit (in-list units)] [_ (in-range (sub1 (length units)))]) (lines unit))))
-       (if (exn:fail:read? raised)
-           (list "syntax" (car (reason raised)) (cadr (reason raised)) line)
-           (list "error" (car (reason raised)) '() (json-null) (cadr (reason raised)) line '())))))
+     failed-to-load))
+
+  (define (limit-program)
+    (limit RLIMIT_NPROC (caddr request))
+    (when (exact-integer? (cadr request)) (limit RLIMIT_AS (cadr request))))
+
+  (define (failed-to-load raised)
+    (define units (car request))
+    (define line (line-of raised (for/sum ([unit (in-list units)] [_ (in-range (sub1 (length units)))]) (lines unit))))
+    (if (exn:fail:read? raised)
+        (list "syntax" (car (reason raised)) (cadr (reason raised)) line)
+        (list "error" (car (reason raised)) '() (json-null) (cadr (reason raised)) line '())))
 
   (define (lines text) (for/sum ([character (in-string text)] #:when (char=? character #\newline)) 1))
 
@@ -367,7 +429,9 @@
     (define line (and (pair? places) (srcloc-line (car places))))
     (if (and line (> line before)) (- line before) (json-null)))
 
-  (define (declare-program source entry)
+  (define (read-request) (read-program (apply string-append (car request)) (cadddr request)))
+
+  (define (read-program source entry)
     (define port (open-input-string (string-append source "\n(require rackunit)\n(provide " entry ")\n")))
     (port-count-lines! port)
     (define form
@@ -376,6 +440,9 @@
     (define datum (syntax->datum form))
     (unless (and (pair? datum) (eq? (car datum) 'module))
       (raise (exn:fail:read "the program is no module: begin with #lang" (current-continuation-marks) '())))
+    form)
+
+  (define (declare-program form)
     (parameterize ([current-module-declare-name (make-resolved-module-path 'program)])
       (eval (namespace-syntax-introduce form))))
 
@@ -452,13 +519,14 @@
     (receive)
     (_exit 0))
 
-  (define (send-outcome)
+  ;; Return what came of a suite, in JSON.
+  (define (outcome)
     (define fields (or failure (list "passed" "" "" "" "" "")))
     (define names '(status test passed_tests test_source exception message))
-    (define outcome
+    (define texts
       (for/hasheq ([name (in-list names)] [value (in-list fields)]) (values name (format "~a" value))))
-    (define counts (hash-set* outcome 'count (format "~a" passed) 'total_tests (format "~a" index)))
-    (send (jsexpr->bytes counts #:encode 'all)))
+    (define counts (hash-set* texts 'count (format "~a" passed) 'total_tests (format "~a" index)))
+    (jsexpr->bytes counts #:encode 'all))
 
   (define tests (make-base-empty-namespace))
 
@@ -475,8 +543,10 @@
        (define-syntax-rule (check-not-false a . _) (run-check '(check-not-false a) (lambda () a)))
        (define-syntax-rule (check-pred p a . _) (run-check '(check-pred p a) (lambda () (p a))))))
 
+  (define within? #f)
+
   (define (prepare-judges)
-    (define within? (dynamic-require 'rackunit/private/equal-within 'equal?/within))
+    (set! within? (dynamic-require 'rackunit/private/equal-within 'equal?/within))
     (parameterize ([current-namespace tests])
       (namespace-require 'racket)
       (namespace-require 'rackunit)
@@ -486,28 +556,29 @@
       (define handler (dynamic-require 'rackunit 'current-check-handler))
       (handler (lambda (problem) (run-check 'check (lambda () (raise problem)))))))
 
-  (define (evaluate-tests text entry)
-    (define name (string->symbol entry))
-    (namespace-set-variable-value! name (lambda arguments (ask-candidate entry arguments)) #t)
-    (define port (open-input-string text))
-    (for ([form (in-port (lambda (port) (read-datum port)) port)])
-      (unless (equal? form '(require rackunit)) (eval form))))
-
-  (define (read-datum port) (parameterize ([read-accept-reader #f] [read-accept-lang #f]) (read* port)))
-  (define read* (dynamic-require 'racket/base 'read))
-
   (define (be-judge)
     (define request (bytes->jsexpr (receive)))
-    (run-suite (car request) (cadr request) (caddr request))
-    (send-outcome)
+    (define suite (compiled-suite (car request) (cadr request)))
+    (define first? (equal? (caddr request) "first"))
+    (when first?
+      (run-suite suite "prepare")
+      (send (bytes-append #"P" (outcome)))
+      (receive))
+    (run-suite suite (if first? "judge" (caddr request)))
+    (send (outcome))
     (_exit 0))
 
-  (define (run-suite text entry chosen)
+  ;; Run a suite, a list of thunks, in this mode, and note what came of it.
+  (define (run-suite suite chosen)
     (set! mode chosen)
+    (set! index 0)
+    (set! passed 0)
+    (set! failure #f)
+    (set! source "")
     (parameterize ([current-namespace tests] [current-output-port (open-output-nowhere)])
       (let/ec escape
         (set! stop (lambda () (escape (void))))
-        (with-handlers ([exn:fail? note-broken]) (evaluate-tests text entry)))))
+        (with-handlers ([exn:fail? note-broken]) (for ([run (in-list suite)]) (run))))))
 
   (define (note-broken problem)
     (unless (and failure (not (equal? mode "prepare")))
@@ -515,22 +586,108 @@
       (define kind (if (raised? problem) (raised-kind problem) (car (reason problem))))
       (set! failure (list status index passed source kind (shortened (exn-message problem))))))
 
+  ;; Return the tests as thunks. Each form that needs the expander is compiled at its first run, and once.
+  (define (compiled-suite text entry)
+    (define name (string->symbol entry))
+    (define forms (with-handlers ([exn:fail? values]) (all-forms text)))
+    (cond
+      [(exn? forms) (list (lambda () (raise forms)))]
+      [(plain-checks forms name) => (lambda (checks) (map (lambda (check) (plain-run check entry)) checks))]
+      [else
+       (parameterize ([current-namespace tests])
+         (namespace-set-variable-value! name (lambda arguments (ask-candidate entry arguments)) #t))
+       (for/list ([form (in-list forms)] #:unless (equal? form '(require rackunit)))
+         (define compiled #f)
+         (define whole? (and (pair? form) (eq? (car form) 'begin))) ; its parts may define syntax for one another
+         (lambda ()
+           (unless (or compiled whole?) (set! compiled (compile form)))
+           (eval (or compiled form))))]))
+
+  (define (all-forms text)
+    (define port (open-input-string text))
+    (for/list ([form (in-port read-datum port)]) form))
+
+  (define (read-datum port) (parameterize ([read-accept-reader #f] [read-accept-lang #f]) (read* port)))
+  (define read* (dynamic-require 'racket/base 'read))
+
+  ;; Return the checks of tests in the published form, which mean the same without the expander; else #f:
+  ;; (define (TEST) (let ((CANDIDATE ENTRY)) (check-within (CANDIDATE VALUE ...) VALUE NUMBER) ...)) (TEST)
+  (define (plain-checks forms entry)
+    (define rest (filter (lambda (form) (not (equal? form '(require rackunit)))) forms))
+    (define (of-length? value size) (and (list? value) (= (length value) size)))
+    (define definition (and (of-length? rest 2) (of-length? (car rest) 3) (car rest)))
+    (define body (and definition (eq? (car definition) 'define) (caddr definition)))
+    (define bindings (and (list? body) (> (length body) 2) (eq? (car body) 'let) (cadr body)))
+    (define binding (and (of-length? bindings 1) (of-length? (car bindings) 2) (car bindings)))
+    (and binding
+         (of-length? (cadr definition) 1)
+         (equal? (cadr rest) (cadr definition))
+         (eq? (cadr binding) entry)
+         (not (eq? (caadr definition) entry))
+         (let ([names (list (caadr definition) (car binding) entry)])
+           (and (andmap symbol? names) (not (ormap (lambda (name) (memq name FORMS)) names))))
+         (andmap (lambda (check) (plain-check? check (car binding))) (cddr body))
+         (cddr body)))
+
+  (define FORMS '(define let list quote check-within #%app #%datum #%top require))
+
+  (define (plain-check? check candidate)
+    (and (list? check)
+         (= (length check) 4)
+         (eq? (car check) 'check-within)
+         (list? (cadr check))
+         (pair? (cadr check))
+         (eq? (car (cadr check)) candidate)
+         (andmap plain-value? (cdr (cadr check)))
+         (plain-value? (caddr check))
+         (real? (cadddr check))))
+
+  (define (plain-value? form)
+    (cond
+      [(pair? form)
+       (and (list? form)
+            (case (car form)
+              [(list) (andmap plain-value? (cdr form))]
+              [(quote) (and (= (length form) 2) (plain-datum? (cadr form)))]
+              [else #f]))]
+      [else (and (not (symbol? form)) (not (null? form)) (plain-datum? form))]))
+
+  (define (plain-datum? datum)
+    (cond
+      [(pair? datum) (and (plain-datum? (car datum)) (plain-datum? (cdr datum)))]
+      [(hash? datum) (for/and ([(key value) (in-hash datum)]) (and (plain-datum? key) (plain-datum? value)))]
+      [else (or (number? datum) (string? datum) (boolean? datum) (char? datum) (symbol? datum) (null? datum))]))
+
+  (define (plain-value form)
+    (cond
+      [(not (pair? form)) form]
+      [(eq? (car form) 'list) (map plain-value (cdr form))]
+      [else (cadr form)]))
+
+  (define (plain-run check entry)
+    (define arguments (map plain-value (cdr (cadr check))))
+    (define expected (plain-value (caddr check)))
+    (lambda ()
+      (run-check check (lambda () (within? (ask-candidate entry arguments) expected (cadddr check))))))
+
   ;; -- start
 
+  (define REHEARSED-TESTS
+    "(require rackunit)\n(define (t) (let ((c f)) (check-within (c 1 (list \"a\")) ~a 0.1)))\n(t)\n")
   (define REHEARSAL "#lang racket\n(define (rehearse x) (map add1 x))\n")
 
   (define (rehearse role)
     (cond
       [(equal? role "judge")
        (prepare-judges)
-       (run-suite "(require rackunit)\n(define (t) (let ((candidate f)) (check-within (candidate 1) 2 0.1)))\n(t)\n" "f" "prepare")
-       (set! index 0)]
+       (run-suite (compiled-suite (format REHEARSED-TESTS "2") "f") "prepare")
+       (run-suite (compiled-suite (format REHEARSED-TESTS "(+ 1 1)") "f") "prepare")]
       [else
        (parameterize ([current-namespace libraries])
          (dynamic-require 'racket #f)
          (dynamic-require 'rackunit #f)
          (namespace-require 'racket/base)
-         (declare-program REHEARSAL "rehearse")
+         (declare-program (read-program REHEARSAL "rehearse"))
          (dynamic-require ''program #f))])
     (collect-garbage))
 
@@ -551,11 +708,12 @@
   ;; `start` is fork (serve requests) or once (be the process that is asked for).
   (define (main role start)
     (rehearse role)
-    (define work (if (equal? role "judge") be-judge be-candidate))
+    (define judge? (equal? role "judge"))
     (cond
-      [(equal? start "once") (work)]
+      [(equal? start "once") (if judge? (be-judge) (be-candidate))]
       [(fork-works?)
        (write READY #"y" 1)
        (close READY)
-       (serve-requests work)]
+       (when judge? (serve-requests))
+       (if judge? (be-judge) (fork-candidates))]
       [else (_exit 75)])))

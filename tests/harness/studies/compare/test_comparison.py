@@ -82,6 +82,7 @@ def test_greedy_runs_are_compared_by_mcnemars_test(recorded_run):
     assert found.test.method == "mcnemar"
     assert found.test.p == pytest.approx(mcnemar(table, exact=True).pvalue)
     assert found.flips.negative.estimate == table[0][1] / 100
+    assert found.flips.odds_ratio.estimate == pytest.approx(table[1][0] / table[0][1])
     assert found.difference_samples is None
 
 

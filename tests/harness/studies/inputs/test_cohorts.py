@@ -9,6 +9,14 @@ from codeeval_benchmarks.registry import load
 BOTH = {"T/0": ["bp", "b"], "T/1": ["bp", ""]}
 
 
+def own_problem(folder, test):
+    """Write a problem of the user's with one test; return its file."""
+    problem = {"id": "p", "prompt": "Write f.", "entry_point": "f", "solution": "def f():\n    return 1\n"}
+    file = folder / "own.jsonl"
+    file.write_text(json.dumps(problem | {"tests": [test]}) + "\n")
+    return file
+
+
 def test_a_run_without_an_oracle_is_refused_with_the_command_that_makes_one(make_run):
     run = make_run("a", {"T/0": ["b?", "?"]})
     with pytest.raises(
@@ -18,8 +26,7 @@ def test_a_run_without_an_oracle_is_refused_with_the_command_that_makes_one(make
 
 
 def test_a_benchmark_without_an_oracle_is_told_from_one_that_was_not_executed(recorded_run, tmp_path):
-    own = tmp_path / "own.jsonl"
-    own.write_text('{"id": "p", "prompt": "Write f.", "entry_point": "f", "tests": ["assert f() == 1"]}\n')
+    own = own_problem(tmp_path, "assert f() == 1")
     fixes = {
         str(own): r"'own' has no other suite: make one with `codeeval strengthen \S+own\.jsonl`",
         "starter": r"execute the other suites of its benchmark, `codeeval execute \S+ --suites all`",
@@ -28,6 +35,17 @@ def test_a_benchmark_without_an_oracle_is_told_from_one_that_was_not_executed(re
         run = recorded_run(name, {"T/0": {"base": [True]}}, request={"benchmark": benchmark})
         with pytest.raises(UsageError, match=fix):
             gather([run.folder])
+
+
+def test_a_benchmark_that_cannot_be_strengthened_is_not_advised_to_be(recorded_run, tmp_path):
+    """Tests that look at the truth of a value do not say which value is right."""
+    own = own_problem(tmp_path, "assert f()")
+    run = recorded_run("a", {"T/0": {"base": [True]}}, request={"benchmark": str(own)})
+    reason = (
+        r"'own' has no other suite, and `codeeval strengthen` can make none for any of its problems: its tests look"
+    )
+    with pytest.raises(UsageError, match=reason):
+        gather([run.folder])
 
 
 def test_an_oracle_that_is_not_there_is_refused_by_name(make_run):

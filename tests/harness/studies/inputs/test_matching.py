@@ -4,9 +4,10 @@ import pytest
 
 from codeeval.errors import RunError, UsageError
 from codeeval.store import Calibration, LimitFacts
+from codeeval.studies.compare.study import matches
 from codeeval.studies.inputs.cohorts import gather
 from codeeval.studies.inputs.compared import ComparedRun
-from codeeval.studies.inputs.matching import Tolerance, match, side_of
+from codeeval.studies.inputs.matching import Tolerance, are_translations, match, side_of
 
 TWO = {"T/0": {"base": [True, False]}, "T/1": {"base": [False, False]}}
 
@@ -47,6 +48,19 @@ def test_parts_of_one_version_are_compared(recorded_run):
         note for note in found.notes if "of the same version" in note and "of 3 problems" in note and "of 5" in note
     ]
     assert [note for note in found.notes if "2 tasks" in note]
+
+
+def test_one_benchmark_in_two_languages_is_compared_by_task_and_said(recorded_run):
+    names = [f"multipl-e-mbpp@{language}" for language in ("r", "racket")]
+    runs = [
+        recorded_run(name.partition("@")[2], TWO, benchmark={"name": name, "digest": name}, request={"benchmark": name})
+        for name in names
+    ]
+    assert f"{names[0]} and {names[1]}: the same problems in two languages" in matched(*runs).notes[0]
+    (pair,), alone = matches(*(side_of([run.folder]) for run in runs), "base", Tolerance())
+    assert (pair.pairs.tasks, alone) == (("T/0", "T/1"), [])
+    assert not are_translations("mbpp@test", "mbpp@train")
+    assert not are_translations("mbxp@java", "humaneval-x@cpp")
 
 
 def test_another_benchmark_is_refused(recorded_run):

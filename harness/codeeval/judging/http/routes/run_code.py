@@ -68,7 +68,7 @@ def environment_of(word: str) -> Environment:
         return DEFAULT
     if name not in languages.LANGUAGES.names():
         raise UsageError(f"this judge cannot run {word!r}: choose one of {', '.join(languages.LANGUAGES.names())}")
-    return Environment(language=name, image=name)
+    return Environment(language=name, image=languages.LANGUAGES[name].image)
 
 
 def _program(asked: RunCodeRequest) -> tuple[tuple[str, ...], str]:
