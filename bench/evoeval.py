@@ -67,8 +67,9 @@ def took(command: list[str], environment: Mapping[str, str]) -> Took:
     """Return the wall times of a command, which must succeed and print a score."""
     start, score, lines = time.monotonic(), 0.0, []
     complete = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
-    streams: dict[str, int] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with subprocess.Popen(command, text=True, env=complete, **streams) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=complete
+    ) as process:
         for line in process.stdout or ():
             lines.append(line)
             if "pass@1" in line and not score:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from codeeval_benchmarks.errors import ProblemFormatError
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_benchmarks.programs import control_of, is_name, is_python
 from codeeval_benchmarks.rows import Row
@@ -73,6 +74,8 @@ def contest_problem(row: Row, benchmark: str, parts: Parts, tests: Tests) -> Pro
     in_class = bool(tests.function) and _in_class(parts, tests.function)
     try:
         suite = _calls(row, tests) if tests.function else _stdio(row, tests)
+    except ProblemFormatError:  # it names row and field already
+        raise
     except ValueError as error:
         raise row.fault(tests.field, str(error)) from None
     entry_point = "Solution" if in_class else tests.function

@@ -20,6 +20,7 @@ from codeeval_sandbox.errors import SandboxError
 from codeeval_sandbox.executor import EnvironmentFacts, SandboxFacts
 from codeeval_sandbox.groups import Group
 from codeeval_sandbox.launcher import Launcher
+from codeeval_sandbox.processors import Seats
 from codeeval_sandbox.worker import Worker
 
 if TYPE_CHECKING:
@@ -74,8 +75,10 @@ class Fleet:
         self._observer = observer
         self._backend_of = backend_of
         self._config = config
-        self._free = list(range(config.first_workers or count))
-        self._parked = list(range(len(self._free), count))  # seats that get no worker at present
+        self._count = count
+        self._seats: Seats | None = None
+        self._free: list[int] = []
+        self._parked: list[int] = []  # seats that get no worker at present
         self._parking: set[Worker] = set()  # retired ones whose seats are to be parked
         self._giving: set[Worker] = set()  # retired ones whose seats another environment gets
         self._worn: set[Worker] = set()  # those whose successors are being started
@@ -104,6 +107,9 @@ class Fleet:
             SandboxError: An image is missing, or no worker starts.
         """
         group, *_ = [await self.group(environment) for environment in environments]
+        self._seats = Seats(self._count)
+        self._free = self._seats.positions[: self._config.first_workers or self._count]
+        self._parked = self._seats.positions[len(self._free) :]
         self._spawn(_make_programs())
         launches = [asyncio.create_task(group.launcher.launch_first(seat)) for seat in self._free]
         try:
@@ -130,6 +136,8 @@ class Fleet:
         await asyncio.gather(*(worker.destroy() for worker in self.all))
         for group in self.groups.values():
             group.backend.close()
+        if self._seats is not None:
+            self._seats.close()
 
     async def group(self, environment: Environment) -> Group:
         """Return the group of an environment, after its backend has been prepared. Raises SandboxError.

@@ -52,7 +52,6 @@ _MODULES: dict[str, str] = {
                 "email",
                 "ftplib",
                 "getpass",
-                "psutil",
                 "requests",
                 "smtplib",
                 "socket",
@@ -78,11 +77,11 @@ _NAMES = {
 _ATTRIBUTES = {
     **dict.fromkeys(
         (
-            *("eval", "exec", "imread", "load", "loadmat", "memmap", "query", "read_pickle", "read_hdf"),
-            *("read_sql", "read_clipboard", "to_clipboard", "to_hdf", "to_sql", "extract", "extractall"),
+            *("eval", "exec", "imread", "load", "loadmat", "memmap", "query"),
+            *("to_clipboard", "to_hdf", "to_sql", "extract", "extractall"),
             *("unpack_archive", "make_archive", "run_docstring_examples", "testmod", "usetex", "download"),
             *("system", "popen", "fork", "kill", "killpg", "symlink", "symlink_to", "hardlink_to", "link", "mkfifo"),
-            *("mknod", "chdir", "fchdir", "chroot", "startfile", "posix_spawn", "execv", "execve", "execvp", "spawnl"),
+            *("mknod", "chdir", "fchdir", "chroot", "startfile", "Popen"),
             *("modules", "settrace", "setprofile"),
             *("register_at_fork", "assertLogs", "assertNoLogs", "pipe", "openpty", "memfd_create", "fdopen", "dup2"),
         ),
@@ -118,6 +117,16 @@ _ATTRIBUTES = {
 _OUTSIDE = ("/tmp", "/dev", "/proc")  # noqa: S108
 """Beginnings of paths that tests and programs would have in common."""
 
+_READERS = frozenset(
+    {
+        *("read_bytes", "read_csv", "read_excel", "read_fwf", "read_html", "read_json", "read_table", "read_text"),
+        "read_xml",
+    }
+)
+"""Functions `read_...` that make nothing but values of a file. Others load objects, or leave that to a library."""
+
+_STARTS = ("execl", "execv", "spawn", "posix_spawn", "load_pickle")
+
 _PROCESSES = frozenset({"run", "call", "Popen", "check_output", "check_call", "getoutput", "getstatusoutput", "socket"})
 """Attributes of `subprocess` and `socket` that tests may patch, and not use."""
 
@@ -142,7 +151,7 @@ def needs_of(setup: str, source: str) -> frozenset[str] | None:
 def _needs(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Import(names=names):
-            yield from (_of_module(alias.name) for alias in names)
+            yield from map(_of_import, names)
         case ast.ImportFrom(module="subprocess" | "socket", names=names) if _PROCESSES & {
             alias.name for alias in names
         }:
@@ -167,11 +176,17 @@ def _needs(node: ast.AST) -> Iterator[str]:
             yield _NEVER if text.startswith(_OUTSIDE) else ""
 
 
+def _of_import(alias: ast.alias) -> str:
+    """Return the need of an imported module. Those whose functions are looked for by name keep that name."""
+    is_renamed = alias.asname is not None and alias.name in ("subprocess", "socket")
+    return _NEVER if is_renamed else _of_module(alias.name)
+
+
 def _of_module(name: str) -> str:
     return PROCESS if name in ("unittest.mock", "mock") else _MODULES.get(name.partition(".")[0], _NEVER)
 
 
 def _of_attribute(name: str) -> str:
     if name.startswith("read_"):
-        return _ATTRIBUTES.get(name, FILES)
-    return _ATTRIBUTES.get(name, "")
+        return FILES if name in _READERS else _NEVER
+    return _NEVER if name.startswith(_STARTS) else _ATTRIBUTES.get(name, "")

@@ -1,9 +1,12 @@
-"""Number of processors that this process may use, by its affinity and the quotas of its control groups."""
+"""Processors that this process may use, by its affinity and the quotas of its control groups; and those of workers."""
 
+import errno
+import itertools
 import os
+import socket
 from pathlib import Path
 
-__all__ = ["quota", "usable_processors"]
+__all__ = ["Seats", "quota", "usable_processors"]
 
 _ROOT = Path("/sys/fs/cgroup")
 _SELF = Path("/proc/self/cgroup")
@@ -62,3 +65,43 @@ def _words(file: Path) -> list[str]:
         return file.read_text(encoding="ascii", errors="replace").split()
     except OSError:
         return []
+
+
+class Seats:
+    """Processors of the workers of one pool, apart from those of other pools of this host as far as there are enough.
+
+    Each worker stays on one processor. Without this, all pools of a host would begin with the first one. A claim is a
+    name of a socket, so that other processes see it, and the kernel drops it with the process.
+    """
+
+    def __init__(self, count: int, *, name: str = "codeeval-processor") -> None:
+        """Claim processors for so many workers, those of fewest other workers first. `name`: of all claims."""
+        allowed = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+        names = ((level, position) for level in itertools.count() for position in range(len(allowed)))
+        self._claims: list[socket.socket] = []
+        self.positions: list[int] = []
+        """For each worker the position of its processor among those that this process may use."""
+        while len(self.positions) < count:
+            level, position = next(names)
+            claim = _claim(f"{name}-{allowed[position]}-{level}")
+            if claim is not None:
+                self._claims.append(claim)
+                self.positions.append(position)
+
+    def close(self) -> None:
+        """Let others have the processors."""
+        for claim in self._claims:
+            claim.close()
+        self._claims.clear()
+
+
+def _claim(name: str) -> socket.socket | None:
+    """Return a socket that holds a name of this host; None if another one holds it."""
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        claim.bind(f"\0{name}")
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            claim.close()
+            return None  # a host that has no such names is as good as one without other pools
+    return claim

@@ -10,6 +10,12 @@ pytestmark = [pytest.mark.data, pytest.mark.slow, pytest.mark.usefixtures("publi
 SETS = {"difficult": 33, "creative": 42, "subtle": 70, "combine": 33, "tool_use": 64}
 """Solved by ChatGPT, of 100."""
 
+FLOORS = {"combine": "1"}
+"""Least limit of an input (s) where it is not 4. EvoEval's own is 1.
+
+A program of `EvoEval/65` takes about 4 s on one input, so that it passes on a fast processor.
+"""
+
 
 @pytest.fixture
 def different(codeeval, published_samples, official_data, tmp_path):
@@ -40,7 +46,7 @@ def test_verdicts_of_some_problems_are_those_of_evoeval(different):
 @pytest.mark.minutes
 @pytest.mark.parametrize("word", SETS)
 def test_verdicts_of_altering_sets_are_those_of_evoeval(different, word):
-    rows, others = different(word, "--timeout-floor", "4")
+    rows, others = different(word, "--timeout-floor", FLOORS.get(word, "4"))
     assert others == set()
     assert sum(row["status"] == "passed" for row in rows) == SETS[word]
 

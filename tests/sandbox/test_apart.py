@@ -105,7 +105,7 @@ self.assertRaises(FileNotFoundError, f, "missing", "x")
     "import os, shutil, tempfile",
 )
 ASKS = """
-import json, os, shutil, subprocess
+import json, os, pathlib, shutil, subprocess
 def f(name, word):
     if word == "json":
         return json.loads(name)
@@ -121,6 +121,10 @@ def f(name, word):
     if word == "write":
         with open(name, "w") as file:
             file.write("written")
+    if word == "answer":
+        answer = os.path.exists(name)
+        answer.status = 4
+        return [answer.json(), 3, list(answer.rows), pathlib.Path("a/b")]
     if word == "same":
         shutil.copy(name, name)
     if word == "give":
@@ -173,11 +177,20 @@ with self.assertRaises(shutil.SameFileError):
 with patch("os.getcwd") as mock:
     self.assertEqual(f("", "give"), [mock, mock.return_value])
 ---
+class Answer:
+    status = 3
+    rows = [1, 2]
+    def json(self):
+        return {"a": self.status}
+with patch("os.path.exists", side_effect=lambda name: Answer()):
+    self.assertEqual(f("x", "answer"), [{"a": 3}, 3, [1, 2], Path("a/b")])
+---
 with self.assertRaises(json.JSONDecodeError) as caught:
     f("[1,", "json")
 self.assertEqual(str(caught.exception), "Expecting value: line 1 column 4 (char 3)")
 """,
     "import contextlib, io, json, os, shutil, subprocess",
+    "from pathlib import Path",
     "from unittest.mock import mock_open, patch",
 )
 
@@ -200,7 +213,13 @@ def test_wrong_programs_fail(outcomes):
     verdicts = outcomes(cases)
     assert [verdict.status for verdict in verdicts] == [Status.WRONG] * 5
     counts = [(verdict.passed_tests, verdict.total_tests) for verdict in verdicts]
-    assert counts == [(1, 2), (0, 2), (0, 2), (8, 9), (8, 9)]  # the second test of files finds what the first has left
+    assert counts == [
+        (1, 2),
+        (0, 2),
+        (0, 2),
+        (9, 10),
+        (9, 10),
+    ]  # the second test of files finds what the first has left
 
 
 # --- Attacks
@@ -308,20 +327,21 @@ def test_links_of_a_program_never_stand_where_tests_look(outcomes):
 def test_a_program_asks_mocks_for_what_tests_let_it_have_alone(outcomes):
     """It may not look at a mock's record or alter it: what it sets stays with it."""
     program = "import os\ndef f():\n    mock = os.getcwd\n    try:\n        {}\n    except Exception:\n        pass\n"
-    verdicts = outcomes([(program.format(line), MOCKED) for line in MEDDLING])
-    assert [verdict.status for verdict in verdicts] == [Status.WRONG] * len(MEDDLING)
     harmless = ["mock()", "mock(); mock.settings.append(2)", "mock(); mock.settings = mock.called = 2"]
-    assert told(outcomes([(program.format(line), MOCKED) for line in harmless])) == [PASSED] * 3
+    verdicts = outcomes([(program.format(line), MOCKED) for line in (*MEDDLING, *harmless)])
+    assert [verdict.status for verdict in verdicts[: len(MEDDLING)]] == [Status.WRONG] * len(MEDDLING)
+    assert told(verdicts[len(MEDDLING) :]) == [PASSED] * len(harmless)
 
 
-@pytest.mark.parametrize(
-    "made",
-    ["Mock(wraps=os.listdir)", "Mock(side_effect=os.listdir)", "Mock(return_value=os.listdir)", "os.listdir", "Path"],
+REAL_FUNCTIONS = (
+    *("Mock(wraps=os.listdir)", "Mock(side_effect=os.listdir)", "Mock(return_value=os.listdir)", "os.listdir", "Path"),
 )
-def test_a_mock_or_patch_leads_to_no_real_function(outcomes, made):
-    tests = Unittest("base", "f", REAL.source.replace("{}", made))
+
+
+def test_a_mock_or_patch_leads_to_no_real_function(outcomes):
     program = "import os\ndef f():\n    made = os.getcwd('.')\n    return made('.') if callable(made) else made\n"
-    assert told(outcomes([(program, tests)])) == [(Status.WRONG, "CannotCarry")]
+    cases = [(program, Unittest("base", "f", REAL.source.replace("{}", made))) for made in REAL_FUNCTIONS]
+    assert told(outcomes(cases)) == [(Status.WRONG, "CannotCarry")] * len(cases)
 
 
 TELLS = """
@@ -372,11 +392,10 @@ ATTACKS = {
 
 
 def test_no_attack_passes_tests_of_a_process_of_their_own(outcomes):
-    verdicts = outcomes([(program, SIMPLE) for program in ATTACKS.values()])
-    assert {name: verdict.passed for name, verdict in zip(ATTACKS, verdicts, strict=True)} == dict.fromkeys(
-        ATTACKS, False
-    )
-    assert told(outcomes([("def f(n):\n    return n + n\n", SIMPLE)])) == [PASSED]
+    programs = {**ATTACKS, "right": "def f(n):\n    return n + n\n"}
+    verdicts = outcomes([(program, SIMPLE) for program in programs.values()])
+    passed = {name: verdict.passed for name, verdict in zip(programs, verdicts, strict=True)}
+    assert passed == {**dict.fromkeys(ATTACKS, False), "right": True}
 
 
 def test_tests_that_take_too_long_over_a_value_end_with_the_job(outcomes):
@@ -409,6 +428,10 @@ def test_tests_that_take_too_long_over_a_value_end_with_the_job(outcomes):
         ("os.symlink('a', 'b')", None),
         ("open('/tmp/x')", None),
         ("import pickle", None),
+        ("import subprocess as sp", None),
+        ("nx.read_gpickle(f())", None),
+        ("os.execlp(f())", None),
+        ("import psutil", None),
         ("import threading", None),
         ("from subprocess import run", None),
         ("from os import system", None),

@@ -145,7 +145,9 @@ def test_arrays_of_records_stay_behind(referring):
     assert referring.encode(np.zeros(2, [("a", "i4")])) == {"x": "stays"}
 
 
-@pytest.mark.parametrize("value", [np.array([None, "a"]), np.array([{}])[:0], np.array([[1, None], [(2,), {3}]])])
+@pytest.mark.parametrize(
+    "value", [np.array([None, "a"]), np.array([{}])[:0], np.array([[1, None], ["a", {3}]], dtype=object)]
+)
 def test_arrays_of_objects_cross_with_each_object_by_itself(codec, value):
     arrived = codec.loads(codec.dumps(codec.encode(value)))
     assert (arrived.dtype, arrived.shape, arrived.tolist()) == (object, value.shape, value.tolist())

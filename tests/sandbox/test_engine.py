@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from codeeval_sandbox import BackendUnavailableError
 from codeeval_sandbox.backends import engine, owners
-from codeeval_sandbox.processors import quota, usable_processors
+from codeeval_sandbox.processors import Seats, quota, usable_processors
 
 LONG = "scratch/cluster-a/jobs/project-with-a-long-name/user/job.1234567.node0042.some.cluster.example.org"
 
@@ -164,6 +164,16 @@ def test_quotas_of_the_first_control_groups_count(tmp_path, amount, limit):
 
 def test_a_host_without_control_groups_has_no_quota(tmp_path):
     assert quota(groups=tmp_path / "none", root=tmp_path) is None
+
+
+def test_pools_of_one_host_take_different_processors():
+    """The worker for which there is no other one shares the processor of fewest workers."""
+    count, name = len(os.sched_getaffinity(0)), f"codeeval-test-{os.getpid()}"
+    with closing(Seats(1, name=name)) as first, closing(Seats(2 * count - 1, name=name)) as second:
+        assert sorted(first.positions + second.positions) == sorted(2 * list(range(count)))
+        assert count == 1 or first.positions[0] != second.positions[0]
+    with closing(Seats(count, name=name)) as again:
+        assert again.positions == list(range(count))
 
 
 def test_affinity_bounds_the_number_of_processors():

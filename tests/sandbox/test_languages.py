@@ -157,3 +157,11 @@ def test_an_installed_package_adds_a_language_by_its_entry_point(
 
     verdicts = {key[0]: verdict.status for key, verdict in run_async(main()).items()}
     assert verdicts == {"yes": Status.PASSED, "no": Status.WRONG}
+
+
+def test_a_language_that_an_image_cannot_run_is_not_attacked(run_async):
+    perl = Environment("perl", "scripts")
+    broken = run_async(check_languages(ScriptedPool(lambda _: Status.EXITED), [perl], attacked=True))
+    assert [finding.name for finding in broken if not finding.ok][:1] == ["perl/scripts: a right program"]
+    assert len(broken) == 4
+    assert len(run_async(check_languages(ScriptedPool(lambda _: Status.PASSED), [perl], attacked=True))) > 20

@@ -110,18 +110,19 @@ class Execution:
 
     def stored(self) -> Iterator[Sample]:
         """Samples that the run holds, but not all their verdicts; by task, by rising index."""
+        yield from self._run.samples_at(self._undecided())
+
+    def _undecided(self) -> Iterator[int]:
+        """Yield the offsets of the rows of those samples."""
         progress = self._run.found
         for task in self._plan.tasks:
             name = task.problem.task_id
             decided = [progress.verdicts.get((name, test.suite.name), {}) for test in task.tests]
             differing = progress.differing.get(name, {}) if self._plan.sensitivity else {}
-            offsets = (
-                offset
-                for index, offset in sorted(progress.samples.get(name, {}).items())
-                if not all(index in group for group in decided)
-                or any(self._open_rules(task, index, differing.get(index, ())))
-            )
-            yield from self._run.samples_at(offsets)
+            for index, offset in sorted(progress.samples.get(name, {}).items()):
+                rules = differing.get(index, ())
+                if not all(index in group for group in decided) or any(self._open_rules(task, index, rules)):
+                    yield offset
 
     def _open_rules(self, task: Task, index: int, rules: Iterable[str]) -> Iterator[tuple[Test, str]]:
         """Yield the rules that would have taken another program and have no verdict yet, with the test."""

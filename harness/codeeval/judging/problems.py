@@ -62,11 +62,10 @@ class Library:
 
     async def benchmark(self, name: str) -> Benchmark:
         """Return a benchmark by its name. Raises BenchmarkError."""
-        base = name.partition("@")[0]
-        if base not in self.names:
-            raise UnknownBenchmarkError(f"unknown benchmark {name!r}: this judge has {', '.join(self.names)}")
         loading = self._benchmarks.get(name)
         if loading is None or (loading.done() and (loading.cancelled() or loading.exception() is not None)):
+            if name.partition("@")[0] not in self.names:  # reads what is installed: not for each request
+                raise UnknownBenchmarkError(f"unknown benchmark {name!r}: this judge has {', '.join(self.names)}")
             source = self._files.get(name, name)
             loading = asyncio.create_task(asyncio.to_thread(self._loaded, source))
             self._benchmarks[name] = loading

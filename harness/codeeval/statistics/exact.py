@@ -39,6 +39,11 @@ _GRID = 400_000
 """Most points of the sum's distribution: beyond, exchanges are drawn."""
 _DRAWS = 20_000
 _BLOCK = 500
+_MANY = 64
+"""Values of a summand from which on its rarest ones are left out. Hundreds of samples per task have as many values."""
+_NEGLIGIBLE = 1e-22
+"""Chance of the values that are left out at either end, each time. Both tails are raised by the sum of these chances,
+so that no p-value is too small. It is too large by 1e-18 at most."""
 _CLOSE = 1e-9
 """Sums of floats that differ by less are equal."""
 
@@ -172,18 +177,33 @@ def exchange_together(differences: Floats, cluster: Counts, rng: np.random.Gener
 
 
 def convolved(summands: Iterable[Steps], observed: int) -> Tails:
-    """The sum's distribution, summand by summand; each has few values, so that shifting and adding is quickest."""
-    low, chances = 0, np.ones(1)
-    for values, shares in summands:
+    """Return the tails of a sum, whose distribution is made summand by summand.
+
+    Summands have few values that matter, so that shifting and adding is quickest.
+    """
+    low, chances, lost = 0, np.ones(1), 0.0
+    for every_value, every_share in summands:
+        many = len(every_value) > _MANY
+        middle, cut = _middle(every_share) if many else (slice(None), 0.0)
+        values, shares, lost = every_value[middle], every_share[middle], lost + cut
         if len(values) == 1:  # nothing to choose: all samples of a task pass, or none
             low += int(values[0])
             continue
         grown = np.zeros(len(chances) + int(values[-1] - values[0]))
         for value, share in zip(values - values[0], shares, strict=True):
             grown[value : value + len(chances)] += share * chances
-        low, chances = low + int(values[0]), grown
+        middle, cut = _middle(grown) if many else (slice(0, len(grown)), 0.0)
+        low, chances, lost = low + int(values[0]) + middle.start, grown[middle], lost + cut
     reached = observed - low
-    return Tails(float(chances[: reached + 1].sum().clip(0, 1)), float(chances[reached:].sum().clip(0, 1)), exact=True)
+    lower, upper = chances[: max(0, reached + 1)].sum() + lost, chances[max(0, reached) :].sum() + lost
+    return Tails(float(min(lower, 1.0)), float(min(upper, 1.0)), exact=True)
+
+
+def _middle(chances: Floats) -> tuple[slice, float]:
+    """Return where the chances that matter stand, and the sum of those before and after."""
+    first = int(np.searchsorted(np.cumsum(chances), _NEGLIGIBLE))
+    last = len(chances) - int(np.searchsorted(np.cumsum(chances[::-1]), _NEGLIGIBLE))
+    return slice(first, last), float(chances[:first].sum() + chances[last:].sum())
 
 
 def _exchanged(pairs: Pairs, k: int, size: int, rng: np.random.Generator) -> Floats:

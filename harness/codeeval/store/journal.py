@@ -273,11 +273,15 @@ def read_row(path: Path, offset: int) -> dict[str, Any]:
 
 
 def read_rows_at(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]:
-    """Yield the rows that start at these offsets, parsed many at a time."""
+    """Yield the rows that start at these offsets, parsed many at a time. The file is opened once, if there are any."""
     remaining = iter(offsets)
+    batch = list(itertools.islice(remaining, _ROWS))
+    if not batch:
+        return
     with path.open("rb") as file:
-        while lines := [_line_at(file, offset) for offset in itertools.islice(remaining, _ROWS)]:
-            yield from _parse_all(path, 0, lines)
+        while batch:
+            yield from _parse_all(path, 0, [_line_at(file, offset) for offset in batch])
+            batch = list(itertools.islice(remaining, _ROWS))
 
 
 def _line_at(file: IO[bytes], offset: int) -> bytes:

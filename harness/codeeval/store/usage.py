@@ -54,6 +54,7 @@ def read_usage(run: Run) -> Usage:
     )
 
 
+_TOKENS = ("prompt_tokens", "completion_tokens")
 _CODES = "iIdd"
 """Type codes of the columns: task, index, tokens of prompt and completion."""
 
@@ -61,9 +62,12 @@ _CODES = "iIdd"
 def _read(path: Path) -> Columns:
     reader, tasks = RowReader(path), dict[str, int]()
     arrays: tuple[array[Any], ...] = tuple(array(code) for code in _CODES)
-    for row in _rows(reader, tasks):
-        for column, value in zip(arrays, row, strict=True):
-            column.append(value)
+    try:
+        for row in _rows(reader, tasks):
+            for column, value in zip(arrays, row, strict=True):
+                column.append(value)
+    except (TypeError, OverflowError) as error:
+        raise RunError(f"{str(path.parent)!r}: a sample's row holds another type in a field: {error}") from None
     columns = Columns({"tasks": tuple(tasks)}, arrays)
     if len(arrays[0]) >= LEAST_ROWS and (stamp := reader.stamp) is not None:
         keep(path, stamp, columns)
@@ -71,11 +75,17 @@ def _read(path: Path) -> Columns:
 
 
 def _rows(reader: RowReader, tasks: dict[str, int]) -> Iterator[Sequence[float]]:
-    nothing: dict[str, float] = {}
     for _, row in reader.rows():
-        usage = row.get("usage", nothing)
+        usage = row.get("usage")
+        tokens: dict[str, Any] = usage if isinstance(usage, dict) else {}
+        prompt, completion = (_number(tokens.get(name)) for name in _TOKENS)
         try:
             task = tasks.setdefault(row["task_id"], len(tasks))
-            yield task, row["index"], usage.get("prompt_tokens", np.nan), usage.get("completion_tokens", np.nan)
+            yield task, row["index"], prompt, completion
         except KeyError as error:
             raise RunError(f"{str(reader.path.parent)!r}: a sample lacks the field {error}; {row!r}") from None
+
+
+def _number(value: Any) -> float:
+    """Return a number of tokens; NaN for anything else that a row may hold."""
+    return value if isinstance(value, int | float) else np.nan

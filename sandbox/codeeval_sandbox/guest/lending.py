@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from codeeval_sandbox.guest.budget import Malformed
 from codeeval_sandbox.guest.describing import lineage_of
 from codeeval_sandbox.guest.endings import CannotCarry
-from codeeval_sandbox.guest.mocks import given, is_mock, performed
+from codeeval_sandbox.guest.mocks import given, is_mock, is_of_tests_class, performed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +45,8 @@ class Lent:
             return [-1, "known", known]
         if type(value) is io.StringIO:
             return [-self._loan(value), "stream", [value.getvalue(), value.tell()]]
-        mock, is_iterator = is_mock(value), hasattr(value, "__next__")
+        mock = is_mock(value) or (self.strict and is_of_tests_class(value))
+        is_iterator = hasattr(value, "__next__")
         if not callable(value) and not is_iterator and not mock:
             raise CannotCarry("the suite passes a value of type {!r}".format(type(value).__name__))
         if self.strict and callable(value):
@@ -71,7 +72,7 @@ class Lent:
             return None
         loan = -content[0]
         mock = self._held[loan - 1] if 0 < loan <= len(self._held) else None
-        return mock if is_mock(mock) else None
+        return mock if is_mock(mock) or (self.strict and is_of_tests_class(mock)) else None
 
     @property
     def streams(self) -> list[io.StringIO]:
@@ -104,7 +105,7 @@ class Lent:
         if not -len(self._held) <= loan < 0:
             raise Malformed("a call-back of nothing")
         subject = self._held[-loan - 1]
-        if is_mock(subject):
+        if is_mock(subject) or (self.strict and is_of_tests_class(subject)):
             return performed(subject, action, arguments, dict(keywords))
         if action not in ("call", "next"):
             raise Malformed("a call-back of nothing")

@@ -259,12 +259,33 @@ def _register_fractions() -> None:
     DECODERS["F"] = charged(decode)
 
 
+def _register_pathlib() -> None:
+    from pathlib import PosixPath, PurePosixPath
+
+    kinds = {"posix": PosixPath, "pure": PurePosixPath}
+
+    def decode(content: list[Any]) -> Any:
+        word, path = content
+        if type(path) is not str:
+            raise Malformed("wrong path")
+        return kinds[word](path)
+
+    for word, kind in kinds.items():
+        ENCODERS[kind] = partial(_encode_path, word)
+    DECODERS["p"] = exact(decode)
+
+
+def _encode_path(word: str, _codec: Codec, value: Any) -> Any:
+    return {"p": [word, str(value)]}
+
+
 _REGISTER: dict[str, Callable[[], None]] = {
     "array": _register_array,
     "collections": _register_collections,
     "datetime": _register_datetime,
     "decimal": _register_decimal,
     "fractions": _register_fractions,
+    "pathlib": _register_pathlib,
     "time": _register_time,
     "zoneinfo": _register_zoneinfo,
     "PIL": partial(pictures.register, ENCODERS, DECODERS),
@@ -281,6 +302,7 @@ TAGS_LATE = {
     "T": "datetime",
     "U": "collections",
     "Z": "time",
+    "p": "pathlib",
     pictures.TAG: "PIL",
     plots.TAG: "matplotlib",
     tables.TAG: "pandas",

@@ -1,8 +1,9 @@
 """Mocks of the tests', as a program may use them: called, asked for attributes and items, entered and iterated.
 
-A mock stays with the tests. What it gives back is plain data, another mock, or a function of the tests' own. A program
-that could have a mock call something else would run it there. So a mock that wraps a real function, or has one as its
-side effect, is refused. What tests ask of their mocks, and what they set, no program asks or sets.
+Objects of classes that the tests define are used in the same way. A mock stays with the tests. What it gives back is
+plain data, another mock, or a function of the tests' own. A program that could have a mock call something else would
+run it there. So a mock that wraps a real function, or has one as its side effect, is refused. What tests ask of their
+mocks, and what they set, no program asks or sets.
 """
 
 from __future__ import annotations
@@ -27,6 +28,13 @@ def is_mock(value: Any) -> bool:
     return module is not None and isinstance(value, module.NonCallableMock)
 
 
+def is_of_tests_class(value: Any) -> bool:
+    """Return whether the value is an object of a class in the tests' file, other than a test."""
+    kind = type(value)
+    module: Any = sys.modules.get("unittest")
+    return kind.__module__ == "suite" and module is not None and not issubclass(kind, module.TestCase)
+
+
 def performed(mock: Any, action: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
     """Do what the program asks of a mock. Raises what the mock raises, CannotCarry, AttributeError."""
     perform = _ACTIONS.get(action)
@@ -38,13 +46,18 @@ def performed(mock: Any, action: str, arguments: list[Any], keywords: dict[str, 
 def _attribute(mock: Any, name: Any) -> Any:
     """Return an attribute by which a test lets a program have something; none of the mock's own record."""
     module: Any = sys.modules["unittest.mock"]
-    if type(name) is not str or name.startswith("_") or name in dir(module.NonCallableMock):
+    record = dir(module.NonCallableMock) if is_mock(mock) else ()
+    if type(name) is not str or name.startswith("_") or name in record:
         raise AttributeError(name)
     return getattr(mock, name)
 
 
 def _check(mock: Any) -> None:
     """Raise CannotCarry for a mock whose call would lead to anything but the tests' own code."""
+    if not is_mock(mock):
+        if not _is_of_tests(vars(type(mock)).get("__call__")):
+            raise CannotCarry("an object of the tests' calls a real function")
+        return
     effect = vars(mock).get("_mock_side_effect")
     delegate = vars(mock).get("_mock_delegate")
     if vars(mock).get("_mock_wraps") is not None or delegate is not None:
@@ -73,7 +86,7 @@ def _is_of_tests(value: Any) -> bool:
 def given(value: Any) -> Any:
     """Return what a mock gives to the program. Raises CannotCarry for a function or class that no test has made."""
     own = value.__module__ in ("builtins", "suite") if isinstance(value, type) else _is_of_tests(value)
-    if callable(value) and not is_mock(value) and not own:
+    if callable(value) and not is_mock(value) and not is_of_tests_class(value) and not own:
         raise CannotCarry("a mock or patch leads to a real function")
     return value
 
@@ -84,6 +97,8 @@ def _called(mock: Any, arguments: list[Any], keywords: dict[str, Any]) -> Any:
 
 
 def _put(mock: Any, arguments: list[Any], _: dict[str, Any]) -> None:
+    if not is_mock(mock):
+        raise TypeError("what belongs to the tests takes no items")
     mock[arguments[0]] = arguments[1]
 
 

@@ -135,7 +135,7 @@ def _axes(axes: Any) -> dict[str, Any]:
         "ticks": [_ticks(axis) for axis in (axes.xaxis, axes.yaxis)],
         "shown": [bool(axes.get_visible()), bool(axes.axison)],
         "children": [artists.described(child) for child in children],
-        "bars": [_bars(container, children) for container in axes.containers],
+        "bars": _bars(axes.containers, children),
         "legend": None if axes.get_legend() is None else _legend(axes.get_legend()),
     }
 
@@ -148,14 +148,14 @@ def _ticks(axis: Any) -> list[Any]:
     return [positions, [label.get_text() for label in labels], [float(label.get_rotation()) for label in labels], grid]
 
 
-def _bars(container: Any, children: list[Any]) -> list[Any]:
-    """Return the positions of a container's bars among the children, and its label."""
-    if type(container).__name__ != "BarContainer" or container.errorbar is not None:
-        raise artists.Unknown
+def _bars(containers: list[Any], children: list[Any]) -> list[Any]:
+    """Return of each container of bars their positions among the children, and its label. Others are left out."""
     positions = {id(child): position for position, child in enumerate(children)}
-    if any(id(bar) not in positions for bar in container):
-        raise artists.Unknown  # some were removed
-    return [[positions[id(bar)] for bar in container], str(container.get_label())]
+    return [
+        [[positions[id(bar)] for bar in container], str(container.get_label())]
+        for container in containers
+        if type(container).__name__ == "BarContainer" and all(id(bar) in positions for bar in container)
+    ]
 
 
 def _legend(legend: Any) -> list[Any]:

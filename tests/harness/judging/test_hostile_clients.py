@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import logging
 import socket
 import threading
 import time
 
 import pytest
 
+from codeeval.judging.http.guard import log_as_json
 from codeeval_sandbox import Status
 
 ASSERTS = ["assert add(1, 2) == 3"]
@@ -98,6 +100,29 @@ def test_a_caller_that_vanishes_leaves_no_job(scripted):
         assert desk.counts.dropped + desk.counts.answered == desk.counts.taken == 20
 
 
+@pytest.fixture
+def loggers():
+    """Set loggers back to what they were."""
+    chosen = [logging.getLogger(name) for name in ("codeeval", "aiohttp")]
+    before = [(logger, logger.handlers[:], logger.level, logger.propagate) for logger in chosen]
+    yield
+    for logger, handlers, level, propagate in before:
+        logger.handlers[:] = handlers
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+@pytest.mark.usefixtures("loggers")
+def test_what_is_not_http_is_one_line_of_the_log(scripted, capsys):
+    """The log has one JSON object a line, also where aiohttp writes it."""
+    log_as_json()
+    with scripted(lambda _job: Status.PASSED) as served, connected(served) as connection:
+        connection.sendall(b"POST /v1/judge HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n")
+        assert b" 400 " in connection.recv(4096).splitlines()[0]
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["event"] for line in lines if line["logger"].startswith("aiohttp")]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "words"),
     [
@@ -105,6 +130,12 @@ def test_a_caller_that_vanishes_leaves_no_job(scripted):
         ("/v1/judge", b"\xff\xfe{}", 400, "not JSON"),
         ("/v1/judge", b'{"tests": [{"input": "1", "output": null}], "completions": ["x"]}', 404, "input` and `output"),
         ("/v1/judge", b'{"tests": {"inputs": ["1"], "outputs": []}, "completions": ["x"]}', 404, "outputs"),
+        (
+            "/v1/judge",
+            b'{"tests": {"inputs": [1], "outputs": ["2"]}, "completions": ["x"]}',
+            404,
+            "'request', tests, field",
+        ),
         ("/v1/judge", b'{"tests": [], "completions": ["x"]}', 404, "give a list of asserts"),
         ("/v1/judge", b'{"tests": ["assert f()"], "completions": ["x"], "seconds": NaN}', 400, "seconds"),
         ("/run_code", b'{"code": "1"}', 422, "language"),
@@ -126,3 +157,4 @@ def test_each_protocol_gets_its_status_and_one_line(scripted, path, body, status
     assert got == status, answer
     assert words in answer["detail"]
     assert "\n" not in answer["detail"]
+    assert answer["detail"].count("'request'") <= 1

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from codeeval.errors import UsageError
+from codeeval.judging import problems
 from codeeval.judging.asked import JudgeRequest
 from codeeval.judging.desk import Desk
 from codeeval.judging.http.settings import ServeSettings
@@ -35,6 +36,18 @@ def test_a_problem_of_a_benchmark_is_named(judge):
     status, answer = judge.ask("/v1/judge", {**asked, "form": "solution", "reward": "strong"})
     assert (status, answer["rewards"]) == (200, [0.0])
     assert answer["task_id"] == "Starter/0"
+
+
+def test_a_benchmark_that_is_loaded_is_not_looked_for_again(monkeypatch):
+    """The names of benchmarks are those of installed packages, whose files would be read for each request."""
+    library = Library()
+
+    async def work():
+        first = await library.problem("starter", "Starter/0")
+        monkeypatch.setattr(problems, "names", lambda: pytest.fail("it reads what is installed"))
+        return first is await library.problem("starter", "Starter/0")
+
+    assert asyncio.run(work())
 
 
 def test_a_stream_has_one_line_per_completion(judge):
@@ -73,6 +86,7 @@ def test_tests_come_in_several_shapes(judge, tests, program):
         ({"benchmark": "/etc/passwd", "task_id": "x", "completions": ["x"]}, 404, "unknown benchmark"),
         ({"benchmark": "starter", "task_id": "x", "completions": ["x"]}, 404, "no task 'x'"),
         ({"tests": ["assert ("], "completions": ["x"]}, 404, "not Python"),
+        ({"tests": 3, "completions": ["x"]}, 400, "tests: Input should be"),
         ({"tests": [{"input": "1"}], "completions": ["x"]}, 404, "needs `input` and `output`"),
         ({"tests": ASSERTS, "suite": "plus", "completions": ["x"]}, 404, "no suite 'plus'"),
         (b" " * (3 << 20), 413, "larger than 2 MiB"),
@@ -138,7 +152,8 @@ def test_others_may_ask_only_with_a_token():
 def test_a_full_judge_says_so_at_once(scripted):
     with scripted(lambda _job: Status.PASSED, capacity=2) as served:
         asked = {"tests": ASSERTS, "completions": [RIGHT] * 3}
-        assert served.ask("/v1/judge", asked)[0] == 413  # it never fits
+        status, answer = served.ask("/v1/judge", asked)  # it never fits
+        assert (status, answer["detail"]) == (413, "3 programs in one request, at most 2: send fewer, or raise --queue")
         with served.court.desk.places(1):
             asked["completions"] = [RIGHT] * 2
             assert served.ask("/v1/judge", asked)[0] == 429

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from codeeval.statistics import exact
 from codeeval.statistics.exact import exchange_samples, exchange_tasks, exchange_together, hypergeometric
 from codeeval.statistics.pairs import Pairs
 
@@ -124,3 +125,19 @@ def test_sums_over_the_same_tasks_are_tested_together_as_each_alone():
     alone = [exchange_tasks(each, cluster, 0, rng).two_sided for each in differences]
     assert together == pytest.approx(alone, abs=0.03)
     assert together[-1] == 1
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.1, 0.4])
+def test_values_that_are_left_out_do_not_matter(shift, monkeypatch):
+    """No tail is smaller than with all values, and none is larger by more than a negligible chance."""
+    rng = np.random.default_rng(1)
+    n = np.full(30, 150)
+    rates = rng.uniform(0.05, 0.6, len(n))
+    pairs = pairs_of(n, rng.binomial(n, rates), n, rng.binomial(n, rates + shift))
+    pruned = exchange_samples(pairs, 1, rng)
+    monkeypatch.setattr(exact, "_MANY", 10**9)
+    whole = exchange_samples(pairs, 1, rng)
+    for tail, reference in ((pruned.lower, whole.lower), (pruned.upper, whole.upper)):
+        assert reference * (1 - 1e-9) <= tail <= reference * (1 + 1e-9) + 1e-18
+    assert whole.exact
+    assert pruned.exact

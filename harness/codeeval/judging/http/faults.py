@@ -104,7 +104,8 @@ def fault_of(error: Exception, manners: Manners) -> Fault | None:  # noqa: PLR09
 
 def _invalid(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
-    path = ".".join(map(str, first["loc"])) or "the body"
+    # a choice of types stands in the path as `list[any]`, and is no field
+    path = ".".join(str(part) for part in first["loc"] if "[" not in str(part)) or "the body"
     return _line(f"{path}: {first['msg']}")
 
 

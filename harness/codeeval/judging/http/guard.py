@@ -139,10 +139,11 @@ class _Lines(logging.Formatter):
 
 
 def log_as_json(level: int = logging.INFO) -> None:
-    """Write codeeval's log to standard error, one JSON object a line."""
+    """Write the log to standard error, one JSON object a line: codeeval's, and aiohttp's on what is not HTTP."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines())
-    logger = logging.getLogger("codeeval")
-    logger.handlers[:] = [handler]
-    logger.setLevel(level)
-    logger.propagate = False
+    for name, least in (("codeeval", level), ("aiohttp", logging.WARNING)):
+        logger = logging.getLogger(name)
+        logger.handlers[:] = [handler]
+        logger.setLevel(least)
+        logger.propagate = False

@@ -1,12 +1,15 @@
 """A run that is compared: its verdicts by task, and what it lacks. See `codeeval.studies.inputs` for other readers."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from codeeval.store import Manifest, Outcomes, Run, RunIndex, read_outcomes
+import numpy as np
+from numpy.typing import NDArray
+
+from codeeval.store import Manifest, Outcomes, Run, RunIndex, Usage, read_outcomes, read_usage
+from codeeval.store.verdicts import INDEX_BITS
 from codeeval.studies.inputs.copies import Programs, agree, are_copies, programs_of
 
 __all__ = ["ComparedRun"]
@@ -74,27 +77,41 @@ class ComparedRun:
         """Where its rows stand, found once."""
         return self.stored.scan()
 
+    @cached_property
+    def drawn(self) -> Usage:
+        """The samples by task and index, read once."""
+        return read_usage(self.stored)
+
     def missing_by_task(self) -> Mapping[str, int]:
         """Verdicts that drawn samples lack, by task_id, those of which none is missing left out.
 
         A task is expected to have verdicts of every suite that it was calibrated for, or has any verdict of; without
         either it lacks one per sample.
         """
-        index = self.index
-        expected: defaultdict[str, set[str]] = defaultdict(set)
-        for task, suite in index.verdicts:
-            expected[task].add(suite)
-        for task, suites in self.manifest.limits.tasks.items():
-            expected[task] |= suites.keys()
+        suites, reached = self._reached()
+        samples = np.bincount(self.drawn.task, minlength=len(self.drawn.tasks)).tolist()
+        calibrated = self.manifest.limits.tasks
         missing = {}
-        for task, samples in index.samples.items():
-            lacks = [len(samples) - len(index.verdicts.get((task, suite), ())) for suite in expected[task]]
-            missing[task] = sum(lacks) if expected[task] else len(samples)
+        for task, count, row in zip(self.drawn.tasks, samples, reached.tolist(), strict=True):
+            verdicts = {suite: verdicts for suite, verdicts in zip(suites, row, strict=True) if verdicts}
+            expected = verdicts.keys() | calibrated.get(task, {}).keys()
+            missing[task] = sum(count - verdicts.get(suite, 0) for suite in expected) if expected else count
         return {task: count for task, count in missing.items() if count}
+
+    def _reached(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+        """Return the names of the suites, and how many samples of each task have a verdict of each suite."""
+        table, drawn = self.stored.view.verdicts, self.drawn
+        positions = {task: position for position, task in enumerate(drawn.tasks)}
+        task = np.array([positions.get(name, -1) for name in table.tasks], dtype=np.int64)[table.task]
+        keys = task << INDEX_BITS | table.index.astype(np.int64)
+        known = np.isin(keys, drawn.task << INDEX_BITS | drawn.index) & (task >= 0)
+        cells = task[known] * len(table.suites) + table.suite[known]
+        counts = np.bincount(cells, minlength=len(drawn.tasks) * len(table.suites))
+        return table.suites, counts.reshape(len(drawn.tasks), len(table.suites))
 
     def missing_samples(self) -> int:
         """Samples that were asked for and not drawn; 0 where as many were asked as a file holds."""
         asked = self.stored.manifest.sampling.n_samples
         if asked is None or self.stored.manifest.sampling.replays:
             return 0
-        return max(0, asked * self.stored.manifest.benchmark.problems - sum(map(len, self.index.samples.values())))
+        return max(0, asked * self.stored.manifest.benchmark.problems - len(self.drawn.task))

@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
 from codeeval.judging.asked import Judged, JudgeRequest, JudgeResponse
-from codeeval.judging.http.faults import NATIVE, LostError, fault_of
+from codeeval.judging.http.faults import NATIVE, Fault, LostError, fault_of
 from codeeval.judging.http.route import Route, answer, finished, read, written
 from codeeval_sandbox.executor import SandboxFacts
 
@@ -43,7 +43,9 @@ async def _judge(court: "Court", request: web.Request) -> web.StreamResponse:
     work = await court.judge.understood(asked)
     seconds = min(asked.timeout or court.settings.wait_seconds, court.settings.wait_seconds)
     if work.jobs > court.desk.capacity:
-        raise web.HTTPRequestEntityTooLarge(court.desk.capacity, work.jobs)
+        most = court.desk.capacity
+        text = f"{work.jobs:,} programs in one request, at most {most:,}: send fewer, or raise --queue"
+        return Fault(413, text).response()
     with court.desk.places(work.jobs):
         if asked.stream and "Idempotency-Key" not in request.headers:
             return await _streamed(court, request, work, seconds)
