@@ -6,6 +6,7 @@ Nothing is asked of them that the program could answer itself, as far as that is
 from __future__ import annotations
 
 import builtins
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,14 +45,19 @@ def is_builtin(kind: type) -> bool:
 
 
 def lineage_of(kind: type) -> list[str]:
-    """Return the classes of an exception that others may know: built-in ones by name, others as `module:name`."""
+    """Return the classes of an exception that others may know: built-in ones by name, others as `module:name`.
+
+    A class that only says that it is of a module is none of them.
+    """
     names = []
     for base in type.__dict__["__mro__"].__get__(kind):
         module = type.__dict__["__dict__"].__get__(base).get("__module__")
         if is_builtin(base):
             names.append(name_of(base))
         elif type(module) is str and module not in _OWN_MODULES:
-            names.append("{}:{}".format(module[:200], name_of(base)))
+            home = sys.modules.get(module)
+            if home is not None and vars(home).get(name_of(base)) is base:
+                names.append("{}:{}".format(module[:200], name_of(base)))
     return names
 
 
