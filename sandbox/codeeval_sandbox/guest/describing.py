@@ -51,13 +51,13 @@ def lineage_of(kind: type) -> list[str]:
     """
     names = []
     for base in type.__dict__["__mro__"].__get__(kind):
-        module = type.__dict__["__dict__"].__get__(base).get("__module__")
+        name, module = name_of(base), type.__dict__["__dict__"].__get__(base).get("__module__")
         if is_builtin(base):
-            names.append(name_of(base))
+            names.append(name)
         elif type(module) is str and module not in _OWN_MODULES:
             home = sys.modules.get(module)
-            if home is not None and vars(home).get(name_of(base)) is base:
-                names.append("{}:{}".format(module[:200], name_of(base)))
+            if home is not None and vars(home).get(name) is base:
+                names.append("{}:{}".format(module[:200], name))
     return names
 
 
