@@ -66,6 +66,7 @@ def test_json_has_the_documented_keys_and_is_alone_on_standard_output(result):
         ),
         **dict.fromkeys(("run", "benchmark", "model"), str),
         **dict.fromkeys(("pass_at_k", "pass_at_k_these_tasks", "pass_at_k_whole", "compile_at_k", "score_at_k"), dict),
+        **dict.fromkeys(("pass_at_k_in_content", "pass_at_k_passable", "unpassable"), dict),
         **dict.fromkeys(("statuses", "trust", "answers"), dict),
         **dict.fromkeys(("seconds", "rates", "pass_at_k_if_missing_failed", "unanswered"), dict),
         **dict.fromkeys(("requests", "price"), type(None)),

@@ -11,14 +11,14 @@ import keyword
 import re
 import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from codeeval.evolving.drafts import Rejected
 from codeeval_benchmarks.problem import Problem
 from codeeval_benchmarks.programs import Program
-from codeeval_sandbox.kinds import Asserts, Check, Differential, Suite
+from codeeval_sandbox.kinds import Suite
 
 __all__ = ["Renamed", "Renaming", "renamed"]
 
@@ -215,18 +215,10 @@ def _in_format(text: str, names: Mapping[str, str]) -> str:
 def _suite(suite: Suite, renaming: Renaming) -> Suite | None:
     """Return the same tests for the new name; None for a kind whose tests cannot be renamed."""
     name = {renaming.entry_point: renaming.new}
-    if isinstance(suite, Differential):
-        reference = f"{suite.reference.rstrip()}\n\n{renaming.new} = {renaming.entry_point}\n"
-        return replace(suite, entry_point=renaming.new, reference=reference)
     try:
-        if isinstance(suite, Check):
-            return replace(suite, entry_point=renaming.new, source=_in_code(suite.source, name))
-        if isinstance(suite, Asserts):
-            tests = tuple(_in_code(test, name) for test in suite.tests)
-            return replace(suite, entry_point=renaming.new, tests=tests, setup=_in_code(suite.setup, name))
-    except (tokenize.TokenError, SyntaxError):
+        return suite.of_function(renaming.new, lambda code: _in_code(code, name))
+    except (TypeError, tokenize.TokenError, SyntaxError):
         return None
-    return None
 
 
 def _in_code(source: str, names: Mapping[str, str]) -> str:

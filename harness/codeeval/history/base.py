@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "Measurement", "add_to_history", "read_history"]
 
 _WAIT_SECONDS = 60.0
+_AGAIN_SECONDS = 0.01
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (
@@ -173,6 +175,20 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         raise RunError(f"{str(path)!r} is not a history of codeeval: {error}; name another with --history") from error
 
 
+def _write_ahead(base: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on. SQLite waits for nobody here, so that two processes may be in each other's way."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            base.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return
+
+
 def _prepare(base: sqlite3.Connection, path: Path) -> None:
     base.execute("PRAGMA foreign_keys = ON")
     base.execute("PRAGMA synchronous = NORMAL")  # with a write-ahead log no crash of ours loses anything
@@ -181,7 +197,7 @@ def _prepare(base: sqlite3.Connection, path: Path) -> None:
         return
     if version > _VERSION:
         raise RunError(f"the history {str(path)!r} was written by a newer codeeval: update, or name another --history")
-    base.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(base)
     base.execute("BEGIN IMMEDIATE")
     for statement in _SCHEMA.split(";"):
         base.execute(statement)

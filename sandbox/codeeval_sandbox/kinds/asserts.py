@@ -1,6 +1,6 @@
 """MBPP's form: a list of statements, one test each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -51,6 +51,10 @@ class Asserts(Suite):
     def allowing(self, *, own_objects: bool) -> Self:
         """Return the suite with this rule for own objects."""
         return replace(self, own_objects=own_objects)
+
+    def of_function(self, name: str, rename: Callable[[str], str]) -> Self:
+        """Return the same statements about a function of another name."""
+        return replace(self, entry_point=name, tests=tuple(map(rename, self.tests)), setup=rename(self.setup))
 
     def row_fields(self) -> Mapping[str, Any]:
         """Return the fields `tests` and, unless it is empty, `setup`."""

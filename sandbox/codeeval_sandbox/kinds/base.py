@@ -7,7 +7,7 @@ same name there. Callers read `traits`, and never ask for the class.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from importlib.resources.abc import Traversable
@@ -124,6 +124,14 @@ class Suite(Examination):
         """
         del name, cases
         raise TypeError(f"a suite of the kind {self.kind!r} does not consist of cases")
+
+    def of_function(self, name: str, rename: Callable[[str], str]) -> Self:
+        """Return the same tests for a function of another name; `rename` puts that name into code.
+
+        Raises TypeError for a kind whose tests cannot be given another name.
+        """
+        del name, rename
+        raise TypeError(f"tests of the kind {self.kind!r} cannot be given another name")
 
     def excerpt(self, test: int | None = None) -> Self:
         """Return the part of the suite that an `Observation` looks at, with the test of this index; usually all."""

@@ -1,6 +1,6 @@
 """HumanEval's form: a function `check(candidate)`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -53,6 +53,10 @@ class Check(Suite):
     def allowing(self, *, own_objects: bool) -> Self:
         """Return the suite with this rule for own objects."""
         return replace(self, own_objects=own_objects)
+
+    def of_function(self, name: str, rename: Callable[[str], str]) -> Self:
+        """Return the same check of a function of another name."""
+        return replace(self, entry_point=name, source=rename(self.source))
 
     def row_fields(self) -> Mapping[str, Any]:
         """Return the field `check`."""

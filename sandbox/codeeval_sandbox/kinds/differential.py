@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -82,6 +82,12 @@ class Differential(Suite):
     def arguments(self) -> Sequence[tuple[Any, ...]]:
         """Return the inputs."""
         return self.inputs
+
+    def of_function(self, name: str, rename: Callable[[str], str]) -> Self:
+        """Return the same inputs for a function of another name; the reference has both names, so that no code changes."""
+        del rename
+        reference = f"{self.reference.rstrip()}\n\n{name} = {self.entry_point}\n"
+        return replace(self, entry_point=name, reference=reference)
 
     def excerpt(self, test: int | None = None) -> Self:
         """Return the suite with its first 200 inputs and the input of this index."""
