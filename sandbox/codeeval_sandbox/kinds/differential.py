@@ -84,7 +84,7 @@ class Differential(Suite):
         return self.inputs
 
     def of_function(self, name: str, rename: Callable[[str], str]) -> Self:
-        """Return the same inputs for a function of another name; the reference has both names, so that no code changes."""
+        """Return the same inputs for a function of another name; the reference has both, so no code changes."""
         del rename
         reference = f"{self.reference.rstrip()}\n\n{name} = {self.entry_point}\n"
         return replace(self, entry_point=name, reference=reference)
