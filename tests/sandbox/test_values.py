@@ -1,10 +1,12 @@
 """What programs return equals what it equals in plain Python, and nothing else."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from codeeval_sandbox import Asserts, Check
+from codeeval_sandbox.guest.raising import raised_error
 
 
 def asserts(*tests: str, entry_point: str = "f") -> Asserts:
@@ -262,6 +264,31 @@ def test_no_exception_of_the_programs_ends_a_loop_of_the_tests(examine, error, a
     program = f"class Ended(StopIteration): pass\nclass A:\n{body}def f():\n    return [A()]\n"
     suite = replace(asserts(f"assert all(map(lambda x: {asked} or True, f()))"), own_objects=True)
     assert not passes(examine(suite, program))
+
+
+FORGED = (
+    "builtins:StopIteration",
+    "builtins:ValueError",
+    "unittest.case:SkipTest",
+    "json:JSONDecodeError",
+    "os:OSError",
+)
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forged_lineage_gives_no_class_by_another_way(name):
+    """A candidate may send any text: what ends loops, skips tests or is another module's stays out of reach."""
+    error = raised_error("Own", [name], [], "said", None, ends=False)
+    assert type(error).__mro__[1:] == (Exception, BaseException, object)
+
+
+def test_an_exception_of_a_library_is_caught_by_its_class_and_no_loop_ends_by_one():
+    known = raised_error(
+        "JSONDecodeError", ["json.decoder:JSONDecodeError", "ValueError"], ["m", "d", 0], "", 1, ends=False
+    )
+    assert isinstance(known, json.JSONDecodeError)
+    assert type(raised_error("StopIteration", ["StopIteration"], [], "", 1, ends=False)) is RuntimeError
+    assert type(raised_error("StopIteration", ["StopIteration"], [], "", 1, ends=True)) is StopIteration
 
 
 def test_an_iterator_of_the_programs_ends_as_iterators_do(examine):

@@ -9,7 +9,7 @@ from typing import Any
 _LONGEST_NAME, _LONGEST_MESSAGE, _MOST_BASES = 200, 2000, 50
 """Characters of a class name and of a message, and classes above one, that are kept of what a program sends."""
 
-_ENDS = {"StopIteration", "StopAsyncIteration"}
+_ENDS = (StopIteration, StopAsyncIteration)
 """Exceptions by which Python's own loops end without a word."""
 
 
@@ -34,17 +34,17 @@ def raised_error(
     """
     kind, message = kind[:_LONGEST_NAME], message[:_LONGEST_MESSAGE]
     lineage = lineage[:_MOST_BASES]
-    if not ends and not _ENDS.isdisjoint(lineage):
+    bases = [base for base in map(_known, lineage) if base is not None]
+    if not ends and any(issubclass(base, _ENDS) for base in bases):
         error: Exception = RuntimeError("the program raised {}".format(kind))
     else:
-        error = _exception(kind, lineage, values, message)
+        error = _exception(kind, bases[0] if bases else Exception, values, message)
     error.codeeval = Raised(kind, message, line)  # type: ignore[attr-defined]
     return error
 
 
-def _exception(kind: str, lineage: list[str], values: list[Any] | None, message: str) -> Exception:
-    """Return the built-in exception, or one of a class of that name below its nearest built-in."""
-    base: type[Exception] = next(filter(None, map(_known, lineage)), Exception)
+def _exception(kind: str, base: type[Exception], values: list[Any] | None, message: str) -> Exception:
+    """Return an exception of the base itself, or of a class of that name below it."""
     if base.__name__ != kind:
         base = type(kind, (base,), {"__init__": lambda self, *arguments: None})
     error = _begun(base, values if values is not None else [message])
@@ -74,17 +74,20 @@ def _without_arguments(base: type[Exception]) -> Exception:
 
 
 def _known(name: str) -> type[Exception] | None:
-    """Return the class of a name, if this process has it already: no name makes it import anything."""
+    """Return the class of a name, if this process has it already: no name makes it import anything.
+
+    A class is known by its own module alone, whatever other modules have it too.
+    """
     module, _, own = name.rpartition(":")
-    if module.partition(".")[0] in _OWN:
-        return None
     home = sys.modules.get(module) if module else builtins
     kind = vars(home).get(own) if home is not None else None
-    return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
+    if not isinstance(kind, type) or not issubclass(kind, Exception):
+        return None
+    return kind if not module or (kind.__module__ == module and module.partition(".")[0] not in _OWN) else None
 
 
-_OWN = frozenset({"unittest", "codeeval_sandbox", "_pytest", "pytest"})
-"""Packages whose exceptions mean something to those who run tests."""
+_OWN = frozenset({"builtins", "unittest", "codeeval_sandbox", "_pytest", "pytest"})
+"""Packages whose exceptions mean something to those who run tests, and that of names without a module."""
 
 
 _TRUSTED = frozenset({"builtins", "csv", "_csv", "json", "subprocess", "zipfile", "tarfile", "codeeval_sandbox"})
