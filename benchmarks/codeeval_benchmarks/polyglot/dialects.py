@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from codeeval_sandbox.languages import LANGUAGES
+
 __all__ = ["DIALECTS", "Dialect", "by_word"]
 
 
@@ -28,22 +30,17 @@ class Dialect:
     """Texts of tests, and what MultiPL-E has in their place since it repaired them."""
     failing: tuple[str, ...] = ()
     """Signs of a test not fulfilled where the exit status is 0."""
-    native: bool = False
-    """True if a judge runs the tests apart from the program (`kinds.Native`), so that no twin is needed."""
 
     @property
     def by_proxy(self) -> bool:
-        """True if tests call the program by a proxy, from an interpreter of their own."""
-        return self.language in {"r", "racket"}
+        """True if a judge runs the tests apart from the program (`kinds.Native`), so that no twin is needed."""
+        return LANGUAGES[self.language].tests == "proxy"
 
     @property
     def image(self) -> str:
         """Name of the image with the runtime."""
-        return _IMAGES.get(self.language, self.language)
+        return LANGUAGES[self.language].image
 
-
-_IMAGES = {"bash": "default", **dict.fromkeys(("javascript", "lua", "perl", "php", "ruby"), "scripts")}
-"""Images of the languages that have none of their own."""
 
 _EQUAL = r"assert\(candidate\(.*\) == (?P<expected>.*)\);$"
 
@@ -95,7 +92,6 @@ DIALECTS: tuple[Dialect, ...] = (
         "NULL\n}\n",
         r"all\.equal\(candidate\(.*\), (?P<expected>.*)\)\)\)+$",
         r"([\w.]+) <- function",
-        native=True,
     ),
     Dialect(
         "racket",
@@ -104,7 +100,6 @@ DIALECTS: tuple[Dialect, ...] = (
         "    (void))\n",
         r"check-within \(candidate .*\) (?P<expected>.*) 0\.001\)$",
         r"\(define \(([^\s()]+)",
-        native=True,
     ),
     Dialect("ruby", "rb", "Ruby", "end\n", r"assert_equal\((?P<expected>.*), candidate\.call\(", r"def (\w+[?!]?)"),
     Dialect("rust", "rs", "Rust", "    panic!()\n", r"assert_eq!\(candidate\(.*\), (?P<expected>.*)\);$"),

@@ -47,8 +47,6 @@ def _suite(tests: str, entry_point: str, dialect: Dialect) -> Suite:
         return Native("base", entry_point, tests, dialect.language)
     for text, repaired in dialect.repairs:
         tests = tests.replace(text, repaired)
-    if dialect.native:
-        return Native("base", entry_point, tests, dialect.language)
     return Whole(
         "base",
         entry_point,
