@@ -17,7 +17,8 @@ class Dialect:
     """MultiPL-E's word for it, as in `humaneval-sh`."""
     title: str
     wrong: str
-    """Body that ends a function of MultiPL-E's prompts wrongly: it returns nothing, or raises an error."""
+    """Body that ends a function of MultiPL-E's prompts wrongly: it returns nothing, or raises an error. With `{name}`
+    a whole program instead, of a function with this name: heads of prompts may have faults too."""
     expectation: str
     """Regular expression of one test of MultiPL-E; the group `expected` is the expected value."""
     signature: str = r"(\w+)\s*\("
@@ -30,6 +31,10 @@ class Dialect:
     """Texts of tests, and what MultiPL-E has in their place since it repaired them."""
     failing: tuple[str, ...] = ()
     """Signs of a test not fulfilled where the exit status is 0."""
+
+    def control(self, prompt: str, name: str) -> str:
+        """Return a wrong program with the head that the prompt asks for."""
+        return self.wrong.replace("{name}", name) if "{name}" in self.wrong else prompt + self.wrong
 
     @property
     def by_proxy(self) -> bool:
@@ -89,7 +94,7 @@ DIALECTS: tuple[Dialect, ...] = (
         "r",
         "r",
         "R",
-        "NULL\n}\n",
+        "`{name}` <- function(...) NULL\n",
         r"all\.equal\(candidate\(.*\), (?P<expected>.*)\)\)\)+$",
         r"([\w.]+) <- function",
     ),
