@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from codeeval_sandbox.textual import executes_text
 
-__all__ = ["FILES", "PROCESS", "needs_of"]
+__all__ = ["FILES", "PROCESS", "cause_of", "needs_of"]
 
 PROCESS, FILES = "process", "files"
 _NEVER = "never"
@@ -146,6 +146,31 @@ def needs_of(setup: str, source: str) -> frozenset[str] | None:
     if _NEVER in needs:
         return None
     return needs | {PROCESS} if needs else needs
+
+
+def cause_of(setup: str, source: str) -> str:
+    """Return why a file of tests cannot run apart from a program: the first such thing that it uses. Empty: it can."""
+    if executes_text(setup, source):
+        return "they execute text"
+    try:
+        nodes = [node for part in (setup, source) for node in ast.walk(ast.parse(part))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "they are no Python"
+    return next((f"they use `{_short(node)}`" for node in nodes if _NEVER in _needs(node)), "")
+
+
+def _short(node: ast.AST) -> str:
+    """Return what a node is about, in a few words that many files have in common."""
+    match node:
+        case ast.Import(names=names):
+            return "import " + next(alias.name for alias in names if _of_import(alias) == _NEVER)
+        case ast.ImportFrom(module=module):
+            return f"import {module}"
+        case ast.Attribute(attr=name):
+            return f".{name}"
+        case ast.Constant(value=str(text)):
+            return next(path for path in _OUTSIDE if text.startswith(path))
+    return ast.unparse(node)
 
 
 def _needs(node: ast.AST) -> Iterator[str]:

@@ -131,7 +131,23 @@ def _alter(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         if name in _OPPOSITES:
             call.func.attr = _OPPOSITES[name]
             return True
-    return False
+    return any(_alter_plain(statement) for statement in method.body if isinstance(statement, ast.Assert))
+
+
+def _alter_plain(statement: ast.Assert) -> bool:
+    """Alter a plain assertion, in place. One of equality expects another value, which only equal-to-all fulfils."""
+    test = statement.test
+    if not (isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq) and len(test.ops) == 1):
+        statement.test = ast.UnaryOp(ast.Not(), test)
+    elif _calls(test.comparators[0]) and not _calls(test.left):
+        test.left = _other(test.left) or ast.List([test.left], ast.Load())
+    else:
+        test.comparators = [_other(test.comparators[0]) or ast.List(test.comparators, ast.Load())]
+    return True
+
+
+def _calls(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Call) for part in ast.walk(node))
 
 
 class _Assertion(ast.Call):

@@ -14,6 +14,8 @@ def test_the_starter_is_sound(codeeval):
         "problems": 48,
         "passed": 48,
         "failed": [],
+        "causes": {},
+        "shared": {},
         "controls": 48,
         "controls_passed": [],
     }

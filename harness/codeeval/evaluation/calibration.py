@@ -33,6 +33,9 @@ _SUITE_SECONDS = 0.5
 _BROKEN = "BrokenSuite"
 """Class of the error of tests that a judge finds broken without a program."""
 
+_CAUSE_LENGTH = 120
+"""Characters of a message in a cause."""
+
 _MANY = 20
 """Inputs from which on a reference may need long."""
 
@@ -69,6 +72,8 @@ class Calibrator:
         """Verdicts of canonical solutions that failed, and run once more in the suite's process."""
         self._found: Outcomes = {}
         self._unpassable: Reasons = {}
+        self.causes: Reasons = {}
+        """Why a canonical solution fails, or passes in one process with its tests alone, by task_id and suite."""
         self._changed = asyncio.Event()
 
     def due(self) -> Iterator[Job]:
@@ -82,6 +87,12 @@ class Calibrator:
             for job in self.due():
                 yield job
             await self.news()
+
+    async def run(self, pool: Executor) -> None:
+        """Run all jobs, and nothing else. Raises SandboxError."""
+        async with running(pool, self.all()) as verdicts:
+            async for verdict in verdicts:
+                self.settle(verdict)
 
     @property
     def open(self) -> bool:
@@ -123,6 +134,8 @@ class Calibrator:
             self._due.append((problem, replace(suite, trust="shared")))
             return
         if verdict.status is not Status.INFRASTRUCTURE:
+            if cause := _cause(suite, first or verdict):
+                self.causes.setdefault(pair[0], {})[pair[1]] = cause
             self._found.setdefault(pair[0], {})[pair[1]] = self._outcome(suite, verdict)
         self._close(pair)
 
@@ -197,9 +210,7 @@ async def calibrate(
 ) -> Outcomes:
     """Run the canonical solutions against suites of their problems and nothing else. Raises SandboxError."""
     calibrator = Calibrator(targets, floor=floor, factor=factor, limits=limits)
-    async with running(pool, calibrator.all()) as verdicts:
-        async for verdict in verdicts:
-            calibrator.settle(verdict)
+    await calibrator.run(pool)
     return calibrator.take()
 
 
@@ -220,6 +231,14 @@ def _fault_of_tests(suite: Suite, verdict: Verdict) -> str:
     if suite.traits.below and verdict.status is Status.SYNTAX_ERROR:
         return f"no program can be read together with them: {verdict.message}"
     return ""
+
+
+def _cause(suite: Suite, verdict: Verdict) -> str:
+    """Return what kept a canonical solution from passing apart from its tests; empty if nothing did."""
+    if verdict.status in PASSING:
+        return suite.cause if suite.trust == "shared" else ""
+    message = " ".join((verdict.message or "").split())[:_CAUSE_LENGTH]
+    return ": ".join(filter(None, (str(verdict.status), verdict.exception, message)))
 
 
 def _may_be_shared(suite: Suite) -> bool:

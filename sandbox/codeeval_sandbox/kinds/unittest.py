@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from codeeval_sandbox.isolable import needs_of
+from codeeval_sandbox.isolable import cause_of, needs_of
 from codeeval_sandbox.kinds.base import Suite, Traits
 from codeeval_sandbox.unittests import named_tests, skippable_tests, twin_of
 
@@ -66,6 +66,11 @@ class Unittest(Suite):
     def total(self) -> int:
         """Number of tests."""
         return len(self.tests)
+
+    @property
+    def cause(self) -> str:
+        """Why the file shares a process with the program."""
+        return cause_of(self.setup, self.source)
 
     @property
     def setup_source(self) -> str:

@@ -198,10 +198,29 @@ def test_a_sound_benchmark_is_as_expected(benchmark):
         "problems": 3,
         "passed": 3,
         "failed": (),
+        "causes": {},
+        "shared": {},
         "controls": 3,
         "controls_passed": (),
     }
     assert result.as_expected
+
+
+def test_verification_says_why_a_solution_fails_and_why_one_shares_a_process(benchmark):
+    class Talking(ScriptedPool):
+        """A pool in which T/0 fails, and T/1 passes in one process with its tests."""
+
+        async def run(self, jobs) -> AsyncGenerator:
+            async for verdict in super().run(jobs):
+                yield replace(verdict, exception="OSError", message="no\n net")
+
+    def script(job: Job) -> Status:
+        passes = {"T/0": False, "T/1": job.suite.trust == "shared"}
+        return Status.PASSED if passes.get(job.key[0], True) and job.program[-1] == "right" else Status.EXCEPTION
+
+    result = verified(Talking(script), benchmark(3))
+    assert result.causes == {"T/0": "exception: OSError: no net"}
+    assert result.shared == {"T/1": "exception: OSError: no net"}
 
 
 @pytest.mark.parametrize(("faults", "expected"), [(["T/1"], True), ([], False), (["T/1", "T/2"], False)])
