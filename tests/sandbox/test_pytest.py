@@ -14,7 +14,6 @@ from codeeval_sandbox.kinds import Pytest, Suite
 from codeeval_sandbox.pytests.translation import _part
 
 TESTS = """
-import math
 import pytest
 from solution import add
 
@@ -31,7 +30,7 @@ def counted():
     counts.append(1)
     return counts
 
-counts = []
+counts, settings = [], {}
 
 @pytest.mark.parametrize("a, b, total", ROWS)
 def test_rows(a, b, total):
@@ -55,8 +54,8 @@ def test_file(folder: "pytest.TempPathFactory", capsys, monkeypatch):
     assert (folder / "x").read_text() == "5"
     print("hi")
     assert capsys.readouterr().out == "hi\\n"
-    monkeypatch.setattr(math, "pi", 3)
-    assert math.pi == 3
+    monkeypatch.setitem(settings, "depth", 2)
+    assert settings == {"depth": 2}
 
 @pytest.mark.skipif(True, reason="later")
 def test_skipped():
@@ -192,7 +191,7 @@ VERDICTS = {
     "endless": (Status.TIMEOUT, None),
     "exit": (Status.EXITED, None),
     "skips": (Status.EXCEPTION, "test_rows[1-2-3]"),
-    "equal to all": (Status.WRONG, "test_rows[1-2-3]"),
+    "equal to all": (Status.WRONG, None),  # an object of its own may not answer tests
     "own cases": (Status.WRONG, "test_rows[1-2-3]"),
     "own run": (Status.WRONG, "test_rows[1-2-3]"),
 }
