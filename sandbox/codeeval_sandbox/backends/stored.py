@@ -24,8 +24,8 @@ def kept(maker: Path, folder: Path, make: Callable[[], object]) -> bytes:
 
     It is kept in the folder of `maker`'s compiled file.
     """
-    place = Path(cache_from_source(str(maker))).parent
-    path = place / f"{_PREFIX}{_state(maker, *sorted(folder.rglob('*.py')))}{_SUFFIX}"
+    compiled = Path(cache_from_source(str(maker))).parent
+    path = compiled / f"{_PREFIX}{_state(maker, *sorted(folder.rglob('*.py')))}{_SUFFIX}"
     with contextlib.suppress(OSError):
         return path.read_bytes()
     content = json.dumps(make()).encode("ascii")
