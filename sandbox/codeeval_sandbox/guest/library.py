@@ -189,6 +189,28 @@ def _decode_zone(codec: Codec, parts: list[Any]) -> Any:
     return ZoneInfo(key)
 
 
+def _pytz_zone(key: Any) -> Any:
+    """Return the time zone of pytz with this key. Raises Malformed."""
+    import pytz  # type: ignore[import-untyped] # of the image
+
+    if type(key) is not str or key not in pytz.all_timezones_set:
+        raise Malformed("no key of a time zone")
+    return pytz.timezone(key)
+
+
+def _pytz_key(moment: Any) -> str | None:
+    """Return the key of a moment's time zone of pytz, if the zone is in the state that belongs to that moment."""
+    zone = moment.tzinfo
+    if type(zone).__module__.partition(".")[0] != "pytz" or not hasattr(moment, "astimezone"):
+        return None
+    key = getattr(zone, "zone", None)
+    try:
+        is_usual = _pytz_zone(key).normalize(moment).tzinfo is zone
+    except Exception:  # a zone of the program's own making
+        return None
+    return key if is_usual else None
+
+
 def _register_zoneinfo() -> None:
     from zoneinfo import ZoneInfo
 
@@ -205,7 +227,9 @@ def _register_datetime() -> None:
     def encode_moment(codec: Codec, value: Any) -> Any:
         zone = value.tzinfo
         if zone is not None and type(zone) is not dt.timezone and _zone_key(zone) is None:
-            return codec.stay(value)
+            key = _pytz_key(value)
+            shown = {"T": ["pytz", [key]]}
+            return {"T": ["datetime", [value.isoformat(), shown, 0]]} if key else codec.stay(value)
         return {"T": [type(value).__name__, [value.isoformat(), _encode_zone(codec, zone), value.fold]]}
 
     simple: dict[str, Callable[..., Any]] = {
@@ -218,10 +242,14 @@ def _register_datetime() -> None:
         kind, parts = content
         if kind == "zone":
             return _decode_zone(codec, parts)
+        if kind == "pytz":
+            return _pytz_zone(*parts)
         if kind in simple:
             return simple[kind](*parts)
         text, zone, fold = parts
         moments: dict[str, Any] = {"datetime": dt.datetime, "time": dt.time}
+        if type(zone).__module__.partition(".")[0] == "pytz":
+            return dt.datetime.fromisoformat(text).astimezone(zone)
         return moments[kind].fromisoformat(text).replace(tzinfo=zone, fold=fold)
 
     ENCODERS[dt.date] = lambda _, value: {"T": ["date", [value.isoformat()]]}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,10 @@ class Mirror:
         captured = [name for name in ("stdout", "stderr") if type(getattr(sys, name)) is io.StringIO]
         places = [self._program.do("patch", None, "sys", [], name, getattr(sys, name)) for name in captured]
         try:
-            return self._call(target, arguments, keywords)
+            if self._folder is None:
+                return self._call(target, arguments, keywords)
+            there = {name: _there(value) for name, value in keywords.items()}
+            return _here(self._call(target, [_there(value) for value in arguments], there))
         finally:
             if self._program.broken is None:
                 if places:
@@ -90,6 +94,31 @@ class Mirror:
             folder.take(changes)
         except (ValueError, TypeError) as error:
             self._program.refuse(Malformed(str(error)))
+
+
+_BOX = re.compile(r"/box/\d+(?=/|$)")
+"""The working folder of a program, which is another one than that of its tests."""
+_MOST = 1000
+"""Items of the longest list that is searched for paths."""
+
+
+def _here(value: Any) -> Any:
+    """Return a result in which absolute paths of the program's folder lead to the tests' folder."""
+    kind = type(value)
+    if kind is str:
+        return _BOX.sub(os.getcwd(), value, 1) if _BOX.match(value) else value
+    if (kind is list or kind is tuple) and len(value) <= _MOST:
+        parts = [_here(part) for part in value]
+        return kind(parts) if any(part is not old for part, old in zip(parts, value)) else value
+    return value
+
+
+def _there(value: Any) -> Any:
+    """Return an argument whose absolute path of the tests' folder leads to the program's own."""
+    folder = os.getcwd()
+    if type(value) is not str or not (value + "/").startswith(folder + "/"):
+        return value
+    return HERE + value[len(folder) :]
 
 
 def _randoms() -> list[Any]:
