@@ -136,7 +136,7 @@ class Calibrator:
         if verdict.status is not Status.INFRASTRUCTURE:
             if cause := _cause(suite, first or verdict):
                 self.causes.setdefault(pair[0], {})[pair[1]] = cause
-            self._found.setdefault(pair[0], {})[pair[1]] = self._outcome(suite, verdict)
+            self._found.setdefault(pair[0], {})[pair[1]] = self._outcome(suite, verdict, problem.least_seconds)
         self._close(pair)
 
     def _close(self, pair: tuple[str, str]) -> None:
@@ -174,9 +174,9 @@ class Calibrator:
         program = program_of(problem, problem.canonical_solution or problem.control)
         return Job(key, program, suite, bounds, environment=problem.environment)
 
-    def _outcome(self, suite: Suite, verdict: Verdict) -> Calibration:
+    def _outcome(self, suite: Suite, verdict: Verdict, least_seconds: float) -> Calibration:
         passed = verdict.status in PASSING
-        floor, usual_mb = self._floor, self._limits.memory_mb
+        floor, usual_mb = max(self._floor, least_seconds), self._limits.memory_mb
         took = max(verdict.cpu_seconds, verdict.effective_seconds)  # a program may sleep
         longest = min(self._factor * took, max(_LONGEST_SECONDS, _LEAST_FACTOR * took))
         seconds = max(floor, math.ceil(10 * longest) / 10) if passed else floor

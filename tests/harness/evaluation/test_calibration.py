@@ -59,6 +59,12 @@ def test_a_benchmark_says_how_long_its_references_may_take(benchmark):
     assert limits == [60.0, 60.0, 240.0, 240.0, 90.0, 90.0]
 
 
+def test_a_problem_may_ask_for_a_longer_limit_than_its_reference_shows(benchmark):
+    problems = [problem.model_copy(update={"least_seconds": 90.0}) for problem in benchmark(1)]
+    assert calibrated(Timed(lambda _: Status.PASSED), problems)["T/0"]["base"].seconds == 90.0
+    assert calibrated(Timed(lambda _: Status.PASSED), benchmark(1))["T/0"]["base"].seconds == 8.0
+
+
 def test_tests_that_take_long_by_themselves_get_their_share_and_others_the_usual_one(benchmark):
     class Working(ScriptedPool):
         """A scripted pool whose `base` tests take two seconds of the checker's time."""
