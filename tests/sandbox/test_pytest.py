@@ -197,7 +197,6 @@ VERDICTS = {
 }
 IN_ONE_PROCESS = {
     "no function": (Status.WRONG, "test_rows[1-2-3]"),
-    "skips": (Status.WRONG, "test_rows[1-2-3]"),
     "equal to all": (Status.WRONG, "test_raises"),
 }
 
