@@ -69,7 +69,7 @@ def test_tests_find_the_database_and_the_settings_that_a_program_has_written(fir
     programs = {
         "right": PROGRAM,
         "wrong": PROGRAM.replace("(2,)", "(3,)"),
-        "no database": PROGRAM.replace("path)", "'y')"),
+        "no database": PROGRAM.replace("connect(path)", "connect('y')"),
     }
     suite = Unittest("base", "f", TESTS)
     jobs = [Job((name,), (program,), suite, Limits(seconds=10.0)) for name, program in programs.items()]
