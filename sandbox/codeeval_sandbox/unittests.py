@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-__all__ = ["named_tests", "skippable_tests", "twin_of"]
+__all__ = ["imports_of", "named_tests", "skippable_tests", "twin_of"]
 
 _SKIPS = frozenset({"skip", "skipIf", "skipUnless"})
 _ROOTS = frozenset({"TestCase", "IsolatedAsyncioTestCase"})
@@ -67,6 +67,20 @@ def skippable_tests(source: str, classes: Sequence[str] = ()) -> tuple[str, ...]
         whole = name in cases and _may_skip(cases[name])
         skippable += [f"{name}.{test}" for test in sorted(methods) if whole or _may_skip(methods[test])]
     return tuple(skippable)
+
+
+def imports_of(source: str) -> str:
+    """Return the imports at the top of a file of tests, but those of unittest.
+
+    In one module with its tests, a program may use what they import.
+    """
+    nodes = [node for node in _parsed(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "".join(f"{ast.unparse(node)}\n" for node in nodes if not _is_of_tests(node))
+
+
+def _is_of_tests(node: ast.Import | ast.ImportFrom) -> bool:
+    modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or "."]
+    return any(module.partition(".")[0] in ("", "__future__", "mock", "unittest") for module in modules)
 
 
 def twin_of(source: str) -> str:

@@ -53,7 +53,7 @@ def told(verdicts):
 
 # --- What tests see
 
-DRAWS = "import random\ndef f(n):\n    return [random.randint(0, 99) for _ in range(n)]\n"
+DRAWS = "def f(n):\n    return [random.randint(0, 99) for _ in range(n)]\n"
 SEEDED = suite(
     """
 random.seed(3)
@@ -63,6 +63,11 @@ self.assertEqual(f(3), expected)
 ---
 random.seed(4)
 self.assertNotEqual(f(3), f(3))
+---
+random.seed(5)
+first = f(3)
+random.seed(5)
+self.assertEqual(f(3), first)
 """,
     "import random",
 )
@@ -71,6 +76,8 @@ SEEDED_NUMPY = suite(
     """
 np.random.seed(3)
 expected = np.random.rand(3)
+np.random.seed(3)
+np.testing.assert_array_equal(f(3), expected)
 np.random.seed(3)
 np.testing.assert_array_equal(f(3), expected)
 """,
@@ -89,6 +96,9 @@ def f(source, target):
 """
 FILES = suite(
     """
+with open(os.path.expanduser("~/settings"), "w") as file:
+    file.write("x")
+os.remove("settings")
 folder = tempfile.mkdtemp()
 source = os.path.join(folder, "a.txt")
 with open(source, "w") as file:
@@ -244,7 +254,7 @@ def test_wrong_programs_fail(outcomes):
     assert [verdict.status for verdict in verdicts] == [Status.WRONG] * 5
     counts = [(verdict.passed_tests, verdict.total_tests) for verdict in verdicts]
     assert counts == [
-        (1, 2),
+        (2, 3),
         (0, 2),
         (0, 2),
         (10, 11),

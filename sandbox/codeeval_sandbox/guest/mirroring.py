@@ -10,6 +10,7 @@ import io
 import os
 import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.codec import Malformed
@@ -31,12 +32,27 @@ class Mirror:
         self._call: Callable[[Any, Sequence[Any], dict[str, Any]], Any] = program.call
         self._folder = Folder() if with_files else None
         self._randoms: list[Any] = []
+        """States that the program has; empty once tests have seeded a generator."""
+        self._watched: set[str] = set()
         self._variables: dict[str, str] = {}
 
     def begin(self) -> None:
         """Stand around all calls from now on."""
+        self._watch_seeds()
         self._randoms, self._variables = _randoms(), dict(os.environ)
         self._program.call = self.call  # type: ignore[method-assign] # what proxies and references ask
+
+    def _watch_seeds(self) -> None:
+        """Notice that tests seed a generator, even to the state that the program was given before."""
+        for name in ("random", "numpy.random"):
+            module: Any = sys.modules.get(name)
+            if module is not None and name not in self._watched:
+                self._watched.add(name)
+                module.seed = partial(self._seeded, module.seed)
+
+    def _seeded(self, seed: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
+        self._randoms = []
+        return seed(*arguments, **keywords)
 
     def call(self, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
         """Make a call between the exchange of states."""
@@ -56,8 +72,9 @@ class Mirror:
 
     def _give(self) -> None:
         """Let the program have the tests' state, where that has changed."""
+        self._watch_seeds()
         randoms = _randoms()
-        if not _are_same(randoms, self._randoms):
+        if not self._randoms or not _are_same(randoms, self._randoms):
             self._program.do("randoms", None, randoms)
             self._randoms = randoms
         variables = dict(os.environ)

@@ -74,7 +74,7 @@ class Pytest(Suite):
     def definition(self) -> dict[str, Any]:
         """Return the data that the checker receives: that of the translated file, with the names of its tests."""
         names = dict(zip(self.inner.tests, self.tests, strict=True))
-        return {**self.inner.definition(), "kind": self.kind, "trust": self.trust, "names": names}
+        return {**self.inner.definition(), "kind": self.kind, "trust": self.trust, "names": names, "imports": ""}
 
     def as_script(self) -> str:
         """Return the translated file, with statements that run its tests and raise AssertionError if one fails."""
