@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from codeeval_sandbox.guest import pictures, plots, tables, tensors
 from codeeval_sandbox.guest.budget import Malformed
 from codeeval_sandbox.guest.tags import DECODERS, ENCODERS, charged, exact, filled, in_text
+from codeeval_sandbox.guest.zones import pytz_key, pytz_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,28 +190,6 @@ def _decode_zone(codec: Codec, parts: list[Any]) -> Any:
     return ZoneInfo(key)
 
 
-def _pytz_zone(key: Any) -> Any:
-    """Return the time zone of pytz with this key. Raises Malformed."""
-    import pytz  # type: ignore[import-untyped] # of the image
-
-    if type(key) is not str or key not in pytz.all_timezones_set:
-        raise Malformed("no key of a time zone")
-    return pytz.timezone(key)
-
-
-def _pytz_key(moment: Any) -> str | None:
-    """Return the key of a moment's time zone of pytz, if the zone is in the state that belongs to that moment."""
-    zone = moment.tzinfo
-    if type(zone).__module__.partition(".")[0] != "pytz" or not hasattr(moment, "astimezone"):
-        return None
-    key = getattr(zone, "zone", None)
-    try:
-        is_usual = _pytz_zone(key).normalize(moment).tzinfo is zone
-    except Exception:  # a zone of the program's own making
-        return None
-    return key if is_usual else None
-
-
 def _register_zoneinfo() -> None:
     from zoneinfo import ZoneInfo
 
@@ -227,7 +206,7 @@ def _register_datetime() -> None:
     def encode_moment(codec: Codec, value: Any) -> Any:
         zone = value.tzinfo
         if zone is not None and type(zone) is not dt.timezone and _zone_key(zone) is None:
-            key = _pytz_key(value)
+            key = pytz_key(value)
             shown = {"T": ["pytz", [key]]}
             return {"T": ["datetime", [value.isoformat(), shown, 0]]} if key else codec.stay(value)
         return {"T": [type(value).__name__, [value.isoformat(), _encode_zone(codec, zone), value.fold]]}
@@ -243,7 +222,7 @@ def _register_datetime() -> None:
         if kind == "zone":
             return _decode_zone(codec, parts)
         if kind == "pytz":
-            return _pytz_zone(*parts)
+            return pytz_zone(*parts)
         if kind in simple:
             return simple[kind](*parts)
         text, zone, fold = parts

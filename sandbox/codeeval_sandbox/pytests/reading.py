@@ -1,6 +1,7 @@
 """Reading of pytest files: tests with their fixtures, marks and rows of arguments, from the source alone."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -247,7 +248,7 @@ class _Reader:
 
 def _names_of(node: ast.expr | None) -> tuple[str, ...]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return tuple(filter(None, (name.strip() for name in node.value.split(","))))
+        return tuple(re.findall(r"\w+", node.value))
     if isinstance(node, ast.List | ast.Tuple):
         return tuple(str(getattr(item, "value", "")) for item in node.elts)
     return ()
