@@ -247,5 +247,5 @@ def _may_be_shared(suite: Suite) -> bool:
 
 
 def _permissive(suite: Suite) -> Suite:
-    """Let a canonical solution's own objects answer as they like; the verdict says whether any did."""
+    """Let a canonical solution's own objects and changes decide as they like; the verdict says whether any did."""
     return suite.allowing(own_objects=True)

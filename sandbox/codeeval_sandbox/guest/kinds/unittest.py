@@ -54,6 +54,7 @@ class Unittest(Runner, kind="unittest"):
             compile(self._source, FILE, "exec", dont_inherit=True)
         else:
             self._needs = definition["needs"]
+            self.settles = not self._needs  # a child tells nothing of changes
             self._space = Namespace(definition["setup"], [self._source], self.entry_point, apart=bool(self._needs))
             if self._needs:
                 __import__("unittest.mock")  # once, for all children
