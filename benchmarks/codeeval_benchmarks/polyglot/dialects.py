@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from codeeval_sandbox.languages import LANGUAGES
-
 __all__ = ["DIALECTS", "Dialect", "by_word"]
 
 
@@ -31,21 +29,21 @@ class Dialect:
     """Texts of tests, and what MultiPL-E has in their place since it repaired them."""
     failing: tuple[str, ...] = ()
     """Signs of a test not fulfilled where the exit status is 0."""
+    by_proxy: bool = False
+    """True if a judge runs the tests apart from the program (`kinds.Native`), so that no twin is needed."""
 
     def control(self, prompt: str, name: str) -> str:
         """Return a wrong program with the head that the prompt asks for."""
         return self.wrong.replace("{name}", name) if "{name}" in self.wrong else prompt + self.wrong
 
     @property
-    def by_proxy(self) -> bool:
-        """True if a judge runs the tests apart from the program (`kinds.Native`), so that no twin is needed."""
-        return LANGUAGES[self.language].tests == "proxy"
-
-    @property
     def image(self) -> str:
         """Name of the image with the runtime."""
-        return LANGUAGES[self.language].image
+        return _IMAGES.get(self.language, self.language)
 
+
+_IMAGES = {"bash": "default", **dict.fromkeys(("javascript", "lua", "perl", "php", "ruby"), "scripts")}
+"""Images of the languages that have none of their own."""
 
 _EQUAL = r"assert\(candidate\(.*\) == (?P<expected>.*)\);$"
 
@@ -97,6 +95,7 @@ DIALECTS: tuple[Dialect, ...] = (
         "`{name}` <- function(...) NULL\n",
         r"all\.equal\(candidate\(.*\), (?P<expected>.*)\)\)\)+$",
         r"([\w.]+) <- function",
+        by_proxy=True,
     ),
     Dialect(
         "racket",
@@ -105,6 +104,7 @@ DIALECTS: tuple[Dialect, ...] = (
         "    (void))\n",
         r"check-within \(candidate .*\) (?P<expected>.*) 0\.001\)$",
         r"\(define \(([^\s()]+)",
+        by_proxy=True,
     ),
     Dialect("ruby", "rb", "Ruby", "end\n", r"assert_equal\((?P<expected>.*), candidate\.call\(", r"def (\w+[?!]?)"),
     Dialect("rust", "rs", "Rust", "    panic!()\n", r"assert_eq!\(candidate\(.*\), (?P<expected>.*)\);$"),
