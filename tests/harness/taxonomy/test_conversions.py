@@ -22,6 +22,8 @@ def tried(rows, solution="def f(*given): ..."):
     [
         ([("f(1, '2,3')", 2.3, "2,3"), ("f('5', 4)", 5, "5")], "as given in an argument"),
         ([("f(['a', 'B'])", ["b"], ["B"])], "elements as given in an argument"),
+        ([("f('yogurt')", "U", "u"), ("f('FuLl')", "U", "u")], "in the case of an argument"),
+        ([("f('Ab cD')", ["ab", "CD"], ["Ab", "cD"])], "elements in the case of an argument"),
         ([("f((1, 2))", [1], (1,))], "of the first argument's type"),
         ([("f(1)", "a  b", "a b"), ("f(2)", " c   d e", "c d e")], "single spaces"),
         ([("f(1)", ["a ", "b"], ["a", "b"])], "elements stripped"),

@@ -5,7 +5,11 @@ line of reason, what two readers said, and which part of the labels it belongs t
 
 - `seen`: rules were written with these in sight;
 - `held out`: the other half of the first 240, by a hash; the first reader had written rules, the second knew none;
-- `fresh`: drawn, and read by two who knew neither rules nor other labels, when the rules were finished.
+- `fresh`: drawn, and read by two who knew neither rules nor other labels, when the rules were finished;
+- `unseen`: drawn and read after the search for repairs was widened, before any rule ran on them;
+- `last`: drawn and read before any rule ran on them, and run when the rules were changed for the last time.
+
+One reader, who knew the rules, read `unseen` and `last`: first without, then with the evidence of the execution.
 """
 
 import ast
@@ -41,6 +45,7 @@ FILES = {
     ("qwen2.5-coder-1.5b", "humaneval+"): "evalplus_qwen15b/humaneval/generated_eval_results.json.gz",
     ("qwen2.5-coder-1.5b", "mbpp+"): "evalplus_qwen15b/mbpp/generated_eval_results.json.gz",
 }
+EVOEVAL = {f"evoeval-{name}" for name in ("combine", "creative", "difficult", "subtle", "tool_use")}
 STOPS = ("\nclass", "\ndef", "\n#", "\nif", "\nprint", '\n"""', "\n'''", "\n@", "\nassert", "\nimport", "\nfrom")
 
 
@@ -69,7 +74,7 @@ class Published:
     def _benchmark(self, name):
         if name not in _LOADED:
             place = self.data / PLUS[name] if name in PLUS else name
-            _LOADED[name] = load(self._evoeval(name) if name.startswith("evoeval") else place, self.data)
+            _LOADED[name] = load(self._evoeval(name) if name in EVOEVAL else place, self.data)
         return _LOADED[name]
 
     def solution(self, label, problem):
@@ -95,8 +100,8 @@ class Published:
         return solution
 
     def _chatgpt(self, benchmark):
-        name = benchmark.removeprefix("evoeval-")
-        with gzip.open(self.samples / "evoeval_chatgpt" / f"EvoEval_{name}.eval_results.json.gz", "rt") as file:
+        name = "humaneval" if benchmark == "humaneval+" else f"EvoEval_{benchmark.removeprefix('evoeval-')}"
+        with gzip.open(self.samples / "evoeval_chatgpt" / f"{name}.eval_results.json.gz", "rt") as file:
             rows = json.load(file)["eval"]
         return lambda label, _problem: rows[label["task_id"]][label["index"]]["solution"]
 

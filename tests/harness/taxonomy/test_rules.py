@@ -22,7 +22,7 @@ def syntax(message, solution, exception="SyntaxError", line=1):
 
 CASES = {
     "cut_answer": ("A.1", {"solution": "def f(x):\n    retu", "status": "truncated"}),
-    "nothing_written": ("C.2", {"solution": "# nothing\n", "status": "no_code"}),
+    "nothing_written": ("B.2", {"solution": "# nothing\n", "status": "no_code"}),
     "import_fails": ("A.3", raised("ModuleNotFoundError", "No module named 'nope'", "import nope\n", 1)),
     "misplaced_import": ("A.3", syntax("import * only allowed at module level", "def f():\n  from math import *\n")),
     "body_missing": (
@@ -266,7 +266,7 @@ def test_a_predicted_value_gets_no_kind_of_a_program(failing, kind, facts, found
         ("r", {"status": "wrong", "message": "Mean relative difference: 2"}, "C.1"),
         ("r", {"status": "wrong", "exception": "BrokenSuite", "message": "no program can pass"}, "T"),
         ("r", {"status": "timeout"}, "B.5"),
-        ("r", {"status": "no_code", "solution": ""}, "C.2"),
+        ("r", {"status": "no_code", "solution": ""}, "B.2"),
         (
             "racket",
             {
