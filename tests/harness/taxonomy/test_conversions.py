@@ -56,6 +56,7 @@ def test_words_of_the_program_are_exchanged_for_words_of_the_tests():
         [("f(1)", "YES", "NO"), ("f(2)", "NO", "YES")],
         [("f(1)", "abc", "cde"), ("f(2)", "xyz", "uvw")],  # computed, so nothing may be looked up
         [("f(1)", True, "a"), ("f(2)", False, "b"), ("f(3)", True, "c")],  # no mapping
+        [("f(2)", "no such month", False), ("f(13)", "no such month", False)],  # one constant, no vocabulary
         [("f(1)", 1, 4), ("f(2)", 2, 9), ("f(3)", 3, 16)],
         [("f(3)", 4, 5)],
     ],

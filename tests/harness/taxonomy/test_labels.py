@@ -32,7 +32,7 @@ from codeeval.taxonomy import Failure, classify, kind
 from codeeval.taxonomy.experiments import Subject, experiment
 from codeeval_benchmarks.problem import Problem
 from codeeval_benchmarks.registry import load
-from codeeval_sandbox.jobs import PASSING, Job, Limits
+from codeeval_sandbox.jobs import PASSING, Job, Limits, Status
 
 LABELS = [json.loads(line) for line in (Path(__file__).parent / "labels.jsonl").read_text().splitlines()]
 LIMITS = Limits(seconds=4.0)
@@ -156,7 +156,7 @@ async def diagnosed(pool, cases):
             failure = Failure(
                 problem.task_id, label["index"], label["suite"], verdict.status, solution, problem.entry_point, **facts
             )
-            fails = verdicts[number, "reference"].status not in PASSING
+            fails = verdicts[number, "reference"].status not in PASSING | {Status.TIMEOUT}  # slow is not wrong
             failure = replace(failure, output=verdict.output, seconds=verdict.cpu_seconds, reference_fails=fails)
             labels.append(label)
             subjects.append(Subject(failure, problem, suites_of(problem)))

@@ -84,11 +84,41 @@ CASES["printed"] = (
 )
 
 
+SUBSETS = SeenFailure(0, "f([1, 2])", "[[], [1], [2], [1, 2]]", "list", "[[], [1], [2], [2, 1]]")
+CASES["rearranged"] = (
+    "C.3",
+    {"solution": "def f(x):\n    return subsets(x)\n", "observation": Observation("F", (SUBSETS,))},
+)
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_each_rule_decides_its_own_example(rule, failing):
     code, facts = CASES[rule.__name__]
     found = classify(failing(**facts)).primary
     assert (found.rule, found.kind) == (rule.__name__, code)
+
+
+@pytest.mark.parametrize(
+    ("call", "got", "expected", "outcomes"),
+    [
+        ("f([3, 1, 2])", "[1, 3, 2]", "[1, 2, 3]", "F"),  # the order is the task
+        ("f(2)", "[[2, 1], [1]]", "[[1, 2], [2]]", "F"),
+        ("f(2)", "(2, 1)", "[1, 2]", "F"),
+        ("f(2)", "[2, 1]", "[1, 2]", "FF"),  # one of two failures is not known
+        ("f(2)", "[2, 1]", "[1, 2]", "FE"),
+    ],
+)
+def test_other_parts_or_an_argument_rearranged_are_no_form(call, got, expected, outcomes, failing):
+    seen = Observation(outcomes, (SeenFailure(0, call, got, "list", expected),))
+    assert classify(failing("def f(x):\n    return g(x)\n", observation=seen)).kind == "C.1"
+
+
+def test_one_edit_from_right_is_no_hallucination(failing):
+    """Answers by a list of months are written down, but one constant makes them right: C.4, and C.2 is secondary."""
+    solution = "def f(x):\n    if x in [1, 3]:\n        return True\n    return 'no such month'\n"
+    repair = Repair("answer", Span(4, 12, 4, 26), "'no such month'", "False")
+    diagnosis = classify(failing(solution, repair=repair))
+    assert (diagnosis.kind, [finding.kind for finding in diagnosis.secondary]) == ("C.4", ["C.2"])
 
 
 @pytest.mark.parametrize(
