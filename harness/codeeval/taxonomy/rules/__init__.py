@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from codeeval.taxonomy.failure import Failure, Finding
-from codeeval.taxonomy.rules import foreign, form, functional, limits, names, runtime, syntax, values
+from codeeval.taxonomy.rules import foreign, functional, limits, names, runtime, syntax, values
 from codeeval.taxonomy.source import Source
 
 __all__ = ["FOREIGN_RULES", "LAST_RESORTS", "RULES", "VALUE_RULES", "Rule"]
@@ -33,7 +33,6 @@ RULES: Sequence[Rule] = (
     runtime.other_exception,
     functional.test_at_fault,
     functional.converted,
-    form.rearranged,
     functional.printed,
     functional.stub,
     functional.unused_arguments,
