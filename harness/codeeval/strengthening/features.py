@@ -94,7 +94,7 @@ def _different(items: list[Any], ordered: list[Any] | None) -> int:
     except TypeError:
         pass
     if ordered is not None and not any(isinstance(item, set) for item in items):  # whose order is of subsets
-        return 1 + sum(former != item for former, item in itertools.pairwise(ordered))
+        return 1 + len([item for former, item in itertools.pairwise(ordered) if former != item])
     return sum(item not in items[:position] for position, item in enumerate(items))
 
 
