@@ -5,7 +5,7 @@ so many further inputs are generated for it. It counts as equivalent if none of 
 them could be tried. Chance comes from a seed alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,7 +86,7 @@ def _chosen(problem: Problem, seed: int) -> list[tuple[str, str]]:
     return chosen_mutants(problem, MOST_MUTANTS, derived_seed(seed, problem.task_id, "mutants"))
 
 
-def _accepts_most(rejections: Any) -> bool:
+def _accepts_most(rejections: Iterable[frozenset[int]]) -> bool:
     own = list(rejections)
     return 2 * sum(map(bool, own)) < len(own)
 

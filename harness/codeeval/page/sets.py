@@ -207,7 +207,7 @@ class EvolvedSets:
 
 def _reader(name: str) -> str:
     if not 0 < len(name.strip()) <= _LONGEST_NAME or not name.isprintable():
-        raise UsageError(f"{name!r} is no name of a reader: give 1 to {_LONGEST_NAME} printable characters")
+        raise UsageError(f"{name!r} is not a reader's name: give 1 to {_LONGEST_NAME} printable characters")
     return name.strip()
 
 

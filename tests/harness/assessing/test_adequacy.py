@@ -62,11 +62,11 @@ def test_samples_that_a_stronger_suite_rejects_are_accepted_wrongly(recorded_run
 
 
 def test_the_command_measures_the_tests_beside_the_values(tmp_path, capsys):
-    for name in ("first", "second"):
+    for name in ("strong", "strong?rate=0.1"):
         flags = ["-b", "starter", "-m", f"simulated/{name}", "--limit", "4", "-n", "2", "--run", str(tmp_path / name)]
         assert run(["pass-at-k", *flags, "-q"]) == 0
     capsys.readouterr()
-    folders = [str(tmp_path / name) for name in ("first", "second")]
+    folders = [str(tmp_path / name) for name in ("strong", "strong?rate=0.1")]
     assert run(["benchmarks", "assess", "starter", *folders, "--execution", "-q"]) == 0
     assert "tests of 4 problems" in capsys.readouterr().out
     assert run(["benchmarks", "assess", "starter", *folders, "--execution", "--json", "-q"]) == 0

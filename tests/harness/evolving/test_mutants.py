@@ -14,9 +14,19 @@ from codeeval_benchmarks import load
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.kinds import Differential
 
-SUM = "def f(xs: list[int]) -> int:\n    total = 0\n    for x in xs:\n        total += 3 * x\n    return total\n"
-DEAD = SUM.replace("    return", "    if len(xs) > 900:\n        total = 4 * total - 7 + len(xs) * 5\n    return")
-"""The same for all lists that anybody would ask about: mutants of the last lines change nothing on these."""
+LINES = """        total = 4 * total - 7
+        total = total % 9 + len(xs) * 5
+        for x in xs:
+            total += 3 * x + 2
+            total -= x * x % 5
+        total = max(total * total - 6, min(xs), 0)
+        if total > 5 and total != len(xs):
+            return abs(total) + 1
+"""
+DEAD = f"def f(xs: list[int]) -> int:\n    total = sum(xs)\n    if len(xs) > 900:\n{LINES * 3}    return total\n"
+"""The same for all lists that anybody would ask about: mutants of the lines change nothing on these."""
+LIVE = DEAD.replace("len(xs) > 900", "xs")
+"""Its lines are for all lists but the empty one."""
 FLAG = "def f(flag: bool) -> int:\n    value = 5 if flag else 8\n    value = value * 2 - 1\n    return value + 0 * 3\n"
 
 
@@ -54,7 +64,7 @@ def test_mutants_that_no_input_tells_apart_are_equivalent_every_time(first_pool)
 
 
 def test_mutants_that_weak_tests_miss_are_no_equivalent_ones(first_pool):
-    missed = tried(first_pool, SUM, LISTS, inputs=(([],),))
+    missed = tried(first_pool, LIVE, LISTS, inputs=(([],),))
     wrong = len(missed.rejections) - missed.equivalent
     assert missed.killed < 0.5 * wrong
     told = gates.Tested((), (1, 2), mutants=len(missed.rejections), killed=missed.killed, equivalent=missed.equivalent)

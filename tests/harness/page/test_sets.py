@@ -109,8 +109,8 @@ def test_decisions_are_kept_as_in_the_terminal(tmp_path):
         ({"decision": "<b>"}, "is unknown"),
         ({"digest": "another"}, "load the page again"),
         ({"name": "../other.jsonl"}, "no evolved set"),
-        ({"reader": "  "}, "no name of a reader"),
-        ({"reader": "a\x1b[2J"}, "no name of a reader"),
+        ({"reader": "  "}, "not a reader's name"),
+        ({"reader": "a\x1b[2J"}, "not a reader's name"),
     ],
 )
 def test_what_cannot_be_decided_is_told_and_nothing_is_kept(tmp_path, fields, said):
