@@ -58,8 +58,8 @@ class Mutants:
 
     def on(self, positions: Sequence[int]) -> "Mutants":
         """Return the same for tests with these inputs alone."""
-        place = {position: at for at, position in enumerate(positions)}
-        left = tuple(frozenset(place[each] for each in own if each in place) for own in self.rejections)
+        renumbered = {position: at for at, position in enumerate(positions)}
+        left = tuple(frozenset(renumbered[each] for each in own if each in renumbered) for own in self.rejections)
         return replace(self, rejections=left)
 
 
