@@ -26,7 +26,7 @@ from codeeval.cli.loading import load_selected
 from codeeval.cli.review import review
 from codeeval.cli.settings import SandboxSettings, SelectionSettings
 from codeeval.cli.tree import CommandGroup, Commands
-from codeeval.errors import UsageError
+from codeeval.errors import InterruptedCommand, UsageError
 from codeeval.evolving.asking import asked
 from codeeval.evolving.order import Order
 from codeeval.evolving.readings import lines_of, read_readings, rows_left
@@ -42,6 +42,7 @@ from codeeval.samples import Model
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.store.run import write_whole
+from codeeval.wording import counted
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_sandbox.errors import UnknownNameError
 
@@ -122,7 +123,13 @@ def make(
     models = _models(order, settings)
     model = models[0].name if models else _NO_MODEL
     with opened(settings.out, order, model, overwrite=settings.overwrite) as folder:
-        interruptible(_made(order, models, folder, settings))
+        try:
+            interruptible(_made(order, models, folder, settings))
+        except KeyboardInterrupt:
+            raise InterruptedCommand(
+                f"interrupted; {counted(len(folder.outcomes), 'draft')} and all answers of the model are kept. The "
+                "same command goes on"
+            ) from None
         left = rows_left(_in_order(order, folder), read_readings(folder.path))
         if folder.kept:
             write_whole(settings.out, lines_of(left))
