@@ -28,7 +28,7 @@ __all__ = ["RateMixture"]
 _CLOSE = 0.01
 """Log-likelihood by which tangents may exceed the logarithms."""
 _ROUNDS = 40
-_STEPS = np.exp(np.arange(-2, 2.01, 0.5))
+_STEPS = np.exp(np.arange(-2, 2.01))
 """First tangents, as multiples of the smooth fit."""
 _SMOOTH = 60
 """EM steps from the uniform distribution: enough to fit the counts, too few to become spiky."""
