@@ -107,7 +107,8 @@ class Worker(asyncio.Protocol):
         launched.connection.setblocking(False)  # noqa: FBT003 - the socket's own method
         await asyncio.get_running_loop().create_connection(lambda: self, sock=launched.connection)
         assert self._transport is not None
-        self._transport.write(guest_frame(launched.config))
+        for part in guest_frame(launched.config):
+            self._transport.write(part)
 
     async def _undo(self, launching: asyncio.Future[Launched]) -> int | None:
         with contextlib.suppress(Exception):

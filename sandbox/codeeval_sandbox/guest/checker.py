@@ -107,9 +107,7 @@ class Checker:
         message = frames.decode(data)
         candidate = message.slot, message.sequence
         if isinstance(message, frames.Ready):
-            descriptors = array.array("i")
-            descriptors.frombytes(rights[0][2])
-            self._ready.append(Started(*candidate, descriptors[0]))
+            self._ready.append(Started(*candidate, array.array("i", rights[0][2])[0]))
         elif isinstance(message, frames.Ended):
             self._endings[candidate] = message
         else:
@@ -148,6 +146,7 @@ class Checker:
     # -- jobs
 
     def _learn(self, suite: frames.Suite) -> None:
+        self._growth.except_suites()
         try:
             self._suites[suite.digest] = compile_definition(suite.definition)
         except Exception as error:  # a setup may raise anything; its jobs get a verdict that says so
@@ -158,6 +157,7 @@ class Checker:
         suite = self._suites[job.digest] = self._suites.pop(job.digest)  # the last is the one used last
         if not suite.prepared:
             self._host.flush()  # a reference may take long
+            self._growth.except_suites()
         prepared = None if job.program and suite.prepared else suite.prepare()
         self._shed(suite)
         if prepared is not None and not job.program:
@@ -247,15 +247,15 @@ class Checker:
                 break
             held -= suite.held
             suite.forget()
+            self._growth.except_suites()
 
     def _start(self, limits: frames.Watched) -> Started:
         """A candidate whose clock runs: the one announced with the end of the last job, else the next that is ready."""
         if self._announced is None:
             while not self._ready:
                 self._hear()
-            started = self._ready.popleft()
-            nothing_ended = (None, 0, False)
-            self._tell(frames.Turn(*nothing_ended, started.slot, started.sequence, limits))
+            slot, sequence, _ = started = self._ready.popleft()
+            self._tell(frames.Turn(None, 0, gone=False, started=slot, started_sequence=sequence, limits=limits))
             return started
         announced, self._announced = self._announced, None
         return announced
