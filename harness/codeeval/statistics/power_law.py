@@ -62,4 +62,5 @@ def _steps(logs: Floats, coverage: Floats, fits: Floats, damping: Floats) -> Flo
     determinant = aa * bb - ab**2
     known = determinant > 0
     moves = np.stack([bb * a - ab * b, aa * b - ab * a], axis=1)
-    return np.divide(moves, determinant[:, None], out=np.zeros_like(moves), where=known[:, None])
+    solved: Floats = np.divide(moves, determinant[:, None], out=np.zeros_like(moves), where=known[:, None])
+    return solved

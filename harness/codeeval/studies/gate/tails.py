@@ -208,9 +208,9 @@ def _drawn_scores(n: int, drawn: int, passing: int, false: int, share: Fraction)
     scores = share.denominator * wrong - share.numerator * sizes[:, None]
     joint = chances[:, None] * _shares(false, passing, sizes, wrong)
     first = scores.min()
-    distribution = np.bincount((scores - first).ravel(), weights=joint.ravel())
-    values = np.flatnonzero(distribution)
-    return (values + first, distribution[values]), lost + least[2] + most[2]
+    distribution = np.asarray(np.bincount((scores - first).ravel(), weights=joint.ravel()), dtype=np.float64)
+    values: NDArray[np.int64] = np.flatnonzero(distribution)
+    return (values + int(first), distribution[values]), lost + least[2] + most[2]
 
 
 def _likely(values: NDArray[np.int64], chances: Floats) -> tuple[NDArray[np.int64], Floats, float]:
