@@ -28,10 +28,12 @@ __all__ = ["RateMixture"]
 _CLOSE = 0.01
 """Log-likelihood by which tangents may exceed the logarithms."""
 _ROUNDS = 40
-_STEPS = np.exp(np.arange(-2, 2.01))
+_STEPS = np.exp(np.arange(-2, 2.01, 0.5))
 """First tangents, as multiples of the smooth fit."""
-_NEAR = np.exp(np.array([-0.1, 0.0, 0.1]))
-"""Further ones, as multiples of a fit that is nearly the likeliest: they save half of the linear programs."""
+_FEW = 30
+"""Most different counts for which each has all of these. With more, linear programs would grow too large."""
+_COARSE, _NEAR = np.exp(np.arange(-2, 2.01)), np.exp(np.array([-0.1, 0.0, 0.1]))
+"""First tangents of more counts: fewer ones of the smooth fit, and those of a fit that is nearly the likeliest."""
 _SMOOTH, _FITTED = 60, 3000
 """EM steps from the uniform distribution: enough to fit the counts and too few to become spiky; enough to be near the
 likeliest."""
@@ -82,9 +84,8 @@ class RateMixture:
 
     def _fit(self, steps: int, weights: Floats) -> Floats:
         """Return the weights after some steps of EM, shape (grid,)."""
-        shares = self.tasks / self.tasks.sum()
         for _ in range(steps):
-            weights = weights * ((shares / (self.chances @ weights)) @ self.chances)
+            weights = weights * (self.chances.T @ (self.tasks / (self.chances @ weights))) / self.tasks.sum()
         return np.asarray(weights, dtype=np.float64)
 
     @cached_property
@@ -100,8 +101,11 @@ class RateMixture:
     @cached_property
     def _program(self) -> "_Program":
         smooth = self._fit(_SMOOTH, np.full(len(self.rates), 1 / len(self.rates)))
-        fits = self.chances @ smooth, self.chances @ self._fit(_FITTED, smooth)
-        at = np.hstack([np.outer(fit, steps) for fit, steps in zip(fits, (_STEPS, _NEAR), strict=True)])
+        if len(self.tasks) <= _FEW:
+            at = np.outer(self.chances @ smooth, _STEPS)
+        else:
+            near = self.chances @ self._fit(_FITTED, smooth)
+            at = np.hstack([np.outer(self.chances @ smooth, _COARSE), np.outer(near, _NEAR)])
         return _Program(self.chances, self.tasks, np.repeat(np.arange(len(at)), at.shape[1]), at)
 
     def limits(self, values: Floats, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -148,7 +152,7 @@ class _Program:
             gaps = self.tasks * (logs - np.log(fit))
             if float(gaps.sum()) < _CLOSE:
                 break
-            missed = np.flatnonzero(gaps > _CLOSE / len(fit) / 4)
+            missed = np.flatnonzero((gaps > _CLOSE / len(fit) / 4) | (len(fit) <= _FEW))
             self.row = np.concatenate([self.row, missed])
             self.at = np.concatenate([self.at, fit[missed]])
         return weights
