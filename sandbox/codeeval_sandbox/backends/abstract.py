@@ -72,7 +72,7 @@ class WorkerSpec:
     lacks is left out."""
 
     grants: tuple[str, ...] = ()
-    """Liberties of programs beside their folder: `loopback` and `temporary`, see `PoolConfig.find_grants`."""
+    """Liberties of programs beside their folder: `loopback`, `temporary`, `addresses`; see `PoolConfig.find_grants`."""
 
     @property
     def slot_uids(self) -> tuple[int, ...]:

@@ -121,7 +121,7 @@ function trust(run) {
       ? `${count(imported, "verdict")} were imported: another harness reached them, and codeeval executed nothing.`
       : "",
     shared ? `${count(shared, "verdict")} come from tests that shared a process with the program.` : "",
-    own ? `In ${count(own, "verdict")} an object of the program's own class answered a test.` : "",
+    own ? `In ${count(own, "verdict")} an object of the program's own class, or its change of an argument, decided a test.` : "",
     summary.uncalibrated
       ? `${count(summary.uncalibrated, "failing verdict")} are on problems without a canonical solution: the tests may be at fault.`
       : "",
