@@ -170,7 +170,10 @@ def verified(benchmark: Benchmark, settings: SandboxSettings) -> Verification:
 
 
 def _print_verification(result: Verification) -> None:
-    say(f"{result.benchmark}: {result.passed} of {result.problems} canonical solutions pass")
+    if solved := result.passed + len(result.failed):
+        say(f"{result.benchmark}: {result.passed} of {solved} canonical solutions pass")
+    else:
+        say(f"{result.benchmark}: no problem has a canonical solution, so nothing shows that its tests can be passed")
     for task_id in result.failed:
         reason = result.known_faults.get(task_id)
         say(f"  {task_id} fails ({f'known fault: {reason}' if reason else result.causes[task_id]})")
