@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from codeeval_benchmarks import official
-from codeeval_benchmarks.bigcodebench_tasks import HARD, KNOWN_FAULTS, LEFT_OUT, TOO_WEAK
+from codeeval_benchmarks.bigcodebench_tasks import HARD, KNOWN_FAULTS, LEAST_SECONDS, LEFT_OUT, TOO_WEAK
 from codeeval_benchmarks.bigcodebench_versions import VERSIONS, revised
 from codeeval_benchmarks.catalogue import BIGCODEBENCH
 from codeeval_benchmarks.problem import Benchmark, BenchmarkSpec, Problem, PromptParts
@@ -63,6 +63,7 @@ def _problem(row: Row, benchmark: str, *, version: str, instruct: bool) -> Probl
         suites={"base": suite},
         environment=environment_of(libraries),
         patience=_PATIENCE,
+        least_seconds=LEAST_SECONDS.get(row.text("task_id"), 0.0),
         metadata={"libraries": sorted(libraries), "split": split},
     )
 

@@ -113,6 +113,8 @@ class Problem(BaseModel):
     """Language, image and packages that programs of this problem need."""
     patience: float = 60.0
     """Time that the canonical solution may take (s), so that a slow one can say how slow it is."""
+    least_seconds: float = 0.0
+    """Least limit of a sample (s), where the time of a right program is a matter of chance."""
     metadata: Mapping[str, Any] = Field(default_factory=dict)
     """The benchmark's own fields worth keeping (topic, split, source)."""
 

@@ -69,8 +69,8 @@ class Recipe:
     """Modules that workers import before any program too, in a run of which many problems need them. None of them
     starts a thread, because a process with threads is not to be forked."""
     grants: tuple[str, ...] = ()
-    """Liberties of programs beside their own folder: `loopback` (sockets within the worker) and `temporary` (a folder
-    /tmp), see `PoolConfig.find_grants`."""
+    """Liberties of programs beside their own folder: `loopback` (sockets within the worker), `temporary` (a folder
+    /tmp) and `addresses` (no limit on address space), see `PoolConfig.find_grants`."""
     python: str | None = None
     """Version of Python that the wheels are for, such as `3.11`. Where the default image has another one, the image is
     built upon `python:3.11-slim` in its place. None: any."""

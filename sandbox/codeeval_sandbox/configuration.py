@@ -36,7 +36,8 @@ class PoolConfig:
     find_grants: Callable[[str], tuple[str, ...]] | None = None
     """Called with an `Environment.image`: returns the liberties of its programs beside their own folder. `loopback`:
     sockets of TCP and UDP within the worker, which has no other network. `temporary`: a folder /tmp. Both belong to the
-    job that runs. None: no image has any."""
+    job that runs. `addresses`: no limit on the address space of a process, for libraries that reserve more than they
+    use. The memory that a job holds stays limited. None: no image has any."""
     runtime: str | None = None
     """Another OCI runtime of the docker backend, such as gVisor's runsc."""
     workers: int = 0

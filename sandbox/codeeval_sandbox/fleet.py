@@ -307,10 +307,14 @@ class Fleet:
 
     async def _replace(self, group: Group, worker: Worker) -> None:
         group.starting += 1
+        ending = self._spawn(self._end(group, worker, retired=False))  # meanwhile its successor starts
         try:
-            await self._end(group, worker, retired=False)
             successor = await group.launcher.relaunch(worker.spec.processor)
+            self._ending.add(successor)  # so that it ends too if the pool closes now
+            await ending
+            self._ending.discard(successor)
         except SandboxError as error:
+            await ending
             self._observer.on_failure(error)
             return
         finally:
@@ -330,10 +334,11 @@ class Fleet:
             if len(self.groups) > 1:
                 self.share_out()
 
-    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 async def _make_programs() -> None:

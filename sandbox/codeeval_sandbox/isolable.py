@@ -13,17 +13,17 @@ from collections.abc import Iterator
 
 from codeeval_sandbox.textual import executes_text
 
-__all__ = ["FILES", "PROCESS", "needs_of"]
+__all__ = ["FILES", "PROCESS", "cause_of", "needs_of"]
 
 PROCESS, FILES = "process", "files"
 _NEVER = "never"
 
 _PLAIN = frozenset(
     {
-        *("unittest", "base64", "binascii", "bisect", "calendar", "cmath", "collections", "copy", "dataclasses"),
-        *("datetime", "dateutil", "decimal", "doctest", "enum", "fractions", "functools", "hashlib", "heapq"),
-        *("itertools", "json", "math", "numbers", "numpy", "operator", "pandas", "pytz", "re", "statistics", "string"),
-        *("textwrap", "typing", "uuid"),
+        *("unittest", "array", "base64", "binascii", "bisect", "calendar", "cmath", "collections", "copy"),
+        *("dataclasses", "datetime", "dateutil", "decimal", "doctest", "enum", "fractions", "functools", "hashlib"),
+        *("heapq", "hmac", "itertools", "json", "math", "numbers", "numpy", "operator", "pandas", "pytz", "re"),
+        *("statistics", "string", "textwrap", "typing", "uuid"),
     }
 )
 """Modules that tests may import anywhere: they compute, and touch nothing outside."""
@@ -32,38 +32,21 @@ _MODULES: dict[str, str] = {
     **dict.fromkeys(_PLAIN, ""),
     **dict.fromkeys(
         (
-            *(
-                "ast",
-                "bs4",
-                "contextlib",
-                "csv",
-                "errno",
-                "faker",
-                "geopandas",
-                "html",
-                "io",
-                "ipaddress",
-                "matplotlib",
-                "natsort",
-            ),
-            *("networkx", "nltk", "pprint", "prettytable", "random", "scipy", "seaborn", "secrets", "shapely"),
-            *("skimage", "sklearn", "statsmodels", "struct", "time", "types", "unicodedata", "warnings", "zlib"),
-            *(
-                "email",
-                "ftplib",
-                "getpass",
-                "requests",
-                "smtplib",
-                "socket",
-                "ssl",
-                "subprocess",
-                "sys",
-                "urllib",
-            ),
+            *("ast", "blake3", "bs4", "contextlib", "cryptography", "csv", "email", "errno", "faker", "ftplib"),
+            *("geopandas", "getpass", "html", "inspect", "io", "ipaddress", "matplotlib", "mimetypes", "mpl_toolkits"),
+            *("natsort", "networkx", "nltk", "pprint", "prettytable", "random", "requests", "scipy", "seaborn"),
+            *("secrets", "shapely", "skimage", "sklearn", "smtplib", "socket", "ssl", "statsmodels", "struct"),
+            *("subprocess", "sys", "time", "types", "unicodedata", "urllib", "warnings", "yaml", "zlib", "zoneinfo"),
         ),
         PROCESS,
     ),
-    **dict.fromkeys(("fnmatch", "glob", "gzip", "os", "pathlib", "shutil", "tempfile", "zipfile"), FILES),
+    **dict.fromkeys(
+        (
+            *("codecs", "configparser", "docx", "fnmatch", "glob", "gzip", "logging", "openpyxl", "os", "pathlib"),
+            *("shutil", "sqlite3", "tarfile", "tempfile", "xml", "zipfile"),
+        ),
+        FILES,
+    ),
 }
 """Modules that tests may import apart from the program, by what they need there."""
 
@@ -77,8 +60,10 @@ _NAMES = {
 _ATTRIBUTES = {
     **dict.fromkeys(
         (
-            *("eval", "exec", "imread", "load", "loadmat", "memmap", "query"),
-            *("to_clipboard", "to_hdf", "to_sql", "extract", "extractall"),
+            *("eval", "exec", "imread", "load", "load_all", "loadmat", "memmap", "query"),
+            *("full_load", "full_load_all", "unsafe_load", "unsafe_load_all", "load_extension", "dictConfig"),
+            *("fileConfig", "enable_load_extension"),
+            *("to_clipboard", "to_hdf", "extract", "extractall"),
             *("unpack_archive", "make_archive", "run_docstring_examples", "testmod", "usetex", "download"),
             *("system", "popen", "fork", "kill", "killpg", "symlink", "symlink_to", "hardlink_to", "link", "mkfifo"),
             *("mknod", "chdir", "fchdir", "chroot", "startfile", "Popen"),
@@ -107,7 +92,7 @@ _ATTRIBUTES = {
     **dict.fromkeys(
         (
             *("fromfile", "genfromtxt", "loadtxt", "open", "save", "savefig", "savetxt", "savez", "to_csv", "to_excel"),
-            *("to_feather", "to_html", "to_json", "to_latex", "to_parquet", "to_pickle", "to_xml", "tofile"),
+            *("to_feather", "to_html", "to_json", "to_latex", "to_parquet", "to_pickle", "to_sql", "to_xml", "tofile"),
         ),
         FILES,
     ),
@@ -148,6 +133,31 @@ def needs_of(setup: str, source: str) -> frozenset[str] | None:
     return needs | {PROCESS} if needs else needs
 
 
+def cause_of(setup: str, source: str) -> str:
+    """Return why a file of tests cannot run apart from a program: the first such thing that it uses. Empty: it can."""
+    if executes_text(setup, source):
+        return "they execute text"
+    try:
+        nodes = [node for part in (setup, source) for node in ast.walk(ast.parse(part))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "they are no Python"
+    return next((f"they use `{_short(node)}`" for node in nodes if _NEVER in _needs(node)), "")
+
+
+def _short(node: ast.AST) -> str:
+    """Return what a node is about, in a few words that many files have in common."""
+    match node:
+        case ast.Import(names=names):
+            return "import " + next(alias.name for alias in names if _of_import(alias) == _NEVER)
+        case ast.ImportFrom(module=module):
+            return f"import {module}"
+        case ast.Attribute(attr=name):
+            return f".{name}"
+        case ast.Constant(value=str(text)):
+            return next(path for path in _OUTSIDE if text.startswith(path))
+    return ast.unparse(node)
+
+
 def _needs(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Import(names=names):
@@ -169,7 +179,7 @@ def _needs(node: ast.AST) -> Iterator[str]:
         case ast.Attribute(attr=name, value=value, ctx=context):
             owned = isinstance(value, ast.Name) and value.id in ("self", "cls")
             yield PROCESS if isinstance(context, ast.Store | ast.Del) and not owned else ""
-            yield _of_attribute(name)
+            yield "" if owned and name.startswith("read_") else _of_attribute(name)
         case ast.Global() | ast.Delete():
             yield PROCESS
         case ast.Constant(value=str(text)):

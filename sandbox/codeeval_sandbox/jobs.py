@@ -121,7 +121,8 @@ class Verdict:
     line: int | None = None
     """Line of the program's last unit where the exception was raised."""
     own_objects: bool = False
-    """True if an object of the program's own class answered a test: by an attribute, an item, its length or text."""
+    """True if an object of the program's own class answered a test: by an attribute, an item, its length or text. Also
+    true if the program passed only because tests saw how it changed its arguments."""
     passed_in_content: bool | None = None
     """True if a program that failed would pass if only the content of values counted, not their form. In R: NULL or an
     empty vector, list or vector, names and their order, other attributes. None: it would not, or is not known."""

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-__all__ = ["named_tests", "skippable_tests", "twin_of"]
+__all__ = ["imports_of", "named_tests", "skippable_tests", "twin_of"]
 
 _SKIPS = frozenset({"skip", "skipIf", "skipUnless"})
 _ROOTS = frozenset({"TestCase", "IsolatedAsyncioTestCase"})
@@ -67,6 +67,20 @@ def skippable_tests(source: str, classes: Sequence[str] = ()) -> tuple[str, ...]
         whole = name in cases and _may_skip(cases[name])
         skippable += [f"{name}.{test}" for test in sorted(methods) if whole or _may_skip(methods[test])]
     return tuple(skippable)
+
+
+def imports_of(source: str) -> str:
+    """Return the imports at the top of a file of tests, but those of unittest.
+
+    In one module with its tests, a program may use what they import.
+    """
+    nodes = [node for node in _parsed(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "".join(f"{ast.unparse(node)}\n" for node in nodes if not _is_of_tests(node))
+
+
+def _is_of_tests(node: ast.Import | ast.ImportFrom) -> bool:
+    modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or "."]
+    return any(module.partition(".")[0] in ("", "__future__", "mock", "unittest") for module in modules)
 
 
 def twin_of(source: str) -> str:
@@ -131,7 +145,23 @@ def _alter(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         if name in _OPPOSITES:
             call.func.attr = _OPPOSITES[name]
             return True
-    return False
+    return any(_alter_plain(statement) for statement in method.body if isinstance(statement, ast.Assert))
+
+
+def _alter_plain(statement: ast.Assert) -> bool:
+    """Alter a plain assertion, in place. One of equality expects another value, which only equal-to-all fulfils."""
+    test = statement.test
+    if not (isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq) and len(test.ops) == 1):
+        statement.test = ast.UnaryOp(ast.Not(), test)
+    elif _calls(test.comparators[0]) and not _calls(test.left):
+        test.left = _other(test.left) or ast.List([test.left], ast.Load())
+    else:
+        test.comparators = [_other(test.comparators[0]) or ast.List(test.comparators, ast.Load())]
+    return True
+
+
+def _calls(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Call) for part in ast.walk(node))
 
 
 class _Assertion(ast.Call):

@@ -107,7 +107,8 @@ class Worker(asyncio.Protocol):
         launched.connection.setblocking(False)  # noqa: FBT003 - the socket's own method
         await asyncio.get_running_loop().create_connection(lambda: self, sock=launched.connection)
         assert self._transport is not None
-        self._transport.write(guest_frame(launched.config))
+        for part in guest_frame(launched.config):
+            self._transport.write(part)
 
     async def _undo(self, launching: asyncio.Future[Launched]) -> int | None:
         with contextlib.suppress(Exception):
@@ -139,7 +140,8 @@ class Worker(asyncio.Protocol):
         below = isinstance(job.suite, Suite) and job.suite.traits.below
         program = runnable(language, job.program, below=below)
         command = not language.resident and language.shim is None
-        self._put(frames.Job(job_number, job.suite.digest, program, _limits_of(job), trust, attempt.number, command))
+        limits = _limits_of(job, self.spec.grants)
+        self._put(frames.Job(job_number, job.suite.digest, program, limits, trust, attempt.number, command))
         if not self.outstanding:
             self.heard = self.begun = time.monotonic()
         self.outstanding[job_number] = attempt
@@ -310,15 +312,16 @@ class Worker(asyncio.Protocol):
                 self._transport.abort()
 
 
-def _limits_of(job: Job) -> frames.JobLimits:
+def _limits_of(job: Job, grants: tuple[str, ...]) -> frames.JobLimits:
     limits = job.limits
+    is_limited = LANGUAGES[job.environment.language].address_space and "addresses" not in grants
     return frames.JobLimits(
         limits.seconds,
         limits.memory_mb * 1024,
         max(limits.output_kb * 1024, 2 * job.suite.least_output),
         limits.share,
         processes=limits.processes,
-        address_space=LANGUAGES[job.environment.language].address_space,
+        address_space=is_limited,
         all_tests=job.all_tests,
         input_seconds=limits.input_seconds,
         input_factor=limits.input_factor,

@@ -134,6 +134,7 @@ def test_lite_pro_is_read(official_data):
     loaded = bigcodebench_pro.benchmark.load(official_data)
     assert len(loaded) == 57
     assert _lacking(loaded) == []
+    assert all(weakness.task_id in loaded for weakness in loaded.too_weak)
     zoned = loaded["BigCodeBenchLitePro/551"]
     assert "Asia/Shanghai" in zoned.prelude
     assert zoned.ambient_prelude

@@ -3,7 +3,7 @@ import json
 import pytest
 
 FAULTY = ["Mbpp/341", "Mbpp/596", "Mbpp/642"]
-UNSOLVED = [f"BigCodeBench/{number}" for number in (101, 147, 417, 418, 461, 590, 785, 1012, 1040)]
+UNSOLVED = [f"BigCodeBench/{number}" for number in (101, 590, 1012)]
 
 
 def test_the_starter_is_sound(codeeval):
@@ -14,6 +14,8 @@ def test_the_starter_is_sound(codeeval):
         "problems": 48,
         "passed": 48,
         "failed": [],
+        "causes": {},
+        "shared": {},
         "controls": 48,
         "controls_passed": [],
     }
@@ -59,3 +61,4 @@ def test_official_benchmarks_fail_where_they_are_known_to_and_nowhere_else(
     assert (result["problems"], result["passed"]) == (problems, problems - len(failed))
     assert (result["failed"], result["controls_passed"]) == (failed, [])
     assert result["controls"] == problems
+    assert len(result["shared"]) <= problems // 4  # of BigCodeBench-Hard 31 were

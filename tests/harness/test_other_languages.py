@@ -55,6 +55,19 @@ def test_a_whole_program_is_fitted_to_tests_that_close_its_last_block():
     assert "main" not in program
 
 
+BASH = problem("bash", "twice() {\n", '}\n\ncandidate() {\n    twice "$@"\n}\n[[ $(candidate 2) = 4 ]]\n')
+
+
+@pytest.mark.parametrize(
+    ("behind", "end"), [("", "    echo $((2 * $1))\n"), ("\ntwice 2  # 4\n", "twice 2  # 4\n{ :\n")]
+)
+def test_whole_bash_programs_leave_a_block_for_the_tests_to_close(behind, end):
+    """The grammar of Bash reads a bracket too many as a command, and the shell does not."""
+    program = taken(f"```bash\ntwice() {{\n    echo $((2 * $1))\n}}\n{behind}```", BASH)
+    assert program.startswith("twice() {\n    echo $((2 * $1))\n")
+    assert program.endswith(end)
+
+
 def test_a_method_without_a_class_gets_the_class_and_the_imports_of_the_prompt():
     program = taken("```java\npublic static long twice(long n) {\n    return 2 * n;\n}\n```", JAVA)
     assert program.startswith("import java.util.*;\nclass Problem {\n")
@@ -154,9 +167,15 @@ def test_where_no_value_can_be_altered_there_is_no_twin():
 
 def test_every_dialect_of_whole_programs_has_a_language_with_a_grammar():
     for dialect in DIALECTS:
-        if dialect.language not in {"r", "racket"}:
+        if not dialect.by_proxy:
             assert LANGUAGES[dialect.language].grammar
-            assert LANGUAGES[dialect.language].image == dialect.image
+
+
+def test_dialects_agree_with_languages():
+    """Benchmarks see no languages, so that both state image and manner of tests."""
+    for dialect in DIALECTS:
+        language = LANGUAGES[dialect.language]
+        assert (language.image, language.tests == "proxy") == (dialect.image, dialect.by_proxy)
 
 
 def test_a_benchmark_without_a_language_and_an_unknown_one_name_what_there_is():

@@ -140,6 +140,7 @@ def guest() -> Iterator[types.ModuleType]:
         "kinds.check",
         "kinds.differential",
         "kinds.native",
+        "kinds.pytest",
         "kinds.unittest",
         "kinds.whole",
         "kinds.stdio",

@@ -53,7 +53,7 @@ def told(verdicts):
 
 # --- What tests see
 
-DRAWS = "import random\ndef f(n):\n    return [random.randint(0, 99) for _ in range(n)]\n"
+DRAWS = "def f(n):\n    return [random.randint(0, 99) for _ in range(n)]\n"
 SEEDED = suite(
     """
 random.seed(3)
@@ -63,6 +63,11 @@ self.assertEqual(f(3), expected)
 ---
 random.seed(4)
 self.assertNotEqual(f(3), f(3))
+---
+random.seed(5)
+first = f(3)
+random.seed(5)
+self.assertEqual(f(3), first)
 """,
     "import random",
 )
@@ -71,6 +76,8 @@ SEEDED_NUMPY = suite(
     """
 np.random.seed(3)
 expected = np.random.rand(3)
+np.random.seed(3)
+np.testing.assert_array_equal(f(3), expected)
 np.random.seed(3)
 np.testing.assert_array_equal(f(3), expected)
 """,
@@ -89,6 +96,9 @@ def f(source, target):
 """
 FILES = suite(
     """
+with open(os.path.expanduser("~/settings"), "w") as file:
+    file.write("x")
+os.remove("settings")
 folder = tempfile.mkdtemp()
 source = os.path.join(folder, "a.txt")
 with open(source, "w") as file:
@@ -104,9 +114,35 @@ self.assertRaises(FileNotFoundError, f, "missing", "x")
 """,
     "import os, shutil, tempfile",
 )
+PLACES = """
+import os
+def f(name):
+    if os.path.isabs(name):
+        return os.path.isdir(os.path.dirname(name)), os.path.basename(name)
+    with open(name, "w") as file:
+        file.write("text")
+    return os.path.abspath(name), [os.path.join(os.getcwd(), name), 3], os.getcwd() + "more"
+"""
+ABSOLUTE = suite(
+    """
+first, (second, third), other = f("a.txt")
+self.assertEqual(first, os.path.abspath("a.txt"))
+self.assertEqual((second, third), (os.path.join(os.getcwd(), "a.txt"), 3))
+self.assertNotIn(os.getcwd(), other)
+with open(first) as file:
+    self.assertEqual(file.read(), "text")
+os.remove(second)
+self.assertEqual(f(first), (True, "a.txt"))
+""",
+    "import os",
+)
 ASKS = """
 import json, os, pathlib, shutil, subprocess
+def choose(name):
+    return name
 def f(name, word):
+    if word == "choose":
+        return choose(name)
     if word == "json":
         return json.loads(name)
     if word == "environment":
@@ -134,6 +170,10 @@ def f(name, word):
 """
 PATCHED = suite(
     """
+@patch(__name__ + ".choose", return_value=3)
+self.assertEqual(f("x", "choose"), 3)
+m0.assert_called_once_with("x")
+---
 @patch("os.listdir")
 @patch("os.path.exists", return_value=True)
 m1.side_effect = lambda name: [name, name]
@@ -196,10 +236,10 @@ self.assertEqual(str(caught.exception), "Expecting value: line 1 column 4 (char 
 
 
 def test_state_files_patches_and_exceptions_are_those_of_one_process(outcomes):
-    cases = [(DRAWS, SEEDED), (NUMPY, SEEDED_NUMPY), (COPIES, FILES), (ASKS, PATCHED)]
-    assert [tests.needs for _, tests in cases] == [{"process"}, {"process"}, {"process", "files"}, {"process", "files"}]
+    cases = [(DRAWS, SEEDED), (NUMPY, SEEDED_NUMPY), (COPIES, FILES), (PLACES, ABSOLUTE), (ASKS, PATCHED)]
+    assert [tests.needs for _, tests in cases] == [{"process"}] * 2 + [{"process", "files"}] * 3
     verdicts = outcomes([*cases, *cases])  # nothing is left of the first round
-    assert [(verdict.status, verdict.message) for verdict in verdicts] == [(Status.PASSED, None)] * 8
+    assert [(verdict.status, verdict.message) for verdict in verdicts] == [(Status.PASSED, None)] * 10
 
 
 def test_wrong_programs_fail(outcomes):
@@ -214,11 +254,11 @@ def test_wrong_programs_fail(outcomes):
     assert [verdict.status for verdict in verdicts] == [Status.WRONG] * 5
     counts = [(verdict.passed_tests, verdict.total_tests) for verdict in verdicts]
     assert counts == [
-        (1, 2),
+        (2, 3),
         (0, 2),
         (0, 2),
-        (9, 10),
-        (9, 10),
+        (10, 11),
+        (10, 11),
     ]  # the second test of files finds what the first has left
 
 

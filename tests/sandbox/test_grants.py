@@ -85,6 +85,13 @@ def f():
     assert not library.pthread_attr_getstacksize(attributes, ctypes.byref(size))
     return size.value
 """
+RESERVES = """
+import mmap
+def f(touched):
+    memory = mmap.mmap(-1, 3 << 30)
+    memory[:touched] = bytes(touched)
+    return len(memory) >> 30
+"""
 
 
 @pytest.fixture
@@ -159,6 +166,14 @@ def test_nothing_is_granted_unasked(statuses):
 def test_threads_of_libraries_have_stacks_of_the_usual_size(statuses):
     """The main thread's is larger, and a library that starts a dozen threads would take the program's memory."""
     assert statuses((), (STACK, "assert f() <= 8 << 20")) == [Status.PASSED]
+
+
+@pytest.mark.parametrize(("grants", "reserved"), [((), Status.EXCEPTION), (("addresses",), Status.PASSED)])
+def test_addresses_are_granted_and_the_memory_that_is_used_stays_limited(statuses, grants, reserved):
+    used = (RESERVES.replace("bytes(touched)", "bytes(1) * touched"), "assert f(1_500_000_000) == 3")
+    verdicts = statuses(grants, (RESERVES, "assert f(9) == 3"), used)
+    assert verdicts[0] is reserved
+    assert verdicts[1] is not Status.PASSED
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Languages: data, names, and the proof that an image can run one."""
 
+from collections import Counter
+
 import pytest
 
 from codeeval.errors import UsageError
@@ -8,6 +10,8 @@ from codeeval_benchmarks import registry
 from codeeval_sandbox import Asserts, Environment, Job, Status
 from codeeval_sandbox.check import check_languages, language_cases
 from codeeval_sandbox.executors import ScriptedPool
+from codeeval_sandbox.hostile import Category
+from codeeval_sandbox.hostile.attacks import attacks
 from codeeval_sandbox.languages import LANGUAGES, Language, SelfTest
 
 SUM = Asserts("base", "run", ("assert run('1 2') == '3\\n'", "assert run('-1 1') == '0\\n'"))
@@ -90,6 +94,14 @@ def test_each_language_is_whole(name):
     assert "{file}" in parts or "{stem}" in parts
     assert all(word == word.lower() for word in language.fences)
     assert len({case.program for case in language_cases(language)}) == 4
+
+
+@pytest.mark.parametrize("name", [name for name in LANGUAGES.names() if LANGUAGES[name].attacks])
+def test_each_language_has_attacks_of_every_class(name):
+    """Python's own are in the hostile suite."""
+    counts = Counter(attack.category for attack in attacks(LANGUAGES[name].attacks))
+    assert counts[Category.FORGERY] >= 5
+    assert set(counts) >= {Category.RESOURCE, Category.ISOLATION, Category.ESCAPE, Category.CONTROL}
 
 
 def test_an_image_that_lets_a_forging_program_pass_is_found(run_async):

@@ -1,5 +1,6 @@
 """Test classes of unittest: read on the host, run beside programs that would rather not be tested."""
 
+import re
 import unittest
 from dataclasses import replace
 
@@ -129,6 +130,10 @@ def test_a_right_program_fails_the_twin_of_an_expected_literal(value):
         "self.assertGreater(f(), 2)",
         "self.assertEqual(f(), 1 + 2)",
         "self.assertAlmostEqual(f(), 3.0000001, delta=100)",
+        "assert f() == 3",
+        "assert 3 == f()",
+        "assert f() == 1 + 2",
+        "assert f() in [3]",
         "x = f()\n        with self.subTest():\n            self.fail\n        self.assertIsNotNone(x)",
     ],
 )
@@ -380,10 +385,11 @@ def test_tests_of_values_run_in_the_checker_where_nothing_reaches_them(first_poo
         "pd.read_pickle('x')",
     ],
 )
-def test_files_that_reach_out_share_the_process(statement):
-    source = TESTS.replace("        self.fail()", f"        {statement}")
-    assert Unittest("base", "add", source).trust == "shared"
-    assert Unittest("base", "add", TESTS).trust == "isolated"
+def test_files_that_reach_out_share_the_process_and_say_why(statement):
+    suite = Unittest("base", "add", TESTS.replace("        self.fail()", f"        {statement}"))
+    assert suite.trust == "shared"
+    assert re.match(r"they execute text|they use `(import \w+|\.\w+|/tmp)`$", suite.cause)
+    assert (SUITE.trust, SUITE.cause) == ("isolated", "")
 
 
 FIXTURES = """

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from codeeval_sandbox.guest import cleaning, proc
 from codeeval_sandbox.guest.accounts import Accounts, JobMemory
 from codeeval_sandbox.guest.frames import Watched
-from codeeval_sandbox.guest.watching import Ease, Watch
+from codeeval_sandbox.guest.watching import Ease, Overtime, Watch
 
 _PR_SET_NAME = 15
 LIMITS = Watched(seconds=1.0, memory_kb=1024, output=10, suite_seconds=0.5, job=7)
@@ -123,6 +123,15 @@ def test_a_clock_that_stands_still_ends_the_job_without_a_limit_met(watch):
     assert not watch.stands_still(19.0)
     assert watch.stands_still(21.0)
     assert not watch.is_late
+
+
+def test_a_checker_is_given_up_only_after_an_interruption_however_late_that_comes():
+    overtime = Overtime(Watch(LIMITS, Ease()), (0, 1), clock=0)
+    assert not overtime.is_stuck(1000.0)
+    for clock in (1000.0, 1000.1):
+        overtime.interrupt(clock)
+    assert not overtime.is_stuck(1000.03)
+    assert overtime.is_stuck(1000.04)
 
 
 def test_the_checkers_time_is_free_up_to_its_share_and_the_programs_own_beyond(watch):

@@ -305,6 +305,33 @@ def test_a_job_that_its_checker_was_stuck_over_is_a_timeout_at_once_and_costs_no
     assert len(specs) == 2
 
 
+def test_the_successor_of_a_lost_worker_starts_while_that_is_removed(scripted, make_jobs, verdicts_of, run_async):
+    def leave(*_):
+        raise EOFError
+
+    backend = scripted(first_then_obliging(leave))
+    launch, destroy = backend.launch, backend.destroy
+    started, removals = threading.Event(), []
+
+    def launch_noted(spec):
+        if backend.specs:
+            started.set()
+        return launch(spec)
+
+    def destroy_late(spec):
+        removals.append(started.wait(20))
+        return destroy(spec)
+
+    backend.launch, backend.destroy = launch_noted, destroy_late
+
+    async def main():
+        async with Pool(PoolConfig(workers=1), backend=backend) as pool:
+            return await verdicts_of(pool, make_jobs(3))
+
+    assert {str(verdict.status) for verdict in run_async(main()).values()} == {"passed"}
+    assert removals == [True, True]
+
+
 def test_a_worker_that_asks_to_be_replaced_costs_no_job_its_verdict_nor_an_attempt(run_scripted, make_jobs):
     def script(guest):
         guest.hello()

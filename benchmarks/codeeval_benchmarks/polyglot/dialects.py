@@ -15,7 +15,8 @@ class Dialect:
     """MultiPL-E's word for it, as in `humaneval-sh`."""
     title: str
     wrong: str
-    """Body that ends a function of MultiPL-E's prompts wrongly: it returns nothing, or raises an error."""
+    """Body that ends a function of MultiPL-E's prompts wrongly: it returns nothing, or raises an error. With `{name}`
+    a whole program instead, of a function with this name: heads of prompts may have faults too."""
     expectation: str
     """Regular expression of one test of MultiPL-E; the group `expected` is the expected value."""
     signature: str = r"(\w+)\s*\("
@@ -28,13 +29,12 @@ class Dialect:
     """Texts of tests, and what MultiPL-E has in their place since it repaired them."""
     failing: tuple[str, ...] = ()
     """Signs of a test not fulfilled where the exit status is 0."""
-    native: bool = False
+    by_proxy: bool = False
     """True if a judge runs the tests apart from the program (`kinds.Native`), so that no twin is needed."""
 
-    @property
-    def by_proxy(self) -> bool:
-        """True if tests call the program by a proxy, from an interpreter of their own."""
-        return self.language in {"r", "racket"}
+    def control(self, prompt: str, name: str) -> str:
+        """Return a wrong program with the head that the prompt asks for."""
+        return self.wrong.replace("{name}", name) if "{name}" in self.wrong else prompt + self.wrong
 
     @property
     def image(self) -> str:
@@ -92,10 +92,10 @@ DIALECTS: tuple[Dialect, ...] = (
         "r",
         "r",
         "R",
-        "NULL\n}\n",
+        "`{name}` <- function(...) NULL\n",
         r"all\.equal\(candidate\(.*\), (?P<expected>.*)\)\)\)+$",
         r"([\w.]+) <- function",
-        native=True,
+        by_proxy=True,
     ),
     Dialect(
         "racket",
@@ -104,7 +104,7 @@ DIALECTS: tuple[Dialect, ...] = (
         "    (void))\n",
         r"check-within \(candidate .*\) (?P<expected>.*) 0\.001\)$",
         r"\(define \(([^\s()]+)",
-        native=True,
+        by_proxy=True,
     ),
     Dialect("ruby", "rb", "Ruby", "end\n", r"assert_equal\((?P<expected>.*), candidate\.call\(", r"def (\w+[?!]?)"),
     Dialect("rust", "rs", "Rust", "    panic!()\n", r"assert_eq!\(candidate\(.*\), (?P<expected>.*)\);$"),

@@ -35,7 +35,7 @@ def _problem(row: Row, benchmark: str, dialect: Dialect) -> Problem:
         prompt=PromptParts(stub=prompt),
         entry_point=entry_point,
         canonical_solution="",
-        control=prompt + dialect.wrong,
+        control=dialect.control(prompt, entry_point),
         suites={"base": _suite(row.text("tests"), entry_point, dialect)},
         environment=Environment(dialect.language, dialect.image),
         metadata={"stops": list(row.texts("stop_tokens")), "title": dialect.title, "origin": _origin(name)},
@@ -47,8 +47,6 @@ def _suite(tests: str, entry_point: str, dialect: Dialect) -> Suite:
         return Native("base", entry_point, tests, dialect.language)
     for text, repaired in dialect.repairs:
         tests = tests.replace(text, repaired)
-    if dialect.native:
-        return Native("base", entry_point, tests, dialect.language)
     return Whole(
         "base",
         entry_point,

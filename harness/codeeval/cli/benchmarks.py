@@ -170,17 +170,32 @@ def verified(benchmark: Benchmark, settings: SandboxSettings) -> Verification:
 
 
 def _print_verification(result: Verification) -> None:
-    say(f"{result.benchmark}: {result.passed} of {result.problems} canonical solutions pass")
+    if solved := result.passed + len(result.failed):
+        say(f"{result.benchmark}: {result.passed} of {solved} canonical solutions pass")
+    else:
+        say(f"{result.benchmark}: no problem has a canonical solution, so nothing shows that its tests can be passed")
     for task_id in result.failed:
         reason = result.known_faults.get(task_id)
-        say(f"  {task_id} fails" + (f" (known fault: {reason})" if reason else ""))
+        say(f"  {task_id} fails ({f'known fault: {reason}' if reason else result.causes[task_id]})")
     for task_id in sorted(set(result.known_faults) - set(result.failed)):
         say(f"  {task_id} passes, though it is listed as faulty: {result.known_faults[task_id]}")
+    if result.shared:
+        _print_shared(result)
     caught = result.controls - len(result.controls_passed)
     say(f"{result.benchmark}: {caught} of {result.controls} wrong programs fail every suite")
     for task_id in result.controls_passed:
         reason = result.too_weak.get(task_id)
         say(f"  the wrong program of {task_id} passes a suite" + (f" (known: {reason})" if reason else ""))
+
+
+def _print_shared(result: Verification) -> None:
+    """Name the problems whose verdicts a program could forge, by cause."""
+    say(f"{result.benchmark}: the tests of {counted(len(result.shared), 'problem')} share a process with the program")
+    by_cause: dict[str, list[str]] = {}
+    for task_id, cause in result.shared.items():
+        by_cause.setdefault(cause, []).append(task_id)
+    for cause, task_ids in sorted(by_cause.items(), key=lambda item: (-len(item[1]), item[0])):
+        say(f"  {len(task_ids)} ({cause or 'their kind has no other way'}): {', '.join(task_ids)}")
 
 
 def _show_problem(problem: Problem) -> None:

@@ -41,6 +41,8 @@ from codeeval.taxonomy.dialogue import Dialogue, Hints, ModelHints
 from codeeval.taxonomy.reading import FailureReader
 from codeeval.taxonomy.repair_table import render_repair
 from codeeval.taxonomy.repaired import RepairReport, default_folder, repair_run, repaired_manifest
+from codeeval.taxonomy.visible import visible_suite
+from codeeval_benchmarks.problem import Benchmark
 
 __all__ = ["repair"]
 
@@ -110,6 +112,8 @@ def repair(
     refuse_idle_data_of(context, [parent])
     reader = open_failures(parent, None, settings.data_dir, settings.limit)
     hints = _hints(settings, reader, config)
+    if settings.feedback == "visible":
+        _refuse_unseen(reader.benchmark)
     rounds = (_ROUNDS if hints is None else _TURNS) if settings.rounds is None else settings.rounds
     if rounds < 1:
         raise UsageError(f"--rounds {rounds} corrects nothing: give 1 or more")
@@ -130,6 +134,15 @@ def repair(
         say_json(json_of(report))
     else:
         Screen().print(render_repair(report))
+
+
+def _refuse_unseen(benchmark: Benchmark) -> None:
+    """Refuse feedback of visible tests where no prompt shows one. Raises UsageError."""
+    if not any(map(visible_suite, benchmark)):
+        raise UsageError(
+            f"no prompt of {benchmark.name!r} shows a test in Python, so --feedback visible corrects nothing: give "
+            "--feedback hidden, which leaks tests, or hints"
+        )
 
 
 _ROUNDS = 2

@@ -45,6 +45,7 @@ from codeeval.taxonomy.study import Study
 from codeeval.taxonomy.table import render_failure, render_judge, render_shares, taxonomy_figures
 from codeeval_benchmarks.problem import Problem
 from codeeval_benchmarks.registry import load
+from codeeval_sandbox.environments import DEFAULT
 
 __all__ = ["taxonomy"]
 
@@ -110,6 +111,8 @@ def taxonomy(
     readers = {
         run: open_failures(run, settings.suites, settings.data_dir, settings.limit) for run in dict.fromkeys(runs)
     }
+    if settings.measures:
+        _refuse_measures(readers.values())
     if settings.compare is not None:
         check_sides({str(run): reader.run.manifest for run, reader in readers.items()}, settings.compare)
     with Study(readers, executed=settings.execution, bases=_bases(readers.values(), settings.data_dir)) as study:
@@ -127,6 +130,17 @@ def taxonomy(
             say(figures_line(drawn))
         for run in runs[: len(runs) == 1]:
             say(f"run: {run}")
+
+
+def _refuse_measures(readers: Iterable[FailureReader]) -> None:
+    """Refuse static measures of programs that are not in Python. Raises UsageError."""
+    for reader in readers:
+        others = sorted({problem.environment.language for problem in reader.benchmark} - {DEFAULT.language})
+        if others:
+            raise UsageError(
+                f"--measures reads Python alone, and {reader.benchmark.name!r} has programs in {', '.join(others)}: "
+                "leave it out, and kinds of bugs are told all the same"
+            )
 
 
 def _bases(readers: Iterable[FailureReader], data_dir: Path | None) -> dict[str, Problem]:

@@ -86,6 +86,7 @@ def verifiers(
         raise UsageError(f"--mutants {settings.mutants} leaves nothing to reject: give 1 or more")
     _refuse_values(benchmark)
     chosen = with_suites(load_selected(context, benchmark, settings.data_dir, settings)[1], settings.strong)
+    _refuse_uncalled(chosen, settings.suites)
     judged = _judged(settings.run, chosen, settings.verifier, settings.oracle) if settings.run is not None else None
     measured = _measured(chosen, settings.suites, settings, mutants=settings.mutants, seed=settings.seed)
     result = study(chosen.name, measured, groups=groups_of(chosen), run=judged)
@@ -114,6 +115,19 @@ def _refuse_values(benchmark: str) -> None:
         raise UsageError(
             f"{benchmark!r} asks for values, and mutants are programs, so their counts would say nothing: measure "
             f"the tests of the programs themselves, `codeeval verifiers {derived[1]}`"
+        )
+
+
+def _refuse_uncalled(benchmark: Benchmark, names: Names | None) -> None:
+    """Refuse a benchmark without a suite that can be measured. Raises UsageError."""
+    suites = [
+        suite for problem in benchmark for name, suite in problem.suites.items() if names is None or name in names
+    ]
+    if suites and not any(suite.traits.calls for suite in suites):
+        kinds = ", ".join(sorted({repr(suite.kind) for suite in suites}))
+        raise UsageError(
+            f"no suite of {benchmark.name!r} can be measured: coverage and mutants need tests that call a function of "
+            f"a Python program, and its suites are of the kind {kinds}; `codeeval false-positives` judges tests by runs"
         )
 
 

@@ -33,6 +33,9 @@ _SUITE_SECONDS = 0.5
 _BROKEN = "BrokenSuite"
 """Class of the error of tests that a judge finds broken without a program."""
 
+_CAUSE_LENGTH = 120
+"""Characters of a message in a cause."""
+
 _MANY = 20
 """Inputs from which on a reference may need long."""
 
@@ -69,6 +72,8 @@ class Calibrator:
         """Verdicts of canonical solutions that failed, and run once more in the suite's process."""
         self._found: Outcomes = {}
         self._unpassable: Reasons = {}
+        self.causes: Reasons = {}
+        """Why a canonical solution fails, or passes in one process with its tests alone, by task_id and suite."""
         self._changed = asyncio.Event()
 
     def due(self) -> Iterator[Job]:
@@ -82,6 +87,12 @@ class Calibrator:
             for job in self.due():
                 yield job
             await self.news()
+
+    async def run(self, pool: Executor) -> None:
+        """Run all jobs, and nothing else. Raises SandboxError."""
+        async with running(pool, self.all()) as verdicts:
+            async for verdict in verdicts:
+                self.settle(verdict)
 
     @property
     def open(self) -> bool:
@@ -123,7 +134,9 @@ class Calibrator:
             self._due.append((problem, replace(suite, trust="shared")))
             return
         if verdict.status is not Status.INFRASTRUCTURE:
-            self._found.setdefault(pair[0], {})[pair[1]] = self._outcome(suite, verdict)
+            if cause := _cause(suite, first or verdict):
+                self.causes.setdefault(pair[0], {})[pair[1]] = cause
+            self._found.setdefault(pair[0], {})[pair[1]] = self._outcome(suite, verdict, problem.least_seconds)
         self._close(pair)
 
     def _close(self, pair: tuple[str, str]) -> None:
@@ -161,9 +174,9 @@ class Calibrator:
         program = program_of(problem, problem.canonical_solution or problem.control)
         return Job(key, program, suite, bounds, environment=problem.environment)
 
-    def _outcome(self, suite: Suite, verdict: Verdict) -> Calibration:
+    def _outcome(self, suite: Suite, verdict: Verdict, least_seconds: float) -> Calibration:
         passed = verdict.status in PASSING
-        floor, usual_mb = self._floor, self._limits.memory_mb
+        floor, usual_mb = max(self._floor, least_seconds), self._limits.memory_mb
         took = max(verdict.cpu_seconds, verdict.effective_seconds)  # a program may sleep
         longest = min(self._factor * took, max(_LONGEST_SECONDS, _LEAST_FACTOR * took))
         seconds = max(floor, math.ceil(10 * longest) / 10) if passed else floor
@@ -197,9 +210,7 @@ async def calibrate(
 ) -> Outcomes:
     """Run the canonical solutions against suites of their problems and nothing else. Raises SandboxError."""
     calibrator = Calibrator(targets, floor=floor, factor=factor, limits=limits)
-    async with running(pool, calibrator.all()) as verdicts:
-        async for verdict in verdicts:
-            calibrator.settle(verdict)
+    await calibrator.run(pool)
     return calibrator.take()
 
 
@@ -222,11 +233,19 @@ def _fault_of_tests(suite: Suite, verdict: Verdict) -> str:
     return ""
 
 
+def _cause(suite: Suite, verdict: Verdict) -> str:
+    """Return what kept a canonical solution from passing apart from its tests; empty if nothing did."""
+    if verdict.status in PASSING:
+        return suite.cause if suite.trust == "shared" else ""
+    message = " ".join((verdict.message or "").split())[:_CAUSE_LENGTH]
+    return ": ".join(filter(None, (str(verdict.status), verdict.exception, message)))
+
+
 def _may_be_shared(suite: Suite) -> bool:
     """Return whether the suite could have another verdict in the program's process."""
     return suite.trust == "isolated" and suite.traits.may_share
 
 
 def _permissive(suite: Suite) -> Suite:
-    """Let a canonical solution's own objects answer as they like; the verdict says whether any did."""
+    """Let a canonical solution's own objects and changes decide as they like; the verdict says whether any did."""
     return suite.allowing(own_objects=True)

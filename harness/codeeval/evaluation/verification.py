@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from codeeval.evaluation.calibration import calibrate
+from codeeval.evaluation.calibration import Calibrator
 from codeeval.evaluation.plan import Test, calibrated, program_of
 from codeeval.records import Record
 from codeeval.store import Calibration
@@ -30,6 +30,10 @@ class Verification(Record):
     """Problems whose canonical solution passes every suite."""
     failed: tuple[str, ...]
     """Task_ids of the other problems."""
+    causes: Mapping[str, str]
+    """Why they fail, by task_id: status, exception and message."""
+    shared: Mapping[str, str]
+    """Problems whose canonical solution passes in one process with its tests alone, by task_id, each with the cause."""
     controls: int
     """Wrong programs that were run, one per problem."""
     controls_passed: tuple[str, ...]
@@ -56,7 +60,9 @@ async def verify(benchmark: Benchmark, pool: Executor, *, floor: float, factor: 
     solved = [problem for problem in benchmark if problem.canonical_solution]
     targets = [(problem, suite) for problem in solved for suite in problem.suites.values()]
     limits = Limits(input_seconds=floor, input_factor=factor)
-    known = await calibrate(pool, targets, floor=floor, factor=factor, limits=limits)
+    calibrator = Calibrator(targets, floor=floor, factor=factor, limits=limits)
+    await calibrator.run(pool)
+    known = calibrator.take()
     work = _Work(benchmark.problems, known, limits)
     again = await _passing(pool, work.jobs(_canonical, referenced=True))
     controls = await _passing(pool, work.jobs(_control))
@@ -64,12 +70,16 @@ async def verify(benchmark: Benchmark, pool: Executor, *, floor: float, factor: 
     failed = tuple(
         problem.task_id for problem in solved if not {(problem.task_id, name) for name in problem.suites} <= sound
     )
+    causes = {task_id: next(iter(suites.values())) for task_id, suites in calibrator.causes.items()}
+    shared = {task_id for (task_id, _), each in work.calibrations() if each.passed and each.trust == "shared"}
     weak = {task_id for task_id, _ in controls.passed}
     return Verification(
         benchmark=benchmark.name,
         problems=len(benchmark),
         passed=len(solved) - len(failed),
         failed=failed,
+        causes={task_id: causes.get(task_id, "differs from its own reference") for task_id in failed},
+        shared={problem.task_id: causes.get(problem.task_id, "") for problem in solved if problem.task_id in shared},
         controls=len(benchmark),
         controls_passed=tuple(problem.task_id for problem in benchmark if problem.task_id in weak),
         known_faults=_present(benchmark.known_faults, benchmark),

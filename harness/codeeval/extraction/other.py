@@ -113,10 +113,22 @@ class _Reader:
             return self._with_preamble(program)
         program = self._with_preamble(self._around(self._without_main(program)))
         blocks = _open_blocks(self.tests)
-        if blocks and not grammars.is_sound(self.language.grammar, f"{program}\n{self.tests}"):
-            cut = grammars.closed_at(self.language.grammar, program, blocks)
-            return program if cut is None else cut
-        return program
+        return self._left_open(program, blocks) if blocks else program
+
+    def _left_open(self, program: str, blocks: int) -> str:
+        """Return a program whose last blocks the tests close, as they close those of a completion.
+
+        A whole program is asked about alone too, because the grammar of Bash reads a bracket too many as a command.
+        """
+        grammar = self.language.grammar
+        assert grammar is not None
+        is_whole = grammars.is_sound(grammar, program)
+        if not is_whole and grammars.is_sound(grammar, f"{program}\n{self.tests}"):
+            return program
+        cut = grammars.closed_at(grammar, program, blocks)
+        if cut is None and is_whole:
+            return f"{program.rstrip()}\n" + self.language.block * blocks
+        return program if cut is None else cut
 
     def _opened(self, program: str) -> str:
         """Join what is only the body of the function to the prompt's stub, if that makes a program of both."""

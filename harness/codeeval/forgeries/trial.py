@@ -56,6 +56,8 @@ class Finding:
     """Harnesses that accept the program."""
     lost: bool = False
     """True if the sandbox failed over it, so that nothing is known."""
+    tried: bool = True
+    """False if its tests have no form without isolation: they are no Python, or need more than a program."""
 
 
 async def tried(executor: Executor, suspects: AsyncIterable[Suspect]) -> AsyncGenerator[Finding, None]:
@@ -120,8 +122,8 @@ class _Trials:
         async for suspect in self._suspects:
             tasks = _tasks(suspect)
             if not tasks:
-                finding = Finding(suspect.key, Mechanism.UNEXPLAINED, "its tests have no form without isolation")
-                self.unasked.append(finding)
+                reason = "its tests have no form without isolation"
+                self.unasked.append(Finding(suspect.key, Mechanism.UNEXPLAINED, reason, tried=False))
                 continue
             candidate = _Candidate(suspect, tasks)
             if candidate.prints_much:

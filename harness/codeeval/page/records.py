@@ -194,7 +194,7 @@ class VerdictDetail(Record):
     trust: str
     """isolated or shared."""
     own_objects: bool = False
-    """True if objects of the program's own classes answered a test."""
+    """True if objects of the program's own classes, or arguments that it changed, decided a test."""
     uncalibrated: bool = False
     """True if no right program was there to try the tests on."""
     same_as: int | None = None

@@ -46,7 +46,7 @@ class Counts:
     uncalibrated: int = 0
     """Failing verdicts on problems without a canonical solution."""
     own_objects: int = 0
-    """Isolated verdicts in which a program's own objects answered."""
+    """Isolated verdicts that a program's own objects, or its changes of arguments, decided."""
 
 
 def count_verdicts(table: VerdictTable, *, differing: Differing | None = None, scored: bool = False) -> Counts:

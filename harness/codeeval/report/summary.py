@@ -50,7 +50,7 @@ class TrustShares(Record):
     imported: int = 0
     """Verdicts of another harness, which `codeeval import` took over. Nothing is known of how they were reached."""
     own_objects: int
-    """Isolated verdicts in which objects of a program's own classes answered a test: there, its word counted."""
+    """Isolated verdicts that a program's own objects, or its changes of arguments, decided: there, its word counted."""
 
 
 class RunSeconds(Record):

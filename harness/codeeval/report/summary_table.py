@@ -227,6 +227,6 @@ def _footer(summary: Summary) -> str:
         parts.append(f"{counted(summary.trust.imported, 'verdict')} imported from another harness")
     if verdicts:
         own = summary.trust.own_objects
-        asked = f" ({own:,} by answers of the programs' own objects)" if own else ""
+        asked = f" ({own:,} by the programs' own objects or changes)" if own else ""
         parts.append(f"{percent(summary.trust.isolated / verdicts)} of {counted(verdicts, 'verdict')} isolated{asked}")
     return "; ".join(parts)

@@ -136,8 +136,8 @@ class Calibration(_Facts):
     trust: Trust
     """Way of running the suite: `shared` if the canonical solution passes only so."""
     own_objects: bool | None = None
-    """True if objects of a program's own classes may answer the tests, because the canonical solution's do. None: not
-    learnt, since it does not pass."""
+    """True if objects of a program's own classes, or its changes of arguments, may decide the tests, because the
+    canonical solution's do. None: not learnt, since it does not pass."""
 
 
 class LimitFacts(_Facts):

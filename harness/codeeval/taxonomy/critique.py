@@ -133,7 +133,10 @@ class Critic:
 
     def _visible(self, attempt: Attempt) -> tuple[Test, ...]:
         suite = visible_suite(attempt.problem) if self.feedback == "visible" else None
-        return (Test(suite, attempt.tests[0].limits if attempt.tests else Limits()),) if suite else ()
+        if suite is None:
+            return ()
+        limits = attempt.tests[0].limits if attempt.tests else Limits()
+        return (Test(suite, limits, environment=attempt.problem.environment),)
 
     def _with(self, attempt: Attempt, verdicts: Mapping[str, Verdict]) -> Attempt:
         names = [test.suite.name for test in attempt.tests]
@@ -162,6 +165,7 @@ class Critic:
             verdict.status,
             attempt.sample.solution,
             attempt.problem.entry_point,
+            language=attempt.problem.environment.language,
             **{name: getattr(verdict, name) for name in ("exception", "message", "line", "test", "test_source")},
             output=verdict.output,
         )
@@ -201,6 +205,7 @@ def _asked(problem: Problem, failure: Failure, diagnosis: Diagnosis) -> str:
     """Return what the model is asked: its task, the program, the kind of bug, and what happened."""
     text = template("repair").render(
         task=task_text(problem),
+        language=failure.language,
         solution=failure.solution,
         kind=kind(diagnosis.kind),
         reason=diagnosis.primary.reason,

@@ -131,8 +131,9 @@ class Dialogue:
 
 
 def _prompt(attempt: Attempt) -> str:
+    language = attempt.problem.environment.language
     turns = [{"program": program, "hint": hint} for program, hint in zip(attempt.programs, attempt.hints, strict=True)]
-    return template("dialogue").render(task=task_text(attempt.problem), turns=turns).strip()
+    return template("dialogue").render(task=task_text(attempt.problem), language=language, turns=turns).strip()
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ class ModelHints:
         """Return the model's words, without reasoning and code: a person's hints are words too."""
         text = template("hint").render(
             task=task_text(situation.problem),
+            language=situation.problem.environment.language,
             solution=situation.program,
             feedback=situation.happened,
             hints=situation.hints,

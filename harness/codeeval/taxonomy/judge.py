@@ -98,6 +98,7 @@ def _asked(failure: Failure, problem: Problem) -> Problem:
     parts = (prompt.instruction, prompt.stub, *prompt.visible_tests)
     text = _template().render(
         task="\n".join(part.strip("\n") for part in parts if part.strip()),
+        language=problem.environment.language,
         solution=failure.solution,
         seen=_seen(failure),
     )

@@ -16,7 +16,8 @@ from codeeval.taxonomy.measures import Measured, Measures, measure
 from codeeval.taxonomy.self_invoking import Case
 from codeeval.wording import nearest, shortened
 from codeeval_benchmarks.problem import Benchmark, Problem
-from codeeval_sandbox.jobs import Limits, Status
+from codeeval_sandbox.jobs import Limits, Status, scaled
+from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["FailureReader", "TaskCount"]
 
@@ -200,12 +201,13 @@ class FailureReader:
         """Return the problem's suites that count, as the run executed them."""
         facts, known = self.run.manifest.execution, self.run.manifest.limits.tasks.get(problem.task_id, {})
         base = Limits(memory_mb=facts.memory_mb) if facts else Limits()
+        uncalibrated = scaled(base, LANGUAGES[problem.environment.language].factor)
         tests = []
         for name, suite in problem.suites.items():
             if not self._counts(name):
                 continue
             calibration = known.get(name)
-            limits = replace(base, seconds=calibration.seconds) if calibration else base
+            limits = replace(base, seconds=calibration.seconds) if calibration else uncalibrated
             chosen = replace(suite, trust=calibration.trust) if calibration else suite
             tests.append(Test(chosen, limits, environment=problem.environment))
         return tuple(tests)

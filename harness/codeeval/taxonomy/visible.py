@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from codeeval.taxonomy.examples import examples_of
 from codeeval_benchmarks.problem import Problem
 from codeeval_benchmarks.programs import is_python
+from codeeval_sandbox.environments import DEFAULT
 from codeeval_sandbox.kinds import Asserts, Suite
 
 __all__ = ["visible_suite"]
@@ -15,9 +16,10 @@ __all__ = ["visible_suite"]
 def visible_suite(problem: Problem) -> Asserts | None:
     """Return a suite `visible` of what the model saw; None where the prompt shows no test that can be run.
 
-    Of problems that ask for a value there is none: what their prompts show is about the program that is given.
+    Of problems that ask for a value there is none: what their prompts show is about the program that is given. Of
+    problems in other languages than Python there is none either: nothing reads their examples.
     """
-    if problem.question is not None:
+    if problem.question is not None or problem.environment.language != DEFAULT.language:
         return None
     shown = f"{problem.prompt.instruction}\n{problem.prompt.stub}"
     examples = (example.test for example in examples_of(shown, problem.entry_point))

@@ -57,6 +57,6 @@ BIGCODEBENCH_TENSORFLOW = Recipe(
     environment={"MPLBACKEND": "Agg", "MPLCONFIGDIR": MATPLOTLIB_FOLDER, "TF_CPP_MIN_LOG_LEVEL": "3"},
     # Not TensorFlow, which starts threads: a process with threads is not to be forked.
     preload=("numpy", "pandas", "matplotlib.pyplot", "sklearn", "unittest.mock"),
-    grants=GRANTS,
+    grants=(*GRANTS, "addresses"),
     python="3.11",
 )

@@ -6,11 +6,14 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol
 
-from codeeval_sandbox.backends.sources import guest_programs, guest_source
+from codeeval_sandbox import guest
+from codeeval_sandbox.backends import sources
+from codeeval_sandbox.backends.stored import kept
 from codeeval_sandbox.executor import SandboxFacts
-from codeeval_sandbox.guest.frames import framed
+from codeeval_sandbox.guest.frames import HEADER
 
 __all__ = ["ENVIRONMENT", "Backend", "Launched", "WorkerSpec", "guest_frame", "loader", "make_programs"]
 
@@ -69,7 +72,7 @@ class WorkerSpec:
     lacks is left out."""
 
     grants: tuple[str, ...] = ()
-    """Liberties of programs beside their folder: `loopback` and `temporary`, see `PoolConfig.find_grants`."""
+    """Liberties of programs beside their folder: `loopback`, `temporary`, `addresses`; see `PoolConfig.find_grants`."""
 
     @property
     def slot_uids(self) -> tuple[int, ...]:
@@ -138,23 +141,28 @@ class Backend(Protocol):
 
 def loader() -> str:
     """Return the source of the first program of a worker."""
-    return guest_source("loader")
+    return sources.guest_source("loader")
 
 
-def guest_frame(config: dict[str, Any]) -> bytes:
-    """Return the frame that the loader waits for: the guest's programs and their configuration."""
-    return framed(b'{"guest": %s, "config": %s}' % (make_programs(), json.dumps(config).encode("ascii")))
+def guest_frame(config: dict[str, Any]) -> tuple[bytes, bytes, bytes]:
+    """Return the frame that the loader waits for, in parts: the guest's programs and their configuration.
+
+    The programs are 1.6 MB, and no copy of them is made for each worker.
+    """
+    start, programs, end = b'{"guest": ', make_programs(), b', "config": %s}' % json.dumps(config).encode("ascii")
+    size = len(start) + len(programs) + len(end)
+    return size.to_bytes(HEADER, "big") + start, programs, end
 
 
 _making = threading.Lock()
 
 
 def make_programs() -> bytes:
-    """Return the guest's programs as JSON, which are the same for all workers. The first call takes 0.2 s."""
+    """Return the guest's programs as JSON, which are the same for all workers. The first call ever takes 0.2 s."""
     with _making:
         return _programs()
 
 
 @cache
 def _programs() -> bytes:
-    return json.dumps(guest_programs()).encode("ascii")
+    return kept(Path(sources.__file__), Path(guest.__file__).parent, sources.guest_programs)

@@ -106,7 +106,7 @@ class BubblewrapBackend:
             *self._filesystem(spec, groups),
             *self._environment(),
             str(self._python),
-            *("-s", "-B", "-W", "ignore", "-c", loader(), "fd", str(descriptor)),
+            *("-S", "-s", "-B", "-W", "ignore", "-c", loader(), "fd", str(descriptor)),
         ]
 
     def destroy(self, spec: WorkerSpec) -> int | None:

@@ -182,7 +182,7 @@ class DockerBackend:
             boxes[TEMPORARY] = f"{size},exec,mode=1777,uid=0,gid=0"
         return self._client.containers.create(
             self._image.id,
-            ["python3", "-s", "-B", "-W", "ignore", "-c", loader(), *arguments],
+            ["python3", "-S", "-s", "-B", "-W", "ignore", "-c", loader(), *arguments],
             name=spec.name,
             entrypoint="",
             user="0:0",

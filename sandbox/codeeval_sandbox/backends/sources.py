@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.util import MAGIC_NUMBER
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["guest_modules", "guest_programs", "guest_source", "guest_sources"]
 
@@ -27,7 +27,6 @@ def guest_modules() -> Mapping[str, tuple[str, ...]]:
     return {"checker": _in_order(*kinds, "questions", "checker"), "supervisor": _in_order("guarded", "supervisor")}
 
 
-@cache
 def guest_programs() -> Mapping[str, Any]:
     """Return what all workers receive, as JSON can hold it.
 
@@ -37,17 +36,25 @@ def guest_programs() -> Mapping[str, Any]:
     return {
         "sources": guest_sources(),
         "modules": guest_modules(),
-        "codes": {name: b2a_base64(_compiled(name), newline=False).decode("ascii") for name in names},
+        "codes": {name: b2a_base64(_module(name).code, newline=False).decode("ascii") for name in names},
         "magic": MAGIC_NUMBER.hex(),
     }
 
 
-def _compiled(name: str) -> bytes:
-    code = compile(guest_source(name), f"<codeeval {name}>", "exec", dont_inherit=True, optimize=0)
-    return marshal.dumps(code)
+class _Module(NamedTuple):
+    imports: tuple[str, ...]
+    """The guest's modules that it imports at run time, inside functions too, and its package first."""
+    code: bytes
+    """It, compiled and marshalled."""
 
 
 @cache
+def _module(name: str) -> _Module:
+    tree = ast.parse(guest_source(name))
+    code = compile(tree, f"<codeeval {name}>", "exec", dont_inherit=True, optimize=0)
+    return _Module(tuple(_imports(name, tree)), marshal.dumps(code))
+
+
 def guest_sources() -> Mapping[str, str]:
     """Return the source of every module that a worker gets, by name."""
     names = dict.fromkeys(name for modules in (_STARTING, *guest_modules().values()) for name in modules)
@@ -73,7 +80,7 @@ def _in_order(*roots: str) -> tuple[str, ...]:
 
     def visit(name: str) -> None:
         if name not in ordered:
-            for imported in _imported(name):
+            for imported in _module(name).imports:
                 visit(imported)
             ordered[name] = None
 
@@ -82,17 +89,11 @@ def _in_order(*roots: str) -> tuple[str, ...]:
     return tuple(ordered)
 
 
-@cache
-def _imported(name: str) -> tuple[str, ...]:
-    """Return the guest's modules that this one imports at run time, inside functions too, and its package first."""
-    return tuple(_imports(name))
-
-
-def _imports(name: str) -> Iterator[str]:
+def _imports(name: str, tree: ast.Module) -> Iterator[str]:
     package = name.rpartition(".")[0]
     if package:
         yield package
-    for node in _executed(ast.parse(guest_source(name))):
+    for node in _executed(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(_PACKAGE):
             module = node.module[len(_PACKAGE) + 1 :]
             yield from [module] if module else (alias.name for alias in node.names)

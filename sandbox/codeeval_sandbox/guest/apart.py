@@ -110,8 +110,9 @@ def _keep(*descriptors: int) -> None:
 
 
 def _enter(folder: str) -> None:
-    """Work in the folder. Its name for temporary files leads each process to its own, so that it means the same."""
+    """Work in the folder, the home too. Its name for temporary files leads each process to its own."""
     import tempfile
 
     os.chdir(folder)
+    os.environ["HOME"] = files.HERE
     os.environ["TMPDIR"] = tempfile.tempdir = files.HERE

@@ -20,16 +20,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from codeeval_sandbox.guest import apart, frames
 from codeeval_sandbox.guest.channel import Channel, Closed
+from codeeval_sandbox.guest.examining import examine, go_on
 from codeeval_sandbox.guest.growth import Growth
 from codeeval_sandbox.guest.host import Host, end_with
-from codeeval_sandbox.guest.judging import Outcome, judge_broken, too_large
+from codeeval_sandbox.guest.judging import Outcome
 from codeeval_sandbox.guest.kinds import native
 from codeeval_sandbox.guest.kinds.base import BrokenSuite, compile_definition
 from codeeval_sandbox.guest.pace import Pace
 from codeeval_sandbox.guest.preparing import preload_beside_limit
 from codeeval_sandbox.guest.proxy import Program
 from codeeval_sandbox.guest.tidying import forget_program
-from codeeval_sandbox.guest.verdicts import complete, judge_load, overdue, texts_shortened, until_decided
+from codeeval_sandbox.guest.verdicts import complete, confirmed, overdue, texts_shortened, until_decided
 from codeeval_sandbox.guest.zygote import Zygote, ZygoteFailed
 
 if TYPE_CHECKING:
@@ -53,6 +54,19 @@ class Started(NamedTuple):
     sequence: int
     channel: int
     """A descriptor."""
+
+
+class Ran(NamedTuple):
+    """The end of a job on one candidate."""
+
+    fields: dict[str, Any]
+    """Fields of the verdict."""
+    changed: bool
+    """True if the tests may have seen arguments that the program has changed."""
+    may_change: bool
+    """`Evidence.may_change`."""
+    spent: bool
+    """True if the worker is not to run another job."""
 
 
 class Checker:
@@ -107,9 +121,7 @@ class Checker:
         message = frames.decode(data)
         candidate = message.slot, message.sequence
         if isinstance(message, frames.Ready):
-            descriptors = array.array("i")
-            descriptors.frombytes(rights[0][2])
-            self._ready.append(Started(*candidate, descriptors[0]))
+            self._ready.append(Started(*candidate, array.array("i", rights[0][2])[0]))
         elif isinstance(message, frames.Ended):
             self._endings[candidate] = message
         else:
@@ -148,16 +160,18 @@ class Checker:
     # -- jobs
 
     def _learn(self, suite: frames.Suite) -> None:
+        self._growth.except_suites()
         try:
             self._suites[suite.digest] = compile_definition(suite.definition)
         except Exception as error:  # a setup may raise anything; its jobs get a verdict that says so
             self._suites[suite.digest] = BrokenSuite("{}: {}".format(type(error).__name__, error))
 
     def _work(self, job: frames.Job) -> None:
-        since, limits = time.monotonic(), job.limits
+        since = time.monotonic()
         suite = self._suites[job.digest] = self._suites.pop(job.digest)  # the last is the one used last
         if not suite.prepared:
             self._host.flush()  # a reference may take long
+            self._growth.except_suites()
         prepared = None if job.program and suite.prepared else suite.prepare()
         self._shed(suite)
         if prepared is not None and not job.program:
@@ -165,6 +179,20 @@ class Checker:
             self._put_verdict(job, texts_shortened(prepared))
             return
         self._growth.begin()
+        ran = self._run(suite, job, since)
+        fields, spent = ran.fields, ran.spent
+        if ran.changed and fields["status"] == "passed":
+            again = self._run(suite, job, since, withholds=True)
+            fields, spent = confirmed(fields, again.fields, may_change=ran.may_change), spent or again.spent
+        self._put_verdict(job, fields)
+        self._replace_if_worn(spent=spent)
+
+    def _run(self, suite: Runner, job: frames.Job, since: float, *, withholds: bool = False) -> Ran:
+        """Run a job on the next candidate, from its start to its end.
+
+        `withholds`: the tests do not see how the program changes its arguments.
+        """
+        limits = job.limits
         started = self._start(_watched(job))
         slot, sequence, descriptor = started
         channel = Channel(descriptor)
@@ -172,7 +200,7 @@ class Checker:
         if suite.has_paces and limits.input_seconds is not None:
             pace = Pace(partial(self._allow, slot, sequence), limits.input_seconds, limits.input_factor)
         subject = Program(channel, own_objects=suite.own_objects, entry_point=suite.entry_point, pace=pace)
-        subject.printable = limits.output
+        subject.printable, subject.withholds = limits.output, withholds
         self._judged = started, subject
         try:
             outcome = self._judge(suite, job)
@@ -183,15 +211,15 @@ class Checker:
         if subject.evidence.believed:
             outcome["own_objects"] = True
         self._drop_what_others_do(since)
-        self._tell(frames.Turn(slot, sequence, outcome["status"] is None, *self._announce_next()))
+        changed = suite.settles and subject.evidence.changes and not withholds
+        following = (None, 0, None) if changed and outcome["status"] == "passed" else self._announce_next()
+        self._tell(frames.Turn(slot, sequence, outcome["status"] is None, *following))
         while (slot, sequence) not in self._endings:  # nothing of a job is left when the next one starts
             self._hear()
         ending = self._endings.pop((slot, sequence))
         if outcome["status"] is not None:
             ending = until_decided(ending, subject, limits.output, passed=outcome["status"] == "passed")
-        self._put_verdict(job, complete(outcome, ending))
-        del subject
-        self._replace_if_worn(spent=ending.spent)
+        return Ran(complete(outcome, ending), changed, subject.evidence.may_change, ending.spent)
 
     def _allow(self, slot: int, sequence: int, seconds: float | None) -> None:
         self._tell(frames.Allow(slot, sequence, seconds))
@@ -201,11 +229,11 @@ class Checker:
         assert self._judged is not None
         _, program = self._judged
         try:
-            outcome = _examine(program, suite, job)
+            outcome = examine(program, suite, job)
             if isinstance(program.broken, Overdue):
                 return overdue(outcome)
             if job.limits.all_tests and job.trust == "isolated":
-                _go_on(program, suite, outcome, job.limits.output)
+                go_on(program, suite, outcome, job.limits.output)
             return outcome
         finally:
             self._judged = None
@@ -247,15 +275,15 @@ class Checker:
                 break
             held -= suite.held
             suite.forget()
+            self._growth.except_suites()
 
     def _start(self, limits: frames.Watched) -> Started:
         """A candidate whose clock runs: the one announced with the end of the last job, else the next that is ready."""
         if self._announced is None:
             while not self._ready:
                 self._hear()
-            started = self._ready.popleft()
-            nothing_ended = (None, 0, False)
-            self._tell(frames.Turn(*nothing_ended, started.slot, started.sequence, limits))
+            slot, sequence, _ = started = self._ready.popleft()
+            self._tell(frames.Turn(None, 0, gone=False, started=slot, started_sequence=sequence, limits=limits))
             return started
         announced, self._announced = self._announced, None
         return announced
@@ -276,45 +304,6 @@ class Checker:
 def _watched(job: frames.Job) -> frames.Watched:
     limits = job.limits
     return frames.Watched(limits.seconds, limits.memory_kb, limits.output, limits.suite_seconds, job.job)
-
-
-def _examine(program: Program, suite: Runner, job: frames.Job) -> Outcome:
-    """Return the outcome of loading a program and running a suite on it."""
-    if native.language() is not None and not suite.is_native:
-        reason = "tests in Python do not meet programs in {!r}: use a suite of the kind 'native'"
-        return Outcome(status="wrong", exception="ForeignSuite", message=reason.format(native.language()))
-    isolated = job.trust == "isolated"
-    memory = job.limits.memory_kb * 1024 if job.limits.address_space else None
-    limits = (memory, job.limits.processes, *([suite.entry_point] if suite.is_native else []))
-    try:
-        word = "compile" if suite.runs_script and not job.command else "load"
-        answer = program.load(suite.units(job.program), limits, suite.script if isolated else None, word=word)
-    except Closed as error:
-        return Outcome(judge_broken(error))
-    except MemoryError:
-        return Outcome(too_large(program))
-    failure = judge_load(answer)
-    if failure is not None:
-        return failure
-    try:
-        return suite.run(program) if isolated else suite.run_shared(program)
-    except Exception as error:  # a suite that cannot run is a fault to be seen, not a lost worker
-        return Outcome(status="wrong", exception=type(error).__name__, message="the suite failed: " + str(error)[:500])
-
-
-def _go_on(program: Program, suite: Runner, outcome: Outcome, printable: int) -> None:
-    """Run the tests after the one that failed, if any can be; only the count of tests in the outcome may change.
-
-    `printable`: bytes of output in all.
-    """
-    if outcome["status"] not in suite.goes_on_after or "test_source" not in outcome or program.broken is not None:
-        return
-    program.evidence.go_on(printable)
-    try:
-        suite.go_on(program, outcome)
-    except (Exception, Overdue):  # a suite that cannot go on; the outcome stands
-        pass
-    program.evidence.restore()
 
 
 def _start_judges(host: Host, shim: dict[str, Any]) -> None:

@@ -7,7 +7,6 @@ import os
 import signal
 import stat
 import time
-import traceback
 from typing import TYPE_CHECKING
 
 from codeeval_sandbox.guest.proc import read_pids, user
@@ -101,6 +100,8 @@ def sweep(user: int, folders: Sequence[str], report: int) -> None:
         for folder in folders:
             empty(folder)
     except OSError:
+        import traceback  # of no use to most sweeps, and every candidate would be forked with it
+
         os.write(report, traceback.format_exc(limit=-2)[-1000:].encode("ascii", "backslashreplace"))
 
 

@@ -10,7 +10,6 @@ types are in `tags`, those of other modules of the standard library in `library`
 
 from __future__ import annotations
 
-import json
 import marshal
 import math
 import sys
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from codeeval_sandbox.guest.arrays import encode_numpy, encode_objects
 from codeeval_sandbox.guest.budget import Budget, Malformed
 from codeeval_sandbox.guest.library import TAGS_LATE, late_encoder, register
+from codeeval_sandbox.guest.notation import reader, writer
 from codeeval_sandbox.guest.packing import LEAST, pack
 from codeeval_sandbox.guest.tags import DECODERS, ENCODERS, SEQUENCES, Same
 from codeeval_sandbox.guest.tuples import is_namedtuple
@@ -37,9 +37,9 @@ LONG = 1 << 12
 LEAVES = {bool, type(None), str, float}
 _INTEGERS = {int}
 
-_JSON = json.JSONEncoder(ensure_ascii=False)
+_write = writer(ascii_only=False, finite=False)
 """Text as it is: escapes would join two lone surrogates into one character."""
-_FINITE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_write_finite = writer(ascii_only=False, finite=True)
 """Refuses infinities and NaN, which costs less than to look for them in what was written."""
 
 
@@ -78,7 +78,7 @@ class Codec:
         """Values of the frame that is being decoded, which are met in it again."""
         self.stated: set[int] = set()
         """Figures that the frame which is being encoded describes already, by their ids."""
-        self._decoder = json.JSONDecoder(object_hook=self._untag)
+        self._read = reader(self._untag)
 
     def encode(self, value: Any) -> Any:
         """Return `value` as JSON can hold it. Raises RecursionError if it is nested too deeply, or contains itself."""
@@ -122,9 +122,9 @@ class Codec:
     def text(frame: Any) -> str:
         """Return a frame whose parts are encoded already, in JSON."""
         try:
-            return _FINITE.encode(frame)
+            return _write_finite(frame)
         except ValueError:  # not finite, or it holds itself
-            return _JSON.encode(_name_nans(frame))
+            return _write(_name_nans(frame))
 
     def loads(self, data: bytes) -> Any:
         """Return the frame in `data`, its values decoded. Raises Malformed, whatever the bytes are."""
@@ -132,7 +132,7 @@ class Codec:
         if self.budget.touched:
             self.budget.renew()
         try:
-            return self._decoder.decode(data.decode("utf-8", "surrogatepass"))
+            return self._read(data.decode("utf-8", "surrogatepass"))
         except Malformed:
             raise
         except MemoryError:

@@ -10,3 +10,6 @@ A job whose clock stands still for longer ends without a verdict. One that only 
 
 LIBRARY = frozenset(getattr(sys, "stdlib_module_names", sys.builtin_module_names))
 """Names of the standard library's modules. Python 3.9 knows only those that are built in."""
+
+SUITE, SOLUTION = "suite", "solution"
+"""Names of the modules of tests and of programs. In one process both are the same module."""

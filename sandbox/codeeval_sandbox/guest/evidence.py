@@ -30,6 +30,9 @@ class Evidence:
         """True once an object of the program's own has answered as a built-in value would."""
         self.refused: OwnObject | None = None
         """The refusal of such an answer, if there was one."""
+        self.changes = False
+        """True once the program has changed an argument that tests may look at again."""
+        self._in_place = True
         self.printed = 0
         """Bytes of output, as of the last answer."""
         self.went_on = False
@@ -66,6 +69,19 @@ class Evidence:
     def names(self, target: Any) -> bool:
         """Return whether what this call makes may answer for itself, by the name of a class."""
         return type(target) is str and self.own_objects is None and is_named_like_class(target)
+
+    def note_change(self, *, in_place: bool) -> None:
+        """Note that a call has changed its arguments; `in_place`: and has returned nothing else."""
+        self.changes = True
+        self._in_place = self._in_place and in_place
+
+    @property
+    def may_change(self) -> bool:
+        """True if a program that passes only with its own changes of arguments is marked for that, and not failed.
+
+        Tests that take None for a result look at the arguments on purpose.
+        """
+        return self.own_objects is not False or self._in_place
 
     def note_printed(self, size: int) -> bool:
         """Note bytes of output; return False if it is more than may follow the test that decided."""

@@ -8,8 +8,9 @@ there.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from codeeval_sandbox.guest.notation import reader, writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -201,6 +202,9 @@ class Ended(NamedTuple):
     """True if the worker is not to run another job: connections are left in its network."""
 
 
+_write = writer(ascii_only=True, finite=False)
+_read = reader()
+
 _TYPES = (
     *(Suite, Forget, Job, Drop, Hello, Verdict, Alive, Worn, Fault, Stuck),
     *(Turn, Allow, Ready, Late, Ended),
@@ -216,7 +220,7 @@ _LIMITS: dict[Any, Any] = {
 
 def encode(message: Any) -> bytes:
     """Return a message as JSON, in ASCII."""
-    return json.dumps((_WORDS[type(message)], *message)).encode("ascii")
+    return _write((_WORDS[type(message)], *message)).encode("ascii")
 
 
 def decode(data: bytes | bytearray) -> Any:
@@ -226,7 +230,7 @@ def decode(data: bytes | bytearray) -> Any:
         ValueError, TypeError, LookupError, RecursionError: They hold no message. The types of its fields are not
             checked, except their number.
     """
-    word, *fields = json.loads(data.decode("ascii"))
+    word, *fields = _read(data.decode("ascii"))
     if word in _LIMITS:
         position, limits = _LIMITS[word]
         if fields[position] is not None:

@@ -20,21 +20,28 @@ class Growth:
     def __init__(self) -> None:
         """Nothing has grown yet."""
         self._file = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-        self._before = 0
+        self._before: int | None = None
         self._left = 0
+
+    def except_suites(self) -> None:
+        """Call when suites have come, were prepared, or have forgotten: what that changed is not a job's."""
+        self._before = None
 
     def begin(self) -> None:
         """Call before a job, when its suite is prepared."""
-        self._before = self._size()
+        if self._before is None:
+            self._before = self._size()
 
     def end(self) -> bool:
         """Call after a job; return whether the checker has grown too much."""
-        grown = self._size() - self._before
-        if self._left + grown > LARGEST:
+        assert self._before is not None
+        size = self._size()
+        if self._left + size - self._before > LARGEST:
             gc.collect()
-            grown = self._size() - self._before
-        self._left += grown
+            size = self._size()
+        self._left += size - self._before
+        self._before = size
         return self._left > LARGEST
 
     def _size(self) -> int:
-        return int(os.pread(self._file, 128, 0).split()[0]) * _PAGE
+        return int(os.pread(self._file, 128, 0).split(None, 1)[0]) * _PAGE

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from codeeval_sandbox.guest import pictures, plots, tables, tensors
 from codeeval_sandbox.guest.budget import Malformed
 from codeeval_sandbox.guest.tags import DECODERS, ENCODERS, charged, exact, filled, in_text
+from codeeval_sandbox.guest.zones import pytz_key, pytz_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,7 +206,9 @@ def _register_datetime() -> None:
     def encode_moment(codec: Codec, value: Any) -> Any:
         zone = value.tzinfo
         if zone is not None and type(zone) is not dt.timezone and _zone_key(zone) is None:
-            return codec.stay(value)
+            key = pytz_key(value)
+            shown = {"T": ["pytz", [key]]}
+            return {"T": ["datetime", [value.isoformat(), shown, 0]]} if key else codec.stay(value)
         return {"T": [type(value).__name__, [value.isoformat(), _encode_zone(codec, zone), value.fold]]}
 
     simple: dict[str, Callable[..., Any]] = {
@@ -218,10 +221,14 @@ def _register_datetime() -> None:
         kind, parts = content
         if kind == "zone":
             return _decode_zone(codec, parts)
+        if kind == "pytz":
+            return pytz_zone(*parts)
         if kind in simple:
             return simple[kind](*parts)
         text, zone, fold = parts
         moments: dict[str, Any] = {"datetime": dt.datetime, "time": dt.time}
+        if type(zone).__module__.partition(".")[0] == "pytz":
+            return dt.datetime.fromisoformat(text).astimezone(zone)
         return moments[kind].fromisoformat(text).replace(tzinfo=zone, fold=fold)
 
     ENCODERS[dt.date] = lambda _, value: {"T": ["date", [value.isoformat()]]}

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from codeeval_sandbox.guest.codec import Malformed
@@ -30,12 +32,27 @@ class Mirror:
         self._call: Callable[[Any, Sequence[Any], dict[str, Any]], Any] = program.call
         self._folder = Folder() if with_files else None
         self._randoms: list[Any] = []
+        """States that the program has; empty once tests have seeded a generator."""
+        self._watched: set[str] = set()
         self._variables: dict[str, str] = {}
 
     def begin(self) -> None:
         """Stand around all calls from now on."""
+        self._watch_seeds()
         self._randoms, self._variables = _randoms(), dict(os.environ)
         self._program.call = self.call  # type: ignore[method-assign] # what proxies and references ask
+
+    def _watch_seeds(self) -> None:
+        """Notice that tests seed a generator, even to the state that the program was given before."""
+        for name in ("random", "numpy.random"):
+            module: Any = sys.modules.get(name)
+            if module is not None and name not in self._watched:
+                self._watched.add(name)
+                module.seed = partial(self._seeded, module.seed)
+
+    def _seeded(self, seed: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
+        self._randoms = []
+        return seed(*arguments, **keywords)
 
     def call(self, target: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
         """Make a call between the exchange of states."""
@@ -43,7 +60,10 @@ class Mirror:
         captured = [name for name in ("stdout", "stderr") if type(getattr(sys, name)) is io.StringIO]
         places = [self._program.do("patch", None, "sys", [], name, getattr(sys, name)) for name in captured]
         try:
-            return self._call(target, arguments, keywords)
+            if self._folder is None:
+                return self._call(target, arguments, keywords)
+            there = {name: _there(value) for name, value in keywords.items()}
+            return _here(self._call(target, [_there(value) for value in arguments], there))
         finally:
             if self._program.broken is None:
                 if places:
@@ -52,8 +72,9 @@ class Mirror:
 
     def _give(self) -> None:
         """Let the program have the tests' state, where that has changed."""
+        self._watch_seeds()
         randoms = _randoms()
-        if not _are_same(randoms, self._randoms):
+        if not self._randoms or not _are_same(randoms, self._randoms):
             self._program.do("randoms", None, randoms)
             self._randoms = randoms
         variables = dict(os.environ)
@@ -90,6 +111,31 @@ class Mirror:
             folder.take(changes)
         except (ValueError, TypeError) as error:
             self._program.refuse(Malformed(str(error)))
+
+
+_BOX = re.compile(r"/box/\d+(?=/|$)")
+"""The working folder of a program, which is another one than that of its tests."""
+_MOST = 1000
+"""Items of the longest list that is searched for paths."""
+
+
+def _here(value: Any) -> Any:
+    """Return a result in which absolute paths of the program's folder lead to the tests' folder."""
+    kind = type(value)
+    if kind is str:
+        return _BOX.sub(os.getcwd(), value, 1) if _BOX.match(value) else value
+    if (kind is list or kind is tuple) and len(value) <= _MOST:
+        parts = [_here(part) for part in value]
+        return kind(parts) if any(part is not old for part, old in zip(parts, value)) else value
+    return value
+
+
+def _there(value: Any) -> Any:
+    """Return an argument whose absolute path of the tests' folder leads to the program's own."""
+    folder = os.getcwd()
+    if type(value) is not str or not (value + "/").startswith(folder + "/"):
+        return value
+    return HERE + value[len(folder) :]
 
 
 def _randoms() -> list[Any]:

@@ -6,9 +6,12 @@ import ast
 import builtins
 import contextlib
 import importlib
+import sys
+import types
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from codeeval_sandbox.guest.constants import LIBRARY
+from codeeval_sandbox.guest.constants import LIBRARY, SUITE
 from codeeval_sandbox.guest.judging import SETUP_FILE
 from codeeval_sandbox.guest.names import asked_names, bound_names, is_pure, sets_attributes, used_names
 from codeeval_sandbox.guest.preparing import seed
@@ -50,6 +53,7 @@ class Namespace:
         self._random = any("rand" in source or ".normal(" in source for source in (setup, *sources))
         defined = set[str]().union(*map(bound_names, trees))
         used = set[str]().union(*map(used_names, trees))
+        self._apart = apart
         self._again = apart or not is_pure(trees[0], used) or any(map(sets_attributes, trees))
         foreign = used - defined - set(dir(builtins)) - {entry_point}
         self._modules = _modules({name: what for name, what in asked_names(trees).items() if name in foreign})
@@ -77,7 +81,11 @@ class Namespace:
         return self._globals
 
     def _fresh(self, names: dict[str, Any]) -> dict[str, Any]:
-        self._globals = {"__name__": "suite", **self._modules, **names}
+        space: dict[str, Any] = {}
+        if self._apart:  # patches of the tests' own module find it by its name
+            space = vars(sys.modules.setdefault(SUITE, types.ModuleType(SUITE)))
+        space.update({"__name__": SUITE, **self._modules, **names})
+        self._globals = space
         exec(self._setup, self._globals)
         return self._globals
 
@@ -97,12 +105,23 @@ class Namespace:
         self.seed()
         foreign: dict[str, Any] = {name: Global(program, name) for name in self.foreign}
         foreign.update(with_program(program))
+        if self._apart:
+            foreign["__getattr__"] = partial(_foreign, program)
         if self._again:
             return self._fresh(foreign)
         self._globals.clear()
         self._globals.update(self._pristine)
         self._globals.update(foreign)
         return self._globals
+
+
+def _foreign(program: Program, name: str) -> Global:
+    """Return a name that patches look for in the tests' module, where it is the program's. Raises AttributeError."""
+    try:
+        program.do("global", name)
+    except NameError:
+        raise AttributeError(name) from None
+    return Global(program, name)
 
 
 _MODULES = {**{name: name for name in LIBRARY}, "numpy": "numpy", "np": "numpy"}

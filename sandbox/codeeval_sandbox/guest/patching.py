@@ -11,6 +11,7 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any
 
+from codeeval_sandbox.guest.constants import SOLUTION, SUITE
 from codeeval_sandbox.guest.endings import CannotCarry
 from codeeval_sandbox.guest.mocks import given
 
@@ -67,7 +68,7 @@ def _put_back(patch: Any) -> None:
 def _path(target: Any) -> tuple[str, list[str]]:
     """Return the module of what is patched, and the names that lead from there to it."""
     if isinstance(target, types.ModuleType):
-        return target.__name__, []
+        return SOLUTION if target.__name__ == SUITE else target.__name__, []
     if isinstance(target, type):
         return target.__module__, target.__qualname__.split(".")
     raise CannotCarry("an object of the tests' own is patched")

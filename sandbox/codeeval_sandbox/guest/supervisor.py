@@ -108,12 +108,13 @@ class Supervisor:
 
     def _hurry(self, overtime: Overtime, now: float) -> None:
         """Interrupt a checker that takes too long over a job; end one that nothing can interrupt."""
-        late = self._helpers.clocks()[0] / 1e9 - overtime.until
-        if late > overtime.grace:
+        clock = self._helpers.clocks()[0] / 1e9
+        if overtime.is_stuck(clock):
             self._give_up(frames.Stuck(overtime.job))
-        if late >= 0 and now >= overtime.next:
+        if clock >= overtime.until and now >= overtime.next:
             self._tell(frames.Late(*overtime.candidate))
             os.kill(self._checker, signal.SIGUSR1)
+            overtime.interrupt(clock)
             overtime.next = now + _AGAIN
 
     def _beat(self, now: float) -> None:

@@ -96,3 +96,20 @@ def complete(outcome: Outcome, ending: Ended) -> dict[str, Any]:
     if ending.output:
         verdict["output"] = ending.output
     return verdict
+
+
+_OWN_CHANGES = "passes only with its own changes of its arguments"
+
+
+def confirmed(fields: dict[str, Any], again: dict[str, Any], *, may_change: bool) -> dict[str, Any]:
+    """Return the verdict on a program that has passed and has changed arguments.
+
+    `again`: the verdict on a second run, whose tests did not see the changes. A program that fails there fails, or is
+    marked if it may change arguments (`Evidence.may_change`).
+    """
+    if again["status"] in ("passed", "backstop"):
+        return fields if again["status"] == "passed" else again
+    if may_change:
+        return {**fields, "own_objects": True}
+    message = ": ".join(filter(None, (_OWN_CHANGES, again.get("message"))))
+    return texts_shortened({**again, "message": message})

@@ -21,9 +21,10 @@ TICK = 0.02
 """Time between two looks at a running job (s), from its first tick on; most jobs are over before."""
 
 GRACE = 0.25
-"""Processor time (s) after an interruption within which the checker must end a suite; an eighth of a short limit.
+"""Processor time (s) after an interruption within which the checker must end a suite; 1/32 of a short limit.
 
-A replaced worker costs about twice as much. Together they keep a run of such programs within 1.5 of its limits."""
+A replaced worker costs 0.15 s. Share, grace and that keep a run of such programs within 1.5 of its limits, from limits
+of one second on."""
 
 STEP = 1 / 64
 """Share of the limit by which effective time must advance within the backstop's time."""
@@ -171,7 +172,16 @@ class Overtime:
         room = watch.limits.suite_seconds - watch.checking + watch.limits.seconds - max(watch.cpu, watch.wall)
         self.until = clock / 1e9 + max(0.0, room)
         """Processor time of the checker from which on it is interrupted (s)."""
-        self.grace = min(GRACE, watch.limits.seconds / 8)
-        """Processor time after that within which it must end the suite (s)."""
         self.next = 0.0
         """When it is to be interrupted again."""
+        self._grace = min(GRACE, watch.limits.seconds / 32)
+        self._interrupted: float | None = None  # the checker's processor time at the first interruption (s)
+
+    def interrupt(self, clock: float) -> None:
+        """Note an interruption at this processor time of the checker (s)."""
+        if self._interrupted is None:
+            self._interrupted = clock
+
+    def is_stuck(self, clock: float) -> bool:
+        """Return whether the checker goes on with the suite, though it was interrupted."""
+        return self._interrupted is not None and clock - self._interrupted > self._grace

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import _socket
 import array
-import ctypes
 import os
 import resource
 import signal
@@ -160,6 +159,8 @@ def be_judge(channel: int) -> None:
 
 def sibling() -> int:
     """Fork a child of this process's parent; return its process id, 0 in the child."""
+    import ctypes  # in the zygote alone: every candidate would be forked with it
+
     python = ctypes.pythonapi
     python.PyOS_BeforeFork()
     pid: int = ctypes.PyDLL(None).syscall(_CLONE[os.uname().machine], _CLONE_PARENT | signal.SIGCHLD, 0, 0, 0, 0)

@@ -170,6 +170,67 @@ def top_k(xs, k):
     return sorted(xs, reverse=True)[:k]
 """
 
+_SORT_LATER = f"""
+METADATA = {{"note": "{SENTINEL}"}}
+
+def check(candidate):
+    xs = [9, 4, 7]
+    got = candidate(xs)
+    assert got == sorted(xs)
+    ys = [2, 8, 2, 1]
+    got = candidate(ys)
+    assert got == sorted(ys)
+    got = candidate(xs)
+    assert got == sorted(xs)
+"""
+
+_SORT_TOGETHER = f"""
+METADATA = {{"note": "{SENTINEL}"}}
+
+def check(candidate):
+    xs, ys = [9, 4, 7], [2, 8]
+    assert [candidate(xs), candidate(ys)] == [sorted(xs), sorted(ys)]
+"""
+
+_MERGE_LATER = f"""
+METADATA = {{"note": "{SENTINEL}"}}
+
+def check(candidate):
+    for left, right in (({{"a": 1}}, {{"b": 2}}), ({{"a": 1, "b": 3}}, {{"b": 2}})):
+        got = candidate(left, right)
+        want = dict(left)
+        want.update(right)
+        assert got == want
+"""
+
+_COMMON_LATER = f"""
+METADATA = {{"note": "{SENTINEL}"}}
+
+def check(candidate):
+    left, right = {{1, 2, 3}}, {{2, 3, 4}}
+    got = candidate(left, right=right)
+    assert got == left & right
+    assert candidate({{7}}, right={{7}}) == {{7}}
+"""
+
+_FLATTEN_LATER = f"""
+METADATA = {{"note": "{SENTINEL}"}}
+
+def check(candidate):
+    rows = [[1, 2], [3]]
+    got = candidate(rows)
+    assert got == [item for row in rows for item in row]
+    row = [4, 5]
+    got = candidate([row, row])
+    assert got == row * 2
+"""
+
+_MEAN_LATER = (
+    "values = [2.0, 4.0, 9.0]",
+    "got = mean(values)",
+    "assert abs(got - sum(values) / len(values)) < 1e-9",
+)
+
 SUITES: Mapping[str, Suite] = MappingProxyType(
     {
         "add": Check("base", "add", _ADD),
@@ -187,6 +248,12 @@ SUITES: Mapping[str, Suite] = MappingProxyType(
         "total": Check("base", "upto", _TOTAL),
         "numbers": Check("base", "numbers", _NUMBERS),
         "run_length": Asserts("base", "encode", _RUN_LENGTH, setup=f'METADATA = {{"note": "{SENTINEL}"}}'),
+        "sort_later": Check("base", "srt", _SORT_LATER, own_objects=False),
+        "sort_together": Check("base", "srt", _SORT_TOGETHER, own_objects=False),
+        "merge_later": Check("base", "merge", _MERGE_LATER, own_objects=False),
+        "common_later": Check("base", "common", _COMMON_LATER, own_objects=False),
+        "flatten_later": Check("base", "flatten", _FLATTEN_LATER, own_objects=False),
+        "mean_later": Asserts("base", "mean", _MEAN_LATER, f'METADATA = {{"note": "{SENTINEL}"}}', own_objects=False),
         "top_k": Differential(
             "base", "top_k", _TOP_K, inputs=(([3, 1, 2], 2), ([5, 5, 4], 3), ([], 1), ([-1, -7, 0], 1))
         ),

@@ -13,6 +13,7 @@ from codeeval_sandbox.kinds.calls import Calls
 from codeeval_sandbox.kinds.check import Check
 from codeeval_sandbox.kinds.differential import Differential
 from codeeval_sandbox.kinds.native import Native
+from codeeval_sandbox.kinds.pytest import Pytest
 from codeeval_sandbox.kinds.stdio import OutputRule, Stdio
 from codeeval_sandbox.kinds.unittest import Unittest
 from codeeval_sandbox.kinds.whole import Whole
@@ -28,6 +29,7 @@ __all__ = [
     "Examination",
     "Native",
     "OutputRule",
+    "Pytest",
     "Stdio",
     "Suite",
     "Traits",
@@ -48,7 +50,7 @@ class _Kinds(Shelf[type[Suite]]):
         return kind
 
 
-_CLASSES = (Answer, Asserts, Calls, Check, Differential, Native, Stdio, Unittest, Whole)
+_CLASSES = (Answer, Asserts, Calls, Check, Differential, Native, Pytest, Stdio, Unittest, Whole)
 _OWN = {kind.kind: f"{kind.__module__}:{kind.__name__}" for kind in _CLASSES}
 
 KINDS = _Kinds("codeeval.kinds", "kind of suites", _OWN, type)

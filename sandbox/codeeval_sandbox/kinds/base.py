@@ -13,6 +13,8 @@ from functools import cached_property
 from importlib.resources.abc import Traversable
 from typing import Any, ClassVar, Literal, Self
 
+from codeeval_sandbox.textual import executes_text
+
 __all__ = ["Examination", "Suite", "Traits", "Trust"]
 
 Trust = Literal["isolated", "shared"]
@@ -102,6 +104,14 @@ class Suite(Examination):
     def tests_source(self) -> str:
         """Source of the tests, whose asserts show how they use values; empty if the tests have another form."""
         return ""
+
+    @property
+    def cause(self) -> str:
+        """Why the tests share a process with the program, in words that follow "because"; empty where nothing is known.
+
+        Calibration may find other causes.
+        """
+        return "they execute text" if executes_text(self.setup_source, self.tests_source) else ""
 
     @property
     def native_source(self) -> str:

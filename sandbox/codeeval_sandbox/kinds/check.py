@@ -24,7 +24,8 @@ class Check(Suite):
     own_objects: bool | None = None
     """True if objects of the program's own classes may answer the tests (`Stack().pop()`, `f(x).size`). Such an answer
     is the program's word. None: for what built-in values answer to, only those made by a name like that of a class,
-    which the tests call. Calibration learns whether the canonical solution needs it. If not, no object is asked."""
+    which the tests call. Calibration learns whether the canonical solution needs it. If not, no object is asked, and a
+    program must pass without its changes of arguments too."""
 
     def __post_init__(self) -> None:
         """Share the process where the tests execute text."""

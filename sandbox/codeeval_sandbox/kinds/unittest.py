@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from codeeval_sandbox.isolable import needs_of
+from codeeval_sandbox.isolable import cause_of, needs_of
 from codeeval_sandbox.kinds.base import Suite, Traits
-from codeeval_sandbox.unittests import named_tests, skippable_tests, twin_of
+from codeeval_sandbox.unittests import imports_of, named_tests, skippable_tests, twin_of
 
 __all__ = ["Unittest"]
 
@@ -68,6 +68,11 @@ class Unittest(Suite):
         return len(self.tests)
 
     @property
+    def cause(self) -> str:
+        """Why the file shares a process with the program."""
+        return cause_of(self.setup, self.source)
+
+    @property
     def setup_source(self) -> str:
         """Trusted source that runs before the tests in the checker."""
         return self.setup
@@ -81,7 +86,8 @@ class Unittest(Suite):
         """Return the data that the checker receives, with what was read from the source."""
         skippable = list(skippable_tests(self.source, self.classes))
         read = {"tests": list(self.tests), "skippable": skippable, "twin": self.twin, "needs": sorted(self.needs or ())}
-        return {**super().definition(), **read}
+        imports = imports_of(self.source) if self.trust == "isolated" else ""
+        return {**super().definition(), **read, "imports": imports}
 
     def as_script(self) -> str:
         """Return the file, with statements that run its tests and raise AssertionError if one fails."""

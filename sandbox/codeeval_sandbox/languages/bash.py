@@ -32,5 +32,6 @@ BASH = Language(
     ),
     grammar="bash",
     stops=("\n}",),
+    block="{ :\n",
     attacks=files("codeeval_sandbox.hostile") / "languages" / "bash.sh",
 )

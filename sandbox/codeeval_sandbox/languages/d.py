@@ -1,5 +1,7 @@
 """D: compiled by LDC with its unit tests, which run before `main`."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -33,4 +35,5 @@ D = Language(
     settings=("ldc2.conf",),
     image="d",
     factor=4.0,
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "d.d",
 )

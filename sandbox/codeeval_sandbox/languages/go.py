@@ -31,6 +31,7 @@ GO = Language(
         Sign(r"^\s*--- FAIL", Status.WRONG),
     ),
     environment={
+        "CGO_ENABLED": "0",
         "GO111MODULE": "off",
         "GOPATH": "/usr/share/gocode",
         "GOCACHE": "/usr/lib/codeeval/go-build",

@@ -113,6 +113,9 @@ class Language:
     """Files and folders below `/etc` that compiler or program reads. Bubblewrap shows them to its workers alone."""
     closing: str = ""
     """Mark at which a program's code may end, and tests cannot follow, such as `?>`. Empty: there is none."""
+    block: str = ""
+    """Code that opens a block outside of functions. It goes between a whole program that does not end with its function
+    and tests whose first bracket closes one. Empty: the language has no such block."""
     image: str = "default"
     """Name of the image that holds the runtime (`Environment.image`), and of its recipe."""
 

@@ -1,5 +1,7 @@
 """TypeScript: checked and compiled by tsc with its defaults, run by Node.js."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.javascript import NODE_SIGNS
@@ -34,4 +36,5 @@ TYPESCRIPT = Language(
     title="TypeScript",
     image="typescript",
     factor=4.0,
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "typescript.ts",
 )

@@ -59,6 +59,12 @@ def test_a_benchmark_says_how_long_its_references_may_take(benchmark):
     assert limits == [60.0, 60.0, 240.0, 240.0, 90.0, 90.0]
 
 
+def test_a_problem_may_ask_for_a_longer_limit_than_its_reference_shows(benchmark):
+    problems = [problem.model_copy(update={"least_seconds": 90.0}) for problem in benchmark(1)]
+    assert calibrated(Timed(lambda _: Status.PASSED), problems)["T/0"]["base"].seconds == 90.0
+    assert calibrated(Timed(lambda _: Status.PASSED), benchmark(1))["T/0"]["base"].seconds == 8.0
+
+
 def test_tests_that_take_long_by_themselves_get_their_share_and_others_the_usual_one(benchmark):
     class Working(ScriptedPool):
         """A scripted pool whose `base` tests take two seconds of the checker's time."""
@@ -198,10 +204,29 @@ def test_a_sound_benchmark_is_as_expected(benchmark):
         "problems": 3,
         "passed": 3,
         "failed": (),
+        "causes": {},
+        "shared": {},
         "controls": 3,
         "controls_passed": (),
     }
     assert result.as_expected
+
+
+def test_verification_says_why_a_solution_fails_and_why_one_shares_a_process(benchmark):
+    class Talking(ScriptedPool):
+        """A pool in which T/0 fails, and T/1 passes in one process with its tests."""
+
+        async def run(self, jobs) -> AsyncGenerator:
+            async for verdict in super().run(jobs):
+                yield replace(verdict, exception="OSError", message="no\n net")
+
+    def script(job: Job) -> Status:
+        passes = {"T/0": False, "T/1": job.suite.trust == "shared"}
+        return Status.PASSED if passes.get(job.key[0], True) and job.program[-1] == "right" else Status.EXCEPTION
+
+    result = verified(Talking(script), benchmark(3))
+    assert result.causes == {"T/0": "exception: OSError: no net"}
+    assert result.shared == {"T/1": "exception: OSError: no net"}
 
 
 @pytest.mark.parametrize(("faults", "expected"), [(["T/1"], True), ([], False), (["T/1", "T/2"], False)])

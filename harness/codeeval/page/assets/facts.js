@@ -56,7 +56,7 @@ export function facts(sample, verdict) {
           null,
           null,
           verdict.trust +
-            (verdict.own_objects ? ", own objects answered" : "") +
+            (verdict.own_objects ? ", own objects decided" : "") +
             (verdict.uncalibrated ? ", uncalibrated" : ""),
         )
       : null,

@@ -74,6 +74,8 @@ class Forgeries(Printed):
     """Samples that the judge fails."""
     tried: int
     """Failed samples with a program, which were run again without isolation."""
+    untried: int = 0
+    """Failed samples whose tests have no form without isolation: in other languages than Python, for one."""
     lost: int
     """Tried samples over which the sandbox failed, so that nothing is known of them."""
     pass_rate: Estimate

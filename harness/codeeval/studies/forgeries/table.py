@@ -28,6 +28,11 @@ def _parts(study: Forgeries, most: int) -> Iterator[RenderableType]:
     yield table
     if study.lost:
         yield Text(f"note: the sandbox failed over {counted(study.lost, 'sample')}", style="yellow")
+    if study.untried:
+        reason = "their tests have no form without isolation (tests in other languages than Python have none)"
+        yield Text(f"note: {counted(study.untried, 'failed sample')} could not be tried: {reason}", style="yellow")
+    if not study.forged and not study.tried:
+        return
     if not study.forged:
         yield Text("no harness here accepts a sample that this judge fails")
         return

@@ -17,7 +17,7 @@ def trust_notes(name: str, manifest: Manifest | None, suites: Collection[str], t
     learnt = [[known[task][suite] for suite in suites if suite in known[task]] for task in tasks if task in known]
     ways = {
         "the tests share the program's process": sum(any(map(_is_shared, task)) for task in learnt),
-        "objects of the program's own answer the tests": sum(any(map(_is_answered, task)) for task in learnt),
+        "the program's own objects or changes decide tests": sum(any(map(_is_answered, task)) for task in learnt),
     }
     for way, forgeable in ways.items():
         if forgeable:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class Asserts(Runner, kind="asserts"):
     """Statements in one namespace, in order, up to the first that fails."""
 
+    settles = True
+
     def __init__(self, definition: dict[str, Any]) -> None:
         """`definition`: what `kinds.Asserts.definition` on the host returns."""
         super().__init__(definition)

@@ -68,6 +68,8 @@ class Runner:
     has_paces = False
     """True if inputs and loading have limits of their own (`Limits.input_seconds`)."""
 
+    settles = False
+    """True if tests see how a call changes its arguments, so that a program may pass by that alone (`confirmed`)."""
     runs_script = False
     """True if the program is run whole by `run`, not loaded before."""
     goes_on_after = frozenset(("wrong", "exception"))

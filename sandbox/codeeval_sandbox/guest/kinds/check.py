@@ -30,6 +30,8 @@ _SUBJECT = "__codeeval_subject__"
 class Check(Runner, kind="check"):
     """`check(candidate)`."""
 
+    settles = True
+
     def __init__(self, definition: dict[str, Any]) -> None:
         """`definition`: what `kinds.Check.definition` on the host returns."""
         super().__init__(definition)

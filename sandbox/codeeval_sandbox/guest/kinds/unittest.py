@@ -48,20 +48,27 @@ class Unittest(Runner, kind="unittest"):
         self._skippable = frozenset(definition["skippable"])
         self._source, self._twin = definition["source"], definition["twin"]
         self._units: list[str] = []
+        self._imports = definition["imports"]
         self._shared = definition["trust"] == "shared"
         if self._shared:
             compile(self._source, FILE, "exec", dont_inherit=True)
         else:
             self._needs = definition["needs"]
+            self.settles = not self._needs  # a child tells nothing of changes
             self._space = Namespace(definition["setup"], [self._source], self.entry_point, apart=bool(self._needs))
             if self._needs:
                 __import__("unittest.mock")  # once, for all children
             self._code = compile_settling(self._source, FILE)
 
     def units(self, program: Sequence[str]) -> Sequence[str]:
-        """Where the process is shared, have the candidate load the guard. The program follows when it runs."""
+        """Return what the tests import, then the program.
+
+        Where the process is shared, have the candidate load the guard. The program follows when it runs.
+        """
         self._units = list(program)
-        return (_GUARD,) if self._shared else program
+        if self._shared:
+            return (_GUARD,)
+        return (self._imports, *program) if self._imports else program
 
     def close(self) -> None:
         """Let go of the program, and of what its tests have left."""

@@ -175,7 +175,7 @@ def test_tasks_whose_passes_could_be_forged_are_counted(recorded_run):
     notes = [note.partition(": ")[2] for note in matched(a, b).notes if "forge" in note and "/b'" in note]
     assert notes == [
         "in 1 of 4 tasks the tests share the program's process, so that a program could forge its passes",
-        "in 2 of 4 tasks objects of the program's own answer the tests, so that a program could forge its passes",
+        "in 2 of 4 tasks the program's own objects or changes decide tests, so that a program could forge its passes",
     ]
     cohort = gather([a.folder], oracle="base")
     assert [note for note in cohort.notes if "forge" in note] == [f"{cohort.sources[0].label}: {n}" for n in notes]
