@@ -18,7 +18,7 @@ test: .venv chromium  ## All tests; ARGS="-k NAME" picks some.
 test-vllm: .venv  ## A real vLLM serves a model that is trained here; it is installed into .vllm/ first.
 	@if $(BIN)/python tools/vllm_environment.py .vllm; then \
 		tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; trap 'exit 130' INT TERM; \
-		VLLM_RPC_BASE_PATH="$$tmp" CODEEVAL_TEST_VLLM=.vllm $(WITH_ENGINE) $(BIN)/python -m pytest --basetemp="$$tmp/t" tests/e2e/test_vllm.py $(ARGS); \
+		TMPDIR="$$tmp" VLLM_RPC_BASE_PATH="$$tmp" CODEEVAL_TEST_VLLM=.vllm $(WITH_ENGINE) $(BIN)/python -m pytest --basetemp="$$tmp/t" tests/e2e/test_vllm.py $(ARGS); \
 	else echo "test-vllm is skipped"; fi
 
 lint: .venv  ## Style, types, the packages' arrows, generated documents, and the rules of writing.

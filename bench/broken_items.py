@@ -7,6 +7,10 @@ Published samples stand in a folder `samples` beside the official files. Two kin
 - canonical solutions that fail their own tests, as the benchmarks name them (`known_faults`);
 - canonical solutions of HumanEval that return something else than those of HumanEval+ on its inputs. EvalPlus corrected
   these. The list is made here, by execution.
+
+HumanEval Pro and MBPP Pro have no published samples. A tenth of their canonical solutions is replaced by mutants, and
+four simulated models write the former ones, with mutants at a rate of 10 to 40 %. Known are the replaced ones that
+return something else on an input of their tests.
 """
 
 import argparse
@@ -20,9 +24,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+
 from codeeval.assessing.values import Seen, Voter, seen_values
 from codeeval.evaluation.plan import program_of
 from codeeval.store import read_published
+from codeeval.strengthening.mutants import chosen_mutants
 from codeeval.strengthening.probing import Question, ask
 from codeeval_benchmarks import load
 from codeeval_benchmarks.problem import Benchmark
@@ -35,6 +42,10 @@ PLAIN = {
     "gpt-3.5-turbo": "humaneval_n10/gpt-3.5-turbo.jsonl.gz",
     "gpt-3.5": "humaneval_gpt35_n10/samples_results.jsonl.gz",
 }
+PRO = ("humaneval-pro", "mbpp-pro")
+RATES = (0.1, 0.2, 0.3, 0.4)
+"""Shares of wrong programs of the simulated models, which make their mistakes independently."""
+PLANTED, _MUTANTS, _SEED = 0.1, 24, 0
 ALONE = ("humaneval", "mbpp", "mbpp-repaired", "humaneval-pro", "mbpp-pro")
 """Benchmarks whose canonical solutions are run without samples."""
 PUBLISHED = {
@@ -82,6 +93,31 @@ def strong_models(samples: Path, benchmark: Benchmark) -> Iterator[Voter]:
         yield Voter(name, by_task)
 
 
+def planted(benchmark: Benchmark) -> tuple[Benchmark, list[Voter]]:
+    """Return the set with a tenth of its canonical solutions replaced, and the simulated models."""
+    rng = np.random.default_rng(_SEED)
+    problems = []
+    programs: list[dict[str, tuple[str, ...]]] = [{} for _ in RATES]
+    for problem in benchmark:
+        wrong = [program for _, program in chosen_mutants(problem, _MUTANTS, int(rng.integers(2**31)))]
+        for own, rate in zip(programs, RATES, strict=True):
+            mistaken = bool(wrong) and rng.random() < rate
+            own[problem.task_id] = (str(rng.choice(wrong)) if mistaken else problem.canonical_solution,)
+        changed = {"canonical_solution": wrong[0]} if wrong and rng.random() < PLANTED else {}
+        problems.append(problem.model_copy(update=changed))
+    voters = [Voter(f"simulated {rate:.0%}", own) for rate, own in zip(RATES, programs, strict=True)]
+    return Benchmark(benchmark.name, tuple(problems), benchmark.source), voters
+
+
+async def on_planted(pool: Executor, benchmark: Benchmark) -> Row:
+    """Return what the simulated models show of the planted faults that an input of the tests shows."""
+    changed, voters = planted(benchmark)
+    former = {problem.task_id: (problem.canonical_solution,) for problem in benchmark}
+    known = await seen_values(pool, changed, [Voter("former", former), Voter("again", former)])
+    seen = await seen_values(pool, changed, voters)
+    return Row.of(benchmark.name, "planted faults, simulated models", set(known.against), set(seen.against))
+
+
 async def corrected(pool: Executor, benchmark: Benchmark, plus: Benchmark) -> set[str]:
     """Return the problems whose canonical solutions return something else than those of HumanEval+ on its inputs."""
     questions = []
@@ -102,6 +138,7 @@ async def measured(data: Path) -> list[Row]:
         for name in ALONE:
             benchmark = load(name, data)
             rows.append(failing(name, benchmark, await seen_values(pool, benchmark, [])))
+        rows += [await on_planted(pool, load(name, data)) for name in PRO]
         humaneval, plus = load("humaneval", data), load("humaneval-plus@mini", data)
         strong = list(strong_models(data.parent / "samples", humaneval))
         known = await corrected(pool, humaneval, plus)

@@ -9,6 +9,7 @@ than 5 s, more than 2 s the second time, or more than 1 GB.
 """
 
 import argparse
+import compileall
 import json
 import os
 import subprocess
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+import codeeval
 from codeeval.store import BenchmarkFacts, Manifest, SamplingFacts, Seconds
 
 SECONDS, SECONDS_AGAIN, MEGABYTES = 5.0, 2.0, 1000
@@ -32,6 +34,7 @@ COMMANDS = (
     ("quality", "A"),
     ("reliability", "A"),
     ("solved", "A"),
+    ("solved", "A", "B"),
     ("extrapolate", "A"),
     ("leaderboard", "A", "B"),
     ("compare", "A", "B"),
@@ -102,6 +105,7 @@ def measure(command: tuple[str, ...], folders: dict[str, Path], *, again: bool) 
     """One command with its figures, in a process of its own."""
     script = Path(sysconfig.get_path("scripts")) / "codeeval"
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     arguments = [str(folders.get(word, word)) for word in command]
     start = time.perf_counter()
     with subprocess.Popen([script, *arguments], stdout=subprocess.DEVNULL, env=environment) as process:
@@ -122,6 +126,7 @@ def main() -> int:
     options = parser.parse_args()
     verdicts = 2 * options.tasks * options.samples
     costs = []
+    compileall.compile_dir(Path(codeeval.__file__).parent, quiet=2)  # as an installer does
     if not options.json:
         print(f"{verdicts:,} verdicts, load {os.getloadavg()[0]:.1f}", flush=True)
     with tempfile.TemporaryDirectory() as parent:

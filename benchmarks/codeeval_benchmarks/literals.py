@@ -2,7 +2,6 @@
 
 import ast
 import math
-from collections.abc import Iterable
 from typing import Any
 
 __all__ = ["literal", "value_of"]
@@ -11,7 +10,10 @@ _EXACT = (bool, int, str, bytes, type(None), type(Ellipsis))
 
 
 def literal(value: Any) -> str:
-    """Return the value as one line of source that `value_of` takes. Raises TypeError for an object."""
+    """Return the value as one line of source that `value_of` takes. Raises TypeError for an object.
+
+    Items of sets are in the order of their sources, which is the same in every process.
+    """
     kind = type(value)
     if kind in _EXACT:
         return "..." if value is ... else repr(value)
@@ -23,7 +25,8 @@ def literal(value: Any) -> str:
         return "{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}"
     if kind in _BRACKETS:
         opening, closing = _BRACKETS[kind]
-        return f"{opening}{_listed(value)}{',' if kind is tuple and len(value) == 1 else ''}{closing}"
+        items = sorted(map(literal, value)) if kind in (set, frozenset) else map(literal, value)
+        return f"{opening}{', '.join(items)}{',' if kind is tuple and len(value) == 1 else ''}{closing}"
     raise TypeError(f"a value of type {kind.__name__!r} is not plain data")
 
 
@@ -34,10 +37,6 @@ _BRACKETS: dict[type, tuple[str, str]] = {
     frozenset: ("frozenset([", "])"),
     bytearray: ("bytearray([", "])"),
 }
-
-
-def _listed(values: Iterable[Any]) -> str:
-    return ", ".join(map(literal, values))
 
 
 def value_of(source: str) -> Any:

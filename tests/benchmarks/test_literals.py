@@ -36,6 +36,12 @@ def test_plain_data_comes_back_as_it_was_from_one_line(value):
     assert (value_of(line), kinds(value_of(line))) == (value, kinds(value))
 
 
+def test_sets_are_written_alike_in_every_process():
+    """The order of a set's texts differs between processes, and with it the digest of a problem that showed it."""
+    assert literal(set("hgfedcba")) == "set(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])"
+    assert literal({3: frozenset({"y", "x"})}) == "{3: frozenset(['x', 'y'])}"
+
+
 def test_what_is_no_number_and_no_zero_comes_back():
     assert math.isnan(value_of(literal([math.nan]))[0])
     assert math.copysign(1, value_of(literal(-0.0))) == -1

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import codeeval
+from codeeval.evolving.recipe import RECIPES
 from codeeval.exports import EXPORTERS
 from codeeval.models.providers import PROVIDERS
 from codeeval_sandbox import Environment, PoolConfig
@@ -18,7 +19,14 @@ from codeeval_sandbox.kinds import KINDS
 from codeeval_sandbox.languages import LANGUAGES
 
 PACKAGES = Path(__file__).parents[1] / "packages"
-SHELVES = {"table": KINDS, "halves": PROVIDERS, "shell": LANGUAGES, "passes": EXPORTERS, "counted": EXECUTORS}
+SHELVES = {
+    "table": KINDS,
+    "halves": PROVIDERS,
+    "shell": LANGUAGES,
+    "passes": EXPORTERS,
+    "counted": EXECUTORS,
+    "opposite": RECIPES,
+}
 PROBLEMS = [
     {
         "id": name,
@@ -58,7 +66,7 @@ def installed(site, monkeypatch):
 @pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize("name", SHELVES)
 def test_each_thing_is_on_its_shelf(name):
-    """One distribution fills five shelves."""
+    """One distribution fills six shelves."""
     assert name in SHELVES[name].names()
     assert SHELVES[name][name] is not None
 
@@ -96,3 +104,30 @@ def test_the_executor_runs_the_library_and_the_language(problems, tmp_path, back
     assert len(findings) == 4
     assert all(finding.ok for finding in findings), findings
     assert json.loads((tmp_path / "run/run.json").read_text())["sandbox"]["counted"] is True
+
+
+def test_the_recipe_makes_a_set_from_the_command_line(codeeval, site, tmp_path):
+    """Its prompt asks, the answer goes through the gates, and the set names the recipe's version and prompts."""
+    source = {
+        "id": "low",
+        "entry_point": "low",
+        "prompt": 'def low(xs: list[int]) -> int:\n    """Return the least."""\n',
+    }
+    source |= {
+        "solution": "def low(xs: list[int]) -> int:\n    return min(xs, default=0)\n",
+        "inputs": "[[3, 1]]\n[[]]\n",
+    }
+    (tmp_path / "toy.jsonl").write_text(json.dumps(source) + "\n")
+    statement = 'def high(xs: list[int]) -> int:\n    """Return the largest number, 0 of none.\n    """\n'
+    solution = "def high(xs: list[int]) -> int:\n    return max(xs, default=0)\n"
+    draft = {"problem": statement, "solution": solution, "inputs": ["[[1, 4, 2]]", "[[]]", "[[-3, -5]]", "[[7]]"]}
+    answers = [{"task_id": "toy/low draft", "text": json.dumps(draft)}]
+    fenced = f"```python\n{solution}```"
+    answers += [{"task_id": "toy/low draft 0 solution", "index": at, "text": fenced} for at in range(3)]
+    (tmp_path / "answers.jsonl").write_text("".join(json.dumps(answer) + "\n" for answer in answers))
+    flags = ("--recipe", "opposite", "--model", "recorded/answers.jsonl", "--out", "new.jsonl", "--json")
+    finished = codeeval("evolve", "toy.jsonl", *flags, PYTHONPATH=str(site))
+    assert finished.returncode == 0, finished.stderr
+    assert (json.loads(finished.stdout)["recipe"], json.loads(finished.stdout)["kept"]) == ("opposite 1", 1)
+    order = json.loads((tmp_path / "new.jsonl.evolve/order.json").read_text())
+    assert len(order["recipe_digest"]) == 64

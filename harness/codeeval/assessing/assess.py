@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from codeeval.assessing.records import Assessment, ItemAssessed, Precision, Redundancy, RunScore
+from codeeval.assessing.adequacy import accepted_wrongly
+from codeeval.assessing.records import AcceptedWrongly, Assessment, ItemAssessed, Precision, Redundancy, RunScore
 from codeeval.assessing.similarity import Likeness, nearest
 from codeeval.assessing.values import STRONG_RATE, Seen
 from codeeval.errors import UsageError
@@ -88,7 +89,7 @@ def assess(
         suite=suite,
         confidence=confidence,
         runs=tuple(scores),
-        items=tuple(_items(benchmark, counts, known, seen or Seen())),
+        items=tuple(_items(benchmark, counts, known, seen or Seen(), accepted_wrongly(sources, suite))),
         redundant=tuple(_redundant(benchmark, counts)),
         needed=tuple(
             Precision(half_width=width, problems=tasks_needed(variance, width, confidence=confidence))
@@ -98,7 +99,13 @@ def assess(
     )
 
 
-def _items(benchmark: Benchmark, counts: Counts, known: Sequence[Benchmark], seen: Seen) -> Iterator[ItemAssessed]:
+def _items(
+    benchmark: Benchmark,
+    counts: Counts,
+    known: Sequence[Benchmark],
+    seen: Seen,
+    wrongly: Mapping[str, AcceptedWrongly],
+) -> Iterator[ItemAssessed]:
     rates, items, discrimination = counts.rates, rasch(counts.n, counts.c), item_rest(counts.rates)
     others = [Likeness(problem) for whole in known for problem in whole]
     by_name = {other.name: other for other in others}
@@ -116,6 +123,8 @@ def _items(benchmark: Benchmark, counts: Counts, known: Sequence[Benchmark], see
             parent=own.to(parent) if parent else None,
             nearest=nearest(own, others),
             against=seen.against.get(task),
+            adequacy=seen.adequacy.get(task),
+            accepted_wrongly=wrongly.get(task),
             suspicion=_of_values(task, seen) or _suspicion(rates, at, value),
         )
 

@@ -5,7 +5,17 @@ from typing import ClassVar
 from codeeval.records import Number, Printed, Record
 from codeeval.statistics.estimate import Estimate
 
-__all__ = ["Assessment", "ItemAssessed", "Precision", "Redundancy", "RunScore", "Similarity", "ValuesAgainst"]
+__all__ = [
+    "AcceptedWrongly",
+    "Assessment",
+    "ItemAssessed",
+    "Precision",
+    "Redundancy",
+    "RunScore",
+    "Similarity",
+    "SuiteAdequacy",
+    "ValuesAgainst",
+]
 
 
 class RunScore(Record):
@@ -47,6 +57,28 @@ class ValuesAgainst(Record):
     """Models whose programs return a value."""
 
 
+class SuiteAdequacy(Record):
+    """Adequacy of a problem's tests."""
+
+    statements: Number | None
+    """Share of the canonical solution's statements that the tests reach; null where they cannot be traced."""
+    branches: Number | None
+    """Share of its branches; null also where it has none."""
+    mutants: int
+    """Mutants of the canonical solution that were tried, equivalent ones among them."""
+    rejected: int
+    """Mutants that the tests reject."""
+
+
+class AcceptedWrongly(Record):
+    """False positives of a problem's tests, by the verdicts of a stronger suite."""
+
+    accepted: int
+    """Samples that the tests accept, of runs with a stronger suite."""
+    wrong: int
+    """Samples among these that the stronger suite rejects."""
+
+
 class ItemAssessed(Record):
     """One problem."""
 
@@ -68,6 +100,10 @@ class ItemAssessed(Record):
     """The most similar problem of the sets in `--against`; null without one."""
     against: ValuesAgainst | None
     """Values against the canonical solution; null without any, or without `--execution`."""
+    adequacy: SuiteAdequacy | None
+    """Adequacy of its tests; null without `--execution`, or where nothing can be measured."""
+    accepted_wrongly: AcceptedWrongly | None
+    """False positives of its tests; null where no run has verdicts of a stronger suite."""
     suspicion: str
     """Reason to look at the problem by hand; empty if there is none."""
 

@@ -27,6 +27,8 @@ def _parts(result: Assessment) -> Iterator[RenderableType]:
     yield _spread(result.items)
     if suspects := [item for item in result.items if item.suspicion]:
         yield _suspects(suspects)
+    if tested := [item for item in result.items if item.adequacy or item.accepted_wrongly]:
+        yield _tests(tested)
     if like := [item for item in result.items if item.nearest or item.parent]:
         yield _likeness(like)
     yield from notes(_remarks(result))
@@ -52,6 +54,42 @@ def _suspects(items: Sequence[ItemAssessed]) -> RenderableType:
     for item in items[:_SHOWN]:
         table.add_row(item.task_id, percent(item.rate, digits=1), item.suspicion)
     return table
+
+
+def _tests(items: Sequence[ItemAssessed]) -> RenderableType:
+    """Return the table of tests: all problems, then those whose tests reject the smallest share of mutants."""
+    table = columns(
+        f"tests of {counted(len(items), 'problem')}",
+        "task",
+        "statements",
+        "branches",
+        "mutants rejected",
+        "accepted wrongly",
+    )
+    table.add_row("all", *_adequacy(items))
+    weakest = [item for item in items if item.adequacy and item.adequacy.rejected < item.adequacy.mutants]
+    for item in sorted(weakest, key=_rejected_share)[:_SHOWN]:
+        table.add_row(item.task_id, *_adequacy([item]))
+    return table
+
+
+def _rejected_share(item: ItemAssessed) -> float:
+    return item.adequacy.rejected / item.adequacy.mutants if item.adequacy else 1.0
+
+
+def _adequacy(items: Sequence[ItemAssessed]) -> Iterator[str]:
+    """Yield the cells of problems: mean shares, and sums of counts."""
+    measured = [item.adequacy for item in items if item.adequacy]
+    for shares in ([each.statements for each in measured], [each.branches for each in measured]):
+        known = [share for share in shares if share is not None]
+        yield percent(sum(known) / len(known), digits=1) if known else "-"
+    yield _of(sum(each.rejected for each in measured), sum(each.mutants for each in measured))
+    accepted = [item.accepted_wrongly for item in items if item.accepted_wrongly]
+    yield _of(sum(each.wrong for each in accepted), sum(each.accepted for each in accepted))
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part:,} of {whole:,}" if whole else "-"
 
 
 def _likeness(items: Sequence[ItemAssessed]) -> RenderableType:

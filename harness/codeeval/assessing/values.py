@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from codeeval.assessing.records import ValuesAgainst
+from codeeval.assessing.records import SuiteAdequacy, ValuesAgainst
 from codeeval.evaluation.plan import program_of
 from codeeval.store.suites import identity
 from codeeval.strengthening.canonical import Canonical
@@ -62,6 +62,8 @@ class Seen:
     """Suites that the canonical solution fails, by task_id; without those that it passes."""
     without_inputs: tuple[str, ...] = ()
     """Tasks whose tests make no call with plain data."""
+    adequacy: Mapping[str, SuiteAdequacy] = field(default_factory=dict)
+    """By task_id, where it could be measured."""
 
 
 def voters(sources: Sequence[VerdictSource], suite: str) -> list[Voter]:

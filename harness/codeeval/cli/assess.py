@@ -1,6 +1,6 @@
 """`codeeval benchmarks assess`: how good is a set of problems, by what models did on it?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from codeeval.assessing.values import Seen
     from codeeval.studies.inputs.sources import VerdictSource
+    from codeeval_sandbox.executor import Executor
 
 __all__ = ["assess"]
 
@@ -35,7 +36,11 @@ class AssessSettings(SandboxSettings):
     ] = None
     execution: Annotated[
         bool,
-        meaning(EXECUTION, "Execute samples of strong runs, to see where they agree against the canonical solution."),
+        meaning(
+            EXECUTION,
+            "Execute samples of strong runs, to see where they agree against the canonical solution, and measure what "
+            "the tests reach and reject.",
+        ),
     ] = False
     inputs: Annotated[
         list[str] | None,
@@ -74,7 +79,9 @@ def assess(
     from codeeval.studies.inputs.sources import open_source  # noqa: PLC0415 - as above
 
     require("scipy")
-    if not settings.execution:
+    if settings.execution:
+        require("coverage")
+    else:
         refuse_idle_execution(context, "without --execution nothing is executed", "inputs")
     sources = [open_source(Path(path)) for path in runs]
     known = [load(name, settings.data_dir) for name in settings.against or ()]
@@ -89,7 +96,8 @@ def assess(
 
 def _seen(benchmark: Benchmark, sources: "Sequence[VerdictSource]", settings: AssessSettings) -> "Seen":
     """Execute canonical solutions and samples. Raises UsageError where fewer than two models are strong."""
-    from codeeval.assessing.assess import Counts  # noqa: PLC0415 - help does without
+    from codeeval.assessing.adequacy import adequacy_of  # noqa: PLC0415 - help does without
+    from codeeval.assessing.assess import Counts  # noqa: PLC0415 - as above
     from codeeval.assessing.values import STRONG_RATE, seen_values, voters  # noqa: PLC0415 - as above
     from codeeval.cli.execution import in_pool  # noqa: PLC0415 - as above
 
@@ -101,4 +109,10 @@ def _seen(benchmark: Benchmark, sources: "Sequence[VerdictSource]", settings: As
         )
     tasks = Counts.of(benchmark, sources, settings.suite).tasks
     others = [load(name, settings.data_dir) for name in settings.inputs or ()]
-    return in_pool(settings, lambda pool: seen_values(pool, benchmark.subset(tasks), strong, others))
+    chosen = benchmark.subset(tasks)
+
+    async def executed(pool: "Executor") -> "Seen":
+        seen = await seen_values(pool, chosen, strong, others)
+        return replace(seen, adequacy=await adequacy_of(pool, chosen, settings.suite))
+
+    return in_pool(settings, executed)

@@ -1,6 +1,5 @@
 """`codeeval evolve`: new problems from known ones, drafted by a model and kept by executions."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,14 +26,15 @@ from codeeval.cli.loading import load_selected
 from codeeval.cli.review import review
 from codeeval.cli.settings import SandboxSettings, SelectionSettings
 from codeeval.cli.tree import CommandGroup, Commands
-from codeeval.errors import UsageError
+from codeeval.errors import InterruptedCommand, UsageError
 from codeeval.evolving.asking import asked
 from codeeval.evolving.order import Order
+from codeeval.evolving.readings import lines_of, read_readings, rows_left
 from codeeval.evolving.recipe import RECIPES, Recipe
 from codeeval.evolving.records import Evolving
 from codeeval.evolving.report import evolving_of, render_evolving
 from codeeval.evolving.rewriting import rewrite
-from codeeval.evolving.shelf import WorkFolder, opened
+from codeeval.evolving.shelf import Outcome, WorkFolder, opened
 from codeeval.evolving.workshop import work
 from codeeval.models import ModelConfig, open_model
 from codeeval.report.progress import CountedLines
@@ -42,6 +42,7 @@ from codeeval.samples import Model
 from codeeval.screen import Screen
 from codeeval.shown import say, say_json
 from codeeval.store.run import write_whole
+from codeeval.wording import counted
 from codeeval_benchmarks.problem import Benchmark
 from codeeval_sandbox.errors import UnknownNameError
 
@@ -122,11 +123,18 @@ def make(
     models = _models(order, settings)
     model = models[0].name if models else _NO_MODEL
     with opened(settings.out, order, model, overwrite=settings.overwrite) as folder:
-        interruptible(_made(order, models, folder, settings))
+        try:
+            interruptible(_made(order, models, folder, settings))
+        except KeyboardInterrupt:
+            raise InterruptedCommand(
+                f"interrupted; {counted(len(folder.outcomes), 'draft')} and all answers of the model are kept. The "
+                "same command goes on"
+            ) from None
+        left = rows_left(_in_order(order, folder), read_readings(folder.path))
         if folder.kept:
-            write_whole(settings.out, [_line(outcome.row) for outcome in _in_order(order, folder)])
+            write_whole(settings.out, lines_of(left))
         result = evolving_of(order, folder.outcomes, file=str(settings.out), model=model, unresolved=folder.lost)
-    _show(result, as_json=settings.as_json)
+    _show(result, len(left), as_json=settings.as_json)
 
 
 app.command(short_help="Read new problems: accept, edit, reject.")(review)
@@ -197,22 +205,19 @@ async def _made(order: Order, models: tuple[Model, Model] | None, folder: WorkFo
         await work(pool, order, models, folder, lambda done, _kept: lines.tell(done))
 
 
-def _in_order(order: Order, folder: WorkFolder) -> list[Any]:
+def _in_order(order: Order, folder: WorkFolder) -> list[Outcome]:
     kept = {outcome.source: outcome for outcome in folder.kept}
     return [kept[source.key] for source in order.sources() if source.key in kept]
 
 
-def _line(row: Any) -> bytes:
-    return (json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
-
-
-def _show(result: Evolving, *, as_json: bool) -> None:
+def _show(result: Evolving, left: int, *, as_json: bool) -> None:
     if as_json:
         say_json(result.to_json())
     else:
         Screen().print(render_evolving(result))
         if result.kept:
-            say(f"problems: {result.file}")
+            rejected = f", without {result.kept - left} that readers reject" if left < result.kept else ""
+            say(f"problems: {result.file}{rejected}")
     if result.unresolved:
         raise typer.Exit(3)
     if not result.kept:

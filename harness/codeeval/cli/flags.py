@@ -42,6 +42,7 @@ __all__ = [
     "PORT",
     "PROMPT_PRICE",
     "PROMPT_STYLE",
+    "READER",
     "RECIPE",
     "REQUEST_CACHE",
     "RUN",
@@ -170,6 +171,7 @@ PROMPT_STYLE = flag(
     text="Form of the prompt, see `codeeval prompts list` [default: chat; pro for self-invoking problems].",
     metavar="NAME|FILE.j2",
 )
+READER = flag("--reader", text="Name of who reads evolved problems [default: the user's].", metavar="NAME")
 RECIPE = flag("--recipe", text="Image in which its languages prove themselves too (repeated).", metavar="NAME")
 REQUEST_CACHE = flag(
     "--request-cache", text="Folder of answers, shared by runs that send the same requests.", metavar="DIR"

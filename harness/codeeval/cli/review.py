@@ -13,7 +13,7 @@ import typer
 
 from codeeval.cli.execution import in_pool, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import OUT, PORT, Json, flag, meaning
+from codeeval.cli.flags import OUT, PORT, READER, Json, flag, meaning
 from codeeval.cli.interrupts import begin
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
@@ -46,9 +46,7 @@ _ASK = "a accept, e edit the statement, r reject, s skip, q stop:"
 class ReviewSettings(SandboxSettings):
     """Settings of a review."""
 
-    reader: Annotated[str | None, flag("--reader", text="Name of who reads [default: the user's].", metavar="NAME")] = (
-        None
-    )
+    reader: Annotated[str | None, READER] = None
     out: Annotated[
         Path | None, meaning(OUT, "File for a page (.html) with the problems, their evidence and decisions.")
     ] = None

@@ -6,8 +6,9 @@ verdict kept apart from the samples' own: it changes none of them, nor which pro
 
 import asyncio
 import hashlib
+import itertools
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, cast
@@ -144,27 +145,35 @@ class Execution:
             self._failure = self._failure or error
 
     async def _jobs_while_learning(self, samples: AsyncIterator[Sample]) -> AsyncGenerator[Job, None]:
-        """The calibrator's jobs, and those of samples whose task is known by then; others are set aside until it is."""
+        """The calibrator's jobs and those of samples by turns; a sample is set aside until its task is known.
+
+        By turns, so that a task's samples soon reach the worker that has just computed its expected outputs, while no
+        slow canonical solution is left to the end.
+        """
         aside: dict[str, list[Sample]] = {}
+        known: deque[Sample] = deque()
         coming: asyncio.Future[Sample | None] | None = None
         ended = False
         try:
-            while self._calibrator.open or aside or coming is not None:
-                for job in self._calibrator.due():
-                    yield job
-                for job in self._released(aside):
-                    yield job
+            while self._calibrator.open or aside or known or coming is not None:
                 if coming is not None and coming.done():
                     sample, coming = await self._next_of(coming), None
                     ended = sample is None
                     if sample is not None:
                         aside.setdefault(sample.task_id, []).append(sample)
-                elif coming is None and self._calibrator.open and not ended and sum(map(len, aside.values())) < _ASIDE:
+                self._release(aside, known)
+                waiting = len(known) + sum(map(len, aside.values()))
+                if coming is None and self._calibrator.open and not ended and waiting < _ASIDE:
                     coming = asyncio.ensure_future(anext(samples, None))
                     coming.add_done_callback(self._calibrator.wake)
-                elif self._calibrator.open or coming is not None:
+                idle = not known
+                for job in self._jobs_of(known.popleft()) if known else ():
+                    yield job
+                for job in itertools.islice(self._calibrator.due(), 1):
+                    idle = False
+                    yield job
+                if idle and (self._calibrator.open or coming is not None):
                     await self._calibrator.news()
-                    self._learn()
             self._learn()
             self._store_learnt()
         finally:
@@ -172,12 +181,11 @@ class Execution:
                 coming.cancel()
                 await asyncio.gather(coming, return_exceptions=True)
 
-    def _released(self, aside: dict[str, list[Sample]]) -> Iterator[Job]:
-        """Jobs of the samples that were set aside, and whose tasks are known by now."""
+    def _release(self, aside: dict[str, list[Sample]], known: deque[Sample]) -> None:
+        """Move on the samples that were set aside, and whose tasks are known by now. Raises RunWriteError."""
+        self._learn()
         for task_id in filter(self._calibrator.knows, tuple(aside)):
-            self._learn()
-            for sample in aside.pop(task_id):
-                yield from self._jobs_of(sample)
+            known.extend(aside.pop(task_id))
 
     async def _next_of(self, coming: "asyncio.Future[Sample | None]") -> Sample | None:
         """The sample that has come; None after the last. An error is kept: what came before it is executed first."""

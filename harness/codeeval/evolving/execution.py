@@ -2,11 +2,12 @@
 
 import ast
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from codeeval.evaluation.plan import program_of
 from codeeval.evolving.gates import Agreement, Behaviour, Tested
+from codeeval.evolving.mutants import MOST_MUTANTS, Mutants, try_mutants
 from codeeval.evolving.recipe import Evolved
 from codeeval.store.suites import identity
 from codeeval.strengthening import Recipe as Strengthening
@@ -47,7 +48,7 @@ def codeeval_calls(*arguments):
 """
 _CALL_SECONDS = 1.0
 _TESTS = Limits(seconds=30.0, input_seconds=4.0)
-_STRENGTHENING = Strengthening(suite="evolved", budget=120, mutants=16, size=40)
+_STRENGTHENING = Strengthening(suite="evolved", budget=120, mutants=MOST_MUTANTS, size=40)
 """Fewer inputs than `codeeval strengthen` makes: many drafts are tried for one problem that is kept."""
 
 
@@ -59,6 +60,24 @@ class Suite:
     tested: Tested
     strengthened: str = ""
     """Why no inputs could be added to the draft's own; empty if some were."""
+    mutants: Mutants = field(default_factory=Mutants)
+
+    def on(self, positions: Sequence[int]) -> "Suite":
+        """Return the suite with these inputs alone, and what its tests say then."""
+        suite = replace(self.suite, inputs=tuple(self.suite.inputs[position] for position in positions))
+        seen = [position for position in positions if position < len(self.tested.outputs)]
+        tested = replace(
+            self.tested,
+            inputs=tuple(self.tested.inputs[position] for position in seen),
+            outputs=tuple(self.tested.outputs[position] for position in seen),
+        )
+        return replace(self, suite=suite, tested=tested).with_mutants(self.mutants.on(positions))
+
+    def with_mutants(self, mutants: Mutants) -> "Suite":
+        """Return the suite with its mutants."""
+        counts = (len(mutants.rejections), mutants.killed, mutants.equivalent)
+        tested = replace(self.tested, mutants=counts[0], killed=counts[1], equivalent=counts[2])
+        return replace(self, tested=tested, mutants=mutants)
 
 
 async def source_inputs(pool: Executor, problems: Sequence[Problem]) -> Mapping[str, tuple[tuple[Any, ...], ...]]:
@@ -196,12 +215,12 @@ async def tests_of(pool: Executor, drafts: Sequence[Evolved], seen: Sequence[Beh
         inputs = {identity(arguments): arguments for arguments in (*evolved.draft.inputs, *added)}
         atol = tolerance([answer.value for answer in behaviour.answers], "compared", len(evolved.draft.inputs))
         suite = evolved.tests(tuple(inputs.values()), atol)
-        tested = Tested(suite.inputs, ())
-        if isinstance(outcome, Strengthened):
-            tested = replace(tested, mutants=outcome.mutants, killed=outcome.killed)
         reason = "" if isinstance(outcome, Strengthened) else outcome.reason
-        suites.append(Suite(suite, tested, reason))
-    return await _tried(pool, drafts, suites)
+        suites.append(Suite(suite, Tested(suite.inputs, ()), reason))
+    tried = await _tried(pool, drafts, suites)
+    problems = [evolved.problem for evolved in drafts]
+    mutants = await try_mutants(pool, problems, [each.suite for each in tried], seed=seed)
+    return [each.with_mutants(own) for each, own in zip(tried, mutants, strict=True)]
 
 
 async def _tried(pool: Executor, drafts: Sequence[Evolved], suites: Sequence[Suite]) -> list[Suite]:
@@ -290,12 +309,9 @@ def _agreement(evolved: Evolved, suite: Suite, answers: Sequence[Sequence[Answer
     own = len(evolved.draft.inputs)
     agreeing = [given for given in answers if len(given) >= own and all(answer.agrees for answer in given[:own])]
     agreement = Agreement(len(answers), len(agreeing))
-    kept = [
-        arguments
-        for position, arguments in enumerate(suite.suite.inputs)
-        if position < own or not agreeing or _mostly_agree(agreeing, position)
-    ]
-    return agreement, replace(suite, suite=replace(suite.suite, inputs=tuple(kept)))
+    every = range(len(suite.suite.inputs))
+    kept = [position for position in every if position < own or not agreeing or _mostly_agree(agreeing, position)]
+    return agreement, suite if len(kept) == len(every) else suite.on(kept)
 
 
 def _mostly_agree(agreeing: Sequence[Sequence[Answer]], position: int) -> bool:

@@ -29,7 +29,7 @@ GATES: Mapping[str, str] = {
     "examples": "the statement's examples agree with the solution and with each other",
     "base": "the solution calls the function that it builds on, and its results depend on that",
     "trivial": "the problem is neither constant nor solved by its source's solution",
-    "tests": "the tests accept the solution, and reject a wrong program and half of its mutants",
+    "tests": "the tests accept the solution, and reject nonsense and half of the mutants that are not equivalent",
     "consistency": "most of the solutions that are drawn independently agree with the solution",
     "twin": "no other problem of the set is solved by the same program",
 }
@@ -104,8 +104,6 @@ def by_behaviour(evolved: Evolved, seen: Behaviour) -> Rejected | None:
         return Rejected("runs", f"input {position}: {_KINDS.get(bad[0].kind, bad[0].kind)}{_said(bad[0])}")
     if len(seen.answers) < len(evolved.draft.inputs):
         return Rejected("runs", "the solution ended its process")
-    if all(answer.value is None for answer in seen.answers):
-        return Rejected("runs", "the solution returns None on every input")
     return _unsteady(seen) or _contradicted(seen) or _without_base(evolved, seen)
 
 
@@ -144,7 +142,7 @@ def _without_base(evolved: Evolved, seen: Behaviour) -> Rejected | None:
         return Rejected("base", "the statement has no helper function") if missing else None
     names = " or ".join(evolved.must_call)
     if not any(seen.base_calls):
-        return Rejected("base", f"the solution never calls {names}")
+        return Rejected("base", f"the solution calls {names} on none of its inputs")
     if not seen.depends:
         return Rejected("base", f"no result depends on {names}")
     return None
@@ -163,7 +161,11 @@ class Tested:
     """True if the solution passes as any program is tested."""
     control_passed: bool = False
     mutants: int = 0
+    """Wrong programs that were tried."""
     killed: int = 0
+    """Wrong programs that the tests reject."""
+    equivalent: int = 0
+    """Mutants that are not wrong: no input, of the tests or of many others, tells them from the solution."""
     same_as: str = ""
     """A source whose solution passes all tests."""
 
@@ -178,12 +180,15 @@ def by_tests(tested: Tested, *, altered: bool) -> Rejected | None:
         return Rejected("trivial", f"the solution of {tested.same_as} solves it")
     if tested.control_passed:
         return Rejected("tests", "the tests accept a program that returns nonsense")
-    if tested.mutants >= _MUTANTS and tested.killed < _KILLED * tested.mutants:
-        return Rejected("tests", f"the tests reject {tested.killed} of {tested.mutants} wrong programs")
+    wrong = tested.mutants - tested.equivalent
+    if tested.mutants >= _MUTANTS and (tested.killed == 0 or tested.killed < _KILLED * wrong):
+        return Rejected("tests", f"the tests reject {tested.killed} of {wrong} wrong programs")
     return None
 
 
 def _trivial(tested: Tested) -> str:
+    if all(output is None for output in tested.outputs):
+        return "the result is None on every input"
     if len(tested.inputs) < _FEWEST:
         return ""
     if len({identity(value) for value in tested.outputs}) == 1:

@@ -19,7 +19,17 @@ from codeeval.evolving.shelf import Outcome
 from codeeval.store.journal import Journal, read_rows
 from codeeval.taxonomy.judge import kappa
 
-__all__ = ["Reading", "add_readings", "digest_of", "lines_of", "read_readings", "review_of", "rows_left", "unread"]
+__all__ = [
+    "Reading",
+    "add_readings",
+    "by_problem",
+    "digest_of",
+    "lines_of",
+    "read_readings",
+    "review_of",
+    "rows_left",
+    "unread",
+]
 
 Decision = Literal["accept", "edit", "reject"]
 
@@ -79,8 +89,8 @@ def unread(
             yield outcome.source, outcome.row
 
 
-def _by_source(kept: Sequence[Outcome], readings: Sequence[Reading]) -> Mapping[str, Mapping[str, Reading]]:
-    """Return the latest reading of each reader, by source."""
+def by_problem(kept: Sequence[Outcome], readings: Sequence[Reading]) -> Mapping[str, Mapping[str, Reading]]:
+    """Return the latest reading of each reader of a problem as it stands, by source."""
     current = {outcome.source: digest_of(outcome.row) for outcome in kept if outcome.row is not None}
     latest: dict[str, dict[str, Reading]] = defaultdict(dict)
     for reading in readings:
@@ -92,7 +102,7 @@ def _by_source(kept: Sequence[Outcome], readings: Sequence[Reading]) -> Mapping[
 
 def rows_left(kept: Sequence[Outcome], readings: Sequence[Reading]) -> list[Mapping[str, Any]]:
     """Return the rows that no reader rejects, with the latest edits."""
-    latest, rows = _by_source(kept, readings), []
+    latest, rows = by_problem(kept, readings), []
     for outcome in kept:
         own = list(latest.get(outcome.source, {}).values())
         if outcome.row is None or any(reading.decision == "reject" for reading in own):
@@ -110,7 +120,7 @@ def lines_of(rows: Sequence[Mapping[str, Any]]) -> list[bytes]:
 def review_of(file: str, outcomes: Sequence[Outcome], readings: Sequence[Reading]) -> Review:
     """Return the state of the review."""
     kept = [outcome for outcome in outcomes if outcome.gate is None]
-    latest = _by_source(kept, readings)
+    latest = by_problem(kept, readings)
     pairs: Counter[tuple[str, str]] = Counter()
     for own in latest.values():
         words = ["reject" if own[reader].decision == "reject" else "keep" for reader in sorted(own)]

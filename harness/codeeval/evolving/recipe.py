@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, ClassVar
 
 from codeeval.evolving.drafts import Draft, Rejected
-from codeeval.taxonomy.parts import without_function
+from codeeval.taxonomy.parts import without_function, without_inner_function
 from codeeval_benchmarks.problem import Problem, PromptParts
 from codeeval_benchmarks.programs import Program, control_of
 from codeeval_sandbox.kinds import Differential
@@ -132,7 +132,7 @@ class Recipe:
         if after is None:
             return Rejected("syntax", f"the solution is not Python, or does not define {draft.entry_point!r}")
         if self.calls_base:
-            after = without_function(after, sources[0].entry_point)
+            after = without_inner_function(without_function(after, sources[0].entry_point), sources[0].entry_point)
         before = f"{base}\n\n{helpers}".strip() + "\n" if base or helpers else ""
         whole = f"{before}\n\n{after}".strip() + "\n"
         try:

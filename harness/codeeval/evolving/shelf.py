@@ -14,7 +14,7 @@ from codeeval.store.journal import Journal, read_rows
 from codeeval.store.lock import locked
 from codeeval.store.run import write_whole
 
-__all__ = ["Outcome", "WorkFolder", "folder_of", "opened", "read_outcomes"]
+__all__ = ["Outcome", "WorkFolder", "file_of", "folder_of", "opened", "read_outcomes"]
 
 _ENDING = ".evolve"
 _ORDER, _ANSWERS, _DRAFTS = "order.json", "answers.jsonl", "drafts.jsonl"
@@ -40,7 +40,10 @@ class Outcome(BaseModel):
     not_strengthened: str = ""
     """Why no inputs could be added."""
     mutants: int = 0
+    """Mutants of the solution, and those that the tests reject."""
     killed: int = 0
+    equivalent: int = 0
+    """Mutants that no input, of the tests or of many others, tells from the solution."""
     base_calls: tuple[int, ...] = ()
     """Calls of what it builds on, by input of its own."""
     drawn: int = 0
@@ -53,6 +56,11 @@ class Outcome(BaseModel):
 def folder_of(file: Path) -> Path:
     """Return the folder with the work behind a file of evolved problems."""
     return file.with_name(file.name + _ENDING)
+
+
+def file_of(folder: Path) -> Path:
+    """Return the file of evolved problems that a folder has the work of."""
+    return folder.with_name(folder.name.removesuffix(_ENDING))
 
 
 def read_outcomes(folder: Path) -> list[Outcome]:

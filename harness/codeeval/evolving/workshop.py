@@ -142,7 +142,7 @@ async def _agree(bench: _Bench, tries: Sequence[_Try]) -> None:
     agreed = await agreements(bench.pool, _evolved(tries), suites, drawn)
     for tried, (agreement, suite) in zip(tries, agreed, strict=True):
         tried.agreement, tried.suite = agreement, suite
-        tried.rejected = by_agreement(agreement)
+        tried.rejected = by_agreement(agreement) or by_tests(suite.tested, altered=bench.order.recipe.solved)
 
 
 def _evolved(tries: Sequence[_Try]) -> list[Evolved]:
@@ -183,6 +183,7 @@ def _outcome(tried: _Try) -> Outcome:
         not_strengthened=suite.strengthened if suite else "",
         mutants=suite.tested.mutants if suite else 0,
         killed=suite.tested.killed if suite else 0,
+        equivalent=suite.tested.equivalent if suite else 0,
         base_calls=tuple(tried.behaviour.base_calls) if tried.behaviour else (),
         drawn=agreement.drawn if agreement else 0,
         agreeing=agreement.agreeing if agreement else 0,

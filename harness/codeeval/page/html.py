@@ -38,7 +38,7 @@ _PART_CHARACTERS = 256_000
 
 _MODULES = (
     "dom", "format", "route", "data", "code", "parts", "charts", "sure", "verdicts", "overview", "samples", "evidence",
-    "facts", "sample", "tasks", "task", "compare", "kinds", "accepted", "curves", "folder", "main",
+    "facts", "sample", "tasks", "task", "compare", "kinds", "accepted", "curves", "review", "folder", "main",
 )  # fmt: skip
 """Modules of the script, each after those that it imports."""
 

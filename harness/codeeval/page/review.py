@@ -55,7 +55,10 @@ def evidence_of(outcome: Outcome) -> Iterator[str]:
         yield f"{outcome.agreeing} of {outcome.drawn} independent solutions agree"
     yield f"{outcome.suite} inputs, {outcome.inputs} of them the model's"
     if outcome.mutants:
-        yield f"the tests reject {outcome.killed} of {outcome.mutants} wrong programs"
+        yield f"the tests reject {outcome.killed} of {outcome.mutants - outcome.equivalent} wrong programs"
+    if outcome.equivalent:
+        same = counted(outcome.equivalent, "further mutant")
+        yield f"{same} of the solution left out: no input was found that tells the difference"
     if outcome.base_calls:
         yield f"calls of the base function, by input: {', '.join(map(str, outcome.base_calls))}"
     if outcome.not_strengthened:

@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import web
 
-from codeeval.errors import UsageError
+from codeeval.errors import CodeevalError, UsageError
 from codeeval.evolving.edits import edited_problem
 from codeeval.evolving.readings import Reading, add_readings, digest_of, lines_of, read_readings, review_of, rows_left
 from codeeval.evolving.shelf import Outcome, folder_of
@@ -24,6 +24,7 @@ from codeeval.page.guard import Guard
 from codeeval.page.review import Form, policy, review_page
 from codeeval.store import write_whole
 from codeeval_benchmarks.problem import Problem
+from codeeval_sandbox.errors import SandboxError
 
 __all__ = ["Desk", "reviewing"]
 
@@ -123,7 +124,7 @@ class _Routes:
         try:
             async with self.lock:
                 position = await self.desk.decide(sent)
-        except UsageError as error:
+        except (CodeevalError, SandboxError) as error:
             return _shown(self.desk.page(str(error)), status=400)
         return web.Response(status=303, headers={"Location": f"/#p{position}"})
 

@@ -30,8 +30,13 @@ _CLOSE = 0.01
 _ROUNDS = 40
 _STEPS = np.exp(np.arange(-2, 2.01, 0.5))
 """First tangents, as multiples of the smooth fit."""
-_SMOOTH = 60
-"""EM steps from the uniform distribution: enough to fit the counts, too few to become spiky."""
+_FEW = 30
+"""Most different counts for which each has all of these. With more, linear programs would grow too large."""
+_COARSE, _NEAR = np.exp(np.arange(-2, 2.01)), np.exp(np.array([-0.1, 0.0, 0.1]))
+"""First tangents of more counts: fewer ones of the smooth fit, and those of a fit that is nearly the likeliest."""
+_SMOOTH, _FITTED = 60, 3000
+"""EM steps from the uniform distribution: enough to fit the counts and too few to become spiky; enough to be near the
+likeliest."""
 _EXACT = 20
 """Counts up to this one have a row of their own, larger ones share bins: of a large n only rare passes matter."""
 _BINS = 20
@@ -77,11 +82,9 @@ class RateMixture:
         design, freedom = _design(samples, passed, cluster)
         return cls(rates, np.array(rows), np.array(tasks, dtype=np.float64), design, freedom)
 
-    @cached_property
-    def smooth(self) -> Floats:
-        """Weights of a smooth distribution that fits the counts, shape (grid,)."""
-        weights = np.full(len(self.rates), 1 / len(self.rates))
-        for _ in range(_SMOOTH):
+    def _fit(self, steps: int, weights: Floats) -> Floats:
+        """Return the weights after some steps of EM, shape (grid,)."""
+        for _ in range(steps):
             weights = weights * (self.chances.T @ (self.tasks / (self.chances @ weights))) / self.tasks.sum()
         return np.asarray(weights, dtype=np.float64)
 
@@ -97,8 +100,13 @@ class RateMixture:
 
     @cached_property
     def _program(self) -> "_Program":
-        fit = self.chances @ self.smooth
-        return _Program(self.chances, self.tasks, np.repeat(np.arange(len(fit)), len(_STEPS)), np.outer(fit, _STEPS))
+        smooth = self._fit(_SMOOTH, np.full(len(self.rates), 1 / len(self.rates)))
+        if len(self.tasks) <= _FEW:
+            at = np.outer(self.chances @ smooth, _STEPS)
+        else:
+            near = self.chances @ self._fit(_FITTED, smooth)
+            at = np.hstack([np.outer(self.chances @ smooth, _COARSE), np.outer(near, _NEAR)])
+        return _Program(self.chances, self.tasks, np.repeat(np.arange(len(at)), at.shape[1]), at)
 
     def limits(self, values: Floats, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
         """Limits of the mean of `values` over tasks like these; `values` has shape (grid,), one for each of `rates`."""
@@ -141,10 +149,12 @@ class _Program:
         for _ in range(_ROUNDS):
             weights, logs = self._solved(cost, least)
             fit = np.maximum(self.chances @ weights, 1e-12)
-            if float(self.tasks @ (logs - np.log(fit))) < _CLOSE:
+            gaps = self.tasks * (logs - np.log(fit))
+            if float(gaps.sum()) < _CLOSE:
                 break
-            self.row = np.concatenate([self.row, np.arange(len(fit))])
-            self.at = np.concatenate([self.at, fit])
+            missed = np.flatnonzero((gaps > _CLOSE / len(fit) / 4) | (len(fit) <= _FEW))
+            self.row = np.concatenate([self.row, missed])
+            self.at = np.concatenate([self.at, fit[missed]])
         return weights
 
     def _solved(self, cost: Floats, least: float | None) -> tuple[Floats, Floats]:

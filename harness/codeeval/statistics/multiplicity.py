@@ -58,19 +58,21 @@ class TaskTests:
         _, chances = hypergeometric(total, n_a, n_b)
         if self._alternative == "less":
             return chances, np.minimum(1, np.cumsum(chances))
-        likely = chances * (1 + 1e-7)  # equal chances may differ in their last bits
-        return chances, np.array([min(1.0, float(chances[chances <= chance].sum())) for chance in likely])
+        ordered = np.sort(chances)
+        likely = ordered.searchsorted(chances * (1 + 1e-7), side="right")  # equal chances may differ in their last bits
+        return chances, np.minimum(1, np.cumsum(ordered)[likely - 1])
 
     def adjusted(self) -> Floats:
         """By task: the smallest family-wise error at which its difference would be noticed."""
         order = np.argsort(self.p, kind="stable")
-        left = np.bincount(self._kind, minlength=len(self._tables)).astype(np.float64)
-        raw = np.empty_like(self.p)
-        for task in order:
-            level = self.p[task]
-            reach = np.array([chances[p <= level * (1 + 1e-9)].sum() for chances, p in self._tables])
-            raw[task] = min(1.0, float(left @ reach) + self._unseen * level)
-            left[self._kind[task]] -= 1
+        levels, kinds = self.p[order], self._kind[order]
+        raw = self._unseen * levels
+        for kind, (chances, p) in enumerate(self._tables):
+            ascending = np.argsort(p, kind="stable")
+            reached = p[ascending].searchsorted(levels * (1 + 1e-9), side="right")
+            reach = np.concatenate([[0.0], np.cumsum(chances[ascending])])[reached]
+            of_kind = kinds == kind
+            raw += (of_kind.sum() - np.cumsum(of_kind) + of_kind) * reach  # tasks whose p-value is no smaller
         adjusted = np.empty_like(raw)
-        adjusted[order] = np.maximum.accumulate(raw[order])
+        adjusted[order] = np.maximum.accumulate(np.minimum(1, raw))
         return adjusted

@@ -20,7 +20,7 @@ __all__ = ["LEAST_ROWS", "Columns", "Stamp", "keep", "kept_path", "recall", "sta
 LEAST_ROWS = 50_000
 """Rows from which on columns are kept. Fewer are parsed in a tenth of a second."""
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class Stamp(NamedTuple):

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
-from codeeval.store.verdicts import INDEX_BITS, PASSING_CODES, STATUSES, VerdictTable
+from codeeval.store.keys import Integers, ascending, keys_of, matching
+from codeeval.store.verdicts import PASSING_CODES, STATUSES, VerdictTable
 
 if TYPE_CHECKING:
     from codeeval.store.run import Run
@@ -85,15 +86,16 @@ class Outcomes:
     def join(self, first: str, second: str) -> Joined:
         """The samples that have verdicts of both suites, by task and index. Raises UsageError as `suite`."""
         first_outcomes, other = self.suite(first), self.suite(second)
-        _, at_one, at_other = np.intersect1d(
-            _keys(first_outcomes), _keys(other), assume_unique=True, return_indices=True
-        )
+        at_one, at_other = matching(*(self._keys(suite)[0] for suite in (first_outcomes, other)))
         return Joined(
             first_outcomes.task[at_one],
             first_outcomes.index[at_one],
             first_outcomes.passed[at_one],
             other.passed[at_other],
         )
+
+    def _keys(self, suite: SuiteOutcomes) -> tuple[Integers, int]:
+        return keys_of((suite.task, len(self.tasks)), (suite.index, self.indices))
 
 
 def read_outcomes(run: "Run") -> Outcomes:
@@ -133,10 +135,5 @@ def joined_outcomes(each: Sequence[Outcomes]) -> Outcomes:
 
 def _suite(name: str, table: VerdictTable, chosen: NDArray[np.bool_]) -> SuiteOutcomes:
     task, index = table.task[chosen].astype(np.int64), table.index[chosen].astype(np.int64)
-    order = np.argsort(task << INDEX_BITS | index)
+    order = ascending(*keys_of((task, len(table.tasks)), (index, int(index.max(initial=0)) + 1)))
     return SuiteOutcomes(name, task[order], index[order], table.status[chosen][order])
-
-
-def _keys(suite: SuiteOutcomes) -> NDArray[np.int64]:
-    keys: NDArray[np.int64] = suite.task << INDEX_BITS | suite.index
-    return keys

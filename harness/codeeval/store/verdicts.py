@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from codeeval.errors import RunError
 from codeeval.store.kept import Columns
+from codeeval.store.keys import first_positions, keys_of
 from codeeval_sandbox.jobs import PASSING, Status
 
-__all__ = ["INDEX_BITS", "PASSING_CODES", "STATUSES", "VerdictColumns", "VerdictTable"]
+__all__ = ["PASSING_CODES", "STATUSES", "VerdictColumns", "VerdictTable"]
 
 STATUSES: tuple[Status, ...] = tuple(Status)
 """Statuses by code."""
@@ -20,12 +21,11 @@ STATUSES: tuple[Status, ...] = tuple(Status)
 PASSING_CODES = np.array([status in PASSING for status in STATUSES])
 """Statuses that are passes, by code."""
 
-INDEX_BITS = 32
-"""Bits of a sample's index in a key that is one integer."""
-
 _CODES = {status.value: code for code, status in enumerate(STATUSES)}
 _PASSED = {status.value for status in PASSING}
-_UNCALIBRATED, _OWN_OBJECTS, _IN_CONTENT = 1, 2, 4
+_MARKS = frozenset({"uncalibrated", "own_objects", "passed_in_content", "passed_tests"})
+"""Fields that marks are made of; most rows have none of them."""
+_UNCALIBRATED, _OWN_OBJECTS, _IN_CONTENT, _SOME_TESTS = 1, 2, 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class VerdictTable:
     """Marks of verdicts in which objects of the program's own classes answered a test."""
     in_content: NDArray[np.bool_]
     """Marks of failing verdicts whose program would pass if only the content of values counted, not their form."""
+    some_tests: NDArray[np.bool_]
+    """Marks of verdicts in which a test passed."""
 
     @property
     def passed(self) -> NDArray[np.bool_]:
@@ -109,9 +111,11 @@ class VerdictColumns:
         self.offset.extend(offsets)
         self.rule.extend([rules.setdefault(row.get("rule", ""), len(rules)) for row in rows])
         self._trust.extend([trusts.setdefault(row.get("trust", ""), len(trusts)) for row in rows])
-        self._marks.extend([_marks_of(row) for row in rows])
-        self._status.extend([self._code_of(row) for row in rows])
-        self._score.extend([_score_of(row) for row in rows])
+        self._marks.extend([0 if _MARKS.isdisjoint(row) else _marks_of(row) for row in rows])
+        words = [row.get("status", "") for row in rows]
+        codes = [_CODES.get(word, -1) for word in words]
+        self._status.extend(map(self._code_of, rows) if -1 in codes else codes)
+        self._score.extend([1.0 if word in _PASSED else _score_of(row) for word, row in zip(words, rows, strict=True)])
 
     def kept(self) -> Columns | None:
         """Return all that was read, to be kept; None if `table` would refuse it."""
@@ -167,34 +171,24 @@ class VerdictColumns:
             uncalibrated=(marks & _UNCALIBRATED) > 0,
             own_objects=(marks & _OWN_OBJECTS) > 0,
             in_content=(marks & _IN_CONTENT) > 0,
+            some_tests=(marks & _SOME_TESTS) > 0,
         )
 
     def _firsts(self) -> slice | NDArray[np.int64]:
         """Return the positions of the first row of each key; all rows where each has a key of its own."""
-        group = np.array(self.rule, np.int64)
-        for column, size in (
-            (self.suite, len(self.suites)),
-            (self.task, len(self.tasks)),
-            (self.index, 1 << INDEX_BITS),
-        ):
-            group *= size
-            group += np.array(column)
-        ordered = np.sort(group)
-        if not (ordered[1:] == ordered[:-1]).any():
-            return slice(None)
-        _, first = np.unique(group, return_index=True)
-        first.sort()
-        return first
+        index = np.array(self.index)
+        columns = (np.array(self.rule), np.array(self.suite), np.array(self.task), index)
+        sizes = (len(self.rules), len(self.suites), len(self.tasks), int(index.max(initial=0)) + 1)
+        return first_positions(*keys_of(*zip(columns, sizes, strict=True)))
 
 
 def _marks_of(row: Mapping[str, Any]) -> int:
     marks = _UNCALIBRATED * ("uncalibrated" in row) + _OWN_OBJECTS * bool(row.get("own_objects"))
-    return marks + _IN_CONTENT * bool(row.get("passed_in_content"))
+    marks += _IN_CONTENT * bool(row.get("passed_in_content"))
+    return marks + _SOME_TESTS * bool(row.get("passed_tests"))
 
 
 def _score_of(row: Mapping[str, Any]) -> float:
-    """Return the share of tests passed; 0 where no test was reached, or tests cannot be counted."""
-    if row.get("status") in _PASSED:
-        return 1.0
+    """Return the share of tests that a failing one passed; 0 where none was reached, or tests cannot be counted."""
     passed, total = row.get("passed_tests"), row.get("total_tests")
     return passed / total if passed and total else 0.0

@@ -52,7 +52,7 @@ class RunView:
 
     @property
     def verdicts(self) -> VerdictTable:
-        """The verdicts, one per key; a million rows take about three seconds and 100 MB. Raises RunError."""
+        """The verdicts, one per key; a million rows take about two seconds and 100 MB. Raises RunError."""
         return self._table(VERDICTS)
 
     @property

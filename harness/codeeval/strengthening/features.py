@@ -72,17 +72,30 @@ def _of_collection(value: Any, *, inner: bool) -> Iterator[Feature]:
 def _of_order(items: list[Any]) -> Iterator[Feature]:
     if len(items) < 2:  # noqa: PLR2004 - one item is in any order
         return
-    different = [item for position, item in enumerate(items) if item not in items[:position]]
-    if len(different) < len(items):
-        yield ("alike" if len(different) == 1 else "repeated",)
     try:
         ordered = sorted(items)
     except TypeError:
+        ordered = None
+    different = _different(items, ordered)
+    if different < len(items):
+        yield ("alike" if different == 1 else "repeated",)
+    if ordered is None:
         return
     if items == ordered:
         yield ("ascending",)
     elif items == ordered[::-1]:
         yield ("descending",)
+
+
+def _different(items: list[Any], ordered: list[Any] | None) -> int:
+    """Return how many different items there are. Only items without hash and order are compared one with another."""
+    try:
+        return len(set(items))
+    except TypeError:
+        pass
+    if ordered is not None and not any(isinstance(item, set) for item in items):  # whose order is of subsets
+        return 1 + len([item for former, item in itertools.pairwise(ordered) if former != item])
+    return sum(item not in items[:position] for position, item in enumerate(items))
 
 
 def _of_pairs(arguments: Sequence[Any]) -> Iterator[Feature]:

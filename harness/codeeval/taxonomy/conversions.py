@@ -57,6 +57,14 @@ def alike(one, other):
 def as_given(value, arguments):
     return next((one for one in flat(arguments) if alike(one, value)), value)
 
+def as_written(value, arguments):
+    for text in flat(arguments):
+        if isinstance(text, str) and isinstance(value, str) and value:
+            start = text.casefold().find(value.casefold())
+            if start >= 0:
+                return text[start:start + len(value)]
+    return value
+
 def deep(kind, value):
     return kind(deep(kind, one) for one in value) if isinstance(value, (list, tuple)) else value
 
@@ -136,6 +144,8 @@ CONVERSIONS: Mapping[str, str] = {
     "nested tuples": "deep(tuple, value)",
     "as given in an argument": "as_given(value, arguments)",
     "elements as given in an argument": "each(lambda value: as_given(value, arguments), value)",
+    "in the case of an argument": "as_written(value, arguments)",
+    "elements in the case of an argument": "each(lambda value: as_written(value, arguments), value)",
     "of the first argument's type": "type(arguments[0])(value)",
     "joined": "''.join(map(str, value))",
     "joined by spaces": "' '.join(map(str, value))",

@@ -20,7 +20,10 @@ _GAPS = re.compile(r"[\W_]+")
 
 
 def _words(solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
-    """Words for words: 'Valid' for True, 'NO' for 'It is not', True for 'yes'."""
+    """Words for words: 'Valid' for True, 'NO' for 'It is not', True for 'yes'.
+
+    One text alone is no vocabulary: it is a constant that answers wrongly, which the search for a repair finds (C.4).
+    """
     table: dict[Any, Any] = {}
     for values in seen:
         if (
@@ -30,6 +33,8 @@ def _words(solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
             return
     written = {type(value) for value in table}
     if len(table) > _MOST_WORDS or len(set(table.values())) != len(table) or _overlap(table):
+        return
+    if len(table) == 1 and written != {bool}:
         return
     if str in written and not {key for key in table if isinstance(key, str)} <= _literals(solution):
         return

@@ -145,7 +145,10 @@ def _edits(subject: Subject, most: int) -> Sequence[Edit]:
         return ()
     if not (answered(failure) or failure.exception == "RecursionError"):
         return ()
-    return tuple(edits_of(failure.solution, most=_affordable(failure, most)))
+    seen = failure.observation.failures if failure.observation is not None else ()
+    answers = [(test.got, test.expected or "") for test in seen]
+    reference = subject.problem.canonical_solution
+    return tuple(edits_of(failure.solution, most=_affordable(failure, most), reference=reference, answers=answers))
 
 
 def _affordable(failure: Failure, most: int) -> int:

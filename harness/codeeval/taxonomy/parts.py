@@ -1,5 +1,6 @@
 """The functions of a solution as pieces of text, also where it is broken."""
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -7,7 +8,7 @@ from codeeval.python.queries import captured, text_of
 from codeeval.python.syntax import Node
 from codeeval.taxonomy.source import Source
 
-__all__ = ["definitions", "parameters_of", "reaches", "without_function"]
+__all__ = ["definitions", "parameters_of", "reaches", "without_function", "without_inner_function"]
 
 
 def without_function(source: str, name: str) -> str:
@@ -26,6 +27,29 @@ def without_function(source: str, name: str) -> str:
         if not inside:
             kept.append(line)
     return "\n".join(kept) + "\n"
+
+
+def without_inner_function(source: str, name: str) -> str:
+    """Return the source without functions of this name inside of other functions; as it is where it does not parse.
+
+    A function that is all of a body stays: without it nothing would be left.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return source
+    dropped: set[int] = set()
+    for outer in ast.walk(tree):
+        body = outer.body if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef) else []
+        inner = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == name]
+        if len(inner) < len(body):
+            dropped.update(line for node in inner for line in range(_first_line(node), (node.end_lineno or 0) + 1))
+    lines = source.splitlines()
+    return "\n".join(line for at, line in enumerate(lines, 1) if at not in dropped) + "\n" if dropped else source
+
+
+def _first_line(node: ast.FunctionDef) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
 def definitions(source: str, name: str) -> list[str]:

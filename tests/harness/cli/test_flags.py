@@ -59,7 +59,7 @@ def test_every_flag_has_a_help():
 
 
 READ = {"benchmark", "feedback", "flaky", "history", "kinds", "problems", "prompt_style", "rules", "samples", "sizes"}
-READ |= {"solution", "strong", "wrong"}
+READ |= {"review", "solution", "strong", "wrong"}
 
 
 def test_a_file_that_a_flag_names_is_read_or_checked_before_the_work_as_an_output():

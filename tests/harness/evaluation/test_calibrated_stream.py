@@ -77,6 +77,26 @@ def test_a_sample_waits_for_its_own_tasks_canonical_solution_alone(calibrated_ru
     assert len(list(Run(tmp_path / "run").verdicts())) == 3 * 5 * 2
 
 
+class Unhurried(ScriptedPool):
+    """Lets others go on before it takes another job."""
+
+    async def run(self, jobs):
+        async for verdict in super().run(jobs):
+            yield verdict
+            for _ in range(20):
+                await asyncio.sleep(0)
+
+
+def test_references_and_samples_go_by_turns(calibrated_run):
+    """Samples do not wait for the references of later tasks, and no reference waits for all samples."""
+    taken = []
+    calibrated_run(Unhurried(lambda job: taken.append(job) or Status.PASSED))
+    references = [position for position, job in enumerate(taken) if is_reference(job)]
+    samples = [position for position, job in enumerate(taken) if not is_reference(job)]
+    assert (len(references), len(samples)) == (6, 30)
+    assert samples[0] < references[-1] < samples[15]
+
+
 def test_what_was_drawn_before_the_model_failed_is_executed_once_its_task_is_known(calibrated_run, model, tmp_path):
     with pytest.raises(ModelError):
         calibrated_run(ScriptedPool(passed), source=model(fails_at=7))

@@ -98,6 +98,19 @@ def test_the_latest_edit_is_what_the_set_has_and_a_changed_row_is_unread_again(f
     assert read_readings(folder_of(file)) == edits
 
 
+def test_a_set_that_is_made_again_stays_without_what_readers_reject(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "new.jsonl"
+    make = ["evolve", "starter", "--recipe", "renamed", "--sample-id", "Starter/0,Starter/1", "--out", str(path), "-q"]
+    assert run(make) == 0
+    _typed(monkeypatch, "r\ntoo easy\nq\n")
+    assert run(["evolve", "review", str(path), "--reader", "ann", "-q"]) == 0
+    assert [problem.task_id for problem in load(path)] == ["new/Starter-1"]
+    capsys.readouterr()
+    assert run(make) == 0
+    assert "without 1 that readers reject" in capsys.readouterr().out
+    assert [problem.task_id for problem in load(path)] == ["new/Starter-1"]
+
+
 def test_a_file_of_another_origin_cannot_be_reviewed(tmp_path, capsys):
     (tmp_path / "mine.jsonl").write_text("{}\n")
     assert run(["evolve", "review", str(tmp_path / "mine.jsonl")]) == 2

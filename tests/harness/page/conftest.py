@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from codeeval.evolving.shelf import Outcome, folder_of
 from codeeval.page.build import build
 from codeeval.page.html import write_pages
 from codeeval.samples import Completion, Sample
@@ -22,6 +23,7 @@ from codeeval.store import (
     now,
     open_run,
 )
+from codeeval.store.journal import Journal
 from codeeval_benchmarks.registry import load
 from codeeval_sandbox.jobs import Status, Verdict
 
@@ -93,6 +95,31 @@ def add_sample(run: Any, task: str, index: int, pair: tuple[str, ...], text: str
             (task, index, suite), Status(status), "isolated", cpu_seconds=0.5, memory_kb=9000, output=text, **told
         )
         run.add_verdict(verdict, index=index)
+
+
+STATEMENT = 'def f(x):\n    """Add 1.\n\n    >>> f(1)\n    2\n    """\n'
+
+
+def write_set(file: Path, *, problems: int = 3, text: str = "") -> Path:
+    """Write the work of a set of problems, with a draft that was rejected; `text` is in the first statement."""
+    folder_of(file).mkdir(parents=True)
+    row = {"entry_point": "f", "prompt": STATEMENT, "solution": "def f(x):\n    return x + 1\n", "inputs": "[1]\n[2]\n"}
+    rows = [{"id": f"T-{at}", **row} for at in range(problems)]
+    rows[0]["prompt"] = STATEMENT.replace("Add 1.", f"Add 1.{text}")
+    facts: dict[str, Any] = {
+        "attempt": 0,
+        "gate": None,
+        "reason": "",
+        "suite": 9,
+        "inputs": 2,
+        "mutants": 8,
+        "killed": 7,
+    }
+    outcomes = [Outcome(source=f"T/{at}", row=row, drawn=3, agreeing=2, **facts) for at, row in enumerate(rows)]
+    outcomes.append(Outcome(source="T/9", attempt=1, gate="base", reason=f"never called{text}", statement=text))
+    with Journal(folder_of(file) / "drafts.jsonl") as journal:
+        journal.append_all([outcome.model_dump(mode="json") for outcome in outcomes])
+    return file
 
 
 @pytest.fixture

@@ -8,8 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from codeeval.statistics import exact
-from codeeval.statistics.exact import exchange_samples, exchange_tasks, exchange_together, hypergeometric
+from codeeval.statistics import exact, sums
+from codeeval.statistics.exact import (
+    exchange_samples,
+    exchange_tasks,
+    exchange_together,
+    exchanged_scores,
+    hypergeometric,
+    whole_unit,
+)
 from codeeval.statistics.pairs import Pairs
 
 RNG = np.random.default_rng(0)
@@ -109,6 +116,55 @@ def test_pass_at_k_is_exchanged_too():
     assert tails.two_sided > 0.9
 
 
+@pytest.mark.parametrize("k", [1, 3])
+def test_drawn_exchanges_of_samples_have_their_exact_chances(k, monkeypatch):
+    """Of four samples two pass: the difference is at most 0 in 5 of 6 ways for k = 1. It has an error of 0.003."""
+    monkeypatch.setattr(exact, "_GRID", 0)
+    pairs = pairs_of([3] * 2, [1, 2], [3] * 2, [2, 2])
+    tails = exchange_samples(pairs, k, RNG)
+    splits = [
+        [(len(set(chosen) & set(range(total))), total) for chosen in itertools.combinations(range(6), 3)]
+        for total in (3, 4)
+    ]
+    value = {1: lambda c: c / 3, 3: lambda c: float(c > 0)}[k]
+    sums = [sum(value(c) - value(total - c) for c, total in both) for both in itertools.product(*splits)]
+    observed = float(np.subtract(*reversed(pairs.values(k))).sum())
+    assert not tails.exact
+    assert tails.lower == pytest.approx(np.mean(np.array(sums) <= observed + 1e-9), abs=0.012)
+
+
+def test_numbers_of_samples_without_a_common_multiple_are_compared():
+    """Tasks of 60 to 119 samples have a common multiple of 50 digits: such a run once ended with p = 0, or an error."""
+    rng = np.random.default_rng(6)
+    n_a, n_b = rng.permutation(np.arange(60, 120)), rng.permutation(np.arange(60, 120))
+    pairs = pairs_of(n_a, rng.binomial(n_a, 0.4), n_b, rng.binomial(n_b, 0.4))
+    assert whole_unit(n_a, n_b) == 0
+    thirds = lambda n_a, n_b, c_b, _: (c_b * n_a, n_a * n_b)  # noqa: E731 - the rate of B as a score
+    drawn = exchange_tasks(pairs.rate_b - pairs.rate_a, pairs.cluster, 0, rng)
+    for tails in (
+        exchange_samples(pairs, 1, rng),
+        exchanged_scores(pairs, thirds, rng),
+        exchange_tasks(pairs.rate_b - pairs.rate_a, pairs.cluster, math.lcm(*n_a.tolist()), rng),
+    ):
+        assert tails.lower == pytest.approx(drawn.lower, abs=0.1)
+        assert 0.1 < tails.two_sided <= 1
+
+
+def test_large_runs_are_tested_exactly():
+    """A normal approximation is close for 300 tasks of 2,000 samples; a difference of two errors has p = 0.05."""
+    rng = np.random.default_rng(2)
+    n, rates = np.full(300, 2000), rng.beta(0.6, 0.8, 300)
+    pairs = pairs_of(n, rng.binomial(n, rates), n, rng.binomial(n, rates))
+    spread = math.sqrt(float((pairs.n_b * 2 * rates * (1 - rates)).sum()))
+    tails = exchange_samples(pairs, 1, rng)
+    assert tails.exact
+    assert tails.lower == pytest.approx(stats.norm.cdf((pairs.c_b - pairs.c_a).sum() / spread), abs=0.01)
+    differences = pairs.rate_b - pairs.rate_a
+    signs = exchange_tasks(differences, pairs.cluster, 2000, rng)
+    assert signs.exact
+    assert signs.upper == pytest.approx(exchange_tasks(differences, pairs.cluster, 0, rng).upper, abs=0.015)
+
+
 @given(st.integers(1, 30), st.integers(1, 30), st.data())
 def test_hypergeometric_chances_are_scipys(n_a, n_b, data):
     total = data.draw(st.integers(0, n_a + n_b))
@@ -135,7 +191,7 @@ def test_values_that_are_left_out_do_not_matter(shift, monkeypatch):
     rates = rng.uniform(0.05, 0.6, len(n))
     pairs = pairs_of(n, rng.binomial(n, rates), n, rng.binomial(n, rates + shift))
     pruned = exchange_samples(pairs, 1, rng)
-    monkeypatch.setattr(exact, "_MANY", 10**9)
+    monkeypatch.setattr(sums, "MANY", 10**9)
     whole = exchange_samples(pairs, 1, rng)
     for tail, reference in ((pruned.lower, whole.lower), (pruned.upper, whole.upper)):
         assert reference * (1 - 1e-9) <= tail <= reference * (1 + 1e-9) + 1e-18

@@ -40,6 +40,30 @@ def test_each_task_is_tested_by_fishers_exact_test(n, data):
     assert TaskTests(pairs, "less").p[0] == pytest.approx(stats.fisher_exact(table, "greater").pvalue)
 
 
+def table_of(n, total, alternative):
+    """Chances of B's passing samples in one task, and the p-value of each number."""
+    chances = stats.hypergeom.pmf(np.arange(max(0, total - n), min(n, total) + 1), 2 * n, total, n)
+    if alternative == "less":
+        return chances, np.cumsum(chances)
+    return chances, np.array([chances[chances <= chance * (1 + 1e-7)].sum() for chance in chances])
+
+
+@pytest.mark.parametrize("alternative", ["less", "two-sided"])
+def test_the_adjustment_adds_up_what_each_task_can_reach(alternative):
+    """Step by step, from the smallest p-value on, as Westfall and Wolfinger write it."""
+    rng = np.random.default_rng(4)
+    pairs = pairs_of(8, rng.binomial(8, 0.6, 40), rng.binomial(8, 0.4, 40))
+    tests = TaskTests(pairs, alternative, unseen=2)
+    tables = [table_of(8, total, alternative) for total in pairs.c_a + pairs.c_b]
+    order, expected, largest = np.argsort(tests.p, kind="stable"), np.empty(40), 0.0
+    for rank, task in enumerate(order):
+        level = tests.p[task] * (1 + 1e-9)
+        reach = sum(chances[p <= level].sum() for chances, p in (tables[other] for other in order[rank:]))
+        largest = max(largest, min(1.0, reach + 2 * tests.p[task]))
+        expected[task] = largest
+    assert tests.adjusted() == pytest.approx(expected)
+
+
 def test_tasks_that_cannot_differ_cost_nothing():
     some = TaskTests(pairs_of(10, [10, 5], [1, 5]), "less").adjusted()
     more = TaskTests(pairs_of(10, [10, 5, *[10] * 50], [1, 5, *[10] * 50]), "less").adjusted()

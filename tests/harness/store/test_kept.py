@@ -5,6 +5,7 @@ import os
 import numpy as np
 import pytest
 
+from codeeval.errors import RunError
 from codeeval.store import Run, open_run, read_usage, usage, view
 from codeeval.store.kept import kept_path
 from codeeval_sandbox.jobs import Status
@@ -70,5 +71,18 @@ def test_tokens_are_kept_too(written):
     assert kept_path(written / "samples.jsonl").exists()
     second = read_usage(Run(written))
     assert first.tasks == second.tasks
-    for name in ("task", "index", "prompt_tokens", "completion_tokens"):
+    for name in ("task", "index", "prompt_tokens", "completion_tokens", "offset"):
         np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
+
+
+def test_rows_of_samples_are_found_by_their_offsets(written):
+    found = read_usage(Run(written))
+    samples = list(Run(written).samples_at(found.offset[1:3].tolist()))
+    assert [sample.index for sample in samples] == found.index[1:3].tolist() == [1, 2]
+
+
+def test_a_sample_without_a_key_is_named(written):
+    path = written / "samples.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"task_id":"T/0"}\n')
+    with pytest.raises(RunError, match="lacks the field 'index'"):
+        read_usage(Run(written))

@@ -32,6 +32,42 @@ def test_a_suite_that_reaches_more_rejects_more(make_pool, make_problem):
 SUITES = {"base": ("assert f(1) == 1",), "strong": ("assert f(1) == 1", "assert f(-3) == 3", "assert f(0) == 0")}
 
 
+class Noting:
+    """A pool that remembers its jobs."""
+
+    def __init__(self, pool):
+        self._pool = pool
+        self.description = pool.description
+        self.taken = []
+
+    async def run(self, jobs):
+        async def noted():
+            async for job in jobs:
+                self.taken.append(job)
+                yield job
+
+        async for verdict in self._pool.run(noted()):
+            yield verdict
+
+
+COUNTING = "def f(n):\n    total = 0\n    while total < n:\n        total += 1\n    return total\n"
+
+
+def test_limits_of_mutants_are_of_the_canonical_solution_without_tracing(make_pool, make_problem):
+    """Tracing makes a program some ten times slower, and mutants that loop would take as many times longer."""
+    tests = {"base": Asserts("base", "f", ("assert f(600_000) == 600_000",))}
+    tasks = make_tasks([make_problem(COUNTING, suites=tests)], {"T/0": 1})
+
+    async def work():
+        async with make_pool(workers=1) as pool:
+            noting = Noting(pool)
+            return await measure_adequacy(noting, tasks, mutants=3, seed=0), noting.taken
+
+    (measured,), taken = asyncio.run(work())
+    assert measured.coverage == {"base": Coverage(5, 5, 2, 2)}
+    assert {job.limits.seconds for job in taken if len(job.key) == 3} == {0.5}
+
+
 def test_mutants_take_turns_by_operator_and_repeat_with_the_number(make_problem):
     problem = make_problem(ABSOLUTE)
     chosen = chosen_mutants(problem, 8, 1)

@@ -22,6 +22,8 @@ def tried(rows, solution="def f(*given): ..."):
     [
         ([("f(1, '2,3')", 2.3, "2,3"), ("f('5', 4)", 5, "5")], "as given in an argument"),
         ([("f(['a', 'B'])", ["b"], ["B"])], "elements as given in an argument"),
+        ([("f('yogurt')", "U", "u"), ("f('FuLl')", "U", "u")], "in the case of an argument"),
+        ([("f('Ab cD')", ["ab", "CD"], ["Ab", "cD"])], "elements in the case of an argument"),
         ([("f((1, 2))", [1], (1,))], "of the first argument's type"),
         ([("f(1)", "a  b", "a b"), ("f(2)", " c   d e", "c d e")], "single spaces"),
         ([("f(1)", ["a ", "b"], ["a", "b"])], "elements stripped"),
@@ -54,6 +56,7 @@ def test_words_of_the_program_are_exchanged_for_words_of_the_tests():
         [("f(1)", "YES", "NO"), ("f(2)", "NO", "YES")],
         [("f(1)", "abc", "cde"), ("f(2)", "xyz", "uvw")],  # computed, so nothing may be looked up
         [("f(1)", True, "a"), ("f(2)", False, "b"), ("f(3)", True, "c")],  # no mapping
+        [("f(2)", "no such month", False), ("f(13)", "no such month", False)],  # one constant, no vocabulary
         [("f(1)", 1, 4), ("f(2)", 2, 9), ("f(3)", 3, 16)],
         [("f(3)", 4, 5)],
     ],

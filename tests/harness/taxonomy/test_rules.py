@@ -22,7 +22,7 @@ def syntax(message, solution, exception="SyntaxError", line=1):
 
 CASES = {
     "cut_answer": ("A.1", {"solution": "def f(x):\n    retu", "status": "truncated"}),
-    "nothing_written": ("C.2", {"solution": "# nothing\n", "status": "no_code"}),
+    "nothing_written": ("B.2", {"solution": "# nothing\n", "status": "no_code"}),
     "import_fails": ("A.3", raised("ModuleNotFoundError", "No module named 'nope'", "import nope\n", 1)),
     "misplaced_import": ("A.3", syntax("import * only allowed at module level", "def f():\n  from math import *\n")),
     "body_missing": (
@@ -89,6 +89,14 @@ def test_each_rule_decides_its_own_example(rule, failing):
     code, facts = CASES[rule.__name__]
     found = classify(failing(**facts)).primary
     assert (found.rule, found.kind) == (rule.__name__, code)
+
+
+def test_one_edit_from_right_is_no_hallucination(failing):
+    """Answers by a list of months are written down, but one constant makes them right: C.4, and C.2 is secondary."""
+    solution = "def f(x):\n    if x in [1, 3]:\n        return True\n    return 'no such month'\n"
+    repair = Repair("answer", Span(4, 12, 4, 26), "'no such month'", "False")
+    diagnosis = classify(failing(solution, repair=repair))
+    assert (diagnosis.kind, [finding.kind for finding in diagnosis.secondary]) == ("C.4", ["C.2"])
 
 
 @pytest.mark.parametrize(
@@ -266,7 +274,7 @@ def test_a_predicted_value_gets_no_kind_of_a_program(failing, kind, facts, found
         ("r", {"status": "wrong", "message": "Mean relative difference: 2"}, "C.1"),
         ("r", {"status": "wrong", "exception": "BrokenSuite", "message": "no program can pass"}, "T"),
         ("r", {"status": "timeout"}, "B.5"),
-        ("r", {"status": "no_code", "solution": ""}, "C.2"),
+        ("r", {"status": "no_code", "solution": ""}, "B.2"),
         (
             "racket",
             {

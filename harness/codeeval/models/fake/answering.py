@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from codeeval.models.questions import answered, continued
-from codeeval_benchmarks.problem import Problem
+from codeeval_benchmarks.problem import Problem, Question
 
 __all__ = ["Answering", "Asked", "Text", "hashed", "solving"]
 
@@ -69,9 +69,15 @@ def solving(problems: Iterable[Problem], *, percent: int = 70) -> Answering:
 
 def _is_asked(problem: Problem, prompt: str) -> bool:
     """Return whether the prompt is about this problem. Programs of several problems may be equal, not their calls."""
-    question = problem.question
-    asked = "" if question is None else question.arguments if question.kind == "output" else question.value or ""
-    return asked in prompt and _text_of(problem) in prompt
+    return _text_of(problem) in prompt and (problem.question is None or _is_put(problem.question, prompt))
+
+
+def _is_put(question: Question, prompt: str) -> bool:
+    """Return whether a prompt puts this question, whole or as a text to be continued."""
+    begun = f"give {question.value}.\n{question.function}("
+    if question.kind == "output":
+        begun = f"assert {question.function}({question.arguments}) =="
+    return question.text in prompt or prompt.rstrip().endswith(begun)
 
 
 def _text_of(problem: Problem) -> str:

@@ -1,4 +1,5 @@
 // Reads the page's data: from the file itself, or from the server that shows a folder of runs.
+import { link } from "./route.js";
 
 async function inflate(base64) {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -15,6 +16,7 @@ async function fetched(path) {
 
 class Embedded {
   live = false;
+  reviews = {};
   constructor() {
     this.parts = [...document.querySelectorAll("script[data-first]")].map((part) => ({
       first: Number(part.dataset.first),
@@ -43,6 +45,7 @@ class Served {
   async report() {
     const report = await fetched(`/api/report?${this.query}`);
     this.stamp = report.stamp;
+    this.reviews = report.reviews;
     const last = report.report.tasks.length - 1;
     this.parts = [];
     for (let first = 0; first <= last; first += SERVED_TASKS)
@@ -126,6 +129,12 @@ export class Store {
       loading.catch(() => this.loaded.delete(part.first));
     }
     return this.loaded.get(part.first);
+  }
+  /** Where the problems of a run's evolved set are read; `id`: the problem in the set. Null without a server. */
+  reviewOf(run, id = null) {
+    const name = this.source.reviews[run.name];
+    if (name === undefined) return null;
+    return `/review?set=${encodeURIComponent(name)}${id === null ? "" : link("problem", [id])}`;
   }
   /** File of the report that holds a task's texts; null if this one does. */
   fileOf(task) {

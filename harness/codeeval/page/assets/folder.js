@@ -1,6 +1,7 @@
 // The first page of a server: the runs of its folder, to open one or compare several.
 import { h, shown } from "./dom.js";
 import { percent } from "./format.js";
+import { section, table } from "./parts.js";
 
 const FOLLOW_MILLISECONDS = 4000;
 
@@ -45,11 +46,39 @@ function row(run, chosen, update) {
   );
 }
 
+/** The evolved sets of the folder, to read their problems; nothing without any. */
+function sets(list) {
+  if (!list.length) return null;
+  const heads = ["problems", "read", "left", "disputed"];
+  const cells = (each) =>
+    each.error
+      ? h("td", { colspan: heads.length }, ...shown(each.error))
+      : heads.map((name) => h("td", { class: "number" }, each[name].toLocaleString("en")));
+  return section(
+    "Evolved sets",
+    table({
+      caption: "Evolved sets",
+      columns: [{ name: "set" }, ...heads.map((name) => ({ name, class: "number" }))],
+      rows: list,
+      cells: (each) => [
+        h(
+          "th",
+          { scope: "row" },
+          each.error
+            ? shown(each.name)
+            : h("a", { class: "row-link", href: `/review?set=${encodeURIComponent(each.name)}` }, ...shown(each.name)),
+        ),
+        cells(each),
+      ],
+    }),
+  );
+}
+
 /** Draws the folder into `main`, and again while it changes. */
 export function folder(main) {
   const chosen = new Set();
   let last = "";
-  const draw = (list) => {
+  const draw = (list, evolved) => {
     const compare = h(
       "button",
       { type: "button", on: { click: () => location.assign(`/report?${query([...chosen])}`) } },
@@ -90,13 +119,14 @@ export function folder(main) {
           ),
         ),
       ),
+      ...[sets(evolved)].filter(Boolean),
     );
   };
   const follow = async () => {
-    const response = await fetch("/api/runs", { cache: "no-store" });
-    const text = await response.text();
-    if (text !== last) draw(JSON.parse(text));
-    last = text;
+    const paths = ["/api/runs", "/api/sets"];
+    const texts = await Promise.all(paths.map(async (path) => (await fetch(path, { cache: "no-store" })).text()));
+    if (texts.join() !== last) draw(JSON.parse(texts[0]), JSON.parse(texts[1]).sets);
+    last = texts.join();
     document.documentElement.dataset.ready = "true";
     setTimeout(follow, FOLLOW_MILLISECONDS);
   };

@@ -12,6 +12,7 @@ import { compare, matrix } from "./compare.js";
 import { kinds } from "./kinds.js";
 import { accepted } from "./accepted.js";
 import { curves } from "./curves.js";
+import { review } from "./review.js";
 import { folder } from "./folder.js";
 
 const PAGES = { overview, compare, matrix, tasks, task, samples, sample, accepted, kinds, curves };
@@ -295,6 +296,10 @@ async function start() {
       document.title = "runs · codeeval";
       document.querySelector("#menu").remove();
       await folder(document.getElementById("main"));
+      return;
+    }
+    if (!document.getElementById("report") && location.pathname === "/review") {
+      await review(document.getElementById("main"));
       return;
     }
     const source = sourceOfPage();

@@ -202,6 +202,12 @@ function speed(run) {
   );
 }
 
+/** Leads to the review of the evolved set that the run is of. */
+function toReview(store, run) {
+  const href = store.reviewOf(run);
+  return href && h("a", { href }, "Read its problems");
+}
+
 function oneRun(store, run, { alone }) {
   const first = Object.values(run.pass_at_k)
     .map((table) => table["1"])
@@ -216,6 +222,7 @@ function oneRun(store, run, { alone }) {
       { class: "under-lead" },
       `${run.model} on ${run.benchmark}: ${count(run.rows.size, "problem")}, ${count(run.size, "sample")}. `,
       run.finished ? null : h("span", { class: "chip raise" }, "not finished"),
+      toReview(store, run),
     ),
     alone && first.length
       ? ruler(

@@ -93,6 +93,13 @@ function backToList(params) {
   return h("a", { href: link(page, [], rest) }, LISTS[page]);
 }
 
+/** Leads to the problem in the review of its evolved set, where a server has that. */
+function toReview(store, position, benchmark, id) {
+  const runs = store.runs.filter((run) => run.rows.has(position));
+  const href = runs.map((run) => store.reviewOf(run, id.slice(benchmark.length + 1))).find(Boolean);
+  return href ? h("p", {}, h("a", { href }, "Read it with the evidence of its making")) : null;
+}
+
 export function task(store, { args, params, render, isCurrent, settle }) {
   const [benchmark, id] = args;
   const position = store.positions.get(`${benchmark}\n${id}`);
@@ -152,6 +159,7 @@ export function task(store, { args, params, render, isCurrent, settle }) {
   return [
     h("p", { class: "crumbs" }, backToList(params), " / ", h("span", {}, benchmark)),
     h("h1", {}, ...shown(id)),
+    toReview(store, position, benchmark, id),
     filterRow(
       null,
       choice("Suite", "suite", suites, suite, { render }),

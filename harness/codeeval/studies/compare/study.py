@@ -9,13 +9,14 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.statistics.difference import correlation, over_samples, over_tasks
 from codeeval.statistics.estimate import CONFIDENCE, Estimate
-from codeeval.statistics.exact import Tails, exchange_samples, exchange_tasks
+from codeeval.statistics.exact import exchange_samples, exchange_tasks, whole_unit
 from codeeval.statistics.flips import flip_odds, flips, noise, noise_between
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.multiplicity import TaskTests, holm
 from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.statistics.shrinkage import shrunken
+from codeeval.statistics.sums import Tails
 from codeeval.studies.compare.kinds import Kinds, flips_by_kind
 from codeeval.studies.compare.records import (
     BenchmarkDifference,
@@ -151,7 +152,7 @@ def _draft(matched: Match, options: CompareOptions, rng: np.random.Generator) ->
 
 
 def _unit(pairs: Pairs) -> int:
-    return math.lcm(*map(int, np.unique(np.concatenate([pairs.n_a, pairs.n_b]))))
+    return whole_unit(pairs.n_a, pairs.n_b)
 
 
 def _record(draft: _Draft, p_adjusted: float, options: CompareOptions) -> BenchmarkDifference:

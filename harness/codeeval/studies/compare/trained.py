@@ -7,11 +7,11 @@ import numpy as np
 from codeeval.errors import UsageError
 from codeeval.statistics.difference import Spread, task_error
 from codeeval.statistics.estimate import Estimate
-from codeeval.statistics.exact import Tails
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pairs import Counts, Pairs
 from codeeval.statistics.pass_at_k import pass_at_k_per_task
 from codeeval.statistics.seeds import SeedNoise, between_seeds
+from codeeval.statistics.sums import Tails
 from codeeval.studies.inputs.compared import ComparedRun
 from codeeval.studies.inputs.matching import Match
 from codeeval.studies.inputs.pooling import Pooled

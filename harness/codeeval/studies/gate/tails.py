@@ -11,7 +11,6 @@ A permitted change is subtracted, and what is left is held against its standard 
 than that of the exact test.
 """
 
-import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -23,17 +22,18 @@ from numpy.typing import NDArray
 from codeeval.statistics.deferred import special
 from codeeval.statistics.difference import Spread, sampling_error, task_error
 from codeeval.statistics.exact import (
-    Steps,
-    convolved,
     exchange_samples,
     exchange_tasks,
     exchanged_scores,
     hypergeometric,
+    log_factorials,
+    whole_unit,
 )
 from codeeval.statistics.flips import excess, noise_variance
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.noninferiority import drop_of_tasks, drop_of_these
 from codeeval.statistics.pairs import Counts, Pairs
+from codeeval.statistics.sums import MANY, Steps, convolved, middle
 from codeeval.studies.gate.accepted import Accepted
 
 __all__ = ["Change", "TaskMeaning", "accepted_p", "collapse_p", "drop_p", "flips_p", "noise_run_p", "share_lost_p"]
@@ -42,6 +42,11 @@ TaskMeaning = Literal["these", "like-these"]
 
 _GRID = 30_000
 """Points of the distribution of the score of accepted samples: a tenth of a second for 164 tasks of 10 samples."""
+
+_WEIGHTED = 300_000
+"""Most points of that distribution that the weights of tasks with unequal numbers of samples may bring."""
+_LEAST_WEIGHT = 16
+"""Largest weight that is always allowed, so that tasks keep weights in proportion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def _whole_runs(pairs: Pairs, k: int, rng: np.random.Generator) -> float:
     exchange of samples, which accounts for this, must find a drop as well.
     """
     a, b = pairs.values(k)
-    unit = int(np.lcm.reduce(np.unique(np.concatenate([pairs.n_a, pairs.n_b])))) if k == 1 else 0
+    unit = whole_unit(pairs.n_a, pairs.n_b) if k == 1 else 0
     p = exchange_tasks(b - a, pairs.cluster, unit, rng).lower
     return p if np.array_equal(pairs.n_a, pairs.n_b) else max(p, exchange_samples(pairs, k, rng).lower)
 
@@ -155,17 +160,29 @@ def _rise(a: Accepted, b: Accepted, cluster: Counts, change: Change) -> Spread:
 def _exchanged_accepted(a: Accepted, b: Accepted) -> float:
     """The upper tail of B's score if the samples of each task are exchanged between the runs."""
     n, passing, false = a.n + b.n, a.passing + b.passing, a.false + b.false
-    common = math.lcm(*map(int, np.unique(np.concatenate([a.n, b.n]))))
-    weights = common // a.n + common // b.n
-    weights //= np.gcd.reduce(weights)
-    share = _near(float((false / n).sum()), float((passing / n).sum()), int(weights @ np.minimum(passing, b.n)))
-    tables = (
-        (values * int(weight), chances)
-        for weight, key in zip(weights, zip(n, b.n, passing, false, strict=True), strict=True)
-        for values, chances in [_drawn_scores(*map(int, key), share)]
-    )
+    reach = np.minimum(passing, b.n)
+    weights = _weights(a.n, b.n, int(reach.sum()))
+    share = _near(float((false / n).sum()), float((passing / n).sum()), int(weights @ reach))
+    drawn = [_drawn_scores(*map(int, key), share) for key in zip(n, b.n, passing, false, strict=True)]
+    tables = ((values * int(weight), chances) for weight, ((values, chances), _) in zip(weights, drawn, strict=True))
     scores = _score(b.false, b.passing, share)
-    return convolved(tables, int(weights @ scores)).upper
+    return convolved(tables, int(weights @ scores), lost=sum(lost for _, lost in drawn)).upper
+
+
+def _weights(n_a: Counts, n_b: Counts, reach: int) -> Counts:
+    """Weights of tasks as whole numbers: 1 / n_a + 1 / n_b, as exact as the grid of scores allows.
+
+    `reach` is the sum of the most accepted samples that B may have. The test is exact with any weights.
+    """
+    most = max(_LEAST_WEIGHT, _WEIGHTED // max(reach, 1))
+    weights = 1 / n_a + 1 / n_b
+    whole = np.rint(weights / weights.max() * most).astype(np.int64)
+    if common := whole_unit(n_a, n_b):
+        exact = common // n_a + common // n_b
+        exact //= np.gcd.reduce(exact)
+        whole = exact if exact.max() <= most else whole
+    whole = np.maximum(whole, 1)
+    return np.asarray(whole // np.gcd.reduce(whole), dtype=np.int64)
 
 
 def _near(false: float, passing: float, reach: int) -> Fraction:
@@ -180,23 +197,46 @@ def _score(false: NDArray[np.int64], passing: NDArray[np.int64], share: Fraction
 
 
 @lru_cache(maxsize=4_096)
-def _drawn_scores(n: int, drawn: int, passing: int, false: int, share: Fraction) -> Steps:
-    """Scores of `drawn` of `n` samples, with chances; of the n, `passing` are accepted, and `false` of these wrong."""
-    distribution: dict[int, float] = {}
-    accepted, chances = hypergeometric(passing, n - drawn, drawn)
-    for size, chance in zip(accepted.tolist(), chances.tolist(), strict=True):
-        wrong, shares = hypergeometric(false, passing - size, size)
-        for score, part in zip(_score(wrong, np.full_like(wrong, size), share).tolist(), shares.tolist(), strict=True):
-            distribution[score] = distribution.get(score, 0.0) + chance * part
-    values = np.array(sorted(distribution), dtype=np.int64)
-    return values, np.array([distribution[value] for value in values.tolist()])
+def _drawn_scores(n: int, drawn: int, passing: int, false: int, share: Fraction) -> tuple[Steps, float]:
+    """Scores of `drawn` of `n` samples, with chances, and the chance of what is left out.
+
+    Of the n samples, `passing` are accepted, and `false` of these are wrong.
+    """
+    sizes, chances, lost = _likely(*hypergeometric(passing, n - drawn, drawn))
+    least, most = (_likely(*hypergeometric(false, passing - int(size), int(size))) for size in (sizes[0], sizes[-1]))
+    wrong = np.arange(least[0][0], most[0][-1] + 1)  # the more are accepted, the more of them are wrong
+    scores = share.denominator * wrong - share.numerator * sizes[:, None]
+    joint = chances[:, None] * _shares(false, passing, sizes, wrong)
+    first = scores.min()
+    distribution = np.asarray(np.bincount((scores - first).ravel(), weights=joint.ravel()), dtype=np.float64)
+    values: NDArray[np.int64] = np.flatnonzero(distribution)
+    return (values + int(first), distribution[values]), lost + least[2] + most[2]
+
+
+def _likely(values: NDArray[np.int64], chances: Floats) -> tuple[NDArray[np.int64], Floats, float]:
+    """Return the values that matter where there are many, with their chances, and the chance of the others."""
+    kept, lost = middle(chances) if len(values) > MANY else (slice(None), 0.0)
+    return values[kept], chances[kept], lost
+
+
+def _shares(false: int, passing: int, sizes: NDArray[np.int64], wrong: NDArray[np.int64]) -> Floats:
+    """Chance, of shape (sizes, wrong), that so many of `size` accepted samples are among the `false` of `passing`."""
+    logs = log_factorials(passing)
+    size, right = sizes[:, None], sizes[:, None] - wrong
+    rest = passing - false - right
+    possible = (right >= 0) & (rest >= 0)
+    logarithms = logs[false] - logs[wrong] - logs[false - wrong] + logs[passing - false]
+    logarithms = logarithms - logs[np.where(possible, right, 0)] - logs[np.where(possible, rest, 0)]
+    logarithms += logs[size] + logs[passing - size] - logs[passing]
+    shares = np.exp(np.where(possible, logarithms, -np.inf))
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def _exchanged_runs(a: Accepted, b: Accepted, cluster: Counts, rng: np.random.Generator) -> float:
     """The upper tail of B's score if the runs are exchanged by group of tasks."""
     false, passing = a.false / a.n + b.false / b.n, a.passing / a.n + b.passing / b.n
-    common = int(np.lcm.reduce(np.unique(np.concatenate([a.n, b.n]))))
-    share = _near(float(false.sum()), float(passing.sum()), int(np.ceil(passing.sum())) * common)
+    common = whole_unit(a.n, b.n)
+    share = _near(float(false.sum()), float(passing.sum()), int(np.ceil(passing.sum())) * max(common, 1))
     scores = _score(b.false, b.passing, share) / b.n - _score(a.false, a.passing, share) / a.n
     p = exchange_tasks(scores, cluster, common, rng).upper
     return p if np.array_equal(a.n, b.n) else max(p, _exchanged_accepted(a, b))

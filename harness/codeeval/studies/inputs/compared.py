@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codeeval.store import Manifest, Outcomes, Run, RunIndex, Usage, read_outcomes, read_usage
-from codeeval.store.verdicts import INDEX_BITS
+from codeeval.store.keys import keys_of
 from codeeval.studies.inputs.copies import Programs, agree, are_copies, programs_of
 
 __all__ = ["ComparedRun"]
@@ -88,7 +88,7 @@ class ComparedRun:
         A task is expected to have verdicts of every suite that it was calibrated for, or has any verdict of; without
         either it lacks one per sample.
         """
-        suites, reached = self._reached()
+        suites, reached = self._reached
         samples = np.bincount(self.drawn.task, minlength=len(self.drawn.tasks)).tolist()
         calibrated = self.manifest.limits.tasks
         missing = {}
@@ -98,13 +98,16 @@ class ComparedRun:
             missing[task] = sum(count - verdicts.get(suite, 0) for suite in expected) if expected else count
         return {task: count for task, count in missing.items() if count}
 
+    @cached_property
     def _reached(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
         """Return the names of the suites, and how many samples of each task have a verdict of each suite."""
         table, drawn = self.stored.view.verdicts, self.drawn
         positions = {task: position for position, task in enumerate(drawn.tasks)}
         task = np.array([positions.get(name, -1) for name in table.tasks], dtype=np.int64)[table.task]
-        keys = task << INDEX_BITS | table.index.astype(np.int64)
-        known = np.isin(keys, drawn.task << INDEX_BITS | drawn.index) & (task >= 0)
+        size = int(max(drawn.index.max(initial=0), table.index.max(initial=0))) + 1
+        keys, _ = keys_of((task, len(drawn.tasks)), (table.index, size))
+        samples, _ = keys_of((drawn.task, len(drawn.tasks)), (drawn.index, size))
+        known = np.isin(keys, samples) & (task >= 0)
         cells = task[known] * len(table.suites) + table.suite[known]
         counts = np.bincount(cells, minlength=len(drawn.tasks) * len(table.suites))
         return table.suites, counts.reshape(len(drawn.tasks), len(table.suites))

@@ -7,7 +7,6 @@ Mogstad, Romano, Shaikh and Wilhelm 2024, Review of Economic Studies 91. Tests s
 """
 
 import itertools
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from codeeval.errors import UsageError
 from codeeval.statistics.estimate import CONFIDENCE, Estimate
-from codeeval.statistics.exact import exchange_tasks, exchange_together
+from codeeval.statistics.exact import exchange_tasks, exchange_together, whole_unit
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import cluster_limits, clustered_interval
 from codeeval.statistics.multiplicity import holm
@@ -113,7 +112,7 @@ def _column(
     keys, notes = clusters(manifest, tasks)
     both = np.array([[each[task] for task in tasks] for each in counts.values()], dtype=np.int64)
     values = np.array([pass_at_k_per_task(n, c, options.k) for n, c in zip(both[..., 0], both[..., 1], strict=True)])
-    unit = math.lcm(*map(int, np.unique(both[..., 0]))) if options.k == 1 else 0
+    unit = whole_unit(both[..., 0]) if options.k == 1 else 0
     record = BoardColumn(benchmark=benchmark, digest=manifest.benchmark.digest, tasks=len(tasks), groups=len(set(keys)))
     return _Column(record, tuple(runs), values, tuple(keys), unit), notes
 

@@ -14,6 +14,8 @@ from codeeval.statistics.bootstrap import TaskBootstrap
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.pools import Pools
 from codeeval.statistics.ratios import ratios, unbounded_ratios
+from codeeval.store import Usage, read_usage
+from codeeval.store.keys import keys_of, positions
 from codeeval.studies.inputs.cohorts import Cohort
 from codeeval.studies.inputs.records import facts_of
 from codeeval.studies.inputs.sources import VerdictSource
@@ -75,13 +77,26 @@ def _chosen(cohort: Cohort, source: VerdictSource, programs: int, generator: np.
 
 def _programs(source: VerdictSource, chosen: Mapping[Key, bool]) -> Iterable[tuple[Key, str]]:
     if source.run is not None:
-        return (((sample.task_id, sample.index), sample.solution) for sample in source.run.samples(only=chosen))
+        samples = source.run.samples_at(_offsets(read_usage(source.run), chosen))
+        return (((sample.task_id, sample.index), sample.solution) for sample in samples)
     assert source.published is not None  # a source is one or the other
     return (
         ((task_id, index), program)
         for task_id, index, program in source.published.solutions()
         if (task_id, index) in chosen
     )
+
+
+def _offsets(usage: Usage, chosen: Iterable[Key]) -> list[int]:
+    """Return where the rows of these samples stand, in the order of the file."""
+    places = {task_id: at for at, task_id in enumerate(usage.tasks)}
+    wanted = [(places[task_id], index) for task_id, index in chosen if task_id in places]
+    task, index = np.array(wanted, dtype=np.int64).reshape(-1, 2).T
+    sizes = len(usage.tasks), int(max(usage.index.max(initial=0), index.max(initial=0))) + 1
+    keys, _ = keys_of((usage.task, sizes[0]), (usage.index, sizes[1]))
+    own, cells = keys_of((task, sizes[0]), (index, sizes[1]))
+    at = positions(own, keys, cells)
+    return sorted(usage.offset[at[at >= 0]].tolist())
 
 
 @dataclass(frozen=True, slots=True)

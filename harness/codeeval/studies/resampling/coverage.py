@@ -1,6 +1,7 @@
 """Coverage against the number of samples, and its power law (Brown et al. 2407.21787, section 3.2)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from codeeval.statistics.attempts import failing
 from codeeval.statistics.bootstrap import TaskBootstrap, percentile_limits
 from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import Floats
+from codeeval.statistics.power_law import fit_power_laws
 from codeeval.statistics.ratios import ratios
 
 __all__ = ["CoverageLaw", "CoveragePoint", "PowerLaw", "fit_power_law", "study_coverage"]
@@ -75,25 +77,16 @@ def study_coverage(suite: str, n: Counts, passing: Counts, tasks: TaskBootstrap)
 
 def fit_power_law(ks: Counts, coverage: Floats, start: Pair = (-1.0, -0.5)) -> Pair | None:
     """The a and b of coverage = exp(a k^b) by least squares of coverage; None where it does not determine them."""
-    from scipy.optimize import curve_fit  # noqa: PLC0415 - a fifth of a second
+    fitted = _fits(ks, coverage[None], start)
+    return (float(fitted[0, 0]), float(fitted[0, 1])) if len(fitted) else None
 
-    if len(ks) < _FEWEST or coverage.max() <= 0 or coverage.min() >= 1:
-        return None
-    logs = np.log(ks)
 
-    def law(_: Floats, a: float, b: float) -> Floats:
-        return np.asarray(np.exp(a * np.exp(b * logs)))
-
-    def slopes(_: Floats, a: float, b: float) -> Floats:
-        power = np.exp(b * logs)
-        return np.stack([power, a * power * logs], axis=1) * np.exp(a * power)[:, None]
-
-    try:
-        with np.errstate(over="ignore"):  # a step may try a law that falls so fast that its coverage is 0
-            (a, b), _ = curve_fit(law, ks, coverage, p0=start, jac=slopes, maxfev=2000)
-    except RuntimeError:  # no convergence: the curve has no such shape
-        return None
-    return (float(a), float(b)) if a < 0 else None
+def _fits(ks: Counts, curves: Floats, start: Pair) -> Floats:
+    """Return the laws of those curves, of shape (curves, ks), that determine one; shape (laws, 2)."""
+    if len(ks) < _FEWEST:
+        return np.zeros((0, 2))
+    laws = fit_power_laws(ks, curves[(curves.max(axis=1) > 0) & (curves.min(axis=1) < 1)], start)
+    return laws[~np.isnan(laws[:, 0])]
 
 
 def _law(
@@ -102,9 +95,11 @@ def _law(
     fit = fit_power_law(ks, coverage, _start(ks, coverage))
     if fit is None:
         return None, None
-    totals = tasks.totals(np.concatenate([values, np.ones((len(values), 1))], axis=1))[:_REFITS]
-    refits = [fit_power_law(ks, row[:-1] / row[-1], fit) for row in totals]
-    low, high = percentile_limits(np.array([each for each in refits if each is not None] or [fit]))
+    totals = replace(tasks, replicates=min(_REFITS, tasks.replicates)).totals(
+        np.concatenate([values, np.ones((len(values), 1))], axis=1)
+    )
+    refits = _fits(ks, totals[:, :-1] / totals[:, -1:], fit)
+    low, high = percentile_limits(refits if len(refits) else np.array([fit]))
     fitted = np.exp(fit[0] * ks ** fit[1])
     residuals = coverage - fitted
     a, b = (Estimate(fit[at], min(low[at], fit[at]), max(high[at], fit[at])) for at in range(2))

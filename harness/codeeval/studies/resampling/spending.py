@@ -19,7 +19,8 @@ from codeeval.statistics.bootstrap import TaskBootstrap
 from codeeval.statistics.estimate import Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.ratios import ratios
-from codeeval.store import Run, Usage, read_usage
+from codeeval.store import Joined, Run, Usage, read_usage
+from codeeval.store.keys import Integers, ascending, keys_of, positions
 from codeeval.studies.inputs.pools import Suites
 from codeeval.studies.inputs.sources import VerdictSource
 
@@ -29,7 +30,6 @@ __all__ = ["MatchedBudget", "Spending", "match", "spending", "task_costs"]
 _PER = 1e6
 """Token prices are for a million, as they are published."""
 _BUDGETS = 12
-_INDEX_BITS = 32
 _HOUR_SECONDS = 3600
 
 
@@ -89,19 +89,29 @@ def task_costs(source: VerdictSource, suites: Suites, tasks: Sequence[str], pric
     cost = _tokens(source, usage, prices) if prices.gpu_hour is None else _time(source.run, usage, prices.gpu_hour)
     joined = source.outcomes.join(suites.verifier, suites.oracle)
     position = _places(source.outcomes.tasks, tasks)[joined.task]
-    rows = _places(usage.tasks, source.outcomes.tasks)[usage.task] << _INDEX_BITS | usage.index
-    _, at, used = np.intersect1d(joined.task << _INDEX_BITS | joined.index, rows, return_indices=True)
-    at, used = (each[position[at] >= 0] for each in (at, used))
+    used = _used(joined, usage, _places(usage.tasks, source.outcomes.tasks)[usage.task])
+    at = np.flatnonzero((used >= 0) & (position >= 0))
+    used = used[at]
     group = position[at] * 2 + joined.first[at]
     sums, counts = (np.bincount(group, weights, 2 * len(tasks)).reshape(-1, 2) for weights in (cost[used], None))
     means = np.divide(sums, counts, out=np.zeros_like(sums), where=counts > 0)
     return TaskCosts(means[:, 1], means[:, 0], sums.sum(axis=1) / np.maximum(counts.sum(axis=1), 1))
 
 
+def _used(joined: Joined, usage: Usage, task: Integers) -> Integers:
+    """Return the position in `usage` of each joined sample, -1 without one. `task` has the tasks of `usage`."""
+    tasks, indices = (
+        int(max(each.max(initial=0) for each in pair)) + 1
+        for pair in ((joined.task, task), (joined.index, usage.index))
+    )
+    keys, cells = keys_of((joined.task, tasks), (joined.index, indices))
+    return positions(keys, keys_of((task, tasks), (usage.index, indices))[0], cells)
+
+
 def _places(names: Sequence[str], among: Sequence[str]) -> NDArray[np.int64]:
     """Where each name stands among the others; -1 where it does not."""
-    positions = {name: at for at, name in enumerate(among)}
-    return np.array([positions.get(name, -1) for name in names], dtype=np.int64)
+    places = {name: at for at, name in enumerate(among)}
+    return np.array([places.get(name, -1) for name in names], dtype=np.int64)
 
 
 def _tokens(source: VerdictSource, usage: Usage, prices: Prices) -> Floats:
@@ -112,8 +122,9 @@ def _tokens(source: VerdictSource, usage: Usage, prices: Prices) -> Floats:
         if each
     ]
     paid = np.sum(priced or [np.zeros(len(usage.task))], axis=0)
-    order = np.lexsort((usage.index, usage.task))
-    stated = ~np.isnan(paid[order])
+    order = ascending(*keys_of((usage.task, len(usage.tasks)), (usage.index, int(usage.index.max(initial=0)) + 1)))
+    ordered = paid[order]
+    stated = ~np.isnan(ordered)
     first = np.flatnonzero(np.diff(usage.task[order], prepend=-1))
     if not stated[first].all():
         task = usage.tasks[usage.task[order][first[np.argmin(stated[first])]]]
@@ -122,8 +133,8 @@ def _tokens(source: VerdictSource, usage: Usage, prices: Prices) -> Floats:
             "prices out, draw from a server that reports usage, or give --gpu-hour-price"
         )
     request = np.cumsum(stated) - 1
-    cost = np.empty(len(order))
-    cost[order] = (paid[order[stated]] / np.bincount(request))[request] / _PER
+    cost = np.empty(len(paid))
+    cost[order] = (ordered[stated] / np.bincount(request))[request] / _PER
     return cost
 
 

@@ -17,9 +17,8 @@ from codeeval.statistics.estimate import CONFIDENCE, Estimate
 from codeeval.statistics.intervals import Floats
 from codeeval.statistics.leverage import clustered_interval
 from codeeval.statistics.pass_at_k import mixed_pass_at_k, pass_at_k_per_task
-from codeeval.store import Run
+from codeeval.store import STATUSES, Run
 from codeeval.store.clusters import clusters
-from codeeval.store.rows import VerdictRow
 from codeeval.studies.inputs.copies import programs_of, twins
 from codeeval.studies.inputs.sources import VerdictSource, open_source
 from codeeval.studies.solved.records import CLASSES, Ensemble, ErrorClass, Gain, Solved, SolvedRun
@@ -42,6 +41,9 @@ _CLASS: Mapping[Status, ErrorClass] = {
     Status.NO_CODE: "no_program",
     Status.TRUNCATED: "no_program",
 }
+
+_CODES = np.array([CLASSES.index(_CLASS[status]) if status in _CLASS else -1 for status in STATUSES])
+"""Position in `CLASSES` by code of the status. A false assertion after tests that passed is a class of its own."""
 
 Counts = NDArray[np.int64]
 
@@ -88,13 +90,17 @@ def study_solved(paths: Sequence[Path], *, suite: str = "base", confidence: floa
         groups=len(set(tasks.groups)),
         runs=tuple(_run(source, suite, tasks, n[at], c[at]) for at, source in enumerate(sources)),
         ensemble=_ensemble(sources, tasks, n, c) if len(sources) > 1 else None,
-        notes=tuple(_same_samples(sources)),
+        notes=tuple(_same_samples(sources, np.stack([n, c], axis=1))),
     )
 
 
-def _same_samples(sources: Sequence[VerdictSource]) -> Iterator[str]:
-    """Name pairs of runs that hold the same samples, which together solve no more than one of them."""
-    runs = [source.run for source in sources if source.run]
+def _same_samples(sources: Sequence[VerdictSource], counts: Counts) -> Iterator[str]:
+    """Name pairs of runs that hold the same samples, which together solve no more than one of them.
+
+    `counts` has a row of samples and passing samples for each run. Only runs with equal rows are read.
+    """
+    alike = [sum(np.array_equal(row, other) for other in counts) > 1 for row in counts]
+    runs = [source.run for source, is_alike in zip(sources, alike, strict=True) if source.run and is_alike]
     if len(runs) > 1:
         yield from twins([(run.folder, programs_of(run.samples())) for run in runs])
 
@@ -120,19 +126,15 @@ def _run(source: VerdictSource, suite: str, tasks: _Tasks, n: Counts, c: Counts)
 
 def _classes(run: Run, suite: str, tasks: _Tasks) -> dict[ErrorClass, Estimate]:
     """Return the share of each class that has any sample."""
-    rows = {task: row for row, task in enumerate(tasks.names)}
-    table = np.zeros((len(rows), len(CLASSES)))
-    for verdict in run.verdicts():
-        if verdict.suite == suite and verdict.task_id in rows and verdict.status is not Status.INFRASTRUCTURE:
-            table[rows[verdict.task_id], CLASSES.index(_class_of(verdict))] += 1
+    verdicts, rows = run.view.verdicts, {task: row for row, task in enumerate(tasks.names)}
+    row = np.array([rows.get(task, -1) for task in verdicts.tasks], dtype=np.int64)[verdicts.task]
+    kind = _CODES[verdicts.status]
+    kind[(kind == CLASSES.index("tests")) & verdicts.some_tests] = CLASSES.index("some_tests")
+    counted = (verdicts.suite == verdicts.suites.index(suite)) & (row >= 0) & (kind >= 0)
+    cells = row[counted] * len(CLASSES) + kind[counted]
+    table = np.bincount(cells, minlength=len(rows) * len(CLASSES)).reshape(len(rows), len(CLASSES))
     rates = table / table.sum(axis=1, keepdims=True)
     return {name: tasks.mean(rates[:, column]) for column, name in enumerate(CLASSES) if rates[:, column].any()}
-
-
-def _class_of(verdict: VerdictRow) -> ErrorClass:
-    """Return the class of a verdict. A false assertion after tests that passed is a class of its own."""
-    name = _CLASS[verdict.status]
-    return "some_tests" if name == "tests" and verdict.details.get("passed_tests") else name
 
 
 def _ensemble(sources: Sequence[VerdictSource], tasks: _Tasks, n: Counts, c: Counts) -> Ensemble:

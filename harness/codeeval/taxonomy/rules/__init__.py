@@ -36,9 +36,9 @@ RULES: Sequence[Rule] = (
     functional.printed,
     functional.stub,
     functional.unused_arguments,
+    functional.mended,
     functional.hard_coded,
     functional.repetition,
-    functional.mended,
     functional.never_answers,
     functional.wrong_answer,
 )

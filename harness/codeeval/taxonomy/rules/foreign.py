@@ -179,7 +179,7 @@ def cut(failure: Failure, source: Source) -> Finding | None:  # noqa: ARG001 - a
     if failure.status is Status.TRUNCATED:
         return Finding("cut", "A.1", "the answer was cut at the token limit")
     if failure.status is Status.NO_CODE or not failure.solution.strip():
-        return Finding("cut", "C.2", "there is no code")
+        return Finding("cut", "B.2", "there is no code, so that the entry point is absent")
     return None
 
 

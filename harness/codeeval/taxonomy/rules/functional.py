@@ -43,9 +43,9 @@ def answered(failure: Failure) -> bool:
 
 
 def nothing_written(failure: Failure, source: Source) -> Finding | None:
-    """No code at all."""
+    """Find an answer without code: by the codebook the entry point is absent, before anything can be a stub."""
     if failure.status is Status.NO_CODE or not _code_lines(source):
-        return Finding("nothing_written", "C.2", "there is no code")
+        return Finding("nothing_written", "B.2", "there is no code, so that the entry point is absent")
     return None
 
 

@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
+from codeeval.statistics import sums
 from codeeval.statistics.exact import exchanged_scores
 from codeeval.statistics.flips import excess
 from codeeval.statistics.pairs import Pairs
+from codeeval.studies.gate import tails
 from codeeval.studies.gate.accepted import Accepted
 from codeeval.studies.gate.tails import Change, accepted_p, collapse_p, drop_p, flips_p
 
@@ -68,6 +70,37 @@ def test_the_test_of_false_positives_counts_every_exchange_of_samples(tasks):
     ]
     expected = np.mean(np.array(sums) >= score(one, other, share) - 1e-9)
     assert accepted_p(one, other, np.arange(len(a)), Change(), RNG) == pytest.approx(expected)
+
+
+def runs_of(n_a, n_b, seed=3):
+    """Two runs of 12 tasks or more, of which B has more false positives."""
+    rng = np.random.default_rng(seed)
+    runs = []
+    for n, false in ((n_a, 0.1), (n_b, 0.12)):
+        passing = rng.binomial(n, np.linspace(0.2, 0.9, len(n)))
+        runs.append(Accepted(n, passing, rng.binomial(passing, false)))
+    return runs
+
+
+def test_many_samples_are_tested_without_their_rarest_counts(monkeypatch):
+    """Their scores are those of all counts."""
+    a, b = runs_of(np.full(12, 150), np.full(12, 150))
+    fewer = accepted_p(a, b, np.arange(12), Change(), RNG)
+    tails._drawn_scores.cache_clear()
+    for module in (tails, sums):
+        monkeypatch.setattr(module, "MANY", 10**9)
+    assert fewer == pytest.approx(accepted_p(a, b, np.arange(12), Change(), RNG), rel=1e-9)
+    tails._drawn_scores.cache_clear()
+
+
+@pytest.mark.parametrize("change", [Change(), LIKE])
+def test_accepted_samples_of_numbers_without_a_common_multiple_are_tested(change):
+    """60 tasks of 60 to 119 samples: the command once ended with an error. Weights that are rounded change little."""
+    sizes = np.arange(60, 120)
+    a, b = runs_of(sizes, sizes[::-1].copy())
+    p = accepted_p(a, b, np.arange(60), change, RNG)
+    rise = (b.share or 0) - (a.share or 0)
+    assert p == pytest.approx(special.ndtr(-rise / np.sqrt(a.variance + b.variance)), abs=0.1)
 
 
 @given(st.lists(st.tuples(st.text("rfx", min_size=2, max_size=2), st.text("rfx", min_size=2, max_size=2)), min_size=1))

@@ -6,6 +6,7 @@ from scipy import optimize
 
 from codeeval.statistics.bootstrap import TaskBootstrap
 from codeeval.statistics.pass_at_k import pass_at_k
+from codeeval.statistics.power_law import fit_power_laws
 from codeeval.studies.resampling.coverage import fit_power_law, study_coverage
 
 KS = np.unique(np.geomspace(1, 1000, 40).round().astype(int))
@@ -20,6 +21,20 @@ def test_the_fit_is_that_of_scipy_on_noisy_coverage():
     noisy = np.exp(-2 * KS**-0.4) + np.random.default_rng(4).normal(0, 0.01, len(KS))
     expected, _ = optimize.curve_fit(lambda k, a, b: np.exp(a * k**b), KS, noisy, p0=(-1, -0.5))
     assert fit_power_law(KS, noisy) == pytest.approx(tuple(expected), rel=1e-4)
+
+
+def test_many_curves_are_fitted_at_once_as_each_alone():
+    rng = np.random.default_rng(5)
+    curves = np.exp(-2 * KS**-0.4) + rng.normal(0, 0.02, (8, len(KS)))
+    together = fit_power_laws(KS, curves, (-1.0, -0.5))
+    for curve, fit in zip(curves, together, strict=True):
+        expected, _ = optimize.curve_fit(lambda k, a, b: np.exp(a * k**b), KS, curve, p0=(-1, -0.5), ftol=1e-12)
+        assert fit == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_curve_of_no_such_shape_has_no_law():
+    """Coverage above 1 has a logarithm above 0."""
+    assert np.isnan(fit_power_laws(KS, np.full((1, len(KS)), 1.5), (-1.0, -0.5))).all()
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])

@@ -8,6 +8,7 @@ __all__ = ["recipe"]
 class _Pro(Recipe):
     name = "pro"
     title = "self-invoking problems, whose solution calls the known one"
+    version = 2
     calls_base = True
 
 
