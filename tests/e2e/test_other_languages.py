@@ -44,6 +44,26 @@ def sandbox_for(language):
     return "bubblewrap" if shutil.which("bwrap") and shutil.which(RUNTIMES[language]) else "docker"
 
 
+def test_studies_of_programs_alone(chosen, codeeval):
+    """Comparisons, gate, taxonomy and page need no Python."""
+    for command in (("compare", "r", "r"), ("gate", "--baseline", "r", "--candidate", "r"), ("solved", "r")):
+        assert codeeval(*command).returncode == 0
+    assert "report: page.html" in codeeval("report", "r", "-o", "page.html").stdout
+    kinds = json.loads(codeeval("taxonomy", "r", "--no-execution", "--json").stdout)
+    assert [failure["kind"] for failure in kinds["failures"]] == ["C.1" if "bash" in chosen[0] else "B.2"]
+
+
+def test_shards_give_the_same_run(chosen, codeeval, tmp_path):
+    benchmark, *selected = chosen
+    shards = ("--benchmark", benchmark, "--samples", "samples.jsonl", "--run", "parts", *selected)
+    for shard in ("1/2", "2/2"):
+        codeeval("pass-at-k", *shards, "--shard", shard)
+    codeeval("merge", "parts", "--run", "whole", "--partial")
+    rows = [(tmp_path / name / "verdicts.jsonl").read_text().splitlines() for name in ("r", "whole")]
+    whole, merged = ([(row["index"], row["status"]) for row in map(json.loads, each)] for each in rows)
+    assert sorted(whole) == sorted(merged)
+
+
 def test_what_needs_python_is_refused_in_one_line(chosen, refused):
     benchmark, *selected = chosen
     assert "can make none" in refused("false-positives", "r")[1]
@@ -52,6 +72,22 @@ def test_what_needs_python_is_refused_in_one_line(chosen, refused):
     assert "no suite of" in refused("verifiers", benchmark, *selected)[1]
     repair = ("repair", "r", "--model", "simulated/default", "--run", "repaired", *selected[:2])
     assert "shows a test in Python" in refused(*repair)[1]
+
+
+def test_what_has_no_solution_says_so(chosen, codeeval):
+    benchmark, *selected = chosen
+    assert "no problem has a canonical solution" in codeeval("benchmarks", "verify", benchmark, *selected).stdout
+    assert "it has no canonical solution" in codeeval("strengthen", benchmark, *selected).stdout
+    shown = codeeval("forgeries", "r", *selected[:2], *selected[4:]).stdout
+    assert "0 tried without isolation" in shown
+    assert "1 failed sample could not be tried" in shown
+
+
+def test_a_model_repairs_a_program_with_hidden_feedback(chosen, codeeval):
+    """The kind of bug is that of the program's own language."""
+    command = ("repair", "r", "--model", "simulated/default", "--run", "repaired", "--feedback", "hidden", "--json")
+    report = json.loads(codeeval(*command, *chosen[1:3], *chosen[5:]).stdout)
+    assert set(report["kinds"]) == {"C.1" if "bash" in chosen[0] else "B.2"}
 
 
 UNPASSABLE = [
