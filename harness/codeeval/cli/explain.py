@@ -32,7 +32,7 @@ class ExplainSettings(SandboxSettings):
 
     suites: Suites = None
     execution: Execution = True
-    edits: Edits = 80
+    edits: Edits = 160
     data_dir: DataDir = None
     as_json: Json = False
 

@@ -77,7 +77,7 @@ class TaxonomySettings(SandboxSettings):
 
     suites: Suites = None
     execution: Execution = True
-    edits: Edits = 80
+    edits: Edits = 160
     examples: Examples = 0
     measures: MeasuresFlag = False
     limit: Limit = None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from codeeval.cli import explain, taxonomy
 from codeeval.taxonomy.repairs import MOST_EDITS, edits_of
 
 
@@ -77,3 +78,12 @@ def test_documentation_is_never_edited():
 def test_more_kinds_of_edits_share_the_same_bound():
     solution = "def f(x):\n" + "    y = x * 3 - 1\n    y += x\n" * 50 + "    return y\n"
     assert len(programs(solution, reference=solution.replace("3", "9"))) == MOST_EDITS
+
+
+@pytest.mark.parametrize("command", [explain, taxonomy])
+def test_commands_try_as_many_edits_as_the_library(command):
+    """The commands state the default themselves, because `--help` must not import the search."""
+    (settings,) = [
+        value for name, value in vars(command).items() if "edits" in getattr(value, "__dataclass_fields__", ())
+    ]
+    assert settings.__dataclass_fields__["edits"].default == MOST_EDITS

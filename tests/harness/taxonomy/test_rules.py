@@ -118,6 +118,7 @@ def test_one_edit_from_right_is_no_hallucination(failing):
             "A.2",
         ),
         (syntax("invalid syntax", "def f(x):\n    if x:\n        pass\n        else:\n        pass\n", line=4), "A.2"),
+        (syntax("invalid syntax", "def f(x):\n    if x:\n        return 1\n    elif", line=4), "A.1"),  # cut
         (raised("NameError", "name 'factorial' is not defined", "def f(x):\n    return factorial(x)\n"), "A.3"),
         (raised("NameError", "name 'List' is not defined", "def f(x: List[int]):\n    return x\n", 1), "A.3"),
         (raised("NameError", "name 'np' is not defined", "def f(x):\n    return np.sum(x)\n"), "A.3"),

@@ -13,7 +13,8 @@ _IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})
 _INDENTATION = frozenset({"IndentationError", "TabError"})
 _EXPECTED_BLOCK = re.compile(r"expected an indented block(?: after .*? on line (\d+))?")
 _OUTSIDE = re.compile(r"'?(?:return|yield|await|break|continue)'?.* outside|'continue' not properly in loop")
-_CONTINUING = re.compile(r"\s*(?:else|elif|except|finally|case)\b")
+_CONTINUING = re.compile(r"\s*(?:else|elif|except|finally|case)\b.*:")
+"""A whole line of this kind. One without a colon is a cut or malformed answer."""
 _MISPLACED = re.compile(r"import \* only allowed|from __future__ imports|future feature")
 _FENCE = re.compile(r"^[ \t]*```", re.MULTILINE)
 _OPENING = re.compile(
