@@ -1,5 +1,7 @@
 """Go: run by `go test`, outside of modules, with what Debian's packages have below GOPATH."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -44,4 +46,5 @@ GO = Language(
     stops=("\nfunc", "struct", "\n// "),
     image="go",
     factor=4.0,
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "go.go",
 )
