@@ -35,7 +35,6 @@ def _faults(reason: str, *numbers: int) -> tuple[KnownFault, ...]:
 KNOWN_FAULTS = (
     *_faults("its tests need the network", 101, 176, 314, 590, 1005, 1006, 1012),
     *_faults("its tests hold with Python 3.10 and older libraries alone", 111, 276),
-    *_faults("TensorFlow cannot start its threads within the sandbox's limits", 417, 418),
     *_faults("the image lacks wikipedia, which has no wheel", 59),
     *_faults("the image lacks wordninja, which has no wheel", 933),
 )

@@ -114,6 +114,10 @@ def _conversions(failure: Failure) -> Sequence[Conversion]:
 
 
 async def _converted(pool: Executor, subjects: Sequence[Subject]) -> list[Subject]:
+    """Add the conversion that makes a sample pass the suite that it fails.
+
+    Another suite may then find a second fault. The codebook takes the point that fails first.
+    """
     choices = [_conversions(subject.failure) for subject in subjects]
 
     def variants() -> Iterator[Variant]:
@@ -122,7 +126,7 @@ async def _converted(pool: Executor, subjects: Sequence[Subject]) -> list[Subjec
             for rank, choice in enumerate(choices[position]):
                 yield Variant(position, rank, (*program, wrapper_of(choice, subject.failure.entry_point)))
 
-    passing = await first_passing(pool, [subject.ordered for subject in subjects], variants())
+    passing = await first_passing(pool, [[subject.test] for subject in subjects], variants())
     return [
         replace(subject, failure=replace(subject.failure, conversion=choices[position][passing[position]].name))
         if position in passing

@@ -71,6 +71,13 @@ def experienced(make_pool, failing):
     return run
 
 
+def test_a_conversion_is_the_first_fault_though_another_waits_behind_it(experienced):
+    further = plan.Test(Differential("plus", "f", "def f(x):\n    return x * x\n", ((5,),)), Limits(seconds=1))
+    tests = (TESTS[0], further)
+    assert experienced("def f(x):\n    return str(x * x if x < 5 else 7)\n", tests=tests).conversion is not None
+    assert experienced("def f(x):\n    return str(x * x if x < 3 else 7)\n", tests=tests).conversion is None
+
+
 @pytest.mark.parametrize("suite", [ASSERTS, PLUS], ids=["asserts", "differential"])
 def test_every_test_tells_what_it_saw(suite, observed):
     found = observed(suite, "def f(x):\n    return x + x\n")
