@@ -89,13 +89,15 @@ class Worker(asyncio.Protocol):
             SandboxError: it did not; nothing of it is left.
         """
         launching = asyncio.ensure_future(asyncio.to_thread(self._backend.launch, self.spec))
+        launched = None
         try:
             launched = await asyncio.shield(launching)
-            await self._greet(launched)
-            await asyncio.wait_for(asyncio.shield(self._ready), seconds)
+            async with asyncio.timeout(seconds):
+                await self._greet(launched)
+                await asyncio.shield(self._ready)
         except BaseException as error:  # a start that is cancelled leaves nothing either
             status = await self._undo(launching)
-            if self._transport is None or not isinstance(error, (TimeoutError, SandboxError)):
+            if launched is None or not isinstance(error, (TimeoutError, SandboxError)):
                 raise
             raise GuestError(
                 f"worker {self.spec.name!r} said nothing (exit status {status}): "
@@ -104,11 +106,13 @@ class Worker(asyncio.Protocol):
             ) from None
 
     async def _greet(self, launched: Launched) -> None:
+        """Send what the guest is made of, without a copy for each worker, and listen."""
         launched.connection.setblocking(False)  # noqa: FBT003 - the socket's own method
-        await asyncio.get_running_loop().create_connection(lambda: self, sock=launched.connection)
-        assert self._transport is not None
-        for part in guest_frame(launched.config):
-            self._transport.write(part)
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(OSError):  # it has ended, which the connection tells
+            for part in guest_frame(launched.config):
+                await loop.sock_sendall(launched.connection, part)
+        await loop.create_connection(lambda: self, sock=launched.connection)
 
     async def _undo(self, launching: asyncio.Future[Launched]) -> int | None:
         with contextlib.suppress(Exception):

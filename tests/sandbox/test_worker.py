@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import socket
 import threading
 import time
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from codeeval_sandbox import Differential, GuestError, Job, Pool, PoolConfig, Status, fleet
 from codeeval_sandbox.attempts import Attempt
-from codeeval_sandbox.backends.abstract import WorkerSpec
+from codeeval_sandbox.backends.abstract import Launched, WorkerSpec
 from codeeval_sandbox.worker import Worker
 
 SHORT = 0.01
@@ -443,3 +444,39 @@ def test_a_worker_whose_job_was_stolen_has_not_prepared_its_suite(scripted, run_
         return known, [worker.knows(first), worker.knows(second)]
 
     assert run_async(main()) == ([True, True], [True, False])
+
+
+class Mute:
+    """A backend whose guest reads nothing of what it is made of, and may end before."""
+
+    def __init__(self, *, ends):
+        self.ends = ends
+        self.connections = []
+
+    def launch(self, spec):
+        ours, theirs = socket.socketpair()
+        self.connections.append(ours)
+        if self.ends:
+            theirs.close()
+        else:
+            self.connections.append(theirs)
+        return Launched(ours, spec.config(mount_boxes=False))
+
+    def destroy(self, _):
+        return 7
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_guest_that_does_not_take_what_it_is_made_of_is_no_worker(ends, run_async):
+    backend = Mute(ends=ends)
+
+    async def main():
+        spec = WorkerSpec(name="w", first_uid=1, owner="o", memory_mb=64)
+        worker = Worker(spec, backend, lambda *_: None, lambda _: None)
+        with pytest.raises(GuestError, match=r"'w' said nothing \(exit status 7\)"):
+            await worker.start(1.0)
+
+    run_async(main())
+    assert backend.connections[0].fileno() == -1
+    for connection in backend.connections[1:]:
+        connection.close()
