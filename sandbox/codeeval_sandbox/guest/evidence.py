@@ -31,8 +31,7 @@ class Evidence:
         self.refused: OwnObject | None = None
         """The refusal of such an answer, if there was one."""
         self.changes = False
-        """True once the program has changed an argument that tests may look at again."""
-        self._in_place = True
+        """True once a call has changed an argument that tests may look at again, and has returned something too."""
         self.printed = 0
         """Bytes of output, as of the last answer."""
         self.went_on = False
@@ -71,17 +70,16 @@ class Evidence:
         return type(target) is str and self.own_objects is None and is_named_like_class(target)
 
     def note_change(self, *, in_place: bool) -> None:
-        """Note that a call has changed its arguments; `in_place`: and has returned nothing else."""
-        self.changes = True
-        self._in_place = self._in_place and in_place
+        """Note that a call has changed its arguments; `in_place`: and has returned None.
+
+        Tests that take None for a result look at the arguments on purpose: there, the changes are the answer.
+        """
+        self.changes = self.changes or not in_place
 
     @property
     def may_change(self) -> bool:
-        """True if a program that passes only with its own changes of arguments is marked for that, and not failed.
-
-        Tests that take None for a result look at the arguments on purpose.
-        """
-        return self.own_objects is not False or self._in_place
+        """True if a program that passes only with its own changes of arguments is marked for that, and not failed."""
+        return self.own_objects is not False
 
     def note_printed(self, size: int) -> bool:
         """Note bytes of output; return False if it is more than may follow the test that decided."""

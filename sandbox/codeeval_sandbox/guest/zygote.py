@@ -91,10 +91,13 @@ class Zygote:
             raise
 
     def _pid(self) -> int:
-        try:
-            answer = self._control.recv(_LONGEST).decode("utf-8", "replace")
-        except ConnectionError:
-            answer = ""
+        answer = ""
+        for _ in range(2):  # a process that has ended is told once, before the reason that it has left
+            try:
+                answer = self._control.recv(_LONGEST).decode("utf-8", "replace")
+                break
+            except ConnectionError:
+                continue
         if not answer.isdigit():
             reason = answer or "its interpreter has ended"
             raise ZygoteFailed("language {!r}: {}".format(self.language, reason))
