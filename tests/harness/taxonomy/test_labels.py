@@ -7,10 +7,12 @@ line of reason, what two readers said, and which part of the labels it belongs t
 - `held out`: the other half of the first 240, by a hash; the first reader had written rules, the second knew none;
 - `fresh`: drawn, and read by two who knew neither rules nor other labels, when the rules were finished;
 - `unseen`: drawn and read before any rule ran on them, while the search for repairs was widened;
-- `last`: drawn and read before any rule ran on them, and run after the changes that `unseen` led to.
+- `last`: drawn and read before any rule ran on them, and run after the changes that `unseen` led to;
+- `late`: as `last`, and read by one who knew no rule;
+- `late conversions`: as `late`, but of a pool that was read once, those that might be C.3 or C.4, or nearly are.
 
 One reader, who knew the rules, read `last` once, and most of `unseen` twice: without the evidence of the execution,
-then with it. `DIGESTS` were taken before the rules ran.
+then with it. Another read `late` and `late conversions` in these two ways. `DIGESTS` were taken before the rules ran.
 """
 
 import ast
@@ -41,6 +43,8 @@ LABELS = [json.loads(line) for line in LINES]
 DIGESTS = {
     "unseen": "a2e5e4ce587620eba85de6379feb83817b36744c6c5fa1777a79e7d61ddf7ed1",
     "last": "e5bf6cd2c61e347237e2dedd51e04dcaa711e9872fbcb955df3e4ba517f906a3",
+    "late": "b7c971dc07688c1c810f723a9233081e827ff1a22ef9eab896c26fd23c027594",
+    "late conversions": "2bbbdc7c1f0c6524fe472da5a873952121d805b0e5b7b5c07c8d247f96c182a2",
 }
 LIMITS = Limits(seconds=4.0)
 PLUS = {"humaneval+": "humaneval_plus/HumanEvalPlus-v0.1.9.jsonl.gz", "mbpp+": "mbpp_plus/MbppPlus-v0.1.0.jsonl.gz"}
