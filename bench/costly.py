@@ -7,7 +7,7 @@ wall time, its share of samples x limit / workers, and the same of the processor
 not depend on load. A program that costs its worker is not in that: its verdict comes from the host.
 
 Ends with 1 if a program took more than 1.5 of that share in processor time, was run a second time, or got a verdict
-that is not wanted. On a quiet machine the wall time's share is below 1.5, too, from limits of four seconds on.
+that is not wanted. On a quiet machine the wall time's share is below 1.5, too, from limits of one second on.
 """
 
 import argparse

@@ -242,7 +242,7 @@ def test_rules_agree_with_one_in_four_of_the_fresh_labels(judged):
 @pytest.mark.data
 @pytest.mark.slow
 @pytest.mark.minutes
-@pytest.mark.parametrize("part", ["seen", "held out", "fresh", "unseen", "last"])
+@pytest.mark.parametrize("part", ["seen", "held out", "fresh", "unseen", "last", "late"])
 def test_rules_agree_with_labels(part, judged):
     pairs = judged(part_of(LABELS, part))
     assert len(pairs) >= (55 if part in DIGESTS else 100)
@@ -251,3 +251,13 @@ def test_rules_agree_with_labels(part, judged):
     assert np.mean(list(recalls(pairs, at_least=5).values())) >= 0.75
     assert recalls(pairs, at_least=10).get("C.4", 1.0) >= 0.7
     assert np.mean([rule == "unclassified" for _, rule in pairs]) < 0.05
+
+
+@pytest.mark.data
+@pytest.mark.slow
+@pytest.mark.minutes
+def test_most_conversions_and_slips_are_found_among_what_might_be_one(judged):
+    pairs = judged(part_of(LABELS, "late conversions"))
+    assert len(pairs) >= 55
+    found = recalls(pairs, at_least=10)
+    assert min(found["C.1"], found["C.3"], found["C.4"]) >= 0.7
