@@ -82,6 +82,16 @@ def test_limits_are_set_where_the_engine_can_set_them():
     assert (whole.is_remapped, rootless.is_remapped) == (False, True)
 
 
+@pytest.mark.parametrize(("rootless", "limited"), [(False, {"nofile", "nproc"}), (True, {"nofile"})])
+def test_podman_says_in_its_own_words_what_it_is(rootless, limited):
+    components = [{"Name": "Podman Engine"}, {"Name": "Conmon"}]
+    podman = engine.Engine(None, {"Version": "4.3.1", "Components": components}, {"Rootless": rootless})
+    assert (podman.name, podman.is_remapped) == ("Podman 4.3.1", rootless)
+    ulimits = podman.limits(memory_mb=10, processes=5, cpus=1.0)["ulimits"]
+    assert {limit["Name"] for limit in ulimits} == limited
+    assert engine.Engine(None, {"Version": "20", "Components": [{"Name": "Engine"}]}, {}).name == "20"
+
+
 @given(st.integers(0, 8191))
 def test_users_of_a_remapped_engine_are_within_its_namespace_and_apart(offset):
     users = owners.users(owners.current())
