@@ -127,7 +127,7 @@ def _keep_grants(config: dict[str, Any]) -> None:
 
 
 def _prepare_boxes(config: dict[str, Any]) -> None:
-    """Where the backend cannot mount a folder per slot with an owner (bubblewrap), the worker mounts them itself."""
+    """Where the backend cannot mount a folder per slot with an owner (bubblewrap, Podman), the worker mounts them."""
     if not config["mount_boxes"]:
         return
     libc = ctypes.CDLL(None, use_errno=True)
@@ -142,7 +142,7 @@ def _prepare_boxes(config: dict[str, Any]) -> None:
     owned = ",mode=0700,uid={user},gid={user}".format(user=config["checker_uid"])
     _mount(libc, config["tests"], size + owned, _NOEXEC)
     if "temporary" in config["grants"]:
-        os.mkdir(TEMPORARY)
+        os.makedirs(TEMPORARY, exist_ok=True)  # an image may have it
         _mount(libc, TEMPORARY, size + ",mode=1777,uid=0,gid=0")
     _drop_capabilities(libc)
 
