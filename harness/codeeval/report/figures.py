@@ -70,7 +70,6 @@ def figures_line(paths: Sequence[Path]) -> str:
 
 def save_figure(drawn: "Figure", folder: Path, name: str, data: Mapping[str, Any]) -> Sequence[Path]:
     """Write `name`.svg and .png and, with what they show, .json; call it inside `figure`. Raises RunError."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - as in `figure`
     from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 - as in `figure`
 
     paths = [folder / f"{name}.{ending}" for ending in ("svg", "png", "json")]
@@ -81,10 +80,10 @@ def save_figure(drawn: "Figure", folder: Path, name: str, data: Mapping[str, Any
             # `savefig` would draw each file twice and lay each out anew, which is most of what a study takes.
             drawn.draw_without_rendering()
             drawn.set_layout_engine("none")
-            image = drawn.canvas
-            assert isinstance(image, FigureCanvasAgg)
-            FigureCanvasSVG(drawn).print_svg(paths[0], metadata={"Date": None})
-            image.print_png(paths[1], metadata={"Software": None})
+            raster: Any = drawn.canvas  # the methods of neither have types
+            vector: Any = FigureCanvasSVG(drawn)
+            vector.print_svg(paths[0], metadata={"Date": None})
+            raster.print_png(paths[1], metadata={"Software": None})
         paths[2].write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise RunError(f"cannot write figures to {str(folder)!r}: {error.strerror}; choose another folder") from error
