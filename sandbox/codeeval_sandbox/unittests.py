@@ -119,7 +119,7 @@ def twin_tests(source: str, twin: str, classes: Sequence[str] = ()) -> tuple[str
 
     A test is altered too if it names an altered function, as those of pytest do (`pytests`).
     """
-    cases, altered = _cases(source), _altered(source, twin)
+    cases, altered = _cases(source), _altered(source, twin) if twin else set[str]()
     chosen = []
     for name in classes or tuple(cases):
         methods = _methods(name, cases) if name in cases and not _may_skip(cases[name]) else {}

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from codeeval_sandbox import Job, Limits, Status
+from codeeval_images.recipes import RECIPES
+from codeeval_sandbox import Job, Limits, Pool, PoolConfig, Status
+from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.kinds import Pytest, Unittest
 
 CANARY = "import unittest; unittest.canary = True"
@@ -230,9 +232,36 @@ def test_no_result_or_exception_passes_or_runs_anything_beside_tests(verdicts):
     assert_none_passes(verdicts, RESULTS, TASK, RIGHT)
 
 
-@pytest.mark.parametrize("name", ["names of Python", "builtins", "numbers that agree", "real stop", "class that lies"])
-def test_guards_of_one_process_stop_what_replaces_functions_or_agrees_with_all(verdicts, name):
-    assert_none_passes(verdicts, {name: RESULTS[name]}, replace(TASK, trust="shared"), RIGHT)
+GUARDED = {
+    **{name: RESULTS[name] for name in ("names of Python", "builtins", "real stop", "items that agree", "reduces")},
+    "empties tests later": FRAMES,
+    "patches unittest in a call": "def f(letters):\n    import unittest\n"
+    f"    unittest.TestCase.assertTrue = {NOTHING}\n    unittest.TestCase.assertEqual = {NOTHING}\n    return {{}}\n",
+    "patches Python in a call": "def f(letters):\n    import builtins\n    builtins.all = lambda _: True\n"
+    "    builtins.len = lambda _: 3\n    builtins.set = lambda _: 0\n    return {}\n",
+    "patches and puts back": "import unittest\nown = unittest.TestCase.run\ndef f(letters):\n    import unittest\n"
+    f"    unittest.TestCase.run = {NOTHING}\n    unittest.TestCase.run = own\n    return {{}}\n",
+}
+REMAIN = {
+    "numbers that agree": RESULTS["numbers that agree"],
+    "class that lies": "import collections\nclass Scores(collections.UserDict):\n    __class__ = dict\n"
+    "def f(letters):\n    return Scores({letter: [9 - n] for n, letter in enumerate(letters)})\n",
+    "patches a library": "import statistics\nstatistics.mean = lambda _: 1\n"
+    "def f(letters):\n    return {letter: [n] for n, letter in enumerate(letters)}\n",
+}
+"""Wrong programs that pass in one process, as docs/benchmarks.md says: their own comparisons, classes and patches of
+libraries answer where tests assert a truth alone."""
+
+
+def test_guards_of_one_process_stop_what_replaces_functions_or_agrees_with_all(verdicts):
+    assert_none_passes(verdicts, GUARDED, replace(TASK, trust="shared"), RIGHT)
+
+
+def test_what_remains_in_one_process_is_marked_and_fails_apart(verdicts):
+    shared = verdicts([(program, replace(TASK, trust="shared")) for program in REMAIN.values()])
+    assert [(verdict.passed, verdict.trust) for verdict in shared] == [(True, "shared")] * len(REMAIN)
+    apart = verdicts([(program, TASK) for program in REMAIN.values()])
+    assert [(verdict.passed, verdict.trust) for verdict in apart] == [(False, "isolated")] * len(REMAIN)
 
 
 # --- Mocks
@@ -294,11 +323,8 @@ MOCK_ATTACKS = {
     "mock for text": USES.replace("os.getcwd() +", "os.getcwd or"),
     "argument that agrees": ALWAYS + USES.replace("json.loads(name)", "json.loads(Same())"),
     "order that agrees": ALWAYS + USES.replace("os.remove(name)", "os.remove(Same())").replace('name + ".d"', "Same()"),
-    "swapped": USES.replace("os.remove(name)", "os.mkdir(name)").replace(
-        'os.mkdir(name + ".d")', 'os.remove(name + ".d")'
-    ),
     "asked twice": USES.replace("os.getcwd()", "os.getcwd() * bool(os.getcwd())"),
-    "own patch": "import json, os\njson.loads = lambda _: type('A', (), {'rows': [1, 2]})\n" + USES,
+    "unasked": USES.replace("json.loads(name).rows", "[1, 2]"),
     "call-backs to attributes": CALLED_BACK.format(
         "[('attribute', ['__class__']), ('attribute', ['side_effect']), ('attribute', ['_mock_wraps'])]"
     ),
@@ -498,3 +524,115 @@ def test_no_hook_of_pytest_passes(verdicts, trust):
     passed = [name for name, verdict in zip(HOOK_ATTACKS, found[1:], strict=True) if verdict.passed]
     assert passed == []
     assert "test_z" not in {verdict.test_source for verdict in found}
+
+
+# --- Figures and tables, where the image has their libraries
+
+PLOTS = """
+    def test_plot(self):
+        axes = f([1, 3, 2])
+        self.assertIsInstance(axes, plt.Axes)
+        self.assertEqual(axes.get_title(), "Values")
+        self.assertEqual([bar.get_height() for bar in axes.patches], [1, 3, 2])
+        self.assertTrue(all(first == second for first, second in zip(axes.patches[1].get_facecolor(), (1, 0, 0, 1))))
+
+    def test_table(self):
+        table = f(None)
+        self.assertTrue(table.equals(pd.DataFrame({"n": [1, 2]})))
+        pd.testing.assert_frame_equal(table, pd.DataFrame({"n": [1, 2]}))
+"""
+PLOTTED = suite("import matplotlib.pyplot as plt\nimport pandas as pd", PLOTS)
+DRAWS = """
+import matplotlib.pyplot as plt
+import pandas as pd
+def f(values):
+    if values is None:
+        return pd.DataFrame({"n": [1, 2]})
+    axes = plt.subplots()[1]
+    axes.bar(range(len(values)), values, color="red")
+    axes.set_title("Values")
+    return axes
+"""
+NO_PLOT = DRAWS.replace("values, color", "[9] * len(values), color")
+NO_TABLE = DRAWS.replace("[1, 2]", "[1, 3]")
+DESCRIBED = """
+import sys
+plots = sys.modules["codeeval_sandbox.guest.plots"]
+own = plots._axes
+def forged(axes):
+    return {{**own(axes), {}}}
+plots._axes = forged
+"""
+PLOT_ATTACKS = {
+    "axes that lie": ALWAYS
+    + DRAWS.replace("return axes", "return Lies(plt.figure(), (0, 0, 1, 1))")
+    + "class Lies(plt.Axes):\n    get_title = lambda self: 'Values'\n    patches = Same()\n",
+    "object that lies": ALWAYS
+    + DRAWS.replace("return axes", "return Lies()")
+    + "class Lies:\n    __class__ = plt.Axes\n    get_title = lambda self: Same()\n    patches = [Same()] * 3\n",
+    "heights that agree": ALWAYS + NO_PLOT + "from matplotlib.patches import Rectangle\n"
+    "Rectangle.get_height = lambda self: Same()\n",
+    "colors that agree": ALWAYS + DRAWS.replace("red", "blue") + "from matplotlib.patches import Patch\n"
+    "Patch.get_facecolor = lambda self: [Same()] * 4\n",
+    "title that agrees": ALWAYS
+    + DRAWS.replace("'Values'", "'x'").replace('"Values"', '"x"')
+    + "plt.Axes.get_title = lambda self, loc=None: Same()\n",
+    "own bars": NO_PLOT + "class Bar(plt.Rectangle):\n    get_height = lambda self: 1\n    __eq__ = lambda *_: True\n"
+    "    __hash__ = None\nplt.Rectangle = Bar\n",
+    "own list of bars": ALWAYS + NO_PLOT + "plt.Axes.patches = property(lambda self: [Same()] * 3)\n",
+    "described otherwise": DESCRIBED.format("'titles': [3, 3, 3]") + NO_PLOT,
+    "described by objects": ALWAYS + DESCRIBED.format("'titles': [Same()] * 3, 'children': [Same()]") + NO_PLOT,
+    "described by code": DESCRIBED.format(f"'titles': [{CANARY!r}] * 3, 'scales': ['function', 'x']") + NO_PLOT,
+    "described too large": DESCRIBED.format("'ticks': [[[0.0] * 10**6, [], [], True]] * 2, 'bars': [[[9**9], '']]")
+    + NO_PLOT,
+    "described without end": DESCRIBED.format("'limits': [[float('nan')] * 2, [float('inf')] * 2]") + NO_PLOT,
+    "formula": DRAWS.replace('"Values"', '"$" + "{" * 5000 + "$"'),
+    "current figure": ALWAYS + DRAWS.replace("return axes", "return None") + "plt.gca = plt.gcf = lambda: Same()\n",
+    "table that lies": NO_TABLE.replace("pd.DataFrame(", "Lies(")
+    + "class Lies(pd.DataFrame):\n    equals = lambda *_: True\n",
+    "patched table": NO_TABLE
+    + "pd.DataFrame.equals = lambda *_: True\npd.testing.assert_frame_equal = lambda *_: None\n",
+    "items that agree": ALWAYS + NO_TABLE.replace("[1, 3]", "[Same(), Same()]"),
+    "table by word": "def f(values):\n    class Lies:\n        equals = lambda *_: True\n    return Lies()\n",
+    "pickled table": NO_TABLE.replace('pd.DataFrame({"n": [1, 3]})', "Code()")
+    + f"class Code:\n    def __reduce__(self): return exec, ({CANARY!r},)\n",
+    "attributes of a table": NO_TABLE.replace('pd.DataFrame({"n": [1, 3]})', "made()")
+    + "def made():\n    table = pd.DataFrame({'n': [1, 3]})\n    table.attrs['x'] = Code()\n    return table\n"
+    + f"class Code:\n    def __reduce__(self): return exec, ({CANARY!r},)\n",
+}
+
+
+@pytest.fixture
+def plotting_pool(engine_image):  # noqa: ARG001 - skips without an engine
+    """Makes pools in BigCodeBench's image, which is made if the engine lacks it."""
+    from codeeval_images.build import ensure  # noqa: PLC0415 - imports the docker SDK
+
+    image, libraries = ensure("bigcodebench").id, RECIPES["bigcodebench"].preload
+    config = PoolConfig(
+        "docker",
+        workers=1,
+        images={"bigcodebench": image},
+        libraries={"bigcodebench": libraries},
+        environments=(Environment(image="bigcodebench"),),
+    )
+    return lambda: Pool(config)
+
+
+@pytest.mark.docker
+@pytest.mark.minutes
+def test_no_program_passes_by_what_it_does_to_figures_and_tables(plotting_pool, verdicts_of, run_async):
+    environment = Environment(image="bigcodebench")
+    programs = {"right": DRAWS, **PLOT_ATTACKS}
+    jobs = [
+        Job((name,), (program,), PLOTTED, Limits(seconds=20.0), environment=environment)
+        for name, program in programs.items()
+    ]
+
+    async def work():
+        async with plotting_pool() as pool:
+            return await verdicts_of(pool, jobs)
+
+    found = run_async(work())
+    assert [name for name in programs if found[name,].passed] == ["right"]
+    assert [name for name in programs if found[name,].test_source == "Cases.test_z"] == []
+    assert {verdict.trust for verdict in found.values()} == {"isolated"}

@@ -144,7 +144,9 @@ def test_a_right_program_fails_the_twin_of_other_assertions(statement):
 
 
 def test_tests_without_an_assertion_that_is_certainly_reached_have_no_twin():
-    assert not twin_of(CASE.format("if f(): self.fail()"))
+    source = CASE.format("if f(): self.fail()")
+    assert not twin_of(source)
+    assert Unittest("base", "f", source, trust="shared").definition()["altered"] == []
 
 
 TWINS = """
