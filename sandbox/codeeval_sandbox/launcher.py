@@ -11,7 +11,7 @@ from codeeval_sandbox.backends import Backend, WorkerSpec, owners
 from codeeval_sandbox.configuration import PoolConfig
 from codeeval_sandbox.environments import Environment
 from codeeval_sandbox.errors import BackendUnavailableError, GuestError, SandboxError
-from codeeval_sandbox.languages import LANGUAGES, shim_of
+from codeeval_sandbox.languages import LANGUAGES, compiler_of, shim_of
 from codeeval_sandbox.worker import Worker
 
 __all__ = ["Launcher"]
@@ -67,15 +67,17 @@ class Launcher:
 
     async def launch(self, processor: int) -> Worker:
         """Start a worker that stays on this processor. Raises SandboxError."""
-        first_uid = owners.reserve_users(1 + self._config.slots)
+        first_uid = owners.reserve_users(2 + self._config.slots)
+        warm = self._language.warm
         spec = WorkerSpec(
             name=f"codeeval-{os.getpid()}-{first_uid}-{next(_numbers)}",
             first_uid=first_uid,
             owner=self._owner,
-            memory_mb=self._config.memory_mb,
+            memory_mb=self._config.memory_mb + (warm.memory_mb if warm else 0),
             processor=processor,
             slots=self._config.slots,
             shim=shim_of(self._language),
+            compiler=compiler_of(self._language),
             settings=self._language.settings,
             libraries=self._libraries,
             grants=self._grants,

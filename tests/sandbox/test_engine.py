@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -80,6 +80,16 @@ def test_limits_are_set_where_the_engine_can_set_them():
     rootless = engine.Engine(None, {}, {**missing, "SecurityOptions": ["name=rootless"]})
     assert rootless.limits(memory_mb=10, processes=5, cpus=2.0) == {}
     assert (whole.is_remapped, rootless.is_remapped) == (False, True)
+
+
+@pytest.mark.parametrize(("rootless", "limited"), [(False, {"nofile", "nproc"}), (True, {"nofile"})])
+def test_podman_says_in_its_own_words_what_it_is(rootless, limited):
+    components = [{"Name": "Podman Engine"}, {"Name": "Conmon"}]
+    podman = engine.Engine(None, {"Version": "4.3.1", "Components": components}, {"Rootless": rootless})
+    assert (podman.name, podman.is_remapped) == ("Podman 4.3.1", rootless)
+    ulimits = podman.limits(memory_mb=10, processes=5, cpus=1.0)["ulimits"]
+    assert {limit["Name"] for limit in ulimits} == limited
+    assert engine.Engine(None, {"Version": "20", "Components": [{"Name": "Engine"}]}, {}).name == "20"
 
 
 @given(st.integers(0, 8191))
@@ -164,6 +174,51 @@ def test_quotas_of_the_first_control_groups_count(tmp_path, amount, limit):
 
 def test_a_host_without_control_groups_has_no_quota(tmp_path):
     assert quota(groups=tmp_path / "none", root=tmp_path) is None
+
+
+_LIMITED = """
+import asyncio, os, sys
+from pathlib import Path
+
+Path(sys.argv[1], "cgroup.procs").write_text(str(os.getpid()))
+from codeeval_sandbox import Pool, PoolConfig
+
+async def main():
+    async with Pool(PoolConfig(backend="bubblewrap")) as pool:
+        return pool.description.workers
+
+print(asyncio.run(main()))
+"""
+
+
+@pytest.fixture
+def group_of_one_and_a_half():
+    """Make a control group with a quota of 1.5 processors."""
+    root = Path("/sys/fs/cgroup")
+    first = {"cpu.cfs_period_us": "100000", "cpu.cfs_quota_us": "150000"}
+    kinds = [(root / "cpu", first), (root / "cpu,cpuacct", first), (root, {"cpu.max": "150000 100000"})]
+    for parent, files in kinds:
+        folder = parent / f"codeeval-test-{os.getpid()}"
+        try:
+            folder.mkdir()
+            for name, value in files.items():
+                (folder / name).write_text(value)
+        except OSError:
+            with suppress(OSError):
+                folder.rmdir()
+            continue
+        yield folder
+        folder.rmdir()
+        return
+    pytest.skip("needs the right to make a control group of the processor")
+
+
+@pytest.mark.bubblewrap
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two processors")
+def test_a_pool_has_as_many_workers_as_its_control_group_has_whole_processors(group_of_one_and_a_half):
+    command = [sys.executable, "-c", _LIMITED, str(group_of_one_and_a_half)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert result.stdout.strip() == "1", result.stderr
 
 
 def test_pools_of_one_host_take_different_processors():

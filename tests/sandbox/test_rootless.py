@@ -23,6 +23,8 @@ shift
 exec setpriv --reuid nobody --regid nogroup --clear-groups "$@"
 """
 
+NAMESPACE = ("unshare", "--user", "--map-root-user", "--map-users=auto", "--map-groups=auto", "--")
+
 SCRIPT = """
 import asyncio, json
 from codeeval_sandbox import Asserts, Job, Pool, PoolConfig
@@ -61,14 +63,15 @@ def has_system_python():
 @pytest.mark.bubblewrap
 @pytest.mark.skipif(shutil.which("newuidmap") is None, reason="needs newuidmap: apt-get install uidmap")
 @pytest.mark.skipif(not has_system_python(), reason="needs a Python of the same version that other users can run")
-def test_a_user_of_the_host_has_bubblewrap_with_a_user_for_each_slot(tmp_path):
-    """Programs can neither signal nor read the processes that judge them."""
+@pytest.mark.parametrize("enter", [(), NAMESPACE], ids=["a user", "root of a namespace"])
+def test_a_user_of_the_host_has_bubblewrap_with_a_user_for_each_slot(tmp_path, enter):
+    """Programs can neither signal nor read the processes that judge them. Containers of Apptainer have such a root."""
     folders = [str(Path(codeeval_sandbox.__file__).parents[1]), *(path for path in sys.path if "site-packages" in path)]
     shared = tmp_path / "shared"
     shared.mkdir()
     command = ["env", "-i", f"PYTHONPATH={':'.join(folders)}", "PATH=/usr/bin:/bin", SYSTEM_PYTHON, "-B", "-c", SCRIPT]
     done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", ENTER, "sh", str(shared), *command],
+        ["unshare", "-m", "sh", "-c", ENTER, "sh", str(shared), *enter, *command],
         capture_output=True,
         text=True,
         timeout=120,
@@ -120,6 +123,35 @@ def test_a_missing_command_is_named_with_its_package(tools):
     tools("unshare")
     with pytest.raises(BackendUnavailableError, match="needs newuidmap: `apt-get install uidmap`"):
         rootless.user_ranges()
+
+
+def test_a_container_of_apptainer_with_one_user_is_told_how_to_have_more(tools, monkeypatch):
+    tools("unshare")
+    monkeypatch.setenv("APPTAINER_CONTAINER", "/images/codeeval.sif")
+    with pytest.raises(BackendUnavailableError, match="apptainer exec --fakeroot"):
+        rootless.user_ranges()
+
+
+@pytest.mark.parametrize(
+    ("users", "groups", "whole"),
+    [
+        ("0 0 4294967295\n", "0 0 4294967295\n", True),
+        ("1 100000 65536\n0 1001 1\n", "0 1001 1\n1 100000 65536\n", False),
+        ("0 0 4294967295\n", "0 100000 65536\n", False),
+    ],
+)
+def test_root_of_a_namespace_is_told_from_the_host_s(users, groups, whole, tmp_path):
+    (tmp_path / "uid_map").write_text(users)
+    (tmp_path / "gid_map").write_text(groups)
+    assert rootless.has_all_users(tmp_path) is whole
+
+
+@pytest.mark.parametrize("users", ["0 1001 1\n", "0 1001 1\n2 100000 65536\n", ""])
+def test_root_of_a_namespace_without_users_to_give_is_told_what_has_them(users, tmp_path):
+    (tmp_path / "uid_map").write_text(users)
+    (tmp_path / "gid_map").write_text("0 0 4294967295\n")
+    with pytest.raises(BackendUnavailableError, match=r"it needs 65536\. `apptainer exec --fakeroot`"):
+        rootless.has_all_users(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["docker.sock", "podman/podman.sock"])

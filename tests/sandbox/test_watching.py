@@ -200,14 +200,14 @@ def test_memory_is_the_groups_without_pages_of_files_and_a_kill_belongs_to_the_j
     (tmp_path / "memory.stat").write_text(f"anon 5\ninactive_file {3 << 20}\nactive_file {2 << 20}\n", encoding="ascii")
     account(20, killed=4)
     accounts = Accounts(None, str(tmp_path / name))
-    checker = os.open("/proc/self/statm", os.O_RDONLY)
-    first = JobMemory(accounts, checker)
+    helpers = [os.open("/proc/self/statm", os.O_RDONLY)]
+    first = JobMemory(accounts, helpers)
     account(120, killed=5)
     assert accounts.memory_kb() == 115 << 10
     assert (first.held_kb(200 << 10), first.was_killed()) == (100 << 10, True)
-    second = JobMemory(accounts, checker)
+    second = JobMemory(accounts, helpers)
     assert (second.held_kb(200 << 10), second.was_killed()) == (0, False)
-    os.close(checker)
+    os.close(helpers[0])
 
 
 def test_a_host_without_accounts_is_told_apart(tmp_path):

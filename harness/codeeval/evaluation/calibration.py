@@ -32,6 +32,8 @@ _SUITE_SECONDS = 0.5
 
 _BROKEN = "BrokenSuite"
 """Class of the error of tests that a judge finds broken without a program."""
+_BROKEN_START = "no program can pass: "
+"""Start of the message of such a verdict. A reason stands behind the same words in a report."""
 
 _CAUSE_LENGTH = 120
 """Characters of a message in a cause."""
@@ -227,9 +229,9 @@ def shows_unpassable(problem: Problem, suite: Suite) -> bool:
 def _fault_of_tests(suite: Suite, verdict: Verdict) -> str:
     """Return why no program can pass, as the verdict of a wrong program with a right head shows; else nothing."""
     if verdict.exception == _BROKEN:
-        return verdict.message or "no reason given"
+        return (verdict.message or "").removeprefix(_BROKEN_START) or "no reason given"
     if suite.traits.below and verdict.status is Status.SYNTAX_ERROR:
-        return f"no program can be read together with them: {verdict.message}"
+        return f"the language cannot read them: {verdict.message}"
     return ""
 
 

@@ -39,7 +39,7 @@ class WorkerSpec:
     name: str
     """Unique on this host; names the container."""
     first_uid: int
-    """The checker's user; the slots' users follow. No other worker on the host has any of them."""
+    """The checker's user; the slots' users follow, and the compiler's. No other worker on the host has any of them."""
     owner: str
     """Identifies the harness process, so that what it leaves behind can be told from what is in use."""
     memory_mb: int
@@ -63,6 +63,8 @@ class WorkerSpec:
     cpus: float = 2.0
     shim: Mapping[str, Any] | None = None
     """Trusted code of the worker's language (`languages.shim_of`). None: the worker runs Python."""
+    compiler: Mapping[str, Any] | None = None
+    """Compiler that stays in memory (`languages.compiler_of`). None: commands alone compile programs."""
     settings: tuple[str, ...] = ()
     """Files and folders below `/etc` that the language reads. A backend with images has them there."""
     preload: tuple[str, ...] = ("typing", "math", "heapq", "itertools", "random", "string", "bisect", "copy")
@@ -92,6 +94,7 @@ class WorkerSpec:
             "inodes": self.inodes,
             "descriptors": self.descriptors,
             "shim": self.shim,
+            "compiler": self.compiler,
             "preload": list(self.preload),
             "libraries": list(self.libraries),
             "grants": list(self.grants),

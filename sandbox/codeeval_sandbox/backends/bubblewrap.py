@@ -39,6 +39,7 @@ class BubblewrapBackend:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._groups: dict[str, ControlGroups] = {}
         self._ranges: rootless.UserRanges | None = None
+        self._in_namespace = False
         self._python = Path(sys.base_prefix).resolve() / "bin" / f"python3.{sys.version_info.minor}"
 
     def prepare(self) -> None:
@@ -51,6 +52,7 @@ class BubblewrapBackend:
             raise BackendUnavailableError("bubblewrap is not installed: `apt-get install bubblewrap` (Linux)")
         if os.geteuid() != 0:
             self._ranges = rootless.user_ranges()
+        self._in_namespace = self._ranges is not None or not rootless.has_all_users()
         self._try()
         ControlGroups.reap()
 
@@ -73,12 +75,12 @@ class BubblewrapBackend:
     def describe(self) -> SandboxFacts:
         """Return facts about bubblewrap and the kernel."""
         version = subprocess.run(["bwrap", "--version"], capture_output=True, check=True).stdout.decode().strip()
-        users = "host" if self._ranges is None else "namespace"
+        users = "namespace" if self._in_namespace else "host"
         return SandboxFacts(backend=self.name, engine=version, kernel=platform.release(), users=users)
 
     def launch(self, spec: WorkerSpec) -> Launched:
         """Start, connected by an inherited socket."""
-        if self._ranges is not None:
+        if self._in_namespace:
             spec = replace(spec, first_uid=owners.remapped(spec.first_uid))
         ours, theirs = socket.socketpair()
         groups = ControlGroups.create(

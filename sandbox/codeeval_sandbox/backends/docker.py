@@ -32,6 +32,8 @@ _LONGEST_PATH = 107
 _LOADER_FAILED = 1
 """Status of a Python that ended with an exception: it ran, but could not connect."""
 _CAPABILITIES = ["SETUID", "SETGID", "KILL"]
+_MOUNTING = ["SYS_ADMIN", "SETPCAP"]
+"""For a worker that mounts its folders itself. The guest's boot drops them before it starts anything."""
 
 
 class _NotShared(GuestError):  # noqa: N818 - what is so, and another way is taken
@@ -82,7 +84,7 @@ class DockerBackend:
         """Return facts about engine, kernel and image."""
         return SandboxFacts(
             backend=self.name,
-            engine=self._engine.version.get("Version", ""),
+            engine=self._engine.name,
             kernel=self._engine.version.get("KernelVersion", ""),
             image=self._image_name or "",
             image_digest=self._image.id,
@@ -144,7 +146,7 @@ class DockerBackend:
             raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        return Launched(connection, spec.config(mount_boxes=False))
+        return Launched(connection, spec.config(mount_boxes=self._mounts_boxes))
 
     def _not_started(self, spec: WorkerSpec, error: Exception) -> GuestError:
         """Return the error of a container that the engine refused, by the engine's own words."""
@@ -153,7 +155,14 @@ class DockerBackend:
                 f"the Docker Engine knows no runtime {self._runtime!r}: install it and name it in the engine's "
                 "daemon.json (`docker info` lists runtimes), or leave --runtime out"
             )
-        return GuestError(f"container {spec.name!r} did not start: {getattr(error, 'explanation', None) or error}")
+        if "container-init binary not found" in str(error):
+            return GuestError("Podman has no `catatonit`, which starts containers: `apt-get install catatonit`")
+        if "hybrid mode" in str(error):
+            return GuestError(
+                "crun runs no container where both versions of control groups have controllers: give Podman another "
+                "runtime (`podman --runtime runc system service`, or `runtime` in containers.conf)"
+            )
+        return GuestError(f"container {spec.name!r} did not start: {_cause(error)}")
 
     def _launch_attached(self, spec: WorkerSpec) -> Launched:
         try:
@@ -164,7 +173,7 @@ class DockerBackend:
         except (DockerException, OSError) as error:
             self.destroy(spec)
             raise self._not_started(spec, error) from None
-        return Launched(connection, spec.config(mount_boxes=False))
+        return Launched(connection, spec.config(mount_boxes=self._mounts_boxes))
 
     def _start(self, spec: WorkerSpec, arguments: list[str], **options: Any) -> None:
         container = self._create(spec, arguments, **options)
@@ -172,14 +181,6 @@ class DockerBackend:
         container.start()
 
     def _create(self, spec: WorkerSpec, arguments: list[str], **options: Any) -> Any:
-        size = f"rw,nosuid,nodev,size={spec.file_kb}k,nr_inodes={spec.inodes}"
-        boxes = {
-            f"{spec.box}/{slot}": f"{size},exec,mode=1770,uid=0,gid={uid}" for slot, uid in enumerate(spec.slot_uids)
-        }  # the engine mounts with noexec by itself, and programs may run scripts that they have written
-        boxes[spec.shared] = f"{size},noexec,mode=1777,uid=0,gid=0"
-        boxes[spec.tests] = f"{size},noexec,mode=0700,uid={spec.first_uid},gid={spec.first_uid}"
-        if "temporary" in spec.grants:
-            boxes[TEMPORARY] = f"{size},exec,mode=1777,uid=0,gid=0"
         return self._client.containers.create(
             self._image.id,
             ["python3", "-S", "-s", "-B", "-W", "ignore", "-c", loader(), *arguments],
@@ -193,16 +194,35 @@ class DockerBackend:
             ipc_mode="none",
             read_only=True,
             cap_drop=["ALL"],
-            cap_add=_CAPABILITIES,
+            cap_add=_CAPABILITIES + (_MOUNTING if self._mounts_boxes else []),
             security_opt=["no-new-privileges"],
             **self._engine.limits(memory_mb=spec.memory_mb, processes=spec.processes, cpus=spec.cpus),
-            tmpfs={**boxes, "/dev/mqueue": "ro,nosuid,nodev,noexec,size=4k,mode=0555"},
+            tmpfs={**self._folders(spec), "/dev/mqueue": "ro,nosuid,nodev,noexec,size=4k,mode=0555"},
             init=True,
             auto_remove=True,
             log_config={"type": "json-file", "config": {"max-size": "1m", "max-file": "1"}},
             **({"runtime": self._runtime} if self._runtime else {}),
             **options,
         )
+
+    @property
+    def _mounts_boxes(self) -> bool:
+        """Return whether workers mount their folders themselves: Podman knows neither owners nor limits of inodes."""
+        return self._engine.is_podman
+
+    def _folders(self, spec: WorkerSpec) -> dict[str, str]:
+        """Return what is mounted in memory, with its options."""
+        if self._mounts_boxes:
+            return {spec.box: "rw,nosuid,nodev,noexec,size=64k,mode=0755"}
+        size = f"rw,nosuid,nodev,size={spec.file_kb}k,nr_inodes={spec.inodes}"
+        folders = {
+            f"{spec.box}/{slot}": f"{size},exec,mode=1770,uid=0,gid={uid}" for slot, uid in enumerate(spec.slot_uids)
+        }  # the engine mounts with noexec by itself, and programs may run scripts that they have written
+        folders[spec.shared] = f"{size},noexec,mode=1777,uid=0,gid=0"
+        folders[spec.tests] = f"{size},noexec,mode=0700,uid={spec.first_uid},gid={spec.first_uid}"
+        if "temporary" in spec.grants:
+            folders[TEMPORARY] = f"{size},exec,mode=1777,uid=0,gid=0"
+        return folders
 
     def _follow(self, container: Any, spec: WorkerSpec) -> None:
         """Learn the exit status while the engine still knows it: the container removes itself when it ends."""

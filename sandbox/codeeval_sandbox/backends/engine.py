@@ -11,6 +11,7 @@ from typing import Any
 
 import docker
 from docker.errors import DockerException
+from docker.types import Ulimit
 
 from codeeval_sandbox.errors import BackendUnavailableError
 
@@ -18,6 +19,8 @@ __all__ = ["Engine", "connect", "open_client", "own_engine"]
 
 _DEFAULT_SOCKET = "/var/run/docker.sock"
 _PROBE_SECONDS = 10.0
+_FILES, _PROCESSES = 1024, 4096
+"""Limits of a user that every host allows. Those of programs are lower, and the guest sets them."""
 _ROOTLESS = "https://docs.docker.com/engine/security/rootless"
 
 
@@ -32,12 +35,29 @@ class Engine:
     @property
     def is_remapped(self) -> bool:
         """Return whether containers have users of their own (user-namespace remapping, rootless): 65,536, from 0 on."""
-        return any(option in {"name=userns", "name=rootless"} for option in self.security)
+        return self.is_rootless or "name=userns" in self.security
+
+    @property
+    def is_rootless(self) -> bool:
+        """Return whether it has no right on its host. Docker says so among its options, Podman apart from them."""
+        return "name=rootless" in self.security or bool(self.info.get("Rootless"))
 
     @property
     def security(self) -> list[str]:
         """Names of the security options in force, such as `name=rootless`."""
         return [str(option).partition(",")[0] for option in self.info.get("SecurityOptions") or ()]
+
+    @property
+    def name(self) -> str:
+        """Its version, with a word before it unless it is Docker's."""
+        version = str(self.version.get("Version", ""))
+        return f"Podman {version}" if self.is_podman else version
+
+    @property
+    def is_podman(self) -> bool:
+        """Return whether it is Podman, which speaks the same protocol."""
+        components = self.version.get("Components") or ()
+        return any(str(component.get("Name", "")).startswith("Podman") for component in components)
 
     @property
     def is_local(self) -> bool:
@@ -58,7 +78,18 @@ class Engine:
             limits["pids_limit"] = processes
         if self.info.get("CpuCfsQuota", True):
             limits["nano_cpus"] = int(min(cpus, self.info.get("NCPU") or cpus) * 1e9)
+        if self.is_podman:
+            limits["ulimits"] = self._user_limits
         return limits
+
+    @property
+    def _user_limits(self) -> list[Ulimit]:
+        """Limits of each user. Podman's own are those of a host's root, which it may not set in a container.
+
+        A rootless Podman knows how many processes it may have. There, all containers share them.
+        """
+        names = {"nofile": _FILES} if self.is_rootless else {"nofile": _FILES, "nproc": _PROCESSES}
+        return [Ulimit(name=name, soft=value, hard=value) for name, value in names.items()]
 
 
 def connect() -> Engine:

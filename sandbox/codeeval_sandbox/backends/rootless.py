@@ -1,10 +1,12 @@
-"""A user namespace for bubblewrap, where the harness is not root.
+"""A user namespace for bubblewrap, where the harness is not root of the host.
 
 Each slot of a worker is a user of its own. So one user of the host is not enough: the namespace needs the range that
 the host has set aside for this user (`/etc/subuid`, `/etc/subgid`). `newuidmap` and `newgidmap` hand it over, because
 they belong to root and check the range. In the namespace this user is root, and has no right outside.
 
 `unshare` enters the namespace and waits until its users are there. Then it becomes the command.
+
+A harness that is root of such a namespace already, as in a container of Apptainer or Podman, takes the users of that.
 """
 
 import os
@@ -18,10 +20,13 @@ from typing import Any
 
 from codeeval_sandbox.errors import BackendUnavailableError
 
-__all__ = ["USERS", "UserRanges", "start", "user_ranges"]
+__all__ = ["USERS", "UserRanges", "has_all_users", "start", "user_ranges"]
 
 USERS = 1 << 16
 """Users of a namespace. The first one is this user."""
+
+_ALL = (1 << 32) - 1
+"""Users of a host."""
 
 _ENTER = ("unshare", "--user", "--", "/bin/sh", "-c", 'read -r _ && exec "$@" < /dev/null', "sh")
 _TOOLS = {"unshare": "util-linux", "newuidmap": "uidmap", "newgidmap": "uidmap"}
@@ -38,12 +43,45 @@ class UserRanges:
     first_gid: int
 
 
+def has_all_users(process: Path = Path("/proc/self")) -> bool:
+    """Return whether this root has all users of the host; False: those of a namespace, `USERS` at least.
+
+    Raises:
+        BackendUnavailableError: the namespace has fewer, so that not every job can have one of its own.
+    """
+    users = min(_mapped(process / name) for name in ("uid_map", "gid_map"))
+    if users < USERS:
+        raise BackendUnavailableError(
+            f"bubblewrap gives every job a user of its own, and root has {users} here, in a user namespace: it needs "
+            f"{USERS}. `apptainer exec --fakeroot` and Podman hand over those of /etc/subuid and /etc/subgid"
+        )
+    return users >= _ALL
+
+
+def _mapped(path: Path) -> int:
+    """Return how many users from 0 on a namespace has. A line is its first one, the host's, and their number."""
+    try:
+        lines = path.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return _ALL  # of a kernel without user namespaces
+    end = 0
+    for first, _, count in sorted(tuple(map(int, line.split())) for line in lines):
+        if first <= end:
+            end = max(end, first + count)
+    return end
+
+
 def user_ranges(etc: Path = Path("/etc")) -> UserRanges:
     """Return the ranges that the host has set aside for this user.
 
     Raises:
         BackendUnavailableError: a command or a range is missing. The message has the command that adds it.
     """
+    if os.environ.get("APPTAINER_CONTAINER"):
+        raise BackendUnavailableError(
+            "bubblewrap gives every job a user of its own, and this container has one user: start it by "
+            "`apptainer exec --fakeroot`"
+        )
     missing = [name for name in _TOOLS if shutil.which(name) is None]
     if missing:
         raise BackendUnavailableError(

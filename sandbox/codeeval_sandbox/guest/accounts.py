@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import os
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SIZE = 16384
 _FILES = (b"\ninactive_file ", b"\nactive_file ")
@@ -60,31 +64,30 @@ class Accounts:
 class JobMemory:
     """Memory that the worker holds more of than when a job began."""
 
-    def __init__(self, accounts: Accounts, checker: int) -> None:
-        """Begin now; `checker`: descriptor of the checker's `statm`."""
+    def __init__(self, accounts: Accounts, helpers: Sequence[int]) -> None:
+        """Begin now; `helpers`: descriptors of `statm` of the checker, and of the compiler where there is one."""
         self._accounts = accounts
-        self._checker = checker
+        self._helpers = helpers
         self._before = accounts.memory_kb()
-        self._checker_before = self._checker_kb()
+        self._helpers_before = self._helpers_kb()
         self.kills = accounts.out_of_memory_kills()
         """Processes that the kernel had killed for want of memory before this job."""
         self.forked = 0
         """Candidates forked since, which wait for other jobs."""
 
     def held_kb(self, limit: int) -> int:
-        """Return what the job holds (KiB); growth of the checker is subtracted where the limit would be met."""
+        """Return what the job holds (KiB); growth of the helpers is subtracted where the limit would be met."""
         held = self._accounts.memory_kb() - self._before - self.forked * _WAITING_KB
         if held > limit:
-            held -= max(0, self._checker_kb() - self._checker_before)
+            held -= max(0, self._helpers_kb() - self._helpers_before)
         return held
 
     def was_killed(self) -> bool:
         """Return whether the kernel has killed for want of memory since the job began."""
         return self._accounts.out_of_memory_kills() != self.kills
 
-    def _checker_kb(self) -> int:
-        pages = os.pread(self._checker, 128, 0).split()
-        return (int(pages[1]) - int(pages[2])) * _PAGE_KB
+    def _helpers_kb(self) -> int:
+        return sum(map(_resident_kb, self._helpers))
 
 
 _WAITING_KB = 2048
@@ -93,6 +96,15 @@ _WAITING_KB = 2048
 _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 _KILLS = {"memory.current": "memory.events", "memory.usage_in_bytes": "memory.oom_control"}
 """By the name of the account, the file beside it that counts kills for want of memory."""
+
+
+def _resident_kb(statm: int) -> int:
+    """Return the memory of a process that belongs to no file (KiB); 0 of one that has ended."""
+    try:
+        pages = os.pread(statm, 128, 0).split()
+    except ProcessLookupError:
+        return 0
+    return (int(pages[1]) - int(pages[2])) * _PAGE_KB
 
 
 def _number(content: bytes, name: bytes) -> int:

@@ -1,6 +1,6 @@
 """A unit of programs that commands run: it writes a program with its tests below, compiles both and runs them.
 
-The host puts this source before a program of such a language, and calls `examining` with the language's facts. All of
+The host puts this source before a program of such a language, and makes a `Below` of the language's facts. All of
 it is as untrusted as the program, because they share the user and the slot's folder: suites of that kind are `shared`.
 """
 
@@ -10,7 +10,8 @@ import os
 import re
 import signal
 import subprocess
-from typing import Any, Callable, Sequence
+from binascii import a2b_base64
+from typing import Any, Sequence
 
 _KEPT = 4000
 """Characters of the standard error that are kept, of its head and of its tail each."""
@@ -22,14 +23,17 @@ _LONGEST = 1000
 """Characters of a message."""
 
 
-class _Below:
-    """One program, and the facts of its language. `tests`: the command that runs programs is a test runner."""
+class Below:
+    """One program, and the facts of its language.
+
+    `commands`: compiler, program, and `Language.precompiled`. `tests`: the second is a test runner.
+    """
 
     def __init__(
         self,
         source: str,
         extension: str,
-        commands: tuple[Sequence[str] | None, Sequence[str]],
+        commands: tuple[Sequence[str] | None, Sequence[str], tuple[str, Sequence[str]] | None],
         tests: bool,  # noqa: FBT001 - the host gives facts in order
         environment: dict[str, str],
         files: dict[str, str],
@@ -37,20 +41,21 @@ class _Below:
     ) -> None:
         self._source = source
         self._extension = extension
-        self._compile, self._command = commands
+        self._compile, self._command, precompiled = commands
         self._tests = tests
+        self._precompiled = precompiled or ("", ())
         self._environment = environment
         self._files = files
         self._signs = signs
         self._home = os.getcwd()
         self._runs = 0
+        self._words: dict[str, str] | None = None  # of a program that is written and was not run yet
 
-    def examine(self, parts: Sequence[str], optional: Sequence[Sequence[str]], failing: Sequence[str]) -> list[Any]:
-        """Run the program with its tests, in a folder of its own; return status, exception and message.
+    def compose(self, parts: Sequence[str], optional: Sequence[Sequence[str]]) -> list[str]:
+        """Write the program with its tests into a folder of its own; return the file's path and content.
 
         `parts`: what stands above, the tests below, the stem of the file's name, and what the language starts.
-        `optional`: pairs of a text and the line that a program with this text needs, such as an import. `failing`:
-        patterns of a standard error that show a test not fulfilled.
+        `optional`: pairs of a text and the line that a program with this text needs, such as an import.
         """
         above, tests, stem, main = parts
         self._runs += 1
@@ -58,16 +63,40 @@ class _Below:
         os.mkdir(folder)
         lines = "".join(line + "\n" for needed, line in optional if needed in self._source)
         name = stem + self._extension
-        for other, content in {**self._files, name: above + lines + self._source + "\n" + tests}.items():
+        whole = above + lines + self._source + "\n" + tests
+        for other, content in {**self._files, name: whole}.items():
             with open(os.path.join(folder, other), "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
                 file.write(content)
         words = {"file": os.path.join(folder, name), "target": os.path.join(folder, "program"), "folder": folder}
         words.update(stem=stem, main=main)
+        self._words = words
+        return [words["file"], whole]
+
+    def examine(
+        self,
+        parts: Sequence[str],
+        optional: Sequence[Sequence[str]],
+        failing: Sequence[str],
+        compiled: tuple[int, str, list[tuple[str, str]]] | None = None,
+    ) -> list[Any]:
+        """Run the program with its tests; return status, exception and message. For the first two see `compose`.
+
+        `failing`: patterns of a standard error that show a test not fulfilled. `compiled`: what a compiler has made of
+        the program that was composed last: exit status, output, and files in base64. None: the command is run.
+        """
+        if self._words is None:
+            self.compose(parts, optional)
+        assert self._words is not None
+        words, self._words = self._words, None
         try:
-            if self._compile:
-                status, text = self._done(self._compile, words, reports=True)
-                if status:
-                    return self._failed(status, text, "syntax_error")
+            if compiled is not None:
+                status, text = _unpacked(words["folder"], *compiled)
+            elif self._compile:
+                status, text = self._done((*self._compile, *self._ahead(words["file"])), words, reports=True)
+            else:
+                status, text = 0, ""
+            if status:
+                return self._failed(status, text, "syntax_error")
             status, text = self._done(self._command, words, reports=self._tests)
         except FileNotFoundError as error:
             return ["exited", "NoRuntime", "the image has no command {!r}".format(os.path.basename(error.filename))]
@@ -76,6 +105,12 @@ class _Below:
         if status:
             return self._failed(status, text, "exception")
         return ["passed", None, None]
+
+    def _ahead(self, path: str) -> Sequence[str]:
+        """Return arguments that name what was compiled ahead, if the file can use that."""
+        pattern, arguments = self._precompiled
+        with open(path, encoding="utf-8", errors="surrogatepass", newline="") as file:
+            return arguments if re.match(pattern, file.read()) else ()
 
     def _done(self, command: Sequence[str], words: dict[str, str], *, reports: bool = False) -> tuple[int, str]:
         """Run a command to its end, and end what it has left behind; what it writes as error counts as printed.
@@ -130,6 +165,12 @@ def _head(text: str) -> str:
     return text.strip()[:_LONGEST]
 
 
-def examining(*facts: Any) -> Callable[..., list[Any]]:
-    """Return the function `examine` of a program; `facts` as `_Below` takes them."""
-    return _Below(*facts).examine
+def _unpacked(folder: str, status: int, output: str, files: Sequence[Sequence[str]]) -> tuple[int, str]:
+    """Write what a compiler has made, and print what it has said; return its status, and that."""
+    for name, content in files:
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(a2b_base64(content))
+    os.write(2, output.encode())
+    return status, output

@@ -65,6 +65,7 @@ def main(connection: tuple[int, int], programs: dict[str, Any], config: dict[str
     guarantees["seccomp"] = confinement.seccomp(libc, loopback=loopback)
     guarantees["user_per_slot"] = os.getuid() == 0
     _stay_on_one_processor(config["processor"])
+    compiler = _start_compiler(config) if config["compiler"] else None
     ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
     checker = os.fork()
     if checker == 0:
@@ -76,13 +77,46 @@ def main(connection: tuple[int, int], programs: dict[str, Any], config: dict[str
         _limit_memory(CHECKER_KB)
         hello = {"guarantees": guarantees}
         given = {"shim": config["shim"], "libraries": config["libraries"], "folder": config["tests"]}
+        given["compiler"] = compiler and compiler.detach()
         bundle = {"connection": connection, "control": theirs.detach(), "hello": hello, **given}
         _become("checker", programs, bundle)
     theirs.close()
+    if compiler:
+        compiler.close()
     if connection[0] != connection[1]:
         os.close(connection[0])
     bundle = {"control": ours.detach(), "connection": connection[1:], "checker": checker, "config": config}
     _become("supervisor", programs, bundle)
+
+
+def _start_compiler(config: dict[str, Any]) -> _socket.socket:
+    """Start the language's compiler as the worker's last user, see `compiling`; return the checker's socket to it.
+
+    Its source is a file in memory: the worker has no folder that this user can read and no program can write to.
+    """
+    facts, user = config["compiler"], config["uid"] + config["slots"]
+    ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    source = os.memfd_create("compiler")
+    os.write(source, facts["source"].encode())
+    config["compiler"] = os.fork()
+    if config["compiler"] == 0:
+        try:
+            errors = os.open("/dev/null", os.O_WRONLY)
+            for descriptor, standard in ((theirs.fileno(), 0), (theirs.fileno(), 1), (errors, 2), (source, 3)):
+                os.dup2(descriptor, standard)
+            os.set_inheritable(3, True)
+            os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+            os.setgroups([])
+            os.setresgid(user, user, user)
+            os.setresuid(user, user, user)
+            os.chdir("/")
+            command = [part.replace("{file}", "/proc/self/fd/3") for part in facts["command"]]
+            os.execvpe(command[0], command, dict(os.environ, **facts["environment"]))  # noqa: S606 - no shell is needed
+        finally:
+            os._exit(1)
+    os.close(source)
+    theirs.close()
+    return ours
 
 
 def _keep_grants(config: dict[str, Any]) -> None:
@@ -93,7 +127,7 @@ def _keep_grants(config: dict[str, Any]) -> None:
 
 
 def _prepare_boxes(config: dict[str, Any]) -> None:
-    """Where the backend cannot mount a folder per slot with an owner (bubblewrap), the worker mounts them itself."""
+    """Where the backend cannot mount a folder per slot with an owner (bubblewrap, Podman), the worker mounts them."""
     if not config["mount_boxes"]:
         return
     libc = ctypes.CDLL(None, use_errno=True)
@@ -108,7 +142,7 @@ def _prepare_boxes(config: dict[str, Any]) -> None:
     owned = ",mode=0700,uid={user},gid={user}".format(user=config["checker_uid"])
     _mount(libc, config["tests"], size + owned, _NOEXEC)
     if "temporary" in config["grants"]:
-        os.mkdir(TEMPORARY)
+        os.makedirs(TEMPORARY, exist_ok=True)  # an image may have it
         _mount(libc, TEMPORARY, size + ",mode=1777,uid=0,gid=0")
     _drop_capabilities(libc)
 
@@ -173,7 +207,8 @@ def _become(role: str, programs: dict[str, Any], bundle: dict[str, Any]) -> NoRe
 
     It gets them compiled: what a compiler leaves in the memory would be copied with every fork.
     """
-    for descriptor in (bundle["control"], *bundle.get("connection", ())):
+    kept = (bundle["control"], *bundle["connection"], bundle.get("compiler"))
+    for descriptor in (descriptor for descriptor in kept if descriptor is not None):
         os.set_inheritable(descriptor, True)
     order = programs["modules"][role]
     codes = {name: _code(programs, name) for name in order}

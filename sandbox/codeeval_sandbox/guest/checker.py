@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from codeeval_sandbox.guest import apart, frames
 from codeeval_sandbox.guest.channel import Channel, Closed
+from codeeval_sandbox.guest.compiling import Compiler
 from codeeval_sandbox.guest.examining import examine, go_on
 from codeeval_sandbox.guest.growth import Growth
 from codeeval_sandbox.guest.host import Host, end_with
 from codeeval_sandbox.guest.judging import Outcome
-from codeeval_sandbox.guest.kinds import native
+from codeeval_sandbox.guest.kinds import native, whole
 from codeeval_sandbox.guest.kinds.base import BrokenSuite, compile_definition
 from codeeval_sandbox.guest.pace import Pace
 from codeeval_sandbox.guest.preparing import preload_beside_limit
@@ -243,7 +244,7 @@ class Checker:
 
         Nothing else is begun, so that no job runs in a checker that lacks room for its values.
         """
-        if self._growth.end() or spent:
+        if self._growth.end() or spent or whole.has_lost_compiler():
             self._host.put(frames.Worn())
             self._host.flush()
             os._exit(0)
@@ -319,7 +320,7 @@ def _start_judges(host: Host, shim: dict[str, Any]) -> None:
 
 
 def main(bundle: dict[str, Any]) -> None:
-    """Serve the host; `bundle`: {"connection", "control", "hello", "shim", "libraries", "folder"}."""
+    """Serve the host; `bundle`: {"connection", "control", "hello", "shim", "compiler", "libraries", "folder"}."""
     host = Host(*bundle["connection"])
     if bundle["shim"]:
         _start_judges(host, bundle["shim"])
@@ -327,6 +328,8 @@ def main(bundle: dict[str, Any]) -> None:
     apart.FOLDER.extend(filter(None, [bundle["folder"]]))
     host.put(frames.Hello({**bundle["hello"], "python": sys.version.split()[0], "uid": os.getuid()}))
     host.flush()
+    if bundle["compiler"] is not None:  # on a busy host this takes longer than the host waits for a worker's first word
+        whole.use(Compiler(bundle["compiler"]))
     gc.freeze()
     _thread.start_new_thread(end_with, (bundle["connection"][0],))
     try:

@@ -57,7 +57,8 @@ class Supervisor:
         self._control = _socket.socket(fileno=control)
         self._host = host
         self._checker = checker
-        self._checker_memory = os.open("/proc/{}/statm".format(checker), os.O_RDONLY | os.O_CLOEXEC)
+        helpers = (checker, config["compiler"]) if config["compiler"] else (checker,)
+        self._helpers_memory = [os.open("/proc/{}/statm".format(pid), os.O_RDONLY | os.O_CLOEXEC) for pid in helpers]
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
         others = [folder for folder in (config["shared"], config["temporary"]) if folder is not None]
@@ -68,7 +69,7 @@ class Supervisor:
         self._loopback = Loopback() if config["loopback"] else None
         self._candidate = candidate.prepare(3, config["loaded"])
         self._zygote = Zygote(config["shim"], "candidate") if config["shim"] else None
-        self._helpers = Helpers(checker)
+        self._helpers = Helpers(*helpers)
         self._cleaner = Cleaner(self._slots, checker)
         self._overtime: Overtime | None = None
         self._accounts = Accounts(*config["accounts"])
@@ -122,9 +123,7 @@ class Supervisor:
 
         Only after a time without messages of the checker's, which is then at work and writes nothing to the host.
         """
-        helpers = children(self._checker)  # whose own may run a reference
-        working = (self._checker, *helpers, *(child for helper in helpers for child in children(helper)))
-        clock = sum(clocks(pid)[0] for pid in working)
+        clock = self._helpers.progress()
         if clock - self._checker_at_beat > _PROGRESS or any(slot.watch is not None for slot in self._slots):
             self._write_to_host(frames.Alive())
         self._next_beat, self._checker_at_beat = now + BEAT, clock
@@ -170,7 +169,7 @@ class Supervisor:
 
     def _begin(self, slot: Slot, limits: frames.Watched) -> None:
         """Let a candidate's clock run."""
-        slot.memory, slot.peak_kb = JobMemory(self._accounts, self._checker_memory), 0
+        slot.memory, slot.peak_kb = JobMemory(self._accounts, self._helpers_memory), 0
         if slot.memory.kills != slot.kills and has_ended(slot.pid):  # killed while it waited, most likely
             self._give_up(frames.Fault("the kernel killed for want of memory while other jobs ran"))
         slot.watch = Watch(limits, self._ease)

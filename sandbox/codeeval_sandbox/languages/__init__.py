@@ -3,11 +3,22 @@
 A language is data: how its answers are fenced, how its programs are run, and four programs that prove an image.
 """
 
-from codeeval_sandbox.languages.commands import runnable, shim_of
-from codeeval_sandbox.languages.language import Language, SelfTest, Shim, Sign, Tests
+from codeeval_sandbox.languages.commands import compiler_of, runnable, shim_of
+from codeeval_sandbox.languages.language import Language, SelfTest, Shim, Sign, Tests, Warm
 from codeeval_sandbox.shelf import Shelf
 
-__all__ = ["LANGUAGES", "Language", "SelfTest", "Shim", "Sign", "Tests", "runnable", "shim_of"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "SelfTest",
+    "Shim",
+    "Sign",
+    "Tests",
+    "Warm",
+    "compiler_of",
+    "runnable",
+    "shim_of",
+]
 
 _OWN = (
     "bash",

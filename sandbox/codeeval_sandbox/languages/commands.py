@@ -13,7 +13,7 @@ from typing import Any
 from codeeval_sandbox.backends.sources import guest_source
 from codeeval_sandbox.languages.language import Language
 
-__all__ = ["runnable", "shim_of"]
+__all__ = ["compiler_of", "runnable", "shim_of"]
 
 _RUNNER = '''
 import os, re, subprocess
@@ -57,7 +57,7 @@ def runnable(language: Language, program: Sequence[str], *, below: bool = False)
     """Return the source units that the guest runs for a program of this language.
 
     Units of a language that a command runs are joined into one file. An empty program stays empty. `below`: the suite
-    writes its tests below the program, and asks `examine`; else it asks `run`.
+    writes its tests below the program, and asks `compose` and `examine`; else it asks `run`.
     """
     if language.resident or language.shim is not None or not program:
         return list(program)
@@ -65,13 +65,15 @@ def runnable(language: Language, program: Sequence[str], *, below: bool = False)
         facts: tuple[object, ...] = (
             "".join(program),
             language.extension,
-            (None, language.testing) if language.testing else (language.compile, language.command),
+            (None, language.testing, None)
+            if language.testing
+            else (language.compile, language.command, language.precompiled),
             language.testing is not None,
             dict(language.environment),
             {file.name: file.read_text(encoding="utf-8") for file in language.files},
             [(sign.pattern, str(sign.status), sign.exception) for sign in language.signs],
         )
-        return [guest_source("below"), f"examine = examining(*{facts!r})\n"]
+        return [guest_source("below"), f"below = Below(*{facts!r})\nexamine, compose = below.examine, below.compose\n"]
     values = {
         "_SOURCE": "".join(program),
         "_EXTENSION": language.extension,
@@ -81,6 +83,17 @@ def runnable(language: Language, program: Sequence[str], *, below: bool = False)
         "_ENVIRONMENT": dict(language.environment),
     }
     return ["".join(f"{name} = {value!r}\n" for name, value in values.items()) + _RUNNER]
+
+
+def compiler_of(language: Language) -> dict[str, Any] | None:
+    """Return what a worker receives of the language's warm compiler, as JSON. None: the language has none."""
+    if language.warm is None:
+        return None
+    return {
+        "command": language.warm.command,
+        "source": language.warm.source.read_text(encoding="utf-8"),
+        "environment": dict(language.environment),
+    }
 
 
 def shim_of(language: Language) -> dict[str, Any] | None:

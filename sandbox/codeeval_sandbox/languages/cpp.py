@@ -8,6 +8,9 @@ from codeeval_sandbox.languages.language import Language, SelfTest, Sign
 
 __all__ = ["CPP"]
 
+_STANDARD = r"(?:\s*//[^\n\\]*\n|\s*#[ \t]*include[ \t]*<[\w./+]+>[ \t]*\n)*\s*#[ \t]*include[ \t]*<bits/stdc\+\+\.h>"
+"""A file's start that includes standard headers alone, and the header of all of them. That can come first then."""
+
 _TESTS = "#undef NDEBUG\n#include <cassert>\nint main() {{ assert(add(1, 2) == {}); }}\n"
 
 CPP = Language(
@@ -15,6 +18,7 @@ CPP = Language(
     extension=".cpp",
     command=("{target}",),
     compile=("g++", "-std=c++17", "-pipe", "-o", "{target}", "{file}"),
+    precompiled=(_STANDARD, ("-I/usr/lib/codeeval/cpp", "-include", "bits/stdc++.h")),
     fences=frozenset({"cpp", "c++", "cxx", "cc", "c", "cpp17", "c++17"}),
     self_test=SelfTest(
         suite=Whole("base", "add", _TESTS.format(3), "cpp", _TESTS.format(4)),

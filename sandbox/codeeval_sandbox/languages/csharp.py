@@ -1,5 +1,7 @@
 """C#: compiled by Mono's mcs, run by mono. A failed `Debug.Assert` is written to the standard error."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -40,4 +42,5 @@ CSHARP = Language(
     settings=("mono",),
     image="csharp",
     factor=4.0,
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "csharp.cs",
 )

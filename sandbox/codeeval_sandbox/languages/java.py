@@ -4,13 +4,15 @@ from importlib.resources import files
 
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
-from codeeval_sandbox.languages.language import Language, SelfTest, Sign
+from codeeval_sandbox.languages.language import Language, SelfTest, Sign, Warm
 
 __all__ = ["JAVA"]
 
 _TESTS = "class Main {{ public static void main(String[] a) {{ assert Sum.add(1, 2) == {}; }} }}\n"
 _CLASS = "class Sum {{ static int add(int a, int b) {{ {} }} }}\n"
-_CLASSES = "{folder}:/usr/share/java/javatuples.jar"
+_LIBRARY = "/usr/share/java/javatuples.jar"
+_CLASSES = f"{{folder}}:{_LIBRARY}"
+_COMPILER = ("-nowarn", "-proc:none", "-encoding", "UTF-8")  # no annotation processor of anybody's
 _SMALL = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:CICompilerCount=1", "-Xshare:auto")
 
 JAVA = Language(
@@ -18,8 +20,15 @@ JAVA = Language(
     extension=".java",
     command=("java", *_SMALL, "-Xss64m", "-ea", "-cp", _CLASSES, "{main}"),
     compile=(
-        *("javac", *(f"-J{option}" for option in _SMALL), "-nowarn", "-encoding", "UTF-8"),
+        *("javac", *(f"-J{option}" for option in _SMALL), *_COMPILER),
         *("-d", "{folder}", "-cp", _CLASSES, "{file}"),
+    ),
+    warm=Warm(
+        (
+            *("java", *_SMALL, "-Xmx256m", "-XX:-UsePerfData", "--source", "17", "{file}"),
+            *(*_COMPILER, "-cp", _LIBRARY),
+        ),
+        files("codeeval_sandbox.languages.compilers") / "Compiler.java",
     ),
     fences=frozenset({"java", "java8", "java11", "java17"}),
     self_test=SelfTest(

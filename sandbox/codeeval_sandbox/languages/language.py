@@ -9,7 +9,7 @@ from typing import Literal
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Suite
 
-__all__ = ["Language", "SelfTest", "Shim", "Sign", "Tests"]
+__all__ = ["Language", "SelfTest", "Shim", "Sign", "Tests", "Warm"]
 
 Tests = Literal["proxy", "program"]
 """How tests meet a program.
@@ -62,6 +62,18 @@ class Shim:
 
 
 @dataclass(frozen=True)
+class Warm:
+    """A compiler that stays in memory, for programs with their tests below. `guest.compiling` states the contract."""
+
+    command: tuple[str, ...]
+    """Command that starts it, with `{file}` in its source's place. It has the language's environment variables."""
+    source: Traversable
+    """Its code, in the language. It compiles as `Language.compile` does, and runs nothing of what it compiles."""
+    memory_mb: int = 512
+    """Memory that a worker has for it, beyond that of programs (MiB)."""
+
+
+@dataclass(frozen=True)
 class Language:
     """A programming language."""
 
@@ -82,6 +94,11 @@ class Language:
     """
     compile: tuple[str, ...] | None = None
     """Command that compiles `{file}` first, with the program at `{target}`. None: nothing is compiled."""
+    precompiled: tuple[str, tuple[str, ...]] | None = None
+    """Regular expression at the start of a file, and arguments that `compile` gets in addition where it matches: what
+    the image has compiled ahead, such as headers. They change no program's meaning."""
+    warm: Warm | None = None
+    """The same compiler, kept in memory. None: `compile` starts it for each program."""
     resident: bool = False
     """True if programs run in the guest's own interpreter. Python alone."""
     tests: Tests = "program"

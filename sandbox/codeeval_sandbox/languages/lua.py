@@ -33,4 +33,5 @@ LUA = Language(
     grammar="lua",
     stops=("\nlocal", "\nfunction", "\n--", "\n\n"),
     image="scripts",
+    attacks=resources.files("codeeval_sandbox.hostile") / "languages" / "lua.lua",
 )

@@ -1,5 +1,7 @@
 """Ruby: whole programs, run by the interpreter of the image."""
 
+from importlib.resources import files
+
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.language import Language, SelfTest, Sign
@@ -35,4 +37,5 @@ RUBY = Language(
     stops=("\nclass", "\ndef", "\n#", "\n\n"),
     image="scripts",
     factor=1.5,
+    attacks=files("codeeval_sandbox.hostile") / "languages" / "ruby.rb",
 )

@@ -1,21 +1,28 @@
-"""TypeScript: checked and compiled by tsc with its defaults, run by Node.js."""
+"""TypeScript: checked and compiled by tsc for the newest target, as MultiPL-E does, and run by Node.js."""
 
 from importlib.resources import files
 
 from codeeval_sandbox.jobs import Status
 from codeeval_sandbox.kinds import Whole
 from codeeval_sandbox.languages.javascript import NODE_SIGNS
-from codeeval_sandbox.languages.language import Language, SelfTest, Sign
+from codeeval_sandbox.languages.language import Language, SelfTest, Sign, Warm
 
 __all__ = ["TYPESCRIPT"]
 
 _TESTS = "declare var require: any;\nrequire('node:assert').deepEqual(add(1, 2), {});\n"
 
+_TARGET = ("--target", "esnext")
+_START = "eval(require('fs').readFileSync('{file}', 'utf8'))"
+
 TYPESCRIPT = Language(
     name="typescript",
     extension=".ts",
     command=("node", "{folder}/{stem}.js"),
-    compile=("tsc", "{file}"),
+    compile=("tsc", *_TARGET, "{file}"),
+    warm=Warm(
+        ("node", "--max-old-space-size=448", "-e", _START, "--", *_TARGET),
+        files("codeeval_sandbox.languages.compilers") / "compiler.js",
+    ),
     fences=frozenset({"typescript", "ts", "tsx", "mts"}),
     self_test=SelfTest(
         suite=Whole("base", "add", _TESTS.format(3), "typescript", _TESTS.format(4)),

@@ -255,21 +255,24 @@ NATIVE, WHOLE = Native("base", "f", "stopifnot(", "r"), Whole("base", "f", "f();
 
 
 @pytest.mark.parametrize(
-    ("language", "suite", "status", "exception", "reason"),
+    ("language", "suite", "status", "exception", "message", "reason"),
     [
-        ("r", NATIVE, Status.WRONG, "BrokenSuite", "no end"),
-        ("r", NATIVE, Status.WRONG, None, ""),
-        ("php", WHOLE, Status.SYNTAX_ERROR, "CompileError", "no program can be read together with them: no end"),
-        ("php", WHOLE, Status.EXCEPTION, "Error", ""),
+        ("r", NATIVE, Status.WRONG, "BrokenSuite", "no program can pass: no end", "no end"),
+        ("r", NATIVE, Status.WRONG, "BrokenSuite", None, "no reason given"),
+        ("r", NATIVE, Status.WRONG, None, "no end", ""),
+        ("php", WHOLE, Status.SYNTAX_ERROR, "CompileError", "no end", "the language cannot read them: no end"),
+        ("php", WHOLE, Status.EXCEPTION, "Error", "no end", ""),
     ],
 )
-def test_a_wrong_program_shows_tests_that_no_program_can_pass(benchmark, language, suite, status, exception, reason):
+def test_a_wrong_program_shows_tests_that_no_program_can_pass(
+    benchmark, *, language, suite, status, exception, message, reason
+):
     problem = translated(benchmark, language, suite)
     assert shows_unpassable(problem, suite)
     calibrator = Calibrator([(problem, suite)], floor=4.0, factor=4.0)
     (job,) = calibrator.due()
     assert job.program == ("wrong",)
-    calibrator.settle(Verdict(job.key, status, "isolated", exception=exception, message="no end"))
+    calibrator.settle(Verdict(job.key, status, "isolated", exception=exception, message=message))
     assert (calibrator.open, calibrator.take()) == (False, {})
     assert calibrator.take_unpassable() == ({"T/0": {"base": reason}} if reason else {})
     assert calibrator.take_unpassable() == {}
