@@ -72,7 +72,7 @@ def drawn(data: Path, count: int) -> list[Problem]:
     """Return tasks of the common image that have to pass, by a fixed seed."""
     benchmark = load("bigcodebench", data_dir=data)
     faulty = {fault.task_id for fault in benchmark.known_faults}
-    left_out = faulty | {f"BigCodeBench/{number}" for number in _SLEEPING | _HANGS}
+    left_out = faulty | {f"BigCodeBench/{task_number}" for task_number in _SLEEPING | _HANGS}
     able = [each for each in benchmark if each.task_id not in left_out and each.environment.image == "bigcodebench"]
     return random.Random(_SEED).sample(able, min(count, len(able)))
 
@@ -143,9 +143,9 @@ def theirs(image: str, code: Path, rows: Sequence[Mapping[str, Any]], *more: str
         text = output.decode("utf-8", "replace")
         if status:
             raise SystemExit(f"the authors' harness failed:\n{text[-2000:]}")
-    told = json.loads(text.splitlines()[-1])
-    failed = tuple(task_id for task_id, word in told["statuses"].items() if word != "pass")
-    return Took(end if samples else told["wall"], processor, memory, failed)
+    result = json.loads(text.splitlines()[-1])
+    failed = tuple(task_id for task_id, word in result["statuses"].items() if word != "pass")
+    return Took(end if samples else result["wall"], processor, memory, failed)
 
 
 # -- codeeval

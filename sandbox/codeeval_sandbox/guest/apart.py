@@ -69,12 +69,12 @@ def run_apart(program: Program, run: Callable[[Program], Outcome], *, with_files
 def _told(program: Program, answer: Answer) -> Outcome:
     """Return the outcome that the child tells. A child that ends without one had no memory for the tests."""
     try:
-        told = Channel(answer.socket.fileno()).receive()
+        outcome = Channel(answer.socket.fileno()).receive()
     except Closed:
         return Outcome(too_large(program))
-    if not told.startswith(answer.key.encode()):
+    if not outcome.startswith(answer.key.encode()):
         return Outcome(judge_forged(Malformed("no outcome of its tests")))
-    fields, printed, believed, broken = json.loads(told[len(answer.key) :])
+    fields, printed, believed, broken = json.loads(outcome[len(answer.key) :])
     program.evidence.note_printed(printed)
     program.evidence.believed = believed
     if broken:
