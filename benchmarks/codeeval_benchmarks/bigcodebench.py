@@ -62,7 +62,7 @@ def _problem(row: Row, benchmark: str, *, version: str, instruct: bool) -> Probl
         control=control_of(source, entry_point),
         suites={"base": suite},
         environment=environment_of(libraries),
-        patience=_PATIENCE,
+        patience=_PATIENCE * (2 if suite.trust == "shared" else 1),  # such tests run twice
         least_seconds=LEAST_SECONDS.get(row.text("task_id"), 0.0),
         metadata={"libraries": sorted(libraries), "split": split},
     )

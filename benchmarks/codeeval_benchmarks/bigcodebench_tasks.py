@@ -37,6 +37,7 @@ KNOWN_FAULTS = (
     *_faults("its tests hold with Python 3.10 and older libraries alone", 111, 276),
     *_faults("the image lacks wikipedia, which has no wheel", 59),
     *_faults("the image lacks wordninja, which has no wheel", 933),
+    *_faults("the image lacks the list of words of NLTK", 726),
 )
 
 TOO_WEAK: tuple[KnownFault, ...] = ()

@@ -15,7 +15,7 @@ from codeeval_sandbox.executor import Executor, SandboxFacts, running
 from codeeval_sandbox.jobs import Job, Key, Limits, Status, Verdict
 from codeeval_sandbox.kinds import Asserts, Calls, Check, Differential, Stdio, Suite, Traits, Trust
 from codeeval_sandbox.pool import Pool, PoolConfig
-from codeeval_sandbox.questions import Execution, Observation, Probe, Question, Recording
+from codeeval_sandbox.questions import Execution, Observation, Probe, Question, Recording, Screening
 
 __all__ = [
     "Asserts",
@@ -39,6 +39,7 @@ __all__ = [
     "Recording",
     "SandboxError",
     "SandboxFacts",
+    "Screening",
     "Status",
     "Stdio",
     "Suite",

@@ -64,7 +64,9 @@ _ATTRIBUTES = {
             *("full_load", "full_load_all", "unsafe_load", "unsafe_load_all", "load_extension", "dictConfig"),
             *("fileConfig", "enable_load_extension"),
             *("to_clipboard", "to_hdf", "extract", "extractall"),
-            *("unpack_archive", "make_archive", "run_docstring_examples", "testmod", "usetex", "download"),
+            *("unpack_archive", "make_archive", "run_docstring_examples", "testmod", "testfile", "testsource"),
+            *("DocTestRunner", "DocTestSuite", "DocFileSuite", "DebugRunner", "usetex", "download"),
+            *("pos_tag", "pos_tag_sents", "ne_chunk", "ne_chunk_sents"),
             *("system", "popen", "fork", "kill", "killpg", "symlink", "symlink_to", "hardlink_to", "link", "mkfifo"),
             *("mknod", "chdir", "fchdir", "chroot", "startfile", "Popen"),
             *("modules", "settrace", "setprofile"),
@@ -110,7 +112,10 @@ _READERS = frozenset(
 )
 """Functions `read_...` that make nothing but values of a file. Others load objects, or leave that to a library."""
 
-_STARTS = ("execl", "execv", "spawn", "posix_spawn", "load_pickle")
+_LOADERS = ("read_", "fetch_")
+"""Beginnings of names of functions that make objects of files. Those `fetch_...` look for them in the home folder."""
+
+_STARTS = ("execl", "execv", "fetch_", "spawn", "posix_spawn", "load_pickle")
 
 _PROCESSES = frozenset({"run", "call", "Popen", "check_output", "check_call", "getoutput", "getstatusoutput", "socket"})
 """Attributes of `subprocess` and `socket` that tests may patch, and not use."""
@@ -179,7 +184,7 @@ def _needs(node: ast.AST) -> Iterator[str]:
         case ast.Attribute(attr=name, value=value, ctx=context):
             owned = isinstance(value, ast.Name) and value.id in ("self", "cls")
             yield PROCESS if isinstance(context, ast.Store | ast.Del) and not owned else ""
-            yield "" if owned and name.startswith("read_") else _of_attribute(name)
+            yield "" if owned and name.startswith(_LOADERS) else _of_attribute(name)
         case ast.Global() | ast.Delete():
             yield PROCESS
         case ast.Constant(value=str(text)):

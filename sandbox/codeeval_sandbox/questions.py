@@ -1,16 +1,18 @@
-"""Questions to programs: no test decides, and the answer is `Verdict.report`.
+"""Questions to programs: the answer is `Verdict.report`, except that of a `Screening`.
 
 `guest/questions.py` has the runners.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import resources
 from typing import Any, ClassVar, Self
 
 from codeeval_sandbox.kinds.base import Examination, Suite
 
-__all__ = ["QUESTIONS", "Execution", "Observation", "Probe", "Question", "Recording"]
+__all__ = ["QUESTIONS", "Execution", "Observation", "Probe", "Question", "Recording", "Screening"]
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,43 @@ class Probe(Question):
     atol: float = 0.0
 
 
+@dataclass(frozen=True)
+class Screening(Question):
+    """Ask whether a program fails on the first inputs of a suite with a reference, so that no others are needed.
+
+    The reference computes its outputs in order, for `seconds` of processor time. The verdict is that of the suite on
+    the inputs that it got through. `passed_tests` of a program that passes says how many these are. If they are all
+    (`total_tests`), the verdict is the suite's own. Without a program it says how many expected outputs there are.
+    """
+
+    kind: ClassVar[str] = "screening"
+
+    suite: Suite
+    seconds: float
+
+    @classmethod
+    def of(cls, suite: Suite, seconds: float) -> Self:
+        """Ask about a suite. Raises TypeError for a suite of a kind that has no first inputs."""
+        if not suite.traits.screens:
+            raise TypeError(f"suites of the kind {suite.kind!r} have no inputs that programs could be screened by")
+        return cls(suite.name, suite.entry_point, suite, seconds, trust=suite.trust)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hexadecimal) made from the suite's, which is costly to compute and is known."""
+        return hashlib.sha256(f"{self.kind} {self.suite.digest} {self.seconds!r}".encode()).hexdigest()
+
+    @property
+    def least_output(self) -> int:
+        """Bytes that a right program prints at once."""
+        return self.suite.least_output
+
+    def definition(self) -> dict[str, Any]:
+        """Return the data that the checker receives."""
+        return {"kind": self.kind, "name": self.name, "suite": self.suite.definition(), "seconds": self.seconds}
+
+
 QUESTIONS: Mapping[str, type[Question]] = {
-    question.kind: question for question in (Execution, Observation, Probe, Recording)
+    question.kind: question for question in (Execution, Observation, Probe, Recording, Screening)
 }
 """The questions by their words."""

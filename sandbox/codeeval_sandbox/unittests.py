@@ -1,12 +1,13 @@
 """Reading of test files of unittest: their tests by name, and a twin of them that a right program fails."""
 
 import ast
+import builtins
 import copy
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-__all__ = ["imports_of", "named_tests", "skippable_tests", "twin_of"]
+__all__ = ["imports_of", "named_tests", "native_names", "skippable_tests", "twin_of", "twin_tests"]
 
 _SKIPS = frozenset({"skip", "skipIf", "skipUnless"})
 _ROOTS = frozenset({"TestCase", "IsolatedAsyncioTestCase"})
@@ -83,6 +84,22 @@ def _is_of_tests(node: ast.Import | ast.ImportFrom) -> bool:
     return any(module.partition(".")[0] in ("", "__future__", "mock", "unittest") for module in modules)
 
 
+def native_names(source: str, entry_point: str) -> tuple[str, ...]:
+    """Return the names of Python's own that a file of tests uses and does not bind, without the entry point's."""
+    tree = _parsed(source)
+    used, bound = set[str](), {entry_point}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).partition(".")[0])
+    return tuple(sorted(name for name in used - bound if hasattr(builtins, name) and not name.startswith("__")))
+
+
 def twin_of(source: str) -> str:
     """Return the tests with one expectation of each method altered, so that a right program fails them.
 
@@ -95,6 +112,41 @@ def twin_of(source: str) -> str:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
             altered = _alter(node) or altered
     return ast.unparse(tree) + "\n" if altered else ""
+
+
+def twin_tests(source: str, twin: str, classes: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the tests that a right program certainly fails in the twin: those that were altered, and have to pass.
+
+    A test is altered too if it names an altered function, as those of pytest do (`pytests`).
+    """
+    cases, altered = _cases(source), _altered(source, twin) if twin else set[str]()
+    chosen = []
+    for name in classes or tuple(cases):
+        methods = _methods(name, cases) if name in cases and not _may_skip(cases[name]) else {}
+        for test, method in sorted(methods.items()):
+            names = (
+                {test} if test in altered else {_last(node) for node in ast.walk(method) if isinstance(node, ast.expr)}
+            )
+            if _has_to_pass(method) and names & altered:
+                chosen.append(f"{name}.{test}")
+    return tuple(chosen)
+
+
+def _altered(source: str, twin: str) -> set[str]:
+    """Return names of functions that the twin has in another form, each time that the file defines them."""
+    functions = [
+        [node for node in ast.walk(_parsed(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        for text in (source, twin)
+    ]
+    same, other = set[str](), set[str]()
+    for first, second in zip(*functions, strict=True):
+        (same if ast.unparse(first) == ast.unparse(second) else other).add(first.name)
+    return other - same
+
+
+def _has_to_pass(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    names = {_last(part.func if isinstance(part, ast.Call) else part) for part in method.decorator_list}
+    return not names & {*_SKIPS, "expectedFailure"}
 
 
 def _parsed(source: str) -> ast.Module:

@@ -1,12 +1,10 @@
 """Liberties that an image grants to its programs: sockets within the worker, and a folder /tmp of the job's own."""
 
 import asyncio
-import unittest
 
 import pytest
 
 from codeeval_sandbox import Asserts, Job, Limits, Status
-from codeeval_sandbox.guest.guarded import _Record
 from codeeval_sandbox.guest.loopback import Loopback
 
 ECHO = """
@@ -188,23 +186,3 @@ def test_sockets_are_counted_by_the_kernel(tmp_path, lines, count):
     file = tmp_path / "sockstat"
     file.write_text(lines, encoding="ascii")
     assert Loopback(str(file)).sockets() == count
-
-
-def test_a_twin_ends_with_its_first_failure_and_not_with_a_skip():
-    class Cases(unittest.TestCase):
-        @unittest.skip("later")
-        def test_a(self):
-            """Skipped."""
-
-        def test_b(self):
-            self.fail()
-
-        def test_c(self):
-            self.fail()
-
-    names = []
-    for until_failure in (True, False):
-        record = _Record(until_failure=until_failure)
-        unittest.defaultTestLoader.loadTestsFromTestCase(Cases).run(record)
-        names.append([report[0] for report in record.reports])
-    assert names == [["Cases.test_a", "Cases.test_b"], ["Cases.test_a", "Cases.test_b", "Cases.test_c"]]

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeeval_sandbox import Asserts, Check, Differential, Environment, Job, Limits, Observation, Status, Verdict
+from codeeval_sandbox import (
+    Asserts,
+    Check,
+    Differential,
+    Environment,
+    Job,
+    Limits,
+    Observation,
+    Screening,
+    Status,
+    Verdict,
+)
 from codeeval_sandbox.kinds import Calls, Stdio
 from codeeval_sandbox.questions import QUESTIONS, Execution, Probe, Recording
 from codeeval_sandbox.wire import examination_of, fields_of, job_of, job_row, verdict_of, verdict_row
@@ -28,6 +39,7 @@ PLAIN = st.recursive(
         Calls("base", "f", ((([1, [2]], "x"), {"a": 1}),)),
         Recording("base", "f", ADD, finish="g"),
         Observation.of(ADD),
+        Screening.of(Differential("plus", "f", "def f(a): return a", (({1: (2, [0.5])},),)), 0.25),
         Execution("run", "", stdin=("a", "b")),
         Probe("probe", "f", "", ((1, {2: (3,)}),), lines=3),
     ],

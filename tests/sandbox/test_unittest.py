@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from codeeval_sandbox import Job, Limits, Status
 from codeeval_sandbox.kinds import Unittest
-from codeeval_sandbox.unittests import named_tests, skippable_tests, twin_of
+from codeeval_sandbox.unittests import named_tests, native_names, skippable_tests, twin_of, twin_tests
 
 TESTS = """
 import unittest
@@ -144,7 +144,43 @@ def test_a_right_program_fails_the_twin_of_other_assertions(statement):
 
 
 def test_tests_without_an_assertion_that_is_certainly_reached_have_no_twin():
-    assert not twin_of(CASE.format("if f(): self.fail()"))
+    source = CASE.format("if f(): self.fail()")
+    assert not twin_of(source)
+    assert Unittest("base", "f", source, trust="shared").definition()["altered"] == []
+
+
+TWINS = """
+import unittest
+class Cases(unittest.TestCase):
+    def test_altered(self):
+        self.assertEqual(f(), 1)
+    def test_not_altered(self):
+        with self.assertRaises(ValueError):
+            f()
+    @unittest.expectedFailure
+    def test_expected(self):
+        self.assertEqual(f(), 2)
+    @unittest.skipIf(True, "later")
+    def test_skipped(self):
+        self.assertEqual(f(), 3)
+class More(Cases):
+    def test_more(self):
+        self.assertIn(f(), [1])
+@unittest.skip("later")
+class Never(Cases):
+    pass
+"""
+
+
+def test_tests_that_were_altered_and_have_to_pass_must_fail_in_the_twin():
+    twin = twin_of(TWINS)
+    assert twin_tests(TWINS, twin) == ("Cases.test_altered", "More.test_altered", "More.test_more")
+    assert twin_tests(TWINS, twin, ("More",)) == ("More.test_altered", "More.test_more")
+
+
+def test_names_of_python_are_those_that_tests_use_and_neither_bind_nor_ask_of_the_program():
+    source = "from math import pow\ndef helper(sum):\n    return len(sum), abs(f()), max, pow(1, 2), __name__\n"
+    assert native_names(source + "map = 3\nmap\n", "max") == ("abs", "len")
 
 
 # --- Programs
@@ -273,7 +309,7 @@ PROGRAMS = {
         Status.WRONG,
         None,
     ),
-    "all patched in the call": (PATCHED_IN_CALL, Status.EXITED, "Untested"),
+    "all patched in the call": (PATCHED_IN_CALL, Status.WRONG, "Tampered"),
     "at exit": ("import atexit, os\natexit.register(os._exit, 0)\n" + WRONG, Status.WRONG, None),
     "own importer": (
         "import sys\nclass Finder:\n    def find_spec(self, *_): raise SystemExit(0)\n"

@@ -57,6 +57,14 @@ class ServeSettings(SandboxSettings):
         list[Path] | None,
         flag("--problems", text="Files of problems that requests may name without endings (repeated).", metavar="FILE"),
     ] = None
+    language: Annotated[
+        list[str] | None,
+        flag(
+            "--language",
+            text="Language that programs may be in beside Python; its image is built at the start (repeated).",
+            metavar="NAME",
+        ),
+    ] = None
     strong: Strong = None
     data_dir: DataDir = None
 
@@ -119,6 +127,7 @@ def _settings_of(settings: ServeSettings) -> "Settings":
             problems=tuple(settings.problems or ()),
             data_dir=settings.data_dir,
             strong=settings.strong,
+            languages=tuple(settings.language or ()),
         )
     except ValidationError as error:
         fault = first_fault(error)
@@ -141,7 +150,9 @@ async def _serve(settings: ServeSettings, server: "Settings") -> None:
     observer = observer_of(settings, Screen(stderr=True, soft_wrap=True))
     most = config.workers or usable_processors()
     ended = _signals()
-    opened = partial(open_pool, config, observer=observer, first_workers=server.least_workers)
+    opened = partial(
+        open_pool, config, observer=observer, first_workers=server.least_workers, environments=server.environments
+    )
     async with serving(opened, server, config, most_workers=most) as (address, _):
         say(f"codeeval serves at {address}")
         received = await ended

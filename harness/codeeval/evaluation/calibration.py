@@ -8,17 +8,22 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from codeeval.evaluation.plan import SUITE_SECONDS, Task, calibrated, program_of
+from codeeval.evaluation.screening import Pair, Screens
 from codeeval.store import Calibration
 from codeeval_benchmarks.problem import Problem
 from codeeval_sandbox.executor import Executor, running
 from codeeval_sandbox.jobs import PASSING, Job, Limits, Status, Verdict, scaled
 from codeeval_sandbox.kinds import Suite
 from codeeval_sandbox.languages import LANGUAGES
+from codeeval_sandbox.questions import Screening
 
 __all__ = ["Calibrator", "Outcomes", "Reasons", "calibrate", "shows_unpassable"]
 
 _GUESS_SECONDS = 0.2
 """Seconds that a reference is assumed to need before its first run, so that none waits long for another."""
+
+_USUAL_SHARE = 0.2
+"""Share of its time that a reference needs on average, where it is cut off at the end of that time."""
 
 _MEMORY_FACTOR = 1.5
 """A sample may use so many times the memory that a reference used."""
@@ -57,20 +62,34 @@ class Calibrator:
     240 s the factor is smaller. All inputs of a suite together have SUITE_SECONDS at least. Where the
     canonical solution passes only with suite and program in one process, the suite's trust becomes `shared`. Of a
     Differential suite, whose limits are by input, the reference computes its outputs: the worker that did it keeps
-    them, and where they are huge, samples may use more memory. A pair over which the sandbox failed is left out.
+    them, and where they are huge, samples may use more memory. With `screens` it computes at first only some, and
+    more once `need_more` asks for them. A pair over which the sandbox failed is left out.
 
     A problem without a canonical solution teaches no limit. Its wrong program shows tests that no program can pass:
     those that its language cannot read, or that name what is not there.
     """
 
-    def __init__(self, targets: Iterable[Target], *, floor: float, factor: float, limits: Limits | None = None) -> None:
-        """`floor` in seconds; `limits` are the samples' own, where nothing else was learnt."""
+    def __init__(
+        self,
+        targets: Iterable[Target],
+        *,
+        floor: float,
+        factor: float,
+        limits: Limits | None = None,
+        screens: bool = False,
+    ) -> None:
+        """`floor` in seconds; `limits` are the samples' own, where nothing else was learnt.
+
+        `screens`: whether references run only as far as samples get.
+        """
         self._floor, self._factor = floor, factor
         self._limits = limits or Limits()
         self._open = {(problem.task_id, suite.name): (problem, _permissive(suite)) for problem, suite in targets}
+        screened = ((pair, suite) for pair, (problem, suite) in self._open.items() if problem.canonical_solution)
+        self._screens = Screens(screened if screens else ())
         self._due = deque(self._open.values())
         self._left = Counter(task_id for task_id, _ in self._open)
-        self._first: dict[tuple[str, str], Verdict] = {}
+        self._first: dict[Pair, Verdict] = {}
         """Verdicts of canonical solutions that failed, and run once more in the suite's process."""
         self._found: Outcomes = {}
         self._unpassable: Reasons = {}
@@ -101,9 +120,38 @@ class Calibrator:
         """True if there is something still to be learnt."""
         return bool(self._open)
 
+    @property
+    def any_partial(self) -> bool:
+        """True if a sample may still ask for more expected outputs."""
+        return self._screens.any_partial
+
     def knows(self, task_id: str) -> bool:
-        """Return whether all is known that is to be learnt of the task's suites."""
+        """Return whether all is known that is to be learnt of the task's suites by now."""
         return not self._left[task_id]
+
+    def is_partial(self, pair: Pair) -> bool:
+        """Return whether only some of the expected outputs are known, so that a verdict may be left open."""
+        return self._screens.is_partial(pair)
+
+    def awaits(self, pair: Pair) -> bool:
+        """Return whether something is being learnt of the suite, or was and has not been taken."""
+        return pair in self._open or pair[1] in self._found.get(pair[0], {})
+
+    def examination(self, pair: Pair, suite: Suite) -> Suite | Screening:
+        """Return what samples are run by: the suite, or a screening that has the expected outputs."""
+        return self._screens.examination(pair, suite)
+
+    def need_more(self, problem: Problem, suite: Suite) -> None:
+        """Have more expected outputs computed, next, unless they are on their way."""
+        pair = problem.task_id, suite.name
+        if self._screens.enlarge(pair):
+            self._open[pair] = problem, suite
+            self._left[problem.task_id] += 1
+            self._due.appendleft(self._open[pair])
+
+    def finish(self, task_id: str) -> None:
+        """Note that no sample of the task is left."""
+        self._screens.finish(task_id)
 
     async def news(self) -> None:
         """Wait until a verdict was settled since this was last waited for, or `wake` was called."""
@@ -135,13 +183,14 @@ class Calibrator:
             self._first[pair] = verdict
             self._due.append((problem, replace(suite, trust="shared")))
             return
+        self._screens.learn(pair, verdict)
         if verdict.status is not Status.INFRASTRUCTURE:
             if cause := _cause(suite, first or verdict):
                 self.causes.setdefault(pair[0], {})[pair[1]] = cause
-            self._found.setdefault(pair[0], {})[pair[1]] = self._outcome(suite, verdict, problem.least_seconds)
+            self._found.setdefault(pair[0], {})[pair[1]] = self._outcome(problem, suite, verdict)
         self._close(pair)
 
-    def _close(self, pair: tuple[str, str]) -> None:
+    def _close(self, pair: Pair) -> None:
         del self._open[pair]
         self._left[pair[0]] -= 1
 
@@ -172,13 +221,16 @@ class Calibrator:
         bounds = scaled(limits, LANGUAGES[problem.environment.language].factor)
         if suite.traits.reference:
             seconds = _GUESS_SECONDS if (suite.total or 0) > _MANY else 0.0
-            return Job(key, (), suite, bounds, seconds=seconds, environment=problem.environment)
+            asked = self._screens.examination(key, suite)
+            if isinstance(asked, Screening):
+                seconds = asked.seconds * _USUAL_SHARE
+            return Job(key, (), asked, bounds, seconds=seconds, environment=problem.environment)
         program = program_of(problem, problem.canonical_solution or problem.control)
         return Job(key, program, suite, bounds, environment=problem.environment)
 
-    def _outcome(self, suite: Suite, verdict: Verdict, least_seconds: float) -> Calibration:
+    def _outcome(self, problem: Problem, suite: Suite, verdict: Verdict) -> Calibration:
         passed = verdict.status in PASSING
-        floor, usual_mb = max(self._floor, least_seconds), self._limits.memory_mb
+        floor, usual_mb = max(self._floor, problem.least_seconds), self._limits.memory_mb
         took = max(verdict.cpu_seconds, verdict.effective_seconds)  # a program may sleep
         longest = min(self._factor * took, max(_LONGEST_SECONDS, _LEAST_FACTOR * took))
         seconds = max(floor, math.ceil(10 * longest) / 10) if passed else floor
@@ -193,6 +245,7 @@ class Calibrator:
             suite_seconds=self._suite_seconds(suite, verdict, seconds),
             trust=verdict.trust,
             own_objects=verdict.own_objects if passed else None,
+            inputs=verdict.passed_tests if self._screens.is_partial((problem.task_id, suite.name)) else None,
         )
 
     def _suite_seconds(self, suite: Suite, verdict: Verdict, seconds: float) -> float | None:

@@ -5,18 +5,19 @@ verdict kept apart from the samples' own: it changes none of them, nor which pro
 """
 
 import asyncio
-import hashlib
 import itertools
 import time
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeAlias, cast
+from dataclasses import replace
+from typing import cast
 
 from codeeval.errors import CodeevalError
 from codeeval.evaluation.calibration import Calibrator, Outcomes
 from codeeval.evaluation.outbox import Outbox
 from codeeval.evaluation.plan import Plan, Task, Test, program_of_sample
+from codeeval.evaluation.programs import Claim, Program, Slot, Table, digest_of, unexecutable
+from codeeval.evaluation.screening import leaves_open
 from codeeval.evaluation.tally import Tally
 from codeeval.samples import Reading, Rule, Sample
 from codeeval.store import Decided, RunWriter
@@ -34,34 +35,6 @@ _UNSTORED_SECONDS = 1.0
 whole manifest to the disk itself."""
 
 
-class _Claim(NamedTuple):
-    """The sample, or the extraction rule, for which a program is executed."""
-
-    sample: int
-    """Its index."""
-    rule: Rule | Reading | None = None
-    """The extraction rule, or the reading, that would have taken the program; None for the sample's own."""
-
-
-@dataclass(slots=True)
-class _Program:
-    """One program of a task, and what one suite says of it."""
-
-    claim: _Claim
-    """Claim for which the program is executed. Its verdict is for all equal programs."""
-    verdict: Verdict | None = None
-    """None while it is being executed."""
-    waiting: list[_Claim] = field(default_factory=list)
-    """Claims alike that came in the meantime."""
-
-
-_Place: TypeAlias = tuple[bytes, str, bool]
-"""Digest, suite, and whether it is a sample's own program."""
-
-_Table: TypeAlias = dict[_Place, _Program]
-"""A task's programs."""
-
-
 class Execution:
     """Executes samples of a run and stores their verdicts.
 
@@ -76,9 +49,13 @@ class Execution:
         self._tally = tally
         self._outbox = Outbox(run, tally)
         self._tasks = {task.problem.task_id: task for task in plan.tasks}
-        self._tables: dict[str, _Table] = {}
-        self._running: dict[Key, tuple[_Place, _Program]] = {}
+        self._tables: dict[str, Table] = {}
+        self._running: dict[Key, tuple[Slot, Program]] = {}
         self._left = Counter({name: self._missing(task) for name, task in self._tasks.items()})
+        self._screened: dict[Key, Job] = {}
+        """Jobs under way whose verdicts may be left open, because not all expected outputs are known."""
+        self._undecided_jobs: deque[Job] = deque()
+        """Jobs that wait for more expected outputs."""
         self._failure: CodeevalError | None = None
         self._unstored: Outcomes = {}
         """Calibrations that the manifest does not have yet."""
@@ -155,7 +132,7 @@ class Execution:
         coming: asyncio.Future[Sample | None] | None = None
         ended = False
         try:
-            while self._calibrator.open or aside or known or coming is not None:
+            while self._is_learning(ended=ended) or aside or known or coming is not None:
                 if coming is not None and coming.done():
                     sample, coming = await self._next_of(coming), None
                     ended = sample is None
@@ -163,16 +140,18 @@ class Execution:
                         aside.setdefault(sample.task_id, []).append(sample)
                 self._release(aside, known)
                 waiting = len(known) + sum(map(len, aside.values()))
-                if coming is None and self._calibrator.open and not ended and waiting < _ASIDE:
+                if coming is None and not ended and waiting < _ASIDE and self._is_learning(ended=ended):
                     coming = asyncio.ensure_future(anext(samples, None))
                     coming.add_done_callback(self._calibrator.wake)
-                idle = not known
-                for job in self._jobs_of(known.popleft()) if known else ():
-                    yield job
-                for job in itertools.islice(self._calibrator.due(), 1):
+                idle = True
+                for job in itertools.chain(
+                    self._jobs_of(known.popleft()) if known else (),
+                    self._jobs_once_more(),
+                    itertools.islice(self._calibrator.due(), 1),
+                ):
                     idle = False
                     yield job
-                if idle and (self._calibrator.open or coming is not None):
+                if idle and not known and (self._is_learning(ended=ended) or coming is not None):
                     await self._calibrator.news()
             self._learn()
             self._store_learnt()
@@ -180,6 +159,11 @@ class Execution:
             if coming is not None:
                 coming.cancel()
                 await asyncio.gather(coming, return_exceptions=True)
+
+    def _is_learning(self, *, ended: bool) -> bool:
+        """Return whether verdicts may make other jobs due. `ended`: no further sample comes."""
+        calibrator = self._calibrator
+        return calibrator.open or bool(self._screened or self._undecided_jobs) or (calibrator.any_partial and not ended)
 
     def _release(self, aside: dict[str, list[Sample]], known: deque[Sample]) -> None:
         """Move on the samples that were set aside, and whose tasks are known by now. Raises RunWriteError."""
@@ -223,28 +207,49 @@ class Execution:
             self._left[sample.task_id] += len(others)
         for test in task.tests:
             if sample.index not in self._run.found.verdicts.get((sample.task_id, test.suite.name), ()):
-                yield from self._job(task, test, sample, _Claim(sample.index))
+                yield from self._job(task, test, sample, Claim(sample.index))
         for test, rule in others:
-            yield from self._job(task, test, sample, _Claim(sample.index, cast("Rule | Reading", rule)))
+            yield from self._job(task, test, sample, Claim(sample.index, cast("Rule | Reading", rule)))
 
-    def _job(self, task: Task, test: Test, sample: Sample, claim: _Claim) -> Iterator[Job]:
+    def _job(self, task: Task, test: Test, sample: Sample, claim: Claim) -> Iterator[Job]:
         key: Key = (sample.task_id, claim.sample, test.suite.name, *([claim.rule] if claim.rule else []))
         if claim.rule != "strict" and (status := unexecutable(sample)) is not None:
             self._store(Verdict(key, status, "isolated"), claim)
             return
         program = program_of_sample(task.problem, sample, claim.rule)
-        slot = (_digest(program), test.suite.name, claim.rule is None)
+        slot = (digest_of(program), test.suite.name, claim.rule is None)
         if (twin := self._twin(task, slot)) is None:
-            self._tables[sample.task_id][slot] = mine = _Program(claim)
+            self._tables[sample.task_id][slot] = mine = Program(claim)
             self._running[key] = slot, mine
             self._tally.add_job()
-            yield Job(key, program, test.suite, test.limits, self._plan.all_tests, test.seconds, test.environment)
+            yield from self._examined(key, program, test)
         elif twin.verdict is None:
             twin.waiting.append(claim)
         else:
             self._store(twin.verdict, claim, same_as=twin.claim.sample)
 
-    def _twin(self, task: Task, slot: _Place) -> _Program | None:
+    def _examined(self, key: Key, program: tuple[str, ...], test: Test) -> Iterator[Job]:
+        """Yield a program's job, unless more expected outputs are on their way; it waits for them."""
+        pair = key[0], test.suite.name
+        suite = self._calibrator.examination(pair, test.suite)
+        job = Job(key, program, suite, test.limits, self._plan.all_tests, test.seconds, test.environment)
+        if self._calibrator.awaits(pair):
+            self._undecided_jobs.append(job)
+            return
+        if self._calibrator.is_partial(pair):
+            self._screened[key] = job
+        yield job
+
+    def _jobs_once_more(self) -> Iterator[Job]:
+        """Yield the jobs that waited for expected outputs, and have them by now."""
+        for _ in range(len(self._undecided_jobs)):
+            job = self._undecided_jobs.popleft()
+            yield from self._examined(job.key, job.program, self._test_of(job.key))
+
+    def _test_of(self, key: Key) -> Test:
+        return next(test for test in self._tasks[key[0]].tests if test.suite.name == key[2])
+
+    def _twin(self, task: Task, slot: Slot) -> Program | None:
         """Find an equal program that was executed before. A sample's own program stands for others, not the reverse."""
         name = task.problem.task_id
         if name not in self._tables:
@@ -254,7 +259,7 @@ class Execution:
         digest, suite, _ = slot
         return self._tables[name].get((digest, suite, True)) or self._tables[name].get(slot)
 
-    def _executed(self, task: Task) -> Iterator[tuple[_Place, _Program]]:
+    def _executed(self, task: Task) -> Iterator[tuple[Slot, Program]]:
         """Yield the samples' own programs that an earlier session of the run executed."""
         progress, name = self._run.found, task.problem.task_id
         # In reverse, so that the first sample with a program stays.
@@ -265,16 +270,18 @@ class Execution:
             if all(offset is None for offset in places.values()):
                 continue
             sample = self._run.sample_at(offset)
-            digest = _digest(program_of_sample(task.problem, sample))
+            digest = digest_of(program_of_sample(task.problem, sample))
             for suite, verdict_offset in places.items():
                 if verdict_offset is None or unexecutable(sample) is not None:
                     continue
                 row = self._run.verdict_at(verdict_offset)
                 if row.trust != "imported":  # a program's verdict here is never another harness's
-                    yield (digest, suite, True), _Program(_Claim(index), row.verdict)
+                    yield (digest, suite, True), Program(Claim(index), row.verdict)
 
     def _settle(self, verdict: Verdict) -> None:
         task_id = verdict.key[0]
+        if self._is_left_open(verdict):
+            return
         slot, program = self._running.pop(verdict.key)
         claims = (program.claim, *program.waiting)
         if verdict.status is Status.INFRASTRUCTURE:
@@ -288,6 +295,18 @@ class Execution:
             self._store(verdict, claim, same_as=None if claim is program.claim else program.claim.sample)
         program.waiting.clear()
 
+    def _is_left_open(self, verdict: Verdict) -> bool:
+        """Return whether more expected outputs must decide; the job is then kept for them."""
+        job = self._screened.pop(verdict.key, None)
+        if job is None:
+            return False
+        self._calibrator.wake()
+        if not leaves_open(verdict, job.limits):
+            return False
+        self._calibrator.need_more(self._tasks[verdict.key[0]].problem, self._test_of(verdict.key).suite)
+        self._undecided_jobs.append(job)
+        return True
+
     def _marked(self, verdict: Verdict) -> Verdict:
         """Return the verdict, marked as `uncalibrated` where the way in which the tests are run may have decided it."""
         task_id, _, suite, *_ = verdict.key
@@ -297,7 +316,7 @@ class Execution:
         )
         return verdict if tried or verdict.status in PASSING else replace(verdict, uncalibrated=True)
 
-    def _store(self, verdict: Verdict, claim: _Claim, *, same_as: int | None = None) -> None:
+    def _store(self, verdict: Verdict, claim: Claim, *, same_as: int | None = None) -> None:
         if verdict.key[0] in self._unstored:  # limits are on disk before any verdict that they decide
             self._store_learnt()
         self._outbox.add(Decided(verdict, claim.sample, same_as, claim.rule))
@@ -307,17 +326,4 @@ class Execution:
         self._left[task_id] -= verdicts
         if self._left[task_id] <= 0:
             self._tables.pop(task_id, None)
-
-
-def _digest(program: tuple[str, ...]) -> bytes:
-    parts = [unit.encode("utf-8", "surrogatepass") for unit in program]
-    return hashlib.sha256(b"\0".join([*(b"%d" % len(part) for part in parts), *parts])).digest()
-
-
-def unexecutable(sample: Sample) -> Status | None:
-    """Return the status of a sample that fails without being executed; None if it can be executed."""
-    if sample.completion.cut and not sample.complete:
-        return Status.TRUNCATED
-    if sample.extraction == "empty" or not sample.solution.strip():
-        return Status.NO_CODE
-    return None
+            self._calibrator.finish(task_id)

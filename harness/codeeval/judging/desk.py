@@ -156,7 +156,10 @@ class Desk:
         """See that the sandbox has an environment. Raises UsageError."""
         if environment not in self._environments:
             known = ", ".join(sorted(known.name for known in self._environments))
-            raise UsageError(f"environment {environment.name!r} is not there: this judge has {known}")
+            raise UsageError(
+                f"environment {environment.name!r} is not there, this judge has {known}: "
+                f"start it with `--language {environment.language}`, or name another problem"
+            )
 
     def hand_in(self, job: Job) -> asyncio.Future[Verdict]:
         """Return the future verdict of a job, whose key need not be unique. The verdict's key is the desk's own.

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from codeeval.config import SandboxConfig
 from codeeval.errors import UsageError
 from codeeval.evaluation import calibrate
-from codeeval.evaluation.execution import unexecutable
 from codeeval.evaluation.plan import Test, calibrated, program_of_sample
+from codeeval.evaluation.programs import unexecutable
 from codeeval.extraction import extract
 from codeeval.judging.asked import Judged, JudgeRequest, Ruling
 from codeeval.judging.desk import Desk

@@ -10,8 +10,8 @@ from typing import get_args
 from codeeval.config import SandboxConfig
 from codeeval.errors import UsageError
 from codeeval.evaluation import calibrate
-from codeeval.evaluation.execution import unexecutable
 from codeeval.evaluation.plan import Test, calibrated, program_of_sample
+from codeeval.evaluation.programs import unexecutable
 from codeeval.runs.blocking import blocking
 from codeeval.runs.session import environments_of, limits_of, open_pool
 from codeeval.runs.words import python_words

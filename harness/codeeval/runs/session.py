@@ -31,6 +31,7 @@ from codeeval.runs.remaining import lacks_samples, sandbox_of
 from codeeval.runs.request import Request
 from codeeval.samples import Learner, Model, Served
 from codeeval.store import (
+    Calibration,
     Run,
     RunWriter,
     check_folder,
@@ -316,10 +317,16 @@ def _calibrator(work: Work, run: RunWriter) -> Calibrator | None:
         (problem, suite)
         for problem in problems
         for suite in suites[problem.task_id]
-        if suite.name not in known.get(problem.task_id, {})
+        if _is_unknown(known.get(problem.task_id, {}).get(suite.name))
         and (problem.canonical_solution or (shows_unpassable(problem, suite) and not _judged(run, problem, suite)))
     )
-    return Calibrator(targets, floor=config.timeout_floor, factor=config.timeout_factor, limits=limits_of(config))
+    floor, factor, screens = config.timeout_floor, config.timeout_factor, not work.request.config.all_tests
+    return Calibrator(targets, floor=floor, factor=factor, limits=limits_of(config), screens=screens)
+
+
+def _is_unknown(calibration: Calibration | None) -> bool:
+    """Return whether a canonical solution has to run: nothing is known of it, or only how it does on some inputs."""
+    return calibration is None or calibration.inputs is not None
 
 
 def _judged(run: RunWriter, problem: Problem, suite: Suite) -> bool:

@@ -138,6 +138,8 @@ class Calibration(_Facts):
     own_objects: bool | None = None
     """True if objects of a program's own classes, or its changes of arguments, may decide the tests, because the
     canonical solution's do. None: not learnt, since it does not pass."""
+    inputs: int | None = None
+    """Number of the first inputs that this was learnt from, where no sample got beyond them. None: from all."""
 
 
 class LimitFacts(_Facts):

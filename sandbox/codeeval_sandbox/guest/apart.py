@@ -13,11 +13,12 @@ import _socket
 import json
 import os
 import signal
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from codeeval_sandbox.guest import files
 from codeeval_sandbox.guest.channel import Channel, Closed
-from codeeval_sandbox.guest.judging import Outcome, judge_broken, too_large
+from codeeval_sandbox.guest.codec import Malformed
+from codeeval_sandbox.guest.judging import Outcome, judge_broken, judge_forged, too_large
 from codeeval_sandbox.guest.mirroring import Mirror
 from codeeval_sandbox.guest.patching import Patches
 from codeeval_sandbox.guest.pyplots import mirror
@@ -31,22 +32,32 @@ FOLDER: list[str] = []
 """The folder of tests, if the worker has one."""
 
 
+class Answer(NamedTuple):
+    """The way on which the child tells the outcome."""
+
+    socket: _socket.socket
+    key: str
+    """What the outcome begins with. Tests that take a number of the program's for a path open a descriptor, and may
+    write the program's text to it. They do not know the key."""
+
+
 def run_apart(program: Program, run: Callable[[Program], Outcome], *, with_files: bool) -> Outcome:
     """Run tests in a child, and return their outcome. What they learnt of the program is noted in it.
 
     `with_files`: tests and program see each other's files. Raises what ends the wait, such as a suite that is late.
     """
     ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    key = os.urandom(16).hex()
     pid = os.fork()
     if not pid:
         try:
             ours.close()
-            _live(program, run, theirs, with_files=with_files)
+            _live(program, run, Answer(theirs, key), with_files=with_files)
         finally:
             os._exit(1)
     theirs.close()
     try:
-        return _told(program, Channel(ours.fileno()))
+        return _told(program, Answer(ours, key))
     finally:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -55,12 +66,15 @@ def run_apart(program: Program, run: Callable[[Program], Outcome], *, with_files
             files.clear(FOLDER[0])
 
 
-def _told(program: Program, channel: Channel) -> Outcome:
+def _told(program: Program, answer: Answer) -> Outcome:
     """Return the outcome that the child tells. A child that ends without one had no memory for the tests."""
     try:
-        fields, printed, believed, broken = json.loads(channel.receive())
+        outcome = Channel(answer.socket.fileno()).receive()
     except Closed:
         return Outcome(too_large(program))
+    if not outcome.startswith(answer.key.encode()):
+        return Outcome(judge_forged(Malformed("no outcome of its tests")))
+    fields, printed, believed, broken = json.loads(outcome[len(answer.key) :])
     program.evidence.note_printed(printed)
     program.evidence.believed = believed
     if broken:
@@ -71,10 +85,10 @@ def _told(program: Program, channel: Channel) -> Outcome:
 # -- in the child
 
 
-def _live(program: Program, run: Callable[[Program], Outcome], answer: _socket.socket, *, with_files: bool) -> NoReturn:
+def _live(program: Program, run: Callable[[Program], Outcome], answer: Answer, *, with_files: bool) -> NoReturn:
     """Run the tests and tell what came of them. Never returns."""
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
-    _keep(program.channel.fileno(), answer.fileno())
+    _keep(program.channel.fileno(), answer.socket.fileno())
     program.lent.strict = True
     with_files = with_files and bool(FOLDER)
     if with_files:
@@ -93,7 +107,7 @@ def _live(program: Program, run: Callable[[Program], Outcome], answer: _socket.s
         outcome = Outcome(status="wrong", exception=type(error).__name__, message=message)
     evidence = program.evidence
     answer_fields = [outcome, evidence.printed, evidence.believed, program.broken is not None]
-    Channel(answer.fileno()).send(json.dumps(answer_fields).encode("ascii"))
+    Channel(answer.socket.fileno()).send((answer.key + json.dumps(answer_fields)).encode("ascii"))
     os._exit(0)
 
 

@@ -54,6 +54,15 @@ class Evidence:
             self.refuse("{!r} of the program's own is asked for {!r} in a built-in value's stead".format(subject, what))
         self.believed = True
 
+    def note_mocks(self, *, returned: bool) -> None:
+        """Note whether the program answers with a mock of the tests', which answers whatever they ask of it.
+
+        Raises OwnObject where the canonical solution returns none.
+        """
+        if returned and self.own_objects is False:
+            self.refuse("a mock of the tests' is returned to them")
+        self.believed = self.believed or returned
+
     def refuse(self, what: str) -> NoReturn:
         """Raise OwnObject: an answer is the program's word alone, whatever a test catches."""
         self.refused = OwnObject(what + ": such answers count where the canonical solution gives them (own_objects)")

@@ -70,13 +70,13 @@ def batches(entry_point: str, inputs: Sequence[str], *, largest: int = LAST) -> 
 class Expected:
     """The expected outputs of one suite."""
 
-    def __init__(self, reference: str, entry_point: str, inputs: Sequence[Batch]) -> None:
-        """Run the reference on all inputs, in order. Raises Failed."""
+    def __init__(self, reference: str, entry_point: str, inputs: Sequence[Batch], seconds: float | None = None) -> None:
+        """Run the reference on all inputs, in order, or on as many as it gets through in `seconds`. Raises Failed."""
         self._reference = reference
         self._entry = entry_point
         self._inputs = inputs
         self._function: Callable[..., Any] | None = None
-        answer, self.spent = nursery().run((reference, entry_point, list(map(tuple, inputs))))
+        answer, self.spent = nursery().run((reference, entry_point, list(map(tuple, inputs))), seconds)
         self.seconds = array("d", [fact[0] for fact in answer])
         """Processor time of the reference by input, with what it takes to encode the output: a candidate does both."""
         self._starts: list[bytes] = [fact[1].encode("utf-8", "surrogatepass") for fact in answer]
@@ -84,6 +84,11 @@ class Expected:
         self._first_float = next((index for index, fact in enumerate(answer) if fact[3]), len(answer))
         self.held = sum(map(len, self._starts)) + 60 * len(answer)
         """Bytes in use, about."""
+
+    @property
+    def count(self) -> int:
+        """Number of the inputs, from the first on, whose outputs are known."""
+        return len(self.seconds)
 
     def start(self, index: int) -> bytes:
         """Return the start of an equal answer's frame, up to the bytes printed; empty if unknown."""
@@ -113,10 +118,10 @@ def nursery() -> Nursery:
     return Nursery(_of_reference)
 
 
-def _of_reference(request: tuple[str, str, list[Any]]) -> list[list[Any]]:
+def _of_reference(request: tuple[str, str, list[Any]]) -> Iterator[list[Any]]:
     """`_facts`, in the child. Raises Failed."""
     reference, entry_point, inputs = request
-    return list(_facts(_load(reference, entry_point), [Batch(*batch) for batch in inputs]))
+    return _facts(_load(reference, entry_point), [Batch(*batch) for batch in inputs])
 
 
 def _facts(function: Callable[..., Any], inputs: Sequence[Batch]) -> Iterator[list[Any]]:

@@ -5,11 +5,12 @@ raise the price of a forgery:
 
 * The program is executed before its tests come. They come over the channel, after its module body has ended.
 * A run is a child of a process that has executed nothing of the program. The child hides the guest's modules from it.
-  A second run, with altered expectations, begins from the same clean process, in an emptied folder. It ends with
-  the first test that fails.
+  A second run, with altered expectations, begins from the same clean process, in an emptied folder. Each altered
+  test has to fail there.
 * `unittest` is a second copy of the module, which the program has not seen: its patches of the first one change
   nothing, and its `unittest.SkipTest` is not the one that skips. Built-in functions, hooks, handlers of signals and
   what this module itself consists of are put back before the tests come. Threads must have ended by then.
+* The program's own functions do not stand in for built-in ones that the tests use, but for its entry point.
 * Outcomes are kept in an object that is no `TestResult`. Tests are counted and named by the checker, from the source.
 * The report is sent with a key that is read from the channel when the tests are over.
 
@@ -31,6 +32,7 @@ from typing import Any, NoReturn, Sequence
 
 from codeeval_sandbox.guest.describing import SOLUTION, frames_of, name_of, text_of
 from codeeval_sandbox.guest.forking import Forker
+from codeeval_sandbox.guest.sealing import Seal, unshadowed
 
 SUITE = "<suite>"
 _PRELUDE = "<prelude>"
@@ -45,12 +47,11 @@ _forker: list[Forker] = []
 def begin(units: Sequence[str], twin: bool) -> list[Any]:  # noqa: FBT001 - called over the channel
     """Run a program and the tests that follow on the channel, in a child; return how it ended.
 
-    The child answers for itself: `["loaded"]`, upon which the channel must bring source, tests and key, or
+    The child answers for itself: `["loaded"]`, upon which the channel must bring source, names and key, or
     `["failed", ...]`, then `[key, reports]`. This process answers `["ended", exit status, signal]` when the child is
     gone and nothing of it is left.
 
-    `units`: sources executed in order in one module. `twin`: what it prints is not part of the output, and it ends
-    with the first test that fails.
+    `units`: sources executed in order in one module. `twin`: what it prints is not part of the output.
     """
     codes = []
     for index, unit in enumerate(units):
@@ -64,7 +65,7 @@ def begin(units: Sequence[str], twin: bool) -> list[Any]:  # noqa: FBT001 - call
     pid = os.fork()
     if not pid:
         try:
-            _live(tuple(codes), _second_copy(), twin)
+            _live(tuple(codes), _second_copy())
         finally:
             _exit(1)
     _, status = os.waitpid(pid, 0)
@@ -91,34 +92,34 @@ def _second_copy() -> tuple[tuple[str, types.ModuleType], ...]:
 # -- in the child
 
 
-def _live(
-    codes: tuple[types.CodeType, ...],
-    unittest: tuple[tuple[str, types.ModuleType], ...],
-    twin: bool,  # noqa: FBT001 - as `begin` is told
-) -> NoReturn:
+def _live(codes: tuple[types.CodeType, ...], unittest: tuple[tuple[str, types.ModuleType], ...]) -> NoReturn:
     """Execute the program, put back what it may have changed, and let the tests come. Never returns."""
-    module = types.ModuleType(_NAME)
+    module, space = types.ModuleType(_NAME), globals()
     module.__dict__["__file__"] = _NAME + ".py"
+    python, seal = Seal(builtins), Seal(sys.modules[__name__], *dict(unittest).values())
     for name in [name for name in sys.modules if name == "solution" or name.startswith("codeeval_sandbox")]:
         del sys.modules[name]
     sys.modules[_NAME] = module
-    space, own = globals(), tuple(globals().items())
-    functions = tuple((value, value.__code__) for value in space.values() if type(value) is types.FunctionType)
+    held = (*python.held, *seal.held)
     repair, native = vars(builtins).update, tuple(vars(builtins).items())
-    update, handlers = space.update, _handlers()
+    update, own, handlers = space.update, tuple(space.items()), _handlers()
     paths, finders, hooks = tuple(sys.path), tuple(sys.meta_path), tuple(sys.path_hooks)
     tasks = _tasks()
-    failure = None
+    failure, given = None, tuple(module.__dict__.items())
     sys.addaudithook(_refuse_hooks)
     try:
         for code in codes:
+            given = tuple(module.__dict__.items())  # by the prompt, once the program's own code comes
             exec(code, module.__dict__)
     except BaseException as error:  # whatever the program raises is the answer
         failure = error
     repair(native)
     update(own)
-    for function, code in functions:
-        function.__code__ = code
+    for owner, name, value, known in held:
+        if vars(owner).get(name) is not value:
+            setattr(owner, name, value)
+        if known is not None and value.__code__ is not known:
+            value.__code__ = known
     if failure is not None:
         _answer(["failed", *_told(failure)[:3]])
         _exit(0)
@@ -129,8 +130,10 @@ def _live(
         _answer(["busy"])
         _exit(0)
     _answer(["loaded"])
-    source, names = _frame().decode("utf-8", "surrogatepass"), _frame().decode("utf-8").split("\n")
-    reports = _examined(_Record(until_failure=twin), source, names, module.__dict__, dict(unittest)["unittest"])
+    source, names = _frame().decode("utf-8", "surrogatepass"), [*map(str.split, _frame().decode("utf-8").split("\n"))]
+    code = unshadowed(source, SUITE, names[1], module.__dict__, dict(given))
+    seals = [seal] if "builtins" in source else [seal, python]
+    reports = _examined(_Record(seals), code, names[0], module, dict(unittest)["unittest"])
     _answer([_frame().decode("ascii"), reports])
     _exit(0)
 
@@ -179,21 +182,26 @@ def _tasks() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
+_TAMPERED = "the program has replaced functions of its tests"
+
+
 class _Record:
     """What came of each test, in the place of a `TestResult`, which a program would look for."""
 
     failfast = buffer = tb_locals = False
 
-    def __init__(self, *, until_failure: bool) -> None:
+    def __init__(self, seals: Sequence[Seal]) -> None:
         self.shouldStop = False  # the names are unittest's
         self.reports: list[list[Any]] = []
-        self._until_failure = until_failure
+        self.seals = seals
 
     def startTest(self, test: Any) -> None:  # noqa: N802
         """Called before a test."""
 
     def stopTest(self, test: Any) -> None:  # noqa: N802
-        """Called after a test."""
+        """Called after a test, when its patches have ended. Fails one that has replaced functions of the tests."""
+        if not all(seal.is_whole() for seal in self.seals):
+            self.reports.append([_test_name(test), "failed", "Tampered", _TAMPERED, None, True])
 
     def addDuration(self, test: Any, elapsed: float) -> None:  # noqa: N802
         """Called with a test's time (s), by Python 3.12 and later."""
@@ -226,17 +234,23 @@ class _Record:
             self._add(test, "failed", error[1])
 
     def _add(self, test: Any, outcome: str, error: BaseException | None) -> None:
-        name = "{}.{}".format(type(test).__name__, getattr(test, "_testMethodName", ""))
-        self.reports.append([name, outcome, *(_told(error) if error is not None else [None, None, None, False])])
-        self.shouldStop = self._until_failure and outcome in ("failed", "unexpected")
+        self.reports.append(
+            [_test_name(test), outcome, *(_told(error) if error is not None else [None, None, None, False])]
+        )
+
+
+def _test_name(test: Any) -> str:
+    return "{}.{}".format(type(test).__name__, getattr(test, "_testMethodName", ""))
 
 
 def _examined(
-    record: _Record, source: str, names: Sequence[str], space: dict[str, Any], unittest: Any
+    record: _Record, code: types.CodeType, names: Sequence[str], module: types.ModuleType, unittest: Any
 ) -> list[list[Any]]:
-    """Execute the tests' source in the program's namespace, and run the tests; return reports."""
+    """Execute the tests' code in the program's module, and run the tests; return reports."""
+    space, before = vars(module), dict(vars(module))
     try:
-        exec(compile(source, SUITE, "exec", dont_inherit=True), space)
+        exec(code, space)
+        record.seals[0].add(module, [name for name, value in space.items() if before.get(name) is not value])
         suites = []
         for owner in dict.fromkeys(name.partition(".")[0] for name in names):
             kind = space[owner]

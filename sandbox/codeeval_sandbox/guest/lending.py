@@ -35,6 +35,8 @@ class Lent:
         self._held: list[Any] = []
         self._numbers: dict[int, int] = {}
         self._received = 0
+        self.returned = False
+        """True once a value of the program's is, or holds, a mock of the tests', but for an argument of a call-back."""
         self.strict = False
         """True if no function is lent that the tests have not made."""
 
@@ -72,7 +74,10 @@ class Lent:
             return None
         loan = -content[0]
         mock = self._held[loan - 1] if 0 < loan <= len(self._held) else None
-        return mock if is_mock(mock) or (self.strict and is_of_tests_class(mock)) else None
+        if not is_mock(mock) and not (self.strict and is_of_tests_class(mock)):
+            return None
+        self.returned = True
+        return mock
 
     @property
     def streams(self) -> list[io.StringIO]:
@@ -89,6 +94,7 @@ class Lent:
 
     def answer(self, request: list[Any], encode: Callable[[Any], Any]) -> list[Any]:
         """Return the answer to a call-back. Raises Malformed."""
+        self.returned = False
         try:
             return ["return", encode(self.perform(*request))]
         except Malformed:

@@ -17,7 +17,7 @@ import signal
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 MEMORY_MB = 1792
 """Address space of a computation, in MiB."""
@@ -39,8 +39,8 @@ class Spent(NamedTuple):
 class Nursery:
     """Runs one computation at a time."""
 
-    def __init__(self, compute: Callable[[Any], Any]) -> None:
-        """`compute(request)`: takes what marshal can hold, and returns what JSON can hold. May raise Failed."""
+    def __init__(self, compute: Callable[[Any], Iterable[Any]]) -> None:
+        """`compute(request)`: takes what marshal can hold, and yields what JSON can hold. May raise Failed."""
         requests, answers = os.pipe(), os.pipe()
         try:
             self._pid = os.fork()
@@ -57,9 +57,12 @@ class Nursery:
         os.close(answers[1])
         self._requests, self._answers = os.fdopen(requests[1], "wb"), os.fdopen(answers[0], "rb")
 
-    def run(self, request: Any) -> tuple[Any, Spent]:
-        """Return a computation's result and cost. Raises Failed; EOFError or OSError if the nursery has ended."""
-        marshal.dump(request, self._requests)
+    def run(self, request: Any, seconds: float | None = None) -> tuple[list[Any], Spent]:
+        """Return what a computation yields and its cost. Raises Failed; EOFError or OSError if the nursery has ended.
+
+        `seconds`: processor time after which it ends with what it has yielded until then. None: at its end.
+        """
+        marshal.dump((request, seconds), self._requests)
         self._requests.flush()
         data, status, cpu, memory_kb = marshal.load(self._answers)  # noqa: S302 - our own nursery's
         if not data:
@@ -68,7 +71,8 @@ class Nursery:
         answer = json.loads(data)
         if isinstance(answer, str):
             raise Failed(answer)
-        return answer, Spent(cpu, memory_kb)
+        parts: list[Any] = answer
+        return parts, Spent(cpu, memory_kb)
 
     def close(self) -> None:
         """End it."""
@@ -77,27 +81,29 @@ class Nursery:
         os.waitpid(self._pid, 0)
 
 
-def _serve(compute: Callable[[Any], Any], reading: int, writing: int) -> NoReturn:
+def _serve(compute: Callable[[Any], Iterable[Any]], reading: int, writing: int) -> NoReturn:
     """In the nursery: until the checker is gone."""
     _keep(reading, writing)
     gc.freeze()  # nothing that is there already will be looked at again, which would copy it in every child
     requests, answers = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
     while True:
         try:
-            request = marshal.load(requests)  # noqa: S302 - our own checker's
+            request, seconds = marshal.load(requests)  # noqa: S302 - our own checker's
         except EOFError:
             os._exit(0)
-        marshal.dump(_forked(compute, request), answers)
+        marshal.dump(_forked(compute, request, seconds), answers)
         answers.flush()
 
 
-def _forked(compute: Callable[[Any], Any], request: Any) -> tuple[bytes, int, float, int]:
+def _forked(
+    compute: Callable[[Any], Iterable[Any]], request: Any, seconds: float | None
+) -> tuple[bytes, int, float, int]:
     """Fork, and return the child's result, or a text if it failed, then its status and its cost."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            _work(compute, request, writing)
+            _work(compute, request, writing, seconds)
         finally:
             os._exit(1)
     os.close(writing)
@@ -107,17 +113,41 @@ def _forked(compute: Callable[[Any], Any], request: Any) -> tuple[bytes, int, fl
     return data, status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
-def _work(compute: Callable[[Any], Any], request: Any, writing: int) -> None:
+def _work(compute: Callable[[Any], Iterable[Any]], request: Any, writing: int, seconds: float | None) -> None:
     """Compute in the child process under its own limits, and write the answer to the pipe."""
     _keep(writing)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MB << 20, hard))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
-    answer: Any
+    parts: list[Any] = []
+    if seconds is not None:
+        _end_after(seconds, writing, parts)
+    answer: Any = parts
     try:
-        answer = compute(request)
+        parts.extend(compute(request))  # each part is in the list as soon as it is yielded
     except Failed as error:
         answer = str(error)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    _write(answer, writing)
+
+
+def _end_after(seconds: float, writing: int, parts: list[Any]) -> None:
+    """Have the process end with the parts that there are, after so much processor time.
+
+    It ends in the handler. An exception would pass through the computation, which may catch it and go on.
+    """
+
+    def end(*_: Any) -> NoReturn:
+        try:
+            _write(parts, writing)
+        finally:
+            os._exit(0)
+
+    signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _write(answer: Any, writing: int) -> None:
     with os.fdopen(writing, "wb") as pipe:
         pipe.write(json.dumps(answer).encode("ascii"))
 

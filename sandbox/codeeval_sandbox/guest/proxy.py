@@ -56,8 +56,7 @@ class Program:
         self.withholds = False  # True: tests do not see changes of arguments
         self.asked = 0
         """Calls and operations so far, any of which may have changed the program's objects."""
-        self.received = 0
-        """Bytes of answers."""
+        self.received = 0  # bytes of answers
         self._sent = 0
         self._changed: list[tuple[list[Any], list[Any]]] = []
         self._script: deque[tuple[str, Sequence[Any], dict[str, Any]]] = deque()
@@ -307,6 +306,7 @@ class Program:
 
     def _value(self, answer: list[Any], arguments: Sequence[Any], *, ends: bool = False) -> Any:
         """Return an answer's value, or raise. `ends`: whether an exception may end a loop (`raised_error`)."""
+        self.evidence.note_mocks(returned=self.lent.returned)
         try:
             if answer[-1] and not self.withholds:
                 self._changed.append((containers(arguments), answer[-1]))

@@ -15,6 +15,7 @@ from codeeval_sandbox.guest.codec import Codec
 from codeeval_sandbox.guest.equality import equal
 from codeeval_sandbox.guest.judging import Outcome
 from codeeval_sandbox.guest.kinds.base import Runner, compile_definition
+from codeeval_sandbox.guest.kinds.differential import Differential
 from codeeval_sandbox.guest.observing import sound_report
 from codeeval_sandbox.guest.watch import Watch
 
@@ -195,6 +196,15 @@ def _reported(outcome: Outcome, report: dict[str, Any]) -> Outcome:
     passed = report["outcomes"].count(".")
     status = "passed" if passed == total else "wrong"
     return Outcome(status=status, passed_tests=passed, total_tests=total, report=report)
+
+
+class Screening(Differential, kind="screening"):
+    """Runs the inputs of a suite whose expected outputs can be computed in a given time."""
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        """`definition`: what `questions.Screening.definition` on the host returns."""
+        super().__init__(definition["suite"])
+        self.reference_seconds = definition["seconds"]
 
 
 class Probe(Runner, kind="probe"):

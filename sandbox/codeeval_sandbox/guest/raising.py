@@ -83,11 +83,14 @@ def _known(name: str) -> type[Exception] | None:
     kind = vars(home).get(own) if home is not None else None
     if not isinstance(kind, type) or not issubclass(kind, Exception):
         return None
-    return kind if not module or (kind.__module__ == module and module.partition(".")[0] not in _OWN) else None
+    if not module:
+        return kind
+    packages = {base.__module__.partition(".")[0] for base in kind.__mro__}
+    return kind if kind.__module__ == module and module != "builtins" and not packages & _OWN else None
 
 
-_OWN = frozenset({"builtins", "unittest", "codeeval_sandbox", "_pytest", "pytest"})
-"""Packages whose exceptions mean something to those who run tests, and that of names without a module."""
+_OWN = frozenset({"unittest", "codeeval_sandbox", "_pytest", "pytest"})
+"""Packages whose exceptions, and those derived from them, mean something to those who run tests."""
 
 
 _TRUSTED = frozenset({"builtins", "csv", "_csv", "json", "subprocess", "zipfile", "tarfile", "codeeval_sandbox"})

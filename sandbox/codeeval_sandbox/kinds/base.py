@@ -32,6 +32,8 @@ class Traits:
     reference: bool = False
     """The suite computes expected outputs by a trusted reference, once for all programs. Calibration measures the
     reference, and needs no canonical solution."""
+    screens: bool = False
+    """A `Screening` can ask how a program does on the first inputs, before all expected outputs are computed."""
     may_share: bool = True
     """Calibration may try the suite in one process with the program, where the canonical solution fails it."""
     own_objects: bool = False

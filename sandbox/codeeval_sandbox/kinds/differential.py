@@ -46,7 +46,9 @@ class Differential(Suite):
     """
 
     kind: ClassVar[str] = "differential"
-    traits: ClassVar[Traits] = Traits(inputs=True, reference=True, may_share=False, calls=True, observable=True)
+    traits: ClassVar[Traits] = Traits(
+        inputs=True, reference=True, screens=True, may_share=False, calls=True, observable=True
+    )
 
     reference: str
     """A whole trusted program that defines `entry_point`; it runs in the checker, once for all programs."""

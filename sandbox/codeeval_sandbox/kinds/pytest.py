@@ -1,7 +1,7 @@
 """Test files of pytest: functions with plain asserts, fixtures and rows of arguments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -23,10 +23,12 @@ class Pytest(Suite):
     """
 
     kind: ClassVar[str] = "pytest"
-    traits: ClassVar[Traits] = Traits()
+    traits: ClassVar[Traits] = Traits(own_objects=True)
 
     source: str
     """The file."""
+    own_objects: bool | None = None
+    """True if objects of the program's own classes may answer the tests; see `Check.own_objects`."""
 
     def __post_init__(self) -> None:
         """Share the process where the tests need it. Raise ValueError for a file with no test, or one not taken."""
@@ -48,7 +50,8 @@ class Pytest(Suite):
         if not owners:
             raise ValueError("the file has no test: give a function whose name starts with 'test'")
         classes = sorted(owners, key=lambda owner: owner != CASES)
-        return Unittest(self.name, self.entry_point, self._translated.source, tuple(classes), trust=self.trust)
+        source, rule = self._translated.source, self.own_objects
+        return Unittest(self.name, self.entry_point, source, tuple(classes), own_objects=rule, trust=self.trust)
 
     @property
     def tests(self) -> tuple[str, ...]:
@@ -75,6 +78,10 @@ class Pytest(Suite):
         """Return the data that the checker receives: that of the translated file, with the names of its tests."""
         names = dict(zip(self.inner.tests, self.tests, strict=True))
         return {**self.inner.definition(), "kind": self.kind, "trust": self.trust, "names": names, "imports": ""}
+
+    def allowing(self, *, own_objects: bool) -> Self:
+        """Return the suite with this rule for own objects."""
+        return replace(self, own_objects=own_objects)
 
     def as_script(self) -> str:
         """Return the translated file, with statements that run its tests and raise AssertionError if one fails."""

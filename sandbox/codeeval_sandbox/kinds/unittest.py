@@ -1,13 +1,13 @@
 """Test classes of the standard library's `unittest`: BigCodeBench's form, and that of many users' own tests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from codeeval_sandbox.isolable import cause_of, needs_of
 from codeeval_sandbox.kinds.base import Suite, Traits
-from codeeval_sandbox.unittests import imports_of, named_tests, skippable_tests, twin_of
+from codeeval_sandbox.unittests import imports_of, named_tests, native_names, skippable_tests, twin_of, twin_tests
 
 __all__ = ["Unittest"]
 
@@ -22,11 +22,11 @@ class Unittest(Suite):
     Files run apart from the program (`isolable`), where calibration shows that they can: in the checker if they ask
     for values alone, else in a child of it. All others share a process with the program. `guest/guarded.py` says what
     guards them. A program that passes is run again with `twin`: tests with altered expectations. A program that passes
-    those too has tested nothing.
+    one of those too has tested nothing.
     """
 
     kind: ClassVar[str] = "unittest"
-    traits: ClassVar[Traits] = Traits()
+    traits: ClassVar[Traits] = Traits(own_objects=True)
 
     source: str
     """The file."""
@@ -34,6 +34,8 @@ class Unittest(Suite):
     """Names of the classes to run. Empty: every class of tests at the file's top level."""
     setup: str = ""
     """Trusted imports and constants that the tests use and do not hold, for tests in the checker."""
+    own_objects: bool | None = None
+    """True if objects of the program's own classes may answer the tests; see `Check.own_objects`."""
 
     def __post_init__(self) -> None:
         """Share the process where the tests need it. Raise ValueError for a file with no test."""
@@ -84,10 +86,17 @@ class Unittest(Suite):
 
     def definition(self) -> dict[str, Any]:
         """Return the data that the checker receives, with what was read from the source."""
+        needs, native = sorted(self.needs or ()), [*native_names(self.source, self.entry_point)]
         skippable = list(skippable_tests(self.source, self.classes))
-        read = {"tests": list(self.tests), "skippable": skippable, "twin": self.twin, "needs": sorted(self.needs or ())}
+        altered = list(twin_tests(self.source, self.twin, self.classes)) if self.trust == "shared" else []
+        read = {"tests": list(self.tests), "skippable": skippable, "needs": needs, "native": native}
+        twin = {"twin": self.twin, "altered": altered}
         imports = imports_of(self.source) if self.trust == "isolated" else ""
-        return {**super().definition(), **read, "imports": imports}
+        return {**super().definition(), **read, **twin, "imports": imports}
+
+    def allowing(self, *, own_objects: bool) -> Self:
+        """Return the suite with this rule for own objects."""
+        return replace(self, own_objects=own_objects)
 
     def as_script(self) -> str:
         """Return the file, with statements that run its tests and raise AssertionError if one fails."""

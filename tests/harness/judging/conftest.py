@@ -93,8 +93,14 @@ def judge(missing_backends: dict[str, str], request: pytest.FixtureRequest) -> I
         pytest.skip(f"no sandbox is here: {missing_backends}")
     image = request.getfixturevalue("engine_image") if name == "docker" else None
     config = PoolConfig(workers=2, first_workers=1, backend=name, images={"default": image})
-    with Served(lambda: Pool(config), ServeSettings(port=0, body_mb=2), most_workers=2) as served:
+    with Served(lambda: Pool(config), ServeSettings(port=0, body_mb=2, languages=("bash",)), most_workers=2) as served:
         yield served
+
+
+@pytest.fixture
+def serve() -> type[Served]:
+    """The class of servers, for those with settings of their own."""
+    return Served
 
 
 @pytest.fixture

@@ -107,10 +107,14 @@ async def serving(
 
     Raises:
         UsageError: others could ask without a token; the port is taken, or no address of this host.
+        UnknownNameError, PluginError: a language of the settings.
         SandboxError: the sandbox does not start.
     """
     settings.check()
-    async with _bound(settings) as sockets, Desk(open_executor, capacity=settings.capacity) as desk:
+    async with (
+        _bound(settings) as sockets,
+        Desk(open_executor, capacity=settings.capacity, environments=settings.environments) as desk,
+    ):
         judge = Judge(desk, config, Library(settings.problems, settings.data_dir, strong_of(settings.strong)))
         court = Court(judge, settings, Metrics(desk))
         runner = web.AppRunner(

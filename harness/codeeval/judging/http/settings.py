@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from codeeval.errors import UsageError
+from codeeval_sandbox.environments import DEFAULT, Environment
+from codeeval_sandbox.languages import LANGUAGES
 
 __all__ = ["ServeSettings"]
 
@@ -43,6 +45,15 @@ class ServeSettings(BaseModel):
     """Folder with official benchmark files. None: cache or download."""
     strong: str | None = None
     """Suites that are added to benchmarks: a file of them, or `auto` for those that the default recipe made."""
+
+    languages: tuple[str, ...] = ()
+    """Languages beside Python that programs may be in, in their own images."""
+
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """Environments that programs may need. Raises UnknownNameError, PluginError."""
+        others = (Environment(name, LANGUAGES[name].image) for name in self.languages)
+        return tuple(dict.fromkeys((DEFAULT, *others)))
 
     def check(self) -> None:
         """Refuse to be open to others without a token. Raises UsageError."""

@@ -26,7 +26,7 @@ _GUARD = "from codeeval_sandbox.guest.guarded import begin\n"
 _REPORT = 6
 """Fields of a report: name, outcome, class and message of an exception, line of the program, whose it is."""
 
-_UNTESTED = "passes whatever its tests expect, so that they tested nothing"
+_UNTESTED = "passes whatever this test expects, so that it tested nothing"
 _THREADS = "threads of the program still run after its module body, beside its tests"
 
 
@@ -45,8 +45,8 @@ class Unittest(Runner, kind="unittest"):
         """`definition`: what `kinds.Unittest.definition` on the host returns."""
         super().__init__(definition)
         self._names: list[str] = definition["tests"]
-        self._skippable = frozenset(definition["skippable"])
-        self._source, self._twin = definition["source"], definition["twin"]
+        self._skippable, self._native = frozenset(definition["skippable"]), definition["native"]
+        self._source, self._twin, self._altered = definition["source"], definition["twin"], definition["altered"]
         self._units: list[str] = []
         self._imports = definition["imports"]
         self._shared = definition["trust"] == "shared"
@@ -123,8 +123,8 @@ class Unittest(Runner, kind="unittest"):
         total = Outcome(total_tests=len(self._names))
         try:
             outcome = Outcome(total, **self._judged(self._reports(program, self._source, twin=False)))
-            if outcome["status"] == "passed" and self._twin and not self._fails_twin(program):
-                outcome.update(status="exited", exception="Untested", message=_UNTESTED, passed_tests=0)
+            if outcome["status"] == "passed" and self._twin:
+                outcome.update(self._judged_by_twin(program))
         except _NoReportError as error:
             outcome = Outcome(total, **error.fields)
         except Closed as error:
@@ -135,17 +135,21 @@ class Unittest(Runner, kind="unittest"):
             outcome.update(judge_broken(program.broken))
         return outcome
 
-    def _fails_twin(self, program: Program) -> bool:
-        """Return whether a test with an altered expectation fails, in a run that comes to its end."""
-        judged = self._judged(self._reports(program, self._twin, twin=True))
-        return bool(judged["status"] != "passed")
+    def _judged_by_twin(self, program: Program) -> dict[str, Any]:
+        """Return the fields of a program that passes a test with an altered expectation, else none."""
+        reports = self._reports(program, self._twin, twin=True)
+        for name in self._altered:
+            if self._failure(name, [report for report in reports if report[0] == name]) is None:
+                test = {"test": self._names.index(name), "test_source": name}
+                return {"status": "exited", "exception": "Untested", "message": _UNTESTED, "passed_tests": 0, **test}
+        return {}
 
     def _reports(self, program: Program, source: str, *, twin: bool) -> list[list[Any]]:
         """Run the program and tests in a process of their own. Raises Closed, _NoReportError."""
         program.ask(json.dumps(["call", "begin", [self._units, twin], []]).encode())
         self._await_load(self._said(program))
         key = os.urandom(16).hex()
-        for frame in (source, "\n".join(self._names), key):
+        for frame in (source, " ".join(self._names) + "\n" + " ".join(self._native), key):
             program.ask(frame.encode("utf-8", "surrogatepass"))
         answer, ending = self._said(program), None
         if answer[0] != "ended":
