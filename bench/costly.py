@@ -6,7 +6,8 @@ Names are those of hostile programs. For each of them a pool judges so many copi
 wall time and the processor time of programs and tests, each with its share of samples x limit / workers. Only the
 processor time does not depend on load. A program that costs its worker is not in that: its verdict comes from the host.
 
-Ends with 1 if a program took a share of processor time above 1.5, ran a second time, or got an unwanted verdict. On a quiet machine the wall time's share is below 1.5, too, from limits of one second on.
+Ends with 1 if a program took a share of processor time above 1.5, ran a second time, or got an unwanted verdict. On a
+quiet machine the wall time's share is below 1.5, too, from limits of one second on.
 """
 
 import argparse
