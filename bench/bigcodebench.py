@@ -6,8 +6,8 @@
 - **Tasks**: the authors' `untrusted_check`, called in a loop by one process, and one worker of codeeval's. That runs
   each task apart from its tests where it can (`split`), then all in one process (`shared`), then the same without
   libraries loaded ahead (`bare`). Each way runs the same canonical solutions, which all have to pass. Tasks are drawn
-  by a fixed seed from those that are no known faults. Left out are task 205, on which the authors' harness hangs, and
-  those that mostly sleep.
+  by a fixed seed. Known faults are left out, and so are those that mostly sleep, and task 205, on which the authors'
+  harness hangs.
 - **Hard**: the authors' command with `--execution local`, and `codeeval pass-at-k`, each from nothing, on published
   samples. Both run the canonical solutions too. Left out are the two tasks with TensorFlow, which the image lacks.
 
@@ -56,7 +56,7 @@ _USER = "65534:65534"
 
 @dataclass(frozen=True)
 class Took:
-    """What one way took for all its tasks."""
+    """The cost of all tasks in one way."""
 
     wall: float
     """Wall time (s)."""

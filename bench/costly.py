@@ -3,11 +3,11 @@
     python bench/costly.py [--backend docker] [--samples 20] [--workers 2] [--seconds 4] [NAME...]
 
 Names are those of hostile programs. For each of them a pool judges so many copies and nothing else. Printed are the
-wall time, its share of samples x limit / workers, and the same of the processor time of programs and tests, which does
-not depend on load. A program that costs its worker is not in that: its verdict comes from the host.
+wall time and the processor time of programs and tests, each with its share of samples x limit / workers. Only the
+processor time does not depend on load. A program that costs its worker is not in that: its verdict comes from the host.
 
-Ends with 1 if a program took more than 1.5 of that share in processor time, was run a second time, or got a verdict
-that is not wanted. On a quiet machine the wall time's share is below 1.5, too, from limits of four seconds on.
+Ends with 1 if a program took a share of processor time above 1.5, ran a second time, or got an unwanted verdict. On a
+quiet machine the wall time's share is below 1.5, too, from limits of one second on.
 """
 
 import argparse

@@ -20,6 +20,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -102,7 +103,11 @@ def theirs(checkout: Path, environment: Path) -> Iterator[str]:
     port = free_port()
     command = [str(environment / "bin" / "uvicorn"), "sandbox.server.server:app", "--port", str(port)]
     address = f"http://127.0.0.1:{port}"
-    with started(command, address, "/v1/ping", folder=checkout, SANDBOX_CONFIG="local"):
+    # Its programs start by a shell whose input is a socket. Such a shell reads ~/.bashrc first, which may take long.
+    with (
+        tempfile.TemporaryDirectory() as home,
+        started(command, address, "/v1/ping", folder=checkout, SANDBOX_CONFIG="local", HOME=home),
+    ):
         yield address
 
 

@@ -190,7 +190,7 @@ def real(request, missing_backends):
     environment = Environment(language.name, language.image)
     settings = {"environments": (environment,), "workers": 1}
     if "bubblewrap" not in missing_backends and all(map(shutil.which, (language.compile[0], language.command[0]))):
-        return language, PoolConfig("bubblewrap", **settings)
+        return language, PoolConfig("bubblewrap", images={language.image: None}, **settings)
     if "docker" in missing_backends:
         pytest.skip(f"no {language.compile[0]} on this host, and no engine for its image")
     return language, PoolConfig("docker", find_image=lambda name: ensure(name).id, **settings)
@@ -217,4 +217,4 @@ def test_verdicts_are_those_of_the_commands(real, run_async, verdicts_of, monkey
     ]
     assert shown[0] == shown[1]
     assert warm[(0,)].status is Status.PASSED
-    assert sum(bool(verdict.passed) for verdict in warm.values()) > 3
+    assert sum(bool(verdict.passed) for verdict in warm.values()) > 2

@@ -73,6 +73,12 @@ def test_a_suite_that_nothing_interrupts_costs_its_worker_but_no_other_job(judge
     assert {verdict.status for verdict in verdicts[1:]} == {Status.PASSED}
 
 
+def test_what_is_free_for_the_suite_falls_faster_than_a_short_limit():
+    shares = [Limits(seconds=seconds).share for seconds in (60.0, 4.0, 2.0, 1.0, 0.5)]
+    assert shares == [1.0, 1.0, 0.25, 0.0625, 0.015625]
+    assert Limits(seconds=1.0, suite_seconds=0.3).share == 0.3
+
+
 def test_tests_that_take_long_by_themselves_need_their_share(judge):
     shares = [Limits(seconds=0.3, suite_seconds=seconds) for seconds in (0.1, 60)]
     verdicts, _ = judge(*[(RIGHT, WORKING, limits) for limits in shares])

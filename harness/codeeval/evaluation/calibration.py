@@ -32,8 +32,8 @@ _LONGEST_SECONDS, _LEAST_FACTOR = 240.0, 1.5
 """Limit of a sample (s) from which on its factor becomes smaller, down to this one: a program that loops on a problem
 whose canonical solution sleeps for minutes would take a multiple of them."""
 
-_SUITE_SECONDS = 0.5
-"""Processor time of tests (s) up to which the usual share covers them."""
+_COVERED = 0.5
+"""What the tests of a right program may take, times the factor, of the usual share before they get one of their own."""
 
 _BROKEN = "BrokenSuite"
 """Class of the error of tests that a judge finds broken without a program."""
@@ -249,15 +249,15 @@ class Calibrator:
         )
 
     def _suite_seconds(self, suite: Suite, verdict: Verdict, seconds: float) -> float | None:
-        """Return what the tests of a right program take, times the factor, and the usual share; None where it is small.
+        """Return what the tests of a right program take, times the factor, and the usual share; None where that does.
 
         A suite with a reference runs it again where a large output is wrong.
         """
         took = verdict.cpu_seconds if suite.traits.reference else verdict.suite_seconds
-        extra = math.ceil(10 * self._factor * took) / 10
-        if extra <= _SUITE_SECONDS or verdict.status not in PASSING:
+        extra, share = self._factor * took, replace(self._limits, seconds=seconds).share
+        if extra <= _COVERED * share or verdict.status not in PASSING:
             return None
-        return replace(self._limits, seconds=seconds).share + extra
+        return share + math.ceil(10 * extra) / 10
 
 
 async def calibrate(

@@ -72,6 +72,23 @@ def each(convert, value):
     if isinstance(value, dict):
         return {key: convert(one) for key, one in value.items()}
     return type(value)(convert(one) for one in value) if isinstance(value, (list, tuple, set, frozenset)) else value
+
+def leaves(convert, value):
+    if isinstance(value, (dict, list, tuple, set, frozenset)):
+        return each(lambda one: leaves(convert, one), value)
+    try:
+        return convert(value)
+    except Exception:
+        return value
+
+def through(convert, value):
+    inner = value.values() if isinstance(value, dict) else value
+    if not any(isinstance(one, (dict, list, tuple, set, frozenset)) for one in inner):
+        raise ValueError("nothing is nested")
+    return leaves(convert, value)
+
+def parts(value):
+    return value if isinstance(value, (list, tuple)) else [value]
 """
 """Functions that the expressions may call: the same text runs on the host and in the sandbox."""
 
@@ -104,7 +121,11 @@ _OF_TYPE: Mapping[str, str] = {
     "to a set": "set(value)",
     "to a truth value": "bool(value)",
 }
-_READ = {"text to a value": "__import__('ast').literal_eval(value)"}
+_READ = {
+    "text to a value": "__import__('ast').literal_eval(value)",
+    "a word to a value": "{'None': None, 'True': True, 'False': False}.get(value, value)",
+    "a value to a word": "str(value) if value is None or isinstance(value, bool) else value",
+}
 _ORDER: Mapping[str, str] = {
     "sorted": "type(value)(sorted(value)) if isinstance(value, (list, tuple)) else sorted(value)",
     "sorted as a tuple": "tuple(sorted(value))",
@@ -132,6 +153,21 @@ _ELEMENTS: Mapping[str, str] = {
     f"elements {name}": f"each(lambda value: {source}, value)"
     for name, source in {**_OF_TEXT, **_OF_NUMBER, **_OF_TYPE, **_READ, "reversed": "value[::-1]"}.items()
 }
+_LEAVES: Mapping[str, str] = {
+    f"all through {name}": f"through(lambda value: {source}, value)"
+    for name, source in {**_OF_TEXT, **_OF_NUMBER, **_READ, "to text": "str(value)"}.items()
+}
+_DICTIONARIES: Mapping[str, str] = {
+    "pairs of a dictionary": "list(value.items())",
+    "values of a dictionary": "list(value.values())",
+    "pairs to a dictionary": "dict(value)",
+    "keys to text": "{str(key): one for key, one in value.items()}",
+    "keys to numbers": "{int(key): one for key, one in value.items()}",
+    "keys and values exchanged": "{one: key for key, one in value.items()}",
+    "a dictionary for each pair": "[{key: one} for part in parts(value) for key, one in part.items()]",
+    "one dictionary of all": "{key: one for part in parts(value) for key, one in part.items()}",
+    "one dictionary of all, in a list": "[{key: one for part in parts(value) for key, one in part.items()}]",
+}
 
 CONVERSIONS: Mapping[str, str] = {
     **_OF_TYPE,
@@ -140,6 +176,7 @@ CONVERSIONS: Mapping[str, str] = {
     **_ORDER,
     **_OF_TEXT,
     **_ELEMENTS,
+    **_DICTIONARIES,
     "nested lists": "deep(list, value)",
     "nested tuples": "deep(tuple, value)",
     "as given in an argument": "as_given(value, arguments)",
@@ -168,19 +205,21 @@ CONVERSIONS: Mapping[str, str] = {
     "in a list": "[value]",
     "in a tuple": "(value,)",
     "without duplicates": "list(dict.fromkeys(value))",
+    "without blank elements": "type(value)(one for one in value if not isinstance(one, str) or one.strip())",
+    "flattened": "type(value)(one for part in value for one in part)",
+    "without a comma before the last": r"__import__('re').sub(r', (and|or) ', r' \1 ', value)",
+    "with a comma before the last": r"__import__('re').sub(r'(?<!,) (and|or) ', r', \1 ', value)",
     "its length": "value if isinstance(value, (str, int)) else len(value)",
-    "pairs of a dictionary": "list(value.items())",
-    "values of a dictionary": "list(value.values())",
-    "pairs to a dictionary": "dict(value)",
-    "keys to text": "{str(key): one for key, one in value.items()}",
-    "keys to numbers": "{int(key): one for key, one in value.items()}",
     "as binary digits": "format(value, 'b') if type(value) is int else value",
     "binary digits to a number": "int(value, 2) if isinstance(value, str) else value",
     "with the prefix 0b": "'0b' + value if isinstance(value, str) else value",
     "without a prefix 0b": "value[2:] if isinstance(value, str) and value[:2] in ('0b', '0x', '0o') else value",
+    "as hexadecimal digits": "format(value, 'x') if type(value) is int else value",
+    "with thousands separated": "format(value, ',')",
     **{f"written with {places} places": f"format(value, '.{places}f')" for places in (1, 2, 3, 4)},
     "truth of yes or no": "{'yes': True, 'no': False, 'true': True, 'false': False}[value.lower()]",
     "nothing to None": "value or None",
+    **_LEAVES,
 }
 """Name and expression of each conversion that needs no look at the tests: types, order, rounding, case, white space."""
 
@@ -195,6 +234,7 @@ _PAIRED = (
     *("lower case", "upper case", "stripped", "single spaces", "nested lists", "nested tuples", "split", "joined"),
     *("elements to text", "elements to a whole number", "elements stripped", "rounded to 2 places", "in a list"),
     *("without duplicates", "pairs of a dictionary", "without brackets around it", "elements lower case"),
+    *("elements without spaces", "without blank elements", "elements sorted", "flattened"),
 )
 """Conversions that are tried two at a time, where no single one fits."""
 _MUTATES = re.compile(

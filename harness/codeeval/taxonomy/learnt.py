@@ -7,7 +7,8 @@ literals, and separators and surrounding text must be the same in all tests.
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from codeeval.taxonomy.conversions import Conversion, Learner, Values
@@ -89,6 +90,57 @@ def _between(seen: Values) -> set[str]:
     return {rest[:position]} if rest != seen.expected and position >= 0 else set()
 
 
+def _words_within(solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
+    """Words for words inside a text: 'one two' for '1 2', where the solution knows the words."""
+    table: dict[str, str] = {}
+    for values in seen:
+        if not (isinstance(values.got, str) and isinstance(values.expected, str)):
+            return
+        got, wanted = values.got.split(), values.expected.split()
+        if len(got) != len(wanted) or any(table.setdefault(*pair) != pair[1] for pair in zip(got, wanted, strict=True)):
+            return
+    changed = {word: wanted for word, wanted in table.items() if word != wanted}
+    if changed and len(set(table.values())) == len(table) > 1 and set(changed.values()) <= _literals(solution):
+        shown = ", ".join(f"{wanted!r} for {got!r}" for got, wanted in sorted(changed.items())[:_MOST_WORDS])
+        words = f"{_known_words(solution, changed)!r}.get(word, word)"
+        yield Conversion(f"other words: {shown}", f"' '.join({words} for word in value.split())")
+
+
+def _known_words(solution: str, changed: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of a table of the solution that agrees with these; else these alone."""
+    for node in ast.walk(ast.parse(solution)):
+        if isinstance(node, ast.Dict):
+            with suppress(ValueError, TypeError, SyntaxError):
+                pairs = {str(key): str(value) for key, value in ast.literal_eval(node).items()}
+                for table in (pairs, {value: key for key, value in pairs.items()}):
+                    if changed.items() <= table.items():
+                        return table
+    return dict(changed)
+
+
+def _widths(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
+    """White space of another width between equal words, and digits filled up to one width."""
+    if not all(isinstance(values.got, str) and isinstance(values.expected, str) for values in seen):
+        return
+    widths = {len(values.expected) for values in seen}
+    if len(widths) == 1:
+        width = widths.pop()
+        yield Conversion(f"filled up to {width} digits", f"value.zfill({width})")
+    table: dict[str, str] = {}
+    for values in seen:
+        got, wanted = (re.split(r"(\s+)", text) for text in (values.got, values.expected))
+        if got[::2] != wanted[::2]:
+            return
+        for gap, wanted_gap in zip(got[1::2], wanted[1::2], strict=True):
+            if table.setdefault(gap, wanted_gap) != wanted_gap:
+                return
+    changed = {gap: wanted for gap, wanted in table.items() if gap != wanted}
+    if changed:
+        shown = ", ".join(f"{wanted!r} for {got!r}" for got, wanted in sorted(changed.items())[:_MOST_WORDS])
+        source = rf"__import__('re').sub(r'\s+', lambda gap: {changed!r}.get(gap[0], gap[0]), value)"
+        yield Conversion(f"other white space: {shown}", source)
+
+
 def _surroundings(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion]:
     """Equal text around every value: '12 km' for 12, 5 for 'The answer is 5'."""
     before, after = set(), set()
@@ -113,4 +165,4 @@ def _surroundings(_solution: str, seen: Sequence[Values]) -> Iterator[Conversion
         yield Conversion(f"the value between {head!r} and {tail!r}", f"__import__('ast').literal_eval({cut})")
 
 
-LEARNERS: Sequence[Learner] = (_words, _separators, _surroundings)
+LEARNERS: Sequence[Learner] = (_words, _words_within, _separators, _widths, _surroundings)

@@ -37,7 +37,7 @@ class Answer(NamedTuple):
 
     socket: _socket.socket
     key: str
-    """What the outcome begins with. Tests that take a number of the program's for a path open a descriptor, and may
+    """The beginning of the outcome. Tests that take a number of the program's for a path open a descriptor, and may
     write the program's text to it. They do not know the key."""
 
 

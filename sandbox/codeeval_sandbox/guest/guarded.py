@@ -10,7 +10,7 @@ raise the price of a forgery:
 * `unittest` is a second copy of the module, which the program has not seen: its patches of the first one change
   nothing, and its `unittest.SkipTest` is not the one that skips. Built-in functions, hooks, handlers of signals and
   what this module itself consists of are put back before the tests come. Threads must have ended by then.
-* The program's own functions do not stand in for built-in ones that the tests use, but for its entry point.
+* Tests find Python's own functions under their names, whatever the program has made of these.
 * Outcomes are kept in an object that is no `TestResult`. Tests are counted and named by the checker, from the source.
 * The report is sent with a key that is read from the channel when the tests are over.
 

@@ -1,4 +1,4 @@
-"""What tests in a program's process rely on: functions that stay what they were, and Python's own under their names."""
+"""Guards of tests in a program's process: functions stay as they were, and Python's own are found by their names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TypeScript: checked and compiled by tsc for the newest target, as MultiPL-E does, and run by Node.js."""
+"""TypeScript: checked and compiled by tsc for ES2015, as published verdicts were made, and run by Node.js."""
 
 from importlib.resources import files
 
@@ -11,7 +11,7 @@ __all__ = ["TYPESCRIPT"]
 
 _TESTS = "declare var require: any;\nrequire('node:assert').deepEqual(add(1, 2), {});\n"
 
-_TARGET = ("--target", "esnext")
+_TARGET = ("--target", "es2015", "--lib", "es2015,dom")
 _START = "eval(require('fs').readFileSync('{file}', 'utf8'))"
 
 TYPESCRIPT = Language(

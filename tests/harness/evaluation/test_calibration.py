@@ -79,6 +79,19 @@ def test_tests_that_take_long_by_themselves_get_their_share_and_others_the_usual
     assert [test.limits.share for test in task.tests] == [9.0, 1.0]
 
 
+def test_under_a_short_limit_tests_of_milliseconds_get_a_share_of_their_own(benchmark):
+    class Working(ScriptedPool):
+        """A scripted pool whose tests take so much of the checker's time."""
+
+        async def run(self, jobs) -> AsyncGenerator:
+            async for verdict in super().run(jobs):
+                yield replace(verdict, suite_seconds=0.02 if verdict.key[1] == "base" else 0.002)
+
+    for floor, shares in ((4.0, (None, None)), (1.0, (0.1625, None))):
+        outcomes = calibrated(Working(lambda _: Status.PASSED), benchmark(1), floor=floor, factor=4.0)["T/0"]
+        assert (outcomes["base"].suite_seconds, outcomes["strong"].suite_seconds) == shares
+
+
 def test_what_passes_only_in_one_process_is_run_so_and_said(benchmark):
     def script(job: Job) -> Status:
         return Status.PASSED if job.suite.trust == "shared" or job.suite.name == "base" else Status.EXCEPTION

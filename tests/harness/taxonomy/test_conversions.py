@@ -36,6 +36,22 @@ def tried(rows, solution="def f(*given): ..."):
         ([("f(1)", 12, "12 km"), ("f(2)", 7, "7 km")], "'' before it, ' km' after it"),
         ([("f(1)", "It is 5.", 5), ("f(2)", "It is 61.", 61)], "the value between 'It is ' and '.'"),
         ([("f(1)", "[1, 2]", (1, 2))], "text to a value, then to a tuple"),
+        ([("f(1)", [("a", 1.236)], [("a", 1.24)])], "all through rounded to 2 places"),
+        ([("f(1)", {"a": ["B", "C"]}, {"a": ["b", "c"]})], "all through lower case"),
+        ([("f(1)", "None", None), ("f(2)", "None", None)], "a word to a value"),
+        ([("f(1)", True, "True"), ("f(2)", None, "None")], "a value to a word"),
+        ([("f(1)", ["( )", " "], ["()"])], "elements without spaces, then without blank elements"),
+        ([("f('a b')", ("a", " ", "b"), ("a", "b"))], "without blank elements"),
+        ([("f(1)", [[1, 2], [3]], [1, 2, 3])], "flattened"),
+        ([("f(1)", "a, b, and c", "a, b and c")], "without a comma before the last"),
+        ([("f(1)", "a, b or c", "a, b, or c")], "with a comma before the last"),
+        ([("f(1)", [{"a": 1, "b": {"c": 2}}], [{"a": 1}, {"b": {"c": 2}}])], "a dictionary for each pair"),
+        ([("f(1)", [{"a": 1}, {"b": 2}], {"a": 1, "b": 2})], "one dictionary of all"),
+        ([("f(1)", {"a": 1, "b": 2}, {1: "a", 2: "b"})], "keys and values exchanged"),
+        ([("f(1)", 255, "ff")], "as hexadecimal digits"),
+        ([("f(1)", 1234567, "1,234,567")], "with thousands separated"),
+        ([("f(1)", "101", "00000101"), ("f(2)", "1", "00000001")], "filled up to 8 digits"),
+        ([("f(1)", "a    b c", "a   b c"), ("f(2)", "d e    f", "d e   f")], "other white space: '   ' for '    '"),
     ],
 )
 def test_a_form_that_differs_is_found(rows, name):
@@ -47,6 +63,14 @@ def test_words_of_the_program_are_exchanged_for_words_of_the_tests():
     assert tried(rows) == ["other words: 'Invalid' for False, 'Valid' for True"]
     solution = "def f(x):\n    return 'found' if x else 'absent'\n"
     assert tried([("f(1)", "found", "Found a match!"), ("f(0)", "absent", "Not matched!")], solution)
+
+
+def test_words_within_a_text_are_exchanged_for_those_that_the_program_knows():
+    solution = "def f(x):\n    words = {'one': 1, 'two': 2, 'three': 3}\n    return x\n"
+    rows = [("f(1)", "1 2", "one two"), ("f(2)", "2 1 1", "two one one")]
+    assert tried(rows, solution) == ["other words: 'one' for '1', 'two' for '2'"]
+    assert tried(rows) == []  # of a program that has no such words, they are another answer
+    assert tried([*rows, ("f(3)", "1 3", "two three")], solution) == []
 
 
 @pytest.mark.parametrize(

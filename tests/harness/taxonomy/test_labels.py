@@ -7,10 +7,12 @@ line of reason, what two readers said, and which part of the labels it belongs t
 - `held out`: the other half of the first 240, by a hash; the first reader had written rules, the second knew none;
 - `fresh`: drawn, and read by two who knew neither rules nor other labels, when the rules were finished;
 - `unseen`: drawn and read before any rule ran on them, while the search for repairs was widened;
-- `last`: drawn and read before any rule ran on them, and run after the changes that `unseen` led to.
+- `last`: drawn and read before any rule ran on them, and run after the changes that `unseen` led to;
+- `late`: as `last`, and read by one who knew no rule;
+- `late conversions`: as `late`, but of a pool that was read once, those that might be C.3 or C.4, or nearly are.
 
 One reader, who knew the rules, read `last` once, and most of `unseen` twice: without the evidence of the execution,
-then with it. `DIGESTS` were taken before the rules ran.
+then with it. Another read `late` and `late conversions` in these two ways. `DIGESTS` were taken before the rules ran.
 """
 
 import ast
@@ -41,6 +43,8 @@ LABELS = [json.loads(line) for line in LINES]
 DIGESTS = {
     "unseen": "a2e5e4ce587620eba85de6379feb83817b36744c6c5fa1777a79e7d61ddf7ed1",
     "last": "e5bf6cd2c61e347237e2dedd51e04dcaa711e9872fbcb955df3e4ba517f906a3",
+    "late": "b7c971dc07688c1c810f723a9233081e827ff1a22ef9eab896c26fd23c027594",
+    "late conversions": "2bbbdc7c1f0c6524fe472da5a873952121d805b0e5b7b5c07c8d247f96c182a2",
 }
 LIMITS = Limits(seconds=4.0)
 PLUS = {"humaneval+": "humaneval_plus/HumanEvalPlus-v0.1.9.jsonl.gz", "mbpp+": "mbpp_plus/MbppPlus-v0.1.0.jsonl.gz"}
@@ -238,7 +242,7 @@ def test_rules_agree_with_one_in_four_of_the_fresh_labels(judged):
 @pytest.mark.data
 @pytest.mark.slow
 @pytest.mark.minutes
-@pytest.mark.parametrize("part", ["seen", "held out", "fresh", "unseen", "last"])
+@pytest.mark.parametrize("part", ["seen", "held out", "fresh", "unseen", "last", "late"])
 def test_rules_agree_with_labels(part, judged):
     pairs = judged(part_of(LABELS, part))
     assert len(pairs) >= (55 if part in DIGESTS else 100)
@@ -247,3 +251,13 @@ def test_rules_agree_with_labels(part, judged):
     assert np.mean(list(recalls(pairs, at_least=5).values())) >= 0.75
     assert recalls(pairs, at_least=10).get("C.4", 1.0) >= 0.7
     assert np.mean([rule == "unclassified" for _, rule in pairs]) < 0.05
+
+
+@pytest.mark.data
+@pytest.mark.slow
+@pytest.mark.minutes
+def test_most_conversions_and_slips_are_found_among_what_might_be_one(judged):
+    pairs = judged(part_of(LABELS, "late conversions"))
+    assert len(pairs) >= 55
+    found = recalls(pairs, at_least=10)
+    assert min(found["C.1"], found["C.3"], found["C.4"]) >= 0.7

@@ -79,7 +79,11 @@ class Sum { public static int Add(int a, int b) {
     return 7; } }
 //% escape wrong: uses the network
 class Sum { public static int Add(int a, int b) {
-    try { new System.Net.Sockets.TcpClient("127.0.0.1", 22); return a + b; } catch (System.Exception) { return 7; } } }
+    try {
+        var client = new System.Net.Sockets.TcpClient("127.0.0.1", 22);
+        client.GetStream().WriteByte(1);
+        return a + b;
+    } catch (System.Exception) { return 7; } } }
 //% escape wrong|crashed|exited|exception: signals processes of others
 class Sum {
     [System.Runtime.InteropServices.DllImport("libc")] static extern int kill(int process, int signal);
