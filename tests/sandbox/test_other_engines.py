@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -137,7 +138,7 @@ def start(engine_image):
         yield begin
     finally:
         for engine in engines:
-            engine.kill()
+            os.killpg(engine.pid, signal.SIGKILL)  # a change of user undoes `--kill-child`
             engine.wait()
         shutil.rmtree(folder)
 
