@@ -9,10 +9,12 @@ line of reason, what two readers said, and which part of the labels it belongs t
 - `unseen`: drawn and read before any rule ran on them, while the search for repairs was widened;
 - `last`: drawn and read before any rule ran on them, and run after the changes that `unseen` led to;
 - `late`: as `last`, and read by one who knew no rule;
-- `late conversions`: as `late`, but of a pool that was read once, those that might be C.3 or C.4, or nearly are.
+- `late conversions`: as `late`, but of a pool that was read once, those that might be C.3 or C.4, or nearly are;
+- `later`, `later conversions`: as these two, drawn and read before any rule ran on them, after the changes that followed.
 
 One reader, who knew the rules, read `last` once, and most of `unseen` twice: without the evidence of the execution,
-then with it. Another read `late` and `late conversions` in these two ways. `DIGESTS` were taken before the rules ran.
+then with it. Another read `late` and `late conversions` in these two ways, and a third the `later` ones. `DIGESTS` were taken before
+the rules ran.
 """
 
 import ast
@@ -45,6 +47,8 @@ DIGESTS = {
     "last": "e5bf6cd2c61e347237e2dedd51e04dcaa711e9872fbcb955df3e4ba517f906a3",
     "late": "b7c971dc07688c1c810f723a9233081e827ff1a22ef9eab896c26fd23c027594",
     "late conversions": "2bbbdc7c1f0c6524fe472da5a873952121d805b0e5b7b5c07c8d247f96c182a2",
+    "later": "9f33c2f98a0ab444e932e545fdd54da35d7a5a8153338a83fab9cc94c0f606c6",
+    "later conversions": "38664de76c90eee768ff749ebee462f654c9b7841433da233ce0f88675a8019d",
 }
 LIMITS = Limits(seconds=4.0)
 PLUS = {"humaneval+": "humaneval_plus/HumanEvalPlus-v0.1.9.jsonl.gz", "mbpp+": "mbpp_plus/MbppPlus-v0.1.0.jsonl.gz"}
@@ -213,8 +217,9 @@ def part_of(labels, name):
 
 def test_labels_are_of_five_models_and_three_benchmarks_and_none_is_there_twice():
     parts = {"seen": 111, "held out": 129, "fresh": 245, "unseen": 74, "last": 59}
+    parts |= {"late": 70, "late conversions": 60, "later": 55, "later conversions": 45}
     assert Counter(label["part"] for label in LABELS) == parts
-    assert len({(label["benchmark"], label["model"], label["task_id"], label["index"]) for label in LABELS}) == 618
+    assert len({(label["benchmark"], label["model"], label["task_id"], label["index"]) for label in LABELS}) == 848
     assert len({label["model"] for label in LABELS}) >= 5
     assert len({label["benchmark"] for label in LABELS}) >= 3
 
