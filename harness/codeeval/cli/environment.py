@@ -31,6 +31,7 @@ OTHERS: Mapping[str, str] = {
     "SLURM_ARRAY_TASK_ID, SLURM_ARRAY_TASK_MIN, SLURM_ARRAY_TASK_COUNT": "Shard of `--shard auto` in Slurm.",
     "JOB_COMPLETION_INDEX": "Shard of `--shard auto/N` in Kubernetes.",
     "DOCKER_HOST": "Address of the engine (rootless Docker, Podman's socket); default: /var/run/docker.sock.",
+    "APPTAINER_CONTAINER": "Set by Apptainer in its containers, where bubblewrap needs `--fakeroot`.",
     "XDG_RUNTIME_DIR": "Folder in which the socket of a rootless engine is looked for.",
     "NO_COLOR": "Any value: no colours.",
 }

@@ -121,6 +121,14 @@ def verbose(text: str) -> Any:
     return meaning(_VERBOSE, text)
 
 
+_LANGUAGE = flag("--language", text="Language beside Python (repeated).", metavar="NAME")
+
+
+def languages(text: str) -> Any:
+    """Return the option that names languages."""
+    return meaning(_LANGUAGE, text)
+
+
 AGAINST = flag(
     "--against", text="Other model, which shows whether ranks change (repeat the flag for more).", metavar="P/NAME"
 )

@@ -7,7 +7,7 @@ import typer
 
 from codeeval.cli.execution import interruptible, open_pool
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import RECIPE, Json, flag, verbose
+from codeeval.cli.flags import RECIPE, Json, languages, verbose
 from codeeval.cli.parsing import items
 from codeeval.cli.settings import SandboxSettings
 from codeeval.cli.tree import Commands
@@ -40,11 +40,7 @@ def check(
     ] = None,
     language: Annotated[
         list[str] | None,
-        flag(
-            "--language",
-            text="Language whose self-test and attacks run in its image, and nothing else (repeated).",
-            metavar="NAME",
-        ),
+        languages("Language whose self-test and attacks run in its image, and nothing else (repeated)."),
     ] = None,
     verbose: Annotated[bool, verbose("List every program, not only what fails.")] = False,
     as_json: Json = False,

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from codeeval.cli.configuration import sandbox_of
 from codeeval.cli.execution import observer_of
 from codeeval.cli.fields import with_settings
-from codeeval.cli.flags import HOST, PORT, DataDir, Strong, flag
+from codeeval.cli.flags import HOST, PORT, DataDir, Strong, flag, languages
 from codeeval.cli.interrupts import INTERRUPTED, begin
 from codeeval.cli.settings import SandboxSettings
 from codeeval.errors import UsageError
@@ -59,11 +59,7 @@ class ServeSettings(SandboxSettings):
     ] = None
     language: Annotated[
         list[str] | None,
-        flag(
-            "--language",
-            text="Language that programs may be in beside Python; its image is built at the start (repeated).",
-            metavar="NAME",
-        ),
+        languages("Language that programs may be in beside Python; its image is built at the start (repeated)."),
     ] = None
     strong: Strong = None
     data_dir: DataDir = None

@@ -221,9 +221,9 @@ class Calibrator:
         bounds = scaled(limits, LANGUAGES[problem.environment.language].factor)
         if suite.traits.reference:
             seconds = _GUESS_SECONDS if (suite.total or 0) > _MANY else 0.0
-            asked = self._screens.examination(key, suite)
-            if isinstance(asked, Screening):
-                seconds = asked.seconds * _USUAL_SHARE
+            asked, most = self._screens.examination(key, suite), self._screens.most_seconds(key)
+            if most is not None:
+                seconds = most * _USUAL_SHARE
             return Job(key, (), asked, bounds, seconds=seconds, environment=problem.environment)
         program = program_of(problem, problem.canonical_solution or problem.control)
         return Job(key, program, suite, bounds, environment=problem.environment)

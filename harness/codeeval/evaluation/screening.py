@@ -44,6 +44,11 @@ class Screens:
         """Return what programs are run by, and what the reference computes: a screening, or the suite itself."""
         return self._current.get(pair, suite)
 
+    def most_seconds(self, pair: Pair) -> float | None:
+        """Return the longest that the screening in force takes (s); None where the suite itself is run."""
+        screening = self._current.get(pair)
+        return None if screening is None else screening.seconds
+
     def learn(self, pair: Pair, verdict: Verdict) -> None:
         """Take in how far the reference got. Where the sandbox failed, the suite itself is run."""
         if verdict.status is Status.INFRASTRUCTURE:

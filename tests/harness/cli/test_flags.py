@@ -122,6 +122,7 @@ def test_a_command_that_a_message_quotes_has_its_flags():
 
 
 FOREIGN = {
+    "--fakeroot": "apptainer exec",
     "--max-model-len": "vllm serve",
     "--output-dir": "the harness that wrote the samples",
     "--reasoning-parser": "vllm serve",

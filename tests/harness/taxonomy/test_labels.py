@@ -10,11 +10,11 @@ line of reason, what two readers said, and which part of the labels it belongs t
 - `last`: drawn and read before any rule ran on them, and run after the changes that `unseen` led to;
 - `late`: as `last`, and read by one who knew no rule;
 - `late conversions`: as `late`, but of a pool that was read once, those that might be C.3 or C.4, or nearly are;
-- `later`, `later conversions`: as these two, drawn and read before any rule ran on them, after the changes that followed.
+- `later`, `later conversions`: as these two, after the changes that followed, and also read before any rule ran.
 
 One reader, who knew the rules, read `last` once, and most of `unseen` twice: without the evidence of the execution,
-then with it. Another read `late` and `late conversions` in these two ways, and a third the `later` ones. `DIGESTS` were taken before
-the rules ran.
+then with it. Another read `late` and `late conversions` in these two ways, and a third the `later` ones. `DIGESTS` were
+taken before the rules ran.
 """
 
 import ast
@@ -247,7 +247,7 @@ def test_rules_agree_with_one_in_four_of_the_fresh_labels(judged):
 @pytest.mark.data
 @pytest.mark.slow
 @pytest.mark.minutes
-@pytest.mark.parametrize("part", ["seen", "held out", "fresh", "unseen", "last", "late"])
+@pytest.mark.parametrize("part", ["seen", "held out", "fresh", "unseen", "last", "late", "later"])
 def test_rules_agree_with_labels(part, judged):
     pairs = judged(part_of(LABELS, part))
     assert len(pairs) >= (55 if part in DIGESTS else 100)
@@ -261,8 +261,9 @@ def test_rules_agree_with_labels(part, judged):
 @pytest.mark.data
 @pytest.mark.slow
 @pytest.mark.minutes
-def test_most_conversions_and_slips_are_found_among_what_might_be_one(judged):
-    pairs = judged(part_of(LABELS, "late conversions"))
-    assert len(pairs) >= 55
+@pytest.mark.parametrize("part", ["late conversions", "later conversions"])
+def test_most_conversions_and_slips_are_found_among_what_might_be_one(part, judged):
+    pairs = judged(part_of(LABELS, part))
+    assert len(pairs) >= 45
     found = recalls(pairs, at_least=10)
     assert min(found["C.1"], found["C.3"], found["C.4"]) >= 0.7
