@@ -22,7 +22,7 @@ SERVICE = ("--cgroup-manager", "cgroupfs", "--events-backend", "file", "system",
 AS_USER = """
 printf 'nobody:100000:65536\\n' > "$1/range"
 mount --bind "$1/range" /etc/subuid && mount --bind "$1/range" /etc/subgid
-export HOME="$1/home" XDG_RUNTIME_DIR="$1/run" PATH=/usr/bin:/bin:/usr/sbin:/sbin
+export HOME="$1/home" XDG_RUNTIME_DIR="$1/run" TMPDIR="$1/run" PATH=/usr/bin:/bin:/usr/sbin:/sbin
 mkdir "$HOME" "$XDG_RUNTIME_DIR" && chown nobody "$1" "$HOME" "$XDG_RUNTIME_DIR" && chmod 700 "$XDG_RUNTIME_DIR"
 cd "$HOME"
 shift
