@@ -214,7 +214,7 @@ CONVERSIONS: Mapping[str, str] = {
     "its length": "value if isinstance(value, (str, int)) else len(value)",
     "as binary digits": "format(value, 'b') if type(value) is int else value",
     "binary digits to a number": "int(value, 2) if isinstance(value, str) else value",
-    "with the prefix 0b": "'0b' + value if isinstance(value, str) else bin(value)",
+    "with the prefix 0b": "'0b' + value if isinstance(value, str) else bin(value) if value >= 0 else value",
     "without a prefix 0b": "value[2:] if isinstance(value, str) and value[:2] in ('0b', '0x', '0o') else value",
     "as hexadecimal digits": "format(value, 'x') if type(value) is int else value",
     "with thousands separated": "format(value, ',')",

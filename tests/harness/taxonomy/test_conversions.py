@@ -49,7 +49,7 @@ def tried(rows, solution="def f(*given): ..."):
         ([("f(1)", [{"a": 1}, {"b": 2}], {"a": 1, "b": 2})], "one dictionary of all"),
         ([("f(1)", {"a": 1, "b": 2}, {1: "a", 2: "b"})], "keys and values exchanged"),
         ([("f(1)", 255, "ff")], "as hexadecimal digits"),
-        ([("f(1)", 5, "0b101"), ("f(2)", 2, "0b10")], "with the prefix 0b"),
+        ([("f(1)", 5, "0b101"), ("f(2)", "10", "0b10"), ("f(3)", -1, -1)], "with the prefix 0b"),
         ([("f(1)", [(3, 2), (5, 2)], [3, 5])], "the first of each"),
         ([("f(1)", 1234567, "1,234,567")], "with thousands separated"),
         ([("f(1)", "101", "00000101"), ("f(2)", "1", "00000001")], "filled up to 8 digits"),
