@@ -47,7 +47,7 @@ PASSING = frozenset({Status.PASSED})
 
 
 _SHARE_SECONDS, _SHARE_LIMIT = 1.0, 4.0
-"""What of a suite's processor time is free, and the limit from which on it is so much (s).
+"""Processor time of a suite that is free, and the limit from which on it is so much (s).
 
 Below, it falls with the limit's square: a worker that is lost over a suite costs about 0.2 s beside, however short the
 limit. So a run of suites that nothing can interrupt stays within 1.5 of its limits."""

@@ -33,7 +33,7 @@ _LONGEST_SECONDS, _LEAST_FACTOR = 240.0, 1.5
 whose canonical solution sleeps for minutes would take a multiple of them."""
 
 _COVERED = 0.5
-"""What the tests of a right program may take, times the factor, of the usual share before they get one of their own."""
+"""Part of the usual share. Tests that take more of it, times the factor, get a share of their own."""
 
 _BROKEN = "BrokenSuite"
 """Class of the error of tests that a judge finds broken without a program."""

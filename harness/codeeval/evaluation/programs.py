@@ -1,4 +1,4 @@
-"""The programs of a task, each of which is executed once, and what the suites say of them."""
+"""The programs of a task, and what the suites say of them. Equal programs are executed once."""
 
 import hashlib
 from dataclasses import dataclass, field
